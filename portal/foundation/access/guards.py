@@ -30,7 +30,7 @@ class AccessRule:
     permissions: tuple[Permission, ...] = ()
 
     def allows(self, actor: Actor) -> bool:
-        return not self.permissions or any(actor.may(one) for one in self.permissions)
+        return not self.permissions or any(actor.may(permission) for permission in self.permissions)
 
     def __str__(self) -> str:
         return "public" if self.public else " or ".join(self.permissions) or "signed in"

@@ -19,7 +19,7 @@ def install_leaving_out(session: AnySession) -> None:
 def leaving_out(session: AnySession, ids: Mapping[type[Any], Collection[int]]) -> Iterator[None]:
     """In this block no select by models finds these rows. Within another one, neither theirs."""
     before = session.info.get(_KEY, ())
-    session.info[_KEY] = (*before, *(_criterion(*one) for one in ids.items() if one[1]))
+    session.info[_KEY] = (*before, *(_criterion(*id_) for id_ in ids.items() if id_[1]))
     try:
         yield
     finally:

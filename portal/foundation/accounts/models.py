@@ -81,7 +81,7 @@ class User(UserMixin, VendorOrCompany, Base):
         An officer who stands in for another acts in the own right, and is still no second person.
         """
         covered: list[Absence] = self.__dict__.get("covered", [])
-        away = frozenset(one.user_id for one in covered if one.covers(today))
+        away = frozenset(absence.user_id for absence in covered if absence.covers(today))
         if not away or not self.may_stand_in:
             return None
         if Role.PRIVACY_OFFICER in self.roles:

@@ -66,7 +66,7 @@ def is_another_named(role: Role, email: str) -> bool:
         Invitation.withdrawn_at.is_(None),
         Invitation.email != email,
     )
-    return any(role in one.role_set for one in db.session.scalars(named))
+    return any(role in invitation.role_set for invitation in db.session.scalars(named))
 
 
 def was_let_in_by(user_id: int | None, other_id: int | None) -> bool:
@@ -139,7 +139,7 @@ def who_may_still(user_id: int, permission: Permission) -> Actor | None:
 
 def names_of(user_ids: Iterable[int | None]) -> Mapping[int, str]:
     """Names by id, in one statement; also of people whose account has ended. None is left out."""
-    wanted = {one for one in user_ids if one is not None}
+    wanted = {user_id for user_id in user_ids if user_id is not None}
     if not wanted:
         return {}
     rows = db.session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
@@ -178,8 +178,8 @@ def open_invitations(vendor_id: int | None) -> Sequence[Invitation]:
 def find_open_invitation(email: str, vendor_id: int | None) -> Invitation | None:
     """One that could be used today."""
     now = clock.now()
-    same = (one for one in open_invitations(vendor_id) if one.email == email)
-    return next((one for one in same if one.is_open(now)), None)
+    same = (invitation for invitation in open_invitations(vendor_id) if invitation.email == email)
+    return next((invitation for invitation in same if invitation.is_open(now)), None)
 
 
 def find_invitation(invitation_id: int) -> Invitation | None:
@@ -199,8 +199,8 @@ def latest_company_of(vendor_id: int) -> Text:
 def names_around(person: str, vendor: Text | None) -> Sequence[str]:
     """What somebody who knows where a person works would try as their password."""
     company = find_organisation()
-    known = [one for one in (company.name if company else None, vendor) if one is not None]
-    return [person, *(word for one in known for word in (one.ja, one.en))]
+    known = [text for text in (company.name if company else None, vendor) if text is not None]
+    return [person, *(word for text in known for word in (text.ja, text.en))]
 
 
 def consents_of(user_ids: Iterable[int]) -> Mapping[int, Consent]:

@@ -36,7 +36,7 @@ def record(
     command touched, whose trail shows it too; `before` and `after` are what changed. All rows must
     have been flushed. Everything but ids lies in the erasable details.
     """
-    things = {_thing(subject), *(_thing(one) for one in also)}
+    things = {_thing(subject), *(_thing(subject) for subject in also)}
     for officer_id in sorted(actor.deputy_for):
         _note_for_the_officer(actor, officer_id, action, subject, text)
     details = {
@@ -108,8 +108,8 @@ def differences(
 def mark_read(officer: Subject, actor: Actor) -> int:
     """The officer has read what deputies decided so far; returns how many."""
     unread = unread_acts(officer.id)
-    for one in unread:
-        one.read_at = clock.now()
+    for act in unread:
+        act.read_at = clock.now()
     db.session.flush()
     if unread:
         record(

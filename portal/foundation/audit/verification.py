@@ -120,7 +120,7 @@ class _Seals:
 
     def left(self) -> list[int]:
         """Numbers of events that are not there."""
-        rest = [] if self._next is None else [self._next[0], *(one for one, _ in self._groups)]
+        rest = [] if self._next is None else [self._next[0], *(group for group, _ in self._groups)]
         return [*self._strange, *rest]
 
 

@@ -131,7 +131,10 @@ def let_go(sha256: str) -> bool:
     Then its row is gone, and once the command is kept `storage.take_away` may follow. Who refers to
     it in the same moment is told by the database that it went.
     """
-    asked = [select(one).where(one == sha256).exists() for one in referring_columns()]
+    asked = [
+        select(referring_column).where(referring_column == sha256).exists()
+        for referring_column in referring_columns()
+    ]
     if db.session.scalar(select(StoredFile.sha256).where(or_(*asked), StoredFile.sha256 == sha256)):
         return False
     db.session.execute(delete(StoredFile).where(StoredFile.sha256 == sha256))
@@ -145,5 +148,5 @@ def referring_columns() -> list[Column[Any]]:
         column
         for table in Base.metadata.sorted_tables
         for column in table.columns
-        if any(one.references(key.table) for one in column.foreign_keys)
+        if any(foreign_key.references(key.table) for foreign_key in column.foreign_keys)
     ]

@@ -112,9 +112,9 @@ def shown_columns(register: Register, asked: Asked) -> list[Column]:
     """In the order of the register."""
     wanted = set(asked.columns)
     return [
-        one
-        for one in register.columns
-        if one.in_page and (one.fixed or (one.id in wanted if wanted else one.shown))
+        column
+        for column in register.columns
+        if column.in_page and (column.fixed or (column.id in wanted if wanted else column.shown))
     ]
 
 
@@ -152,9 +152,15 @@ def _sort(register: Register, given: str) -> str:
 
 def _columns(register: Register, given: Iterable[str]) -> tuple[str, ...]:
     wanted = {name for text in given for name in text.split(_BETWEEN)}
-    chosen = tuple(one.id for one in register.columns if one.in_page and one.id in wanted)
-    usual = {one.id for one in register.columns if one.in_page and (one.shown or one.fixed)}
-    fixed = {one.id for one in register.columns if one.fixed}
+    chosen = tuple(
+        column.id for column in register.columns if column.in_page and column.id in wanted
+    )
+    usual = {
+        column.id
+        for column in register.columns
+        if column.in_page and (column.shown or column.fixed)
+    }
+    fixed = {column.id for column in register.columns if column.fixed}
     return () if {*chosen, *fixed} == usual else chosen
 
 

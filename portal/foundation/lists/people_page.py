@@ -99,7 +99,7 @@ def _plays(role: str) -> ColumnElement[bool]:
 
 def _called(word: str) -> ColumnElement[bool]:
     columns = (User.name, User.kana, User.title, User.email)
-    return or_(*(func.lower(one).contains(word.lower(), autoescape=True) for one in columns))
+    return or_(*(func.lower(column).contains(word.lower(), autoescape=True) for column in columns))
 
 
 def _values(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:

@@ -46,9 +46,9 @@ def file_of_ids(
     rows: list[list[Any]] = []
     altered: list[bool] = []
     for some in queries.list_all(register, ids):
-        rows += [[_plain(cells.get(one.id)) for one in columns] for cells in values(some)]
+        rows += [[_plain(cells.get(column.id)) for column in columns] for cells in values(some)]
         altered += altered_rows(db.session(), some)
-    heads = [words(one.label) or str(one.label) for one in columns]
+    heads = [words(column.label) or str(column.label) for column in columns]
     if any(altered):
         heads.append(words(_COMPARED))
         for row, differs in zip(rows, altered, strict=True):
@@ -62,11 +62,12 @@ def file_of_ids(
 
 def _columns(register: Register, asked: Asked) -> list[Column]:
     """Those shown, in whose place a column of the page may stand for several of the file."""
-    shown = {one.id for one in shown_columns(register, asked)}
+    shown = {column.id for column in shown_columns(register, asked)}
     return [
-        one
-        for one in register.columns
-        if one.in_file and (one.id in shown or (not one.in_page and _stands_for(one, shown)))
+        column
+        for column in register.columns
+        if column.in_file
+        and (column.id in shown or (not column.in_page and _stands_for(column, shown)))
     ]
 
 

@@ -41,7 +41,7 @@ def framed(
     parts = [
         greeting,
         words(say("%(company)s writes to you from its vendor portal.", company=company.name), lang),
-        *(words(one, lang) for one in lines),
+        *(words(line, lang) for line in lines),
         words(say("Kind regards,"), lang),
         "\n".join(signature),
     ]

@@ -65,10 +65,10 @@ def compose(mail: OutboxEmail) -> SmtpLetter:
     text["Auto-Submitted"] = "auto-generated"  # out-of-office answers stay away (RFC 3834)
     text["Content-Language"] = mail.language
     text.set_content(mail.body, charset="utf-8", cte="base64")
-    for one in mail.attachments:
-        main, _, sub = one["media_type"].partition("/")
-        data = storage.read(one["sha256"])
-        text.add_attachment(data, maintype=main, subtype=sub, filename=one["name"])
+    for attachment in mail.attachments:
+        main, _, sub = attachment["media_type"].partition("/")
+        data = storage.read(attachment["sha256"])
+        text.add_attachment(data, maintype=main, subtype=sub, filename=attachment["name"])
     if mail.attachments:
         text.set_boundary(f"part-{mail.message_id.strip('<>').partition('@')[0]}")
     return SmtpLetter(sender, mail.recipient, text)

@@ -57,11 +57,11 @@ def links_to_hand_over(limit: int) -> Sequence[OutboxEmail]:
     stays = OutboxEmail.state.in_((MailState.WAITING, MailState.KEPT))
     rows = db.session.scalars(
         select(OutboxEmail)
-        .where(stays, or_(*(OutboxEmail.key.startswith(one) for one in LINKS)))
+        .where(stays, or_(*(OutboxEmail.key.startswith(link) for link in LINKS)))
         .order_by(OutboxEmail.id.desc())
         .limit(MOST_LOOKED_AT)
     )
-    return [one for one in rows if hide_secrets(one.body) != one.body][:limit]
+    return [row for row in rows if hide_secrets(row.body) != row.body][:limit]
 
 
 def find_dead() -> Sequence[OutboxEmail]:

@@ -81,7 +81,7 @@ def trial_mail(recipient: str, language: Lang, *, user_id: int | None = None) ->
         user_id=user_id,
         language=language,
         subject=words(say("Test mail of the portal"), language),
-        body="\n\n".join(words(one, language) for one in lines) + "\n",
+        body="\n\n".join(words(line, language) for line in lines) + "\n",
     )
 
 

@@ -121,7 +121,7 @@ class Press:
             "pdf_variant": "pdf/a-3a",
             "pdf_tags": True,
             "pdf_identifier": identifier.encode() if isinstance(identifier, str) else identifier,
-            "attachments": [self._attached(one) for one in attachments],
+            "attachments": [self._attached(attachment) for attachment in attachments],
         }
         try:
             with self._lock, warnings.catch_warnings():

@@ -166,10 +166,10 @@ def contracts_to_copy(
     if contract_id is not None:
         statement = statement.where(Contract.id == contract_id)
     found = {}
-    for one in db.session.scalars(statement.order_by(Contract.id)):
-        by = time.last_day(one.signed_on, clock.day_of(one.created_at))
-        if by is not None and goes_on_after(one, today):
-            found[one.id] = by
+    for contract in db.session.scalars(statement.order_by(Contract.id)):
+        by = time.last_day(contract.signed_on, clock.day_of(contract.created_at))
+        if by is not None and goes_on_after(contract, today):
+            found[contract.id] = by
     return found
 
 
@@ -192,7 +192,11 @@ def looks_at_what_is_over(today: date) -> Collection[int]:
         .join(Obligation, Obligation.subject_id == ContractOriginal.id)
         .where(Obligation.kind == ObligationKind.CONTRACT_ORIGINAL, Obligation.closed_at.is_(None))
     )
-    return {one.id for one in db.session.scalars(waiting) if not goes_on_after(one, today)}
+    return {
+        contract.id
+        for contract in db.session.scalars(waiting)
+        if not goes_on_after(contract, today)
+    }
 
 
 def current_checks(contract_id: int) -> Mapping[str, ClauseCheck]:

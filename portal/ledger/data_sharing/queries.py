@@ -76,9 +76,9 @@ def shares_on(day: date, vendor_ids: Collection[int] | None = None) -> Sequence[
 def is_of_data(word: str) -> ColumnElement[bool]:
     """SQL, of shares: the category is called so, in either language, in the plain form of names."""
     called = [
-        one.id
-        for one in catalogue.data_categories()
-        if word in plain(one.title.ja) or word in plain(one.title.en)
+        category.id
+        for category in catalogue.data_categories()
+        if word in plain(category.title.ja) or word in plain(category.title.en)
     ]
     return DataShare.category.in_(called)
 

@@ -99,7 +99,9 @@ def _check_purposes(details: TermsDetails, categories: CategoryPack) -> None:
         raise RuleViolated(say("Choose at least one purpose of the list."), field="purposes")
     if details.company_role is CompanyRole.ENTRUSTED:
         return
-    passed_on = next((known[one] for one in details.purposes if known[one].requires), None)
+    passed_on = next(
+        (known[purpose] for purpose in details.purposes if known[purpose].requires), None
+    )
     if passed_on is not None:
         raise RuleViolated(
             say(

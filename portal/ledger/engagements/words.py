@@ -48,5 +48,5 @@ def told(values: Mapping[str, Any]) -> dict[str, Any]:
 def listed(ids: Iterable[str], things: Iterable[Any]) -> Text:
     """The labels of things of a pack, in a row; an id it does not know stands for itself."""
     labels = {one.id: getattr(one, "label", None) or one.title for one in things}
-    found = [labels.get(one, Text(one, one)) for one in ids]
+    found = [labels.get(id_, Text(id_, id_)) for id_ in ids]
     return Text(ja="、".join(one.ja for one in found), en=", ".join(one.en for one in found))

@@ -38,7 +38,7 @@ def load_snapshot(sheets: Collection[SheetId] = tuple(SheetId), *, lock: bool = 
 
     `lock`: inside a command, so that nobody changes a row that was compared until it is over.
     """
-    needed = frozenset[SheetId]().union(*(_NEEDED[one] for one in sheets))
+    needed = frozenset[SheetId]().union(*(_NEEDED[sheet] for sheet in sheets))
     works = SheetId.ENGAGEMENTS in needed
     shares = SheetId.SHARES in needed
     contracts = SheetId.CONTRACTS in needed
@@ -48,7 +48,7 @@ def load_snapshot(sheets: Collection[SheetId] = tuple(SheetId), *, lock: bool = 
     return Snapshot(
         day=clock.today(),
         baseline_on=the_organisation().baseline_on,
-        packs=tuple(versions[one.id].version for one in shelf.KINDS if one.id in versions),
+        packs=tuple(versions[kind.id].version for kind in shelf.KINDS if kind.id in versions),
         people=_people(),
         vendors=_by_id(select(*Vendor.__table__.columns), lock=lock),
         contacts=_by_id(select(*Contact.__table__.columns), lock=lock)

@@ -64,8 +64,8 @@ def hand_over_obligation(obligation: Obligation, *, to: Holder) -> None:
 def give_back_to_role(user_id: int) -> Sequence[Obligation]:
     """What one person owed by name is the role's again, by the same date; returns what it was."""
     owed = queries.open_of_person(user_id)
-    for one in owed:
-        workflow.hand_over(one, to=one.holder)
+    for obligation in owed:
+        workflow.hand_over(obligation, to=obligation.holder)
     return owed
 
 

@@ -109,7 +109,7 @@ def _counted(packs: Set[str]) -> _Now:
     today = clock.today()
     due = contracts_due(None, today) if packs & {shelf.CLAUSES.id, shelf.TIERS.id} else {}
     tiers = engagement_tiers(None, today) if packs & {shelf.TIERS.id, shelf.CATEGORIES.id} else {}
-    ranks = {one: number for number, one in enumerate(_tier_ids())}
+    ranks = {tier_id: number for number, tier_id in enumerate(_tier_ids())}
     return _Now(
         checks={one: _by_library(again) for one, again in due.items() if _by_library(again)},
         texts=_other_texts() if shelf.STATEMENTS.id in packs else (),
@@ -129,7 +129,7 @@ def _other_requests() -> list[int]:
 
 
 def _tier_ids() -> list[str]:
-    return [one.id for one in catalogue.tiers().tiers]
+    return [tier.id for tier in catalogue.tiers().tiers]
 
 
 def _by_library(again: DueAgain) -> int:
@@ -147,9 +147,9 @@ def _other_texts() -> list[int]:
 
 def _judged() -> dict[tuple[int, str], Verdict]:
     return {
-        (vendor_id, one.promise.id): one.verdict
+        (vendor_id, promise.promise.id): promise.verdict
         for vendor_id, evaluation in evaluate(None, clock.today()).items()
-        for one in evaluation.promises
+        for promise in evaluation.promises
     }
 
 
@@ -231,7 +231,7 @@ def _tiers(now: _Now, then: _Now) -> list[Message]:
 
 def _verdicts(now: _Now, then: _Now) -> list[Message]:
     """Counted by the pair of vendor and promise; a promise that is new has no verdict before."""
-    both = [one for one in then.verdicts if one in now.verdicts]
+    both = [verdict for verdict in then.verdicts if verdict in now.verdicts]
     worse = sum(then.verdicts[one].rank < now.verdicts[one].rank for one in both)
     better = sum(then.verdicts[one].rank > now.verdicts[one].rank for one in both)
     broken = sum(

@@ -81,20 +81,20 @@ class SaidBefore:
 def by_kind(found: Iterable[SaidBefore]) -> Mapping[SaidKind, Sequence[SaidBefore]]:
     """What waits first; kinds of which there is nothing are left out."""
     groups: dict[SaidKind, list[SaidBefore]] = {kind: [] for kind in SaidKind}
-    for one in sorted(found, key=lambda one: (not one.waits, one.on, one.key)):
-        groups[one.kind].append(one)
+    for said in sorted(found, key=lambda one: (not one.waits, one.on, one.key)):
+        groups[said.kind].append(said)
     return {kind: rows for kind, rows in groups.items() if rows}
 
 
 def waiting(found: Iterable[SaidBefore]) -> Mapping[SaidKind, int]:
-    return Counter(one.kind for one in found if one.waits)
+    return Counter(said.kind for said in found if said.waits)
 
 
 def check(chosen: Sequence[SaidBefore], choice: Choice, remark: str) -> None:
     """Refuses to decide about nothing, what does not fit, and to leave it without saying why."""
     if not chosen:
         raise RuleViolated(say("Tick at least one line."))
-    if any(choice not in choices_for(one.kind) for one in chosen):
+    if any(choice not in choices_for(said.kind) for said in chosen):
         raise RuleViolated(say("This does not fit what you ticked."), field="choice")
     if choice is Choice.NOTE and not remark.strip():
         raise RuleViolated(say("Say why it is left as it is."), field="remark")

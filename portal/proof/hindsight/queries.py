@@ -67,7 +67,7 @@ def with_decisions(found: Sequence[SaidBefore]) -> list[SaidBefore]:
         )
         for row in rows
     }
-    return [replace(one, decided=decided.get(one.key)) for one in found]
+    return [replace(said, decided=decided.get(said.key)) for said in found]
 
 
 def _statements() -> Iterator[SaidBefore]:
@@ -209,9 +209,9 @@ def _reissued(row: SupervisionReport, rows: Sequence[SupervisionReport]) -> Any:
     """A later report about the same vendor and period."""
     same = (row.vendor_id, row.period_from, row.period_to)
     later = [
-        one.number
-        for one in rows
-        if one.id > row.id and (one.vendor_id, one.period_from, one.period_to) == same
+        report.number
+        for report in rows
+        if report.id > row.id and (report.vendor_id, report.period_from, report.period_to) == same
     ]
     return say("Issued anew: %(number)s", number=later[-1]) if later else None
 
@@ -236,7 +236,7 @@ def _days_with_mail(vendor_ids: Iterable[int]) -> Mapping[int, set[date]]:
     )
     for vendor_id, *moments in rows:
         if vendor_id is not None:
-            found[vendor_id] |= {clock.day_of(one) for one in moments if one is not None}
+            found[vendor_id] |= {clock.day_of(moment) for moment in moments if moment is not None}
     return found
 
 
@@ -264,10 +264,10 @@ def _approvals(content: Mapping[str, Any], row: SupervisionReport) -> list[Text]
     cells = [one for one in content.get("approval", []) if one.get("how") == "electronic"]
     if not cells:
         return []
-    issued = next((one for one in trail_of(row) if one.action == "report.issued"), None)
+    issued = next((line for line in trail_of(row) if line.action == "report.issued"), None)
     if issued is None or "system" not in issued.actor_roles:
         return []
-    said = [f"{one.get('heading', '')} {one.get('name', '')}".strip() for one in cells]
+    said = [f"{cell.get('heading', '')} {cell.get('name', '')}".strip() for cell in cells]
     return [Text(one, one) for one in said]
 
 
@@ -282,8 +282,11 @@ def _judged(
     for day, vendor_ids in by_day.items():
         for vendor_id, judged in merged.evaluate(vendor_ids, day).items():
             found[vendor_id, day] = {
-                one.promise.id: (judged.look_of(one.promise.id).value, one.promise.short)
-                for one in judged.promises
+                promise.promise.id: (
+                    judged.look_of(promise.promise.id).value,
+                    promise.promise.short,
+                )
+                for promise in judged.promises
             }
     return found
 

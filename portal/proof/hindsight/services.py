@@ -44,20 +44,20 @@ def decide(
     check(chosen, choice, remark)
     rows = [
         PastDecision(
-            key=one.key,
+            key=earlier.key,
             choice=choice,
             remark=remark.strip(),
             decided_by_id=actor.user_id,
             decided_at=clock.now(),
         )
-        for one in chosen
+        for earlier in chosen
     ]
     db.session.add_all(rows)
     also: list[Subject] = []
-    for one in chosen:
-        also += _subject(one)
+    for earlier in chosen:
+        also += _subject(earlier)
         if choice is Choice.ASK_AGAIN:
-            also += _ask(one, actor)
+            also += _ask(earlier, actor)
     owed = _owed()
     if owed is not None and not any(one.waits for one in said if one.key not in ticked):
         obligations.close_obligation(owed)
@@ -69,14 +69,14 @@ def decide(
         len(rows),
         choice=CHOICES[choice],
     )
-    known = {(one.__tablename__, one.id): one for one in also}
+    known = {(subject.__tablename__, subject.id): subject for subject in also}
     record(
         actor,
         "past_record.decided",
         rows[0],
         text,
         also=[*rows[1:], *known.values()],
-        after={"remark": remark.strip(), "numbers": [one.number for one in chosen]},
+        after={"remark": remark.strip(), "numbers": [earlier.number for earlier in chosen]},
     )
     return rows
 
@@ -90,7 +90,7 @@ def follow(found: Sequence[SaidBefore] | None = None) -> int:
     before = queries.find_all() if found is None else found
     with transaction():
         alone(_ALONE)
-        waiting = [one for one in queries.with_decisions(before) if one.waits]
+        waiting = [earlier for earlier in queries.with_decisions(before) if earlier.waits]
         touched = _open() if waiting else _end()
         if touched is not None:
             text = say(

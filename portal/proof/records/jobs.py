@@ -34,7 +34,7 @@ def compare(data: Path, *, whole: bool = False) -> ComparisonResult:
             wrong=result.wrong[: last.SHOWN],
             nights={night: day for night, day in (known | read).items() if day > old},
             damaged=result.damaged,
-            rows_wrong=[(one.kind, one.id, sentence) for one, sentence in result.rows_wrong],
+            rows_wrong=[(row.kind, row.id, sentence) for row, sentence in result.rows_wrong],
         ),
     )
     return result

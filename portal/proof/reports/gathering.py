@@ -89,7 +89,7 @@ def _gather(
         read.open_proposals(vendor.id, as_of),
         read.open_exceptions(vendor.id, as_of),
     )
-    proposers = {one.proposed_by_id for one in proposals}
+    proposers = {proposal.proposed_by_id for proposal in proposals}
     proposers |= {decision.proposed_by_id for decision, _ in exceptions}
     sheets = sheet_queries.sheets(vendor.id, {as_of, span.day_before}, as_of)
     confirmed = confirmation_queries.confirmations(vendor.id, span.first, as_of)
@@ -97,13 +97,15 @@ def _gather(
     lines = events_between(
         vendor.id, clock.midnight(span.first), tomorrow, LOGGED | RETRO.keys() | {past.EDITED}
     )
-    events = [one for one in lines if one.happened_at < over and one.action in LOGGED]
-    later = [one for one in lines if one.happened_at >= over]
+    events = [line for line in lines if line.happened_at < over and line.action in LOGGED]
+    later = [line for line in lines if line.happened_at >= over]
     findings = [
-        replace(one, regraded=regraded_in(lines, one.finding.number))
-        for one in finding_queries.findings(vendor.id, span.day_before, as_of)
+        replace(finding, regraded=regraded_in(lines, finding.finding.number))
+        for finding in finding_queries.findings(vendor.id, span.day_before, as_of)
     ]
-    proposers |= {risk.proposed_by_id for one in findings if (risk := one.waiting_risk(as_of))}
+    proposers |= {
+        risk.proposed_by_id for finding in findings if (risk := finding.waiting_risk(as_of))
+    }
     return ReportFacts(
         company=the_organisation(),
         vendor=vendor,
@@ -113,7 +115,7 @@ def _gather(
         now=clock.now(),
         on=on,
         packs=_packs(as_of),
-        evaluation=with_ended(verdicts, ((one.verdict, _last(one)) for one in ended)),
+        evaluation=with_ended(verdicts, ((work.verdict, _last(work)) for work in ended)),
         works=works,
         ended=ended,
         reach=_reach(known, as_of),
@@ -123,7 +125,7 @@ def _gather(
         suspension=running_on(vendor.id, as_of),
         known=past.known_on([vendor.id], as_of).get(vendor.id, {}),
         contracts=contracts,
-        shown=shown_on([one.id for one in contracts], as_of),
+        shown=shown_on([contract.id for contract in contracts], as_of),
         covers=read.covers(vendor.id, as_of),
         checks=last_checks([vendor.id], as_of),
         stated=stated,
@@ -137,20 +139,22 @@ def _gather(
         mergers=merged.since(mergers, as_of),
         later=later,
         late=[
-            one
-            for one in later
-            if tells_of(one, _on_day(works, verdicts, stated, sheets, confirmed))
+            line
+            for line in later
+            if tells_of(line, _on_day(works, verdicts, stated, sheets, confirmed))
         ],
         reminders=read.reminders(vendor.id, span.first, as_of),
         files={
             **read.files(
-                [one.id for one in contracts],
-                {one.authority.id for one in stated if one.authority},
-                [one.attestation.id for one in stated if one.attestation],
+                [contract.id for contract in contracts],
+                {request.authority.id for request in stated if request.authority},
+                [request.attestation.id for request in stated if request.attestation],
             ),
-            "answer": sheet_queries.answer_files([one.assignment.id for one in sheets]),
-            "confirmation": confirmation_queries.confirmation_files([one.id for one in confirmed]),
-            "finding": finding_queries.finding_files([one.finding.id for one in findings]),
+            "answer": sheet_queries.answer_files([sheet.assignment.id for sheet in sheets]),
+            "confirmation": confirmation_queries.confirmation_files(
+                [confirmation.id for confirmation in confirmed]
+            ),
+            "finding": finding_queries.finding_files([finding.finding.id for finding in findings]),
         },
         previous=queries.last_issued(vendor.id, before=span.last, besides=report_id),
         people=_people(drafter_id, issuer_id, proposers),
@@ -171,12 +175,12 @@ def _on_day(
     return OnDay(
         day=day,
         name=verdicts.name.ja,
-        shares={fact.share.id for one in works for fact in one.ledger.shares},
+        shares={fact.share.id for work in works for fact in work.ledger.shares},
         late={
-            *(one.number for one in works),
-            *(one.attestation.number for one in stated if one.attestation),
-            *(one.row.number for one in confirmed if one.recorded_on),
-            *(one.assignment.number for one in sheets if one.recorded_on(day)),
+            *(work.number for work in works),
+            *(request.attestation.number for request in stated if request.attestation),
+            *(confirmation.row.number for confirmation in confirmed if confirmation.recorded_on),
+            *(sheet.assignment.number for sheet in sheets if sheet.recorded_on(day)),
         },
     )
 
@@ -185,11 +189,15 @@ def _owed(
     rows: Sequence[Obligation], findings: Sequence[FindingFacts], as_of: date
 ) -> list[Obligation]:
     """Without repairs that were reported and waited to be verified on the day."""
-    done = {one.finding.id for one in findings if one.state_on(as_of) is FindingState.REMEDIED}
+    done = {
+        finding.finding.id
+        for finding in findings
+        if finding.state_on(as_of) is FindingState.REMEDIED
+    }
     return [
-        one
-        for one in rows
-        if one.kind is not ObligationKind.FINDING_REPAIR or one.subject_id not in done
+        row
+        for row in rows
+        if row.kind is not ObligationKind.FINDING_REPAIR or row.subject_id not in done
     ]
 
 
@@ -215,12 +223,12 @@ def _works(
     vendor_id: int, known: VendorFacts, verdicts: Evaluation, span: Span, as_of: date
 ) -> tuple[WorkFacts, ...]:
     """Without what was over before the period began."""
-    ledger = {one.engagement_id: one for one in work_on(as_of, [vendor_id]).get(vendor_id, ())}
-    judged = {one.engagement_id: one for one in verdicts.engagements}
+    ledger = {work.engagement_id: work for work in work_on(as_of, [vendor_id]).get(vendor_id, ())}
+    judged = {engagement.engagement_id: engagement for engagement in verdicts.engagements}
     return tuple(
-        WorkFacts(ledger[one.engagement_id], one, judged[one.engagement_id])
-        for one in known.works
-        if not one.is_over(span.day_before)
+        WorkFacts(ledger[work.engagement_id], work, judged[work.engagement_id])
+        for work in known.works
+        if not work.is_over(span.day_before)
     )
 
 
@@ -233,15 +241,17 @@ def _ended(
 ) -> tuple[WorkFacts, ...]:
     """What ended in the period, as it was on its last day; read once for each of these days."""
     by_day: dict[date, set[int]] = defaultdict(set)
-    for one in known.works:
-        if one.ends_on is not None and span.first <= one.ends_on < as_of:
-            by_day[one.ends_on].add(one.engagement_id)
+    for work in known.works:
+        if work.ends_on is not None and span.first <= work.ends_on < as_of:
+            by_day[work.ends_on].add(work.engagement_id)
     found: list[WorkFacts] = []
     for day in sorted(by_day):
         then, verdicts = _judged(vendor_id, standards_on(day), mergers)
         judged = _works(vendor_id, then, verdicts, span, day)
         found += [
-            one for one in judged if one.judged.engagement_id in by_day[day] and one.verdict.counts
+            work
+            for work in judged
+            if work.judged.engagement_id in by_day[day] and work.verdict.counts
         ]
     return tuple(found)
 
@@ -253,32 +263,34 @@ def _last(work: WorkFacts) -> date:
 
 
 def _reach(known: VendorFacts, as_of: date) -> DataReach:
-    begun = [one for one in known.works if one.has_begun(as_of)]
+    begun = [work for work in known.works if work.has_begun(as_of)]
     if begun:
-        return DataReach.NO_LONGER if all(one.is_over(as_of) for one in begun) else DataReach.NOW
-    return DataReach.NOT_YET if any(one.shares for one in known.works) else DataReach.NEVER
+        return DataReach.NO_LONGER if all(work.is_over(as_of) for work in begun) else DataReach.NOW
+    return DataReach.NOT_YET if any(work.shares for work in known.works) else DataReach.NEVER
 
 
 def _packs(as_of: date) -> ReportPacks:
-    versions = sorted(active_versions(as_of).values(), key=lambda one: one.pack)
+    versions = sorted(
+        active_versions(as_of).values(), key=lambda active_version: active_version.pack
+    )
     return ReportPacks(
         practice=catalogue.practice(on=as_of),
         promises=replace(catalogue.promise_pack(on=as_of), promises=promises_on(as_of)),
         categories=catalogue.category_pack(on=as_of),
         tiers=catalogue.tiers(on=as_of),
         statements=catalogue.statement_pack(on=as_of).by_id,
-        versions=tuple(f"{one.pack} {one.version}" for one in versions),
+        versions=tuple(f"{version.pack} {version.version}" for version in versions),
     )
 
 
 def _people(drafter_id: int | None, issuer_id: int | None, proposers: set[int]) -> People:
     staff = people_with_role(Role.PRIVACY_OFFICER, Role.MANAGEMENT)
-    known: Mapping[int, User] = {one.id: one for one in staff}
+    known: Mapping[int, User] = {person.id: person for person in staff}
     return People(
         drafter=_person(drafter_id, known),
         issuer=_person(issuer_id, known),
-        officers=[one for one in staff if Role.PRIVACY_OFFICER in one.roles],
-        managers=[one for one in staff if Role.MANAGEMENT in one.roles],
+        officers=[person for person in staff if Role.PRIVACY_OFFICER in person.roles],
+        managers=[person for person in staff if Role.MANAGEMENT in person.roles],
         roles={of: frozenset(roles) for of, roles in roles_of(proposers).items()},
     )
 

@@ -104,13 +104,15 @@ def replacements(report_ids: Iterable[int]) -> Mapping[int, SupervisionReport]:
             SupervisionReport.issued_at.is_not(None),
         )
     )
-    return {one.replaces_id: one for one in rows if one.replaces_id is not None}
+    return {row.replaces_id: row for row in rows if row.replaces_id is not None}
 
 
 def numbers_of(report_ids: Iterable[int | None]) -> Mapping[int, str]:
     rows = db.session.execute(
         select(SupervisionReport.id, SupervisionReport.number).where(
-            SupervisionReport.id.in_({one for one in report_ids if one is not None})
+            SupervisionReport.id.in_(
+                {report_id for report_id in report_ids if report_id is not None}
+            )
         )
     )
     return {report_id: number for report_id, number in rows if number}

@@ -108,13 +108,13 @@ def _filters() -> list[Filter]:
         Filter(
             id="state",
             label=_l("State"),
-            choices=[(one.value, words(label)) for one, label in STATES.items()],
+            choices=[(state.value, words(label)) for state, label in STATES.items()],
             where=lambda state: SupervisionReport.state == ReportState(state),
         ),
         Filter(
             id="conclusion",
             label=_l("Conclusion"),
-            choices=[(one.value, words(label)) for one, label in CONCLUSIONS.items()],
+            choices=[(conclusion.value, words(label)) for conclusion, label in CONCLUSIONS.items()],
             where=lambda one: SupervisionReport.conclusion == one,
         ),
         Filter(
@@ -131,7 +131,9 @@ def _filters() -> list[Filter]:
         Filter(
             id="language",
             label=_l("Language of the opinion"),
-            choices=[(one, words(label)) for one, label in LANGUAGE_NAMES.items()],
+            choices=[
+                (language_name, words(label)) for language_name, label in LANGUAGE_NAMES.items()
+            ],
             where=lambda one: SupervisionReport.language == one,
         ),
         Filter(

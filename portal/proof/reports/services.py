@@ -281,7 +281,7 @@ def of_another(report: SupervisionReport) -> Message | None:
     period, conclusion, opinion and conditions were chosen for another company."""
     if report.state is not ReportState.DRAFT:
         return None
-    written = next((one for one in trail_of(report) if one.action in _WRITTEN), None)
+    written = next((line for line in trail_of(report) if line.action in _WRITTEN), None)
     about = find_vendor(written.vendor_id) if written and written.vendor_id else None
     survivor = find_vendor(report.vendor_id)
     if about is None or survivor is None or about.id == survivor.id:

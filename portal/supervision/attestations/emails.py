@@ -162,7 +162,7 @@ def _said(records: Sequence[Attestation]) -> list[Message]:
 
 
 def _count(records: Sequence[Attestation], given: Answer) -> int:
-    return sum(one.answer is given for one in records)
+    return sum(record.answer is given for record in records)
 
 
 def _attached(attestation: Attestation) -> tuple[str, str, str]:

@@ -67,14 +67,14 @@ def tell_change(
     ]
     db.session.add_all(notices)
     db.session.flush()
-    numbers = ", ".join(one.number for one in notices)
+    numbers = ", ".join(notice.number for notice in notices)
     record(
         actor,
         "change_notice.told",
         notices[0],
         say("Notice of change: %(numbers)s", numbers=numbers),
         also=[vendor, *notices[1:], *([] if engagement is None else [engagement])],
-        after={"changed": [one.changed.value for one in notices], "day": happens_on},
+        after={"changed": [notice.changed.value for notice in notices], "day": happens_on},
     )
     return notices
 

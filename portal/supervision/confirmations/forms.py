@@ -79,13 +79,15 @@ class ConfirmationForm(FlaskForm):
     )
 
     def offer(self, works: Iterable[tuple[int, str]], users: Iterable[tuple[int, str]]) -> None:
-        self.works.choices = options((str(one), name) for one, name in works)
-        self.users.choices = options((str(one), name) for one, name in users)
-        self.result.choices = options((one.value, words(label)) for one, label in RESULTS.items())
+        self.works.choices = options((str(work), name) for work, name in works)
+        self.users.choices = options((str(user), name) for user, name in users)
+        self.result.choices = options(
+            (result.value, words(label)) for result, label in RESULTS.items()
+        )
 
     def of_kind(self) -> ConfirmationKind:
         """A visit, where the page was told another or nothing."""
-        known = {one.value for one in ConfirmationKind}
+        known = {kind.value for kind in ConfirmationKind}
         return ConfirmationKind(
             self.kind.data if self.kind.data in known else ConfirmationKind.SITE_VISIT
         )
@@ -124,8 +126,8 @@ def as_typed(
         "kind": row.kind.value,
         "held_on": row.held_on,
         "place": row.place,
-        "works": [str(one.engagement_id) for one in works],
-        "users": [str(one.user_id) for one in people if one.user_id is not None],
+        "works": [str(work.engagement_id) for work in works],
+        "users": [str(person.user_id) for person in people if person.user_id is not None],
         "ours": _names(people, Side.COMPANY),
         "theirs": _names(people, Side.VENDOR),
         "looked_at": row.looked_at,
@@ -140,7 +142,9 @@ def as_typed(
 
 
 def _names(people: Sequence[ConfirmationPerson], side: Side) -> str:
-    return next((one.name for one in people if one.side is side and one.user_id is None), "")
+    return next(
+        (person.name for person in people if person.side is side and person.user_id is None), ""
+    )
 
 
 class DecideForm(DecidingForm):

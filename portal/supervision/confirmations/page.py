@@ -60,7 +60,7 @@ def may_decide(row: Confirmation, actor: Actor) -> bool:
 def known(row: Confirmation) -> dict[str, Any]:
     """What pages about one confirmation show."""
     around, lines = queries.around(row), trail_of(row)
-    people = [one.user_id for one in around.people]
+    people = [person.user_id for person in around.people]
     people += [row.proposed_by_id, row.decided_by_id, *(line.actor_id for line in lines)]
     terms = terms_of_vendor(row.vendor_id, clock.today())
     return {

@@ -47,18 +47,18 @@ def confirmation_register(actor: Actor) -> Register:
 
 def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
     """For a file."""
-    for one, vendor in rows:
+    for row, vendor in rows:
         yield {
-            "number": one.number,
-            "kind": words(KINDS[one.kind]),
+            "number": row.number,
+            "kind": words(KINDS[row.kind]),
             "vendor": vendor.called,
-            "held": one.held_on,
-            "result": words(RESULTS[one.result]),
-            "state": words(STATES[one.state]),
-            "standard": one.standard,
-            "until": one.certified_until,
-            "imported": _l("yes") if one.is_imported else "",
-            "seen": one.seen,
+            "held": row.held_on,
+            "result": words(RESULTS[row.result]),
+            "state": words(STATES[row.state]),
+            "standard": row.standard,
+            "until": row.certified_until,
+            "imported": _l("yes") if row.is_imported else "",
+            "seen": row.seen,
         }
 
 

@@ -81,7 +81,7 @@ def propose(
     db.session.add(row)
     db.session.flush()
     if corrects is not None and not recorded.files:
-        db.session.add_all([_same_file(row, one) for one in queries.files_of(corrects.id)])
+        db.session.add_all([_same_file(row, file) for file in queries.files_of(corrects.id)])
     _add_rows(row, recorded, actor)
     waits = _ask_for_decision(row)
     text = say("Recorded %(number)s: %(kind)s", number=row.number, kind=KINDS[row.kind])
@@ -173,7 +173,7 @@ def _demand(vendor_id: int, recorded: Recorded) -> None:
     )
     if not recorded.works:
         raise RuleViolated(say("Choose the work it is about."), field="works")
-    if any(one.vendor_id != vendor_id for one in recorded.works):
+    if any(work.vendor_id != vendor_id for work in recorded.works):
         raise RuleViolated(say("Choose work of the same vendor."), field="works")
     if not recorded.present.users and not recorded.present.ours.strip():
         raise RuleViolated(say("Say who of the company did it."), field="users")
@@ -183,10 +183,10 @@ def _add_rows(row: Confirmation, recorded: Recorded, actor: Actor) -> None:
     own = {"vendor_id": row.vendor_id, "confirmation_id": row.id}
     present = recorded.present
     db.session.add_all(
-        [ConfirmationWork(**own, engagement_id=one.id) for one in recorded.works]
+        [ConfirmationWork(**own, engagement_id=work.id) for work in recorded.works]
         + [
-            ConfirmationPerson(**own, side=Side.COMPANY, user_id=one)
-            for one in sorted(set(present.users))
+            ConfirmationPerson(**own, side=Side.COMPANY, user_id=user)
+            for user in sorted(set(present.users))
         ]
         + [
             ConfirmationPerson(**own, side=side, name=names.strip())
@@ -196,12 +196,12 @@ def _add_rows(row: Confirmation, recorded: Recorded, actor: Actor) -> None:
         + [
             ConfirmationFile(
                 **own,
-                file_sha256=store_upload(one).sha256,
-                file_name=one.name,
+                file_sha256=store_upload(file).sha256,
+                file_name=file.name,
                 added_by_id=actor.user_id,
                 added_at=clock.now(),
             )
-            for one in recorded.files
+            for file in recorded.files
         ]
     )
     db.session.flush()
@@ -224,8 +224,8 @@ def _values(row: Confirmation, recorded: Recorded) -> dict[str, object]:
         "kind": row.kind.value,
         "day": row.held_on,
         "result": row.result.value,
-        "works": [one.number for one in recorded.works],
-        "files": [one.name for one in recorded.files],
+        "works": [work.number for work in recorded.works],
+        "files": [file.name for file in recorded.files],
     }
 
 
@@ -268,9 +268,9 @@ def _close_duty(kind: ObligationKind, row: Confirmation, reason: str = "") -> li
 def _withdraw_duties(row: Confirmation, reason: str) -> list[Subject]:
     """Nothing about it is asked any more."""
     found = [find_open(kind, row) for kind in (K.CONFIRMATION_DECISION, K.CONFIRMATION_RETURNED)]
-    waiting = [one for one in found if one is not None]
-    for one in waiting:
-        obligations.withdraw_obligation(one, reason=reason[:1000])
+    waiting = [obligation for obligation in found if obligation is not None]
+    for obligation in waiting:
+        obligations.withdraw_obligation(obligation, reason=reason[:1000])
     return [*waiting]
 
 

@@ -172,24 +172,30 @@ def _corrections() -> Select[ExceptionDecision, Attestation]:
 
 
 def _open_unanswered(late: Sequence[Obligation]) -> Iterator[Subject]:
-    ids = [one.subject_id for one in late if one.subject_kind == AttestationRequest.__tablename__]
+    ids = [
+        obligation.subject_id
+        for obligation in late
+        if obligation.subject_kind == AttestationRequest.__tablename__
+    ]
     works = _works_of(ids) if ids else {}
     severity = Severity.MAJOR
-    for one in late:
-        is_statement = one.kind is ObligationKind.ATTESTATION_SIGN
+    for obligation in late:
+        is_statement = obligation.kind is ObligationKind.ATTESTATION_SIGN
         new = New(
-            vendor_id=one.vendor_id,
+            vendor_id=obligation.vendor_id,
             cause=Cause.NO_RESPONSE,
-            about=f"no_response:{one.subject_kind}:{one.subject_id}",
-            title=say("No response since %(due)s: %(what)s", due=one.due_on, what=one.text),
+            about=f"no_response:{obligation.subject_kind}:{obligation.subject_id}",
+            title=say(
+                "No response since %(due)s: %(what)s", due=obligation.due_on, what=obligation.text
+            ),
             action=say("Answer what was asked, and see to it that the next answer comes in time."),
             severity=severity,
             owner=Owner.VENDOR,
             due_days=catalogue.due_days(severity.value),
-            engagement_id=works.get(one.subject_id) if is_statement else None,
+            engagement_id=works.get(obligation.subject_id) if is_statement else None,
         )
-        subject = _Asked(one.subject_kind, one.subject_id)
-        yield from _opened(new, subject, one)
+        subject = _Asked(obligation.subject_kind, obligation.subject_id)
+        yield from _opened(new, subject, obligation)
 
 
 def _open_corrections(

@@ -73,12 +73,12 @@ def known_about(
         )
     )
     return {
-        one: AlreadyOpen(
-            owed=[row for row in owed.get(one, ()) if row.kind not in FOLLOWING],
-            originals=originals.get(one, ()),
-            is_proposed=one in proposed,
+        vendor_id: AlreadyOpen(
+            owed=[row for row in owed.get(vendor_id, ()) if row.kind not in FOLLOWING],
+            originals=originals.get(vendor_id, ()),
+            is_proposed=vendor_id in proposed,
         )
-        for one in vendor_ids
+        for vendor_id in vendor_ids
     }
 
 
@@ -122,18 +122,18 @@ def done_of_people(rows: Iterable[Obligation]) -> Collection[int]:
     """Of obligations that are not wanted any more: those that were done and did not fall away."""
     known = list(rows)
     able = set(db.session.scalars(_able()))
-    roles = [one.subject_id for one in known if one.kind is K.ROLE_CONFIRM]
+    roles = [obligation.subject_id for obligation in known if obligation.kind is K.ROLE_CONFIRM]
     confirmed = set(
         db.session.scalars(
             select(UserRole.id).where(UserRole.id.in_(roles), UserRole.confirmed_at.is_not(None))
         )
     )
     done: dict[ObligationKind, Callable[[Obligation], bool]] = {
-        K.AUTHORITY_RECORD: lambda one: one.vendor_id in able,
-        K.ROLE_CONFIRM: lambda one: one.subject_id in confirmed,
+        K.AUTHORITY_RECORD: lambda obligation: obligation.vendor_id in able,
+        K.ROLE_CONFIRM: lambda obligation: obligation.subject_id in confirmed,
         K.CONTENT_DECISION: lambda _one: True,  # nothing but a decision ends it
     }
-    return {one.id for one in known if done[one.kind](one)}
+    return {obligation.id for obligation in known if done[obligation.kind](obligation)}
 
 
 def _signs() -> ColumnElement[bool]:
@@ -184,13 +184,13 @@ def undecided_packs() -> list[WantedObligation]:
         WantedObligation(
             K.CONTENT_DECISION,
             ContentPack.__tablename__,
-            one.content_id,
+            waits.content_id,
             None,
             Holder.PRIVACY_OFFICER,
-            one.title,
+            waits.title,
             days=PACK_DAYS,
         )
-        for one in waiting()
+        for waits in waiting()
     ]
 
 

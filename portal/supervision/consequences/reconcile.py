@@ -65,13 +65,13 @@ class DaysOutlook:
 def outlook() -> DaysOutlook:
     """Before it happens: nothing is changed."""
     facts = needs_queries.facts(None, clock.today(), thorough=True)
-    opened = [one for one in facts.empty if one.id is not None]
-    asks = [one for found in needs(facts).values() for one in found.asks.values()]
+    opened = [without_data for without_data in facts.empty if without_data.id is not None]
+    asks = [ask for found in needs(facts).values() for ask in found.asks.values()]
     return DaysOutlook(
-        without_data=sum(not one.is_overtaken for one in opened),
-        overtaken=sum(one.is_overtaken for one in opened),
+        without_data=sum(not without_data.is_overtaken for without_data in opened),
+        overtaken=sum(without_data.is_overtaken for without_data in opened),
         not_counting=len(facts.empty) - len(opened),
-        asked_anew=sum(one.origin is Origin.REACH for one in asks),
+        asked_anew=sum(ask.origin is Origin.REACH for ask in asks),
     )
 
 
@@ -135,9 +135,9 @@ def _void(now: Needs) -> Iterator[Subject]:
 
 def _take_back(now: Needs) -> Iterator[Subject]:
     """Open requests that asked otherwise than the facts allow, with what the vendor owed."""
-    for one in now.empty:
-        row = db.session.get_one(AttestationRequest, one.id, with_for_update=True)
-        reason = own_words(one.cause)
+    for without_data in now.empty:
+        row = db.session.get_one(AttestationRequest, without_data.id, with_for_update=True)
+        reason = own_words(without_data.cause)
         workflow.withdraw(row, reason=reason)
         yield row
         owed = find_open(duty_of(row.origin), row)
@@ -185,13 +185,15 @@ def _take_up(now: Needs) -> list[Subject]:
 
 
 def _record(now: Needs, fallen: list[Subject], touched: list[Subject]) -> None:
-    action, text = _told(now, [one for one in touched if isinstance(one, AttestationRequest)])
+    action, text = _told(
+        now, [subject for subject in touched if isinstance(subject, AttestationRequest)]
+    )
     rows = [*fallen, *touched]
     record(SYSTEM, action, rows[0], text, also=rows[1:])
 
 
 def _told(now: Needs, requests: list[AttestationRequest]) -> tuple[str, Message]:
-    numbers = ", ".join(one.number for one in requests)
+    numbers = ", ".join(request.number for request in requests)
     void = ", ".join(fall.number for fall in now.falls)
     if void and numbers and now.asks:
         return "attestation.voided", say(
@@ -213,8 +215,8 @@ def _told(now: Needs, requests: list[AttestationRequest]) -> tuple[str, Message]
 
 
 def _taken_back(now: Needs, numbers: str) -> Message:
-    taken = ", ".join(one.number for one in now.empty)
-    if any(one.is_overtaken for one in now.empty):
+    taken = ", ".join(without_data.number for without_data in now.empty)
+    if any(without_data.is_overtaken for without_data in now.empty):
         return _overtaken(now, taken, numbers)
     if not now.asks:
         return say("Withdrew requests about days without data: %(taken)s", taken=taken)

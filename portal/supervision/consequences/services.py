@@ -60,7 +60,10 @@ class WaitingDifference:
 def wanted_of(judged: Mapping[int, Evaluation]) -> Mapping[int, Sequence[WantedObligation]]:
     """By vendor what ought to be open, in three statements."""
     known = queries.known_about(judged, queries.open_about(judged))
-    return {vendor_id: of_judged(one, known[vendor_id]) for vendor_id, one in judged.items()}
+    return {
+        vendor_id: of_judged(evaluation, known[vendor_id])
+        for vendor_id, evaluation in judged.items()
+    }
 
 
 def follow_judged(judged: Mapping[int, Evaluation]) -> int:
@@ -79,11 +82,13 @@ def _differing(
     owed = queries.open_about(judged)
     known = queries.known_about(judged, owed)
     found: list[tuple[int, Sequence[WantedObligation], Done]] = []
-    for vendor_id, one in judged.items():
-        wanted = of_judged(one, known[vendor_id])
+    for vendor_id, evaluation in judged.items():
+        wanted = of_judged(evaluation, known[vendor_id])
         if _difference(_following(owed.get(vendor_id, ())), wanted):
             about = replace(known[vendor_id], owed=())  # whether it is done does not hang on them
-            found.append((vendor_id, wanted, partial(_done_of_judged, vendor=one, known=about)))
+            found.append(
+                (vendor_id, wanted, partial(_done_of_judged, vendor=evaluation, known=about))
+            )
     return found
 
 
@@ -96,12 +101,14 @@ def _done_of_judged(
 def follow_people() -> int:
     """The same for what judging does not see: who may sign, which role and which pack waits."""
     wanted: dict[int | None, list[WantedObligation]] = {
-        vendor_id: [one] for vendor_id, one in queries.unauthorised().items()
+        vendor_id: [wanted_obligation]
+        for vendor_id, wanted_obligation in queries.unauthorised().items()
     }
     wanted[None] = [*queries.unconfirmed(), *queries.undecided_packs()]
     done = queries.done_of_people
     return sum(
-        _settle(one, wanted.get(one, ()), OF_PEOPLE, done) for one in _differing_people(wanted)
+        _settle(person_id, wanted.get(person_id, ()), OF_PEOPLE, done)
+        for person_id in _differing_people(wanted)
     )
 
 
@@ -116,18 +123,23 @@ def _differing_people(wanted: Mapping[int | None, Sequence[WantedObligation]]) -
 
 
 def _following(owed: Iterable[Obligation]) -> list[Obligation]:
-    return [one for one in owed if one.kind in OF_JUDGED]
+    return [obligation for obligation in owed if obligation.kind in OF_JUDGED]
 
 
 def _difference(
     owed: Iterable[Obligation], wanted: Iterable[WantedObligation]
 ) -> WaitingDifference:
-    known, now = {key_of(one): one for one in owed}, {one.key: one for one in wanted}
-    both = [(known[key], one) for key, one in now.items() if key in known]
+    known, now = (
+        {key_of(obligation): obligation for obligation in owed},
+        {wanted_obligation.key: wanted_obligation for wanted_obligation in wanted},
+    )
+    both = [
+        (known[key], wanted_obligation) for key, wanted_obligation in now.items() if key in known
+    ]
     moves = [pair for pair in both if pair[1].by not in (None, pair[0].due_on)]
     moved = {row.id for row, _ in moves}
     return WaitingDifference(
-        opens=[one for key, one in now.items() if key not in known],
+        opens=[wanted_obligation for key, wanted_obligation in now.items() if key not in known],
         ends=[row for key, row in known.items() if key not in now],
         moves=moves,
         changes=[pair for pair in both if pair[0].id not in moved and _is_told_otherwise(*pair)],
@@ -166,12 +178,15 @@ def _settle(
         for row, _ in found.moves:
             reason = own_words(say("Another day follows from the facts."))
             obligations.withdraw_obligation(row, reason=reason)
-        for row, one in found.changes:
-            row.title = to_json(one.text)
-            if row.holder is not one.holder:
-                obligations.hand_over_obligation(row, to=one.holder)
+        for row, change in found.changes:
+            row.title = to_json(change.text)
+            if row.holder is not change.holder:
+                obligations.hand_over_obligation(row, to=change.holder)
         db.session.flush()  # the next about the same may be open only when these are closed
-        opened = [_open(one) for one in (*found.opens, *(one for _, one in found.moves))]
+        opened = [
+            _open(wanted_obligation)
+            for wanted_obligation in (*found.opens, *(move for _, move in found.moves))
+        ]
         touched = [*opened, *ended, *(row for row, _ in found.changes)]
         text = say(
             "What waits, as it follows from the facts: %(opened)s opened, %(ended)s ended",

@@ -115,14 +115,14 @@ def of_judged(vendor: Evaluation, known: AlreadyOpen) -> list[WantedObligation]:
 
 def gaps(vendor: Evaluation, known: AlreadyOpen) -> Iterator[WantedObligation]:
     """One for each promise and place where its next steps are done."""
-    for one in vendor.promises:
+    for promise in vendor.promises:
         found: dict[Target, list[Reason]] = {}
-        for point in one.points:
+        for point in promise.points:
             if point.verdict in _MISSING and point.step is not None:
                 found.setdefault(point.step.target, []).append(point)
         for target, points in found.items():
             if not is_owed(target, known):
-                yield _gap(vendor.vendor_id, one.promise.id, target, points)
+                yield _gap(vendor.vendor_id, promise.promise.id, target, points)
 
 
 def is_done(row: Obligation, vendor: Evaluation, known: AlreadyOpen) -> bool:
@@ -131,7 +131,7 @@ def is_done(row: Obligation, vendor: Evaluation, known: AlreadyOpen) -> bool:
         promise_id, _ = promise_and_place(row.subject_kind)
         return vendor.verdict_of(promise_id) is not Verdict.NOT_IN_SCOPE
     if row.kind is K.FIRST_HANDOVER:
-        return any(one.has_begun for one in vendor.engagements)
+        return any(engagement.has_begun for engagement in vendor.engagements)
     if row.kind is K.VENDOR_PROPOSAL:
         return known.is_proposed or vendor.state is VendorState.APPROVED
     return vendor.state is VendorState.ACTIVE
@@ -189,12 +189,16 @@ def is_owed(target: Target, known: AlreadyOpen) -> bool:
     if _is_any(known.owed, _OF_VENDOR.get(target.place, frozenset())):
         return True
     table, kinds = _ABOUT.get(target.place, ("", frozenset()))
-    about = (one for one in known.owed if (one.subject_kind, one.subject_id) == (table, target.id))
+    about = (
+        obligation
+        for obligation in known.owed
+        if (obligation.subject_kind, obligation.subject_id) == (table, target.id)
+    )
     return _is_any(about, kinds)
 
 
 def _is_any(owed: Iterable[Obligation], kinds: frozenset[ObligationKind]) -> bool:
-    return any(one.kind in kinds for one in owed)
+    return any(obligation.kind in kinds for obligation in owed)
 
 
 def _steps_of_life(vendor: Evaluation, known: AlreadyOpen) -> Iterator[WantedObligation]:
@@ -217,13 +221,13 @@ def _steps_of_life(vendor: Evaluation, known: AlreadyOpen) -> Iterator[WantedObl
 
 def _is_ready(vendor: Evaluation) -> bool:
     """Work that is planned falls under promises, and nothing keeps it from beginning."""
-    planned = any(one.counts and one.findings for one in vendor.engagements)
+    planned = any(engagement.counts and engagement.findings for engagement in vendor.engagements)
     return planned and vendor.worst is not Verdict.BROKEN and not activation_gaps(vendor)
 
 
 def _waits_for_handover(vendor: Evaluation) -> bool:
-    works = [one for one in vendor.engagements if not one.is_over]
-    return any(one.shares_data for one in works) and not any(one.has_begun for one in works)
+    works = [engagement for engagement in vendor.engagements if not engagement.is_over]
+    return any(work.shares_data for work in works) and not any(work.has_begun for work in works)
 
 
 def _about_vendor(vendor: Evaluation, kind: ObligationKind, text: Message) -> WantedObligation:

@@ -99,7 +99,7 @@ def _move_in_one(
         .cte(f"moved_{table.name}")
         for table in tables
     ]
-    whole = select(*(select(func.count()).select_from(one).scalar_subquery() for one in parts))
+    whole = select(*(select(func.count()).select_from(part).scalar_subquery() for part in parts))
     db.session.execute(whole, execution_options=UNSCOPED)
 
 

@@ -105,9 +105,9 @@ def keeps_rows(merger: VendorMerger) -> bool:
 
 def _ranges(ids: Sequence[int]) -> list[list[int]]:
     found: list[list[int]] = []
-    for one in ids:
-        if found and found[-1][1] == one - 1:
-            found[-1][1] = one
+    for id_ in ids:
+        if found and found[-1][1] == id_ - 1:
+            found[-1][1] = id_
         else:
-            found.append([one, one])
+            found.append([id_, id_])
     return found

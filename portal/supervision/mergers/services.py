@@ -64,7 +64,7 @@ def propose(
     demand_reason(wanted.reason)
     _refuse_waiting(survivor, absorbed)
     sheets.demand_decidable(sheets.pairs_of(survivor.id, absorbed.id))
-    differing = {one.field for one in workflow.differences(survivor, absorbed)}
+    differing = {difference.field for difference in workflow.differences(survivor, absorbed)}
     merger = VendorMerger(
         vendor_id=survivor.id,
         absorbed_id=absorbed.id,
@@ -157,8 +157,8 @@ def _carry_out(
     merger.moved = past.as_kept(move_rows(absorbed.id, survivor.id))
     if merger.kind is MergerKind.SUCCESSION:
         also += [
-            note_change(one, SUCCESSION, on=merger.effective_on, about=absorbed.name[:200])
-            for one in works
+            note_change(work, SUCCESSION, on=merger.effective_on, about=absorbed.name[:200])
+            for work in works
         ]
     note_touched([survivor.id, absorbed.id])
     return also
@@ -166,10 +166,10 @@ def _carry_out(
 
 def _join_contacts(survivor: Vendor, absorbed: Vendor) -> list[Contact]:
     """Somebody who is a contact of both goes on once."""
-    known = {_same(one) for one in queries.open_contacts(survivor.id)}
-    twice = [one for one in queries.open_contacts(absorbed.id) if _same(one) in known]
-    for one in twice:
-        one.ended_on = clock.today()
+    known = {_same(contact) for contact in queries.open_contacts(survivor.id)}
+    twice = [contact for contact in queries.open_contacts(absorbed.id) if _same(contact) in known]
+    for contact in twice:
+        contact.ended_on = clock.today()
     return twice
 
 
@@ -178,10 +178,10 @@ def _same(contact: Contact) -> tuple[str, str]:
 
 
 def _refuse_waiting(survivor: Vendor, absorbed: Vendor) -> None:
-    for one in (survivor, absorbed):
-        if waiting_proposal(one.id) is not None:
+    for vendor in (survivor, absorbed):
+        if waiting_proposal(vendor.id) is not None:
             raise InvalidTransition(
-                say("A proposal about %(name)s is waiting; decide it first.", name=one.name)
+                say("A proposal about %(name)s is waiting; decide it first.", name=vendor.name)
             )
     if queries.waiting_merger([survivor.id, absorbed.id]) is not None:
         raise InvalidTransition(say("A proposal about this is waiting for its decision already."))

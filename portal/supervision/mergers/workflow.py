@@ -45,7 +45,7 @@ def differences(survivor: Vendor, absorbed: Vendor) -> list[DifferingField]:
     found = [
         DifferingField(name, getattr(survivor, name), getattr(absorbed, name)) for name in FIELDS
     ]
-    return [one for one in found if one.kept != one.other and one.other]
+    return [field for field in found if field.kept != field.other and field.other]
 
 
 def demand_mergeable(
@@ -60,9 +60,9 @@ def demand_mergeable(
     """Refuses what is merged or over already, and two companies called one."""
     if survivor.id == absorbed.id:
         raise RuleViolated(say("Choose another vendor than this one."))
-    for one in (survivor, absorbed):
-        if one.merged_into_id is not None:
-            raise InvalidTransition(say("%(name)s has been merged already.", name=one.name))
+    for vendor in (survivor, absorbed):
+        if vendor.merged_into_id is not None:
+            raise InvalidTransition(say("%(name)s has been merged already.", name=vendor.name))
     if survivor.state in (VendorState.CLOSED, VendorState.REJECTED):
         raise InvalidTransition(
             say("%(name)s is closed or rejected: nothing can go on in it.", name=survivor.name)

@@ -143,7 +143,11 @@ def _is_to_escalate(waiting: Obligation, today: date) -> bool:
 
 def _second(actor: Actor) -> Holder:
     """The privacy officer, or management where the only officer stopped it."""
-    others = [one for one in people_with_role(Role.PRIVACY_OFFICER) if not actor.is_any_of(one.id)]
+    others = [
+        person
+        for person in people_with_role(Role.PRIVACY_OFFICER)
+        if not actor.is_any_of(person.id)
+    ]
     return Holder.PRIVACY_OFFICER if others else Holder.MANAGEMENT
 
 

@@ -55,7 +55,7 @@ class VendorFacts:
 def standards_on(as_of: date) -> Standards:
     """What is asked on the day."""
     practice = catalogue.practice(on=as_of)
-    modes = {one.id: one.mode for one in promises_on(as_of)}
+    modes = {promise.id: promise.mode for promise in promises_on(as_of)}
     return Standards(
         as_of=as_of,
         baseline_on=the_organisation().baseline_on,
@@ -76,7 +76,7 @@ def vendor_facts(vendor_ids: Ids, as_of: date) -> list[VendorFacts]:
     for vendor, kind_id, on_day in _vendors(vendor_ids, as_of):
         kind = kinds[kind_id].label if kind_id in kinds else Text(ja=kind_id, en=kind_id)
         own = works.get(vendor, ())
-        judged = tuple(builder.work(one, kind) for one in own)
+        judged = tuple(builder.work(work, kind) for work in own)
         facts.append(VendorFacts(on_day, judged, data_sharing.strictest(own, as_of)))
     return facts
 
@@ -89,7 +89,7 @@ class _Builder:
     ) -> None:
         self.as_of = as_of
         self.categories: CategoryPack = catalogue.category_pack(on=as_of)
-        self.purposes = {one.id: one.label for one in self.categories.purposes}
+        self.purposes = {purpose.id: purpose.label for purpose in self.categories.purposes}
         covered = coverage_facts(vendor_ids, as_of, works=works)
         self.coverage: Mapping[int, Coverage] = covered.by_engagement()
         attested = attestation_facts(vendor_ids, as_of)

@@ -61,7 +61,7 @@ def evaluate_engagement(
     if vendor_id is None:
         return None
     facts = vendor_facts([vendor_id], as_of)[0]
-    work = next((one for one in facts.works if one.engagement_id == engagement_id), None)
+    work = next((work for work in facts.works if work.engagement_id == engagement_id), None)
     if work is None:
         return None
     if handed_over_on is not None:

@@ -251,7 +251,7 @@ class Extent:
 
     def leaves_out(self, rule: str) -> bool:
         """Whether the policy makes such a promise and nothing judges it."""
-        return any(one.rule == rule for one in self.others)
+        return any(promise.rule == rule for promise in self.others)
 
 
 @dataclass(frozen=True)
@@ -271,21 +271,21 @@ class Evaluation:
     extent: Extent
 
     def verdict_of(self, promise_id: str) -> Verdict:
-        known = (one.verdict for one in self.promises if one.promise.id == promise_id)
+        known = (promise.verdict for promise in self.promises if promise.promise.id == promise_id)
         return next(known, Verdict.NOT_IN_SCOPE)
 
     @property
     def worst(self) -> Verdict:
-        return worst(one.verdict for one in self.promises)
+        return worst(promise.verdict for promise in self.promises)
 
     @cached_property
     def without_record(self) -> frozenset[str]:
         """The promises that hold although no record shows it yet, by id."""
-        return frozenset(one.promise.id for one in self.promises if one.without_record)
+        return frozenset(promise.promise.id for promise in self.promises if promise.without_record)
 
     @property
     def holds_data(self) -> bool:
-        return any(one.holds_data for one in self.engagements)
+        return any(engagement.holds_data for engagement in self.engagements)
 
     @property
     def unapproved(self) -> tuple[EngagementVerdict, ...]:
@@ -294,9 +294,12 @@ class Evaluation:
         if not self.extent.leaves_out(CLIENT_APPROVAL):
             return ()
         return tuple(
-            one
-            for one in self.engagements
-            if one.is_entrusted and one.counts and one.has_begun and one.shares_data
+            engagement
+            for engagement in self.engagements
+            if engagement.is_entrusted
+            and engagement.counts
+            and engagement.has_begun
+            and engagement.shares_data
         )
 
     @property
@@ -304,7 +307,7 @@ class Evaluation:
         return bool(self.unapproved)
 
     def look_of(self, promise_id: str) -> Look:
-        known = (one.look for one in self.promises if one.promise.id == promise_id)
+        known = (promise.look for promise in self.promises if promise.promise.id == promise_id)
         return next(known, Look.NOT_IN_SCOPE)
 
     @property

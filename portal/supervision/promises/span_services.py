@@ -63,8 +63,8 @@ def next_point(judged: Evaluation) -> Reason | None:
     """The next step of a vendor: that of the worst and most urgent thing found."""
     points = [
         point
-        for one in judged.promises
-        for point in one.points
+        for promise in judged.promises
+        for point in promise.points
         if point.verdict in _MISSING and point.step is not None
     ]
     return min(points, key=lambda point: (point.verdict.rank, _day(point)), default=None)
@@ -129,8 +129,8 @@ def _keep_spans(judged: Mapping[int, Evaluation]) -> None:
     today, kept = clock.today(), spans.open_spans(judged)
     over: list[int] = []
     fresh: list[dict[str, object]] = []
-    for vendor_id, one in judged.items():
-        now = {each.promise.id: (each.verdict, each.without_record) for each in one.promises}
+    for vendor_id, evaluation in judged.items():
+        now = {each.promise.id: (each.verdict, each.without_record) for each in evaluation.promises}
         rows = kept.get(vendor_id, {})
         before = {name: (row.verdict, row.without_record) for name, row in rows.items()}
         over += [row.id for name, row in rows.items() if now.get(name) != before[name]]
@@ -160,8 +160,8 @@ def _keep_spans(judged: Mapping[int, Evaluation]) -> None:
 def _keep_judgements(judged: Mapping[int, Evaluation]) -> None:
     kept = spans.judgements(judged)
     fresh = []
-    for vendor_id, one in judged.items():
-        values = _values(one)
+    for vendor_id, evaluation in judged.items():
+        values = _values(evaluation)
         row = kept.get(vendor_id)
         if row is None:
             fresh.append(values | {"vendor_id": vendor_id})
@@ -181,8 +181,10 @@ def _values(judged: Evaluation) -> dict[str, object]:
         "judged_on": judged.as_of,
         "judged_at": clock.now(),
         "worst": judged.worst,
-        "shares_data": any(one.shares_data and not one.is_over for one in judged.engagements),
-        "verdicts": {one.promise.id: one.verdict.value for one in judged.promises},
+        "shares_data": any(
+            engagement.shares_data and not engagement.is_over for engagement in judged.engagements
+        ),
+        "verdicts": {promise.promise.id: promise.verdict.value for promise in judged.promises},
         "without_record": sorted(judged.without_record),
         "holds_data": judged.holds_data,
         "unapproved": bool(judged.unapproved),

@@ -21,7 +21,7 @@ def shows(vendor_id: Any, promise_id: str, look: Look) -> ColumnElement[bool]:
 
 def shows_any(vendor_id: Any, looks: Collection[Look]) -> ColumnElement[bool]:
     """SQL: any promise stands so at the vendor now."""
-    return _among(vendor_id, _current().where(or_(*(_looks(one) for one in looks))))
+    return _among(vendor_id, _current().where(or_(*(_looks(look) for look in looks))))
 
 
 def _looks(look: Look) -> ColumnElement[bool]:

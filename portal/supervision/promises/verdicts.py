@@ -29,7 +29,7 @@ PROVABLE = PASSABLE - {Verdict.NOT_IN_SCOPE}
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """Of several the worst counts; of none, there is nothing in scope."""
-    return min(verdicts, key=lambda one: one.rank, default=Verdict.NOT_IN_SCOPE)
+    return min(verdicts, key=lambda verdict: verdict.rank, default=Verdict.NOT_IN_SCOPE)
 
 
 class Look(StrEnum):

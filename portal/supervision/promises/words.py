@@ -33,7 +33,7 @@ def extent_words(extent: Extent) -> Message:
         "Of the policy’s %(all)s promises about vendors %(n)s are judged. Not judged: %(names)s.",
         len(extent.judged),
         all=extent.number,
-        names=listed(one.short for one in extent.others),
+        names=listed(promise.short for promise in extent.others),
     )
 
 

@@ -75,18 +75,18 @@ def reach_of(day: date) -> StageReach:
     return StageReach(
         day=day,
         stages={
-            one.id: [(stage, last_due_on(stage, day, calendar)) for stage in one.stages]
-            for one in all_of_them
+            ladder.id: [(stage, last_due_on(stage, day, calendar)) for stage in ladder.stages]
+            for ladder in all_of_them
         },
         escalate={
-            one.id: (one.escalate, last_due_on(one.escalate, day, calendar))
-            for one in all_of_them
-            if one.escalate is not None
+            ladder.id: (ladder.escalate, last_due_on(ladder.escalate, day, calendar))
+            for ladder in all_of_them
+            if ladder.escalate is not None
         },
         no_response={
-            one.id: (one.no_response, last_due_on(one.no_response, day, calendar))
-            for one in all_of_them
-            if one.no_response is not None
+            ladder.id: (ladder.no_response, last_due_on(ladder.no_response, day, calendar))
+            for ladder in all_of_them
+            if ladder.no_response is not None
         },
     )
 

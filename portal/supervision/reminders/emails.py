@@ -125,15 +125,15 @@ def together(items: Sequence[ToldObligation]) -> list[list[ToldObligation]]:
     The order stays: what is told as one stands where its first item stood.
     """
     found: dict[tuple[object, ...], list[ToldObligation]] = {}
-    for one in items:
-        row = one.obligation
+    for item in items:
+        row = item.obligation
         is_signing = row.kind is ObligationKind.ATTESTATION_SIGN and row.holder is Holder.VENDOR
         key: tuple[object, ...] = (row.id,)
         if is_signing:
-            key = (row.vendor_id, row.due_on, one.instead_of)
+            key = (row.vendor_id, row.due_on, item.instead_of)
         elif row.kind is ObligationKind.PROMISE_GAP:
-            key = (row.kind, one.instead_of)
-        found.setdefault(key, []).append(one)
+            key = (row.kind, item.instead_of)
+        found.setdefault(key, []).append(item)
     return list(found.values())
 
 
@@ -149,7 +149,7 @@ def _subject(items: Sequence[ToldObligation], lang: Lang) -> Message:
     more = len(items) - len(group)
     if more:
         named = say_n("%(first)s and %(n)s more", "%(first)s and %(n)s more", more, first=named)
-    if any(one.stage > 0 for one in items):
+    if any(item.stage > 0 for item in items):
         return say("[Reminder, sent again] %(what)s", what=named)
     return say("[Request] %(what)s", what=named)
 
@@ -182,7 +182,7 @@ def _named(group: Sequence[ToldObligation], lang: Lang, room: int) -> list[str]:
     if len(group) == 1 or room < 1:
         return []
     are_gaps = _are_gaps(group)
-    lines = [_gap(one, lang) for one in group] if are_gaps else _by_work(group, lang)
+    lines = [_gap(item, lang) for item in group] if are_gaps else _by_work(group, lang)
     kept = min(len(lines), MOST_GAPS) if are_gaps else len(lines)
     if kept + (kept < len(lines)) > room:
         kept = room - 1
@@ -199,8 +199,8 @@ def _gap(one: ToldObligation, lang: Lang) -> str:
 def _by_work(group: Sequence[ToldObligation], lang: Lang) -> list[str]:
     """A line for each piece of work with its statements; a title without a work says all itself."""
     found: dict[str, list[str]] = {}
-    for one in group:
-        text = one.obligation.text
+    for item in group:
+        text = item.obligation.text
         title, work = text.params.get("title"), text.params.get("work")
         if title is None or work is None:
             found.setdefault(words(text, lang), [])

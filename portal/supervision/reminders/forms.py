@@ -52,13 +52,13 @@ class SendingForm(FlaskForm):
 
 def sending_form(ladders: Iterable[Ladder]) -> type[SendingForm]:
     fields = {}
-    for one in ladders:
+    for ladder in ladders:
         for kind, label in (
             ("escalate", _l("Escalate after days")),
             ("no_response", _l("To the privacy officer after days")),
         ):
-            if getattr(one, kind) is not None:
-                fields[f"{kind}_{one.id}"] = IntegerField(label, [Optional(), _UP_TO_MOST])
+            if getattr(ladder, kind) is not None:
+                fields[f"{kind}_{ladder.id}"] = IntegerField(label, [Optional(), _UP_TO_MOST])
     return type("SendingWithLimitsForm", (SendingForm,), fields)
 
 

@@ -108,9 +108,9 @@ def shut(user: User) -> None:
     calendar; part of a command, no audit line."""
     user.ended_at = clock.now()
     user.stamp = new_stamp()
-    for one in queries.open_resets(user.id):
-        one.used_at = clock.now()
-        forget_link(emails.key_of(one))
+    for reset in queries.open_resets(user.id):
+        reset.used_at = clock.now()
+        forget_link(emails.key_of(reset))
     calendar_services.drop_feed(user.id)
 
 
@@ -118,7 +118,7 @@ def _refuse_last_administrator(user: User) -> None:
     if Role.ADMIN not in user.roles:
         return
     alone("administrators")
-    if not any(one.id != user.id for one in queries.people_with_role(Role.ADMIN)):
+    if not any(person.id != user.id for person in queries.people_with_role(Role.ADMIN)):
         raise RuleViolated(
             say("This is the last administrator. Make somebody else administrator first."),
             field="roles",
@@ -130,7 +130,7 @@ def _refuse_last_decider(user: User, actor: Actor) -> None:
     if actor.is_system or not user.roles & DECIDING_ROLES:
         return
     alone("roles that decide")
-    if not any(one.id != user.id for one in queries.people_with_role(*DECIDING_ROLES)):
+    if not any(person.id != user.id for person in queries.people_with_role(*DECIDING_ROLES)):
         raise RuleViolated(
             say(
                 "This is the last person who decides. Have another privacy officer or manager confirmed first."
@@ -171,10 +171,12 @@ def _counts_at_once(user: User, role: Role) -> bool:
         return False
     with db.session.no_autoflush:
         alone("roles that decide")
-        others = [one for one in queries.people_with_role(*DECIDING_ROLES) if one.id != user.id]
+        others = [
+            person for person in queries.people_with_role(*DECIDING_ROLES) if person.id != user.id
+        ]
     if queries.is_another_named(role, user.email):
         return False
-    rows = [row for one in others for row in one.role_rows if not row.waits]
+    rows = [row for person in others for row in person.role_rows if not row.waits]
     return not any(
         row.role == role or (row.role in DECIDING_ROLES and row.confirmed_at is not None)
         for row in rows

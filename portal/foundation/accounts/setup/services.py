@@ -81,15 +81,15 @@ def set_up(
         name=person.name,
         title=person.title,
         language=person.language,
-        roles=[Role.ADMIN, *(role for one in mine for role in one.roles)],
+        roles=[Role.ADMIN, *(role for appointed in mine for role in appointed.roles)],
         password=person.password,
     )
     user.last_sign_in_at = clock.now()
-    for one in mine:
-        keep_letter(user, one.appointed_on, one.appointed_by)
+    for own in mine:
+        keep_letter(user, own.appointed_on, own.appointed_by)
     actor = user.as_actor(address)
     others = [one for one in appointed if one not in mine]
-    invited = [_invite(actor, one, company.default_language) for one in others]
+    invited = [_invite(actor, appointed, company.default_language) for appointed in others]
     text = say("%(name)s set up Kantoku for %(company)s", name=user.name, company=organisation.name)
     record(
         actor,

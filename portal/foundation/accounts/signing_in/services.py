@@ -138,9 +138,9 @@ def _set_password(user: User, password: str) -> None:
     vendor = queries.latest_company_of(user.vendor_id) if user.vendor_id else None
     names = queries.names_around(user.name, vendor)
     passwords.check_new_password(password, email=user.email, names=names)
-    for one in queries.open_resets(user.id):
-        one.used_at = clock.now()
-        forget_link(emails.key_of(one))
+    for reset in queries.open_resets(user.id):
+        reset.used_at = clock.now()
+        forget_link(emails.key_of(reset))
     user.password_hash = passwords.hash_password(password)
     user.stamp = new_stamp()
     calendar_services.drop_feed(user.id)
@@ -249,7 +249,7 @@ def list_sessions(user_id: int) -> Sequence[OpenSession]:
 
 def close_others(user: User, own_key: str, actor: Actor) -> int:
     """Sign the person out everywhere but here; returns how many were closed."""
-    others = [one for one in list_sessions(user.id) if one.key_sha256 != own_key]
+    others = [session for session in list_sessions(user.id) if session.key_sha256 != own_key]
     for one in others:
         db.session.delete(one)
     db.session.flush()
@@ -284,8 +284,8 @@ def close_one(user: User, session_id: int, actor: Actor) -> bool:
 def close_all(user: User, actor: Actor) -> int:
     """Sign the person out everywhere; returns how many sessions that were."""
     sessions = list_sessions(user.id)
-    for one in sessions:
-        db.session.delete(one)
+    for session in sessions:
+        db.session.delete(session)
     db.session.flush()
     if sessions:
         text = say("%(name)s was signed out everywhere", name=user.name)

@@ -91,7 +91,7 @@ def page_texts(outage: Outage | None, words: Callable[[Message], str]) -> PageTe
         say("What you sent just now may not have been saved: look before you send it again."),
         say("Try again in a few minutes. If it lasts, tell your administrator the time below."),
     ]
-    return PageTexts(words(title), [words(one) for one in said])
+    return PageTexts(words(title), [words(message) for message in said])
 
 
 def _of_database(error: DBAPIError) -> Outage | None:

@@ -71,7 +71,7 @@ def take(session: Session) -> dict[tuple[str, int], Parts]:
         sealed.update(_seals_of(session, sealed_models()[name], rows))
     for name, child, parent_ids in _closed_now(by_table):
         ids = children(session, child, parent_ids)
-        sealed.update(_seals_of(session, sealed_models()[name], {one: set(ALL) for one in ids}))
+        sealed.update(_seals_of(session, sealed_models()[name], {id_: set(ALL) for id_ in ids}))
     return sealed
 
 
@@ -104,22 +104,22 @@ def _seals_of(
     name = model.__tablename__
     ids = sorted(rows)
     now = read_parts(session, model, ids)
-    changed = [one for one in ids if not rows[one] >= ALL]
+    changed = [id_ for id_ in ids if not rows[id_] >= ALL]
     before: dict[int, tuple[int, Parts]] = {}
     for first in range(0, len(changed), _AT_ONCE):
         some = changed[first : first + _AT_ONCE]
         before.update(last_seals(session, name, SEALS.c.id.in_(some)))
     seals = {}
-    for one in ids:
-        parts = now.get(one, {})
+    for id_ in ids:
+        parts = now.get(id_, {})
         if not parts and hasattr(model, "sealed_with"):  # a draft
             continue
-        if parts and not rows[one] >= ALL:
-            if one not in before:  # no event ever made it: it stays without one
+        if parts and not rows[id_] >= ALL:
+            if id_ not in before:  # no event ever made it: it stays without one
                 continue
-            kept = {part: of for part, of in before[one][1].items() if part not in rows[one]}
-            parts = kept | {part: of for part, of in parts.items() if part in rows[one]}
-        seals[name, one] = parts
+            kept = {part: of for part, of in before[id_][1].items() if part not in rows[id_]}
+            parts = kept | {part: of for part, of in parts.items() if part in rows[id_]}
+        seals[name, id_] = parts
     return seals
 
 
@@ -134,7 +134,7 @@ def _is_sealed(session: Session, table: Any) -> bool:
 
 def _parts_of(table: Table, columns: Collection[str]) -> set[str]:
     parts = {part_of(table.c[name]) for name in columns if name in table.c}
-    return {one for one in parts if one is not None}
+    return {part for part in parts if part is not None}
 
 
 def _note_flush(session: Session, _context: object) -> None:
@@ -147,7 +147,7 @@ def _note_flush(session: Session, _context: object) -> None:
     for row in session.dirty:
         if getattr(row, "__tablename__", "") in models and session.is_modified(row):
             state = inspect(row)
-            names = [one.key for one in state.attrs if one.history.has_changes()]
+            names = [attr.key for attr in state.attrs if attr.history.has_changes()]
             columns = {
                 column.name
                 for name in names
@@ -208,9 +208,11 @@ def _meant(
 
 def _key_parameter(where: Any, table: Table) -> str | None:
     """The parameter that names the row: `id = :own_id`."""
-    for one in iterate(where):
-        if isinstance(one, BinaryExpression) and isinstance(one.right, BindParameter):
-            left: Any = one.left
-            if getattr(left, "name", "") == "id" and one.right.required:
-                return str(one.right.key)
+    for traversible in iterate(where):
+        if isinstance(traversible, BinaryExpression) and isinstance(
+            traversible.right, BindParameter
+        ):
+            left: Any = traversible.left
+            if getattr(left, "name", "") == "id" and traversible.right.required:
+                return str(traversible.right.key)
     return None

@@ -72,7 +72,7 @@ def part_of(column: Column[Any]) -> str | None:
     """None: it belongs to no part."""
     if column.name in UNSEALED:
         return None
-    if any(one.column.table.name == _FILES for one in column.foreign_keys):
+    if any(foreign_key.column.table.name == _FILES for foreign_key in column.foreign_keys):
         return FILE
     return PART_OF.get(column.name, ROW)
 
@@ -141,7 +141,7 @@ def altered_rows(session: Session, rows: Sequence[Any]) -> list[bool]:
     wrong = {
         (model, one) for model, some in ids.items() for one in altered(session, model, sorted(some))
     }
-    return [any(one in wrong for one in records) for records in shown]
+    return [any(record in wrong for record in records) for records in shown]
 
 
 def _records_in(row: Any) -> list[tuple[type[Any], int]]:
@@ -185,7 +185,7 @@ def _rows(session: Session, statement: Any) -> Sequence[Any]:
 def _statement(model: type[Any]) -> Any:
     """Its own columns; a row that is a draft until its parent is closed only with such a parent."""
     table: Table = model.__table__
-    statement = select(*(one for one in table.c if one.name == "id" or part_of(one)))
+    statement = select(*(column for column in table.c if column.name == "id" or part_of(column)))
     parent = getattr(model, "sealed_with", None)
     if parent is not None:
         name, key, states = parent

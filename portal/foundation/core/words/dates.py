@@ -54,7 +54,7 @@ def with_years() -> Iterator[None]:
 def year(day: date) -> str:
     """In Japanese, as the company writes it: `2026年`, `2026年(令和8年)`."""
     western = f"{day.year}年"
-    began, era = next((one for one in _ERAS if one[0] <= day), (None, ""))
+    began, era = next((era for era in _ERAS if era[0] <= day), (None, ""))
     if _years.get() is Years.WESTERN or began is None:
         return western
     number = day.year - began.year + 1
@@ -122,8 +122,8 @@ def is_plausible(day: date) -> bool:
 
 def in_other_years(days: Iterable[object]) -> bool:
     """Whether some of several days needs its year: then the others are read with theirs too."""
-    known = [one for one in days if isinstance(one, date)]
-    return len(known) > 1 and any(one.year != clock.today().year for one in known)
+    known = [day for day in days if isinstance(day, date)]
+    return len(known) > 1 and any(day.year != clock.today().year for day in known)
 
 
 def distance(day: date, today: date) -> Message:

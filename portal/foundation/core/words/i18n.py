@@ -172,7 +172,7 @@ def company_name(name: object) -> Markup:
     for found in _FORM.finditer(words):
         parts += [words[end : found.start()], found.group()]
         end = found.end()
-    pieces = [escape(one) for one in (*parts, words[end:]) if one]
+    pieces = [escape(part) for part in (*parts, words[end:]) if part]
     return Markup('<span class="company">{}</span>').format(Markup("<wbr>").join(pieces))
 
 

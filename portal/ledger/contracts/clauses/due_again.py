@@ -106,7 +106,7 @@ def compare(
         for new in library.values()
         if known and new.id not in known and new.id not in checked
     ]
-    found.sort(key=lambda one: one.clause.no)
+    found.sort(key=lambda change: change.clause.no)
     found += [
         LibraryChange(LibraryChangeKind.REMOVED, clause_id, old, None, (), asks_again=False)
         for clause_id, old in checked.items()
@@ -204,10 +204,10 @@ def due_again(
     if not paper.checks:
         return None
     found = {
-        one.clause_id: causes
-        for one in paper.checks
-        if one.clause_id in library
-        and (causes := frozenset(_causes(one, paper, library, versions, today)))
+        check.clause_id: causes
+        for check in paper.checks
+        if check.clause_id in library
+        and (causes := frozenset(_causes(check, paper, library, versions, today)))
     }
     found |= dict.fromkeys(_new_ones(paper, library, versions), frozenset({RecheckCause.LIBRARY}))
     if not found:
@@ -238,8 +238,8 @@ def _new_ones(
     paper: CheckedPaper, library: Library, versions: Mapping[str, Library]
 ) -> Collection[str]:
     """Clauses its work asks for that no version knew by which it was checked."""
-    known = {one.clause_id for one in paper.checks}
-    used = {one.version for one in paper.checks}
+    known = {check.clause_id for check in paper.checks}
+    used = {check.version for check in paper.checks}
     for version in used:
         known |= versions.get(version, {}).keys()
     return [one for one in library if one in paper.asked and one not in known]
@@ -251,9 +251,9 @@ def _by(paper: CheckedPaper, found: Mapping[str, frozenset[RecheckCause]], today
     if any(causes - {RecheckCause.INTERVAL} for causes in found.values()):
         days.append(today + TIME_TO_CHECK)
     ends = [
-        add_months(one.on, paper.months)
-        for one in paper.checks
-        if RecheckCause.INTERVAL in found.get(one.clause_id, ())
+        add_months(check.on, paper.months)
+        for check in paper.checks
+        if RecheckCause.INTERVAL in found.get(check.clause_id, ())
     ]
     if ends:
         days.append(max(min(ends), today + SHORTEST))
@@ -265,9 +265,9 @@ def _words(
 ) -> Iterator[Message]:
     """Each cause once, the most telling first."""
     causes = frozenset[RecheckCause]().union(*found.values())
-    since = min(one.at for one in paper.checks)
-    changes = [one for one in paper.changes if one.on <= today and one.at > since]
-    for cause in (one for one in RecheckCause if one in causes):
+    since = min(check.at for check in paper.checks)
+    changes = [change for change in paper.changes if change.on <= today and change.at > since]
+    for cause in (cause for cause in RecheckCause if cause in causes):
         if cause is RecheckCause.LIBRARY:
             number = sum(cause in those for those in found.values())
             yield say_n(
@@ -279,7 +279,7 @@ def _words(
             yield say(
                 "The last check was on %(day)s; the tier of the work asks for one every "
                 "%(months)s months.",
-                day=min(one.on for one in paper.checks if one.clause_id in found),
+                day=min(check.on for check in paper.checks if check.clause_id in found),
                 months=paper.months,
             )
         else:
@@ -288,7 +288,10 @@ def _words(
 
 def _change_words(cause: RecheckCause, changes: list[ContractChanged]) -> Message:
     kind = ChangeKind.AMENDED if cause is RecheckCause.AMENDED else ChangeKind.RENEWED
-    last = max((one for one in changes if one.kind is kind), key=lambda one: (one.on, one.at))
+    last = max(
+        (change for change in changes if change.kind is kind),
+        key=lambda change: (change.on, change.at),
+    )
     if kind is ChangeKind.AMENDED:
         return say(
             "It was amended by %(amendment)s from %(day)s.", amendment=last.amendment, day=last.on
@@ -328,11 +331,11 @@ class AgainPage:
 
     @property
     def rows(self) -> Mapping[str, int]:
-        return {one.clause.id: one.row.id for one in self.lines}
+        return {line.clause.id: line.row.id for line in self.lines}
 
     @property
     def unchanged(self) -> list[str]:
-        return [one.clause.id for one in self.lines if one.is_same]
+        return [line.clause.id for line in self.lines if line.is_same]
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,19 +359,25 @@ def again_page(
     changes: Iterable[LibraryChange],
 ) -> AgainPage:
     """`clauses`: the library in force. `rows`: those that stand, by clause."""
-    known = {one.clause_id: one for one in changes}
+    known = {change.clause_id: change for change in changes}
     lines = [
-        AgainLine(one, rows[one.id], rows[one.id].state, place_in(rows[one.id]), known.get(one.id))
-        for one in clauses
-        if one.id in due.clauses and one.id in rows
+        AgainLine(
+            clause,
+            rows[clause.id],
+            rows[clause.id].state,
+            place_in(rows[clause.id]),
+            known.get(clause.id),
+        )
+        for clause in clauses
+        if clause.id in due.clauses and clause.id in rows
     ]
     added = [
-        one
-        for one in known.values()
-        if one.kind is LibraryChangeKind.ADDED
-        and RecheckCause.LIBRARY in due.clauses.get(one.clause_id, ())
+        change
+        for change in known.values()
+        if change.kind is LibraryChangeKind.ADDED
+        and RecheckCause.LIBRARY in due.clauses.get(change.clause_id, ())
     ]
-    removed = [one for one in known.values() if one.kind is LibraryChangeKind.REMOVED]
+    removed = [change for change in known.values() if change.kind is LibraryChangeKind.REMOVED]
     return AgainPage(due, tuple(lines), tuple(added), tuple(removed))
 
 

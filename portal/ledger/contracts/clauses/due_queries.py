@@ -40,7 +40,7 @@ def contracts_due(vendor_ids: Ids, today: date) -> Mapping[int, DueAgain]:
     library = catalogue.clause_pack(on=today).by_id
     versions = _versions(check.version for paper in papers for check in paper.checks)
     found = (due_again(paper, library, versions, today) for paper in papers)
-    return {one.paper.contract_id: one for one in found if one is not None}
+    return {due.paper.contract_id: due for due in found if due is not None}
 
 
 def contract_due(contract: Contract, today: date) -> DueAgain | None:
@@ -131,25 +131,25 @@ def _papers(vendor_ids: Ids, today: date) -> list[CheckedPaper]:
             asked[cover.contract_id] |= names
     return [
         CheckedPaper(
-            contract_id=one.id,
-            vendor_id=one.vendor_id,
-            number=one.number,
-            title=one.title,
-            months=min(months[work] for work in works[one.id]),
-            asked=frozenset(asked[one.id]),
-            checks=tuple(checks.get(one.id, ())),
-            changes=tuple(changes.get(one.id, ())),
+            contract_id=contract.id,
+            vendor_id=contract.vendor_id,
+            number=contract.number,
+            title=contract.title,
+            months=min(months[work] for work in works[contract.id]),
+            asked=frozenset(asked[contract.id]),
+            checks=tuple(checks.get(contract.id, ())),
+            changes=tuple(changes.get(contract.id, ())),
         )
         for several in facts.contracts.values()
-        for one in several.values()
-        if one.id in works and in_force_on(one, today)
+        for contract in several.values()
+        if contract.id in works and in_force_on(contract, today)
     ]
 
 
 def _months(vendor_ids: Ids, today: date) -> Mapping[int, int]:
     """By engagement how often its tier asks for a clause check."""
     tiers = engagement_tiers(vendor_ids, today)
-    return {one: result.tier.clause_review_months for one, result in tiers.items()}
+    return {tier: result.tier.clause_review_months for tier, result in tiers.items()}
 
 
 def _checks(vendor_ids: Ids, today: date) -> Mapping[int, list[CheckedClause]]:

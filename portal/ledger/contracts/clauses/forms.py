@@ -102,12 +102,14 @@ class ListForm(FlaskForm):
     ) -> "ListForm":
         """With what is saved; `formdata=None`: whatever was sent."""
         known = list(clauses)
-        parts = {one.id: FormField(RowFields, label=in_language(one.title)) for one in known}
+        parts = {
+            clause.id: FormField(RowFields, label=in_language(clause.title)) for clause in known
+        }
         form: ListForm = type("ListForm", (cls,), parts)(
-            data={one.id: values_of(checks.get(one.id)) for one in known}, **how
+            data={clause.id: values_of(checks.get(clause.id)) for clause in known}, **how
         )
-        for one in known:
-            row = form[one.id].form
+        for clause in known:
+            row = form[clause.id].form
             row.state.choices = [("", ""), *labels(STATES)]
             row.elsewhere_id.offer(titles, contract_id)
         return form

@@ -82,18 +82,22 @@ def _effect(
     found = dict(contract.found) | {clause_id: new}
     changed = _with(facts, replace(contract, found=found))
     after = [changed.coverage(work) for work in asked]
-    missing = [one for one in after if one.by_clause[clause_id].is_missing]
-    unmet = [one for one in missing if one.waiver_of(one.by_clause[clause_id]) is None]
+    missing = [coverage for coverage in after if coverage.by_clause[clause_id].is_missing]
+    unmet = [
+        coverage
+        for coverage in missing
+        if coverage.waiver_of(coverage.by_clause[clause_id]) is None
+    ]
     if unmet:
         return ClauseEffect("bad", _unmet(unmet, clause_id, contract))
     if missing:
         return ClauseEffect("quiet", _waived(missing[0], clause_id))
-    if all(one.is_complete for one in after):
+    if all(coverage.is_complete for coverage in after):
         return ClauseEffect(
             "good",
             say("With this every required clause is met for %(works)s.", works=_names(after)),
         )
-    left = max(len(one.unmet) for one in after)
+    left = max(len(coverage.unmet) for coverage in after)
     if not left:
         return ClauseEffect(
             "good", say("The clause is then met for %(works)s.", works=_names(after))
@@ -119,8 +123,8 @@ def _waived(coverage: Coverage, clause_id: str) -> Message:
 
 
 def _unmet(unmet: list[Coverage], clause_id: str, contract: ContractFacts) -> Message:
-    for one in unmet:
-        result = one.by_clause[clause_id]
+    for coverage in unmet:
+        result = coverage.by_clause[clause_id]
         if result.finding is ClauseOutcome.NO_COPY and result.carrier is not None:
             return say(
                 "There is no copy of %(document)s: until somebody can show it the clause stays unmet "
@@ -218,7 +222,7 @@ class ClauseList:
     @property
     def to_mend(self) -> Sequence[ClauseLine]:
         """Looked at, asked for, and not there as it should be."""
-        return [one for one in self.lines if one.is_asked and one.state in _TO_MEND]
+        return [line for line in self.lines if line.is_asked and line.state in _TO_MEND]
 
     @property
     def checked(self) -> int:
@@ -226,20 +230,20 @@ class ClauseList:
 
     def shown(self, current: ClauseLine, *, only_open: bool) -> Sequence[ClauseLine]:
         """All lines, or those nobody has looked at with the one that is open on the screen."""
-        return [one for one in self.lines if not only_open or one.is_open or one is current]
+        return [line for line in self.lines if not only_open or line.is_open or line is current]
 
     def find(self, clause_id: str) -> ClauseLine | None:
-        return next((one for one in self.lines if one.clause.id == clause_id), None)
+        return next((line for line in self.lines if line.clause.id == clause_id), None)
 
     def first(self) -> ClauseLine:
         """Where to begin: the first that nobody has looked at, or the first of all."""
-        return next((one for one in self.lines if one.is_open), self.lines[0])
+        return next((line for line in self.lines if line.is_open), self.lines[0])
 
     def after(self, line: ClauseLine) -> ClauseLine:
         """The next that nobody has looked at, from the start again at the end; else the next."""
         place = self.lines.index(line)
         round_again = [*self.lines[place + 1 :], *self.lines[:place]]
-        return next((one for one in round_again if one.is_open), self._beside(place + 1, line))
+        return next((line for line in round_again if line.is_open), self._beside(place + 1, line))
 
     def neighbours(
         self, current: ClauseLine, shown: Sequence[ClauseLine]
@@ -288,7 +292,7 @@ def effects_for(
 
 
 def last_saved(checks: Mapping[str, ClauseCheck]) -> datetime | None:
-    return max((one.checked_at for one in checks.values()), default=None)
+    return max((check.checked_at for check in checks.values()), default=None)
 
 
 def saved_words(at: datetime | None, today: date) -> Message | None:

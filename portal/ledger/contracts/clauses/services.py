@@ -189,8 +189,8 @@ def _write_all(
 ) -> list[tuple[Clause, ClauseCheck, ClauseCheck | None]]:
     """Those that are new: the clause, the row that stands now, the row before."""
     written = [
-        (one.clause, *_write(contract, one, known.get(one.clause.id), actor, again=again))
-        for one in entries
+        (entry.clause, *_write(contract, entry, known.get(entry.clause.id), actor, again=again))
+        for entry in entries
     ]
     return [(clause, row, before) for clause, row, before in written if row is not before]
 

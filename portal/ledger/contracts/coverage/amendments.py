@@ -35,15 +35,15 @@ def may_replace(newer: ContractFacts, older: ContractFacts, known: Known) -> boo
 
     `older` is one of those it stands under, or an amendment of one of these that came before it.
     """
-    over = {one.id for one in above(newer, known)}
+    over = {contract.id for contract in above(newer, known)}
     if older.id in over:
         return True
     if older.id == newer.id or not is_amendment(older):
         return False
     over_older = list(above(older, known))
-    if any(one.id == newer.id for one in over_older):
+    if any(contract.id == newer.id for contract in over_older):
         return False
-    amended = next((one for one in over_older if not is_amendment(one)), None)
+    amended = next((contract for contract in over_older if not is_amendment(contract)), None)
     return amended is not None and amended.id in over and _age(older) < _age(newer)
 
 
@@ -77,22 +77,22 @@ def with_inherited(
 
     `heirs`: by parent those of its amendments that have no cover of their own.
     """
-    all_of_them, seen = list(covers), {one.contract_id for one in covers}
-    for one in all_of_them:  # grows while it is read: an amendment may have amendments
-        for heir in heirs.get(one.contract_id, ()):
+    all_of_them, seen = list(covers), {cover.contract_id for cover in covers}
+    for cover in all_of_them:  # grows while it is read: an amendment may have amendments
+        for heir in heirs.get(cover.contract_id, ()):
             if heir.id not in seen:
                 seen.add(heir.id)
-                through = (one.contract_id, *one.through)
-                all_of_them.append(Cover(heir.id, one.until, through))
+                through = (cover.contract_id, *cover.through)
+                all_of_them.append(Cover(heir.id, cover.until, through))
     return tuple(all_of_them)
 
 
 def heirs_of(contracts: Iterable[ContractFacts]) -> dict[int, list[ContractFacts]]:
     """By parent its amendments that cover what it covers."""
     found: dict[int, list[ContractFacts]] = {}
-    for one in contracts:
-        if one.inherits and one.parent_id is not None:
-            found.setdefault(one.parent_id, []).append(one)
+    for contract in contracts:
+        if contract.inherits and contract.parent_id is not None:
+            found.setdefault(contract.parent_id, []).append(contract)
     return found
 
 

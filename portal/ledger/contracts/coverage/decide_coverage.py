@@ -64,11 +64,13 @@ class DecidedBefore:
         contracts: Mapping[int, ContractFacts],
         weigh: Weigh,
     ) -> tuple[ClauseResult, ...]:
-        states = {one.id: self._states_of(one) for one in contracts.values()}
+        states = {contract.id: self._states_of(contract) for contract in contracts.values()}
         if None in states.values():
             return tuple(weigh(clause, need, holding) for clause, need in needs)
-        order = [one.id for one, _ in holding]  # a paper may cover the work twice over
-        said = ((states[one.id], until, order.index(one.id)) for one, until in holding)
+        order = [contract.id for contract, _ in holding]  # a paper may cover the work twice over
+        said = (
+            (states[contract.id], until, order.index(contract.id)) for contract, until in holding
+        )
         key = id(needs), tuple(said)
         if key not in self._weighed:
             results = tuple(weigh(clause, need, holding) for clause, need in needs)
@@ -77,7 +79,7 @@ class DecidedBefore:
         if before is holding:
             return results
         now = {old.id: new for (old, _), (new, _) in zip(before, holding, strict=True)}
-        return tuple(_said_of(one, now) for one in results)
+        return tuple(_said_of(result, now) for result in results)
 
     def _states_of(self, contract: ContractFacts) -> Hashable | None:
         """What was found of each clause, where nothing but the paper itself decides."""
@@ -108,7 +110,7 @@ def _said_of(result: ClauseResult, now: Mapping[int, ContractFacts]) -> ClauseRe
         found if is_carried else None,
         result.until,
         (),
-        tuple(now[one.id] for one in result.against),
+        tuple(now[contract.id] for contract in result.against),
     )
 
 
@@ -129,16 +131,17 @@ def coverage_of(
     `known`: what was weighed before on this day, by the same clauses.
     """
     known = DecidedBefore() if known is None else known
-    holding = [pair for one in work.covers if (pair := _holds(one, contracts, day)) is not None]
-    own = [contracts[one.contract_id] for one in work.covers if not one.through]
+    holding = [pair for cover in work.covers if (pair := _holds(cover, contracts, day)) is not None]
+    own = [contracts[cover.contract_id] for cover in work.covers if not cover.through]
     needs, is_incidental = known.needs(work.facts, clauses, incidental)
     reader = _Reader(contracts, day)
     results = known.results(needs, holding, contracts, reader.weigh)
-    ends = [one.until for one in results if one.need is Need.REQUIRED and one.until is not None]
+    required = (result for result in results if result.need is Need.REQUIRED)
+    ends = [result.until for result in required if result.until is not None]
     return Coverage(
         work=work,
         contracts=tuple(contract for contract, _ in holding),
-        lapsed=tuple(one for one in own if not in_force_on(one, day)),
+        lapsed=tuple(contract for contract in own if not in_force_on(contract, day)),
         clauses=results,
         is_incidental=is_incidental,
         rests_until=min(ends, default=None),
@@ -170,33 +173,37 @@ class _Reader:
         if not holding:
             return ClauseResult(clause, need, ClauseOutcome.NO_CONTRACT)
         among = [contract for contract, _ in holding]
-        if not any(replaces(one, clause.id) for one in among):
+        if not any(replaces(contract, clause.id) for contract in among):
             return self._decide(clause, need, holding, among)
         gone = {
-            one.id
-            for one in among
-            if replacement_of(one, clause.id, among, self.contracts) is not None
+            contract.id
+            for contract in among
+            if replacement_of(contract, clause.id, among, self.contracts) is not None
         }
         standing = [pair for pair in holding if pair[0].id not in gone]
         result = self._decide(clause, need, standing, among)
         if result.finding is ClauseOutcome.PRESENT:
             result = replace(result, until=self._sure_until(result, need, holding))
-        return replace(result, replaced=tuple(one for one in among if one.id in gone))
+        return replace(
+            result, replaced=tuple(contract for contract in among if contract.id in gone)
+        )
 
     def _decide(
         self, clause: Clause, need: Need, holding: Holding, among: list[ContractFacts]
     ) -> ClauseResult:
         each = _that_speak([self._look(clause, need, *pair, among) for pair in holding])
         if need is Need.REQUIRED:  # a contradiction outweighs a good clause elsewhere
-            bad = [one for one in each if one.finding is ClauseOutcome.CONTRADICTED]
+            bad = [result for result in each if result.finding is ClauseOutcome.CONTRADICTED]
             if bad:
-                against = tuple(one.contract for one in bad if one.contract is not None)
+                against = tuple(result.contract for result in bad if result.contract is not None)
                 return replace(bad[0], against=against)
-        best = min(each, key=lambda one: _RANK[one.finding])
+        best = min(each, key=lambda result: _RANK[result.finding])
         if best.finding is not ClauseOutcome.PRESENT:
             return best
-        present = (one for one in each if one.finding is ClauseOutcome.PRESENT)
-        return max(present, key=lambda one: (not _waits_for_copy(one), one.until or date.max))
+        present = (result for result in each if result.finding is ClauseOutcome.PRESENT)
+        return max(
+            present, key=lambda result: (not _waits_for_copy(result), result.until or date.max)
+        )
 
     def _sure_until(self, result: ClauseResult, need: Need, holding: Holding) -> date | None:
         """When an amendment ends, what it replaced counts again: that may be present or not."""
@@ -247,9 +254,9 @@ class _Reader:
             return replace(here, finding=gone, carrier=other, place=here.found)
         own = other.found.get(clause_id)
         amending = [
-            one
-            for one in self._amending(clause_id, {one.id for one in among})
-            if leaving is None or one.id != leaving.id
+            contract
+            for contract in self._amending(clause_id, {one.id for one in among})
+            if leaving is None or contract.id != leaving.id
         ]
         newest = replacement_of(other, clause_id, amending, self.contracts)
         there = newest.found.get(clause_id) if newest else own
@@ -267,24 +274,24 @@ class _Reader:
     def _amending(self, clause_id: str, here: set[int]) -> list[ContractFacts]:
         """Amendments in force that replace the clause: of this work, or of all their parent covers."""
         return [
-            one
-            for one in self.contracts.values()
-            if one.parent_id is not None
-            and replaces(one, clause_id)
-            and in_force_on(one, self.day)
-            and (one.inherits or one.id in here)
+            contract
+            for contract in self.contracts.values()
+            if contract.parent_id is not None
+            and replaces(contract, clause_id)
+            and in_force_on(contract, self.day)
+            and (contract.inherits or contract.id in here)
         ]
 
 
 def _that_speak(each: list[ClauseResult]) -> list[ClauseResult]:
     """Without amendments that somebody has read and that were not said to have the clause."""
     speaking = [
-        one
-        for one in each
-        if one.finding is not ClauseOutcome.UNREVIEWED
-        or one.contract is None
-        or not one.contract.found
-        or not is_amendment(one.contract)
+        result
+        for result in each
+        if result.finding is not ClauseOutcome.UNREVIEWED
+        or result.contract is None
+        or not result.contract.found
+        or not is_amendment(result.contract)
     ]
     return speaking or each
 
@@ -334,12 +341,14 @@ class CoverageFacts:
         known = self.contracts.get(work.vendor_id, {})
         found = coverage_of(work, known, self.clauses, self.incidental, self.day, known=self._known)
         waivers = tuple(
-            one
-            for one in self.waivers.get(work.vendor_id, ())
-            if one.engagement_id in (None, work.engagement_id)
+            waiver
+            for waiver in self.waivers.get(work.vendor_id, ())
+            if waiver.engagement_id in (None, work.engagement_id)
         )
         rechecks = tuple(
-            self.rechecks[one.id] for one in found.contracts if one.id in self.rechecks
+            self.rechecks[contract.id]
+            for contract in found.contracts
+            if contract.id in self.rechecks
         )
         return replace(found, waivers=waivers, rechecks=rechecks) if waivers or rechecks else found
 
@@ -356,7 +365,7 @@ class CoverageFacts:
         return tuple(
             work
             for work in self.works
-            if not work.is_over and any(one.contract_id == contract_id for one in work.covers)
+            if not work.is_over and any(cover.contract_id == contract_id for cover in work.covers)
         )
 
     def is_asked(self, clause: Clause, contract_id: int) -> bool:
@@ -385,6 +394,6 @@ class CoverageFacts:
 
 def by_vendor(contracts: Iterable[ContractFacts]) -> Mapping[int, Mapping[int, ContractFacts]]:
     sorted_out: dict[int, dict[int, ContractFacts]] = defaultdict(dict)
-    for one in contracts:
-        sorted_out[one.vendor_id][one.id] = one
+    for contract in contracts:
+        sorted_out[contract.vendor_id][contract.id] = contract
     return sorted_out

@@ -55,21 +55,21 @@ def that_holds(
     a whole by such a one. Otherwise any waiver for the work or one of its contracts is enough.
     Of several that would do, the one that lasts longest.
     """
-    holding = [one for one in known if one.holds and one.clause_id == clause_id]
+    holding = [waiver for waiver in known if waiver.holds and waiver.clause_id == clause_id]
     if against:
-        holding = [one for one in holding if one.found is ClauseState.CONTRADICTED]
-    of_the_work = [one for one in holding if one.engagement_id is not None]
+        holding = [waiver for waiver in holding if waiver.found is ClauseState.CONTRADICTED]
+    of_the_work = [waiver for waiver in holding if waiver.engagement_id is not None]
     by_contract = {
-        contract_id: [one for one in holding if one.contract_id == contract_id]
+        contract_id: [waiver for waiver in holding if waiver.contract_id == contract_id]
         for contract_id in contracts
     }
     enough = list(of_the_work)
     if against:
         each = [by_contract.get(contract_id, []) for contract_id in against]
         if all(each):  # it rests on all of them: the first to end decides
-            enough.append(min((_longest(one) for one in each), key=lambda one: one.until))
+            enough.append(min((_longest(one) for one in each), key=lambda waiver: waiver.until))
     else:
-        enough += [one for several in by_contract.values() for one in several]
+        enough += [waiver for several in by_contract.values() for waiver in several]
     return _longest(enough) if enough else None
 
 
@@ -79,18 +79,18 @@ def that_waits(
     """The first that was proposed for the clause and that nobody has decided yet."""
     return next(
         (
-            one
-            for one in known
-            if not one.holds
-            and one.clause_id == clause_id
-            and (one.contract_id is None or one.contract_id in contracts)
+            waiver
+            for waiver in known
+            if not waiver.holds
+            and waiver.clause_id == clause_id
+            and (waiver.contract_id is None or waiver.contract_id in contracts)
         ),
         None,
     )
 
 
 def _longest(several: Iterable[WaiverFacts]) -> WaiverFacts:
-    return max(several, key=lambda one: (one.until, one.id))
+    return max(several, key=lambda waiver: (waiver.until, waiver.id))
 
 
 class Need(StrEnum):
@@ -269,7 +269,7 @@ class Coverage:
     @cached_property
     def missing(self) -> tuple[ClauseResult, ...]:
         """What is required and not present."""
-        return tuple(one for one in self.clauses if one.is_missing)
+        return tuple(clause for clause in self.clauses if clause.is_missing)
 
     @property
     def is_complete(self) -> bool:
@@ -279,18 +279,18 @@ class Coverage:
     def copies_due(self) -> tuple[ContractFacts, ...]:
         """Documents that required clauses rest on and that count without a copy for a time only."""
         found = {
-            one.carrier.id: one.carrier
-            for one in self.clauses
-            if one.need is Need.REQUIRED
-            and one.finding is ClauseOutcome.PRESENT
-            and one.carrier is not None
-            and one.carrier.shown.copy is Copy.DUE
+            clause.carrier.id: clause.carrier
+            for clause in self.clauses
+            if clause.need is Need.REQUIRED
+            and clause.finding is ClauseOutcome.PRESENT
+            and clause.carrier is not None
+            and clause.carrier.shown.copy is Copy.DUE
         }
         return tuple(found.values())
 
     @cached_property
     def by_clause(self) -> Mapping[str, ClauseResult]:
-        return {one.clause.id: one for one in self.clauses}
+        return {clause.clause.id: clause for clause in self.clauses}
 
     def waiver_of(self, result: ClauseResult) -> WaiverFacts | None:
         """The one that makes a missing clause an approved exception on the day.
@@ -303,18 +303,20 @@ class Coverage:
         return that_holds(
             self.waivers,
             result.clause.id,
-            contracts=[one.id for one in self.contracts],
-            against=[one.id for one in result.against],
+            contracts=[contract.id for contract in self.contracts],
+            against=[contract.id for contract in result.against],
         )
 
     def proposed_for(self, result: ClauseResult) -> WaiverFacts | None:
         """A waiver of the clause that waits for its decision."""
-        return that_waits(self.waivers, result.clause.id, [one.id for one in self.contracts])
+        return that_waits(
+            self.waivers, result.clause.id, [contract.id for contract in self.contracts]
+        )
 
     @cached_property
     def unmet(self) -> tuple[ClauseResult, ...]:
         """What is missing and not waived."""
-        return tuple(one for one in self.missing if self.waiver_of(one) is None)
+        return tuple(result for result in self.missing if self.waiver_of(result) is None)
 
 
 # Which clauses a piece of work asks for, from the facts about it.
@@ -326,8 +328,10 @@ def needs_of(
     """What a piece of work with these facts asks of each clause."""
     if evaluate(incidental.when, facts):
         few = incidental.mandatory_clauses
-        return [(one, Need.REQUIRED if one.id in few else Need.NOT_ASKED) for one in clauses]
-    return [(one, _need(one, facts)) for one in clauses]
+        return [
+            (clause, Need.REQUIRED if clause.id in few else Need.NOT_ASKED) for clause in clauses
+        ]
+    return [(clause, _need(clause, facts)) for clause in clauses]
 
 
 def _need(clause: Clause, facts: Mapping[str, object]) -> Need:

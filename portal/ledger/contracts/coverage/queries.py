@@ -71,7 +71,10 @@ def coverage_facts(
         day=as_of,
         works=_works(
             as_of,
-            {one: with_inherited(several, heirs) for one, several in covers.items()},
+            {
+                engagement_id: with_inherited(several, heirs)
+                for engagement_id, several in covers.items()
+            },
             work_on(as_of, vendor_ids) if works is None else works,
         ),
         contracts=by_vendor(contracts),

@@ -123,7 +123,9 @@ def why_no_contract(coverage: Coverage, day: date) -> Message:
     """Why no contract in force covers the work: none was entered, or what became of those there."""
     if not coverage.lapsed:
         return say("No contract covers this work.")
-    return why_not_in_force(max(coverage.lapsed, key=lambda one: last_day(one) or date.max), day)
+    return why_not_in_force(
+        max(coverage.lapsed, key=lambda contract: last_day(contract) or date.max), day
+    )
 
 
 def why_not_in_force(contract: ContractFacts, day: date) -> Message:

@@ -111,23 +111,25 @@ class CoverageGroup:
     def mend(self) -> Sequence[MendLine]:
         """What was looked at and is not enough, required clauses first."""
         lines = [
-            self._mend_line(one)
-            for one in self.coverage.clauses
-            if one.need is not Need.NOT_ASKED and one.finding not in _NOT_TO_MEND
+            self._mend_line(clause)
+            for clause in self.coverage.clauses
+            if clause.need is not Need.NOT_ASKED and clause.finding not in _NOT_TO_MEND
         ]
         return sorted(lines, key=lambda line: line.result.need is not Need.REQUIRED)
 
     @cached_property
     def unreviewed(self) -> Sequence[ClauseResult]:
-        return [one for one in self.coverage.clauses if one.finding is ClauseOutcome.UNREVIEWED]
+        return [
+            clause for clause in self.coverage.clauses if clause.finding is ClauseOutcome.UNREVIEWED
+        ]
 
     @cached_property
     def uncopied(self) -> Sequence[tuple[ContractFacts, Sequence[ClauseResult]]]:
         """Documents that nobody can show, each with the clauses it is said to have."""
         found: dict[int, tuple[ContractFacts, list[ClauseResult]]] = {}
-        for one in self.coverage.clauses:
-            if one.finding is ClauseOutcome.NO_COPY and one.carrier is not None:
-                found.setdefault(one.carrier.id, (one.carrier, []))[1].append(one)
+        for clause in self.coverage.clauses:
+            if clause.finding is ClauseOutcome.NO_COPY and clause.carrier is not None:
+                found.setdefault(clause.carrier.id, (clause.carrier, []))[1].append(clause)
         return list(found.values())
 
     @staticmethod
@@ -137,14 +139,18 @@ class CoverageGroup:
     @cached_property
     def met(self) -> Sequence[MetLine]:
         return [
-            MetLine(one, carried_by(one))
-            for one in self.coverage.clauses
-            if one.finding is ClauseOutcome.PRESENT
+            MetLine(clause, carried_by(clause))
+            for clause in self.coverage.clauses
+            if clause.finding is ClauseOutcome.PRESENT
         ]
 
     @cached_property
     def set_aside(self) -> Sequence[ClauseResult]:
-        return [one for one in self.coverage.clauses if one.finding is ClauseOutcome.NOT_APPLICABLE]
+        return [
+            clause
+            for clause in self.coverage.clauses
+            if clause.finding is ClauseOutcome.NOT_APPLICABLE
+        ]
 
     @cached_property
     def waived(self) -> int:
@@ -155,24 +161,26 @@ class CoverageGroup:
     def counts(self) -> Mapping[ClauseState, int]:
         """For the head of the card: met, weak, absent, contradicted, not reviewed, not asked."""
         counted: dict[ClauseState, int] = {}
-        for one in self.coverage.clauses:
-            state = _STATE_OF.get(one.finding)
+        for clause in self.coverage.clauses:
+            state = _STATE_OF.get(clause.finding)
             if state is not None:
                 counted[state] = counted.get(state, 0) + 1
         return counted
 
     def _mend_line(self, result: ClauseResult) -> MendLine:
         found, clause_id = result.found, result.clause.id
-        gone = {one.id for one in result.replaced}
+        gone = {contract.id for contract in result.replaced}
         cells = [
             ClauseCell(
-                contract=one,
-                state=_state(one, clause_id),
-                place=_place(one.found.get(clause_id)),
-                is_replaced=one.id in gone,
-                is_silent=is_amendment(one) and bool(one.found) and clause_id not in one.found,
+                contract=contract,
+                state=_state(contract, clause_id),
+                place=_place(contract.found.get(clause_id)),
+                is_replaced=contract.id in gone,
+                is_silent=is_amendment(contract)
+                and bool(contract.found)
+                and clause_id not in contract.found,
             )
-            for one in self.contracts
+            for contract in self.contracts
         ]
         return MendLine(
             result=result,
@@ -209,30 +217,33 @@ def groups_of(vendor_id: int, facts: CoverageFacts) -> Sequence[CoverageGroup]:
     """The coverage of all work that is not over; work covered alike is told once."""
     names = short_names(list(facts.contracts.get(vendor_id, {}).values()))
     alike: dict[object, list[Coverage]] = {}
-    for one in facts.of_vendor(vendor_id):
-        if not one.work.is_over:
-            alike.setdefault(_likeness(one), []).append(one)
+    for coverage in facts.of_vendor(vendor_id):
+        if not coverage.work.is_over:
+            alike.setdefault(_likeness(coverage), []).append(coverage)
     return [
-        CoverageGroup([one.work.name for one in several], several[0], facts.day, names)
+        CoverageGroup([coverage.work.name for coverage in several], several[0], facts.day, names)
         for several in alike.values()
     ]
 
 
 def short_names(contracts: Sequence[ContractFacts]) -> Mapping[int, Message | str]:
     """Kind of contract by id, and the number where a vendor has two of a kind."""
-    kinds = [one.kind for one in contracts]
+    kinds = [contract.kind for contract in contracts]
     return {
-        one.id: SHORT_KINDS[one.kind] if kinds.count(one.kind) == 1 else one.number
-        for one in contracts
+        contract.id: SHORT_KINDS[contract.kind]
+        if kinds.count(contract.kind) == 1
+        else contract.number
+        for contract in contracts
     }
 
 
 def _likeness(coverage: Coverage) -> object:
-    contracts = tuple(one.id for one in (*coverage.contracts, *coverage.lapsed))
+    contracts = tuple(contract.id for contract in (*coverage.contracts, *coverage.lapsed))
     results = tuple(
-        (one.need, one.finding, one.contract.id if one.contract else 0) for one in coverage.clauses
+        (clause.need, clause.finding, clause.contract.id if clause.contract else 0)
+        for clause in coverage.clauses
     )
-    waived = tuple(coverage.waiver_of(one) for one in coverage.missing)
+    waived = tuple(coverage.waiver_of(result) for result in coverage.missing)
     return contracts, results, waived
 
 
@@ -276,10 +287,10 @@ def in_order(contracts: Iterable[ContractFacts]) -> Sequence[ContractFacts]:
     """Those not ended first, then by start and number."""
     return sorted(
         contracts,
-        key=lambda one: (
-            one.state is ContractState.ENDED,
-            one.starts_on or date.max,
-            one.number,
+        key=lambda contract: (
+            contract.state is ContractState.ENDED,
+            contract.starts_on or date.max,
+            contract.number,
         ),
     )
 
@@ -288,26 +299,26 @@ def contract_lines(
     contracts: Sequence[ContractFacts], facts: CoverageFacts, to_business_day: ToBusinessDay
 ) -> Sequence[ContractLine]:
     """One line for each contract, in the order given."""
-    titles = {one.id: one.title for one in contracts}
+    titles = {contract.id: contract.title for contract in contracts}
     running = [work for work in facts.works if not work.is_over]
     lines = []
-    for one in contracts:
-        covered = facts.covered_by(one.id)
-        renewal = renewal_on(one, facts.day)
+    for contract in contracts:
+        covered = facts.covered_by(contract.id)
+        renewal = renewal_on(contract, facts.day)
         notice = to_business_day(renewal.notice_by) if renewal and renewal.notice_by else None
         lines.append(
             ContractLine(
-                contract=one,
-                runs_until=renewal.term_ends_on if renewal else one.ends_on,
-                standing=standing_of(one, facts.day),
-                renewal=renewal_words(one, facts.day, notice),
-                parent=titles.get(one.parent_id or 0),
+                contract=contract,
+                runs_until=renewal.term_ends_on if renewal else contract.ends_on,
+                standing=standing_of(contract, facts.day),
+                renewal=renewal_words(contract, facts.day, notice),
+                parent=titles.get(contract.parent_id or 0),
                 covers=[work.name for work in covered],
                 covers_all=len(running) > 1 and len(covered) == len(running),
-                checked=facts.checked(one),
-                replaces=sum(found.replaces for found in one.found.values()),
-                recheck=facts.rechecks.get(one.id),
-                copy=copy_standing(one.shown, one.state),
+                checked=facts.checked(contract),
+                replaces=sum(found.replaces for found in contract.found.values()),
+                recheck=facts.rechecks.get(contract.id),
+                copy=copy_standing(contract.shown, contract.state),
             )
         )
     return lines

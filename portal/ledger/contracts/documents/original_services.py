@@ -120,11 +120,11 @@ def lookers(vendor_ids: Collection[int], actor: Actor) -> Mapping[int, Holder]:
 def end_originals(contract_ids: Sequence[int]) -> list[Subject]:
     """Of these contracts, within a command: another place counts from today, or none. Records nothing."""
     known = queries.current_originals(contract_ids)
-    looks = queries.open_looks([one.id for one in known])
+    looks = queries.open_looks([original.id for original in known])
     for look in looks:
         _withdraw(look, _MOVED)
-    for one in known:
-        dated.end(one, clock.today())
+    for original in known:
+        dated.end(original, clock.today())
     db.session.flush()
     return [*known, *looks]
 

@@ -118,7 +118,7 @@ def split_articles(lines: Sequence[PaperLine]) -> list[Article]:
         found.append(article)
     for article in found:
         article.items = _items(article)
-    return [one for one in found if one.lines]
+    return [article for article in found if article.lines]
 
 
 def _without_page_marks(lines: Sequence[PaperLine]) -> list[PaperLine]:
@@ -161,7 +161,7 @@ def sentences(article: Article) -> Iterator[Sentence]:
 
 def _parts(words: str) -> list[str]:
     pieces = re.split(r"(?<=。)(?![)」】])|(?<=[.;:])\s+(?=[A-Z(])", words)
-    return [one.strip() for one in pieces if one and one.strip()]
+    return [piece.strip() for piece in pieces if piece and piece.strip()]
 
 
 def _ends(part: str) -> bool:
@@ -258,7 +258,7 @@ def _stands_alone(
         return False
     if not words.isascii():
         return not _JA_SENTENCE.search(words) and following[0] not in "。、"
-    many = [one for one in words.split() if len(one) > _SMALL_WORD]
+    many = [word for word in words.split() if len(word) > _SMALL_WORD]
     is_title = words[0].isupper() and all(one[0].isupper() for one in many)
     is_first = words[0].isupper() and len(words.split()) <= _FEW_WORDS
     return (is_title or is_first) and not words.endswith(("-", "–")) and following[0].isupper()
@@ -370,4 +370,4 @@ def _roman(number: str) -> int:
     worth = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
     values = [worth[sign] for sign in number]
     pairs = zip(values, [*values[1:], 0], strict=True)
-    return sum(-one if one < following else one for one, following in pairs)
+    return sum(-pair if pair < following else pair for pair, following in pairs)

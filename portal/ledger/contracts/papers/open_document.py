@@ -249,9 +249,9 @@ def tidy_up(most: int = MOST_BYTES) -> int:
         if shelf.name != EDITION:  # nobody looks there any more
             shutil.rmtree(shelf, ignore_errors=True)
     for folder in _shelf().glob("*/*"):
-        sizes = [one.stat() for one in folder.rglob("*") if one.is_file()]
-        used = max((one.st_mtime for one in sizes), default=0.0)
-        papers.append((used, sum(one.st_size for one in sizes), folder))
+        sizes = [path.stat() for path in folder.rglob("*") if path.is_file()]
+        used = max((size.st_mtime for size in sizes), default=0.0)
+        papers.append((used, sum(size.st_size for size in sizes), folder))
     left = sum(size for _, size, _ in papers)
     gone = 0
     for _, size, folder in sorted(papers):

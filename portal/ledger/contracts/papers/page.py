@@ -85,7 +85,7 @@ def open_pane(files: Sequence[ShownFile], wanted: int | None, read: Mapping[int,
     """`wanted`: the file asked for, else the first; `read`: files in which the job has looked."""
     if not files:
         return Pane(files)
-    file = next((one for one in files if one.id == wanted), files[0])
+    file = next((file for file in files if file.id == wanted), files[0])
     try:
         paper = opening.open_paper(file.sha256, file.media_type)
     except DomainError as lost:
@@ -103,7 +103,7 @@ def best_hint(found: Sequence[Hinted]) -> Hinted | None:
     order = list(Hint)
     return min(
         found,
-        key=lambda one: (order.index(one.suggestion.hint), -one.suggestion.score),
+        key=lambda hint: (order.index(hint.suggestion.hint), -hint.suggestion.score),
         default=None,
     )
 
@@ -160,7 +160,7 @@ def _near(paper: OpenPaper, page: int | None) -> list[PaperLine]:
     if page is None or page > paper.pages:
         return []
     pages = range(page, min(page + 1, paper.pages) + 1)
-    return [line for one in pages for line in opening.known_lines(paper, one)]
+    return [line for page in pages for line in opening.known_lines(paper, page)]
 
 
 def _with_names(paper: OpenPaper) -> Markup:

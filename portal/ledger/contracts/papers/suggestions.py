@@ -112,13 +112,19 @@ def suggest(lines: Sequence[PaperLine], clauses: Iterable[Clause]) -> Mapping[st
     known = list(clauses)
     parts = [_part(article, known) for article in split_articles(lines)]
     found = {clause.id: _best(clause, parts) for clause in known}
-    return {clause_id: one for clause_id, one in found.items() if one is not None}
+    return {
+        clause_id: suggestion for clause_id, suggestion in found.items() if suggestion is not None
+    }
 
 
 def _part(article: Article, clauses: Sequence[Clause]) -> _Part:
-    said = tuple((one, alike(one.text)) for one in sentences(article))
+    said = tuple((sentence, alike(sentence.text)) for sentence in sentences(article))
     heading, above = alike(article.heading), alike(article.above)
-    about = [one.id for one in clauses if _hits(heading, _known(one.heading_cues), article.heading)]
+    about = [
+        clause.id
+        for clause in clauses
+        if _hits(heading, _known(clause.heading_cues), article.heading)
+    ]
     return _Part(article, heading, above, said, frozenset(about))
 
 
@@ -132,12 +138,22 @@ def _best(clause: Clause, parts: Sequence[_Part]) -> Suggestion | None:
         *(_known(one) for one in (clause.heading_cues, clause.cues, clause.counter_cues))
     )
     found = [(part, one) for part in parts if (one := _look(clause, part, sought))]
-    if any(one.hint is not Hint.CONTRADICTED for _, one in found):
-        found = [(part, one) for part, one in found if not _is_by_the_way(clause, part, one)]
+    if any(suggestion.hint is not Hint.CONTRADICTED for _, suggestion in found):
+        found = [
+            (part, suggestion)
+            for part, suggestion in found
+            if not _is_by_the_way(clause, part, suggestion)
+        ]
     order = list(Hint)
-    good = (one for _, one in found)
+    good = (suggestion for _, suggestion in found)
     return min(
-        good, key=lambda one: (order.index(one.hint), -one.score, not one.sentence), default=None
+        good,
+        key=lambda suggestion: (
+            order.index(suggestion.hint),
+            -suggestion.score,
+            not suggestion.sentence,
+        ),
+        default=None,
     )
 
 
@@ -160,21 +176,23 @@ def _look(clause: Clause, part: _Part, sought: _Sought) -> Suggestion | None:
     in_heading = _hits(part.heading, sought.headings, part.article.heading) or _hits(
         part.above, sought.headings, part.article.above
     )
-    hits = [(one, _hits(text, sought.cues, one.text)) for one, text in part.sentences]
+    hits = [
+        (sentence, _hits(text, sought.cues, sentence.text)) for sentence, text in part.sentences
+    ]
     words = _each_once(hits)
     is_headed = bool(in_heading or _hits(part.heading, sought.cues, part.article.heading))
     counter, doubtful = list[_Hits](), list[_Hits]()
-    for (one, text), (_, some) in zip(part.sentences, hits, strict=True):
-        how, turning = _way(clause, one, text, some, is_headed=is_headed)
-        found = _speaks_against(clause, one.text, text, sought.against)
+    for (sentence, text), (_, some) in zip(part.sentences, hits, strict=True):
+        how, turning = _way(clause, sentence, text, some, is_headed=is_headed)
+        found = _speaks_against(clause, sentence.text, text, sought.against)
         if found or how is Turned.AGAINST:
-            counter.append((one, found or turning))
+            counter.append((sentence, found or turning))
         if turning:
-            doubtful.append((one, turning))
+            doubtful.append((sentence, turning))
     against = tuple(dict.fromkeys(cue for _, some in counter for cue in some))
     forbids = clause.id in END_DECIDES and _is_forbidden(part)
     score = HEADING * bool(in_heading) + CUE * (len(words) + forbids) + AGAINST * len(against)
-    unsure = {id(one) for one, _ in doubtful}
+    unsure = {id(sentence) for sentence, _ in doubtful}
     sure = _each_once(pair for pair in hits if id(pair[0]) not in unsure)
     is_sure = HEADING * bool(in_heading) + CUE * (len(sure) + forbids) >= PRESENT_FROM
     undecided = not is_sure or (clause.id in END_DECIDES and not forbids)

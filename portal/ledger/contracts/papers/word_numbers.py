@@ -138,7 +138,7 @@ class _Lists:
                 level = _value(found.find(f"{_W}pPr/{_W}numPr/{_W}ilvl"))
                 known = self.lists.get(number)
                 levels = known.levels.items() if known else ()
-                linked = next((str(at) for at, one in levels if one.style == style), None)
+                linked = next((str(at) for at, level in levels if level.style == style), None)
                 return number, linked or level
             name = _value(found.find(f"{_W}basedOn")) or ""
         return None, None
@@ -179,11 +179,11 @@ def _paragraphs(element: Element) -> Iterator[Element]:
 def _lists(numbering: Element, styles: Mapping[str, Element]) -> Iterator[tuple[str, _List]]:
     abstracts = _by_id(numbering, "abstractNum", "abstractNumId")
     chosen = {
-        _get(one, "numId"): _value(one.find(f"{_W}abstractNumId")) or ""
-        for one in numbering.findall(f"{_W}num")
+        _get(element, "numId"): _value(element.find(f"{_W}abstractNumId")) or ""
+        for element in numbering.findall(f"{_W}num")
     }
-    for one in numbering.findall(f"{_W}num"):
-        name = _get(one, "numId")
+    for element in numbering.findall(f"{_W}num"):
+        name = _get(element, "numId")
         abstract = chosen[name]
         linked = abstracts.get(abstract)
         link = _value(linked.find(f"{_W}numStyleLink")) if linked is not None else None
@@ -193,7 +193,7 @@ def _lists(numbering: Element, styles: Mapping[str, Element]) -> Iterator[tuple[
         body = abstracts.get(abstract)
         levels = _levels(body) if body is not None else {}
         made = _List(abstract, levels)
-        for override in one.findall(f"{_W}lvlOverride"):
+        for override in element.findall(f"{_W}lvlOverride"):
             at = _whole(_get(override, "ilvl"), 0)
             own = override.find(f"{_W}lvl")
             if own is not None:
@@ -205,7 +205,9 @@ def _lists(numbering: Element, styles: Mapping[str, Element]) -> Iterator[tuple[
 
 
 def _levels(body: Element) -> dict[int, _Level]:
-    return {_whole(_get(one, "ilvl"), 0): _level(one) for one in body.findall(f"{_W}lvl")}
+    return {
+        _whole(_get(element, "ilvl"), 0): _level(element) for element in body.findall(f"{_W}lvl")
+    }
 
 
 def _level(one: Element) -> _Level:
@@ -247,7 +249,7 @@ def _counted(number: int) -> str:
     if hundreds >= len(_KANJI):
         return _figure_by_figure(number)
     parts = ((hundreds, "百"), (tens, "十"))
-    said = "".join(("" if one == 1 else _KANJI[one]) + unit for one, unit in parts if one)
+    said = "".join(("" if part == 1 else _KANJI[part]) + unit for part, unit in parts if part)
     return said + (_KANJI[ones] if ones else "")
 
 
@@ -282,7 +284,7 @@ _FIGURES: Final[Mapping[str, Callable[[int], str]]] = {
 
 
 def _by_id(root: Element, tag: str, name: str) -> dict[str, Element]:
-    return {_get(one, name): one for one in root.findall(f"{_W}{tag}")}
+    return {_get(element, name): element for element in root.findall(f"{_W}{tag}")}
 
 
 def _get(element: Element, name: str) -> str:

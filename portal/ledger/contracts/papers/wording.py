@@ -135,7 +135,7 @@ def numbered(html: str) -> tuple[str, list[str], list[int]]:
     reader = _Numberer()
     reader.feed(html)
     reader.close()
-    return "".join(reader.out), [" ".join(one.split()) for one in reader.texts], reader.headings
+    return "".join(reader.out), [" ".join(text.split()) for text in reader.texts], reader.headings
 
 
 class _Numberer(HTMLParser):

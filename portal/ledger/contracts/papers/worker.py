@@ -175,6 +175,6 @@ COMMANDS: dict[str, Callable[..., dict[str, Any]]] = {
 
 def answer(command: str, numbers: Sequence[str], data: bytes) -> dict[str, Any]:
     try:
-        return COMMANDS[command](data, *(int(one) for one in numbers))
+        return COMMANDS[command](data, *(int(number) for number in numbers))
     except UnreadablePaper as reason:
         return {"problem": str(reason)}

@@ -173,9 +173,9 @@ def _renew(contract_id: int) -> bool:
     with transaction():
         contract = queries.lock_contract(contract_id)
         noted = [
-            one.changed_on
-            for one in queries.list_changes(contract_id)
-            if one.kind is ChangeKind.RENEWED
+            change.changed_on
+            for change in queries.list_changes(contract_id)
+            if change.kind is ChangeKind.RENEWED
         ]
         began = _began(contract, max(noted, default=None), today)
         if began is None:
@@ -209,7 +209,9 @@ def _began(contract: Contract, noted: date | None, today: date) -> date | None:
 
 def _sight(today: date) -> Callable[[Contract], RenewalNotice | None]:
     """What is to be decided about a contract, by the ladders and the calendar as they are set."""
-    stages = {one.id: one.stages for one in ladders().values() if one.id in (NOTICE, END)}
+    stages = {
+        ladder.id: ladder.stages for ladder in ladders().values() if ladder.id in (NOTICE, END)
+    }
     leads = {name: max(0, -several[0]) for name, several in stages.items()}
     calendar = business_calendar()
     return lambda contract: notice_of(contract, today, calendar.on_or_before, leads)

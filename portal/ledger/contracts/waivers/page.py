@@ -47,7 +47,7 @@ class WaiverLine:
 
 def waiver_lines(rows: Iterable[WaiverRow], facts: CoverageFacts) -> Sequence[WaiverLine]:
     """In the order given; the library in force says what the clauses are called."""
-    clauses = {one.id: one for one in facts.clauses}
+    clauses = {clause.id: clause for clause in facts.clauses}
     return [
         WaiverLine(
             row.waiver,
@@ -90,7 +90,7 @@ def about(row: WaiverRow, facts: CoverageFacts) -> Message | Text:
     if row.contract is not None:
         return say("All work under %(contract)s", contract=row.contract.title)
     number = row.engagement.number if row.engagement else ""
-    named = (one.name for one in facts.works if one.engagement_id == row.waiver.engagement_id)
+    named = (work.name for work in facts.works if work.engagement_id == row.waiver.engagement_id)
     return next(named, Text(number, number))
 
 
@@ -115,7 +115,7 @@ def effects_of_waiver(
 ) -> Sequence[WorkEffect]:
     """Of each piece of work it concerns, in the order of entry; `waiver` is taken as approved."""
     concerned = (
-        [one for one in facts.works if one.engagement_id == waiver.engagement_id]
+        [work for work in facts.works if work.engagement_id == waiver.engagement_id]
         if waiver.contract_id is None
         else facts.covered_by(waiver.contract_id)
     )
@@ -137,8 +137,8 @@ def _effect(before: Coverage, waiver: WaiverFacts, due_soon_until: date) -> Work
 def _verdict(coverage: Coverage, due_soon_until: date) -> str:
     if not coverage.has_contract or coverage.unmet:
         return "broken"
-    lasting = [coverage.waiver_of(one) for one in coverage.missing]
-    if any(one is not None and one.until <= due_soon_until for one in lasting):
+    lasting = [coverage.waiver_of(result) for result in coverage.missing]
+    if any(waiver is not None and waiver.until <= due_soon_until for waiver in lasting):
         return "due_soon"
     return "excepted" if coverage.missing else "kept"
 

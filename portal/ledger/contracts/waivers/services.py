@@ -125,7 +125,9 @@ def decide_waiver(row: WaiverRow, *, approved: bool, reason: str, actor: Actor) 
     waiver_workflow.decide(
         waiver, approved=approved, reason=reason, by=actor.user_id or 0, at=clock.now(), on=today
     )
-    also: list[Subject] = [one for one in (row.contract, row.engagement) if one is not None]
+    also: list[Subject] = [
+        engagement for engagement in (row.contract, row.engagement) if engagement is not None
+    ]
     decision = find_open(ObligationKind.WAIVER_DECISION, waiver)
     if decision is not None:
         obligations.close_obligation(decision, reason=reason)
@@ -147,7 +149,9 @@ def end_waiver(row: WaiverRow, *, reason: str, actor: Actor) -> None:
     waiver = waiver_queries.lock_waiver(row.waiver.id)
     was_proposed = waiver.state is WaiverState.PROPOSED
     waiver_workflow.end(waiver, reason=reason, by=actor.user_id, on=clock.today())
-    also: list[Subject] = [one for one in (row.contract, row.engagement) if one is not None]
+    also: list[Subject] = [
+        engagement for engagement in (row.contract, row.engagement) if engagement is not None
+    ]
     for kind in (ObligationKind.WAIVER_DECISION, ObligationKind.WAIVER_END):
         waiting = find_open(kind, waiver)
         if waiting is not None:
@@ -173,9 +177,9 @@ def settle_waivers() -> int:
 
 def _to_settle() -> list[int]:
     ending = [waiver for waiver, _ in waiver_queries.ending_waivers()]
-    vendors = {one.vendor_id for one in ending}
+    vendors = {waiver.vendor_id for waiver in ending}
     facts = queries.coverage_facts(vendors, clock.today()) if vendors else None
-    return [one.id for one in ending if facts and _settled(one, facts)]
+    return [waiver.id for waiver in ending if facts and _settled(waiver, facts)]
 
 
 def _settle(waiver_id: int) -> bool:
@@ -202,7 +206,7 @@ def _settled(waiver: Waiver, facts: CoverageFacts) -> Message | None:
         contract_id=waiver.contract_id,
         engagement_id=waiver.engagement_id,
     )
-    if any(one.is_missing for one in results):
+    if any(result.is_missing for result in results):
         return None
     return say("the clause is met, or no work needs it any more.")
 
@@ -212,12 +216,14 @@ def _results(
 ) -> list[ClauseResult]:
     """What was found of the clause over the work concerned that is not over."""
     concerned = (
-        [one for one in facts.works if one.engagement_id == engagement_id and not one.is_over]
+        [work for work in facts.works if work.engagement_id == engagement_id and not work.is_over]
         if contract_id is None
         else facts.covered_by(contract_id)
     )
     coverages: list[Coverage] = [facts.coverage(work) for work in concerned]
-    return [one.by_clause[clause_id] for one in coverages if clause_id in one.by_clause]
+    return [
+        coverage.by_clause[clause_id] for coverage in coverages if clause_id in coverage.by_clause
+    ]
 
 
 def _demand_longer(waiver: Waiver) -> None:

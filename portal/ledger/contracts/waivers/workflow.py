@@ -79,36 +79,36 @@ def what_is_wrong(results: Sequence[ClauseResult], contract_id: int | None = Non
     checked it (what is not known cannot be waived), and a contract that is not the one that
     contradicts it; `contract_id` None: it is waived for the work, whichever contract it is.
     """
-    missing = [one for one in results if one.is_missing]
+    missing = [result for result in results if result.is_missing]
     if not missing:
         raise RuleViolated(
             say("The clause is met, or the work does not need it: there is nothing to waive.")
         )
-    if all(one.finding is ClauseOutcome.NO_CONTRACT for one in missing):
+    if all(result.finding is ClauseOutcome.NO_CONTRACT for result in missing):
         raise RuleViolated(
             say("No contract in force covers the work: a waiver cannot take the place of one.")
         )
-    if any(one.finding is ClauseOutcome.UNREVIEWED for one in missing):
+    if any(result.finding is ClauseOutcome.UNREVIEWED for result in missing):
         raise RuleViolated(
             say("Check the clause first: what nobody has looked at cannot be waived.")
         )
-    if any(one.finding is ClauseOutcome.NO_COPY for one in missing):
+    if any(result.finding is ClauseOutcome.NO_COPY for result in missing):
         raise RuleViolated(
             say(
                 "The clause is said to be there, but nobody can show the contract: get a copy first. "
                 "That cannot be waived."
             )
         )
-    for one in missing:
-        named = next(iter(one.against), None)
-        if named and contract_id and all(bad.id != contract_id for bad in one.against):
+    for result in missing:
+        named = next(iter(result.against), None)
+        if named and contract_id and all(bad.id != contract_id for bad in result.against):
             raise RuleViolated(
                 say(
                     "%(contract)s contradicts the clause: propose the waiver for that contract.",
                     contract=named.title,
                 )
             )
-    found = {one.finding for one in missing}
+    found = {result.finding for result in missing}
     return next(state for finding, state in _WRONG.items() if finding in found)
 
 

@@ -62,7 +62,8 @@ def other_purpose(
     """To whoever enters it: what is wrong with the purpose, and how to mend it."""
     names = [label for one, label in labels.items() if one in purposes]
     allowed = Text(
-        ja="".join(f"「{one.ja}」" for one in names), en=" or ".join(f"“{one.en}”" for one in names)
+        ja="".join(f"「{name.ja}」" for name in names),
+        en=" or ".join(f"“{name.en}”" for name in names),
     )
     return say(
         "Purpose: “%(purpose)s” is not a purpose of billing, so the promise is not kept. Choose "

@@ -263,9 +263,13 @@ def facts_of_shares(
         data_classes=frozenset(share.data_class for share in known),
         data_categories=frozenset(share.category for share in known),
         purposes=frozenset(share.purpose for share in known if share.purpose),
-        transfer_methods=frozenset(one.transfer_method for one in known if one.transfer_method),
+        transfer_methods=frozenset(
+            share.transfer_method for share in known if share.transfer_method
+        ),
         storage_locations=frozenset(share.place for share in known),
-        processing_operations=frozenset(one for share in known for one in share.operations),
+        processing_operations=frozenset(
+            operation for share in known for operation in share.operations
+        ),
         outside_japan=any(abroad) if known else None,
     )
 

@@ -85,10 +85,10 @@ class ShareForm(FlaskForm):
         """`purposes`: of the work; `decided_by_id`: who decided so far, or the person who asks."""
         super().__init__(*args, decided_by_id=decided_by_id, **kwargs)
         pack = catalogue.category_pack()
-        categories = sorted(pack.categories, key=lambda one: one.sensitivity)
+        categories = sorted(pack.categories, key=lambda category: category.sensitivity)
         self.category.choices = with_empty(options(categories))
         self.assumed_class.choices = with_empty(options(pack.classes), _l("not set yet"))
-        allowed = [one for one in pack.purposes if one.id in purposes]
+        allowed = [purpose for purpose in pack.purposes if purpose.id in purposes]
         self.purpose.choices = with_empty(options(allowed))
         self.subjects.choices = options(pack.data_subjects)
         self.volume_band.choices = with_empty(options(pack.volume_bands))
@@ -155,7 +155,7 @@ class RaiseForm(FlaskForm):
     def offer(self, computed: str, *, raised: bool) -> None:
         """The tiers stricter than `computed`, and the way back where it is raised now."""
         pack = catalogue.tiers()
-        stricter = [one for one in pack.tiers if pack.rank(one.id) < pack.rank(computed)]
-        self.tier.choices = [(one.id, in_language(one.label)) for one in stricter]
+        stricter = [tier for tier in pack.tiers if pack.rank(tier.id) < pack.rank(computed)]
+        self.tier.choices = [(tier.id, in_language(tier.label)) for tier in stricter]
         if raised:
             self.tier.choices.append(("", _l("As computed from points and floors")))

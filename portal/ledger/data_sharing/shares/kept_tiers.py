@@ -55,9 +55,9 @@ def standing_of(works: Sequence[Work]) -> tuple[WorkStanding, ...]:
     """Of a vendor's work, what runs today and shares data."""
     today = clock.today()
     return tuple(
-        WorkStanding(one.engagement_id, one.tier.tier.id, one.tier.questionnaire_months)
-        for one in works
-        if one.shares and one.terms.runs_on(today)
+        WorkStanding(work.engagement_id, work.tier.tier.id, work.tier.questionnaire_months)
+        for work in works
+        if work.shares and work.terms.runs_on(today)
     )
 
 
@@ -95,7 +95,7 @@ def _kept(vendor_ids: Collection[int] | None) -> dict[int, tuple[WorkStanding, .
     if vendor_ids is not None:
         statement = statement.where(KeptWork.vendor_id.in_(vendor_ids))
     return {
-        vendor_id: tuple(WorkStanding(*one) for one in works)
+        vendor_id: tuple(WorkStanding(*work) for work in works)
         for vendor_id, works in db.session.execute(statement)
     }
 
@@ -148,7 +148,9 @@ def refresh_tiers(vendor_ids: Collection[int]) -> None:
 def keep_tiers(vendor_ids: Collection[int], computed: Mapping[int, str | None]) -> None:
     """What differs from `computed` ends today and begins anew; within one day it is replaced."""
     today, kept = clock.today(), kept_tiers(vendor_ids)
-    differing = [one for one in vendor_ids if kept.get(one) != computed.get(one)]
+    differing = [
+        vendor_id for vendor_id in vendor_ids if kept.get(vendor_id) != computed.get(vendor_id)
+    ]
     if not differing:
         return
     _end([one for one in differing if one in kept], today)

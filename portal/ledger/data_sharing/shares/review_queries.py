@@ -28,7 +28,7 @@ def shares_to_review(
     vendor_ids: Collection[int] | None, today: date
 ) -> Mapping[int, Sequence[DataShare]]:
     """By vendor what is shared today for work that is not over, the oldest first."""
-    running = {one.engagement_id for one in terms_on(today, vendor_ids) if one.runs_on(today)}
+    running = {terms.engagement_id for terms in terms_on(today, vendor_ids) if terms.runs_on(today)}
     ended = set(db.session.scalars(select(Vendor.id).where(Vendor.state.in_(ENDED))))
     found: dict[int, list[DataShare]] = defaultdict(list)
     for share in shares_on(today, vendor_ids):

@@ -54,7 +54,7 @@ def review_shares(vendor: Vendor, share_ids: Collection[int], *, actor: Actor) -
 def close_reviews(vendor_id: int, series: Collection[str]) -> list[Obligation]:
     """Within the command that reviewed them: what asked for it is done."""
     asked = review_queries.asked_reviews(vendor_id).get(vendor_id, ())
-    done = [one.obligation for one in asked if one.series in series]
+    done = [review.obligation for review in asked if review.series in series]
     for obligation in done:
         obligations.close_obligation(obligation)
     return done
@@ -80,11 +80,11 @@ def _differing(today: date) -> list[int]:
 
 
 def _differs(shares: Sequence[DataShare], asked: Sequence[AskedReview]) -> bool:
-    return {one.series for one in _due(shares)} != {one.series for one in asked}
+    return {share.series for share in _due(shares)} != {review.series for review in asked}
 
 
 def _due(shares: Sequence[DataShare]) -> list[DataShare]:
-    return [one for one in shares if is_asked_for(one.reviewed_on, clock.today())]
+    return [share for share in shares if is_asked_for(share.reviewed_on, clock.today())]
 
 
 def _ask(vendor_id: int) -> int:
@@ -94,17 +94,17 @@ def _ask(vendor_id: int) -> int:
         shares = review_queries.shares_to_review([vendor_id], today).get(vendor_id, ())
         asked = review_queries.asked_reviews(vendor_id).get(vendor_id, ())
         due = _due(shares)
-        known, wanted = {one.series for one in asked}, {one.series for one in due}
-        opened = [_open(one) for one in due if one.series not in known]
-        ended = [one for one in asked if one.series not in wanted]
-        reviewed = {one.series for one in shares}
-        for one in ended:
-            if one.series in reviewed:
-                obligations.close_obligation(one.obligation)
+        known, wanted = {review.series for review in asked}, {share.series for share in due}
+        opened = [_open(share) for share in due if share.series not in known]
+        ended = [review for review in asked if review.series not in wanted]
+        reviewed = {share.series for share in shares}
+        for review in ended:
+            if review.series in reviewed:
+                obligations.close_obligation(review.obligation)
             else:
                 reason = own_words(say("It is not shared any more."))
-                obligations.withdraw_obligation(one.obligation, reason=reason)
-        touched: list[Subject] = [*opened, *(one.obligation for one in ended)]
+                obligations.withdraw_obligation(review.obligation, reason=reason)
+        touched: list[Subject] = [*opened, *(review.obligation for review in ended)]
         if touched:
             text = say(
                 "Reviews of need: %(opened)s asked for, %(ended)s not asked any more",

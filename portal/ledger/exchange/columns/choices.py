@@ -86,6 +86,6 @@ def _of_messages(texts: Mapping[Any, Message], formerly: Mapping[str, Any] = NON
 def _made(labels: Mapping[Any, Text], formerly: Mapping[str, Any] = NONE) -> Choices:
     before = {plain(said): one for said, one in formerly.items()}
     known = before | {
-        plain(words): one for one, text in labels.items() for words in (text.en, text.ja)
+        plain(words): label for label, text in labels.items() for words in (text.en, text.ja)
     }
-    return Choices(labels, known | {plain(str(one)): one for one in labels})
+    return Choices(labels, known | {plain(str(label)): label for label in labels})

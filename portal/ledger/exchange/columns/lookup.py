@@ -114,7 +114,7 @@ class Index:
         """The numbers of rows, in a sentence; of those of the file, their names."""
         if len(self._numbers_of) != len(self.numbers):
             self._numbers_of = {row_id: number for number, row_id in self.numbers.items()}
-        words = [self._numbers_of.get(one) or self.called.get(one, "") for one in list(ids)[:3]]
+        words = [self._numbers_of.get(id_) or self.called.get(id_, "") for id_ in list(ids)[:3]]
         return Text(ja="、".join(words), en=", ".join(words))
 
     def _named(self, name: str, parent: int | None) -> int:

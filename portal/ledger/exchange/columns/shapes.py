@@ -115,7 +115,9 @@ class RegisterSheet:
     @cached_property
     def blank(self) -> Mapping[str, Any]:
         """What a new row has where nothing is said."""
-        return {one.id: one.empty if one.new is None else one.new for one in self.values}
+        return {
+            column.id: column.empty if column.new is None else column.new for column in self.values
+        }
 
 
 def plain(words: str) -> str:

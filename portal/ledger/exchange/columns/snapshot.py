@@ -50,8 +50,8 @@ class Snapshot:
         """What to call each person in a file: the name where only one has it, else the address."""
         said = [plain(person.name) for person in self.people]
         return {
-            one.id: one.name if said.count(plain(one.name)) == 1 else one.email
-            for one in self.people
+            person.id: person.name if said.count(plain(person.name)) == 1 else person.email
+            for person in self.people
         }
 
     @cached_property
@@ -65,9 +65,9 @@ class Snapshot:
     def person(self, typed: str, of_list: str, current: int | None) -> int:
         """The id of somebody in the list, or of who stands there already. Raises Unreadable."""
         found = self._by_words.get(plain(typed), frozenset())
-        if any(one.id == current for one in found):
+        if any(person.id == current for person in found):
             return current or 0
-        listed = [one for one in found if of_list in one.lists]
+        listed = [person for person in found if of_list in person.lists]
         if len(listed) == 1:
             return listed[0].id
         if len(listed) > 1:
@@ -94,7 +94,7 @@ class Snapshot:
 
     def owners(self, known: int | None) -> Collection[int]:
         """Who may own a vendor that `known` owns now."""
-        return {one.id for one in self.people if "owners" in one.lists} | {known or 0}
+        return {person.id for person in self.people if "owners" in person.lists} | {known or 0}
 
 
 # Values of columns in words, for the difference and for files.
@@ -130,7 +130,7 @@ def label(choices: Choices, value: Any) -> Text:
 
 def _several(column: SheetColumn, value: Any, knows: Knows) -> Text:
     found = [label(knows.choices[column.choices], one) for one in value]
-    return Text(ja="; ".join(one.ja for one in found), en="; ".join(one.en for one in found))
+    return Text(ja="; ".join(text.ja for text in found), en="; ".join(text.en for text in found))
 
 
 _WORDS: Mapping[CellKind, Callable[[SheetColumn, Any, Knows], Any]] = {

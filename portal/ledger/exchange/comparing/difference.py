@@ -67,15 +67,15 @@ class FileDifference:
             "new": len(self.known.new),
             "changed": len(self.changed),
             "same": self.same,
-            "wrong": len({(one.sheet, one.row) for one in self.wrong}),
+            "wrong": len({(wrong.sheet, wrong.row) for wrong in self.wrong}),
         }
 
     @property
     def rows(self) -> int:
         """Rows that say something; headings, in which something may be wrong too, are none."""
         heads = {(table.title, table.heading_row + 1) for table in self.found.tables}
-        heads |= {(one.sheet, one.row) for one in self.found.wrong}
-        wrong = {(one.sheet, one.row) for one in self.wrong} - heads
+        heads |= {(wrong.sheet, wrong.row) for wrong in self.found.wrong}
+        wrong = {(wrong.sheet, wrong.row) for wrong in self.wrong} - heads
         return len(self.known.new) + len(self.changed) + self.same + len(wrong)
 
     @property
@@ -92,9 +92,9 @@ class FileDifference:
         """The same for two checks exactly when they say the same."""
         words = json.dumps(
             [
-                [kind, *(to_json(getattr(one, name)) for name in one.__slots__)]
+                [kind, *(to_json(getattr(row, name)) for name in row.__slots__)]
                 for kind, rows in (("wrong", self.wrong), ("new", self.new))
-                for one in rows
+                for row in rows
             ]
             + [
                 ["changed", one.sheet, one.row, to_json(one.name), *map(_plain_field, one.fields)]

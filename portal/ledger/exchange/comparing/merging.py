@@ -23,7 +23,7 @@ def kept(sheet: RegisterSheet, row: Any | None) -> dict[str, Any]:
     """The values of a row of the register; of none, what a new one has where nothing is said."""
     if row is None:
         return dict(sheet.blank)
-    found = {one.id: getattr(row, one.id) for one in sheet.values}
+    found = {column.id: getattr(row, column.id) for column in sheet.values}
     return {name: tuple(one) if isinstance(one, list) else one for name, one in found.items()}
 
 

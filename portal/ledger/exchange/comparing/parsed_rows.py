@@ -91,7 +91,7 @@ def _note_spots(
             say(reason.id, cells=words) if spot is Spot.MERGED else reason,
             mend,
         )
-        line.wrongs = [one for one in line.wrongs if one.column != told.column] + [told]
+        line.wrongs = [wrong for wrong in line.wrongs if wrong.column != told.column] + [told]
 
 
 def _leave_out(check: FileCheck, table: Table, number: int) -> None:

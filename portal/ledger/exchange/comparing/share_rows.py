@@ -231,7 +231,7 @@ def _checked(
     names = ShareDetails.__dataclass_fields__
     try:
         if known is None or said["decided_by_id"] != known.decided_by_id:
-            deciders = {one.id for one in check.snapshot.people if "deciders" in one.lists}
+            deciders = {person.id for person in check.snapshot.people if "deciders" in person.lists}
             details.demand_decider(said["decided_by_id"], deciders)
         return details.check(
             ShareDetails(**{name: said[name] for name in names}),

@@ -135,7 +135,7 @@ def _told(
         SheetId.SHARES: len(snapshot.shares),
         SheetId.CONTRACTS: len(snapshot.contracts),
     }
-    of_all = sum(sizes[one] for one in several)
+    of_all = sum(sizes[sheet_id] for sheet_id in several)
     share = 1 if vendor_ids is None else len(vendor_ids) / max(len(snapshot.vendors), 1)
     total, number = int(of_all * share), count(1)
 
@@ -146,7 +146,7 @@ def _told(
                 progress(done, max(total, done))
             yield row
 
-    return {one: counted(rows) for one, rows in several.items()}
+    return {sheet_id: counted(rows) for sheet_id, rows in several.items()}
 
 
 def _people(known: FileCheck) -> dict[str, list[str]]:
@@ -199,7 +199,7 @@ def _rows(known: FileCheck, sheet_id: SheetId) -> Iterator[tuple[int, Any, int]]
     """The id its number is made from, the row, and the vendor."""
     snapshot = known.snapshot
     if sheet_id is SheetId.VENDORS:
-        return ((one, row, one) for one, row in sorted(snapshot.vendors.items()))
+        return ((vendor, row, vendor) for vendor, row in sorted(snapshot.vendors.items()))
     rows: Mapping[int, Any] = {
         SheetId.CONTACTS: snapshot.contacts,
         SheetId.ENGAGEMENTS: snapshot.works,
@@ -309,8 +309,8 @@ def _labels(column: SheetColumn, known: FileCheck, lang: Lang) -> Mapping[Any, s
     """The words of the list; of two with the same words their ids."""
     choices = known.choices[column.choices]
     return {
-        one: text.in_(lang) if choices.find(text.in_(lang)) == one else str(one)
-        for one, text in choices.labels.items()
+        label: text.in_(lang) if choices.find(text.in_(lang)) == label else str(label)
+        for label, text in choices.labels.items()
     }
 
 

@@ -238,7 +238,7 @@ def _withdraw(import_id: int, before: datetime) -> bool:
             services.withdraw_import(run, actor=SYSTEM)
             run.sha256 = run.difference_sha256 = run.marked_sha256 = None
             db.session.flush()
-            gone = [one for one in files if one is not None and let_go(one)]
+            gone = [file for file in files if file is not None and let_go(file)]
     for sha256 in gone:
         storage.take_away(sha256)
     return run is not None
@@ -270,7 +270,7 @@ def _write_sheet(book: Workbook, table: Table, wrong: Mapping[int, list[Wrong]])
     page.set_column(width, width, _REASON_WIDTH)
     for number, row in enumerate(table.rows):
         here = wrong.get(number, [])
-        places = {columns.get(str(one.column), 0) for one in here}
+        places = {columns.get(str(wrong.column), 0) for wrong in here}
         for place, cell in enumerate(row):
             look = book.heading if number == table.heading_row else None
             look = book.wrong if place in places else look

@@ -186,8 +186,8 @@ def _write(writing: Writing, difference: FileDifference) -> None:
 def _vendors(writing: Writing) -> set[int]:
     """Those whose tier may be another now."""
     plan = writing.plan
-    new = [writing.id(one.parent) for one in plan.works]
-    new += [writing.id(one.vendor) for one in plan.shares]
+    new = [writing.id(work.parent) for work in plan.works]
+    new += [writing.id(share.vendor) for share in plan.shares]
     changed: Sequence[Any] = [*plan.changed_works, *plan.changed_shares]
     return {*new, *(one.now.vendor_id for one in changed)}
 

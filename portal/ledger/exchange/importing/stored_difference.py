@@ -31,10 +31,10 @@ def to_bytes(difference: FileDifference, before: StoredDifference | None = None)
     """`before`: what somebody saw, where the file is compared a second time."""
     tables = difference.found.tables
     kept: dict[str, Any] = {
-        "wrong": [_told(one) for one in difference.wrong],
+        "wrong": [_told(wrong) for wrong in difference.wrong],
         "new": [_told(one) for one in difference.new],
         "changed": [_told(one) for one in difference.changed],
-        "notes": [to_json(one) for one in difference.notes],
+        "notes": [to_json(note) for note in difference.notes],
         "sheets": len(tables),
         "rows": difference.rows,
         "since": sorted(_other(difference, before)) if before else [],

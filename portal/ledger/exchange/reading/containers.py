@@ -62,9 +62,9 @@ def locked(name: str) -> RuleViolated:
 def _of_zip(data: bytes, name: str) -> FileKind:
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
-            if any(one.flag_bits & 1 for one in package.infolist()):
+            if any(zip_info.flag_bits & 1 for zip_info in package.infolist()):
                 raise locked(name)
-            if sum(one.file_size for one in package.infolist()) > LARGEST_UNPACKED:
+            if sum(zip_info.file_size for zip_info in package.infolist()) > LARGEST_UNPACKED:
                 raise too_large(name, LARGEST_UNPACKED)
             return _of_package(package, name)
     except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, ValueError, KeyError):
@@ -87,7 +87,7 @@ def _of_package(package: zipfile.ZipFile, name: str) -> FileKind:
         "word/document.xml": say("a Word document"),
         "ppt/presentation.xml": say("a PowerPoint presentation"),
     }
-    what = next((kinds[one] for one in kinds if one in inside), say("a ZIP archive"))
+    what = next((kinds[kind] for kind in kinds if kind in inside), say("a ZIP archive"))
     raise _no_table(what, name)
 
 

@@ -94,7 +94,7 @@ def _sheet(told: dict[str, Any]) -> RawSheet:
 
 def _separated(readings: Sequence[list[list[str]]], name: str) -> RawSheet:
     """Named as the register its headings belong to; else as the file."""
-    rows = max(readings, key=lambda one: max(_fitting(sheet, one) for sheet in SHEETS))
+    rows = max(readings, key=lambda reading: max(_fitting(sheet, reading) for sheet in SHEETS))
     sheet = sheet_of(rows, name)
     spots = {
         (row, column): (Spot.ERROR, cell)

@@ -91,7 +91,9 @@ def is_example(table: Table, row: Sequence[Any]) -> bool:
 
 def is_said_elsewhere(table: Table, row: Sequence[Any]) -> bool:
     """Whether words stand in a column of nobody's; what we wrote beside a row ourselves is none."""
-    ours = {place for place, one in _headings(table.rows[table.heading_row]) if one in _OURS}
+    ours = {
+        place for place, heading in _headings(table.rows[table.heading_row]) if heading in _OURS
+    }
     skipped = {*table.at.values(), *ours}
     return any(_filled([cell]) for place, cell in enumerate(row) if place not in skipped)
 

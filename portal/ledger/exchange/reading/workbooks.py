@@ -264,8 +264,8 @@ def read_workbook(
         book = CalamineWorkbook.from_filelike(BytesIO(data))
         return [
             _read(book.get_sheet_by_index(number), corners[number : number + 1], kind)
-            for number, one in enumerate(book.sheets_metadata)
-            if one.typ == SheetTypeEnum.WorkSheet
+            for number, metadata in enumerate(book.sheets_metadata)
+            if metadata.typ == SheetTypeEnum.WorkSheet
         ]
     except (RuleViolated, KeyboardInterrupt, SystemExit, MemoryError):
         raise

@@ -30,7 +30,7 @@ def answer(command: str, limits: Sequence[str], data: bytes) -> dict[str, Any]:
                 told["readings"] = readings(data, NAMELESS, most_rows, most_cells)
             else:
                 sheets = read_workbook(data, kind, NAMELESS, most_rows, most_cells)
-                told["sheets"] = [_told(one) for one in sheets]
+                told["sheets"] = [_told(sheet) for sheet in sheets]
     except RuleViolated as refused:
         return {"refused": to_json(refused.message)}
     return told

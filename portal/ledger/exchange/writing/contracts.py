@@ -50,41 +50,53 @@ def write_contracts(writing: Writing) -> None:
     """New ones first, then which stands under which: a parent may be a later row."""
     plan, now = writing.plan, clock.now()
     new = plan.contracts
-    vendors = [writing.id(one.vendor) for one in new]
+    vendors = [writing.id(added_contract.vendor) for added_contract in new]
     numbers = next_numbers(PREFIX, len(new)) if new else []
     rows = [
-        one.values
+        added_contract.values
         | {
             "vendor_id": vendor,
             "number": number,
-            "state": one.state,
+            "state": added_contract.state,
             "created_at": now,
-            "parent_id": _known(one.values["parent_id"]),
+            "parent_id": _known(added_contract.values["parent_id"]),
         }
-        for one, vendor, number in zip(new, vendors, numbers, strict=True)
+        for added_contract, vendor, number in zip(new, vendors, numbers, strict=True)
     ]
     ids = add_and_number(Contract, rows, "number")
-    writing.ids |= numbered((one.id for one in new), ids)
+    writing.ids |= numbered((added_contract.id for added_contract in new), ids)
     under = [
-        {"id": writing.id(one.id), "parent_id": writing.id(one.values["parent_id"])}
-        for one in new
-        if one.values["parent_id"] is not None and one.values["parent_id"] < 0
+        {
+            "id": writing.id(added_contract.id),
+            "parent_id": writing.id(added_contract.values["parent_id"]),
+        }
+        for added_contract in new
+        if added_contract.values["parent_id"] is not None and added_contract.values["parent_id"] < 0
     ]
     change_rows(Contract, under)
     edited = [
-        one.values
+        changed_contract.values
         | {
-            "id": one.now.id,
-            "version": one.now.version,
-            "state": one.state,
-            "parent_id": _parent(writing, one),
+            "id": changed_contract.now.id,
+            "version": changed_contract.now.version,
+            "state": changed_contract.state,
+            "parent_id": _parent(writing, changed_contract),
         }
-        for one in plan.changed_contracts
+        for changed_contract in plan.changed_contracts
     ]
     change_rows(Contract, edited)
-    writing.touch("contracts", [*ids, *(one.now.id for one in plan.changed_contracts)])
-    writing.touch("vendors", [*vendors, *(one.now.vendor_id for one in plan.changed_contracts)])
-    told = dict(zip((one.id for one in new), numbers, strict=True))
+    writing.touch(
+        "contracts",
+        [*ids, *(changed_contract.now.id for changed_contract in plan.changed_contracts)],
+    )
+    writing.touch(
+        "vendors",
+        [
+            *vendors,
+            *(changed_contract.now.vendor_id for changed_contract in plan.changed_contracts),
+        ],
+    )
+    told = dict(zip((added_contract.id for added_contract in new), numbers, strict=True))
     _cover(writing, told)
     _keep_originals(writing, told)
 
@@ -93,7 +105,9 @@ def note_contracts(writing: Writing, snapshot: Snapshot) -> None:
     """What signatures, ends, other dates and amendments mean for work and clause checks."""
     _note_amended(writing, snapshot)
     before = {
-        one.now.id: one.now for one in writing.plan.changed_contracts if _is_other(one.now, one)
+        changed_contract.now.id: changed_contract.now
+        for changed_contract in writing.plan.changed_contracts
+        if _is_other(changed_contract.now, changed_contract)
     }
     if not before:
         return
@@ -124,11 +138,11 @@ def _cover(writing: Writing, numbers: dict[int, str]) -> None:
         vendor = writing.id(new.vendor)
         told = (vendor, writing.id(new.id), numbers[new.id])
         _begin(writing, rows, new.covers, told, is_draft=new.state is ContractState.DRAFT)
-    for one in writing.plan.changed_contracts:
-        now, is_draft = one.now, one.state is ContractState.DRAFT
+    for changed_contract in writing.plan.changed_contracts:
+        now, is_draft = changed_contract.now, changed_contract.state is ContractState.DRAFT
         told = (now.vendor_id, now.id, now.number)
-        _begin(writing, rows, one.covers, told, is_draft=is_draft)
-        for cover in one.ended_covers:
+        _begin(writing, rows, changed_contract.covers, told, is_draft=is_draft)
+        for cover in changed_contract.ended_covers:
             over.append({"id": cover.id, "valid_until": writing.today + _DAY})
             writing.touch("engagements", [cover.engagement_id])
             if not is_draft:
@@ -140,28 +154,46 @@ def _cover(writing: Writing, numbers: dict[int, str]) -> None:
 def _keep_originals(writing: Writing, numbers: dict[int, str]) -> None:
     """Places only: a file can never record that somebody has looked there."""
     plan = writing.plan
-    moved = {one.now.id: one for one in plan.changed_contracts if one.place is not None}
+    moved = {
+        changed_contract.now.id: changed_contract
+        for changed_contract in plan.changed_contracts
+        if changed_contract.place is not None
+    }
     for row in end_originals(list(moved)):
         writing.touch(row.__tablename__, [row.id])
     placed = [
         PlacedOriginal(
-            writing.id(one.vendor), writing.id(one.id), numbers[one.id], title, one.place
+            writing.id(contract.vendor),
+            writing.id(contract.id),
+            numbers[contract.id],
+            title,
+            contract.place,
         )
-        for one in plan.contracts
-        if one.place and (title := one.values["title"])
+        for contract in plan.contracts
+        if contract.place and (title := contract.values["title"])
     ]
     placed += [
-        PlacedOriginal(one.now.vendor_id, contract, one.now.number, one.values["title"], one.place)
-        for contract, one in moved.items()
-        if one.place
+        PlacedOriginal(
+            change.now.vendor_id, contract, change.now.number, change.values["title"], change.place
+        )
+        for contract, change in moved.items()
+        if change.place
     ]
-    rows = [one.row(writing.actor) for one in placed]
+    rows = [original.row(writing.actor) for original in placed]
     ids = add_and_number(ContractOriginal, rows, "contract_id")
     writing.touch(ContractOriginal.__tablename__, ids)
-    shown = {one.now.id for one in plan.changed_contracts if one.now.is_filed}
-    over = {writing.id(one.id) for one in plan.contracts if one.state is ContractState.ENDED}
-    over |= {one.now.id for one in moved.values() if one.state is ContractState.ENDED}
-    turns = lookers({one.vendor for one in placed}, writing.actor)
+    shown = {
+        changed_contract.now.id
+        for changed_contract in plan.changed_contracts
+        if changed_contract.now.is_filed
+    }
+    over = {
+        writing.id(contract.id)
+        for contract in plan.contracts
+        if contract.state is ContractState.ENDED
+    }
+    over |= {change.now.id for change in moved.values() if change.state is ContractState.ENDED}
+    turns = lookers({original.vendor for original in placed}, writing.actor)
     looks = [
         one.look(original, turns[one.vendor])
         for one, original in zip(placed, ids, strict=True)
@@ -198,20 +230,25 @@ def _begin(
 def _note_amended(writing: Writing, snapshot: Snapshot) -> None:
     """A new memorandum amends what it stands under: clauses checked there are looked at again."""
     parents = {row.id: row.parent_id for row in snapshot.contracts.values()}
-    parents |= {one.now.id: _parent(writing, one) for one in writing.plan.changed_contracts}
-    parents |= {writing.id(one.id): _parent(writing, one) for one in writing.plan.contracts}
+    parents |= {
+        changed_contract.now.id: _parent(writing, changed_contract)
+        for changed_contract in writing.plan.changed_contracts
+    }
+    parents |= {
+        writing.id(contract.id): _parent(writing, contract) for contract in writing.plan.contracts
+    }
     rows = [
         {
-            "vendor_id": writing.id(one.vendor),
+            "vendor_id": writing.id(contract.vendor),
             "contract_id": amended,
             "kind": ChangeKind.AMENDED,
             "changed_on": day,
             "noted_at": clock.now(),
-            "amendment_id": writing.id(one.id),
+            "amendment_id": writing.id(contract.id),
         }
-        for one in writing.plan.contracts
-        if (day := _amends_from(one)) is not None
-        for amended in _above(writing.id(one.id), parents)
+        for contract in writing.plan.contracts
+        if (day := _amends_from(contract)) is not None
+        for amended in _above(writing.id(contract.id), parents)
     ]
     if not rows:
         return

@@ -66,7 +66,7 @@ class Writing:
         return row_id if row_id > 0 else self.ids[row_id]
 
     def touch(self, table: str, ids: Iterable[int]) -> None:
-        self.touched.update((table, one) for one in ids)
+        self.touched.update((table, id_) for id_ in ids)
 
     def vendors(self) -> set[int]:
         """Every vendor that anything was written about."""
@@ -91,71 +91,78 @@ class Writing:
 def write_vendors(writing: Writing) -> None:
     plan, now = writing.plan, clock.now()
     state = VendorState.CANDIDATE
-    rows = [one.values | {"state": state, "created_at": now} for one in plan.vendors]
+    rows = [vendor.values | {"state": state, "created_at": now} for vendor in plan.vendors]
     ids = add_and_number(Vendor, rows, "name")
-    writing.ids |= numbered((one.id for one in plan.vendors), ids)
+    writing.ids |= numbered((vendor.id for vendor in plan.vendors), ids)
     spans = [
         {
-            "vendor_id": one,
+            "vendor_id": id_,
             "state": state,
             "set_by_id": writing.actor.user_id,
             "valid_from": writing.today,
         }
-        for one in ids
+        for id_ in ids
     ]
     add_rows(VendorStateSpan, spans)
-    edited = [one.values | {"id": one.id, "version": one.version} for one in plan.edited_vendors]
+    edited = [
+        edited_vendor.values | {"id": edited_vendor.id, "version": edited_vendor.version}
+        for edited_vendor in plan.edited_vendors
+    ]
     change_rows(Vendor, edited)
     writing.touch("vendors", ids)
-    writing.touch("vendors", (one.id for one in plan.edited_vendors))
+    writing.touch("vendors", (edited_vendor.id for edited_vendor in plan.edited_vendors))
 
 
 def write_contacts(writing: Writing) -> None:
     plan = writing.plan
     rows = [
-        one.values | _found(one.values, CONTACT_FOUND_BY) | {"vendor_id": writing.id(one.parent)}
-        for one in plan.contacts
+        contact.values
+        | _found(contact.values, CONTACT_FOUND_BY)
+        | {"vendor_id": writing.id(contact.parent)}
+        for contact in plan.contacts
     ]
     writing.touch("contacts", add_and_list(Contact, rows))
     writing.touch("vendors", (row["vendor_id"] for row in rows))
     for ends in (False, True):
-        some = [one for one in plan.edited_contacts if one.ends is ends]
+        some = [
+            edited_contact for edited_contact in plan.edited_contacts if edited_contact.ends is ends
+        ]
         more = {"ended_on": writing.today} if ends else {}
         change_rows(
             Contact,
             [
-                one.values
-                | _found(one.values, CONTACT_FOUND_BY)
+                edited.values
+                | _found(edited.values, CONTACT_FOUND_BY)
                 | more
-                | {"id": one.id, "version": one.version}
-                for one in some
+                | {"id": edited.id, "version": edited.version}
+                for edited in some
             ],
         )
-    writing.touch("contacts", (one.id for one in plan.edited_contacts))
-    writing.touch("vendors", (one.vendor for one in plan.edited_contacts))
+    writing.touch("contacts", (edited_contact.id for edited_contact in plan.edited_contacts))
+    writing.touch("vendors", (edited_contact.vendor for edited_contact in plan.edited_contacts))
 
 
 def write_works(writing: Writing) -> None:
     plan, now = writing.plan, clock.now()
     new = plan.works
     numbers = next_numbers(PREFIX, len(new)) if new else []
-    vendors = [writing.id(one.parent) for one in new]
+    vendors = [writing.id(added.parent) for added in new]
     works = [
         {"vendor_id": vendor, "number": number, "created_at": now}
         for vendor, number in zip(vendors, numbers, strict=True)
     ]
     ids = add_and_number(Engagement, works, "number")
-    writing.ids |= numbered((one.id for one in new), ids)
+    writing.ids |= numbered((added.id for added in new), ids)
     terms = [
-        one.values
-        | _found(one.values, FOUND_BY)
+        added.values
+        | _found(added.values, FOUND_BY)
         | {
             "vendor_id": vendor,
             "engagement_id": work,
             "set_by_id": writing.actor.user_id,
-            "valid_from": min(one.values["starts_on"], writing.today),
+            "valid_from": min(added.values["starts_on"], writing.today),
         }
-        for one, vendor, work in zip(new, vendors, ids, strict=True)
+        for added, vendor, work in zip(new, vendors, ids, strict=True)
     ]
     add_rows(EngagementTerms, terms)
     for vendor, work in zip(vendors, ids, strict=True):
@@ -167,13 +174,13 @@ def write_works(writing: Writing) -> None:
 
 def _change_terms(writing: Writing) -> None:
     over, following = [], []
-    for one in writing.plan.changed_works:
-        now = one.now
-        day = one.from_day or max(writing.today, now.valid_from)
+    for changed_work in writing.plan.changed_works:
+        now = changed_work.now
+        day = changed_work.from_day or max(writing.today, now.valid_from)
         over.append({"id": now.id, "valid_until": max(day, now.valid_from)})
         following.append(
-            one.values
-            | _found(one.values, FOUND_BY)
+            changed_work.values
+            | _found(changed_work.values, FOUND_BY)
             | {
                 "raised_tier": now.raised_tier,
                 "raised_reason": now.raised_reason,
@@ -184,8 +191,8 @@ def _change_terms(writing: Writing) -> None:
                 "valid_until": now.valid_until,
             }
         )
-        if one.about:
-            writing.note(now.vendor_id, now.engagement_id, TERMS, day, one.about)
+        if changed_work.about:
+            writing.note(now.vendor_id, now.engagement_id, TERMS, day, changed_work.about)
         writing.touch("engagements", [now.engagement_id])
         writing.touch("vendors", [now.vendor_id])
     change_rows(EngagementTerms, over)
@@ -194,20 +201,20 @@ def _change_terms(writing: Writing) -> None:
 
 def write_shares(writing: Writing) -> None:
     rows: list[dict[str, Any]] = []
-    for one in writing.plan.shares:
-        values = one.values
-        work, vendor = writing.id(one.work), writing.id(one.vendor)
+    for share in writing.plan.shares:
+        values = share.values
+        work, vendor = writing.id(share.work), writing.id(share.vendor)
         first = values | {
             "series": uuid.uuid4().hex,
             "vendor_id": vendor,
             "engagement_id": work,
             "set_by_id": writing.actor.user_id,
             "proposed_as": as_kept(writing.actor.roles),
-            "valid_from": one.begins,
+            "valid_from": share.begins,
             "valid_until": None,
             **NOBODY_DECIDED,
         }
-        if values["reviewed_on"] > one.begins:
+        if values["reviewed_on"] > share.begins:
             rows.append(
                 first | {"reviewed_on": values["decided_on"], "valid_until": values["reviewed_on"]}
             )

@@ -78,7 +78,7 @@ def _in_order(lang: Lang) -> list[str]:
 
 def _japanese_order(name: str) -> Any:
     """By the reading; none of the names has other characters than kana first but these."""
-    known = (one for one in _READINGS if name.startswith(one))
+    known = (reading for reading in _READINGS if name.startswith(reading))
     start = next(known, "")
     return japanese_order(_READINGS.get(start, "") + name.removeprefix(start))
 

@@ -66,7 +66,7 @@ def found_by(*words: str | None) -> str:
 
     Cut where signs such as ㍿, which stand for several, make it longer than anybody types.
     """
-    return (BETWEEN + "".join(plain(one) + BETWEEN for one in words))[:LONGEST]
+    return (BETWEEN + "".join(plain(word) + BETWEEN for word in words))[:LONGEST]
 
 
 def _spelt(words: str, *, apart: bool = True) -> str:

@@ -102,7 +102,7 @@ def _name_row(vendor: Vendor, since: date, *, paper: str, by: int | None) -> Ven
 
 def add_former(vendor: Vendor, *names: str) -> None:
     """It is found by these names too."""
-    known = [one for one in vendor.former_names.split("\n") if one]
+    known = [former_name for former_name in vendor.former_names.split("\n") if former_name]
     current = {plain(vendor.name), plain(vendor.name_en), plain(vendor.kana)}
     for line in names:
         for one in filter(None, line.split("\n")):

@@ -170,8 +170,8 @@ def judged_today(vendor_id: int) -> Evaluation:
 
 def cells_of(judged: Evaluation, actor: Actor, as_of: date | None = None) -> list[BoardCell]:
     """In the order of the board; each leads to its reasons where the person may see the board."""
-    promises = [one.promise for one in judged.promises]
-    looks = {one.promise.id: one.look for one in judged.promises}
+    promises = [promise.promise for promise in judged.promises]
+    looks = {promise.promise.id: promise.look for promise in judged.promises}
     return Cells(promises, actor, as_of).of(judged.vendor_id, looks)
 
 
@@ -182,13 +182,13 @@ def promise_href(vendor_id: int, one: PromiseVerdict, as_of: date | None = None)
 def missing_of(judged: Evaluation, actor: Actor, owner: str | None) -> list[MissingLine]:
     """What is not kept first, then what is due soon, each by its day."""
     found = [
-        (one, point)
-        for one in judged.promises
-        for point in one.points
+        (promise, point)
+        for promise in judged.promises
+        for point in promise.points
         if point.verdict in _MISSING and point.step is not None
     ]
     found.sort(key=lambda pair: (pair[1].verdict.rank, _day(pair[1])))
-    return [_missing(one, point, actor, owner) for one, point in found]
+    return [_missing(verdict, point, actor, owner) for verdict, point in found]
 
 
 def _day(point: Reason) -> date:

@@ -97,9 +97,12 @@ def _columns(promises: Sequence[Promise]) -> list[Column]:
         ),
         *(
             Column(
-                id=f"promises.{one.id}", label=in_language(one.short), in_page=False, shown=False
+                id=f"promises.{promise.id}",
+                label=in_language(promise.short),
+                in_page=False,
+                shown=False,
             )
-            for one in promises
+            for promise in promises
         ),
         *columns(),
         Column(id="next", label=_l("Next step"), css="wide", sort=(_next_day(), _gravity_now())),
@@ -168,8 +171,8 @@ def _filters(
             id="promise",
             label=_l("One promise"),
             choices=[
-                (f"{one.id}:{look.value}", f"{in_language(one.short)}: {LOOK_WORDS[look]}")
-                for one in promises
+                (f"{promise.id}:{look.value}", f"{in_language(promise.short)}: {LOOK_WORDS[look]}")
+                for promise in promises
                 for look in _FILTERED
             ],
             where=_one_promise,
@@ -341,7 +344,7 @@ def values(vendor_ids: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
     """Of each vendor what stands in these columns: its grade today, and what is open. Two statements
     for all, and a few more where a finding holds a grade down."""
     found: dict[int, dict[str, Any]] = {
-        one: {_name(severity): 0 for severity in Severity} for one in vendor_ids
+        vendor_id: {_name(severity): 0 for severity in Severity} for vendor_id in vendor_ids
     }
     newest = (
         func.row_number()

@@ -52,8 +52,12 @@ def confirmations(vendor_id: int, first: date, as_of: date) -> Sequence[Confirma
         and row.state is not ConfirmationState.REPLACED
         and (waited or row.state is not ConfirmationState.WITHDRAWN)
     ]
-    inside = [one for one in known if _touches(one, first)]
-    before = [one for one in known if one.approved_on is not None and one not in inside]
+    inside = [confirmation for confirmation in known if _touches(confirmation, first)]
+    before = [
+        confirmation
+        for confirmation in known
+        if confirmation.approved_on is not None and confirmation not in inside
+    ]
     return [*inside, *before[:1]]
 
 

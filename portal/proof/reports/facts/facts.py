@@ -131,48 +131,50 @@ class ReportFacts:
     @property
     def state(self) -> VendorStateSpan | None:
         """That of the day; None before the vendor was in the register."""
-        return next((one for one in self.states if one.is_valid_on(self.as_of)), None)
+        return next((state for state in self.states if state.is_valid_on(self.as_of)), None)
 
     @property
     def counting(self) -> tuple[WorkFacts, ...]:
         """The work that counts for the vendor's verdicts; where none does, all that is not over."""
-        counts = tuple(one for one in self.works if one.verdict.counts)
-        return counts or tuple(one for one in self.works if not one.judged.is_over(self.as_of))
+        counts = tuple(work for work in self.works if work.verdict.counts)
+        return counts or tuple(work for work in self.works if not work.judged.is_over(self.as_of))
 
     @property
     def asked_of(self) -> tuple[WorkFacts, ...]:
         """The work that clauses, statements and sheets are asked for; what ended in the period only
         where nothing else counts."""
-        if self.ended and not any(one.verdict.counts for one in self.works):
+        if self.ended and not any(work.verdict.counts for work in self.works):
             return self.ended
         return self.counting
 
     def standing(self, day: date) -> Mapping[tuple[int, str], RequestAnswered]:
         """What stood signed on a day up to `as_of`, by engagement and statement."""
         found: dict[tuple[int, str], RequestAnswered] = {}
-        for one in sorted((one for one in self.stated if one.stood_on(day)), key=_about):
-            found[one.request.engagement_id, one.request.statement_id] = one
+        for request in sorted((one for one in self.stated if one.stood_on(day)), key=_about):
+            found[request.request.engagement_id, request.request.statement_id] = request
         return found
 
     def declared(self, day: date) -> list[tuple[RequestAnswered, Deviation]]:
         """Others who handle the data, as the statements that stood on the day name them."""
         return [
-            (one, row)
-            for (_, statement_id), one in sorted(self.standing(day).items())
+            (request, row)
+            for (_, statement_id), request in sorted(self.standing(day).items())
             if statement_id == STATEMENT
-            for row in one.exceptions
+            for row in request.exceptions
         ]
 
     @property
     def listed(self) -> tuple[RequestAnswered, ...]:
         """What the report shows: signed in the period, standing on the day, or open then."""
-        standing = {one.request.id for one in self.standing(self.as_of).values()}
+        standing = {request.request.id for request in self.standing(self.as_of).values()}
         return tuple(
-            one
-            for one in self.stated
-            if one.request.id in standing
-            or one.is_open_on(self.as_of)
-            or (one.attestation is not None and one.attestation.signed_on >= self.span.first)
+            request
+            for request in self.stated
+            if request.request.id in standing
+            or request.is_open_on(self.as_of)
+            or (
+                request.attestation is not None and request.attestation.signed_on >= self.span.first
+            )
         )
 
     @property
@@ -188,7 +190,7 @@ class ReportFacts:
     @property
     def numbers(self) -> Mapping[int, str]:
         """W-2026-001 by engagement."""
-        return {one.judged.engagement_id: one.number for one in self.works}
+        return {work.judged.engagement_id: work.number for work in self.works}
 
 
 def _about(one: RequestAnswered) -> tuple[date, datetime]:

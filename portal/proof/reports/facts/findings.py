@@ -86,32 +86,32 @@ class FindingFacts:
     def plan_on(self, day: date) -> FindingPlan | None:
         """The last one by then, accepted or not yet looked at."""
         return _last(
-            one
-            for one in self.plans
-            if clock.day_of(one.proposed_at) <= day
-            and not (one.accepted is False and _by(one.decided_at, day))
+            plan
+            for plan in self.plans
+            if clock.day_of(plan.proposed_at) <= day
+            and not (plan.accepted is False and _by(plan.decided_at, day))
         )
 
     def repair_on(self, day: date) -> FindingRepair | None:
-        return _last(one for one in self.repairs if clock.day_of(one.reported_at) <= day)
+        return _last(repair for repair in self.repairs if clock.day_of(repair.reported_at) <= day)
 
     def risk_on(self, day: date) -> RiskAcceptance | None:
         """The acceptance in force."""
         return _last(
-            one
-            for one in self.risks
-            if one.accepted
-            and one.decided_on is not None
-            and one.decided_on <= day <= one.until
-            and (one.ended_on is None or one.ended_on > day)
+            risk
+            for risk in self.risks
+            if risk.accepted
+            and risk.decided_on is not None
+            and risk.decided_on <= day <= risk.until
+            and (risk.ended_on is None or risk.ended_on > day)
         )
 
     def waiting_risk(self, day: date) -> RiskAcceptance | None:
         """Proposed by the day and not decided then."""
         return _last(
-            one
-            for one in self.risks
-            if clock.day_of(one.proposed_at) <= day and not _by(one.decided_at, day)
+            risk
+            for risk in self.risks
+            if clock.day_of(risk.proposed_at) <= day and not _by(risk.decided_at, day)
         )
 
     def _happened(self) -> Iterator[tuple[datetime, FindingState]]:
@@ -124,8 +124,8 @@ class FindingFacts:
             yield repair.reported_at, S.REMEDIED
             if repair.decided_at is not None and repair.verified is False:
                 planned = any(
-                    one.accepted and _before(one.decided_at, repair.decided_at)
-                    for one in self.plans
+                    plan.accepted and _before(plan.decided_at, repair.decided_at)
+                    for plan in self.plans
                 )
                 yield repair.decided_at, S.PLAN_ACCEPTED if planned else S.OPEN
         for risk in self.risks:
@@ -153,7 +153,7 @@ def _before(at: datetime | None, later: datetime) -> bool:
 
 
 def _last(rows: Iterable[Step]) -> Step | None:
-    return max(rows, key=lambda one: one.id, default=None)
+    return max(rows, key=lambda row: row.id, default=None)
 
 
 # Reads a vendor's findings for its report: a fixed number of statements.

@@ -143,10 +143,14 @@ def requests(vendor_id: int, as_of: date) -> Sequence[RequestAnswered]:
         .order_by(AttestationRequest.id)
     )
     found = [RequestAnswered(*row) for row in rows]
-    named = exceptions_of([one.attestation for one in found if one.attestation is not None])
+    named = exceptions_of(
+        [request.attestation for request in found if request.attestation is not None]
+    )
     return [
-        replace(one, exceptions=named.get(one.attestation.id, ())) if one.attestation else one
-        for one in found
+        replace(request, exceptions=named.get(request.attestation.id, ()))
+        if request.attestation
+        else request
+        for request in found
     ]
 
 

@@ -129,7 +129,7 @@ def leaves(report: VendorReport) -> list[tuple[Block, ...]]:
         if not found or (entry.name in OWN_PAGE and not (short and entry.name == "evidence")):
             found.append([])
         blocks = found[-1]
-        if blocks and entry.is_empty and all(one.is_empty for one in blocks[-1]):
+        if blocks and entry.is_empty and all(block.is_empty for block in blocks[-1]):
             blocks[-1].append(entry)
         else:
             blocks.append([entry])

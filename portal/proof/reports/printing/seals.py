@@ -130,11 +130,14 @@ def not_as_recorded(facts: ReportFacts) -> Message | None:
     None where all of it is. Four statements for each table, whatever there is."""
     session = db.session()
     printed: tuple[tuple[type[Any], dict[int, str]], ...] = (
-        (Attestation, {a.id: a.number for one in facts.stated if (a := one.attestation)}),
-        (Contract, {one.id: one.number for one in facts.contracts}),
-        (Assignment, {one.assignment.id: one.assignment.number for one in facts.sheets}),
-        (Confirmation, {one.row.id: one.row.number for one in facts.confirmations}),
-        (Finding, {one.finding.id: one.finding.number for one in facts.findings}),
+        (Attestation, {a.id: a.number for request in facts.stated if (a := request.attestation)}),
+        (Contract, {contract.id: contract.number for contract in facts.contracts}),
+        (Assignment, {sheet.assignment.id: sheet.assignment.number for sheet in facts.sheets}),
+        (
+            Confirmation,
+            {confirmation.row.id: confirmation.row.number for confirmation in facts.confirmations},
+        ),
+        (Finding, {finding.finding.id: finding.finding.number for finding in facts.findings}),
     )
     wrong = [
         numbers[one]

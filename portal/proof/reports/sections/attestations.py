@@ -30,7 +30,7 @@ ANSWERS = (Answered.AFFIRM, Answered.AFFIRM_WITH_EXCEPTION, Answered.DECLINE)
 def attestations(facts: ReportFacts, w: ReportWording) -> Attestations | Empty:
     listed = facts.listed
     if not listed:
-        asked = any(one.judged.shares or one.judged.is_incidental for one in facts.asked_of)
+        asked = any(work.judged.shares or work.judged.is_incidental for work in facts.asked_of)
         kind = Nothing.NOT_RECORDED if asked else Nothing.NOT_APPLICABLE
         never = say("no data is within the vendor's reach, so no statement is asked for.")
         sentence = (
@@ -43,7 +43,7 @@ def attestations(facts: ReportFacts, w: ReportWording) -> Attestations | Empty:
     return Attestations(
         lead=w.sentences(_lead(listed, parties)),
         attestations=Part(
-            rows=tuple(_row(one, facts, w) for one in listed),
+            rows=tuple(_row(request, facts, w) for request in listed),
             note=w.sentences(_notes(listed, w)),
         ),
         parties=_parties(parties, facts, w),
@@ -57,9 +57,9 @@ def _notes(listed: Iterable[RequestAnswered], w: ReportWording) -> Iterator[Mess
         "Each was signed on the portal after the password was entered again. "
         "The receipts are listed in section 12 with their SHA-256."
     )
-    signed = (one.attestation for one in listed if one.attestation is not None)
+    signed = (request.attestation for request in listed if request.attestation is not None)
     if w.lang == "en" and not all(
-        f"{one.signer_name}{one.signer_title}".isascii() for one in signed
+        f"{attestation.signer_name}{attestation.signer_title}".isascii() for attestation in signed
     ):
         yield say("Names and titles stand as they were signed.")
 
@@ -75,9 +75,9 @@ def _overview(listed: Sequence[RequestAnswered], facts: ReportFacts, w: ReportWo
         say("not answered"),
     )
     rows = []
-    for statement_id in dict.fromkeys(one.request.statement_id for one in listed):
-        own = [one for one in listed if one.request.statement_id == statement_id]
-        signed = [one for one in own if one.attestation is not None]
+    for statement_id in dict.fromkeys(request.request.statement_id for request in listed):
+        own = [request for request in listed if request.request.statement_id == statement_id]
+        signed = [request for request in own if request.attestation is not None]
         answers = [_with(signed, answer) for answer in ANSWERS]
         known = facts.packs.statements.get(statement_id)
         name = w(known.title) if known else statement_id
@@ -87,7 +87,7 @@ def _overview(listed: Sequence[RequestAnswered], facts: ReportFacts, w: ReportWo
 
 
 def _lead(listed: Sequence[RequestAnswered], parties: Sequence[Any]) -> list[Message]:
-    signed = [one for one in listed if one.attestation is not None]
+    signed = [request for request in listed if request.attestation is not None]
     lead = [
         say(
             "Of %(asked)s statements that were asked for, %(signed)s are signed.",
@@ -109,7 +109,10 @@ def _lead(listed: Sequence[RequestAnswered], parties: Sequence[Any]) -> list[Mes
 
 
 def _with(signed: Iterable[RequestAnswered], answer: Answered) -> int:
-    return sum(one.attestation is not None and one.attestation.answer is answer for one in signed)
+    return sum(
+        request.attestation is not None and request.attestation.answer is answer
+        for request in signed
+    )
 
 
 def _row(one: RequestAnswered, facts: ReportFacts, w: ReportWording) -> AttestationRow:
@@ -176,7 +179,7 @@ def _parties(
     parties: Sequence[tuple[RequestAnswered, Deviation]], facts: ReportFacts, w: ReportWording
 ) -> Part[PartyRow]:
     if parties:
-        return Part(rows=tuple(_party(one, row, w) for one, row in parties))
+        return Part(rows=tuple(_party(party, row, w) for party, row in parties))
     standing = facts.standing(facts.as_of)
     answered = any(statement_id == STATEMENT for _, statement_id in standing)
     kind = Nothing.NONE_HAPPENED if answered else Nothing.NOT_RECORDED

@@ -26,10 +26,10 @@ def looks_before(facts: ReportFacts, last: VendorReport | None) -> Mapping[str, 
     how it was on the day before the period."""
     if last is None:
         before = facts.before.promises if facts.before else ()
-        return {one.promise.id: one.look for one in before}
-    said = {one.no: Look(one.sign) for one in last.summary.promises}
+        return {verdict.promise.id: verdict.look for verdict in before}
+    said = {promise.no: Look(promise.sign) for promise in last.summary.promises}
     numbered = enumerate(facts.packs.promises.promises, start=1)
-    return {one.id: said[no] for no, one in numbered if no in said}
+    return {promise.id: said[no] for no, promise in numbered if no in said}
 
 
 def changes(facts: ReportFacts, w: ReportWording, last: VendorReport | None) -> Part[ChangeRow]:
@@ -54,12 +54,14 @@ def _verdicts(
     facts: ReportFacts, w: ReportWording, known: Mapping[str, Look]
 ) -> Iterator[ChangeRow]:
     """The gravest new verdict first."""
-    labels: dict[str, Message | Text] = {one.id: one.label for one in facts.packs.promises.verdicts}
+    labels: dict[str, Message | Text] = {
+        verdict.id: verdict.label for verdict in facts.packs.promises.verdicts
+    }
     labels[Look.BEFORE_FIRST] = LOOKS[Look.BEFORE_FIRST]
     moved = [
-        (one.promise.short, known[one.promise.id], one.look)
-        for one in facts.evaluation.promises
-        if known.get(one.promise.id, one.look) is not one.look
+        (promise.promise.short, known[promise.promise.id], promise.look)
+        for promise in facts.evaluation.promises
+        if known.get(promise.promise.id, promise.look) is not promise.look
     ]
     for name, old, new in sorted(moved, key=lambda one: _LOOKS.index(one[2])):
         yield ChangeRow(subject=w(name), before=w(LOOKS[old]), after=w(LOOKS[new]), strong=True)
@@ -73,12 +75,12 @@ def _facts(facts: ReportFacts, w: ReportWording) -> Iterator[ChangeRow]:
 
 def _compared(facts: ReportFacts) -> list[Compared]:
     counted = (
-        {one.engagement_id for one in facts.before.engagements if one.counts}
+        {engagement.engagement_id for engagement in facts.before.engagements if engagement.counts}
         if facts.before
         else set()
     )
-    old = [one for one in facts.works_before.works if one.engagement_id in counted]
-    new = [one.judged for one in facts.works if one.verdict.counts]
+    old = [work for work in facts.works_before.works if work.engagement_id in counted]
+    new = [work.judged for work in facts.works if work.verdict.counts]
     return [
         (
             say("Risk tier"),
@@ -121,7 +123,10 @@ def _sheets(facts: ReportFacts) -> list[Compared]:
 
 
 def _open(facts: ReportFacts, day: date, severities: Collection[Severity] = tuple(Severity)) -> int:
-    return sum(one.is_open_on(day) and one.severity_on(day) in severities for one in facts.findings)
+    return sum(
+        finding.is_open_on(day) and finding.severity_on(day) in severities
+        for finding in facts.findings
+    )
 
 
 def _plain(value: str | float | None) -> Text:
@@ -131,7 +136,7 @@ def _plain(value: str | float | None) -> Text:
 
 
 def _shares(works: Sequence[JudgedWork]) -> int:
-    return sum(len(one.shares) for one in works)
+    return sum(len(work.shares) for work in works)
 
 
 def _tier(tier_id: str | None, facts: ReportFacts) -> Text:
@@ -159,13 +164,13 @@ DECISIONS = frozenset(  # obligations whose holder decides something, told nowhe
 
 def others(facts: ReportFacts, w: ReportWording) -> Iterator[Decision]:
     """Everything else that waits for somebody to say yes or no."""
-    for one in facts.obligations:
-        if one.kind in DECISIONS:
+    for obligation in facts.obligations:
+        if obligation.kind in DECISIONS:
             yield Decision(
-                what=w(one.text),
+                what=w(obligation.text),
                 proposer="",
-                decide_by=one.due_on,
-                decider=w(holder_words(one.holder, facts.company.officer_title)),
+                decide_by=obligation.due_on,
+                decider=w(holder_words(obligation.holder, facts.company.officer_title)),
             )
 
 

@@ -64,14 +64,14 @@ def clauses(facts: ReportFacts, w: ReportWording) -> Clauses | Empty:
     return Clauses(
         lead=w.sentences(_lead(rows, judged, facts, w)),
         contracts=_contracts(contracts, facts, w),
-        columns=tuple(one.number for one in columns),
+        columns=tuple(column.number for column in columns),
         matrix=_matrix(rows, judged, facts, w),
     )
 
 
 def in_period(facts: ReportFacts) -> list[ContractOnDay]:
     """Signed, begun by the day of the report, and not over before the period."""
-    return [one for one in facts.contracts if _touches(one, facts)]
+    return [contract for contract in facts.contracts if _touches(contract, facts)]
 
 
 def _touches(contract: ContractOnDay, facts: ReportFacts) -> bool:
@@ -83,25 +83,27 @@ def _touches(contract: ContractOnDay, facts: ReportFacts) -> bool:
 
 def _judged(facts: ReportFacts) -> list[WorkFacts]:
     """Work that shares data or lets it be seen, as the verdict counts it."""
-    return [one for one in facts.asked_of if one.judged.shares or one.judged.is_incidental]
+    return [work for work in facts.asked_of if work.judged.shares or work.judged.is_incidental]
 
 
 def _library(judged: Sequence[WorkFacts]) -> list[Clause]:
-    return [one.clause for one in judged[0].judged.coverage.clauses] if judged else []
+    return [clause.clause for clause in judged[0].judged.coverage.clauses] if judged else []
 
 
 def _columns(judged: Iterable[WorkFacts]) -> list[ContractFacts]:
     """The contracts in force that cover any of the work."""
-    found = {one.id: one for work in judged for one in work.judged.coverage.contracts}
+    found = {
+        contract.id: contract for work in judged for contract in work.judged.coverage.contracts
+    }
     return [found[key] for key in sorted(found)]
 
 
 def _row(
     clause: Clause, judged: Sequence[WorkFacts], columns: Sequence[ContractFacts], w: ReportWording
 ) -> ClauseRow:
-    coverages = [one.judged.coverage for one in judged]
-    results = [one.by_clause[clause.id] for one in coverages]
-    waivers = [_waiver(one, one.by_clause[clause.id]) for one in coverages]
+    coverages = [work.judged.coverage for work in judged]
+    results = [coverage.by_clause[clause.id] for coverage in coverages]
+    waivers = [_waiver(coverage, coverage.by_clause[clause.id]) for coverage in coverages]
     return ClauseRow(
         no=clause.no,
         title=w(clause.title),
@@ -109,7 +111,7 @@ def _row(
         j94=clause.mapping.get(JIS, ()),
         states=tuple(_state(clause, column, coverages) for column in columns),
         result=_result(results, waivers),
-        where=(*_where(results, w), *dict.fromkeys(one for one in waivers if one)),
+        where=(*_where(results, w), *dict.fromkeys(waiver for waiver in waivers if waiver)),
     )
 
 
@@ -121,9 +123,9 @@ def _state(
     if found is not None:
         return PrintedClauseState(found.state.value)
     asked = any(
-        one.by_clause[clause.id].need is not Need.NOT_ASKED
-        for one in coverages
-        if column in one.contracts
+        coverage.by_clause[clause.id].need is not Need.NOT_ASKED
+        for coverage in coverages
+        if column in coverage.contracts
     )
     return PrintedClauseState(Checked.UNREVIEWED.value) if asked else None
 
@@ -136,27 +138,27 @@ def _waiver(coverage: Coverage, result: ClauseResult) -> str:
 
 def _result(results: Sequence[ClauseResult], waivers: Sequence[str]) -> Result:
     """The worst over all the work; `waivers`: of each, the number of what it rests on."""
-    asked = [one for one in results if one.need is not Need.NOT_ASKED]
+    asked = [result for result in results if result.need is not Need.NOT_ASKED]
     if not asked:
         return Result.NOT_APPLICABLE
-    missing = [waiver for one, waiver in zip(results, waivers, strict=True) if one.is_missing]
+    missing = [waiver for result, waiver in zip(results, waivers, strict=True) if result.is_missing]
     if missing:
         return Result.WAIVED if all(missing) else Result.UNMET
-    if all(one.finding is ClauseOutcome.PRESENT for one in asked):
+    if all(result.finding is ClauseOutcome.PRESENT for result in asked):
         return Result.MET
-    left = [one for one in asked if one.finding is not ClauseOutcome.PRESENT]
+    left = [result for result in asked if result.finding is not ClauseOutcome.PRESENT]
     return (
         Result.NOT_APPLICABLE
-        if all(one.finding is ClauseOutcome.NOT_APPLICABLE for one in left)
+        if all(result.finding is ClauseOutcome.NOT_APPLICABLE for result in left)
         else Result.MISSING
     )
 
 
 def _where(results: Sequence[ClauseResult], w: ReportWording) -> tuple[str, ...]:
     """The places that count, each once; else what is lacking, and where."""
-    asked = [one for one in results if one.need is not Need.NOT_ASKED]
-    missing = [one for one in asked if one.finding is not ClauseOutcome.PRESENT]
-    said = dict.fromkeys(_place(one, w) for one in missing or asked)
+    asked = [result for result in results if result.need is not Need.NOT_ASKED]
+    missing = [result for result in asked if result.finding is not ClauseOutcome.PRESENT]
+    said = dict.fromkeys(_place(result, w) for result in missing or asked)
     return tuple(one for one in said if one)
 
 
@@ -186,11 +188,11 @@ def _lead(
         return [no_data(facts, w, never, say("No clause is asked for."))]
     if not rows:
         return [say("No contract in force binds the vendor.")]
-    needed = [one for one in rows if one.result in (Result.MET, Result.WAIVED, Result.UNMET)]
-    needed = [one for one in needed if one.level is not ClauseLevel.RECOMMENDED]
-    unmet = [one for one in needed if one.result is Result.UNMET]
-    waived = [one for one in needed if one.result is Result.WAIVED]
-    missing = [one for one in rows if one.result is Result.MISSING]
+    needed = [row for row in rows if row.result in (Result.MET, Result.WAIVED, Result.UNMET)]
+    needed = [row for row in needed if row.level is not ClauseLevel.RECOMMENDED]
+    unmet = [row for row in needed if row.result is Result.UNMET]
+    waived = [row for row in needed if row.result is Result.WAIVED]
+    missing = [row for row in rows if row.result is Result.MISSING]
     lead: list[Message | str] = [
         say(
             "Of %(needed)s clauses that are needed, %(met)s are in a contract in force.",
@@ -204,7 +206,7 @@ def _lead(
         lead.append(say("Waived: %(clauses)s.", clauses=_numbers(waived, w)))
     if missing:
         lead.append(say("Recommended and missing: %(clauses)s.", clauses=_numbers(missing, w)))
-    if not any(one.verdict.counts for one in judged):
+    if not any(work.verdict.counts for work in judged):
         lead.append(say("Nothing was handed over yet: it is what the work will need."))
     return lead
 
@@ -221,7 +223,7 @@ def _contracts(
     if not contracts:
         sentence = say("no contract was in force in the period.")
         return Part(empty=Empty(kind=Nothing.NOT_RECORDED, sentence=w(sentence)))
-    rows = tuple(_contract(one, facts, w) for one in contracts)
+    rows = tuple(_contract(contract, facts, w) for contract in contracts)
     return Part(rows=rows, note=w.sentences(_copies(contracts, facts, w)))
 
 
@@ -229,34 +231,38 @@ def _copies(
     contracts: Sequence[ContractOnDay], facts: ReportFacts, w: ReportWording
 ) -> list[Message]:
     """Which of them nobody can show, and which are shown by their original; files: the evidence."""
-    shown = {one.id: facts.shown[one.id] for one in contracts if in_force_on(one, facts.as_of)}
-    contracts = [one for one in contracts if one.id in shown]
+    shown = {
+        contract.id: facts.shown[contract.id]
+        for contract in contracts
+        if in_force_on(contract, facts.as_of)
+    }
+    contracts = [contract for contract in contracts if contract.id in shown]
     told = [
         say(
             "%(number)s: there is no copy, so none of its clauses count.",
-            number=one.number,
+            number=contract.number,
         )
-        for one in contracts
-        if shown[one.id].copy is Copy.MISSING
+        for contract in contracts
+        if shown[contract.id].copy is Copy.MISSING
     ]
     told += [
         say(
             "%(number)s: there is no copy; from before the portal, it counts without one until "
             "%(day)s.",
-            number=one.number,
-            day=shown[one.id].by,
+            number=contract.number,
+            day=shown[contract.id].by,
         )
-        for one in contracts
-        if shown[one.id].copy is Copy.DUE
+        for contract in contracts
+        if shown[contract.id].copy is Copy.DUE
     ]
     return told + [
         say(
             "%(number)s: the original, kept at %(place)s, was seen by a second person.",
-            number=one.number,
-            place=shown[one.id].place,
+            number=contract.number,
+            place=shown[contract.id].place,
         )
-        for one in contracts
-        if shown[one.id].copy is Copy.ORIGINAL
+        for contract in contracts
+        if shown[contract.id].copy is Copy.ORIGINAL
     ]
 
 
@@ -264,7 +270,7 @@ def _contract(contract: ContractOnDay, facts: ReportFacts, w: ReportWording) -> 
     term, on = _term(contract, facts.as_of)
     check = facts.checks.get(contract.id)
     numbers = facts.numbers
-    covered = (numbers.get(one) for one in facts.covers.get(contract.id, ()))
+    covered = (numbers.get(engagement_id) for engagement_id in facts.covers.get(contract.id, ()))
     return ContractRow(
         number=contract.number,
         title=contract.title,
@@ -302,11 +308,11 @@ def _matrix(
     if not rows:
         sentence = say("no contract in force covers the work, so no clause is met.")
         return Part(empty=Empty(kind=Nothing.NOT_RECORDED, sentence=w(sentence)))
-    names = {one.number for one in judged}
+    names = {work.number for work in judged}
     others = [
-        one.number
-        for one in facts.works
-        if one.number not in names and not one.judged.is_over(facts.as_of)
+        work.number
+        for work in facts.works
+        if work.number not in names and not work.judged.is_over(facts.as_of)
     ]
     note = say_n(
         "The result is over %(n)s piece of work.",
@@ -319,7 +325,7 @@ def _matrix(
             say("Not counted, as nothing was handed over yet: %(works)s.", works=w.listed(others))
         )
     if facts.ended:
-        gone = w.listed(one.number for one in facts.ended)
+        gone = w.listed(work.number for work in facts.ended)
         notes.append(
             say("Ended in the period, and as it was on its last day: %(works)s.", works=gone)
             if facts.asked_of is facts.ended

@@ -110,23 +110,23 @@ def _plan(facts: ReportFacts, w: ReportWording) -> Part[PlanRow]:
     """What is late or has no day first, then by day; nothing twice."""
     end = add_months(facts.as_of, AHEAD)
     planned = list(_owed(facts))
-    known = {one.job for one in planned}
+    known = {act.job for act in planned}
     for found in (_reviews, _steps, _statements, _contracts, _exceptions):
-        for one in found(facts):
-            if one.job is None or one.job not in known:
-                planned.append(one)
-                known.add(one.job)
-    chosen = [one for one in planned if one.on is None or one.on <= end]
-    chosen.sort(key=lambda one: one.on or date.min)
+        for act in found(facts):
+            if act.job is None or act.job not in known:
+                planned.append(act)
+                known.add(act.job)
+    chosen = [act for act in planned if act.on is None or act.on <= end]
+    chosen.sort(key=lambda act: act.on or date.min)
     officer = facts.company.officer_title
     rows = dict.fromkeys(
         PlanRow(
-            on=one.on,
-            what=w(one.what),
-            who=w(holder_words(one.who, officer)),
-            late=max((facts.as_of - one.on).days, 0) if one.on else 0,
+            on=act.on,
+            what=w(act.what),
+            who=w(holder_words(act.who, officer)),
+            late=max((facts.as_of - act.on).days, 0) if act.on else 0,
         )
-        for one in chosen
+        for act in chosen
     )
     if not rows:
         sentence = say("nothing is due within the next %(months)s months.", months=AHEAD)
@@ -138,19 +138,24 @@ def _plan(facts: ReportFacts, w: ReportWording) -> Part[PlanRow]:
 
 def _owed(facts: ReportFacts) -> Iterator[PlannedAct]:
     """What somebody owes already; reviews of data are told together, below."""
-    for one in facts.obligations:
-        if one.kind is ObligationKind.DATA_REVIEW:
+    for obligation in facts.obligations:
+        if obligation.kind is ObligationKind.DATA_REVIEW:
             continue
-        name = _OWED.get(one.kind)
-        yield PlannedAct(one.due_on, one.text, one.holder, (name, one.subject_id) if name else None)
+        name = _OWED.get(obligation.kind)
+        yield PlannedAct(
+            obligation.due_on,
+            obligation.text,
+            obligation.holder,
+            (name, obligation.subject_id) if name else None,
+        )
 
 
 def _steps(facts: ReportFacts) -> Iterator[PlannedAct]:
     """What the verdicts ask of us; what the vendor has to do stands among what is owed."""
     decided_on = {
-        one.subject_id
-        for one in facts.obligations
-        if one.kind is ObligationKind.ATTESTATION_EXCEPTION
+        obligation.subject_id
+        for obligation in facts.obligations
+        if obligation.kind is ObligationKind.ATTESTATION_EXCEPTION
     }
     for promise in facts.evaluation.promises:
         for point in promise.points:

@@ -130,7 +130,7 @@ def approval_box(
 def addressee(facts: ReportFacts, w: ReportWording) -> str:
     """Who it goes to: management, by title and name."""
     people = facts.people.managers
-    return w.listed(_titled(one) for one in people) if people else w(say("Management"))
+    return w.listed(_titled(person) for person in people) if people else w(say("Management"))
 
 
 def issued_by(facts: ReportFacts, w: ReportWording, *, at_terminal: bool = False) -> str:
@@ -159,7 +159,7 @@ def previous(facts: ReportFacts) -> Previous | None:
 
 def _tier(facts: ReportFacts, w: ReportWording) -> str:
     """The tier of the work that is decisive, with its sum."""
-    results = [one.ledger.tier for one in facts.counting]
+    results = [work.ledger.tier for work in facts.counting]
     if not results:
         return ""
     result = decisive(results, facts)
@@ -167,14 +167,16 @@ def _tier(facts: ReportFacts, w: ReportWording) -> str:
     total = w(say("%(points)s points", points=result.total))
     plus = "+" if w.lang == "ja" else " + "
     gap = "" if w.lang == "ja" else " "
-    added = plus.join(f"{w(_ADDED[one.factor.id])}{gap}{one.points}" for one in result.addends)
+    added = plus.join(
+        f"{w(_ADDED[addend.factor.id])}{gap}{addend.points}" for addend in result.addends
+    )
     return f"{label} {total} ({added})" if w.lang == "en" else f"{label} {total}({added})"
 
 
 def decisive(results: Iterable[TierResult], facts: ReportFacts) -> TierResult:
     """The strictest, of equal ones the one with the most points."""
     rank = facts.packs.tiers.rank
-    return min(results, key=lambda one: (rank(one.tier.id), -one.total))
+    return min(results, key=lambda tier_result: (rank(tier_result.tier.id), -tier_result.total))
 
 
 def _cell(cell: PackCell, who: User | None, at: datetime | None, w: ReportWording) -> FilledCell:

@@ -36,9 +36,11 @@ _CAUSES: Mapping[Cause, Message] = {
 
 
 def findings(facts: ReportFacts, w: ReportWording) -> Findings | Empty:
-    still = sorted(open_on(facts), key=lambda one: _urgency(one, facts))
-    ended = [one for one in facts.findings if one.ended_in(facts.span.first, facts.as_of)]
-    ended.sort(key=lambda one: (one.finding.ended_on, one.finding.id))
+    still = sorted(open_on(facts), key=lambda finding: _urgency(finding, facts))
+    ended = [
+        finding for finding in facts.findings if finding.ended_in(facts.span.first, facts.as_of)
+    ]
+    ended.sort(key=lambda finding: (finding.finding.ended_on, finding.finding.id))
     seen = _seen(facts)
     if not still and not ended:
         sentence = (
@@ -64,8 +66,12 @@ def findings(facts: ReportFacts, w: ReportWording) -> Findings | Empty:
 
 def _seen(facts: ReportFacts) -> str:
     """The numbers of confirmations in section 5 that noted something, be it opened here or not."""
-    noted = (one.row for one in facts.confirmations if one.row.result is not Result.IN_ORDER)
-    return ", ".join(one.number for one in noted)
+    noted = (
+        confirmation.row
+        for confirmation in facts.confirmations
+        if confirmation.row.result is not Result.IN_ORDER
+    )
+    return ", ".join(confirmation.number for confirmation in noted)
 
 
 def _overview(still: Sequence[FindingFacts], facts: ReportFacts, w: ReportWording) -> Grid:
@@ -84,9 +90,9 @@ def _overview(still: Sequence[FindingFacts], facts: ReportFacts, w: ReportWordin
     ]
     rows = []
     for severity in Severity:
-        own = [one for one in still if one.severity_on(facts.as_of) is severity]
-        age = Counter(_age(one, facts) for one in own)
-        late = sum(one.late_on(facts.as_of) > 0 for one in own)
+        own = [finding for finding in still if finding.severity_on(facts.as_of) is severity]
+        age = Counter(_age(finding, facts) for finding in own)
+        late = sum(finding.late_on(facts.as_of) > 0 for finding in own)
         counts = (len(own), late, *(age[days] for days in ages))
         rows.append(GridRow(kind=w(GRAVITIES[severity]), counts=counts))
     return Grid(heads=tuple(w(head) for head in heads), rows=tuple(rows))
@@ -100,7 +106,7 @@ def _age(one: FindingFacts, facts: ReportFacts) -> int | None:
 
 def open_on(facts: ReportFacts) -> list[FindingFacts]:
     """What is open on the day of the report."""
-    return [one for one in facts.findings if one.is_open_on(facts.as_of)]
+    return [finding for finding in facts.findings if finding.is_open_on(facts.as_of)]
 
 
 def _urgency(one: FindingFacts, facts: ReportFacts) -> tuple[int, int, int]:
@@ -112,7 +118,7 @@ def _part(
     rows: Sequence[FindingFacts], nothing: Message, facts: ReportFacts, w: ReportWording
 ) -> Part[PrintedFinding]:
     empty = None if rows else Empty(kind=Nothing.NONE_HAPPENED, sentence=w(nothing))
-    return Part(rows=tuple(_row(one, facts, w) for one in rows), empty=empty)
+    return Part(rows=tuple(_row(row, facts, w) for row in rows), empty=empty)
 
 
 def _lead(
@@ -126,9 +132,9 @@ def _lead(
             "%(n)s finding is open (%(gravities)s).",
             "%(n)s findings are open (%(gravities)s).",
             len(still),
-            gravities=w.listed(by_gravity(one.severity_on(facts.as_of) for one in still)),
+            gravities=w.listed(by_gravity(finding.severity_on(facts.as_of) for finding in still)),
         )
-        late = sum(one.late_on(facts.as_of) > 0 for one in still)
+        late = sum(finding.late_on(facts.as_of) > 0 for finding in still)
         yield (
             say_n("%(n)s of them is overdue.", "%(n)s of them are overdue.", late)
             if late

@@ -64,7 +64,7 @@ def log(facts: ReportFacts, w: ReportWording) -> ActivityLog | Empty:
 def since(facts: ReportFacts, w: ReportWording) -> tuple[LogRow, ...]:
     """What changed after the day of the report and bears on what it says."""
     late = {line.number for line in facts.late}
-    lines = (one for one in facts.later if one.action in GRAVE and one.number not in late)
+    lines = (line for line in facts.later if line.action in GRAVE and line.number not in late)
     return tuple(_row(line, _told_since(line, facts, w), facts, w) for line in lines)
 
 
@@ -81,7 +81,7 @@ def _events(facts: ReportFacts, w: ReportWording) -> Iterator[Timed]:
 
 def _told_since(line: TrailLine, facts: ReportFacts, w: ReportWording) -> Message:
     """Of a merger also what came by it, for nothing else in the report shows it."""
-    row = next((one for one in facts.mergers if one.merger.id == line.subject[1]), None)
+    row = next((merger for merger in facts.mergers if merger.merger.id == line.subject[1]), None)
     if line.action != MERGED or row is None:
         return _told(line, facts)
     moved = moved_by_name(counts_of(row.merger))
@@ -125,10 +125,10 @@ def _told(line: TrailLine, facts: ReportFacts) -> Message:
         return line.text
     number = line.text.params.get("number")
     sent = any(
-        one.assignment.number == number
-        and one.assignment.origin is AssignmentOrigin.PLAN
-        and one.assignment.assigned_on == _day(line)
-        for one in facts.sheets
+        sheet.assignment.number == number
+        and sheet.assignment.origin is AssignmentOrigin.PLAN
+        and sheet.assignment.assigned_on == _day(line)
+        for sheet in facts.sheets
     )
     return line.text if sent else linked(str(number))
 
@@ -179,8 +179,10 @@ def _reminders(facts: ReportFacts, w: ReportWording) -> Iterator[Timed]:
     """All that the mails of a day that ended alike said about one stage, together."""
     last = facts.as_of
     together: dict[tuple[date, int, str], list[Reminded]] = {}
-    for one in facts.reminders:
-        together.setdefault((one.on, one.stage, _became(one, last).id), []).append(one)
+    for reminder in facts.reminders:
+        together.setdefault((reminder.on, reminder.stage, _became(reminder, last).id), []).append(
+            reminder
+        )
     for (on, stage, _), reminded in together.items():
         known = [at for one in reminded if (at := _at(one, last)) is not None]
         at = max(known, default=datetime.combine(on, _DAYLESS, tzinfo=clock.zone()))
@@ -215,7 +217,7 @@ def _at(one: Reminded, last: date) -> datetime | None:
 def _stage(stage: int, reminded: Sequence[Reminded], facts: ReportFacts) -> Message:
     statements = facts.packs.statements
     ids = dict.fromkeys(one.statement_id for one in reminded if one.statement_id)
-    titles = [statements[one].title for one in ids if one in statements]
+    titles = [statements[id_].title for id_ in ids if id_ in statements]
     kinds = {one.kind for one in reminded}
     titles += [words for kind, words in _OWED.items() if kind in kinds]
     what = {"what": listed(titles) if titles else say("what the vendor owes")}
@@ -257,10 +259,10 @@ def _record(line: TrailLine, facts: ReportFacts) -> str:
     """
     numbers = line.after.get("numbers")
     if isinstance(numbers, list):
-        return ", ".join(str(one) for one in numbers)
+        return ", ".join(str(number) for number in numbers)
     params = line.text.params
     known = params.get("number") or params.get("work") or ""
     if isinstance(known, Text):
-        named = [one.number for one in facts.works if one.judged.name == known]
+        named = [work.number for work in facts.works if work.judged.name == known]
         return named[0] if len(named) == 1 else ""
     return str(known)

@@ -43,7 +43,7 @@ def summary(
 ) -> Summary:
     """`last_report`: what the report before this one says, if there is one."""
     looks = looks_before(facts, last_report)
-    promises = tuple(_line(one, facts, w, looks) for one in facts.evaluation.promises)
+    promises = tuple(_line(promise, facts, w, looks) for promise in facts.evaluation.promises)
     opinion, goes_on = _opening(draft.opinion)
     decisions = tuple(_decisions(facts, w, draft))
     nothing = Empty(kind=Nothing.NONE_HAPPENED, sentence=w(say("nothing waits for a decision.")))
@@ -74,9 +74,9 @@ def _lead(
     yield from state(facts)
     if facts.as_of < facts.span.last:
         yield say("An interim report: the period runs until %(last)s.", last=facts.span.last)
-    broken = [one.name for one in promises if one.verdict is Mark.BROKEN]
-    soon = [one.name for one in promises if one.verdict is Mark.DUE_SOON]
-    excepted = [one.name for one in promises if one.verdict is Mark.EXCEPTED]
+    broken = [promise.name for promise in promises if promise.verdict is Mark.BROKEN]
+    soon = [promise.name for promise in promises if promise.verdict is Mark.DUE_SOON]
+    excepted = [promise.name for promise in promises if promise.verdict is Mark.EXCEPTED]
     if broken:
         yield say_n(
             "Of the %(all)s promises judged %(n)s is not kept: %(names)s.",
@@ -91,7 +91,7 @@ def _lead(
         yield say("Soon due: %(names)s.", names=_names(soon))
     if excepted:
         yield say("With an approved exception: %(names)s.", names=_names(excepted))
-    first = [one.name for one in promises if one.sign == Look.BEFORE_FIRST]
+    first = [promise.name for promise in promises if promise.sign == Look.BEFORE_FIRST]
     if first:
         yield say(
             "Before the first check, so without a record yet: %(names)s.", names=_names(first)
@@ -137,8 +137,11 @@ def _not_judged(facts: ReportFacts) -> Iterator[Message]:
         len(extent.judged),
         all=extent.number,
         names=listed(
-            Text(ja=f"{numbers[one.id]} {one.short.ja}", en=f"{numbers[one.id]} {one.short.en}")
-            for one in extent.others
+            Text(
+                ja=f"{numbers[promise.id]} {promise.short.ja}",
+                en=f"{numbers[promise.id]} {promise.short.en}",
+            )
+            for promise in extent.others
         ),
     )
     unapproved = facts.evaluation.unapproved
@@ -146,19 +149,19 @@ def _not_judged(facts: ReportFacts) -> Iterator[Message]:
         yield say(
             "The data of %(numbers)s was entrusted to the company by a customer, whose approval is "
             "not on record.",
-            numbers=listed(Text(ja=one.number, en=one.number) for one in unapproved),
+            numbers=listed(Text(ja=verdict.number, en=verdict.number) for verdict in unapproved),
         )
 
 
 def _numbers(facts: ReportFacts) -> Mapping[str, int]:
     """Of every promise of the policy, as on the board."""
-    return {one.id: no for no, one in enumerate(facts.packs.promises.promises, start=1)}
+    return {promise.id: no for no, promise in enumerate(facts.packs.promises.promises, start=1)}
 
 
 def _names(names: Sequence[str]) -> Text:
     """Each as a name, so that it is read as part of no sentence."""
     return Text(
-        ja="".join(f"「{one}」" for one in names), en=", ".join(f"“{one}”" for one in names)
+        ja="".join(f"「{name}」" for name in names), en=", ".join(f"“{name}”" for name in names)
     )
 
 
@@ -198,7 +201,7 @@ def _reasons(
         if left > 0:
             reasons.append(PrintedReason(text=w(_more(left))))
     shown = " ".join(reason.text for reason in reasons)
-    numbers = [one.number for one in one.records if isinstance(one.number, str)]
+    numbers = [record.number for record in one.records if isinstance(record.number, str)]
     records = [number for number in numbers if number not in shown]
     if records:
         reasons[-1] = replace(reasons[-1], records=tuple(records[:MOST_RECORDS]))
@@ -236,7 +239,7 @@ def _naming(text: str, works: Sequence[str], w: ReportWording, *, alone: bool) -
 
 def _number(name: Any, facts: ReportFacts, w: ReportWording) -> str:
     """Of the work called so; its name where several are."""
-    numbers = [one.number for one in facts.works if one.judged.name == name]
+    numbers = [work.number for work in facts.works if work.judged.name == name]
     return numbers[0] if len(numbers) == 1 else w(_cut(name, w.lang))
 
 
@@ -307,7 +310,7 @@ def _decisions(facts: ReportFacts, w: ReportWording, draft: ReportDraft) -> Iter
         *others(facts, w),
         *billing(facts, w),
     ]
-    waiting.sort(key=lambda one: one.decide_by or date.max)
+    waiting.sort(key=lambda decision: decision.decide_by or date.max)
     yield from waiting
     if draft.conclusion is not Concluded.NONE:
         word = conclusion_words(draft.conclusion)
@@ -316,11 +319,11 @@ def _decisions(facts: ReportFacts, w: ReportWording, draft: ReportDraft) -> Iter
 
 
 def _proposals(facts: ReportFacts, w: ReportWording) -> Iterator[Decision]:
-    for one in facts.proposals:
-        owed = _obligation(facts, ObligationKind.VENDOR_DECISION, one.id)
+    for proposal in facts.proposals:
+        owed = _obligation(facts, ObligationKind.VENDOR_DECISION, proposal.id)
         yield Decision(
-            what=w(_proposed(one, facts, w)),
-            proposer=_proposer(one, facts, w),
+            what=w(_proposed(proposal, facts, w)),
+            proposer=_proposer(proposal, facts, w),
             decide_by=owed.due_on if owed else None,
         )
 
@@ -351,22 +354,26 @@ def _exceptions(facts: ReportFacts, w: ReportWording) -> Iterator[Decision]:
 def _undecided(facts: ReportFacts, w: ReportWording) -> Iterator[Decision]:
     """Exceptions and refusals about which nobody has proposed anything yet."""
     proposed = {decision.attestation_id for decision, _ in facts.exceptions}
-    for one in facts.obligations:
-        waits = one.kind is ObligationKind.ATTESTATION_EXCEPTION
-        if waits and one.holder is Holder.PRIVACY_OFFICER and one.subject_id not in proposed:
+    for obligation in facts.obligations:
+        waits = obligation.kind is ObligationKind.ATTESTATION_EXCEPTION
+        if (
+            waits
+            and obligation.holder is Holder.PRIVACY_OFFICER
+            and obligation.subject_id not in proposed
+        ):
             nobody = w(say("nobody yet"))
-            yield Decision(what=w(one.text), proposer=nobody, decide_by=one.due_on)
+            yield Decision(what=w(obligation.text), proposer=nobody, decide_by=obligation.due_on)
 
 
 def _risks(facts: ReportFacts, w: ReportWording) -> Iterator[Decision]:
     """Findings somebody proposes to live with until a day."""
-    for one in facts.findings:
-        risk = one.waiting_risk(facts.as_of)
-        if risk is not None and one.is_open_on(facts.as_of):
+    for finding in facts.findings:
+        risk = finding.waiting_risk(facts.as_of)
+        if risk is not None and finding.is_open_on(facts.as_of):
             what = say(
                 "Live with the finding %(number)s (%(title)s) until %(until)s: %(reason)s",
-                number=one.finding.number,
-                title=one.finding.name,
+                number=finding.finding.number,
+                title=finding.finding.name,
                 until=risk.until,
                 reason=risk.reason,
             )

@@ -47,7 +47,7 @@ def work_and_data(facts: ReportFacts, w: ReportWording) -> WorkAndData | Empty:
         return Empty(kind=Nothing.NOT_RECORDED, sentence=w(sentence))
     return WorkAndData(
         lead=w.sentences(_lead(works)),
-        engagements=Part(rows=tuple(_engagement(one, facts, w) for one in works)),
+        engagements=Part(rows=tuple(_engagement(work, facts, w) for work in works)),
         shares=_shares(facts, w),
         tiers=_tiers(facts, w),
         overview=_overview(facts, w) if len(works) > MANY else None,
@@ -74,8 +74,8 @@ def _overview(facts: ReportFacts, w: ReportWording) -> Grid:
     )
     rows = []
     for tier in facts.packs.tiers.tiers:
-        own = [one for one in facts.works if one.ledger.tier.tier.id == tier.id]
-        shared = [len(one.ledger.shares) for one in own]
+        own = [work for work in facts.works if work.ledger.tier.tier.id == tier.id]
+        shared = [len(work.ledger.shares) for work in own]
         counts = (len(own), sum(number > 0 for number in shared), sum(shared))
         rows.append(GridRow(kind=w(tier.label), counts=counts))
     return Grid(heads=tuple(w(head) for head in heads), rows=tuple(rows))
@@ -87,7 +87,7 @@ def work_name(one: WorkFacts, w: ReportWording) -> str:
 
 
 def _lead(works: Sequence[WorkFacts]) -> list[Message]:
-    shares = [fact.share for one in works for fact in one.ledger.shares]
+    shares = [fact.share for work in works for fact in work.ledger.shares]
     lead = [
         say(
             "Entrusted work: %(works)s; categories of data shared: %(shares)s.",
@@ -95,7 +95,7 @@ def _lead(works: Sequence[WorkFacts]) -> list[Message]:
             shares=len(shares),
         )
     ]
-    abroad = {one.country for one in shares if one.country != JAPAN}
+    abroad = {share.country for share in shares if share.country != JAPAN}
     if abroad:
         names = [country_text(code) for code in sorted(abroad)]
         listed = Text(ja="、".join(n.ja for n in names), en=", ".join(n.en for n in names))
@@ -138,14 +138,14 @@ def _state(one: WorkFacts, facts: ReportFacts) -> Message:
 def _shares(facts: ReportFacts, w: ReportWording) -> Part[ShareGroup]:
     groups = tuple(
         ShareGroup(
-            engagement=work_name(one, w),
-            rows=tuple(_share(fact, one, facts, w) for fact in one.ledger.shares),
+            engagement=work_name(work, w),
+            rows=tuple(_share(fact, work, facts, w) for fact in work.ledger.shares),
         )
-        for one in facts.works
-        if one.ledger.shares
+        for work in facts.works
+        if work.ledger.shares
     )
     if not groups:
-        seen = any(one.judged.is_incidental for one in facts.works)
+        seen = any(work.judged.is_incidental for work in facts.works)
         sentence = (
             say("no personal data is handed over; it can be seen by chance only.")
             if seen
@@ -199,12 +199,12 @@ def _ended(sentence: str, w: ReportWording) -> str:
 def _tiers(facts: ReportFacts, w: ReportWording) -> Part[TierSum]:
     """The decisive sum first; of work that is not over."""
     rank = facts.packs.tiers.rank
-    current = [one for one in facts.works if not one.judged.is_over(facts.as_of)]
-    current.sort(key=lambda one: (rank(one.ledger.tier.tier.id), -one.ledger.tier.total))
+    current = [work for work in facts.works if not work.judged.is_over(facts.as_of)]
+    current.sort(key=lambda work: (rank(work.ledger.tier.tier.id), -work.ledger.tier.total))
     if not current:
         sentence = say("all of the work is over.")
         return Part(empty=Empty(kind=Nothing.NOT_APPLICABLE, sentence=w(sentence)))
-    return Part(rows=tuple(_tier(one, facts, w) for one in current))
+    return Part(rows=tuple(_tier(work, facts, w) for work in current))
 
 
 def _tier(one: WorkFacts, facts: ReportFacts, w: ReportWording) -> TierSum:

@@ -70,6 +70,6 @@ def ids_in(texts: Iterable[str]) -> list[int]:
     parts = (part.strip() for text in texts for part in text.split(","))
     digits = len(str(LARGEST_ID))
     numbers = [
-        int(one) for one in parts if one.isascii() and one.isdecimal() and len(one) <= digits
+        int(part) for part in parts if part.isascii() and part.isdecimal() and len(part) <= digits
     ]
-    return list(dict.fromkeys(one for one in numbers if 0 < one <= LARGEST_ID))
+    return list(dict.fromkeys(number for number in numbers if 0 < number <= LARGEST_ID))

@@ -124,8 +124,10 @@ def plan(
     is cut to the days on which it was."""
     return Plan(
         tuple(
-            Planned(one, tuple(_line(one, asked, period, today) for asked in statements))
-            for one in candidates
+            Planned(
+                candidate, tuple(_line(candidate, asked, period, today) for asked in statements)
+            )
+            for candidate in candidates
         )
     )
 

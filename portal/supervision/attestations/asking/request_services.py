@@ -49,7 +49,7 @@ def request_attestations(
     """
     return request_each(
         engagement,
-        {one: About(wording, first, last) for one in statement_ids},
+        {statement_id: About(wording, first, last) for statement_id in statement_ids},
         actor=actor,
         due_on=due_on,
     )
@@ -72,8 +72,8 @@ def request_each(
     opened = open_requests(
         engagement,
         [
-            RequestSpec(name, one.wording, one.first, one.last, origin)
-            for name, one in asked.items()
+            RequestSpec(name, subject.wording, subject.first, subject.last, origin)
+            for name, subject in asked.items()
         ],
         actor=actor,
         due_on=due_on,
@@ -90,7 +90,10 @@ def request_each(
             work=engagement.number,
         ),
         also=[row for pair in opened for row in pair],
-        after={"numbers": [one.number for one in requests], "due": str(opened[0][1].due_on)},
+        after={
+            "numbers": [request.number for request in requests],
+            "due": str(opened[0][1].due_on),
+        },
     )
     return requests
 
@@ -109,7 +112,8 @@ def propose(
         raise RuleViolated(say("Enter the first day of the period too."), field="period_from")
     if first is not None:
         return askable_each(
-            engagement.id, {one: About(Wording.PERIOD, first, last) for one in statement_ids}
+            engagement.id,
+            {statement_id: About(Wording.PERIOD, first, last) for statement_id in statement_ids},
         )
     terms = sitting_queries.terms_by_work([engagement.id], today).get(engagement.id)
     before = request_queries.signed_before(engagement)
@@ -143,8 +147,8 @@ def askable_each(engagement_id: int, wanted: Mapping[str, About]) -> Mapping[str
     """By statement what would be asked for; refuses what could not count or is asked already."""
     today, reach = clock.today(), request_queries.reach_of(engagement_id)
     found = {}
-    for name, one in wanted.items():
-        asked = workflow.askable(statement(name), one, reach, today)
+    for name, subject in wanted.items():
+        asked = workflow.askable(statement(name), subject, reach, today)
         if queries.asked_already(engagement_id, [name], asked.wording, asked.first):
             raise RuleViolated(
                 say(

@@ -107,7 +107,7 @@ def _tell(attestation: Attestation, vendor: Vendor) -> None:
     sitting = sitting_queries.hold_sitting(attestation.sitting_id)
     db.session.flush()  # the last one is counted with its receipt
     records = sitting_queries.signed_in(sitting.id)
-    if all(one.receipt_sha256 for one in records):
+    if all(attestation.receipt_sha256 for attestation in records):
         for person in _readers(records, vendor):
             queue(emails.receipts(person, sitting, records, vendor))
 
@@ -116,11 +116,11 @@ def _readers(records: Sequence[Attestation], vendor: Vendor) -> list[User]:
     """The signer and the vendor's owner; the officers too when something is not affirmed."""
     ids = {one for one in (records[0].signer_id, vendor.owner_id) if one is not None}
     officers = people_with_role(Role.PRIVACY_OFFICER)
-    affirmed = all(one.answer is Answer.AFFIRM for one in records)
+    affirmed = all(attestation.answer is Answer.AFFIRM for attestation in records)
     if not affirmed or vendor.owner_id is None:
-        ids |= {one.id for one in officers}
-    people = (find_user(one) for one in sorted(ids))
-    return [one for one in people if one is not None and one.is_active]
+        ids |= {officer.id for officer in officers}
+    people = (find_user(id_) for id_ in sorted(ids))
+    return [person for person in people if person is not None and person.is_active]
 
 
 @with_years()

@@ -39,7 +39,7 @@ class SigningDesk:
 
     @property
     def works(self) -> int:
-        return len({one.request.engagement_id for one in self.rows})
+        return len({row.request.engagement_id for row in self.rows})
 
     def may_part(self, sheet: ReplySheet) -> bool:
         """Whether its works can be answered one by one without the page having no end."""
@@ -82,11 +82,11 @@ def lay_out(
         typed = MultiDict(draft.typed if draft is not None else {})
     chosen = lang or typed.get("language") or default_lang
     fitting = rows[: sections.MOST]
-    requests = [one.request for one in fitting]
+    requests = [row.request for row in fitting]
     parted = sections.EVERY if alone else set(typed.getlist(replies.PARTED))
     found = sections.sections_of(
         fitting,
-        {one.id: statement(one.statement_id, one.pack_version) for one in requests},
+        {request.id: statement(request.statement_id, request.pack_version) for request in requests},
         fills_for(requests, fitting[0].vendor, today),
         chosen,
         parted=parted,

@@ -18,7 +18,7 @@ def take(form: Form, found: Sequence[StatementSection]) -> tuple[Form, str] | No
     changed: Form = MultiDict(form)
     for name, step in _STEPS.items():
         if name in form:
-            return changed, step(changed, form[name], {one.key: one for one in found})
+            return changed, step(changed, form[name], {section.key: section for section in found})
     return None
 
 
@@ -102,7 +102,7 @@ def _prefix(key: str, table: str) -> str:
 
 def _columns(section: StatementSection, table: str) -> list[str]:
     if table == "rows":
-        return [one.name for one in section.columns]
+        return [column.name for column in section.columns]
     asked = next((one for one in section.inputs if one.id == table and one.type == "rows"), None)
     return [] if asked is None else list(asked.columns)
 
@@ -110,7 +110,7 @@ def _columns(section: StatementSection, table: str) -> list[str]:
 def _typed(form: Form, before: str, columns: Sequence[str]) -> list[dict[str, str]]:
     rows = []
     for number in range(inputs.MAX_ROWS):
-        names = {one: f"{before}{number}-{one}" for one in columns}
+        names = {column: f"{before}{number}-{column}" for column in columns}
         if not any(name in form for name in names.values()):
             break
         rows.append({one: form.get(name, "") for one, name in names.items()})

@@ -70,9 +70,9 @@ def rows_together(sitting: AttestationSitting) -> Sequence[RequestRow]:
     """What was signed in one sitting. Refuses (NotAsRecorded) what somebody changed past the portal,
     and records that are not all of those that were signed."""
     rows = queries.rows_of_sitting(sitting.id)
-    signed = [one.attestation for one in rows if one.attestation is not None]
-    demand_unchanged(sitting.number, [sitting, *signed, *(one.request for one in rows)])
-    if texts.sha256_together(one.sha256 for one in signed) != sitting.sha256:
+    signed = [row.attestation for row in rows if row.attestation is not None]
+    demand_unchanged(sitting.number, [sitting, *signed, *(row.request for row in rows)])
+    if texts.sha256_together(attestation.sha256 for attestation in signed) != sitting.sha256:
         raise NotAsRecorded(sitting.number)
     return rows
 

@@ -162,7 +162,7 @@ def _take_over(
 ) -> list[Attestation]:
     """A correction ends the one it corrects, if that still stands."""
     old = sitting_queries.lock_attestations(
-        {one.replaces_id for one in written if one.replaces_id is not None}
+        {attestation.replaces_id for attestation in written if attestation.replaces_id is not None}
     )
     ended = []
     for one, record in zip(answered, written, strict=True):
@@ -190,7 +190,10 @@ def _end_older_decisions(
 
     What was said about an earlier period still stands and still waits.
     """
-    new = {(one.engagement_id, one.statement_id): one for one in written}
+    new = {
+        (attestation.engagement_id, attestation.statement_id): attestation
+        for attestation in written
+    }
     waiting = sitting_queries.undecided_about(
         {one.request.engagement_id for one in answered},
         {one.request.statement_id for one in answered},

@@ -79,7 +79,7 @@ class ReplySheet:
     @property
     def rows_shown(self) -> list[dict[str, str]]:
         """At least an empty one, but where there are so many that a form would have no end."""
-        empty = [dict.fromkeys((one.name for one in self.section.columns), "")]
+        empty = [dict.fromkeys((column.name for column in self.section.columns), "")]
         return self.rows or (empty if self.has_room else [])
 
     def table(self, asked: Input) -> list[dict[str, str]]:
@@ -93,7 +93,7 @@ class ReplySheet:
     @property
     def chosen(self) -> set[int]:
         """The requests that are signed now: all but those unticked."""
-        everything = {one.request.id for one in self.section.items}
+        everything = {item.request.id for item in self.section.items}
         if not self.section.is_group:
             return everything
         listed = set(self.form.get(f"{self.key}{_LISTED}", "").split(","))
@@ -138,9 +138,9 @@ def read(
     found, wrong = [], []
     for sheet in sheets:
         ids = tuple(
-            one.request.id
-            for one in sheet.section.items
-            if one.request.id in sheet.chosen and one.request.id in shown
+            item.request.id
+            for item in sheet.section.items
+            if item.request.id in sheet.chosen and item.request.id in shown
         )
         if sheet.answer == LATER or not ids:
             continue
@@ -173,8 +173,8 @@ def _read_one(
         typed = [{} if inputs.is_prepared(row) else row for row in typed]
     rows, wrong_rows = exception_rows.read(section.columns, typed, section.wording, today)
     problems += [
-        ReplyProblem(section, exception_rows.field_name(key, one.number, one.column), one.sentence)
-        for one in wrong_rows
+        ReplyProblem(section, exception_rows.field_name(key, row.number, row.column), row.sentence)
+        for row in wrong_rows
     ]
     explanation = stripped(sheet.explanation).replace("\r\n", "\n")
     if len(explanation) > MOST_EXPLAINED:

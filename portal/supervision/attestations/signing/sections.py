@@ -68,7 +68,7 @@ class StatementSection:
 
     @property
     def annex_differs(self) -> bool:
-        return len({one.annex for one in self.items}) > 1
+        return len({item.annex for item in self.items}) > 1
 
     @property
     def received_on(self) -> date | None:
@@ -77,7 +77,7 @@ class StatementSection:
 
     @property
     def due_on(self) -> date | None:
-        return min((one.due_on for one in self.items if one.due_on is not None), default=None)
+        return min((item.due_on for item in self.items if item.due_on is not None), default=None)
 
     @property
     def inputs(self) -> list[Input]:
@@ -86,7 +86,7 @@ class StatementSection:
     @property
     def choices(self) -> list[tuple[str, Text]]:
         """The answers, each by its id, in the words that are signed."""
-        return [(one.id, texts.choice_words(one.label)) for one in self.statement.choices]
+        return [(choice.id, texts.choice_words(choice.label)) for choice in self.statement.choices]
 
     @property
     def columns(self) -> tuple[RowField, ...]:
@@ -162,5 +162,5 @@ def _shown(
     first = items[0]
     fill = first.fill if len(items) == 1 else replace(first.fill, engagement_name=EACH_WORK)
     body = texts.body_text(statements[first.request.id], first.request.wording, fill, lang, {})
-    annex = first.annex if len({one.annex for one in items}) == 1 else ()
+    annex = first.annex if len({item.annex for item in items}) == 1 else ()
     return (*texts.paragraphs(body), *annex)

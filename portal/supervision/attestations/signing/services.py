@@ -75,8 +75,12 @@ def sign_together(
     one of the texts has changed since it was shown, nothing is signed.
     """
     held = sitting_queries.lock_requests(signatures)
-    waiting = [held[one] for one in signatures if _is_open(held.get(one))]
-    fell_out = [held[one] for one in signatures if one in held and not _is_open(held[one])]
+    waiting = [held[signature] for signature in signatures if _is_open(held.get(signature))]
+    fell_out = [
+        held[signature]
+        for signature in signatures
+        if signature in held and not _is_open(held[signature])
+    ]
     if not waiting:
         for request in fell_out:
             workflow.answer(request)  # refuses, saying what became of it
@@ -136,12 +140,12 @@ def _sit(records: Sequence[Attestation], vendor: Vendor, hand: Hand) -> Attestat
         vendor_id=vendor.id,
         signer_id=hand.signer_id or 0,
         signed_at=hand.signed_at,
-        sha256=texts.sha256_together(one.sha256 for one in records),
+        sha256=texts.sha256_together(attestation.sha256 for attestation in records),
     )
     db.session.add(sitting)
     db.session.flush()
-    for one in records:
-        one.sitting_id = sitting.id
+    for attestation in records:
+        attestation.sitting_id = sitting.id
     return sitting
 
 
@@ -173,7 +177,7 @@ def _note(
         len(records),
         number=sitting.number,
     )
-    declined = sum(one.answer is Answer.DECLINE for one in records)
+    declined = sum(attestation.answer is Answer.DECLINE for attestation in records)
     if declined:
         text = say_n(
             "Signed %(n)s answer in one sitting (%(number)s), cannot be attested: %(declined)s",
@@ -188,7 +192,10 @@ def _note(
         sitting,
         text,
         also=[*records, *touched],
-        after={"numbers": [one.number for one in records], "sha256": sitting.sha256},
+        after={
+            "numbers": [attestation.number for attestation in records],
+            "sha256": sitting.sha256,
+        },
     )
 
 

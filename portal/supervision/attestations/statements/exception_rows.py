@@ -127,7 +127,7 @@ def columns_of(statement: Statement) -> tuple[RowField, ...]:
     parties = parties_input(statement)
     if parties is None:
         return _OWN.get(statement.id, _OTHER)
-    named = ((_PARTY[one], COLUMNS[one]) for one in parties.columns)
+    named = ((_PARTY[column], COLUMNS[column]) for column in parties.columns)
     return (*(RowField(name, label, name in _PARTY_NEEDS) for name, label in named), _REMARK)
 
 
@@ -148,7 +148,7 @@ def typed_rows(
     """What was typed, row by row, empty rows included."""
     rows = []
     for number in range(MAX_ROWS):
-        names = {one.name: field_name(prefix, number, one) for one in columns}
+        names = {column.name: field_name(prefix, number, column) for column in columns}
         if not any(name in form for name in names.values()):
             break
         rows.append({column: stripped(form.get(name)) for column, name in names.items()})
@@ -200,7 +200,7 @@ def from_parties(rows: Sequence[Mapping[str, str]]) -> list[Deviation]:
 
 
 def names() -> tuple[str, ...]:
-    return tuple(one.name for one in fields(Deviation))
+    return tuple(field.name for field in fields(Deviation))
 
 
 def _with(row: Deviation, column: RowField, value: str) -> Deviation:

@@ -156,14 +156,14 @@ def asked_anew(
 ) -> Activation | None:
     """The same for words that were not signed yet. Back from the version in force on the day."""
     before = statement_pack(version).by_id[statement_id]
-    for one in in_force_until(shelf.STATEMENTS, as_of):
-        now = statement_pack(one.version).by_id.get(statement_id)
-        if one.version == version or all(
+    for activation in in_force_until(shelf.STATEMENTS, as_of):
+        now = statement_pack(activation.version).by_id.get(statement_id)
+        if activation.version == version or all(
             voiding.says_the_same(before, now, wording, lang) for lang in languages
         ):
             return None
-        if one.asks_now:
-            return one
+        if activation.asks_now:
+            return activation
     return None
 
 

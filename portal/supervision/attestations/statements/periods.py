@@ -67,12 +67,12 @@ class Reach:
 
 def joined(several: Iterable[Reach]) -> Reach:
     """From the first day of any work of which data is within reach to the last of all."""
-    begun = [one for one in several if one.first is not None]
+    begun = [reach for reach in several if reach.first is not None]
     if not begun:
         return Reach(None)
-    ends = [one.last for one in begun]
+    ends = [reach.last for reach in begun]
     return Reach(
-        min(one.first for one in begun if one.first is not None),
+        min(reach.first for reach in begun if reach.first is not None),
         None if None in ends else max(end for end in ends if end is not None),
     )
 

@@ -33,7 +33,7 @@ def fills_for(
     requests: Collection[RequestLike], vendor: Vendor, today: date
 ) -> Mapping[int, texts.Fill]:
     """By request, as of today. Refuses work without terms on record."""
-    works = {one.engagement_id for one in requests}
+    works = {request.engagement_id for request in requests}
     terms = sitting_queries.terms_by_work(works, today)
     shared = sitting_queries.categories_by_work(works, today)
     company = the_organisation().name
@@ -97,4 +97,4 @@ def previews(
 
 def digest(shown: Collection[StatementPreview]) -> str:
     """Of all that is shown, so that nothing else is asked than what was looked at."""
-    return texts.sha256("\n\n".join(text for one in shown for text in one.texts.values()))
+    return texts.sha256("\n\n".join(text for preview in shown for text in preview.texts.values()))

@@ -135,7 +135,9 @@ def undecided_about(
 def exceptions_of(records: Collection[Attestation]) -> Mapping[int, list[Deviation]]:
     """What is not as stated, by record, as entered; records of before this had a table of parties."""
     found = {
-        one.id: from_parties(one.inputs[PARTIES]) for one in records if one.inputs.get(PARTIES)
+        record.id: from_parties(record.inputs[PARTIES])
+        for record in records
+        if record.inputs.get(PARTIES)
     }
     for row in rows_of_exceptions(records):
         cells = {name: getattr(row, name) for name in names()}
@@ -146,7 +148,7 @@ def exceptions_of(records: Collection[Attestation]) -> Mapping[int, list[Deviati
 def rows_of_exceptions(records: Collection[Attestation]) -> Sequence[AttestationException]:
     return db.session.scalars(
         select(AttestationException)
-        .where(AttestationException.attestation_id.in_([one.id for one in records]))
+        .where(AttestationException.attestation_id.in_([record.id for record in records]))
         .order_by(AttestationException.attestation_id, AttestationException.position)
     ).all()
 

@@ -132,7 +132,9 @@ def entered(asked: Input, value: Any, lang: Lang) -> list[str]:
         return _typed(f"{label}: ", _plain(asked, value, lang))
     lines = [f"{label}:"]
     for number, row in enumerate(value, start=1):
-        cells = [(COLUMNS[one].in_(lang), str(row.get(one) or "")) for one in asked.columns]
+        cells = [
+            (COLUMNS[column].in_(lang), str(row.get(column) or "")) for column in asked.columns
+        ]
         lines += _numbered(number, cells)
     return lines
 

@@ -165,10 +165,10 @@ def other_text(day: date, version: str) -> Message:
 def together(reasons: Iterable[Message]) -> Message:
     """Several reasons as one; each said once."""
     told: list[Message] = []
-    for one in reasons:
-        if one not in told:
-            told.append(one)
+    for message in reasons:
+        if message not in told:
+            told.append(message)
     joined = told[0]
-    for one in told[1:]:
-        joined = say("%(one)s %(other)s", one=joined, other=one)
+    for message in told[1:]:
+        joined = say("%(one)s %(other)s", one=joined, other=message)
     return joined

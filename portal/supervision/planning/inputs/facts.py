@@ -162,22 +162,30 @@ def asked(vendor: Supervised, planned: Iterable[PlannedQuestionnaire]) -> list[P
     """The standard one first; none of which no work is left."""
     checked = [work for work in vendor.works if work.interval is not None]
     fitting: Mapping[PlannedQuestionnaire, list[SupervisedWork]] = {
-        one: [w for w in checked if one.rule.fits(w.tier, vendor.kind, w.purposes)]
-        for one in planned
+        questionnaire: [
+            w for w in checked if questionnaire.rule.fits(w.tier, vendor.kind, w.purposes)
+        ]
+        for questionnaire in planned
     }
     taken = {
-        work.engagement_id for one, works in fitting.items() if one.rule.in_place for work in works
+        work.engagement_id
+        for questionnaire, works in fitting.items()
+        if questionnaire.rule.in_place
+        for work in works
     }
     left = [work for work in checked if work.engagement_id not in taken]
     found = [_by_tier(kinds.QUESTIONNAIRE, left)] if left else []
-    for one, works in fitting.items():
+    for questionnaire, works in fitting.items():
         if not works:
             continue
-        what, counts_any = kinds.sheet(one.questionnaire_id), one.rule.in_place and not left
-        if one.rule.months is None:
+        what, counts_any = (
+            kinds.sheet(questionnaire.questionnaire_id),
+            questionnaire.rule.in_place and not left,
+        )
+        if questionnaire.rule.months is None:
             found.append(_by_tier(what, works, counts_any=counts_any))
         else:
-            found.append(PlannedSheet(what, works, one.rule.months, (), counts_any))
+            found.append(PlannedSheet(what, works, questionnaire.rule.months, (), counts_any))
     return found
 
 
@@ -186,4 +194,4 @@ def _by_tier(
 ) -> PlannedSheet:
     """As often as the strictest of the work asks."""
     limits = [work.interval for work in works if work.interval is not None]
-    return PlannedSheet(what, works, min(one.months for one in limits), limits, counts_any)
+    return PlannedSheet(what, works, min(limit.months for limit in limits), limits, counts_any)

@@ -30,9 +30,13 @@ def planned_sheets() -> Sequence[PlannedQuestionnaire]:
         for row in queries.list_questionnaires()
         if (rule := planned.read(row.plan_rule)) is not None
     ]
-    versions = queries.versions_of([one.questionnaire_id for one in found]) if found else ()
-    published = {one.questionnaire_id for one in versions}
-    return [one for one in found if one.questionnaire_id in published]
+    versions = (
+        queries.versions_of([questionnaire.questionnaire_id for questionnaire in found])
+        if found
+        else ()
+    )
+    published = {version.questionnaire_id for version in versions}
+    return [questionnaire for questionnaire in found if questionnaire.questionnaire_id in published]
 
 
 def answered(
@@ -40,7 +44,7 @@ def answered(
 ) -> dict[int, dict[str, date]]:
     """By vendor: the last day on which answers were accepted, for each questionnaire that is planned
     for itself, and for the standard one, or what was in its place; any other moves nothing."""
-    own = {one.questionnaire_id for one in planned_too}
+    own = {questionnaire.questionnaire_id for questionnaire in planned_too}
     statement = (
         select(
             Assignment.vendor_id,

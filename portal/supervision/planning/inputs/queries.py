@@ -71,7 +71,9 @@ def all_facts(today: date, vendor_ids: VendorIds = None) -> PlanFacts:
             answered[vendor_id] = max(day, answered.get(vendor_id, day))
     vendors = _vendors(works, _selected(vendor_ids), answered, vendor_ids, visited)
     return PlanFacts(
-        vendors=[replace(one, answered=accepted.get(one.vendor_id, {})) for one in vendors],
+        vendors=[
+            replace(vendor, answered=accepted.get(vendor.vendor_id, {})) for vendor in vendors
+        ],
         attested=attestation_facts(vendor_ids, today),
         history=history_queries.history(vendor_ids, answered, accepted),
         on=on,
@@ -123,7 +125,7 @@ def asked_work(
     for vendor in _vendors(works, {}, {}, [vendor_id]):
         for sheet in asked(vendor, planned):
             if sheet.what == what:
-                return [one.engagement_id for one in sheet.works]
+                return [work.engagement_id for work in sheet.works]
     return []
 
 
@@ -288,7 +290,7 @@ def last_times(
     for work in works:
         known = confirmed.get(work.engagement_id, ())
         if work.interval is not None:
-            sheets = [one for one in known if one.is_good]
+            sheets = [confirmation for confirmation in known if confirmation.is_good]
             papers[work.vendor_id].append(_last(sheets, ConfirmationKind.PAPER_CHECK))
         if not work.is_incidental and settings.visits.get(work.tier):
             visits[work.vendor_id].append(_last(known, ConfirmationKind.SITE_VISIT))
@@ -296,7 +298,11 @@ def last_times(
 
 
 def _last(known: Iterable[Confirmed], kind: ConfirmationKind) -> date | None:
-    days = (one.held_on for one in known if one.kind is kind and one.is_approved)
+    days = (
+        confirmation.held_on
+        for confirmation in known
+        if confirmation.kind is kind and confirmation.is_approved
+    )
     return max(days, default=None)
 
 

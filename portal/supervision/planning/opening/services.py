@@ -71,15 +71,17 @@ def due_today(facts: PlanFacts) -> Sequence[PlacedItem]:
         return ()
     known = queries.waiting_statements(today)
     # What stands in the plan for another thing counts; for these things themselves it does not.
-    mine = {(one.vendor_id, one.planned_on) for one in known.values()}
+    mine = {(item.vendor_id, item.planned_on) for item in known.values()}
     taken = [
-        one for one in queries.settled(today, today + _AHEAD) if (one.vendor_id, one.on) not in mine
+        settled
+        for settled in queries.settled(today, today + _AHEAD)
+        if (settled.vendor_id, settled.on) not in mine
     ]
     return plan.place(
         things,
         settled=taken,
         chosen=_chosen(things, known, today),
-        before={one.key: one.planned_on for one in known.values()},
+        before={item.key: item.planned_on for item in known.values()},
         today=today,
         calendar=facts.on.calendar,
         per_week=facts.on.settings.per_week,
@@ -135,7 +137,7 @@ def note_report(vendor_id: int, last: date) -> Sequence[PlanItem]:
 
 
 def _note(found: Sequence[FoundDone]) -> int:
-    on = {one.known.id: one.on for one in found}
+    on = {review.known.id: review.on for review in found}
     with transaction():
         rows = queries.lock_items(on)
         for row in rows:
@@ -153,8 +155,8 @@ def _note(found: Sequence[FoundDone]) -> int:
 def _together(placed: Iterable[PlacedItem]) -> Iterable[list[PlacedItem]]:
     """One command for each piece of work, period and day: one sitting."""
     found: dict[tuple[int | None, object, date], list[PlacedItem]] = {}
-    for one in placed:
-        found.setdefault((one.wanted.engagement_id, one.wanted.period, one.on), []).append(one)
+    for item in placed:
+        found.setdefault((item.wanted.engagement_id, item.wanted.period, item.on), []).append(item)
     return found.values()
 
 
@@ -173,18 +175,20 @@ def _ask(several: Sequence[PlacedItem]) -> int:
     if engagement is None:
         return 0
     hold_vendor(engagement.vendor_id)  # nobody asks for the same at this moment
-    ids = [one.wanted.what for one in several]
+    ids = [item.wanted.what for item in several]
     asked = asked_already(engagement.id, ids, Wording.PERIOD, head.period.first)
-    items = queries.items_by_key([one.wanted.key for one in several])
+    items = queries.items_by_key([item.wanted.key for item in several])
     left_out = {key for key, item in items.items() if item.state is ItemState.SKIPPED}
     wanted = [
-        one for one in several if one.wanted.what not in asked and one.wanted.key not in left_out
+        item
+        for item in several
+        if item.wanted.what not in asked and item.wanted.key not in left_out
     ]
     if not wanted:
         return 0
     requests = attestations.request_attestations(
         engagement,
-        [one.wanted.what for one in wanted],
+        [item.wanted.what for item in wanted],
         wording=Wording.PERIOD,
         first=head.period.first,
         last=head.period.last,
@@ -243,8 +247,8 @@ def send_sheets() -> int:
     if not waiting:
         return 0
     planned = planned_sheets()
-    known = {what: _newest(what) for what in {one.what for one in waiting}}
-    return sum(_send(one, which, planned) for one in waiting if (which := known[one.what]))
+    known = {what: _newest(what) for what in {item.what for item in waiting}}
+    return sum(_send(item, which, planned) for item in waiting if (which := known[item.what]))
 
 
 def _newest(what: str) -> Which | None:

@@ -46,10 +46,10 @@ class PlanDifference:
     def fingerprint(self) -> str:
         """The same for the same changes: what was decided is what was looked at."""
         lines = [
-            *(f"+{one.wanted.key} {one.on}" for one in self.added),
-            *(f"~{known.key} {one.on} {one.wanted.period.last}" for known, one in self.changed),
+            *(f"+{item.wanted.key} {item.on}" for item in self.added),
+            *(f"~{known.key} {item.on} {item.wanted.period.last}" for known, item in self.changed),
             *(f"-{known.key} {known.version}" for known in self.dropped),
-            *(f"={one.known.key} {one.on}" for one in self.found),
+            *(f"={review.known.key} {review.on}" for review in self.found),
         ]
         return sha256("\n".join(sorted(lines)).encode()).hexdigest()
 
@@ -65,19 +65,19 @@ def found_done(facts: PlanFacts, known: Iterable[KnownItem]) -> Iterator[FoundDo
         for work in vendor.works:
             accepted[work.engagement_id, kinds.CLAUSE_REVIEW] = work.checked_on
             accepted[work.engagement_id, kinds.DATA_REVIEW] = work.reviewed_on
-    for one in known:
-        day = accepted.get((one.engagement_id or -one.vendor_id, one.what))
-        if one.is_waiting and day is not None and day > one.period_from:
-            yield FoundDone(one, day)
+    for item in known:
+        day = accepted.get((item.engagement_id or -item.vendor_id, item.what))
+        if item.is_waiting and day is not None and day > item.period_from:
+            yield FoundDone(item, day)
 
 
 def counting(facts: PlanFacts, found: Iterable[FoundDone]) -> PlanFacts:
     """The facts with the numbers of what was found done used up."""
     taken = {place: set(numbers) for place, numbers in facts.history.taken.items()}
-    for one in found:
-        place = (one.known.vendor_id, one.known.engagement_id or 0, one.known.what)
-        number = int(one.known.key.rpartition("-")[2])
-        taken.setdefault((place, one.known.fiscal_year), set()).add(number)
+    for review in found:
+        place = (review.known.vendor_id, review.known.engagement_id or 0, review.known.what)
+        number = int(review.known.key.rpartition("-")[2])
+        taken.setdefault((place, review.known.fiscal_year), set()).add(number)
     history = PlanHistory(facts.history.last, taken, facts.history.skipped)
     return replace(facts, history=history)
 
@@ -91,21 +91,21 @@ def compare(
 ) -> PlanDifference:
     """`known`: by key, all of the fiscal year and what waits of others."""
     added, changed, stays = [], [], []
-    for one in plan.placed:
-        old = known.get(one.wanted.key)
+    for item in plan.placed:
+        old = known.get(item.wanted.key)
         if old is None:
-            added.append(one)
-        elif _differs(old, one):
-            changed.append((old, one))
+            added.append(item)
+        elif _differs(old, item):
+            changed.append((old, item))
         else:
             stays.append(old)
-    kept = {one.wanted.key for one in plan.placed} | {one.known.key for one in found}
+    kept = {item.wanted.key for item in plan.placed} | {review.known.key for review in found}
     dropped = [
-        one
-        for one in known.values()
-        if one.fiscal_year == year and one.is_waiting and one.key not in kept
+        item
+        for item in known.values()
+        if item.fiscal_year == year and item.is_waiting and item.key not in kept
     ]
-    dropped.sort(key=lambda one: (one.planned_on, one.key))
+    dropped.sort(key=lambda item: (item.planned_on, item.key))
     return PlanDifference(added, changed, dropped, found, stays, plan.crowded, never_signed)
 
 
@@ -146,16 +146,16 @@ def _work_out(year: FiscalYear, vendor_ids: VendorIds, *, anew: bool) -> PlanDif
     facts = fact_queries.all_facts(today, vendor_ids)
     known = queries.known_items(year.number, vendor_ids)
     asked = {item.key for item, _ in queries.asked_otherwise(vendor_ids)}
-    known = {key: one for key, one in known.items() if key not in asked}
+    known = {key: item for key, item in known.items() if key not in asked}
     found = list(found_done(facts, known.values()))
     facts = counting(facts, found)
-    done = {one.known.key for one in found}
-    waiting = {key: one for key, one in known.items() if one.is_waiting and key not in done}
+    done = {review.known.key for review in found}
+    waiting = {key: item for key, item in known.items() if item.is_waiting and key not in done}
     placed = plan.place(
-        (one for one in schedule.wanted(facts, year) if one.key not in asked),
+        (thing for thing in schedule.wanted(facts, year) if thing.key not in asked),
         settled=queries.settled(year.first, year.last, vendor_ids, besides=year.number),
-        chosen={k: one.planned_on for k, one in waiting.items() if one.state is ItemState.MOVED},
-        before={} if anew else {key: one.planned_on for key, one in waiting.items()},
+        chosen={k: item.planned_on for k, item in waiting.items() if item.state is ItemState.MOVED},
+        before={} if anew else {key: item.planned_on for key, item in waiting.items()},
         today=today,
         calendar=facts.on.calendar,
         per_week=facts.on.settings.per_week,

@@ -74,7 +74,7 @@ def demand_good(item: PlanItem, to: date, on: PlanStandards) -> None:
 
 
 def closed_window(day: date, windows: Sequence[ClosedWindow]) -> ClosedWindow | None:
-    return next((one for one in windows if one.covers(day)), None)
+    return next((window for window in windows if window.covers(day)), None)
 
 
 def effects(item: PlanItem, to: date, around: Neighbours, title: Text | Message) -> list[Message]:

@@ -122,8 +122,10 @@ def place(
     days = _Days(calendar, per_week)
     for one in settled:
         days.take(one.vendor_id, one.reviewer_id, one.on)
-    things = sorted(wanted, key=lambda one: (one.latest, one.vendor_id, one.key))
-    placed = [PlacedItem(one, day) for one in things if (day := _given(one, chosen)) is not None]
+    things = sorted(wanted, key=lambda thing: (thing.latest, thing.vendor_id, thing.key))
+    placed = [
+        PlacedItem(thing, day) for thing in things if (day := _given(thing, chosen)) is not None
+    ]
     for done in placed:
         days.take(done.wanted.vendor_id, done.wanted.reviewer_id, done.on)
     left: list[DueThing] = []
@@ -137,7 +139,7 @@ def place(
         else:
             left.append(thing)
     placed += _line_up(left, days)
-    placed.sort(key=lambda one: (one.on, one.wanted.vendor_id, one.wanted.key))
+    placed.sort(key=lambda item: (item.on, item.wanted.vendor_id, item.wanted.key))
     return YearPlan(placed, _crowded(days))
 
 
@@ -168,7 +170,7 @@ def _line_up(left: Sequence[DueThing], days: _Days) -> Iterator[PlacedItem]:
     groups.sort(key=lambda group: (group[1], group[2][0].vendor_id))
     for first, last, things in groups:
         head = things[0]
-        day = _choose(first, last, head, any(one.spares_first_days for one in things), days)
+        day = _choose(first, last, head, any(thing.spares_first_days for thing in things), days)
         days.take(head.vendor_id, head.reviewer_id, day)
         for thing in things:
             yield PlacedItem(thing, day)
@@ -199,9 +201,9 @@ def _groups(things: Sequence[DueThing]) -> Iterator[tuple[date, date, list[DueTh
     waiting = list(things)
     while waiting:
         last = waiting[0].latest
-        together = [one for one in waiting if one.earliest <= last]
-        waiting = [one for one in waiting if one.earliest > last]
-        yield max(one.earliest for one in together), last, together
+        together = [thing for thing in waiting if thing.earliest <= last]
+        waiting = [thing for thing in waiting if thing.earliest > last]
+        yield max(thing.earliest for thing in together), last, together
 
 
 def _choose(first: date, last: date, head: DueThing, spare: bool, days: _Days) -> date:  # noqa: FBT001
@@ -233,4 +235,4 @@ def _crowded(days: _Days) -> list[Crowded]:
         for (reviewer_id, week), number in days.load.items()
         if number > days.per_week
     ]
-    return sorted(found, key=lambda one: (one.monday, one.reviewer_id or 0))
+    return sorted(found, key=lambda crowded: (crowded.monday, crowded.reviewer_id or 0))

@@ -111,7 +111,7 @@ def crowded(due: Iterable[Due], per_week: int) -> list[Crowded]:
 
 
 def vendor_rows(rows: Collection[VendorYear], year: FiscalYear) -> list[VendorRow]:
-    return [VendorRow(one, _by_month(one.entries, year)) for one in rows]
+    return [VendorRow(row, _by_month(row.entries, year)) for row in rows]
 
 
 def _by_month(entries: Iterable[YearEntry], year: FiscalYear) -> list[list[Sitting]]:
@@ -135,9 +135,9 @@ def _month(first: date, due: Mapping[date, Sequence[Due]], calendar: BusinessCal
                 on,
                 not calendar.is_open(on),
                 None if window is None else window.label,
-                sum(one.things for one in here),
-                sum(one.vendors for one in here),
-                sum(one.late for one in here),
+                sum(due.things for due in here),
+                sum(due.vendors for due in here),
+                sum(due.late for due in here),
             )
         )
         on += _DAY
@@ -198,56 +198,58 @@ def parts(difference: PlanDifference) -> list[PlanPart]:
             say("New in the plan"),
             say("Due for the first time in this year's plan."),
             len(difference.added),
-            [_placed(one, None) for one in difference.added[:MOST_SHOWN]],
+            [_placed(item, None) for item in difference.added[:MOST_SHOWN]],
         ),
         PlanPart(
             "changed",
             say("Changed"),
             say("The tier, the interval, the last time or a closed time is another one now."),
             len(difference.changed),
-            [_placed(one, old) for old, one in difference.changed[:MOST_SHOWN]],
+            [_placed(item, old) for old, item in difference.changed[:MOST_SHOWN]],
         ),
         PlanPart(
             "found",
             say("Done in the meantime"),
             say("The registers show a later review than the plan counted from."),
             len(difference.found),
-            [_known(one.known, one.on) for one in difference.found[:MOST_SHOWN]],
+            [_known(review.known, review.on) for review in difference.found[:MOST_SHOWN]],
         ),
         PlanPart(
             "dropped",
             say("No longer asked for"),
             say("The work has ended, the vendor is no longer active or the tier asks for less."),
             len(difference.dropped),
-            [_known(one, None) for one in difference.dropped[:MOST_SHOWN]],
+            [_known(item, None) for item in difference.dropped[:MOST_SHOWN]],
         ),
     ]
-    return [one for one in found if one.total]
+    return [part for part in found if part.total]
 
 
 def by_month(difference: PlanDifference, year: FiscalYear) -> list[MonthCount]:
     """The year as it would stand: what stays, what is changed and what is added."""
     things: dict[tuple[int, int], int] = defaultdict(int)
     sittings: dict[tuple[int, int], set[tuple[int, date]]] = defaultdict(set)
-    placed = [*difference.added, *(one for _, one in difference.changed)]
-    days = [(one.wanted.vendor_id, one.on) for one in placed]
-    days += [(one.vendor_id, one.planned_on) for one in difference.stays]
+    placed = [*difference.added, *(item for _, item in difference.changed)]
+    days = [(item.wanted.vendor_id, item.on) for item in placed]
+    days += [(stay.vendor_id, stay.planned_on) for stay in difference.stays]
     for vendor_id, on in days:
         month = (on.year, on.month)
         things[month] += 1
         sittings[month].add((vendor_id, on))
     return [
-        MonthCount(one, len(sittings[one.year, one.month]), things[one.year, one.month])
-        for one in year.months
+        MonthCount(month, len(sittings[month.year, month.month]), things[month.year, month.month])
+        for month in year.months
     ]
 
 
 def own_months(found: Iterable[UpcomingItem]) -> list[OwnMonth]:
     """By the month in which the vendor is asked; only months with something."""
     months: dict[date, list[UpcomingItem]] = defaultdict(list)
-    for one in found:
-        first = one.opens_on if kinds.is_statement(one.what) else one.on
-        months[first.replace(day=1)].append(one)
+    for upcoming_item in found:
+        first = (
+            upcoming_item.opens_on if kinds.is_statement(upcoming_item.what) else upcoming_item.on
+        )
+        months[first.replace(day=1)].append(upcoming_item)
     return [OwnMonth(first, lines) for first, lines in sorted(months.items())]
 
 

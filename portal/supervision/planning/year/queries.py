@@ -135,8 +135,8 @@ def vendors_page(
         .limit(per_page)
         .offset((page - 1) * per_page)
     ).all()
-    entries = entries_of([one.id for one in vendors], year, conditions)
-    rows = [VendorYear(one, entries.get(one.id, ())) for one in vendors]
+    entries = entries_of([vendor.id for vendor in vendors], year, conditions)
+    rows = [VendorYear(vendor, entries.get(vendor.id, ())) for vendor in vendors]
     return Page(rows, page, total or 0, per_page)
 
 

@@ -87,7 +87,7 @@ def filters(actor: Actor, year: FiscalYear, today: date) -> list[Filter]:
         Filter(
             id="month",
             label=_l("Month"),
-            choices=[(f"{one:%Y-%m}", words(month_name(one))) for one in year.months],
+            choices=[(f"{month:%Y-%m}", words(month_name(month))) for month in year.months],
             where=_in_month,
         ),
         Filter(id="day", label=_l("Day"), is_day=True, where=_on_day),

@@ -149,10 +149,10 @@ def _demand_unchanged(difference: PlanDifference, year: FiscalYear) -> None:
     touched = [
         *(old for old, _ in difference.changed),
         *difference.dropped,
-        *(one.known for one in difference.found),
+        *(review.known for review in difference.found),
     ]
-    same = all(now.get(one.key) == one for one in touched)
-    if not same or any(one.wanted.key in now for one in difference.added):
+    same = all(now.get(item.key) == item for item in touched)
+    if not same or any(item.wanted.key in now for item in difference.added):
         raise _changed()
 
 
@@ -168,7 +168,7 @@ def _write(difference: PlanDifference, year: FiscalYear) -> None:
         made = db.session.scalars(insert(PlanItem).returning(PlanItem.id), rows).all()
         note_rows(db.session(), _TABLE, made)
     changed = [
-        (old, {"at_id": old.id, **_values(one, old.state)}) for old, one in difference.changed
+        (old, {"at_id": old.id, **_values(item, old.state)}) for old, item in difference.changed
     ]
     gone = ItemState.DROPPED
     _update([row for old, row in changed if old.state is not gone])
@@ -176,8 +176,8 @@ def _write(difference: PlanDifference, year: FiscalYear) -> None:
     _update([{"at_id": old.id, "state": ItemState.DROPPED} for old in difference.dropped])
     _update(
         [
-            {"at_id": one.known.id, "state": ItemState.DONE, "done_on": one.on}
-            for one in difference.found
+            {"at_id": review.known.id, "state": ItemState.DONE, "done_on": review.on}
+            for review in difference.found
         ]
     )
 

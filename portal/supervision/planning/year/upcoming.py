@@ -46,9 +46,11 @@ def told_beforehand(vendor_id: int, today: date) -> Sequence[UpcomingItem]:
     """
     last = add_months(today, AHEAD)
     return [
-        one
-        for one in coming([vendor_id], add_months(last, 2))  # asked until then, due after it
-        if kinds.is_seen_outside(one.what) and one.opens_on <= last
+        upcoming_item
+        for upcoming_item in coming(
+            [vendor_id], add_months(last, 2)
+        )  # asked until then, due after it
+        if kinds.is_seen_outside(upcoming_item.what) and upcoming_item.opens_on <= last
     ]
 
 
@@ -62,12 +64,14 @@ def coming(vendor_ids: Collection[int] | None, until: date) -> Sequence[Upcoming
     found: dict[str, UpcomingItem] = {}
     for number in range(number_of(today, month), number_of(until, month) + 1):
         difference = work_out_plan(the_year(number), vendor_ids)
-        gone = {one.key for one in difference.dropped} | {one.known.key for one in difference.found}
-        for one in queries.known_items(number, vendor_ids).values():
-            if one.is_waiting and one.key not in gone:
-                found[one.key] = UpcomingItem(
-                    one.key, one.vendor_id, one.engagement_id, one.what, one.opens_on,
-                    one.planned_on, one.period_from, one.period_to, is_planned=True,
+        gone = {item.key for item in difference.dropped} | {
+            review.known.key for review in difference.found
+        }
+        for item in queries.known_items(number, vendor_ids).values():
+            if item.is_waiting and item.key not in gone:
+                found[item.key] = UpcomingItem(
+                    item.key, item.vendor_id, item.engagement_id, item.what, item.opens_on,
+                    item.planned_on, item.period_from, item.period_to, is_planned=True,
                 )  # fmt: skip
         for placed in difference.added:
             wanted = placed.wanted
@@ -77,5 +81,7 @@ def coming(vendor_ids: Collection[int] | None, until: date) -> Sequence[Upcoming
                     placed.opens_on, placed.on, wanted.period.first, wanted.period.last,
                     is_planned=False,
                 )  # fmt: skip
-    wanted_days = (one for one in found.values() if today <= one.on <= until)
-    return sorted(wanted_days, key=lambda one: (one.on, one.vendor_id, one.key))
+    wanted_days = (
+        upcoming_item for upcoming_item in found.values() if today <= upcoming_item.on <= until
+    )
+    return sorted(wanted_days, key=lambda item: (item.on, item.vendor_id, item.key))

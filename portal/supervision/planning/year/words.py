@@ -42,10 +42,14 @@ def _named(questionnaire_id: int) -> Title:
 
 def titles() -> dict[str, Title]:
     """Of everything that can stand in a plan, statements first."""
-    own = (one for one in questionnaires.list_questionnaires() if one.plan_rule is not None)
-    names = [*(one.id for one in catalogue.statements()), *kinds.OTHERS]
+    own = (
+        questionnaire
+        for questionnaire in questionnaires.list_questionnaires()
+        if questionnaire.plan_rule is not None
+    )
+    names = [*(statement.id for statement in catalogue.statements()), *kinds.OTHERS]
     return {name: title_of(name) for name in names} | {
-        kinds.sheet(one.id): one.title for one in own
+        kinds.sheet(questionnaire.id): questionnaire.title for questionnaire in own
     }
 
 

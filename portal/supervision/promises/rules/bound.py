@@ -233,7 +233,7 @@ def _step(work: JudgedWork, result: ClauseResult) -> Step:
 def _contract_step(work: JudgedWork) -> Step:
     lapsed = work.coverage.lapsed
     if lapsed:
-        newest = max(lapsed, key=lambda one: one.id)
+        newest = max(lapsed, key=lambda contract: contract.id)
         what = say("Renew or replace %(contract)s.", contract=newest.title)
         return Step(Holder.PROCUREMENT, what, None, Target(Place.CONTRACT, newest.id))
     what = say("Conclude a contract that covers “%(work)s”.", work=work.name)
@@ -245,7 +245,7 @@ def _about(work: JudgedWork, reason: Message) -> Message:
 
 
 def _titles(contracts: tuple[ContractFacts, ...]) -> Text:
-    return listed(Text(ja=one.title, en=one.title) for one in contracts)
+    return listed(Text(ja=contract.title, en=contract.title) for contract in contracts)
 
 
 def _record(contract: ContractFacts) -> Record:
@@ -285,7 +285,7 @@ def check_again_points(work: JudgedWork, on: Standards) -> Iterator[Reason]:
 
     The same for each piece of work it covers.
     """
-    titles = {one.id: one.title for one in work.coverage.contracts}
+    titles = {contract.id: contract.title for contract in work.coverage.contracts}
     for recheck in work.coverage.rechecks:
         if not on.is_near(recheck.by) or work.ends_by(recheck.by):
             continue
@@ -315,7 +315,9 @@ def decision_step(coverage: Coverage, result: ClauseResult) -> Step | None:
 
 
 def waiver_records(coverage: Coverage) -> list[Record]:
-    return [Record(one.number, Target(Place.WAIVER, one.id)) for _, one in _waived(coverage)]
+    return [
+        Record(waiver.number, Target(Place.WAIVER, waiver.id)) for _, waiver in _waived(coverage)
+    ]
 
 
 def _waived(coverage: Coverage) -> Iterator[tuple[ClauseResult, WaiverFacts]]:

@@ -46,13 +46,13 @@ PREPARING = frozenset({VendorState.ASSESSING, VendorState.APPROVED})
 
 def decided(promises: Iterable[Promise]) -> tuple[Promise, ...]:
     """Those with a rule, in the order of the pack."""
-    return tuple(one for one in promises if one.rule in RULES)
+    return tuple(promise for promise in promises if promise.rule in RULES)
 
 
 def extent(promises: Iterable[Promise], day: date) -> Extent:
     """How much of what the policy promised on the day is judged: whoever tells it asks here."""
-    made = [one for one in promises if holds_on(one, day)]
-    return Extent(decided(made), tuple(one for one in made if one.rule not in RULES))
+    made = [promise for promise in promises if holds_on(promise, day)]
+    return Extent(decided(made), tuple(promise for promise in made if promise.rule not in RULES))
 
 
 def holds_on(promise: Promise, day: date) -> bool:
@@ -120,7 +120,7 @@ def evaluation(
     `promises`: all that the policy makes.
     """
     known = tuple(works)
-    holds_data = any(one.has_begun(on.as_of) and not one.is_over(on.as_of) for one in known)
+    holds_data = any(work.has_begun(on.as_of) and not work.is_over(on.as_of) for work in known)
     judged = tuple(judge(work, vendor, promises, on, holds_data=holds_data) for work in known)
     return Evaluation(
         vendor_id=vendor.id,
@@ -128,7 +128,9 @@ def evaluation(
         state=vendor.state,
         tier=tier,
         as_of=on.as_of,
-        promises=tuple(_promise(one, judged, policies, on.as_of) for one in decided(promises)),
+        promises=tuple(
+            _promise(promise, judged, policies, on.as_of) for promise in decided(promises)
+        ),
         engagements=judged,
         extent=extent(promises, on.as_of),
     )
@@ -187,9 +189,9 @@ def _promise(
     day: date,
 ) -> PromiseVerdict:
     works = tuple(
-        (one, one.findings[promise.id])
-        for one in judged
-        if one.counts and promise.id in one.findings
+        (verdict, verdict.findings[promise.id])
+        for verdict in judged
+        if verdict.counts and promise.id in verdict.findings
     )
     policy = policies.get(promise.id, promise.policy)
     return PromiseVerdict(promise, policy, works, None if works else _why_not(promise, judged, day))
@@ -198,7 +200,7 @@ def _promise(
 def _why_not(promise: Promise, judged: Sequence[EngagementVerdict], day: date) -> Message:
     if not holds_on(promise, day):
         return say("The policy did not make this promise on %(day)s.", day=day)
-    over = {one.is_over for one in judged if promise.id in one.findings}
+    over = {verdict.is_over for verdict in judged if promise.id in verdict.findings}
     if over == {True}:
         return say("The work that falls under this promise has ended.")
     if over == {False}:
@@ -208,6 +210,6 @@ def _why_not(promise: Promise, judged: Sequence[EngagementVerdict], day: date) -
             "Work that falls under this promise has ended, or nothing has been handed over for it "
             "yet."
         )
-    if any(one.counts for one in judged):
+    if any(verdict.counts for verdict in judged):
         return say("The work on record does not fall under this promise.")
     return say("No personal data is shared.")

@@ -63,7 +63,11 @@ def supervised(work: JudgedWork, on: Standards) -> RuleResult | None:
 
 def last_check(work: JudgedWork, interval: Interval) -> CountingCheck | None:
     """Of all that counts, the one after which the next is due last."""
-    checks = [_check(one, interval) for one in work.confirmed if one.is_approved and one.is_good]
+    checks = [
+        _check(confirmation, interval)
+        for confirmation in work.confirmed
+        if confirmation.is_approved and confirmation.is_good
+    ]
     if work.checked is not None:
         on = work.checked.accepted_on
         checks.append(CountingCheck(work.checked, on, interval.due(on)))
@@ -164,9 +168,9 @@ def _kept(check: CountingCheck, names: dict[str, Any]) -> Message:
 def _since(work: JudgedWork, interval: Interval) -> Iterator[Reason]:
     """Where the first check came late, and since when it is kept."""
     days = [
-        one.held_on if one.is_imported else one.counts_from
-        for one in work.confirmed
-        if one.counts_from is not None and one.is_good
+        confirmation.held_on if confirmation.is_imported else confirmation.counts_from
+        for confirmation in work.confirmed
+        if confirmation.counts_from is not None and confirmation.is_good
     ]
     days += [work.checked.first_on] if work.checked else []
     began, first = work.began_on, min(days)
@@ -185,9 +189,15 @@ def _since(work: JudgedWork, interval: Interval) -> Iterator[Reason]:
 
 def _to_decide(work: JudgedWork, on: Standards, interval: Interval) -> Confirmed | None:
     """What waits for its approval and would keep the promise on the day."""
-    waiting = (one for one in work.confirmed if not one.is_approved and one.is_good)
-    good = [one for one in waiting if _check(one, interval).until >= on.as_of]
-    return max(good, key=lambda one: one.held_on, default=None)
+    waiting = (
+        confirmation
+        for confirmation in work.confirmed
+        if not confirmation.is_approved and confirmation.is_good
+    )
+    good = [
+        confirmation for confirmation in waiting if _check(confirmation, interval).until >= on.as_of
+    ]
+    return max(good, key=lambda confirmation: confirmation.held_on, default=None)
 
 
 def _broken(

@@ -14,14 +14,15 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psycopg
-from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import make_url
 
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import say
+
+if TYPE_CHECKING:
+    import psycopg
 
 SQLITE_NAME, POSTGRESQL_NAME = "kantoku.sqlite", "kantoku.dump"
 _EVERYTHING = "-c kantoku.vendor=everything"  # past the policies, as the command line reads
@@ -121,6 +122,8 @@ def _plain(url: str) -> str:
 
 
 def _connected(url: str) -> "psycopg.Connection[tuple[Any, ...]]":
+    import psycopg  # noqa: PLC0415  (who is on SQLite needs none of it)
+
     return psycopg.connect(_plain(url), options=_EVERYTHING)
 
 
@@ -133,6 +136,8 @@ def _run(program: str, words: Sequence[str], url: str) -> None:
                 program=program,
             )
         )
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
+
     known = {name: str(value) for name, value in conninfo_to_dict(_plain(url)).items() if value}
     secret = {"PGPASSWORD": known["password"]} if "password" in known else {}
     address = make_url(_plain(url)).set(password=None).render_as_string(hide_password=False)

@@ -19,6 +19,7 @@ from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.pages.forms import was_refused
 from portal.foundation.core.pages.steps import act, show_form
 from portal.foundation.core.pages.web import or_404, row_id
+from portal.foundation.core.plain_data import read
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say, say_n
 from portal.ledger.contracts import queries
@@ -49,7 +50,7 @@ from portal.ledger.contracts.models import ClauseCheck, Contract
 from portal.ledger.contracts.papers import queries as reading_queries
 from portal.ledger.contracts.papers.page import Hinted, best_hint, mark_for, open_pane
 from portal.ledger.contracts.papers.queries import ShownFile
-from portal.ledger.contracts.papers.readings import from_plain
+from portal.ledger.contracts.papers.suggestions import Suggestion
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.entry.fields import conflict_page, is_settling, refuse, settle
@@ -79,7 +80,7 @@ class ClauseDesk:
     def hint(self, clause_id: str) -> Hinted | None:
         """Where the clause may stand, in whichever file."""
         found = [
-            Hinted(from_plain(self.read[file.id][clause_id]), file)
+            Hinted(read(Suggestion, self.read[file.id][clause_id]), file)
             for file in self.files
             if clause_id in self.read.get(file.id, {})
         ]

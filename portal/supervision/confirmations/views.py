@@ -1,6 +1,7 @@
 """Pages of confirmations: the register, recording, mending and correcting, deciding, withdrawing."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -8,10 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.content import catalogue
+from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import let_in_by, names_of, people_with_role
+from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, RuleViolated
@@ -31,7 +34,7 @@ from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import engagements_by_id, terms_of_vendor
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
-from portal.supervision.confirmations import page, queries, register, services, workflow
+from portal.supervision.confirmations import queries, register, services, workflow
 from portal.supervision.confirmations.forms import (
     ConfirmationForm,
     DecideForm,
@@ -43,14 +46,74 @@ from portal.supervision.confirmations.models import (
     ConfirmationKind,
     ConfirmationState,
 )
-from portal.supervision.confirmations.queries import people_behind
+from portal.supervision.confirmations.queries import demand_other, people_behind
 from portal.supervision.confirmations.services import Recorded
+from portal.supervision.confirmations.workflow import NEXT
 from portal.supervision.findings import queries as findings
 from portal.supervision.findings import words as finding_words
 from portal.supervision.findings.handling import hand_services
 from portal.supervision.findings.handling.forms import ANY_WORK, OpenForm
 from portal.supervision.findings.handling.hand_services import Found
 from portal.supervision.findings.severity import Owner, Severity
+from portal.supervision.findings.words import SEVERITIES
+from portal.supervision.findings.words import STATES as FINDING_STATES
+
+P, S = Permission, ConfirmationState
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationActs:
+    """Each True where this person may do it now."""
+
+    decide: bool
+    change: bool
+    withdraw: bool
+    correct: bool
+    open_finding: bool
+
+
+def acts_of(row: Confirmation, actor: Actor, *, is_corrected: bool) -> ConfirmationActs:
+    """`is_corrected`: a correction of it waits already."""
+    edits = actor.may(P.CONFIRMATION_EDIT)
+    return ConfirmationActs(
+        decide=S.APPROVED in NEXT[row.state] and may_decide(row, actor),
+        change=edits and S.PROPOSED in NEXT[row.state],
+        withdraw=edits and S.WITHDRAWN in NEXT[row.state],
+        correct=edits and S.REPLACED in NEXT[row.state] and not is_corrected,
+        open_finding=actor.may(P.FINDING_EDIT) and row.state is not S.WITHDRAWN,
+    )
+
+
+def may_decide(row: Confirmation, actor: Actor) -> bool:
+    """As four_eyes says, asked beforehand."""
+    if not actor.may(P.CONFIRMATION_DECIDE):
+        return False
+    try:
+        demand_other(row, actor)
+    except RuleViolated:
+        return False
+    return True
+
+
+def known(row: Confirmation) -> dict[str, Any]:
+    """What pages about one confirmation show."""
+    around, lines = queries.around(row), trail_of(row)
+    people = [one.user_id for one in around.people]
+    people += [row.proposed_by_id, row.decided_by_id, *(line.actor_id for line in lines)]
+    terms = terms_of_vendor(row.vendor_id, clock.today())
+    return {
+        "row": row,
+        "around": around,
+        "vendor": or_404(find_vendor(row.vendor_id)),
+        "works": {one.engagement_id: one.called for one in terms},
+        "names": names_of(people),
+        "lines": lines,
+        "acts": acts_of(row, current_actor(), is_corrected=around.later is not None),
+        "words_of": workflow,
+        "severities": SEVERITIES,
+        "finding_states": FINDING_STATES,
+    }
+
 
 FOLDER = "supervision/confirmations"
 MOST_FILES = 10
@@ -68,9 +131,7 @@ def index() -> ResponseReturnValue:
 
 @requires(P.CONFIRMATION_VIEW)
 def show(confirmation_id: int) -> ResponseReturnValue:
-    return render_template(
-        f"{FOLDER}/show.html", **page.known(or_404(queries.find(confirmation_id)))
-    )
+    return render_template(f"{FOLDER}/show.html", **known(or_404(queries.find(confirmation_id))))
 
 
 @requires(P.CONFIRMATION_VIEW)
@@ -142,7 +203,7 @@ def _from(
     if done is not None:
         flash(told, "success")
         return redirect(url_for(".show", confirmation_id=done.id))
-    acts = page.acts_of(row, current_actor(), is_corrected=around.later is not None)
+    acts = acts_of(row, current_actor(), is_corrected=around.later is not None)
     return _form_page(name, vendor, form, row=row, around=around, acts=acts)
 
 
@@ -230,7 +291,7 @@ def decide(confirmation_id: int) -> ResponseReturnValue:
         decided_by_id=row.decided_by_id,
         reader_id=current_actor().user_id,
     )
-    return show_form(form, f"{FOLDER}/decide.html", let_in=let_in, **page.known(row))
+    return show_form(form, f"{FOLDER}/decide.html", let_in=let_in, **known(row))
 
 
 @requires(P.CONFIRMATION_EDIT)
@@ -243,7 +304,7 @@ def withdraw(confirmation_id: int) -> ResponseReturnValue:
         done=_("It is withdrawn, and stays on record."),
         to=url_for(".show", confirmation_id=row.id),
     )
-    return onward or show_form(form, f"{FOLDER}/withdraw.html", **page.known(row))
+    return onward or show_form(form, f"{FOLDER}/withdraw.html", **known(row))
 
 
 @requires(P.FINDING_EDIT)

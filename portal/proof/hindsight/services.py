@@ -44,20 +44,20 @@ def decide(
     check(chosen, choice, remark)
     rows = [
         PastDecision(
-            key=said.key,
+            key=earlier.key,
             choice=choice,
             remark=remark.strip(),
             decided_by_id=actor.user_id,
             decided_at=clock.now(),
         )
-        for said in chosen
+        for earlier in chosen
     ]
     db.session.add_all(rows)
     also: list[Subject] = []
-    for claim in chosen:
-        also += _subject(claim)
+    for earlier in chosen:
+        also += _subject(earlier)
         if choice is Choice.ASK_AGAIN:
-            also += _ask(claim, actor)
+            also += _ask(earlier, actor)
     owed = _owed()
     if owed is not None and not any(one.waits for one in said if one.key not in ticked):
         obligations.close_obligation(owed)
@@ -76,7 +76,7 @@ def decide(
         rows[0],
         text,
         also=[*rows[1:], *known.values()],
-        after={"remark": remark.strip(), "numbers": [said.number for said in chosen]},
+        after={"remark": remark.strip(), "numbers": [earlier.number for earlier in chosen]},
     )
     return rows
 
@@ -90,9 +90,7 @@ def follow(found: Sequence[SaidBefore] | None = None) -> int:
     before = queries.find_all() if found is None else found
     with transaction():
         alone(_ALONE)
-        waiting = [
-            with_decision for with_decision in queries.with_decisions(before) if with_decision.waits
-        ]
+        waiting = [earlier for earlier in queries.with_decisions(before) if earlier.waits]
         touched = _open() if waiting else _end()
         if touched is not None:
             text = say(

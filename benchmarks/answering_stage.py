@@ -14,9 +14,15 @@ from benchmarks.answering_sheet import IN_EACH, long_questionnaire, said_to
 from benchmarks.scene import Scene
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts.models import Language, OpenSession, User, UserRole
+from portal.foundation.accounts.models import (
+    Language,
+    OpenSession,
+    User,
+    UserRole,
+    digest,
+    new_token,
+)
 from portal.foundation.accounts.queries import people_with_role
-from portal.foundation.accounts.tokens import digest, new_token
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction

@@ -20,7 +20,7 @@ from portal.demo.story.loading import load
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.accounts.models import User
-from portal.foundation.accounts.signing_in.session_services import open_session
+from portal.foundation.accounts.signing_in.services import open_session
 from portal.foundation.core.database.db import UNSCOPED, WRITING, db
 from portal.foundation.core.database.transactions import transaction
 from portal.jobs.running import enter_zone, run_now

@@ -16,6 +16,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import people_with_role
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import end_reading, transaction
+from portal.foundation.runs.services import carry_on
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.definition import from_data as reading
@@ -41,7 +42,7 @@ def sendings(scene: Scene, folder: Path, rounds: int) -> Iterator[Line]:
     def product() -> None:
         with opened[0].inside():
             _send(number)
-            sending_services.carry_on()
+            carry_on()
 
     fresh()
     told = opened[0].statements(product)
@@ -60,7 +61,7 @@ def sendings(scene: Scene, folder: Path, rounds: int) -> Iterator[Line]:
         told,
         note=f"{sum(len(found) for _, found in rows.values()):,} rows, in {len(rows)} tables; for "
         f"each vendor {each[0] * 1000:.1f} ms by the clock, {each[1] * 1000:.1f} ms of a core. The "
-        f"job looks who can be asked and commits after every {sending_services.PART} vendors; "
+        f"job looks who can be asked and commits after every {sending_services.SEND_MANY.part} vendors; "
         "statements are those of the whole.",
     )
 

@@ -33,7 +33,7 @@ from portal.foundation.access.guards import install_guards, public
 from portal.foundation.accounts import queries as people
 from portal.foundation.accounts.blueprint import bp as accounts_pages
 from portal.foundation.accounts.signing_in.login import init_login
-from portal.foundation.accounts.signing_in.recognition import note_refused_act
+from portal.foundation.accounts.signing_in.services import note_refused_act
 from portal.foundation.core import clock
 from portal.foundation.core.database import outages
 from portal.foundation.core.database.db import db, prepare
@@ -47,10 +47,8 @@ from portal.foundation.core.errors import (
     InvalidTransition,
     Overtaken,
 )
-from portal.foundation.core.pages.assets import install_assets
-from portal.foundation.core.pages.headers import install_headers
-from portal.foundation.core.pages.rendering import Portal, install_rendering
-from portal.foundation.core.pages.requests import PortalRequest
+from portal.foundation.core.pages.rendering import Portal, install_assets, install_rendering
+from portal.foundation.core.pages.requests import PortalRequest, install_headers
 from portal.foundation.core.pages.web import RowId, page_before, without_slash
 from portal.foundation.core.words.i18n import init_i18n, language, words
 from portal.foundation.core.words.messages import LANGUAGES
@@ -58,6 +56,7 @@ from portal.foundation.lists.blueprint import bp as lists_pages
 from portal.foundation.mail.blueprint import bp as mail_pages
 from portal.foundation.organisation import queries as organisation
 from portal.foundation.organisation.blueprint import bp as organisation_pages
+from portal.foundation.runs.blueprint import bp as runs_pages
 from portal.jobs import queries as job_queries
 from portal.jobs.blueprint import bp as jobs_pages
 from portal.ledger.contracts.blueprint import bp as contracts_pages
@@ -72,7 +71,7 @@ from portal.ledger.vendors import queries as vendor_queries
 from portal.ledger.vendors.blueprint import bp as vendors_pages
 from portal.navigation import bp as navigation_pages
 from portal.navigation import entries, settings_tabs
-from portal.proof.desk import pack_effects, places
+from portal.proof.desk import log_words, pack_effects, places
 from portal.proof.desk.blueprint import bp as desk_pages
 from portal.proof.desk.vendors import page as vendor_pages
 from portal.proof.hindsight.blueprint import bp as hindsight_pages
@@ -96,6 +95,7 @@ BLUEPRINTS = (
     lists_pages,
     mail_pages,
     organisation_pages,
+    runs_pages,
     content_pages,
     vendors_pages,
     obligations_pages,
@@ -142,12 +142,14 @@ def create_app(config: Config) -> Flask:
         comparison_on_today=comparison_on_today,
         differing_in=differing_in,
         effects_of_pack=pack_effects.effects_of,
+        field_words=log_words.field_words,
         import_words=import_workflow.WORDS.get,
         imports_of=imports.imports_of,
         jobs_state=job_queries.jobs_state,
         people_names=people.names_of,
         plan_item_of=recalled.plan_item_of,
         settings_tabs=settings_tabs,
+        value_words=log_words.value_words,
         vendor_page=vendor_pages.vendor_page,
         vendors_by_id=vendor_queries.vendors_by_id,
         way_to=places.way_to,

@@ -4,11 +4,12 @@ from portal.content.policy import models as policy
 from portal.content.versions import models as content
 from portal.foundation.accounts import models as accounts
 from portal.foundation.audit import models as deputies
-from portal.foundation.core.database import chain, numbers
+from portal.foundation.core.database import chain, moved, numbers
 from portal.foundation.evidence import models as evidence
 from portal.foundation.lists import models as lists
 from portal.foundation.mail import models as mail
 from portal.foundation.organisation import models as organisation
+from portal.foundation.runs import models as runs
 from portal.jobs import models as jobs
 from portal.ledger.contracts import models as contracts
 from portal.ledger.data_sharing import models as data_sharing
@@ -20,7 +21,6 @@ from portal.ledger.vendors import models as vendors
 from portal.proof.hindsight import models as hindsight
 from portal.proof.reports import models as reports
 from portal.supervision.attestations import models as attestations
-from portal.supervision.attestations.asking import models as askings
 from portal.supervision.change_notices import models as change_notices
 from portal.supervision.confirmations import models as confirmations
 from portal.supervision.consequences import models as planning
@@ -35,13 +35,11 @@ from portal.supervision.promises import models as promises
 from portal.supervision.questionnaires import models as questionnaires
 from portal.supervision.reminders import models as reminders
 from portal.supervision.responses.assignments import models as responses
-from portal.supervision.responses.sending import models as sendings
 from portal.supervision.responses.workbooks import models as answer_uploads
 
 __all__ = [
     "accounts",
     "answer_uploads",
-    "askings",
     "attestations",
     "chain",
     "change_notices",
@@ -62,6 +60,7 @@ __all__ = [
     "lists",
     "mail",
     "mergers",
+    "moved",
     "numbers",
     "obligations",
     "onboarding",
@@ -75,6 +74,6 @@ __all__ = [
     "reminders",
     "reports",
     "responses",
-    "sendings",
+    "runs",
     "vendors",
 ]

@@ -110,7 +110,7 @@ _NUMBER = re.compile(r"([A-Z]{1,2})-?(\d{4})-?(\d{3,})")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MenuEntry:
     """One line of the menu; `count` is None where nothing is counted."""
 
     label: str
@@ -120,16 +120,16 @@ class Entry:
     count: int | None = None
 
 
-def entries(actor: Actor | None, endpoint: str) -> list[Entry]:
+def entries(actor: Actor | None, endpoint: str) -> list[MenuEntry]:
     if actor is None:
         return []
     rows = STAFF if actor.is_staff else VENDOR
     here = menus_of(current_app, endpoint)
-    found: list[Entry] = []
+    found: list[MenuEntry] = []
     seen: set[str] = set()  # who has the settings finds the content packs there
     for target, label, icon in rows:
         if is_open(target, actor) and seen.isdisjoint(menus_of(current_app, target)):
-            found.append(Entry(str(label), icon, url_for(target), target in here))
+            found.append(MenuEntry(str(label), icon, url_for(target), target in here))
             seen.add(target)
     return found
 

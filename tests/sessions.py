@@ -2,8 +2,7 @@
 
 from datetime import UTC, datetime
 
-from portal.foundation.accounts.models import OpenSession, User
-from portal.foundation.accounts.tokens import digest, new_token
+from portal.foundation.accounts.models import OpenSession, User, digest, new_token
 from portal.foundation.core.database.db import db
 
 OPENED = datetime(2099, 1, 1, tzinfo=UTC)  # tests move the clock, and people stay signed in

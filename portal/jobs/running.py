@@ -2,8 +2,13 @@
 
 import logging
 import secrets
+import signal
+import threading
+from collections.abc import Callable
 from datetime import timedelta
 
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 from sqlalchemy import delete, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -13,12 +18,17 @@ from portal.foundation.access.scoping import acting_as
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.outages import outage_of, told
-from portal.foundation.core.database.transactions import end_reading, transaction, tried_again
+from portal.foundation.core.database.transactions import (
+    end_reading,
+    let_people_through,
+    transaction,
+    tried_again,
+)
 from portal.foundation.core.errors import DomainError, Overtaken
 from portal.foundation.core.words.messages import Message, say, to_text
 from portal.foundation.organisation.queries import enter, find_organisation
 from portal.jobs.models import JobRun
-from portal.jobs.schedule import Job
+from portal.jobs.schedule import JOBS, Job
 
 AGAIN_AFTER = timedelta(minutes=10)  # a failed slot
 GIVEN_UP_AFTER = timedelta(hours=2)  # a run that never ended: its process was killed
@@ -78,6 +88,7 @@ def _tell(what: str, job: Job, error: Exception) -> None:
 
 
 def _run(job: Job, run_id: int) -> Message | None:
+    let_people_through()
     try:
         said = tried_again(job.run)()
     except Exception as error:
@@ -135,3 +146,58 @@ def _finish(job: Job, run_id: int, error: Message | None) -> None:
             run.error = to_text(error) if error else ""
         old = delete(JobRun).where(JobRun.job == job.name, JobRun.started_at < now - job.kept_for)
         db.session.execute(old, execution_options={"synchronize_session": False})
+
+
+# The process that looks at every job in its time, until it is told to stop.
+
+_LOOK_EVERY = 2  # seconds, until somebody has set the portal up
+_LATE = 3600  # seconds; a look that comes late is still taken
+
+
+def run_forever(app: Flask, say_waiting: Callable[[], None]) -> None:
+    """Run until SIGTERM or SIGINT; a job that is running is finished first.
+
+    `say_waiting` is called once where the portal has not been set up yet.
+    """
+    stop = threading.Event()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, lambda *_: stop.set())
+    if not _wait_for_set_up(app, stop, say_waiting):
+        return
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    # One after the other: what planning opens at a late start stands in the digest after it.
+    scheduler = BackgroundScheduler(
+        timezone=clock.zone(), executors={"default": ThreadPoolExecutor(1)}
+    )
+    for job in JOBS:
+        _add(scheduler, app, job)
+    scheduler.start()
+    stop.wait()
+    scheduler.shutdown(wait=True)
+
+
+def _add(scheduler: BackgroundScheduler, app: Flask, job: Job) -> None:
+    scheduler.add_job(
+        run_due,
+        job.trigger,
+        args=(app, job),
+        id=job.name,
+        next_run_time=clock.now(),  # at the start too: something may have been missed
+        max_instances=1,
+        coalesce=True,
+        misfire_grace_time=_LATE,
+    )
+
+
+def _wait_for_set_up(app: Flask, stop: threading.Event, say_waiting: Callable[[], None]) -> bool:
+    """True in the company's zone; False when told to stop before there is a company."""
+    said = False
+    while not stop.is_set():
+        with app.app_context(), acting_as(db.session, SYSTEM):
+            if enter_zone():
+                return True
+        if not said:
+            say_waiting()
+            said = True
+        stop.wait(_LOOK_EVERY)
+    return False

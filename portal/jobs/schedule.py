@@ -117,22 +117,6 @@ JOBS = (
         kept_for=timedelta(days=2),
     ),
     Job(
-        name="askings",
-        label=say("Ask several vendors"),
-        run=tasks.carry_on_askings,
-        trigger=IntervalTrigger(seconds=15),
-        slot=every(15),
-        kept_for=timedelta(days=2),
-    ),
-    Job(
-        name="sendings",
-        label=say("Send questionnaires to several vendors"),
-        run=tasks.carry_on_sendings,
-        trigger=IntervalTrigger(seconds=15),
-        slot=every(15),
-        kept_for=timedelta(days=2),
-    ),
-    Job(
         name="uploads",
         label=say("Remove uploads that nobody confirmed"),
         run=tasks.remove_unconfirmed,
@@ -242,5 +226,8 @@ JOBS = (
 )
 
 
+FORMER_NAMES = {"askings": "bulk", "sendings": "bulk"}  # still good for `jobs once`
+
+
 def find_job(name: str) -> Job | None:
-    return next((job for job in JOBS if job.name == name), None)
+    return next((job for job in JOBS if job.name == FORMER_NAMES.get(name, name)), None)

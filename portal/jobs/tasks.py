@@ -1,35 +1,45 @@
 """What the jobs do: open a transaction where one is needed, call a service, say what came of it."""
 
 from flask import current_app
+from sqlalchemy import text
 
+from portal.foundation.access.actor import SYSTEM
+from portal.foundation.access.roles import Role
+from portal.foundation.accounts.models import User
 from portal.foundation.accounts.people.services import forget_dead_links
+from portal.foundation.accounts.queries import people_with_role
 from portal.foundation.audit import heads
+from portal.foundation.audit.queries import head
+from portal.foundation.audit.recorder import record
+from portal.foundation.core import clock
+from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words import dates
+from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.mail.delivery import deliver_outbox
-from portal.jobs import bulk, head_mail, statistics
-from portal.ledger.contracts.clauses import due_services
+from portal.foundation.mail.outbox import Mail, is_queued, queue
+from portal.foundation.organisation.queries import the_organisation
+from portal.foundation.runs import services as runs
+from portal.ledger.contracts.clauses import services
+from portal.ledger.contracts.documents import jobs as rekeying
 from portal.ledger.contracts.documents import original_services
-from portal.ledger.contracts.documents import reindex_names as rekeying
 from portal.ledger.contracts.papers import readings
 from portal.ledger.contracts.renewals import services as notice_services
 from portal.ledger.contracts.waivers import services as waiver_services
 from portal.ledger.data_sharing.shares import review_services
 from portal.ledger.exchange.exporting import export_job as making
-from portal.ledger.exchange.importing import forgotten
-from portal.ledger.exchange.importing import import_job as running
+from portal.ledger.exchange.importing import jobs
 from portal.proof.hindsight import services as hindsight
-from portal.proof.records import nightly
+from portal.proof.records import jobs as nightly
 from portal.proof.reports import services as reports
 from portal.proof.reports.printing import rendering
-from portal.supervision.attestations.asking import services as asking_services
 from portal.supervision.attestations.receipts import jobs as receipts
 from portal.supervision.consequences import reconcile as reconciling
 from portal.supervision.consequences import services as consequences
 from portal.supervision.planning.opening import services as planning
 from portal.supervision.promises.span_services import judge_stale as judge_stale_vendors
 from portal.supervision.reminders import services as reminders
-from portal.supervision.responses.sending import many_services as sending_services
 from portal.supervision.responses.workbooks import unconfirmed
 
 
@@ -49,7 +59,7 @@ def _open_in_ledger() -> int:
     waiver_services.settle_waivers()
     return (
         notice_services.open_contract_notices()
-        + due_services.open_due_checks()
+        + services.open_due_checks()
         + original_services.ask_for_copies()
         + review_services.open_data_reviews()
     )
@@ -82,23 +92,13 @@ def send_reminders() -> Message:
 
 def mail_head() -> Message:
     """To auditors and administrators, so that a cut-off end of the log is noticed."""
-    return say("Mails about the head of the log: %(written)s.", written=head_mail.mail_head())
-
-
-def carry_on_askings() -> Message:
-    """Open the requests of large askings that are not opened yet."""
-    return say("Requests opened: %(opened)s.", opened=asking_services.carry_on())
-
-
-def carry_on_sendings() -> Message:
-    """Send questionnaires to the vendors of large sendings that do not have them yet."""
-    return say("Questionnaires sent: %(sent)s.", sent=sending_services.carry_on())
+    return say("Mails about the head of the log: %(written)s.", written=queue_head_mails())
 
 
 def remove_unconfirmed() -> Message:
     """Workbooks of answers and checked imports that nobody confirmed for so long."""
     days = int(current_app.config["UPLOADS_KEPT_DAYS"])
-    removed = unconfirmed.remove_unconfirmed(days) + forgotten.withdraw_forgotten(days)
+    removed = unconfirmed.remove_unconfirmed(days) + jobs.withdraw_forgotten(days)
     return say("Uploads removed: %(removed)s.", removed=removed)
 
 
@@ -128,7 +128,7 @@ def run_imports() -> Message:
     """Check the files that were handed in, write those that were accepted, make large ones."""
     return say(
         "Imports checked or written: %(done)s, files made: %(made)s.",
-        done=running.run_imports(),
+        done=jobs.run_imports(),
         made=making.make_files(),
     )
 
@@ -179,10 +179,83 @@ def rekey_names() -> Message:
 
 
 def do_runs() -> Message:
-    """What was asked for many rows at once."""
-    return say("Acts on many rows ended: %(ended)s.", ended=bulk.do_runs())
+    """What was asked for many rows, works or vendors at once."""
+    return say("Acts on many rows ended: %(ended)s.", ended=runs.carry_on())
 
 
 def refresh_statistics() -> None:
     """Registers grow; how the database reads them should follow."""
-    statistics.refresh_statistics()
+    analyse_tables()
+
+
+# What SQLite knows about its tables, so that it chooses the right index; PostgreSQL sees to it
+# itself.
+
+SAMPLED = 1000  # rows of each index: quick on any size
+
+
+def analyse_tables() -> bool:
+    """Whether there was anything to do here."""
+    if db.engine.dialect.name != "sqlite":
+        return False
+    with transaction(audited=False):
+        db.session.execute(text(f"PRAGMA analysis_limit={SAMPLED}"))
+        db.session.execute(text("ANALYZE"))
+    return True
+
+
+# The head of the audit log, mailed each working day to auditors and administrators.
+#
+# Kept outside the portal, the hash shows later whether the end of the log was cut off or rewritten
+# (`flask audit verify --head HASH`).
+
+
+def queue_head_mails() -> int:
+    """Queue today's mails; returns how many. A second run on a day queues nothing."""
+    today = clock.today()
+    keepers = people_with_role(Role.AUDITOR, Role.ADMIN)
+    if not keepers or is_queued(_key(keepers[0])):
+        return 0
+    with transaction():
+        number, hash_ = head()
+        for person in keepers:
+            queue(_mail(person, number, hash_))
+        record(
+            SYSTEM,
+            "audit.head_mailed",
+            the_organisation(),
+            say("Mailed the head of the audit log, event %(number)s", number=number),
+            after={"number": number, "day": today.isoformat()},
+        )
+    return len(keepers)
+
+
+def _key(person: User) -> str:
+    return f"audit-head:{clock.today().isoformat()}:{person.id}"
+
+
+def _mail(person: User, number: int, hash_: str) -> Mail:
+    lang = person.language.value
+    lines = [
+        say("Dear %(name)s,", name=person.name),
+        say(
+            "The last event of the audit log is number %(number)s, its hash is %(hash)s.",
+            number=number,
+            hash=hash_,
+        ),
+        say(
+            "Please keep this mail. With the hash an administrator can check later that nothing "
+            "was cut off: flask audit verify --head %(hash)s",
+            hash=hash_,
+        ),
+    ]
+    day = dates.full(clock.today(), lang)
+    return Mail(
+        key=_key(person),
+        recipient=person.email,
+        recipient_name=person.name,
+        user_id=person.id,
+        language=lang,
+        subject=words(say("Audit log: head of %(day)s", day=day), lang),
+        body="\n\n".join(words(line, lang) for line in lines) + "\n",
+    )

@@ -38,13 +38,12 @@ SHARED_TABLES = {  # rows of nobody in particular; each with the reason why that
     "absences",  # of people of the company
     "deputy_acts",  # what an officer reads afterwards
     "past_decisions",  # of an officer about many vendors; only staff see them
-    "askings",  # one choice over many vendors; only staff see it
-    "sending_runs",  # the same for questionnaires
     "plan_decisions",  # one for a fiscal year of the company
     "job_runs",  # machinery
     "import_runs",  # files about many vendors; only staff see them
     "saved_views",  # how people of the company like to see their lists
-    "bulk_runs",  # how far an act on many rows has come
+    "runs",  # how far an act on many rows has come; only staff see it
+    "run_left_out",  # the same
 }
 DUE_DATES_LIVE_IN = {"obligations"}
 OWN_TIMES = re.compile(r"_(at|on|until|from)$")

@@ -115,7 +115,6 @@ NAME_THEM = {
     "core/database/locking.py",
     "core/pages/web.py",
     "lists/people_page.py",  # the company's own people
-    "lists/services.py",
     "organisation/calendar.py",  # where a due date may be placed
     "organisation/health.py",
     "organisation/models.py",

@@ -15,7 +15,8 @@ LINES = {target for target, *_ in (*STAFF, *VENDOR)}
 # Under no line of the menu, and why.
 OUTSIDE = {
     "accounts": "signing in, setting up, and what everybody has of one's own behind one's name",
-    "lists": "views and runs of the lists of all packages",
+    "lists": "views of the lists of all packages",
+    "runs": "how far an act has come that was begun anywhere",
     "navigation": "the box over the menu, which leads on at once",
     "desk.calendar": "a file that calendars fetch",
     "desk.obligation": "leads on to the page of what is owed",

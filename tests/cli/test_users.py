@@ -12,7 +12,7 @@ from flask import Flask
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts import queries
 from portal.foundation.accounts.people import services
-from portal.foundation.accounts.setup import code
+from portal.foundation.accounts.setup import services as code
 from portal.foundation.accounts.signing_in import passwords
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
@@ -38,7 +38,7 @@ def _in_english(monkeypatch: pytest.MonkeyPatch) -> None:
 def no_code_left(app: Flask) -> Iterator[Path]:
     folder = Path(app.config["DATA_DIR"])
     yield folder
-    code.remove(folder)
+    code.remove_code(folder)
 
 
 def invite(app: Flask, *more: str, email: str = "ben@example.jp") -> Result:
@@ -171,7 +171,7 @@ def test_there_is_no_code_once_there_is_an_account(
 ) -> None:
     result = run(app, "setup", "code")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert code.current(no_code_left) is None
+    assert code.current_code(no_code_left) is None
 
 
 def test_an_officer_from_the_command_line_waits_where_somebody_decides(

@@ -12,14 +12,14 @@ from sqlalchemy import Connection, Table
 
 from portal.content.packs.kinds import CLAUSES
 from portal.content.versions.queries import find_pack
-from portal.demo.acts.chance import Chance
+from portal.demo.acts.stage import Chance
 from portal.demo.cast.company import NAME
 from portal.demo.papers.printing import (
     MASTER_CLAUSES,
     MEMORANDUM_CLAUSES,
     ORDER,
     USUAL,
-    Paper,
+    PrintedPaper,
     printed,
 )
 from portal.demo.papers.printing import places as places_of
@@ -89,7 +89,7 @@ def squeezed(text: str) -> str:
 
 @pytest.mark.parametrize("clauses", [USUAL, ORDER, MASTER_CLAUSES, MEMORANDUM_CLAUSES])
 def test_what_the_clause_check_quotes_stands_on_that_page(clauses: tuple[str, ...]) -> None:
-    paper = Paper(
+    paper = PrintedPaper(
         title="業務委託契約書",
         company=NAME,
         vendor="有限会社まつかぜ文書処理",

@@ -1,12 +1,13 @@
 """Contracts for tests, with what they cover and what was found in them."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 
 from portal.content.packs import kinds as shelf
-from portal.foundation.access.four_eyes import as_kept
+from portal.foundation.access.actor import as_kept
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
@@ -168,3 +169,9 @@ def _number() -> str:
     """A number outside the series that commands use."""
     made = db.session.scalar(select(func.count()).select_from(Contract)) or 0
     return f"C-2025-{made + 1:03d}"
+
+
+def contracts_of(vendor_id: int) -> Sequence[Contract]:
+    """In the order in which they were registered."""
+    statement = select(Contract).where(Contract.vendor_id == vendor_id).order_by(Contract.id)
+    return db.session.scalars(statement).all()

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from portal.foundation.access.four_eyes import as_kept
+from portal.foundation.access.actor import as_kept
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db

@@ -10,7 +10,7 @@ from pypdf import PdfReader, PdfWriter
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.evidence.services import store_bytes
-from portal.foundation.evidence.types import Kind
+from portal.foundation.evidence.types import FileKind
 from portal.foundation.printing.press import render
 from portal.ledger.contracts.models import Contract, ContractFile
 
@@ -80,7 +80,7 @@ def word_file(*paragraphs: tuple[str, int]) -> bytes:
 
 
 def attach(
-    contract: Contract, data: bytes, kind: Kind = Kind.PDF, name: str = "契約書.pdf"
+    contract: Contract, data: bytes, kind: FileKind = FileKind.PDF, name: str = "契約書.pdf"
 ) -> ContractFile:
     """Commits, so that pages and commands find it."""
     file = attached(contract, data, kind, name)
@@ -89,7 +89,7 @@ def attach(
 
 
 def attached(
-    contract: Contract, data: bytes, kind: Kind = Kind.PDF, name: str = "契約書.pdf"
+    contract: Contract, data: bytes, kind: FileKind = FileKind.PDF, name: str = "契約書.pdf"
 ) -> ContractFile:
     stored = store_bytes(data, kind)
     file = ContractFile(

@@ -216,6 +216,7 @@ ACTS: dict[str, Act] = supervision_acts.ACTS | {
     "questionnaires.standard": Act(form=False),
     "reminders.end_hold": Act(before=_held, form=False),
     "reminders.hold": Act(typed={"last_day": "2026-12-05", "reason": WHY}),
+    "runs.withdraw": Act(form=False),
     "vendors.begin_assessment": Act(before=_in(S.CANDIDATE), form=False),
     "vendors.end_contact": Act(form=False),
 }

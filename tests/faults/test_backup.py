@@ -14,8 +14,7 @@ from sqlalchemy import create_engine, select, text
 
 from portal.foundation.audit.queries import head
 from portal.foundation.backups import archive
-from portal.foundation.backups.databases import POSTGRESQL_NAME, SQLITE_NAME
-from portal.foundation.backups.last import last_backup
+from portal.foundation.backups.databases import POSTGRESQL_NAME, SQLITE_NAME, last_backup
 from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated

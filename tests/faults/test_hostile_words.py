@@ -13,8 +13,8 @@ from sqlalchemy.orm import Mapper
 from portal.foundation.access.roles import SIGN_IN_ROLES
 from portal.foundation.core.database.db import Base, db
 from portal.foundation.evidence import storage
-from portal.foundation.mail.letters import compose
 from portal.foundation.mail.models import OutboxEmail
+from portal.foundation.mail.postman import compose
 from portal.foundation.organisation.models import Organisation
 from portal.supervision.attestations.receipts import jobs as receipts
 from tests.browser import Browser

@@ -62,6 +62,7 @@ _ENDPOINTS: dict[Way, str] = {
         onboarding.person_left onboarding.reject onboarding.resume onboarding.suspend
         papers.called papers.check papers.posted papers.record
         reminders.end_hold reminders.hold
+        runs.withdraw
         papers.check_answers responses.confirm_upload responses.hand_in_now responses.section_done
         responses.send_back_now
         responses.take_section_back responses.again responses.recall

@@ -1,5 +1,6 @@
 """A job runs once in its slot, is tried again when it failed, and says what went wrong."""
 
+import time as time_of_the_process
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -12,7 +13,7 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit import recorder
 from portal.foundation.core import clock as portal_clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.database.transactions import LET_THROUGH, transaction
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, from_text, say
@@ -205,3 +206,23 @@ def test_every_job_has_a_name_of_its_own_and_words_for_people() -> None:
 def test_the_digests_of_a_day_may_come_at_any_working_hour(moment: datetime, slot: str) -> None:
     portal_clock.set_zone("Asia/Tokyo")
     assert business_hours(time(6, 45), time(17))(moment) == slot
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    made: list[float] = []
+    monkeypatch.setattr(time_of_the_process, "sleep", made.append)
+    return made
+
+
+def test_between_the_commands_of_a_job_people_get_through(cast: Cast, pauses: list[float]) -> None:
+    """SQLite gives its lock to whoever asks in the right moment, which is never one who waits."""
+    with transaction(audited=False):
+        pass
+    assert pauses == []
+    work = Work()
+    job = find_job("reminders")
+    assert job is not None
+    run_now(replace(job, run=work))
+    lite = db.engine.dialect.name == "sqlite"
+    assert pauses == ([LET_THROUGH] * 2 if lite else [])  # the work, and how it went

@@ -15,10 +15,10 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.i18n import words
-from portal.ledger.contracts.clauses import due_services
+from portal.ledger.contracts.clauses import services
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.attestations.queries import requests_of_vendor
-from portal.supervision.attestations.signing.authority_services import record_authority
+from portal.supervision.attestations.signing.services import record_authority
 from tests.factories.contracts import make_checks, make_contract, make_cover
 from tests.factories.papers import contract_pdf
 from tests.factories.scenes import share
@@ -187,7 +187,7 @@ def replace_a_clause(nao: Visitor, said: Said) -> None:
 def check_the_contract_again(office: Office, nao: Visitor, here: Scene) -> None:
     """The next morning its clauses are asked for again, and confirmed."""
     with at_work(office):
-        due_services.open_due_checks()
+        services.open_due_checks()
     nao.open(f"/contracts/{here.contract_id}")
     nao.follow("Check again")
     nao.press("Confirm what is ticked")

@@ -10,10 +10,10 @@ from portal.foundation.access.roles import Role
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
-from portal.ledger.contracts.clauses import due_services
+from portal.ledger.contracts.clauses import services
 from portal.ledger.contracts.models import ClauseState, ContractKind
 from portal.ledger.contracts.queries import find_contract
-from portal.ledger.contracts.renewals.change_services import note_amendment
+from portal.ledger.contracts.renewals.services import note_amendment
 from portal.ledger.vendors.models import Vendor
 from tests.factories.contracts import make_check, make_checks, make_contract, make_cover
 from tests.factories.scenes import share
@@ -71,7 +71,7 @@ def amend(office: Office, scene: Scene) -> None:
                 parent_id=contract.id,
             )
             note_amendment(memo)
-        due_services.open_due_checks()
+        services.open_due_checks()
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])

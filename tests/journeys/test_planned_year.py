@@ -11,7 +11,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.supervision.planning.kinds import QUESTIONNAIRE
-from portal.supervision.planning.scheduling import making
+from portal.supervision.planning.scheduling.difference import the_year, this_year, work_out_plan
 from tests.factories.scenes import share
 from tests.factories.vendors import make_vendor
 from tests.journeys.conftest import Arrive
@@ -50,9 +50,12 @@ def scene(office: Office) -> Callable[[str], Scene]:
                 vendor_id = vendor.id
             year = next(
                 one.number
-                for one in (making.this_year(), making.the_year(making.this_year().number + 1))
+                for one in (
+                    this_year(),
+                    the_year(this_year().number + 1),
+                )
                 if QUESTIONNAIRE
-                in {new.wanted.what for new in making.preview(one, [vendor_id]).added}
+                in {new.wanted.what for new in work_out_plan(one, [vendor_id]).added}
             )
             later = business_calendar().vendor_due(clock.today() + timedelta(days=60))
         office.portal.typed |= {f"Tsubame {lang}", f"Packing {lang}", *names, REASON, REMARK}

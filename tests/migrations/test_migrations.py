@@ -13,7 +13,7 @@ from sqlalchemy import JSON, Connection, Table, inspect, select, text
 
 from config import ROOT, Config
 from portal.app import create_app
-from portal.foundation.access.filtering import is_owned
+from portal.foundation.access.scoping import is_owned
 from portal.foundation.core.database.db import UNSCOPED, WRITING, db
 from tests.database import closed_tables, empty_database, on_postgresql
 

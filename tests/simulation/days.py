@@ -39,7 +39,7 @@ LOOKED_AT: Final = (
     "reminders",
     "head",
     "reconcile",
-    "askings",
+    "bulk",
     "mail",
 )
 FIRST_LOOK: Final = time(7, 0)

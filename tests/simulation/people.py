@@ -8,9 +8,8 @@ from typing import TypeVar
 from sqlalchemy import select
 
 from portal.content.settings.queries import business_calendar
-from portal.demo.acts.chance import Chance
 from portal.demo.acts.signing import sign_all
-from portal.demo.acts.stage import Stage
+from portal.demo.acts.stage import Chance, Stage
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User, UserRole
@@ -33,8 +32,8 @@ from portal.supervision.attestations.asking.request_services import (
     withdraw_request,
 )
 from portal.supervision.attestations.models import AttestationRequest, RequestState
-from portal.supervision.attestations.signing.authority_services import record_authority
-from portal.supervision.reminders.hold_services import hold
+from portal.supervision.attestations.signing.services import record_authority
+from portal.supervision.reminders.services import hold
 
 STATEMENTS = ("no_subcontracting", "confidentiality_pledge", "purpose_minimisation")
 Thing = TypeVar("Thing")

@@ -21,7 +21,7 @@ from portal.cli.entry import (
     terminal_language,
     without_database,
 )
-from portal.foundation.backups import archive, last
+from portal.foundation.backups import archive, databases
 from portal.foundation.backups.archive import Manifest
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import UNSCOPED, db
@@ -70,7 +70,7 @@ def backup_create(to: Path, *, as_json: bool) -> None:
     )
     made, wrong = archive.verify(target)
     if not wrong:
-        last.note(data, last.LastBackup(made.made_at, str(target), made.events))
+        databases.note(data, databases.LastBackup(made.made_at, str(target), made.events))
     _tell(target, made, wrong, as_json=as_json)
 
 

@@ -14,7 +14,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.labels import ROLE_LABELS
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, say, say_n
-from portal.foundation.mail import links
+from portal.foundation.mail import framing
 
 group = AppGroup("demo", help="A demonstration company.")
 
@@ -55,7 +55,7 @@ def load_demo(seed: int, vendors: int | None) -> None:
     for line in _table(people, lang):
         click.echo(line)
     click.echo()
-    click.echo(words(say("Address: %(link)s", link=links.to("/")), lang))
+    click.echo(words(say("Address: %(link)s", link=framing.link_to("/")), lang))
 
 
 def _fill_up(vendors: int, seed: int, lang: Lang) -> None:

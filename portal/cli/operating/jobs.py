@@ -10,9 +10,8 @@ from portal.cli.entry import as_system, refuse, terminal_language, today_option
 from portal.foundation.core import clock
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
-from portal.jobs.running import enter_zone, run_now
-from portal.jobs.schedule import JOBS, find_job
-from portal.jobs.scheduler import run_forever
+from portal.jobs.running import enter_zone, run_forever, run_now
+from portal.jobs.schedule import FORMER_NAMES, JOBS, find_job
 
 group = AppGroup("jobs", help="What the portal does by itself.")
 
@@ -25,7 +24,7 @@ def jobs_run() -> None:
 
 
 @group.command("once")
-@click.argument("name", type=click.Choice([job.name for job in JOBS]))
+@click.argument("name", type=click.Choice([*(job.name for job in JOBS), *FORMER_NAMES]))
 @today_option
 @as_system
 def jobs_once(name: str, today: date | None) -> None:

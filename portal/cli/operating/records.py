@@ -7,7 +7,7 @@ from flask.cli import AppGroup, with_appcontext
 from flask_migrate.cli import db as migrations
 
 from portal.cli.entry import REFUSED, as_system, json_option, print_json, terminal_language
-from portal.foundation.audit.heads import Kept
+from portal.foundation.audit.heads import KeptHead
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say, say_n
 from portal.proof.hindsight.found import TITLES, by_kind
@@ -24,7 +24,7 @@ group = AppGroup("records", help="Everything on record, against the audit log.")
 def records_verify(heads: tuple[str, ...], *, as_json: bool) -> None:
     """Compare every row and every stored file with the log, and the log with its kept heads."""
     lang = terminal_language()
-    given = [Kept(one.strip().lower(), say("given with --head")) for one in heads]
+    given = [KeptHead(one.strip().lower(), say("given with --head")) for one in heads]
     found = services.verify(current_app.config["DATA_DIR"], range(files.NIGHTS), kept=given)
     wrong = [words(one, lang) for one in found.wrong]
     if as_json:

@@ -11,13 +11,13 @@ from flask.cli import AppGroup
 from portal.cli.entry import Day, as_system, read_password, refuse
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import any_account
-from portal.foundation.accounts.setup import code as codes
+from portal.foundation.accounts.setup import services
 from portal.foundation.accounts.setup.services import Administrator, Appointed, set_up
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import LANGUAGES, say
-from portal.foundation.mail import links
-from portal.foundation.organisation.founding import Company
+from portal.foundation.mail import framing
+from portal.foundation.organisation.services import Company
 
 group = AppGroup("setup", help="The first start.")
 
@@ -28,8 +28,8 @@ def code() -> None:
     """Print a new code and the address of the set-up page; an older code no longer works."""
     if any_account():
         refuse(say("Kantoku is set up already. Sign in."))
-    click.echo(f"Set-up code: {codes.make_code(_folder())}")
-    click.echo(f"Set-up page: {links.to('/setup')}")
+    click.echo(f"Set-up code: {services.make_code(_folder())}")
+    click.echo(f"Set-up page: {framing.link_to('/setup')}")
 
 
 _PERSON = "Name and e-mail address."
@@ -97,7 +97,7 @@ def company(
     with transaction():
         invited = set_up(founded, person, None, appointed).invited
         told = [(one.invitation.email, one.link) for one in invited]
-    codes.remove(_folder())
+    services.remove_code(_folder())
     for address, link in told:
         click.echo(f"{address}  {link}")
 

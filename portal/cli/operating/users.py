@@ -12,7 +12,6 @@ from portal.foundation.accounts import queries
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.people import account_services, services
 from portal.foundation.accounts.signing_in import services as own_services
-from portal.foundation.accounts.signing_in import session_services
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import LANGUAGES, Text, say
@@ -87,7 +86,7 @@ def sign_out(email: str) -> None:
         user = queries.find_by_email(email)
         if user is None:
             refuse(say("There is no account %(email)s.", email=email))
-        number = session_services.close_all(user, SYSTEM)
+        number = own_services.close_all(user, SYSTEM)
     click.echo(f"{number} signed out." if number else "Not signed in anywhere.")
 
 

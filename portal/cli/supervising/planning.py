@@ -22,10 +22,15 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message, say, say_n
 from portal.foundation.organisation.queries import find_organisation
-from portal.supervision.planning.scheduling import making, queries
-from portal.supervision.planning.scheduling.difference import Difference
+from portal.supervision.planning.scheduling import queries
+from portal.supervision.planning.scheduling.difference import (
+    PlanDifference,
+    the_year,
+    this_year,
+    work_out_plan,
+)
 from portal.supervision.planning.scheduling.fiscal import FiscalYear, month_name
-from portal.supervision.planning.year import plan_page
+from portal.supervision.planning.year import page
 from portal.supervision.planning.year import services as plan_services
 
 FIRST_YEAR, LAST_YEAR = 2000, 2199
@@ -81,12 +86,12 @@ def planning_make(*, year: int | None, anew: bool, today: date | None, email: st
         click.echo(words(said, lang))
 
 
-def _worked_out(number: int | None, *, anew: bool) -> tuple[FiscalYear, Difference]:
+def _worked_out(number: int | None, *, anew: bool) -> tuple[FiscalYear, PlanDifference]:
     """Refuses before set-up."""
     if find_organisation() is None:
         refuse(say("The portal has not been set up yet: open it in a browser first."))
-    year = making.this_year() if number is None else making.the_year(number)
-    return year, making.preview(year, anew=anew)
+    year = this_year() if number is None else the_year(number)
+    return year, work_out_plan(year, anew=anew)
 
 
 def _person(email: str) -> Actor:
@@ -97,7 +102,7 @@ def _person(email: str) -> Actor:
     return found.as_actor()
 
 
-def _lines(year: FiscalYear, difference: Difference, lang: Lang) -> Iterator[str]:
+def _lines(year: FiscalYear, difference: PlanDifference, lang: Lang) -> Iterator[str]:
     yield words(
         say(
             "%(year)s: new %(added)s, changed %(changed)s, done in the meantime %(found)s, no "
@@ -107,7 +112,7 @@ def _lines(year: FiscalYear, difference: Difference, lang: Lang) -> Iterator[str
         ),
         lang,
     )
-    for one in plan_page.by_month(difference, year):
+    for one in page.by_month(difference, year):
         yield words(
             say(
                 "  %(month)s: vendors %(vendors)s, things due %(things)s",
@@ -120,7 +125,7 @@ def _lines(year: FiscalYear, difference: Difference, lang: Lang) -> Iterator[str
     yield from (words(one, lang) for one in _warnings(difference))
 
 
-def _warnings(difference: Difference) -> Iterable[Message]:
+def _warnings(difference: PlanDifference) -> Iterable[Message]:
     names = names_of(one.reviewer_id for one in difference.crowded)
     for one in difference.crowded:
         yield say(
@@ -137,7 +142,7 @@ def _warnings(difference: Difference) -> Iterable[Message]:
         )
 
 
-def _counts(difference: Difference) -> dict[str, int]:
+def _counts(difference: PlanDifference) -> dict[str, int]:
     return {
         "added": len(difference.added),
         "changed": len(difference.changed),
@@ -147,7 +152,7 @@ def _counts(difference: Difference) -> dict[str, int]:
     }
 
 
-def _plain(year: FiscalYear, difference: Difference) -> dict[str, Any]:
+def _plain(year: FiscalYear, difference: PlanDifference) -> dict[str, Any]:
     names = queries.vendor_names()
     items: list[Mapping[str, Any]] = [
         *(_item("added", names, one.wanted, None, one) for one in difference.added),

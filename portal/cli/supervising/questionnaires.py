@@ -18,11 +18,11 @@ from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.definition.fact_choices import fact_choices
 from portal.supervision.questionnaires.files.found import Fault, Found
 from portal.supervision.questionnaires.files.reading_files import read_file, write_yaml
-from portal.supervision.questionnaires.files.services import take_in
 from portal.supervision.questionnaires.files.workbook_out import write_workbook
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
 from portal.supervision.questionnaires.publishing import services
 from portal.supervision.questionnaires.publishing.checks import Problem, check, may_be_published
+from portal.supervision.questionnaires.publishing.services import take_in
 
 group = AppGroup("questionnaires", help="Questionnaires from and into files.")
 WRONG = 1  # the exit code of a file with faults

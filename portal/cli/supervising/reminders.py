@@ -10,7 +10,7 @@ from portal.cli.entry import as_system, json_option, print_json, terminal_langua
 from portal.foundation.core import clock
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, say, say_n
-from portal.supervision.reminders.preview import DAYS, Coming, upcoming
+from portal.supervision.reminders.preview import DAYS, ComingReminder, upcoming
 
 group = AppGroup("reminders", help="Reminders by mail.")
 MOST_DAYS = 400
@@ -42,11 +42,11 @@ def preview(*, days: int, today: date | None, as_json: bool) -> None:
     click.echo(words(say_n("%(n)s line.", "%(n)s lines.", len(rows)), lang))
 
 
-def _whose(one: Coming, lang: Lang) -> str:
+def _whose(one: ComingReminder, lang: Lang) -> str:
     return one.vendor.in_(lang) if one.vendor else words(say("Our company’s own"), lang)
 
 
-def _row(one: Coming) -> dict[str, Any]:
+def _row(one: ComingReminder) -> dict[str, Any]:
     return {
         "day": one.day.isoformat(),
         "person": one.person,

@@ -18,7 +18,7 @@ from portal.foundation.organisation.queries import find_organisation
 from portal.proof.reports import queries, services
 from portal.proof.reports.models import SupervisionReport
 from portal.proof.reports.printing import rendering, seals
-from portal.proof.reports.workflow import Conclusion, Draft
+from portal.proof.reports.workflow import Conclusion, ReportDraft
 
 group = AppGroup("reports", help="Supervision reports.")
 
@@ -87,7 +87,7 @@ def reports_issue(
     if about is None:
         refuse(say("There is no vendor “%(name)s”.", name=vendor))
     actor = SYSTEM if email is None else _person(email)
-    draft = Draft(
+    draft = ReportDraft(
         first=first,
         last=last,
         language=lang,

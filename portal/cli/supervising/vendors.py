@@ -13,7 +13,7 @@ from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, say
 from portal.foundation.evidence.services import receive_bytes, store_upload
 from portal.ledger.exchange.columns.shapes import SheetId
-from portal.ledger.exchange.comparing.difference import Difference, check
+from portal.ledger.exchange.comparing.difference import FileDifference, check
 from portal.ledger.exchange.exporting import registers as exchange
 from portal.ledger.exchange.importing.services import apply
 from portal.ledger.exchange.outcomes import Wrong
@@ -89,7 +89,7 @@ def _plain(one: Wrong, lang: Lang) -> dict[str, Any]:
 
 
 def _tell(
-    difference: Difference, rows: list[dict[str, Any]], lang: Lang, *, is_written: bool
+    difference: FileDifference, rows: list[dict[str, Any]], lang: Lang, *, is_written: bool
 ) -> None:
     counts = say("new: %(new)s, changed: %(changed)s, same: %(same)s, wrong: %(wrong)s")
     click.echo(words(say(counts.id, **difference.counts), lang))

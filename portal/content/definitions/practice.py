@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from portal.content.definitions.named import Choice, by_id
+from portal.content.definitions.named import by_id
 from portal.content.definitions.strict_reader import HEADER, Header, Node, read_header
 from portal.foundation.core.words.messages import Text, say
 from portal.foundation.organisation.calendar import ClosedWindow, MonthDay
@@ -65,10 +65,6 @@ class Practice:
     @cached_property
     def kinds_by_id(self) -> Mapping[str, VendorKind]:
         return by_id(self.vendor_kinds)
-
-    @cached_property
-    def kind_choices(self) -> tuple[Choice, ...]:
-        return tuple(Choice(kind.id, kind.label) for kind in self.vendor_kinds)
 
 
 def read(node: Node) -> Practice:

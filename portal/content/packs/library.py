@@ -57,8 +57,3 @@ def read_library(raw: Mapping[str, object]) -> Library:
         selection=packs[shelf.SELECTION.id],
         glossary=packs[shelf.GLOSSARY.id],
     )
-
-
-def shipped_library() -> Library:
-    """The packs as they ship."""
-    return read_library({written.pack: written.data for written in shelf.shipped()})

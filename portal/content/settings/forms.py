@@ -24,8 +24,8 @@ from portal.foundation.core.pages.forms import (
     stripped,
 )
 from portal.foundation.core.words.i18n import _l, words
-from portal.foundation.organisation.closing import read_days
-from portal.foundation.organisation.closing import written as written_days
+from portal.foundation.organisation.calendar import days_as_text as written_days
+from portal.foundation.organisation.calendar import read_days
 from portal.foundation.organisation.forms import (
     month_choices,
     same_line_ends,

@@ -10,19 +10,18 @@ from werkzeug.datastructures import FileStorage
 from portal.content import catalogue
 from portal.demo.acts.entering import OFFICER
 from portal.demo.acts.stage import Stage
-from portal.demo.papers.printing import Paper, Place, places, printed
+from portal.demo.papers.printing import ClausePlace, PrintedPaper, places, printed
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Text
 from portal.foundation.evidence.services import receive_upload
-from portal.foundation.evidence.types import CONTRACT_PAPERS
 from portal.foundation.printing.fonts import PrintingUnavailable
 from portal.ledger.contracts.clauses import services as check_services
-from portal.ledger.contracts.clauses.observations import Entry, Observation
-from portal.ledger.contracts.documents import cover_services, original_services
+from portal.ledger.contracts.clauses.observations import ClauseEntry, Observation
+from portal.ledger.contracts.documents import original_services
 from portal.ledger.contracts.documents import services as contracts
 from portal.ledger.contracts.documents.services import Details
-from portal.ledger.contracts.models import ClauseState, Contract, ContractKind
+from portal.ledger.contracts.models import CONTRACT_PAPERS, ClauseState, Contract, ContractKind
 from portal.ledger.contracts.queries import current_checks, original_of
 
 NOT_ASKED = {
@@ -37,7 +36,7 @@ class Bond:
 
     key: str
     kind: ContractKind
-    paper: Paper
+    paper: PrintedPaper
     signed: bool = True
     starts_on: date
     ends_on: date | None = None
@@ -101,18 +100,6 @@ def _look(stage: Stage, contract: Contract) -> None:
             )
 
 
-def cover_also(
-    stage: Stage, vendor_key: str, bond_key: str, work: str, first_day: date, *, actor: str
-) -> None:
-    with transaction():
-        cover_services.add_cover(
-            stage.contracts[vendor_key, bond_key],
-            stage.works[vendor_key, work],
-            first_day=first_day,
-            actor=stage.actor(actor),
-        )
-
-
 def check_clauses(
     stage: Stage,
     vendor_key: str,
@@ -134,7 +121,7 @@ def check_clauses(
         place = placed.get(clause.id)
         if place is not None and not seen.article:
             seen = replace(seen, article=place.article, page=place.page, quote=place.quote)
-        entries.append(Entry(clause, seen, 0))
+        entries.append(ClauseEntry(clause, seen, 0))
     with transaction():
         check_services.save_checks(
             stage.contracts[vendor_key, bond.key], entries, actor=stage.actor(actor)
@@ -149,12 +136,12 @@ def check_again(
     place = places(bond.paper)[clause_id]
     complete = replace(seen, article=place.article, page=place.page, quote=place.quote)
     before = current_checks(contract.id)[clause_id]
-    entry = Entry(catalogue.clause(clause_id), complete, before.id)
+    entry = ClauseEntry(catalogue.clause(clause_id), complete, before.id)
     with transaction():
         check_services.save_check(contract, entry, actor=stage.actor(actor))
 
 
-def _seen(clause_id: str, placed: Mapping[str, Place], other: int | None) -> Observation:
+def _seen(clause_id: str, placed: Mapping[str, ClausePlace], other: int | None) -> Observation:
     if clause_id in placed:
         return Observation(ClauseState.PRESENT)
     if clause_id in NOT_ASKED:
@@ -166,5 +153,7 @@ def _seen(clause_id: str, placed: Mapping[str, Place], other: int | None) -> Obs
 
 def paper_of(
     company: Text, vendor: str, title: str, signed_on: date, clauses: Sequence[str]
-) -> Paper:
-    return Paper(title=title, company=company, vendor=vendor, signed_on=signed_on, clauses=clauses)
+) -> PrintedPaper:
+    return PrintedPaper(
+        title=title, company=company, vendor=vendor, signed_on=signed_on, clauses=clauses
+    )

@@ -7,7 +7,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements import services as engagements
 from portal.ledger.engagements.queries import latest_terms
 from portal.ledger.vendors.profile import services as vendors
-from portal.supervision.onboarding import queries, suspension_queries, suspension_services
+from portal.supervision.onboarding import queries, suspension_services
 from portal.supervision.onboarding import services as onboarding
 from portal.supervision.onboarding.models import Proposed
 
@@ -69,7 +69,7 @@ def suspend(stage: Stage, vendor_key: str, reason: str, *, actor: str) -> None:
 def confirm_stop(stage: Stage, vendor_key: str, remark: str, *, actor: str) -> None:
     """A second person confirms that handovers are stopped."""
     vendor = stage.vendors[vendor_key]
-    row = suspension_queries.running(vendor.id)
+    row = queries.running(vendor.id)
     if row is None:
         raise LookupError(vendor_key)
     with transaction():

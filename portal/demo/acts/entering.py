@@ -4,10 +4,17 @@ from dataclasses import replace
 from datetime import date
 
 from portal.demo.acts.stage import Stage
-from portal.demo.cast.shapes import Data, Outsourced, Work
+from portal.demo.cast.shapes import Data, Outsourced, Person, StoryWork
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.roles import DECIDING_ROLES, Role
+from portal.foundation.accounts.models import Consent, Language, User
+from portal.foundation.accounts.people import services as accounts
+from portal.foundation.accounts.people.account_services import add_account
+from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
+from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
-from portal.ledger.data_sharing.shares import decisions
+from portal.foundation.core.words.messages import Text, say
 from portal.ledger.data_sharing.shares import services as data_sharing
 from portal.ledger.data_sharing.shares.details import ShareDetails, values_of
 from portal.ledger.engagements import services as engagements
@@ -56,7 +63,7 @@ def note(stage: Stage, vendor_key: str, body: str, *, actor: str) -> None:
         vendors.add_note(stage.vendors[vendor_key], body, actor=stage.actor(actor))
 
 
-def enter_work(stage: Stage, one: Outsourced, work: Work) -> None:
+def enter_work(stage: Stage, one: Outsourced, work: StoryWork) -> None:
     """The work with its terms, and each category of data with the reason why it is needed."""
     actor = stage.actor(one.owner)
     details = TermsDetails(
@@ -83,7 +90,7 @@ def enter_work(stage: Stage, one: Outsourced, work: Work) -> None:
         _enter_share(stage, one, work, data)
 
 
-def _enter_share(stage: Stage, one: Outsourced, work: Work, data: Data) -> None:
+def _enter_share(stage: Stage, one: Outsourced, work: StoryWork, data: Data) -> None:
     details = ShareDetails(
         category=data.category,
         purpose=data.purpose,
@@ -107,7 +114,7 @@ def _enter_share(stage: Stage, one: Outsourced, work: Work, data: Data) -> None:
     stage.shares.setdefault((one.key, work.key), {})[data.category] = share
 
 
-def _decided_on(stage: Stage, work: Work) -> date:
+def _decided_on(stage: Stage, work: StoryWork) -> date:
     """Before the work began; for work to come, the day it is entered."""
     planned = stage.workday(work.starts + DAYS_DECIDED_BEFORE)
     return min(planned, clock.today())
@@ -119,7 +126,7 @@ def decide_billing(stage: Stage, one: Outsourced) -> None:
         for data in work.data:
             if data.billing:
                 with transaction():
-                    decisions.decide_billing(
+                    data_sharing.decide_billing(
                         stage.shares[one.key, work.key][data.category],
                         reason=data.billing,
                         actor=stage.actor(OFFICER),
@@ -142,4 +149,58 @@ def assume_class(stage: Stage, vendor: Outsourced, work: str) -> None:
     with transaction():
         stage.shares[vendor.key, work][UNKNOWN] = data_sharing.change_share(
             share, wanted, from_day=clock.today(), actor=stage.actor(OFFICER)
+        )
+
+
+# Accounts of the fictional people: all with the one password that is printed.
+
+APPOINTED_BY = "代表取締役"
+
+
+def open_account(
+    stage: Stage, person: Person, *, actor: Actor, vendor_id: int | None = None
+) -> User:
+    """The account with the consent to the notice. The hash of the password is the same for all."""
+    with transaction():
+        user = add_account(
+            email=person.email,
+            name=person.name,
+            kana=person.kana,
+            title=person.title,
+            roles=person.roles,
+            language=person.language,
+            vendor_id=vendor_id,
+        )
+        user.password_hash = stage.password_hash
+        for row in user.role_rows:
+            if row.role in DECIDING_ROLES:
+                row.waits, row.confirmed_at = False, clock.now()
+                row.appointed_on, row.appointed_by = clock.today(), APPOINTED_BY
+        consent = Consent(
+            user_id=user.id,
+            notice_version=stage.notice_version,
+            language=Language(person.language),
+            given_at=clock.now(),
+            vendor_id=vendor_id,
+        )
+        db.session.add(consent)
+        db.session.flush()
+        text = say("Account of %(name)s opened for the demonstration", name=user.name)
+        record(actor, "account.opened", user, text, also=[consent])
+    stage.people[person.key] = user
+    return user
+
+
+def invite_signatory(stage: Stage, vendor: Outsourced, *, actor: str) -> None:
+    """The first contact of the vendor; the invitation stays open."""
+    somebody = vendor.contacts[0]
+    with transaction():
+        accounts.invite(
+            stage.actor(actor),
+            email=somebody.email,
+            name=somebody.name,
+            roles=[Role.VENDOR_SIGNATORY],
+            language="ja",
+            vendor_id=stage.vendors[vendor.key].id,
+            company=Text(ja=vendor.name, en=vendor.name_en),
         )

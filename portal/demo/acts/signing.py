@@ -21,19 +21,19 @@ from portal.supervision.attestations.queries import (
     done_for_vendor,
     open_for_vendor,
 )
-from portal.supervision.attestations.signing import authority_services, services
+from portal.supervision.attestations.signing import services
 from portal.supervision.attestations.signing.records import Signature
 from portal.supervision.attestations.statements import texts
-from portal.supervision.attestations.statements.exception_rows import Row
+from portal.supervision.attestations.statements.exception_rows import Deviation
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class SignatoryReply:
     """What a signatory answers to one statement; what is not given is affirmed."""
 
     answer: Answer = Answer.AFFIRM
     explanation: str = ""
-    exceptions: Sequence[Row] = ()
+    exceptions: Sequence[Deviation] = ()
     inputs: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -41,7 +41,7 @@ def record_authority(
     stage: Stage, person: str, *, given_by: str, paper: str, until: date, actor: str
 ) -> None:
     with transaction():
-        authority_services.record_authority(
+        services.record_authority(
             stage.people[person],
             given_by=given_by,
             paper=paper,
@@ -78,7 +78,7 @@ def sign_all(
     vendor_key: str,
     person: str,
     *,
-    replies: Mapping[str, Reply] | None = None,
+    replies: Mapping[str, SignatoryReply] | None = None,
     only: Sequence[str] = (),
 ) -> None:
     """Everything that is open for the vendor (or only these statements), in one sitting."""
@@ -86,12 +86,12 @@ def sign_all(
         statement_id = row.request.statement_id
         if only and statement_id not in only:
             continue
-        reply = (replies or {}).get(statement_id, Reply())
+        reply = (replies or {}).get(statement_id, SignatoryReply())
         _sign(stage, vendor_key, person, row.request, reply)
 
 
 def _sign(
-    stage: Stage, vendor_key: str, person: str, request: AttestationRequest, reply: Reply
+    stage: Stage, vendor_key: str, person: str, request: AttestationRequest, reply: SignatoryReply
 ) -> None:
     user, vendor = stage.people[person], stage.vendors[vendor_key]
     asked = statement(request.statement_id, request.pack_version)

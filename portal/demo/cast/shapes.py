@@ -53,7 +53,7 @@ class Data:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
+class StoryWork:
     """A piece of entrusted work; `ends` None: no end agreed."""
 
     key: str
@@ -87,14 +87,14 @@ class Outsourced:
     kind: str
     owner: str
     contacts: tuple[Somebody, ...]
-    works: tuple[Work, ...] = field(default=())
+    works: tuple[StoryWork, ...] = field(default=())
     people: tuple[Person, ...] = field(default=())
     given_by: str = ""
     corporate_number: str | None = None
     lei: str | None = None
     country: str = "JP"
 
-    def work(self, key: str) -> Work:
+    def work(self, key: str) -> StoryWork:
         return next(one for one in self.works if one.key == key)
 
 

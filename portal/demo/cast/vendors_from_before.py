@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from portal.demo.cast.shapes import Data, Outsourced, Somebody, Work, member, signatory
+from portal.demo.cast.shapes import Data, Outsourced, Somebody, StoryWork, member, signatory
 from portal.ledger.engagements.models import Medium
 
 ASAGI: Final = Outsourced(
@@ -23,7 +23,7 @@ ASAGI: Final = Outsourced(
         Somebody("西尾 千佳", "ニシオ チカ", "品質管理課", "", "c.nishio@asagi.example.jp"),
     ),
     works=(
-        Work(
+        StoryWork(
             key="helpdesk",
             name="会員問合せ窓口の運営",
             name_en="Member help desk",
@@ -95,7 +95,7 @@ HOSHIKAGE: Final = Outsourced(
         ),
     ),
     works=(
-        Work(
+        StoryWork(
             key="hosting",
             name="会員管理基盤の設置・運用",
             name_en="Hosting and operation of the member platform",
@@ -150,7 +150,7 @@ MIZUIRO: Final = Outsourced(
         Somebody("井口 千春", "イグチ チハル", "営業部", "", "c.iguchi@mizuiro.example.jp"),
     ),
     works=(
-        Work(
+        StoryWork(
             key="mailing",
             name="会員向け案内物の印刷・発送",
             name_en="Printing and mailing of notices to members",
@@ -185,7 +185,7 @@ MIZUIRO: Final = Outsourced(
                 ),
             ),
         ),
-        Work(
+        StoryWork(
             key="invoices",
             name="請求書の印刷・発送",
             name_en="Printing and mailing of invoices",
@@ -212,5 +212,3 @@ MIZUIRO: Final = Outsourced(
         ),
     ),
 )
-
-FROM_BEFORE: Final = (ASAGI, HOSHIKAGE, MIZUIRO)

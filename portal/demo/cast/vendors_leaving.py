@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from portal.demo.cast.shapes import Data, Outsourced, Somebody, Work, member, signatory
+from portal.demo.cast.shapes import Data, Outsourced, Somebody, StoryWork, member, signatory
 from portal.ledger.engagements.models import Medium
 
 YUKIDOKE: Final = Outsourced(
@@ -22,7 +22,7 @@ YUKIDOKE: Final = Outsourced(
         Somebody("橋爪 拓", "ハシヅメ タク", "配送管理課", "", "t.hashizume@yukidoke.example.jp"),
     ),
     works=(
-        Work(
+        StoryWork(
             key="devices",
             name="貸出機器の配送・回収",
             name_en="Delivery and collection of lent devices",
@@ -85,7 +85,7 @@ LARKFIELD: Final = Outsourced(
         ),
     ),
     works=(
-        Work(
+        StoryWork(
             key="newsletters",
             name="海外会員へのお知らせメール配信",
             name_en="E-mail notices to members abroad",
@@ -134,7 +134,7 @@ MATSUKAZE: Final = Outsourced(
         ),
     ),
     works=(
-        Work(
+        StoryWork(
             key="shredding",
             name="保存期間が終わった申込書の溶解処理",
             name_en="Dissolving application forms past their retention",
@@ -175,7 +175,7 @@ UMINEKO: Final = Outsourced(
         ),
     ),
     works=(
-        Work(
+        StoryWork(
             key="payroll",
             name="給与計算と年末調整",
             name_en="Payroll and year-end adjustment",
@@ -211,5 +211,3 @@ UMINEKO: Final = Outsourced(
         ),
     ),
 )
-
-LEAVING: Final = (YUKIDOKE, LARKFIELD, MATSUKAZE, UMINEKO)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from portal.demo.cast.shapes import Data, Outsourced, Somebody, Work, member, signatory
+from portal.demo.cast.shapes import Data, Outsourced, Somebody, StoryWork, member, signatory
 from portal.ledger.engagements.models import CompanyRole, Medium, ReentrustmentMode
 
 KOTORI: Final = Outsourced(
@@ -22,7 +22,7 @@ KOTORI: Final = Outsourced(
         Somebody("雲雀 大地", "ヒバリ ダイチ", "加盟店管理課", "", "d.hibari@kotori.example.jp"),
     ),
     works=(
-        Work(
+        StoryWork(
             key="payment",
             name="利用料金のカード決済",
             name_en="Card payment of fees",
@@ -77,7 +77,7 @@ HIDAMARI: Final = Outsourced(
         Somebody("陽田 由美", "ヨウダ ユミ", "業務部", "現場責任者", "y.yoda@hidamari.example.jp"),
     ),
     works=(
-        Work(
+        StoryWork(
             key="cleaning",
             name="本社事務所の清掃",
             name_en="Cleaning of the head office",
@@ -110,7 +110,7 @@ KOMOREBI: Final = Outsourced(
         Somebody("森山 遥", "モリヤマ ハルカ", "品質保証部", "", "h.moriyama@komorebi.example.jp"),
     ),
     works=(
-        Work(
+        StoryWork(
             key="maintenance",
             name="会員管理システムの改修・保守",
             name_en="Changes to and maintenance of the member system",
@@ -133,7 +133,7 @@ KOMOREBI: Final = Outsourced(
                 ),
             ),
         ),
-        Work(
+        StoryWork(
             key="cooperative",
             name="つばめ生活協同組合 組合員ファイルの保管基盤",
             name_en="Storage of members’ files for the Tsubame Co-operative",
@@ -177,7 +177,7 @@ SUZUKAKE: Final = Outsourced(
         Somebody("並木 香", "ナミキ カオリ", "派遣事業部", "", "k.namiki@suzukake.example.jp"),
     ),
     works=(
-        Work(
+        StoryWork(
             key="operators",
             name="派遣技術者によるシステム保守",
             name_en="System maintenance by dispatched engineers",
@@ -217,5 +217,3 @@ SHINONOME: Final = Outsourced(
         ),
     ),
 )
-
-SINCE_THEN: Final = (KOTORI, HIDAMARI, KOMOREBI, SUZUKAKE, SHINONOME)

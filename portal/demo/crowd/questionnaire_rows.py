@@ -10,14 +10,15 @@ from typing import Any, Final
 
 from portal.demo.acts.answering import SHEET, good_answer
 from portal.demo.crowd.ground import Ground
-from portal.demo.crowd.register_rows import Register
+from portal.demo.crowd.register_rows import CrowdRegister
 from portal.foundation.core.words.messages import Text, say, to_json
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.supervision.findings.models import Cause, Finding, FindingState
 from portal.supervision.questionnaires import queries
-from portal.supervision.questionnaires.definition.definition import NO, Rule, Sheet
+from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires.kinds.answer import Given, Review
+from portal.supervision.questionnaires.kinds.question import NO, Rule
 from portal.supervision.questionnaires.scoring import points as scoring
-from portal.supervision.questionnaires.scoring.answers import Given, Review
 from portal.supervision.questionnaires.scoring.findings import of_question
 from portal.supervision.questionnaires.scoring.shown import Setting, shown
 from portal.supervision.responses.assignments.models import (
@@ -94,7 +95,7 @@ def published() -> Published | None:
 class Sheets:
     """What one vendor is asked, and what was found there."""
 
-    def __init__(self, register: Register, works: Sequence[int], sheet: Published) -> None:
+    def __init__(self, register: CrowdRegister, works: Sequence[int], sheet: Published) -> None:
         self.register = register
         self.ground: Ground = register.ground
         self.works = works

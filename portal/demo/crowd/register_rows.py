@@ -42,7 +42,7 @@ _FAULTY: Final = 0.15  # so many contracts have something to mend
 _WEAK: Final = (ClauseState.WEAK, ClauseState.ABSENT, ClauseState.WEAK, ClauseState.CONTRADICTED)
 
 
-class Register:
+class CrowdRegister:
     """One vendor with its people, work and contracts."""
 
     def __init__(self, member: Member, ground: Ground) -> None:

@@ -9,7 +9,7 @@ from portal.content.packs import kinds as shelf
 from portal.demo.crowd import questionnaire_rows as crowd_sheets
 from portal.demo.crowd.chance import Member
 from portal.demo.crowd.ground import Ground, Rows
-from portal.demo.crowd.register_rows import Register
+from portal.demo.crowd.register_rows import CrowdRegister
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import Text, say, to_json
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
@@ -43,7 +43,7 @@ def build(members: Iterable[Member], ground: Ground) -> Rows:
     """All rows of these vendors, by model."""
     sheet = crowd_sheets.published()
     for member in members:
-        register = Register(member, ground)
+        register = CrowdRegister(member, ground)
         works = register.enter()
         if register.has_data:
             _Requests(register, works).open()
@@ -55,7 +55,7 @@ def build(members: Iterable[Member], ground: Ground) -> Rows:
 class _Requests:
     """What one vendor was asked for."""
 
-    def __init__(self, register: Register, works: Sequence[int]) -> None:
+    def __init__(self, register: CrowdRegister, works: Sequence[int]) -> None:
         self.register = register
         self.works = works
         self.ground = register.ground

@@ -7,8 +7,8 @@ from html import escape
 from pathlib import Path
 from typing import Final
 
-from portal.demo.papers import articles_en, articles_ja
-from portal.demo.papers.articles_ja import OTHER_WORDS, Article
+from portal.demo.papers import articles
+from portal.demo.papers.articles import OTHER_WORDS, ArticleText
 from portal.foundation.core.words import dates
 from portal.foundation.core.words.messages import Lang, Text
 from portal.foundation.printing.press import render
@@ -36,7 +36,7 @@ MEMORANDUM_CLAUSES: Final = tuple(one for one in USUAL if one not in MASTER_CLAU
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Paper:
+class PrintedPaper:
     """What is to be printed. `clauses`: those it speaks about; `instead`: other words for some."""
 
     title: str
@@ -47,16 +47,16 @@ class Paper:
     instead: Mapping[str, str] | None = None  # clause id -> id in OTHER_WORDS
     lang: Lang = "ja"
 
-    def article(self, clause_id: str) -> Article:
+    def article(self, clause_id: str) -> ArticleText:
         other = (self.instead or {}).get(clause_id)
         if other is not None:
             return OTHER_WORDS[other]
-        known = articles_ja.ARTICLES if self.lang == "ja" else articles_en.ARTICLES
+        known = articles.ARTICLES_JA if self.lang == "ja" else articles.ARTICLES_EN
         return known[clause_id]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ClausePlace:
     """Where a clause stands: its article as the paper calls it, the page, its words."""
 
     article: str
@@ -64,7 +64,7 @@ class Place:
     quote: str
 
 
-def places(paper: Paper) -> Mapping[str, Place]:
+def places(paper: PrintedPaper) -> Mapping[str, ClausePlace]:
     """By clause. The pages are those of the printed paper, which breaks them where this says."""
     found = {}
     page, used = 1, TITLE_LINES
@@ -74,18 +74,18 @@ def places(paper: Paper) -> Mapping[str, Place]:
         if used + lines > LINES:
             page, used = page + 1, 0
         used += lines
-        found[clause_id] = Place(_label(number, paper.lang), page, article.paragraphs[0])
+        found[clause_id] = ClausePlace(_label(number, paper.lang), page, article.paragraphs[0])
     return found
 
 
-def printed(paper: Paper) -> bytes:
+def printed(paper: PrintedPaper) -> bytes:
     """The PDF. PrintingUnavailable goes up."""
     return render(
         _html(paper), lang=paper.lang, title=paper.title, identifier=f"{paper.vendor} {paper.title}"
     )
 
 
-def _html(paper: Paper) -> str:
+def _html(paper: PrintedPaper) -> str:
     parts, page = [], 1
     for clause_id, place in places(paper).items():
         article = paper.article(clause_id)
@@ -104,7 +104,7 @@ def _html(paper: Paper) -> str:
     )
 
 
-def _in_order(paper: Paper) -> list[str]:
+def _in_order(paper: PrintedPaper) -> list[str]:
     return [one for one in ORDER if one in paper.clauses]
 
 
@@ -112,7 +112,7 @@ def _label(number: int, lang: Lang) -> str:
     return f"第{number}条" if lang == "ja" else f"Article {number}"
 
 
-def _lines(article: Article, lang: Lang) -> int:
+def _lines(article: ArticleText, lang: Lang) -> int:
     """As many lines as the article takes, heading and the space above it included."""
     wide = LINE[lang]
     return 2 + sum(-(-(len(text) + 3) // wide) for text in article.paragraphs)
@@ -124,7 +124,7 @@ def _numbered(paragraphs: Sequence[str]) -> list[str]:
     return [f"{number} {text}" for number, text in enumerate(paragraphs, start=1)]
 
 
-def _lead(paper: Paper) -> str:
+def _lead(paper: PrintedPaper) -> str:
     if paper.lang == "en":
         return (
             f"{paper.company.en} (the “Company”) and {paper.vendor} (the “Vendor”) agree as "
@@ -136,7 +136,7 @@ def _lead(paper: Paper) -> str:
     )
 
 
-def _signatures(paper: Paper) -> str:
+def _signatures(paper: PrintedPaper) -> str:
     day = dates.plain(paper.signed_on, paper.lang)
     first, second = ("甲", "乙") if paper.lang == "ja" else ("Company", "Vendor")
     return (

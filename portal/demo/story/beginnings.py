@@ -8,7 +8,7 @@ from functools import partial
 from portal.demo.acts import contracting as binding
 from portal.demo.acts import deciding, entering, signing
 from portal.demo.acts.contracting import Bond
-from portal.demo.acts.people import open_account
+from portal.demo.acts.entering import open_account
 from portal.demo.acts.stage import Stage
 from portal.demo.cast.shapes import Outsourced
 from portal.demo.story.diary import NIGHT, Diary

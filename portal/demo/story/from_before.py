@@ -5,19 +5,19 @@ from functools import partial
 from portal.demo.acts import contracting as binding
 from portal.demo.acts import entering, signing
 from portal.demo.acts.contracting import Bond, paper_of
-from portal.demo.acts.signing import Reply
+from portal.demo.acts.signing import SignatoryReply
 from portal.demo.acts.stage import Stage
 from portal.demo.cast.company import NAME
 from portal.demo.cast.shapes import Outsourced
 from portal.demo.cast.vendors_from_before import ASAGI, HOSHIKAGE, MIZUIRO
-from portal.demo.papers.printing import MASTER_CLAUSES, MEMORANDUM_CLAUSES, USUAL, Paper
+from portal.demo.papers.printing import MASTER_CLAUSES, MEMORANDUM_CLAUSES, USUAL, PrintedPaper
 from portal.demo.story.beginnings import DAY, PLEDGES, Beginning, worked_before
 from portal.demo.story.diary import Diary
 from portal.foundation.core.words.dates import add_months
 from portal.ledger.contracts.clauses.observations import Observation
 from portal.ledger.contracts.models import ClauseState, ContractKind
 from portal.supervision.attestations.models import Answer, Wording
-from portal.supervision.attestations.statements.exception_rows import Row
+from portal.supervision.attestations.statements.exception_rows import Deviation
 
 HALF_YEARLY = {"no_subcontracting": 6, "confidentiality_pledge": 12}
 YEARLY = {"no_subcontracting": 12, "confidentiality_pledge": 12}
@@ -79,10 +79,10 @@ def _data_centre(diary: Diary, stage: Stage) -> None:
             actor="koike",
         ),
     )
-    two_terminals = Reply(
+    two_terminals = SignatoryReply(
         Answer.AFFIRM_WITH_EXCEPTION,
         exceptions=[
-            Row(
+            Deviation(
                 work="管理者アクセスの多要素認証(監視用の旧式端末2台)",
                 place="監視室の専用区画",
                 since_on=add_months(asked, -12),
@@ -182,7 +182,7 @@ def _pair(
     signed_on = stage.workday(begins + 14)
     works = [work.key for work in vendor.works]
     clauses = [one for one in MEMORANDUM_CLAUSES if one != leave_out]
-    memorandum = Paper(
+    memorandum = PrintedPaper(
         title="個人情報の取扱いに関する覚書",
         company=NAME,
         vendor=vendor.name,

@@ -4,12 +4,12 @@ from functools import partial
 
 from portal.demo.acts import deciding, entering, signing
 from portal.demo.acts.contracting import Bond, paper_of
-from portal.demo.acts.signing import Reply
+from portal.demo.acts.signing import SignatoryReply
 from portal.demo.acts.stage import Stage
 from portal.demo.cast.company import NAME
 from portal.demo.cast.shapes import Outsourced
 from portal.demo.cast.vendors_leaving import LARKFIELD, MATSUKAZE, UMINEKO, YUKIDOKE
-from portal.demo.papers.printing import USUAL, Paper
+from portal.demo.papers.printing import USUAL, PrintedPaper
 from portal.demo.story.beginnings import (
     DAY,
     PLEDGES,
@@ -22,7 +22,7 @@ from portal.demo.story.diary import EVENING, Diary
 from portal.foundation.core.words.dates import add_months
 from portal.ledger.contracts.models import ContractKind
 from portal.supervision.attestations.models import Answer, Wording
-from portal.supervision.attestations.statements.exception_rows import Row
+from portal.supervision.attestations.statements.exception_rows import Deviation
 from portal.supervision.onboarding.models import Proposed
 
 YEARLY = {"no_subcontracting": 12, "confidentiality_pledge": 12}
@@ -67,7 +67,7 @@ def _foreign_mail(diary: Diary, stage: Stage) -> None:
     """An affiliate relays its mails: an exception accepted until the work is over."""
     starts = LARKFIELD.works[0].starts
     signed_on = stage.workday(starts + 16)
-    paper = Paper(
+    paper = PrintedPaper(
         title="Services and Data Protection Agreement",
         company=NAME,
         vendor=LARKFIELD.name,
@@ -92,10 +92,10 @@ def _foreign_mail(diary: Diary, stage: Stage) -> None:
     )
     taken_on(diary, stage, beginning, starts + 30)
     ask_before_start(diary, stage, LARKFIELD, stage.workday(starts + 14), PLEDGES)
-    relay = Reply(
+    relay = SignatoryReply(
         Answer.AFFIRM_WITH_EXCEPTION,
         exceptions=[
-            Row(
+            Deviation(
                 party="Larkfield Relay Pte. Ltd.",
                 address="Singapore",
                 work="Relay of outgoing mail",
@@ -190,7 +190,7 @@ def _disposal(diary: Diary, stage: Stage) -> None:
     )
     done_on = stage.workday(141).isoformat()
     boxes = stage.chance.number("boxes", 24, 60)
-    destroyed = Reply(
+    destroyed = SignatoryReply(
         inputs={
             "completion_date": done_on,
             "items": [

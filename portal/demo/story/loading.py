@@ -9,15 +9,14 @@ from typing import Final
 from portal.content.policy.services import set_wording
 from portal.content.settings.queries import business_calendar
 from portal.content.versions.services import load_packs
-from portal.demo.acts.chance import Chance
-from portal.demo.acts.people import open_account
-from portal.demo.acts.stage import Stage
+from portal.demo.acts.entering import open_account
+from portal.demo.acts.stage import Chance, Stage
 from portal.demo.cast.company import ADMINISTRATOR, CONTACT, NAME, PASSWORD, POLICY, STAFF, ZONE
 from portal.demo.story import confirmations as story_confirmations
 from portal.demo.story import from_before as story_from_before
 from portal.demo.story import leaving as story_leaving
 from portal.demo.story import questionnaires as story_questionnaires
-from portal.demo.story import reporting, yearly_plan
+from portal.demo.story import reporting
 from portal.demo.story import since_then as story_since_then
 from portal.demo.story.diary import EVENING, NIGHT, Diary
 from portal.foundation.access.actor import SYSTEM, Actor
@@ -30,9 +29,8 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import say
 from portal.foundation.organisation import services as organisation
-from portal.foundation.organisation.founding import Company
 from portal.foundation.organisation.queries import current_notice, the_organisation
-from portal.foundation.organisation.services import Settings
+from portal.foundation.organisation.services import Company, Settings
 from portal.foundation.printing.fonts import PrintingUnavailable
 from portal.supervision.attestations.receipts.jobs import make_receipts
 from portal.supervision.consequences.finding_effects import settle_findings
@@ -50,7 +48,6 @@ STORIES: Final = (
     story_questionnaires,
     story_confirmations,
     reporting,
-    yearly_plan,
 )
 
 

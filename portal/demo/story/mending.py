@@ -1,14 +1,27 @@
 """What the check sheets brought to light, and what became of it: a finding in every state."""
 
+from collections.abc import Mapping
 from functools import partial
 
-from portal.demo.acts import mending
 from portal.demo.acts.stage import Stage
 from portal.demo.cast.vendors_from_before import HOSHIKAGE, MIZUIRO
 from portal.demo.story.diary import Diary
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Text
+from portal.foundation.evidence.services import receive_bytes
+from portal.foundation.evidence.types import FileKind
+from portal.supervision.findings import queries
+from portal.supervision.findings.handling import (
+    hand_services,
+    plan_services,
+    repair_services,
+    risk_services,
+)
+from portal.supervision.findings.handling.hand_services import Found
 from portal.supervision.findings.handling.plan_services import Planned
 from portal.supervision.findings.handling.risk_services import Terms
+from portal.supervision.findings.models import Finding
+from portal.supervision.findings.severity import Owner, Severity
 
 
 def tell(diary: Diary, stage: Stage) -> None:
@@ -64,11 +77,11 @@ def _last_year(diary: Diary, stage: Stage) -> None:
         files = {"是正の記録.txt": f"是正の記録\n{done}\n"}
         diary.on(
             stage.workday(days),
-            partial(mending.report_done, stage, key, question, done, files, actor=who),
+            partial(report_done, stage, key, question, done, files, actor=who),
         )
         diary.on(
             stage.workday(days - 8),
-            partial(mending.verify, stage, key, question, how, actor="morishita"),
+            partial(verify, stage, key, question, how, actor="morishita"),
         )
 
 
@@ -77,7 +90,7 @@ def _waiting(diary: Diary, stage: Stage) -> None:
     diary.on(
         stage.workday(25),
         partial(
-            mending.open_one,
+            open_one,
             stage,
             MIZUIRO.key,
             Text(
@@ -99,13 +112,13 @@ def _waiting(diary: Diary, stage: Stage) -> None:
     )
     diary.on(
         stage.workday(8),
-        partial(mending.plan, stage, MIZUIRO.key, "TEC-06", logs, actor="sakaguchi"),
+        partial(plan, stage, MIZUIRO.key, "TEC-06", logs, actor="sakaguchi"),
     )
     done = "未受講だった夜間の班の3名に教育を行い、確認テストも終えた。"
     record = {"補講の記録.txt": "補講の記録\n対象 夜間の班 3名\n全員受講、確認テスト合格\n"}
     diary.on(
         stage.workday(4),
-        partial(mending.report_done, stage, MIZUIRO.key, "PEO-03", done, record, actor="sakaguchi"),
+        partial(report_done, stage, MIZUIRO.key, "PEO-03", done, record, actor="sakaguchi"),
     )
 
 
@@ -115,7 +128,7 @@ def _decided(diary: Diary, stage: Stage) -> None:
     diary.on(
         stage.workday(18),
         partial(
-            mending.propose_risk,
+            propose_risk,
             stage,
             MIZUIRO.key,
             "TEC-02",
@@ -130,7 +143,7 @@ def _decided(diary: Diary, stage: Stage) -> None:
     diary.on(
         stage.workday(14),
         partial(
-            mending.accept_risk,
+            accept_risk,
             stage,
             MIZUIRO.key,
             "TEC-02",
@@ -145,12 +158,12 @@ def _decided(diary: Diary, stage: Stage) -> None:
     )
     diary.on(
         stage.workday(22),
-        partial(mending.plan, stage, MIZUIRO.key, "INC-04", drill, actor="sakaguchi"),
+        partial(plan, stage, MIZUIRO.key, "INC-04", drill, actor="sakaguchi"),
     )
     diary.on(
         stage.workday(20),
         partial(
-            mending.accept_plan,
+            accept_plan,
             stage,
             MIZUIRO.key,
             "INC-04",
@@ -162,7 +175,7 @@ def _decided(diary: Diary, stage: Stage) -> None:
     diary.on(
         stage.workday(11),
         partial(
-            mending.report_done,
+            report_done,
             stage,
             MIZUIRO.key,
             "INC-04",
@@ -174,7 +187,7 @@ def _decided(diary: Diary, stage: Stage) -> None:
     diary.on(
         stage.workday(7),
         partial(
-            mending.verify,
+            verify,
             stage,
             MIZUIRO.key,
             "INC-04",
@@ -182,3 +195,64 @@ def _decided(diary: Diary, stage: Stage) -> None:
             actor="morishita",
         ),
     )
+
+
+# The fictional vendors mend what was found: plans, repairs, and risks that are lived with.
+
+
+def open_one(
+    stage: Stage, vendor: str, title: Text, action: Text, detail: str, *, actor: str
+) -> None:
+    """Procurement saw it itself."""
+    found = Found(title, action, detail, Severity.MINOR, Owner.VENDOR)
+    with transaction():
+        hand_services.open_by_hand(stage.vendors[vendor], found, actor=stage.actor(actor))
+
+
+def plan(stage: Stage, vendor: str, question: str, planned: Planned, *, actor: str) -> None:
+    with transaction():
+        plan_services.propose_plan(
+            about(stage, vendor, question), planned, actor=stage.actor(actor)
+        )
+
+
+def accept_plan(stage: Stage, vendor: str, question: str, remark: str, *, actor: str) -> None:
+    with transaction():
+        plan_services.answer_plan(
+            about(stage, vendor, question), accepted=True, remark=remark, actor=stage.actor(actor)
+        )
+
+
+def report_done(
+    stage: Stage, vendor: str, question: str, done: str, files: Mapping[str, str], *, actor: str
+) -> None:
+    """`files`: what proves it, words by name."""
+    received = [receive_bytes(words.encode(), name, FileKind.TEXT) for name, words in files.items()]
+    with transaction():
+        repair_services.report_done(
+            about(stage, vendor, question), done=done, files=received, actor=stage.actor(actor)
+        )
+
+
+def verify(stage: Stage, vendor: str, question: str, how: str, *, actor: str) -> None:
+    with transaction():
+        repair_services.verify(about(stage, vendor, question), remark=how, actor=stage.actor(actor))
+
+
+def propose_risk(stage: Stage, vendor: str, question: str, terms: Terms, *, actor: str) -> None:
+    with transaction():
+        risk_services.propose_risk(about(stage, vendor, question), terms, actor=stage.actor(actor))
+
+
+def accept_risk(stage: Stage, vendor: str, question: str, remark: str, *, actor: str) -> None:
+    finding = about(stage, vendor, question)
+    risk = queries.risks_of(finding.id)[-1]
+    with transaction():
+        risk_services.decide_risk(risk, accepted=True, remark=remark, actor=stage.actor(actor))
+
+
+def about(stage: Stage, vendor: str, question: str) -> Finding:
+    """The open finding of a question of the sheet."""
+    vendor_id = stage.vendors[vendor].id
+    open_ones = queries.open_about([vendor_id]).values()
+    return next(one for one in open_ones if one.question_id == question)

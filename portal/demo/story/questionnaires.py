@@ -3,8 +3,7 @@
 from functools import partial
 
 from portal.demo.acts import answering
-from portal.demo.acts.answering import Answers
-from portal.demo.acts.sheet_answers import (
+from portal.demo.acts.answering import (
     AS_IT_SHOULD_BE,
     DATA_CENTRE_LAST_YEAR,
     DATA_CENTRE_THIS_YEAR,
@@ -13,6 +12,7 @@ from portal.demo.acts.sheet_answers import (
     PRINTER_LOGS,
     PRINTER_NOTED,
     PRINTER_THIS_YEAR,
+    Answers,
 )
 from portal.demo.acts.stage import Stage
 from portal.demo.cast.vendors_from_before import ASAGI, HOSHIKAGE, MIZUIRO

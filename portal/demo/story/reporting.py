@@ -1,5 +1,7 @@
 """Supervision reports of the story: one issued, one still a draft."""
 
+from functools import partial
+
 from portal.demo.acts.stage import Stage
 from portal.demo.cast.vendors_from_before import HOSHIKAGE, MIZUIRO
 from portal.demo.story.diary import EVENING, Diary
@@ -10,7 +12,9 @@ from portal.foundation.printing.fonts import PrintingUnavailable
 from portal.proof.reports import periods, services
 from portal.proof.reports.models import SupervisionReport
 from portal.proof.reports.printing.rendering import render_reports
-from portal.proof.reports.workflow import Conclusion, Draft
+from portal.proof.reports.workflow import Conclusion, ReportDraft
+from portal.supervision.planning.scheduling.difference import this_year, work_out_plan
+from portal.supervision.planning.year import services as plan_services
 
 ENDED, RUNNING = 0, 1  # which of the usual periods
 
@@ -18,6 +22,7 @@ ENDED, RUNNING = 0, 1  # which of the usual periods
 def tell(diary: Diary, stage: Stage) -> None:
     _issued(diary, stage)
     _drafted(diary, stage)
+    _planned(diary, stage)
 
 
 def _issued(diary: Diary, stage: Stage) -> None:
@@ -67,9 +72,9 @@ def _drafted(diary: Diary, stage: Stage) -> None:
     diary.on(stage.workday(1), draft)
 
 
-def _draft(which: int, conclusion: Conclusion, opinion: str, conditions: str = "") -> Draft:
+def _draft(which: int, conclusion: Conclusion, opinion: str, conditions: str = "") -> ReportDraft:
     span = periods.choices(clock.today(), the_organisation().fiscal_year_start_month)[which]
-    return Draft(
+    return ReportDraft(
         first=span.first,
         last=span.last,
         language="ja",
@@ -84,3 +89,19 @@ def _print() -> None:
         render_reports()
     except PrintingUnavailable:  # the scheduler tries again, and says why it cannot
         return
+
+
+# The supervision plan of the story: worked out from the register and decided by the officer.
+
+DECIDED = 12  # working days ago
+
+
+def _planned(diary: Diary, stage: Stage) -> None:
+    diary.on(stage.workday(DECIDED), partial(_decide, stage))
+
+
+def _decide(stage: Stage) -> None:
+    year = this_year()
+    difference = work_out_plan(year)
+    with transaction():
+        plan_services.make_plan(difference, year, actor=stage.actor("takase"))

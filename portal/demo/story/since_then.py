@@ -5,20 +5,20 @@ from functools import partial
 from portal.demo.acts import contracting as binding
 from portal.demo.acts import deciding, entering, signing
 from portal.demo.acts.contracting import Bond, paper_of
-from portal.demo.acts.people import invite_signatory
-from portal.demo.acts.signing import Reply
+from portal.demo.acts.entering import invite_signatory
+from portal.demo.acts.signing import SignatoryReply
 from portal.demo.acts.stage import Stage
 from portal.demo.cast.company import NAME
 from portal.demo.cast.shapes import Outsourced
 from portal.demo.cast.vendors_since_then import HIDAMARI, KOMOREBI, KOTORI, SHINONOME, SUZUKAKE
-from portal.demo.papers.printing import USUAL, Paper
+from portal.demo.papers.printing import USUAL, PrintedPaper
 from portal.demo.story.beginnings import DAY, PLEDGES, Beginning, ask_before_start, taken_on
 from portal.demo.story.diary import Diary
 from portal.foundation.core.words.dates import add_months
 from portal.ledger.contracts.clauses.observations import Observation
 from portal.ledger.contracts.models import ClauseState, ContractKind
 from portal.supervision.attestations.models import Answer, Wording
-from portal.supervision.attestations.statements.exception_rows import Row
+from portal.supervision.attestations.statements.exception_rows import Deviation
 
 
 def tell(diary: Diary, stage: Stage) -> None:
@@ -73,10 +73,10 @@ def _cleaner(diary: Diary, stage: Stage) -> None:
     )
     taken_on(diary, stage, beginning, starts + 26)
     ask_before_start(diary, stage, HIDAMARI, stage.workday(starts + 10), ["confidentiality_pledge"])
-    seconded = Reply(
+    seconded = SignatoryReply(
         Answer.AFFIRM_WITH_EXCEPTION,
         exceptions=[
-            Row(
+            Deviation(
                 party="巡回清掃の1名(親会社からの出向)",
                 work="誓約書が出向元の書式によるため、退職後の義務の定めがない",
                 since_on=stage.ago(starts),
@@ -126,7 +126,7 @@ def _cleaner(diary: Diary, stage: Stage) -> None:
 
 def _developer(diary: Diary, stage: Stage) -> None:
     """Approved, but its contract lets it subcontract, and is on paper that nobody else has seen."""
-    paper = Paper(
+    paper = PrintedPaper(
         title="システム開発業務委託契約書",
         company=NAME,
         vendor=KOMOREBI.name,

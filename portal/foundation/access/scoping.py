@@ -11,18 +11,25 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
+    Column,
     Connection,
+    Delete,
     Engine,
     ForeignKey,
     ForeignKeyConstraint,
     Insert,
+    Join,
+    Select,
     SelectBase,
     TextClause,
     UniqueConstraint,
+    Update,
     event,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import (
+    FromStatement,
     Mapped,
     ORMExecuteState,
     Session,
@@ -30,16 +37,17 @@ from sqlalchemy.orm import (
     scoped_session,
     with_loader_criteria,
 )
+from sqlalchemy.schema import Table
 from sqlalchemy.sql.elements import (
     ReleaseSavepointClause,
     RollbackToSavepointClause,
     SavepointClause,
 )
+from sqlalchemy.sql.selectable import AliasedReturnsRows
 from sqlalchemy.sql.visitors import iterate
 
 from portal.foundation.access.actor import Actor
-from portal.foundation.access.filtering import OutsideScope, demand_filterable, is_owned
-from portal.foundation.access.row_security import show_rows_of, watch_transactions
+from portal.foundation.core.database.db import UNSCOPED, db
 
 Scope = int | str
 AnySession = Session | scoped_session[Any]
@@ -258,3 +266,120 @@ def _check_values(rows: list[dict[str, Any]], scope: Scope) -> None:
 def _refuse_detached(session: Session, row: object) -> None:
     if isinstance(row, VendorOwned | VendorOrCompany) and _scope(session) != EVERYTHING:
         raise OutsideScope("a row that this scope has not loaded")
+
+
+# Which statements the vendor scope can filter at all. Whatever else stands for rows is refused.
+
+_looked_at: set[Any] = set()  # shapes of statements in which every part can be filtered
+_MOST_SHAPES = 2000
+
+
+class OutsideScope(RuntimeError):
+    """A statement might have touched rows of another vendor."""
+
+
+def demand_filterable(statement: Any, *, is_orm: bool) -> None:
+    """Looks at every part of it; once only at those of one shape.
+
+    The shape is the key by which SQLAlchemy takes two statements for the same SQL: what was looked
+    at is what is sent. Without one (None) each is looked at.
+    """
+    key = statement._generate_cache_key()
+    shape = None if key is None else (key.key, is_orm)
+    if shape is not None and shape in _looked_at:
+        return
+    for part in iterate(statement):
+        _refuse_unfilterable(part, is_orm=is_orm)
+    if shape is not None:
+        if len(_looked_at) >= _MOST_SHAPES:
+            _looked_at.clear()
+        _looked_at.add(shape)
+
+
+def _refuse_unfilterable(part: Any, *, is_orm: bool) -> None:
+    """Loader criteria reach models only. Whatever else stands for rows is refused."""
+    literal = getattr(part, "is_literal", False) and part.name not in ("*", "1")  # count(*), exists
+    if isinstance(part, TextClause | FromStatement) or literal:
+        raise OutsideScope("text cannot be filtered")
+    named: list[Any]
+    if isinstance(part, Select):  # its FROM list shows models as bare tables: see what was written
+        named = [*part._raw_columns, *part._from_obj, *(join[0] for join in part._setup_joins)]
+    elif isinstance(part, Update | Delete):
+        named = [part.table]
+    else:
+        named = [] if is_orm else [part]
+    filtered = {_source(one) for one in named if "parentmapper" in one._annotations}
+    for source in (_source(one) for one in (*named, *_own_columns(part))):
+        if source not in filtered and any(map(is_owned, _tables(source))):
+            raise OutsideScope("a bare table cannot be filtered")
+
+
+def _own_columns(part: Any) -> Iterator[Any]:
+    """Columns without a model in this select, update or delete, not in those within it."""
+    inner = list(part.get_children()) if isinstance(part, Select | Update | Delete) else []
+    while inner:
+        one = inner.pop()
+        if isinstance(one, Column) and "parentmapper" not in one._annotations:
+            yield one
+        elif not isinstance(one, Select):
+            inner += one.get_children()
+
+
+def _source(one: Any) -> Any:
+    return one.table if isinstance(one, Column) else one
+
+
+def _tables(source: Any) -> Iterator[Table]:
+    if isinstance(source, Table):
+        yield source
+    elif isinstance(source, Join):
+        yield from (*_tables(source.left), *_tables(source.right))
+    elif isinstance(source, AliasedReturnsRows):
+        yield from _tables(source.element)
+
+
+def is_owned(table: Table) -> bool:
+    return table.name == "vendors" or any(
+        key.target_fullname.startswith("vendors.") for key in table.foreign_keys
+    )
+
+
+# The second lock behind the vendor scope: PostgreSQL's own policies (migration 0003).
+#
+# The policies compare each row with a setting of the transaction: a vendor's id, or `everything`.
+# Unset, they show nothing. The setting follows the session's scope before each statement; what a
+# driver's cursor reads past the session meets the same policies. SQLite has no such lock.
+
+SETTING = "kantoku.vendor"
+_SAY = f"SELECT set_config('{SETTING}', %s, true)"  # true: until the transaction ends
+
+
+def show_rows_of(connection: Connection, scope: int | str | None) -> None:
+    """Let the rest of this transaction see one vendor's rows, `everything` or (None) nothing."""
+    if connection.dialect.name != "postgresql" or connection.info.get(SETTING, "") == scope:
+        return
+    from psycopg.pq import TransactionStatus  # noqa: PLC0415  (who is on SQLite needs none of it)
+
+    driver: Any = connection.connection.dbapi_connection
+    if driver.info.transaction_status == TransactionStatus.INERROR:  # answers nobody any more
+        return
+    driver.execute(_SAY, ("" if scope is None else str(scope),))
+    connection.info[SETTING] = scope
+
+
+def are_policies_bypassed() -> bool:
+    """Whether the portal's own role passes the policies: a superuser, or one with BYPASSRLS."""
+    if db.engine.dialect.name != "postgresql":
+        return False
+    asked = text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+    return bool(db.session.scalar(asked, execution_options=UNSCOPED))
+
+
+def watch_transactions(engine: Engine) -> None:
+    """A setting ends with its transaction, and falls back with a savepoint."""
+    event.listen(engine, "begin", _forget)
+    event.listen(engine, "rollback_savepoint", _forget)
+
+
+def _forget(connection: Connection, *_: object) -> None:
+    connection.info.pop(SETTING, None)

@@ -1,7 +1,6 @@
 """The routes of accounts."""
 
-from portal.foundation.accounts.absence import views as absence_views
-from portal.foundation.accounts.calendar import views as calendar_views
+from portal.foundation.accounts.own import absence_views, calendar_views
 from portal.foundation.accounts.own import views as own_views
 from portal.foundation.accounts.people import invitation_views
 from portal.foundation.accounts.people import views as people_views

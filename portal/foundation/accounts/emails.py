@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 
-from portal.foundation.accounts.models import Invitation, PasswordReset, User
-from portal.foundation.accounts.tokens import digest
+from portal.foundation.accounts.models import Invitation, PasswordReset, User, digest
 from portal.foundation.core import clock
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Text, say
-from portal.foundation.mail import links
+from portal.foundation.mail import framing
 from portal.foundation.mail.framing import framed
 from portal.foundation.mail.outbox import Mail
 from portal.foundation.organisation.queries import find_organisation
@@ -18,11 +17,11 @@ _NOBODY = Text(ja="Kantoku", en="Kantoku")
 
 
 def invitation_link(token: str) -> str:
-    return links.to(f"/invitations/{token}")
+    return framing.link_to(f"/invitations/{token}")
 
 
 def reset_link(token: str) -> str:
-    return links.to(f"/password-reset/{token}")
+    return framing.link_to(f"/password-reset/{token}")
 
 
 def key_of(link: Invitation | PasswordReset) -> str:
@@ -100,7 +99,7 @@ def password_changed(user: User) -> Mail:
         say(
             "If it was not you, ask for a new password at once on this page, and tell the person you deal with:"
         ),
-        links.to("/password-reset"),
+        framing.link_to("/password-reset"),
     ]
     return Mail(
         key=f"password-changed:{user.id}:{clock.today()}",

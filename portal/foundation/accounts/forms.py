@@ -27,8 +27,8 @@ from portal.foundation.core.pages.forms import (
     same_as,
     stripped,
 )
+from portal.foundation.core.words.characters import in_katakana
 from portal.foundation.core.words.i18n import _l
-from portal.foundation.core.words.kana import in_katakana
 
 LONGEST_TYPED = 1000  # passwords: the rule itself speaks below that
 

@@ -1,8 +1,10 @@
 """People of the company and of vendors, their roles, invitations, consents and reset links."""
 
+import secrets
 from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
+from hashlib import sha256
 
 from flask_login import UserMixin
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
@@ -255,3 +257,20 @@ class FailedTry(Base):
     what: Mapped[Failed] = mapped_column(open_text_enum(Failed))
     key: Mapped[str] = mapped_column(String(64))
     times: Mapped[int]
+
+
+# Secrets of links: sent once, kept as a digest only.
+
+
+def new_token() -> str:
+    """256 bits, safe in an address."""
+    return secrets.token_urlsafe(32)
+
+
+def new_stamp() -> str:
+    """What a session must know to stay open."""
+    return secrets.token_hex(16)
+
+
+def digest(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

@@ -19,8 +19,8 @@ from portal.foundation.accounts.models import (
     PasswordReset,
     User,
     UserRole,
+    digest,
 )
-from portal.foundation.accounts.tokens import digest
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.words.messages import Text

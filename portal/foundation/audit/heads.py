@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal.foundation.audit.moments import written
+from portal.foundation.audit.models import written
 from portal.foundation.audit.queries import head
 from portal.foundation.core import clock
 from portal.foundation.core.words.messages import Message
@@ -16,7 +16,7 @@ _LINE = re.compile(r"(\S+) (\d+) ([0-9a-f]{64})")
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptHead:
     """A head that was written down: by its hash, and in words where."""
 
     hash: str

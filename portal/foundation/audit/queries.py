@@ -2,20 +2,21 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from portal.foundation.audit.labels import field_words, value_words
-from portal.foundation.audit.models import DeputyAct
-from portal.foundation.audit.moments import read_back, written
+from portal.foundation.audit.models import DeputyAct, read_back, written
 from portal.foundation.core import clock
+from portal.foundation.core.database import moved
 from portal.foundation.core.database.chain import EVENTS, HEAD, START, THINGS
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Base, db
 from portal.foundation.core.database.paging import PER_PAGE, Page
+from portal.foundation.core.database.seals import SEALS, last_seals, read_parts
+from portal.foundation.core.errors import DomainError
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, from_json, say
 
@@ -23,10 +24,13 @@ ERASED = say("Details erased by rule")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One field before and after; None where there was or is nothing."""
+class RecordedChange:
+    """One field, as it was recorded, before and after; None where there was or is nothing.
 
-    label: Message | str
+    Pages put it into words (`field_words`, `value_words`): the log knows no package.
+    """
+
+    field: str
     before: Any
     after: Any
 
@@ -53,17 +57,10 @@ class TrailLine:
         return self.text.id == ERASED.id
 
     @property
-    def changes(self) -> Sequence[Change]:
+    def changes(self) -> Sequence[RecordedChange]:
         """Field by field, in the order they were recorded."""
         names = dict.fromkeys((*self.before, *self.after))
-        return [
-            Change(
-                field_words(name, self.action),
-                value_words(name, self.before.get(name)),
-                value_words(name, self.after.get(name)),
-            )
-            for name in names
-        ]
+        return [RecordedChange(name, self.before.get(name), self.after.get(name)) for name in names]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +78,7 @@ EVERYTHING = LogFilter()
 
 def trail_of(thing: Subject, limit: int = 200) -> Sequence[TrailLine]:
     """What happened to one thing, newest first. For staff only: vendors never see it."""
-    about = select(THINGS.c.number).where(
-        THINGS.c.kind == thing.__tablename__, THINGS.c.id == thing.id
-    )
+    about = select(THINGS.c.number).where(moved.names(thing, THINGS.c.kind, THINGS.c.id))
     return _lines(_newest().where(EVENTS.c.number.in_(about)).limit(limit))
 
 
@@ -119,17 +114,6 @@ def subjects_in_log() -> Sequence[str]:
     """The first parts of all actions that ever happened, sorted."""
     actions = db.session.scalars(select(EVENTS.c.action).distinct())
     return sorted({action.partition(".")[0] for action in actions})
-
-
-def actors_in_log() -> Sequence[int]:
-    """Ids of everybody who ever did something."""
-    known = select(EVENTS.c.actor_id).where(EVENTS.c.actor_id.is_not(None)).distinct()
-    return db.session.scalars(known.order_by(EVENTS.c.actor_id)).all()
-
-
-def vendors_in_log() -> Sequence[int]:
-    known = select(EVENTS.c.vendor_id).where(EVENTS.c.vendor_id.is_not(None)).distinct()
-    return db.session.scalars(known.order_by(EVENTS.c.vendor_id)).all()
 
 
 def head() -> tuple[int, str]:
@@ -240,3 +224,39 @@ def read_line(row: Any) -> TrailLine:
         hash=row.hash,
         subject=(row.subject_kind, row.subject_id),
     )
+
+
+# A page shows what was signed, handed in or accepted only as the log recorded it.
+
+
+class NotAsRecorded(DomainError):
+    """What is kept is not what the log recorded."""
+
+    def __init__(self, called: str) -> None:
+        super().__init__(
+            say(
+                "%(number)s is not as it was recorded: somebody changed it in the database past "
+                "the portal, so it is not shown. Tell the administrator; what was recorded is "
+                "in a backup.",
+                number=called,
+            )
+        )
+
+
+def demand_unchanged(called: str, rows: Iterable[Base]) -> None:
+    """Refuses (NotAsRecorded) rows that differ from the newest seal an event left of them.
+
+    Two statements for each table. What no event sealed is named by `flask records verify`, not here.
+    """
+    session = db.session()
+    if session.info.get("in_command"):  # its own changes are not sealed yet
+        return
+    ids: dict[type[Any], list[int]] = defaultdict(list)
+    for row in rows:
+        of: Any = row
+        ids[type(row)].append(of.id)
+    for model, some in ids.items():
+        seals = last_seals(session, model.__tablename__, SEALS.c.id.in_(some))
+        now = read_parts(session, model, list(seals))
+        if any(now[one] != parts for one, (_, parts) in seals.items() if one in now):
+            raise NotAsRecorded(called)

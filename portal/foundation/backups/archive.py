@@ -31,7 +31,7 @@ _LARGEST_MANIFEST = 512 * 1024 * 1024  # bytes; a line of it is about 150
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class ArchivedFile:
     """One file of the archive."""
 
     sha256: str
@@ -47,7 +47,7 @@ class Manifest:
     revision: str
     events: int
     head: str
-    members: Mapping[str, Member] = field(default_factory=dict)
+    members: Mapping[str, ArchivedFile] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
 
     @property
@@ -68,7 +68,7 @@ def create(*, url: str, data: Path, settings: Path | None, to: Path, now: dateti
         copy = Path(folder) / databases.name_in_archive(url)
         facts = databases.dump(url, copy)
         half = Path(folder) / "archive.tar"
-        members: dict[str, Member] = {}
+        members: dict[str, ArchivedFile] = {}
         missing = []
         with half.open("xb") as out, tarfile.open(fileobj=out, mode="w") as archive:
             members[copy.name] = _add(archive, copy.name, copy)
@@ -99,7 +99,7 @@ def verify(path: Path) -> tuple[Manifest, list[Message]]:
     Refused where it is no archive of the portal's, or was cut short.
     """
     wrong: list[Message] = []
-    found: dict[str, Member] = {}
+    found: dict[str, ArchivedFile] = {}
     with _opened(path) as archive:
         manifest = _manifest_of(archive)
         for entry in archive:
@@ -157,7 +157,7 @@ def restore(path: Path, to: Path, url: str | None) -> Manifest:
     return manifest
 
 
-def _add(archive: tarfile.TarFile, name: str, path: Path) -> Member:
+def _add(archive: tarfile.TarFile, name: str, path: Path) -> ArchivedFile:
     with path.open("rb") as content:
         told = _measured(content)
         content.seek(0)
@@ -173,17 +173,17 @@ def _add_bytes(archive: tarfile.TarFile, name: str, content: bytes) -> None:
     archive.addfile(entry, BytesIO(content))
 
 
-def _measure(path: Path) -> Member:
+def _measure(path: Path) -> ArchivedFile:
     with path.open("rb") as content:
         return _measured(content)
 
 
-def _measured(content: IO[bytes]) -> Member:
+def _measured(content: IO[bytes]) -> ArchivedFile:
     digest, size = hashlib.sha256(), 0
     while chunk := content.read(_CHUNK):
         digest.update(chunk)
         size += len(chunk)
-    return Member(digest.hexdigest(), size)
+    return ArchivedFile(digest.hexdigest(), size)
 
 
 def _to_json(manifest: Manifest) -> bytes:
@@ -195,7 +195,7 @@ def _from_json(content: bytes) -> Manifest:
     data: dict[str, Any] = json.loads(content)
     if data.pop("format", None) != FORMAT:
         raise ValueError("another format")
-    members = {str(name): Member(**one) for name, one in data.pop("members").items()}
+    members = {str(name): ArchivedFile(**one) for name, one in data.pop("members").items()}
     missing = tuple(str(one) for one in data.pop("missing"))
     if any(not _MEMBER.fullmatch(name) for name in members):
         raise ValueError("a name that no backup has")
@@ -252,7 +252,7 @@ def _write(archive: tarfile.TarFile, name: str, folder: Path) -> None:
     target.chmod(0o600)
 
 
-def _demand_same(facts: databases.Facts, manifest: Manifest) -> None:
+def _demand_same(facts: databases.DatabaseFacts, manifest: Manifest) -> None:
     same = (facts.revision, facts.events, facts.head) == (
         manifest.revision,
         manifest.events,

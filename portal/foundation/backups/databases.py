@@ -4,6 +4,7 @@ SQLite through its own online backup; PostgreSQL through pg_dump and pg_restore,
 in which the facts beside it were read.
 """
 
+import json
 import os
 import shutil
 import sqlite3
@@ -11,6 +12,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +33,7 @@ _TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()"
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class DatabaseFacts:
     """What a database holds: its revision, the end of its log, and the files it names."""
 
     revision: str
@@ -48,7 +50,7 @@ def name_in_archive(url: str) -> str:
     return SQLITE_NAME if is_sqlite(url) else POSTGRESQL_NAME
 
 
-def dump(url: str, into: Path) -> Facts:
+def dump(url: str, into: Path) -> DatabaseFacts:
     """Write the database of this moment into a file, while others go on working.
 
     Refused where PostgreSQL's own programs are missing or will not do it.
@@ -81,7 +83,7 @@ def restore(source: Path, url: str) -> None:
     _run("pg_restore", ["--no-owner", "--exit-on-error", str(source)], url)
 
 
-def facts_of(url: str) -> Facts:
+def facts_of(url: str) -> DatabaseFacts:
     if is_sqlite(url):
         with closing(sqlite3.connect(_path(url))) as file:
             return _facts(file.cursor())
@@ -98,11 +100,11 @@ def is_sound(path: Path) -> bool:
         return False
 
 
-def _facts(cursor: Any) -> Facts:
+def _facts(cursor: Any) -> DatabaseFacts:
     number, last = _one(cursor, _HEAD) or (0, "")
     cursor.execute(_FILES)
     files = {str(sha256): int(size) for sha256, size in cursor.fetchall()}
-    return Facts(str(_one(cursor, _REVISION)[0]), int(number), str(last), files)
+    return DatabaseFacts(str(_one(cursor, _REVISION)[0]), int(number), str(last), files)
 
 
 def _one(cursor: Any, sql: str) -> Any:
@@ -149,3 +151,38 @@ def _run(program: str, words: Sequence[str], url: str) -> None:
     if done.returncode:
         said = " ".join(done.stderr.split())
         raise RuleViolated(say("%(program)s could not do it: %(why)s", program=program, why=said))
+
+
+# When the last good backup was made: a small file beside the data, so that a page can tell.
+
+LATE_AFTER = timedelta(days=2)
+_NAME = "backup.json"
+
+
+@dataclass(frozen=True, slots=True)
+class LastBackup:
+    """A backup that was read again as a whole after it was written."""
+
+    made_at: datetime
+    archive: str  # where it was written
+    events: int  # of the log that it holds
+
+    def is_late(self, now: datetime) -> bool:
+        return now - self.made_at > LATE_AFTER
+
+
+def note(data: Path, last: LastBackup) -> None:
+    content = {"made_at": last.made_at.isoformat(), "archive": last.archive, "events": last.events}
+    half = data / f"{_NAME}.new"
+    half.write_text(json.dumps(content), "utf-8")
+    half.replace(data / _NAME)
+
+
+def last_backup(data: Path) -> LastBackup | None:
+    """None: no good one was ever made here, or nobody can tell."""
+    try:
+        content = json.loads((data / _NAME).read_text("utf-8"))
+        made_at = datetime.fromisoformat(content["made_at"])
+        return LastBackup(made_at, str(content["archive"]), int(content["events"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -9,7 +9,7 @@ from werkzeug.http import dump_options_header
 from portal.foundation.core.database.db import db
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.models import StoredFile
-from portal.foundation.evidence.names import clean_name
+from portal.foundation.evidence.types import FileKind, clean_name
 
 
 def attachment(sha256: str, name: str) -> Response:
@@ -31,3 +31,14 @@ def disposition(name: str) -> str:
     plain = f"file{PurePosixPath(name).suffix}"
     exact = "UTF-8''" + quote(name, safe="")
     return dump_options_header("attachment", {"filename": plain, "filename*": exact})
+
+
+# Handing out files that are made as they are asked for.
+
+
+def download(data: bytes, name: str, kind: FileKind) -> Response:
+    """As a download under this name, never shown inside a page."""
+    response = Response(data, mimetype=kind.value)
+    response.headers["Content-Disposition"] = disposition(clean_name(name, kind))
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

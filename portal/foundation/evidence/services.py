@@ -2,19 +2,20 @@
 
 from dataclasses import dataclass
 from io import SEEK_END, BytesIO
-from typing import IO
+from typing import IO, Any
 
 from flask import current_app
+from sqlalchemy import Column, delete, or_, select
 from werkzeug.datastructures import FileStorage
 
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Base, db
 from portal.foundation.core.database.locking import add_once
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence import storage, types
 from portal.foundation.evidence.models import StoredFile
-from portal.foundation.evidence.names import clean_name
+from portal.foundation.evidence.types import clean_name
 
 MEGABYTE = 1024 * 1024
 
@@ -52,7 +53,7 @@ def size_of(upload: FileStorage) -> int:
     return size
 
 
-def receive_bytes(data: bytes, name: str, kind: types.Kind) -> Received:
+def receive_bytes(data: bytes, name: str, kind: types.FileKind) -> Received:
     """Store the bytes of a file whose kind was recognised by reading it whole, as tables are.
 
     Call it before `transaction()`, then `store_upload`.
@@ -89,7 +90,7 @@ def _row(sha256: str, media_type: str, size: int) -> StoredFile:
     return add_once(row, lambda: db.session.get(StoredFile, sha256))
 
 
-def _measure(stream: IO[bytes], name: str, field: str) -> storage.Digest:
+def _measure(stream: IO[bytes], name: str, field: str) -> storage.FileDigest:
     limit: int = current_app.config["MAX_FILE_BYTES"]
     try:
         digest = storage.measure(stream, limit, types.SNIFFED)
@@ -119,3 +120,30 @@ def _not_of(kinds: types.Kinds, name: str, head: bytes) -> Message:
         what=types.describe(head),
         kinds=", ".join(kind.label for kind in kinds),
     )
+
+
+# Stored bytes that nothing refers to any more: the row goes in the command, the bytes after it.
+
+
+def let_go(sha256: str) -> bool:
+    """Within a command, once what referred to it is deleted: whether nothing else refers to it.
+
+    Then its row is gone, and once the command is kept `storage.take_away` may follow. Who refers to
+    it in the same moment is told by the database that it went.
+    """
+    asked = [select(one).where(one == sha256).exists() for one in referring_columns()]
+    if db.session.scalar(select(StoredFile.sha256).where(or_(*asked), StoredFile.sha256 == sha256)):
+        return False
+    db.session.execute(delete(StoredFile).where(StoredFile.sha256 == sha256))
+    return True
+
+
+def referring_columns() -> list[Column[Any]]:
+    """Every column of every table that names stored bytes."""
+    key = StoredFile.__table__.c.sha256
+    return [
+        column
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if any(one.references(key.table) for one in column.foreign_keys)
+    ]

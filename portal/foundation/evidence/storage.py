@@ -27,7 +27,7 @@ class TooLarge(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Digest:
+class FileDigest:
     """SHA-256 in hexadecimal, size in bytes, and the first bytes."""
 
     sha256: str
@@ -35,7 +35,7 @@ class Digest:
     head: bytes
 
 
-def measure(stream: IO[bytes], limit: int, head: int) -> Digest:
+def measure(stream: IO[bytes], limit: int, head: int) -> FileDigest:
     """Read a stream once, never whole into memory, and wind it back. Raises TooLarge."""
     digest, size, first = hashlib.sha256(), 0, b""
     stream.seek(0)
@@ -47,7 +47,7 @@ def measure(stream: IO[bytes], limit: int, head: int) -> Digest:
             first += chunk[: head - len(first)]
         digest.update(chunk)
     stream.seek(0)
-    return Digest(digest.hexdigest(), size, first)
+    return FileDigest(digest.hexdigest(), size, first)
 
 
 def put(sha256: str, content: IO[bytes] | bytes) -> None:

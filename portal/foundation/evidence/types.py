@@ -1,7 +1,9 @@
 """What a file really is, by its first bytes, and which kinds are taken for what. Pure."""
 
 import codecs
+import unicodedata
 from enum import StrEnum
+from pathlib import PurePosixPath
 
 import filetype
 
@@ -10,7 +12,7 @@ from portal.foundation.core.words.messages import Message, say
 SNIFFED = 8192  # bytes that are enough to tell the kind
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """A kind of file that can be stored; the value is its media type."""
 
     PDF = "application/pdf"
@@ -32,46 +34,52 @@ class Kind(StrEnum):
         return _ENDINGS[self]
 
 
-Kinds = tuple[Kind, ...]
-CONTRACT_PAPERS: Kinds = (Kind.PDF, Kind.WORD, Kind.TEXT)
+Kinds = tuple[FileKind, ...]
 # What proves an answer or a repair.
-PROOF: Kinds = (Kind.PDF, Kind.JPEG, Kind.PNG, Kind.HEIC, Kind.EXCEL, Kind.WORD, Kind.TEXT)
-AUTHORITY_PAPERS: Kinds = (Kind.PDF, Kind.JPEG, Kind.PNG)  # also scans of signed receipts
+PROOF: Kinds = (
+    FileKind.PDF,
+    FileKind.JPEG,
+    FileKind.PNG,
+    FileKind.HEIC,
+    FileKind.EXCEL,
+    FileKind.WORD,
+    FileKind.TEXT,
+)
 
 _ENDINGS = {
-    Kind.PDF: (".pdf",),
-    Kind.JPEG: (".jpg", ".jpeg"),
-    Kind.PNG: (".png",),
-    Kind.HEIC: (".heic", ".heif"),
-    Kind.WORD: (".docx",),
-    Kind.TEXT: (".txt", ".md"),
-    Kind.EXCEL: (".xlsx",),
-    Kind.OPEN_SHEET: (".ods",),
-    Kind.CSV: (".csv", ".tsv", ".txt"),
+    FileKind.PDF: (".pdf",),
+    FileKind.JPEG: (".jpg", ".jpeg"),
+    FileKind.PNG: (".png",),
+    FileKind.HEIC: (".heic", ".heif"),
+    FileKind.WORD: (".docx",),
+    FileKind.TEXT: (".txt", ".md"),
+    FileKind.EXCEL: (".xlsx",),
+    FileKind.OPEN_SHEET: (".ods",),
+    FileKind.CSV: (".csv", ".tsv", ".txt"),
 }
 _LABELS = {
-    Kind.WORD: "Word (.docx)",
-    Kind.TEXT: "TXT",
-    Kind.EXCEL: "Excel (.xlsx)",
-    Kind.OPEN_SHEET: "OpenDocument (.ods)",
+    FileKind.WORD: "Word (.docx)",
+    FileKind.TEXT: "TXT",
+    FileKind.EXCEL: "Excel (.xlsx)",
+    FileKind.OPEN_SHEET: "OpenDocument (.ods)",
 }
 _ZIP, _WORD_PART = "application/zip", b"word/_rels/"
 _CONTROLS = set(range(0x20)) - set(b"\t\n\v\f\r")
 _TEXT_SIGNS = (b"<!doctype", b"<html", b"<?xml", b"<svg", b"<script")
 
 
-def kind_of(head: bytes, name: str = "") -> Kind | None:
+def kind_of(head: bytes, name: str = "") -> FileKind | None:
     """The kind by its first bytes; None when it is none of ours, whatever the name says.
 
     Plain text has no first bytes of its own: it is taken where the name says so too.
     """
     media_type = filetype.guess_mime(head)
-    if media_type in set(Kind):
-        return Kind(media_type)
+    if media_type in set(FileKind):
+        return FileKind(media_type)
     if media_type == _ZIP and _WORD_PART in head:
-        return Kind.WORD
-    called_text = name.lower().endswith(Kind.TEXT.endings)
-    return Kind.TEXT if media_type is None and called_text and _is_plain(head) else None
+        return FileKind.WORD
+    called_text = name.lower().endswith(FileKind.TEXT.endings)
+    return FileKind.TEXT if media_type is None and called_text and _is_plain(head) else None
 
 
 def describe(head: bytes) -> Message:
@@ -123,3 +131,33 @@ def _is_text(head: bytes) -> bool:
             continue
         return True
     return False
+
+
+# File names people gave: kept readable, made safe to write down and to hand out.
+
+MAX_NAME = 120
+_NOT_IN_NAMES = set('<>:"/\\|?*')
+_FORMATTING = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # also marks that turn text around
+
+
+def clean_name(name: str, media_type: str) -> str:
+    """The last part of a path without what misleads, and with the ending of what it really is."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    kept = "".join(
+        "_" if sign in _NOT_IN_NAMES else sign
+        for sign in unicodedata.normalize("NFC", last)
+        if unicodedata.category(sign) not in _FORMATTING
+    ).strip(" .")
+    endings = FileKind(media_type).endings if media_type in set(FileKind) else ()
+    own = PurePosixPath(kept).suffix
+    if not endings or own.lower() in endings:
+        return _short(kept or "file", "")
+    return _short(kept or "file", endings[0])
+
+
+def _short(name: str, ending: str) -> str:
+    whole = name + ending
+    if len(whole) <= MAX_NAME:
+        return whole
+    last = PurePosixPath(whole).suffix
+    return whole[: MAX_NAME - len(last)].rstrip(" .") + last

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any, Protocol
 
 from portal.foundation.core.database.paging import LAST_PAGE
+from portal.foundation.core.words.characters import without_unseen
 from portal.foundation.core.words.dates import is_plausible
-from portal.foundation.core.words.invisible_chars import without_unseen
 from portal.foundation.lists.register import PER_PAGE, USUAL_PER_PAGE, Column, Filter, Register
 
 LONGEST_SEARCH = 200

@@ -10,6 +10,4 @@ bp = blueprint(
     form("/lists/views/<int:view_id>", views.edit),
     post("/lists/views/<int:view_id>/keep", views.keep),
     post("/lists/views/<int:view_id>/delete", views.delete),
-    get("/lists/runs/<int:run_id>", views.run),
-    get("/lists/runs/<int:run_id>/file", views.fetch),
 )

@@ -1,10 +1,10 @@
-"""Every read of a list: how many match, the rows of a page, the ids of all; saved views, runs.
+"""Every read of a list: how many match, the rows of a page, the ids of all; saved views.
 
 A page is read in two steps, so that the database sorts narrow rows: the ids of the page, then
 what is shown of them.
 """
 
-from collections.abc import Collection, Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from portal.foundation.accounts.models import User
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.paging import Page
 from portal.foundation.lists.asking import Asked
-from portal.foundation.lists.models import BulkRun, SavedView
+from portal.foundation.lists.models import SavedView
 from portal.foundation.lists.register import Condition, Register
 from portal.foundation.lists.remembering import Version, remembered
 
@@ -116,18 +116,6 @@ def find_start_view(owner_id: int, register: str) -> SavedView | None:
         .order_by(SavedView.id)
         .limit(1)
     )
-
-
-def find_run(run_id: int, *, lock: bool = False) -> BulkRun | None:
-    """`lock`: for a command that moves it on."""
-    statement = select(BulkRun).where(BulkRun.id == run_id)
-    return db.session.scalar(statement.with_for_update() if lock else statement)
-
-
-def waiting_runs(acts: Collection[str]) -> Sequence[int]:
-    """Ids of runs of these acts that have not ended, the oldest first."""
-    waiting = select(BulkRun.id).where(BulkRun.finished_at.is_(None), BulkRun.act.in_(acts))
-    return db.session.scalars(waiting.order_by(BulkRun.id)).all()
 
 
 def conditions(register: Register, asked: Asked) -> list[Condition]:

@@ -1,6 +1,5 @@
-"""Commands about saved views, and runs over many rows."""
+"""Commands about saved views."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from portal.foundation.access.actor import Actor
@@ -8,10 +7,10 @@ from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.words.invisible_chars import in_one_line
-from portal.foundation.core.words.messages import Message, say, to_json
+from portal.foundation.core.words.characters import in_one_line
+from portal.foundation.core.words.messages import say
 from portal.foundation.lists import queries
-from portal.foundation.lists.models import LONGEST_QUERY, BulkRun, SavedView
+from portal.foundation.lists.models import LONGEST_QUERY, SavedView
 
 MOST_VIEWS = 40  # of one person for one list
 
@@ -72,47 +71,6 @@ def delete_view(view: SavedView, *, actor: Actor) -> None:
     text = say("View “%(name)s” of a list deleted", name=view.name)
     record(actor, "view.deleted", view, text, before=_told(view))
     db.session.delete(view)
-    db.session.flush()
-
-
-def begin_run(
-    act: str,
-    title: Message,
-    ids: Sequence[int],
-    *,
-    wanted: dict[str, Any],
-    back: str,
-    actor: Actor,
-) -> BulkRun:
-    """Ask for something to be done to many rows, some at a time, by the next job."""
-    run = BulkRun(
-        act=act,
-        asked_by_id=_person(actor),
-        asked_at=clock.now(),
-        title=to_json(title),
-        ids=list(ids),
-        wanted=wanted,
-        back=back[:LONGEST_QUERY],
-    )
-    db.session.add(run)
-    db.session.flush()
-    record(actor, "run.begun", run, title, after={"rows": len(ids)})
-    return run
-
-
-def go_on(run: BulkRun, *, done: int, changed: int) -> None:
-    """So many rows were looked at, so many of them changed. For whoever does and records it."""
-    run.done += done
-    run.changed += changed
-    if run.done >= run.total:
-        run.finished_at = clock.now()
-    db.session.flush()
-
-
-def stop_run(run: BulkRun, problem: Message) -> None:
-    """It cannot go on; what is done stays. Machinery: nothing about a vendor changes."""
-    run.problem = to_json(problem)
-    run.finished_at = clock.now()
     db.session.flush()
 
 

@@ -1,8 +1,8 @@
-"""Pages about saved views, and how far a run over many rows has come. The lists stand elsewhere."""
+"""Pages about saved views. The lists stand elsewhere."""
 
 from urllib.parse import urlsplit
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
@@ -12,12 +12,10 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.forms import refuse, typed
 from portal.foundation.core.pages.web import or_404, safe_next
 from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import from_json, say
-from portal.foundation.evidence.sending import disposition
-from portal.foundation.lists import made, queries, services
+from portal.foundation.core.words.messages import say
+from portal.foundation.lists import queries, services
 from portal.foundation.lists.forms import SaveViewForm, ViewForm
-from portal.foundation.lists.models import BulkRun, SavedView
-from portal.foundation.lists.sheets import TYPES
+from portal.foundation.lists.models import SavedView
 
 FOLDER = "foundation/lists"
 UNPROCESSABLE = 422
@@ -103,37 +101,6 @@ def delete(view_id: int) -> ResponseReturnValue:
         services.delete_view(view, actor=current_actor())
     flash(words(say("The view “%(name)s” is deleted.", name=name)), "success")
     return redirect(urlsplit(safe_next(url_for("accounts.home"))).path + "?view=all")
-
-
-@requires(*READERS)
-def run(run_id: int) -> ResponseReturnValue:
-    """How far it is; asks again by itself until it has ended."""
-    row = or_404(queries.find_run(run_id))
-    return render_template(
-        f"{FOLDER}/{'_run' if request.headers.get('HX-Request') else 'run'}.html",
-        run=row,
-        title=from_json(row.title),
-        problem=from_json(row.problem) if row.problem else None,
-        back=row.back or url_for("accounts.home"),
-        is_there=_may_fetch(row) and made.find(row) is not None,
-    )
-
-
-@requires(*READERS)
-def fetch(run_id: int) -> ResponseReturnValue:
-    """What the run made, for nobody but the person who asked, as long as it is kept."""
-    row = or_404(queries.find_run(run_id))
-    path = or_404(made.find(row) if _may_fetch(row) else None)
-    answer = Response(path.read_bytes(), mimetype=TYPES[path.suffix])
-    answer.headers["Content-Disposition"] = disposition(row.file_name)
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
-
-
-def _may_fetch(row: BulkRun) -> bool:
-    actor = current_actor()
-    needs = row.wanted.get("needs")
-    return row.asked_by_id == actor.user_id and needs is not None and actor.may(Permission(needs))
 
 
 def _own(view_id: int) -> SavedView:

@@ -6,7 +6,7 @@ from wtforms.validators import DataRequired, Length
 
 from portal.foundation.core.pages.forms import stripped
 from portal.foundation.core.words.i18n import _l
-from portal.foundation.mail.services import MAX_REASON
+from portal.foundation.mail.workflow import MAX_REASON
 
 
 class SettleForm(FlaskForm):

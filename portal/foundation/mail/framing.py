@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from typing import Any, Protocol
 
+from flask import current_app
+
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Text, say
-from portal.foundation.mail import links
 
 
-class Company(Protocol):
+class WritingCompany(Protocol):
     """Who writes."""
 
     @property
@@ -19,7 +20,7 @@ class Company(Protocol):
 
 
 def framed(
-    lines: Iterable[Any], lang: Lang, *, name: str, vendor: Text | None, company: Company
+    lines: Iterable[Any], lang: Lang, *, name: str, vendor: Text | None, company: WritingCompany
 ) -> str:
     """`lines` between greeting and signature, as a letter has them. `vendor`: where it is known."""
     greeting = words(say("Dear %(name)s,", name=name), lang)
@@ -34,7 +35,7 @@ def framed(
             if contact
             else []
         ),
-        words(say("Vendor portal: %(link)s", link=links.to("/")), lang),
+        words(say("Vendor portal: %(link)s", link=link_to("/")), lang),
         words(say("The vendor portal of %(company)s wrote this mail.", company=company.name), lang),
     ]
     parts = [
@@ -45,3 +46,8 @@ def framed(
         "\n".join(signature),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def link_to(path: str) -> str:
+    """The full address of a page; `path` begins with a slash, as url_for gives it."""
+    return f"{current_app.config['PUBLIC_URL']}{path}"

@@ -16,8 +16,6 @@ from portal.foundation.mail.outbox import Mail, queue
 from portal.foundation.mail.postman import has_server
 from portal.foundation.mail.workflow import hide_secrets
 
-MAX_REASON = 300
-
 
 def retry_mail(mail: OutboxEmail, *, actor: Actor) -> None:
     """Send a mail that was kept or not delivered, with the next run."""

@@ -13,6 +13,7 @@ from portal.foundation.core.errors import InvalidTransition
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.mail.models import MailState, OutboxEmail
 
+MAX_REASON = 300  # characters
 MAX_TRIES = 8
 PAUSES = tuple(timedelta(minutes=one) for one in (1, 5, 30, 120, 360, 720, 1440))
 HELD_UP_PAUSE = timedelta(minutes=30)

@@ -1,10 +1,12 @@
 """Which days people work, and where a vendor's due date may be placed."""
 
-from collections.abc import Container
+import re
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.foundation.core.words.messages import Text
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.words.messages import Text, say
 
 _DAY = timedelta(days=1)
 
@@ -86,3 +88,37 @@ class BusinessCalendar:
             while not self.is_open(day):
                 day += step
         return day
+
+
+# Closing days of a company as people type them: one a line.
+
+_TYPED_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+
+
+def read_days(typed: str) -> list[str]:
+    """ISO days in order, each once. Refuses the first line that is no day, by its number."""
+    days = set()
+    for number, line in enumerate(typed.splitlines(), start=1):
+        if line.strip():
+            days.add(_read_day(line.strip(), number))
+    return [day.isoformat() for day in sorted(days)]
+
+
+def days_as_text(days: Sequence[str]) -> str:
+    return "\n".join(days)
+
+
+def _read_day(line: str, number: int) -> date:
+    found = _TYPED_DAY.fullmatch(line)
+    try:
+        if found is None:
+            raise ValueError(line)
+        return date(*map(int, found.groups()))
+    except ValueError:
+        raise RuleViolated(
+            say(
+                "Line %(number)s: there is no day %(typed)s. Write it like 2026-12-28.",
+                number=number,
+                typed=line[:20],
+            )
+        ) from None

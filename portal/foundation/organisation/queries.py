@@ -7,7 +7,8 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words import dates
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.models import THE_ONE, Notice, Organisation
 
 
@@ -39,3 +40,11 @@ def last_change() -> TrailLine | None:
 def current_notice() -> Notice | None:
     """The newest notice about the use of people's data."""
     return db.session.scalar(select(Notice).order_by(Notice.id.desc()).limit(1))
+
+
+# What the portal itself writes down, for which there is no reader: in the company's own language.
+
+
+def own_words(said: Message) -> str:
+    """In the language that the company has chosen as its default."""
+    return words(said, "en" if the_organisation().default_language == "en" else "ja")

@@ -3,8 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from wtforms import IntegerField, SelectField
+from wtforms.validators import ValidationError
 
 from portal.content.definitions.clauses import Clause, Level
+from portal.foundation.core.words.i18n import _l
 from portal.foundation.core.words.messages import Message, say, say_p
 from portal.ledger.contracts.coverage.outcome import Copy, Shown
 from portal.ledger.contracts.coverage.terms import HasTerms, first_day, last_day, renewal_on
@@ -36,7 +41,7 @@ STATES: Mapping[ClauseState, Message] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ContractStanding:
     """How a contract stands on a day; `look`: icon and tone of the mark."""
 
     text: Message
@@ -45,35 +50,39 @@ class Standing:
     in_force: bool
 
 
-def standing_of(contract: HasTerms, day: date) -> Standing:
+def standing_of(contract: HasTerms, day: date) -> ContractStanding:
     first, last = first_day(contract), last_day(contract)
     if contract.state is ContractState.DRAFT or first is None:
-        return Standing(say_p("of a contract", "Draft"), "pencil", "quiet", in_force=False)
+        return ContractStanding(say_p("of a contract", "Draft"), "pencil", "quiet", in_force=False)
     if last is not None and last < day:
-        return Standing(say("Ended on %(day)s", day=last), "dash-circle", "quiet", in_force=False)
+        return ContractStanding(
+            say("Ended on %(day)s", day=last), "dash-circle", "quiet", in_force=False
+        )
     if first > day:
-        return Standing(say("From %(day)s", day=first), "hourglass-split", "quiet", in_force=False)
+        return ContractStanding(
+            say("From %(day)s", day=first), "hourglass-split", "quiet", in_force=False
+        )
     if contract.ended_on is not None:
-        return Standing(say("Ends on %(day)s", day=last), "check-lg", "warn", in_force=True)
-    return Standing(say("In force"), "check-lg", "good", in_force=True)
+        return ContractStanding(say("Ends on %(day)s", day=last), "check-lg", "warn", in_force=True)
+    return ContractStanding(say("In force"), "check-lg", "good", in_force=True)
 
 
-def copy_standing(shown: Shown, state: ContractState) -> Standing:
+def copy_standing(shown: Shown, state: ContractState) -> ContractStanding:
     """How it can be shown; a draft needs no copy yet."""
     if shown.copy is Copy.FILE:
-        return Standing(say("File attached"), "file-earmark-check", "good", in_force=True)
+        return ContractStanding(say("File attached"), "file-earmark-check", "good", in_force=True)
     if shown.copy is Copy.ORIGINAL:
-        return Standing(say("Original seen"), "person-check", "good", in_force=True)
+        return ContractStanding(say("Original seen"), "person-check", "good", in_force=True)
     if state is ContractState.DRAFT:
-        return Standing(say("Draft: no copy needed yet"), "pencil", "quiet", in_force=False)
+        return ContractStanding(say("Draft: no copy needed yet"), "pencil", "quiet", in_force=False)
     if shown.copy is Copy.DUE:
         text = say("No copy: counts until %(day)s", day=shown.by)
-        return Standing(text, "hourglass-split", "warn", in_force=True)
+        return ContractStanding(text, "hourglass-split", "warn", in_force=True)
     if shown.place:
-        return Standing(
+        return ContractStanding(
             say("Nobody has looked at the original yet"), "hourglass-split", "bad", in_force=False
         )
-    return Standing(say("No copy"), "file-earmark-x", "bad", in_force=False)
+    return ContractStanding(say("No copy"), "file-earmark-x", "bad", in_force=False)
 
 
 def renewal_words(contract: HasTerms, day: date, notice_by: date | None) -> Message | None:
@@ -94,3 +103,41 @@ def level_words(clause: Clause) -> Message:
     if clause.level is Level.CONDITIONAL:
         return say("Required here") if clause.waivable else say("Required here, no waiver")
     return say("Mandatory") if clause.waivable else say("Mandatory, no waiver")
+
+
+# Fields that several forms about contracts share.
+
+
+class WholeField(IntegerField):
+    """A whole number; anything else is refused in words."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist or not valuelist[0].strip():
+            self.data = None
+            return
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(str(_l("Please enter a whole number."))) from error
+
+
+def number_or_none(typed: str | None) -> int | None:
+    return int(typed) if typed and str(typed).isdigit() else None
+
+
+class OtherContractField(SelectField):
+    """One of the vendor's contracts, or none."""
+
+    def __init__(self, label: Any, *, none: Any, **kwargs: Any) -> None:
+        super().__init__(label, coerce=number_or_none, **kwargs)
+        self.none = none
+
+    def offer(self, titles: Mapping[int, str], besides: int | None = None) -> None:
+        others = [(str(one), title) for one, title in titles.items() if one != besides]
+        self.choices = [("", self.none), *others]
+
+    def pre_validate(self, form: Any) -> None:
+        try:
+            super().pre_validate(form)
+        except ValidationError as error:
+            raise ValidationError(str(_l("Please choose one of the list."))) from error

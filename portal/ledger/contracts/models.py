@@ -16,15 +16,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from portal.foundation.access.four_eyes import ProposedAs
+from portal.foundation.access.actor import ProposedAs
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.database.dated import Dated
 from portal.foundation.core.database.db import Base
 from portal.foundation.core.database.types import open_text_enum
+from portal.foundation.evidence.types import FileKind, Kinds
 from portal.ledger.vendors.entry.spelling import LONGEST, found_by
 
 FOUND_BY: Final = ("title", "number")
 LONGEST_PLACE: Final = 300
+CONTRACT_PAPERS: Kinds = (FileKind.PDF, FileKind.WORD, FileKind.TEXT)
 
 
 class ContractKind(StrEnum):

@@ -12,7 +12,7 @@ from portal.foundation.core.database.dated import not_corrected, valid_on
 from portal.foundation.core.database.db import db
 from portal.foundation.evidence.models import StoredFile
 from portal.ledger.contracts.coverage import queries as coverage_queries
-from portal.ledger.contracts.coverage.facts import CoverageFacts
+from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
 from portal.ledger.contracts.coverage.queries import KnownWorks
 from portal.ledger.contracts.coverage.terms import TimeForCopies, goes_on_after
 from portal.ledger.contracts.models import (
@@ -48,13 +48,6 @@ def lock_contract(contract_id: int) -> Contract:
     return db.session.scalars(
         select(Contract).where(Contract.id == contract_id).with_for_update()
     ).one()
-
-
-def list_contracts(vendor_id: int) -> Sequence[Contract]:
-    """In the order in which they were registered."""
-    return db.session.scalars(
-        select(Contract).where(Contract.vendor_id == vendor_id).order_by(Contract.id)
-    ).all()
 
 
 def titles_of(vendor_id: int) -> Mapping[int, str]:
@@ -152,8 +145,13 @@ def has_file(contract_id: int) -> bool:
     return db.session.scalar(found.limit(1)) is not None
 
 
-def contracts_to_copy(today: date, time: TimeForCopies) -> Mapping[int, date]:
-    """Contracts from before the portal that go on and that nobody can show; the last day of each."""
+def contracts_to_copy(
+    today: date, time: TimeForCopies, contract_id: int | None = None
+) -> Mapping[int, date]:
+    """Contracts from before the portal that go on and that nobody can show; the last day of each.
+
+    `contract_id`: only this one.
+    """
     if time.since is None:
         return {}
     shown = exists().where(
@@ -165,6 +163,8 @@ def contracts_to_copy(today: date, time: TimeForCopies) -> Mapping[int, date]:
     statement = select(Contract).where(
         Contract.state != ContractState.DRAFT, Contract.signed_on < time.baseline_on, ~shown, ~filed
     )
+    if contract_id is not None:
+        statement = statement.where(Contract.id == contract_id)
     found = {}
     for one in db.session.scalars(statement.order_by(Contract.id)):
         by = time.last_day(one.signed_on, clock.day_of(one.created_at))

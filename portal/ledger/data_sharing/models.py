@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.foundation.access.four_eyes import ProposedAs
+from portal.foundation.access.actor import ProposedAs
 from portal.foundation.access.scoping import VendorOwned, belongs_to
 from portal.foundation.core.database.dated import Dated
 from portal.foundation.core.database.db import Base
@@ -102,4 +102,4 @@ class KeptWork(VendorOwned, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kept_on: Mapped[date]
-    works: Mapped[list[Any]] = mapped_column(JSON)  # `kept_work.Standing`, each as a list
+    works: Mapped[list[Any]] = mapped_column(JSON)  # `kept_tiers.WorkStanding`, each as a list

@@ -16,22 +16,21 @@ from portal.foundation.core.database.dated import not_corrected, valid_on
 from portal.foundation.core.database.db import db
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.rules.billing import Billing, billing_of
-from portal.ledger.data_sharing.rules.locating import Share
 from portal.ledger.data_sharing.rules.tiering import (
     ByHand,
+    Share,
     TierFacts,
     Tiering,
     TierResult,
     base_tier,
     engagement_facts,
-    facts_of_shares,
     vendor_tier,
 )
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.engagements.queries import terms_on
 from portal.ledger.vendors.entry.spelling import plain
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.profile.past import kinds_on
+from portal.ledger.vendors.queries import kinds_on
 
 # To assume while the officer has set no class: it cannot be excluded (data_categories.yaml).
 UNKNOWN_CLASS = "special_care"
@@ -128,14 +127,6 @@ def work_on(day: date, vendor_ids: Collection[int] | None = None) -> Mapping[int
     return found
 
 
-def condition_facts(
-    vendor_ids: Collection[int] | None = None, as_of: date | None = None
-) -> Mapping[int, Mapping[str, object]]:
-    """What the conditions of the packs may ask about each piece of work, by engagement."""
-    works = work_on(as_of or clock.today(), vendor_ids).values()
-    return {work.engagement_id: work.facts for several in works for work in several}
-
-
 def share_facts(
     vendor_ids: Collection[int] | None = None, as_of: date | None = None
 ) -> Mapping[int, Sequence[ShareFact]]:
@@ -220,17 +211,6 @@ def sees_by_chance(terms: EngagementTerms, pack: TierPack) -> bool:
     For many pieces of work at once, whose shares are not read: the terms decide it.
     """
     return evaluate(pack.incidental_only.when, engagement_facts(_with_terms(terms, TierFacts())))
-
-
-def tier_facts(
-    terms: EngagementTerms,
-    shares: Iterable[DataShare],
-    pack: TierPack,
-    categories: CategoryPack,
-) -> TierFacts:
-    """What work under these terms with this data is tiered by."""
-    plain = (as_share(one, categories) for one in shares)
-    return _with_terms(terms, facts_of_shares(plain, pack, categories))
 
 
 def _with_terms(terms: EngagementTerms, facts: TierFacts) -> TierFacts:

@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
+from portal.foundation.core import clock
 from portal.foundation.core.database.dated import not_corrected, valid_on
 from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import Text
 from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms
 
 
@@ -15,13 +17,21 @@ def find_engagement(engagement_id: int) -> Engagement | None:
     return db.session.scalar(select(Engagement).where(Engagement.id == engagement_id))
 
 
+def names_of_works(engagement_ids: Collection[int]) -> Mapping[int, Text]:
+    """As they are called today, for the few that a page shows."""
+    statement = select(EngagementTerms.engagement_id, EngagementTerms.name, EngagementTerms.name_en)
+    rows = db.session.execute(
+        statement.where(
+            EngagementTerms.engagement_id.in_(engagement_ids),
+            valid_on(EngagementTerms, clock.today()),
+        )
+    )
+    return {work_id: Text(ja=name, en=name_en or name) for work_id, name, name_en in rows}
+
+
 def engagements_by_id(ids: Collection[int]) -> Mapping[int, Engagement]:
     rows = db.session.scalars(select(Engagement).where(Engagement.id.in_(ids)))
     return {row.id: row for row in rows}
-
-
-def find_terms(terms_id: int) -> EngagementTerms | None:
-    return db.session.scalar(select(EngagementTerms).where(EngagementTerms.id == terms_id))
 
 
 def terms_on(day: date, vendor_ids: Collection[int] | None = None) -> Sequence[EngagementTerms]:

@@ -18,8 +18,7 @@ from portal.ledger.engagements import queries, services
 from portal.ledger.engagements.forms import ChangeTermsForm, EndForm, TermsForm
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.engagements.terms import values_of
-from portal.ledger.vendors.entry.conflicts import conflict_page, is_settling, settle
-from portal.ledger.vendors.entry.fields import refuse, status_of
+from portal.ledger.vendors.entry.fields import conflict_page, is_settling, refuse, settle, status_of
 from portal.ledger.vendors.queries import find_vendor
 
 

@@ -19,7 +19,7 @@ from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares.services import DECIDERS
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.exchange.columns.shapes import SheetId
-from portal.ledger.exchange.columns.snapshot import Person, Snapshot
+from portal.ledger.exchange.columns.snapshot import Snapshot, SnapshotPerson
 from portal.ledger.exchange.models import ImportRun, ImportState
 from portal.ledger.vendors.models import Contact, Vendor
 
@@ -121,10 +121,10 @@ def imports_of(user_id: int) -> Sequence[ImportRun]:
     ).all()
 
 
-def _people() -> tuple[Person, ...]:
+def _people() -> tuple[SnapshotPerson, ...]:
     deciders = frozenset(DECIDERS)
     return tuple(
-        Person(
+        SnapshotPerson(
             user.id,
             user.name,
             user.email,

@@ -1,12 +1,16 @@
 """Obligations: the only rows that hold a due date."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.roles import Role
 from portal.foundation.access.scoping import VendorOrCompany, parent_key
 from portal.foundation.core.database.db import Base
 from portal.foundation.core.database.types import open_text_enum
@@ -135,3 +139,22 @@ class Obligation(VendorOrCompany, Base):
 
     def is_overdue(self, today: date) -> bool:
         return self.is_open and self.handed_in_on is None and self.due_on < today
+
+
+# Which role of the company holds which obligations. Pure; the only place that says so.
+
+HOLDER_OF: Mapping[Role, Holder] = MappingProxyType(
+    {
+        Role.PROCUREMENT: Holder.PROCUREMENT,
+        Role.PRIVACY_OFFICER: Holder.PRIVACY_OFFICER,
+        Role.MANAGEMENT: Holder.MANAGEMENT,
+    }
+)
+ROLE_OF: Mapping[Holder, Role] = MappingProxyType(
+    {holder: role for role, holder in HOLDER_OF.items()}
+)
+
+
+def holders_of(actor: Actor) -> list[Holder]:
+    """For whom a person of the company acts."""
+    return [holder for role, holder in HOLDER_OF.items() if role in actor.roles]

@@ -2,11 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Row, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Date, Row, Select, case, func, literal, select
 
+from portal.foundation.core import clock
+from portal.foundation.core.database import moved
 from portal.foundation.core.database.db import db
 from portal.foundation.core.subjects import Subject
+from portal.foundation.core.words.dates import FIRST_DAY
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 
@@ -24,8 +28,7 @@ def find_open(kind: ObligationKind, subject: Subject) -> Obligation | None:
     return db.session.scalar(
         select(Obligation).where(
             Obligation.kind == kind,
-            Obligation.subject_kind == subject.__tablename__,
-            Obligation.subject_id == subject.id,
+            moved.names(subject, Obligation.subject_kind, Obligation.subject_id),
             Obligation.closed_at.is_(None),
         )
     )
@@ -87,19 +90,6 @@ def count_open(today: date) -> dict[Holder, tuple[int, int]]:
     return {holder: (number, int(late or 0)) for holder, number, late in rows}
 
 
-def touching(vendor_id: int, begin: date, until: date) -> Sequence[Obligation]:
-    """A vendor's obligations opened, due or closed from `begin` to `until`, both included."""
-    return db.session.scalars(
-        select(Obligation)
-        .where(
-            Obligation.vendor_id == vendor_id,
-            Obligation.opened_on <= until,
-            or_(Obligation.closed_on.is_(None), Obligation.closed_on >= begin),
-        )
-        .order_by(Obligation.opened_on, Obligation.id)
-    ).all()
-
-
 def _open() -> Select[Obligation, str | None]:
     return (
         select(Obligation, Vendor.name)
@@ -107,3 +97,32 @@ def _open() -> Select[Obligation, str | None]:
         .where(Obligation.closed_at.is_(None))
         .order_by(Obligation.due_on, Obligation.id)
     )
+
+
+# In SQL: which things are late, and by when each is due, as their obligations say.
+
+
+def late_subjects(kind: ObligationKind, subject_kind: str) -> Select[int]:
+    """The ids of what is owed, not handed in, and past its due date."""
+    return select(Obligation.subject_id).where(
+        Obligation.kind == kind,
+        Obligation.subject_kind == subject_kind,
+        Obligation.closed_at.is_(None),
+        Obligation.handed_in_on.is_(None),
+        Obligation.due_on < clock.today(),
+    )
+
+
+def last_due(kind: ObligationKind, subject_kind: str, subject_id: Any) -> ColumnElement[date]:
+    """As the last obligation about the thing says; FIRST_DAY without one, which comes first."""
+    last = (
+        select(Obligation.due_on)
+        .where(
+            Obligation.subject_kind == subject_kind,
+            Obligation.subject_id == subject_id,
+            Obligation.kind == kind,
+        )
+        .order_by(Obligation.id.desc())
+        .limit(1)
+    )
+    return func.coalesce(last.scalar_subquery(), literal(FIRST_DAY, Date))

@@ -1,15 +1,20 @@
 """Every read about vendors themselves. Staff's pages only: their scope is everything."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from datetime import date
+from itertools import chain
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, func, or_, select
 
+from portal.content import catalogue
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import Invitation, User, UserRole
 from portal.foundation.accounts.queries import BY_NAME as PEOPLE_BY_NAME
+from portal.foundation.audit.queries import changed_since
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import Text
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.vendors.entry.spelling import BETWEEN, plain, search_words
 from portal.ledger.vendors.models import (
@@ -47,6 +52,10 @@ def contact_named(word: str, vendor_id: Any) -> ColumnElement[bool]:
 def vendors_by_id(ids: Collection[int]) -> Mapping[int, Vendor]:
     rows = db.session.scalars(select(Vendor).where(Vendor.id.in_(ids)))
     return {row.id: row for row in rows}
+
+
+def names_of_vendors(ids: Collection[int]) -> Mapping[int, Text]:
+    return {vendor.id: vendor.called for vendor in vendors_by_id(ids).values()}
 
 
 def lock_vendors(ids: Collection[int]) -> Sequence[Vendor]:
@@ -223,3 +232,38 @@ def _other(condition: ColumnElement[bool], besides: int | None) -> Vendor | None
     if besides is not None:
         statement = statement.where(Vendor.id != besides)
     return db.session.scalar(statement.order_by(Vendor.id).limit(1))
+
+
+# What was written down about vendors on an earlier day, where no dated row tells it.
+#
+# An edit, or what is taken from a record that goes on in this one, ends nothing and opens nothing:
+# what stood there before is in the log alone. Names have rows of
+# their own; an edit of a name corrects how it is spelt, and is not undone.
+
+EDITED: Final = "vendor.edited"
+MERGED: Final = "merger.accepted"
+UNDONE: Final = frozenset({"kind", "country", "corporate_number", "lei"})
+
+
+def known_on(vendor_ids: Collection[int] | None, day: date) -> Mapping[int, Mapping[str, Any]]:
+    """By vendor what was edited after the day, as it stood until then: in words, as the log has it.
+
+    What the log has lost by rule is not in it.
+    """
+    found: dict[int, dict[str, Any]] = {}
+    lines = changed_since(("vendors", "vendor_mergers"), [EDITED, MERGED], day, vendor_ids)
+    for line in sorted(chain(*lines.values()), key=lambda one: one.number):
+        known = found.setdefault(line.vendor_id or 0, {})
+        for name in UNDONE & line.before.keys():
+            known.setdefault(name, line.before[name])
+    return found
+
+
+def kinds_on(vendor_ids: Collection[int] | None, day: date) -> Mapping[int, str]:
+    """By vendor the id of its kind on the day, where it was another than now."""
+    ids = {one.label: id_ for id_, one in catalogue.practice(on=day).kinds_by_id.items()}
+    return {
+        vendor_id: ids.get(known["kind"], known["kind"])
+        for vendor_id, known in known_on(vendor_ids, day).items()
+        if isinstance(known.get("kind"), str) or known.get("kind") in ids
+    }

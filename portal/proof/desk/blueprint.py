@@ -1,16 +1,15 @@
 """The routes of the desk."""
 
 from portal.foundation.core.pages.routes import blueprint, get, post
-from portal.proof.desk import audit_list, vendor_views, views
-from portal.proof.desk.calendar import views as feed_views
+from portal.proof.desk import audit_views, calendar_views, vendor_views, views
 from portal.proof.desk.vendors import act_views as vendor_acts
 from portal.proof.desk.vendors import list_views as vendor_list
 from portal.proof.desk.vendors import workbook_views as vendor_workbook
 
 bp = blueprint(
     "desk",
-    get("/audit", audit_list.audit, "desk.audit"),
-    get("/calendar/<calendar_token>.ics", feed_views.calendar),
+    get("/audit", audit_views.audit, "desk.audit"),
+    get("/calendar/<calendar_token>.ics", calendar_views.calendar),
     post("/vendors/export", vendor_acts.export_chosen, "desk.vendors"),
     post("/vendors/ask-for-statements", vendor_acts.ask_many, "desk.vendors"),
     post("/vendors/send-questionnaire", vendor_acts.send_many, "desk.vendors"),

@@ -9,7 +9,7 @@ from portal.content.versions.models import ContentPack
 from portal.content.versions.queries import active_versions, as_if_active, fits
 from portal.foundation.core import clock
 from portal.foundation.core.words.messages import Message, say, say_n
-from portal.ledger.contracts.clauses.due_again import Cause, DueAgain
+from portal.ledger.contracts.clauses.due_again import DueAgain, RecheckCause
 from portal.ledger.contracts.clauses.due_queries import contracts_due
 from portal.ledger.data_sharing.queries import engagement_tiers
 from portal.ledger.vendors.queries import kinds_of
@@ -133,7 +133,7 @@ def _tier_ids() -> list[str]:
 
 
 def _by_library(again: DueAgain) -> int:
-    return sum(Cause.LIBRARY in causes for causes in again.clauses.values())
+    return sum(RecheckCause.LIBRARY in causes for causes in again.clauses.values())
 
 
 def _other_texts() -> list[int]:

@@ -11,12 +11,12 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import rule_for
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.obligations.models import Obligation, ObligationKind
-from portal.supervision.consequences.wanted import Wanted, promise_and_place
+from portal.supervision.consequences.wanted import WantedObligation, promise_and_place
 from portal.supervision.promises.results import Place, Target
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class PageLink:
     """A page and what the button that leads there says."""
 
     href: str
@@ -190,12 +190,12 @@ _FOLLOWED: Mapping[ObligationKind, _Lead] = MappingProxyType(
 _VENDOR = _Lead("vendors.show", "vendor_id", say("Open the vendor"))
 
 
-def way_to(target: Target, actor: Actor) -> Way | None:
+def way_to(target: Target, actor: Actor) -> PageLink | None:
     """None where this person may not open it."""
     return _first(_PLACES[target.place], target.id, actor)
 
 
-def way_of(obligation: Obligation | Wanted, actor: Actor) -> Way | None:
+def way_of(obligation: Obligation | WantedObligation, actor: Actor) -> PageLink | None:
     """The page of what the obligation is about; None where this person may not open it."""
     if not actor.is_staff:
         return _first(_OUTSIDE.get(obligation.kind, ()), obligation.subject_id, actor)
@@ -225,9 +225,9 @@ def is_open(endpoint: str, actor: Actor) -> bool:
     return rule is not None and rule.allows(actor)
 
 
-def _first(leads: tuple[_Lead, ...], number: int, actor: Actor) -> Way | None:
+def _first(leads: tuple[_Lead, ...], number: int, actor: Actor) -> PageLink | None:
     for lead in leads:
         if is_open(lead.endpoint, actor):
             values: dict[str, Any] = {lead.argument: number} if lead.argument else {}
-            return Way(url_for(lead.endpoint, **values), lead.label)
+            return PageLink(url_for(lead.endpoint, **values), lead.label)
     return None

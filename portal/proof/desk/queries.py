@@ -10,8 +10,7 @@ from portal.foundation.accounts.models import User
 from portal.foundation.core.database.db import db
 from portal.foundation.mail import queries as mail
 from portal.foundation.mail.models import OutboxEmail
-from portal.ledger.obligations.holders import holders_of
-from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, holders_of
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.models import Attestation, ExceptionDecision
 from portal.supervision.promises.models import VendorJudgement

@@ -10,9 +10,9 @@ from portal.content import catalogue
 from portal.content.definitions.named import Choice
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts.absence.services import officers_away
+from portal.foundation.accounts.absence_services import officers_away
 from portal.foundation.audit.queries import unread_acts
-from portal.foundation.backups.last import last_backup
+from portal.foundation.backups.databases import last_backup
 from portal.foundation.core import clock
 from portal.foundation.core.database.paging import PER_PAGE, Page, asked_page
 from portal.foundation.core.pages.web import or_404
@@ -23,7 +23,7 @@ from portal.proof.desk.board.forms import BoardForm
 from portal.proof.desk.board.standings import standings_on, version_of_standings
 from portal.proof.desk.board.summary import (
     GROUP_NAMES,
-    Summary,
+    BoardSummary,
     group_of,
     in_order,
     is_shown,
@@ -75,7 +75,7 @@ def matrix() -> ResponseReturnValue:
     promises, version = decided_promises(day), version_of_standings()
     judged: dict[int, Evaluation] = {}
 
-    def find() -> tuple[list[int], int, Summary]:
+    def find() -> tuple[list[int], int, BoardSummary]:
         standings, known = standings_on(day, version)
         judged.update(known)
         everybody = [one for one in standings if is_shown(one)]

@@ -13,7 +13,7 @@ from portal.foundation.core.words.messages import Message, Text, say
 from portal.proof.hindsight.models import Choice
 
 
-class Kind(StrEnum):
+class SaidKind(StrEnum):
     STATEMENT = "statement"  # signed about days without data
     REFUSAL = "refusal"  # whose paper calls it a receipt
     MAIL = "mail"  # a report that tells of a mail no server took
@@ -23,16 +23,16 @@ class Kind(StrEnum):
     SHOWN = "shown"  # the board, likewise
 
 
-OF_REPORTS: Final = frozenset({Kind.MAIL, Kind.SHEET, Kind.APPROVAL, Kind.REPORTED})
-TITLES: Final[Mapping[Kind, Message]] = MappingProxyType(
+OF_REPORTS: Final = frozenset({SaidKind.MAIL, SaidKind.SHEET, SaidKind.APPROVAL, SaidKind.REPORTED})
+TITLES: Final[Mapping[SaidKind, Message]] = MappingProxyType(
     {
-        Kind.STATEMENT: say("Signed statements about days without data"),
-        Kind.REFUSAL: say("Refusals whose paper is called a receipt"),
-        Kind.MAIL: say("Reports that tell of a mail no record shows as sent"),
-        Kind.SHEET: say("Reports that tell of a check sheet as sent that was out already"),
-        Kind.APPROVAL: say("Reports from the command line that show an electronic approval"),
-        Kind.REPORTED: say("Reports with a verdict that today’s rules would not give"),
-        Kind.SHOWN: say("Verdicts on the board that today’s rules would not give"),
+        SaidKind.STATEMENT: say("Signed statements about days without data"),
+        SaidKind.REFUSAL: say("Refusals whose paper is called a receipt"),
+        SaidKind.MAIL: say("Reports that tell of a mail no record shows as sent"),
+        SaidKind.SHEET: say("Reports that tell of a check sheet as sent that was out already"),
+        SaidKind.APPROVAL: say("Reports from the command line that show an electronic approval"),
+        SaidKind.REPORTED: say("Reports with a verdict that today’s rules would not give"),
+        SaidKind.SHOWN: say("Verdicts on the board that today’s rules would not give"),
     }
 )
 CHOICES: Final[Mapping[Choice, Message]] = MappingProxyType(
@@ -44,8 +44,8 @@ CHOICES: Final[Mapping[Choice, Message]] = MappingProxyType(
 )
 
 
-def choices_for(kind: Kind) -> tuple[Choice, ...]:
-    if kind is Kind.STATEMENT:
+def choices_for(kind: SaidKind) -> tuple[Choice, ...]:
+    if kind is SaidKind.STATEMENT:
         return Choice.ASK_AGAIN, Choice.NOTE
     return (Choice.REISSUE, Choice.NOTE) if kind in OF_REPORTS else (Choice.NOTE,)
 
@@ -59,10 +59,10 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SaidBefore:
     """One thing. `subject_id`: of the attestation or report; `followed`: what came after it."""
 
-    kind: Kind
+    kind: SaidKind
     key: str
     vendor_id: int
     vendor: Text
@@ -78,19 +78,19 @@ class Said:
         return self.decided is None
 
 
-def by_kind(found: Iterable[Said]) -> Mapping[Kind, Sequence[Said]]:
+def by_kind(found: Iterable[SaidBefore]) -> Mapping[SaidKind, Sequence[SaidBefore]]:
     """What waits first; kinds of which there is nothing are left out."""
-    groups: dict[Kind, list[Said]] = {kind: [] for kind in Kind}
+    groups: dict[SaidKind, list[SaidBefore]] = {kind: [] for kind in SaidKind}
     for one in sorted(found, key=lambda one: (not one.waits, one.on, one.key)):
         groups[one.kind].append(one)
     return {kind: rows for kind, rows in groups.items() if rows}
 
 
-def waiting(found: Iterable[Said]) -> Mapping[Kind, int]:
+def waiting(found: Iterable[SaidBefore]) -> Mapping[SaidKind, int]:
     return Counter(one.kind for one in found if one.waits)
 
 
-def check(chosen: Sequence[Said], choice: Choice, remark: str) -> None:
+def check(chosen: Sequence[SaidBefore], choice: Choice, remark: str) -> None:
     """Refuses to decide about nothing, what does not fit, and to leave it without saying why."""
     if not chosen:
         raise RuleViolated(say("Tick at least one line."))

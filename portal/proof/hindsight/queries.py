@@ -22,7 +22,7 @@ from portal.foundation.core.words.messages import LANGUAGES, Text, say
 from portal.foundation.evidence import storage
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.vendors.queries import vendors_by_id
-from portal.proof.hindsight.found import Decided, Kind, Said
+from portal.proof.hindsight.found import Decided, SaidBefore, SaidKind
 from portal.proof.hindsight.models import PastDecision
 from portal.proof.reports.models import SupervisionReport
 from portal.supervision.attestations.models import (
@@ -45,7 +45,7 @@ _RECEIPT: Final = {"en": "Receipt of attestation", "ja": "誓約受領書"}  # l
 _ORDER: Final = ("broken", "due_soon", "excepted", "before_first", "kept")  # better and better
 
 
-def find_all() -> list[Said]:
+def find_all() -> list[SaidBefore]:
     """With what was decided about each, in the order of kinds."""
     found = [*_statements(), *_refusals(), *_reports(), *_shown()]
     return with_decisions(found)
@@ -57,7 +57,7 @@ def is_decided_since(moment: datetime) -> bool:
     return db.session.scalar(statement) is not None
 
 
-def with_decisions(found: Sequence[Said]) -> list[Said]:
+def with_decisions(found: Sequence[SaidBefore]) -> list[SaidBefore]:
     """With what is decided about each by now; the finding itself is not repeated."""
     rows = db.session.scalars(select(PastDecision).order_by(PastDecision.id)).all()
     names = names_of(row.decided_by_id for row in rows)
@@ -70,7 +70,7 @@ def with_decisions(found: Sequence[Said]) -> list[Said]:
     return [replace(one, decided=decided.get(one.key)) for one in found]
 
 
-def _statements() -> Iterator[Said]:
+def _statements() -> Iterator[SaidBefore]:
     """What stands and speaks about days on which no data was within reach."""
     rows = db.session.execute(
         select(
@@ -92,8 +92,8 @@ def _statements() -> Iterator[Said]:
         why = None if reach is None else reach.why_not(Period(row.period_from, row.period_to))
         if why is not None:
             number = anew.get(row.id)
-            yield Said(
-                Kind.STATEMENT,
+            yield SaidBefore(
+                SaidKind.STATEMENT,
                 f"statement:{row.id}",
                 row.vendor_id,
                 called[row.vendor_id],
@@ -119,7 +119,7 @@ def _asked_anew() -> Mapping[int, str]:
     return {follows: number for follows, number in rows if follows is not None}
 
 
-def _refusals() -> Iterator[Said]:
+def _refusals() -> Iterator[SaidBefore]:
     rows = db.session.execute(
         select(
             Attestation.id,
@@ -136,8 +136,8 @@ def _refusals() -> Iterator[Said]:
     for row in rows:
         as_receipt = _RECEIPT[row.language]
         if _begins_with(row.receipt_sha256, as_receipt):
-            yield Said(
-                Kind.REFUSAL,
+            yield SaidBefore(
+                SaidKind.REFUSAL,
                 f"refusal:{row.id}",
                 row.vendor_id,
                 called[row.vendor_id],
@@ -162,7 +162,7 @@ def _begins_with(sha256: str, title: str) -> bool:
     return title in head[:400]
 
 
-def _reports() -> Iterator[Said]:
+def _reports() -> Iterator[SaidBefore]:
     """Issued in the format of before: what each says, held against the records."""
     rows = db.session.scalars(
         select(SupervisionReport)
@@ -176,14 +176,17 @@ def _reports() -> Iterator[Said]:
     sent = dict(db.session.execute(select(Assignment.number, Assignment.assigned_on)).all())
     for row in old:
         told = [
-            (Kind.MAIL, _mails(contents[row.id], mailed[row.vendor_id])),
-            (Kind.SHEET, _sheets(contents[row.id], sent)),
-            (Kind.APPROVAL, _approvals(contents[row.id], row)),
-            (Kind.REPORTED, _verdicts(contents[row.id], judged.get((row.vendor_id, row.as_of)))),
+            (SaidKind.MAIL, _mails(contents[row.id], mailed[row.vendor_id])),
+            (SaidKind.SHEET, _sheets(contents[row.id], sent)),
+            (SaidKind.APPROVAL, _approvals(contents[row.id], row)),
+            (
+                SaidKind.REPORTED,
+                _verdicts(contents[row.id], judged.get((row.vendor_id, row.as_of))),
+            ),
         ]
         for kind, what in told:
             if what:
-                yield Said(
+                yield SaidBefore(
                     kind,
                     f"{kind}:{row.id}",
                     row.vendor_id,
@@ -308,7 +311,7 @@ def is_worse(now: str, then: str) -> bool:
     return _ORDER.index(now) < _ORDER.index(then)
 
 
-def _shown() -> Iterator[Said]:
+def _shown() -> Iterator[SaidBefore]:
     """Of each promise at each vendor the last time it was shown as kept, and is no more."""
     rows = db.session.scalars(
         select(VerdictSpan)
@@ -326,8 +329,8 @@ def _shown() -> Iterator[Said]:
     for row, on in ended:
         now = judged.get((row.vendor_id, on), {}).get(row.promise_id)
         if now is not None and is_worse(now[0], Verdict.KEPT.value):
-            yield Said(
-                Kind.SHOWN,
+            yield SaidBefore(
+                SaidKind.SHOWN,
                 f"shown:{row.vendor_id}:{row.promise_id}:{row.valid_until}",
                 row.vendor_id,
                 called[row.vendor_id],

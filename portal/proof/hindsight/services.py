@@ -14,21 +14,20 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, say, say_n
-from portal.foundation.organisation.own_words import own_words
-from portal.foundation.organisation.queries import find_organisation
+from portal.foundation.organisation.queries import find_organisation, own_words
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.proof.hindsight import queries
-from portal.proof.hindsight.found import CHOICES, OF_REPORTS, Kind, Said, check
+from portal.proof.hindsight.found import CHOICES, OF_REPORTS, SaidBefore, SaidKind, check
 from portal.proof.hindsight.models import Choice, PastDecision
 from portal.proof.reports.models import SupervisionReport
 from portal.supervision.attestations.asking.request_services import open_requests, propose
 from portal.supervision.attestations.models import Attestation, Origin
 from portal.supervision.attestations.request_queries import hold_vendor
-from portal.supervision.attestations.statements.request_spec import Wanted
-from portal.supervision.consequences.needs import Empty
+from portal.supervision.attestations.statements.request_spec import RequestSpec
+from portal.supervision.consequences.needs import WithoutData
 
 _ALONE: Final = "past records"
 DAYS: Final = 10  # business days, as for every decision of the officer that nobody else waits for
@@ -82,7 +81,7 @@ def decide(
     return rows
 
 
-def follow(found: Sequence[Said] | None = None) -> int:
+def follow(found: Sequence[SaidBefore] | None = None) -> int:
     """For the job: one obligation of the officer while anything waits; how much does.
 
     What is found anew takes long, so it is found before the command (`found`), which reads only the
@@ -138,7 +137,7 @@ def _end() -> Obligation | None:
     return owed
 
 
-def _subject(one: Said) -> list[Subject]:
+def _subject(one: SaidBefore) -> list[Subject]:
     if one.subject_id is None:
         return []
     if one.kind in OF_REPORTS:
@@ -146,18 +145,18 @@ def _subject(one: Said) -> list[Subject]:
     return [db.session.get_one(Attestation, one.subject_id)]
 
 
-def _ask(one: Said, actor: Actor) -> list[Subject]:
-    if one.kind is not Kind.STATEMENT or one.followed is not None:
+def _ask(one: SaidBefore, actor: Actor) -> list[Subject]:
+    if one.kind is not SaidKind.STATEMENT or one.followed is not None:
         raise InvalidTransition(say("%(number)s has been asked anew already.", number=one.number))
     hold_vendor(one.vendor_id)
     signed = db.session.get_one(Attestation, one.subject_id)
     work = db.session.get_one(Engagement, signed.engagement_id)
     why: Message = one.told.params["why"]
-    empty = Empty(
+    empty = WithoutData(
         one.vendor_id, signed.number, (work.id, signed.statement_id), why, signed_id=signed.id
     )
     about = propose(work, [signed.statement_id])[signed.statement_id]
-    wanted = Wanted(
+    wanted = RequestSpec(
         signed.statement_id,
         about.wording,
         about.first,

@@ -13,13 +13,13 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.forms import at_most, chosen, options, refuse, status_of, stripped
 from portal.foundation.core.words.i18n import _l, language, words
 from portal.foundation.core.words.messages import LANGUAGES, say
-from portal.foundation.evidence.types import Kind as FileKind
+from portal.foundation.evidence.sending import download
+from portal.foundation.evidence.types import FileKind
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.formats import Formats
 from portal.foundation.printing.press import render
-from portal.ledger.exchange.exporting.downloads import download
 from portal.proof.hindsight import found, queries, services
-from portal.proof.hindsight.found import CHOICES, TITLES, Kind
+from portal.proof.hindsight.found import CHOICES, TITLES, SaidKind
 from portal.proof.hindsight.models import Choice
 
 FOLDER = "proof/hindsight"
@@ -33,7 +33,7 @@ class DecideForm(FlaskForm):
 @requires(Permission.REPORT_ISSUE)
 def review() -> ResponseReturnValue:
     """One kind after another; what is ticked is decided together."""
-    kind = next((one for one in Kind if one.value == request.args.get("kind")), None)
+    kind = next((one for one in SaidKind if one.value == request.args.get("kind")), None)
     said = queries.find_all()
     groups = found.by_kind(said)
     shown = kind if kind in groups else next(iter(groups), None)

@@ -3,15 +3,17 @@
 Three statements for each thousand rows, however many there are.
 """
 
-from collections import Counter
+import json
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Table, select
 
-from portal.foundation.audit.moments import read_back
+from portal.foundation.audit.models import read_back
 from portal.foundation.core import clock
 from portal.foundation.core.database.chain import EVENTS
 from portal.foundation.core.database.db import UNSCOPED, db
@@ -22,15 +24,19 @@ from portal.foundation.core.database.seals import (
     read_between,
     sealed_models,
 )
-from portal.foundation.core.words.messages import Message
-from portal.proof.records import names, words
+from portal.foundation.core.words.messages import Message, say
+from portal.proof.records import words
+from portal.proof.reports.models import SupervisionReport
+from portal.supervision.attestations.models import Attestation, AttestationSitting
+from portal.supervision.attestations.statements import texts
+from portal.supervision.responses.assignments.models import Assignment, Submission
 
 AS_FOUND = "records.sealed"  # the event of an upgrade that sealed what it found
 _AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class AlteredRow:
     """A row that is not as its last event left it. `what`: a part of it, or how it came and went."""
 
     kind: str
@@ -46,11 +52,11 @@ class Compared:
 
     rows: int = 0
     as_found: Counter[date] = field(default_factory=Counter)
-    differences: list[Difference] = field(default_factory=list)
+    differences: list[AlteredRow] = field(default_factory=list)
 
-    def named(self) -> list[tuple[Difference, Message]]:
+    def named(self) -> list[tuple[AlteredRow, Message]]:
         """Each with its sentence."""
-        called = names.names_of({(one.kind, one.id) for one in self.differences})
+        called = words.names_of({(one.kind, one.id) for one in self.differences})
         return [
             (one, words.wrong(one.kind, called[one.kind, one.id], one.what, one.event))
             for one in self.differences
@@ -117,7 +123,7 @@ def _compare(
             different = _different(now[one], sealed, number)
         else:  # gone, as an event says; or a draft, until its parent is closed
             different = [words.GONE] if sealed and one not in ids else []
-        found.differences += [Difference(kind, one, what, number) for what in different]
+        found.differences += [AlteredRow(kind, one, what, number) for what in different]
 
 
 def _different(now: Parts, sealed: Parts, number: int | None) -> list[str]:
@@ -133,3 +139,101 @@ def _days_of_sealing() -> dict[int, date]:
         select(EVENTS.c.number, EVENTS.c.happened_at).where(EVENTS.c.action == AS_FOUND)
     )
     return {row.number: read_back(row.happened_at).astimezone(clock.zone()).date() for row in rows}
+
+
+# What carries a hash of its own: it fits the text beside it, and what the log said when it was
+# made.
+#
+# The seals of an upgrade prove nothing about the days before; these hashes do.
+
+_REPORTS_AT_ONCE = 500
+# event, under which name it recorded a hash, the column that has it
+_RECORDED = (
+    ("report.issued", "sha256", SupervisionReport.content_sha256),
+    ("report.rendered", "sha256", SupervisionReport.pdf_sha256),
+    ("report.rendered", "other_sha256", SupervisionReport.pdf_other_sha256),
+    ("attestation.receipt_made", "sha256", Attestation.receipt_sha256),
+)
+
+
+def wrong() -> list[Message]:
+    return [*_texts(), *_sittings(), *_recorded()]
+
+
+def _texts() -> Iterator[Message]:
+    number = select(Assignment.number).where(Assignment.id == Submission.assignment_id)
+    for name, model, called, text, hash_ in (
+        ("attestations", Attestation, Attestation.number, Attestation.text, Attestation.sha256),
+        ("submissions", Submission, number.scalar_subquery(), Submission.body, Submission.sha256),
+        (
+            "supervision_reports",
+            SupervisionReport,
+            SupervisionReport.number,
+            SupervisionReport.content,
+            SupervisionReport.content_sha256,
+        ),
+    ):
+        statement = select(called.label("called"), text.label("text"), hash_.label("hash"))
+        rows = db.session.execute(
+            statement.where(text.is_not(None)).order_by(model.id),
+            execution_options={"yield_per": _REPORTS_AT_ONCE},
+        )
+        for row in rows:
+            if sha256(row.text.encode()).hexdigest() != row.hash:
+                yield say(
+                    "%(what)s: its text does not fit the hash that was kept beside it.",
+                    what=words.called(name, row.called),
+                )
+
+
+def _sittings() -> Iterator[Message]:
+    """One signature for several statements: over the hashes of them all, in order."""
+    hashes: dict[int, list[str]] = defaultdict(list)
+    signed = db.session.execute(
+        select(Attestation.sitting_id, Attestation.sha256)
+        .where(Attestation.sitting_id.is_not(None))
+        .order_by(Attestation.id)
+    )
+    for sitting_id, hash_ in signed:
+        hashes[sitting_id or 0].append(hash_)
+    rows = db.session.execute(
+        select(
+            AttestationSitting.id, AttestationSitting.number, AttestationSitting.sha256
+        ).order_by(AttestationSitting.id)
+    )
+    for id_, number, kept in rows:
+        if texts.sha256_together(hashes[id_]) != kept:
+            yield say(
+                "%(what)s: its hash is not that of its records.",
+                what=words.called(AttestationSitting.__tablename__, number),
+            )
+
+
+def _recorded() -> Iterator[Message]:
+    """Of each the newest event; one whose details a rule erased says nothing."""
+    for action, name, column in _RECORDED:
+        said: dict[int, tuple[int, str]] = {}
+        events = db.session.execute(
+            select(EVENTS.c.number, EVENTS.c.subject_id, EVENTS.c.details)
+            .where(EVENTS.c.action == action, EVENTS.c.details.is_not(None))
+            .order_by(EVENTS.c.number),
+            execution_options=UNSCOPED | {"yield_per": _REPORTS_AT_ONCE},
+        )
+        for event in events:
+            if hash_ := _hash_in(event.details, name):
+                said[event.subject_id] = event.number, hash_
+        model: Any = column.class_
+        rows = db.session.execute(select(model.id, model.number, column)).all()
+        for id_, number, kept in rows:
+            if id_ in said and said[id_][1] != kept:
+                yield say(
+                    "%(what)s: event %(event)s recorded another hash when it was made.",
+                    what=words.called(model.__tablename__, number),
+                    event=said[id_][0],
+                )
+
+
+def _hash_in(details: str, name: str) -> str | None:
+    after = json.loads(details).get("after") or {}
+    found: str | None = after.get(name)
+    return found

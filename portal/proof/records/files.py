@@ -1,31 +1,38 @@
 """Stored files against their hashes: every one once in thirty days, some of them each night."""
 
-from collections.abc import Collection, Mapping, Sequence
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
+import pypdfium2
 from sqlalchemy import select
 
-from portal.foundation.audit.heads import Kept
-from portal.foundation.core.database.db import UNSCOPED, db
-from portal.foundation.core.words.messages import Message, say_p
+from portal.foundation.audit.heads import NAME, KeptHead, heads_in_file
+from portal.foundation.core.database.db import UNSCOPED, Base, db
+from portal.foundation.core.words.messages import Message, say, say_p
 from portal.foundation.evidence import storage
-from portal.foundation.evidence.letting_go import referring_columns
 from portal.foundation.evidence.models import StoredFile
-from portal.proof.records import heads, names, words
+from portal.foundation.evidence.services import referring_columns
+from portal.foundation.mail.models import OutboxEmail
+from portal.proof.records import words
+from portal.proof.records.words import names_of
 
 NIGHTS = 30
 _AT_ONCE = 200
 
 
 @dataclass(slots=True)
-class Checked:
+class FilesRead:
     """How many files were read, what is wrong with them, and the heads that reports hold."""
 
     files: int = 0
     wrong: list[Message] = field(default_factory=list)
     damaged: list[str] = field(default_factory=list)
-    heads: list[Kept] = field(default_factory=list)
+    heads: list[KeptHead] = field(default_factory=list)
 
 
 def night_of(sha256: str) -> int:
@@ -41,10 +48,10 @@ def nights_due(checked: Mapping[int, date], today: date) -> set[int]:
     }
 
 
-def check_files(nights: Collection[int], again: Collection[str] = ()) -> Checked:
+def check_files(nights: Collection[int], again: Collection[str] = ()) -> FilesRead:
     """Read the files of these nights, and those that were damaged before."""
-    wanted, done = set(again), Checked()
-    pdfs = heads.own_pdfs()
+    wanted, done = set(again), FilesRead()
+    pdfs = own_pdfs()
     known = db.session.scalars(
         select(StoredFile.sha256).order_by(StoredFile.sha256), execution_options=UNSCOPED
     ).all()
@@ -58,7 +65,7 @@ def check_files(nights: Collection[int], again: Collection[str] = ()) -> Checked
         except storage.FileDamaged as damage:
             why[sha256] = damage.message
             continue
-        if sha256 in pdfs and (kept := heads.head_in_pdf(data, pdfs[sha256])) is not None:
+        if sha256 in pdfs and (kept := head_in_pdf(data, pdfs[sha256])) is not None:
             done.heads.append(kept)
     done.damaged = sorted(why)
     done.wrong = _sentences(why)
@@ -70,7 +77,7 @@ def _sentences(why: Mapping[str, Message]) -> list[Message]:
     things: dict[str, list[tuple[str, int]]] = {one: [] for one in why}
     for first in range(0, len(why), _AT_ONCE):
         _refer(things, list(why)[first : first + _AT_ONCE])
-    called = names.names_of({one for some in things.values() for one in some})
+    called = words.names_of({one for some in things.values() for one in some})
     said: list[Message] = []
     for sha256, some in things.items():
         for kind, one in some:
@@ -96,3 +103,64 @@ def _refer(things: Mapping[str, list[tuple[str, int]]], some: Sequence[str]) -> 
             )
             for row in rows:
                 things[row[1]].append((table.name, row[0]))
+
+
+# The heads of the log that were kept: in the file beside the data, in mails, in issued reports.
+
+HEAD_MAILS = "audit-head:"  # how the keys of such mails begin (jobs/tasks.py)
+_HASH = re.compile(r"\b[0-9a-f]{64}\b")
+
+
+def kept_heads(data: Path) -> Iterator[KeptHead]:
+    """Of the file and of the mails that are still there."""
+    for at, _, hash_ in heads_in_file(data):
+        yield KeptHead(hash_, say("%(file)s, written %(at)s", file=NAME, at=at))
+    mails = select(OutboxEmail.key, OutboxEmail.body).where(
+        OutboxEmail.key.startswith(HEAD_MAILS, autoescape=True)
+    )
+    for key, body in db.session.execute(mails, execution_options=UNSCOPED):
+        for hash_ in set(_HASH.findall(body)):
+            yield KeptHead(hash_, say("the mail of %(day)s", day=key.split(":")[1]))
+
+
+def head_in_pdf(pdf: bytes, number: str) -> KeptHead | None:
+    """The head that an issued report was printed with; None where the bytes hold none.
+
+    Only of PDFs that the portal made: others are opened in a process of their own.
+    """
+    try:
+        document = pypdfium2.PdfDocument(pdf)
+        attached = [
+            bytes(document.get_attachment(one).get_data())
+            for one in range(document.count_attachments())
+        ]
+        document.close()
+        contents: list[Any] = [json.loads(one) for one in attached]
+    except (pypdfium2.PdfiumError, ValueError):
+        return None
+    for hash_ in filter(None, map(_head_in, contents)):
+        return KeptHead(hash_, say("the PDF of %(number)s", number=number))
+    return None
+
+
+def _head_in(content: Any) -> str | None:
+    """Of a report in one language, or of the first of several."""
+    if not isinstance(content, dict):
+        return None
+    hash_ = content.get("basis", {}).get("audit_head")
+    return hash_ if hash_ else next(filter(None, map(_head_in, content.values())), None)
+
+
+PDFS = ("pdf_sha256", "pdf_other_sha256")  # columns that name one
+
+
+def own_pdfs() -> dict[str, str]:
+    """The PDFs of reports among the stored files: by hash the number of the report."""
+    found: dict[str, tuple[str, int]] = {}
+    for table in Base.metadata.sorted_tables:
+        for column in (table.c[name] for name in PDFS if name in table.c):
+            known = select(table.c.id, column).where(column.is_not(None))
+            rows = db.session.execute(known, execution_options=UNSCOPED)
+            found.update({row[1]: (table.name, row[0]) for row in rows})
+    called = names_of(set(found.values()))
+    return {sha256: called[thing] for sha256, thing in found.items()}

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select, update
 
 from portal.foundation.access.actor import SYSTEM
-from portal.foundation.audit.heads import Kept
+from portal.foundation.audit.heads import KeptHead
 from portal.foundation.audit.queries import head
 from portal.foundation.audit.recorder import record
 from portal.foundation.audit.verification import walked
@@ -18,12 +18,12 @@ from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.foundation.organisation.queries import find_organisation
-from portal.proof.records import comparing, files, heads, own_hashes
-from portal.proof.records.comparing import Difference
+from portal.proof.records import comparing, files
+from portal.proof.records.comparing import AlteredRow
 
 
 @dataclass(slots=True)
-class Result:
+class ComparisonResult:
     """What a comparison came to. `as_found`: rows unchanged since an upgrade found them, by day."""
 
     events: int
@@ -34,17 +34,21 @@ class Result:
     wrong: list[Message] = field(default_factory=list)
     damaged: list[str] = field(default_factory=list)
     heads: int = 0  # kept elsewhere, and compared
-    rows_wrong: list[tuple[Difference, Message]] = field(default_factory=list)  # also in `wrong`
+    rows_wrong: list[tuple[AlteredRow, Message]] = field(default_factory=list)  # also in `wrong`
 
 
 def verify(
-    data: Path, nights: Collection[int], *, again: Collection[str] = (), kept: Iterable[Kept] = ()
-) -> Result:
+    data: Path,
+    nights: Collection[int],
+    *,
+    again: Collection[str] = (),
+    kept: Iterable[KeptHead] = (),
+) -> ComparisonResult:
     """The log, every row, the files of these nights, and the heads kept elsewhere."""
     read = files.check_files(nights, again)
     log, hashes = walked()
     compared = comparing.compare_rows()
-    elsewhere = {one.hash: one for one in (*heads.kept_heads(data), *read.heads, *kept)}
+    elsewhere = {one.hash: one for one in (*files.kept_heads(data), *read.heads, *kept)}
     lost = [
         say(
             "The head %(hash)s kept elsewhere (%(where)s) is not in the log: its end was cut off, or "
@@ -57,7 +61,7 @@ def verify(
     ]
     number, last = head()
     named = compared.named()
-    return Result(
+    return ComparisonResult(
         events=number,
         head=last,
         rows=compared.rows,
@@ -67,7 +71,7 @@ def verify(
             *log,
             *lost,
             *(one for _, one in named),
-            *own_hashes.wrong(),
+            *comparing.wrong(),
             *read.wrong,
             *_unsealed(),
         ],

@@ -21,7 +21,7 @@ from portal.foundation.core.pages.forms import (
 )
 from portal.foundation.core.words.i18n import _l
 from portal.proof.reports.periods import Span
-from portal.proof.reports.workflow import LONGEST, LONGEST_WHY, Conclusion, Draft
+from portal.proof.reports.workflow import LONGEST, LONGEST_WHY, Conclusion, ReportDraft
 
 OWN = "own"
 _APART = "~"
@@ -73,9 +73,9 @@ class DraftForm(FlaskForm):
         known = [(str(report_id), name) for report_id, name in standing]
         self.replaces.choices = options([("", _l("No: it stands by itself")), *known])
 
-    def draft(self) -> Draft:
+    def draft(self) -> ReportDraft:
         first, last = self._days()
-        return Draft(
+        return ReportDraft(
             first=first,
             last=last,
             language=str(self.language.data),
@@ -103,7 +103,7 @@ def key_of(span: Span) -> str:
     return f"{span.first.isoformat()}{_APART}{span.last.isoformat()}"
 
 
-def values_of(draft: Draft, spans: Sequence[Span]) -> dict[str, Any]:
+def values_of(draft: ReportDraft, spans: Sequence[Span]) -> dict[str, Any]:
     """A draft as the form shows it: one of the usual periods where it is one."""
     span = draft.span
     usual = span in spans

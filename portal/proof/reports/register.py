@@ -17,9 +17,9 @@ from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
 from portal.proof.reports import periods, queries
-from portal.proof.reports.labels import CONCLUSIONS, LANGUAGES, STATES, conclusion_words
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.periods import Span
+from portal.proof.reports.workflow import CONCLUSIONS, LANGUAGE_NAMES, STATES, conclusion_words
 
 LAST_STEP = func.coalesce(SupervisionReport.issued_at, SupervisionReport.drafted_at)
 
@@ -82,7 +82,7 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
             "conclusion": conclusion_words(report.conclusion),
             "state": STATES[report.state],
             "step": clock.day_of(step),
-            "language": LANGUAGES[report.language],
+            "language": LANGUAGE_NAMES[report.language],
             "drafted_by": names.get(report.drafted_by_id or 0),
             "issued_by": names.get(report.issued_by_id or 0),
             "first_day": report.period_from,
@@ -131,7 +131,7 @@ def _filters() -> list[Filter]:
         Filter(
             id="language",
             label=_l("Language of the opinion"),
-            choices=[(one, words(label)) for one, label in LANGUAGES.items()],
+            choices=[(one, words(label)) for one, label in LANGUAGE_NAMES.items()],
             where=lambda one: SupervisionReport.language == one,
         ),
         Filter(

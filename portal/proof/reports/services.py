@@ -25,13 +25,12 @@ from portal.ledger.vendors.queries import find_vendor
 from portal.proof.reports import queries, workflow
 from portal.proof.reports.content import canonical
 from portal.proof.reports.content.report import Previous, VendorReport
-from portal.proof.reports.facts.facts import Facts
-from portal.proof.reports.facts.gathering import gather
-from portal.proof.reports.labels import issued_words
+from portal.proof.reports.facts.facts import ReportFacts
+from portal.proof.reports.gathering import gather
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.printing.seals import ISSUED, frozen_text, not_as_recorded, recorded_of
 from portal.proof.reports.sections.assembly import Imprint, assemble
-from portal.proof.reports.workflow import Conclusion, Draft, Frozen
+from portal.proof.reports.workflow import Conclusion, Frozen, ReportDraft, issued_words
 from portal.supervision.planning.opening.services import note_report
 
 SERIES = "SR"
@@ -39,7 +38,7 @@ DAYS_TO_ISSUE = 5  # business days
 _WRITTEN: Final = frozenset({"report.drafted", "report.changed"})  # each with all that was typed
 
 
-def draft_report(vendor: Vendor, draft: Draft, *, actor: Actor) -> SupervisionReport:
+def draft_report(vendor: Vendor, draft: ReportDraft, *, actor: Actor) -> SupervisionReport:
     """Begin a report. Refuses a period that has not begun, conditions without words and so on."""
     _replaced(draft, vendor.id)
     report = _drafted(vendor, draft, actor)
@@ -87,7 +86,9 @@ def _title(report: SupervisionReport) -> Message:
     )
 
 
-def change_draft(report: SupervisionReport, draft: Draft, *, version: int, actor: Actor) -> None:
+def change_draft(
+    report: SupervisionReport, draft: ReportDraft, *, version: int, actor: Actor
+) -> None:
     """Refuses what was issued, and (ChangedMeanwhile) what somebody else saved after `version`."""
     workflow.demand_draft(report)
     if report.version != version:
@@ -120,7 +121,7 @@ def issue_report(report: SupervisionReport, vendor: Vendor, *, version: int, act
     _issue(report, vendor, actor)
 
 
-def issue_at_once(vendor: Vendor, draft: Draft, *, actor: Actor) -> SupervisionReport:
+def issue_at_once(vendor: Vendor, draft: ReportDraft, *, actor: Actor) -> SupervisionReport:
     """Draft and issue in one command, for the command line: drafted by nobody, so that the
     approval box says that the terminal issued it, and on whose behalf, if on anybody's."""
     workflow.demand_officer(actor)
@@ -174,8 +175,8 @@ def why_not_issued(report: SupervisionReport, actor: Actor) -> Message | None:
     return None
 
 
-def draft_of(report: SupervisionReport) -> Draft:
-    return Draft(
+def draft_of(report: SupervisionReport) -> ReportDraft:
+    return ReportDraft(
         first=report.period_from,
         last=report.period_to,
         language=report.language,
@@ -187,7 +188,7 @@ def draft_of(report: SupervisionReport) -> Draft:
     )
 
 
-def _replaced(draft: Draft, vendor_id: int) -> SupervisionReport | None:
+def _replaced(draft: ReportDraft, vendor_id: int) -> SupervisionReport | None:
     """The report this one is to stand for. Refuses what is not one of the vendor's issued ones,
     and one in whose place another report stands already."""
     if draft.replaces is None:
@@ -228,14 +229,14 @@ def _demand_replacement(report: SupervisionReport) -> SupervisionReport | None:
     return found
 
 
-def _named(replaced: SupervisionReport | None, draft: Draft) -> Previous | None:
+def _named(replaced: SupervisionReport | None, draft: ReportDraft) -> Previous | None:
     if replaced is None or replaced.issued_at is None:
         return None
     on = clock.day_of(replaced.issued_at)
     return Previous(number=replaced.number or "", on=on, remark=draft.why)
 
 
-def _last(facts: Facts) -> VendorReport | None:
+def _last(facts: ReportFacts) -> VendorReport | None:
     """What the report before this one says, for its verdicts stand beside those of this one."""
     if facts.previous is None:
         return None
@@ -243,7 +244,7 @@ def _last(facts: Facts) -> VendorReport | None:
     return next(iter(editions.values()))
 
 
-def _drafted(vendor: Vendor, draft: Draft, actor: Actor | None) -> SupervisionReport:
+def _drafted(vendor: Vendor, draft: ReportDraft, actor: Actor | None) -> SupervisionReport:
     _demand_alive(vendor)
     workflow.check(draft, clock.today())
     report = SupervisionReport(
@@ -257,7 +258,7 @@ def _drafted(vendor: Vendor, draft: Draft, actor: Actor | None) -> SupervisionRe
     return report
 
 
-def _demand_unaltered(facts: Facts) -> None:
+def _demand_unaltered(facts: ReportFacts) -> None:
     if found := not_as_recorded(facts):
         raise InvalidTransition(found)
 
@@ -298,7 +299,7 @@ def _demand_own_words(report: SupervisionReport) -> None:
         raise InvalidTransition(found)
 
 
-def _write(report: SupervisionReport, draft: Draft) -> None:
+def _write(report: SupervisionReport, draft: ReportDraft) -> None:
     report.period_from, report.period_to = draft.span.first, draft.span.last
     report.language = draft.language
     report.conclusion = draft.conclusion.value
@@ -355,7 +356,7 @@ def _issue(
     )
 
 
-def _plain(draft: Draft) -> dict[str, object]:
+def _plain(draft: ReportDraft) -> dict[str, object]:
     return {
         "period_from": draft.first,
         "period_to": draft.last,
@@ -366,7 +367,7 @@ def _plain(draft: Draft) -> dict[str, object]:
     } | _plain_replacement(draft)
 
 
-def _plain_replacement(draft: Draft) -> dict[str, object]:
+def _plain_replacement(draft: ReportDraft) -> dict[str, object]:
     replaced = queries.find_report(draft.replaces) if draft.replaces else None
     if replaced is None:
         return {}

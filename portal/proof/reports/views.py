@@ -26,10 +26,9 @@ from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.foundation.mail.postman import has_server
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.vendors.entry.conflicts import conflict_page, is_settling, settle
-from portal.ledger.vendors.entry.fields import refuse, status_of
+from portal.ledger.vendors.entry.fields import conflict_page, is_settling, refuse, settle, status_of
 from portal.ledger.vendors.models import Vendor
-from portal.proof.reports import labels, periods, queries, register, services
+from portal.proof.reports import periods, queries, register, services, workflow
 from portal.proof.reports.content import canonical
 from portal.proof.reports.content.report import VendorReport
 from portal.proof.reports.forms import DraftForm, IssueForm, key_of, values_of
@@ -52,7 +51,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         f"{FOLDER}/index.html",
         listing=listing,
-        labels=labels,
+        labels=workflow,
         names=names_of(people),
         period_of=_period_words,
         replaced=queries.replacements(row[0].id for row in listing.rows),
@@ -68,7 +67,7 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
         vendor=vendor,
         tab="reports",
         rows=rows,
-        labels=labels,
+        labels=workflow,
         period_of=_period_words,
         replaced=queries.replacements(line.report.id for line in rows),
     )
@@ -195,7 +194,7 @@ def _show(report: SupervisionReport, vendor: Vendor, form: IssueForm) -> tuple[s
         form=form,
         why=from_text(report.error),
         refused=services.why_not_issued(report, current_actor()),
-        labels=labels,
+        labels=workflow,
         period=_period_words(report),
         lines=lines,
         names=names_of([*people, *(line.actor_id for line in lines)]),

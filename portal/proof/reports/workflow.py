@@ -1,6 +1,6 @@
 """How a report is drafted, frozen and completed, and who may freeze it. No database, no web."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -8,10 +8,13 @@ from types import MappingProxyType
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
+from portal.foundation.access.roles import Role
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.words.messages import LANGUAGES, say
+from portal.foundation.core.words.messages import LANGUAGES, Message, Text, say
+from portal.ledger.obligations.models import Holder
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.periods import Span, read_span
+from portal.supervision.findings.severity import Severity
 
 LONGEST = 2000  # characters of opinion and of conditions
 LONGEST_WHY = 200  # it stands on the cover, which is one page
@@ -37,7 +40,7 @@ class Conclusion(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class ReportDraft:
     """What a person decides about a report: everything else follows from the records."""
 
     first: date | None
@@ -66,7 +69,7 @@ class Frozen:
     sha256: str
 
 
-def check(draft: Draft, today: date) -> None:
+def check(draft: ReportDraft, today: date) -> None:
     """Refuse what contradicts itself, each at its field."""
     read_span(draft.first, draft.last, today)
     if draft.language not in LANGUAGES:
@@ -154,3 +157,91 @@ def _move(report: SupervisionReport, *, to: ReportState) -> None:
     if to not in NEXT[report.state]:
         raise InvalidTransition(say("This report is not at that point; look at it again."))
     report.state = to
+
+
+# Words for conclusions, states and roles, the same on the pages and in the report.
+
+CONCLUSIONS: Mapping[Conclusion, Message] = MappingProxyType(
+    {
+        Conclusion.CONTINUE: say("Continue"),
+        Conclusion.CONDITIONAL: say("Continue, on condition"),
+        Conclusion.SUSPEND: say("Suspend handovers"),
+        Conclusion.END: say("End the relation"),
+        Conclusion.NONE: say("No conclusion given"),
+    }
+)
+STATES: Mapping[ReportState, Message] = MappingProxyType(
+    {
+        ReportState.DRAFT: say("Draft of a report"),
+        ReportState.RENDERING: say("PDF being made"),
+        ReportState.ISSUED: say("Issued"),
+    }
+)
+LANGUAGE_NAMES: Mapping[str, Message] = MappingProxyType(
+    {"ja": say("in Japanese"), "en": say("in English")}
+)
+GRAVITIES: Mapping[Severity, Message] = MappingProxyType(
+    {
+        Severity.CRITICAL: say("Critical"),
+        Severity.MAJOR: say("Major"),
+        Severity.MINOR: say("Minor"),
+        Severity.OBSERVATION: say("Observation"),
+    }
+)
+_HOLDERS: Mapping[Holder, Message] = MappingProxyType(
+    {
+        Holder.VENDOR: say("Vendor"),
+        Holder.PROCUREMENT: say("Procurement"),
+        Holder.MANAGEMENT: say("Management"),
+    }
+)
+_STAFF: tuple[tuple[Role, Message], ...] = (
+    (Role.PROCUREMENT, say("Procurement")),
+    (Role.MANAGEMENT, say("Management")),
+    (Role.AUDITOR, say("Auditor")),
+    (Role.ADMIN, say("Administrator")),
+)
+
+
+def holder_words(holder: Holder, officer: Text) -> Message | Text:
+    """Whose turn it is; `officer`: what the company calls its privacy officer."""
+    return _HOLDERS.get(holder, officer)
+
+
+def role_words(roles: Collection[str], officer: Text) -> Message | Text | str:
+    """What somebody acted as; nothing where nobody did but the portal itself."""
+    if Role.VENDOR_SIGNATORY in roles or Role.VENDOR_MEMBER in roles:
+        return say("Vendor")
+    if Role.PRIVACY_OFFICER in roles:
+        return officer
+    return next((words for role, words in _STAFF if role in roles), "")
+
+
+def issued_words(number: str, *, at_terminal: bool, replaced: str | None, why: str) -> Message:
+    """What the log says of issuing; at the terminal whoever was named."""
+    if replaced and at_terminal:
+        return say(
+            "Issued the report %(number)s from the terminal in place of %(replaced)s: %(why)s",
+            number=number,
+            replaced=replaced,
+            why=why,
+        )
+    if replaced:
+        return say(
+            "Issued the report %(number)s in place of %(replaced)s: %(why)s",
+            number=number,
+            replaced=replaced,
+            why=why,
+        )
+    if at_terminal:
+        return say("Issued the report %(number)s from the terminal", number=number)
+    return say("Issued the report %(number)s", number=number)
+
+
+AT_TERMINAL = frozenset(
+    issued_words("", at_terminal=True, replaced=one, why="").id for one in (None, "SR")
+)
+
+
+def conclusion_words(conclusion: str) -> Message:
+    return CONCLUSIONS[Conclusion(conclusion)]

@@ -12,7 +12,6 @@ from portal.supervision.attestations.signing import views as signing_views
 bp = blueprint(
     "attestations",
     form("/attestations/ask", asking_views.ask_many),
-    get("/attestations/askings/<int:asking_id>", asking_views.asking),
     form(PATH, check_views.check),
     form("/attestations/<int:attestation_id>/correct", correction_views.correct),
     form("/attestations/<int:attestation_id>/withdraw", correction_views.take_back),

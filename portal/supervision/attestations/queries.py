@@ -12,9 +12,8 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.dated import valid_on
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Text
-from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms
-from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.models import (
     Answer,
@@ -142,33 +141,12 @@ def find_attestation(attestation_id: int) -> Attestation | None:
     return db.session.scalar(select(Attestation).where(Attestation.id == attestation_id))
 
 
-def attestation_of_request(request_id: int) -> Attestation | None:
-    return db.session.scalar(select(Attestation).where(Attestation.request_id == request_id))
-
-
 def decisions_of(attestation_id: int) -> Sequence[ExceptionDecision]:
     """What was proposed about its exceptions, newest first."""
     return db.session.scalars(
         select(ExceptionDecision)
         .where(ExceptionDecision.attestation_id == attestation_id)
         .order_by(ExceptionDecision.id.desc())
-    ).all()
-
-
-def undecided_before(attestation: Attestation) -> Sequence[Obligation]:
-    """Open obligations about older answers to the same statement, which this one replaces."""
-    older = select(Attestation.id).where(
-        Attestation.engagement_id == attestation.engagement_id,
-        Attestation.statement_id == attestation.statement_id,
-        Attestation.id < attestation.id,
-    )
-    return db.session.scalars(
-        select(Obligation).where(
-            Obligation.kind == ObligationKind.ATTESTATION_EXCEPTION,
-            Obligation.subject_kind == Attestation.__tablename__,
-            Obligation.subject_id.in_(older),
-            Obligation.closed_at.is_(None),
-        )
     ).all()
 
 
@@ -239,16 +217,6 @@ def terms_on(engagement_id: int, day: date) -> EngagementTerms | None:
     ).all()
     valid = [row for row in rows if row.is_valid_on(day)]
     return valid[-1] if valid else (rows[-1] if rows else None)
-
-
-def categories_shared(engagement_id: int, day: date) -> Sequence[tuple[str, str]]:
-    """Category ids with the company's own words for the items, as shared on the day."""
-    rows = db.session.execute(
-        select(DataShare.category, DataShare.items)
-        .where(DataShare.engagement_id == engagement_id, valid_on(DataShare, day))
-        .order_by(DataShare.id)
-    )
-    return [(category, items) for category, items in rows]
 
 
 def change_number(engagement_id: int) -> int:

@@ -14,8 +14,8 @@ from portal.foundation.core.words.i18n import _l, _lp, in_language
 from portal.foundation.core.words.messages import Message, Text
 from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.ledger.engagements.models import EngagementTerms
-from portal.ledger.obligations.dues import last_due, late_subjects
 from portal.ledger.obligations.models import ObligationKind
+from portal.ledger.obligations.queries import last_due, late_subjects
 from portal.ledger.vendors.entry.spelling import plain, search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named

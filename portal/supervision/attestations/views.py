@@ -9,8 +9,7 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import find_user, names_of, people_of_vendor
-from portal.foundation.audit.queries import trail_of
-from portal.foundation.audit.unchanged import demand_unchanged
+from portal.foundation.audit.queries import demand_unchanged, trail_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
@@ -21,7 +20,6 @@ from portal.foundation.core.words.i18n import in_language, words
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.sending import attachment
 from portal.foundation.evidence.services import receive_upload, store_upload
-from portal.foundation.evidence.types import AUTHORITY_PAPERS
 from portal.foundation.lists import asking as lists
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
@@ -32,11 +30,15 @@ from portal.supervision.attestations import forms, queries, register
 from portal.supervision.attestations.asking import queries as asking_queries
 from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.asking.plan import ASK_MONTHS, how_told
-from portal.supervision.attestations.detail_page import detail_of
-from portal.supervision.attestations.signing import authority_services
+from portal.supervision.attestations.models import AUTHORITY_PAPERS
+from portal.supervision.attestations.signing import services
 from portal.supervision.attestations.signing.page import titles
-from portal.supervision.attestations.signing.record_page import another_name, beside
-from portal.supervision.attestations.statements.placeholders import Preview, digest, previews
+from portal.supervision.attestations.signing.record_page import another_name, beside, detail_of
+from portal.supervision.attestations.statements.placeholders import (
+    StatementPreview,
+    digest,
+    previews,
+)
 
 FOLDER = "supervision/attestations"
 
@@ -87,7 +89,7 @@ def ask(vendor_id: int) -> ResponseReturnValue:
         form.statements.data = ["no_subcontracting", "confidentiality_pledge"]
     can_sign, is_reachable = asking_queries.can_be_told(vendor_id)
     told = how_told(can_sign=can_sign, is_reachable=is_reachable, has_server=has_server())
-    shown: list[Preview] = []
+    shown: list[StatementPreview] = []
     if form.validate_on_submit():
         shown, is_asked = _preview_or_ask(form, vendor)
         if is_asked:
@@ -109,11 +111,11 @@ def ask(vendor_id: int) -> ResponseReturnValue:
     return page, 200 if shown and not form.errors else status_of(form)
 
 
-def _preview_or_ask(form: forms.RequestForm, vendor: Vendor) -> tuple[list[Preview], bool]:
+def _preview_or_ask(form: forms.RequestForm, vendor: Vendor) -> tuple[list[StatementPreview], bool]:
     """What would be asked, and whether it is: only what was shown, so that nobody asks for a text
     that changed meanwhile."""
     engagement = or_404(queries.find_engagement(form.engagement_id.data))
-    shown: list[Preview] = []
+    shown: list[StatementPreview] = []
     try:
         request_services.demand_to_come(form.due_on.data)
         wanted = request_services.propose(
@@ -181,7 +183,7 @@ def _recorded(form: forms.AuthorityForm) -> bool:
         with transaction():
             person = or_404(find_user(form.person_id.data))
             stored = store_upload(received) if received else None
-            authority_services.record_authority(
+            services.record_authority(
                 person,
                 given_by=filled(form.given_by),
                 paper=filled(form.paper),
@@ -200,7 +202,7 @@ def _recorded(form: forms.AuthorityForm) -> bool:
 def end_authority(authority_id: int) -> ResponseReturnValue:
     authority = or_404(queries.find_authority(authority_id))
     with transaction():
-        authority_services.end_authority(authority, actor=current_actor())
+        services.end_authority(authority, actor=current_actor())
     flash(_("The authority has ended; what was signed stands."), "success")
     return redirect(url_for(".of_vendor", vendor_id=authority.vendor_id))
 

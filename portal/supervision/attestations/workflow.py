@@ -192,7 +192,7 @@ def demand_complete(
 
 
 def decide(decision: ExceptionDecision, *, approved: bool, reason: str, by: int, on: date) -> None:
-    """Decide once about what was proposed; who may is decided by four_eyes."""
+    """Decide once about what was proposed; who may four eyes decide."""
     if decision.approved is not None:
         raise InvalidTransition(say("This has been decided already."))
     if not reason.strip():

@@ -16,8 +16,7 @@ from portal.foundation.core.pages.forms import (
     stripped,
 )
 from portal.foundation.core.words.i18n import _l, words
-from portal.supervision.change_notices.models import Changed
-from portal.supervision.change_notices.words import CHANGED
+from portal.supervision.change_notices.models import CHANGED, Changed
 
 LONG = 2000
 ALL_WORK = 0

@@ -1,7 +1,9 @@
 """What a vendor, or the company for it, told of a change on the vendor's side."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -9,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.database.db import Base
 from portal.foundation.core.database.types import open_text_enum
+from portal.foundation.core.words.messages import Message, say
 
 
 class Changed(StrEnum):
@@ -37,3 +40,15 @@ class ChangeNotice(VendorOwned, Base):
     told_at: Mapped[datetime]
     told_on: Mapped[date]
     taken_up_on: Mapped[date | None] = mapped_column(index=True)  # what follows was asked for
+
+
+# What kinds of change are called.
+
+CHANGED: Mapping[Changed, Message] = MappingProxyType(
+    {
+        Changed.PEOPLE: say("the people who handle the data"),
+        Changed.PLACE: say("the place where the data is handled or kept"),
+        Changed.RESPONSIBLE_PERSON: say("the person responsible for personal information"),
+        Changed.SYSTEM: say("the systems used"),
+    }
+)

@@ -1,8 +1,10 @@
 """Commands: tell of a change on the vendor's side. What follows is asked for by planning."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Final
+
+from sqlalchemy import select
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
@@ -75,3 +77,15 @@ def tell_change(
         after={"changed": [one.changed.value for one in notices], "day": happens_on},
     )
     return notices
+
+
+# Reads about notices of change.
+
+
+def notices_of(vendor_id: int) -> Sequence[ChangeNotice]:
+    """The newest first."""
+    return db.session.scalars(
+        select(ChangeNotice)
+        .where(ChangeNotice.vendor_id == vendor_id)
+        .order_by(ChangeNotice.id.desc())
+    ).all()

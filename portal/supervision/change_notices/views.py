@@ -15,9 +15,9 @@ from portal.foundation.core.words.i18n import in_language
 from portal.ledger.engagements.queries import find_engagement, terms_of_vendor
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
-from portal.supervision.change_notices import queries, services
+from portal.supervision.change_notices import services
 from portal.supervision.change_notices.forms import ALL_WORK, NoticeForm
-from portal.supervision.change_notices.words import CHANGED
+from portal.supervision.change_notices.models import CHANGED
 
 FOLDER = "supervision/change_notices"
 
@@ -52,7 +52,7 @@ def _page(vendor: Vendor, template: str, back: str) -> ResponseReturnValue:
         f"{FOLDER}/{template}",
         form=form,
         vendor=vendor,
-        notices=queries.notices_of(vendor.id),
+        notices=services.notices_of(vendor.id),
         works=names,
         changed=CHANGED,
     )

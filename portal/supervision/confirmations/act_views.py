@@ -23,8 +23,8 @@ from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.confirmations import queries, services
 from portal.supervision.confirmations.forms import DecideForm, WithdrawForm
 from portal.supervision.confirmations.models import Confirmation, ConfirmationState
-from portal.supervision.confirmations.proposers import people_behind
-from portal.supervision.confirmations.views import FOLDER, known
+from portal.supervision.confirmations.page import known
+from portal.supervision.confirmations.queries import people_behind
 from portal.supervision.findings import queries as findings
 from portal.supervision.findings import words as finding_words
 from portal.supervision.findings.handling import hand_services
@@ -32,6 +32,7 @@ from portal.supervision.findings.handling.forms import ANY_WORK, OpenForm
 from portal.supervision.findings.handling.hand_services import Found
 from portal.supervision.findings.severity import Owner, Severity
 
+FOLDER = "supervision/confirmations"
 P = Permission
 
 

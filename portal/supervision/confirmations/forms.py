@@ -31,8 +31,7 @@ from portal.supervision.confirmations.models import (
     Side,
 )
 from portal.supervision.confirmations.services import Present, Recorded
-from portal.supervision.confirmations.words import RESULTS
-from portal.supervision.confirmations.workflow import Certified, Seen
+from portal.supervision.confirmations.workflow import RESULTS, Certified, Seen
 
 LONG = 4000
 

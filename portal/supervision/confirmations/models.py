@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.foundation.access.four_eyes import ProposedAs
+from portal.foundation.access.actor import ProposedAs
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.database.db import Base
 from portal.foundation.core.database.types import open_text_enum

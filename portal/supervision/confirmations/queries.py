@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, select
 
+from portal.foundation.access.actor import Actor, demand_second_person
+from portal.foundation.access.roles import Role
 from portal.foundation.core.database.db import db
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.confirmations.models import (
@@ -128,3 +130,23 @@ def work_ids(confirmation_ids: Collection[int]) -> Mapping[int, list[int]]:
     ):
         found[confirmation_id].append(engagement_id)
     return found
+
+
+# Who put a confirmation forward, and who may therefore decide it: the one place for its four eyes.
+
+
+def roles_behind(row: Confirmation) -> frozenset[Role]:
+    """Of everybody who put it forward, before it was sent back as well, each on that day."""
+    return row.proposer_roles
+
+
+def demand_other(row: Confirmation, actor: Actor) -> None:
+    """Refuses whoever put it forward, though a colleague mended it since; else as four eyes say."""
+    roles = roles_behind(row)
+    for one in people_behind(row):
+        demand_second_person(actor, proposer_id=one, proposer_roles=roles)
+
+
+def people_behind(row: Confirmation) -> list[int]:
+    """Everybody who put it forward, the last one first."""
+    return [row.proposed_by_id, *row.earlier_by]

@@ -19,7 +19,7 @@ from portal.supervision.confirmations.models import (
     Result,
 )
 from portal.supervision.confirmations.queries import all_confirmations
-from portal.supervision.confirmations.words import KINDS, RESULTS, STATES
+from portal.supervision.confirmations.workflow import KINDS, RESULTS, STATES
 
 
 def confirmation_register(actor: Actor) -> Register:

@@ -2,22 +2,26 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from portal.foundation.access.actor import Actor
-from portal.foundation.access.four_eyes import as_kept
+from portal.content.settings.queries import business_calendar
+from portal.foundation.access.actor import Actor, as_kept
+from portal.foundation.access.roles import Role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.numbers import next_number
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.subjects import Subject
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence.services import Received, store_upload
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.engagements.models import Engagement
-from portal.ledger.obligations.models import ObligationKind
+from portal.ledger.obligations import services as obligations
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.confirmations import owed, proposers, queries, workflow
+from portal.supervision.confirmations import queries, workflow
 from portal.supervision.confirmations.models import (
     Confirmation,
     ConfirmationFile,
@@ -25,8 +29,8 @@ from portal.supervision.confirmations.models import (
     ConfirmationWork,
     Side,
 )
-from portal.supervision.confirmations.words import KINDS
-from portal.supervision.confirmations.workflow import Seen
+from portal.supervision.confirmations.queries import roles_behind
+from portal.supervision.confirmations.workflow import KINDS, Seen
 
 PREFIX = "K"
 K = ObligationKind
@@ -79,7 +83,7 @@ def propose(
     if corrects is not None and not recorded.files:
         db.session.add_all([_same_file(row, one) for one in queries.files_of(corrects.id)])
     _add_rows(row, recorded, actor)
-    waits = owed.ask_for_decision(row)
+    waits = _ask_for_decision(row)
     text = say("Recorded %(number)s: %(kind)s", number=row.number, kind=KINDS[row.kind])
     also: list[Subject] = [waits, vendor, *recorded.works, *([corrects] if corrects else [])]
     record(actor, "confirmation.proposed", row, text, also=also, after=_values(row, recorded))
@@ -99,8 +103,8 @@ def propose_anew(row: Confirmation, recorded: Recorded, *, actor: Actor) -> None
         db.session.delete(old)
     db.session.flush()
     _add_rows(row, recorded, actor)
-    also = owed.close(K.CONFIRMATION_RETURNED, row)
-    also.append(owed.ask_for_decision(row))
+    also = _close_duty(K.CONFIRMATION_RETURNED, row)
+    also.append(_ask_for_decision(row))
     record(
         actor,
         "confirmation.proposed_anew",
@@ -115,7 +119,7 @@ def propose_anew(row: Confirmation, recorded: Recorded, *, actor: Actor) -> None
 def decide(
     row: Confirmation, *, approved: bool, remark: str, actor: Actor, version: int | None = None
 ) -> None:
-    """Four eyes: another person than whoever put it forward (`proposers.demand_other`).
+    """Four eyes: another person than whoever put it forward (`queries.demand_other`).
 
     Approved, a correction takes the place of the one it points at. Refuses (ChangedMeanwhile) what
     is not what was read: it was sent back and mended since `version`.
@@ -124,12 +128,12 @@ def decide(
     workflow.demand_waiting(row)
     if version is not None and row.version != version:
         raise ChangedMeanwhile(say("Somebody else changed this meanwhile. Please look again."))
-    proposers.demand_other(row, actor)
+    queries.demand_other(row, actor)
     act = workflow.approve if approved else workflow.send_back
     act(row, remark=remark, by=actor.user_id or 0, at=clock.now(), on=clock.today())
-    also: list[Subject] = owed.close(K.CONFIRMATION_DECISION, row, row.remark)
+    also: list[Subject] = _close_duty(K.CONFIRMATION_DECISION, row, row.remark)
     if not approved:
-        also.append(owed.ask_to_mend(row))
+        also.append(_ask_to_mend(row))
     elif row.corrects_id is not None:
         old = queries.lock(row.corrects_id)
         workflow.replace(old)
@@ -151,7 +155,7 @@ def withdraw(row: Confirmation, *, reason: str, actor: Actor) -> None:
     """One that is not approved; it stays on record."""
     row = queries.lock(row.id)
     workflow.withdraw(row, reason=reason, by=actor.user_id or 0, at=clock.now(), on=clock.today())
-    also = owed.withdraw_all(row, row.remark)
+    also = _withdraw_duties(row, row.remark)
     db.session.flush()
     record(
         actor,
@@ -223,3 +227,62 @@ def _values(row: Confirmation, recorded: Recorded) -> dict[str, object]:
         "works": [one.number for one in recorded.works],
         "files": [one.name for one in recorded.files],
     }
+
+
+# The obligations a confirmation brings with it: opened and ended within its commands.
+
+DAYS: Final = 5  # business days, to decide and to mend
+INTERNAL: Final = "internal"
+
+
+def _ask_for_decision(row: Confirmation) -> Obligation:
+    """Of the officer; where an officer put it forward, of management."""
+    officers_own = Role.PRIVACY_OFFICER in roles_behind(row)
+    return _open_duty(
+        K.CONFIRMATION_DECISION,
+        row,
+        Holder.MANAGEMENT if officers_own else Holder.PRIVACY_OFFICER,
+        say("Decide on %(number)s: %(kind)s", number=row.number, kind=KINDS[row.kind]),
+    )
+
+
+def _ask_to_mend(row: Confirmation) -> Obligation:
+    return _open_duty(
+        K.CONFIRMATION_RETURNED,
+        row,
+        Holder.PROCUREMENT,
+        say("Mend %(number)s or withdraw it: %(kind)s", number=row.number, kind=KINDS[row.kind]),
+    )
+
+
+def _close_duty(kind: ObligationKind, row: Confirmation, reason: str = "") -> list[Subject]:
+    """What waits about it is done; the rows it touched."""
+    waiting = find_open(kind, row)
+    if waiting is None:
+        return []
+    obligations.close_obligation(waiting, reason=reason[:1000])
+    db.session.flush()
+    return [waiting]
+
+
+def _withdraw_duties(row: Confirmation, reason: str) -> list[Subject]:
+    """Nothing about it is asked any more."""
+    found = [find_open(kind, row) for kind in (K.CONFIRMATION_DECISION, K.CONFIRMATION_RETURNED)]
+    waiting = [one for one in found if one is not None]
+    for one in waiting:
+        obligations.withdraw_obligation(one, reason=reason[:1000])
+    return [*waiting]
+
+
+def _open_duty(
+    kind: ObligationKind, row: Confirmation, holder: Holder, title: Message
+) -> Obligation:
+    return obligations.open_obligation(
+        kind=kind,
+        subject=row,
+        vendor_id=row.vendor_id,
+        holder=holder,
+        due_on=business_calendar().add_open_days(clock.today(), DAYS),
+        ladder=INTERNAL,
+        title=title,
+    )

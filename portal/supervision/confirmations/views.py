@@ -11,7 +11,6 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import names_of, people_with_role
-from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, RuleViolated
@@ -30,13 +29,10 @@ from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import engagements_by_id, terms_of_vendor
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
-from portal.supervision.confirmations import page, queries, register, services
-from portal.supervision.confirmations import words as words_of
+from portal.supervision.confirmations import page, queries, register, services, workflow
 from portal.supervision.confirmations.forms import ConfirmationForm, as_typed
 from portal.supervision.confirmations.models import Confirmation, ConfirmationKind
 from portal.supervision.confirmations.services import Recorded
-from portal.supervision.findings.words import SEVERITIES
-from portal.supervision.findings.words import STATES as FINDING_STATES
 
 FOLDER = "supervision/confirmations"
 MOST_FILES = 10
@@ -49,12 +45,14 @@ def index() -> ResponseReturnValue:
     kind = request.args.get("file", "")
     if kind in KINDS:
         return file_of(found, lists.ask(found, request.args), register.values_of, kind)
-    return render_template(f"{FOLDER}/index.html", listing=list_of(found), words_of=words_of)
+    return render_template(f"{FOLDER}/index.html", listing=list_of(found), words_of=workflow)
 
 
 @requires(P.CONFIRMATION_VIEW)
 def show(confirmation_id: int) -> ResponseReturnValue:
-    return render_template(f"{FOLDER}/show.html", **known(or_404(queries.find(confirmation_id))))
+    return render_template(
+        f"{FOLDER}/show.html", **page.known(or_404(queries.find(confirmation_id)))
+    )
 
 
 @requires(P.CONFIRMATION_VIEW)
@@ -110,26 +108,6 @@ def correct(confirmation_id: int) -> ResponseReturnValue:
         return services.propose(vendor, recorded, actor=current_actor(), corrects=row)
 
     return _from(row, "correct", act, _("The correction waits for the privacy officer's approval."))
-
-
-def known(row: Confirmation) -> dict[str, Any]:
-    """What pages about one confirmation show."""
-    around, lines = queries.around(row), trail_of(row)
-    people = [one.user_id for one in around.people]
-    people += [row.proposed_by_id, row.decided_by_id, *(line.actor_id for line in lines)]
-    terms = terms_of_vendor(row.vendor_id, clock.today())
-    return {
-        "row": row,
-        "around": around,
-        "vendor": or_404(find_vendor(row.vendor_id)),
-        "works": {one.engagement_id: one.called for one in terms},
-        "names": names_of(people),
-        "lines": lines,
-        "acts": page.acts_of(row, current_actor(), is_corrected=around.later is not None),
-        "words_of": words_of,
-        "severities": SEVERITIES,
-        "finding_states": FINDING_STATES,
-    }
 
 
 def _from(
@@ -199,7 +177,7 @@ def _form_page(
         form=form,
         kind=form.of_kind(),
         baseline=the_organisation().baseline_on,
-        words_of=words_of,
+        words_of=workflow,
         endings=",".join(ending for kind in PROOF for ending in kind.endings),
         **more,
     )

@@ -12,7 +12,7 @@ from portal.supervision.attestations.models import Origin
 from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements.facts import Key
 from portal.supervision.attestations.statements.periods import Before, Reach
-from portal.supervision.attestations.statements.request_spec import Wanted
+from portal.supervision.attestations.statements.request_spec import RequestSpec
 from portal.supervision.change_notices.models import Changed
 
 STRICTER: Final = say("The work is supervised more closely now, so more statements are asked for.")
@@ -64,7 +64,7 @@ class Fall:
 
 
 @dataclass(frozen=True, slots=True)
-class Empty:
+class WithoutData:
     """A period statement, asked for or signed, in whose period no data was within reach; or an open
     request that looks ahead though data is within reach already (`is_overtaken`).
 
@@ -99,7 +99,7 @@ class Empty:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class UnfollowedNotice:
     """A change the vendor told of that nobody has followed up; `engagement_id` None: all work."""
 
     id: int
@@ -110,7 +110,7 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Renewal:
+class ContractRenewed:
     """The contract of a piece of work was renewed."""
 
     vendor_id: int
@@ -119,7 +119,7 @@ class Renewal:
 
 
 @dataclass(frozen=True)
-class Facts:
+class NeedsFacts:
     """Of some vendors. `last`: what was signed last; `open`: what is asked; `ever`: what was ever
     asked; `tiers`: under which each work was looked at before, None: not looked at this time."""
 
@@ -129,14 +129,14 @@ class Facts:
     stricter: Mapping[str, int]  # by tier; a smaller number is stricter
     asked_under: Mapping[str, frozenset[str]]  # statements by tier
     falls: Sequence[Fall]
-    notices: Sequence[Notice]
-    renewals: Sequence[Renewal]
+    notices: Sequence[UnfollowedNotice]
+    renewals: Sequence[ContractRenewed]
     texts: Mapping[int, int]  # open requests in words no longer in force, with their vendor
     last: Mapping[Key, Before]
     open: Collection[Key]
     ever: Collection[Key]
     tiers: Mapping[int, str] | None
-    empty: Sequence[Empty] = ()  # looked for when tiers are
+    empty: Sequence[WithoutData] = ()  # looked for when tiers are
 
 
 @dataclass(slots=True)
@@ -144,10 +144,10 @@ class Needs:
     """What one vendor's command has to do."""
 
     falls: list[Fall] = field(default_factory=list)
-    asks: dict[Key, Wanted] = field(default_factory=dict)
+    asks: dict[Key, RequestSpec] = field(default_factory=dict)
     notices: list[int] = field(default_factory=list)
     texts: list[int] = field(default_factory=list)  # open requests in words no longer in force
-    empty: list[Empty] = field(default_factory=list)  # open requests that could not count
+    empty: list[WithoutData] = field(default_factory=list)  # open requests that could not count
     tiers: dict[int, str] = field(default_factory=dict)
 
     @property
@@ -156,7 +156,7 @@ class Needs:
         return not (self.falls or self.asks or self.notices or self.texts or self.empty)
 
 
-def needs(facts: Facts) -> Mapping[int, Needs]:
+def needs(facts: NeedsFacts) -> Mapping[int, Needs]:
     """By vendor; vendors without any are left out."""
     found: dict[int, Needs] = {}
     by_work = {piece.engagement_id: piece for piece in facts.pieces}
@@ -175,7 +175,7 @@ def needs(facts: Facts) -> Mapping[int, Needs]:
     return found
 
 
-def _add(piece: Piece, facts: Facts, found: dict[int, Needs]) -> None:
+def _add(piece: Piece, facts: NeedsFacts, found: dict[int, Needs]) -> None:
     """What one piece of work asks for, and its tier."""
     asks = dict(_asks(piece, facts)) if piece.is_supervised else {}
     tier = _new_tier(piece, facts)
@@ -188,7 +188,7 @@ def _add(piece: Piece, facts: Facts, found: dict[int, Needs]) -> None:
 Why = tuple[Origin, Message, int | None]  # the attestation it takes over from
 
 
-def _asks(piece: Piece, facts: Facts) -> Iterator[tuple[Key, Wanted]]:
+def _asks(piece: Piece, facts: NeedsFacts) -> Iterator[tuple[Key, RequestSpec]]:
     """What is asked for this work; nothing that is asked already, and goes on being asked."""
     withdrawn = {one.key for one in facts.empty if one.id is not None}
     for statement_id, (origin, cause, follows_id) in _reasons(piece, facts).items():
@@ -206,13 +206,13 @@ def _asks(piece: Piece, facts: Facts) -> Iterator[tuple[Key, Wanted]]:
         if about is not None:
             yield (
                 key,
-                Wanted(
+                RequestSpec(
                     statement_id, about.wording, about.first, about.last, origin, cause, follows_id
                 ),
             )
 
 
-def _reasons(piece: Piece, facts: Facts) -> Mapping[str, Why]:
+def _reasons(piece: Piece, facts: NeedsFacts) -> Mapping[str, Why]:
     """By statement the first that counts: void, about no data, told, renewed, stricter, start."""
     found: dict[str, Why] = {}
     for fall in facts.falls:
@@ -233,7 +233,7 @@ def _reasons(piece: Piece, facts: Facts) -> Mapping[str, Why]:
     return found
 
 
-def _by_event(piece: Piece, facts: Facts) -> Iterator[tuple[str, Origin, Message]]:
+def _by_event(piece: Piece, facts: NeedsFacts) -> Iterator[tuple[str, Origin, Message]]:
     """What the pack asks again for what the vendor told of, and for a renewed contract."""
     for notice in facts.notices:
         if notice.vendor_id == piece.vendor_id and notice.engagement_id in (
@@ -248,12 +248,12 @@ def _by_event(piece: Piece, facts: Facts) -> Iterator[tuple[str, Origin, Message
                 yield statement_id, Origin.RENEWAL, renewal.cause
 
 
-def _with(events: frozenset[str], piece: Piece, facts: Facts) -> list[str]:
+def _with(events: frozenset[str], piece: Piece, facts: NeedsFacts) -> list[str]:
     """What the tier of the work asks for and the pack asks again on one of the events."""
     return [one for one in piece.statements if events & set(facts.statements[one].events)]
 
 
-def _by_tier(piece: Piece, facts: Facts) -> list[str]:
+def _by_tier(piece: Piece, facts: NeedsFacts) -> list[str]:
     """What a stricter tier asks for that the one before did not; never what was asked before."""
     before = (facts.tiers or {}).get(piece.engagement_id)
     if before is None or not _is_stricter(piece.tier, before, facts):
@@ -266,7 +266,7 @@ def _by_tier(piece: Piece, facts: Facts) -> list[str]:
     ]
 
 
-def _at_the_start(piece: Piece, facts: Facts) -> list[str]:
+def _at_the_start(piece: Piece, facts: NeedsFacts) -> list[str]:
     """Of work that nothing was handled for yet; looked for when tiers are."""
     if facts.tiers is None or not (piece.has_data and piece.is_bound):
         return []
@@ -279,12 +279,12 @@ def _at_the_start(piece: Piece, facts: Facts) -> list[str]:
     ]
 
 
-def _new_tier(piece: Piece, facts: Facts) -> str | None:
+def _new_tier(piece: Piece, facts: NeedsFacts) -> str | None:
     if facts.tiers is None or facts.tiers.get(piece.engagement_id) == piece.tier:
         return None
     return piece.tier
 
 
-def _is_stricter(now: str, before: str, facts: Facts) -> bool:
+def _is_stricter(now: str, before: str, facts: NeedsFacts) -> bool:
     last = len(facts.stricter)
     return facts.stricter.get(now, last) < facts.stricter.get(before, last)

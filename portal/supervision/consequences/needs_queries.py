@@ -14,7 +14,7 @@ from portal.foundation.core.database.dated import not_corrected
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import LANGUAGES, Message, say
 from portal.ledger.contracts.models import Contract, ContractCover, ContractState
-from portal.ledger.contracts.renewals.recent import renewed_works
+from portal.ledger.contracts.renewals.queries import renewed_works
 from portal.ledger.data_sharing.queries import Work, first_handovers, work_on
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.attestations.models import (
@@ -29,17 +29,16 @@ from portal.supervision.attestations.statements import facts as attested
 from portal.supervision.attestations.statements import voiding
 from portal.supervision.attestations.statements.facts import Key
 from portal.supervision.attestations.statements.periods import Before, Period, Reach
-from portal.supervision.change_notices.models import ChangeNotice
-from portal.supervision.change_notices.words import CHANGED
+from portal.supervision.change_notices.models import CHANGED, ChangeNotice
 from portal.supervision.consequences.models import KnownTier
 from portal.supervision.consequences.needs import (
     RENEWAL,
-    Empty,
-    Facts,
+    ContractRenewed,
     Fall,
-    Notice,
+    NeedsFacts,
     Piece,
-    Renewal,
+    UnfollowedNotice,
+    WithoutData,
 )
 
 ASKED: Final = (VendorState.APPROVED, VendorState.ACTIVE, VendorState.SUSPENDED)
@@ -49,7 +48,7 @@ Ts = TypeVarTuple("Ts")
 VendorIds = Collection[int] | None  # None: all
 
 
-def facts(vendor_ids: VendorIds, today: date, *, thorough: bool) -> Facts:
+def facts(vendor_ids: VendorIds, today: date, *, thorough: bool) -> NeedsFacts:
     """`thorough`: also tiers and starts, for which all work is read."""
     falls, notices = _falls(vendor_ids, today), _notices(vendor_ids, today)
     renewals = _renewals(vendor_ids, today)
@@ -60,7 +59,7 @@ def facts(vendor_ids: VendorIds, today: date, *, thorough: bool) -> Facts:
     engagement_ids = {work.engagement_id for work in works}
     pack = catalogue.tiers(on=today)
     known = _known_tiers(vendor_ids) if thorough else None
-    return Facts(
+    return NeedsFacts(
         today=today,
         pieces=_pieces(works, concerned, thorough=thorough),
         statements=catalogue.statement_pack(on=today).by_id,
@@ -83,7 +82,7 @@ def facts(vendor_ids: VendorIds, today: date, *, thorough: bool) -> Facts:
 
 def _falls(vendor_ids: VendorIds, today: date) -> list[Fall]:
     """What was signed last and rests on facts that are others now."""
-    changes: dict[int, list[voiding.Change]] = defaultdict(list)
+    changes: dict[int, list[voiding.NotedChange]] = defaultdict(list)
     for later in attested.changes_since(vendor_ids, today):
         if voiding.voids(later.signing.statement_id, later.change.what, later.change.about):
             changes[later.attestation_id].append(later.change)
@@ -98,7 +97,7 @@ def _falls(vendor_ids: VendorIds, today: date) -> list[Fall]:
 
 
 def _fall(
-    row: Attestation, changes: Sequence[voiding.Change], rewritten: Activation | None
+    row: Attestation, changes: Sequence[voiding.NotedChange], rewritten: Activation | None
 ) -> Fall:
     categories = catalogue.category_pack().by_id
     reasons = []
@@ -155,7 +154,7 @@ def open_in_other_words(vendor_ids: VendorIds, today: date) -> Mapping[int, int]
     }
 
 
-def _notices(vendor_ids: VendorIds, today: date) -> list[Notice]:
+def _notices(vendor_ids: VendorIds, today: date) -> list[UnfollowedNotice]:
     """What vendors told of that has happened and nobody has followed up."""
     statement = (
         select(ChangeNotice)
@@ -164,7 +163,7 @@ def _notices(vendor_ids: VendorIds, today: date) -> list[Notice]:
     )
     rows = db.session.scalars(_of(statement, ChangeNotice.vendor_id, vendor_ids))
     return [
-        Notice(
+        UnfollowedNotice(
             row.id,
             row.vendor_id,
             row.engagement_id,
@@ -180,7 +179,7 @@ def _notices(vendor_ids: VendorIds, today: date) -> list[Notice]:
     ]
 
 
-def _renewals(vendor_ids: VendorIds, today: date) -> list[Renewal]:
+def _renewals(vendor_ids: VendorIds, today: date) -> list[ContractRenewed]:
     """Work whose contract was renewed lately and that was asked about nothing since."""
     asked_again = [one.id for one in catalogue.statements() if RENEWAL in one.events]
     renewed = renewed_works(today, RENEWED_WITHIN, vendor_ids)
@@ -194,7 +193,7 @@ def _renewals(vendor_ids: VendorIds, today: date) -> list[Renewal]:
     )
     last = dict(rows.all())
     return [
-        Renewal(
+        ContractRenewed(
             one.vendor_id,
             engagement_id,
             say("Contract %(number)s was renewed on %(day)s.", number=one.number, day=one.began_on),
@@ -262,7 +261,7 @@ def _last(vendor_ids: VendorIds, today: date) -> Mapping[Key, Before]:
     }
 
 
-def _empty(vendor_ids: VendorIds, today: date) -> list[Empty]:
+def _empty(vendor_ids: VendorIds, today: date) -> list[WithoutData]:
     """Period statements in whose period no data was within reach: open requests, and what was
     signed last and nothing was asked for in its place yet. And open requests that look ahead to a
     start that lies behind."""
@@ -297,7 +296,7 @@ def _empty(vendor_ids: VendorIds, today: date) -> list[Empty]:
 
 def _not_so(
     row: AttestationRequest | Attestation, within: Mapping[int, Reach], today: date
-) -> Empty | None:
+) -> WithoutData | None:
     reach = within.get(row.engagement_id)
     if reach is None:
         return None
@@ -310,7 +309,7 @@ def _not_so(
     if why is None:
         return None
     is_open = isinstance(row, AttestationRequest)
-    return Empty(
+    return WithoutData(
         row.vendor_id,
         row.number,
         (row.engagement_id, row.statement_id),

@@ -18,7 +18,7 @@ from portal.foundation.core.words.messages import say
 from portal.ledger.contracts.models import ContractOriginal
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.supervision.attestations.models import SignatoryAuthority
-from portal.supervision.consequences.wanted import FOLLOWING, VENDORS, Known, Wanted
+from portal.supervision.consequences.wanted import FOLLOWING, VENDORS, AlreadyOpen, WantedObligation
 from portal.supervision.onboarding.models import VendorProposal
 
 K = ObligationKind
@@ -49,7 +49,7 @@ def open_of_kinds(kinds: Collection[ObligationKind]) -> Sequence[Obligation]:
 
 def known_about(
     vendor_ids: Collection[int], owed: Mapping[int, Sequence[Obligation]]
-) -> Mapping[int, Known]:
+) -> Mapping[int, AlreadyOpen]:
     """Two statements, however many vendors; `owed`: as `open_about` found it."""
     asked = {
         row.subject_id: row.vendor_id or 0
@@ -73,7 +73,7 @@ def known_about(
         )
     )
     return {
-        one: Known(
+        one: AlreadyOpen(
             owed=[row for row in owed.get(one, ()) if row.kind not in FOLLOWING],
             originals=originals.get(one, ()),
             is_proposed=one in proposed,
@@ -82,7 +82,7 @@ def known_about(
     }
 
 
-def unauthorised() -> dict[int, Wanted]:
+def unauthorised() -> dict[int, WantedObligation]:
     """By vendor: it has a statement to sign and a signatory, and none of them with an authority."""
     asked = select(Obligation.vendor_id).where(
         Obligation.kind.in_(_SIGNING),
@@ -96,13 +96,13 @@ def unauthorised() -> dict[int, Wanted]:
         .where(User.vendor_id.in_(asked), User.vendor_id.not_in(_able()))
         .order_by(User.vendor_id, User.id)
     )
-    found: dict[int, Wanted] = {}
+    found: dict[int, WantedObligation] = {}
     for of, name in rows:
         vendor_id = of or 0
         text = say(
             "Record the authority to sign of %(name)s, who cannot sign without it", name=name
         )
-        wanted = Wanted(
+        wanted = WantedObligation(
             K.AUTHORITY_RECORD, VENDORS, vendor_id, vendor_id, Holder.PROCUREMENT, text, days=2
         )
         found.setdefault(vendor_id, wanted)
@@ -144,7 +144,7 @@ def _signs() -> ColumnElement[bool]:
     return condition
 
 
-def unconfirmed() -> list[Wanted]:
+def unconfirmed() -> list[WantedObligation]:
     """Roles that decide and that nobody has confirmed, for the other deciding role where it can."""
     rows = roles_to_confirm()
     if not rows:
@@ -162,7 +162,7 @@ def unconfirmed() -> list[Wanted]:
     for role, user_id in active:
         people[role].add(user_id)
     return [
-        Wanted(
+        WantedObligation(
             K.ROLE_CONFIRM,
             UserRole.__tablename__,
             row.id,
@@ -178,10 +178,10 @@ def unconfirmed() -> list[Wanted]:
     ]
 
 
-def undecided_packs() -> list[Wanted]:
+def undecided_packs() -> list[WantedObligation]:
     """Versions of content packs that wait for the officer."""
     return [
-        Wanted(
+        WantedObligation(
             K.CONTENT_DECISION,
             ContentPack.__tablename__,
             one.content_id,

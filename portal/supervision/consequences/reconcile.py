@@ -21,7 +21,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import Overtaken
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, say
-from portal.foundation.organisation.own_words import own_words
+from portal.foundation.organisation.queries import own_words
 from portal.ledger.engagements.queries import engagements_by_id
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import ObligationKind
@@ -30,18 +30,17 @@ from portal.supervision.attestations import workflow
 from portal.supervision.attestations.asking.request_services import open_requests
 from portal.supervision.attestations.models import Attestation, AttestationRequest, Origin
 from portal.supervision.attestations.request_queries import hold_vendor
-from portal.supervision.attestations.statements.request_spec import Wanted, duty_of
+from portal.supervision.attestations.statements.request_spec import RequestSpec, duty_of
 from portal.supervision.change_notices.models import ChangeNotice
 from portal.supervision.consequences import needs_queries
 from portal.supervision.consequences.finding_effects import settle_findings
 from portal.supervision.consequences.models import KnownTier
 from portal.supervision.consequences.needs import Needs, needs
-from portal.supervision.consequences.recalled_questionnaires import settle_recalled
-from portal.supervision.consequences.unplanned_items import drop_unplanned
+from portal.supervision.consequences.recalled_questionnaires import drop_unplanned, settle_recalled
 from portal.supervision.onboarding.suspension_services import escalate_unconfirmed
 from portal.supervision.papers.letters.services import settle_letters
 
-QUIET: Final = 500  # vendors whose tiers are noted in one go
+QUIET: Final = 100  # vendors whose tiers are noted in one go
 
 
 @dataclass(slots=True)
@@ -54,7 +53,7 @@ class Reconciled:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class DaysOutlook:
     """What the next thorough run will find about days with data."""
 
     without_data: int  # open requests that are withdrawn
@@ -63,12 +62,12 @@ class Outlook:
     asked_anew: int
 
 
-def outlook() -> Outlook:
+def outlook() -> DaysOutlook:
     """Before it happens: nothing is changed."""
     facts = needs_queries.facts(None, clock.today(), thorough=True)
     opened = [one for one in facts.empty if one.id is not None]
     asks = [one for found in needs(facts).values() for one in found.asks.values()]
-    return Outlook(
+    return DaysOutlook(
         without_data=sum(not one.is_overtaken for one in opened),
         overtaken=sum(one.is_overtaken for one in opened),
         not_counting=len(facts.empty) - len(opened),
@@ -114,7 +113,7 @@ def _settle(vendor_id: int, done: Reconciled, *, thorough: bool) -> None:
         touched = _ask(now)
         touched += _renew_texts(now)
         touched += _take_up(now)
-        _note_tiers(vendor_id, now.tiers)
+        _note_tiers({vendor_id: now.tiers})
         db.session.flush()
         _record(now, fallen, touched or [vendor])
     done.voided += len(now.falls)
@@ -148,7 +147,7 @@ def _take_back(now: Needs) -> Iterator[Subject]:
 
 
 def _ask(now: Needs) -> list[Subject]:
-    by_work: dict[int, list[Wanted]] = {}
+    by_work: dict[int, list[RequestSpec]] = {}
     for (engagement_id, _), wanted in now.asks.items():
         by_work.setdefault(engagement_id, []).append(wanted)
     engagements = engagements_by_id(by_work)
@@ -249,22 +248,23 @@ def _note_quietly(part: Mapping[int, Needs]) -> None:
     """Tiers from which nothing follows. Machinery; who was faster has noted them already."""
     try:
         with transaction(audited=False):
-            for vendor_id, one in part.items():
-                _note_tiers(vendor_id, one.tiers)
+            _note_tiers({vendor_id: one.tiers for vendor_id, one in part.items()})
     except Overtaken:
         return
 
 
-def _note_tiers(vendor_id: int, tiers: Mapping[int, str]) -> None:
+def _note_tiers(by_vendor: Mapping[int, Mapping[int, str]]) -> None:
+    works = [engagement_id for tiers in by_vendor.values() for engagement_id in tiers]
     known = {
         row.engagement_id: row
         for row in db.session.scalars(
-            select(KnownTier).where(KnownTier.engagement_id.in_(tiers)).with_for_update()
+            select(KnownTier).where(KnownTier.engagement_id.in_(works)).with_for_update()
         )
     }
-    for engagement_id, tier in tiers.items():
-        row = known.get(engagement_id)
-        if row is None:
-            row = KnownTier(vendor_id=vendor_id, engagement_id=engagement_id)
-            db.session.add(row)
-        row.tier, row.since_on = tier, clock.today()
+    for vendor_id, tiers in by_vendor.items():
+        for engagement_id, tier in tiers.items():
+            row = known.get(engagement_id)
+            if row is None:
+                row = KnownTier(vendor_id=vendor_id, engagement_id=engagement_id)
+                db.session.add(row)
+            row.tier, row.since_on = tier, clock.today()

@@ -5,7 +5,7 @@ the vendor's lock and does what is still to be done.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from portal.content.settings.queries import business_calendar
@@ -16,7 +16,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.locking import alone
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import say, to_json
-from portal.foundation.organisation.own_words import own_words
+from portal.foundation.organisation.queries import own_words
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.attestations.request_queries import hold_vendor
@@ -24,8 +24,8 @@ from portal.supervision.consequences import queries
 from portal.supervision.consequences.wanted import (
     OF_JUDGED,
     OF_PEOPLE,
-    Known,
-    Wanted,
+    AlreadyOpen,
+    WantedObligation,
     is_done,
     key_of,
     of_judged,
@@ -45,19 +45,19 @@ class _About:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class WaitingDifference:
     """What is to be opened, closed, asked otherwise, and said otherwise."""
 
-    opens: Sequence[Wanted]
+    opens: Sequence[WantedObligation]
     ends: Sequence[Obligation]
-    moves: Sequence[tuple[Obligation, Wanted]]
-    changes: Sequence[tuple[Obligation, Wanted]]
+    moves: Sequence[tuple[Obligation, WantedObligation]]
+    changes: Sequence[tuple[Obligation, WantedObligation]]
 
     def __bool__(self) -> bool:
         return bool(self.opens or self.ends or self.moves or self.changes)
 
 
-def wanted_of(judged: Mapping[int, Evaluation]) -> Mapping[int, Sequence[Wanted]]:
+def wanted_of(judged: Mapping[int, Evaluation]) -> Mapping[int, Sequence[WantedObligation]]:
     """By vendor what ought to be open, in three statements."""
     known = queries.known_about(judged, queries.open_about(judged))
     return {vendor_id: of_judged(one, known[vendor_id]) for vendor_id, one in judged.items()}
@@ -65,50 +65,68 @@ def wanted_of(judged: Mapping[int, Evaluation]) -> Mapping[int, Sequence[Wanted]
 
 def follow_judged(judged: Mapping[int, Evaluation]) -> int:
     """Compare what follows from the verdicts with what is open; how many vendors differed."""
+    return sum(
+        _settle(vendor_id, wanted, OF_JUDGED, done)
+        for vendor_id, wanted, done in _differing(judged)
+    )
+
+
+def _differing(
+    judged: Mapping[int, Evaluation],
+) -> list[tuple[int, Sequence[WantedObligation], Done]]:
+    """Without the rows that were compared: left in the session, each would be read again after
+    every command that follows."""
     owed = queries.open_about(judged)
     known = queries.known_about(judged, owed)
-    count = 0
+    found: list[tuple[int, Sequence[WantedObligation], Done]] = []
     for vendor_id, one in judged.items():
         wanted = of_judged(one, known[vendor_id])
         if _difference(_following(owed.get(vendor_id, ())), wanted):
-            done = partial(_done_of_judged, vendor=one, known=known[vendor_id])
-            count += _settle(vendor_id, wanted, OF_JUDGED, done)
-    return count
+            about = replace(known[vendor_id], owed=())  # whether it is done does not hang on them
+            found.append((vendor_id, wanted, partial(_done_of_judged, vendor=one, known=about)))
+    return found
 
 
 def _done_of_judged(
-    rows: Iterable[Obligation], *, vendor: Evaluation, known: Known
+    rows: Iterable[Obligation], *, vendor: Evaluation, known: AlreadyOpen
 ) -> Collection[int]:
     return {row.id for row in rows if is_done(row, vendor, known)}
 
 
 def follow_people() -> int:
     """The same for what judging does not see: who may sign, which role and which pack waits."""
-    wanted: dict[int | None, list[Wanted]] = {
+    wanted: dict[int | None, list[WantedObligation]] = {
         vendor_id: [one] for vendor_id, one in queries.unauthorised().items()
     }
     wanted[None] = [*queries.unconfirmed(), *queries.undecided_packs()]
+    done = queries.done_of_people
+    return sum(
+        _settle(one, wanted.get(one, ()), OF_PEOPLE, done) for one in _differing_people(wanted)
+    )
+
+
+def _differing_people(wanted: Mapping[int | None, Sequence[WantedObligation]]) -> list[int | None]:
     owed: dict[int | None, list[Obligation]] = {}
     for row in queries.open_of_kinds(OF_PEOPLE):
         owed.setdefault(row.vendor_id, []).append(row)
     differing = [
         one for one in {*wanted, *owed} if _difference(owed.get(one, ()), wanted.get(one, ()))
     ]
-    differing.sort(key=lambda one: one or 0)
-    done = queries.done_of_people
-    return sum(_settle(one, wanted.get(one, ()), OF_PEOPLE, done) for one in differing)
+    return sorted(differing, key=lambda one: one or 0)
 
 
 def _following(owed: Iterable[Obligation]) -> list[Obligation]:
     return [one for one in owed if one.kind in OF_JUDGED]
 
 
-def _difference(owed: Iterable[Obligation], wanted: Iterable[Wanted]) -> Difference:
+def _difference(
+    owed: Iterable[Obligation], wanted: Iterable[WantedObligation]
+) -> WaitingDifference:
     known, now = {key_of(one): one for one in owed}, {one.key: one for one in wanted}
     both = [(known[key], one) for key, one in now.items() if key in known]
     moves = [pair for pair in both if pair[1].by not in (None, pair[0].due_on)]
     moved = {row.id for row, _ in moves}
-    return Difference(
+    return WaitingDifference(
         opens=[one for key, one in now.items() if key not in known],
         ends=[row for key, row in known.items() if key not in now],
         moves=moves,
@@ -116,13 +134,13 @@ def _difference(owed: Iterable[Obligation], wanted: Iterable[Wanted]) -> Differe
     )
 
 
-def _is_told_otherwise(row: Obligation, wanted: Wanted) -> bool:
+def _is_told_otherwise(row: Obligation, wanted: WantedObligation) -> bool:
     return row.holder is not wanted.holder or row.title != to_json(wanted.text)
 
 
 def _settle(
     vendor_id: int | None,
-    wanted: Sequence[Wanted],
+    wanted: Sequence[WantedObligation],
     kinds: Collection[ObligationKind],
     done_of: Done,
 ) -> bool:
@@ -164,7 +182,7 @@ def _settle(
     return True
 
 
-def _open(wanted: Wanted) -> Obligation:
+def _open(wanted: WantedObligation) -> Obligation:
     due_on = wanted.by or business_calendar().add_open_days(clock.today(), wanted.days)
     return obligations.open_obligation(
         kind=wanted.kind,

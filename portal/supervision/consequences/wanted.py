@@ -14,7 +14,7 @@ from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.onboarding.gates import activation_gaps
-from portal.supervision.promises.results import Evaluation, Place, Point, Target
+from portal.supervision.promises.results import Evaluation, Place, Reason, Target
 from portal.supervision.promises.verdicts import Verdict
 
 K = ObligationKind
@@ -68,7 +68,7 @@ _MISSING = (Verdict.BROKEN, Verdict.DUE_SOON)
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class AlreadyOpen:
     """What is open about a vendor beside what follows here.
 
     `originals`: contracts of which a second person has to look at the original. `is_proposed`: a
@@ -81,7 +81,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedObligation:
     """An obligation that ought to be open; `by` None: no day is set, it is `days` from its opening.
 
     The names are those of an obligation, so that a page shows either.
@@ -103,20 +103,20 @@ class Wanted:
         return key_of(self)
 
 
-def key_of(one: Wanted | Obligation) -> tuple[ObligationKind, str, int]:
+def key_of(one: WantedObligation | Obligation) -> tuple[ObligationKind, str, int]:
     """By which an obligation is open once."""
     return one.kind, one.subject_kind, one.subject_id
 
 
-def of_judged(vendor: Evaluation, known: Known) -> list[Wanted]:
+def of_judged(vendor: Evaluation, known: AlreadyOpen) -> list[WantedObligation]:
     """All that follows from how the vendor was judged."""
     return [*gaps(vendor, known), *_steps_of_life(vendor, known)]
 
 
-def gaps(vendor: Evaluation, known: Known) -> Iterator[Wanted]:
+def gaps(vendor: Evaluation, known: AlreadyOpen) -> Iterator[WantedObligation]:
     """One for each promise and place where its next steps are done."""
     for one in vendor.promises:
-        found: dict[Target, list[Point]] = {}
+        found: dict[Target, list[Reason]] = {}
         for point in one.points:
             if point.verdict in _MISSING and point.step is not None:
                 found.setdefault(point.step.target, []).append(point)
@@ -125,7 +125,7 @@ def gaps(vendor: Evaluation, known: Known) -> Iterator[Wanted]:
                 yield _gap(vendor.vendor_id, one.promise.id, target, points)
 
 
-def is_done(row: Obligation, vendor: Evaluation, known: Known) -> bool:
+def is_done(row: Obligation, vendor: Evaluation, known: AlreadyOpen) -> bool:
     """Of one that is not wanted any more: it was done, and did not only fall away."""
     if row.kind is K.PROMISE_GAP:
         promise_id, _ = promise_and_place(row.subject_kind)
@@ -137,7 +137,7 @@ def is_done(row: Obligation, vendor: Evaluation, known: Known) -> bool:
     return vendor.state is VendorState.ACTIVE
 
 
-def _gap(vendor_id: int, promise_id: str, target: Target, points: list[Point]) -> Wanted:
+def _gap(vendor_id: int, promise_id: str, target: Target, points: list[Reason]) -> WantedObligation:
     first = points[0]
     assert first.step is not None  # noqa: S101 - only points with a step come here
     said: list[Message] = []
@@ -145,7 +145,7 @@ def _gap(vendor_id: int, promise_id: str, target: Target, points: list[Point]) -
         if point.step is not None and point.step.what not in said:
             said.append(point.step.what)
     holder = first.step.who
-    return Wanted(
+    return WantedObligation(
         kind=K.PROMISE_GAP,
         subject_kind=subject_of(promise_id, target.place),
         subject_id=target.id,
@@ -182,7 +182,7 @@ def promise_and_place(subject_kind: str) -> tuple[str, Place]:
     return promise_id, Place(place)
 
 
-def is_owed(target: Target, known: Known) -> bool:
+def is_owed(target: Target, known: AlreadyOpen) -> bool:
     """Whether somebody owes the step by an obligation of another kind."""
     if target.place is Place.CONTRACT and target.id in known.originals:
         return True
@@ -197,7 +197,7 @@ def _is_any(owed: Iterable[Obligation], kinds: frozenset[ObligationKind]) -> boo
     return any(one.kind in kinds for one in owed)
 
 
-def _steps_of_life(vendor: Evaluation, known: Known) -> Iterator[Wanted]:
+def _steps_of_life(vendor: Evaluation, known: AlreadyOpen) -> Iterator[WantedObligation]:
     """Who is ready and not proposed, approved and not activated, active and without data."""
     if vendor.state is VendorState.ACTIVE:
         if _waits_for_handover(vendor):
@@ -226,5 +226,7 @@ def _waits_for_handover(vendor: Evaluation) -> bool:
     return any(one.shares_data for one in works) and not any(one.has_begun for one in works)
 
 
-def _about_vendor(vendor: Evaluation, kind: ObligationKind, text: Message) -> Wanted:
-    return Wanted(kind, VENDORS, vendor.vendor_id, vendor.vendor_id, Holder.PROCUREMENT, text)
+def _about_vendor(vendor: Evaluation, kind: ObligationKind, text: Message) -> WantedObligation:
+    return WantedObligation(
+        kind, VENDORS, vendor.vendor_id, vendor.vendor_id, Holder.PROCUREMENT, text
+    )

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.foundation.access.four_eyes import ProposedAs
+from portal.foundation.access.actor import ProposedAs
 from portal.foundation.access.roles import Role
 from portal.foundation.access.scoping import (
     VendorOrCompany,

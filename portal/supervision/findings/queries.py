@@ -13,7 +13,6 @@ from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.findings.models import (
-    Cause,
     Finding,
     FindingFile,
     FindingPlan,
@@ -215,15 +214,6 @@ def ran_out(day: date) -> Sequence[int]:
         .where(Finding.state == FindingState.RISK_ACCEPTED, Finding.accepted_until < day)
         .order_by(Finding.id)
     ).all()
-
-
-def opened_for(cause: Cause, subject_kind: str) -> Select[int | None]:
-    """The subjects about which one was ever opened for this cause; to be used in a condition."""
-    return select(Finding.subject_id).where(
-        Finding.cause == cause,
-        Finding.subject_kind == subject_kind,
-        Finding.subject_id.is_not(None),
-    )
 
 
 def _due(row: FindingRow) -> tuple[date, int]:

@@ -6,8 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from portal.content.settings.queries import business_calendar
-from portal.foundation.access.actor import Actor
-from portal.foundation.access.four_eyes import as_kept
+from portal.foundation.access.actor import Actor, as_kept
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.numbers import next_numbers

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.foundation.access.four_eyes import ProposedAs
+from portal.foundation.access.actor import ProposedAs
 from portal.foundation.access.scoping import VendorOwned
 from portal.foundation.core.database.db import Base
 from portal.foundation.core.database.types import open_text_enum

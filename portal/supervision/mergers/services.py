@@ -6,8 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from portal.content.settings.queries import business_calendar
-from portal.foundation.access.actor import Actor
-from portal.foundation.access.four_eyes import as_kept, demand_second_person
+from portal.foundation.access.actor import Actor, as_kept, demand_second_person
 from portal.foundation.access.roles import Role
 from portal.foundation.access.touches import note_touched
 from portal.foundation.audit.recorder import differences, record
@@ -21,7 +20,7 @@ from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import Contact, Vendor
-from portal.ledger.vendors.names.merging import close_absorbed
+from portal.ledger.vendors.names.services import close_absorbed
 from portal.ledger.vendors.profile.services import told, values_of
 from portal.supervision.attestations.statements.voiding import SUCCESSION
 from portal.supervision.findings.services import tell_apart
@@ -36,7 +35,7 @@ DAYS_TO_DECIDE: Final = 5  # business days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class ProposedMerger:
     """What is proposed; `takes`: the fields in which the absorbed vendor's value goes on."""
 
     kind: MergerKind
@@ -46,7 +45,9 @@ class Wanted:
     paper: str = ""
 
 
-def propose(survivor: Vendor, absorbed: Vendor, wanted: Wanted, *, actor: Actor) -> VendorMerger:
+def propose(
+    survivor: Vendor, absorbed: Vendor, wanted: ProposedMerger, *, actor: Actor
+) -> VendorMerger:
     """For another person to decide. Refuses what workflow.demand_mergeable refuses.
 
     Also while a proposal about either of the two waits for its decision, and where both have handed

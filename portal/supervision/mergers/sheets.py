@@ -18,7 +18,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import InvalidTransition
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import Lang, Text, say
+from portal.foundation.core.words.messages import Lang, Message, Text, say
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Obligation, ObligationKind
@@ -125,3 +125,33 @@ def _answers(assignment_id: Any) -> Any:
         .where(GivenAnswer.assignment_id == assignment_id)
         .scalar_subquery()
     )
+
+
+# What moves when one vendor goes on in another, as a person counts it.
+
+# What people know by name; all else belongs to one of these and moves with it.
+_WORDS: Mapping[str, Message] = MappingProxyType(
+    {
+        "engagements": say("Entrusted work"),
+        "data_shares": say("Data shared"),
+        "contracts": say("Contracts"),
+        "clause_checks": say("Clause checks"),
+        "attestation_requests": say("Requests for statements"),
+        "attestations": say("Signed statements"),
+        "findings": say("Findings"),
+        "obligations": say("Obligations"),
+        "contacts": say("Contacts"),
+        "users": say("Accounts"),
+        "vendor_notes": say("Internal notes"),
+        "supervision_reports": say("Supervision reports"),
+    }
+)
+
+
+def moved_words(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """The tables a person knows, in their order, with how many rows move."""
+    return [(words(text), number) for text, number in moved_by_name(counts)]
+
+
+def moved_by_name(counts: Mapping[str, int]) -> list[tuple[Message, int]]:
+    return [(text, counts[name]) for name, text in _WORDS.items() if counts.get(name)]

@@ -24,8 +24,8 @@ from portal.supervision.mergers import past, queries, services, sheets, workflow
 from portal.supervision.mergers.forms import DecisionForm, MergerForm
 from portal.supervision.mergers.models import MergerKind
 from portal.supervision.mergers.moving import count_rows
-from portal.supervision.mergers.tables import moved_words
-from portal.supervision.mergers.workflow import Difference
+from portal.supervision.mergers.sheets import moved_words
+from portal.supervision.mergers.workflow import DifferingField
 from portal.supervision.responses.assignments.workflow import WORDS as state_words  # noqa: N811
 
 FOLDER = "supervision/mergers"
@@ -119,7 +119,7 @@ def decide(merger_id: int) -> ResponseReturnValue:
     return page, status_of(form)
 
 
-def _choice(difference: Difference) -> str:
+def _choice(difference: DifferingField) -> str:
     """What was chosen for a field; what only the other one has goes on by itself."""
     if not difference.is_open:
         return THEIRS
@@ -127,8 +127,8 @@ def _choice(difference: Difference) -> str:
     return chosen if chosen in (THEIRS, MINE) else ""
 
 
-def _wanted(form: MergerForm, differences: list[Difference]) -> services.Wanted:
-    return services.Wanted(
+def _wanted(form: MergerForm, differences: list[DifferingField]) -> services.ProposedMerger:
+    return services.ProposedMerger(
         kind=MergerKind(form.kind.data),
         takes=[one.field for one in differences if _choice(one) == THEIRS],
         reason=form.reason.data or "",

@@ -28,7 +28,7 @@ _OF_ONE_COMPANY = ("corporate_number", "lei")
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class DifferingField:
     """A field in which the two are not the same; `kept` of the one that goes on."""
 
     field: str
@@ -41,8 +41,10 @@ class Difference:
         return bool(self.kept) and bool(self.other)
 
 
-def differences(survivor: Vendor, absorbed: Vendor) -> list[Difference]:
-    found = [Difference(name, getattr(survivor, name), getattr(absorbed, name)) for name in FIELDS]
+def differences(survivor: Vendor, absorbed: Vendor) -> list[DifferingField]:
+    found = [
+        DifferingField(name, getattr(survivor, name), getattr(absorbed, name)) for name in FIELDS
+    ]
     return [one for one in found if one.kept != one.other and one.other]
 
 

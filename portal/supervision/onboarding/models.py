@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.foundation.access.four_eyes import ProposedAs
+from portal.foundation.access.actor import ProposedAs
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.database.db import Base
 

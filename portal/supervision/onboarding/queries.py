@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from portal.foundation.accounts.models import User
 from portal.foundation.core.database.db import db
-from portal.ledger.obligations.models import Holder, Obligation
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.onboarding.models import VendorProposal
+from portal.supervision.onboarding.models import Suspension, VendorProposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +66,55 @@ def _rows(condition: object) -> list[ProposalRow]:
         .order_by(VendorProposal.id)
     )
     return [ProposalRow(*row) for row in db.session.execute(statement)]
+
+
+# Reads about handovers that were stopped.
+
+
+def find_suspension(suspension_id: int) -> Suspension | None:
+    return db.session.scalar(select(Suspension).where(Suspension.id == suspension_id))
+
+
+def hold_suspension(suspension_id: int) -> Suspension:
+    """Lock it for this command."""
+    statement = select(Suspension).where(Suspension.id == suspension_id).with_for_update()
+    return db.session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def running(vendor_id: int) -> Suspension | None:
+    """The one that has not ended."""
+    return db.session.scalar(
+        select(Suspension)
+        .where(Suspension.vendor_id == vendor_id, Suspension.resumed_at.is_(None))
+        .order_by(Suspension.id.desc())
+        .limit(1)
+    )
+
+
+def running_on(vendor_id: int, day: date) -> Suspension | None:
+    """The one that ran on a day."""
+    return db.session.scalar(
+        select(Suspension)
+        .where(
+            Suspension.vendor_id == vendor_id,
+            Suspension.suspended_on <= day,
+            or_(Suspension.resumed_on.is_(None), Suspension.resumed_on > day),
+        )
+        .order_by(Suspension.id.desc())
+        .limit(1)
+    )
+
+
+def unconfirmed(today: date) -> Sequence[int]:
+    """Ids of stops that nobody confirmed in time and that wait with somebody else than management."""
+    return db.session.scalars(
+        select(Obligation.subject_id)
+        .where(
+            Obligation.kind == ObligationKind.SUSPENSION_CONFIRM,
+            Obligation.subject_kind == Suspension.__tablename__,
+            Obligation.closed_at.is_(None),
+            Obligation.due_on < today,
+            Obligation.holder != Holder.MANAGEMENT,
+        )
+        .order_by(Obligation.id)
+    ).all()

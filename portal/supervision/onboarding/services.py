@@ -4,12 +4,10 @@ from datetime import date
 from typing import Final
 
 from portal.content.settings.queries import business_calendar
-from portal.foundation.access.actor import Actor
-from portal.foundation.access.four_eyes import as_kept, demand_second_person
+from portal.foundation.access.actor import Actor, as_kept, demand_second_person
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
-from portal.foundation.accounts.people.account_services import shut
-from portal.foundation.accounts.people.rules import check_may_handle
+from portal.foundation.accounts.people.account_services import check_may_handle, shut
 from portal.foundation.accounts.people.services import shut_vendor_accounts
 from portal.foundation.accounts.queries import people_of_vendor
 from portal.foundation.audit.recorder import record

@@ -1,8 +1,23 @@
-"""What the pages say that ask for a reason and take one step."""
+"""The pages that ask for a reason and take one step, and what they say."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+
+from portal.foundation.access.guards import current_actor
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, Text, say
+from portal.ledger.vendors.entry.fields import refuse, status_of
+from portal.ledger.vendors.models import Vendor
+from portal.supervision.onboarding.forms import ReasonForm
+from portal.supervision.onboarding.gates import Gap
+
+FOLDER = "supervision/onboarding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +102,28 @@ def closing(name: Text) -> StepPage:
         verb=say("Close the vendor"),
         done=say("The vendor is closed."),
     )
+
+
+def take_step(
+    vendor: Vendor,
+    words_of: StepPage,
+    command: Callable[..., None],
+    *,
+    form: FlaskForm | None = None,
+    gaps: tuple[Gap, ...] = (),
+) -> ResponseReturnValue:
+    """Ask for the reason, take the step, go back to the vendor."""
+    form = form if form is not None else ReasonForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                command(vendor, reason=form.reason.data or "", actor=current_actor())
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            flash(words(words_of.done), "success")
+            return redirect(url_for("vendors.show", vendor_id=vendor.id))
+    page = render_template(
+        f"{FOLDER}/step.html", vendor=vendor, form=form, step=words_of, gaps=gaps
+    )
+    return page, status_of(form)

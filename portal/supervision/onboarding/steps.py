@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portal.foundation.access.actor import Actor
-from portal.foundation.access.four_eyes import demand_second_person
+from portal.foundation.access.actor import Actor, demand_second_person
 from portal.foundation.access.permissions import Permission as P
 from portal.foundation.accounts.models import User
 from portal.foundation.core.errors import RuleViolated
@@ -34,7 +33,7 @@ class LifeStep:
 
 
 def may_decide(actor: Actor, proposal: VendorProposal) -> bool:
-    """As four_eyes says, asked beforehand."""
+    """As four eyes demand, asked beforehand."""
     return actor.may(P.VENDOR_DECIDE) and is_second_person(actor, proposal)
 
 

@@ -26,7 +26,7 @@ from portal.ledger.vendors.profile import services as vendors
 from portal.ledger.vendors.queries import open_span
 from portal.supervision.attestations.exceptions import services as exception_services
 from portal.supervision.attestations.models import Attestation, Course, ExceptionDecision
-from portal.supervision.onboarding import suspension_queries, workflow
+from portal.supervision.onboarding import queries, workflow
 from portal.supervision.onboarding.models import Suspension
 
 DAYS_TO_CONFIRM: Final = 3  # business days
@@ -76,7 +76,7 @@ def stop(
 
 def confirm_suspension(row: Suspension, vendor: Vendor, *, remark: str, actor: Actor) -> None:
     """A second person has looked and agrees. Refuses whoever stopped it, and a second time."""
-    held = suspension_queries.hold_suspension(row.id)
+    held = queries.hold_suspension(row.id)
     workflow.confirm(held, remark=remark, by=actor, at=clock.now(), on=clock.today())
     waiting = find_open(KIND, held)
     if waiting is not None:
@@ -108,7 +108,7 @@ def resume(vendor: Vendor, *, reason: str, actor: Actor) -> None:
 
 def end_of(vendor: Vendor, *, actor: Actor, reason: str) -> list[Subject]:
     """The stop is over, within a command that records: nobody has to confirm it any more."""
-    row = suspension_queries.running(vendor.id)
+    row = queries.running(vendor.id)
     if row is None:
         return []
     row.resumed_by_id = actor.user_id
@@ -122,12 +122,12 @@ def end_of(vendor: Vendor, *, actor: Actor, reason: str) -> list[Subject]:
 
 def escalate_unconfirmed(today: date) -> int:
     """What nobody confirmed in time goes to management, and stays stopped; each a command."""
-    return sum(_escalate(one, today) for one in suspension_queries.unconfirmed(today))
+    return sum(_escalate(one, today) for one in queries.unconfirmed(today))
 
 
 def _escalate(suspension_id: int, today: date) -> int:
     with transaction():
-        row = suspension_queries.hold_suspension(suspension_id)
+        row = queries.hold_suspension(suspension_id)
         waiting = find_open(KIND, row)
         if waiting is None or not _is_to_escalate(waiting, today):
             return 0

@@ -18,9 +18,9 @@ from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.attestations.queries import find_attestation
-from portal.supervision.onboarding import step_pages, suspension_queries, suspension_services
+from portal.supervision.onboarding import queries, step_pages, suspension_services
 from portal.supervision.onboarding.forms import RemarkForm
-from portal.supervision.onboarding.views import take_step
+from portal.supervision.onboarding.step_pages import take_step
 
 FOLDER = "supervision/onboarding"
 
@@ -46,7 +46,7 @@ def resume(vendor_id: int) -> ResponseReturnValue:
 @requires(Permission.VENDOR_DECIDE)
 def confirm_suspension(suspension_id: int) -> ResponseReturnValue:
     """A second person looks at the reason and agrees, or goes on to let handovers go on."""
-    row = or_404(suspension_queries.find_suspension(suspension_id))
+    row = or_404(queries.find_suspension(suspension_id))
     vendor = or_404(find_vendor(row.vendor_id))
     form = RemarkForm()
     if form.validate_on_submit():

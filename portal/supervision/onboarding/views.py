@@ -1,16 +1,14 @@
 """Staff's pages of a vendor's life with us: propose, decide, activate, stop, end."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 
 from portal.content import catalogue
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts.people.rules import may_handle
+from portal.foundation.accounts.people.account_services import may_handle
 from portal.foundation.accounts.queries import find_user, let_in_by
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
@@ -34,10 +32,9 @@ from portal.supervision.onboarding.forms import (
     DecisionForm,
     HandoverForm,
     ProposalForm,
-    ReasonForm,
 )
 from portal.supervision.onboarding.models import Proposed
-from portal.supervision.onboarding.step_pages import StepPage
+from portal.supervision.onboarding.step_pages import StepPage, take_step
 from portal.supervision.onboarding.steps import may_decide
 from portal.supervision.promises.queries import evaluate_engagement, evaluate_vendor
 
@@ -196,28 +193,3 @@ def _propose(vendor: Vendor, proposed: Proposed, words_of: StepPage) -> Response
         services.propose(vendor, proposed, **given)
 
     return take_step(vendor, words_of, command, form=ProposalForm())
-
-
-def take_step(
-    vendor: Vendor,
-    words_of: StepPage,
-    command: Callable[..., None],
-    *,
-    form: FlaskForm | None = None,
-    gaps: tuple[gates.Gap, ...] = (),
-) -> ResponseReturnValue:
-    """Ask for the reason, take the step, go back to the vendor."""
-    form = form if form is not None else ReasonForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                command(vendor, reason=form.reason.data or "", actor=current_actor())
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(words_of.done), "success")
-            return redirect(url_for("vendors.show", vendor_id=vendor.id))
-    page = render_template(
-        f"{FOLDER}/step.html", vendor=vendor, form=form, step=words_of, gaps=gaps
-    )
-    return page, status_of(form)

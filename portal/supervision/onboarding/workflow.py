@@ -43,7 +43,7 @@ def demand_reason(reason: str) -> None:
 
 
 def decide(proposal: Decidable, *, accepted: bool, reason: str, by: int, at: datetime) -> None:
-    """Accept or refuse once; who may is decided by four_eyes."""
+    """Accept or refuse once; who may four eyes decide."""
     if proposal.accepted is not None:
         raise InvalidTransition(say("This has been decided already."))
     demand_reason(reason)

@@ -9,7 +9,7 @@ from flask import url_for
 from portal.foundation.core import clock
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message, Text, say
-from portal.foundation.mail import links
+from portal.foundation.mail import framing
 from portal.ledger.engagements.queries import terms_of
 from portal.supervision.findings import queries
 from portal.supervision.findings.models import Finding, FindingState
@@ -63,7 +63,7 @@ def finding_sheets(rows: Sequence[FindingRow], lang: Lang) -> list[dict[str, Any
 
 def _sheet(row: FindingRow, lang: Lang) -> dict[str, Any]:
     finding = row.finding
-    address = links.to(url_for("papers.finding_on_paper", finding_id=finding.id))
+    address = framing.link_to(url_for("papers.finding_on_paper", finding_id=finding.id))
     return {
         "number": finding.number,
         "code": segno.make(address, error="m").svg_data_uri(scale=4, border=2),

@@ -13,7 +13,7 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.dates import between, full, with_years, without_weekday
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, say, say_p
-from portal.foundation.mail import links
+from portal.foundation.mail import framing
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.formats import Formats
 from portal.foundation.printing.press import render
@@ -21,7 +21,7 @@ from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.statements import exception_rows, texts
-from portal.supervision.attestations.statements.columns import COLUMNS
+from portal.supervision.attestations.statements.exception_rows import COLUMNS
 from portal.supervision.attestations.statements.placeholders import fills_for
 from portal.supervision.findings.queries import FindingRow
 from portal.supervision.papers.finding_printing import finding_sheets, finding_words
@@ -41,7 +41,7 @@ class Cover:
 
 def address_of(number: str, check: str) -> str:
     """Where the code leads: staff sign in there; it lets nobody in."""
-    return links.to(url_for("papers.find", number=number, check=check))
+    return framing.link_to(url_for("papers.find", number=number, check=check))
 
 
 @with_years()

@@ -13,10 +13,10 @@ from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.apart import ask
 from portal.foundation.evidence.services import Received, receive_bytes, receive_upload
-from portal.foundation.evidence.types import Kind, Kinds
+from portal.foundation.evidence.types import FileKind, Kinds
 from portal.ledger.contracts.papers import open_document as opening
 
-SCANS: Kinds = (Kind.PDF, Kind.JPEG, Kind.PNG, Kind.HEIC)
+SCANS: Kinds = (FileKind.PDF, FileKind.JPEG, FileKind.PNG, FileKind.HEIC)
 MOST_PIXELS: Final = 80_000_000  # a photo of today's telephones has up to 50 million
 MOST_FILES: Final = 20  # of one paper: a photo for each page
 SIDE, QUALITY = 2200, 85  # of the picture that is shown
@@ -64,13 +64,13 @@ def take_in_all(uploads: Sequence[FileStorage]) -> list[Scan]:
 def take_in(upload: FileStorage) -> Scan:
     """One file. Refuses at `scan` what is no scan or cannot be opened, and names it."""
     file = receive_upload(upload, kinds=SCANS, field=FIELD)
-    if file.media_type == Kind.PDF:
+    if file.media_type == FileKind.PDF:
         paper = opening.open_paper(file.sha256, file.media_type)
         if paper.problem is not None:
             raise _named(file, paper.problem)
         return Scan(file, None, paper.pages)
     shown = _upright(file)
-    return Scan(file, receive_bytes(shown, f"{file.name}.jpg", Kind.JPEG), 1)
+    return Scan(file, receive_bytes(shown, f"{file.name}.jpg", FileKind.JPEG), 1)
 
 
 def _upright(file: Received) -> bytes:

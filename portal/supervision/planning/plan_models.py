@@ -1,6 +1,7 @@
 """The supervision plan: what is due when for whom in a fiscal year, and who decided it."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -83,3 +84,27 @@ class PlanDecision(Base):
     dropped: Mapped[int]
     stayed: Mapped[int]
     crowded: Mapped[int]  # weeks with more vendors at one reviewer than there should be
+
+
+# An item of the plan as it stands, without what nobody compares.
+
+
+@dataclass(frozen=True, slots=True)
+class KnownItem:
+    id: int
+    key: str
+    fiscal_year: int
+    vendor_id: int
+    engagement_id: int | None
+    what: str
+    tier: str
+    period_from: date
+    period_to: date
+    opens_on: date
+    planned_on: date
+    state: ItemState
+    version: int
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state in WAITING

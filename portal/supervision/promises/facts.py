@@ -27,13 +27,13 @@ from portal.ledger.data_sharing import queries as data_sharing
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import CompanyRole, Engagement
 from portal.ledger.vendors.models import Vendor, VendorName, VendorStateSpan
-from portal.ledger.vendors.profile.past import kinds_on
+from portal.ledger.vendors.queries import kinds_on
 from portal.supervision.attestations.models import Answer, Attestation, Wording
 from portal.supervision.attestations.statements.facts import attestation_facts
 from portal.supervision.attestations.statements.periods import Period, Reach
 from portal.supervision.confirmations.facts import confirmed_on
 from portal.supervision.findings.facts import open_findings_on
-from portal.supervision.promises.work import Share, Standards, VendorOnDay, Work
+from portal.supervision.promises.work import JudgedWork, ShareOnDay, Standards, VendorOnDay
 from portal.supervision.responses.intervals.facts import accepted_on, waiting_on
 from portal.supervision.responses.intervals.queries import intervals_on
 
@@ -48,7 +48,7 @@ class VendorFacts:
     """A vendor with all its work on the day; `tier`: the strictest of what is not over."""
 
     vendor: VendorOnDay
-    works: tuple[Work, ...]
+    works: tuple[JudgedWork, ...]
     tier: str | None
 
 
@@ -107,11 +107,11 @@ class _Builder:
         self.intervals = intervals_on(every, self.confirmed, vendor_ids, as_of)
         self.spoken = _spoken(vendor_ids, as_of)
 
-    def work(self, known: data_sharing.Work, kind: Text) -> Work:
+    def work(self, known: data_sharing.Work, kind: Text) -> JudgedWork:
         terms, engagement_id = known.terms, known.engagement_id
         first = self.first_handovers.get(engagement_id)
         bound = self.bound_since.get(engagement_id)
-        work = Work(
+        work = JudgedWork(
             engagement_id=engagement_id,
             vendor_id=terms.vendor_id,
             number=self.numbers[engagement_id],
@@ -136,11 +136,11 @@ class _Builder:
         )
         return replace(work, attested_since=_since(self.spoken.get(engagement_id, ()), work.reach))
 
-    def _share(self, fact: data_sharing.ShareFact) -> Share:
+    def _share(self, fact: data_sharing.ShareFact) -> ShareOnDay:
         row = fact.share
         category = self.categories.by_id.get(row.category)
         first = self.handovers.get(row.series)
-        return Share(
+        return ShareOnDay(
             id=row.id,
             category=row.category,
             title=category.title if category else Text(ja=row.category, en=row.category),

@@ -67,7 +67,7 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class Reason:
     """One thing found. `rests_until`: the last day on which it is sure to stay so.
 
     `shown_by`: the records that show that it holds. `not_yet_due`: it holds only because it is not
@@ -92,10 +92,10 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Finding:
+class RuleResult:
     """One promise for one piece of work: all that was found about it, the worst first."""
 
-    points: tuple[Point, ...] = ()
+    points: tuple[Reason, ...] = ()
     records: tuple[Record, ...] = ()
 
     @cached_property
@@ -128,10 +128,10 @@ class Finding:
         return next((point.step for point in self.points if point.step is not None), None)
 
 
-def found(points: Iterable[Point], records: Iterable[Record] = ()) -> Finding:
+def found(points: Iterable[Reason], records: Iterable[Record] = ()) -> RuleResult:
     """Sorted: the worst first, then by the day of the step; each record once."""
     ordered = sorted(points, key=_urgency)
-    return Finding(tuple(ordered), _once(records))
+    return RuleResult(tuple(ordered), _once(records))
 
 
 def _once(records: Iterable[Record]) -> tuple[Record, ...]:
@@ -143,14 +143,14 @@ def _once(records: Iterable[Record]) -> tuple[Record, ...]:
     return tuple(known)
 
 
-def resting_on(points: Iterable[Point], records: Iterable[Record]) -> Iterator[Point]:
+def resting_on(points: Iterable[Reason], records: Iterable[Record]) -> Iterator[Reason]:
     """The points, those that hold and name no record shown by these."""
     shown_by = tuple(records)
     for point in points:
         yield replace(point, shown_by=shown_by) if point.without_record else point
 
 
-def _urgency(point: Point) -> tuple[int, bool, date]:
+def _urgency(point: Reason) -> tuple[int, bool, date]:
     """Of what holds, what no record shows stands first."""
     day = point.step.by if point.step and point.step.by else point.rests_until
     return point.verdict.rank, not point.without_record, day or date.max
@@ -169,7 +169,7 @@ class EngagementVerdict:
     is_over: bool
     has_begun: bool  # data is within the vendor's reach
     counts: bool
-    findings: Mapping[str, Finding]  # by promise; those it falls under
+    findings: Mapping[str, RuleResult]  # by promise; those it falls under
 
     def verdict_of(self, promise_id: str) -> Verdict:
         """Not in scope where the promise is not decided."""
@@ -192,7 +192,7 @@ class PromiseVerdict:
 
     promise: Promise
     policy: Text
-    works: tuple[tuple[EngagementVerdict, Finding], ...]  # those that count and are in scope
+    works: tuple[tuple[EngagementVerdict, RuleResult], ...]  # those that count and are in scope
     nothing: Message | None = None  # why it is not in scope
 
     @cached_property
@@ -210,9 +210,9 @@ class PromiseVerdict:
         return look_of(self.verdict, without_record=self.without_record)
 
     @cached_property
-    def points(self) -> tuple[Point, ...]:
+    def points(self) -> tuple[Reason, ...]:
         """Of all its work, the worst first; what is the same of several pieces of work once."""
-        found: list[Point] = []
+        found: list[Reason] = []
         for _, finding in self.works:
             found += [point for point in finding.points if point not in found]
         return tuple(sorted(found, key=_urgency))
@@ -319,3 +319,15 @@ class Evaluation:
 def can_be_shown(worst: Verdict, *, without_record: bool, unapproved: bool) -> bool:
     """Of a vendor, as judged or as kept."""
     return worst in PROVABLE and not without_record and not unapproved
+
+
+# Several names as one, in both languages.
+
+
+def listed(names: Iterable[Text]) -> Text:
+    """`A, B and C` in English, `A、B、C` in Japanese; each name once, in the order given."""
+    each = list(dict.fromkeys(names))
+    english = [name.en for name in each]
+    last = english.pop() if english else ""
+    joined = f"{', '.join(english)} and {last}" if english else last
+    return Text(ja="、".join(name.ja for name in each), en=joined)

@@ -14,16 +14,25 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import end_reading, transaction
 from portal.foundation.core.words.messages import to_json
-from portal.ledger.data_sharing.shares.tier_spans import keep_tiers
-from portal.ledger.data_sharing.tiers.kept_work import keep_works, outdate_works
+from portal.ledger.data_sharing.queries import work_on
+from portal.ledger.data_sharing.shares.kept_tiers import (
+    WorkStanding,
+    keep_tiers,
+    keep_works,
+    outdate_works,
+    standing_of,
+)
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.promises import spans
 from portal.supervision.promises.models import VendorJudgement, VerdictSpan
 from portal.supervision.promises.queries import evaluate
-from portal.supervision.promises.results import Evaluation, Point
+from portal.supervision.promises.results import Evaluation, Reason
 from portal.supervision.promises.verdicts import Verdict
 
-AT_ONCE = 200
+AT_ONCE = 200  # vendors judged together
+KEPT_AT_ONCE = (
+    25  # of which what came of it is written in one transaction, so that people get through
+)
 Follow = Callable[[Mapping[int, Evaluation]], object]
 _LONG_AGO = date(1900, 1, 1)
 _MISSING = (Verdict.BROKEN, Verdict.DUE_SOON)
@@ -41,7 +50,7 @@ def judge_stale(follow: Follow | None = None) -> int:
         touches = list_touches()
     stale = _stale_ids([of for of in touches.values() if of is not None])
     end_reading()
-    for some in _parts(stale):
+    for some in _parts(stale, AT_ONCE):
         _judge(some, follow)
     gone = [number for number, of in touches.items() if of not in set(stale)]
     if gone:  # about vendors that are not there any more
@@ -50,7 +59,7 @@ def judge_stale(follow: Follow | None = None) -> int:
     return len(stale)
 
 
-def next_point(judged: Evaluation) -> Point | None:
+def next_point(judged: Evaluation) -> Reason | None:
     """The next step of a vendor: that of the worst and most urgent thing found."""
     points = [
         point
@@ -61,7 +70,7 @@ def next_point(judged: Evaluation) -> Point | None:
     return min(points, key=lambda point: (point.verdict.rank, _day(point)), default=None)
 
 
-def _day(point: Point) -> date:
+def _day(point: Reason) -> date:
     return (point.step.by if point.step else None) or date.max
 
 
@@ -71,12 +80,23 @@ def _judge(vendor_ids: Sequence[int], follow: Follow | None) -> None:
     judged = evaluate(vendor_ids, clock.today())
     if follow is not None:
         follow(judged)
+    works = {one: standing_of(found) for one, found in work_on(clock.today(), vendor_ids).items()}
+    for some in _parts(vendor_ids, KEPT_AT_ONCE):
+        _keep({one: judged[one] for one in some if one in judged}, some, works)
+    with transaction(audited=False):
+        take_away(seen)
+
+
+def _keep(
+    judged: Mapping[int, Evaluation],
+    vendor_ids: Sequence[int],
+    works: Mapping[int, Sequence[WorkStanding]],
+) -> None:
     with transaction(audited=False):
         keep_tiers(vendor_ids, {one: known.tier for one, known in judged.items()})
-        keep_works(vendor_ids)
+        keep_works(vendor_ids, works)
         _keep_spans(judged)
         _keep_judgements(judged)
-        take_away(seen)
 
 
 def _outdate_all(numbers: Collection[int]) -> None:
@@ -125,12 +145,14 @@ def _keep_spans(judged: Mapping[int, Evaluation]) -> None:
             for name, (verdict, without_record) in now.items()
             if before.get(name) != (verdict, without_record)
         ]
-    for some in _parts(over):
+    for some in _parts(over, AT_ONCE):
         ended = update(VerdictSpan).where(VerdictSpan.id.in_(some)).values(valid_until=today)
         db.session.execute(ended, execution_options={"synchronize_session": False})
-    if over:
-        nothing = delete(VerdictSpan).where(VerdictSpan.valid_from == VerdictSpan.valid_until)
-        db.session.execute(nothing, execution_options={"synchronize_session": False})
+        began_today = VerdictSpan.id.in_(some), VerdictSpan.valid_from == today
+        db.session.execute(
+            delete(VerdictSpan).where(*began_today),
+            execution_options={"synchronize_session": False},
+        )
     if fresh:
         db.session.execute(insert(VerdictSpan), fresh)
 
@@ -170,6 +192,6 @@ def _values(judged: Evaluation) -> dict[str, object]:
     }
 
 
-def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ids), AT_ONCE):
-        yield ids[start : start + AT_ONCE]
+def _parts(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]

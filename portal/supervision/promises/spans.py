@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 
 from portal.foundation.access.touches import TOUCHES
 from portal.foundation.core import clock
@@ -96,32 +96,4 @@ def shown_on(day: date, promise_id: str | None = None) -> Mapping[Look, int]:
     found: Counter[Look] = Counter()
     for row in db.session.execute(statement):
         found[look_of(row.verdict, without_record=row.without_record)] += row.n
-    return found
-
-
-def shown_on_each(days: Collection[date]) -> Mapping[date, Mapping[Look, int]]:
-    """The same of several days in one statement, for a trend; days without any row are left out."""
-    if not days:
-        return {}
-    wanted = [
-        select(
-            func.count(VerdictSpan.id).label("n"),
-            VerdictSpan.verdict,
-            VerdictSpan.without_record,
-            literal(number).label("which"),
-        )
-        .where(
-            and_(
-                VerdictSpan.valid_from <= day,
-                or_(VerdictSpan.valid_until.is_(None), VerdictSpan.valid_until > day),
-            )
-        )
-        .group_by(VerdictSpan.verdict, VerdictSpan.without_record)
-        for number, day in enumerate(days)
-    ]
-    first, *others = wanted
-    found: dict[date, Counter[Look]] = defaultdict(Counter)
-    in_order = list(days)
-    for number, verdict, without, which in db.session.execute(first.union_all(*others)):
-        found[in_order[which]][look_of(verdict, without_record=without)] += number
     return found

@@ -10,7 +10,7 @@ from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.contracts.coverage.outcome import Coverage
 from portal.ledger.data_sharing.rules.billing import Billing
 from portal.ledger.vendors.models import VendorState
-from portal.supervision.attestations.statements.facts import Asked, Fallen, Signed
+from portal.supervision.attestations.statements.facts import Fallen, OpenRequest, Signed
 from portal.supervision.attestations.statements.periods import Reach, due
 from portal.supervision.confirmations.facts import Confirmed
 from portal.supervision.findings.facts import OpenFinding
@@ -19,7 +19,7 @@ from portal.supervision.responses.intervals.rules import Interval
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class ShareOnDay:
     """A category of data shared on the day. `handed_over_on`: the first time, None: not yet."""
 
     id: int
@@ -36,7 +36,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class JudgedWork:
     """One piece of work with all that is known about it on the day.
 
     `kind`: of the vendor, as practice.yaml calls it. `signed` and `asked` by statement.
@@ -56,10 +56,10 @@ class Work:
     is_entrusted: bool
     tier: str
     kind: Text
-    shares: tuple[Share, ...]
+    shares: tuple[ShareOnDay, ...]
     coverage: Coverage
     signed: Mapping[str, Signed]
-    asked: Mapping[str, Asked]
+    asked: Mapping[str, OpenRequest]
     bound_since: date | None = None
     attested_since: Mapping[str, date] = field(default_factory=dict)
     fallen: Mapping[str, Fallen] = field(default_factory=dict)
@@ -97,7 +97,7 @@ class Work:
     def has_begun(self, day: date) -> bool:
         return self.began_on is not None and self.began_on <= day
 
-    def handed_over(self, day: date) -> "Work":
+    def handed_over(self, day: date) -> "JudgedWork":
         """The same work as if what waits to be handed over had been, on that day."""
         shares = tuple(
             share if share.handed_over_on else replace(share, handed_over_on=day)

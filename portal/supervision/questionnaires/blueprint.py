@@ -4,8 +4,8 @@ from portal.foundation.core.pages.routes import blueprint, form, get, post
 from portal.supervision.questionnaires import views
 from portal.supervision.questionnaires.authoring import grading_views, question_views
 from portal.supervision.questionnaires.authoring import views as draft_views
-from portal.supervision.questionnaires.files import views as import_views
 from portal.supervision.questionnaires.plan import views as planned_views
+from portal.supervision.questionnaires.publishing import views as import_views
 
 bp = blueprint(
     "questionnaires",

@@ -21,7 +21,7 @@ def told(sheet: Sheet, choices: Choices) -> dict[str, Any]:
     for section in data["sections"]:
         for plain in section["questions"]:
             question = sheet.by_id[plain["id"]]
-            places.append((plain, "answer_type", wording.KINDS[question.kind]))
+            places.append((plain, "answer_type", question.kind.words))
             places.append((plain, "basis_level", wording.BASES[question.basis]))
             if question.show_if is not None:
                 said = wording.condition(question.show_if, sheet, choices)

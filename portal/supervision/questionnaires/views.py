@@ -16,11 +16,9 @@ from portal.foundation.core.pages.forms import refuse, status_of, typed
 from portal.foundation.core.pages.web import or_404, row_id
 from portal.foundation.core.words.i18n import language
 from portal.foundation.core.words.messages import Text
-from portal.foundation.evidence.sending import disposition
-from portal.foundation.evidence.types import Kind
-from portal.ledger.exchange.exporting.downloads import download
+from portal.foundation.evidence.sending import disposition, download
+from portal.foundation.evidence.types import FileKind
 from portal.supervision.questionnaires import comparing, forms, queries
-from portal.supervision.questionnaires.authoring import services as draft_services
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.definition.fact_choices import fact_choices
@@ -129,7 +127,7 @@ def rename(questionnaire_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                draft_services.rename(
+                services.rename(
                     row, typed(form.name), version=typed(form.version), actor=current_actor()
                 )
         except DomainError as refusal:
@@ -214,8 +212,8 @@ def _version(version_id: int) -> tuple[QuestionnaireVersion, Questionnaire]:
 
 def _file(sheet: Sheet, name: str, ending: str) -> ResponseReturnValue:
     if ending == "xlsx":
-        return download(write_workbook(sheet, language()), f"{name}.xlsx", Kind.EXCEL)
+        return download(write_workbook(sheet, language()), f"{name}.xlsx", FileKind.EXCEL)
     or_404(True if ending == "yaml" else None)
-    response = download(write_yaml(sheet).encode(), name, Kind.TEXT)
+    response = download(write_yaml(sheet).encode(), name, FileKind.TEXT)
     response.headers["Content-Disposition"] = disposition(f"{name}.yaml")
     return response

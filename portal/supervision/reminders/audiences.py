@@ -9,7 +9,9 @@ Two lists are made first, each once: what waits, with the stages it has reached,
 today, with the deputy in place of whoever is away. The groups join one with the other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -28,15 +30,66 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from portal.content.settings.queries import ladders, sending_calendar
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import Absence, User, UserRole
 from portal.foundation.mail.models import MailState, OutboxEmail
-from portal.ledger.obligations.holders import ROLE_OF
-from portal.ledger.obligations.models import Holder, Obligation
+from portal.ledger.obligations.models import ROLE_OF, Holder, Obligation
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
 from portal.supervision.reminders.models import Digest, VendorHold
-from portal.supervision.reminders.reaching import Reach, Step
-from portal.supervision.reminders.stages import NOTICE
+from portal.supervision.reminders.stages import NOTICE, last_due_on
+
+# What every ladder has reached by a day: read from settings and calendar.
+
+# For each ladder its stages with the latest due date that has reached them.
+Reached = Mapping[str, Sequence[tuple[int, date]]]
+Step = Mapping[str, tuple[int, date]]  # by ladder: one stage and its latest due date
+
+
+@dataclass(frozen=True, slots=True)
+class StageReach:
+    """What every stage has reached by `day`."""
+
+    day: date
+    stages: Reached
+    escalate: Step
+    no_response: Step
+
+    def crossed(self, since: "StageReach") -> Iterator[tuple[str, date, date]]:
+        """Ladder and due dates, after the first and up to the second, at a new stage since then."""
+        for ladder, found in self.stages.items():
+            before = dict(since.stages.get(ladder, ()))
+            for stage, due_on in found:
+                yield ladder, before.get(stage, date.min), due_on
+        for now, then in (
+            (self.escalate, since.escalate),
+            (self.no_response, since.no_response),
+        ):
+            for ladder, (_, due_on) in now.items():
+                yield ladder, then[ladder][1] if ladder in then else date.min, due_on
+
+
+def reach_of(day: date) -> StageReach:
+    """The stages of all ladders with the latest due date that has reached them by `day`."""
+    calendar, all_of_them = sending_calendar(), ladders().values()
+    return StageReach(
+        day=day,
+        stages={
+            one.id: [(stage, last_due_on(stage, day, calendar)) for stage in one.stages]
+            for one in all_of_them
+        },
+        escalate={
+            one.id: (one.escalate, last_due_on(one.escalate, day, calendar))
+            for one in all_of_them
+            if one.escalate is not None
+        },
+        no_response={
+            one.id: (one.no_response, last_due_on(one.no_response, day, calendar))
+            for one in all_of_them
+            if one.no_response is not None
+        },
+    )
+
 
 NOBODY: Any = cast(null(), Integer)  # PostgreSQL asks of what type a NULL is
 # Procurement's are told to the owner of the vendor instead.
@@ -45,7 +98,7 @@ _TOLD_TO_ALL = {
 }
 
 
-def told(reach: Reach, since: Reach | None = None) -> Iterator[Select[Any]]:
+def told(reach: StageReach, since: StageReach | None = None) -> Iterator[Select[Any]]:
     """Selects of (person_id, contact_id, for_id, obligation_id, due_on, stage), persons able to hear.
 
     One person may come twice. `since`: only of what has changed from that day to this one.
@@ -109,7 +162,7 @@ def is_away(person_id: Any, day: Any) -> ColumnElement[bool]:
     )
 
 
-def _waiting(reach: Reach, since: Reach | None) -> CTE:
+def _waiting(reach: StageReach, since: StageReach | None) -> CTE:
     """`late`, `last`: the stage at which others hear too, NULL as long as it is not reached."""
     on_hold = select(VendorHold.vendor_id).where(
         VendorHold.ended_at.is_(None),
@@ -138,7 +191,7 @@ def _waiting(reach: Reach, since: Reach | None) -> CTE:
     return found.cte("waiting").prefix_with("MATERIALIZED")
 
 
-def _people(reach: Reach) -> CTE:
+def _people(reach: StageReach) -> CTE:
     """Whose news each person is told: the own, or the deputy those of `for_id`, who is away.
 
     Nobody whose account has ended, who had mail that day, or whose mail cannot be delivered.
@@ -202,7 +255,7 @@ def _responsible(rows: Select[Any], waits: CTE) -> Select[Any]:
     )
 
 
-def _responsible_contact(waits: CTE, reach: Reach) -> Select[Any]:
+def _responsible_contact(waits: CTE, reach: StageReach) -> Select[Any]:
     account = select(User.id).where(_has_account(), User.ended_at.is_(None)).exists()
     had_mail = select(Digest.contact_id).where(
         Digest.contact_id.is_not(None), Digest.sent_on == reach.day
@@ -226,7 +279,7 @@ def _has_account() -> ColumnElement[bool]:
     )
 
 
-def _stage(reach: Reach) -> ColumnElement[int]:
+def _stage(reach: StageReach) -> ColumnElement[int]:
     """The most urgent stage each obligation has reached, as one expression."""
     by_ladder: dict[Any, Any] = {
         ladder: case(
@@ -253,7 +306,7 @@ def _step(step: Step) -> ColumnElement[int]:
     return case(*found, else_=NOBODY) if found else NOBODY
 
 
-def _has_changed(reach: Reach, since: Reach) -> ColumnElement[bool]:
+def _has_changed(reach: StageReach, since: StageReach) -> ColumnElement[bool]:
     """Opened or at another stage since then, or of a vendor whose reminders were on hold."""
     held = select(VendorHold.vendor_id).where(
         VendorHold.ended_at.is_(None), VendorHold.last_on >= since.day

@@ -1,6 +1,6 @@
 """What people read when something is due."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -8,7 +8,7 @@ from typing import Final
 from portal.foundation.core.words import dates
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message, Text, say, say_n
-from portal.foundation.mail import links
+from portal.foundation.mail import framing
 from portal.foundation.mail.framing import framed
 from portal.foundation.mail.outbox import Mail
 from portal.foundation.organisation.models import Organisation
@@ -16,10 +16,11 @@ from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.queries import find_vendor
 
 MOST_GAPS: Final = 10  # named in one mail
+MOST_LINES: Final = 50  # that name something; of the rest a mail says how many there are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
+class MailReader:
     """Who gets the mail: a person with an account, or a vendor's contact without one."""
 
     name: str
@@ -39,7 +40,7 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ToldObligation:
     """One obligation as it is told; `instead_of`: the name of who is away and would hear."""
 
     obligation: Obligation
@@ -48,16 +49,18 @@ class Item:
     instead_of: str
 
 
-def digest(reader: Reader, items: Sequence[Item], company: Organisation, today: date) -> Mail:
+def digest(
+    reader: MailReader, items: Sequence[ToldObligation], company: Organisation, today: date
+) -> Mail:
     """One mail about everything, the most urgent first, in the person's language."""
     lang, outside = reader.language, reader.is_outside
     lines: list[Message | str] = [
         _opening(outside=outside),
-        "\n\n".join(_block(one, reader, today) for one in together(items)),
+        *_worst(items, reader, today),
     ]
     if reader.contact_id is None:
         lines += [
-            say("Everything that waits for you: %(link)s", link=links.to("/")),
+            say("Everything that waits for you: %(link)s", link=framing.link_to("/")),
             say("Opening a link changes nothing; you act on the page after signing in."),
         ]
     else:
@@ -85,13 +88,43 @@ def digest(reader: Reader, items: Sequence[Item], company: Organisation, today: 
     )
 
 
-def together(items: Sequence[Item]) -> list[list[Item]]:
+def _worst(
+    items: Sequence[ToldObligation], reader: MailReader, today: date
+) -> Iterator[str | Message]:
+    """The most urgent in MOST_LINES lines at most, and how many more there are."""
+    blocks: list[str] = []
+    room, told = MOST_LINES, 0
+    for group in together(items):
+        if room < 1:
+            break
+        named = _named(group, reader.language, room - 1)
+        blocks.append(_block(group, named, reader, today))
+        room -= 1 + len(named)
+        told += len(group)
+    yield "\n\n".join(blocks)
+    more = len(items) - told
+    if more and reader.contact_id is None:
+        yield say_n(
+            "And %(n)s more, which is less urgent: %(link)s",
+            "And %(n)s more, which are less urgent: %(link)s",
+            more,
+            link=framing.link_to("/"),
+        )
+    elif more:
+        yield say_n(
+            "And %(n)s more, which is less urgent.",
+            "And %(n)s more, which are less urgent.",
+            more,
+        )
+
+
+def together(items: Sequence[ToldObligation]) -> list[list[ToldObligation]]:
     """Statements that one vendor has to sign by one day are told as one, so are the gaps of
     promises, which have no day of their own; the rest singly.
 
     The order stays: what is told as one stands where its first item stood.
     """
-    found: dict[tuple[object, ...], list[Item]] = {}
+    found: dict[tuple[object, ...], list[ToldObligation]] = {}
     for one in items:
         row = one.obligation
         is_signing = row.kind is ObligationKind.ATTESTATION_SIGN and row.holder is Holder.VENDOR
@@ -104,7 +137,7 @@ def together(items: Sequence[Item]) -> list[list[Item]]:
     return list(found.values())
 
 
-def _subject(items: Sequence[Item], lang: Lang) -> Message:
+def _subject(items: Sequence[ToldObligation], lang: Lang) -> Message:
     """Names the most urgent and how many more; a second time it says so, and never blames."""
     group = together(items)[0]
     first = group[0]
@@ -127,7 +160,7 @@ def _opening(*, outside: bool) -> Message:
     return say("The following waits for you.")
 
 
-def _several(group: Sequence[Item]) -> Message:
+def _several(group: Sequence[ToldObligation]) -> Message:
     if _are_gaps(group):
         return say_n(
             "%(n)s next step that our promises ask for",
@@ -137,23 +170,33 @@ def _several(group: Sequence[Item]) -> Message:
     return say_n("%(n)s statement to sign", "%(n)s statements to sign", len(group))
 
 
-def _are_gaps(group: Sequence[Item]) -> bool:
+def _are_gaps(group: Sequence[ToldObligation]) -> bool:
     return group[0].obligation.kind is ObligationKind.PROMISE_GAP
 
 
-def _gap_lines(group: Sequence[Item], lang: Lang) -> list[str]:
-    """The first of them by vendor; all of them stand on Today."""
-    lines = [
-        f"- {one.vendor_name or ''}: {words(one.obligation.text, lang)}"
-        for one in group[:MOST_GAPS]
-    ]
-    more = len(group) - MOST_GAPS
-    if more > 0:
-        lines.append(words(say_n("- and %(n)s more", "- and %(n)s more", more), lang))
-    return lines
+def _named(group: Sequence[ToldObligation], lang: Lang, room: int) -> list[str]:
+    """What is told as one, by name in `room` lines, the count of the rest included.
+
+    None for what stands alone, and where the heading, which says how many, is all there is room for.
+    """
+    if len(group) == 1 or room < 1:
+        return []
+    are_gaps = _are_gaps(group)
+    lines = [_gap(one, lang) for one in group] if are_gaps else _by_work(group, lang)
+    kept = min(len(lines), MOST_GAPS) if are_gaps else len(lines)
+    if kept + (kept < len(lines)) > room:
+        kept = room - 1
+    more = len(lines) - kept
+    if not more:
+        return lines
+    return [*lines[:kept], words(say_n("- and %(n)s more", "- and %(n)s more", more), lang)]
 
 
-def _by_work(group: Sequence[Item], lang: Lang) -> list[str]:
+def _gap(one: ToldObligation, lang: Lang) -> str:
+    return f"- {one.vendor_name or ''}: {words(one.obligation.text, lang)}"
+
+
+def _by_work(group: Sequence[ToldObligation], lang: Lang) -> list[str]:
     """A line for each piece of work with its statements; a title without a work says all itself."""
     found: dict[str, list[str]] = {}
     for one in group:
@@ -170,14 +213,14 @@ def _by_work(group: Sequence[Item], lang: Lang) -> list[str]:
     ]
 
 
-def _block(group: Sequence[Item], reader: Reader, today: date) -> str:
+def _block(
+    group: Sequence[ToldObligation], named: Sequence[str], reader: MailReader, today: date
+) -> str:
     """One obligation, or the statements of one vendor and day with the one page for all of them."""
     one = group[0]
     due, lang = one.obligation.due_on, reader.language
-    lines = [words(one.obligation.text if len(group) == 1 else _several(group), lang)]
+    lines = [words(one.obligation.text if len(group) == 1 else _several(group), lang), *named]
     are_gaps = len(group) > 1 and _are_gaps(group)
-    if len(group) > 1:
-        lines += _gap_lines(group, lang) if are_gaps else _by_work(group, lang)
     if not reader.is_outside and not are_gaps:
         if one.vendor_name is not None:
             lines.append(words(say("Vendor: %(name)s", name=one.vendor_name), lang))
@@ -186,13 +229,13 @@ def _block(group: Sequence[Item], reader: Reader, today: date) -> str:
     if one.instead_of:
         lines.append(words(say("For %(name)s, who is away", name=one.instead_of), lang))
     if are_gaps:
-        return "■ " + "\n  ".join([*lines, links.to("/today")])
+        return "■ " + "\n  ".join([*lines, framing.link_to("/today")])
     distance = dates.distance(due, today)
     day = dates.full(due, lang)
     lines.append(words(say("Due %(day)s (%(distance)s)", day=day, distance=distance), lang))
     if reader.contact_id is None:
         together_at = "/attestations/sitting" if reader.is_outside and len(group) > 1 else None
-        lines.append(links.to(together_at or f"/obligations/{one.obligation.id}"))
+        lines.append(framing.link_to(together_at or f"/obligations/{one.obligation.id}"))
     return "■ " + "\n  ".join(lines)
 
 

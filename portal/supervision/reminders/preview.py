@@ -9,15 +9,15 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.words.messages import Message, Text
 from portal.supervision.reminders import queries
+from portal.supervision.reminders.audiences import StageReach, reach_of
 from portal.supervision.reminders.queries import News
-from portal.supervision.reminders.reaching import Reach, reach_of
 from portal.supervision.reminders.stages import NOTICE
 
 DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
+class ComingReminder:
     """On this day somebody will read about this; `stage` None: that it was opened."""
 
     day: date
@@ -29,14 +29,14 @@ class Coming:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class ReminderPreview:
     """The first lines, by day and person, and whether that is all."""
 
-    rows: Sequence[Coming]
+    rows: Sequence[ComingReminder]
     is_all: bool
 
 
-def upcoming(days: int = DAYS, most: int | None = None) -> Preview:
+def upcoming(days: int = DAYS, most: int | None = None) -> ReminderPreview:
     """As things stand: nothing is answered, opened or moved meanwhile. At `most` so many lines."""
     found = _found(clock.today(), days, most)
     people = {one.person_id for _, one in found if one.person_id is not None}
@@ -50,7 +50,7 @@ def upcoming(days: int = DAYS, most: int | None = None) -> Preview:
     shown = found[:most]
     about = queries.obligations_with_vendors({one.obligation_id for _, one in shown})
     rows = [
-        Coming(
+        ComingReminder(
             day=day,
             person=name(one),
             vendor=vendor.called if (vendor := about[one.obligation_id][1]) else None,
@@ -60,7 +60,7 @@ def upcoming(days: int = DAYS, most: int | None = None) -> Preview:
         )
         for day, one in shown
     ]
-    return Preview(rows, is_all=len(rows) == len(found))
+    return ReminderPreview(rows, is_all=len(rows) == len(found))
 
 
 def _found(today: date, days: int, most: int | None = None) -> list[tuple[date, News]]:
@@ -75,7 +75,7 @@ def _found(today: date, days: int, most: int | None = None) -> list[tuple[date, 
     turning = queries.days_of_absences(today, today + timedelta(days=days))
     heard: dict[tuple[tuple[int, int], int], int] = {}
     found: list[tuple[date, News]] = []
-    before: list[Reach] = []
+    before: list[StageReach] = []
     for day in filter(calendar.is_open, coming):
         if most is not None and len(found) > most:
             break

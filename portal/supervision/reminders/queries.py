@@ -11,9 +11,8 @@ from portal.foundation.core.database.db import db
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Contact, Vendor
-from portal.supervision.reminders.audiences import told
+from portal.supervision.reminders.audiences import StageReach, told
 from portal.supervision.reminders.models import Digest, SentReminder, VendorHold
-from portal.supervision.reminders.reaching import Reach
 
 AT_ONCE: Final = 10_000  # decisions in memory
 
@@ -38,7 +37,7 @@ class News(NamedTuple):
 
 
 def news(
-    reach: Reach, *, since: Reach | None = None, among: tuple[int, int] | None = None
+    reach: StageReach, *, since: StageReach | None = None, among: tuple[int, int] | None = None
 ) -> Iterator[News]:
     """What to say to whom, by recipient and most urgent first; nobody who had mail that day.
 
@@ -70,7 +69,7 @@ def news(
         yield from map(News._make, several)
 
 
-def shares(reach: Reach) -> list[tuple[int, int]]:
+def shares(reach: StageReach) -> list[tuple[int, int]]:
     """All recipients in parts that hear of about AT_ONCE things each, or are one person each."""
     rows = _rows(reach, None)
     recipient = _recipient(rows)
@@ -89,7 +88,7 @@ def shares(reach: Reach) -> list[tuple[int, int]]:
     return found
 
 
-def _rows(reach: Reach, since: Reach | None) -> Any:
+def _rows(reach: StageReach, since: StageReach | None) -> Any:
     return union_all(*told(reach, since)).subquery()
 
 
@@ -100,11 +99,15 @@ def _recipient(rows: Any) -> ColumnElement[int]:
 
 
 def _heard(rows: Any) -> ColumnElement[bool]:
-    """This stage or a more urgent one, in a mail that was not given up."""
+    """This stage or a more urgent one, in a mail that was not given up.
+
+    Those that were are few and found by their state: of all others no mail is read, whose body may
+    be long.
+    """
+    dead = select(OutboxEmail.id).where(OutboxEmail.state == MailState.DEAD)
+    given_up = select(Digest.id).where(Digest.mail_id.in_(dead))
     return (
         select(SentReminder.id)
-        .join(Digest, Digest.id == SentReminder.digest_id)
-        .outerjoin(OutboxEmail, OutboxEmail.id == Digest.mail_id)
         .where(
             SentReminder.obligation_id == rows.c.obligation_id,
             or_(
@@ -112,7 +115,7 @@ def _heard(rows: Any) -> ColumnElement[bool]:
                 SentReminder.contact_id == rows.c.contact_id,
             ),
             SentReminder.stage >= rows.c.stage,
-            or_(OutboxEmail.id.is_(None), OutboxEmail.state != MailState.DEAD),
+            SentReminder.digest_id.not_in(given_up),
         )
         .exists()
     )

@@ -1,25 +1,28 @@
 """One mail per person and day about what is owed, each stage of each obligation at most once."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from itertools import groupby
+from typing import Final
 
 from portal.content.settings.queries import sending_calendar
-from portal.foundation.access.actor import SYSTEM
+from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.accounts.queries import find_user, names_of
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import Overtaken
-from portal.foundation.core.words.messages import say_n
+from portal.foundation.core.errors import InvalidTransition, Overtaken, RuleViolated
+from portal.foundation.core.words.messages import say, say_n
 from portal.foundation.mail.outbox import queue
 from portal.foundation.organisation.queries import the_organisation
+from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_contact
 from portal.supervision.reminders import emails, queries
-from portal.supervision.reminders.emails import Item, Reader
-from portal.supervision.reminders.models import Digest, SentReminder
+from portal.supervision.reminders.audiences import reach_of
+from portal.supervision.reminders.emails import MailReader, ToldObligation
+from portal.supervision.reminders.models import Digest, SentReminder, VendorHold
 from portal.supervision.reminders.queries import News
-from portal.supervision.reminders.reaching import reach_of
 
 
 def send_reminders() -> int:
@@ -66,7 +69,8 @@ def _write(found: Sequence[News]) -> bool:
     _note(news, digest, {one: row.vendor_id for one, (row, _) in waiting.items()})
     away = names_of({one.for_id for one in news if one.for_id is not None})
     items = [
-        Item(*waiting[one.obligation_id], one.stage, away.get(one.for_id or 0, "")) for one in news
+        ToldObligation(*waiting[one.obligation_id], one.stage, away.get(one.for_id or 0, ""))
+        for one in news
     ]
     digest.mail_id = queue(emails.digest(reader, items, the_organisation(), today)).id
     record(
@@ -104,13 +108,13 @@ def _note(news: Sequence[News], digest: Digest, vendors: dict[int, int | None]) 
     db.session.flush()
 
 
-def _reader(one: News) -> Reader | None:
+def _reader(one: News) -> MailReader | None:
     """None for somebody who is no longer there."""
     if one.person_id is not None:
         person = find_user(one.person_id)
         if person is None or not person.is_active:
             return None
-        return Reader(
+        return MailReader(
             name=person.name,
             email=person.email,
             language=person.language.value,
@@ -120,10 +124,59 @@ def _reader(one: News) -> Reader | None:
     contact = find_contact(one.contact_id or 0)
     if contact is None or not contact.email or contact.ended_on is not None:
         return None
-    return Reader(
+    return MailReader(
         name=contact.name,
         email=contact.email,
         language="en" if the_organisation().default_language == "en" else "ja",
         vendor_id=contact.vendor_id,
         contact_id=contact.id,
     )
+
+
+# A vendor is not reminded for some days: set and taken back. Callers commit.
+
+LONGEST: Final = timedelta(days=92)
+
+
+def hold(vendor: Vendor, *, first: date, last: date, reason: str, actor: Actor) -> VendorHold:
+    """Nobody of the vendor is reminded on these days; what is due stays due."""
+    today = clock.today()
+    if queries.current_hold(vendor.id, today) is not None:
+        raise InvalidTransition(say("Its reminders are on hold already."))
+    if last < first or last < today:
+        raise RuleViolated(
+            say("The last day must not be before the first, nor over."), field="last_day"
+        )
+    if last - first > LONGEST:
+        raise RuleViolated(
+            say("At most %(days)s days; nobody should be forgotten.", days=LONGEST.days),
+            field="last_day",
+        )
+    row = VendorHold(
+        vendor_id=vendor.id,
+        first_on=first,
+        last_on=last,
+        reason=reason.strip(),
+        set_by_id=actor.user_id,
+    )
+    db.session.add(row)
+    db.session.flush()
+    record(
+        actor,
+        "hold.set",
+        row,
+        say("%(name)s is not reminded until %(day)s", name=vendor.name, day=last),
+        also=[vendor],
+        after={"first_day": str(first), "last_day": str(last), "reason": row.reason},
+    )
+    return row
+
+
+def end_hold(row: VendorHold, vendor: Vendor, *, actor: Actor) -> None:
+    """From today on it is reminded again, of the most urgent stage only."""
+    if row.ended_at is not None:
+        raise InvalidTransition(say("This was taken back already."))
+    row.ended_at = clock.now()
+    db.session.flush()
+    text = say("%(name)s is reminded again", name=vendor.name)
+    record(actor, "hold.ended", row, text, also=[vendor])

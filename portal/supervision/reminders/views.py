@@ -19,12 +19,12 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.pages.forms import refuse, typed
 from portal.foundation.core.pages.web import or_404
-from portal.foundation.organisation import closing
+from portal.foundation.organisation import calendar
 from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations.words import OUR_OWN
 from portal.ledger.vendors.queries import find_vendor
-from portal.supervision.reminders import hold_services, queries
+from portal.supervision.reminders import queries, services
 from portal.supervision.reminders.forms import HoldForm, SendingForm, sending_form
 from portal.supervision.reminders.preview import DAYS, upcoming
 
@@ -93,7 +93,7 @@ def hold(vendor_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                hold_services.hold(
+                services.hold(
                     vendor,
                     first=typed(form.first_day),
                     last=typed(form.last_day),
@@ -120,7 +120,7 @@ def end_hold(vendor_id: int) -> ResponseReturnValue:
     held = queries.current_hold(vendor_id, clock.today())
     if held is not None:  # else somebody was faster
         with transaction():
-            hold_services.end_hold(held, vendor, actor=current_actor())
+            services.end_hold(held, vendor, actor=current_actor())
     flash(_("The vendor is reminded again."), "success")
     return redirect(url_for("vendors.people", vendor_id=vendor_id))
 
@@ -128,7 +128,7 @@ def end_hold(vendor_id: int) -> ResponseReturnValue:
 def _values(organisation: Organisation) -> dict[str, Any]:
     values: dict[str, Any] = {
         "weekdays": organisation.quiet_weekdays,
-        "days": closing.written(organisation.quiet_days),
+        "days": calendar.days_as_text(organisation.quiet_days),
         "windows": written_windows(organisation.windows),
         "version": organisation.version,
     }
@@ -149,7 +149,7 @@ def _sending(form: SendingForm) -> Sending:
             limits[name] = given
     return Sending(
         weekdays=form.weekdays.data or [],
-        days=closing.read_days(form.days.data or ""),
+        days=calendar.read_days(form.days.data or ""),
         windows=read_windows(form.windows.data or ""),
         limits=limits,
     )

@@ -46,11 +46,6 @@ bp = blueprint(
     get("/responses/<int:assignment_id>/review", review_views.review),
     post("/responses/<int:assignment_id>/review/<question_id>", review_views.note),
     form("/questionnaires/send", sending_many_views.send_many, "questionnaires.index"),
-    get(
-        "/questionnaires/sendings/<int:sending_run_id>",
-        sending_many_views.sending_run,
-        "questionnaires.index",
-    ),
     get("/questionnaires/sent", sending_views.sent, "questionnaires.index"),
     get("/vendors/<int:vendor_id>/questionnaires", sending_views.of_vendor, "desk.vendors"),
     form("/vendors/<int:vendor_id>/questionnaires/send", sending_views.send, "desk.vendors"),

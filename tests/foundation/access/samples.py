@@ -2,18 +2,22 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from functools import partial
+
+from sqlalchemy import insert
 
 from portal.content.versions.queries import list_versions
 from portal.foundation.accounts.models import Invitation, Language
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import UNSCOPED, db
+from portal.foundation.core.database.moved import MOVED
 from portal.foundation.core.words.messages import say, to_json
-from portal.foundation.lists.models import BulkRun, SavedView
+from portal.foundation.lists.models import SavedView
+from portal.foundation.runs.models import Run
 from portal.ledger.contracts.models import ContractFile, WaiverState
 from portal.ledger.exchange.models import ImportRun
 from portal.ledger.vendors.models import Contact
 from portal.proof.reports.models import SupervisionReport
-from portal.supervision.attestations.asking.models import Asking
 from portal.supervision.attestations.models import (
     Answer,
     AttestationRequest,
@@ -44,7 +48,6 @@ from tests.foundation.access.questionnaire_samples import (
     an_assignment,
     an_upload,
 )
-from tests.foundation.access.sending_samples import a_sending
 
 __all__ = ["PDF", "SAMPLES", "Samples", "gather"]
 
@@ -114,19 +117,6 @@ def _proposal(rows: Samples) -> int:
             reason="Good",
             proposed_by_id=rows.pam.id,
             proposed_at=clock.now(),
-        )
-    )
-
-
-def _asking(rows: Samples) -> int:
-    return kept(
-        Asking(
-            statement_ids=["no_subcontracting"],
-            engagement_ids=[rows.work.id],
-            wording=Wording.START,
-            period_from=date(2026, 12, 1),
-            asked_by_id=rows.pam.id,
-            asked_at=clock.now(),
         )
     )
 
@@ -201,15 +191,27 @@ def _view(rows: Samples) -> int:
 
 def _run(rows: Samples) -> int:
     return kept(
-        BulkRun(
-            act="vendors.owner",
-            asked_by_id=rows.pam.id,
-            asked_at=clock.now(),
+        Run(
+            kind="vendors.owner",
+            begun_by_id=rows.pam.id,
+            begun_at=clock.now(),
             title=to_json(say("Give %(n)s vendors to %(owner)s", n=1, owner="Pam")),
-            ids=[rows.vendor.id],
-            wanted={},
+            subjects=[rows.vendor.id],
+            asked={},
         )
     )
+
+
+def _moved_run(old_kind: str, rows: Samples) -> int:
+    """As it was numbered before tables were merged."""
+    moved = {
+        "old_table": old_kind,
+        "old_id": rows.vendor.id,
+        "new_table": "runs",
+        "new_id": _run(rows),
+    }
+    db.session.execute(insert(MOVED), moved, execution_options=UNSCOPED)
+    return rows.vendor.id
 
 
 def _paper(rows: Samples) -> int:
@@ -265,8 +267,8 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "decision_id": _decision,
     "proposal_id": _proposal,
     "obligation_id": lambda rows: make_obligation(rows.vendor).id,
-    "asking_id": _asking,
-    "sending_run_id": a_sending,
+    "asking_id": partial(_moved_run, "askings"),
+    "sending_run_id": partial(_moved_run, "sending_runs"),
     "report_id": _report,
     "suspension_id": _suspension,
     "invitation_id": _invitation,

@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from portal.foundation.access.filtering import OutsideScope
-from portal.foundation.access.scoping import acting_as
+from portal.foundation.access.scoping import OutsideScope, acting_as
 from portal.foundation.access.touches import list_touches
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import say, to_json

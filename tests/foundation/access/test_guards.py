@@ -6,8 +6,7 @@ import pytest
 
 from config import Config
 from portal.app import create_app
-from portal.foundation.access.actor import Actor
-from portal.foundation.access.four_eyes import demand_second_person
+from portal.foundation.access.actor import Actor, demand_second_person
 from portal.foundation.access.guards import public
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import ROLE_PERMISSIONS, Role, permissions_of

@@ -6,8 +6,7 @@ import pytest
 from sqlalchemy import bindparam, select
 
 from portal.foundation.access import scoping
-from portal.foundation.access.filtering import OutsideScope
-from portal.foundation.access.scoping import EVERYTHING, NO_VENDOR, set_scope
+from portal.foundation.access.scoping import EVERYTHING, NO_VENDOR, OutsideScope, set_scope
 from portal.foundation.core.database import locking
 from portal.ledger.vendors.models import Contact
 from tests.foundation.access.conftest import ACME, GLOBEX, OURS, THEIRS, Room

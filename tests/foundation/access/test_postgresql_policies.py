@@ -11,14 +11,14 @@ from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import select
 
 from portal.foundation.access.actor import SYSTEM
-from portal.foundation.access.filtering import is_owned
 from portal.foundation.access.roles import Role
-from portal.foundation.access.row_security import are_policies_bypassed
 from portal.foundation.access.scoping import (
     EVERYTHING,
     NO_VENDOR,
     ScopeNotSet,
     acting_as,
+    are_policies_bypassed,
+    is_owned,
     set_scope,
 )
 from portal.foundation.accounts.models import User

@@ -12,11 +12,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased, make_transient_to_detached
 
 from portal.foundation.access.actor import SYSTEM, Actor
-from portal.foundation.access.filtering import OutsideScope
 from portal.foundation.access.roles import Role
 from portal.foundation.access.scoping import (
     EVERYTHING,
     NO_VENDOR,
+    OutsideScope,
     ScopeNotSet,
     acting_as,
     set_scope,

@@ -8,7 +8,7 @@ from portal.foundation.audit.recorder import record
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import say
-from portal.ledger.data_sharing.shares.tier_spans import keep_tiers
+from portal.ledger.data_sharing.shares.kept_tiers import keep_tiers
 from portal.ledger.vendors.models import Contact
 from tests.cast import Cast
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from portal.foundation.accounts import queries
 from portal.foundation.accounts.models import Failed, FailedTry
-from portal.foundation.accounts.signing_in import passwords, recognition, throttling
+from portal.foundation.accounts.signing_in import passwords, services, throttling
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.database.chain import EVENTS
 from portal.foundation.core.database.db import db
@@ -41,7 +41,7 @@ def events(action: str) -> int:
 
 def test_failed_sign_ins_are_counted_and_reach_the_log_once_a_day(cast: Cast, clock: Clock) -> None:
     give_password(cast.ada)
-    assert recognition.recognise("ADA@example.jp", OTHER, ADDRESS) is None
+    assert services.recognise("ADA@example.jp", OTHER, ADDRESS) is None
     guess("ada@example.jp", throttling.NO_SLIP_OF_ACCOUNT - 2)
     assert counted(Failed.SIGN_IN) == [9, 9]
     assert trail_of(cast.ada) == []
@@ -59,7 +59,7 @@ def test_failed_sign_ins_are_counted_and_reach_the_log_once_a_day(cast: Cast, cl
 def test_a_right_password_takes_nothing_of_it_back(cast: Cast) -> None:
     give_password(cast.ada)
     guess(cast.ada.email, 3)
-    assert recognition.recognise(cast.ada.email, PASSWORD, ADDRESS) is not None
+    assert services.recognise(cast.ada.email, PASSWORD, ADDRESS) is not None
     assert throttling.failures_of(cast.ada.email) == {Failed.SIGN_IN: 3}
 
 
@@ -82,7 +82,7 @@ def test_an_address_without_an_account_is_in_no_event(cast: Cast) -> None:
 def test_a_wrong_password_in_a_session_is_counted_apart(cast: Cast) -> None:
     give_password(cast.ada)
     with pytest.raises(RuleViolated):
-        recognition.confirm_password(acting(cast.ada), OTHER)
+        services.confirm_password(acting(cast.ada), OTHER)
     assert throttling.failures_of(cast.ada.email) == {Failed.CONFIRM: 1}
 
 

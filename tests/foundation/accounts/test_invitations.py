@@ -8,9 +8,8 @@ from sqlalchemy import select
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts import queries
-from portal.foundation.accounts.models import Consent, Invitation, User
+from portal.foundation.accounts.models import Consent, Invitation, User, digest
 from portal.foundation.accounts.people import services
-from portal.foundation.accounts.tokens import digest
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition, RuleViolated

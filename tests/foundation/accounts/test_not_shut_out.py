@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from portal.foundation.accounts.signing_in import recognition, throttling
+from portal.foundation.accounts.signing_in import services, throttling
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
@@ -84,11 +84,11 @@ def test_wrong_passwords_in_a_session_leave_the_sign_in_alone(cast: Cast) -> Non
     give_password(cast.ada)
     for _ in range(throttling.FREE_FOR_ACCOUNT):
         with pytest.raises(RuleViolated):
-            recognition.confirm_password(acting(cast.ada), OTHER)
+            services.confirm_password(acting(cast.ada), OTHER)
     with pytest.raises(throttling.TooManyTries):
-        recognition.confirm_password(acting(cast.ada), PASSWORD)
-    assert recognition.recognise(cast.ada.email, PASSWORD, "192.0.2.1") is not None
-    recognition.confirm_password(acting(cast.ada), PASSWORD)
+        services.confirm_password(acting(cast.ada), PASSWORD)
+    assert services.recognise(cast.ada.email, PASSWORD, "192.0.2.1") is not None
+    services.confirm_password(acting(cast.ada), PASSWORD)
 
 
 def test_a_right_password_forgets_the_slips_before_it_and_nothing_of_strangers(
@@ -97,12 +97,12 @@ def test_a_right_password_forgets_the_slips_before_it_and_nothing_of_strangers(
     give_password(cast.ada)
     for _ in range(4):
         with pytest.raises(RuleViolated):
-            recognition.confirm_password(acting(cast.ada), OTHER)
-        recognition.recognise(cast.ada.email, OTHER, "192.0.2.1")
-    recognition.confirm_password(acting(cast.ada), PASSWORD)
+            services.confirm_password(acting(cast.ada), OTHER)
+        services.recognise(cast.ada.email, OTHER, "192.0.2.1")
+    services.confirm_password(acting(cast.ada), PASSWORD)
     with pytest.raises(RuleViolated):
-        recognition.confirm_password(acting(cast.ada), OTHER)
-    recognition.confirm_password(acting(cast.ada), PASSWORD)
-    recognition.recognise(cast.ada.email, OTHER, "192.0.2.1")
+        services.confirm_password(acting(cast.ada), OTHER)
+    services.confirm_password(acting(cast.ada), PASSWORD)
+    services.recognise(cast.ada.email, OTHER, "192.0.2.1")
     with pytest.raises(throttling.TooManyTries), transaction(audited=False):
         throttling.count_try(throttling.on_account(cast.ada.email, "192.0.2.1"))

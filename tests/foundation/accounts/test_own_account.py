@@ -5,7 +5,7 @@ from flask import Flask
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts import queries
-from portal.foundation.accounts.people import services
+from portal.foundation.accounts.signing_in import services
 from portal.foundation.accounts.signing_in.throttling import TooManyTries
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.errors import RuleViolated

@@ -9,7 +9,7 @@ from argon2 import PasswordHasher, Type, extract_parameters
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.people import services
 from portal.foundation.accounts.signing_in import passwords
-from portal.foundation.accounts.signing_in.recognition import recognise
+from portal.foundation.accounts.signing_in.services import recognise
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Text

@@ -7,9 +7,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.foundation.accounts.models import PasswordReset
+from portal.foundation.accounts.models import PasswordReset, digest
 from portal.foundation.accounts.signing_in.reset_views import ANSWERS_AFTER
-from portal.foundation.accounts.tokens import digest
 from portal.foundation.core.database.db import db
 from tests.browser import Browser
 from tests.cast import Cast

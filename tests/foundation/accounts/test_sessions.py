@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.foundation.accounts.models import OpenSession, User
-from portal.foundation.accounts.signing_in import devices, passwords, throttling
+from portal.foundation.accounts.signing_in import passwords, throttling
 from portal.foundation.accounts.signing_in.login import LONGEST
 from portal.foundation.accounts.signing_in.throttling import network
 from portal.foundation.audit.queries import trail_of
@@ -165,7 +165,7 @@ def test_the_mark_of_a_device_is_good_for_one_account_and_cannot_be_made_up(
     for _ in range(5):
         enter(browser, "pam@example.jp", OTHER)
     assert enter(browser, "pam@example.jp") == 429, "Pip's device is none of Pam's"
-    browser.set_cookie(devices.COOKIE, "made.up", path="/sign-in")
+    browser.set_cookie(throttling.COOKIE, "made.up", path="/sign-in")
     assert enter(browser, "pam@example.jp") == 429
 
 
@@ -228,4 +228,4 @@ def test_two_addresses_of_one_house_are_counted_together(app: Flask, cast: Cast)
     ],
 )  # fmt: skip
 def test_a_browser_is_called_what_people_call_it(sent: str, words: str) -> None:
-    assert devices.named(sent) == words
+    assert throttling.named(sent) == words

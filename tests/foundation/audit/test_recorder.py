@@ -56,34 +56,6 @@ def test_a_line_says_what_changed_in_order(cast: Cast) -> None:
     ]
 
 
-def test_codes_are_read_in_words_and_tables_line_by_line(cast: Cast) -> None:
-    with transaction():
-        recorder.record(
-            acting(cast.sue),
-            "account.roles_changed",
-            cast.pam,
-            say("Changed"),
-            before={"roles": "procurement"},
-            after={
-                "roles": "auditor procurement",
-                "stages": {"17": -7, "18": 1, "19": 0, "20": -1000},
-                "unknown_name": {"a": 1},
-                "clause_02": "x",
-            },
-        )
-
-    changes = trail_of(cast.pam)[0].changes
-    assert [words(one.label, "en") for one in changes] == [
-        "Roles", "Clause 2", "Stages", "unknown name",
-    ]  # fmt: skip
-    assert changes[0].before == say("Procurement")
-    assert changes[0].after == [say("Auditor"), say("Procurement")]
-    assert [words(one, "en") for one in changes[2].after] == [
-        "7 days before the due date", "1 day after the due date", "on the due date", "First notice",
-    ]  # fmt: skip
-    assert changes[3].after == ["a: 1"]
-
-
 def test_names_and_addresses_stand_in_the_erasable_part_only(cast: Cast) -> None:
     row = stored(remember(cast, name="Secret name"))
 

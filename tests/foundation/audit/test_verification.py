@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from portal.foundation.audit.queries import head, trail_of
-from portal.foundation.audit.services import erase_details
+from portal.foundation.audit.recorder import erase_details
 from portal.foundation.audit.verification import verify
 from portal.foundation.core.database.chain import EVENTS, HASHED, HEAD, THINGS, link
 from portal.foundation.core.database.db import db

@@ -24,6 +24,7 @@ def test_ann_reads_who_did_what_and_what_changed(
     assert page.index("Name 4") < page.index("Name 3")
     assert "Pam" in page
     assert "What changed" in page
+    assert "<dt>Name</dt>" in page
     assert head()[1] in page
 
 

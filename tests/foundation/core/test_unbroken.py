@@ -1,6 +1,6 @@
 """What is read as one stays on one line."""
 
-from portal.foundation.core.words.no_break import company_name, unbroken
+from portal.foundation.core.words.i18n import company_name, unbroken
 
 
 def test_a_date_stays_with_its_weekday_and_the_particle_after_it() -> None:

@@ -17,19 +17,21 @@ from portal.foundation.evidence import storage
 from portal.foundation.evidence.models import StoredFile
 from portal.foundation.evidence.sending import attachment
 from portal.foundation.evidence.services import receive_upload, store_bytes, store_upload
-from portal.foundation.evidence.types import AUTHORITY_PAPERS, CONTRACT_PAPERS, Kind, Kinds
+from portal.foundation.evidence.types import FileKind, Kinds
 
 PDF = b"%PDF-1.7\n" + b"contract " * 100
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 60
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\x00" * 60
 EXE = b"MZ" + b"\x90\x00" * 60
+DOCUMENTS: Kinds = (FileKind.PDF, FileKind.WORD, FileKind.TEXT)
+SCANS: Kinds = (FileKind.PDF, FileKind.JPEG, FileKind.PNG)
 
 
 def upload(data: bytes, name: str = "契約書.pdf") -> FileStorage:
     return FileStorage(BytesIO(data), filename=name)
 
 
-def refusal(data: bytes, name: str = "契約書.pdf", kinds: Kinds = CONTRACT_PAPERS) -> str:
+def refusal(data: bytes, name: str = "契約書.pdf", kinds: Kinds = DOCUMENTS) -> str:
     with pytest.raises(RuleViolated) as refused:
         receive_upload(upload(data, name), kinds=kinds, field="paper")
     assert refused.value.field == "paper"
@@ -43,7 +45,7 @@ def files(app: Flask) -> list[Path]:
 @pytest.mark.usefixtures("cast")
 def test_a_contract_is_stored_and_read_back(app: Flask) -> None:
     with transaction(audited=False):
-        row = store_upload(upload(PDF), kinds=CONTRACT_PAPERS)
+        row = store_upload(upload(PDF), kinds=DOCUMENTS)
 
     assert row.sha256 == hashlib.sha256(PDF).hexdigest()
     assert (row.media_type, row.size) == ("application/pdf", len(PDF))
@@ -57,8 +59,8 @@ def test_the_same_bytes_are_stored_once_under_any_name(app: Flask) -> None:
     data = PDF + b"once"
     before = len(files(app))
     with transaction(audited=False):
-        first = store_upload(upload(data, "a.pdf"), kinds=CONTRACT_PAPERS)
-        second = store_upload(upload(data, "b.pdf"), kinds=AUTHORITY_PAPERS)
+        first = store_upload(upload(data, "a.pdf"), kinds=DOCUMENTS)
+        second = store_upload(upload(data, "b.pdf"), kinds=SCANS)
         third = store_bytes(data, "application/pdf")
 
     assert first is second is third
@@ -67,7 +69,7 @@ def test_the_same_bytes_are_stored_once_under_any_name(app: Flask) -> None:
 
 @pytest.mark.usefixtures("cast")
 def test_an_upload_is_received_before_the_command_and_kept_in_it() -> None:
-    received = receive_upload(upload(PDF + b"early"), kinds=CONTRACT_PAPERS)
+    received = receive_upload(upload(PDF + b"early"), kinds=DOCUMENTS)
     assert received.name == "契約書.pdf"
     with transaction(audited=False):
         row = store_upload(received)
@@ -104,10 +106,10 @@ def test_what_is_not_a_pdf_is_named(data: bytes, what: str) -> None:
 def test_a_contract_may_be_a_word_document_or_plain_text() -> None:
     written = BytesIO()
     Document().save(written)
-    word = receive_upload(upload(written.getvalue(), "覚書.docx"), kinds=CONTRACT_PAPERS)
-    text = receive_upload(upload("第1条".encode("cp932"), "覚書.TXT"), kinds=CONTRACT_PAPERS)
+    word = receive_upload(upload(written.getvalue(), "覚書.docx"), kinds=DOCUMENTS)
+    text = receive_upload(upload("第1条".encode("cp932"), "覚書.TXT"), kinds=DOCUMENTS)
 
-    assert (word.name, word.media_type) == ("覚書.docx", Kind.WORD)
+    assert (word.name, word.media_type) == ("覚書.docx", FileKind.WORD)
     assert (text.name, text.media_type) == ("覚書.TXT", "text/plain")
     assert "it is a text file." in refusal("第1条".encode(), "覚書.docx")
     assert "it is a file of an unknown kind." in refusal(b"\x1b\x1b", "覚書.txt")
@@ -116,8 +118,8 @@ def test_a_contract_may_be_a_word_document_or_plain_text() -> None:
 @pytest.mark.usefixtures("cast")
 @pytest.mark.parametrize(("data", "name"), [(PDF, "a.pdf"), (PNG, "a.png"), (JPEG, "a.jpeg")])
 def test_a_paper_of_authority_may_be_a_picture(data: bytes, name: str) -> None:
-    assert receive_upload(upload(data, name), kinds=AUTHORITY_PAPERS).name == name
-    assert "What can be stored here: PDF, JPEG, PNG." in refusal(EXE, kinds=AUTHORITY_PAPERS)
+    assert receive_upload(upload(data, name), kinds=SCANS).name == name
+    assert "What can be stored here: PDF, JPEG, PNG." in refusal(EXE, kinds=SCANS)
 
 
 @pytest.mark.usefixtures("cast")
@@ -135,9 +137,7 @@ def test_a_file_above_the_limit_is_refused_and_not_stored(
     before = len(files(app))
 
     said = refusal(PDF + b"x" * (2 * megabyte))
-    fits = receive_upload(
-        upload((PDF + b"x" * 2 * megabyte)[: 2 * megabyte]), kinds=CONTRACT_PAPERS
-    )
+    fits = receive_upload(upload((PDF + b"x" * 2 * megabyte)[: 2 * megabyte]), kinds=DOCUMENTS)
 
     assert said == "“契約書.pdf” is larger than 2 MB. Make it smaller or split it."
     assert fits.size == 2 * megabyte

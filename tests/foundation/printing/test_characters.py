@@ -1,7 +1,7 @@
 """Names from forms and file systems come in many spellings; print must show all of them."""
 
-from portal.foundation.printing.characters import printable
 from portal.foundation.printing.fonts import characters
+from portal.foundation.printing.press import printable
 
 
 def test_split_kana_of_a_file_name_are_joined() -> None:

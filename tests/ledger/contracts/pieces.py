@@ -12,9 +12,9 @@ from portal.ledger.contracts.coverage.outcome import (
     Copy,
     Cover,
     Coverage,
-    Found,
+    CoveredWork,
+    FoundClause,
     Shown,
-    Work,
 )
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
 
@@ -31,12 +31,12 @@ IN_JAPAN: dict[str, object] = {
 }
 
 
-def present(article: str = "Art. 1") -> Found:
-    return Found(ClauseState.PRESENT, article=article)
+def present(article: str = "Art. 1") -> FoundClause:
+    return FoundClause(ClauseState.PRESENT, article=article)
 
 
 def contract(
-    number: int = 1, found: dict[str, Found] | None = None, **facts: object
+    number: int = 1, found: dict[str, FoundClause] | None = None, **facts: object
 ) -> ContractFacts:
     """Signed, running without end; every clause present unless `found` says otherwise."""
     usual: dict[str, object] = {
@@ -67,7 +67,7 @@ def cover(
     until: date | None = None,
 ) -> Coverage:
     """The coverage of one piece of work by `contracts`; `others` are the vendor's too."""
-    work = Work(
+    work = CoveredWork(
         engagement_id=3,
         vendor_id=7,
         name=Text(ja="印刷", en="Printing"),

@@ -11,12 +11,12 @@ from portal.foundation.core.words.messages import Text
 from portal.ledger.contracts.coverage.amendments import heirs_of, may_replace, with_inherited
 from portal.ledger.contracts.coverage.decide_coverage import coverage_of
 from portal.ledger.contracts.coverage.outcome import (
+    ClauseOutcome,
     ContractFacts,
     Cover,
     Coverage,
-    Finding,
-    Found,
-    Work,
+    CoveredWork,
+    FoundClause,
 )
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
 from tests.ledger.contracts.pieces import ALL, CLAUSES, DAY, IN_JAPAN, INCIDENTAL, contract, present
@@ -31,7 +31,7 @@ def master(state: ClauseState | None = ClauseState.PRESENT, **facts: object) -> 
     if state is None:
         del found[CLAUSE]
     else:
-        found[CLAUSE] = Found(state, article="Art. 7")
+        found[CLAUSE] = FoundClause(state, article="Art. 7")
     return contract(1, found, **facts)
 
 
@@ -51,14 +51,14 @@ def amendment(
         "signed_on": date(2026, 6, 1),
         "starts_on": date(2026, 6, 1),
     }
-    found = {CLAUSE: Found(state, article="Art. 2", replaces=replaces)}
+    found = {CLAUSE: FoundClause(state, article="Art. 2", replaces=replaces)}
     return contract(number, found, **(usual | facts))
 
 
 def covered(*contracts: ContractFacts, day: date = DAY, by: tuple[int, ...] = (1,)) -> Coverage:
     """One piece of work covered by the contracts of these ids, and by what inherits from them."""
     covers = with_inherited([Cover(one) for one in by], heirs_of(contracts))
-    work = Work(3, 7, Text("印刷", "Printing"), IN_JAPAN, covers)
+    work = CoveredWork(3, 7, Text("印刷", "Printing"), IN_JAPAN, covers)
     known = {one.id: one for one in contracts}
     return coverage_of(work, known, CLAUSES, INCIDENTAL, day)
 
@@ -66,15 +66,15 @@ def covered(*contracts: ContractFacts, day: date = DAY, by: tuple[int, ...] = (1
 @pytest.mark.parametrize(
     ("state", "finding"),
     [
-        (ClauseState.PRESENT, Finding.PRESENT),
-        (ClauseState.WEAK, Finding.WEAK),
-        (ClauseState.ABSENT, Finding.ABSENT),
-        (ClauseState.CONTRADICTED, Finding.CONTRADICTED),
+        (ClauseState.PRESENT, ClauseOutcome.PRESENT),
+        (ClauseState.WEAK, ClauseOutcome.WEAK),
+        (ClauseState.ABSENT, ClauseOutcome.ABSENT),
+        (ClauseState.CONTRADICTED, ClauseOutcome.CONTRADICTED),
     ],
 )
 @pytest.mark.parametrize("before", [*ClauseState, None])
 def test_the_amendments_clause_counts_whatever_the_parents_was(
-    before: ClauseState | None, state: ClauseState, finding: Finding
+    before: ClauseState | None, state: ClauseState, finding: ClauseOutcome
 ) -> None:
     old = master(ClauseState.PRESENT if before is ClauseState.UNREVIEWED else before)
 
@@ -100,22 +100,22 @@ def test_the_document_that_carries_the_clause_is_named_with_its_place() -> None:
 def test_an_amendment_counts_from_its_first_day_and_the_parent_again_after_its_last() -> None:
     weak = amendment(ClauseState.WEAK, ends_on=date(2026, 8, 31))
 
-    def found(day: date) -> Finding:
+    def found(day: date) -> ClauseOutcome:
         return covered(master(), weak, day=day).by_clause[CLAUSE].finding
 
     days = [date(2026, 5, 31), date(2026, 6, 1), date(2026, 8, 31), date(2026, 9, 1)]
     assert [found(day) for day in days] == [
-        Finding.PRESENT,
-        Finding.WEAK,
-        Finding.WEAK,
-        Finding.PRESENT,
+        ClauseOutcome.PRESENT,
+        ClauseOutcome.WEAK,
+        ClauseOutcome.WEAK,
+        ClauseOutcome.PRESENT,
     ]
 
 
 def test_an_amendment_that_replaces_nothing_stands_beside_its_parent() -> None:
     beside = amendment(ClauseState.ABSENT, replaces=False)
 
-    assert covered(master(), beside).by_clause[CLAUSE].finding is Finding.PRESENT
+    assert covered(master(), beside).by_clause[CLAUSE].finding is ClauseOutcome.PRESENT
     assert covered(master(), beside).by_clause[CLAUSE].replaced == ()
 
 
@@ -123,15 +123,15 @@ def test_the_newest_of_two_amendments_counts() -> None:
     older = amendment(ClauseState.CONTRADICTED, 2)
     newer = amendment(ClauseState.PRESENT, 3, starts_on=date(2026, 9, 1))
 
-    assert covered(master(), older, newer).by_clause[CLAUSE].finding is Finding.PRESENT
+    assert covered(master(), older, newer).by_clause[CLAUSE].finding is ClauseOutcome.PRESENT
     before = covered(master(), older, newer, day=date(2026, 8, 31)).by_clause[CLAUSE]
-    assert before.finding is Finding.CONTRADICTED
+    assert before.finding is ClauseOutcome.CONTRADICTED
 
 
 def test_of_two_from_one_day_the_one_registered_later_counts() -> None:
     first, second = amendment(ClauseState.CONTRADICTED, 2), amendment(ClauseState.PRESENT, 3)
 
-    assert covered(master(), second, first).by_clause[CLAUSE].finding is Finding.PRESENT
+    assert covered(master(), second, first).by_clause[CLAUSE].finding is ClauseOutcome.PRESENT
 
 
 def test_an_amendment_of_an_amendment_replaces_both() -> None:
@@ -140,21 +140,21 @@ def test_an_amendment_of_an_amendment_replaces_both() -> None:
 
     result = covered(master(ClauseState.CONTRADICTED), first, second).by_clause[CLAUSE]
 
-    assert result.finding is Finding.PRESENT
+    assert result.finding is ClauseOutcome.PRESENT
     assert [one.id for one in result.replaced] == [1, 2]
 
 
 def test_an_individual_contract_under_the_same_master_is_not_replaced() -> None:
     individual = contract(
         4,
-        {CLAUSE: Found(ClauseState.CONTRADICTED, article="Art. 3")},
+        {CLAUSE: FoundClause(ClauseState.CONTRADICTED, article="Art. 3")},
         kind=ContractKind.INDIVIDUAL,
         parent_id=1,
     )
 
     result = covered(master(), individual, amendment(), by=(1, 4)).by_clause[CLAUSE]
 
-    assert result.finding is Finding.CONTRADICTED
+    assert result.finding is ClauseOutcome.CONTRADICTED
     assert result.contract is individual
     assert result.against == (individual,)
 
@@ -171,14 +171,14 @@ def test_an_amendment_with_cover_of_its_own_does_not_touch_other_work() -> None:
     """It was entered for other work only: this work keeps its parent's clause."""
     elsewhere = amendment(ClauseState.CONTRADICTED, inherits=False)
 
-    assert covered(master(), elsewhere).by_clause[CLAUSE].finding is Finding.PRESENT
+    assert covered(master(), elsewhere).by_clause[CLAUSE].finding is ClauseOutcome.PRESENT
 
 
 def test_a_clause_left_to_the_master_is_read_in_its_amendment() -> None:
     individual = contract(
         4,
         {one: present() for one in ALL}
-        | {CLAUSE: Found(ClauseState.COVERED_ELSEWHERE, elsewhere_id=1)},
+        | {CLAUSE: FoundClause(ClauseState.COVERED_ELSEWHERE, elsewhere_id=1)},
         kind=ContractKind.INDIVIDUAL,
         parent_id=1,
     )
@@ -186,26 +186,26 @@ def test_a_clause_left_to_the_master_is_read_in_its_amendment() -> None:
     good = covered(master(ClauseState.ABSENT), individual, amendment(), by=(4,)).by_clause[CLAUSE]
     bad = covered(master(), individual, amendment(ClauseState.WEAK), by=(4,)).by_clause[CLAUSE]
 
-    assert good.finding is Finding.PRESENT
+    assert good.finding is ClauseOutcome.PRESENT
     assert good.carrier is not None
     assert good.carrier.number == "C-2026-002"
-    assert bad.finding is Finding.ELSEWHERE_NOT_PRESENT
+    assert bad.finding is ClauseOutcome.ELSEWHERE_NOT_PRESENT
 
 
 def test_an_amendment_that_was_read_says_nothing_of_what_it_does_not_change() -> None:
     """The parent's absent clause is absent, not unchecked; an unread amendment may mend it."""
     old, read = master(ClauseState.ABSENT), amendment()
-    other = replace(read, found={"survival": Found(ClauseState.PRESENT, article="Art. 1")})
+    other = replace(read, found={"survival": FoundClause(ClauseState.PRESENT, article="Art. 1")})
     unread = replace(read, found={})
 
-    assert covered(old, other).by_clause[CLAUSE].finding is Finding.ABSENT
-    assert covered(old, unread).by_clause[CLAUSE].finding is Finding.UNREVIEWED
+    assert covered(old, other).by_clause[CLAUSE].finding is ClauseOutcome.ABSENT
+    assert covered(old, unread).by_clause[CLAUSE].finding is ClauseOutcome.UNREVIEWED
 
 
 def test_what_a_draft_says_replaces_nothing() -> None:
     draft = replace(amendment(ClauseState.CONTRADICTED), state=ContractState.DRAFT, signed_on=None)
 
-    assert covered(master(), draft).by_clause[CLAUSE].finding is Finding.PRESENT
+    assert covered(master(), draft).by_clause[CLAUSE].finding is ClauseOutcome.PRESENT
 
 
 def test_two_papers_never_replace_each_other() -> None:
@@ -216,7 +216,7 @@ def test_two_papers_never_replace_each_other() -> None:
 
     assert may_replace(early, late, known)
     assert not may_replace(late, early, known)
-    assert covered(*known.values()).by_clause[CLAUSE].finding is Finding.PRESENT
+    assert covered(*known.values()).by_clause[CLAUSE].finding is ClauseOutcome.PRESENT
 
 
 STATES = st.sampled_from([ClauseState.PRESENT, ClauseState.WEAK, ClauseState.CONTRADICTED])

@@ -2,11 +2,11 @@
 
 import pytest
 
-from portal.ledger.contracts.papers.articles import Article, Line, sentences, split_articles
+from portal.ledger.contracts.papers.articles import Article, PaperLine, sentences, split_articles
 
 
 def split(*text: str) -> list[Article]:
-    return split_articles([Line(None, number, one) for number, one in enumerate(text)])
+    return split_articles([PaperLine(None, number, one) for number, one in enumerate(text)])
 
 
 def named(*text: str) -> list[tuple[str, str]]:
@@ -62,8 +62,8 @@ def test_lists_within_articles_are_paragraphs_of_theirs() -> None:
 
 def test_a_sentence_over_two_lines_and_pages_is_one() -> None:
     lines = [
-        Line(1, 40, "第4条(提供) 乙は、甲の承"),
-        Line(2, 0, "諾なく提供しない。この場合(甲が認めるとき。)は除く。"),
+        PaperLine(1, 40, "第4条(提供) 乙は、甲の承"),
+        PaperLine(2, 0, "諾なく提供しない。この場合(甲が認めるとき。)は除く。"),
     ]
     said = list(sentences(split_articles(lines)[0]))
 
@@ -81,9 +81,9 @@ def test_english_lines_are_joined_as_words() -> None:
 
 
 def test_page_numbers_and_what_stands_on_every_page_are_no_words_of_the_contract() -> None:
-    def page(number: int, *text: str) -> list[Line]:
+    def page(number: int, *text: str) -> list[PaperLine]:
         words = ("株式会社みなも", *text, f"{number} / 3")
-        return [Line(number, at, one) for at, one in enumerate(words)]
+        return [PaperLine(number, at, one) for at, one in enumerate(words)]
 
     lines = [
         *page(1, "第1条(目的)", "甲は、次のとおり"),
@@ -169,8 +169,8 @@ def test_english_headings_without_numbers_too(text: tuple[str, ...]) -> None:
 
 
 def test_what_the_paper_marks_or_prints_larger_is_a_heading_among_numbered_ones() -> None:
-    def line(number: int, text: str, height: float = 10, *, says_so: bool = False) -> Line:
-        return Line(1, number, text, (50.0, 20.0 * number, 300.0, height), is_heading=says_so)
+    def line(number: int, text: str, height: float = 10, *, says_so: bool = False) -> PaperLine:
+        return PaperLine(1, number, text, (50.0, 20.0 * number, 300.0, height), is_heading=says_so)
 
     lines = [
         line(0, "第1条(目的)"),

@@ -12,7 +12,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.clauses import services as check_services
-from portal.ledger.contracts.clauses.observations import Entry, Observation
+from portal.ledger.contracts.clauses.observations import ClauseEntry, Observation
 from portal.ledger.contracts.models import ClauseCheck, ClauseState, Contract
 from portal.ledger.engagements.models import Engagement
 from tests.actors import acting
@@ -34,11 +34,13 @@ def contract(cast: Cast, calls: Engagement) -> Contract:
     return made
 
 
-def entry(state: ClauseState | None, clause: str = CLAUSE, seen: int = 0, **facts: object) -> Entry:
-    return Entry(LIBRARY[clause], Observation(state, **facts), seen)  # type: ignore[arg-type]
+def entry(
+    state: ClauseState | None, clause: str = CLAUSE, seen: int = 0, **facts: object
+) -> ClauseEntry:
+    return ClauseEntry(LIBRARY[clause], Observation(state, **facts), seen)  # type: ignore[arg-type]
 
 
-def save(cast: Cast, contract: Contract, one: Entry) -> ClauseCheck:
+def save(cast: Cast, contract: Contract, one: ClauseEntry) -> ClauseCheck:
     with transaction():
         return check_services.save_check(contract, one, actor=acting(cast.pam))
 
@@ -140,7 +142,7 @@ def test_whoever_saves_second_is_told_instead_of_overwriting(
     ],
 )
 def test_pam_is_told_at_the_field_what_would_prove_nothing(
-    cast: Cast, contract: Contract, one: Entry, field: str
+    cast: Cast, contract: Contract, one: ClauseEntry, field: str
 ) -> None:
     with pytest.raises(RuleViolated) as refused:
         save(cast, contract, one)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.ledger.contracts.coverage.outcome import ContractFacts, Finding, Found, Need
+from portal.ledger.contracts.coverage.outcome import ClauseOutcome, ContractFacts, FoundClause, Need
 from portal.ledger.contracts.models import ClauseState, ContractState
 from tests.ledger.contracts.pieces import ALL, CLAUSES, DAY, IN_JAPAN, REQUIRED, contract, cover
 from tests.ledger.contracts.pieces import present as is_present
@@ -15,9 +15,9 @@ GOOD = {one: is_present() for one in ALL}
 CLAUSE = "incident_notification"
 
 
-def but(clause: str, state: ClauseState, **facts: object) -> dict[str, Found]:
+def but(clause: str, state: ClauseState, **facts: object) -> dict[str, FoundClause]:
     """All clauses present but one."""
-    return GOOD | {clause: Found(state, **facts)}  # type: ignore[arg-type]
+    return GOOD | {clause: FoundClause(state, **facts)}  # type: ignore[arg-type]
 
 
 def test_work_is_bound_by_one_contract_with_every_clause() -> None:
@@ -35,20 +35,22 @@ def test_work_without_a_contract_in_force_says_so() -> None:
     assert not coverage.is_complete
     assert not coverage.has_contract
     assert coverage.lapsed == (draft,)
-    assert {one.finding for one in coverage.missing} == {Finding.NO_CONTRACT}
+    assert {one.finding for one in coverage.missing} == {ClauseOutcome.NO_CONTRACT}
 
 
 @pytest.mark.parametrize(
     ("state", "finding"),
     [
-        (ClauseState.WEAK, Finding.WEAK),
-        (ClauseState.ABSENT, Finding.ABSENT),
-        (ClauseState.CONTRADICTED, Finding.CONTRADICTED),
-        (ClauseState.NOT_APPLICABLE, Finding.SET_ASIDE),
-        (ClauseState.UNREVIEWED, Finding.UNREVIEWED),
+        (ClauseState.WEAK, ClauseOutcome.WEAK),
+        (ClauseState.ABSENT, ClauseOutcome.ABSENT),
+        (ClauseState.CONTRADICTED, ClauseOutcome.CONTRADICTED),
+        (ClauseState.NOT_APPLICABLE, ClauseOutcome.SET_ASIDE),
+        (ClauseState.UNREVIEWED, ClauseOutcome.UNREVIEWED),
     ],
 )
-def test_only_present_is_enough_for_a_required_clause(state: ClauseState, finding: Finding) -> None:
+def test_only_present_is_enough_for_a_required_clause(
+    state: ClauseState, finding: ClauseOutcome
+) -> None:
     coverage = cover(contract(found=but(CLAUSE, state)))
 
     assert [(one.clause.id, one.finding) for one in coverage.missing] == [(CLAUSE, finding)]
@@ -58,7 +60,7 @@ def test_a_clause_nobody_has_checked_is_not_enough() -> None:
     coverage = cover(contract(found={}))
 
     assert len(coverage.missing) == len(REQUIRED)
-    assert {one.finding for one in coverage.missing} == {Finding.UNREVIEWED}
+    assert {one.finding for one in coverage.missing} == {ClauseOutcome.UNREVIEWED}
 
 
 def test_a_memorandum_mends_what_the_master_leaves_out() -> None:
@@ -67,7 +69,7 @@ def test_a_memorandum_mends_what_the_master_leaves_out() -> None:
 
     result = cover(master, memorandum).by_clause[CLAUSE]
 
-    assert result.finding is Finding.PRESENT
+    assert result.finding is ClauseOutcome.PRESENT
     assert result.contract is memorandum
     assert result.place is not None
     assert result.place.article == "Art. 9"
@@ -78,7 +80,7 @@ def test_a_contradiction_outweighs_a_good_clause_elsewhere() -> None:
 
     coverage = cover(contract(1), memorandum)
 
-    assert coverage.by_clause[CLAUSE].finding is Finding.CONTRADICTED
+    assert coverage.by_clause[CLAUSE].finding is ClauseOutcome.CONTRADICTED
     assert coverage.by_clause[CLAUSE].contract is memorandum
 
 
@@ -96,11 +98,11 @@ def test_a_contradiction_in_an_ended_contract_weighs_nothing() -> None:
 def test_a_contradicted_recommended_clause_yields_to_a_good_one() -> None:
     other = contract(2, but("data_location", ClauseState.CONTRADICTED))
 
-    assert cover(contract(1), other).by_clause["data_location"].finding is Finding.PRESENT
+    assert cover(contract(1), other).by_clause["data_location"].finding is ClauseOutcome.PRESENT
 
 
 class TestCoveredElsewhere:
-    def found(self, elsewhere: int) -> dict[str, Found]:
+    def found(self, elsewhere: int) -> dict[str, FoundClause]:
         return but(CLAUSE, ClauseState.COVERED_ELSEWHERE, elsewhere_id=elsewhere)
 
     def test_it_counts_while_the_contract_named_is_in_force_with_the_clause(self) -> None:
@@ -108,7 +110,7 @@ class TestCoveredElsewhere:
 
         result = cover(contract(1, self.found(2)), others=[terms]).by_clause[CLAUSE]
 
-        assert result.finding is Finding.PRESENT
+        assert result.finding is ClauseOutcome.PRESENT
         assert (result.carrier, result.place) == (terms, is_present("Art. 4"))
 
     def test_it_stops_counting_when_that_contract_ends(self) -> None:
@@ -116,15 +118,15 @@ class TestCoveredElsewhere:
 
         result = cover(contract(1, self.found(2)), others=[terms]).by_clause[CLAUSE]
 
-        assert result.finding is Finding.ELSEWHERE_NOT_IN_FORCE
+        assert result.finding is ClauseOutcome.ELSEWHERE_NOT_IN_FORCE
 
     @pytest.mark.parametrize("state", [s for s in ClauseState if s is not ClauseState.PRESENT])
     def test_the_clause_must_really_stand_there(self, state: ClauseState) -> None:
-        terms = contract(2, {CLAUSE: Found(state, elsewhere_id=1)})
+        terms = contract(2, {CLAUSE: FoundClause(state, elsewhere_id=1)})
 
         result = cover(contract(1, self.found(2)), others=[terms]).by_clause[CLAUSE]
 
-        assert result.finding is Finding.ELSEWHERE_NOT_PRESENT
+        assert result.finding is ClauseOutcome.ELSEWHERE_NOT_PRESENT
 
     def test_it_rests_on_the_end_of_the_contract_named(self) -> None:
         terms = contract(2, {CLAUSE: is_present()}, ends_on=date(2026, 12, 20))
@@ -150,7 +152,7 @@ def test_what_is_not_known_of_the_data_asks_for_no_conditional_clause() -> None:
     results = cover(contract(), facts={}).by_clause
 
     assert results["cross_border"].need is Need.NOT_ASKED
-    assert results["my_number"].finding is Finding.NOT_APPLICABLE
+    assert results["my_number"].finding is ClauseOutcome.NOT_APPLICABLE
 
 
 def test_incidental_sight_of_data_asks_for_confidentiality_alone() -> None:
@@ -188,7 +190,7 @@ def contracts(draw: st.DrawFn, number: int) -> ContractFacts:
     for clause in checked:
         state = draw(st.sampled_from(ClauseState))
         elsewhere = draw(st.integers(1, 3))
-        found[clause] = Found(state, elsewhere_id=elsewhere)
+        found[clause] = FoundClause(state, elsewhere_id=elsewhere)
     return contract(number, found, ends_on=draw(DAYS), renews=draw(st.booleans()))
 
 
@@ -197,7 +199,7 @@ SOME = st.tuples(contracts(1), contracts(2), contracts(3))
 
 @given(SOME)
 def test_the_order_of_contracts_decides_nothing(some: tuple[ContractFacts, ...]) -> None:
-    def findings(coverage_of: tuple[ContractFacts, ...]) -> list[Finding]:
+    def findings(coverage_of: tuple[ContractFacts, ...]) -> list[ClauseOutcome]:
         return [one.finding for one in cover(*coverage_of).clauses]
 
     assert findings(some) == findings(some[::-1])
@@ -207,9 +209,9 @@ def test_the_order_of_contracts_decides_nothing(some: tuple[ContractFacts, ...])
 def test_a_contradiction_in_force_is_never_outweighed(
     some: tuple[ContractFacts, ...], clause: str
 ) -> None:
-    bad = contract(4, {clause: Found(ClauseState.CONTRADICTED)})
+    bad = contract(4, {clause: FoundClause(ClauseState.CONTRADICTED)})
 
-    assert cover(*some, bad).by_clause[clause].finding is Finding.CONTRADICTED
+    assert cover(*some, bad).by_clause[clause].finding is ClauseOutcome.CONTRADICTED
 
 
 @given(SOME, st.sampled_from(REQUIRED), STATES)
@@ -217,7 +219,7 @@ def test_no_other_state_makes_more_of_a_contract_than_present(
     some: tuple[ContractFacts, ...], clause: str, state: ClauseState
 ) -> None:
     first, *rest = some
-    with_state = contract(1, dict(first.found) | {clause: Found(state)})
+    with_state = contract(1, dict(first.found) | {clause: FoundClause(state)})
     with_present = contract(1, dict(first.found) | {clause: is_present()})
 
     if cover(with_state, *rest).is_complete:
@@ -244,4 +246,4 @@ def test_complete_means_every_required_clause_is_present(some: tuple[ContractFac
     required = [one for one in coverage.clauses if one.need is Need.REQUIRED]
 
     assert len(coverage.clauses) == len(CLAUSES)
-    assert coverage.is_complete == all(one.finding is Finding.PRESENT for one in required)
+    assert coverage.is_complete == all(one.finding is ClauseOutcome.PRESENT for one in required)

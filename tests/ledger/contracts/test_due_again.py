@@ -8,14 +8,16 @@ import pytest
 from portal.content.definitions.clauses import Clause
 from portal.foundation.core.words.messages import Text
 from portal.ledger.contracts.clauses.due_again import (
-    Cause,
-    Changed,
-    Checked,
+    CheckedClause,
+    CheckedPaper,
+    ContractChanged,
     DueAgain,
-    Paper,
+    LibraryChange,
+    LibraryChangeKind,
+    RecheckCause,
+    compare,
     due_again,
 )
-from portal.ledger.contracts.clauses.library_changes import Kind, LibraryChange, compare
 from portal.ledger.contracts.models import ChangeKind
 from tests.ledger.contracts.pieces import CLAUSES
 
@@ -34,31 +36,33 @@ def reworded(clause_id: str, **fields: object) -> dict[str, Clause]:
 
 
 def paper(
-    *changes: Changed,
+    *changes: ContractChanged,
     on: date = SPRING,
     months: int = 12,
     checked: tuple[str, ...] = tuple(LIBRARY),
-) -> Paper:
+) -> CheckedPaper:
     """Checked in spring, every clause, by the first version."""
-    return Paper(
+    return CheckedPaper(
         contract_id=1,
         vendor_id=7,
         number="C-2026-001",
         title="Agreement",
         months=months,
         asked=frozenset(LIBRARY),
-        checks=tuple(Checked(one, VERSION, on, AT) for one in checked),
+        checks=tuple(CheckedClause(one, VERSION, on, AT) for one in checked),
         changes=changes,
     )
 
 
-def due(one: Paper, library: dict[str, Clause] = LIBRARY, today: date = TODAY) -> DueAgain | None:
+def due(
+    one: CheckedPaper, library: dict[str, Clause] = LIBRARY, today: date = TODAY
+) -> DueAgain | None:
     return due_again(one, library, {VERSION: LIBRARY}, today)
 
 
-def causes(found: DueAgain | None) -> set[Cause]:
+def causes(found: DueAgain | None) -> set[RecheckCause]:
     assert found is not None
-    return set(frozenset[Cause]().union(*found.clauses.values()))
+    return set(frozenset[RecheckCause]().union(*found.clauses.values()))
 
 
 def test_a_check_that_is_fresh_is_not_due() -> None:
@@ -86,7 +90,7 @@ def test_the_tier_asks_for_a_check_every_year_or_two(
     assert (found is not None) is is_due
     if found is not None:
         assert found.by == date(SPRING.year + months // 12, 4, 1)
-        assert causes(found) == {Cause.INTERVAL}
+        assert causes(found) == {RecheckCause.INTERVAL}
 
 
 def test_an_interval_that_ended_unnoticed_leaves_two_weeks() -> None:
@@ -96,16 +100,18 @@ def test_an_interval_that_ended_unnoticed_leaves_two_weeks() -> None:
     assert found.by == TODAY + timedelta(days=14)
 
 
-def change(kind: ChangeKind, on: date = date(2026, 11, 1), **facts: object) -> Changed:
+def change(kind: ChangeKind, on: date = date(2026, 11, 1), **facts: object) -> ContractChanged:
     usual: dict[str, object] = {"at": datetime(2026, 11, 2, tzinfo=UTC)}
-    return Changed(kind, on, **(usual | facts))  # type: ignore[arg-type]
+    return ContractChanged(kind, on, **(usual | facts))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     ("kind", "cause"),
-    [(ChangeKind.RENEWED, Cause.RENEWED), (ChangeKind.AMENDED, Cause.AMENDED)],
+    [(ChangeKind.RENEWED, RecheckCause.RENEWED), (ChangeKind.AMENDED, RecheckCause.AMENDED)],
 )
-def test_a_renewal_and_an_amendment_make_every_clause_due(kind: ChangeKind, cause: Cause) -> None:
+def test_a_renewal_and_an_amendment_make_every_clause_due(
+    kind: ChangeKind, cause: RecheckCause
+) -> None:
     found = due(paper(change(kind)))
 
     assert found is not None
@@ -131,7 +137,7 @@ def test_another_question_makes_that_clause_due_and_no_other() -> None:
     found = due(paper(), reworded(SURVIVAL))
 
     assert found is not None
-    assert found.clauses == {SURVIVAL: frozenset({Cause.LIBRARY})}
+    assert found.clauses == {SURVIVAL: frozenset({RecheckCause.LIBRARY})}
 
 
 @pytest.mark.parametrize(
@@ -180,7 +186,7 @@ class TestTheLibrary:
     def test_old_and_new_words_stand_beside_each_other(self) -> None:
         (one,) = self.changes(reworded(SURVIVAL))
 
-        assert (one.kind, one.asks_again) == (Kind.CHANGED, True)
+        assert (one.kind, one.asks_again) == (LibraryChangeKind.CHANGED, True)
         (words,) = one.wordings
         assert words.old == LIBRARY[SURVIVAL].test_question
         assert words.new.en == "Another question?"
@@ -188,15 +194,15 @@ class TestTheLibrary:
     def test_another_reason_is_shown_but_asks_for_nothing(self) -> None:
         (one,) = self.changes(reworded(SECURITY, why=Text("理由", "Because")))
 
-        assert (one.kind, one.asks_again) == (Kind.CHANGED, False)
+        assert (one.kind, one.asks_again) == (LibraryChangeKind.CHANGED, False)
 
     def test_what_is_new_and_what_is_gone(self) -> None:
         library = {name: one for name, one in LIBRARY.items() if name != SURVIVAL}
         library |= {"robots": replace(LIBRARY[SURVIVAL], id="robots", no=3)}
 
         assert [(one.kind, one.clause_id) for one in self.changes(library)] == [
-            (Kind.ADDED, "robots"),
-            (Kind.REMOVED, SURVIVAL),
+            (LibraryChangeKind.ADDED, "robots"),
+            (LibraryChangeKind.REMOVED, SURVIVAL),
         ]
 
     def test_the_same_library_says_nothing_otherwise(self) -> None:

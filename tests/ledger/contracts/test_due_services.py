@@ -15,10 +15,10 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.ledger.contracts import queries
-from portal.ledger.contracts.clauses import due_queries, due_services
+from portal.ledger.contracts.clauses import due_queries
 from portal.ledger.contracts.clauses import services as check_services
-from portal.ledger.contracts.clauses.library_changes import Kind
-from portal.ledger.contracts.clauses.observations import Entry, Observation
+from portal.ledger.contracts.clauses.due_again import LibraryChangeKind
+from portal.ledger.contracts.clauses.observations import ClauseEntry, Observation
 from portal.ledger.contracts.documents import services
 from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import ClauseState, Contract, ContractKind
@@ -83,13 +83,13 @@ def confirm(cast: Cast, contract: Contract, *besides: str) -> int:
 
 
 def test_nothing_is_asked_while_the_check_is_fresh(contract: Contract) -> None:
-    assert due_services.open_due_checks() == 0
+    assert check_services.open_due_checks() == 0
 
 
 def test_a_year_later_it_is_asked_for_once(cast: Cast, contract: Contract, clock: Clock) -> None:
     clock.go_to(date(2028, 3, 6))
 
-    assert [due_services.open_due_checks() for _ in range(2)] == [1, 0]
+    assert [check_services.open_due_checks() for _ in range(2)] == [1, 0]
     one = asked(contract)
     assert one.due_on == date(2028, 4, 3)  # the first of April is a Saturday
     assert one.ladder == "internal"
@@ -101,7 +101,7 @@ def test_of_two_schedulers_that_read_the_same_one_asks(
     amend(cast, contract)
     due, known_at = due_queries.contracts_due(None, TODAY)[contract.id], clock.now()
 
-    assert [due_services.ask_for_check(due, known_at) for _ in range(2)] == [True, False]
+    assert [check_services.ask_for_check(due, known_at) for _ in range(2)] == [True, False]
 
 
 def test_what_was_checked_after_the_scheduler_read_is_not_asked_for(
@@ -112,13 +112,13 @@ def test_what_was_checked_after_the_scheduler_read_is_not_asked_for(
     clock.advance(minutes=1)
     confirm(cast, contract)
 
-    assert not due_services.ask_for_check(due, known_at)
+    assert not check_services.ask_for_check(due, known_at)
 
 
 def test_an_amendment_asks_for_the_check_of_what_it_amends(cast: Cast, contract: Contract) -> None:
     memo = amend(cast, contract)
 
-    assert [due_services.open_due_checks() for _ in range(2)] == [1, 0]
+    assert [check_services.open_due_checks() for _ in range(2)] == [1, 0]
     reason = asked(contract).text.params["reason"]
     assert reason.params["amendment"] == f"{memo.number} Memorandum"
     assert find_open(ObligationKind.CLAUSE_CHECK, memo) is None  # it was never checked
@@ -138,7 +138,7 @@ def test_confirming_what_did_not_change_closes_it_in_one_step(
     cast: Cast, contract: Contract
 ) -> None:
     amend(cast, contract)
-    due_services.open_due_checks()
+    check_services.open_due_checks()
     before = queries.current_checks(contract.id)
 
     number = confirm(cast, contract)
@@ -152,12 +152,12 @@ def test_confirming_what_did_not_change_closes_it_in_one_step(
         name: row.state for name, row in before.items()
     }
     assert trail_of(contract)[0].action == "clause_checks.confirmed"
-    assert due_services.open_due_checks() == 0
+    assert check_services.open_due_checks() == 0
 
 
 def test_some_confirmed_leave_it_open(cast: Cast, contract: Contract) -> None:
     amend(cast, contract)
-    due_services.open_due_checks()
+    check_services.open_due_checks()
     confirm(cast, contract, CLAUSE)
 
     assert asked(contract)
@@ -168,11 +168,13 @@ def test_some_confirmed_leave_it_open(cast: Cast, contract: Contract) -> None:
 
 def test_saving_the_last_clause_one_by_one_closes_it_too(cast: Cast, contract: Contract) -> None:
     amend(cast, contract)
-    due_services.open_due_checks()
+    check_services.open_due_checks()
     confirm(cast, contract, CLAUSE)
     row = queries.current_checks(contract.id)[CLAUSE]
 
-    entry = Entry(catalogue.clause(CLAUSE), Observation(ClauseState.WEAK, article="20"), row.id)
+    entry = ClauseEntry(
+        catalogue.clause(CLAUSE), Observation(ClauseState.WEAK, article="20"), row.id
+    )
     with transaction():
         check_services.save_check(contract, entry, actor=acting(cast.pam))
 
@@ -190,7 +192,7 @@ def test_saved_again_on_the_day_of_the_amendment_it_counts_as_looked_at(
     same = Observation(row.state, row.article, row.page)
     with transaction():
         check_services.save_check(
-            contract, Entry(catalogue.clause(CLAUSE), same, row.id), actor=acting(cast.pam)
+            contract, ClauseEntry(catalogue.clause(CLAUSE), same, row.id), actor=acting(cast.pam)
         )
 
     due = due_queries.contract_due(contract, TODAY)
@@ -226,18 +228,18 @@ class TestANewLibrary:
         assert set(due.clauses) == {CLAUSE, "generative_ai"}
         changes = due_queries.library_changes(contract)
         assert [(one.kind, one.clause_id) for one in changes] == [
-            (Kind.CHANGED, CLAUSE),
-            (Kind.ADDED, "generative_ai"),
-            (Kind.REMOVED, "named_manager"),
+            (LibraryChangeKind.CHANGED, CLAUSE),
+            (LibraryChangeKind.ADDED, "generative_ai"),
+            (LibraryChangeKind.REMOVED, "named_manager"),
         ]
 
     def test_confirmed_under_the_new_version_the_old_check_keeps_its_words(
         self, cast: Cast, contract: Contract
     ) -> None:
         new_library()
-        due_services.open_due_checks()
+        check_services.open_due_checks()
         confirm(cast, contract)
-        entry = Entry(catalogue.clause("generative_ai"), Observation(ClauseState.ABSENT), 0)
+        entry = ClauseEntry(catalogue.clause("generative_ai"), Observation(ClauseState.ABSENT), 0)
         with transaction():
             check_services.save_check(contract, entry, actor=acting(cast.pam))
 
@@ -254,11 +256,11 @@ def test_a_contract_that_is_over_is_not_asked_about_any_more(
     amend(cast, contract)
     cast.company.default_language = "en"
     db.session.commit()
-    due_services.open_due_checks()
+    check_services.open_due_checks()
     with transaction():
         services.end_contract(contract, on=TODAY - timedelta(days=1), actor=acting(cast.pam))
 
-    assert due_services.open_due_checks() == 0
+    assert check_services.open_due_checks() == 0
     last = of_subjects(ObligationKind.CLAUSE_CHECK, "contracts", [contract.id])[contract.id]
     assert last.outcome is Outcome.WITHDRAWN
     assert last.reason == "The contract is not in force any more."
@@ -269,7 +271,7 @@ def test_a_contract_that_covers_no_running_work_is_not_asked_about(cast: Cast) -
     make_checks(paper, valid_from=date(2020, 4, 1))
     db.session.commit()
 
-    assert due_services.open_due_checks() == 0
+    assert check_services.open_due_checks() == 0
 
 
 def test_looking_for_what_is_due_takes_as_many_statements_for_ten_vendors(

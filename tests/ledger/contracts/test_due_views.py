@@ -8,7 +8,7 @@ from portal.foundation.accounts.models import Language
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.contracts import queries
-from portal.ledger.contracts.clauses import due_services
+from portal.ledger.contracts.clauses import services as due_services
 from portal.ledger.contracts.documents import services
 from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import Contract, ContractKind

@@ -3,11 +3,10 @@
 from datetime import date
 
 from portal.foundation.core.words.messages import Text
-from portal.ledger.contracts.clauses.effects import effects_of
-from portal.ledger.contracts.coverage.facts import CoverageFacts
-from portal.ledger.contracts.coverage.outcome import ContractFacts, Cover, Found, Work
-from portal.ledger.contracts.documents.coverage_groups import groups_of
-from portal.ledger.contracts.documents.tab_page import contract_lines
+from portal.ledger.contracts.clauses.page import effects_of
+from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
+from portal.ledger.contracts.coverage.outcome import ContractFacts, Cover, CoveredWork, FoundClause
+from portal.ledger.contracts.documents.coverage_groups import contract_lines, groups_of
 from portal.ledger.contracts.labels import STATES
 from portal.ledger.contracts.models import ClauseState, ContractState
 from tests.ledger.contracts.pieces import ALL, CLAUSES, DAY, IN_JAPAN, INCIDENTAL, contract, present
@@ -16,15 +15,15 @@ CLAUSE = "incident_notification"
 UNCHECKED = {one: present() for one in ALL if one != CLAUSE}
 
 
-def facts(*contracts: ContractFacts, works: tuple[Work, ...] = ()) -> CoverageFacts:
+def facts(*contracts: ContractFacts, works: tuple[CoveredWork, ...] = ()) -> CoverageFacts:
     return CoverageFacts(DAY, works, {7: {one.id: one for one in contracts}}, CLAUSES, INCIDENTAL)
 
 
-def work(number: int, *contracts: ContractFacts, **more: object) -> Work:
+def work(number: int, *contracts: ContractFacts, **more: object) -> CoveredWork:
     name = Text(ja=f"業務{number}", en=f"Work {number}")
     covers = tuple(Cover(one.id) for one in contracts)
     usual = more.get("facts", IN_JAPAN)
-    return Work(number, 7, name, usual, covers)  # type: ignore[arg-type]
+    return CoveredWork(number, 7, name, usual, covers)  # type: ignore[arg-type]
 
 
 def test_the_last_clause_completes_the_coverage() -> None:
@@ -56,7 +55,7 @@ def test_a_good_clause_in_another_contract_makes_a_missing_one_harmless() -> Non
 
 def test_a_contradiction_elsewhere_outweighs_and_is_named() -> None:
     paper = contract(1, UNCHECKED)
-    other = contract(2, {CLAUSE: Found(ClauseState.CONTRADICTED)})
+    other = contract(2, {CLAUSE: FoundClause(ClauseState.CONTRADICTED)})
     effects = effects_of(paper, CLAUSE, facts(paper, other, works=(work(1, paper, other),)))
 
     effect = effects[ClauseState.PRESENT]
@@ -88,7 +87,7 @@ def test_work_covered_alike_is_told_once() -> None:
 
 
 def test_clauses_nobody_has_checked_stand_apart_from_what_must_be_mended() -> None:
-    paper = contract(1, {CLAUSE: Found(ClauseState.WEAK, reason="No time limit.")})
+    paper = contract(1, {CLAUSE: FoundClause(ClauseState.WEAK, reason="No time limit.")})
     (group,) = groups_of(7, facts(paper, works=(work(1, paper),)))
 
     assert [(line.result.clause.id, line.reason) for line in group.mend] == [

@@ -11,11 +11,11 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.contracts import queries
+from portal.ledger.contracts.coverage.terms import END, NOTICE, RenewalNotice, notice_of
 from portal.ledger.contracts.documents import services
 from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import ChangeKind, Contract
 from portal.ledger.contracts.renewals import services as notice_services
-from portal.ledger.contracts.renewals.notices import END, NOTICE, Notice, notice_of
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
 from portal.ledger.obligations.queries import find_open, of_subjects
 from tests.actors import acting
@@ -29,7 +29,7 @@ LEADS = {NOTICE: 30, END: 120}
 KIND = ObligationKind.CONTRACT_NOTICE
 
 
-def notice(today: date = TODAY, **facts: Any) -> Notice | None:
+def notice(today: date = TODAY, **facts: Any) -> RenewalNotice | None:
     return notice_of(plain(**facts), today, BusinessCalendar().on_or_before, LEADS)
 
 
@@ -47,14 +47,14 @@ def renewing(**facts: Any) -> dict[str, Any]:
 def test_the_end_of_a_term_that_does_not_renew_is_asked_about_from_120_days_before() -> None:
     found = notice(ends_on=date(2027, 3, 31))
 
-    assert found == Notice(END, date(2027, 3, 31), date(2026, 12, 1), date(2027, 3, 31))
+    assert found == RenewalNotice(END, date(2027, 3, 31), date(2026, 12, 1), date(2027, 3, 31))
 
 
 def test_before_a_renewal_the_day_to_give_notice_counts() -> None:
     found = notice(**renewing())
 
     # two months before is a Sunday: decided on the Friday
-    assert found == Notice(NOTICE, date(2027, 1, 29), date(2026, 12, 30), date(2027, 3, 31))
+    assert found == RenewalNotice(NOTICE, date(2027, 1, 29), date(2026, 12, 30), date(2027, 3, 31))
 
 
 def test_once_that_day_is_past_the_next_term_counts() -> None:

@@ -15,11 +15,15 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError, InvalidTransition
 from portal.foundation.core.words.i18n import words
 from portal.foundation.evidence.services import receive_upload
-from portal.foundation.evidence.types import CONTRACT_PAPERS
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.coverage.outcome import Copy
 from portal.ledger.contracts.documents import original_services, services
-from portal.ledger.contracts.models import Contract, ContractOriginal, ContractState
+from portal.ledger.contracts.models import (
+    CONTRACT_PAPERS,
+    Contract,
+    ContractOriginal,
+    ContractState,
+)
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
 from portal.ledger.obligations.queries import find_open
 from tests.actors import acting

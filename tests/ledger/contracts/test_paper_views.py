@@ -5,9 +5,9 @@ import re
 import pytest
 
 from portal.foundation.core.database.db import db
-from portal.foundation.evidence.types import Kind
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.contracts.clauses.due_queries import library_changes
-from portal.ledger.contracts.clauses.due_services import open_due_checks
+from portal.ledger.contracts.clauses.services import open_due_checks
 from portal.ledger.contracts.models import ClauseState, Contract, ContractFile
 from portal.ledger.contracts.papers.readings import read_papers
 from portal.ledger.engagements.models import Engagement
@@ -96,7 +96,7 @@ class TestThePage:
         self, pam: Browser, contract: Contract, file: ContractFile
     ) -> None:
         data = papers.word_file(("第1条(監査)", 1), ("甲は、<b>乙の事業所に立ち入る。", 0))
-        memo = papers.attach(contract, data, Kind.WORD, "覚書.docx")
+        memo = papers.attach(contract, data, FileKind.WORD, "覚書.docx")
         read_papers()
 
         page = pam.get(desk(contract) + f"&file={memo.id}").text
@@ -210,7 +210,7 @@ class TestThePage:
         with count_statements() as few:
             pam.get(desk(contract))
         for number in range(3):
-            papers.attach(contract, papers.word_file((f"第{number}条", 1)), Kind.WORD, "a.docx")
+            papers.attach(contract, papers.word_file((f"第{number}条", 1)), FileKind.WORD, "a.docx")
         with count_statements() as many:
             pam.get(desk(contract))
 

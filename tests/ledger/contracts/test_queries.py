@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from portal.foundation.core.database.db import db
 from portal.ledger.contracts import queries
-from portal.ledger.contracts.coverage.outcome import Coverage, Finding
+from portal.ledger.contracts.coverage.outcome import ClauseOutcome, Coverage
 from portal.ledger.contracts.models import ClauseState
 from portal.ledger.engagements.models import Engagement
 from tests.cast import Cast
@@ -48,7 +48,7 @@ def test_what_was_found_later_was_not_known_before(cast: Cast, calls: Engagement
     make_cover(contract, calls.id)
     make_checks(contract, valid_from=TODAY)
 
-    assert coverage(calls, TODAY - DAY).missing[0].finding is Finding.UNREVIEWED
+    assert coverage(calls, TODAY - DAY).missing[0].finding is ClauseOutcome.UNREVIEWED
     assert coverage(calls).is_complete
 
 

@@ -1,7 +1,7 @@
 """Quotes are found again in the paper, wherever lines and pages break them."""
 
-from portal.ledger.contracts.papers.articles import Box, Line
-from portal.ledger.contracts.papers.quoting import (
+from portal.ledger.contracts.papers.articles import Box, PaperLine
+from portal.ledger.contracts.papers.suggestions import (
     Called,
     mark_of,
     names_of_lines,
@@ -11,14 +11,14 @@ from portal.ledger.contracts.papers.quoting import (
 
 BOX: Box = (70.0, 90.0, 400.0, 10.5)
 LINES = [
-    Line(1, 0, "第12条(再委託)", BOX),
-    Line(1, 1, "1 乙は、本業務を、乙の責任にお", BOX),
-    Line(1, 2, "いて第三者に再委託することができる。", BOX),
-    Line(2, 0, "2 乙は、その旨を甲に通知する。", BOX),
+    PaperLine(1, 0, "第12条(再委託)", BOX),
+    PaperLine(1, 1, "1 乙は、本業務を、乙の責任にお", BOX),
+    PaperLine(1, 2, "いて第三者に再委託することができる。", BOX),
+    PaperLine(2, 0, "2 乙は、その旨を甲に通知する。", BOX),
 ]
 
 
-def numbers(lines: tuple[Line, ...]) -> list[tuple[int | None, int]]:
+def numbers(lines: tuple[PaperLine, ...]) -> list[tuple[int | None, int]]:
     return [(line.page, line.number) for line in lines]
 
 
@@ -53,5 +53,5 @@ def test_every_line_knows_its_article_and_paragraph() -> None:
 
 def test_a_mark_is_on_one_page_or_on_paragraphs() -> None:
     assert mark_of(LINES[2:]) == {"page": 1, "boxes": [BOX]}
-    assert mark_of([Line(None, 7, "乙は")]) == {"lines": [7]}
+    assert mark_of([PaperLine(None, 7, "乙は")]) == {"lines": [7]}
     assert mark_of([]) is None

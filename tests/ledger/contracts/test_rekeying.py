@@ -5,7 +5,7 @@ from sqlalchemy import update
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.jobs.schedule import find_job
-from portal.ledger.contracts.documents.reindex_names import rekey_names
+from portal.ledger.contracts.documents.jobs import rekey_names
 from portal.ledger.contracts.models import Contract
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.vendors.entry.spelling import VERSION

@@ -11,14 +11,14 @@ from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, R
 from portal.foundation.evidence.services import Received
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.coverage import cover_queries
-from portal.ledger.contracts.documents import cover_services, services
+from portal.ledger.contracts.documents import services
 from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import Contract, ContractKind, ContractState
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import last_change
 from tests.actors import acting
 from tests.cast import Cast
-from tests.factories.contracts import make_contract, make_cover
+from tests.factories.contracts import contracts_of, make_contract, make_cover
 from tests.ledger.contracts.works import make_work
 
 TODAY = date(2026, 11, 25)
@@ -60,7 +60,7 @@ def test_pam_is_told_when_a_contract_would_end_before_it_starts(cast: Cast) -> N
         register(cast, starts_on=date(2026, 12, 1), ends_on=date(2026, 11, 30))
 
     assert refused.value.field == "ends_on"
-    assert queries.list_contracts(cast.acme.id) == []
+    assert contracts_of(cast.acme.id) == []
 
 
 def test_a_contract_cannot_stand_under_another_vendors(cast: Cast) -> None:
@@ -131,9 +131,7 @@ class TestChangesOfCover:
         db.session.commit()
 
         with transaction():
-            cover_services.add_cover(
-                contract, calls, first_day=date(2026, 4, 1), actor=acting(cast.pam)
-            )
+            services.add_cover(contract, calls, first_day=date(2026, 4, 1), actor=acting(cast.pam))
 
         assert last_change(calls.id) == 1
 
@@ -143,9 +141,7 @@ class TestChangesOfCover:
         contract = make_contract(cast.acme, state=ContractState.DRAFT)
         db.session.commit()
         with transaction():
-            cover_services.add_cover(
-                contract, calls, first_day=date(2026, 4, 1), actor=acting(cast.pam)
-            )
+            services.add_cover(contract, calls, first_day=date(2026, 4, 1), actor=acting(cast.pam))
         assert last_change(calls.id) == 0
 
         with transaction():
@@ -196,7 +192,7 @@ class TestCovers:
         db.session.commit()
 
         with pytest.raises(RuleViolated) as refused, transaction():
-            cover_services.add_cover(contract, calls, first_day=TODAY, actor=acting(cast.pam))
+            services.add_cover(contract, calls, first_day=TODAY, actor=acting(cast.pam))
 
         assert refused.value.field == "engagement_id"
 
@@ -205,7 +201,7 @@ class TestCovers:
         db.session.commit()
 
         with pytest.raises(RuleViolated), transaction():
-            cover_services.add_cover(contract, foreign, first_day=TODAY, actor=acting(cast.pam))
+            services.add_cover(contract, foreign, first_day=TODAY, actor=acting(cast.pam))
 
     def test_the_last_day_still_counts(self, cast: Cast, calls: Engagement) -> None:
         contract = make_contract(cast.acme)
@@ -213,7 +209,7 @@ class TestCovers:
         db.session.commit()
 
         with transaction():
-            cover_services.end_cover(contract, cover, last_day=TODAY, actor=acting(cast.pam))
+            services.end_cover(contract, cover, last_day=TODAY, actor=acting(cast.pam))
 
         assert [c.last_day for c in cover_queries.list_covers(contract.id, TODAY)] == [TODAY]
         assert cover.is_valid_on(TODAY)
@@ -225,9 +221,7 @@ class TestCovers:
         db.session.commit()
 
         with pytest.raises(RuleViolated), transaction():
-            cover_services.end_cover(
-                contract, cover, last_day=date(2026, 3, 31), actor=acting(cast.pam)
-            )
+            services.end_cover(contract, cover, last_day=date(2026, 3, 31), actor=acting(cast.pam))
 
     def test_a_cover_that_is_over_is_not_drawn_out(self, cast: Cast, calls: Engagement) -> None:
         contract = make_contract(cast.acme)
@@ -236,7 +230,7 @@ class TestCovers:
         db.session.commit()
 
         with pytest.raises(InvalidTransition), transaction():
-            cover_services.end_cover(contract, cover, last_day=TODAY, actor=acting(cast.pam))
+            services.end_cover(contract, cover, last_day=TODAY, actor=acting(cast.pam))
 
     def test_a_mistaken_cover_counts_on_no_day_and_can_be_entered_again(
         self, cast: Cast, calls: Engagement
@@ -246,9 +240,9 @@ class TestCovers:
         db.session.commit()
 
         with transaction():
-            cover_services.correct_cover(contract, cover, actor=acting(cast.pam))
+            services.correct_cover(contract, cover, actor=acting(cast.pam))
         with transaction():
-            cover_services.add_cover(contract, calls, first_day=TODAY, actor=acting(cast.pam))
+            services.add_cover(contract, calls, first_day=TODAY, actor=acting(cast.pam))
 
         first_days = [c.first_day for c in cover_queries.list_covers(contract.id, TODAY)]
         assert first_days == [TODAY]

@@ -9,7 +9,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.clauses import services as check_services
-from portal.ledger.contracts.clauses.observations import Entry, Observation
+from portal.ledger.contracts.clauses.observations import ClauseEntry, Observation
 from portal.ledger.contracts.documents import services
 from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import ClauseState, Contract, ContractKind, ContractState
@@ -59,7 +59,7 @@ def check(
 ) -> None:
     known = queries.current_checks(contract.id).get(clause_id)
     seen = Observation(state, article=article, replaces=replaces)
-    entry = Entry(catalogue.clause(clause_id), seen, known.id if known else 0)
+    entry = ClauseEntry(catalogue.clause(clause_id), seen, known.id if known else 0)
     with transaction():
         check_services.save_check(contract, entry, actor=acting(cast.pam))
 
@@ -151,7 +151,7 @@ def test_several_clauses_at_once_count_once(
 ) -> None:
     paper = memo(cast, master)
     entries = [
-        Entry(
+        ClauseEntry(
             catalogue.clause(one),
             Observation(ClauseState.PRESENT, article="2", replaces=True),
             0,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.ledger.contracts.papers.articles import Line
+from portal.ledger.contracts.papers.articles import PaperLine
 from portal.ledger.contracts.papers.suggestions import Hint, Suggestion, suggest
 from tests.ledger.contracts.pieces import CLAUSES
 
@@ -10,7 +10,7 @@ PRESENT, CHECK, AGAINST = Hint.PRESENT, Hint.CHECK, Hint.CONTRADICTED
 
 
 def look(*text: str) -> dict[str, Suggestion]:
-    return dict(suggest([Line(1, number, one) for number, one in enumerate(text)], CLAUSES))
+    return dict(suggest([PaperLine(1, number, one) for number, one in enumerate(text)], CLAUSES))
 
 
 # Each: the clause, what a person says of it, and the words.

@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 
 from portal.foundation.core.database.db import db
-from portal.ledger.contracts import queries
 from portal.ledger.contracts.models import ClauseState, Contract, ContractKind, ContractState
 from portal.ledger.engagements.models import Engagement
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.contracts import (
+    contracts_of,
     make_check,
     make_checks,
     make_contract,
@@ -104,7 +104,7 @@ class TestTheTab:
             return counted.total
 
         grow(2)
-        first = queries.list_contracts(cast.acme.id)[0].id
+        first = contracts_of(cast.acme.id)[0].id
         paths = (
             f"/vendors/{cast.acme.id}/contracts",
             f"/contracts/{first}/clauses",

@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.foundation.audit.queries import TrailLine
 from portal.foundation.core.words.messages import say
-from portal.ledger.contracts.coverage import past
+from portal.ledger.contracts.coverage import cover_queries
 from portal.ledger.contracts.models import ContractState
 
 DAY = date(2026, 9, 30)
@@ -39,7 +39,7 @@ def line(action: str, **before: Any) -> TrailLine:
 
 
 def on_day(*later: TrailLine, **now: Any) -> Mapping[str, Any]:
-    return past.terms_on({**NOW, **now, "title": "left out"}, later, DAY)
+    return cover_queries.terms_known_on({**NOW, **now, "title": "left out"}, later, DAY)
 
 
 def test_without_anything_since_they_are_those_of_today() -> None:
@@ -47,48 +47,55 @@ def test_without_anything_since_they_are_those_of_today() -> None:
 
 
 def test_one_signed_since_was_a_draft_and_had_no_day_of_signing() -> None:
-    known = on_day(line(past.SIGNED), signed_on=date(2026, 11, 1), starts_on=date(2026, 11, 1))
+    known = on_day(
+        line(cover_queries.SIGNED), signed_on=date(2026, 11, 1), starts_on=date(2026, 11, 1)
+    )
     assert (known["state"], known["signed_on"]) == (ContractState.DRAFT, None)
 
 
 def test_one_signed_before_and_recorded_since_was_in_force() -> None:
-    assert on_day(line(past.SIGNED)) == NOW
+    assert on_day(line(cover_queries.SIGNED)) == NOW
 
 
 def test_an_end_that_was_agreed_since_was_not_known() -> None:
     over = {"state": ContractState.ENDED, "ended_on": date(2026, 11, 20)}
-    known = on_day(line(past.ENDED), **over)
+    known = on_day(line(cover_queries.ENDED), **over)
     assert (known["state"], known["ended_on"]) == (ContractState.SIGNED, None)
 
 
 def test_an_end_of_before_the_day_that_was_recorded_since_stays() -> None:
     over = {"state": ContractState.ENDED, "ended_on": date(2026, 8, 31)}
-    assert on_day(line(past.ENDED), **over) == {**NOW, **over}
+    assert on_day(line(cover_queries.ENDED), **over) == {**NOW, **over}
 
 
 def test_terms_that_were_agreed_anew_are_those_of_before() -> None:
-    changed = line(past.CHANGED, ends_on=date(2026, 12, 31), renews=False, renewal_months=None)
+    changed = line(
+        cover_queries.CHANGED, ends_on=date(2026, 12, 31), renews=False, renewal_months=None
+    )
     known = on_day(changed)
     assert known == {**NOW, "ends_on": date(2026, 12, 31), "renews": False, "renewal_months": None}
 
 
 def test_of_several_changes_the_oldest_says_how_it_was() -> None:
-    first = line(past.CHANGED, ends_on=date(2026, 12, 31))
-    second = line(past.CHANGED, ends_on=date(2027, 3, 31), notice_months=1)
+    first = line(cover_queries.CHANGED, ends_on=date(2026, 12, 31))
+    second = line(cover_queries.CHANGED, ends_on=date(2027, 3, 31), notice_months=1)
     known = on_day(first, second)
     assert (known["ends_on"], known["notice_months"]) == (date(2026, 12, 31), 1)
 
 
 def test_what_was_written_down_wrongly_stays_corrected() -> None:
-    wrong = line(past.CHANGED, title="Other", signed_on=date(2026, 1, 1), starts_on=None)
+    wrong = line(cover_queries.CHANGED, title="Other", signed_on=date(2026, 1, 1), starts_on=None)
     assert on_day(wrong) == NOW
 
 
 def test_a_change_that_would_end_it_before_the_day_is_a_correction() -> None:
-    changed = line(past.CHANGED, ends_on=date(2026, 6, 30), renews=False)
+    changed = line(cover_queries.CHANGED, ends_on=date(2026, 6, 30), renews=False)
     assert on_day(changed) == NOW
 
 
 def test_only_an_end_of_the_cover_says_that_the_cover_ended_since() -> None:
-    since = {3: [line(past.ENDED), line(past.CHANGED)], 4: [line(past.COVER_ENDED)]}
-    assert past.ended_covers(since) == {(4, "W-2026-001")}
+    since = {
+        3: [line(cover_queries.ENDED), line(cover_queries.CHANGED)],
+        4: [line(cover_queries.COVER_ENDED)],
+    }
+    assert cover_queries.ended_covers(since) == {(4, "W-2026-001")}

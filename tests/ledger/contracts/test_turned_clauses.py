@@ -7,8 +7,8 @@ from typing import TypedDict
 import pytest
 import yaml
 
-from portal.demo.papers import articles_en, articles_ja
-from portal.ledger.contracts.papers.articles import Line
+from portal.demo.papers import articles
+from portal.ledger.contracts.papers.articles import PaperLine
 from portal.ledger.contracts.papers.polarity import LONGEST, Turned, turned
 from portal.ledger.contracts.papers.suggestions import Hint, Suggestion, suggest
 from tests.ledger.contracts.pieces import CLAUSES
@@ -35,7 +35,7 @@ def rows(name: str) -> list[Row]:
 
 
 def look(text: Sequence[str]) -> Mapping[str, Suggestion]:
-    return suggest([Line(1, number, one) for number, one in enumerate(text)], CLAUSES)
+    return suggest([PaperLine(1, number, one) for number, one in enumerate(text)], CLAUSES)
 
 
 def hint_of(row: Row) -> Hint | None:
@@ -96,10 +96,10 @@ def test_one_turned_clause_is_seen_among_twenty_four_upright_ones() -> None:
 
 @pytest.mark.parametrize(
     ("articles", "head", "present"),
-    [(articles_ja.ARTICLES, "第{}条({})", 19), (articles_en.ARTICLES, "Article {}. {}", 4)],
+    [(articles.ARTICLES_JA, "第{}条({})", 19), (articles.ARTICLES_EN, "Article {}. {}", 4)],
 )
 def test_a_whole_sound_contract_loses_nothing(
-    articles: Mapping[str, articles_ja.Article], head: str, present: int
+    articles: Mapping[str, articles.ArticleText], head: str, present: int
 ) -> None:
     """The demonstration's; `present` as before."""
     text = [

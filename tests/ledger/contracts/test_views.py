@@ -13,7 +13,7 @@ from portal.ledger.contracts.models import Contract, ContractState
 from portal.ledger.engagements.models import Engagement
 from tests.browser import Browser
 from tests.cast import Cast
-from tests.factories.contracts import make_contract, make_cover
+from tests.factories.contracts import contracts_of, make_contract, make_cover
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 TODAY = date(2026, 11, 25)
@@ -50,7 +50,7 @@ class TestRegistering:
             data=new_contract(signed_on="2026-04-01", works=[calls.id]),
         )
 
-        (made,) = queries.list_contracts(cast.acme.id)
+        (made,) = contracts_of(cast.acme.id)
         assert answer.location == f"/contracts/{made.id}"
         (cover,) = cover_queries.list_covers(made.id, TODAY)
         assert (cover.engagement_id, cover.first_day) == (calls.id, date(2026, 4, 1))
@@ -83,7 +83,7 @@ class TestRegistering:
         assert answer.status_code == 422
         assert sentence in answer.text
         assert "Ten years" in answer.text
-        assert queries.list_contracts(cast.acme.id) == []
+        assert contracts_of(cast.acme.id) == []
 
 
 class TestEditing:

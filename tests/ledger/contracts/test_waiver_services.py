@@ -13,11 +13,11 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, InvalidTransition, RuleViolated
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.clauses import services as check_services
-from portal.ledger.contracts.clauses.observations import Entry, Observation
+from portal.ledger.contracts.clauses.observations import ClauseEntry, Observation
 from portal.ledger.contracts.models import ClauseState, Contract, Waiver, WaiverState
 from portal.ledger.contracts.waivers import queries as waiver_queries
 from portal.ledger.contracts.waivers import services as waiver_services
-from portal.ledger.contracts.waivers.services import Terms
+from portal.ledger.contracts.waivers.services import WaiverTerms
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.ledger.obligations.queries import find_open, of_subjects
@@ -30,7 +30,7 @@ from tests.factories.contracts import make_check, make_checks, make_contract, ma
 CLAUSE = "no_subcontracting"
 TODAY = date(2026, 11, 25)
 SPRING = date(2027, 3, 31)
-TERMS = Terms("The vendor agrees in spring", "We ask every month", SPRING)
+TERMS = WaiverTerms("The vendor agrees in spring", "We ask every month", SPRING)
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def propose(
     by: User,
     clause_id: str = CLAUSE,
     *,
-    terms: Terms = TERMS,
+    terms: WaiverTerms = TERMS,
     engagement: Engagement | None = None,
 ) -> Waiver:
     with transaction():
@@ -204,7 +204,7 @@ def save(contract: Contract, state: ClauseState, by: User) -> None:
     seen = Observation(state, article="4")
     with transaction():
         check_services.save_check(
-            contract, Entry(catalogue.clause(CLAUSE), seen, known.id), actor=acting(by)
+            contract, ClauseEntry(catalogue.clause(CLAUSE), seen, known.id), actor=acting(by)
         )
 
 
@@ -224,7 +224,7 @@ def test_one_proposal_waits_at_a_time_and_a_shorter_one_is_refused(
 def test_a_longer_one_takes_over_what_was_to_be_done(cast: Cast, contract: Contract) -> None:
     first = propose(contract, cast.pam)
     decide(first, cast.pia)
-    longer = propose(contract, cast.pam, terms=Terms("Summer", "A look", date(2027, 6, 30)))
+    longer = propose(contract, cast.pam, terms=WaiverTerms("Summer", "A look", date(2027, 6, 30)))
     decide(longer, cast.pia)
 
     assert find_open(ObligationKind.WAIVER_END, first) is None

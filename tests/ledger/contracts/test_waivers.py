@@ -4,8 +4,12 @@ from datetime import date
 
 import pytest
 
-from portal.ledger.contracts.coverage.outcome import ContractFacts, Coverage, Found
-from portal.ledger.contracts.coverage.waivers import WaiverFacts
+from portal.ledger.contracts.coverage.outcome import (
+    ContractFacts,
+    Coverage,
+    FoundClause,
+    WaiverFacts,
+)
 from portal.ledger.contracts.models import ClauseState
 from tests.ledger.contracts.pieces import ALL, contract, cover, present
 
@@ -14,7 +18,7 @@ NEVER = "confidentiality"
 
 
 def paper(state: ClauseState, number: int = 1, clause: str = CLAUSE) -> ContractFacts:
-    found = {one: present() for one in ALL} | {clause: Found(state, article="4")}
+    found = {one: present() for one in ALL} | {clause: FoundClause(state, article="4")}
     return contract(number, found)
 
 

@@ -7,10 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.foundation.core.words.messages import Text
-from portal.ledger.contracts.coverage.decide_coverage import coverage_of
-from portal.ledger.contracts.coverage.facts import CoverageFacts
-from portal.ledger.contracts.coverage.known import Known
-from portal.ledger.contracts.coverage.outcome import ContractFacts, Cover, Found, Work
+from portal.ledger.contracts.coverage.decide_coverage import (
+    CoverageFacts,
+    DecidedBefore,
+    coverage_of,
+)
+from portal.ledger.contracts.coverage.outcome import ContractFacts, Cover, CoveredWork, FoundClause
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
 from tests.ledger.contracts.pieces import CLAUSES, DAY, IN_JAPAN, INCIDENTAL, contract
 
@@ -25,7 +27,7 @@ FACTS: list[dict[str, object]] = [
 IDS = [1, 2, 3, 4]
 
 found = st.builds(
-    Found,
+    FoundClause,
     state=st.sampled_from(ClauseState),
     article=st.sampled_from(["Art. 1", "Art. 2"]),
     elsewhere_id=st.sampled_from([None, 1, 2]),
@@ -55,7 +57,7 @@ vendors = st.lists(
 @settings(max_examples=150, deadline=None)
 @given(vendors)
 def test_what_was_weighed_before_changes_nothing(drawn: list[Vendor]) -> None:
-    known = Known()
+    known = DecidedBefore()
     for vendor_id, (written, works) in enumerate(drawn):
         first = vendor_id * len(IDS)
         contracts = {
@@ -64,7 +66,7 @@ def test_what_was_weighed_before_changes_nothing(drawn: list[Vendor]) -> None:
         by_id = {one.id: one for one in contracts.values()}
         for facts, covers in works:
             moved = tuple(Cover(first + one.contract_id, one.until) for one in covers)
-            work = Work(1, vendor_id, Text(ja="印刷", en="Printing"), facts, moved)
+            work = CoveredWork(1, vendor_id, Text(ja="印刷", en="Printing"), facts, moved)
             alone = coverage_of(work, by_id, FEW, INCIDENTAL, DAY)
             together = coverage_of(work, by_id, FEW, INCIDENTAL, DAY, known=known)
             assert together == alone
@@ -75,7 +77,7 @@ def _paper(first: int, number: int, values: Paper) -> ContractFacts:
     found = values["found"]
     assert isinstance(found, dict)
     moved = {
-        name: Found(one.state, one.article, None, "", "",
+        name: FoundClause(one.state, one.article, None, "", "",
                     one.elsewhere_id and first + one.elsewhere_id, one.replaces)
         for name, one in found.items()
     }  # fmt: skip
@@ -86,7 +88,7 @@ def _paper(first: int, number: int, values: Paper) -> ContractFacts:
 
 def test_other_papers_in_their_place_are_weighed_anew() -> None:
     """As the page of a clause does, to say what saving would change."""
-    work = Work(1, 7, Text(ja="印刷", en="Printing"), IN_JAPAN, (Cover(1),))
+    work = CoveredWork(1, 7, Text(ja="印刷", en="Printing"), IN_JAPAN, (Cover(1),))
     before = CoverageFacts(DAY, (work,), {7: {1: contract(1, {})}}, FEW, INCIDENTAL)
     assert not before.coverage(work).is_complete
     after = replace(before, contracts={7: {1: contract(1)}})

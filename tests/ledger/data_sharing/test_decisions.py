@@ -11,7 +11,7 @@ from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.i18n import words
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.shares import decisions, services
+from portal.ledger.data_sharing.shares import services
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements.models import Engagement
 from tests.actors import acting
@@ -65,14 +65,14 @@ def test_elsewhere_the_officer_decides_about_billing_data(cast: Cast, work: Enga
     (fact,) = queries.share_facts([cast.acme.id])[work.id]
     assert fact.billing == "undecided"
     with transaction():
-        decisions.decide_billing(share, reason=WHY, actor=acting(cast.pia))
+        services.decide_billing(share, reason=WHY, actor=acting(cast.pia))
     (fact,) = queries.share_facts([cast.acme.id])[work.id]
     assert fact.billing == "decided"
     assert (share.billing_decided_by_id, share.billing_decided_on) == (cast.pia.id, TODAY)
     (before,) = queries.share_facts([cast.acme.id], date(2026, 11, 24))[work.id]
     assert before.billing == "undecided"
     with pytest.raises(InvalidTransition), transaction():
-        decisions.decide_billing(share, reason=WHY, actor=acting(cast.pia))
+        services.decide_billing(share, reason=WHY, actor=acting(cast.pia))
 
 
 def test_nobody_decides_what_they_wrote_themselves(cast: Cast, work: Engagement) -> None:
@@ -80,31 +80,31 @@ def test_nobody_decides_what_they_wrote_themselves(cast: Cast, work: Engagement)
         details = share_details(cast.pam.id, **BILLING)
         share = services.add_share(work, details, actor=acting(cast.pia))
     with pytest.raises(RuleViolated), transaction():
-        decisions.decide_billing(share, reason=WHY, actor=acting(cast.pia))
+        services.decide_billing(share, reason=WHY, actor=acting(cast.pia))
     with transaction():
-        decisions.decide_billing(share, reason=WHY, actor=acting(cast.max))
+        services.decide_billing(share, reason=WHY, actor=acting(cast.max))
     assert share.billing_decided_by_id == cast.max.id
 
 
 def test_management_decides_only_what_the_officer_wrote(cast: Cast, work: Engagement) -> None:
     share = add(cast, work, **BILLING)
     with pytest.raises(RuleViolated), transaction():
-        decisions.decide_billing(share, reason=WHY, actor=acting(cast.max))
+        services.decide_billing(share, reason=WHY, actor=acting(cast.max))
 
 
 def test_a_decision_needs_a_reason_and_billing_data(cast: Cast, work: Engagement) -> None:
     share, other = add(cast, work, **BILLING), add(cast, work)
     with pytest.raises(RuleViolated) as refused, transaction():
-        decisions.decide_billing(share, reason=" ok ", actor=acting(cast.pia))
+        services.decide_billing(share, reason=" ok ", actor=acting(cast.pia))
     assert refused.value.field == "reason"
     with pytest.raises(InvalidTransition), transaction():
-        decisions.decide_billing(other, reason=WHY, actor=acting(cast.pia))
+        services.decide_billing(other, reason=WHY, actor=acting(cast.pia))
 
 
 def test_a_decision_stands_until_what_it_was_about_changes(cast: Cast, work: Engagement) -> None:
     share = add(cast, work, **BILLING)
     with transaction():
-        decisions.decide_billing(share, reason=WHY, actor=acting(cast.pia))
+        services.decide_billing(share, reason=WHY, actor=acting(cast.pia))
     share = change(cast, share, **BILLING, transfer_method="sftp")
     assert share.billing_decided_by_id == cast.pia.id
     share = change(cast, share, **BILLING, transfer_method="sftp", items="Amounts, arrears")
@@ -116,7 +116,7 @@ def raise_to(cast: Cast, work: Engagement, tier: str | None, reason: str = "Audi
     seen = engagements.latest_terms(work.id)
     assert seen is not None
     with transaction():
-        decisions.raise_tier(work, tier, reason=reason, seen_id=seen.id, actor=acting(cast.pam))
+        services.raise_tier(work, tier, reason=reason, seen_id=seen.id, actor=acting(cast.pam))
 
 
 def test_a_tier_is_raised_by_hand_and_taken_back(cast: Cast, work: Engagement) -> None:

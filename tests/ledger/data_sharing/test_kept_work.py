@@ -7,8 +7,8 @@ import pytest
 from portal.foundation.core.database.db import db
 from portal.ledger.data_sharing.models import DataShare, KeptWork
 from portal.ledger.data_sharing.queries import work_on
-from portal.ledger.data_sharing.tiers import kept_work
-from portal.ledger.data_sharing.tiers.kept_work import Standing, standings
+from portal.ledger.data_sharing.shares import kept_tiers
+from portal.ledger.data_sharing.shares.kept_tiers import WorkStanding, standings
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.promises.span_services import judge_stale
 from tests.cast import Cast
@@ -36,20 +36,20 @@ def spoil(vendor_id: int) -> None:
     db.session.commit()
 
 
-def computed(vendor_id: int) -> tuple[Standing, ...]:
-    return kept_work.standing_of(work_on(date(2027, 4, 7), [vendor_id]).get(vendor_id, ()))
+def computed(vendor_id: int) -> tuple[WorkStanding, ...]:
+    return kept_tiers.standing_of(work_on(date(2027, 4, 7), [vendor_id]).get(vendor_id, ()))
 
 
 def test_the_job_keeps_what_tiering_says(cast: Cast, work: Engagement) -> None:
     row = db.session.query(KeptWork).filter_by(vendor_id=cast.acme.id).one()
-    assert tuple(Standing(*one) for one in row.works) == computed(cast.acme.id)
+    assert tuple(WorkStanding(*one) for one in row.works) == computed(cast.acme.id)
     assert computed(cast.acme.id)[0].engagement_id == work.id
 
 
 def test_an_untouched_vendor_is_not_tiered_again(cast: Cast, work: Engagement) -> None:
     spoil(cast.acme.id)
-    assert standings([cast.acme.id])[cast.acme.id] == (Standing(1, "spoilt", 1),)
-    assert standings()[cast.acme.id] == (Standing(1, "spoilt", 1),)
+    assert standings([cast.acme.id])[cast.acme.id] == (WorkStanding(1, "spoilt", 1),)
+    assert standings()[cast.acme.id] == (WorkStanding(1, "spoilt", 1),)
 
 
 def test_whoever_was_touched_since_is_tiered_anew(cast: Cast, work: Engagement) -> None:

@@ -70,7 +70,8 @@ def test_conditions_of_packs_can_ask_about_the_work(cast: Cast) -> None:
     work = make_engagement(cast.acme, purposes=("call_center", "delivery"))
     make_share(work)
     db.session.commit()
-    facts = queries.condition_facts()[work.id]
+    (known,) = queries.work_on(TODAY)[cast.acme.id]
+    facts = known.facts
     assert facts["engagement.purposes"] == {"call_center", "delivery"}
     assert facts["engagement.data_classes"] == {"ordinary"}
     assert facts["engagement.tier"] == "tier_3"

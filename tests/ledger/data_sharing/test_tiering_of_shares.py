@@ -7,12 +7,13 @@ import pytest
 
 from portal.content.definitions.conditions import evaluate, parse
 from portal.content.packs import kinds as shelf
-from portal.ledger.data_sharing.rules.locating import Share, location_of
 from portal.ledger.data_sharing.rules.tiering import (
+    Share,
     TierFacts,
     base_tier,
     engagement_facts,
     facts_of_shares,
+    location_of,
 )
 
 PACK = shelf.shipped_pack(shelf.TIERS)

@@ -7,21 +7,21 @@ import pytest
 
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.i18n import words
-from portal.ledger.exchange.comparing.difference import Difference, check
-from portal.ledger.exchange.importing.services import Written, apply
+from portal.ledger.exchange.comparing.difference import FileDifference, check
+from portal.ledger.exchange.importing.services import WrittenImport, apply
 from tests.actors import acting
 from tests.cast import Cast
 from tests.ledger.exchange import files
 
-Compare = Callable[..., Difference]
-Write = Callable[..., Written]
+Compare = Callable[..., FileDifference]
+Write = Callable[..., WrittenImport]
 
 
 @pytest.fixture
 def compare(cast: Cast) -> Compare:
     """Pam compares sheets, given as `files.table` makes them, or the bytes of a file."""
 
-    def run(*sheets: Any, name: str = "vendors.xlsx") -> Difference:
+    def run(*sheets: Any, name: str = "vendors.xlsx") -> FileDifference:
         data = sheets[0] if isinstance(sheets[0], bytes) else files.xlsx(*sheets)
         return check(data, name, actor=acting(cast.pam))
 
@@ -32,7 +32,7 @@ def compare(cast: Cast) -> Compare:
 def write(compare: Compare) -> Write:
     """Pam compares them and has them written; nothing may be wrong."""
 
-    def run(*sheets: Any) -> Written:
+    def run(*sheets: Any) -> WrittenImport:
         difference = compare(*sheets)
         assert not difference.wrong, wrong(difference)
         with transaction():
@@ -41,7 +41,7 @@ def write(compare: Compare) -> Write:
     return run
 
 
-def wrong(difference: Difference) -> list[str]:
+def wrong(difference: FileDifference) -> list[str]:
     """Sheet, row, column, value, reason and mend of each, in one line of English."""
     return [
         " | ".join(
@@ -58,7 +58,7 @@ def wrong(difference: Difference) -> list[str]:
     ]
 
 
-def changes(difference: Difference) -> list[tuple[str, str, str, str]]:
+def changes(difference: FileDifference) -> list[tuple[str, str, str, str]]:
     """Row by row and field by field: about what, heading, old and new, in English."""
     return [
         (

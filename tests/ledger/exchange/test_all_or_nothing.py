@@ -13,8 +13,8 @@ from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.ledger.contracts.models import Contract
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement, EngagementTerms
-from portal.ledger.exchange.comparing.difference import Difference
-from portal.ledger.exchange.importing.services import Outdated, apply
+from portal.ledger.exchange.comparing.difference import FileDifference
+from portal.ledger.exchange.importing.services import ImportOutdated, apply
 from portal.ledger.vendors.models import Contact, Vendor, VendorStateSpan
 from portal.ledger.vendors.profile import services as vendors
 from tests.actors import acting
@@ -57,7 +57,7 @@ def test_what_changed_since_the_check_is_shown_instead_of_written(
     with transaction():
         details = vendors.VendorDetails(name="Acme Holdings", kind=cast.acme.kind)
         vendors.edit_vendor(cast.acme, details, version=cast.acme.version, actor=acting(cast.pip))
-    with pytest.raises(Outdated) as outdated, transaction():
+    with pytest.raises(ImportOutdated) as outdated, transaction():
         apply(difference)
     assert outdated.value.now.counts == {"new": 1, "changed": 0, "same": 0, "wrong": 0}
     assert sizes() == {Vendor: 2}
@@ -79,10 +79,10 @@ def test_two_people_import_the_same_file_at_once(compare: Compare, cast: Cast) -
     first, second = compare(*whole()), compare(*whole())
     with transaction():
         apply(first)
-    with pytest.raises(Outdated) as outdated, transaction():
+    with pytest.raises(ImportOutdated) as outdated, transaction():
         apply(second)
     assert isinstance(outdated.value, ChangedMeanwhile)
-    now: Difference = outdated.value.now
+    now: FileDifference = outdated.value.now
     assert not wrong(now)
     assert now.counts == {"new": 0, "changed": 0, "same": 6, "wrong": 0}
 

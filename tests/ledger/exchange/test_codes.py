@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.ledger.exchange.reading.codes import japanese_codes
+from portal.ledger.exchange.reading.separated import japanese_codes
 
 
 @pytest.mark.parametrize(

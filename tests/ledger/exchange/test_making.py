@@ -12,9 +12,9 @@ import pytest
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.core.database.db import db
-from portal.foundation.lists import made
-from portal.foundation.lists.models import BulkRun
-from portal.jobs import bulk
+from portal.foundation.runs import made
+from portal.foundation.runs import services as runs
+from portal.foundation.runs.models import Run
 from portal.ledger.exchange.exporting import export_job as making
 from tests.browser import Browser
 from tests.cast import Cast
@@ -41,9 +41,9 @@ def run_job() -> int:
         return making.make_files()
 
 
-def the_run() -> BulkRun:
+def the_run() -> Run:
     db.session.expire_all()
-    return db.session.query(BulkRun).one()
+    return db.session.query(Run).one()
 
 
 def test_a_large_workbook_is_made_by_the_job_and_fetched_from_its_page(
@@ -132,6 +132,6 @@ def test_a_job_that_was_killed_makes_it_anew(pam: Browser, cast: Cast) -> None:
     where = begin(pam)
     with acting_as(db.session, SYSTEM):
         making._tell(the_run().id, 1)  # and here it was killed
-        assert bulk.do_runs() == 0, "acts on rows leave it alone"
+        assert runs.carry_on() == 0, "acts on rows leave it alone"
     assert run_job() == 1
     assert pam.get(f"{where}/file").status_code == 200

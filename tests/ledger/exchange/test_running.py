@@ -14,14 +14,13 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.i18n import words
 from portal.foundation.evidence import apart, storage
 from portal.foundation.evidence.services import receive_bytes
-from portal.foundation.evidence.types import Kind
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.exchange import queries
 from portal.ledger.exchange.comparing.difference import check
-from portal.ledger.exchange.importing import import_job as running
-from portal.ledger.exchange.importing import services
+from portal.ledger.exchange.importing import jobs, services
 from portal.ledger.exchange.importing import stored_difference as keeping
 from portal.ledger.exchange.models import ImportRun, ImportState
-from portal.ledger.exchange.writing.bulk import MEANWHILE
+from portal.ledger.exchange.writing.registers import MEANWHILE
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.profile import services as vendors
 from tests.actors import acting
@@ -37,14 +36,14 @@ S = ImportState
 
 def hand_in(cast: Cast, *sheets: Any, data: bytes | None = None, by: Any = None) -> ImportRun:
     content = files.xlsx(*sheets) if data is None else data
-    received = receive_bytes(content, "list.xlsx", Kind.EXCEL)
+    received = receive_bytes(content, "list.xlsx", FileKind.EXCEL)
     with transaction():
         return services.start_import(received, actor=acting(by or cast.pam))
 
 
 def run_job() -> int:
     with acting_as(db.session, SYSTEM):
-        done = running.run_imports()
+        done = jobs.run_imports()
     db.session.expire_all()
     return done
 
@@ -178,7 +177,7 @@ def test_a_run_another_process_is_at_is_left_alone_until_it_was_killed(
     cast: Cast, clock: Clock
 ) -> None:
     run = hand_in(cast, table("vendors", vendor("れいめい")))
-    assert running._claim(run.id)
+    assert jobs._claim(run.id)
     assert run_job() == 0
     clock.advance(minutes=11)
     assert run_job() == 1
@@ -215,8 +214,8 @@ def test_an_import_that_lost_a_race_is_tried_again(cast: Cast, clock: Clock) -> 
     run = hand_in(cast, table("vendors", vendor("れいめい")))
     run_job()
     accept(run, cast)
-    assert running._claim(run.id)
-    running._again(run.id, MEANWHILE)
+    assert jobs._claim(run.id)
+    jobs._again(run.id, MEANWHILE)
     assert run_job() == 0
     why = queries.problem_of(db.session.get_one(ImportRun, run.id))
     assert why is not None

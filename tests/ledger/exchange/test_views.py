@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.core.database.db import db
-from portal.ledger.exchange.importing import import_job as running
+from portal.ledger.exchange.importing import jobs
 from portal.ledger.exchange.models import ImportRun, ImportState
 from portal.ledger.vendors.models import Vendor
 from tests.browser import Browser
@@ -37,7 +37,7 @@ def hand_in(browser: Browser, data: bytes, name: str = "台帳_202611.xlsx") -> 
 
 def run_job() -> None:
     with acting_as(db.session, SYSTEM):
-        running.run_imports()
+        jobs.run_imports()
 
 
 def press(browser: Browser, page: str) -> Any:

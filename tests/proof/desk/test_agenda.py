@@ -7,11 +7,10 @@ import pytest
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
 from portal.foundation.core.words.messages import Text, say
-from portal.ledger.obligations.holders import holders_of
-from portal.ledger.obligations.models import Holder
+from portal.ledger.obligations.models import Holder, holders_of
 from portal.proof.desk.today.agenda import (
-    Entry,
-    Group,
+    AgendaEntry,
+    AgendaGroup,
     Promised,
     group_of,
     grouped,
@@ -25,23 +24,25 @@ from tests.supervision.promises.pieces import TODAY
 @pytest.mark.parametrize(
     ("due_on", "group"),
     [
-        (date(2026, 11, 24), Group.OVERDUE),
-        (date(2026, 11, 25), Group.NOW),
-        (date(2026, 11, 26), Group.NOW),
-        (date(2026, 11, 27), Group.SOON),
-        (date(2026, 12, 9), Group.SOON),
-        (date(2026, 12, 10), Group.LATER),
+        (date(2026, 11, 24), AgendaGroup.OVERDUE),
+        (date(2026, 11, 25), AgendaGroup.NOW),
+        (date(2026, 11, 26), AgendaGroup.NOW),
+        (date(2026, 11, 27), AgendaGroup.SOON),
+        (date(2026, 12, 9), AgendaGroup.SOON),
+        (date(2026, 12, 10), AgendaGroup.LATER),
     ],
 )
-def test_a_day_falls_into_its_group(due_on: date, group: Group) -> None:
+def test_a_day_falls_into_its_group(due_on: date, group: AgendaGroup) -> None:
     assert group_of(due_on, TODAY) is group
 
 
-def entry(due_on: date | None, *verdicts: Verdict, matter: str = "", title: str = "Open") -> Entry:
+def entry(
+    due_on: date | None, *verdicts: Verdict, matter: str = "", title: str = "Open"
+) -> AgendaEntry:
     name = Text(ja="再委託禁止", en="No subcontracting")
     promises = tuple(Promised(name, one) for one in verdicts)
     whose = Text(ja="Acme", en="Acme")
-    return Entry(say(title), whose, due_on, None, matter or f"{due_on} {verdicts}", promises)
+    return AgendaEntry(say(title), whose, due_on, None, matter or f"{due_on} {verdicts}", promises)
 
 
 def test_groups_come_most_urgent_first_and_empty_ones_not_at_all() -> None:
@@ -49,7 +50,11 @@ def test_groups_come_most_urgent_first_and_empty_ones_not_at_all() -> None:
 
     result = grouped([entry(day) for day in days], TODAY)
 
-    assert [group for group, _ in result] == [Group.AT_ONCE, Group.OVERDUE, Group.SOON]
+    assert [group for group, _ in result] == [
+        AgendaGroup.AT_ONCE,
+        AgendaGroup.OVERDUE,
+        AgendaGroup.SOON,
+    ]
     assert [row.due_on for row in result[2][1]] == [date(2026, 11, 30), date(2026, 12, 1)]
 
 

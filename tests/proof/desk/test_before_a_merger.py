@@ -12,7 +12,7 @@ from portal.ledger.vendors.models import Vendor
 from portal.proof.desk.board.standings import standings_on
 from portal.supervision.mergers import past, queries, services
 from portal.supervision.mergers.models import MergerKind, VendorMerger
-from portal.supervision.mergers.services import Wanted
+from portal.supervision.mergers.services import ProposedMerger
 from portal.supervision.promises.span_services import judge_stale
 from tests.actors import acting
 from tests.browser import Browser
@@ -31,7 +31,7 @@ NOTE = "Twin goes on in Acme since"
 
 
 def merge(cast: Cast, absorbed: Vendor, survivor: Vendor | None = None) -> VendorMerger:
-    same = Wanted(kind=MergerKind.DUPLICATE, takes=[], reason="Entered twice.")
+    same = ProposedMerger(kind=MergerKind.DUPLICATE, takes=[], reason="Entered twice.")
     with transaction():
         merger = services.propose(survivor or cast.acme, absorbed, same, actor=acting(cast.pam))
     row = queries.find_merger(merger.id)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from portal.foundation.core.database.db import db
-from portal.ledger.contracts.clauses import due_services
+from portal.ledger.contracts.clauses import services
 from portal.ledger.contracts.models import ClauseState, Contract, WaiverState
 from portal.ledger.contracts.renewals import services as notice_services
 from portal.ledger.data_sharing.models import DataShare
@@ -74,7 +74,7 @@ def test_a_check_that_is_due_again_leads_to_its_page(
     contract.ends_on = None
     make_waiver(contract, CLAUSE, proposer=cast.pam, until=date(2029, 3, 31))
     db.session.commit()
-    due_services.open_due_checks()
+    services.open_due_checks()
 
     page = tab(browser, cast)
 
@@ -91,7 +91,7 @@ def test_an_obligation_leads_to_where_it_is_met(
     make_check(contract, "cross_border", valid_from=date(2020, 4, 1))
     db.session.query(DataShare).one().reviewed_on = date(2026, 1, 10)
     db.session.commit()
-    due_services.open_due_checks()
+    services.open_due_checks()
     notice_services.open_contract_notices()
     review_services.open_data_reviews()
     one = db.session.query(Obligation).filter(Obligation.kind == kind).one()

@@ -213,3 +213,27 @@ def test_who_holds_nothing_has_an_empty_list(browser: Browser, cast: Cast) -> No
     follow()
     assert entries(browser, cast.ann) == []
     assert acting(cast.ann).roles == {Role.AUDITOR}
+
+
+def test_the_page_ends_whatever_falls_due_at_once(browser: Browser, cast: Cast) -> None:
+    """The worst of it, and how much more there is, in a page of at most 120 KB."""
+    promises = ("bound", "minimum_data", "supervised")
+    for number in range(400):
+        for promise in promises:
+            open_obligation(
+                kind=K.PROMISE_GAP,
+                subject=About(f"{promise}:new_contract", number),
+                vendor_id=cast.acme.id,
+                holder=Holder.PROCUREMENT,
+                due_on=date(2026, 11, 10),
+                ladder="",
+                title=say("Register the contract for %(work)s", work=f"業務委託 {number}" * 8),
+                is_new=True,
+            )
+    db.session.commit()
+    judge_stale()
+    browser.sign_in(cast.pam)
+    page = browser.get("/today").text
+    assert 50 <= len(ROWS.findall(page)) <= 60
+    assert "more in the list of who owes what" in page
+    assert len(page.encode()) <= 120_000

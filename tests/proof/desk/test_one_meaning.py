@@ -4,16 +4,16 @@ import pytest
 from flask import Flask
 
 from portal.content.versions import labels as content
-from portal.foundation.audit.labels import field_words, value_words
 from portal.foundation.core.words.i18n import words
 from portal.ledger.contracts.models import WaiverState
 from portal.ledger.contracts.waivers.page import _MARKS
 from portal.ledger.extensions.models import ExtensionState
 from portal.ledger.extensions.workflow import WORDS as EXTENSIONS
+from portal.proof.desk.log_words import field_words, value_words
 from portal.proof.reports.sections.sheets import STANDINGS
 from portal.supervision.planning import workflow
 from portal.supervision.planning.plan_models import ItemState
-from portal.supervision.planning.year import progress as standing
+from portal.supervision.planning.year import words as titles
 from portal.supervision.questionnaires.files.layout import FINDINGS, OPTIONS
 from portal.supervision.questionnaires.files.sheet_rows import _column_of
 
@@ -24,7 +24,7 @@ from portal.supervision.questionnaires.files.sheet_rows import _column_of
         (_MARKS[WaiverState.REFUSED].text, "不承認"),
         (EXTENSIONS[ExtensionState.REFUSED], "延長不可"),
         (workflow.WORDS[ItemState.SKIPPED], "計画から除外"),
-        (standing.WORDS[standing.Standing.LEFT_OUT], "計画から除外"),
+        (titles.WORDS[titles.ItemStanding.LEFT_OUT], "計画から除外"),
         (value_words("conclusion", "continue"), "継続"),
         (value_words("answer", "decline"), "誓約できない旨の回答"),
         (field_words("answer"), "回答"),

@@ -14,7 +14,7 @@ from portal.content.versions.services import load_packs
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
-from portal.ledger.contracts.clauses.due_services import open_due_checks
+from portal.ledger.contracts.clauses.services import open_due_checks
 from portal.ledger.contracts.models import Contract
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open

@@ -8,7 +8,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import Language
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.words.no_break import unbroken
+from portal.foundation.core.words.i18n import unbroken
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.exceptions.services import propose_exception

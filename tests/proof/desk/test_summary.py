@@ -6,10 +6,10 @@ from typing import Any
 from portal.content.packs import kinds as shelf
 from portal.foundation.core.words.messages import Text
 from portal.ledger.vendors.models import VendorState
-from portal.proof.desk.board.summary import Filters, Group, in_order, is_shown, summarise
+from portal.proof.desk.board.summary import BoardGroup, Filters, in_order, is_shown, summarise
 from portal.supervision.promises.results import Evaluation, Extent
 from portal.supervision.promises.rules.evaluation import decided, evaluation, extent
-from portal.supervision.promises.work import VendorOnDay, Work
+from portal.supervision.promises.work import JudgedWork, VendorOnDay
 from portal.supervision.responses.intervals.rules import Interval
 from tests.ledger.contracts.pieces import cover
 from tests.supervision.promises.pieces import TODAY, share, signed, standards, work
@@ -21,14 +21,17 @@ EXTENT = extent(PACK, TODAY)
 
 
 def vendor(
-    number: int, *works: Work, state: VendorState | None = S.ACTIVE, tier: str | None = "tier_2"
+    number: int,
+    *works: JudgedWork,
+    state: VendorState | None = S.ACTIVE,
+    tier: str | None = "tier_2",
 ) -> Evaluation:
     name = Text(ja=f"委託先{number}", en=f"Vendor {number}")
     on_day = VendorOnDay(number, name, state)
     return evaluation(on_day, works, PACK, {}, on=standards(), tier=tier)
 
 
-def good(**others: Any) -> Work:
+def good(**others: Any) -> JudgedWork:
     usual: dict[str, Any] = {"signed": {"no_subcontracting": signed()}}
     return replace(work(), **(usual | others))
 
@@ -83,7 +86,7 @@ def test_vendors_in_preparation_are_a_group_of_their_own_and_in_no_count() -> No
     ]
     summary = summarise(vendors, EXTENT, COLUMNS)
 
-    assert summary.groups == {Group.HOLDING: 1, Group.PREPARING: 1, Group.WITHOUT: 1}
+    assert summary.groups == {BoardGroup.HOLDING: 1, BoardGroup.PREPARING: 1, BoardGroup.WITHOUT: 1}
     assert (summary.in_scope, sum(foot.in_scope for foot in summary.feet)) == (1, 4)
     ordered = in_order(vendors, ["tier_1", "tier_2", "tier_3", "tier_4"])
     assert [one.vendor_id for one in ordered] == [3, 1, 2]

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from portal.foundation.access.roles import Role
-from portal.foundation.backups import last
+from portal.foundation.backups import databases
 from portal.foundation.core.database.db import db
 from portal.jobs.models import JobRun
 from tests.browser import Browser
@@ -43,7 +43,7 @@ def test_without_a_backup_it_says_so_in_red(browser: Browser, cast: Cast, data: 
 def test_the_last_good_backup_turns_red_after_two_days(
     browser: Browser, cast: Cast, data: Path, clock: Clock
 ) -> None:
-    last.note(data, last.LastBackup(clock.now(), "/backup/kantoku.tar", 41))
+    databases.note(data, databases.LastBackup(clock.now(), "/backup/kantoku.tar", 41))
     browser.sign_in(cast.sue)
     clock.advance(days=2)
     page = browser.get("/today").text
@@ -56,7 +56,7 @@ def test_the_last_good_backup_turns_red_after_two_days(
 def test_a_note_that_nobody_can_read_is_no_backup(data: Path) -> None:
     for content in ("", "{}", "[]", '{"made_at": 1, "archive": "x", "events": "y"}'):
         (data / "backup.json").write_text(content)
-        assert last.last_backup(data) is None
+        assert databases.last_backup(data) is None
 
 
 def test_it_tells_of_the_scheduler_and_of_jobs_that_fail(

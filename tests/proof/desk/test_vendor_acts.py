@@ -10,9 +10,10 @@ import pytest
 from portal.foundation.access.roles import Role
 from portal.foundation.audit.queries import head, trail_of_vendor
 from portal.foundation.core.database.db import db
-from portal.foundation.lists.models import BulkRun
-from portal.jobs import bulk
+from portal.foundation.runs import services as runs
+from portal.foundation.runs.models import Run
 from portal.ledger.vendors.models import Vendor, VendorState
+from portal.ledger.vendors.profile.services import CHANGE_OWNERS
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.accounts import make_user
@@ -20,6 +21,7 @@ from tests.factories.data_sharing import make_share
 from tests.factories.engagements import make_engagement
 from tests.factories.questionnaires import publish, question, sheet
 from tests.factories.vendors import make_vendor
+from tests.foundation.runs.parts import in_parts_of
 
 CHANGE = "/vendors/change-owner"
 
@@ -91,7 +93,7 @@ def test_more_than_a_page_can_wait_for_is_done_in_parts(
     cast: Cast, pam: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("portal.proof.desk.vendors.act_views.ALL_AT_ONCE", 2)
-    monkeypatch.setattr("portal.jobs.bulk.AT_ONCE", 2)
+    in_parts_of(2, CHANGE_OWNERS, monkeypatch)
     for number in range(5):
         make_vendor(f"More {number}", owner_id=cast.pam.id)
     db.session.commit()
@@ -99,26 +101,26 @@ def test_more_than_a_page_can_wait_for_is_done_in_parts(
     assert "/lists/runs/" in answer.location
     assert 'value="0" max="7"' in pam.get(answer.location).text
     before, _ = head()
-    assert bulk.do_runs() == 1
+    assert runs.carry_on() == 1
     assert head()[0] == before + 4  # two at a time
-    run = db.session.query(BulkRun).one()
+    run = db.session.query(Run).one()
     assert (run.done, run.changed, run.problem) == (7, 7, None)
     assert db.session.query(Vendor).filter_by(owner_id=cast.pam.id).count() == 0
     assert "7 rows changed." in pam.get(answer.location).text
-    assert bulk.do_runs() == 0
+    assert runs.carry_on() == 0
 
 
 def test_a_run_that_was_killed_goes_on_where_it_was(
     cast: Cast, pam: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("portal.proof.desk.vendors.act_views.ALL_AT_ONCE", 1)
-    monkeypatch.setattr("portal.jobs.bulk.AT_ONCE", 1)
+    in_parts_of(1, CHANGE_OWNERS, monkeypatch)
     pam.post(CHANGE, data={"all": "1", "owner": cast.pip.id, "go": "1"})
-    run = db.session.query(BulkRun).one()
-    assert bulk._do_part(run.id) is True  # and here it was killed
+    run = db.session.query(Run).one()
+    assert runs._next_part(run.id) is True  # and here it was killed
     db.session.expire_all()
     assert run.done == 1
-    bulk.do_runs()
+    runs.carry_on()
     db.session.expire_all()
     assert (run.done, run.changed) == (2, 2)
 
@@ -127,12 +129,12 @@ def test_parts_in_which_nothing_changes_are_passed_over(
     cast: Cast, pam: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("portal.proof.desk.vendors.act_views.ALL_AT_ONCE", 1)
-    monkeypatch.setattr("portal.jobs.bulk.AT_ONCE", 1)
+    in_parts_of(1, CHANGE_OWNERS, monkeypatch)
     cast.acme.owner_id = cast.pip.id
     db.session.commit()
     pam.post(CHANGE, data={"all": "1", "owner": cast.pip.id, "go": "1"})
-    bulk.do_runs()
-    run = db.session.query(BulkRun).one()
+    runs.carry_on()
+    run = db.session.query(Run).one()
     assert (run.done, run.changed) == (2, 1)
 
 
@@ -143,8 +145,8 @@ def test_who_may_no_longer_do_it_does_not_do_it_later(
     pam.post(CHANGE, data={"all": "1", "owner": cast.pip.id, "go": "1"})
     cast.pam.ended_at = clock.time
     db.session.commit()
-    bulk.do_runs()
-    run = db.session.query(BulkRun).one()
+    runs.carry_on()
+    run = db.session.query(Run).one()
     assert run.finished_at is not None
     assert run.problem is not None
     assert owner_of(cast.acme) == cast.pam.id

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from portal.foundation.accounts.models import Language
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.i18n import unbroken
 from portal.foundation.core.words.messages import say
-from portal.foundation.core.words.no_break import unbroken
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.services import open_obligation

@@ -6,7 +6,7 @@ from datetime import date
 
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
-from portal.proof.desk.vendors import supervised_columns as vendor_supervised
+from portal.proof.desk.vendors import register
 from portal.supervision.findings.severity import Severity
 from tests.browser import Browser
 from tests.cast import Cast
@@ -49,12 +49,12 @@ def test_what_was_asked_besides_is_no_last_grade(cast: Cast, clock: Clock) -> No
     steps.hands_in(cast.ada, asked, A="no")
     steps.accepts(cast.pam, asked)
     assert asked.grade == "D"
-    assert "grade" not in vendor_supervised.values([cast.acme.id])[cast.acme.id]
+    assert "grade" not in register.values([cast.acme.id])[cast.acme.id]
 
 
 def test_many_vendors_cost_as_many_statements_as_one(cast: Cast, clock: Clock) -> None:
     make_finding(cast.acme, opened_on=date(2026, 9, 1))
     both = [cast.acme.id, cast.globex.id]
     with count_statements() as counted:
-        vendor_supervised.values(both)
+        register.values(both)
     assert counted.total == 2

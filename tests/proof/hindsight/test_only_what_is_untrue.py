@@ -15,7 +15,7 @@ from portal.foundation.evidence.services import store_bytes
 from portal.foundation.mail.models import MailState
 from portal.foundation.printing.press import render
 from portal.ledger.engagements.models import Engagement
-from portal.proof.hindsight.found import Kind
+from portal.proof.hindsight.found import SaidKind
 from portal.proof.hindsight.queries import is_worse
 from portal.proof.reports.content.canonical import FORMAT
 from portal.supervision.attestations.models import Answer, Wording
@@ -48,7 +48,7 @@ def test_only_a_mail_about_the_vendor_that_a_server_took_makes_it_true(
     db.session.commit()
     issue(cast, lambda content: told(content, means="メール"))
     is_true = state is MailState.SENT and of == "the vendor"
-    assert len(of_kind(Kind.MAIL)) == (0 if is_true else 1)
+    assert len(of_kind(SaidKind.MAIL)) == (0 if is_true else 1)
 
 
 @pytest.mark.parametrize(("on", "many"), [(TODAY, 0), ("2026-11-24", 1)])
@@ -61,7 +61,7 @@ def test_a_sheet_told_as_sent_is_found_where_it_went_out_on_another_day(
         number = send(cast.acme, [work], version).number
     said = words(say("Sent a questionnaire as planned (%(number)s)", number=number), "ja")
     report = issue(cast, lambda content: told(content, on=on, activity=said, record=number))
-    assert [one.number for one in of_kind(Kind.SHEET)] == [report.number] * many
+    assert [one.number for one in of_kind(SaidKind.SHEET)] == [report.number] * many
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_another_act_and_a_sheet_nobody_knows_are_not_found(
         cast,
         lambda content: told(content, on="2026-09-15", activity=activity or said, record=number),
     )
-    assert of_kind(Kind.SHEET) == []
+    assert of_kind(SaidKind.SHEET) == []
 
 
 def test_what_people_approved_as_they_were_signed_in_is_not_found(
@@ -88,8 +88,8 @@ def test_what_people_approved_as_they_were_signed_in_is_not_found(
 ) -> None:
     report = issue(cast, lambda _content: None)
     assert '"electronic"' in (report.content or "")
-    assert of_kind(Kind.APPROVAL) == []
-    assert of_kind(Kind.REPORTED) == [], "its verdicts are those of today"
+    assert of_kind(SaidKind.APPROVAL) == []
+    assert of_kind(SaidKind.REPORTED) == [], "its verdicts are those of today"
 
 
 @pytest.mark.parametrize(
@@ -129,10 +129,10 @@ def test_the_board_is_asked_about_what_it_showed_as_shown_by_a_record_and_shows_
     shown_as_kept(cast, "bound", date(2026, 11, 10), without_record=True)
     shown_as_kept(cast, "no_subcontracting", None)
     shown_as_kept(cast, "minimum_data", date(2026, 11, 10))
-    assert of_kind(Kind.SHOWN) == []
+    assert of_kind(SaidKind.SHOWN) == []
     shown_as_kept(cast, "bound", date(2026, 10, 20))
     shown_as_kept(cast, "bound", date(2026, 11, 1))
-    assert [one.on for one in of_kind(Kind.SHOWN)] == [date(2026, 10, 31)], "the last time"
+    assert [one.on for one in of_kind(SaidKind.SHOWN)] == [date(2026, 10, 31)], "the last time"
 
 
 @pytest.mark.parametrize(("answer", "many"), [(Answer.DECLINE, 1), (Answer.AFFIRM, 0)])
@@ -146,7 +146,7 @@ def test_a_paper_called_a_receipt_is_found_of_a_refusal_in_english_too(
         row.language = "en"
         pdf = render(html, lang="en", title="x", identifier="x")
         row.receipt_sha256 = store_bytes(pdf, "application/pdf").sha256
-    assert len(of_kind(Kind.REFUSAL)) == many
+    assert len(of_kind(SaidKind.REFUSAL)) == many
 
 
 def test_what_was_signed_about_the_start_is_not_about_days_without_data(
@@ -155,7 +155,7 @@ def test_what_was_signed_about_the_start_is_not_about_days_without_data(
     wording = Wording.START
     signed(cast.ada, work, "no_subcontracting", first=FIRST, last=LAST, wording=wording, on=FIRST)
     handed_over(work, LATELY)
-    assert of_kind(Kind.STATEMENT) == []
+    assert of_kind(SaidKind.STATEMENT) == []
 
 
 def test_a_report_in_the_format_of_today_is_not_read(cast: Cast, work: Engagement) -> None:
@@ -165,11 +165,11 @@ def test_a_report_in_the_format_of_today_is_not_read(cast: Cast, work: Engagemen
         told(content, means="メール", on="2026-09-15")
 
     report = issue(cast, untrue)
-    assert len(of_kind(Kind.MAIL)) == 1
+    assert len(of_kind(SaidKind.MAIL)) == 1
     content = json.loads(report.content or "")
     report.content = json.dumps(content | {"format": FORMAT})
     db.session.commit()
-    assert of_kind(Kind.MAIL) == []
+    assert of_kind(SaidKind.MAIL) == []
 
 
 def test_a_mail_about_one_vendor_makes_nothing_true_of_another(
@@ -184,4 +184,4 @@ def test_a_mail_about_one_vendor_makes_nothing_true_of_another(
     told(content, means="メール")
     beside.content = json.dumps(content)
     db.session.commit()
-    assert [one.number for one in of_kind(Kind.MAIL)] == [report.number]
+    assert [one.number for one in of_kind(SaidKind.MAIL)] == [report.number]

@@ -16,7 +16,7 @@ from portal.foundation.evidence.services import store_bytes
 from portal.foundation.printing.press import render
 from portal.ledger.engagements.models import Engagement
 from portal.proof.hindsight import queries, services
-from portal.proof.hindsight.found import Kind, Said
+from portal.proof.hindsight.found import SaidBefore, SaidKind
 from portal.proof.hindsight.models import Choice, PastDecision
 from portal.proof.reports.content import canonical
 from portal.proof.reports.models import SupervisionReport
@@ -38,11 +38,11 @@ from tests.proof.reports.drafts import issued
 from tests.supervision.attestations.signed import signed
 
 
-def of_kind(kind: Kind) -> list[Said]:
+def of_kind(kind: SaidKind) -> list[SaidBefore]:
     return [one for one in queries.find_all() if one.kind is kind]
 
 
-def decide(cast: Cast, one: Said, choice: Choice, remark: str = "") -> None:
+def decide(cast: Cast, one: SaidBefore, choice: Choice, remark: str = "") -> None:
     with transaction():
         services.decide([one.key], choice, remark=remark, actor=acting(cast.pia))
 
@@ -83,7 +83,7 @@ def test_nothing_is_found_where_nothing_false_was_said(cast: Cast, work: Engagem
 def test_a_statement_about_days_without_data_is_asked_again_once(
     cast: Cast, about_nothing: Attestation
 ) -> None:
-    (one,) = of_kind(Kind.STATEMENT)
+    (one,) = of_kind(SaidKind.STATEMENT)
     assert (one.number, one.waits, one.followed) == (about_nothing.number, True, None)
     decide(cast, one, Choice.ASK_AGAIN)
     request = db.session.scalars(
@@ -92,7 +92,7 @@ def test_a_statement_about_days_without_data_is_asked_again_once(
     assert request is not None
     assert (request.follows_id, request.wording) == (about_nothing.id, Wording.PERIOD)
     assert request.period_from == LATELY
-    (again,) = of_kind(Kind.STATEMENT)
+    (again,) = of_kind(SaidKind.STATEMENT)
     assert again.decided is not None
     assert (again.decided.choice, again.decided.by) == (Choice.ASK_AGAIN, "Pia")
     assert again.followed is not None
@@ -102,10 +102,10 @@ def test_a_statement_about_days_without_data_is_asked_again_once(
 
 
 def test_of_two_decisions_the_last_counts(cast: Cast, about_nothing: Attestation) -> None:
-    (one,) = of_kind(Kind.STATEMENT)
+    (one,) = of_kind(SaidKind.STATEMENT)
     decide(cast, one, Choice.NOTE, "The work has ended")
     decide(cast, one, Choice.ASK_AGAIN)
-    (again,) = of_kind(Kind.STATEMENT)
+    (again,) = of_kind(SaidKind.STATEMENT)
     assert again.decided is not None
     assert again.decided.choice is Choice.ASK_AGAIN
 
@@ -113,14 +113,14 @@ def test_of_two_decisions_the_last_counts(cast: Cast, about_nothing: Attestation
 def test_it_is_left_only_with_a_note_and_only_as_fits(
     cast: Cast, about_nothing: Attestation
 ) -> None:
-    (one,) = of_kind(Kind.STATEMENT)
+    (one,) = of_kind(SaidKind.STATEMENT)
     for choice, remark in ((Choice.NOTE, " "), (Choice.REISSUE, "No")):
         with pytest.raises(DomainError):
             decide(cast, one, choice, remark)
     with pytest.raises(DomainError), transaction():
         services.decide(["statement:999"], Choice.NOTE, remark="No", actor=acting(cast.pia))
     decide(cast, one, Choice.NOTE, "The work has ended")
-    assert not of_kind(Kind.STATEMENT)[0].waits
+    assert not of_kind(SaidKind.STATEMENT)[0].waits
 
 
 def test_a_refusal_whose_paper_is_called_a_receipt(cast: Cast, work: Engagement) -> None:
@@ -130,14 +130,14 @@ def test_a_refusal_whose_paper_is_called_a_receipt(cast: Cast, work: Engagement)
     with transaction(audited=False):
         pdf = render(html, lang="ja", title="x", identifier="x")
         row.receipt_sha256 = store_bytes(pdf, "application/pdf").sha256
-    (one,) = of_kind(Kind.REFUSAL)
+    (one,) = of_kind(SaidKind.REFUSAL)
     assert one.number == row.number
 
 
 def test_one_made_today_says_that_it_is_a_refusal(cast: Cast, work: Engagement) -> None:
     refused(cast, work)
     assert receipts.make_receipts() == 1
-    assert of_kind(Kind.REFUSAL) == []
+    assert of_kind(SaidKind.REFUSAL) == []
 
 
 def test_a_report_that_claims_a_mail(cast: Cast, work: Engagement) -> None:
@@ -146,11 +146,11 @@ def test_a_report_that_claims_a_mail(cast: Cast, work: Engagement) -> None:
         content["log"] = {"lead": "", "log": {"rows": [row]}}
 
     report = issue(cast, untrue)
-    (one,) = of_kind(Kind.MAIL)
+    (one,) = of_kind(SaidKind.MAIL)
     assert (one.number, one.subject_id) == (report.number, report.id)
     decide(cast, one, Choice.REISSUE)
     later = issued(cast, replaces=report.id, why="It told of a mail")
-    (again,) = of_kind(Kind.MAIL)
+    (again,) = of_kind(SaidKind.MAIL)
     assert again.followed is not None
     assert again.followed.params["number"] == later.number
 
@@ -162,7 +162,7 @@ def test_a_report_with_a_verdict_that_is_not_given_today(cast: Cast, work: Engag
             line.pop("without_record", None)
 
     report = issue(cast, untrue)
-    (one,) = of_kind(Kind.REPORTED)
+    (one,) = of_kind(SaidKind.REPORTED)
     assert one.subject_id == report.id
 
 
@@ -176,11 +176,11 @@ def test_a_report_from_the_command_line_with_an_electronic_approval(
     with transaction():
         report = issue_at_once(cast.acme, a_draft(), actor=SYSTEM)
     content = as_of_format_1(report)
-    assert of_kind(Kind.APPROVAL) == []
+    assert of_kind(SaidKind.APPROVAL) == []
     content["approval"][0]["how"] = "electronic"
     report.content = json.dumps(content)
     db.session.commit()
-    (one,) = of_kind(Kind.APPROVAL)
+    (one,) = of_kind(SaidKind.APPROVAL)
     assert one.subject_id == report.id
 
 
@@ -197,7 +197,7 @@ def test_what_the_board_showed_as_kept(cast: Cast, work: Engagement) -> None:
             )
         )
     db.session.commit()
-    (one,) = of_kind(Kind.SHOWN)
+    (one,) = of_kind(SaidKind.SHOWN)
     assert (one.vendor_id, one.on) == (cast.acme.id, date(2026, 11, 9))
 
 
@@ -211,7 +211,7 @@ def test_the_officer_decides_on_the_page_and_gives_the_sheet(
     page = browser.get("/records/review").text
     assert about_nothing.number in page
     assert "Waits for you" in page
-    (one,) = of_kind(Kind.STATEMENT)
+    (one,) = of_kind(SaidKind.STATEMENT)
     answer = browser.post("/records/review", data={"choice": "note", "keys": one.key})
     assert answer.status_code == 422
     assert "Say why it is left as it is." in answer.text

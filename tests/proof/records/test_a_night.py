@@ -19,7 +19,7 @@ from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import store_bytes
 from portal.jobs.schedule import find_job
 from portal.ledger.vendors.models import Contact
-from portal.proof.records import comparing, files, last, nightly, services
+from portal.proof.records import comparing, files, jobs, last, services
 from tests.cast import Cast
 
 
@@ -50,9 +50,9 @@ def as_found() -> int:
 
 
 def test_the_night_after_an_upgrade_seals_before_it_compares(data: Path) -> None:
-    assert nightly.compare(data).wrong == []
+    assert jobs.compare(data).wrong == []
     assert as_found() == 1
-    assert nightly.compare(data).wrong == []
+    assert jobs.compare(data).wrong == []
     assert as_found() == 1
 
 
@@ -78,20 +78,20 @@ def test_of_two_who_seal_at_once_the_second_finds_it_done(data: Path) -> None:
 def test_the_head_is_written_down_only_while_everything_is_as_the_log_says(
     cast: Cast, data: Path
 ) -> None:
-    nightly.compare(data)
+    jobs.compare(data)
     ((_, number, hash_),) = heads_in_file(data)
     assert (number, hash_) == head()
 
     a_contact(cast, "Ken")
     db.session.execute(text("UPDATE contacts SET name = 'Eve' WHERE name = 'Ken'"))
     db.session.commit()
-    assert nightly.compare(data).wrong != []
+    assert jobs.compare(data).wrong != []
     assert [one[2] for one in heads_in_file(data)] == [hash_]
     assert head()[1] != hash_
 
     db.session.execute(text("UPDATE contacts SET name = 'Ken' WHERE name = 'Eve'"))
     db.session.commit()
-    assert nightly.compare(data).wrong == []
+    assert jobs.compare(data).wrong == []
     assert [one[2] for one in heads_in_file(data)] == [hash_, head()[1]]
 
 

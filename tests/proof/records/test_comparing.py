@@ -18,7 +18,7 @@ from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
 from portal.ledger.vendors.models import Contact
 from portal.proof.records import comparing, services
-from portal.proof.records.comparing import Difference, compare_rows
+from portal.proof.records.comparing import AlteredRow, compare_rows
 from portal.proof.records.words import BACK, GONE, UNMADE
 from tests.cast import Cast
 from tests.clock import Clock
@@ -176,4 +176,4 @@ def test_a_row_without_an_event_is_named(cast: Cast) -> None:
     db.session.add(Contact(vendor_id=cast.acme.id, name="Ken"))
     db.session.commit()
     (one,) = compare_rows().differences
-    assert one == Difference("contacts", one.id, UNMADE, None)
+    assert one == AlteredRow("contacts", one.id, UNMADE, None)

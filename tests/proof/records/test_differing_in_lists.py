@@ -11,10 +11,10 @@ from sqlalchemy import select, text
 
 from portal.foundation.access.scoping import EVERYTHING, set_scope
 from portal.foundation.accounts.models import Language
-from portal.foundation.audit.unchanged import NotAsRecorded
+from portal.foundation.audit.queries import NotAsRecorded
 from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.database.transactions import transaction
-from portal.proof.records import last, nightly
+from portal.proof.records import jobs, last
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.attestations.receipts import jobs as receipts
 from tests.browser import Browser
@@ -81,13 +81,13 @@ def test_lists_and_board_name_what_the_night_found(
         found = re.search(said[lang], browser.get(page).text)
         return int(found[1]) if found else 0
 
-    nightly.compare(data)
+    jobs.compare(data)
     browser.sign_in(cast.max)
     before = {page: named(page) for page in PAGES}  # rows that no event of the story made
     assert before["/attestations/?view=all"] == 0
     number = tamper()
     set_scope(db.session, EVERYTHING)
-    nightly.compare(data)
+    jobs.compare(data)
     for page in PAGES:
         assert named(page) == before[page] + BELONGS[page], page
     shown = browser.get("/attestations/?view=all").text

@@ -16,8 +16,8 @@ from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.models import StoredFile
 from portal.foundation.evidence.services import store_bytes
 from portal.jobs import tasks
-from portal.jobs.head_mail import mail_head
-from portal.proof.records import files, last, nightly, services
+from portal.jobs.tasks import queue_head_mails
+from portal.proof.records import files, jobs, last, services
 from portal.proof.records.words import KINDS
 from tests.browser import Browser
 from tests.cast import Cast
@@ -42,11 +42,11 @@ def test_every_record_has_a_name_that_people_know() -> None:
 
 def test_every_file_is_read_once_in_thirty_nights(cast: Cast, data: Path, clock: Clock) -> None:
     everything = len(stored(60))
-    assert nightly.compare(data).files == everything  # the first time all of them
+    assert jobs.compare(data).files == everything  # the first time all of them
     read = []
     for _ in range(files.NIGHTS):
         clock.advance(days=1)
-        read.append(nightly.compare(data).files)
+        read.append(jobs.compare(data).files)
     assert sum(read[:-1]) < sum(read)
     assert everything <= sum(read) <= everything + max(read)
     assert max(read) < everything, "not all of them in one night"
@@ -66,15 +66,15 @@ def test_what_was_damaged_stays_named_until_it_is_mended(
 ) -> None:
     sha256 = stored(5)[0]
     path = data / "files" / sha256[:2] / sha256
-    nightly.compare(data)
+    jobs.compare(data)
     path.write_bytes(b"another")
     clock.advance(days=files.NIGHTS)
     for _ in range(3):
-        found = nightly.compare(data)
+        found = jobs.compare(data)
         assert any(sha256 in words(one, "en") for one in found.wrong)
         clock.advance(days=1)
     path.write_bytes(b"file 0")
-    assert not any(sha256 in words(one, "en") for one in nightly.compare(data).wrong)
+    assert not any(sha256 in words(one, "en") for one in jobs.compare(data).wrong)
 
 
 def test_administrator_and_auditor_have_the_result_on_today(
@@ -109,7 +109,7 @@ def test_the_head_is_written_beside_the_data_as_it_moves(
     cast: Cast, data: Path, clock: Clock
 ) -> None:
     tasks.note_head()
-    assert mail_head() == 2
+    assert queue_head_mails() == 2
     tasks.note_head()
     tasks.note_head()
     lines = list(heads_in_file(data))
@@ -119,7 +119,7 @@ def test_the_head_is_written_beside_the_data_as_it_moves(
 
 
 def test_heads_in_file_and_mails_are_compared(cast: Cast, data: Path) -> None:
-    assert mail_head() == 2
+    assert queue_head_mails() == 2
     tasks.note_head()
     found = services.verify(data, ())
     assert (found.heads, [words(one, "en") for one in found.wrong if "head" in one.id]) == (2, [])

@@ -10,7 +10,7 @@ from portal.proof.reports.content import canonical
 from portal.proof.reports.content.parts import Empty
 from portal.proof.reports.content.report import VendorReport
 from portal.proof.reports.models import SupervisionReport
-from portal.proof.reports.workflow import Conclusion, Draft
+from portal.proof.reports.workflow import Conclusion, ReportDraft
 from tests.actors import acting
 from tests.cast import Cast
 from tests.proof.reports.story import Story
@@ -21,7 +21,7 @@ OPINION = "義務をおおむね守っている。\n監査条項の改定を求�
 CONDITIONS = "2027年1月29日(金)までに封入を内製化する。"
 
 
-def a_draft(**changes: Any) -> Draft:
+def a_draft(**changes: Any) -> ReportDraft:
     values: dict[str, Any] = {
         "first": FIRST,
         "last": LAST,
@@ -30,7 +30,7 @@ def a_draft(**changes: Any) -> Draft:
         "opinion": OPINION,
         "conditions": CONDITIONS,
     }
-    return Draft(**(values | changes))
+    return ReportDraft(**(values | changes))
 
 
 def drafted(cast: Cast, vendor: Vendor | None = None, **changes: Any) -> SupervisionReport:

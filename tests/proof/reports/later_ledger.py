@@ -12,9 +12,9 @@ from portal.ledger.contracts import (
     queries as contract_queries,
 )
 from portal.ledger.contracts.clauses import services as check_services
-from portal.ledger.contracts.clauses.observations import Entry, Observation
+from portal.ledger.contracts.clauses.observations import ClauseEntry, Observation
 from portal.ledger.contracts.coverage import cover_queries
-from portal.ledger.contracts.documents import cover_services, original_services
+from portal.ledger.contracts.documents import original_services
 from portal.ledger.contracts.documents import services as contracts
 from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import ClauseState, ContractCover, ContractKind
@@ -22,7 +22,6 @@ from portal.ledger.contracts.waivers import queries as waiver_queries
 from portal.ledger.contracts.waivers import services as waiver_services
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.queries import shares_on
-from portal.ledger.data_sharing.shares import decisions
 from portal.ledger.data_sharing.shares import review_services as reviews
 from portal.ledger.data_sharing.shares import services as shares
 from portal.ledger.data_sharing.shares.details import ShareDetails
@@ -32,14 +31,14 @@ from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.terms import TermsDetails, values_of
 from portal.ledger.vendors.names import services as names
 from portal.ledger.vendors.names.services import NewName
-from portal.ledger.vendors.profile import contacts, owner_services
+from portal.ledger.vendors.profile import contacts
 from portal.ledger.vendors.profile import services as vendors
 from portal.ledger.vendors.profile.contacts import ContactDetails
 from portal.ledger.vendors.profile.services import VendorDetails
 from portal.supervision.change_notices import services as notices
 from portal.supervision.change_notices.models import Changed
+from portal.supervision.onboarding import queries, suspension_services
 from portal.supervision.onboarding import services as onboarding
-from portal.supervision.onboarding import suspension_queries, suspension_services
 from portal.supervision.responses.sending import services as assign_services
 from tests.actors import acting
 from tests.factories.data_sharing import share_details
@@ -65,7 +64,7 @@ def it_is_renamed(year: Year) -> None:
 
 
 def another_person_looks_after_it(year: Year) -> None:
-    owner_services.change_owners([year.vendor.id], year.cast.pip.id, actor=acting(year.cast.pam))
+    vendors.change_owners([year.vendor.id], year.cast.pip.id, actor=acting(year.cast.pam))
 
 
 def it_has_another_contact(year: Year) -> None:
@@ -78,7 +77,7 @@ def handovers_are_stopped(year: Year) -> None:
 
 
 def the_stop_is_confirmed(year: Year) -> None:
-    row = suspension_queries.running(year.vendor.id)
+    row = queries.running(year.vendor.id)
     assert row is not None
     suspension_services.confirm_suspension(row, year.vendor, remark="", actor=acting(year.cast.pia))
 
@@ -192,7 +191,7 @@ def the_terms_change(year: Year) -> None:
 def its_tier_is_raised(year: Year) -> None:
     now = work_queries.latest_terms(year.seen.id)
     assert now is not None
-    decisions.raise_tier(
+    shares.raise_tier(
         year.seen, "tier_1", reason="重要な業務のため", seen_id=now.id, actor=acting(year.cast.pia)
     )
 
@@ -223,7 +222,7 @@ def another_contract_is_made(year: Year) -> None:
 
 
 def it_covers_the_work(year: Year) -> None:
-    cover_services.add_cover(
+    contracts.add_cover(
         year.kept["nda"], year.seen, first_day=clock.today(), actor=acting(year.cast.pam)
     )
 
@@ -259,7 +258,7 @@ def a_clause_is_checked_again(year: Year) -> None:
         known = contract_queries.current_checks(year.story.master.id).get(name)
         article = "" if state is ClauseState.ABSENT else "第99条"
         found = Observation(state, article=article, page=9 if article else None)
-        entry = Entry(catalogue.clause(name), found, known.id if known else 0)
+        entry = ClauseEntry(catalogue.clause(name), found, known.id if known else 0)
         with transaction():
             check_services.save_check(year.story.master, entry, actor=acting(year.cast.pia))
 
@@ -281,7 +280,7 @@ def the_waiver_is_taken_back(year: Year) -> None:
 def its_cover_ends(year: Year) -> None:
     """Agreed today, for a day soon."""
     (line,) = cover_queries.list_covers(year.story.individual.id, clock.today())
-    cover_services.end_cover(
+    contracts.end_cover(
         year.story.individual,
         db.session.get_one(ContractCover, line.id),
         last_day=date.fromordinal(clock.today().toordinal() + 3),

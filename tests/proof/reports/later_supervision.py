@@ -18,7 +18,7 @@ from portal.supervision.attestations.exceptions import correction_services
 from portal.supervision.attestations.exceptions import services as exception_services
 from portal.supervision.attestations.models import Attestation, Wording
 from portal.supervision.attestations.queries import authority_of
-from portal.supervision.attestations.signing import authority_services
+from portal.supervision.attestations.signing import services
 from portal.supervision.confirmations import services as confirmations
 from portal.supervision.confirmations.models import Result
 from portal.supervision.findings.handling import (
@@ -98,7 +98,7 @@ def the_authority_ends(year: Year) -> None:
     known = authority_of(year.cast.ada.id, clock.today())
     assert known is not None
     assert known.vendor_id == row
-    authority_services.end_authority(known, actor=acting(year.cast.pam))
+    services.end_authority(known, actor=acting(year.cast.pam))
 
 
 # sheets and confirmations

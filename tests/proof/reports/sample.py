@@ -6,14 +6,14 @@ from hashlib import sha256
 from portal.proof.reports.content.parts import Approval, Counts, Empty, Nothing, Part
 from portal.proof.reports.content.report import (
     ActivityLog,
-    ApprovalCell,
     Attestations,
-    Basis,
+    BasisSection,
     Clauses,
-    Conclusion,
+    ConclusionSection,
     EvidenceList,
-    Period,
+    FilledCell,
     Previous,
+    ReportPeriod,
     Summary,
     VendorBlock,
     VendorReport,
@@ -48,7 +48,7 @@ def report(lang: str) -> VendorReport:
                 "Tier 1 (high), 14 points (data 4 + persons 4 + access 3 + place 1 + subcontracting 2)",
             ),
         ),
-        period=Period(
+        period=ReportPeriod(
             start=date(2026, 4, 1),
             end=date(2026, 9, 30),
             name=t(lang, "2026年度上期", "FY2026 H1"),
@@ -167,7 +167,7 @@ def minimal(lang: str) -> VendorReport:
         "clauses": gone,
         "attestations": asked,
         "log": ActivityLog(log=Part(rows=log(lang)[:2])),
-        "conclusion": Conclusion(
+        "conclusion": ConclusionSection(
             by=full.conclusion.by,
             word=t(lang, "継続", "continue"),
             opinion=Part(rows=(t(lang, "取引を継続する。", "The work goes on."),)),
@@ -181,23 +181,23 @@ def minimal(lang: str) -> VendorReport:
     return VendorReport(**changed)  # type: ignore[arg-type]
 
 
-def approval(lang: str) -> tuple[ApprovalCell, ...]:
+def approval(lang: str) -> tuple[FilledCell, ...]:
     return (
-        ApprovalCell(
+        FilledCell(
             heading=t(lang, "起案", "Drafted"),
             title=t(lang, "調達部 主任", "Procurement"),
             name=t(lang, "小田 直樹", "Naoki Oda"),
             how=Approval.ELECTRONIC,
             at=datetime(2026, 11, 4, 7, 20, tzinfo=UTC),
         ),
-        ApprovalCell(
+        FilledCell(
             heading=t(lang, "審査", "Examined"),
             title=t(lang, "個人情報管理者", "Controller"),
             name=t(lang, "森本 紗季", "Saki Morimoto"),
             how=Approval.ELECTRONIC,
             at=datetime(2026, 11, 5, 0, 5, tzinfo=UTC),
         ),
-        ApprovalCell(
+        FilledCell(
             heading=t(lang, "承認", "Approved"),
             title=t(lang, "代表取締役", "Representative Director"),
             name=t(lang, "汐見 遥", "Haruka Shiomi"),
@@ -221,9 +221,9 @@ def log(lang: str) -> tuple[LogRow, ...]:
     )
 
 
-def conclusion(lang: str) -> Conclusion:
+def conclusion(lang: str) -> ConclusionSection:
     office = t(lang, "個人情報管理事務局", "Privacy Office")
-    return Conclusion(
+    return ConclusionSection(
         by=t(lang, "個人情報管理者", "Personal Information Controller"),
         word=t(lang, "条件付き継続", "continue, on condition"),
         opinion=Part(
@@ -271,8 +271,8 @@ def evidence(lang: str, n: int) -> EvidenceRow:
     )
 
 
-def basis(lang: str) -> Basis:
-    return Basis(
+def basis(lang: str) -> BasisSection:
+    return BasisSection(
         method=t(
             lang,
             "プライバシーポリシー(2025年7月1日改定)の委託先に関する文ごとに、基準日現在の記録を規則に照らして判定した。",

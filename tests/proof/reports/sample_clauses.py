@@ -1,18 +1,18 @@
 """The clause matrix of the sample report: 24 clauses, four contracts, every state and result."""
 
-from portal.proof.reports.content.parts import ClauseLevel, ClauseResult, ClauseState
+from portal.proof.reports.content.parts import ClauseLevel, PrintedClauseResult, PrintedClauseState
 from portal.proof.reports.content.tables import ClauseRow
 from tests.proof.reports.sample_rows import t
 
 COLUMNS = ("C-0098", "C-0099", "C-0142", "C-0171")
 STATES = {
-    "o": ClauseState.PRESENT,
-    "w": ClauseState.WEAK,
-    "x": ClauseState.ABSENT,
-    "!": ClauseState.CONTRADICTED,
-    ">": ClauseState.COVERED_ELSEWHERE,
-    "-": ClauseState.NOT_APPLICABLE,
-    "?": ClauseState.UNREVIEWED,
+    "o": PrintedClauseState.PRESENT,
+    "w": PrintedClauseState.WEAK,
+    "x": PrintedClauseState.ABSENT,
+    "!": PrintedClauseState.CONTRADICTED,
+    ">": PrintedClauseState.COVERED_ELSEWHERE,
+    "-": PrintedClauseState.NOT_APPLICABLE,
+    "?": PrintedClauseState.UNREVIEWED,
     " ": None,
 }
 LEVELS = {
@@ -57,7 +57,7 @@ def matrix(lang: str) -> tuple[ClauseRow, ...]:
             level=LEVELS[level],
             j94=tuple(letters),
             states=tuple(STATES[sign] for sign in states),
-            result=ClauseResult(result),
+            result=PrintedClauseResult(result),
             where=tuple(_place(lang, place) for place in where.split("|") if place),
         )
         for no, ja, en, level, letters, states, result, where in CLAUSES

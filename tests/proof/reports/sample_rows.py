@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from portal.proof.reports.content.parts import Answer
+from portal.proof.reports.content.parts import StatementAnswer
 from portal.proof.reports.content.tables import (
-    Addend,
     AttestationRow,
     ContractRow,
     EngagementRow,
     PartyRow,
+    PrintedAddend,
     ShareGroup,
     ShareRow,
     TierSum,
@@ -117,11 +117,11 @@ def tiers(lang: str) -> tuple[TierSum, ...]:
         TierSum(
             engagement=t(lang, "E-0188 請求書の印刷・封入・発送", "E-0188 Printing of invoices"),
             addends=(
-                Addend(factor=t(lang, "データの機微度(最上位の区分)", "Data sensitivity (highest)"), band=t(lang, "財産・金融", "Financial"), basis="DS-0391", points=4),
-                Addend(factor=t(lang, "本人の数", "Number of persons"), band=t(lang, "10,001~100,000人", "10,001-100,000"), basis="DS-0391", points=4),
-                Addend(factor=t(lang, "アクセス形態", "Type of access"), band=t(lang, "継続的な授受・保管", "Continuous copy"), basis="E-0188", points=3),
-                Addend(factor=t(lang, "場所", "Place"), band=t(lang, "国内の委託先", "Vendor in Japan"), basis="DS-0390~0391", points=1),
-                Addend(factor=t(lang, "再委託", "Subcontracting"), band=t(lang, "承認済み", "Approved"), basis="E-0188", points=2),
+                PrintedAddend(factor=t(lang, "データの機微度(最上位の区分)", "Data sensitivity (highest)"), band=t(lang, "財産・金融", "Financial"), basis="DS-0391", points=4),
+                PrintedAddend(factor=t(lang, "本人の数", "Number of persons"), band=t(lang, "10,001~100,000人", "10,001-100,000"), basis="DS-0391", points=4),
+                PrintedAddend(factor=t(lang, "アクセス形態", "Type of access"), band=t(lang, "継続的な授受・保管", "Continuous copy"), basis="E-0188", points=3),
+                PrintedAddend(factor=t(lang, "場所", "Place"), band=t(lang, "国内の委託先", "Vendor in Japan"), basis="DS-0390~0391", points=1),
+                PrintedAddend(factor=t(lang, "再委託", "Subcontracting"), band=t(lang, "承認済み", "Approved"), basis="E-0188", points=2),
             ),
             total=14,
             tier=t(lang, "第1階層(高)", "Tier 1 (high)"),
@@ -184,7 +184,7 @@ def attestations(lang: str) -> tuple[AttestationRow, ...]:
             number="A-2026-0211",
             statement=none,
             work="E-0147",
-            answer=Answer.AFFIRM_WITH_EXCEPTION,
+            answer=StatementAnswer.AFFIRM_WITH_EXCEPTION,
             signer=takase,
             signer_title=director,
             authority="P-0088",
@@ -194,7 +194,7 @@ def attestations(lang: str) -> tuple[AttestationRow, ...]:
             number="A-2026-0212",
             statement=none,
             work="E-0188",
-            answer=Answer.AFFIRM,
+            answer=StatementAnswer.AFFIRM,
             signer=takase,
             signer_title=director,
             authority="P-0088",
@@ -204,14 +204,14 @@ def attestations(lang: str) -> tuple[AttestationRow, ...]:
             number="A-2026-0213",
             statement=none,
             work="E-0215",
-            answer=Answer.OPEN,
+            answer=StatementAnswer.OPEN,
             due_on=date(2026, 9, 15),
         ),
         AttestationRow(
             number="A-2026-0214",
             statement=t(lang, "秘密保持・従事者の誓約", "Confidentiality, staff pledges"),
             work=t(lang, "全業務", "all works"),
-            answer=Answer.AFFIRM,
+            answer=StatementAnswer.AFFIRM,
             signer=t(lang, "宮城 梢", "Kozue Miyagi"),
             signer_title=t(lang, "個人情報保護責任者", "Privacy Manager"),
             authority="P-0091",

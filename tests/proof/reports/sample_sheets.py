@@ -9,12 +9,12 @@ from portal.proof.reports.content.sheets import (
     AskedRow,
     CheckSheets,
     CostlyRow,
-    Figures,
-    FindingRow,
     Findings,
     GradeLine,
     Gravity,
-    SectionRow,
+    PrintedFigures,
+    PrintedFinding,
+    PrintedSection,
     SheetResult,
 )
 from tests.proof.reports import sample
@@ -67,10 +67,10 @@ def sheets(lang: str) -> CheckSheets:
 
 def result(lang: str) -> SheetResult:
     rows = tuple(
-        SectionRow(
+        PrintedSection(
             title=t(lang, ja, en),
             asked=0 if claimed is None else 5,
-            figures=Figures(claimed=claimed, verified=verified, last=last),
+            figures=PrintedFigures(claimed=claimed, verified=verified, last=last),
             findings=("F-2026-035",) if verified == 76.5 else (),
             remark=t(lang, "書面4、未確認1", "by document 4, not verified 1"),
         )
@@ -85,7 +85,7 @@ def result(lang: str) -> SheetResult:
         last_number="Q-2025-102",
         last_grade="A",
         grades=(GradeLine(name="A", least=90.0), GradeLine(name="B", least=75.0)),
-        total=Figures(claimed=91.0, verified=86.4, last=83.0),
+        total=PrintedFigures(claimed=91.0, verified=86.4, last=83.0),
         asked=20,
         findings=1,
         sections=Part(rows=rows),
@@ -151,7 +151,7 @@ def findings(lang: str) -> Findings:
     )  # fmt: skip
 
 
-def finding(lang: str, number: str, gravity: Gravity, **more: object) -> FindingRow:
+def finding(lang: str, number: str, gravity: Gravity, **more: object) -> PrintedFinding:
     plain: dict[str, object] = {
         "number": number,
         "gravity": gravity,
@@ -161,7 +161,7 @@ def finding(lang: str, number: str, gravity: Gravity, **more: object) -> Finding
         "days": 2,
         "due_on": date(2026, 9, 16),
     }
-    return FindingRow(**(plain | more))  # type: ignore[arg-type]
+    return PrintedFinding(**(plain | more))  # type: ignore[arg-type]
 
 
 def nothing_found(lang: str) -> VendorReport:

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from portal.proof.reports.content.parts import Counts, Mark, Part, Reason
+from portal.proof.reports.content.parts import Counts, Mark, Part, PrintedReason
 from portal.proof.reports.content.report import Summary
-from portal.proof.reports.content.tables import Change, Decision, PromiseLine
+from portal.proof.reports.content.tables import ChangeRow, Decision, PromiseLine
 from tests.proof.reports.sample_rows import t
 
 
@@ -41,7 +41,7 @@ def promises(lang: str) -> tuple[PromiseLine, ...]:
             verdict=Mark.KEPT,
             last=Mark.KEPT,
             reasons=(
-                Reason(
+                PrintedReason(
                     text=t(
                         lang,
                         "5件の提供全てに目的・必要性あり。",
@@ -65,7 +65,7 @@ def promises(lang: str) -> tuple[PromiseLine, ...]:
             verdict=Mark.EXCEPTED,
             last=Mark.DUE_SOON,
             reasons=(
-                Reason(
+                PrintedReason(
                     text=t(
                         lang,
                         "必須16条項中15条項を充足。「監査・立入検査」は免除",
@@ -90,7 +90,7 @@ def promises(lang: str) -> tuple[PromiseLine, ...]:
             verdict=Mark.BROKEN,
             last=Mark.KEPT,
             reasons=(
-                Reason(
+                PrintedReason(
                     text=t(
                         lang,
                         "例外の申告1件が未決定。",
@@ -101,7 +101,7 @@ def promises(lang: str) -> tuple[PromiseLine, ...]:
                     due=True,
                     records=("A-2026-0211",),
                 ),
-                Reason(
+                PrintedReason(
                     text=t(lang, "誓約1件が未回答。", "One attestation is unanswered."),
                     records=("A-2026-0213",),
                 ),
@@ -143,27 +143,27 @@ def decisions(lang: str) -> tuple[Decision, ...]:
     )
 
 
-def changes(lang: str) -> tuple[Change, ...]:
+def changes(lang: str) -> tuple[ChangeRow, ...]:
     return (
-        Change(
+        ChangeRow(
             subject=t(lang, "再委託禁止", "No subcontracting"),
             before=t(lang, "遵守", "kept"),
             after=t(lang, "未遵守", "not kept"),
             strong=True,
         ),
-        Change(
+        ChangeRow(
             subject=t(lang, "契約条項", "Contract"),
             before=t(lang, "期限間近", "due soon"),
             after=t(lang, "承認済みの例外", "approved exception"),
             strong=True,
         ),
-        Change(
+        ChangeRow(
             subject=t(lang, "申告された再委託先", "Declared parties"),
             before=t(lang, "1社", "1"),
             after=t(lang, "2社", "2"),
             remark=t(lang, "新規1", "1 new"),
         ),
-        Change(
+        ChangeRow(
             subject=t(lang, "本人の数", "Persons"),
             before=t(lang, "約7.8万人", "about 78,000"),
             after=t(lang, "約8.2万人", "82,000"),

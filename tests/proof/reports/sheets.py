@@ -7,8 +7,8 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
+from portal.supervision.questionnaires.kinds.answer import Review
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.questionnaires.scoring.answers import Review
 from portal.supervision.responses.assignments import services
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.assignments.services import Said

@@ -17,29 +17,27 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.numbers import next_numbers
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.services import receive_upload, store_bytes
-from portal.foundation.evidence.types import CONTRACT_PAPERS
 from portal.ledger.contracts.clauses import services as check_services
-from portal.ledger.contracts.clauses.observations import Entry, Observation
-from portal.ledger.contracts.documents import cover_services
+from portal.ledger.contracts.clauses.observations import ClauseEntry, Observation
 from portal.ledger.contracts.documents import services as contracts
 from portal.ledger.contracts.documents.services import Details
-from portal.ledger.contracts.models import ClauseState, Contract, ContractKind
+from portal.ledger.contracts.models import CONTRACT_PAPERS, ClauseState, Contract, ContractKind
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.exceptions import services as exception_services
 from portal.supervision.attestations.models import Answer, Attestation, Wording
-from portal.supervision.attestations.signing import authority_services, services
+from portal.supervision.attestations.signing import services
 from portal.supervision.attestations.signing.records import Signature
 from portal.supervision.attestations.statements import texts
-from portal.supervision.attestations.statements.exception_rows import Row
+from portal.supervision.attestations.statements.exception_rows import Deviation
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.factories.data_sharing import make_share
 from tests.factories.engagements import make_engagement
 
-PARTY = Row(
+PARTY = Deviation(
     party="株式会社うしお製本",
     address="神奈川県横浜市",
     work="請求書の封入",
@@ -162,7 +160,7 @@ def _contracts(cast: Cast, mailing: Engagement, invoices: Engagement) -> tuple[C
     for contract, works in ((master, (mailing, invoices)), (individual, (invoices,))):
         for work in works:
             with transaction():
-                cover_services.add_cover(contract, work, first_day=date(2026, 4, 6), actor=pam)
+                contracts.add_cover(contract, work, first_day=date(2026, 4, 6), actor=pam)
         file = FileStorage(BytesIO(_pdf(contract.number)), f"{contract.title}.pdf")
         received = receive_upload(file, kinds=CONTRACT_PAPERS)
         with transaction():
@@ -175,7 +173,7 @@ def _check(cast: Cast, master: Contract, individual: Contract) -> None:
     """The master has all but three; the individual contract leaves confidentiality to it."""
     states = {"audit_right": ClauseState.WEAK, "data_location": ClauseState.ABSENT}
     found = [
-        Entry(one, _found(states.get(one.id, ClauseState.PRESENT), one.no), 0)
+        ClauseEntry(one, _found(states.get(one.id, ClauseState.PRESENT), one.no), 0)
         for one in catalogue.clauses()
         if one.applies_when is None and one.id != "return_destruction"
     ]
@@ -184,7 +182,9 @@ def _check(cast: Cast, master: Contract, individual: Contract) -> None:
     secret = catalogue.clause("confidentiality")
     elsewhere = Observation(ClauseState.COVERED_ELSEWHERE, elsewhere_id=master.id)
     with transaction():
-        check_services.save_check(individual, Entry(secret, elsewhere, 0), actor=acting(cast.pia))
+        check_services.save_check(
+            individual, ClauseEntry(secret, elsewhere, 0), actor=acting(cast.pia)
+        )
 
 
 def _found(state: ClauseState, no: int) -> Observation:
@@ -199,7 +199,7 @@ def _attestations(
     pam, pia = acting(cast.pam), acting(cast.pia)
     with transaction():
         paper = store_bytes(_pdf("authority"), "application/pdf")
-        authority_services.record_authority(
+        services.record_authority(
             cast.ada,
             given_by="代表取締役 高瀬 隆司",
             paper="署名権限届(2026年4月13日)",
@@ -227,7 +227,7 @@ def _attestations(
 
 
 def sign(
-    cast: Cast, work: Engagement, statement_id: str, *others: Row, **inputs: object
+    cast: Cast, work: Engagement, statement_id: str, *others: Deviation, **inputs: object
 ) -> Attestation:
     """With exceptions where other parties are named."""
     with transaction():

@@ -8,12 +8,12 @@ from werkzeug.datastructures import FileStorage
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.audit.services import erase_details
+from portal.foundation.audit.recorder import erase_details
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import receive_upload
-from portal.foundation.evidence.types import CONTRACT_PAPERS
 from portal.ledger.contracts.documents import services as contracts
+from portal.ledger.contracts.models import CONTRACT_PAPERS
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open

@@ -13,9 +13,9 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence import storage
 from portal.proof.reports.content import canonical
-from portal.proof.reports.labels import issued_words
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.printing import rendering, seals
+from portal.proof.reports.workflow import issued_words
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock

@@ -4,7 +4,7 @@ from datetime import date
 
 from portal.foundation.core.database.db import db
 from portal.ledger.vendors.models import Vendor
-from portal.proof.reports.facts.gathering import gather
+from portal.proof.reports.gathering import gather
 from portal.proof.reports.periods import Span
 from tests.cast import Cast
 from tests.clock import Clock

@@ -14,11 +14,11 @@ from portal.foundation.core.errors import InvalidTransition
 from portal.ledger.vendors.models import Vendor
 from portal.proof.reports import services
 from portal.proof.reports.content.report import VendorReport
-from portal.proof.reports.facts.gathering import gather
+from portal.proof.reports.gathering import gather
 from portal.supervision.mergers import queries
 from portal.supervision.mergers import services as mergers
 from portal.supervision.mergers.models import MergerKind, VendorMerger
-from portal.supervision.mergers.services import Wanted
+from portal.supervision.mergers.services import ProposedMerger
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
@@ -36,8 +36,8 @@ from tests.supervision.confirmations import steps as confirming
 LATER = date(2026, 12, 1)
 TAKES = ["name", "name_en", "kana", "country", "kind", "corporate_number", "lei", "owner_id"]
 KINDS = {
-    "duplicate": Wanted(kind=MergerKind.DUPLICATE, takes=TAKES, reason="Entered twice."),
-    "succession": Wanted(
+    "duplicate": ProposedMerger(kind=MergerKind.DUPLICATE, takes=TAKES, reason="Entered twice."),
+    "succession": ProposedMerger(
         kind=MergerKind.SUCCESSION,
         takes=TAKES,
         reason="Absorbed.",
@@ -78,7 +78,7 @@ def other(year: Year, cast: Cast, clock: Clock) -> Vendor:
     return other
 
 
-def merge(year: Year, other: Vendor, wanted: Wanted) -> VendorMerger:
+def merge(year: Year, other: Vendor, wanted: ProposedMerger) -> VendorMerger:
     with transaction():
         merger = mergers.propose(year.vendor, other, wanted, actor=acting(year.cast.pam))
     row = queries.find_merger(merger.id)

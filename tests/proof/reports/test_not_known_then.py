@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
-from portal.ledger.contracts.documents import cover_services
-from portal.ledger.vendors.profile import past
+from portal.ledger.contracts.documents import services
+from portal.ledger.vendors import queries
 from portal.ledger.vendors.profile import services as vendors
 from portal.ledger.vendors.profile.services import VendorDetails
 from portal.proof.reports.facts import queries as fact_queries
@@ -65,10 +65,10 @@ def test_of_two_edits_since_the_first_tells_what_stood_on_the_day(
             )
     clock.go_to(date(2026, 11, 25))
     of = story.vendor.id
-    told = {day: past.known_on([of], day)[of]["country"] for day in (DAY, date(2026, 11, 20))}
+    told = {day: queries.known_on([of], day)[of]["country"] for day in (DAY, date(2026, 11, 20))}
     assert told[DAY].ja == {"JP": "日本"}[was]
     assert told[date(2026, 11, 20)].en == "Singapore"
-    assert past.known_on([of], date(2026, 11, 24)) == {}
+    assert queries.known_on([of], date(2026, 11, 24)) == {}
 
 
 def test_work_is_covered_from_the_first_day_of_its_cover(
@@ -77,9 +77,7 @@ def test_work_is_covered_from_the_first_day_of_its_cover(
     clock.go_to(date(2026, 11, 20))
     first = date(2026, 11, 1)
     with transaction():
-        cover_services.add_cover(
-            story.individual, story.mailing, first_day=first, actor=acting(cast.pam)
-        )
+        services.add_cover(story.individual, story.mailing, first_day=first, actor=acting(cast.pam))
     now, then = (
         fact_queries.covers(story.vendor.id, day).get(story.individual.id, ())
         for day in (first, DAY)

@@ -9,7 +9,7 @@ from portal.content import catalogue
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.contracts.clauses import services as check_services
-from portal.ledger.contracts.clauses.observations import Entry, Observation
+from portal.ledger.contracts.clauses.observations import ClauseEntry, Observation
 from portal.ledger.contracts.models import ClauseState
 from portal.ledger.contracts.renewals import services as notice_services
 from portal.ledger.engagements.models import EngagementTerms
@@ -37,7 +37,9 @@ def look_again(story: Story, cast: Cast) -> None:
     secret = catalogue.clause("return_destruction")
     seen = Observation(ClauseState.PRESENT, article="第14条", page=3)
     with transaction():
-        check_services.save_check(story.master, Entry(secret, seen, 0), actor=acting(cast.pia))
+        check_services.save_check(
+            story.master, ClauseEntry(secret, seen, 0), actor=acting(cast.pia)
+        )
 
 
 @LANGUAGES

@@ -6,11 +6,11 @@ from portal.foundation.audit.queries import changed_since
 from portal.foundation.core import clock as core_clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
-from portal.ledger.contracts.coverage import past
+from portal.ledger.contracts.coverage import cover_queries
 from portal.ledger.contracts.documents import services as contracts
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.proof.reports.facts import queries as fact_queries
-from portal.proof.reports.facts.gathering import gather
+from portal.proof.reports.gathering import gather
 from portal.proof.reports.periods import Span
 from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.models import Wording
@@ -115,7 +115,7 @@ def test_what_was_done_on_the_day_itself_is_known_on_it(
     story: Story, cast: Cast, clock: Clock
 ) -> None:
     def since(day: date) -> set[int]:
-        return set(changed_since("contracts", (past.ENDED,), day, [story.vendor.id]))
+        return set(changed_since("contracts", (cover_queries.ENDED,), day, [story.vendor.id]))
 
     clock.go_to(DAY)
     with transaction():

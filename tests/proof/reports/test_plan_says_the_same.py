@@ -9,7 +9,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.contracts.clauses import due_queries
 from portal.ledger.contracts.clauses import services as check_services
-from portal.ledger.contracts.clauses.observations import Entry, Observation
+from portal.ledger.contracts.clauses.observations import ClauseEntry, Observation
 from portal.ledger.contracts.models import ClauseState, ContractState
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.planning.inputs import queries as fact_queries
@@ -29,7 +29,7 @@ TODAY = date(2026, 11, 25)
 def look_at_one(story: Story, cast: Cast) -> None:
     seen = Observation(ClauseState.PRESENT, article="第14条", page=3)
     with transaction():
-        entry = Entry(catalogue.clause("return_destruction"), seen, 0)
+        entry = ClauseEntry(catalogue.clause("return_destruction"), seen, 0)
         check_services.save_check(story.master, entry, actor=acting(cast.pia))
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from portal.proof.reports.content.parts import Counts, Empty, Mark, Nothing, Part, Reason
+from portal.proof.reports.content.parts import Counts, Empty, Mark, Nothing, Part, PrintedReason
 from portal.proof.reports.content.report import ActivityLog, EvidenceList, VendorReport
-from portal.proof.reports.content.tables import Change, Decision, LogRow
+from portal.proof.reports.content.tables import ChangeRow, Decision, LogRow
 from portal.proof.reports.printing import printout
 from tests.foundation.printing import reading
 from tests.foundation.printing.test_press import BIZ
@@ -190,7 +190,7 @@ def full_summary(lang: str) -> VendorReport:
     report = sample.report(lang)
     base = report.summary.promises
     marks = [Mark.KEPT, Mark.EXCEPTED, Mark.BROKEN, Mark.DUE_SOON, Mark.NOT_IN_SCOPE]
-    done = Reason(
+    done = PrintedReason(
         text=t(lang, "指示4件、全て期限内に完了", "4 instructions, all done in time"),
         records=("INS-2026-018",),
     )
@@ -224,7 +224,7 @@ def crowded(lang: str) -> VendorReport:
                 rows=tuple(Decision(what=f"決裁{n}を求める。", proposer="調達部") for n in range(5))
             ),
             changes=Part(
-                rows=tuple(Change(subject=f"項目{n}", before="旧", after="新") for n in range(9))
+                rows=tuple(ChangeRow(subject=f"項目{n}", before="旧", after="新") for n in range(9))
             ),
         ),
         conclusion=replace(report.conclusion, plan=Part(empty=nothing)),

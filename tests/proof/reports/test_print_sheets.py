@@ -8,8 +8,8 @@ import pytest
 
 from portal.proof.reports.content import canonical
 from portal.proof.reports.content.report import VendorReport
-from portal.proof.reports.content.sheets import Figures, FindingRow
-from portal.proof.reports.printing import outline
+from portal.proof.reports.content.sheets import PrintedFigures, PrintedFinding
+from portal.proof.reports.printing import printout
 from tests.foundation.printing import reading
 from tests.foundation.printing.test_press import BIZ
 from tests.proof.reports import rendering, sample, sample_sheets
@@ -32,7 +32,7 @@ def drawing(lang: str) -> ElementTree.Element:
     return ElementTree.fromstring(found[0])  # noqa: S314  (our own)
 
 
-def findings_of(report: VendorReport) -> list[FindingRow]:
+def findings_of(report: VendorReport) -> list[PrintedFinding]:
     section = report.findings
     assert section is not None
     return [*section.open.rows, *section.ended.rows]  # type: ignore[union-attr]
@@ -100,7 +100,7 @@ def test_sections_five_and_six_are_in_the_contents(lang: str) -> None:
     cover = reading.pages(printed(lang))[0]
     assert ("5チェックシートの結果" if lang == "ja" else "5Checksheetresult") in cover
     assert ("6指摘事項と是正措置" if lang == "ja" else "6Findingsandcorrectiveactions") in cover
-    listed = [entry.no for entry in outline.entries(sample_sheets.report(lang))]
+    listed = [entry.no for entry in printout.entries(sample_sheets.report(lang))]
     assert listed == [1, 2, 3, 4, 5, 6, 10, 11, 12, 13]
 
 
@@ -115,9 +115,9 @@ def test_what_was_frozen_is_read_back_as_it_was(lang: str) -> None:
 def test_a_report_from_before_there_were_sheets_has_neither_section() -> None:
     old = sample.report("ja")
     assert "sheets" not in canonical.to_json(old)
-    assert [entry.no for entry in outline.entries(old)] == [1, 2, 3, 4, 10, 11, 12, 13]
+    assert [entry.no for entry in printout.entries(old)] == [1, 2, 3, 4, 10, 11, 12, 13]
 
 
 def test_no_change_is_told_where_one_period_has_no_figures() -> None:
-    assert Figures(claimed=50.0, verified=50.0).change is None
-    assert Figures(claimed=50.0, verified=50.0, last=50.1).change == -0.1
+    assert PrintedFigures(claimed=50.0, verified=50.0).change is None
+    assert PrintedFigures(claimed=50.0, verified=50.0, last=50.1).change == -0.1

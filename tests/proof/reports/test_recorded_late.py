@@ -8,7 +8,7 @@ import pytest
 from portal.foundation.core import clock as core_clock
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.contracts import queries as contract_queries
-from portal.ledger.contracts.documents import cover_services, original_services
+from portal.ledger.contracts.documents import original_services
 from portal.ledger.contracts.documents import services as contracts
 from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import ContractKind
@@ -108,7 +108,7 @@ def end_of_contract(story: Story, cast: Cast) -> str:
 
 def cover(story: Story, cast: Cast) -> str:
     with transaction():
-        cover_services.add_cover(
+        contracts.add_cover(
             story.individual, story.mailing, first_day=BEFORE, actor=acting(cast.pam)
         )
     return story.individual.number

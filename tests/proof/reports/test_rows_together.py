@@ -7,7 +7,7 @@ import pytest
 
 from portal.proof.reports.content.parts import Part
 from portal.proof.reports.content.report import ActivityLog
-from portal.proof.reports.content.tables import Change, LogRow
+from portal.proof.reports.content.tables import ChangeRow, LogRow
 from tests.foundation.printing import reading
 from tests.proof.reports import rendering, sample
 
@@ -40,7 +40,9 @@ def test_no_row_stands_alone_at_the_foot_of_a_page(lines: int) -> None:
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_the_arrow_of_a_short_change_stays_between_its_figures(lang: str) -> None:
     report = sample.report(lang)
-    change = Change(subject="Work that handles personal data", before="0", after="1", strong=True)
+    change = ChangeRow(
+        subject="Work that handles personal data", before="0", after="1", strong=True
+    )
     changes = Part(rows=(change,))
     page = rendering.page(replace(report, summary=replace(report.summary, changes=changes)))
     assert "0\u00a0→\u00a0<b>1</b>" in page

@@ -7,7 +7,13 @@ import pytest
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.proof.reports import services
-from portal.proof.reports.content.parts import Answer, ClauseResult, ClauseState, Mark, Nothing
+from portal.proof.reports.content.parts import (
+    Mark,
+    Nothing,
+    PrintedClauseResult,
+    PrintedClauseState,
+    StatementAnswer,
+)
 from portal.supervision.attestations.asking import request_services as attestations
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.receipts.jobs import make_receipts
@@ -56,15 +62,15 @@ def test_each_clause_says_where_it_stands_or_what_is_lacking(story: Story, cast:
     assert clauses.columns == (story.master.number, story.individual.number)
     by_no = {row.no: row for row in clauses.matrix.rows}
     assert len(by_no) == 24
-    assert by_no[2].states == (ClauseState.PRESENT, ClauseState.COVERED_ELSEWHERE)
-    assert by_no[2].result is ClauseResult.MET
+    assert by_no[2].states == (PrintedClauseState.PRESENT, PrintedClauseState.COVERED_ELSEWHERE)
+    assert by_no[2].result is PrintedClauseResult.MET
     assert by_no[2].where == (f"{story.master.number} 第2条・1ページ",)
-    assert by_no[11].result is ClauseResult.UNMET
+    assert by_no[11].result is PrintedClauseResult.UNMET
     assert by_no[11].where == (f"{story.master.number} 不十分",)
-    assert by_no[13].states == (ClauseState.UNREVIEWED, ClauseState.UNREVIEWED)
-    assert by_no[13].result is ClauseResult.UNMET
-    assert by_no[21].result is ClauseResult.MISSING
-    assert by_no[24].result is ClauseResult.NOT_APPLICABLE
+    assert by_no[13].states == (PrintedClauseState.UNREVIEWED, PrintedClauseState.UNREVIEWED)
+    assert by_no[13].result is PrintedClauseResult.UNMET
+    assert by_no[21].result is PrintedClauseResult.MISSING
+    assert by_no[24].result is PrintedClauseResult.NOT_APPLICABLE
     assert "16件のうち14件" in clauses.lead
     assert "11 監査・立入検査" in clauses.lead
 
@@ -76,7 +82,7 @@ def test_a_waived_clause_is_counted_apart_and_names_the_waiver(story: Story, cas
     clauses = there(shown(story, cast).clauses)
 
     row = next(row for row in clauses.matrix.rows if row.no == 11)
-    assert row.result is ClauseResult.WAIVED
+    assert row.result is PrintedClauseResult.WAIVED
     assert row.where == (f"{story.master.number} 不十分", waiver.number)
     assert "16件のうち14件" in clauses.lead
     assert "免除: 11 監査・立入検査" in clauses.lead
@@ -97,10 +103,10 @@ def test_what_was_signed_stands_with_signer_authority_and_exception(
     section = there(shown(story, cast).attestations)
     rows = {row.number: row for row in section.attestations.rows}
     plain, named = rows[story.signed.number], rows[story.with_exceptions.number]
-    assert (plain.answer, plain.signed_on) == (Answer.AFFIRM, date(2026, 4, 20))
+    assert (plain.answer, plain.signed_on) == (StatementAnswer.AFFIRM, date(2026, 4, 20))
     assert (plain.signer, plain.signer_title) == ("高瀬 隆司", "代表取締役")
     assert plain.authority.startswith("A-2026-")
-    assert named.answer is Answer.AFFIRM_WITH_EXCEPTION
+    assert named.answer is StatementAnswer.AFFIRM_WITH_EXCEPTION
     assert named.remark == "2027/01/29まで承認"
     (party,) = section.parties.rows
     assert (party.attestation, party.name) == (named.number, "株式会社うしお製本")
@@ -123,7 +129,7 @@ def test_a_request_without_an_answer_stands_with_its_due_date(
     clock.go_to(date(2026, 11, 25))
     rows = there(shown(story, cast).attestations).attestations.rows
     open_one = next(row for row in rows if row.number == asked.number)
-    assert open_one.answer is Answer.OPEN
+    assert open_one.answer is StatementAnswer.OPEN
     assert open_one.due_on == date(2026, 10, 1)
     assert "2026/05/11〜2026/08/31" in open_one.statement
 

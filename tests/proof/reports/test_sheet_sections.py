@@ -10,7 +10,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.proof.reports.content import canonical
 from portal.proof.reports.content.parts import Empty, Nothing
 from portal.proof.reports.content.report import VendorReport
-from portal.proof.reports.content.sheets import CheckSheets, FindingRow, Findings
+from portal.proof.reports.content.sheets import CheckSheets, Findings, PrintedFinding
 from portal.supervision.findings.handling import plan_services, repair_services, risk_services
 from portal.supervision.findings.handling.plan_services import Planned
 from portal.supervision.findings.handling.risk_services import Terms
@@ -39,7 +39,7 @@ def the_finding() -> Finding:
     return db.session.scalars(select(Finding)).one()
 
 
-def open_row(story: Story, cast: Cast, **changes: object) -> FindingRow:
+def open_row(story: Story, cast: Cast, **changes: object) -> PrintedFinding:
     (row,) = section_6(shown(story, cast, **changes)).open.rows
     return row
 

@@ -11,7 +11,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
 from portal.proof.reports.content import canonical
-from portal.supervision.onboarding import suspension_queries, suspension_services
+from portal.supervision.onboarding import queries, suspension_services
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock
@@ -46,7 +46,7 @@ def suspended(story: Story, cast: Cast, clock: Clock) -> None:
 
 def confirmed(story: Story, cast: Cast, clock: Clock) -> None:
     clock.go_to(date(2026, 11, 17))
-    row = suspension_queries.running(story.vendor.id)
+    row = queries.running(story.vendor.id)
     assert row is not None
     with transaction():
         suspension_services.confirm_suspension(row, story.vendor, remark="", actor=acting(cast.pia))

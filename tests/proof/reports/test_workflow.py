@@ -10,7 +10,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.proof.reports import workflow
 from portal.proof.reports.models import ReportState, SupervisionReport
-from portal.proof.reports.workflow import NEXT, Conclusion, Draft, Frozen
+from portal.proof.reports.workflow import NEXT, Conclusion, Frozen, ReportDraft
 
 TODAY = date(2026, 11, 25)
 NOW = datetime(2026, 11, 25, 3, tzinfo=UTC)
@@ -27,14 +27,14 @@ def report(state: ReportState = ReportState.DRAFT, drafted_by: int | None = 3) -
     return SupervisionReport(state=state, drafted_by_id=drafted_by, number="SR-2026-001")
 
 
-def draft(**changes: object) -> Draft:
+def draft(**changes: object) -> ReportDraft:
     values: dict[str, object] = {
         "first": date(2026, 4, 1),
         "last": date(2026, 9, 30),
         "language": "ja",
         "conclusion": Conclusion.CONTINUE,
     }
-    return Draft(**(values | changes))  # type: ignore[arg-type]
+    return ReportDraft(**(values | changes))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("state", ReportState)

@@ -12,13 +12,13 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, InvalidTransition
+from portal.foundation.runs.models import Run
+from portal.foundation.runs.services import carry_on
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Contact, VendorState
-from portal.supervision.attestations.asking import queries as asking_queries
 from portal.supervision.attestations.asking import services as asking_services
-from portal.supervision.attestations.asking.models import Asking
 from portal.supervision.attestations.asking.plan import Plan
 from portal.supervision.attestations.models import AttestationRequest, Wording
 from tests.actors import acting
@@ -56,7 +56,7 @@ def previewed(works: list[int], **other: Any) -> Plan:
     return asking_services.preview(**asked_for(works, **other))
 
 
-def request_many(cast: Cast, works: list[int], **other: Any) -> Asking:
+def request_many(cast: Cast, works: list[int], **other: Any) -> Run:
     with transaction():
         return asking_services.request_many(actor=acting(cast.pam), **asked_for(works, **other))
 
@@ -80,7 +80,7 @@ def work(cast: Cast) -> Engagement:
 def test_one_command_asks_all_of_them_and_says_so_in_every_history(cast: Cast) -> None:
     works = some_vendors(3, works=2)
     asking = request_many(cast, works)
-    assert (asking.opened, asking.left_out, requests()) == (12, 0, 12)
+    assert (asking.changed, asking.left_out, requests()) == (12, 0, 12)
     assert asking.finished_at is not None
     engagement = db.session.get_one(Engagement, works[0])
     assert [line.action for line in trail_of(engagement)] == ["attestation.requested_many"]
@@ -207,14 +207,13 @@ def test_a_large_asking_is_left_to_the_job_and_goes_on_where_it_was_killed(cast:
     asking = request_many(cast, works)
     assert (asking.finished_at, requests()) == (None, 0)
     with killed_at_commit(2):
-        asking_services.carry_on()
+        carry_on()
     assert requests() == 100
-    assert asking_services.carry_on() == 140
-    assert asking_services.carry_on() == 0
+    assert carry_on() == 1
+    assert carry_on() == 0
     assert requests() == 240
-    again = asking_queries.find_asking(asking.id)
-    assert again is not None
-    assert (again.opened, again.works_done) == (240, 120)
+    db.session.refresh(asking)
+    assert (asking.changed, asking.done, asking.left_out) == (240, 120, 0)
 
 
 def test_looking_costs_the_same_for_more_vendors(cast: Cast) -> None:
@@ -273,7 +272,7 @@ def test_a_large_asking_ends_with_the_right_of_whoever_began_it(
     works = some_vendors(4, works=30)
     asking = request_many(cast, works)
     with killed_at_commit(2):
-        asking_services.carry_on()
+        carry_on()
     with transaction():
         if how == "ended":
             account_services.end_account(cast.pam, acting(cast.sue))
@@ -281,13 +280,13 @@ def test_a_large_asking_ends_with_the_right_of_whoever_began_it(
             version = cast.pam.version
             roles = [Role.AUDITOR]
             account_services.change_roles(cast.pam, roles, acting(cast.sue), version=version)
-    assert asking_services.carry_on() == 0
-    assert asking_services.carry_on() == 0
+    assert carry_on() == 1
+    assert carry_on() == 0
     assert requests() == 100
     db.session.refresh(asking)
-    assert (asking.opened, asking.left_out, asking.works_done) == (100, 140, 50)
+    assert (asking.changed, asking.left_out, asking.done) == (100, 140, 50)
     assert asking.finished_at is not None
     last = trail_of(asking, limit=1)[0]
     assert (last.actor_id, "may not do it any more" in last.text.id) == (None, True)
     browser.sign_in(cast.pia)
-    assert "It stopped here" in browser.get(f"/attestations/askings/{asking.id}").text
+    assert "may not do it any more" in browser.get(f"/lists/runs/{asking.id}").text

@@ -10,7 +10,7 @@ from portal.content.packs import kinds as shelf
 from portal.foundation.core.words.messages import Message, Text
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.statements import exception_rows
-from portal.supervision.attestations.statements.exception_rows import Row
+from portal.supervision.attestations.statements.exception_rows import Deviation
 
 STATEMENTS = shelf.shipped_pack(shelf.STATEMENTS).by_id
 TODAY = date(2026, 11, 25)
@@ -60,7 +60,7 @@ def test_a_whole_row_is_read_as_it_was_typed() -> None:
     rows, wrong = exception_rows.read(COLUMNS, form, Wording.PERIOD, TODAY)
     assert not wrong
     assert rows == [
-        Row(party="Kamome LLC", work="Printing", data="Names", since_on=date(2026, 6, 1))
+        Deviation(party="Kamome LLC", work="Printing", data="Names", since_on=date(2026, 6, 1))
     ]
 
 
@@ -96,14 +96,14 @@ def test_the_table_of_parties_of_older_records_is_read_as_rows() -> None:
         {"name": "T", "since": "May"},
     ]
     assert exception_rows.from_parties(old) == [
-        Row(party="Kamome", work="Relay", since_on=date(2026, 6, 1)),
-        Row(party="T", remark="May"),
+        Deviation(party="Kamome", work="Relay", since_on=date(2026, 6, 1)),
+        Deviation(party="T", remark="May"),
     ]
 
 
 PLAIN = st.text("あいうabc ", min_size=1, max_size=20).map(str.split).map(" ".join).filter(bool)
 WHOLE = st.builds(
-    Row,
+    Deviation,
     party=PLAIN,
     address=PLAIN,
     work=PLAIN,
@@ -115,7 +115,7 @@ WHOLE = st.builds(
 
 
 @given(st.lists(WHOLE, max_size=6))
-def test_rows_survive_the_form(rows: list[Row]) -> None:
+def test_rows_survive_the_form(rows: list[Deviation]) -> None:
     cells = [{one.name: str(getattr(row, one.name)) for one in COLUMNS} for row in rows]
     form = exception_rows.typed_rows(COLUMNS, "r7", typed(*cells))
     assert exception_rows.read(COLUMNS, form, Wording.PERIOD, TODAY) == (rows, [])

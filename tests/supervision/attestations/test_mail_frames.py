@@ -49,14 +49,14 @@ def _receipts(cast: Cast, signed: Attestation) -> Mail:
 
 
 def _digest(cast: Cast, signed: Attestation) -> Mail:
-    reader = reminders.Reader(
+    reader = reminders.MailReader(
         name=cast.ada.name,
         email=cast.ada.email,
         language=cast.ada.language.value,
         vendor_id=cast.acme.id,
         user_id=cast.ada.id,
     )
-    item = reminders.Item(make_obligation(cast.acme), "Acme", 0, "")
+    item = reminders.ToldObligation(make_obligation(cast.acme), "Acme", 0, "")
     return reminders.digest(reader, [item], the_organisation(), date(2026, 11, 25))
 
 

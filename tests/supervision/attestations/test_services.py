@@ -26,7 +26,7 @@ from portal.supervision.attestations.models import (
 from portal.supervision.attestations.signing import services
 from portal.supervision.attestations.signing.records import Signature
 from portal.supervision.attestations.statements import texts
-from portal.supervision.attestations.statements.exception_rows import Row
+from portal.supervision.attestations.statements.exception_rows import Deviation
 from portal.supervision.attestations.statements.facts import attestation_facts
 from tests.actors import acting
 from tests.cast import Cast
@@ -78,7 +78,7 @@ def sign(
         answer=answer,
         explanation=explanation,
         inputs=inputs or {},
-        exceptions=[Row(party="Kamome LLC", work="Relay")] if with_rows else [],
+        exceptions=[Deviation(party="Kamome LLC", work="Relay")] if with_rows else [],
         name="Ada Lovelace",
         title="Director",
         language="ja",
@@ -132,7 +132,8 @@ def test_without_a_record_of_authority_nobody_signs(cast: Cast, work: Engagement
     db.session.commit()
     with pytest.raises(DomainError):
         sign(cast, request)
-    assert queries.attestation_of_request(request.id) is None
+    statement = select(Attestation.id).where(Attestation.request_id == request.id)
+    assert db.session.scalars(statement).all() == []
 
 
 def test_a_second_signature_is_refused(cast: Cast, work: Engagement) -> None:

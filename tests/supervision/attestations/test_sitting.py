@@ -27,7 +27,7 @@ from portal.supervision.attestations.signing import services
 from portal.supervision.attestations.signing.records import Signature
 from portal.supervision.attestations.statements import queries as sitting_queries
 from portal.supervision.attestations.statements import texts
-from portal.supervision.attestations.statements.exception_rows import Row
+from portal.supervision.attestations.statements.exception_rows import Deviation
 from portal.supervision.attestations.statements.placeholders import fills_for
 from tests.actors import acting
 from tests.cast import Cast
@@ -35,7 +35,7 @@ from tests.queries import count_statements
 from tests.supervision.attestations.pages import ask
 from tests.supervision.attestations.work import a_piece_of_work, an_authority
 
-KAMOME = Row(party="Kamome LLC", work="Printing", data="Names", since_on=date(2026, 6, 1))
+KAMOME = Deviation(party="Kamome LLC", work="Printing", data="Names", since_on=date(2026, 6, 1))
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def signatures(
     return found
 
 
-def sign(cast: Cast, given: dict[int, Signature]) -> services.Signed:
+def sign(cast: Cast, given: dict[int, Signature]) -> services.SignedTogether:
     with transaction():
         return services.sign_together(given, cast.acme, actor=acting(cast.ada))
 

@@ -13,8 +13,7 @@ from portal.content.packs import kinds as shelf
 from portal.foundation.core.words.messages import Text
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.statements import texts
-from portal.supervision.attestations.statements.columns import COLUMNS
-from portal.supervision.attestations.statements.exception_rows import Row
+from portal.supervision.attestations.statements.exception_rows import COLUMNS, Deviation
 from tests.content.packs.earlier import first_release
 
 STATEMENTS = shelf.shipped_pack(shelf.STATEMENTS).by_id
@@ -78,12 +77,12 @@ def test_a_date_not_yet_entered_is_a_blank_and_then_the_date() -> None:
     assert "1 October 2026" in filled
 
 
-KAMOME = Row(
+KAMOME = Deviation(
     party="合同会社かもめ", work="宛名の印字", since_on=date(2026, 6, 1), remark="2社\nとも"
 )
 
 
-def signed(*rows: Row, statement: str = "no_subcontracting", **changes: Any) -> str:
+def signed(*rows: Deviation, statement: str = "no_subcontracting", **changes: Any) -> str:
     signing = replace(AFFIRM, exceptions=rows, **changes)
     return texts.signed_text(STATEMENTS[statement], Wording.PERIOD, FILL, "ja", signing)
 
@@ -103,7 +102,9 @@ def test_what_is_entered_belongs_to_the_text_and_changes_its_hash() -> None:
 
 
 def test_a_statement_about_no_other_parties_has_exceptions_only_where_there_are_some() -> None:
-    row = Row(work="多要素認証", place="監視室", since_on=date(2026, 6, 1), remark="入替えまで録画")
+    row = Deviation(
+        work="多要素認証", place="監視室", since_on=date(2026, 6, 1), remark="入替えまで録画"
+    )
     assert "[例外]" not in signed(statement="security_measures")
     assert "[例外]\n1.\n  実施していない措置: 多要素認証\n" in signed(
         row, statement="security_measures"
@@ -116,7 +117,7 @@ WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.just("\n"), 
 LINE = WORDS.map(lambda typed: " ".join(typed.split()))
 ROWS = st.lists(
     st.builds(
-        Row,
+        Deviation,
         party=LINE,
         address=LINE,
         work=LINE,
@@ -131,7 +132,7 @@ ROWS = st.lists(
 
 @given(ROWS, ROWS, WORDS, WORDS)
 def test_no_two_different_entries_give_the_same_text(
-    rows: tuple[Row, ...], others: tuple[Row, ...], why: str, other: str
+    rows: tuple[Deviation, ...], others: tuple[Deviation, ...], why: str, other: str
 ) -> None:
     same = (rows, why) == (others, other)
     assert (signed(*rows, explanation=why) == signed(*others, explanation=other)) is same
@@ -139,7 +140,7 @@ def test_no_two_different_entries_give_the_same_text(
 
 @given(ROWS, WORDS)
 def test_nothing_typed_can_be_taken_for_a_line_of_the_portals(
-    rows: tuple[Row, ...], why: str
+    rows: tuple[Deviation, ...], why: str
 ) -> None:
     typed = signed(*rows, explanation=why).split("\n")
     own = set(signed().split("\n")) | {"[説明]"} | {f"{n}." for n in range(1, 5)}

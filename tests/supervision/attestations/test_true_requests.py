@@ -14,7 +14,7 @@ from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.vendors.models import Contact
 from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.models import AttestationRequest, Origin, Wording
-from portal.supervision.attestations.statements.request_spec import Wanted
+from portal.supervision.attestations.statements.request_spec import RequestSpec
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
@@ -234,11 +234,13 @@ def test_what_was_planned_before_the_handover_is_looked_at_again_when_it_is_aske
 ) -> None:
     """Between looking and asking somebody may record a handover, or the first day of one."""
     handed_over(signable, date(2026, 11, 5))
-    ahead = Wanted("no_subcontracting", Wording.START, date(2026, 11, 25), None, origin)
+    ahead = RequestSpec("no_subcontracting", Wording.START, date(2026, 11, 25), None, origin)
     with pytest.raises(RuleViolated), transaction():
         request_services.open_requests(signable, [ahead], actor=acting(cast.pam))
     db.session.rollback()
-    back = Wanted("no_subcontracting", Wording.PERIOD, date(2026, 4, 1), date(2026, 11, 20), origin)
+    back = RequestSpec(
+        "no_subcontracting", Wording.PERIOD, date(2026, 4, 1), date(2026, 11, 20), origin
+    )
     with transaction(audited=False):
         ((asked, _),) = request_services.open_requests(signable, [back], actor=acting(cast.pam))
     assert (asked.period_from, asked.period_to) == (date(2026, 11, 5), date(2026, 11, 20))
@@ -248,7 +250,7 @@ def test_a_correction_speaks_of_the_same_days_and_only_where_data_was_within_rea
     cast: Cast, signable: Engagement
 ) -> None:
     first, last = date(2026, 4, 1), date(2026, 10, 31)
-    again = Wanted("no_subcontracting", Wording.PERIOD, first, last, Origin.CORRECTION)
+    again = RequestSpec("no_subcontracting", Wording.PERIOD, first, last, Origin.CORRECTION)
     handed_over(signable, date(2026, 5, 7))
     with transaction(audited=False):
         ((asked, _),) = request_services.open_requests(signable, [again], actor=acting(cast.pam))

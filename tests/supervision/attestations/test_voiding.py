@@ -80,7 +80,7 @@ def test_the_table_knows_every_statement_of_the_pack_and_the_kinds_the_ledger_wr
 def test_a_change_counts_when_it_took_effect_or_was_known_after_the_signature(
     number: int, changed_on: date, *, counts: bool
 ) -> None:
-    signing = voiding.Signing("no_subcontracting", 1, SIGNED)
+    signing = voiding.SignedState("no_subcontracting", 1, SIGNED)
     change = Change("data", number=number, changed_on=changed_on)
     assert bool(voiding.unsettling(signing, [change], date(2026, 11, 25))) is counts
 

@@ -17,7 +17,7 @@ from portal.foundation.core.database.chain import EVENTS
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import say
-from portal.foundation.organisation.own_words import own_words
+from portal.foundation.organisation.queries import own_words
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Holder, ObligationKind, Outcome

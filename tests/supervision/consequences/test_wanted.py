@@ -6,15 +6,15 @@ from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.models import Answer
 from portal.supervision.consequences.wanted import (
-    Known,
-    Wanted,
+    AlreadyOpen,
+    WantedObligation,
     gaps,
     is_owed,
     promise_and_place,
 )
 from portal.supervision.promises.results import Evaluation, Place, Target
 from portal.supervision.promises.rules.evaluation import decided, evaluation
-from portal.supervision.promises.work import VendorOnDay, Work
+from portal.supervision.promises.work import JudgedWork, VendorOnDay
 from tests.ledger.contracts.pieces import cover
 from tests.supervision.promises.pieces import share, signed, standards, work
 
@@ -22,12 +22,12 @@ K = ObligationKind
 PROMISES = decided(shelf.shipped_pack(shelf.PROMISES).promises)
 
 
-def vendor(*works: Work) -> Evaluation:
+def vendor(*works: JudgedWork) -> Evaluation:
     on_day = VendorOnDay(7, Text(ja="みずいろ印刷", en="Mizuiro Printing"), VendorState.ACTIVE)
     return evaluation(on_day, works, PROMISES, {}, on=standards(), tier="tier_2")
 
 
-def promises_of(found: list[Wanted], holder: Holder) -> set[str]:
+def promises_of(found: list[WantedObligation], holder: Holder) -> set[str]:
     return {promise_and_place(one.subject_kind)[0] for one in found if one.holder is holder}
 
 
@@ -36,7 +36,7 @@ def test_a_gap_is_of_the_role_whose_step_is_next_and_never_of_the_vendor() -> No
         share(), coverage=cover(), signed={"no_subcontracting": signed(answer=Answer.DECLINE)}
     )
 
-    found = list(gaps(vendor(unbound), Known()))
+    found = list(gaps(vendor(unbound), AlreadyOpen()))
 
     assert promises_of(found, Holder.PRIVACY_OFFICER) == {"no_subcontracting"}
     assert "bound" in promises_of(found, Holder.PROCUREMENT)
@@ -47,14 +47,14 @@ def test_where_an_obligation_covers_the_step_that_one_is_the_gaps() -> None:
     declined = work(signed={"no_subcontracting": signed(answer=Answer.DECLINE)})
     owed = Obligation(kind=K.ATTESTATION_EXCEPTION, subject_kind="attestations", subject_id=31)
 
-    assert not list(gaps(vendor(declined), Known(owed=[owed])))
-    assert list(gaps(vendor(declined), Known())), "without it somebody has to decide"
+    assert not list(gaps(vendor(declined), AlreadyOpen(owed=[owed])))
+    assert list(gaps(vendor(declined), AlreadyOpen())), "without it somebody has to decide"
 
 
 def test_an_obligation_about_another_thing_covers_nothing() -> None:
     other = Obligation(kind=K.CLAUSE_CHECK, subject_kind="contracts", subject_id=5)
 
-    assert is_owed(Target(Place.CLAUSE_CHECK, 5), Known(owed=[other]))
-    assert not is_owed(Target(Place.CLAUSE_CHECK, 6), Known(owed=[other]))
-    assert not is_owed(Target(Place.NEW_CONTRACT, 5), Known(owed=[other]))
-    assert is_owed(Target(Place.CONTRACT, 6), Known(originals={6}))
+    assert is_owed(Target(Place.CLAUSE_CHECK, 5), AlreadyOpen(owed=[other]))
+    assert not is_owed(Target(Place.CLAUSE_CHECK, 6), AlreadyOpen(owed=[other]))
+    assert not is_owed(Target(Place.NEW_CONTRACT, 5), AlreadyOpen(owed=[other]))
+    assert is_owed(Target(Place.CONTRACT, 6), AlreadyOpen(originals={6}))

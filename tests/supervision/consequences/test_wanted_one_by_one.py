@@ -9,8 +9,8 @@ from portal.foundation.core.words.messages import Text
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.consequences.wanted import (
-    Known,
-    Wanted,
+    AlreadyOpen,
+    WantedObligation,
     gaps,
     is_done,
     is_owed,
@@ -21,7 +21,7 @@ from portal.supervision.consequences.wanted import (
 from portal.supervision.promises.results import Evaluation, Place, Target
 from portal.supervision.promises.rules.evaluation import evaluation
 from portal.supervision.promises.verdicts import Verdict
-from portal.supervision.promises.work import VendorOnDay, Work
+from portal.supervision.promises.work import JudgedWork, VendorOnDay
 from portal.supervision.responses.intervals.facts import Waiting
 from portal.supervision.responses.intervals.rules import Interval
 from tests.ledger.contracts.pieces import cover
@@ -32,17 +32,17 @@ K = ObligationKind
 AT_HAND = Waiting(9, "Q-2026-009", date(2026, 12, 11), None)  # the vendor's to answer
 
 
-def vendor(*works: Work, state: VendorState = VendorState.ACTIVE) -> Evaluation:
+def vendor(*works: JudgedWork, state: VendorState = VendorState.ACTIVE) -> Evaluation:
     on_day = VendorOnDay(7, Text(ja="みずいろ印刷", en="Mizuiro Printing"), state)
     return evaluation(on_day, works, PROMISES, {}, on=standards(), tier="tier_2")
 
 
-def by_place(found: list[Wanted], place: Place) -> list[Wanted]:
+def by_place(found: list[WantedObligation], place: Place) -> list[WantedObligation]:
     return [one for one in found if promise_and_place(one.subject_kind)[1] is place]
 
 
-def life(judged: Evaluation, known: Known | None = None) -> set[ObligationKind]:
-    return {one.kind for one in of_judged(judged, known or Known())} - {K.PROMISE_GAP}
+def life(judged: Evaluation, known: AlreadyOpen | None = None) -> set[ObligationKind]:
+    return {one.kind for one in of_judged(judged, known or AlreadyOpen())} - {K.PROMISE_GAP}
 
 
 def test_what_the_vendor_has_to_do_without_an_obligation_is_procurements_to_ask_for() -> None:
@@ -56,14 +56,14 @@ def test_what_the_vendor_has_to_do_without_an_obligation_is_procurements_to_ask_
     ]
     assert point.step is not None
     assert point.step.who is Holder.VENDOR
-    (gap,) = by_place(list(gaps(judged, Known())), Place.QUESTIONNAIRE)
+    (gap,) = by_place(list(gaps(judged, AlreadyOpen())), Place.QUESTIONNAIRE)
     assert gap.holder is Holder.PROCUREMENT
 
 
 def test_the_original_of_one_contract_is_not_that_of_another() -> None:
-    assert is_owed(Target(Place.CONTRACT, 6), Known(originals={6}))
-    assert not is_owed(Target(Place.CONTRACT, 5), Known(originals={6}))
-    assert not is_owed(Target(Place.CLAUSE_CHECK, 6), Known(originals={6}))
+    assert is_owed(Target(Place.CONTRACT, 6), AlreadyOpen(originals={6}))
+    assert not is_owed(Target(Place.CONTRACT, 5), AlreadyOpen(originals={6}))
+    assert not is_owed(Target(Place.CLAUSE_CHECK, 6), AlreadyOpen(originals={6}))
 
 
 @pytest.mark.parametrize(
@@ -78,9 +78,9 @@ def test_where_one_page_is_for_all_of_the_vendor_any_of_them_is_the_step(
     place: Place, kind: ObligationKind
 ) -> None:
     owed = Obligation(kind=kind, subject_kind="anything", subject_id=1)
-    assert is_owed(Target(place, 7), Known(owed=[owed]))
+    assert is_owed(Target(place, 7), AlreadyOpen(owed=[owed]))
     other = Obligation(kind=K.CLAUSE_CHECK, subject_kind="anything", subject_id=1)
-    assert not is_owed(Target(place, 7), Known(owed=[other]))
+    assert not is_owed(Target(place, 7), AlreadyOpen(owed=[other]))
 
 
 def test_what_holds_is_no_gap_and_what_is_due_soon_is_one_by_its_day() -> None:
@@ -88,9 +88,9 @@ def test_what_holds_is_no_gap_and_what_is_due_soon_is_one_by_its_day() -> None:
     judged = vendor(work(near))
     minimum = next(one for one in judged.promises if one.promise.id == "minimum_data")
     assert minimum.verdict is Verdict.DUE_SOON
-    (gap,) = by_place(list(gaps(judged, Known())), Place.DATA_REVIEW)
+    (gap,) = by_place(list(gaps(judged, AlreadyOpen())), Place.DATA_REVIEW)
     assert gap.by == date(2026, 12, 10)
-    assert not by_place(list(gaps(vendor(work()), Known())), Place.DATA_REVIEW)
+    assert not by_place(list(gaps(vendor(work()), AlreadyOpen())), Place.DATA_REVIEW)
 
 
 def test_no_gap_is_of_a_step_of_something_kept() -> None:
@@ -101,7 +101,7 @@ def test_no_gap_is_of_a_step_of_something_kept() -> None:
             for point in one.points
             if point.step is not None and point.verdict in (Verdict.BROKEN, Verdict.DUE_SOON)
         }
-        assert {one.subject_kind for one in gaps(judged, Known())} == missing
+        assert {one.subject_kind for one in gaps(judged, AlreadyOpen())} == missing
 
 
 def test_data_waits_for_its_handover_only_in_work_that_runs_and_shares_some() -> None:
@@ -114,22 +114,22 @@ def test_data_waits_for_its_handover_only_in_work_that_runs_and_shares_some() ->
 
 def test_a_gap_that_fell_away_was_not_done() -> None:
     row = Obligation(kind=K.PROMISE_GAP, subject_kind=subject_of("bound", Place.NEW_CONTRACT))
-    assert is_done(row, vendor(work()), Known())
+    assert is_done(row, vendor(work()), AlreadyOpen())
     none = vendor(work(shares=(), starts_on=date(2026, 7, 1)))
     assert none.verdict_of("bound") is Verdict.NOT_IN_SCOPE
-    assert not is_done(row, none, Known())
+    assert not is_done(row, none, AlreadyOpen())
 
 
 def test_a_vendor_on_its_way_was_proposed_or_has_gone_on() -> None:
     row = Obligation(kind=K.VENDOR_PROPOSAL, subject_kind="vendors")
     assessing = vendor(work(), state=VendorState.ASSESSING)
-    assert not is_done(row, assessing, Known())
-    assert is_done(row, assessing, Known(is_proposed=True))
-    assert is_done(row, vendor(work(), state=VendorState.APPROVED), Known())
-    assert not is_done(row, vendor(work(), state=VendorState.REJECTED), Known())
+    assert not is_done(row, assessing, AlreadyOpen())
+    assert is_done(row, assessing, AlreadyOpen(is_proposed=True))
+    assert is_done(row, vendor(work(), state=VendorState.APPROVED), AlreadyOpen())
+    assert not is_done(row, vendor(work(), state=VendorState.REJECTED), AlreadyOpen())
     row = Obligation(kind=K.VENDOR_ACTIVATION, subject_kind="vendors")
-    assert is_done(row, vendor(work()), Known())
-    assert not is_done(row, vendor(work(), state=VendorState.CLOSED), Known())
+    assert is_done(row, vendor(work()), AlreadyOpen())
+    assert not is_done(row, vendor(work(), state=VendorState.CLOSED), AlreadyOpen())
 
 
 def test_where_a_step_has_no_day_of_its_own_it_is_as_long_as_it_holds() -> None:
@@ -155,7 +155,7 @@ def test_where_a_step_has_no_day_of_its_own_it_is_as_long_as_it_holds() -> None:
             )
             for one, finding in minimum.works
         )
-        (gap,) = gaps(replace(judged, promises=(replace(minimum, works=works),)), Known())
+        (gap,) = gaps(replace(judged, promises=(replace(minimum, works=works),)), AlreadyOpen())
         return gap.by
 
     assert by_of(Verdict.DUE_SOON) == date(2026, 12, 9)
@@ -169,7 +169,7 @@ def test_whoever_is_ready_is_to_be_proposed_once_and_nobody_before() -> None:
     ):
         planned = work(share(handed_over_on=None), signed={"no_subcontracting": signed()})
         assert life(vendor(planned, state=state)) == {kind}
-        assert life(vendor(planned, state=state), Known(is_proposed=True)) == set()
+        assert life(vendor(planned, state=state), AlreadyOpen(is_proposed=True)) == set()
         unbound = replace(planned, coverage=cover())
         assert life(vendor(unbound, state=state)) == set(), "no contract"
         assert life(vendor(state=state)) == set(), "no work"

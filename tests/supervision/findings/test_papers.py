@@ -12,7 +12,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.evidence.services import receive_bytes
-from portal.foundation.evidence.types import Kind
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.findings import owed, paper_queries, queries
@@ -34,7 +34,7 @@ PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 
 def scan(mark: str = "") -> Scanned:
-    return Scanned(receive_bytes(PDF + mark.encode(), "letter.pdf", Kind.PDF), None, 1)
+    return Scanned(receive_bytes(PDF + mark.encode(), "letter.pdf", FileKind.PDF), None, 1)
 
 
 def planned(**changes: Any) -> Entries:

@@ -23,7 +23,7 @@ from portal.supervision.attestations.models import Attestation
 from portal.supervision.mergers import past, queries, services
 from portal.supervision.mergers.models import ROWS, MergerKind, VendorMerger
 from portal.supervision.mergers.moving import _STAYS, count_rows, movable
-from portal.supervision.mergers.services import Wanted
+from portal.supervision.mergers.services import ProposedMerger
 from portal.supervision.promises.queries import evaluate
 from portal.supervision.promises.span_services import judge_stale
 from portal.supervision.promises.verdicts import Verdict
@@ -37,8 +37,10 @@ from tests.factories.vendors import make_vendor
 from tests.supervision.onboarding.test_roles_of_the_day import plays
 
 TODAY = date(2026, 11, 25)
-SAME = Wanted(kind=MergerKind.DUPLICATE, takes=["name"], reason="Entered twice by two branches.")
-ABSORBED = Wanted(
+SAME = ProposedMerger(
+    kind=MergerKind.DUPLICATE, takes=["name"], reason="Entered twice by two branches."
+)
+ABSORBED = ProposedMerger(
     kind=MergerKind.SUCCESSION,
     takes=[],
     reason="Absorbed on 1 November.",
@@ -57,7 +59,7 @@ def twin(cast: Cast) -> Vendor:
     return twin
 
 
-def propose(cast: Cast, twin: Vendor, wanted: Wanted = SAME) -> VendorMerger:
+def propose(cast: Cast, twin: Vendor, wanted: ProposedMerger = SAME) -> VendorMerger:
     with transaction():
         return services.propose(cast.acme, twin, wanted, actor=acting(cast.pam))
 
@@ -238,7 +240,7 @@ def test_nothing_is_merged_twice_or_into_itself(cast: Cast, twin: Vendor) -> Non
 def test_a_succession_needs_its_day_and_its_paper(
     cast: Cast, twin: Vendor, day: date | None, paper: str, field: str
 ) -> None:
-    wanted = Wanted(
+    wanted = ProposedMerger(
         kind=MergerKind.SUCCESSION, takes=[], reason="Absorbed.", effective_on=day, paper=paper
     )
     with pytest.raises(RuleViolated) as refusal:

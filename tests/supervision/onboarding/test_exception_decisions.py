@@ -17,7 +17,6 @@ from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations import queries
-from portal.supervision.attestations.detail_page import detail_of
 from portal.supervision.attestations.exceptions import services as exception_services
 from portal.supervision.attestations.models import (
     Answer,
@@ -29,6 +28,7 @@ from portal.supervision.attestations.models import (
     Origin,
     RequestState,
 )
+from portal.supervision.attestations.signing.record_page import detail_of
 from portal.supervision.attestations.statements.facts import attestation_facts
 from portal.supervision.onboarding import suspension_services
 from portal.supervision.onboarding.models import Suspension

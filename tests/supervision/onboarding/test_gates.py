@@ -14,7 +14,7 @@ from portal.supervision.onboarding.gates import (
 )
 from portal.supervision.promises.results import Evaluation
 from portal.supervision.promises.rules.evaluation import decided, evaluation
-from portal.supervision.promises.work import VendorOnDay, Work
+from portal.supervision.promises.work import JudgedWork, VendorOnDay
 from tests.ledger.contracts.pieces import contract, cover
 from tests.supervision.promises.pieces import TODAY, share, signed, standards, work
 
@@ -22,12 +22,12 @@ S = VendorState
 PROMISES = decided(shelf.shipped_pack(shelf.PROMISES).promises)
 
 
-def vendor(*works: Work, state: VendorState = S.APPROVED) -> Evaluation:
+def vendor(*works: JudgedWork, state: VendorState = S.APPROVED) -> Evaluation:
     on_day = VendorOnDay(7, Text(ja="みずいろ印刷", en="Mizuiro Printing"), state)
     return evaluation(on_day, works, PROMISES, {}, on=standards(), tier="tier_2")
 
 
-def ready(**others: Any) -> Work:
+def ready(**others: Any) -> JudgedWork:
     """Bound and attested, nothing handed over yet."""
     usual: dict[str, Any] = {"signed": {"no_subcontracting": signed()}}
     return work(share(handed_over_on=None), **(usual | others))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.foundation.access.four_eyes import ProposedAs
+from portal.foundation.access.actor import ProposedAs
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.people.account_services import change_roles

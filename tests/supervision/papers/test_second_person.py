@@ -10,7 +10,7 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.evidence.services import receive_bytes
-from portal.foundation.evidence.types import Kind
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.obligations.models import ObligationKind, Outcome
 from portal.ledger.obligations.queries import find_open, of_subjects
 from portal.supervision.consequences.finding_effects import settle_findings
@@ -36,7 +36,7 @@ K = ObligationKind
 
 
 def arrives(assignment: Assignment, who: User, on: date = TODAY) -> PaperSheet:
-    scan = Scanned(receive_bytes(PDF, "scan.pdf", Kind.PDF), None, 1)
+    scan = Scanned(receive_bytes(PDF, "scan.pdf", FileKind.PDF), None, 1)
     with transaction():
         return paper_services.begin_paper(
             assignment.id, received_on=on, scans=[scan], actor=acting(who)

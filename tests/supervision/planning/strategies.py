@@ -9,9 +9,20 @@ from portal.content.packs import kinds as shelf
 from portal.content.packs.kinds import shipped_pack
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.supervision.attestations.models import Answer, Wording
-from portal.supervision.attestations.statements.facts import Asked, AttestationFacts, Key, Signed
-from portal.supervision.planning.inputs.facts import Facts, History, Standards, Supervised, Work
-from portal.supervision.planning.inputs.settings import Basis, PlanSettings
+from portal.supervision.attestations.statements.facts import (
+    AttestationFacts,
+    Key,
+    OpenRequest,
+    Signed,
+)
+from portal.supervision.planning.inputs.facts import (
+    PlanFacts,
+    PlanHistory,
+    PlanStandards,
+    Supervised,
+    SupervisedWork,
+)
+from portal.supervision.planning.inputs.settings import CountsFrom, PlanSettings
 from portal.supervision.responses.intervals.rules import Interval
 
 PRACTICE = shipped_pack(shelf.PRACTICE)
@@ -30,15 +41,15 @@ days = st.dates(date(2025, 4, 1), date(2026, 4, 1))
 def settings(draw: st.DrawFn) -> PlanSettings:
     months = {tier.id: draw(st.integers(1, 12)) for tier in TIERS.tiers}
     return PlanSettings(
-        basis=draw(st.sampled_from(Basis)), months=months, per_week=draw(st.integers(1, 4))
+        basis=draw(st.sampled_from(CountsFrom)), months=months, per_week=draw(st.integers(1, 4))
     )
 
 
 @st.composite
-def facts(draw: st.DrawFn) -> Facts:
+def facts(draw: st.DrawFn) -> PlanFacts:
     number = draw(st.integers(1, 8))
     signed: dict[Key, Signed] = {}
-    asked: dict[Key, Asked] = {}
+    asked: dict[Key, OpenRequest] = {}
     vendors = []
     for vendor_id in range(1, number + 1):
         works = []
@@ -57,14 +68,14 @@ def facts(draw: st.DrawFn) -> Facts:
                 draw(st.none() | days),
             )
         )
-    on = Standards(TODAY, STATEMENTS, TIERS, CALENDAR, draw(settings()), 30, date(2025, 4, 1))
-    return Facts(vendors, AttestationFacts(signed, asked, {}), History(), on)
+    on = PlanStandards(TODAY, STATEMENTS, TIERS, CALENDAR, draw(settings()), 30, date(2025, 4, 1))
+    return PlanFacts(vendors, AttestationFacts(signed, asked, {}), PlanHistory(), on)
 
 
-def _work(draw: st.DrawFn, vendor_id: int, engagement_id: int) -> Work:
+def _work(draw: st.DrawFn, vendor_id: int, engagement_id: int) -> SupervisedWork:
     tier = draw(st.sampled_from(TIERS.tiers))
     is_incidental = draw(st.booleans()) and tier.id == "tier_4"
-    return Work(
+    return SupervisedWork(
         engagement_id=engagement_id,
         tier=tier.id,
         statements=tier.attestations[:1] if is_incidental else tier.attestations,

@@ -14,7 +14,7 @@ from portal.ledger.engagements.models import Engagement
 from portal.supervision.planning import kinds
 from portal.supervision.planning.opening.services import open_due
 from portal.supervision.planning.plan_models import ItemState, PlanItem
-from portal.supervision.planning.scheduling import making
+from portal.supervision.planning.scheduling.difference import the_year, work_out_plan
 from portal.supervision.planning.year import services as plan_services
 from portal.supervision.planning.year.upcoming import coming
 from tests.actors import acting
@@ -39,9 +39,9 @@ def work(cast: Cast, clock: Clock) -> Engagement:
 
 
 def plan(year: int) -> None:
-    fiscal = making.the_year(year)
+    fiscal = the_year(year)
     with transaction():
-        plan_services.make_plan(making.preview(fiscal), fiscal, actor=SYSTEM)
+        plan_services.make_plan(work_out_plan(fiscal), fiscal, actor=SYSTEM)
 
 
 def test_it_is_known_before_anybody_plans_and_stays_the_same_after(

@@ -16,7 +16,7 @@ from portal.supervision.planning.inputs import queries as fact_queries
 from portal.supervision.planning.inputs.settings import read, to_keep
 from portal.supervision.planning.opening import services
 from portal.supervision.planning.plan_models import ItemState, PlanItem
-from portal.supervision.planning.scheduling import making
+from portal.supervision.planning.scheduling.difference import the_year, work_out_plan
 from portal.supervision.planning.year import services as plan_services
 from tests.actors import acting
 from tests.browser import Browser
@@ -42,9 +42,9 @@ def work(cast: Cast, clock: Clock) -> Engagement:
 
 
 def plan(cast: Cast) -> None:
-    year = making.the_year(YEAR)
+    year = the_year(YEAR)
     with transaction():
-        plan_services.make_plan(making.preview(year), year, actor=acting(cast.pia))
+        plan_services.make_plan(work_out_plan(year), year, actor=acting(cast.pia))
 
 
 def planned(what: str) -> PlanItem:
@@ -54,7 +54,7 @@ def planned(what: str) -> PlanItem:
 
 def asked_next(what: str, year: int = YEAR) -> date | None:
     """The day from which its next time counts."""
-    known = (one.wanted for one in making.preview(making.the_year(year)).added)
+    known = (one.wanted for one in work_out_plan(the_year(year)).added)
     return next((one.period.first for one in known if one.what == what), None)
 
 

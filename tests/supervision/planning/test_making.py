@@ -18,8 +18,12 @@ from portal.supervision.planning import kinds
 from portal.supervision.planning.inputs import queries as fact_queries
 from portal.supervision.planning.opening.services import open_due
 from portal.supervision.planning.plan_models import ItemState, PlanDecision, PlanItem
-from portal.supervision.planning.scheduling import making, queries
-from portal.supervision.planning.scheduling.difference import Difference
+from portal.supervision.planning.scheduling import queries
+from portal.supervision.planning.scheduling.difference import (
+    PlanDifference,
+    the_year,
+    work_out_plan,
+)
 from portal.supervision.planning.year import services as plan_services
 from tests.actors import acting
 from tests.cast import Cast
@@ -43,10 +47,10 @@ def work(cast: Cast, clock: Clock) -> Engagement:
     return engagement
 
 
-def decide(cast: Cast) -> Difference:
-    difference = making.preview(making.the_year(YEAR))
+def decide(cast: Cast) -> PlanDifference:
+    difference = work_out_plan(the_year(YEAR))
     with transaction():
-        plan_services.make_plan(difference, making.the_year(YEAR), actor=acting(cast.pia))
+        plan_services.make_plan(difference, the_year(YEAR), actor=acting(cast.pia))
     return difference
 
 
@@ -78,34 +82,34 @@ def test_planned_twice_nothing_is_planned_twice_and_nothing_moves(
     cast: Cast, work: Engagement
 ) -> None:
     decide(cast)
-    again = making.preview(making.the_year(YEAR))
+    again = work_out_plan(the_year(YEAR))
     assert again.is_empty
     assert len(again.stays) == len(items())
     with pytest.raises(RuleViolated), transaction():
-        plan_services.make_plan(again, making.the_year(YEAR), actor=acting(cast.pia))
+        plan_services.make_plan(again, the_year(YEAR), actor=acting(cast.pia))
 
 
 def test_only_the_officer_decides(cast: Cast, work: Engagement) -> None:
-    difference = making.preview(making.the_year(YEAR))
+    difference = work_out_plan(the_year(YEAR))
     with pytest.raises(RuleViolated, match="privacy officer"), transaction():
-        plan_services.make_plan(difference, making.the_year(YEAR), actor=acting(cast.pam))
+        plan_services.make_plan(difference, the_year(YEAR), actor=acting(cast.pam))
     assert items() == []
 
 
 def test_the_system_makes_a_plan_that_nobody_has_decided_yet(cast: Cast, work: Engagement) -> None:
-    year = making.the_year(YEAR)
+    year = the_year(YEAR)
     with transaction():
-        plan_services.make_plan(making.preview(year), year, actor=SYSTEM)
+        plan_services.make_plan(work_out_plan(year), year, actor=SYSTEM)
     assert not queries.is_decided(YEAR)
     with transaction():
-        plan_services.make_plan(making.preview(year), year, actor=acting(cast.pia))
+        plan_services.make_plan(work_out_plan(year), year, actor=acting(cast.pia))
     assert queries.is_decided(YEAR)
     assert db.session.scalar(select(func.count(PlanDecision.id))) == 2
 
 
 def test_two_who_decide_at_once_do_not_plan_twice(cast: Cast, work: Engagement) -> None:
-    year = making.the_year(YEAR)
-    one, other = making.preview(year), making.preview(year)
+    year = the_year(YEAR)
+    one, other = work_out_plan(year), work_out_plan(year)
     with transaction():
         plan_services.make_plan(one, year, actor=acting(cast.pia))
     with pytest.raises(ChangedMeanwhile), transaction():
@@ -132,7 +136,7 @@ def test_a_day_moved_by_hand_stays_where_it_was_put(cast: Cast, work: Engagement
     (item,) = items(what=kinds.QUESTIONNAIRE)
     to = date(2027, 9, 16)
     move(cast, item, to)
-    again = making.preview(making.the_year(YEAR))
+    again = work_out_plan(the_year(YEAR))
     assert again.is_empty
     assert [one.planned_on for one in items(what=kinds.QUESTIONNAIRE)] == [to]
 
@@ -144,9 +148,9 @@ def test_spread_anew_only_days_moved_by_hand_stay(cast: Cast, work: Engagement) 
     move(cast, sheet, date(2027, 9, 16))
     db.session.get_one(PlanItem, report.id).planned_on = date(2027, 4, 28)
     db.session.commit()
-    year = making.the_year(YEAR)
-    assert making.preview(year).is_empty
-    changed = {old.what for old, _ in making.preview(year, anew=True).changed}
+    year = the_year(YEAR)
+    assert work_out_plan(year).is_empty
+    changed = {old.what for old, _ in work_out_plan(year, anew=True).changed}
     assert kinds.REPORT in changed
     assert kinds.QUESTIONNAIRE not in changed
 
@@ -189,7 +193,7 @@ def test_a_review_found_in_the_registers_is_done_and_the_next_one_counts_from_it
     assert [one.known.id for one in difference.found] == [planned.id]
     (done,) = items(what=kinds.DATA_REVIEW)
     assert (done.state, done.done_on) == (ItemState.DONE, date(2027, 5, 6))
-    later = making.preview(making.the_year(2028))
+    later = work_out_plan(the_year(2028))
     (following,) = [one for one in later.added if one.wanted.what == kinds.DATA_REVIEW]
     assert following.wanted.period.first == date(2027, 5, 6)
 
@@ -202,8 +206,8 @@ def test_what_is_noted_as_done_counts_for_the_next_time(cast: Cast, work: Engage
         plan_services.note_item_done(
             found, date(2027, 4, 6), "", kinds.words_of(item.what), actor=acting(cast.pam)
         )
-    assert making.preview(making.the_year(YEAR)).is_empty
-    later = making.preview(making.the_year(2028))
+    assert work_out_plan(the_year(YEAR)).is_empty
+    later = work_out_plan(the_year(2028))
     (following,) = [one for one in later.added if one.wanted.what == kinds.QUESTIONNAIRE]
     assert following.wanted.period.last == date(2028, 4, 6)
 
@@ -270,7 +274,7 @@ def test_what_nobody_planned_is_kept_in_the_plan_when_it_is_opened(
     assert open_due() == 1
     (item,) = items()
     assert (item.fiscal_year, item.state, item.what) == (YEAR, ItemState.OPENED, NO_SUB)
-    added = {one.wanted.what for one in making.preview(making.the_year(YEAR)).added}
+    added = {one.wanted.what for one in work_out_plan(the_year(YEAR)).added}
     assert kinds.REPORT in added
     assert NO_SUB not in added
 
@@ -278,7 +282,7 @@ def test_what_nobody_planned_is_kept_in_the_plan_when_it_is_opened(
 def test_planning_costs_the_same_for_more_vendors(cast: Cast, work: Engagement) -> None:
     def look() -> int:
         with count_statements() as counted:
-            making.preview(making.the_year(YEAR))
+            work_out_plan(the_year(YEAR))
         return counted.total
 
     look()

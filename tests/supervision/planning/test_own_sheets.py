@@ -13,9 +13,12 @@ from portal.ledger.engagements.models import Engagement
 from portal.supervision.planning import kinds
 from portal.supervision.planning.opening import services
 from portal.supervision.planning.plan_models import ItemState, PlanItem
-from portal.supervision.planning.scheduling import making
-from portal.supervision.planning.scheduling.difference import Difference
-from portal.supervision.planning.year import plan_views, titles
+from portal.supervision.planning.scheduling.difference import (
+    PlanDifference,
+    the_year,
+    work_out_plan,
+)
+from portal.supervision.planning.year import plan_views, words
 from portal.supervision.planning.year import services as plan_services
 from portal.supervision.questionnaires import queries as authored
 from portal.supervision.questionnaires.models import Origin, Questionnaire, QuestionnaireVersion
@@ -62,16 +65,16 @@ def rule(cast: Cast, row: Questionnaire, wanted: PlanRule | None) -> None:
         rules.set_plan_rule(row, wanted, version=row.version, actor=acting(cast.pam))
 
 
-def preview(year: int = YEAR) -> Difference:
-    return making.preview(making.the_year(year))
+def preview(year: int = YEAR) -> PlanDifference:
+    return work_out_plan(the_year(year))
 
 
 def plan(cast: Cast) -> None:
     with transaction():
-        plan_services.make_plan(preview(), making.the_year(YEAR), actor=acting(cast.pia))
+        plan_services.make_plan(preview(), the_year(YEAR), actor=acting(cast.pia))
 
 
-def sheets(difference: Difference) -> dict[str, date]:
+def sheets(difference: PlanDifference) -> dict[str, date]:
     """Questionnaires that would be new in the plan, with their day."""
     return {
         one.wanted.what: one.on
@@ -256,7 +259,7 @@ def test_preview_calendar_and_item_name_it(
     assert "Cloud sheet" in browser.get(f"/calendar/items/{own.id}").text
     listed = browser.get(f"/calendar/{YEAR}/list").text
     assert "Cloud sheet" in listed
-    assert titles.titles()[own.what] == Text(ja="クラウド", en="Cloud sheet")
+    assert words.titles()[own.what] == Text(ja="クラウド", en="Cloud sheet")
     browser.sign_in(cast.ada)
     assert "Cloud sheet" in browser.get("/year").text
 
@@ -279,7 +282,7 @@ def test_naming_many_costs_one_statement_for_each_questionnaire(
 ) -> None:
     with count_statements() as counted:
         for _ in range(20):
-            titles.title_of(kinds.sheet(cloud.id))
+            words.title_of(kinds.sheet(cloud.id))
     assert counted.total <= 1
 
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from portal.foundation.core.words.dates import add_months
 from portal.supervision.attestations.statements.periods import Period
 from portal.supervision.planning import kinds
-from portal.supervision.planning.inputs.facts import NOTICE, Facts
+from portal.supervision.planning.inputs.facts import NOTICE, PlanFacts
 from portal.supervision.planning.scheduling.fiscal import fiscal_year
-from portal.supervision.planning.scheduling.plan import Plan, Settled, Wanted, place
+from portal.supervision.planning.scheduling.plan import DueThing, Settled, YearPlan, place
 from portal.supervision.planning.scheduling.schedule import wanted
 from tests.supervision.planning.strategies import CALENDAR, TODAY, facts
 
@@ -20,7 +20,7 @@ YEAR = fiscal_year(2026, 4)
 _DAY = timedelta(days=1)
 
 
-def plan_of(known: Facts, before: dict[str, date] | None = None) -> Plan:
+def plan_of(known: PlanFacts, before: dict[str, date] | None = None) -> YearPlan:
     return place(
         list(wanted(known, YEAR)),
         settled=[],
@@ -32,13 +32,13 @@ def plan_of(known: Facts, before: dict[str, date] | None = None) -> Plan:
     )
 
 
-def days_of(plan: Plan) -> dict[str, date]:
+def days_of(plan: YearPlan) -> dict[str, date]:
     return {one.wanted.key: one.on for one in plan.placed}
 
 
 @given(facts())
 @settings(max_examples=25, deadline=None)
-def test_a_vendor_is_never_due_on_a_free_day_or_in_a_closed_window(known: Facts) -> None:
+def test_a_vendor_is_never_due_on_a_free_day_or_in_a_closed_window(known: PlanFacts) -> None:
     for one in plan_of(known).placed:
         assert CALENDAR.is_open(one.on)
         assert not CALENDAR.in_closed_window(one.on)
@@ -47,7 +47,7 @@ def test_a_vendor_is_never_due_on_a_free_day_or_in_a_closed_window(known: Facts)
 @given(facts())
 @settings(max_examples=25, deadline=None)
 def test_everything_that_is_wanted_is_placed_once_within_its_limits_and_its_year(
-    known: Facts,
+    known: PlanFacts,
 ) -> None:
     things = list(wanted(known, YEAR))
     placed = plan_of(known).placed
@@ -61,7 +61,7 @@ def test_everything_that_is_wanted_is_placed_once_within_its_limits_and_its_year
 @given(facts())
 @settings(max_examples=25, deadline=None)
 def test_a_reviewer_has_no_more_vendors_in_a_week_than_set_or_the_plan_says_so(
-    known: Facts,
+    known: PlanFacts,
 ) -> None:
     plan = plan_of(known)
     load: dict[tuple[int | None, date], set[tuple[int, date]]] = defaultdict(set)
@@ -79,7 +79,7 @@ def test_a_reviewer_has_no_more_vendors_in_a_week_than_set_or_the_plan_says_so(
 @given(facts(), st.randoms(use_true_random=False))
 @settings(max_examples=25, deadline=None)
 def test_the_same_facts_give_the_same_plan_in_whatever_order_they_come(
-    known: Facts, random: st.DataObject
+    known: PlanFacts, random: st.DataObject
 ) -> None:
     shuffled = list(wanted(known, YEAR))
     random.shuffle(shuffled)  # type: ignore[attr-defined]
@@ -97,15 +97,15 @@ def test_the_same_facts_give_the_same_plan_in_whatever_order_they_come(
 
 @given(facts())
 @settings(max_examples=25, deadline=None)
-def test_planning_again_moves_nothing(known: Facts) -> None:
+def test_planning_again_moves_nothing(known: PlanFacts) -> None:
     first = plan_of(known)
     assert days_of(plan_of(known, before=days_of(first))) == days_of(first)
 
 
 @given(facts())
 @settings(max_examples=25, deadline=None)
-def test_periods_of_a_statement_follow_each_other_without_gaps_or_overlap(known: Facts) -> None:
-    by_statement: dict[tuple[int | None, str], list[Wanted]] = defaultdict(list)
+def test_periods_of_a_statement_follow_each_other_without_gaps_or_overlap(known: PlanFacts) -> None:
+    by_statement: dict[tuple[int | None, str], list[DueThing]] = defaultdict(list)
     for number in range(2025, 2031):
         for one in wanted(known, fiscal_year(number, 4)):
             if kinds.is_statement(one.what):
@@ -122,9 +122,9 @@ def test_periods_of_a_statement_follow_each_other_without_gaps_or_overlap(known:
 @given(facts())
 @settings(max_examples=25, deadline=None)
 def test_other_kinds_go_from_one_time_to_the_next_and_never_wait_longer_than_the_interval(
-    known: Facts,
+    known: PlanFacts,
 ) -> None:
-    found: dict[tuple[int, int | None, str], list[Wanted]] = defaultdict(list)
+    found: dict[tuple[int, int | None, str], list[DueThing]] = defaultdict(list)
     for number in range(2025, 2031):
         for one in wanted(known, fiscal_year(number, 4)):
             if not kinds.is_statement(one.what):
@@ -138,7 +138,7 @@ def test_other_kinds_go_from_one_time_to_the_next_and_never_wait_longer_than_the
 
 @given(facts())
 @settings(max_examples=20, deadline=None)
-def test_other_kinds_are_due_before_their_interval_is_over(known: Facts) -> None:
+def test_other_kinds_are_due_before_their_interval_is_over(known: PlanFacts) -> None:
     for one in plan_of(known).placed:
         late = one.wanted.period.last < TODAY + NOTICE
         if one.wanted.what in kinds.OTHERS and not late:
@@ -147,11 +147,11 @@ def test_other_kinds_are_due_before_their_interval_is_over(known: Facts) -> None
 
 @given(facts())
 @settings(max_examples=20, deadline=None)
-def test_a_vendor_sits_down_as_seldom_as_the_limits_allow(known: Facts) -> None:
+def test_a_vendor_sits_down_as_seldom_as_the_limits_allow(known: PlanFacts) -> None:
     """Two days are never kept apart where everything of the later one could wait no longer than
     the earlier: whatever may be due on an earlier day of the vendor is."""
     placed = plan_of(known).placed
-    by_vendor: dict[int, dict[date, list[Wanted]]] = defaultdict(lambda: defaultdict(list))
+    by_vendor: dict[int, dict[date, list[DueThing]]] = defaultdict(lambda: defaultdict(list))
     for one in placed:
         by_vendor[one.wanted.vendor_id][one.on].append(one.wanted)
     for sittings in by_vendor.values():
@@ -163,7 +163,7 @@ def test_a_vendor_sits_down_as_seldom_as_the_limits_allow(known: Facts) -> None:
             assert begin > end
 
 
-def thing(key: str, vendor: int, first: date, last: date, **more: object) -> Wanted:
+def thing(key: str, vendor: int, first: date, last: date, **more: object) -> DueThing:
     values: dict[str, object] = {
         "key": key,
         "vendor_id": vendor,
@@ -176,10 +176,12 @@ def thing(key: str, vendor: int, first: date, last: date, **more: object) -> Wan
         "earliest": first,
         "latest": last,
     }
-    return Wanted(**{**values, **more})  # type: ignore[arg-type]
+    return DueThing(**{**values, **more})  # type: ignore[arg-type]
 
 
-def put(*things: Wanted, per_week: int = 10, settled: tuple[Settled, ...] = ()) -> dict[str, date]:
+def put(
+    *things: DueThing, per_week: int = 10, settled: tuple[Settled, ...] = ()
+) -> dict[str, date]:
     plan = place(
         things,
         settled=settled,

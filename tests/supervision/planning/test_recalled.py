@@ -15,7 +15,7 @@ from portal.supervision.consequences import recalled_questionnaires as recalled
 from portal.supervision.planning import kinds
 from portal.supervision.planning.opening import services
 from portal.supervision.planning.plan_models import ItemState, PlanItem
-from portal.supervision.planning.scheduling import making
+from portal.supervision.planning.scheduling.difference import the_year, work_out_plan
 from portal.supervision.planning.year import services as plan_services
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
@@ -44,9 +44,9 @@ def sent(cast: Cast, clock: Clock) -> Assignment:
     publish(sheet(question("Q-1", required=False)), SHEET)
     db.session.commit()
     clock.go_to(date(2027, 4, 7))
-    year = making.the_year(YEAR)
+    year = the_year(YEAR)
     with transaction():
-        plan_services.make_plan(making.preview(year), year, actor=acting(cast.pia))
+        plan_services.make_plan(work_out_plan(year), year, actor=acting(cast.pia))
     clock.go_to(item().opens_on)
     services.open_due()
     return assignments()[0]
@@ -82,7 +82,7 @@ def test_pam_recalls_it_and_the_plan_asks_anew_on_the_day_she_says(
     assert waiting.reason == "Too early"
     services.open_due()
     assert len(assignments()) == 1  # not before its day
-    assert making.preview(making.the_year(YEAR)).is_empty
+    assert work_out_plan(the_year(YEAR)).is_empty
     clock.go_to(waiting.opens_on)
     services.open_due()
     services.open_due()
@@ -103,7 +103,7 @@ def test_the_officer_leaves_it_out_this_time_and_the_plan_says_why(
     coming = [
         one
         for year in (YEAR, YEAR + 1)
-        for one in making.preview(making.the_year(year)).added
+        for one in work_out_plan(the_year(year)).added
         if one.wanted.what == kinds.QUESTIONNAIRE
     ]
     assert coming[0].on > item().planned_on + timedelta(days=200)  # an interval later, as always

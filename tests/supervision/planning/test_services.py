@@ -13,7 +13,7 @@ from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.models import AttestationRequest, Wording
 from portal.supervision.planning.opening.services import open_due
-from portal.supervision.planning.scheduling import making
+from portal.supervision.planning.scheduling.difference import the_year, work_out_plan
 from portal.supervision.planning.year import services as plan_services
 from tests.cast import Cast
 from tests.clock import Clock
@@ -124,9 +124,9 @@ def test_looking_at_a_planned_year_costs_the_same_for_more_work(
     cast: Cast, work: Engagement
 ) -> None:
     def look() -> int:
-        fiscal = making.the_year(2027)
+        fiscal = the_year(2027)
         with transaction():
-            plan_services.make_plan(making.preview(fiscal), fiscal, actor=SYSTEM)
+            plan_services.make_plan(work_out_plan(fiscal), fiscal, actor=SYSTEM)
         with count_statements() as counted:
             open_due()
         return counted.total

@@ -15,11 +15,11 @@ from portal.ledger.obligations.queries import find_open
 from portal.supervision.planning import kinds
 from portal.supervision.planning.opening import services
 from portal.supervision.planning.plan_models import ItemState, PlanItem
-from portal.supervision.planning.scheduling import making
-from portal.supervision.planning.year import progress as standing
+from portal.supervision.planning.scheduling.difference import the_year, work_out_plan
 from portal.supervision.planning.year import queries as year_queries
 from portal.supervision.planning.year import services as plan_services
-from portal.supervision.planning.year.progress import Standing
+from portal.supervision.planning.year import words
+from portal.supervision.planning.year.words import ItemStanding
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
 from portal.supervision.responses.assignments.models import (
     Assignment,
@@ -56,9 +56,9 @@ def published(cast: Cast) -> QuestionnaireVersion:
 
 
 def plan(cast: Cast) -> None:
-    year = making.the_year(YEAR)
+    year = the_year(YEAR)
     with transaction():
-        plan_services.make_plan(making.preview(year), year, actor=acting(cast.pia))
+        plan_services.make_plan(work_out_plan(year), year, actor=acting(cast.pia))
 
 
 def planned() -> list[PlanItem]:
@@ -101,7 +101,7 @@ def test_it_is_sent_on_its_day_and_only_once(
         "assignments",
         row.id,
     )
-    assert making.preview(making.the_year(YEAR)).is_empty
+    assert work_out_plan(the_year(YEAR)).is_empty
 
 
 def test_nothing_is_sent_before_a_sheet_is_published_or_once_it_is_retired(
@@ -170,11 +170,11 @@ def test_once_accepted_the_next_one_is_planned_an_interval_later(
     (row,) = sent()
     accept(cast, row)
     assert row.state is AssignmentState.ACCEPTED
-    following = making.preview(making.the_year(YEAR + 1))
+    following = work_out_plan(the_year(YEAR + 1))
     (after,) = [one for one in following.added if one.wanted.what == kinds.QUESTIONNAIRE]
     assert row.ended_on is not None
     assert after.wanted.period.first == row.ended_on
-    assert making.preview(making.the_year(YEAR)).is_empty
+    assert work_out_plan(the_year(YEAR)).is_empty
 
 
 def test_the_calendar_shows_it_once_however_often_it_came_back(
@@ -191,7 +191,7 @@ def test_the_calendar_shows_it_once_however_often_it_came_back(
     entry = year_queries.find_entry(planned()[0].id)
     assert entry is not None
     today = planned()[0].opens_on
-    assert standing.standing(entry.item, entry.obligation, today) is Standing.ASKED
+    assert words.standing(entry.item, entry.obligation, today) is ItemStanding.ASKED
     with transaction():
         submit_services.submit(row.id, actor=acting(cast.ada))
     with transaction():
@@ -207,9 +207,9 @@ def test_the_calendar_shows_it_once_however_often_it_came_back(
 def test_the_system_writes_who_was_asked(
     cast: Cast, work: Engagement, published: QuestionnaireVersion, clock: Clock
 ) -> None:
-    year = making.the_year(YEAR)
+    year = the_year(YEAR)
     with transaction():
-        plan_services.make_plan(making.preview(year), year, actor=SYSTEM)
+        plan_services.make_plan(work_out_plan(year), year, actor=SYSTEM)
     clock.go_to(planned()[0].opens_on)
     assert services.open_due() >= 1
     assert sent()[0].assigned_by_id is None

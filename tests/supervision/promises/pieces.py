@@ -11,9 +11,9 @@ from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.data_sharing.rules.billing import Billing
 from portal.supervision.attestations.models import Answer, Wording
-from portal.supervision.attestations.statements.facts import Asked, Signed
-from portal.supervision.promises.results import Finding
-from portal.supervision.promises.work import Share, Standards, Work
+from portal.supervision.attestations.statements.facts import OpenRequest, Signed
+from portal.supervision.promises.results import RuleResult
+from portal.supervision.promises.work import JudgedWork, ShareOnDay, Standards
 from tests.ledger.contracts.pieces import contract, cover
 
 TODAY = date(2026, 11, 25)
@@ -33,7 +33,7 @@ def standards(as_of: date = TODAY, **others: Any) -> Standards:
     return Standards(as_of=as_of, **(usual | others))
 
 
-def share(number: int = 1, **others: Any) -> Share:
+def share(number: int = 1, **others: Any) -> ShareOnDay:
     """An address, needed, decided and reviewed in June, handed over since July."""
     usual: dict[str, Any] = {
         "id": number,
@@ -47,10 +47,10 @@ def share(number: int = 1, **others: Any) -> Share:
         "billing": Billing.NONE,
         "billing_decided_on": None,
     }
-    return Share(**(usual | others))
+    return ShareOnDay(**(usual | others))
 
 
-def work(*shares: Share, **others: Any) -> Work:
+def work(*shares: ShareOnDay, **others: Any) -> JudgedWork:
     """Work of tier 2 bound since April; with one share unless others are given."""
     usual: dict[str, Any] = {
         "engagement_id": 3,
@@ -68,7 +68,7 @@ def work(*shares: Share, **others: Any) -> Work:
         "asked": {},
         "bound_since": date(2026, 4, 1),
     }
-    return Work(**(usual | others))
+    return JudgedWork(**(usual | others))
 
 
 def signed(**others: Any) -> Signed:
@@ -94,10 +94,10 @@ def signed_for(first: date, last: date, **others: Any) -> Signed:
     return signed(**(usual | others))
 
 
-def asked(due_on: date, period_from: date = date(2026, 7, 1)) -> Asked:
-    return Asked(41, "R-2026-041", Wording.PERIOD, period_from, due_on)
+def asked(due_on: date, period_from: date = date(2026, 7, 1)) -> OpenRequest:
+    return OpenRequest(41, "R-2026-041", Wording.PERIOD, period_from, due_on)
 
 
-def sentences(finding: Finding | None) -> list[str]:
+def sentences(finding: RuleResult | None) -> list[str]:
     """Message ids of the reasons, the worst first."""
     return [] if finding is None else [reason.id for reason in finding.reasons]

@@ -10,9 +10,9 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.i18n import words
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.shares import decisions, services
+from portal.ledger.data_sharing.shares import services
 from portal.ledger.engagements.models import Engagement
-from portal.ledger.exchange.comparing.difference import Difference, check
+from portal.ledger.exchange.comparing.difference import FileDifference, check
 from portal.ledger.exchange.importing.services import apply
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.promises.queries import evaluate_vendor
@@ -76,7 +76,7 @@ def change(work: Engagement, cast: Cast, purpose: str) -> DataShare:
         )
 
 
-def imported(cast: Cast, work: Engagement, purpose: str) -> Difference:
+def imported(cast: Cast, work: Engagement, purpose: str) -> FileDifference:
     row = {
         **{name: VALUES[name] for name in VALUES if name not in ("subjects", "processing")},
         "subjects": "customer",
@@ -142,7 +142,7 @@ def test_the_officer_names_recipient_and_purpose_and_another_purpose_voids_it(
 ) -> None:
     share = change(payments, cast, "marketing_mail")
     with transaction():
-        decisions.decide_billing(share, reason=WHY, actor=acting(cast.pia))
+        services.decide_billing(share, reason=WHY, actor=acting(cast.pia))
     assert verdict(payments) is Verdict.KEPT
     assert (share.billing_purpose, share.billing_recipient_id) == (
         "marketing_mail",

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from portal.ledger.contracts.coverage.outcome import ContractFacts, Found
+from portal.ledger.contracts.coverage.outcome import ContractFacts, FoundClause
 from portal.ledger.contracts.models import ClauseState, ContractState
-from portal.supervision.promises.results import Finding, Place
+from portal.supervision.promises.results import Place, RuleResult
 from portal.supervision.promises.rules.bound import bound
 from portal.supervision.promises.verdicts import Verdict
-from portal.supervision.promises.work import Work
+from portal.supervision.promises.work import JudgedWork
 from tests.ledger.contracts.pieces import ALL, contract, cover, present
 from tests.supervision.promises.pieces import (
     INCIDENTAL,
@@ -28,19 +28,19 @@ INCIDENT = "incident_notification"
 
 def without(clause_id: str, state: ClauseState | None, number: int = 1) -> ContractFacts:
     """A contract in which one clause is not simply present; None: not checked."""
-    found: dict[str, Found] = {one: present() for one in ALL}
+    found: dict[str, FoundClause] = {one: present() for one in ALL}
     if state is None:
         del found[clause_id]
     else:
-        found[clause_id] = Found(state, article="9", page=3)
+        found[clause_id] = FoundClause(state, article="9", page=3)
     return contract(number, found=found)
 
 
-def covered(*contracts: ContractFacts, **others: Any) -> Work:
+def covered(*contracts: ContractFacts, **others: Any) -> JudgedWork:
     return work(coverage=cover(*contracts), **others)
 
 
-def judged(piece: Work, as_of: date = TODAY) -> Finding:
+def judged(piece: JudgedWork, as_of: date = TODAY) -> RuleResult:
     finding = bound(piece, standards(as_of))
     assert finding is not None
     return finding
@@ -157,7 +157,7 @@ def test_work_that_shares_no_data_is_not_in_scope() -> None:
     assert bound(covered(shares=()), standards()) is None
 
 
-def cleaning(**others: Any) -> Work:
+def cleaning(**others: Any) -> JudgedWork:
     """Work that sees data by chance only, since July."""
     secrecy = contract(found={"confidentiality": present()})
     return work(coverage=cover(secrecy, facts=INCIDENTAL), shares=(), **others)

@@ -7,11 +7,15 @@ from typing import Any
 import pytest
 
 from portal.foundation.core.words.messages import say
-from portal.ledger.contracts.coverage.outcome import ContractFacts, Found, Recheck
-from portal.ledger.contracts.coverage.waivers import WaiverFacts
+from portal.ledger.contracts.coverage.outcome import (
+    ContractFacts,
+    FoundClause,
+    Recheck,
+    WaiverFacts,
+)
 from portal.ledger.contracts.models import ClauseState
 from portal.ledger.obligations.models import Holder
-from portal.supervision.promises.results import Finding, Place
+from portal.supervision.promises.results import Place, RuleResult
 from portal.supervision.promises.rules.bound import bound
 from portal.supervision.promises.verdicts import Verdict
 from tests.ledger.contracts.pieces import ALL, contract, cover, present
@@ -22,7 +26,7 @@ SPRING = date(2027, 3, 31)
 
 
 def paper(state: ClauseState, clause_id: str = CLAUSE) -> ContractFacts:
-    found = {one: present() for one in ALL} | {clause_id: Found(state, article="4")}
+    found = {one: present() for one in ALL} | {clause_id: FoundClause(state, article="4")}
     return contract(found=found)
 
 
@@ -45,7 +49,7 @@ def judged(
     waivers: tuple[WaiverFacts, ...] = (),
     rechecks: tuple[Recheck, ...] = (),
     **others: Any,
-) -> Finding:
+) -> RuleResult:
     coverage = replace(cover(*papers), waivers=waivers, rechecks=rechecks)
     finding = bound(work(coverage=coverage, **others), standards())
     assert finding is not None
@@ -76,7 +80,7 @@ def test_a_contradiction_nobody_knew_of_is_not_kept() -> None:
 
 def test_another_clause_that_is_unmet_is_not_kept_all_the_same() -> None:
     both = {one: present() for one in ALL}
-    both |= {CLAUSE: Found(ClauseState.WEAK), "survival": Found(ClauseState.ABSENT)}
+    both |= {CLAUSE: FoundClause(ClauseState.WEAK), "survival": FoundClause(ClauseState.ABSENT)}
 
     finding = judged(contract(found=both), waivers=(waiver(),))
 

@@ -13,7 +13,7 @@ from portal.ledger.contracts.coverage.terms import TIME_FOR_COPIES
 from portal.ledger.contracts.models import ClauseState, Contract, ContractFile, ContractKind
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.promises.queries import evaluate, evaluate_vendor
-from portal.supervision.promises.results import Finding, Place
+from portal.supervision.promises.results import Place, RuleResult
 from portal.supervision.promises.verdicts import Verdict
 from tests.cast import Cast
 from tests.factories.contracts import (
@@ -55,7 +55,7 @@ def file_came(contract: Contract, on: date) -> ContractFile:
     return file
 
 
-def finding(cast: Cast, day: date = TODAY) -> Finding:
+def finding(cast: Cast, day: date = TODAY) -> RuleResult:
     (judged,) = evaluate_vendor(cast.acme.id, day).engagements
     return judged.findings["bound"]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from portal.content.packs import kinds as shelf
 from portal.foundation.core.words.messages import Text, say
-from portal.ledger.contracts.coverage.waivers import WaiverFacts
+from portal.ledger.contracts.coverage.outcome import WaiverFacts
 from portal.ledger.contracts.models import ClauseState
 from portal.ledger.data_sharing.rules.billing import Billing
 from portal.ledger.vendors.models import VendorState
@@ -22,16 +22,16 @@ from portal.supervision.findings.facts import OpenFinding
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.promises.results import (
     Evaluation,
-    Finding,
     Place,
-    Point,
+    Reason,
     Record,
+    RuleResult,
     Target,
     found,
 )
 from portal.supervision.promises.rules.evaluation import RULES, evaluation
 from portal.supervision.promises.verdicts import PROVABLE, Look, Verdict
-from portal.supervision.promises.work import Share, VendorOnDay, Work
+from portal.supervision.promises.work import JudgedWork, ShareOnDay, VendorOnDay
 from portal.supervision.responses.intervals.facts import Accepted, Waiting
 from portal.supervision.responses.intervals.rules import Interval
 from tests.ledger.contracts.pieces import ALL, contract, cover, present
@@ -52,7 +52,7 @@ QUICKLY = (Phase.explicit, Phase.reuse, Phase.generate)  # what fails is told, n
 MAYBE = st.one_of(st.none(), DAYS)
 
 
-def shares() -> st.SearchStrategy[Share]:
+def shares() -> st.SearchStrategy[ShareOnDay]:
     return st.builds(
         share,
         st.integers(1, 3),
@@ -134,7 +134,7 @@ def open_findings() -> st.SearchStrategy[OpenFinding]:
 class Drawn:
     """A piece of work as drawn; told in one line when a test fails."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: JudgedWork) -> None:
         self.work = work
 
     def __repr__(self) -> str:
@@ -168,7 +168,7 @@ def works() -> st.SearchStrategy[Drawn]:
     )  # fmt: skip
 
 
-def records_of(known: Work) -> set[Target]:
+def records_of(known: JudgedWork) -> set[Target]:
     """Every record these facts hold, and the registers. What is only asked for is none."""
     sure = {
         Target(Place.WORK, known.engagement_id),
@@ -184,7 +184,7 @@ def records_of(known: Work) -> set[Target]:
     return sure
 
 
-def faults(points: tuple[Point, ...], known: Work) -> Iterator[str]:
+def faults(points: tuple[Reason, ...], known: JudgedWork) -> Iterator[str]:
     sure = records_of(known)
     for point in points:
         if point.verdict not in PROVABLE:
@@ -211,7 +211,7 @@ def test_no_rule_says_kept_without_a_record_unless_it_says_so(
 
 
 def test_the_walk_notices_a_rule_that_forgets_the_record() -> None:
-    forgetful = Point(Verdict.KEPT, say("It is so."))
+    forgetful = Reason(Verdict.KEPT, say("It is so."))
     made_up = replace(forgetful, shown_by=(Record("C-9", Target(Place.CONTRACT, 9)),))
 
     assert [one.split(":")[0] for one in faults((forgetful, made_up), work())] == [
@@ -219,23 +219,23 @@ def test_the_walk_notices_a_rule_that_forgets_the_record() -> None:
         "rests on what is no record",
     ]
     assert forgetful.without_record
-    assert Finding((forgetful,)).look is Look.BEFORE_FIRST
+    assert RuleResult((forgetful,)).look is Look.BEFORE_FIRST
 
 
 def test_of_what_holds_that_which_nothing_shows_stands_first() -> None:
     contract_ = (Record("C-9", Target(Place.CONTRACT, 9)),)
-    shown = Point(Verdict.KEPT, say("It is so."), rests_until=TODAY, shown_by=contract_)
-    bare = Point(Verdict.KEPT, say("It is not due."), not_yet_due=True)
-    broken = Point(Verdict.BROKEN, say("It is not so."))
+    shown = Reason(Verdict.KEPT, say("It is so."), rests_until=TODAY, shown_by=contract_)
+    bare = Reason(Verdict.KEPT, say("It is not due."), not_yet_due=True)
+    broken = Reason(Verdict.BROKEN, say("It is not so."))
     assert found([shown, bare, broken]).points == (broken, bare, shown)
 
 
-def of_vendor(*works: Work, state: VendorState = VendorState.ACTIVE) -> Evaluation:
+def of_vendor(*works: JudgedWork, state: VendorState = VendorState.ACTIVE) -> Evaluation:
     on_day = VendorOnDay(7, Text(ja="みずいろ印刷", en="Mizuiro Printing"), state)
     return evaluation(on_day, works, PROMISES, {}, on=standards(), tier="tier_2")
 
 
-def attested(**others: Any) -> Work:
+def attested(**others: Any) -> JudgedWork:
     """Everything that is judged holds."""
     usual: dict[str, Any] = {
         "signed": {"no_subcontracting": signed()},

@@ -9,11 +9,11 @@ from portal.foundation.core.words.messages import say
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.obligations.models import Holder
 from portal.supervision.attestations.models import Answer
-from portal.supervision.attestations.statements.facts import Asked, Fallen, Signed
-from portal.supervision.promises.results import Finding, Place
-from portal.supervision.promises.rules.no_subcontracting import STATEMENT, no_subcontracting
+from portal.supervision.attestations.statements.facts import Fallen, OpenRequest, Signed
+from portal.supervision.promises.results import Place, RuleResult
+from portal.supervision.promises.rules.attested import STATEMENT, no_subcontracting
 from portal.supervision.promises.verdicts import Verdict
-from portal.supervision.promises.work import Work
+from portal.supervision.promises.work import JudgedWork
 from tests.ledger.contracts.pieces import contract, cover
 from tests.supervision.promises.pieces import (
     INCIDENTAL,
@@ -29,7 +29,9 @@ LAST_YEAR = (date(2025, 11, 1), date(2026, 10, 31))
 LONG_SINCE = (share(handed_over_on=date(2024, 11, 1)),)
 
 
-def attested(one: Signed | None = None, request: Asked | None = None, **others: Any) -> Work:
+def attested(
+    one: Signed | None = None, request: OpenRequest | None = None, **others: Any
+) -> JudgedWork:
     usual: dict[str, Any] = {
         "signed": {} if one is None else {STATEMENT: one},
         "asked": {} if request is None else {STATEMENT: request},
@@ -37,7 +39,7 @@ def attested(one: Signed | None = None, request: Asked | None = None, **others: 
     return work(**(usual | others))
 
 
-def judged(piece: Work, **standing: Any) -> Finding:
+def judged(piece: JudgedWork, **standing: Any) -> RuleResult:
     finding = no_subcontracting(piece, standards(**standing))
     assert finding is not None
     return finding

@@ -12,7 +12,7 @@ from portal.ledger.vendors.models import VendorState
 from portal.supervision.promises.results import Evaluation
 from portal.supervision.promises.rules.evaluation import RULES, counts, decided, evaluation
 from portal.supervision.promises.verdicts import Verdict
-from portal.supervision.promises.work import VendorOnDay, Work
+from portal.supervision.promises.work import JudgedWork, VendorOnDay
 from tests.ledger.contracts.pieces import contract, cover
 from tests.supervision.promises.pieces import (
     INCIDENTAL,
@@ -27,7 +27,9 @@ S = VendorState
 PROMISES = decided(shelf.shipped_pack(shelf.PROMISES).promises)
 
 
-def of_vendor(*works: Work, state: VendorState | None = S.ACTIVE, **others: Any) -> Evaluation:
+def of_vendor(
+    *works: JudgedWork, state: VendorState | None = S.ACTIVE, **others: Any
+) -> Evaluation:
     vendor = VendorOnDay(7, Text(ja="みずいろ印刷", en="Mizuiro Printing"), state)
     usual: dict[str, Any] = {"promises": PROMISES, "policies": {}}
     given = usual | others
@@ -36,7 +38,7 @@ def of_vendor(*works: Work, state: VendorState | None = S.ACTIVE, **others: Any)
     )
 
 
-def planned(**others: Any) -> Work:
+def planned(**others: Any) -> JudgedWork:
     """Nothing handed over yet."""
     return work(share(handed_over_on=None), **others)
 

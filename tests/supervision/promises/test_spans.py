@@ -10,9 +10,8 @@ from portal.foundation.core import clock as now
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.data_sharing.queries import tiers
-from portal.ledger.data_sharing.shares import decisions
 from portal.ledger.data_sharing.shares import services as shares
-from portal.ledger.data_sharing.shares.tier_spans import kept_tiers
+from portal.ledger.data_sharing.shares.kept_tiers import kept_tiers
 from portal.ledger.engagements import services as engagements
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import latest_terms
@@ -118,8 +117,6 @@ def test_spans_tell_what_the_board_showed(cast: Cast, work: Engagement, clock: C
     judge_stale()
     assert dict(spans.shown_on(date(2026, 11, 30))) == first
     assert spans.shown_on(date(2027, 12, 1))[Look.BROKEN] > first.get(Look.BROKEN, 0)
-    both = spans.shown_on_each([date(2026, 11, 25), date(2027, 12, 1)])
-    assert dict(both[date(2026, 11, 25)]) == first
     assert spans.shown_on(date(2026, 11, 24)) == {}
     assert sum(spans.shown_on(date(2027, 12, 1), "bound").values()) == 2
 
@@ -127,8 +124,6 @@ def test_spans_tell_what_the_board_showed(cast: Cast, work: Engagement, clock: C
 def test_spans_tell_what_was_not_due_yet(cast: Cast, work: Engagement, clock: Clock) -> None:
     judge_stale()
     assert spans.shown_on(date(2026, 11, 25), "supervised") == {Look.BEFORE_FIRST: 2}
-    both = spans.shown_on_each([date(2026, 11, 25), date(2026, 11, 24)])
-    assert both[date(2026, 11, 25)][Look.BEFORE_FIRST] == 2
     first = list(spans.open_spans([cast.acme.id])[cast.acme.id].values())
     assert [row.promise_id for row in first if row.without_record] == ["supervised"]
     confirm(cast.pam, cast.pia, cast.acme, [work])
@@ -167,7 +162,7 @@ def test_tiers_follow_the_data_in_the_same_command(cast: Cast) -> None:
     terms = latest_terms(engagement.id)
     assert terms is not None
     with transaction():
-        decisions.raise_tier(engagement, "tier_1", reason="Famous customers", seen_id=terms.id,
+        shares.raise_tier(engagement, "tier_1", reason="Famous customers", seen_id=terms.id,
                              actor=pam)  # fmt: skip
     assert kept_tiers() == tiers(None) == {cast.acme.id: "tier_1"}
     with transaction():

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from portal.ledger.obligations.models import Holder
-from portal.supervision.promises.results import Finding, Place
+from portal.supervision.promises.results import Place, RuleResult
 from portal.supervision.promises.rules.supervised import supervised
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.responses.intervals.facts import Accepted, Waiting
@@ -24,7 +24,7 @@ from tests.supervision.promises.pieces import (
 V = Verdict
 
 
-def judged(as_of: date = TODAY, **others: Any) -> Finding:
+def judged(as_of: date = TODAY, **others: Any) -> RuleResult:
     """Handed over on 1 July 2025, asked every six months, unless told otherwise."""
     usual: dict[str, Any] = {"interval": Interval(6)}
     handed_over = others.pop("handed_over", date(2025, 7, 1))

@@ -8,7 +8,8 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from portal.supervision.questionnaires import queries
-from portal.supervision.questionnaires.definition.definition import Question, Sheet
+from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires.kinds.question import Question
 from portal.supervision.questionnaires.models import QuestionnaireDraft
 from tests.browser import Browser
 

@@ -4,14 +4,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from portal.supervision.questionnaires.definition.definition import (
-    NA,
-    SCALES,
-    Kind,
-    Question,
-    Sheet,
-)
-from portal.supervision.questionnaires.scoring.answers import Given, Review
+from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires.kinds.answer import Given, Review
+from portal.supervision.questionnaires.kinds.choice import SINGLE_CHOICE
+from portal.supervision.questionnaires.kinds.multi_choice import MULTI_CHOICE
+from portal.supervision.questionnaires.kinds.question import NA, Question
 from tests.factories.questionnaires import finding, question, sheet
 
 KINDS = ("yes_no", "yes_partial_no", "yes_partial_no_na", "single_choice", "multi_choice", "number")
@@ -43,11 +40,11 @@ def sheets(draw: st.DrawFn, *, circles: bool = False) -> Sheet:
 
 def given_to(one: Question) -> st.SearchStrategy[Given]:
     """Anything that can be said to it, or nothing, reviewed in any way."""
-    if one.kind in SCALES:
-        values: st.SearchStrategy[Any] = st.sampled_from((None, *SCALES[one.kind]))
-    elif one.kind is Kind.SINGLE:
+    if one.kind.scale:
+        values: st.SearchStrategy[Any] = st.sampled_from((None, *one.kind.scale))
+    elif one.kind is SINGLE_CHOICE:
         values = st.sampled_from((None, "good", "fair", "poor"))
-    elif one.kind is Kind.MULTI:
+    elif one.kind is MULTI_CHOICE:
         values = st.sampled_from((None, ("good",), ("fair", "poor"), ("poor",)))
     else:
         values = st.one_of(st.none(), st.integers(0, 150))

@@ -8,16 +8,14 @@ import pytest
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.core.database.transactions import transaction
-from portal.supervision.questionnaires.definition.definition import (
+from portal.supervision.questionnaires.definition.definition import Grade, Section, Sheet
+from portal.supervision.questionnaires.kinds.question import (
     Column,
     Evidence,
     Expected,
-    Grade,
     Option,
     Question,
     Rule,
-    Section,
-    Sheet,
 )
 from portal.supervision.questionnaires.models import Origin, QuestionnaireDraft
 from portal.supervision.questionnaires.publishing import services

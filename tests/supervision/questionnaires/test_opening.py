@@ -4,17 +4,17 @@ from datetime import date
 
 import pytest
 
-from portal.supervision.questionnaires.definition.definition import (
+from portal.supervision.questionnaires.kinds.answer import Given
+from portal.supervision.questionnaires.kinds.multi_choice import MULTI_CHOICE
+from portal.supervision.questionnaires.kinds.question import (
     EMPTY,
     EXPIRED,
     MISMATCH,
     UNAPPROVED_ROW,
-    Kind,
     Question,
     Rule,
 )
 from portal.supervision.questionnaires.scoring import findings as opening
-from portal.supervision.questionnaires.scoring.answers import Given
 from portal.supervision.questionnaires.scoring.findings import threshold
 from portal.supervision.questionnaires.scoring.shown import Setting
 from tests.factories.questionnaires import finding, question, sheet, standard_sheet
@@ -43,7 +43,7 @@ def answer_for(one: Question, word: str) -> Given:
     }
     if word in special:
         return special[word]
-    return Given((word,) if one.kind is Kind.MULTI else word)
+    return Given((word,) if one.kind is MULTI_CHOICE else word)
 
 
 def test_the_pack_has_92_rules() -> None:
@@ -61,7 +61,7 @@ def test_no_rule_opens_on_the_expected_answer(one: Question) -> None:
     if one.expected is None:
         return
     value = one.expected.values[0]
-    good = Given((value,) if one.kind is Kind.MULTI else value)
+    good = Given((value,) if one.kind is MULTI_CHOICE else value)
     assert opening.of_question(one, good, DAY) == ()
 
 

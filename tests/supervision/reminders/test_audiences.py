@@ -13,10 +13,10 @@ from portal.foundation.core.database.db import db
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.obligations.models import Holder, Obligation
 from portal.ledger.vendors.models import Contact, VendorState
+from portal.supervision.reminders.audiences import reach_of
 from portal.supervision.reminders.models import SentReminder, VendorHold
 from portal.supervision.reminders.preview import _found, upcoming
 from portal.supervision.reminders.queries import news
-from portal.supervision.reminders.reaching import reach_of
 from portal.supervision.reminders.services import send_reminders
 from tests.cast import Cast
 from tests.clock import Clock

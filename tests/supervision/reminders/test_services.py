@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from portal.foundation.access.roles import Role
 from portal.foundation.core.database.db import db
@@ -11,9 +11,9 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind
+from portal.supervision.reminders.audiences import reach_of
 from portal.supervision.reminders.models import SentReminder
 from portal.supervision.reminders.queries import news
-from portal.supervision.reminders.reaching import reach_of
 from portal.supervision.reminders.services import send_reminders
 from tests.cast import Cast
 from tests.clock import Clock
@@ -216,3 +216,21 @@ def test_a_command_that_fails_leaves_no_half_digest(
     assert send_reminders() == 2
     with transaction(audited=False):
         pass
+
+
+def test_what_was_heard_is_known_without_reading_a_mail(cast: Cast) -> None:
+    """A body may be long, and what stands behind it in a row is slow to reach."""
+    make_obligation(cast.acme, due_on=DUE)
+    db.session.commit()
+    send_reminders()
+    with count_statements() as counted:
+        assert list(news(reach_of(date(2026, 11, 25)))) == []
+    (asked,) = [sql for sql in counted.statements if "sent_reminders" in sql]
+    assert "JOIN outbox_emails" not in asked
+    for part in asked.split("outbox_emails.")[1:]:
+        assert part.startswith(("id ", "state ", "recipient ")), part  # of those that are dead
+    if db.engine.dialect.name == "sqlite":
+        plan = db.session.execute(
+            text("EXPLAIN QUERY PLAN SELECT id FROM outbox_emails WHERE state = 'dead'")
+        )
+        assert "USING COVERING INDEX ix_outbox_emails_state" in str(plan.all())

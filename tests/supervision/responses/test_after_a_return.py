@@ -4,7 +4,7 @@ import pytest
 
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.services import receive_bytes
-from portal.foundation.evidence.types import Kind
+from portal.foundation.evidence.types import FileKind
 from portal.supervision.responses.assignments import delegation_queries, services
 from portal.supervision.responses.assignments.models import AnswerFile, Assignment
 from portal.supervision.responses.submission import delegation_services
@@ -23,7 +23,7 @@ def pam(browser: Browser, cast: Cast) -> Browser:
 
 
 def attach(cast: Cast, assignment: Assignment, name: str) -> AnswerFile:
-    received = receive_bytes(PDF, name, Kind.PDF)
+    received = receive_bytes(PDF, name, FileKind.PDF)
     with transaction(audited=False):
         return services.attach_file(assignment.id, "ORG-01", received, actor=acting(cast.ada))
 

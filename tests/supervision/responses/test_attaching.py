@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.evidence.services import receive_bytes
-from portal.foundation.evidence.types import Kind
+from portal.foundation.evidence.types import FileKind
 from portal.supervision.responses.assignments import queries, services
 from portal.supervision.responses.assignments.models import Assignment
 from tests.actors import acting
@@ -162,6 +162,6 @@ def test_the_limit_holds_also_for_what_comes_at_the_same_moment(
     """Whoever looked beforehand saw room; the command looks again."""
     monkeypatch.setitem(app.config, "FILES_PER_ANSWER", 1)
     assert attach(ada, assignment, ("1.pdf", PDF)).status_code == 200
-    late = receive_bytes(PDF + b"late", "late.pdf", Kind.PDF)
+    late = receive_bytes(PDF + b"late", "late.pdf", FileKind.PDF)
     with pytest.raises(RuleViolated), transaction(audited=False):
         services.attach_file(assignment.id, "ORG-01", late, actor=acting(cast.ada))

@@ -14,7 +14,6 @@ from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Text
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.attestations.models import Answer, Wording
-from portal.supervision.questionnaires.definition.definition import SCALES
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.prefill.contradictions import (
     CLEAN,
@@ -71,7 +70,7 @@ def test_every_rule_names_a_question_of_the_pack_and_one_of_its_answers() -> Non
     for statement_id, question_id, values in CLEAN:
         assert statement_id in known
         asked = by_id[question_id]
-        assert values <= {*SCALES.get(asked.kind, ()), *(one.id for one in asked.options)}
+        assert values <= {*asked.kind.scale, *(one.id for one in asked.options)}
 
 
 @pytest.mark.parametrize(("statement_id", "question_id", "values"), CLEAN)

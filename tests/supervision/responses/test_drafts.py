@@ -5,7 +5,7 @@ from pypdfium2 import PdfDocument
 from portal.foundation.accounts.models import User
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.services import receive_bytes
-from portal.foundation.evidence.types import Kind
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.questionnaires.definition import from_data as reading
 from portal.supervision.responses.assignments import services
@@ -41,7 +41,7 @@ def drafts(who: User, assignment: Assignment, question: str, value: object) -> N
 
 
 def attaches(who: User, assignment: Assignment, name: str) -> AnswerFile:
-    scan = receive_bytes(b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n", name, Kind.PDF)
+    scan = receive_bytes(b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n", name, FileKind.PDF)
     with transaction(audited=False):
         return services.attach_file(assignment.id, "ORG-01", scan, actor=acting(who))
 

@@ -13,7 +13,7 @@ from portal.foundation.core.errors import InvalidTransition
 from portal.foundation.core.words.messages import Text
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import VendorState
-from portal.proof.desk.vendors import supervised_columns as vendor_supervised
+from portal.proof.desk.vendors import register
 from portal.supervision.findings.facts import OpenFinding
 from portal.supervision.findings.handling import repair_services, risk_services
 from portal.supervision.findings.handling.hand_services import drop
@@ -21,8 +21,8 @@ from portal.supervision.findings.handling.risk_services import Terms
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.definition import from_data as reading
+from portal.supervision.questionnaires.kinds.answer import Review
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.questionnaires.scoring.answers import Review
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from portal.supervision.responses.intervals.grades import AsAccepted, standing
@@ -168,7 +168,7 @@ def test_the_cap_is_lifted_from_the_day_the_finding_is_closed_and_the_record_sta
     later = clock.now().date()
     assert (capped.grade, stands(cast, later)) == ("D", "A")
     assert stands(cast, later - timedelta(days=1)) == "D"
-    assert vendor_supervised.values([cast.acme.id])[cast.acme.id]["grade"] == "A"
+    assert register.values([cast.acme.id])[cast.acme.id]["grade"] == "A"
 
 
 def test_the_result_page_shows_both_the_accepted_grade_and_todays(

@@ -10,7 +10,7 @@ from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.prefill import queries as carry_queries
 from portal.supervision.responses.reviewing import compare, compare_queries
-from portal.supervision.responses.reviewing.deciding_questions import deciding
+from portal.supervision.responses.reviewing.compare_queries import deciding
 from portal.supervision.responses.reviewing.page import Change, read_review
 from tests.cast import Cast
 from tests.factories.questionnaires import question, send, sheet

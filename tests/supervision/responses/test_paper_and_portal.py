@@ -7,7 +7,7 @@ import pytest
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.services import receive_bytes
-from portal.foundation.evidence.types import Kind
+from portal.foundation.evidence.types import FileKind
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from portal.supervision.responses.submission import paper_services
 from portal.supervision.responses.submission.paper_services import Scanned
@@ -22,7 +22,7 @@ FILE = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 @pytest.fixture
 def paper(cast: Cast, assignment: Assignment) -> PaperSheet:
-    scan = receive_bytes(FILE, "answers.pdf", Kind.PDF)
+    scan = receive_bytes(FILE, "answers.pdf", FileKind.PDF)
     with transaction():
         return paper_services.begin_paper(
             assignment.id,

@@ -3,14 +3,15 @@
 from dataclasses import replace
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
 from portal.ledger.engagements.models import Engagement
+from portal.supervision.questionnaires.kinds.question import Question
 from portal.supervision.responses.answering import progress
 from portal.supervision.responses.assignments import queries, services
 from portal.supervision.responses.assignments.models import Assignment
-from portal.supervision.responses.assignments.parse_text import value_of
 from portal.supervision.responses.assignments.services import Said
 from portal.supervision.responses.submission import services as submit_services
 from tests.actors import acting
@@ -51,6 +52,13 @@ def certificates(cast: Cast, work: Engagement) -> Assignment:
         return send(cast.acme, [work], publish(of, "certificates"))
 
 
+def parsed(of: Question, said: str | list[str]) -> object:
+    """What becomes of a page with this in its field."""
+    values = [said] if isinstance(said, str) else said
+    form = MultiDict[str, str]([(f"v-{of.id}", one) for one in values])
+    return of.kind.parse_form(of, form)
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
@@ -62,7 +70,7 @@ def certificates(cast: Cast, work: Engagement) -> Assignment:
 )
 def test_nobody_answers_what_cannot_be(name: str, said: str | list[str]) -> None:
     with pytest.raises(DomainError):
-        value_of(standard_sheet().by_id[name], said)
+        parsed(standard_sheet().by_id[name], said)
 
 
 @pytest.mark.parametrize(
@@ -78,11 +86,11 @@ def test_nobody_answers_what_cannot_be(name: str, said: str | list[str]) -> None
     ],
 )
 def test_what_can_be_is_taken(name: str, said: str | list[str], value: object) -> None:
-    assert value_of(standard_sheet().by_id[name], said) == value
+    assert parsed(standard_sheet().by_id[name], said) == value
 
 
 def test_a_number_nothing_is_known_about_may_be_below_zero() -> None:
-    assert value_of(sheet(question("N", "number")).by_id["N"], "-3") == -3
+    assert parsed(sheet(question("N", "number")).by_id["N"], "-3") == -3
 
 
 def test_ada_reads_on_the_page_why_none_and_a_certificate_do_not_go_together(

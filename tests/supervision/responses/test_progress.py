@@ -8,7 +8,7 @@ from sqlalchemy import select
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.services import receive_bytes
-from portal.foundation.evidence.types import Kind
+from portal.foundation.evidence.types import FileKind
 from portal.supervision.responses.answering.page import Desk, read_desk
 from portal.supervision.responses.answering.progress import progress_of, read_standing, state_after
 from portal.supervision.responses.assignments import queries, services
@@ -54,7 +54,7 @@ class Answering:
         return desk
 
     def attach(self, question: str) -> AnswerFile:
-        received = receive_bytes(PDF, "rules.pdf", Kind.PDF)
+        received = receive_bytes(PDF, "rules.pdf", FileKind.PDF)
         with transaction(audited=False):
             return services.attach_file(self.id, question, received, actor=acting(self.cast.ada))
 

@@ -9,8 +9,8 @@ from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.findings import queries as findings
 from portal.supervision.findings.severity import Owner, Severity
+from portal.supervision.questionnaires.kinds.answer import Review
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.questionnaires.scoring.answers import Review
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from tests.browser import Browser

@@ -6,9 +6,9 @@ from portal.foundation.access.roles import Role
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
+from portal.supervision.questionnaires.kinds.answer import Review
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.questionnaires.queries import sheet_of
-from portal.supervision.questionnaires.scoring.answers import Review
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.reviewing import compare, compare_queries
 from tests.browser import Browser

@@ -8,6 +8,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
+from portal.foundation.runs.queries import waiting_runs
 from portal.jobs import tasks
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import ObligationKind
@@ -23,7 +24,6 @@ from portal.supervision.responses.assignments.models import (
 )
 from portal.supervision.responses.assignments.services import Said
 from portal.supervision.responses.sending import many_services as sending_services
-from portal.supervision.responses.sending import queries as sending_queries
 from portal.supervision.responses.sending import services as assign_services
 from portal.supervision.responses.sending.services import Sending
 from tests.actors import acting
@@ -34,6 +34,7 @@ from tests.factories.data_sharing import make_share
 from tests.factories.engagements import make_engagement
 from tests.factories.questionnaires import AUTUMN, DUE, SPRING
 from tests.factories.vendors import make_vendor
+from tests.foundation.runs.parts import in_parts_of
 from tests.queries import count_statements
 
 
@@ -157,24 +158,24 @@ def test_many_are_sent_by_a_job_part_by_part(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sending_services, "AT_ONCE", 2)
-    monkeypatch.setattr(sending_services, "PART", 2)
+    in_parts_of(2, sending_services.SEND_MANY, monkeypatch)
     works = crowd(5)
     nothing_to_ask = make_engagement(make_vendor("No data", state=VendorState.ACTIVE))
     db.session.commit()
     asked = form(published, *works, nothing_to_ask) | {"step": "send"}
     away = pam.post("/questionnaires/send", data=asked).location
-    assert "/questionnaires/sendings/" in away
+    assert "/lists/runs/" in away
     assert not all_sent()
     with transaction():  # somebody asks one of them meanwhile
         assign_services.assign(
             works[1].vendor_id, [works[1].id], sending(published), actor=acting(cast.pam)
         )
-    tasks.carry_on_sendings()
+    tasks.do_runs()
     assert sorted(row.vendor_id for row in all_sent()) == [work.vendor_id for work in works]
     page = pam.get(away).text
     assert "4 vendors have it now." in page
-    assert sending_queries.unfinished() == []
-    tasks.carry_on_sendings()
+    assert waiting_runs([sending_services.SEND_MANY.id]) == []
+    tasks.do_runs()
     assert len(all_sent()) == 5
 
 

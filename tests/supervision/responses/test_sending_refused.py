@@ -75,11 +75,11 @@ def test_one_retired_before_the_job_came_round_goes_to_nobody_and_the_page_says_
     assert questionnaire is not None
     with transaction():
         authoring.retire(questionnaire, actor=acting(cast.pam))
-    tasks.carry_on_sendings()
+    tasks.do_runs()
     assert db.session.query(Assignment).count() == 0
-    assert (run.sent, run.left_out) == (0, 1)
+    assert (run.changed, run.left_out) == (0, 1)
     browser.sign_in(cast.pam)
-    page = browser.get(f"/questionnaires/sendings/{run.id}").text
+    page = browser.get(f"/lists/runs/{run.id}").text
     assert "The questionnaire was retired on" in page
 
 
@@ -93,9 +93,9 @@ def test_what_somebody_began_who_may_not_send_any_more_goes_to_nobody_and_ends(
         run = sending_services.send_many([work.id], sending_of(published), actor=acting(cast.pip))
     with transaction():
         account_services.end_account(cast.pip, acting(cast.sue))
-    tasks.carry_on_sendings()
+    tasks.do_runs()
     assert db.session.query(Assignment).count() == 0
-    assert (run.sent, run.left_out, run.finished_at is None) == (0, 1, False)
+    assert (run.changed, run.left_out, run.finished_at is None) == (0, 1, False)
     assert "may not do it any more" in trail_of(run, limit=1)[0].text.id
 
 

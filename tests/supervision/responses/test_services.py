@@ -15,8 +15,8 @@ from portal.ledger.obligations.queries import find_open
 from portal.supervision.findings import queries as findings
 from portal.supervision.findings.models import FindingState
 from portal.supervision.findings.severity import Owner, Severity
+from portal.supervision.questionnaires.kinds.answer import Review
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.questionnaires.scoring.answers import Review
 from portal.supervision.responses.assignments import queries, services
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from portal.supervision.responses.assignments.services import Said

@@ -7,8 +7,7 @@ from flask_babel import gettext as _
 from portal.foundation.access.guards import current_actor, requires, signed_in
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts import queries
-from portal.foundation.accounts.calendar import services as calendar_services
+from portal.foundation.accounts import calendar_services, queries
 from portal.foundation.accounts.forms import (
     ChangePasswordForm,
     CloseSessionsForm,
@@ -21,9 +20,8 @@ from portal.foundation.accounts.pages import CONFLICT, PAGES, TOO_MANY, UNPROCES
 from portal.foundation.accounts.people import services
 from portal.foundation.accounts.people.invitation_views import to_hand_over
 from portal.foundation.accounts.signing_in import services as own_services
-from portal.foundation.accounts.signing_in import session_services
 from portal.foundation.accounts.signing_in.login import open_session, own_key
-from portal.foundation.accounts.signing_in.recognition import confirm_password
+from portal.foundation.accounts.signing_in.services import confirm_password
 from portal.foundation.accounts.signing_in.throttling import TooManyTries
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
@@ -65,7 +63,7 @@ def profile() -> ResponseReturnValue:
         form=form,
         email=email,
         roles=roles,
-        sessions=session_services.list_sessions(actor.user_id or 0),
+        sessions=own_services.list_sessions(actor.user_id or 0),
         own_key=own_key(),
     )
     return page, status
@@ -78,7 +76,7 @@ def close_session_elsewhere() -> ResponseReturnValue:
     session_id = request.form.get("session_id", 0, type=row_id)
     with transaction():
         user = or_404(queries.find_user(actor.user_id or 0))
-        session_services.close_one(user, session_id, actor)
+        own_services.close_one(user, session_id, actor)
     flash(_("You are signed out there."), "success")
     return redirect(url_for(".profile"))
 
@@ -97,7 +95,7 @@ def close_other_sessions() -> ResponseReturnValue:
         return _close_page(form, TOO_MANY if isinstance(refusal, TooManyTries) else UNPROCESSABLE)
     with transaction():
         user = or_404(queries.find_user(actor.user_id or 0))
-        session_services.close_others(user, own_key(), actor)
+        own_services.close_others(user, own_key(), actor)
     flash(_("You are signed out everywhere else."), "success")
     return redirect(url_for(".profile"))
 

@@ -4,14 +4,12 @@ from collections.abc import Collection
 from datetime import date
 
 from portal.foundation.access.actor import Actor
-from portal.foundation.access.roles import DECIDING_ROLES, Role
-from portal.foundation.accounts import emails, queries
-from portal.foundation.accounts.calendar import services as calendar_services
+from portal.foundation.access.permissions import Permission
+from portal.foundation.access.roles import DECIDING_ROLES, STAFF_ROLES, VENDOR_ROLES, Role
+from portal.foundation.accounts import calendar_services, emails, queries
 from portal.foundation.accounts.labels import ROLE_MESSAGES
-from portal.foundation.accounts.models import Language, User, UserRole
-from portal.foundation.accounts.people.rules import check_may_handle, check_roles
+from portal.foundation.accounts.models import Language, User, UserRole, new_stamp
 from portal.foundation.accounts.signing_in import passwords
-from portal.foundation.accounts.tokens import new_stamp
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
@@ -224,4 +222,34 @@ def _demand_confirmer(row: UserRole, actor: Actor) -> None:
     if row.waits and actor.is_any_of(row.given_by_id):
         raise RuleViolated(
             say("You gave this role or invited the person; another one has to confirm it.")
+        )
+
+
+# Who may hold which roles, and who may invite whom (docs/product.md section 4).
+
+
+def may_handle(actor: Actor, vendor_id: int | None) -> bool:
+    """Whether the actor invites people of the company (None) or of this vendor."""
+    if actor.is_system:
+        return True
+    if vendor_id is None:
+        return actor.may(Permission.ACCOUNT_MANAGE)
+    if actor.vendor_id == vendor_id:
+        return actor.may(Permission.COLLEAGUE_INVITE)
+    return actor.is_staff and actor.may(Permission.VENDOR_INVITE)
+
+
+def check_may_handle(actor: Actor, vendor_id: int | None) -> None:
+    if not may_handle(actor, vendor_id):
+        raise RuleViolated(say("You cannot invite or end accounts there."))
+
+
+def check_roles(roles: Collection[Role], vendor_id: int | None) -> None:
+    allowed = set(STAFF_ROLES) if vendor_id is None else VENDOR_ROLES
+    if not roles:
+        raise RuleViolated(say("Choose at least one role."), field="roles")
+    if not set(roles) <= allowed:
+        raise RuleViolated(
+            say("People of the company and people of a vendor have different roles."),
+            field="roles",
         )

@@ -16,7 +16,7 @@ from portal.foundation.accounts.forms import AcceptForm
 from portal.foundation.accounts.labels import role_names
 from portal.foundation.accounts.models import Invitation
 from portal.foundation.accounts.pages import CONFLICT, GONE, PAGES, UNPROCESSABLE
-from portal.foundation.accounts.people import rules, services
+from portal.foundation.accounts.people import account_services, services
 from portal.foundation.accounts.signing_in.login import on_behalf_of, open_session
 from portal.foundation.accounts.signing_in.passwords import check_new_password
 from portal.foundation.core import clock
@@ -206,6 +206,8 @@ def to_hand_over(invitation: Invitation, there: str) -> str:
 def _handled(invitation_id: int) -> Invitation:
     """An invitation the person may deal with; any other does not exist."""
     invitation = queries.find_invitation(invitation_id)
-    if invitation is not None and not rules.may_handle(current_actor(), invitation.vendor_id):
+    if invitation is not None and not account_services.may_handle(
+        current_actor(), invitation.vendor_id
+    ):
         invitation = None
     return or_404(invitation)

@@ -15,12 +15,17 @@ from portal.foundation.accounts.models import (
     Language,
     PasswordReset,
     User,
+    digest,
+    new_token,
 )
-from portal.foundation.accounts.people.account_services import add_account, keep_letter, shut
-from portal.foundation.accounts.people.rules import check_may_handle, check_roles
+from portal.foundation.accounts.people.account_services import (
+    add_account,
+    check_may_handle,
+    check_roles,
+    keep_letter,
+    shut,
+)
 from portal.foundation.accounts.signing_in import passwords, throttling
-from portal.foundation.accounts.signing_in.recognition import confirm_password as confirm_password
-from portal.foundation.accounts.tokens import digest, new_token
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db

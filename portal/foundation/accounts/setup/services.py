@@ -1,9 +1,14 @@
-"""The command with which everything begins: the company, its first notice, its administrator, and
-the first two who decide."""
+"""The first administrator: the one-time code, the company and the account."""
 
+import hmac
+import os
+import secrets
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
+from pathlib import Path
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
@@ -16,7 +21,7 @@ from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
-from portal.foundation.organisation.founding import Company, found_organisation
+from portal.foundation.organisation.services import Company, found_organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +136,43 @@ def _letters(appointed: Sequence[Appointed], administrator: User) -> dict[str, o
         )
         for one in appointed
     }
+
+
+# The one-time code of set-up: printed in the terminal, kept as a digest in a file of the owner.
+
+FILE = "setup.code"
+_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 O 1 I
+_GROUPS, _GROUP = 3, 4  # 60 bits
+
+
+def make_code(folder: Path) -> str:
+    """A new code such as `K7QF-2M9D-XW4T`; an older one no longer works."""
+    groups = ("".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS))
+    code = "-".join(groups)
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh = folder / f"{FILE}.new"
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(_digest_of_code(code))
+    fresh.replace(folder / FILE)
+    return code
+
+
+def is_right_code(folder: Path, typed: str) -> bool:
+    """Small letters, blanks and full-width signs do not matter."""
+    kept = current_code(folder)
+    return kept is not None and hmac.compare_digest(kept, _digest_of_code(typed))
+
+
+def current_code(folder: Path) -> str | None:
+    """The digest of the code that works now; a session that knows it may go on."""
+    path = folder / FILE
+    return path.read_text().strip() if path.is_file() else None
+
+
+def remove_code(folder: Path) -> None:
+    (folder / FILE).unlink(missing_ok=True)
+
+
+def _digest_of_code(code: str) -> str:
+    plain = unicodedata.normalize("NFKC", code).upper()
+    return sha256("".join(sign for sign in plain if sign.isalnum()).encode()).hexdigest()

@@ -13,7 +13,7 @@ from portal.foundation.access.guards import public
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts import queries
 from portal.foundation.accounts.pages import PAGES, TOO_MANY, UNPROCESSABLE
-from portal.foundation.accounts.setup import code, services
+from portal.foundation.accounts.setup import services
 from portal.foundation.accounts.setup.forms import (
     PREFIXES,
     AdministratorForm,
@@ -32,8 +32,8 @@ from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.mail.postman import has_server
 from portal.foundation.organisation.forms import month_choices
-from portal.foundation.organisation.founding import Company
 from portal.foundation.organisation.health import condition
+from portal.foundation.organisation.services import Company
 
 STEPS = ("administrator", "company", "deciders", "start")
 DAYS = {"baseline_on", "officer_appointed_on", "manager_appointed_on"}
@@ -56,7 +56,7 @@ def setup() -> ResponseReturnValue:
     except throttling.TooManyTries as refusal:
         refuse(form, refusal)
         return _door(form, TOO_MANY)
-    if not code.is_right(_folder(), typed(form.code)):
+    if not services.is_right_code(_folder(), typed(form.code)):
         form.code.errors = [
             _("This is not the code. Look at the last lines in the terminal, or make a new one.")
         ]
@@ -64,7 +64,7 @@ def setup() -> ResponseReturnValue:
     with transaction(audited=False):
         throttling.take_back(counted)
     session.permanent = True  # what is typed survives a closed browser
-    session[_CODE] = code.current(_folder())
+    session[_CODE] = services.current_code(_folder())
     return redirect(url_for(f".setup_{_first_open_step()}"))
 
 
@@ -111,7 +111,7 @@ def setup_start() -> ResponseReturnValue:
     except DomainError as refusal:  # also: somebody else finished first
         refuse(form, refusal)
         return _page("start", form, status_of(form))
-    code.remove(_folder())
+    services.remove_code(_folder())
     open_session(user_id, actor)
     flash(words(_ready(names)), "success")
     return redirect(url_for("lists.people"))
@@ -224,7 +224,7 @@ def _only_inside() -> None:
 
 
 def _is_inside() -> bool:
-    kept = code.current(_folder())
+    kept = services.current_code(_folder())
     return kept is not None and session.get(_CODE) == kept
 
 

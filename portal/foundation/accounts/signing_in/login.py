@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any, Final
 
-from flask import Flask, Request, Response, g, session
+from flask import Flask, Request, Response, current_app, g, session
 from flask import request as flask_request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, login_user, logout_user
@@ -19,11 +19,11 @@ from sqlalchemy import Date, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.guards import rule_for
 from portal.foundation.access.scoping import acting_as
-from portal.foundation.accounts.absence.services import covered_by
-from portal.foundation.accounts.models import Absence, OpenSession, User
-from portal.foundation.accounts.signing_in import devices, session_services
-from portal.foundation.accounts.tokens import digest
+from portal.foundation.accounts.absence_services import covered_by
+from portal.foundation.accounts.models import Absence, OpenSession, User, digest
+from portal.foundation.accounts.signing_in import services, throttling
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.database.transactions import transaction
@@ -127,10 +127,10 @@ def open_session(user_id: int, actor: Actor) -> None:
     """A new session for a person just recognised; nothing of an older one is kept."""
     session.clear()
     session.permanent = True
-    device = devices.named(flask_request.user_agent.string)
+    device = throttling.named(flask_request.user_agent.string)
     with on_behalf_of(actor):
         with transaction(audited=False):
-            session[_KEY] = session_services.open_session(user_id, actor.vendor_id, device, LONGEST)
+            session[_KEY] = services.open_session(user_id, actor.vendor_id, device, LONGEST)
         user = db.session.get_one(User, user_id)
         session["language"] = str(user.language)
         login_user(user)
@@ -140,8 +140,28 @@ def close_session() -> None:
     """Out, here and for every copy of the cookie; the language stays for whoever comes next."""
     language = session.get("language")
     with transaction(audited=False):
-        session_services.close_session(own_key())
+        services.close_session(own_key())
     logout_user()
     session.clear()
     if language:
         session["language"] = language
+
+
+# Where a person begins: the first page that exists and is open to the roles.
+
+_STAFF = ("desk.today", "desk.vendors", "desk.audit")
+_VENDOR = ("desk.todo", "accounts.own_company")
+_ANYBODY = "accounts.profile"
+
+
+def first_page(actor: Actor) -> str:
+    """The endpoint."""
+    wanted = _STAFF if actor.is_staff else _VENDOR
+    return next((one for one in wanted if _is_open(one, actor)), _ANYBODY)
+
+
+def _is_open(endpoint: str, actor: Actor) -> bool:
+    if endpoint not in current_app.view_functions:
+        return False
+    rule = rule_for(current_app, endpoint)
+    return rule is not None and rule.allows(actor)

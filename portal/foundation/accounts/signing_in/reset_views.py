@@ -10,8 +10,8 @@ from portal.foundation.accounts import queries
 from portal.foundation.accounts.forms import NewPasswordForm, ResetRequestForm
 from portal.foundation.accounts.models import PasswordReset, User
 from portal.foundation.accounts.pages import GONE, PAGES, TOO_MANY, UNPROCESSABLE
-from portal.foundation.accounts.signing_in import devices, throttling
 from portal.foundation.accounts.signing_in import services as own_services
+from portal.foundation.accounts.signing_in import throttling
 from portal.foundation.accounts.signing_in.login import on_behalf_of, open_session
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import end_reading, transaction
@@ -36,7 +36,7 @@ def ask_reset() -> ResponseReturnValue:
     address = request.remote_addr
     try:
         with transaction(audited=False):
-            device = devices.known_device(typed(form.email))
+            device = throttling.known_device(typed(form.email))
             throttling.count_try(throttling.on_mail(typed(form.email), address, device))
     except throttling.TooManyTries as refusal:
         refuse(form, refusal)

@@ -1,19 +1,30 @@
 """Commands of a person about the own account: come in, new password, name, language. Callers commit."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
+from sqlalchemy import delete, select
+
 from portal.foundation.access.actor import SYSTEM, Actor
-from portal.foundation.accounts import emails, queries
-from portal.foundation.accounts.calendar import services as calendar_services
-from portal.foundation.accounts.models import Language, PasswordReset, User
+from portal.foundation.access.scoping import acting_as
+from portal.foundation.accounts import calendar_services, emails, queries
+from portal.foundation.accounts.models import (
+    Failed,
+    Language,
+    OpenSession,
+    PasswordReset,
+    User,
+    digest,
+    new_stamp,
+    new_token,
+)
 from portal.foundation.accounts.signing_in import passwords, throttling
-from portal.foundation.accounts.signing_in.recognition import upgrade_hash
-from portal.foundation.accounts.tokens import digest, new_stamp, new_token
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.locking import hold
-from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition
+from portal.foundation.core.database.transactions import end_reading, transaction
+from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.foundation.mail.outbox import forget_link, queue
 
@@ -135,3 +146,148 @@ def _set_password(user: User, password: str) -> None:
     calendar_services.drop_feed(user.id)
     db.session.flush()
     queue(emails.password_changed(user))
+
+
+# Who somebody is: e-mail and password judged, with every try counted first.
+#
+# These functions open short commands of their own (counting is machinery), so they are called
+# before `transaction()`, never within it. Verifying takes a tenth of a second and holds no lock.
+
+
+def recognise(email: str, password: str, address: str | None, *, device: str = "") -> User | None:
+    """The person with this e-mail and password, or None: not said which of the two was wrong.
+
+    As many statements and as much hashing for an address that is not known, so the time says
+    nothing either. `device` as in throttling.known_device. Refuses with TooManyTries.
+    """
+    with transaction(audited=False):
+        counted = throttling.count_try(throttling.on_account(email, address, device))
+    user_id, password_hash = queries.password_of(email)
+    end_reading()
+    if not passwords.matches(password_hash, password):
+        with acting_as(db.session, SYSTEM):
+            throttling.note_failure(Failed.SIGN_IN, email, address, user_id)
+        return None
+    with transaction(audited=False):
+        throttling.take_back(counted)
+        throttling.forgive(email, user_id)
+    return queries.find_anyone(user_id)
+
+
+def confirm_password(actor: Actor, password: str) -> None:
+    """The person signed in gives the password again, as for a signature.
+
+    Refuses, with field `password`, when it is wrong; with TooManyTries after too many tries of this
+    person. What strangers try at the sign-in, or others in the same network, is not held against it.
+    """
+    user_id = actor.user_id or 0
+    with transaction(audited=False):
+        throttling.count_try(throttling.on_confirming(user_id))
+    user = queries.find_user(user_id)
+    password_hash = None if user is None else user.password_hash
+    end_reading()
+    if not passwords.matches(password_hash, password):
+        if user is not None:
+            throttling.note_failure(Failed.CONFIRM, user.email, actor.address, user.id)
+        raise RuleViolated(say("This is not your password. Type it again."), field="password")
+    with transaction(audited=False):
+        throttling.forgive_confirming(user_id)
+
+
+def upgrade_hash(user: User, password: str) -> None:
+    """Keep the password under today's settings; inside a command, after it was recognised."""
+    if user.password_hash is None or passwords.is_outdated(user.password_hash):
+        user.password_hash = passwords.hash_password(password)
+
+
+def note_refused_act(actor: Actor) -> None:
+    """Somebody signed in asked for a page that their role does not allow."""
+    user = queries.find_user(actor.user_id or 0)
+    if user is not None:
+        throttling.note_failure(Failed.ACT, user.email, actor.address, user.id)
+
+
+# Where a person is signed in: open, close one, close all others, close all. Callers commit.
+
+
+def open_session(user_id: int, vendor_id: int | None, device: str, longest: timedelta) -> str:
+    """Note it and give back its key, which is known at this moment only.
+
+    The person's sessions that have run out are let go. Machinery: no audit line.
+    """
+    now, key = clock.now(), new_token()
+    db.session.execute(
+        delete(OpenSession).where(
+            OpenSession.user_id == user_id, OpenSession.opened_at <= now - longest
+        )
+    )
+    db.session.add(
+        OpenSession(
+            user_id=user_id,
+            vendor_id=vendor_id,
+            key_sha256=digest(key),
+            device=device,
+            opened_at=now,
+        )
+    )
+    db.session.flush()
+    return key
+
+
+def close_session(key_sha256: str) -> None:
+    db.session.execute(delete(OpenSession).where(OpenSession.key_sha256 == key_sha256))
+
+
+def list_sessions(user_id: int) -> Sequence[OpenSession]:
+    """Of one person, the newest first."""
+    return db.session.scalars(
+        select(OpenSession)
+        .where(OpenSession.user_id == user_id)
+        .order_by(OpenSession.opened_at.desc(), OpenSession.id.desc())
+    ).all()
+
+
+def close_others(user: User, own_key: str, actor: Actor) -> int:
+    """Sign the person out everywhere but here; returns how many were closed."""
+    others = [one for one in list_sessions(user.id) if one.key_sha256 != own_key]
+    for one in others:
+        db.session.delete(one)
+    db.session.flush()
+    if others:
+        record(
+            actor,
+            "account.signed_out_elsewhere",
+            user,
+            say("%(name)s signed out everywhere else", name=user.name),
+        )
+    return len(others)
+
+
+def close_one(user: User, session_id: int, actor: Actor) -> bool:
+    """Sign the person out on one device; False where that session has ended already, or was never
+    theirs."""
+    one = db.session.scalar(
+        select(OpenSession).where(OpenSession.id == session_id, OpenSession.user_id == user.id)
+    )
+    if one is None:
+        return False
+    device = one.device
+    db.session.delete(one)
+    db.session.flush()
+    text = say("%(name)s signed out on another device", name=user.name)
+    if device:
+        text = say("%(name)s signed out on %(device)s", name=user.name, device=device)
+    record(actor, "account.signed_out_elsewhere", user, text)
+    return True
+
+
+def close_all(user: User, actor: Actor) -> int:
+    """Sign the person out everywhere; returns how many sessions that were."""
+    sessions = list_sessions(user.id)
+    for one in sessions:
+        db.session.delete(one)
+    db.session.flush()
+    if sessions:
+        text = say("%(name)s was signed out everywhere", name=user.name)
+        record(actor, "account.signed_out_elsewhere", user, text)
+    return len(sessions)

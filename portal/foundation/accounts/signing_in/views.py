@@ -20,11 +20,15 @@ from portal.foundation.access.guards import current_actor, public, signed_in
 from portal.foundation.accounts import queries
 from portal.foundation.accounts.forms import SignInForm
 from portal.foundation.accounts.pages import PAGES, TOO_MANY, UNPROCESSABLE
-from portal.foundation.accounts.signing_in import devices
 from portal.foundation.accounts.signing_in import services as own_services
-from portal.foundation.accounts.signing_in.landing import first_page
-from portal.foundation.accounts.signing_in.login import close_session, on_behalf_of, open_session
-from portal.foundation.accounts.signing_in.recognition import recognise
+from portal.foundation.accounts.signing_in import throttling
+from portal.foundation.accounts.signing_in.login import (
+    close_session,
+    first_page,
+    on_behalf_of,
+    open_session,
+)
+from portal.foundation.accounts.signing_in.services import recognise
 from portal.foundation.accounts.signing_in.throttling import TooManyTries
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.pages.forms import refuse, typed
@@ -52,7 +56,7 @@ def sign_in() -> ResponseReturnValue:
             typed(form.email),
             typed(form.password),
             request.remote_addr,
-            device=devices.known_device(typed(form.email)),
+            device=throttling.known_device(typed(form.email)),
         )
     except TooManyTries as refusal:
         refuse(form, refusal)
@@ -68,7 +72,7 @@ def sign_in() -> ResponseReturnValue:
     if "lost" in request.args:
         flash(_("What you sent before signing in was not saved. Please enter it again."), "error")
     answer = make_response(redirect(safe_next(url_for(".home"))))
-    devices.remember_device(answer, email)
+    throttling.remember_device(answer, email)
     return answer
 
 

@@ -1,4 +1,7 @@
-"""Work that makes very many small values at once, none of which is garbage before it is done."""
+"""Work that makes very many small values at once, none of which is garbage before it is done.
+
+It buys a third of the time of a workbook with all registers (exchange).
+"""
 
 import gc
 from collections.abc import Iterator

@@ -3,16 +3,18 @@
 Each class here does what its parent does, with the cases this portal has answered first.
 """
 
+from pathlib import Path
 from types import FunctionType, MethodType
 from typing import Any
 
-from flask import Flask, has_request_context, request
+from flask import Flask, abort, has_request_context, request, send_from_directory
+from flask.typing import ResponseReturnValue
 from jinja2 import Template
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
 from jinja2.utils import _PassArg
 
-from portal.foundation.core.pages.headers import ASSETS
+from portal.foundation.core.pages.requests import ASSETS
 
 
 class Portal(Flask):
@@ -71,3 +73,26 @@ class QuickTemplate(Template):
 def install_rendering(app: Flask) -> None:
     app.jinja_env.context_class = QuickContext
     app.jinja_env.template_class = QuickTemplate
+
+
+# Front-end parts from their packages: an allow-list of files, served as they were installed.
+
+FILES = {
+    "tabler.css": "@tabler/core/dist/css/tabler.min.css",
+    "tabler.js": "@tabler/core/dist/js/tabler.min.js",
+    "htmx.js": "htmx.org/dist/htmx.min.js",
+}
+NOTO = "@fontsource-variable/noto-sans-jp"
+
+
+def install_assets(app: Flask) -> None:
+    folder: Path = app.config["ASSETS_DIR"]
+
+    def assets(path: str) -> ResponseReturnValue:
+        if path in FILES:
+            return send_from_directory(folder, FILES[path])
+        if path == "noto/index.css" or (path.startswith("noto/files/") and path.endswith(".woff2")):
+            return send_from_directory(folder / NOTO, path.removeprefix("noto/"))
+        return abort(404)
+
+    app.add_url_rule("/assets/<path:path>", "assets", assets)

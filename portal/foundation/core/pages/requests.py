@@ -2,9 +2,19 @@
 
 from io import BytesIO
 from typing import IO, Any
+from urllib.parse import urlsplit, urlunsplit
 
-from flask import Request
+from flask import Flask, Request, Response, request
 from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]
+from secure import (
+    ContentSecurityPolicy,
+    CrossOriginOpenerPolicy,
+    ReferrerPolicy,
+    Secure,
+    StrictTransportSecurity,
+    XContentTypeOptions,
+    XFrameOptions,
+)
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
@@ -50,3 +60,62 @@ class PortalRequest(Request):
         """What follows the question mark, without NUL, which PostgreSQL takes in no text."""
         typed = super().args.items(multi=True)
         return ImmutableMultiDict((name, value.replace("\0", "")) for name, value in typed)
+
+
+# Security headers. No inline script or style is allowed, so templates contain none.
+
+_A_YEAR = 365 * 24 * 3600
+ASSETS = ("static", "assets", "bootstrap.static")
+OK, NOT_MODIFIED = 200, 304
+_KEEP_FOR_AN_HOUR = "public, max-age=3600"
+_KEEP = "public, max-age=31536000, immutable"
+_NEVER_KEEP = "no-store"
+_ASK_AGAIN = "private, no-cache"
+
+
+def content_security_policy() -> ContentSecurityPolicy:
+    own = "'self'"
+    policy = ContentSecurityPolicy().default_src("'none'").script_src(own).style_src(own)
+    policy = policy.img_src(own, "data:").font_src(own).connect_src(own).form_action(own)
+    return policy.frame_ancestors("'none'").base_uri("'none'").manifest_src(own)
+
+
+def install_headers(app: Flask) -> None:
+    https = app.config["PUBLIC_URL"].startswith("https://")
+    policy = Secure(
+        csp=content_security_policy(),
+        coop=CrossOriginOpenerPolicy().same_origin(),
+        referrer=ReferrerPolicy().same_origin(),
+        hsts=StrictTransportSecurity().max_age(_A_YEAR) if https else None,
+        xcto=XContentTypeOptions().nosniff(),
+        xfo=XFrameOptions().deny(),
+    )
+
+    def add(response: Response) -> Response:
+        _stay_here(response)
+        for name, value in policy.header_items():
+            response.headers.setdefault(name, value)
+        response.headers["Cache-Control"] = _how_long(response)
+        return response
+
+    app.after_request(add)
+
+
+def _stay_here(response: Response) -> None:
+    """A redirect names a path and no host: what a request calls us is believed by nobody."""
+    there = urlsplit(response.location or "")
+    if there.netloc and there.netloc == request.host:
+        response.location = urlunsplit(("", "", there.path or "/", there.query, there.fragment))
+        response.set_data("")
+
+
+def _how_long(response: Response) -> str:
+    """Assets may be kept, pages never: also not the page that says that an asset is not there.
+
+    A view may let the reader's own browser keep what it asks about again each time.
+    """
+    if response.cache_control.private and response.cache_control.no_cache:
+        return _ASK_AGAIN
+    if request.endpoint not in ASSETS or response.status_code not in (OK, NOT_MODIFIED):
+        return _NEVER_KEEP
+    return _KEEP if "v" in request.args else _KEEP_FOR_AN_HOUR

@@ -9,20 +9,19 @@ from portal.content.packs import kinds as shelf
 from portal.foundation.core import clock
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.clauses import due_queries
-from portal.ledger.contracts.clauses.library_changes import LibraryChange
+from portal.ledger.contracts.clauses.due_again import LibraryChange
 from portal.ledger.contracts.clauses.page import ClauseLine, ClauseList, clause_list
-from portal.ledger.contracts.coverage.facts import CoverageFacts
-from portal.ledger.contracts.coverage.outcome import ContractFacts
-from portal.ledger.contracts.coverage.waivers import WaiverFacts
+from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
+from portal.ledger.contracts.coverage.outcome import ContractFacts, WaiverFacts
 from portal.ledger.contracts.models import ClauseCheck, Contract
 from portal.ledger.contracts.papers import queries as reading_queries
 from portal.ledger.contracts.papers.page import Hinted, best_hint
-from portal.ledger.contracts.papers.queries import PaperFile
+from portal.ledger.contracts.papers.queries import ShownFile
 from portal.ledger.contracts.papers.readings import from_plain
 
 
 @dataclass(frozen=True)
-class Desk:
+class ClauseDesk:
     """One contract; `read`: by file what the cues of the library found in it.
 
     `changes`: by clause what the library says otherwise than when it was checked.
@@ -33,7 +32,7 @@ class Desk:
     titles: Mapping[int, str]
     checks: Mapping[str, ClauseCheck]
     list: ClauseList
-    files: Sequence[PaperFile] = ()
+    files: Sequence[ShownFile] = ()
     read: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     changes: Mapping[str, LibraryChange] = field(default_factory=dict)
 
@@ -65,11 +64,11 @@ class Desk:
         return self.list.find(clause_id) or self.list.first()
 
 
-def open_desk(contract: Contract) -> Desk:
+def open_desk(contract: Contract) -> ClauseDesk:
     facts = queries.coverage_facts([contract.vendor_id], clock.today(), quotes=True)
     titles = queries.titles_of(contract.vendor_id)
     known = facts.contracts[contract.vendor_id][contract.id]
-    return Desk(
+    return ClauseDesk(
         contract=contract,
         facts=facts,
         titles=titles,

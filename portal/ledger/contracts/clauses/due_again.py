@@ -6,22 +6,121 @@ or question otherwise or has a clause the contract was never checked for, and wh
 the strictest tier of the work it covers has passed.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from portal.content.definitions.clauses import Clause
 from portal.foundation.core.words.dates import add_months
-from portal.foundation.core.words.messages import Message, say, say_n
-from portal.ledger.contracts.clauses.library_changes import Library, asks_again
-from portal.ledger.contracts.models import ChangeKind
+from portal.foundation.core.words.messages import Message, Text, say, say_n
+from portal.ledger.contracts.coverage.outcome import FoundClause
+from portal.ledger.contracts.coverage.reasons import place_of
+from portal.ledger.contracts.models import ChangeKind, ClauseCheck, ClauseState
+
+# What a new version of the clause library says otherwise than the one a contract was checked by.
+
+Library = Mapping[str, Clause]  # by clause
+
+ASKED = ("title", "test_question")  # another wording of these asks for another look
+_LABELS: Mapping[str, Message] = {
+    "title": say("Title of the clause"),
+    "test_question": say("Question"),
+    "why": say("Why it is asked"),
+    "applies_when_text": say("Applies to"),
+}
+
+
+class LibraryChangeKind(StrEnum):
+    CHANGED = "changed"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class WordingChange:
+    """One field: what it said and what it says."""
+
+    label: Message
+    old: Text
+    new: Text
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryChange:
+    """One clause. `old` None: it is new; `new` None: it is gone. `asks_again`: check it again."""
+
+    kind: LibraryChangeKind
+    clause_id: str
+    old: Clause | None
+    new: Clause | None
+    wordings: tuple[WordingChange, ...]
+    asks_again: bool
+
+    @property
+    def clause(self) -> Clause:
+        clause = self.new or self.old
+        if clause is None:
+            raise ValueError("a change of nothing")
+        return clause
+
+
+def asks_again(old: Clause | None, new: Clause | None) -> bool:
+    """Whether what was found under the old wording has to be looked at again."""
+    if old is None or new is None:
+        return new is not None
+    return any(getattr(old, name) != getattr(new, name) for name in ASKED)
+
+
+def wordings(old: Clause, new: Clause) -> Iterator[WordingChange]:
+    """Every field that reads otherwise."""
+    for name, label in _LABELS.items():
+        before, after = getattr(old, name), getattr(new, name)
+        if before != after:
+            empty = Text("", "")
+            yield WordingChange(label, before or empty, after or empty)
+
+
+def compare(
+    checked: Mapping[str, Clause | None], known: frozenset[str], library: Library
+) -> list[LibraryChange]:
+    """Clause by clause in the order of the library; what is gone comes last.
+
+    `checked`: by clause what it said when it was checked last. `known`: ids of every clause in a
+    version the contract was checked by; a clause of the library that is not in it is new.
+    """
+    found = [
+        LibraryChange(
+            LibraryChangeKind.CHANGED,
+            new.id,
+            old,
+            new,
+            tuple(wordings(old, new)),
+            asks_again(old, new),
+        )
+        for new in library.values()
+        if (old := checked.get(new.id)) is not None and any(wordings(old, new))
+    ]
+    found += [
+        LibraryChange(LibraryChangeKind.ADDED, new.id, None, new, (), asks_again=True)
+        for new in library.values()
+        if known and new.id not in known and new.id not in checked
+    ]
+    found.sort(key=lambda one: one.clause.no)
+    found += [
+        LibraryChange(LibraryChangeKind.REMOVED, clause_id, old, None, (), asks_again=False)
+        for clause_id, old in checked.items()
+        if clause_id not in library and old is not None
+    ]
+    return found
+
 
 LEAD = timedelta(days=30)  # an interval is announced a month before it ends
 TIME_TO_CHECK = timedelta(days=30)  # after a renewal, an amendment, a new version
 SHORTEST = timedelta(days=14)  # for an interval that ended before anybody was asked
 
 
-class Cause(StrEnum):
+class RecheckCause(StrEnum):
     """Why, the most telling first."""
 
     AMENDED = "amended"
@@ -31,7 +130,7 @@ class Cause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedClause:
     """A clause as it was found last: on which day, when that was saved, by which version."""
 
     clause_id: str
@@ -51,7 +150,7 @@ class LastCheck:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class ContractChanged:
     """The contract was renewed or amended: from which day, and when that was noted."""
 
     kind: ChangeKind
@@ -61,7 +160,7 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class CheckedPaper:
     """A contract in force that covers running work, with its checks that stand.
 
     `months`: the shortest interval its work asks for. `asked`: the clauses its work asks for.
@@ -73,8 +172,8 @@ class Paper:
     title: str
     months: int
     asked: frozenset[str]
-    checks: tuple[Checked, ...]
-    changes: tuple[Changed, ...] = ()
+    checks: tuple[CheckedClause, ...]
+    changes: tuple[ContractChanged, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +183,9 @@ class DueAgain:
     A clause that the library is new with has not been checked before.
     """
 
-    paper: Paper
+    paper: CheckedPaper
     by: date
-    clauses: Mapping[str, frozenset[Cause]]
+    clauses: Mapping[str, frozenset[RecheckCause]]
     causes: tuple[Message, ...] = field(default=())
 
     @property
@@ -96,7 +195,7 @@ class DueAgain:
 
 
 def due_again(
-    paper: Paper, library: Library, versions: Mapping[str, Library], today: date
+    paper: CheckedPaper, library: Library, versions: Mapping[str, Library], today: date
 ) -> DueAgain | None:
     """None while nothing is due; a contract nobody has checked yet is not due again.
 
@@ -110,30 +209,34 @@ def due_again(
         if one.clause_id in library
         and (causes := frozenset(_causes(one, paper, library, versions, today)))
     }
-    found |= dict.fromkeys(_new_ones(paper, library, versions), frozenset({Cause.LIBRARY}))
+    found |= dict.fromkeys(_new_ones(paper, library, versions), frozenset({RecheckCause.LIBRARY}))
     if not found:
         return None
     return DueAgain(paper, _by(paper, found, today), found, tuple(_words(paper, found, today)))
 
 
 def _causes(
-    check: Checked,
-    paper: Paper,
+    check: CheckedClause,
+    paper: CheckedPaper,
     library: Library,
     versions: Mapping[str, Library],
     today: date,
-) -> Iterator[Cause]:
+) -> Iterator[RecheckCause]:
     for change in paper.changes:
         if change.on <= today and check.at < change.at:
-            yield Cause.AMENDED if change.kind is ChangeKind.AMENDED else Cause.RENEWED
+            yield (
+                RecheckCause.AMENDED if change.kind is ChangeKind.AMENDED else RecheckCause.RENEWED
+            )
     before = versions.get(check.version, {}).get(check.clause_id)
     if before is not None and asks_again(before, library[check.clause_id]):
-        yield Cause.LIBRARY
+        yield RecheckCause.LIBRARY
     if add_months(check.on, paper.months) - LEAD <= today:
-        yield Cause.INTERVAL
+        yield RecheckCause.INTERVAL
 
 
-def _new_ones(paper: Paper, library: Library, versions: Mapping[str, Library]) -> Collection[str]:
+def _new_ones(
+    paper: CheckedPaper, library: Library, versions: Mapping[str, Library]
+) -> Collection[str]:
     """Clauses its work asks for that no version knew by which it was checked."""
     known = {one.clause_id for one in paper.checks}
     used = {one.version for one in paper.checks}
@@ -142,35 +245,37 @@ def _new_ones(paper: Paper, library: Library, versions: Mapping[str, Library]) -
     return [one for one in library if one in paper.asked and one not in known]
 
 
-def _by(paper: Paper, found: Mapping[str, frozenset[Cause]], today: date) -> date:
+def _by(paper: CheckedPaper, found: Mapping[str, frozenset[RecheckCause]], today: date) -> date:
     """The end of the interval; after anything else a month from now, whichever is sooner."""
     days = []
-    if any(causes - {Cause.INTERVAL} for causes in found.values()):
+    if any(causes - {RecheckCause.INTERVAL} for causes in found.values()):
         days.append(today + TIME_TO_CHECK)
     ends = [
         add_months(one.on, paper.months)
         for one in paper.checks
-        if Cause.INTERVAL in found.get(one.clause_id, ())
+        if RecheckCause.INTERVAL in found.get(one.clause_id, ())
     ]
     if ends:
         days.append(max(min(ends), today + SHORTEST))
     return min(days)
 
 
-def _words(paper: Paper, found: Mapping[str, frozenset[Cause]], today: date) -> Iterator[Message]:
+def _words(
+    paper: CheckedPaper, found: Mapping[str, frozenset[RecheckCause]], today: date
+) -> Iterator[Message]:
     """Each cause once, the most telling first."""
-    causes = frozenset[Cause]().union(*found.values())
+    causes = frozenset[RecheckCause]().union(*found.values())
     since = min(one.at for one in paper.checks)
     changes = [one for one in paper.changes if one.on <= today and one.at > since]
-    for cause in (one for one in Cause if one in causes):
-        if cause is Cause.LIBRARY:
+    for cause in (one for one in RecheckCause if one in causes):
+        if cause is RecheckCause.LIBRARY:
             number = sum(cause in those for those in found.values())
             yield say_n(
                 "The clause library asks %(n)s question otherwise.",
                 "The clause library asks %(n)s questions otherwise.",
                 number,
             )
-        elif cause is Cause.INTERVAL:
+        elif cause is RecheckCause.INTERVAL:
             yield say(
                 "The last check was on %(day)s; the tier of the work asks for one every "
                 "%(months)s months.",
@@ -181,11 +286,91 @@ def _words(paper: Paper, found: Mapping[str, frozenset[Cause]], today: date) -> 
             yield _change_words(cause, changes)
 
 
-def _change_words(cause: Cause, changes: list[Changed]) -> Message:
-    kind = ChangeKind.AMENDED if cause is Cause.AMENDED else ChangeKind.RENEWED
+def _change_words(cause: RecheckCause, changes: list[ContractChanged]) -> Message:
+    kind = ChangeKind.AMENDED if cause is RecheckCause.AMENDED else ChangeKind.RENEWED
     last = max((one for one in changes if one.kind is kind), key=lambda one: (one.on, one.at))
     if kind is ChangeKind.AMENDED:
         return say(
             "It was amended by %(amendment)s from %(day)s.", amendment=last.amendment, day=last.on
         )
     return say("Another term began on %(day)s.", day=last.on)
+
+
+# What the page shows on which clauses are checked again: the clause, what was found, what changed.
+
+
+@dataclass(frozen=True, slots=True)
+class AgainLine:
+    """A clause to be looked at again. `change`: the library words it otherwise.
+
+    `is_same`: nothing about it changed in the library, so it can be confirmed with the others.
+    """
+
+    clause: Clause
+    row: ClauseCheck
+    state: ClauseState
+    place: Message | None
+    change: LibraryChange | None
+
+    @property
+    def is_same(self) -> bool:
+        return self.change is None or not self.change.asks_again
+
+
+@dataclass(frozen=True, slots=True)
+class AgainPage:
+    """Clauses to confirm, clauses new in the library, and those it no longer has."""
+
+    due: DueAgain
+    lines: tuple[AgainLine, ...]
+    added: tuple[LibraryChange, ...]
+    removed: tuple[LibraryChange, ...]
+
+    @property
+    def rows(self) -> Mapping[str, int]:
+        return {one.clause.id: one.row.id for one in self.lines}
+
+    @property
+    def unchanged(self) -> list[str]:
+        return [one.clause.id for one in self.lines if one.is_same]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What was found of a clause once, with the words of the library by which it was checked.
+
+    `last_day` None: it stands. `was_mistyped`: it counts on no day.
+    """
+
+    row: ClauseCheck
+    clause: Clause | None
+    place: Message | None
+    last_day: date | None
+    was_mistyped: bool
+
+
+def again_page(
+    due: DueAgain,
+    clauses: Iterable[Clause],
+    rows: Mapping[str, ClauseCheck],
+    changes: Iterable[LibraryChange],
+) -> AgainPage:
+    """`clauses`: the library in force. `rows`: those that stand, by clause."""
+    known = {one.clause_id: one for one in changes}
+    lines = [
+        AgainLine(one, rows[one.id], rows[one.id].state, place_in(rows[one.id]), known.get(one.id))
+        for one in clauses
+        if one.id in due.clauses and one.id in rows
+    ]
+    added = [
+        one
+        for one in known.values()
+        if one.kind is LibraryChangeKind.ADDED
+        and RecheckCause.LIBRARY in due.clauses.get(one.clause_id, ())
+    ]
+    removed = [one for one in known.values() if one.kind is LibraryChangeKind.REMOVED]
+    return AgainPage(due, tuple(lines), tuple(added), tuple(removed))
+
+
+def place_in(row: ClauseCheck) -> Message | None:
+    return place_of(FoundClause(row.state, article=row.article, page=row.page))

@@ -14,17 +14,18 @@ from portal.foundation.core.database.dated import valid_on
 from portal.foundation.core.database.db import db
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.clauses.due_again import (
-    Changed,
-    Checked,
+    CheckedClause,
+    CheckedPaper,
+    ContractChanged,
     DueAgain,
     LastCheck,
-    Paper,
+    Library,
+    LibraryChange,
+    compare,
     due_again,
 )
-from portal.ledger.contracts.clauses.library_changes import Library, LibraryChange, compare
-from portal.ledger.contracts.coverage.asked import needs_of
-from portal.ledger.contracts.coverage.facts import CoverageFacts
-from portal.ledger.contracts.coverage.outcome import ContractFacts, Need
+from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
+from portal.ledger.contracts.coverage.outcome import ContractFacts, Need, needs_of
 from portal.ledger.contracts.coverage.terms import in_force_on
 from portal.ledger.contracts.models import ClauseCheck, Contract, ContractChange
 from portal.ledger.data_sharing.queries import engagement_tiers
@@ -113,7 +114,7 @@ def was_checked_since(contract_id: int, at: datetime) -> bool:
     return db.session.scalar(statement.limit(1)) is not None
 
 
-def _papers(vendor_ids: Ids, today: date) -> list[Paper]:
+def _papers(vendor_ids: Ids, today: date) -> list[CheckedPaper]:
     """Contracts in force that cover running work."""
     facts = queries.coverage_facts(vendor_ids, today)
     months = _months(vendor_ids, today)
@@ -129,7 +130,7 @@ def _papers(vendor_ids: Ids, today: date) -> list[Paper]:
             works[cover.contract_id].append(work.engagement_id)
             asked[cover.contract_id] |= names
     return [
-        Paper(
+        CheckedPaper(
             contract_id=one.id,
             vendor_id=one.vendor_id,
             number=one.number,
@@ -151,7 +152,7 @@ def _months(vendor_ids: Ids, today: date) -> Mapping[int, int]:
     return {one: result.tier.clause_review_months for one, result in tiers.items()}
 
 
-def _checks(vendor_ids: Ids, today: date) -> Mapping[int, list[Checked]]:
+def _checks(vendor_ids: Ids, today: date) -> Mapping[int, list[CheckedClause]]:
     statement = select(
         ClauseCheck.contract_id,
         ClauseCheck.clause_id,
@@ -159,20 +160,20 @@ def _checks(vendor_ids: Ids, today: date) -> Mapping[int, list[Checked]]:
         ClauseCheck.valid_from,
         ClauseCheck.checked_at,
     ).where(valid_on(ClauseCheck, today))
-    found: dict[int, list[Checked]] = defaultdict(list)
+    found: dict[int, list[CheckedClause]] = defaultdict(list)
     for contract_id, *check in _these(statement, ClauseCheck, vendor_ids):
-        found[contract_id].append(Checked(*check))
+        found[contract_id].append(CheckedClause(*check))
     return found
 
 
-def _changes(vendor_ids: Ids, facts: CoverageFacts) -> Mapping[int, list[Changed]]:
+def _changes(vendor_ids: Ids, facts: CoverageFacts) -> Mapping[int, list[ContractChanged]]:
     statement = select(ContractChange).order_by(ContractChange.contract_id, ContractChange.number)
     if vendor_ids is not None:
         statement = statement.where(ContractChange.vendor_id.in_(vendor_ids))
-    found: dict[int, list[Changed]] = defaultdict(list)
+    found: dict[int, list[ContractChanged]] = defaultdict(list)
     for row in db.session.scalars(statement):
         amendment = facts.contracts.get(row.vendor_id, {}).get(row.amendment_id or 0)
-        change = Changed(row.kind, row.changed_on, row.noted_at, _called(amendment))
+        change = ContractChanged(row.kind, row.changed_on, row.noted_at, _called(amendment))
         found[row.contract_id].append(change)
     return found
 

@@ -18,7 +18,7 @@ from portal.foundation.core.words.messages import say_n
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.clauses import due_queries
 from portal.ledger.contracts.clauses import services as check_services
-from portal.ledger.contracts.clauses.due_page import AgainPage, Earlier, again_page, place_in
+from portal.ledger.contracts.clauses.due_again import AgainPage, Earlier, again_page, place_in
 from portal.ledger.contracts.clauses.forms import ConfirmForm
 from portal.ledger.contracts.models import ClauseCheck, Contract
 from portal.ledger.obligations.models import ObligationKind

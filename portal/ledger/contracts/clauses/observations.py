@@ -86,7 +86,7 @@ def check_observation(
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ClauseEntry:
     """A clause as its reviewer sees it; `seen`: id of the row the form was opened with, 0: none."""
 
     clause: Clause

@@ -2,32 +2,41 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from portal.content import catalogue
 from portal.content.definitions.clauses import Clause
 from portal.content.packs import kinds as shelf
-from portal.foundation.access.actor import Actor
+from portal.content.settings.queries import business_calendar
+from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.database import dated
 from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.words.messages import say, say_n
+from portal.foundation.organisation.queries import own_words
 from portal.ledger.contracts import queries
-from portal.ledger.contracts.clauses.due_services import settle_check
+from portal.ledger.contracts.clauses import due_queries
+from portal.ledger.contracts.clauses.due_again import DueAgain
 from portal.ledger.contracts.clauses.observations import (
     MAY_REPLACE,
-    Entry,
+    ClauseEntry,
     Observation,
     applies,
     check_observation,
     tidied,
 )
 from portal.ledger.contracts.clauses.substantive_change import note_replacements
-from portal.ledger.contracts.coverage.facts import CoverageFacts
+from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
+from portal.ledger.contracts.coverage.terms import in_force_on
 from portal.ledger.contracts.models import ClauseCheck, Contract
 from portal.ledger.contracts.queries import last_noted_at
+from portal.ledger.obligations import services as obligations
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.obligations.queries import find_open
 
 _NOTHING = {
     "article": "",
@@ -39,7 +48,7 @@ _NOTHING = {
 }
 
 
-def save_check(contract: Contract, entry: Entry, *, actor: Actor) -> ClauseCheck:
+def save_check(contract: Contract, entry: ClauseEntry, *, actor: Actor) -> ClauseCheck:
     """End what was found before and open the new finding; on the same day it is a correction.
 
     Refuses what would prove nothing, each at its field, and (ChangedMeanwhile) a form opened
@@ -72,7 +81,7 @@ def save_check(contract: Contract, entry: Entry, *, actor: Actor) -> ClauseCheck
     return row
 
 
-def save_checks(contract: Contract, entries: list[Entry], *, actor: Actor) -> int:
+def save_checks(contract: Contract, entries: list[ClauseEntry], *, actor: Actor) -> int:
     """Several clauses in one command, all or none; how many were new. Refuses as `save_check`.
 
     The field of a refusal is preceded by the clause: `survival-article`.
@@ -113,7 +122,7 @@ def confirm_checks(contract: Contract, seen: Mapping[str, int], *, actor: Actor)
     known = queries.current_checks(contract.id)
     library = catalogue.clause_pack().by_id
     entries = [
-        Entry(library[clause_id], _observed(known[clause_id]), row_id)
+        ClauseEntry(library[clause_id], _observed(known[clause_id]), row_id)
         for clause_id, row_id in seen.items()
         if clause_id in library and clause_id in known
     ]
@@ -140,7 +149,7 @@ def confirm_checks(contract: Contract, seen: Mapping[str, int], *, actor: Actor)
 
 
 def _field(clause: Clause) -> str:
-    """What the log calls it, in order; audit/labels.py has the words."""
+    """What the log calls it, in order; desk/log_words.py has the words."""
     return f"clause_{clause.no:02d}"
 
 
@@ -149,7 +158,7 @@ def _facts(contract: Contract) -> CoverageFacts:
 
 
 def _refuse(
-    contract: Contract, entry: Entry, known: Mapping[str, ClauseCheck], facts: CoverageFacts
+    contract: Contract, entry: ClauseEntry, known: Mapping[str, ClauseCheck], facts: CoverageFacts
 ) -> None:
     current = known.get(entry.clause.id)
     if (current.id if current else 0) != entry.seen:
@@ -172,7 +181,7 @@ def _refuse(
 
 def _write_all(
     contract: Contract,
-    entries: Collection[Entry],
+    entries: Collection[ClauseEntry],
     known: Mapping[str, ClauseCheck],
     actor: Actor,
     *,
@@ -188,7 +197,7 @@ def _write_all(
 
 def _write(
     contract: Contract,
-    entry: Entry,
+    entry: ClauseEntry,
     current: ClauseCheck | None,
     actor: Actor,
     *,
@@ -261,3 +270,82 @@ def _observed(row: ClauseCheck) -> Observation:
 def _plain(row: ClauseCheck) -> dict[str, Any]:
     label = catalogue.clause_pack().states_by_id[row.state].label
     return {"state": label} | {name: getattr(row, name) for name in _NOTHING}
+
+
+# Asks for a clause check to be made again, exactly once, and closes that when it was made.
+
+
+def open_due_checks() -> int:
+    """For the jobs: open what is due again, end what is not asked any more; how many were opened.
+
+    Each contract is a command of its own. Run twice, killed halfway, days missed: each contract
+    is asked for once as long as its check is open.
+    """
+    today, now = clock.today(), clock.now()
+    due, asked = due_queries.contracts_due(None, today), list(due_queries.open_checks())
+    opened = sum(
+        ask_for_check(one, now) for contract_id, one in due.items() if contract_id not in asked
+    )
+    for contract_id in asked:
+        if contract_id not in due:
+            _end(contract_id)
+    return opened
+
+
+def settle_check(contract: Contract) -> list[Obligation]:
+    """Within a command that saved checks: close what asked for them once nothing is due any more."""
+    asked = find_open(ObligationKind.CLAUSE_CHECK, contract)
+    if asked is None or due_queries.contract_due(contract, clock.today()) is not None:
+        return []
+    obligations.close_obligation(asked)
+    return [asked]
+
+
+def ask_for_check(due: DueAgain, known_at: datetime) -> bool:
+    """Unless somebody checked the contract after that was read, or asked meanwhile; a command."""
+    contract_id = due.paper.contract_id
+    with transaction():
+        contract = queries.lock_contract(contract_id)
+        if due_queries.was_checked_since(contract_id, known_at):
+            return False
+        if find_open(ObligationKind.CLAUSE_CHECK, contract) is not None:
+            return False
+        obligation = obligations.open_obligation(
+            kind=ObligationKind.CLAUSE_CHECK,
+            subject=contract,
+            vendor_id=contract.vendor_id,
+            holder=Holder.PROCUREMENT,
+            due_on=business_calendar().on_or_after(due.by),
+            ladder="internal",
+            title=say(
+                "Check the clauses of %(contract)s again. %(reason)s",
+                contract=contract.title,
+                reason=due.why,
+            ),
+        )
+        text = say(
+            "Clauses of %(number)s to be checked again by %(day)s. %(reason)s",
+            number=contract.number,
+            day=obligation.due_on,
+            reason=due.why,
+        )
+        record(SYSTEM, "clause_check.asked", contract, text, also=[obligation])
+    return True
+
+
+def _end(contract_id: int) -> None:
+    """Nothing is due any more: it was checked, or it no longer binds any work."""
+    today = clock.today()
+    with transaction():
+        contract = queries.lock_contract(contract_id)
+        asked = find_open(ObligationKind.CLAUSE_CHECK, contract)
+        if asked is None or due_queries.contract_due(contract, today) is not None:
+            return
+        if in_force_on(contract, today):
+            obligations.close_obligation(asked)
+            text = say("Clauses of %(number)s need no other check", number=contract.number)
+        else:
+            reason = own_words(say("The contract is not in force any more."))
+            obligations.withdraw_obligation(asked, reason=reason)
+            text = say("%(number)s is not in force: no check is asked for", number=contract.number)
+        record(SYSTEM, "clause_check.settled", contract, text, also=[asked])

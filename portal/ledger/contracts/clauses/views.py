@@ -16,9 +16,9 @@ from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say, say_n
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.clauses import services as check_services
-from portal.ledger.contracts.clauses.desk import Desk, open_desk
+from portal.ledger.contracts.clauses.desk import ClauseDesk, open_desk
 from portal.ledger.contracts.clauses.forms import CheckForm, ListForm, values_of
-from portal.ledger.contracts.clauses.observations import Entry
+from portal.ledger.contracts.clauses.observations import ClauseEntry
 from portal.ledger.contracts.clauses.page import (
     ClauseLine,
     effects_for,
@@ -28,8 +28,7 @@ from portal.ledger.contracts.clauses.page import (
 )
 from portal.ledger.contracts.labels import KINDS, standing_of
 from portal.ledger.contracts.papers.page import mark_for, open_pane
-from portal.ledger.vendors.entry.conflicts import conflict_page, is_settling, settle
-from portal.ledger.vendors.entry.fields import refuse, status_of
+from portal.ledger.vendors.entry.fields import conflict_page, is_settling, refuse, settle, status_of
 from portal.ledger.vendors.queries import find_vendor
 
 ONLY_OPEN = "open"
@@ -52,7 +51,9 @@ def save_clause(contract_id: int) -> ResponseReturnValue:
     if is_settling() and not settle(form, _check_form(desk, line, formdata=None)):
         return _conflict(desk, line, form, undecided=True)
     if form.validate_on_submit():
-        entry = Entry(line.clause, form.observation(form.quote.data or ""), form.seen.data or 0)
+        entry = ClauseEntry(
+            line.clause, form.observation(form.quote.data or ""), form.seen.data or 0
+        )
         try:
             with transaction():
                 check_services.save_check(desk.contract, entry, actor=current_actor())
@@ -91,22 +92,22 @@ def whole_list(contract_id: int) -> ResponseReturnValue:
     return page, status_of(form)
 
 
-def _desk(contract_id: int) -> Desk:
+def _desk(contract_id: int) -> ClauseDesk:
     return open_desk(or_404(queries.find_contract(contract_id)))
 
 
-def _line(desk: Desk) -> ClauseLine:
+def _line(desk: ClauseDesk) -> ClauseLine:
     return desk.line(request.args.get("clause", ""))
 
 
-def _check_form(desk: Desk, line: ClauseLine, **how: Any) -> CheckForm:
+def _check_form(desk: ClauseDesk, line: ClauseLine, **how: Any) -> CheckForm:
     """The form with what is saved; `formdata=None`: whatever was sent."""
     data = values_of(desk.checks.get(line.clause.id))
     amends = desk.contract.parent_id is not None
     return CheckForm(desk.titles, desk.contract.id, amends=amends, data=data, **how)
 
 
-def _go_on(desk: Desk, saved_id: str) -> ResponseReturnValue:
+def _go_on(desk: ClauseDesk, saved_id: str) -> ResponseReturnValue:
     """To the next clause nobody has looked at; after the last one to what remains."""
     line = desk.line(saved_id)
     flash(words(say("Clause %(no)s is saved.", no=line.number)))
@@ -122,7 +123,7 @@ def _go_on(desk: Desk, saved_id: str) -> ResponseReturnValue:
     return redirect(href)
 
 
-def _page(desk: Desk, line: ClauseLine, form: CheckForm) -> ResponseReturnValue:
+def _page(desk: ClauseDesk, line: ClauseLine, form: CheckForm) -> ResponseReturnValue:
     only_open = request.args.get("show") == ONLY_OPEN
     shown = desk.list.shown(line, only_open=only_open)
     before, after = desk.list.neighbours(line, shown)
@@ -156,7 +157,7 @@ def _page(desk: Desk, line: ClauseLine, form: CheckForm) -> ResponseReturnValue:
     return page, status_of(form)
 
 
-def _common(desk: Desk) -> dict[str, Any]:
+def _common(desk: ClauseDesk) -> dict[str, Any]:
     saved_at = last_saved(desk.checks)
     local = saved_at.astimezone(clock.zone()) if saved_at else None
     return {
@@ -171,7 +172,7 @@ def _common(desk: Desk) -> dict[str, Any]:
 
 
 def _conflict(
-    desk: Desk, line: ClauseLine, form: CheckForm, *, undecided: bool = False
+    desk: ClauseDesk, line: ClauseLine, form: CheckForm, *, undecided: bool = False
 ) -> ResponseReturnValue:
     check = desk.checks.get(line.clause.id)
     return conflict_page(

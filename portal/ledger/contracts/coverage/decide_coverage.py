@@ -1,48 +1,134 @@
-"""Whether a piece of work is bound: every clause it needs, over all its contracts in force.
+"""What binds some vendors' work on a day, and how it is decided from the facts. Pure."""
 
-Pure. Rule: docs/product.md section 2, `bound`; clauses.yaml `waiver_rule`; risk_tiers.yaml
-`incidental_only`. What an amendment replaces: amendments.py.
-"""
-
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from portal.content.definitions.clauses import Clause
+from portal.content.definitions.conditions import evaluate
 from portal.content.definitions.tiers import IncidentalOnly
 from portal.ledger.contracts.coverage.amendments import is_amendment, replacement_of, replaces
-from portal.ledger.contracts.coverage.known import Holding, Known
 from portal.ledger.contracts.coverage.outcome import (
+    ClauseOutcome,
     ClauseResult,
     ContractFacts,
     Copy,
     Cover,
     Coverage,
-    Finding,
-    Found,
+    CoveredWork,
+    FoundClause,
     Need,
-    Work,
+    Recheck,
+    WaiverFacts,
+    needs_of,
 )
 from portal.ledger.contracts.coverage.terms import in_force_on, last_day
 from portal.ledger.contracts.models import ClauseState
 
-_RANK = {finding: rank for rank, finding in enumerate(Finding)}
+# What was weighed already on one day, so that what is covered alike is weighed once.
+
+Holding = list[tuple[ContractFacts, date | None]]  # with the last day on which it surely covers
+Needs = Sequence[tuple[Clause, Need]]
+Weigh = Callable[[Clause, Need, Holding], ClauseResult]
+
+
+@dataclass(slots=True)
+class DecidedBefore:
+    """What was weighed already on one day: work covered alike by papers that say alike is alike.
+
+    Only of papers that speak for themselves alone; those that amend others, or refer to others, are
+    weighed each time.
+    """
+
+    _needs: dict[int, tuple[Mapping[str, object], Needs, bool]] = field(default_factory=dict)
+    _states: dict[int, Hashable | None] = field(
+        default_factory=dict
+    )  # by contract; None: not plain
+    _weighed: dict[Hashable, tuple[Holding, tuple[ClauseResult, ...]]] = field(default_factory=dict)
+
+    def needs(
+        self, facts: Mapping[str, object], clauses: Iterable[Clause], incidental: IncidentalOnly
+    ) -> tuple[Needs, bool]:
+        """What work with these facts asks, and whether it sees data by chance only."""
+        if id(facts) not in self._needs:  # the facts are kept, so that their id stays theirs
+            needs = needs_of(clauses, facts, incidental)
+            self._needs[id(facts)] = facts, needs, evaluate(incidental.when, facts)
+        _, asked, is_incidental = self._needs[id(facts)]
+        return asked, is_incidental
+
+    def results(
+        self,
+        needs: Needs,
+        holding: Holding,
+        contracts: Mapping[int, ContractFacts],
+        weigh: Weigh,
+    ) -> tuple[ClauseResult, ...]:
+        states = {one.id: self._states_of(one) for one in contracts.values()}
+        if None in states.values():
+            return tuple(weigh(clause, need, holding) for clause, need in needs)
+        order = [one.id for one, _ in holding]  # a paper may cover the work twice over
+        said = ((states[one.id], until, order.index(one.id)) for one, until in holding)
+        key = id(needs), tuple(said)
+        if key not in self._weighed:
+            results = tuple(weigh(clause, need, holding) for clause, need in needs)
+            self._weighed[key] = holding, results
+        before, results = self._weighed[key]
+        if before is holding:
+            return results
+        now = {old.id: new for (old, _), (new, _) in zip(before, holding, strict=True)}
+        return tuple(_said_of(one, now) for one in results)
+
+    def _states_of(self, contract: ContractFacts) -> Hashable | None:
+        """What was found of each clause, where nothing but the paper itself decides."""
+        if contract.id not in self._states:
+            alone = contract.parent_id is None and not any(
+                found.replaces or found.state is ClauseState.COVERED_ELSEWHERE
+                for found in contract.found.values()
+            )
+            said = ((clause_id, id(found.state)) for clause_id, found in contract.found.items())
+            self._states[contract.id] = (contract.shown.copy, frozenset(said)) if alone else None
+        return self._states[contract.id]
+
+
+def _said_of(result: ClauseResult, now: Mapping[int, ContractFacts]) -> ClauseResult:
+    """The same result with the papers that say the same here."""
+    if result.contract is None:
+        return result
+    contract = now[result.contract.id]
+    found = contract.found.get(result.clause.id)
+    is_carried = result.carrier is not None
+    return ClauseResult(
+        result.clause,
+        result.need,
+        result.finding,
+        contract,
+        found,
+        contract if is_carried else None,
+        found if is_carried else None,
+        result.until,
+        (),
+        tuple(now[one.id] for one in result.against),
+    )
+
+
+_RANK = {finding: rank for rank, finding in enumerate(ClauseOutcome)}
 
 
 def coverage_of(
-    work: Work,
+    work: CoveredWork,
     contracts: Mapping[int, ContractFacts],
     clauses: Iterable[Clause],
     incidental: IncidentalOnly,
     day: date,
     *,
-    known: "Known | None" = None,
+    known: "DecidedBefore | None" = None,
 ) -> Coverage:
     """How the work is bound on `day`; `contracts`: all of the vendor, by id.
 
     `known`: what was weighed before on this day, by the same clauses.
     """
-    known = Known() if known is None else known
+    known = DecidedBefore() if known is None else known
     holding = [pair for one in work.covers if (pair := _holds(one, contracts, day)) is not None]
     own = [contracts[one.contract_id] for one in work.covers if not one.through]
     needs, is_incidental = known.needs(work.facts, clauses, incidental)
@@ -80,9 +166,9 @@ class _Reader:
     def weigh(self, clause: Clause, need: Need, holding: Holding) -> ClauseResult:
         """The finding that decides, over all contracts in force that cover the work."""
         if need is Need.NOT_ASKED:
-            return ClauseResult(clause, need, Finding.NOT_APPLICABLE)
+            return ClauseResult(clause, need, ClauseOutcome.NOT_APPLICABLE)
         if not holding:
-            return ClauseResult(clause, need, Finding.NO_CONTRACT)
+            return ClauseResult(clause, need, ClauseOutcome.NO_CONTRACT)
         among = [contract for contract, _ in holding]
         if not any(replaces(one, clause.id) for one in among):
             return self._decide(clause, need, holding, among)
@@ -93,7 +179,7 @@ class _Reader:
         }
         standing = [pair for pair in holding if pair[0].id not in gone]
         result = self._decide(clause, need, standing, among)
-        if result.finding is Finding.PRESENT:
+        if result.finding is ClauseOutcome.PRESENT:
             result = replace(result, until=self._sure_until(result, need, holding))
         return replace(result, replaced=tuple(one for one in among if one.id in gone))
 
@@ -102,14 +188,14 @@ class _Reader:
     ) -> ClauseResult:
         each = _that_speak([self._look(clause, need, *pair, among) for pair in holding])
         if need is Need.REQUIRED:  # a contradiction outweighs a good clause elsewhere
-            bad = [one for one in each if one.finding is Finding.CONTRADICTED]
+            bad = [one for one in each if one.finding is ClauseOutcome.CONTRADICTED]
             if bad:
                 against = tuple(one.contract for one in bad if one.contract is not None)
                 return replace(bad[0], against=against)
         best = min(each, key=lambda one: _RANK[one.finding])
-        if best.finding is not Finding.PRESENT:
+        if best.finding is not ClauseOutcome.PRESENT:
             return best
-        present = (one for one in each if one.finding is Finding.PRESENT)
+        present = (one for one in each if one.finding is ClauseOutcome.PRESENT)
         return max(present, key=lambda one: (not _waits_for_copy(one), one.until or date.max))
 
     def _sure_until(self, result: ClauseResult, need: Need, holding: Holding) -> date | None:
@@ -124,7 +210,7 @@ class _Reader:
             return result.until
         left = [pair for pair in holding if pair[1] is None or pair[1] > first]
         later = self.weigh(result.clause, need, left)
-        return later.until if later.finding is Finding.PRESENT else first
+        return later.until if later.finding is ClauseOutcome.PRESENT else first
 
     def _look(
         self,
@@ -137,16 +223,16 @@ class _Reader:
         """What one contract alone gives for the clause; `until`: it covers the work to that day."""
         found = contract.found.get(clause.id)
         if found is None:
-            return ClauseResult(clause, need, Finding.UNREVIEWED, contract)
+            return ClauseResult(clause, need, ClauseOutcome.UNREVIEWED, contract)
         if found.state is ClauseState.COVERED_ELSEWHERE:
             return self._look_elsewhere(
-                ClauseResult(clause, need, Finding.PRESENT, contract, found), until, among
+                ClauseResult(clause, need, ClauseOutcome.PRESENT, contract, found), until, among
             )
         if found.state is ClauseState.NOT_APPLICABLE and need is Need.REQUIRED:
-            finding = Finding.SET_ASIDE
+            finding = ClauseOutcome.SET_ASIDE
         else:
-            finding = _shown(Finding(found.state.value), contract)
-        sure = until if finding is Finding.PRESENT else None
+            finding = _shown(ClauseOutcome(found.state.value), contract)
+        sure = until if finding is ClauseOutcome.PRESENT else None
         return ClauseResult(clause, need, finding, contract, found, contract, found, sure)
 
     def _look_elsewhere(
@@ -157,7 +243,7 @@ class _Reader:
         clause_id, leaving = here.clause.id, here.contract
         other = self.contracts.get((here.found.elsewhere_id if here.found else None) or 0)
         if other is None or not in_force_on(other, self.day):
-            gone = Finding.ELSEWHERE_NOT_IN_FORCE
+            gone = ClauseOutcome.ELSEWHERE_NOT_IN_FORCE
             return replace(here, finding=gone, carrier=other, place=here.found)
         own = other.found.get(clause_id)
         amending = [
@@ -169,10 +255,10 @@ class _Reader:
         there = newest.found.get(clause_id) if newest else own
         carrier = newest or other
         if there is None or there.state is not ClauseState.PRESENT:
-            lost = Finding.ELSEWHERE_NOT_PRESENT
+            lost = ClauseOutcome.ELSEWHERE_NOT_PRESENT
             return replace(here, finding=lost, carrier=carrier, place=here.found)
         if not carrier.counts:
-            return replace(here, finding=Finding.NO_COPY, carrier=carrier, place=there)
+            return replace(here, finding=ClauseOutcome.NO_COPY, carrier=carrier, place=there)
         sure = _first(until, last_day(other))
         if newest is not None and not _is_present(own):
             sure = _first(sure, last_day(newest))
@@ -195,7 +281,7 @@ def _that_speak(each: list[ClauseResult]) -> list[ClauseResult]:
     speaking = [
         one
         for one in each
-        if one.finding is not Finding.UNREVIEWED
+        if one.finding is not ClauseOutcome.UNREVIEWED
         or one.contract is None
         or not one.contract.found
         or not is_amendment(one.contract)
@@ -203,19 +289,102 @@ def _that_speak(each: list[ClauseResult]) -> list[ClauseResult]:
     return speaking or each
 
 
-def _shown(finding: Finding, contract: ContractFacts) -> Finding:
+def _shown(finding: ClauseOutcome, contract: ContractFacts) -> ClauseOutcome:
     """Good words count only where somebody can show them; bad ones count in any case."""
-    lost = finding is Finding.PRESENT and not contract.counts
-    return Finding.NO_COPY if lost else finding
+    lost = finding is ClauseOutcome.PRESENT and not contract.counts
+    return ClauseOutcome.NO_COPY if lost else finding
 
 
 def _waits_for_copy(result: ClauseResult) -> bool:
     return result.carrier is not None and result.carrier.shown.copy is Copy.DUE
 
 
-def _is_present(found: Found | None) -> bool:
+def _is_present(found: FoundClause | None) -> bool:
     return found is not None and found.state is ClauseState.PRESENT
 
 
 def _first(*days: date | None) -> date | None:
     return min((day for day in days if day is not None), default=None)
+
+
+# Everything the coverage of some vendors is decided from on one day, and the decision.
+
+UNREVIEWED = ClauseState.UNREVIEWED
+
+
+@dataclass(frozen=True)
+class CoverageFacts:
+    """Works of some vendors, and by vendor all its contracts by id.
+
+    `waivers`: by vendor, those that hold or wait for a decision. `rechecks`: by contract.
+    """
+
+    day: date
+    works: tuple[CoveredWork, ...]
+    contracts: Mapping[int, Mapping[int, ContractFacts]]
+    clauses: tuple[Clause, ...]
+    incidental: IncidentalOnly
+    waivers: Mapping[int, tuple[WaiverFacts, ...]] = field(default_factory=dict)
+    rechecks: Mapping[int, Recheck] = field(default_factory=dict)
+    _known: DecidedBefore = field(
+        default_factory=DecidedBefore, init=False, compare=False, repr=False
+    )
+
+    def coverage(self, work: CoveredWork) -> Coverage:
+        known = self.contracts.get(work.vendor_id, {})
+        found = coverage_of(work, known, self.clauses, self.incidental, self.day, known=self._known)
+        waivers = tuple(
+            one
+            for one in self.waivers.get(work.vendor_id, ())
+            if one.engagement_id in (None, work.engagement_id)
+        )
+        rechecks = tuple(
+            self.rechecks[one.id] for one in found.contracts if one.id in self.rechecks
+        )
+        return replace(found, waivers=waivers, rechecks=rechecks) if waivers or rechecks else found
+
+    def of_vendor(self, vendor_id: int) -> tuple[Coverage, ...]:
+        """Of each piece of its work, in the order in which the work was entered."""
+        return tuple(self.coverage(work) for work in self.works if work.vendor_id == vendor_id)
+
+    def by_engagement(self) -> Mapping[int, Coverage]:
+        """Of every piece of work of all these vendors."""
+        return {work.engagement_id: self.coverage(work) for work in self.works}
+
+    def covered_by(self, contract_id: int) -> tuple[CoveredWork, ...]:
+        """The work the contract covers on the day, that is not over."""
+        return tuple(
+            work
+            for work in self.works
+            if not work.is_over and any(one.contract_id == contract_id for one in work.covers)
+        )
+
+    def is_asked(self, clause: Clause, contract_id: int) -> bool:
+        """Whether any work the contract covers asks for the clause; without work, whether most do."""
+        works = self.covered_by(contract_id)
+        if not works:
+            return clause.applies_when is None
+        return any(
+            need is not Need.NOT_ASKED
+            for work in works
+            for _, need in needs_of([clause], work.facts, self.incidental)
+        )
+
+    def checked(self, contract: ContractFacts) -> int:
+        """How many clauses of the library are settled: looked at, or not asked."""
+        return sum(self.state(clause, contract) is not UNREVIEWED for clause in self.clauses)
+
+    def state(self, clause: Clause, contract: ContractFacts) -> ClauseState:
+        """What was found; a clause nobody looked at and nobody asks for is not applicable."""
+        found = contract.found.get(clause.id)
+        if found is not None:
+            return found.state
+        asked = self.is_asked(clause, contract.id)
+        return UNREVIEWED if asked else ClauseState.NOT_APPLICABLE
+
+
+def by_vendor(contracts: Iterable[ContractFacts]) -> Mapping[int, Mapping[int, ContractFacts]]:
+    sorted_out: dict[int, dict[int, ContractFacts]] = defaultdict(dict)
+    for one in contracts:
+        sorted_out[one.vendor_id][one.id] = one
+    return sorted_out

@@ -4,16 +4,93 @@ Plain values; weighing.py decides. An unmet clause is unmet, whoever has approve
 waivers stand beside it. Rule: docs/product.md section 2, `bound`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from portal.content.definitions.clauses import Clause
+from portal.content.definitions.clauses import Clause, Level
+from portal.content.definitions.conditions import evaluate
+from portal.content.definitions.tiers import IncidentalOnly
 from portal.foundation.core.words.messages import Message, Text
-from portal.ledger.contracts.coverage.waivers import WaiverFacts, that_holds, that_waits
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
+from portal.ledger.obligations.models import Holder
+
+# Whether a waiver makes living without a clause an approved exception.
+#
+# Rule: docs/product.md section 2, `bound`; clauses.yaml `waiver_rule`.
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverFacts:
+    """A waiver on the day asked for. `holds`: approved, not past its last day, not ended.
+
+    About all work under a contract, or about one piece of work: the other id is None. `found`:
+    what was known to be wrong when it was proposed. `decider`: whose turn it is, if it waits.
+    """
+
+    id: int
+    number: str
+    clause_id: str
+    contract_id: int | None
+    engagement_id: int | None
+    found: ClauseState
+    until: date
+    holds: bool
+    decider: Holder | None = None
+
+
+def that_holds(
+    known: Iterable[WaiverFacts],
+    clause_id: str,
+    *,
+    contracts: Collection[int],
+    against: Collection[int],
+) -> WaiverFacts | None:
+    """Of the waivers known about a piece of work the one that an unmet clause rests on.
+
+    `contracts`: ids of those in force that cover the work. `against`: those that contradict the
+    clause; each of them must be waived, by a waiver that knew of a contradiction, or the work as
+    a whole by such a one. Otherwise any waiver for the work or one of its contracts is enough.
+    Of several that would do, the one that lasts longest.
+    """
+    holding = [one for one in known if one.holds and one.clause_id == clause_id]
+    if against:
+        holding = [one for one in holding if one.found is ClauseState.CONTRADICTED]
+    of_the_work = [one for one in holding if one.engagement_id is not None]
+    by_contract = {
+        contract_id: [one for one in holding if one.contract_id == contract_id]
+        for contract_id in contracts
+    }
+    enough = list(of_the_work)
+    if against:
+        each = [by_contract.get(contract_id, []) for contract_id in against]
+        if all(each):  # it rests on all of them: the first to end decides
+            enough.append(min((_longest(one) for one in each), key=lambda one: one.until))
+    else:
+        enough += [one for several in by_contract.values() for one in several]
+    return _longest(enough) if enough else None
+
+
+def that_waits(
+    known: Iterable[WaiverFacts], clause_id: str, contracts: Collection[int]
+) -> WaiverFacts | None:
+    """The first that was proposed for the clause and that nobody has decided yet."""
+    return next(
+        (
+            one
+            for one in known
+            if not one.holds
+            and one.clause_id == clause_id
+            and (one.contract_id is None or one.contract_id in contracts)
+        ),
+        None,
+    )
+
+
+def _longest(several: Iterable[WaiverFacts]) -> WaiverFacts:
+    return max(several, key=lambda one: (one.until, one.id))
 
 
 class Need(StrEnum):
@@ -24,7 +101,7 @@ class Need(StrEnum):
     NOT_ASKED = "not_asked"  # its condition does not hold, or the sight of data is incidental
 
 
-class Finding(StrEnum):
+class ClauseOutcome(StrEnum):
     """What all contracts together give, the best first. Only PRESENT is enough."""
 
     PRESENT = "present"
@@ -60,7 +137,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundClause:
     """What the clause check says about one clause in one contract."""
 
     state: ClauseState
@@ -95,7 +172,7 @@ class ContractFacts:
     shown: Shown
     parent_id: int | None = None
     inherits: bool = False
-    found: Mapping[str, Found] = field(default_factory=dict)
+    found: Mapping[str, FoundClause] = field(default_factory=dict)
 
     @property
     def counts(self) -> bool:
@@ -116,7 +193,7 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class CoveredWork:
     """One engagement: `facts` by the names conditions use, and the contracts that cover it."""
 
     engagement_id: int
@@ -139,18 +216,18 @@ class ClauseResult:
 
     clause: Clause
     need: Need
-    finding: Finding
+    finding: ClauseOutcome
     contract: ContractFacts | None = None
-    found: Found | None = None
+    found: FoundClause | None = None
     carrier: ContractFacts | None = None
-    place: Found | None = None
+    place: FoundClause | None = None
     until: date | None = None
     replaced: tuple[ContractFacts, ...] = ()
     against: tuple[ContractFacts, ...] = ()
 
     @property
     def is_missing(self) -> bool:
-        return self.need is Need.REQUIRED and self.finding is not Finding.PRESENT
+        return self.need is Need.REQUIRED and self.finding is not ClauseOutcome.PRESENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +249,7 @@ class Coverage:
     `waivers`: approved or proposed, about this work or a contract. `rechecks`: of its contracts.
     """
 
-    work: Work
+    work: CoveredWork
     contracts: tuple[ContractFacts, ...]
     lapsed: tuple[ContractFacts, ...]
     clauses: tuple[ClauseResult, ...]
@@ -205,7 +282,7 @@ class Coverage:
             one.carrier.id: one.carrier
             for one in self.clauses
             if one.need is Need.REQUIRED
-            and one.finding is Finding.PRESENT
+            and one.finding is ClauseOutcome.PRESENT
             and one.carrier is not None
             and one.carrier.shown.copy is Copy.DUE
         }
@@ -238,3 +315,22 @@ class Coverage:
     def unmet(self) -> tuple[ClauseResult, ...]:
         """What is missing and not waived."""
         return tuple(one for one in self.missing if self.waiver_of(one) is None)
+
+
+# Which clauses a piece of work asks for, from the facts about it.
+
+
+def needs_of(
+    clauses: Iterable[Clause], facts: Mapping[str, object], incidental: IncidentalOnly
+) -> Sequence[tuple[Clause, Need]]:
+    """What a piece of work with these facts asks of each clause."""
+    if evaluate(incidental.when, facts):
+        few = incidental.mandatory_clauses
+        return [(one, Need.REQUIRED if one.id in few else Need.NOT_ASKED) for one in clauses]
+    return [(one, _need(one, facts)) for one in clauses]
+
+
+def _need(clause: Clause, facts: Mapping[str, object]) -> Need:
+    if clause.applies_when is not None and not evaluate(clause.applies_when, facts):
+        return Need.NOT_ASKED
+    return Need.RECOMMENDED if clause.level is Level.RECOMMENDED else Need.REQUIRED

@@ -15,20 +15,20 @@ from portal.foundation.core.database.dated import not_corrected, valid_on
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.contracts.coverage import past
+from portal.ledger.contracts.coverage import cover_queries
 from portal.ledger.contracts.coverage.amendments import heirs_of, is_amendment, with_inherited
-from portal.ledger.contracts.coverage.facts import CoverageFacts, by_vendor
+from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts, by_vendor
 from portal.ledger.contracts.coverage.outcome import (
     ContractFacts,
     Copy,
     Cover,
-    Found,
+    CoveredWork,
+    FoundClause,
     Recheck,
     Shown,
-    Work,
+    WaiverFacts,
 )
 from portal.ledger.contracts.coverage.terms import TimeForCopies, time_for_copies
-from portal.ledger.contracts.coverage.waivers import WaiverFacts
 from portal.ledger.contracts.models import (
     ClauseCheck,
     ClauseState,
@@ -57,8 +57,8 @@ def coverage_facts(
 ) -> CoverageFacts:
     """As `queries.coverage_facts` says."""
     found = _found(vendor_ids, as_of, quotes=quotes)
-    later = past.recorded_since(vendor_ids, as_of)
-    covers, covering = _covers(vendor_ids, as_of, past.ended_covers(later))
+    later = cover_queries.recorded_since(vendor_ids, as_of)
+    covers, covering = _covers(vendor_ids, as_of, cover_queries.ended_covers(later))
     time = time_for_copies(the_organisation())
     contracts = [
         _inheriting(
@@ -174,13 +174,13 @@ def _shown(row: Any, time: TimeForCopies, as_of: date) -> Shown:
 
 def _facts_of(
     row: Any,
-    found: Mapping[str, Found],
+    found: Mapping[str, FoundClause],
     time: TimeForCopies,
     as_of: date,
     later: Sequence[TrailLine],
 ) -> ContractFacts:
     values = dict(row._mapping)
-    values |= past.terms_on(values, later, as_of)
+    values |= cover_queries.terms_known_on(values, later, as_of)
     for name in ("created_at", "is_filed", "place", "seen_on"):
         del values[name]
     return ContractFacts(**values, shown=_shown(row, time, as_of), found=found)
@@ -253,7 +253,7 @@ def _of_these(
 
 def _found(
     vendor_ids: Collection[int] | None, as_of: date, *, quotes: bool
-) -> Mapping[int, Mapping[str, Found]]:
+) -> Mapping[int, Mapping[str, FoundClause]]:
     """What was found, by contract and clause."""
     columns = [
         type_coerce(ClauseCheck.state, String),
@@ -264,15 +264,15 @@ def _found(
     ]
     words = [ClauseCheck.quote, ClauseCheck.reason] if quotes else []
     statement = select(ClauseCheck.contract_id, ClauseCheck.clause_id, *columns, *words)
-    found: dict[int, dict[str, Found]] = defaultdict(dict)
-    made: dict[tuple[Any, ...], Found] = {}  # most clauses stand alike in most contracts
+    found: dict[int, dict[str, FoundClause]] = defaultdict(dict)
+    made: dict[tuple[Any, ...], FoundClause] = {}  # most clauses stand alike in most contracts
     for row in _of_these(statement.where(valid_on(ClauseCheck, as_of)), ClauseCheck, vendor_ids):
         contract_id, clause_id, *said = row
         key = tuple(said)
         if key not in made:
             state, article, page, elsewhere_id, replaces, *text = said
             quote, reason = text or ("", "")
-            made[key] = Found(
+            made[key] = FoundClause(
                 ClauseState(state), article, page, quote, reason, elsewhere_id, replaces
             )
         found[contract_id][clause_id] = made[key]
@@ -281,7 +281,7 @@ def _found(
 
 def _works(
     as_of: date, covers: Mapping[int, tuple[Cover, ...]], known: KnownWorks
-) -> tuple[Work, ...]:
+) -> tuple[CoveredWork, ...]:
     """Every piece of work with terms on the day, also what is over, in the order of entry."""
     facts: dict[int, Mapping[str, object]] = {}  # work of the same facts shares them
     works = []
@@ -290,7 +290,7 @@ def _works(
         if id(one.facts) not in facts:  # conditions of clauses know nothing of tiers
             facts[id(one.facts)] = {**one.facts, "engagement.tier": None}
         works.append(
-            Work(
+            CoveredWork(
                 engagement_id=row.engagement_id,
                 vendor_id=row.vendor_id,
                 name=Text(ja=row.name, en=row.name_en or row.name),

@@ -4,17 +4,17 @@ from datetime import date
 
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.contracts.coverage.outcome import (
+    ClauseOutcome,
     ClauseResult,
     ContractFacts,
     Coverage,
-    Finding,
-    Found,
+    FoundClause,
 )
 from portal.ledger.contracts.coverage.terms import first_day, last_day
 from portal.ledger.contracts.models import ContractState
 
 
-def place_of(found: Found) -> Message | None:
+def place_of(found: FoundClause) -> Message | None:
     """Article and page as the reviewer noted them; a bare number is read as an article."""
     article = found.article.strip()
     where = say("Art. %(number)s", number=article) if article.isdecimal() else article
@@ -45,28 +45,28 @@ def why(result: ClauseResult) -> Message:
         "other": result.carrier.title if result.carrier else "",
     }
     sentences = {
-        Finding.UNREVIEWED: say(
+        ClauseOutcome.UNREVIEWED: say(
             "Clause %(no)s, %(clause)s: not checked yet in %(contract)s.", **names
         ),
-        Finding.NO_COPY: say(
+        ClauseOutcome.NO_COPY: say(
             "Clause %(no)s, %(clause)s: there is no copy of %(document)s to show it in.",
             document=result.carrier.title if result.carrier else "",
             **clause,
         ),
-        Finding.WEAK: say("Clause %(no)s, %(clause)s: weak in %(contract)s.", **names),
-        Finding.ABSENT: say("Clause %(no)s, %(clause)s: absent from %(contract)s.", **names),
-        Finding.CONTRADICTED: say(
+        ClauseOutcome.WEAK: say("Clause %(no)s, %(clause)s: weak in %(contract)s.", **names),
+        ClauseOutcome.ABSENT: say("Clause %(no)s, %(clause)s: absent from %(contract)s.", **names),
+        ClauseOutcome.CONTRADICTED: say(
             "Clause %(no)s, %(clause)s: %(contract)s contradicts it.", **names
         ),
-        Finding.ELSEWHERE_NOT_IN_FORCE: say(
+        ClauseOutcome.ELSEWHERE_NOT_IN_FORCE: say(
             "Clause %(no)s, %(clause)s: %(contract)s leaves it to %(other)s, which is not in force.",
             **names,
         ),
-        Finding.ELSEWHERE_NOT_PRESENT: say(
+        ClauseOutcome.ELSEWHERE_NOT_PRESENT: say(
             "Clause %(no)s, %(clause)s: %(contract)s leaves it to %(other)s, where it was not found.",
             **names,
         ),
-        Finding.SET_ASIDE: say(
+        ClauseOutcome.SET_ASIDE: say(
             "Clause %(no)s, %(clause)s: marked as not applicable in %(contract)s, but it applies.",
             **names,
         ),
@@ -82,21 +82,21 @@ def shortly(result: ClauseResult, *, alone: bool) -> Message | None:
     other = result.carrier.title if result.carrier else ""
     contract = result.contract.title if result.contract else ""
     sentences = {
-        Finding.NO_COPY: say("There is no copy of %(document)s.", document=other),
-        Finding.ABSENT: say("No contract in force has it."),
-        Finding.CONTRADICTED: say(
+        ClauseOutcome.NO_COPY: say("There is no copy of %(document)s.", document=other),
+        ClauseOutcome.ABSENT: say("No contract in force has it."),
+        ClauseOutcome.CONTRADICTED: say(
             "%(contract)s contradicts it, which outweighs the others.", contract=contract
         ),
-        Finding.ELSEWHERE_NOT_IN_FORCE: say("%(other)s is not in force.", other=other),
-        Finding.ELSEWHERE_NOT_PRESENT: say("It was not found in %(other)s.", other=other),
-        Finding.SET_ASIDE: say("Marked as not applicable, but it applies."),
+        ClauseOutcome.ELSEWHERE_NOT_IN_FORCE: say("%(other)s is not in force.", other=other),
+        ClauseOutcome.ELSEWHERE_NOT_PRESENT: say("It was not found in %(other)s.", other=other),
+        ClauseOutcome.SET_ASIDE: say("Marked as not applicable, but it applies."),
     }
-    if alone and result.finding in (Finding.ABSENT, Finding.CONTRADICTED):
+    if alone and result.finding in (ClauseOutcome.ABSENT, ClauseOutcome.CONTRADICTED):
         return None
     return sentences.get(result.finding)
 
 
-def _with_place(contract: ContractFacts, found: Found | None) -> Message:
+def _with_place(contract: ContractFacts, found: FoundClause | None) -> Message:
     place = place_of(found) if found else None
     if place is None:
         return say("%(contract)s", contract=contract.title)

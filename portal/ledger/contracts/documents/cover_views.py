@@ -15,7 +15,7 @@ from portal.foundation.core.words.messages import say
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.coverage import cover_queries
 from portal.ledger.contracts.coverage.terms import first_day
-from portal.ledger.contracts.documents import cover_services
+from portal.ledger.contracts.documents import services
 from portal.ledger.contracts.documents.forms import CoverForm, EndCoverForm
 from portal.ledger.contracts.models import Contract
 from portal.ledger.engagements.queries import find_engagement
@@ -34,7 +34,7 @@ def add_cover(contract_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                cover_services.add_cover(
+                services.add_cover(
                     contract,
                     or_404(find_engagement(form.engagement_id.data)),
                     first_day=form.day,
@@ -52,11 +52,11 @@ def add_cover(contract_id: int) -> ResponseReturnValue:
 def end_cover(contract_id: int, cover_id: int) -> ResponseReturnValue:
     contract = or_404(queries.find_contract(contract_id))
     cover = or_404(cover_queries.find_cover(contract_id, cover_id))
-    form = EndCoverForm(last_day=clock.today(), seen=cover_services.end_of(cover))
+    form = EndCoverForm(last_day=clock.today(), seen=services.end_of(cover))
     if form.validate_on_submit():
         try:
             with transaction():
-                cover_services.end_cover(
+                services.end_cover(
                     contract,
                     cover,
                     last_day=form.day,
@@ -65,7 +65,7 @@ def end_cover(contract_id: int, cover_id: int) -> ResponseReturnValue:
                 )
         except DomainError as error:
             refuse(form, error)
-            form.seen.data, form.seen.raw_data = cover_services.end_of(cover), None
+            form.seen.data, form.seen.raw_data = services.end_of(cover), None
         else:
             flash(words(say("Saved.")))
             return redirect(url_for("contracts.show", contract_id=contract_id))
@@ -78,7 +78,7 @@ def correct_cover(contract_id: int, cover_id: int) -> ResponseReturnValue:
     contract = or_404(queries.find_contract(contract_id))
     cover = or_404(cover_queries.find_cover(contract_id, cover_id))
     with transaction():
-        cover_services.correct_cover(contract, cover, actor=current_actor())
+        services.correct_cover(contract, cover, actor=current_actor())
     flash(words(say("Taken back. It counts on no day.")))
     return redirect(url_for("contracts.show", contract_id=contract_id))
 

@@ -1,20 +1,22 @@
 """How a vendor's work is covered, as the contracts tab shows it: what to mend, what is met, where. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from portal.foundation.core.words.messages import Message, Text
 from portal.ledger.contracts.coverage.amendments import is_amendment
-from portal.ledger.contracts.coverage.facts import CoverageFacts
+from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
 from portal.ledger.contracts.coverage.outcome import (
+    ClauseOutcome,
     ClauseResult,
     ContractFacts,
     Coverage,
-    Finding,
-    Found,
+    FoundClause,
     Need,
+    Recheck,
+    WaiverFacts,
 )
 from portal.ledger.contracts.coverage.reasons import (
     carried_by,
@@ -23,13 +25,20 @@ from portal.ledger.contracts.coverage.reasons import (
     shortly,
     why_no_contract,
 )
-from portal.ledger.contracts.coverage.waivers import WaiverFacts
-from portal.ledger.contracts.labels import SHORT_KINDS, level_words
-from portal.ledger.contracts.models import ClauseState
+from portal.ledger.contracts.coverage.terms import renewal_on
+from portal.ledger.contracts.labels import (
+    SHORT_KINDS,
+    ContractStanding,
+    copy_standing,
+    level_words,
+    renewal_words,
+    standing_of,
+)
+from portal.ledger.contracts.models import ClauseState, ContractState
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ClauseCell:
     """What one contract says about a clause; `is_replaced`: an amendment took its place.
 
     `is_silent`: an amendment that was read and does not touch the clause.
@@ -52,7 +61,7 @@ class MendLine:
 
     result: ClauseResult
     level: Message
-    cells: Sequence[Cell]
+    cells: Sequence[ClauseCell]
     reason: Message | str
     quote: str
     waiver: WaiverFacts | None
@@ -80,7 +89,7 @@ class MetLine:
 
 
 @dataclass(frozen=True)
-class Group:
+class CoverageGroup:
     """Work that is covered alike: one ledger serves all of it."""
 
     works: Sequence[Text]
@@ -110,14 +119,14 @@ class Group:
 
     @cached_property
     def unreviewed(self) -> Sequence[ClauseResult]:
-        return [one for one in self.coverage.clauses if one.finding is Finding.UNREVIEWED]
+        return [one for one in self.coverage.clauses if one.finding is ClauseOutcome.UNREVIEWED]
 
     @cached_property
     def uncopied(self) -> Sequence[tuple[ContractFacts, Sequence[ClauseResult]]]:
         """Documents that nobody can show, each with the clauses it is said to have."""
         found: dict[int, tuple[ContractFacts, list[ClauseResult]]] = {}
         for one in self.coverage.clauses:
-            if one.finding is Finding.NO_COPY and one.carrier is not None:
+            if one.finding is ClauseOutcome.NO_COPY and one.carrier is not None:
                 found.setdefault(one.carrier.id, (one.carrier, []))[1].append(one)
         return list(found.values())
 
@@ -130,12 +139,12 @@ class Group:
         return [
             MetLine(one, carried_by(one))
             for one in self.coverage.clauses
-            if one.finding is Finding.PRESENT
+            if one.finding is ClauseOutcome.PRESENT
         ]
 
     @cached_property
     def set_aside(self) -> Sequence[ClauseResult]:
-        return [one for one in self.coverage.clauses if one.finding is Finding.NOT_APPLICABLE]
+        return [one for one in self.coverage.clauses if one.finding is ClauseOutcome.NOT_APPLICABLE]
 
     @cached_property
     def waived(self) -> int:
@@ -156,7 +165,7 @@ class Group:
         found, clause_id = result.found, result.clause.id
         gone = {one.id for one in result.replaced}
         cells = [
-            Cell(
+            ClauseCell(
                 contract=one,
                 state=_state(one, clause_id),
                 place=_place(one.found.get(clause_id)),
@@ -177,26 +186,26 @@ class Group:
 
 
 _NOT_TO_MEND = (
-    Finding.PRESENT,
-    Finding.NO_COPY,
-    Finding.UNREVIEWED,
-    Finding.NOT_APPLICABLE,
-    Finding.NO_CONTRACT,
+    ClauseOutcome.PRESENT,
+    ClauseOutcome.NO_COPY,
+    ClauseOutcome.UNREVIEWED,
+    ClauseOutcome.NOT_APPLICABLE,
+    ClauseOutcome.NO_CONTRACT,
 )
 _STATE_OF = {
-    Finding.PRESENT: ClauseState.PRESENT,
-    Finding.WEAK: ClauseState.WEAK,
-    Finding.ABSENT: ClauseState.ABSENT,
-    Finding.CONTRADICTED: ClauseState.CONTRADICTED,
-    Finding.ELSEWHERE_NOT_IN_FORCE: ClauseState.ABSENT,
-    Finding.ELSEWHERE_NOT_PRESENT: ClauseState.ABSENT,
-    Finding.SET_ASIDE: ClauseState.UNREVIEWED,
-    Finding.UNREVIEWED: ClauseState.UNREVIEWED,
-    Finding.NOT_APPLICABLE: ClauseState.NOT_APPLICABLE,
+    ClauseOutcome.PRESENT: ClauseState.PRESENT,
+    ClauseOutcome.WEAK: ClauseState.WEAK,
+    ClauseOutcome.ABSENT: ClauseState.ABSENT,
+    ClauseOutcome.CONTRADICTED: ClauseState.CONTRADICTED,
+    ClauseOutcome.ELSEWHERE_NOT_IN_FORCE: ClauseState.ABSENT,
+    ClauseOutcome.ELSEWHERE_NOT_PRESENT: ClauseState.ABSENT,
+    ClauseOutcome.SET_ASIDE: ClauseState.UNREVIEWED,
+    ClauseOutcome.UNREVIEWED: ClauseState.UNREVIEWED,
+    ClauseOutcome.NOT_APPLICABLE: ClauseState.NOT_APPLICABLE,
 }
 
 
-def groups_of(vendor_id: int, facts: CoverageFacts) -> Sequence[Group]:
+def groups_of(vendor_id: int, facts: CoverageFacts) -> Sequence[CoverageGroup]:
     """The coverage of all work that is not over; work covered alike is told once."""
     names = short_names(list(facts.contracts.get(vendor_id, {}).values()))
     alike: dict[object, list[Coverage]] = {}
@@ -204,7 +213,7 @@ def groups_of(vendor_id: int, facts: CoverageFacts) -> Sequence[Group]:
         if not one.work.is_over:
             alike.setdefault(_likeness(one), []).append(one)
     return [
-        Group([one.work.name for one in several], several[0], facts.day, names)
+        CoverageGroup([one.work.name for one in several], several[0], facts.day, names)
         for several in alike.values()
     ]
 
@@ -232,5 +241,73 @@ def _state(contract: ContractFacts, clause_id: str) -> ClauseState:
     return found.state if found else ClauseState.UNREVIEWED
 
 
-def _place(found: Found | None) -> Message | None:
+def _place(found: FoundClause | None) -> Message | None:
     return place_of(found) if found else None
+
+
+# The contracts of a vendor, one line for each: how long they run, what they cover, how far checked.
+
+ToBusinessDay = Callable[[date], date]
+
+
+@dataclass(frozen=True, slots=True)
+class ContractLine:
+    """One contract in the table; `covers` are the names of running work, `checked` of all clauses.
+
+    `runs_until`: the last day of the term that runs, renewals counted; None: no end agreed.
+    `replaces`: how many clauses of what it amends it takes the place of. `recheck`: its clauses
+    are to be checked again. `copy`: how it can be shown.
+    """
+
+    contract: ContractFacts
+    runs_until: date | None
+    standing: ContractStanding
+    renewal: Message | None
+    parent: str | None
+    covers: Sequence[Text]
+    covers_all: bool
+    checked: int
+    replaces: int
+    recheck: Recheck | None
+    copy: ContractStanding
+
+
+def in_order(contracts: Iterable[ContractFacts]) -> Sequence[ContractFacts]:
+    """Those not ended first, then by start and number."""
+    return sorted(
+        contracts,
+        key=lambda one: (
+            one.state is ContractState.ENDED,
+            one.starts_on or date.max,
+            one.number,
+        ),
+    )
+
+
+def contract_lines(
+    contracts: Sequence[ContractFacts], facts: CoverageFacts, to_business_day: ToBusinessDay
+) -> Sequence[ContractLine]:
+    """One line for each contract, in the order given."""
+    titles = {one.id: one.title for one in contracts}
+    running = [work for work in facts.works if not work.is_over]
+    lines = []
+    for one in contracts:
+        covered = facts.covered_by(one.id)
+        renewal = renewal_on(one, facts.day)
+        notice = to_business_day(renewal.notice_by) if renewal and renewal.notice_by else None
+        lines.append(
+            ContractLine(
+                contract=one,
+                runs_until=renewal.term_ends_on if renewal else one.ends_on,
+                standing=standing_of(one, facts.day),
+                renewal=renewal_words(one, facts.day, notice),
+                parent=titles.get(one.parent_id or 0),
+                covers=[work.name for work in covered],
+                covers_all=len(running) > 1 and len(covered) == len(running),
+                checked=facts.checked(one),
+                replaces=sum(found.replaces for found in one.found.values()),
+                recheck=facts.rechecks.get(one.id),
+                copy=copy_standing(one.shown, one.state),
+            )
+        )
+    return lines

@@ -15,8 +15,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, say, to_json
-from portal.foundation.organisation.own_words import own_words
-from portal.foundation.organisation.queries import the_organisation
+from portal.foundation.organisation.queries import own_words, the_organisation
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.coverage.terms import goes_on_after, time_for_copies
 from portal.ledger.contracts.models import Contract, ContractOriginal, ContractState
@@ -46,7 +45,9 @@ def record_place(
     also = end_originals([contract.id])
     row = None
     if place:
-        placed = Placed(contract.vendor_id, contract.id, contract.number, contract.title, place)
+        placed = PlacedOriginal(
+            contract.vendor_id, contract.id, contract.number, contract.title, place
+        )
         row = ContractOriginal(**placed.row(actor))
         db.session.add(row)
         db.session.flush()
@@ -70,7 +71,7 @@ def record_place(
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedOriginal:
     """Where the original of a contract is kept, as it comes with a file of many; rows for many at once."""
 
     vendor: int
@@ -224,7 +225,8 @@ def ask_for_copies() -> int:
 def _ask(contract_id: int, by: date) -> bool:
     with transaction():
         contract = queries.lock_contract(contract_id)
-        wanted = queries.contracts_to_copy(clock.today(), time_for_copies(the_organisation()))
+        time = time_for_copies(the_organisation())
+        wanted = queries.contracts_to_copy(clock.today(), time, contract_id)
         if contract_id not in wanted or find_open(K.CONTRACT_COPY, contract) is not None:
             return False
         obligation = obligations.open_obligation(
@@ -254,7 +256,8 @@ def _settle(contract_id: int) -> None:
         contract = queries.lock_contract(contract_id)
         touched = settle_copy(contract)
         copy = find_open(K.CONTRACT_COPY, contract)
-        wanted = queries.contracts_to_copy(clock.today(), time_for_copies(the_organisation()))
+        time = time_for_copies(the_organisation())
+        wanted = queries.contracts_to_copy(clock.today(), time, contract_id)
         if copy is not None and contract_id not in wanted:
             touched.append(_withdraw(copy, say("It is not from before the portal.")))
         if touched:

@@ -18,14 +18,13 @@ from portal.foundation.core.words.i18n import in_language, words
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.sending import attachment
 from portal.foundation.evidence.services import receive_upload
-from portal.foundation.evidence.types import CONTRACT_PAPERS
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.coverage import cover_queries
 from portal.ledger.contracts.coverage.reasons import how_to_show
 from portal.ledger.contracts.coverage.terms import last_day, renewal_on, time_for_copies
 from portal.ledger.contracts.documents import original_services, services, workflow
-from portal.ledger.contracts.documents.coverage_groups import groups_of
+from portal.ledger.contracts.documents.coverage_groups import contract_lines, groups_of, in_order
 from portal.ledger.contracts.documents.forms import (
     ContractForm,
     EndForm,
@@ -35,17 +34,14 @@ from portal.ledger.contracts.documents.forms import (
     SignForm,
     TermForm,
 )
-from portal.ledger.contracts.documents.tab_page import contract_lines, in_order
-from portal.ledger.contracts.fields import number_or_none
-from portal.ledger.contracts.labels import KINDS
-from portal.ledger.contracts.models import Contract, ContractState
+from portal.ledger.contracts.labels import KINDS, number_or_none
+from portal.ledger.contracts.models import CONTRACT_PAPERS, Contract, ContractState
 from portal.ledger.contracts.renewals import services as notice_services
 from portal.ledger.contracts.waivers import queries as waiver_queries
 from portal.ledger.contracts.waivers.page import waiver_lines
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.ledger.vendors.entry.conflicts import conflict_page, is_settling, settle
-from portal.ledger.vendors.entry.fields import refuse, status_of
+from portal.ledger.vendors.entry.fields import conflict_page, is_settling, refuse, settle, status_of
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 

@@ -18,7 +18,7 @@ Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PaperLine:
     """One line of a paper: `page` None where it has no pages, `number` within the page from 0.
 
     `box`: x, y, width, height in points from the top left corner.
@@ -37,7 +37,7 @@ class Sentence:
 
     text: str
     item: str
-    lines: tuple[Line, ...]
+    lines: tuple[PaperLine, ...]
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ class Article:
     above: str = ""
     is_headed_above: bool = False  # on a line of its own: the words of the article are all its own
     is_bare: bool = False  # has a heading and no number, and is called by the heading
-    lines: list[Line] = field(default_factory=list)
+    lines: list[PaperLine] = field(default_factory=list)
     items: list[str] = field(default_factory=list)  # of each line; "" where nothing is numbered
 
     def place(self, item: str) -> str:
@@ -92,7 +92,7 @@ Head = tuple[str, int, str, str]  # label, number to follow on, heading, heading
 Reader = Callable[[str, int], Head | None]
 
 
-def split_articles(lines: Sequence[Line]) -> list[Article]:
+def split_articles(lines: Sequence[PaperLine]) -> list[Article]:
     """In order; what stands before the first article comes first, without a label."""
     lines = _without_page_marks(lines)
     read = _reader_for(lines)
@@ -121,9 +121,9 @@ def split_articles(lines: Sequence[Line]) -> list[Article]:
     return [one for one in found if one.lines]
 
 
-def _without_page_marks(lines: Sequence[Line]) -> list[Line]:
+def _without_page_marks(lines: Sequence[PaperLine]) -> list[PaperLine]:
     """Without page numbers, and without what stands at the edge of most pages."""
-    pages: dict[int, list[Line]] = {}
+    pages: dict[int, list[PaperLine]] = {}
     for line in lines:
         if line.page is not None:
             pages.setdefault(line.page, []).append(line)
@@ -140,7 +140,7 @@ def _without_page_marks(lines: Sequence[Line]) -> list[Line]:
 
 def sentences(article: Article) -> Iterator[Sentence]:
     """The heading left out where it has a line of its own."""
-    text, item, lines = "", "", list[Line]()
+    text, item, lines = "", "", list[PaperLine]()
     for line, of_item in zip(article.lines, article.items, strict=True):
         words = _body(article, line)
         if of_item != item:
@@ -168,7 +168,7 @@ def _ends(part: str) -> bool:
     return part.endswith(("。", ".", ";", ":")) and not _NO_END.search(part)
 
 
-def _body(article: Article, line: Line) -> str:
+def _body(article: Article, line: PaperLine) -> str:
     """The line without what only names the article."""
     text = readable(line.text)
     if article.is_bare and line is article.lines[0]:
@@ -190,7 +190,7 @@ def _without_heading(rest: str, heading: str) -> str:
     return rest.replace(heading, "", 1).lstrip(" ()【】〔〕[]「」.:").rstrip()
 
 
-def _reader_for(lines: Sequence[Line]) -> Reader:
+def _reader_for(lines: Sequence[PaperLine]) -> Reader:
     """How this paper numbers its articles: by 第N条, by Article N, or by the number alone."""
     texts = [readable(line.text) for line in lines]
     if _heads(_read_japanese, texts):
@@ -211,7 +211,7 @@ def _heads(read: Reader, texts: Sequence[str]) -> list[int]:
     return found
 
 
-def _bare_headings(lines: Sequence[Line], read: Reader) -> dict[int, str]:
+def _bare_headings(lines: Sequence[PaperLine], read: Reader) -> dict[int, str]:
     """Headings without a number, by the number of the line.
 
     A short line that nothing marks is one only where the paper has more of them than of numbers.
@@ -232,7 +232,7 @@ def _bare_headings(lines: Sequence[Line], read: Reader) -> dict[int, str]:
     return marked | (short if len(marked) + len(short) > len(heads) else {})
 
 
-def _heading_words(line: Line) -> tuple[str, bool]:
+def _heading_words(line: PaperLine) -> tuple[str, bool]:
     """The words of a line that may be a heading, and whether it is marked as one."""
     raw, text = line.text.strip(), readable(line.text)
     bracket = _IN_BRACKETS.match(text)
@@ -248,7 +248,9 @@ def _heading_words(line: Line) -> tuple[str, bool]:
     return (text if is_words and len(text) > 1 else ""), is_marked
 
 
-def _stands_alone(words: str, before: Line | None, after: Line, heads: dict[int, str]) -> bool:
+def _stands_alone(
+    words: str, before: PaperLine | None, after: PaperLine, heads: dict[int, str]
+) -> bool:
     """A short line between whole sentences: 監査, Return of Data."""
     follows = before is None or _ends(readable(before.text)) or before.number in heads
     following = readable(after.text)
@@ -262,7 +264,7 @@ def _stands_alone(words: str, before: Line | None, after: Line, heads: dict[int,
     return (is_title or is_first) and not words.endswith(("-", "–")) and following[0].isupper()
 
 
-def _large(lines: Sequence[Line]) -> float:
+def _large(lines: Sequence[PaperLine]) -> float:
     """From which height on a line is larger than most."""
     heights = sorted(line.box[3] for line in lines if line.box is not None)
     return heights[len(heights) // 2] * _LARGER if heights else 0.0

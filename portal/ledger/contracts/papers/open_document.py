@@ -3,18 +3,25 @@
 Long work is done in the job; what somebody asks for before that is made at once, page by page.
 """
 
-from collections.abc import Sequence
+import fcntl
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from flask import current_app
+
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.apart import ask
-from portal.foundation.evidence.types import Kind
-from portal.ledger.contracts.papers import page_cache as cupboard
-from portal.ledger.contracts.papers import written
-from portal.ledger.contracts.papers.articles import Line
+from portal.foundation.evidence.types import FileKind
+from portal.ledger.contracts.papers import wording
+from portal.ledger.contracts.papers.articles import PaperLine
 
 WORKER: Final = "portal.ledger.contracts.papers.worker"
 MOST_PAGES: Final = 400  # what comes after is not shown
@@ -36,7 +43,7 @@ PROBLEMS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class OpenPaper:
     """A file of a contract. `sizes`: width and height of the pages shown, in points; none: words only.
 
     `total`: pages it really has; `problem`: why it cannot be shown.
@@ -58,17 +65,17 @@ class Paper:
         return len(self.sizes)
 
 
-def open_paper(sha256: str, media_type: str) -> Paper:
+def open_paper(sha256: str, media_type: str) -> OpenPaper:
     """Quick after the first time. Raises FileDamaged where the stored bytes are gone."""
-    known = cupboard.kept_json(sha256, "paper.json")
+    known = kept_json(sha256, "paper.json")
     if known is None:
-        with cupboard.alone(sha256):
-            known = cupboard.kept_json(sha256, "paper.json")
+        with alone(sha256):
+            known = kept_json(sha256, "paper.json")
             if known is None:
                 known = _look(sha256, media_type)
-                cupboard.keep_json(sha256, "paper.json", known)
+                keep_json(sha256, "paper.json", known)
     sizes = [(float(width), float(height)) for width, height in known.get("pages", ())]
-    return Paper(
+    return OpenPaper(
         sha256=sha256,
         media_type=media_type,
         sizes=tuple(sizes[:MOST_PAGES]),
@@ -78,7 +85,7 @@ def open_paper(sha256: str, media_type: str) -> Paper:
     )
 
 
-def lines_of(paper: Paper) -> list[Line]:
+def lines_of(paper: OpenPaper) -> list[PaperLine]:
     """All of it, in order."""
     if not paper.has_pages:
         return _written_lines(paper)
@@ -86,42 +93,44 @@ def lines_of(paper: Paper) -> list[Line]:
     return [line for first in firsts for page in _read(paper, first) for line in page]
 
 
-def page_lines(paper: Paper, page: int) -> list[Line]:
+def page_lines(paper: OpenPaper, page: int) -> list[PaperLine]:
     """Of one page; none where it is only a picture."""
     first = (page - 1) // READ_AT_ONCE * READ_AT_ONCE + 1
     return _read(paper, first)[page - first]
 
 
-def known_lines(paper: Paper, page: int) -> list[Line]:
+def known_lines(paper: OpenPaper, page: int) -> list[PaperLine]:
     """Of one page where they have been read before, else none: for what must not wait."""
     first = (page - 1) // READ_AT_ONCE * READ_AT_ONCE + 1
-    known = cupboard.kept_json(paper.sha256, f"lines-{first}.json")
+    known = kept_json(paper.sha256, f"lines-{first}.json")
     return _as_lines(known, first)[page - first] if known else []
 
 
-def picture_of(paper: Paper, page: int, kind: str) -> Path | None:
+def picture_of(paper: OpenPaper, page: int, kind: str) -> Path | None:
     """The picture of a page, `kind` "page" or "thumb"; None where the page cannot be drawn."""
     name = f"{kind}-{page}.webp"
-    found = cupboard.kept(paper.sha256, name)
+    found = kept(paper.sha256, name)
     if found is not None:
         return found
-    with cupboard.alone(paper.sha256):
-        found = cupboard.kept(paper.sha256, name)
-        if found is None and cupboard.kept(paper.sha256, f"undrawn-{page}.json") is None:
+    with alone(paper.sha256):
+        found = kept(paper.sha256, name)
+        if found is None and kept(paper.sha256, f"undrawn-{page}.json") is None:
             _draw(paper, page)
-    return found or cupboard.kept(paper.sha256, name)
+    return found or kept(paper.sha256, name)
 
 
 def _look(sha256: str, media_type: str) -> dict[str, Any]:
     data = storage.read(sha256)
-    if media_type == Kind.TEXT:
+    if media_type == FileKind.TEXT:
         try:
-            text = written.decoded(_at_most(data))
-        except written.NoText:
+            text = wording.decoded(_at_most(data))
+        except wording.NoText:
             return {"problem": "no_text"}
-        return _as_written(written.text_as_html(text))
-    command, seconds = ("word", WORD_SECONDS) if media_type == Kind.WORD else ("look", LOOK_SECONDS)
-    with cupboard.bench(sha256) as folder:
+        return _as_written(wording.text_as_html(text))
+    command, seconds = (
+        ("word", WORD_SECONDS) if media_type == FileKind.WORD else ("look", LOOK_SECONDS)
+    )
+    with bench(sha256) as folder:
         answer = ask(WORKER, command, data, folder=folder, seconds=seconds)
     return _as_written(answer["html"]) if "html" in answer else answer
 
@@ -132,48 +141,134 @@ def _at_most(data: bytes) -> bytes:
 
 
 def _as_written(html: str) -> dict[str, Any]:
-    shown, texts, headings = written.numbered(html)
+    shown, texts, headings = wording.numbered(html)
     return {"html": shown, "texts": texts, "headings": headings}
 
 
-def _written_lines(paper: Paper) -> list[Line]:
-    known = cupboard.kept_json(paper.sha256, "paper.json") or {}
+def _written_lines(paper: OpenPaper) -> list[PaperLine]:
+    known = kept_json(paper.sha256, "paper.json") or {}
     headings = set(known.get("headings", ()))
     return [
-        Line(None, number, text, is_heading=number in headings)
+        PaperLine(None, number, text, is_heading=number in headings)
         for number, text in enumerate(known.get("texts", ()))
         if text
     ]
 
 
-def _read(paper: Paper, first: int) -> Sequence[list[Line]]:
+def _read(paper: OpenPaper, first: int) -> Sequence[list[PaperLine]]:
     """The lines of so many pages as are read at once, by page."""
     name = f"lines-{first}.json"
-    known = cupboard.kept_json(paper.sha256, name)
+    known = kept_json(paper.sha256, name)
     if known is None:
         last = min(first + READ_AT_ONCE - 1, paper.pages)
-        with cupboard.bench(paper.sha256) as folder:
+        with bench(paper.sha256) as folder:
             data = storage.read(paper.sha256)
             answer = ask(WORKER, "read", data, first, last, folder=folder, seconds=READ_SECONDS)
         known = answer.get("lines") or [[] for _ in range(first, last + 1)]
-        cupboard.keep_json(paper.sha256, name, known)
+        keep_json(paper.sha256, name, known)
     return _as_lines(known, first)
 
 
-def _as_lines(known: Sequence[Sequence[Any]], first: int) -> list[list[Line]]:
+def _as_lines(known: Sequence[Sequence[Any]], first: int) -> list[list[PaperLine]]:
     return [
-        [Line(page, number, line[4], tuple(line[:4])) for number, line in enumerate(lines)]
+        [PaperLine(page, number, line[4], tuple(line[:4])) for number, line in enumerate(lines)]
         for page, lines in enumerate(known, start=first)
     ]
 
 
-def _draw(paper: Paper, page: int) -> None:
+def _draw(paper: OpenPaper, page: int) -> None:
     """The first page alone, so that it is there at once; the others some at a time."""
     first = page if page == 1 else (page - 2) // DRAWN_AT_ONCE * DRAWN_AT_ONCE + 2
     last = page if page == 1 else min(first + DRAWN_AT_ONCE - 1, paper.pages)
-    with cupboard.bench(paper.sha256) as folder:
+    with bench(paper.sha256) as folder:
         data = storage.read(paper.sha256)
         ask(WORKER, "draw", data, first, last, folder=folder, seconds=DRAW_SECONDS)
-        cupboard.keep(paper.sha256, *folder.glob("*.webp"))
-    if cupboard.kept(paper.sha256, f"page-{page}.webp") is None:  # not tried at each look
-        cupboard.keep_json(paper.sha256, f"undrawn-{page}.json", {})
+        keep(paper.sha256, *folder.glob("*.webp"))
+    if kept(paper.sha256, f"page-{page}.webp") is None:  # not tried at each look
+        keep_json(paper.sha256, f"undrawn-{page}.json", {})
+
+
+# What was made of papers, kept on disk: DATA_DIR/papers/3/ab/<sha256>/. All of it can be
+# made again.
+
+EDITION: Final = "3"  # another one where the same paper would be shown otherwise
+MOST_BYTES: Final = 2 * 1024**3  # what is used least is thrown away above it
+
+
+def kept(sha256: str, name: str) -> Path | None:
+    """The path of what was kept under this name; noted as used."""
+    path = _folder(sha256) / name
+    try:
+        os.utime(path)
+    except FileNotFoundError:
+        return None
+    return path
+
+
+def kept_json(sha256: str, name: str) -> Any:
+    """None where nothing was kept."""
+    path = kept(sha256, name)
+    return None if path is None else json.loads(path.read_text("utf-8"))
+
+
+def keep_json(sha256: str, name: str, value: Any) -> None:
+    with bench(sha256) as folder:
+        path = folder / name
+        path.write_text(json.dumps(value, ensure_ascii=False), "utf-8")
+        keep(sha256, path)
+
+
+def keep(sha256: str, *made: Path) -> None:
+    """Files from the `bench`, whole or not at all."""
+    for path in made:
+        path.replace(_folder(sha256) / path.name)
+
+
+@contextmanager
+def bench(sha256: str) -> Iterator[Path]:
+    """An empty folder beside what is kept, gone afterwards."""
+    with tempfile.TemporaryDirectory(dir=_folder(sha256), prefix=".making-") as folder:
+        yield Path(folder)
+
+
+@contextmanager
+def alone(sha256: str) -> Iterator[None]:
+    """One at a time at a paper, over all processes: the second finds what the first has made."""
+    with (_folder(sha256) / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def tidy_up(most: int = MOST_BYTES) -> int:
+    """Throw away what was not looked at for longest until at most so many bytes are left.
+
+    How many papers were thrown away; each is made again when somebody opens it.
+    """
+    papers = []
+    for shelf in _shelf().parent.iterdir():
+        if shelf.name != EDITION:  # nobody looks there any more
+            shutil.rmtree(shelf, ignore_errors=True)
+    for folder in _shelf().glob("*/*"):
+        sizes = [one.stat() for one in folder.rglob("*") if one.is_file()]
+        used = max((one.st_mtime for one in sizes), default=0.0)
+        papers.append((used, sum(one.st_size for one in sizes), folder))
+    left = sum(size for _, size, _ in papers)
+    gone = 0
+    for _, size, folder in sorted(papers):
+        if left <= most:
+            break
+        shutil.rmtree(folder, ignore_errors=True)
+        left -= size
+        gone += 1
+    return gone
+
+
+def _shelf() -> Path:
+    root: Path = current_app.config["DATA_DIR"]
+    return root / "papers" / EDITION
+
+
+def _folder(sha256: str) -> Path:
+    folder = _shelf() / sha256[:2] / sha256
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

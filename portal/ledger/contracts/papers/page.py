@@ -11,17 +11,18 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.messages import Message
 from portal.ledger.contracts.models import ClauseCheck
 from portal.ledger.contracts.papers import open_document as opening
-from portal.ledger.contracts.papers.articles import Line
-from portal.ledger.contracts.papers.open_document import Paper
-from portal.ledger.contracts.papers.queries import PaperFile
-from portal.ledger.contracts.papers.quoting import (
+from portal.ledger.contracts.papers.articles import PaperLine
+from portal.ledger.contracts.papers.open_document import OpenPaper
+from portal.ledger.contracts.papers.queries import ShownFile
+from portal.ledger.contracts.papers.suggestions import (
     Called,
+    Hint,
+    Suggestion,
     mark_of,
     names_of_lines,
     place_of_quote,
     places_of,
 )
-from portal.ledger.contracts.papers.suggestions import Hint, Suggestion
 
 THUMB_WIDTH = 84
 _JAPANESE = re.compile("[\u3041-\u30fa\u4e00-\u9fff]")
@@ -34,7 +35,7 @@ class Hinted:
     """A suggestion and the file in which it was found."""
 
     suggestion: Suggestion
-    file: PaperFile
+    file: ShownFile
 
     @property
     def mark(self) -> dict[str, Any] | None:
@@ -49,9 +50,9 @@ class Hinted:
 class Pane:
     """The file on the left; without a file there is nothing to look at."""
 
-    files: Sequence[PaperFile]
-    file: PaperFile | None = None
-    paper: Paper | None = None
+    files: Sequence[ShownFile]
+    file: ShownFile | None = None
+    paper: OpenPaper | None = None
     problem: Message | None = None
     is_read: bool = False  # the job has been there
 
@@ -80,7 +81,7 @@ class TextLine:
     called: Called
 
 
-def open_pane(files: Sequence[PaperFile], wanted: int | None, read: Mapping[int, Any]) -> Pane:
+def open_pane(files: Sequence[ShownFile], wanted: int | None, read: Mapping[int, Any]) -> Pane:
     """`wanted`: the file asked for, else the first; `read`: files in which the job has looked."""
     if not files:
         return Pane(files)
@@ -122,7 +123,7 @@ def mark_for(pane: Pane, check: ClauseCheck | None, hint: Hinted | None) -> dict
     return None
 
 
-def text_of_page(paper: Paper, page: int) -> list[TextLine]:
+def text_of_page(paper: OpenPaper, page: int) -> list[TextLine]:
     """To be laid over the picture; empty for a page that is only a picture."""
     before = [line for one in range(1, page) for line in opening.known_lines(paper, one)]
     lines = opening.page_lines(paper, page)
@@ -146,13 +147,13 @@ def text_of_page(paper: Paper, page: int) -> list[TextLine]:
     return shown
 
 
-def found_in(paper: Paper, words: str) -> list[tuple[str, dict[str, Any] | None, int | None]]:
+def found_in(paper: OpenPaper, words: str) -> list[tuple[str, dict[str, Any] | None, int | None]]:
     """Each place where the words stand: the line, what to mark, the page."""
     found = places_of(opening.lines_of(paper), words)
     return [(lines[0].text, mark_of(lines), lines[0].page) for lines in found]
 
 
-def _near(paper: Paper, page: int | None) -> list[Line]:
+def _near(paper: OpenPaper, page: int | None) -> list[PaperLine]:
     """The lines of a page and the next one as far as they have been read; of words only all."""
     if not paper.has_pages:
         return opening.lines_of(paper)
@@ -162,7 +163,7 @@ def _near(paper: Paper, page: int | None) -> list[Line]:
     return [line for one in pages for line in opening.known_lines(paper, one)]
 
 
-def _with_names(paper: Paper) -> Markup:
+def _with_names(paper: OpenPaper) -> Markup:
     names = names_of_lines(opening.lines_of(paper))
 
     def named(found: re.Match[str]) -> str:

@@ -31,7 +31,7 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
-class PaperFile:
+class ShownFile:
     """A file of a contract as its page shows it."""
 
     id: int
@@ -41,16 +41,16 @@ class PaperFile:
     media_type: str
 
 
-def papers_of(contract_id: int) -> Sequence[PaperFile]:
+def papers_of(contract_id: int) -> Sequence[ShownFile]:
     """In the order in which they were added."""
     rows = db.session.execute(_papers().where(ContractFile.contract_id == contract_id))
-    return [PaperFile(*row) for row in rows]
+    return [ShownFile(*row) for row in rows]
 
 
-def find_paper(contract_id: int, file_id: int) -> PaperFile | None:
+def find_paper(contract_id: int, file_id: int) -> ShownFile | None:
     found = _papers().where(ContractFile.contract_id == contract_id, ContractFile.id == file_id)
     row = db.session.execute(found).first()
-    return PaperFile(*row) if row else None
+    return ShownFile(*row) if row else None
 
 
 def _papers() -> Select[*tuple[Any, ...]]:

@@ -18,9 +18,8 @@ from portal.foundation.core.database.transactions import end_reading, transactio
 from portal.foundation.core.errors import Busy, DomainError, Overtaken
 from portal.ledger.contracts.models import ClauseSuggestions
 from portal.ledger.contracts.papers import open_document as opening
-from portal.ledger.contracts.papers import page_cache as cupboard
 from portal.ledger.contracts.papers import queries as reading_queries
-from portal.ledger.contracts.papers.articles import Line
+from portal.ledger.contracts.papers.articles import PaperLine
 from portal.ledger.contracts.papers.queries import Unread
 from portal.ledger.contracts.papers.suggestions import Hint, Suggestion, suggest
 
@@ -41,7 +40,7 @@ def read_papers() -> int:
             break
         done += _keep(file, version, found)
     if done:
-        cupboard.tidy_up()
+        opening.tidy_up()
     return done
 
 
@@ -86,7 +85,7 @@ def _plain(one: Suggestion) -> dict[str, Any]:
 def from_plain(kept: Mapping[str, Any]) -> Suggestion:
     """The suggestion as `_plain` wrote it down."""
     lines = tuple(
-        Line(
+        PaperLine(
             line["page"], line["number"], line["text"], tuple(line["box"]) if line["box"] else None
         )
         for line in kept["lines"]

@@ -7,16 +7,17 @@ its clause into the opposite (papers/polarity.py) speaks against it; what may do
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from portal.content.definitions.clauses import Clause, Cues
 from portal.ledger.contracts.papers.articles import (
     Article,
-    Line,
+    PaperLine,
     Sentence,
     sentences,
     split_articles,
@@ -53,7 +54,7 @@ class Suggestion:
     cues: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()  # words for which it is not "present": it may say the opposite
-    lines: tuple[Line, ...] = ()  # on which the sentence stands
+    lines: tuple[PaperLine, ...] = ()  # on which the sentence stands
 
     @property
     def page(self) -> int | None:
@@ -106,7 +107,7 @@ _OTHERWISE: Final = re.compile(r"定めのない事項|疑義が生じた|not pr
 END_DECIDES: Final = frozenset({"no_subcontracting"})  # clauses whose heading proves nothing
 
 
-def suggest(lines: Sequence[Line], clauses: Iterable[Clause]) -> Mapping[str, Suggestion]:
+def suggest(lines: Sequence[PaperLine], clauses: Iterable[Clause]) -> Mapping[str, Suggestion]:
     """By clause, for those of which anything was found."""
     known = list(clauses)
     parts = [_part(article, known) for article in split_articles(lines)]
@@ -260,3 +261,67 @@ def _speaks_against(
     if not hits and allowed and _IS_ABOUT.search(text):
         return (_as_written(allowed[0].strip("。、"), written),)
     return hits
+
+
+# Words and the lines they stand on: where a quote is, what a search finds, how a line is called.
+
+SURE: Final = 24  # signs that are enough to know a quote again whose end reads otherwise
+MOST_FOUND: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """The article of a line as the paper calls it, and its paragraph; empty where there is none."""
+
+    article: str = ""
+    item: str = ""
+
+
+def names_of_lines(lines: Sequence[PaperLine]) -> Mapping[tuple[int | None, int], Called]:
+    """By page and number; `lines` from the beginning of the paper."""
+    return {
+        (line.page, line.number): Called(article.label, item)
+        for article in split_articles(lines)
+        for line, item in zip(article.lines, article.items, strict=True)
+    }
+
+
+def places_of(
+    lines: Sequence[PaperLine], sought: str, limit: int = MOST_FOUND
+) -> list[tuple[PaperLine, ...]]:
+    """The lines on which the words stand, wherever a line or a blank breaks them."""
+    words = _squeezed(sought)
+    if not words:
+        return []
+    text, at = "", list[PaperLine]()
+    for line in lines:
+        squeezed = _squeezed(line.text)
+        text += squeezed
+        at += [line] * len(squeezed)
+    found: list[tuple[PaperLine, ...]] = []
+    start = text.find(words)
+    while start >= 0 and len(found) < limit:
+        found.append(tuple(dict.fromkeys(at[start : start + len(words)])))
+        start = text.find(words, start + len(words))
+    return found
+
+
+def place_of_quote(lines: Sequence[PaperLine], quote: str) -> tuple[PaperLine, ...]:
+    """Where a quote stands; the lines of its beginning, where its end was written otherwise."""
+    whole = places_of(lines, quote, 1) or places_of(lines, _squeezed(quote)[:SURE], 1)
+    return whole[0] if whole else ()
+
+
+def mark_of(lines: Sequence[PaperLine]) -> dict[str, Any] | None:
+    """What the page needs to mark lines of one page, or paragraphs of a paper without pages."""
+    if not lines:
+        return None
+    page = lines[0].page
+    same = [line for line in lines if line.page == page]
+    if page is None:
+        return {"lines": [line.number for line in same]}
+    return {"page": page, "boxes": [line.box for line in same if line.box is not None]}
+
+
+def _squeezed(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).lower().split())

@@ -15,9 +15,8 @@ from portal.foundation.core.pages.web import or_404
 from portal.foundation.evidence.storage import FileDamaged
 from portal.ledger.contracts.papers import open_document as opening
 from portal.ledger.contracts.papers import page as paper_page
-from portal.ledger.contracts.papers import page_cache as cupboard
 from portal.ledger.contracts.papers import queries as reading_queries
-from portal.ledger.contracts.papers.open_document import Paper
+from portal.ledger.contracts.papers.open_document import OpenPaper
 
 LONGEST_SEARCH: Final = 200
 NOT_MODIFIED: Final = 304
@@ -30,7 +29,7 @@ def page_picture(contract_id: int, file_id: int, page_no: int) -> ResponseReturn
     """`?small`: the one for the column of small pages."""
     kind = "thumb" if "small" in request.args else "page"
     file = or_404(reading_queries.find_paper(contract_id, file_id))
-    etag = f"{cupboard.EDITION}-{file.sha256}-{kind}-{page_no}"
+    etag = f"{opening.EDITION}-{file.sha256}-{kind}-{page_no}"
     if request.if_none_match.contains(etag):
         answer = Response(status=NOT_MODIFIED)
     else:
@@ -70,7 +69,7 @@ def find_words(contract_id: int, file_id: int) -> ResponseReturnValue:
     return render_template("ledger/contracts/_found.html", sought=sought, found=found)
 
 
-def _with_page(sha256: str, media_type: str, page_no: int) -> Paper:
+def _with_page(sha256: str, media_type: str, page_no: int) -> OpenPaper:
     """The paper, if it has that page."""
     try:
         paper = opening.open_paper(sha256, media_type)

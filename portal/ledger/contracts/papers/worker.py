@@ -24,7 +24,7 @@ PASSWORD = 4  # PDFium's code for it
 _Box = tuple[float, float, float, float]
 
 
-class Unreadable(Exception):
+class UnreadablePaper(Exception):
     """The paper cannot be opened, for the reason given."""
 
 
@@ -63,15 +63,15 @@ def word(data: bytes) -> dict[str, Any]:
     try:
         with ZipFile(BytesIO(data)) as parts:
             if sum(part.file_size for part in parts.infolist()) > UNPACKED:
-                raise Unreadable("too_large")
+                raise UnreadablePaper("too_large")
         numbered = with_numbers(data)
         html = mammoth.convert_to_html(BytesIO(numbered), convert_image=_no_picture).value
-    except Unreadable:
+    except UnreadablePaper:
         raise
     except MemoryError as error:
-        raise Unreadable("too_large") from error
+        raise UnreadablePaper("too_large") from error
     except (BadZipFile, KeyError, ValueError, OSError, SyntaxError, AttributeError) as error:
-        raise Unreadable("damaged") from error
+        raise UnreadablePaper("damaged") from error
     tags = {"h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "ol", "ul", "li", "strong", "em"}
     tables = {"table", "thead", "tbody", "tr", "td", "th"}
     return {"html": nh3.clean(html, tags=tags | tables, attributes={})}
@@ -87,10 +87,10 @@ def _opened(data: bytes) -> Any:
     try:
         document = pypdfium2.PdfDocument(data)
         if len(document) == 0:
-            raise Unreadable("damaged")
+            raise UnreadablePaper("damaged")
     except pypdfium2.PdfiumError as error:
         code = getattr(error, "err_code", None)
-        raise Unreadable("password" if code == PASSWORD else "damaged") from error
+        raise UnreadablePaper("password" if code == PASSWORD else "damaged") from error
     return document
 
 
@@ -176,5 +176,5 @@ COMMANDS: dict[str, Callable[..., dict[str, Any]]] = {
 def answer(command: str, numbers: Sequence[str], data: bytes) -> dict[str, Any]:
     try:
         return COMMANDS[command](data, *(int(one) for one in numbers))
-    except Unreadable as reason:
+    except UnreadablePaper as reason:
         return {"problem": str(reason)}

@@ -1,6 +1,6 @@
 """Commands about the term of a contract: asked about in time, decided, renewed by itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Final
 
@@ -12,13 +12,19 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import Message, say
-from portal.foundation.organisation.own_words import own_words
+from portal.foundation.organisation.queries import own_words
 from portal.ledger.contracts import queries
-from portal.ledger.contracts.coverage.terms import renewal_on
-from portal.ledger.contracts.models import ChangeKind, Contract
+from portal.ledger.contracts.coverage.amendments import above, is_amendment
+from portal.ledger.contracts.coverage.terms import (
+    END,
+    NOTICE,
+    RenewalNotice,
+    first_day,
+    notice_of,
+    renewal_on,
+)
+from portal.ledger.contracts.models import ChangeKind, Contract, ContractChange, ContractState
 from portal.ledger.contracts.renewals import queries as notice_queries
-from portal.ledger.contracts.renewals.change_services import note_renewal
-from portal.ledger.contracts.renewals.notices import END, NOTICE, Notice, notice_of
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
@@ -32,19 +38,29 @@ def open_contract_notices() -> int:
     What is open follows the contract when its dates move, and ends when there is nothing left to
     decide. Each contract is a command of its own.
     """
-    today, asked, last = clock.today(), notice_queries.open_notices(), notice_queries.asked_last()
-    opened, seen, notice_for = 0, set(), _sight(today)
+    opened = 0
+    for contract_id, is_asked in list(_differing(clock.today())):
+        if is_asked:
+            _adjust(contract_id)
+        else:
+            opened += _ask(contract_id)
+    return opened
+
+
+def _differing(today: date) -> Iterator[tuple[int, bool]]:
+    """Ids of contracts to ask about, or of which what is asked (True) does not follow its term."""
+    asked, last = notice_queries.open_notices(), notice_queries.asked_last()
+    seen, notice_for = set(), _sight(today)
     for contract in notice_queries.signed_contracts():
         seen.add(contract.id)
         notice, waiting = notice_for(contract), asked.get(contract.id)
         if waiting is not None:
             if notice is None or notice.due_on != waiting.due_on:
-                _adjust(contract.id)
+                yield contract.id, True
         elif notice is not None and _is_to_ask(notice, last.get(contract.id), today):
-            opened += _ask(contract.id)
+            yield contract.id, False
     for contract_id in asked.keys() - seen:
-        _adjust(contract_id)
-    return opened
+        yield contract_id, True
 
 
 def renew_terms() -> int:
@@ -54,11 +70,12 @@ def renew_terms() -> int:
     several began unnoticed, the one that runs is noted.
     """
     today, noted = clock.today(), notice_queries.renewed_until()
-    return sum(
-        _renew(contract.id)
+    began = [
+        contract.id
         for contract in notice_queries.signed_contracts()
         if _began(contract, noted.get(contract.id), today) is not None
-    )
+    ]
+    return sum(map(_renew, began))
 
 
 def decide_term(contract: Contract, *, reason: str, actor: Actor) -> None:
@@ -133,7 +150,7 @@ def _ask(contract_id: int) -> bool:
     return True
 
 
-def _open(contract: Contract, notice: Notice) -> Obligation:
+def _open(contract: Contract, notice: RenewalNotice) -> Obligation:
     names = {"contract": contract.title, "day": notice.term_ends_on}
     title = (
         say("Renew or replace %(contract)s, which ends on %(day)s", **names)
@@ -190,7 +207,7 @@ def _began(contract: Contract, noted: date | None, today: date) -> date | None:
     return began if noted is None or noted < began else None
 
 
-def _sight(today: date) -> Callable[[Contract], Notice | None]:
+def _sight(today: date) -> Callable[[Contract], RenewalNotice | None]:
     """What is to be decided about a contract, by the ladders and the calendar as they are set."""
     stages = {one.id: one.stages for one in ladders().values() if one.id in (NOTICE, END)}
     leads = {name: max(0, -several[0]) for name, several in stages.items()}
@@ -198,7 +215,7 @@ def _sight(today: date) -> Callable[[Contract], Notice | None]:
     return lambda contract: notice_of(contract, today, calendar.on_or_before, leads)
 
 
-def _is_to_ask(notice: Notice, last: date | None, today: date) -> bool:
+def _is_to_ask(notice: RenewalNotice, last: date | None, today: date) -> bool:
     """From its first stage on, and not a second time for one term."""
     return notice.opens_on <= today and (last is None or not notice.is_same_term(last))
 
@@ -209,3 +226,44 @@ def _why_over(waiting: Obligation, contract: Contract, today: date) -> Message:
     if waiting.due_on < today:
         return say("The contract has ended.")
     return say("The term of the contract changed.")
+
+
+# Notes that a contract was renewed or amended: its clauses are to be checked again.
+
+
+def note_amendment(amendment: Contract) -> None:
+    """It was signed: whatever it stands under was amended, once. Nothing for another contract.
+
+    Records nothing; the command that signed it does.
+    """
+    on = first_day(amendment)
+    known = queries.coverage_facts([amendment.vendor_id], clock.today()).contracts
+    facts = known[amendment.vendor_id][amendment.id]
+    if amendment.state is not ContractState.SIGNED or on is None or not is_amendment(facts):
+        return
+    for amended in above(facts, known[amendment.vendor_id]):
+        if not queries.is_noted(amended.id, amendment.id):
+            _note(amended.id, amendment.vendor_id, ChangeKind.AMENDED, on, amendment.id)
+
+
+def note_renewal(contract: Contract, *, on: date) -> ContractChange:
+    """Another term begins on that day. Records nothing; the command that says so does."""
+    return _note(contract.id, contract.vendor_id, ChangeKind.RENEWED, on, None)
+
+
+def _note(
+    contract_id: int, vendor_id: int, kind: ChangeKind, on: date, amendment_id: int | None
+) -> ContractChange:
+    queries.lock_contract(contract_id)  # numbers its changes
+    change = ContractChange(
+        vendor_id=vendor_id,
+        contract_id=contract_id,
+        number=queries.last_number(contract_id) + 1,
+        kind=kind,
+        changed_on=on,
+        noted_at=clock.now(),
+        amendment_id=amendment_id,
+    )
+    db.session.add(change)
+    db.session.flush()
+    return change

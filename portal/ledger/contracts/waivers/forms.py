@@ -15,8 +15,8 @@ from portal.foundation.core.pages.forms import (
     stripped,
 )
 from portal.foundation.core.words.i18n import _l
-from portal.ledger.contracts.fields import OtherContractField
-from portal.ledger.contracts.waivers.services import Terms
+from portal.ledger.contracts.labels import OtherContractField
+from portal.ledger.contracts.waivers.services import WaiverTerms
 
 
 class WaiverForm(FlaskForm):
@@ -42,8 +42,8 @@ class WaiverForm(FlaskForm):
         super().__init__(**kwargs)
         self.engagement_id.offer(works)
 
-    def terms(self) -> Terms:
-        return Terms(
+    def terms(self) -> WaiverTerms:
+        return WaiverTerms(
             reason=self.reason.data or "",
             measure=self.measure.data or "",
             until=filled(self.until),

@@ -8,8 +8,7 @@ from portal.content import catalogue
 from portal.content.definitions.clauses import Clause
 from portal.content.packs import kinds as shelf
 from portal.content.settings.queries import business_calendar
-from portal.foundation.access.actor import SYSTEM, Actor
-from portal.foundation.access.four_eyes import as_kept, demand_second_person
+from portal.foundation.access.actor import SYSTEM, Actor, as_kept, demand_second_person
 from portal.foundation.access.roles import Role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
@@ -20,7 +19,7 @@ from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.contracts import queries
-from portal.ledger.contracts.coverage.facts import CoverageFacts
+from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
 from portal.ledger.contracts.coverage.outcome import ClauseResult, Coverage
 from portal.ledger.contracts.models import Contract, Waiver, WaiverState
 from portal.ledger.contracts.waivers import queries as waiver_queries
@@ -37,7 +36,7 @@ LADDER: Final = "renewal_notice"  # a month and a week before the last day
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class WaiverTerms:
     """Why a clause may be missing, what makes up for it, and the last day."""
 
     reason: str
@@ -48,7 +47,7 @@ class Terms:
 def propose_waiver(
     contract: Contract,
     clause: Clause,
-    terms: Terms,
+    terms: WaiverTerms,
     *,
     engagement: Engagement | None = None,
     actor: Actor,
@@ -169,10 +168,14 @@ def settle_waivers() -> int:
 
     One whose last day has passed with the clause still missing stays open, overdue.
     """
+    return sum(_settle(waiver_id) for waiver_id in _to_settle())
+
+
+def _to_settle() -> list[int]:
     ending = [waiver for waiver, _ in waiver_queries.ending_waivers()]
     vendors = {one.vendor_id for one in ending}
     facts = queries.coverage_facts(vendors, clock.today()) if vendors else None
-    return sum(_settle(one.id) for one in ending if facts and _settled(one, facts))
+    return [one.id for one in ending if facts and _settled(one, facts)]
 
 
 def _settle(waiver_id: int) -> bool:

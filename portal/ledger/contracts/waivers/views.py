@@ -6,8 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.content import catalogue
-from portal.foundation.access.actor import Actor
-from portal.foundation.access.four_eyes import demand_second_person
+from portal.foundation.access.actor import Actor, demand_second_person
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import let_in_by, names_of
@@ -24,9 +23,13 @@ from portal.ledger.contracts.labels import STATES
 from portal.ledger.contracts.models import Contract, WaiverState
 from portal.ledger.contracts.waivers import queries as waiver_queries
 from portal.ledger.contracts.waivers import services as waiver_services
-from portal.ledger.contracts.waivers.effects import effects_of_waiver
 from portal.ledger.contracts.waivers.forms import DecideWaiverForm, EndWaiverForm, WaiverForm
-from portal.ledger.contracts.waivers.page import about, as_facts, standing_of_waiver
+from portal.ledger.contracts.waivers.page import (
+    about,
+    as_facts,
+    effects_of_waiver,
+    standing_of_waiver,
+)
 from portal.ledger.contracts.waivers.queries import WaiverRow
 from portal.ledger.contracts.waivers.workflow import can_move, holds_on
 from portal.ledger.engagements.models import Engagement

@@ -11,7 +11,7 @@ from typing import Protocol
 from portal.content.definitions.clauses import Clause, Level
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
-from portal.ledger.contracts.coverage.outcome import ClauseResult, Finding
+from portal.ledger.contracts.coverage.outcome import ClauseOutcome, ClauseResult
 from portal.ledger.contracts.models import ClauseState, Waiver, WaiverState
 
 NEXT: Mapping[WaiverState, frozenset[WaiverState]] = MappingProxyType(
@@ -27,19 +27,19 @@ NEXT: Mapping[WaiverState, frozenset[WaiverState]] = MappingProxyType(
 )
 
 # What was known to be wrong, by what coverage found. The worst first.
-_WRONG: Mapping[Finding, ClauseState] = MappingProxyType(
+_WRONG: Mapping[ClauseOutcome, ClauseState] = MappingProxyType(
     {
-        Finding.CONTRADICTED: ClauseState.CONTRADICTED,
-        Finding.ABSENT: ClauseState.ABSENT,
-        Finding.SET_ASIDE: ClauseState.NOT_APPLICABLE,
-        Finding.ELSEWHERE_NOT_PRESENT: ClauseState.COVERED_ELSEWHERE,
-        Finding.ELSEWHERE_NOT_IN_FORCE: ClauseState.COVERED_ELSEWHERE,
-        Finding.WEAK: ClauseState.WEAK,
+        ClauseOutcome.CONTRADICTED: ClauseState.CONTRADICTED,
+        ClauseOutcome.ABSENT: ClauseState.ABSENT,
+        ClauseOutcome.SET_ASIDE: ClauseState.NOT_APPLICABLE,
+        ClauseOutcome.ELSEWHERE_NOT_PRESENT: ClauseState.COVERED_ELSEWHERE,
+        ClauseOutcome.ELSEWHERE_NOT_IN_FORCE: ClauseState.COVERED_ELSEWHERE,
+        ClauseOutcome.WEAK: ClauseState.WEAK,
     }
 )
 
 
-class Standing(Protocol):
+class DatedWaiver(Protocol):
     """What the state of a waiver on a day follows from."""
 
     @property
@@ -48,11 +48,11 @@ class Standing(Protocol):
     def until(self) -> date: ...
 
 
-def can_move(waiver: Standing, to: WaiverState) -> bool:
+def can_move(waiver: DatedWaiver, to: WaiverState) -> bool:
     return to in NEXT[waiver.state]
 
 
-def holds_on(waiver: Standing, day: date) -> bool:
+def holds_on(waiver: DatedWaiver, day: date) -> bool:
     """Approved, not ended by a person, and not past its last day."""
     return waiver.state is WaiverState.APPROVED and day <= waiver.until
 
@@ -84,15 +84,15 @@ def what_is_wrong(results: Sequence[ClauseResult], contract_id: int | None = Non
         raise RuleViolated(
             say("The clause is met, or the work does not need it: there is nothing to waive.")
         )
-    if all(one.finding is Finding.NO_CONTRACT for one in missing):
+    if all(one.finding is ClauseOutcome.NO_CONTRACT for one in missing):
         raise RuleViolated(
             say("No contract in force covers the work: a waiver cannot take the place of one.")
         )
-    if any(one.finding is Finding.UNREVIEWED for one in missing):
+    if any(one.finding is ClauseOutcome.UNREVIEWED for one in missing):
         raise RuleViolated(
             say("Check the clause first: what nobody has looked at cannot be waived.")
         )
-    if any(one.finding is Finding.NO_COPY for one in missing):
+    if any(one.finding is ClauseOutcome.NO_COPY for one in missing):
         raise RuleViolated(
             say(
                 "The clause is said to be there, but nobody can show the contract: get a copy first. "

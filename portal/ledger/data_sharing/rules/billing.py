@@ -1,11 +1,12 @@
 """Billing data goes to few, and serves billing: kind of vendor, purpose. Pure; promises.yaml `minimum_data`."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
 from portal.content.definitions.practice import VendorKind
+from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.data_sharing.models import DataShare
 
@@ -79,3 +80,21 @@ def _is_decided(share: DataShare, on: date) -> bool:
         and share.billing_purpose == share.purpose
         and share.billing_recipient_id == share.vendor_id
     )
+
+
+# When the need for data shared is looked at again.
+#
+# Rule: docs/product.md section 2, `minimum_data`: reviewed within twelve months.
+
+REVIEW_MONTHS = 12
+LEAD = timedelta(days=30)
+
+
+def review_due(reviewed_on: date) -> date:
+    """The last day on which the last review still counts."""
+    return add_months(reviewed_on, REVIEW_MONTHS)
+
+
+def is_asked_for(reviewed_on: date, today: date) -> bool:
+    """From a month before that day on."""
+    return review_due(reviewed_on) - LEAD <= today

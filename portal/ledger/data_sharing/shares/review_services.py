@@ -1,6 +1,7 @@
 """Asks once a year whether shared data is still needed, and takes the answers."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
 from portal.content import catalogue
 from portal.foundation.access.actor import SYSTEM, Actor
@@ -10,11 +11,11 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import say, say_n
-from portal.foundation.organisation.own_words import own_words
+from portal.foundation.organisation.queries import own_words
 from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.rules.billing import is_asked_for, review_due
 from portal.ledger.data_sharing.shares import review_queries
 from portal.ledger.data_sharing.shares.review_queries import AskedReview
-from portal.ledger.data_sharing.shares.reviews import is_asked_for, review_due
 from portal.ledger.data_sharing.shares.rows import demand_current, follow
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
@@ -65,16 +66,17 @@ def open_data_reviews() -> int:
     A vendor is a command of its own. What is not asked any more, because the share or its work
     has ended, or a change counted as the review, ends.
     """
-    today = clock.today()
-    shares, asked = (
-        review_queries.shares_to_review(None, today),
-        review_queries.asked_reviews(),
-    )
-    return sum(
-        _ask(vendor_id)
+    return sum(_ask(vendor_id) for vendor_id in _differing(clock.today()))
+
+
+def _differing(today: date) -> list[int]:
+    """Ids alone: rows of everybody left in the session would expire at each command that follows."""
+    shares, asked = review_queries.shares_to_review(None, today), review_queries.asked_reviews()
+    return [
+        vendor_id
         for vendor_id in sorted({*shares, *asked})
         if _differs(shares.get(vendor_id, ()), asked.get(vendor_id, ()))
-    )
+    ]
 
 
 def _differs(shares: Sequence[DataShare], asked: Sequence[AskedReview]) -> bool:

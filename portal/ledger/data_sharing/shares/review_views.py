@@ -16,9 +16,9 @@ from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.core.words.messages import say_n
 from portal.ledger.data_sharing import queries
+from portal.ledger.data_sharing.rules.billing import review_due
 from portal.ledger.data_sharing.shares import review_queries, review_services
 from portal.ledger.data_sharing.shares.labels import labels
-from portal.ledger.data_sharing.shares.reviews import review_due
 from portal.ledger.engagements.queries import terms_on
 from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor

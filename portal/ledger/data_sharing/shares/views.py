@@ -19,7 +19,7 @@ from portal.foundation.core.words.messages import Message, say
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.rules.billing import other_purpose, waits_for_its_purpose
-from portal.ledger.data_sharing.shares import decisions, services
+from portal.ledger.data_sharing.shares import services
 from portal.ledger.data_sharing.shares.details import values_of
 from portal.ledger.data_sharing.shares.forms import (
     BillingForm,
@@ -32,8 +32,7 @@ from portal.ledger.data_sharing.shares.forms import (
 from portal.ledger.data_sharing.shares.labels import labels
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements.models import EngagementTerms
-from portal.ledger.vendors.entry.conflicts import conflict_page, is_settling, settle
-from portal.ledger.vendors.entry.fields import refuse, status_of
+from portal.ledger.vendors.entry.fields import conflict_page, is_settling, refuse, settle, status_of
 from portal.ledger.vendors.queries import find_vendor
 
 
@@ -150,7 +149,7 @@ def decide_billing(share_id: int) -> ResponseReturnValue:
         try:
             with transaction():
                 reason = form.reason.data or ""
-                decisions.decide_billing(share, reason=reason, actor=current_actor())
+                services.decide_billing(share, reason=reason, actor=current_actor())
         except DomainError as error:
             refuse(form, error)
         else:

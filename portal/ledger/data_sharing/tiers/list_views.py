@@ -24,7 +24,7 @@ from portal.ledger.vendors.models import Vendor
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WorkRow:
     """A piece of work; `handed_over_on`: the first of its data, None: nothing yet."""
 
     engagement: Engagement
@@ -52,7 +52,7 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _lines(rows: Sequence[Any]) -> dict[int, Line]:
+def _lines(rows: Sequence[Any]) -> dict[int, WorkRow]:
     """By engagement. Tiers are computed as everywhere, for the vendors of the page."""
     day = clock.today()
     titles = {one.id: one.title for one in catalogue.data_categories()}
@@ -64,7 +64,7 @@ def _lines(rows: Sequence[Any]) -> dict[int, Line]:
         shares = [fact.share for fact in work.shares] if work else []
         handovers = [one.first_handover_on for one in shares if one.first_handover_on]
         categories = dict.fromkeys(one.category for one in shares)
-        lines[engagement.id] = Line(
+        lines[engagement.id] = WorkRow(
             engagement=engagement,
             terms=terms,
             vendor=vendor,

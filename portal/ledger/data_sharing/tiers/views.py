@@ -16,7 +16,7 @@ from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.queries import Work
-from portal.ledger.data_sharing.shares import decisions
+from portal.ledger.data_sharing.shares import services
 from portal.ledger.data_sharing.shares.forms import RaiseForm
 from portal.ledger.data_sharing.shares.labels import labels
 from portal.ledger.engagements import queries as engagements
@@ -85,7 +85,7 @@ def raise_tier(engagement_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                terms = decisions.raise_tier(
+                terms = services.raise_tier(
                     engagement,
                     form.tier.data or None,
                     reason=form.reason.data or "",

@@ -8,11 +8,11 @@ from functools import lru_cache, partial
 from typing import Any, Final
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.words.invisible_chars import in_one_line, without_unseen
+from portal.foundation.core.words.characters import in_one_line, without_unseen
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.exchange.columns.choices import Choices
 from portal.ledger.exchange.columns.days import NoDay, read_day
-from portal.ledger.exchange.columns.shapes import Column, Kind
+from portal.ledger.exchange.columns.shapes import CellKind, SheetColumn
 from portal.ledger.vendors.entry.identifiers import read_corporate_number, read_lei
 
 Reader = Callable[[Any], Any]
@@ -45,7 +45,7 @@ class Unreadable(Exception):
         return self.reason, self.mend
 
 
-def reader(column: Column, choices: Mapping[str, Choices]) -> Reader:
+def reader(column: SheetColumn, choices: Mapping[str, Choices]) -> Reader:
     """The function that reads cells of a column; it raises Unreadable. Never given an empty cell.
 
     References, numbers and people come back as text: they are found in the register and the file.
@@ -260,17 +260,17 @@ def _is_address(typed: str) -> bool:
     return True
 
 
-_MAKERS: Mapping[Kind, Callable[[Column, Mapping[str, Choices]], Reader]] = {
-    Kind.LINE: lambda column, _: _line_reader(column.most),
-    Kind.LINES: lambda column, _: partial(_read_lines, most=column.most),
-    Kind.DAY: lambda _column, _: _read_day,
-    Kind.YES_NO: lambda _column, _: _read_yes_no,
-    Kind.WHOLE: lambda column, _: partial(_read_whole, least=column.least, most=column.most),
-    Kind.CHOICE: lambda column, lists: _choice_reader(lists[column.choices]),
-    Kind.CHOICES: lambda column, lists: partial(_read_choices, choices=lists[column.choices]),
-    Kind.CORPORATE: lambda _column, _: partial(_read_identifier, read_corporate_number),
-    Kind.LEI: lambda _column, _: partial(_read_identifier, read_lei),
-    Kind.EMAIL: lambda column, _: partial(_read_email, most=column.most),
-    Kind.WORKS: lambda _column, _: read_text,
-    Kind.INFO: lambda _column, _: read_text,
+_MAKERS: Mapping[CellKind, Callable[[SheetColumn, Mapping[str, Choices]], Reader]] = {
+    CellKind.LINE: lambda column, _: _line_reader(column.most),
+    CellKind.LINES: lambda column, _: partial(_read_lines, most=column.most),
+    CellKind.DAY: lambda _column, _: _read_day,
+    CellKind.YES_NO: lambda _column, _: _read_yes_no,
+    CellKind.WHOLE: lambda column, _: partial(_read_whole, least=column.least, most=column.most),
+    CellKind.CHOICE: lambda column, lists: _choice_reader(lists[column.choices]),
+    CellKind.CHOICES: lambda column, lists: partial(_read_choices, choices=lists[column.choices]),
+    CellKind.CORPORATE: lambda _column, _: partial(_read_identifier, read_corporate_number),
+    CellKind.LEI: lambda _column, _: partial(_read_identifier, read_lei),
+    CellKind.EMAIL: lambda column, _: partial(_read_email, most=column.most),
+    CellKind.WORKS: lambda _column, _: read_text,
+    CellKind.INFO: lambda _column, _: read_text,
 }

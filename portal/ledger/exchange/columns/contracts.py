@@ -5,20 +5,20 @@ from typing import Final
 from portal.foundation.core.words.messages import Text, say
 from portal.ledger.contracts.coverage.terms import MOST_MONTHS
 from portal.ledger.contracts.models import LONGEST_PLACE
-from portal.ledger.exchange.columns.shapes import Column, Kind, Sheet, SheetId
+from portal.ledger.exchange.columns.shapes import CellKind, RegisterSheet, SheetColumn, SheetId
 from portal.ledger.exchange.columns.vendors import KEY, VENDOR, own_number
 
-CONTRACTS: Final = Sheet(
+CONTRACTS: Final = RegisterSheet(
     SheetId.CONTRACTS,
     Text("契約", "Contracts"),
     (
         own_number(Text("契約番号", "Contract number"), "番号", "no", "number"),
         KEY,
         VENDOR,
-        Column(
+        SheetColumn(
             "title",
             Text("契約書名", "Title of the contract"),
-            Kind.LINE,
+            CellKind.LINE,
             say("As it says on the paper."),
             also=("契約名", "名称", "title"),
             required=True,
@@ -26,10 +26,10 @@ CONTRACTS: Final = Sheet(
             headline=True,
             width=34,
         ),
-        Column(
+        SheetColumn(
             "kind",
             Text("契約の種類", "Kind of contract"),
-            Kind.CHOICE,
+            CellKind.CHOICE,
             say("One of the list."),
             also=("種類", "契約種別", "kind"),
             required=True,
@@ -37,90 +37,90 @@ CONTRACTS: Final = Sheet(
             headline=True,
             width=18,
         ),
-        Column(
+        SheetColumn(
             "parent_id",
             Text("上位の契約書", "Stands under"),
-            Kind.CONTRACT,
+            CellKind.CONTRACT,
             say("Our contract number, the row key or the exact title; empty where it is none."),
             also=("上位の契約", "基本契約", "parent"),
         ),
-        Column(
+        SheetColumn(
             "works",
             Text("対象業務", "Covers this work"),
-            Kind.WORKS,
+            CellKind.WORKS,
             say("Work numbers, row keys or exact names, with a semicolon between them."),
             also=("対象とする業務", "委託業務", "works", "covers"),
             once=True,
             headline=True,
             width=26,
         ),
-        Column(
+        SheetColumn(
             "signed_on",
             Text("締結日", "Signed on"),
-            Kind.DAY,
+            CellKind.DAY,
             say("Empty: it is a draft."),
             also=("契約日", "契約締結日", "signed"),
             headline=True,
         ),
-        Column(
+        SheetColumn(
             "starts_on",
             Text("開始日", "First day"),
-            Kind.DAY,
+            CellKind.DAY,
             say("Empty: from the day of signature."),
             also=("契約開始日", "start"),
         ),
-        Column(
+        SheetColumn(
             "ends_on",
             Text("契約期間の最終日", "Last day of the term"),
-            Kind.DAY,
+            CellKind.DAY,
             say("Empty: no end was agreed."),
             also=("契約終了日", "満了日", "end"),
         ),
-        Column(
+        SheetColumn(
             "renews",
             Text("自動更新", "Renews by itself"),
-            Kind.YES_NO,
+            CellKind.YES_NO,
             say("Yes or no."),
             also=("自動更新の有無",),
         ),
-        Column(
+        SheetColumn(
             "renewal_months",
             Text("更新1回の期間(か月)", "Renews for how many months"),
-            Kind.WHOLE,
+            CellKind.WHOLE,
             say("Only where it renews by itself."),
             also=("更新期間(月)",),
             least=1,
             most=MOST_MONTHS,
         ),
-        Column(
+        SheetColumn(
             "notice_months",
             Text("更新拒絶の通知期限(満了の何か月前)", "Notice, months before the end"),
-            Kind.WHOLE,
+            CellKind.WHOLE,
             say("Only where it renews by itself."),
             also=("通知期限(月)",),
             least=0,
             most=MOST_MONTHS,
         ),
-        Column(
+        SheetColumn(
             "ended_on",
             Text("終了した契約の最終日", "Ended: its last day"),
-            Kind.DAY,
+            CellKind.DAY,
             say("Only where it was ended or terminated."),
             also=("解約日",),
         ),
-        Column(
+        SheetColumn(
             "retention",
             Text("保管期間", "Retention"),
-            Kind.LINES,
+            CellKind.LINES,
             say("How long the paper is kept: at least as long as the vendor holds the data."),
             also=("保存期間",),
             most=300,
             width=24,
         ),
-        Column(
+        SheetColumn(
             "original_place",
             Text("原本の保管場所", "Where the original is kept"),
-            Kind.LINE,
+            CellKind.LINE,
             say(
                 "Only of signed contracts. It proves nothing until somebody else has looked at the "
                 "original there and recorded that in the portal; another place voids such a look."

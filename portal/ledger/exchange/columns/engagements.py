@@ -4,29 +4,29 @@ from typing import Final
 
 from portal.foundation.core.words.messages import Text, say
 from portal.ledger.engagements.models import CompanyRole, Medium, ReentrustmentMode
-from portal.ledger.exchange.columns.shapes import Column, Kind, Sheet, SheetId
+from portal.ledger.exchange.columns.shapes import CellKind, RegisterSheet, SheetColumn, SheetId
 from portal.ledger.exchange.columns.vendors import KEY, VENDOR, own_number
 
-FROM_DAY: Final = Column(
+FROM_DAY: Final = SheetColumn(
     "from_day",
     Text("変更の適用日", "Change holds from"),
-    Kind.DAY,
+    CellKind.DAY,
     say("Only for rows that change something. Empty: today."),
     also=("適用日", "変更日"),
     once=True,
 )
 
-ENGAGEMENTS: Final = Sheet(
+ENGAGEMENTS: Final = RegisterSheet(
     SheetId.ENGAGEMENTS,
     Text("委託業務", "Entrusted work"),
     (
         own_number(Text("業務番号", "Work number"), "番号", "no", "number"),
         KEY,
         VENDOR,
-        Column(
+        SheetColumn(
             "name",
             Text("業務の名称", "Name of the work"),
-            Kind.LINE,
+            CellKind.LINE,
             say("Short, as the vendor calls it too."),
             also=("業務名", "委託業務", "委託業務名", "work", "name"),
             required=True,
@@ -34,122 +34,122 @@ ENGAGEMENTS: Final = Sheet(
             headline=True,
             width=30,
         ),
-        Column(
+        SheetColumn(
             "name_en",
             Text("英語名", "Name in English"),
-            Kind.LINE,
+            CellKind.LINE,
             say("For readers of English; empty where there is none."),
             also=("業務の英語名", "英文名"),
             most=160,
             width=24,
         ),
-        Column(
+        SheetColumn(
             "description",
             Text("目的の説明", "Purpose in words"),
-            Kind.LINES,
+            CellKind.LINES,
             say("What is done for us, in our own words."),
             also=("委託の目的(自社の言葉で)", "業務内容", "説明", "description"),
             most=2000,
             width=30,
         ),
-        Column(
+        SheetColumn(
             "purposes",
             Text("委託の目的", "Purposes"),
-            Kind.CHOICES,
+            CellKind.CHOICES,
             say("One or several of the list, with a semicolon between them."),
             also=("目的", "purpose"),
             required=True,
             choices="purposes",
             width=26,
         ),
-        Column(
+        SheetColumn(
             "department",
             Text("所管部署", "Department in charge"),
-            Kind.LINE,
+            CellKind.LINE,
             say("Ours."),
             also=("担当部署", "主管部署", "department"),
             required=True,
             most=120,
             width=20,
         ),
-        Column(
+        SheetColumn(
             "starts_on",
             Text("開始日", "First day"),
-            Kind.DAY,
+            CellKind.DAY,
             say("For example 2026-04-01."),
             also=("業務開始日", "start", "start date"),
             required=True,
             headline=True,
         ),
-        Column(
+        SheetColumn(
             "ends_on",
             Text("終了日", "Last day"),
-            Kind.DAY,
+            CellKind.DAY,
             say("Empty while no end is agreed."),
             also=("最終日", "業務終了日", "end", "end date"),
         ),
-        Column(
+        SheetColumn(
             "company_role",
             Text("誰のデータか", "Whose data is it?"),
-            Kind.CHOICE,
+            CellKind.CHOICE,
             say("One of the list. Empty for new work: our own."),
             also=("データの立場", "role"),
             choices="company_roles",
             new=CompanyRole.CONTROLLER,
             width=22,
         ),
-        Column(
+        SheetColumn(
             "customer_name",
             Text("委託元の顧客", "Customer who entrusted it"),
-            Kind.LINE,
+            CellKind.LINE,
             say("Only where a customer entrusted the data to us."),
             also=("預けた顧客", "委託元", "customer"),
             most=160,
             width=22,
         ),
-        Column(
+        SheetColumn(
             "access",
             Text("アクセス形態", "Type of access"),
-            Kind.CHOICE,
+            CellKind.CHOICE,
             say("One of the list."),
             also=("アクセス", "access"),
             required=True,
             choices="access",
             width=22,
         ),
-        Column(
+        SheetColumn(
             "medium",
             Text("媒体", "Medium"),
-            Kind.CHOICE,
+            CellKind.CHOICE,
             say("One of the list. Empty for new work: electronic."),
             choices="media",
             new=Medium.ELECTRONIC,
             width=18,
         ),
-        Column(
+        SheetColumn(
             "reentrustment_mode",
             Text("契約上の再委託の扱い", "Subcontracting in the contract"),
-            Kind.CHOICE,
+            CellKind.CHOICE,
             say("One of the list. Empty for new work: not allowed at all."),
             also=("再委託の扱い",),
             choices="reentrustment",
             new=ReentrustmentMode.FORBIDDEN,
             width=24,
         ),
-        Column(
+        SheetColumn(
             "subcontracting",
             Text("再委託の届出状況", "Subcontracting as declared"),
-            Kind.CHOICE,
+            CellKind.CHOICE,
             say("What the vendor says it does. Unknown counts as the highest risk."),
             also=("再委託の状況", "subcontracting"),
             required=True,
             choices="subcontracting",
             width=22,
         ),
-        Column(
+        SheetColumn(
             "eea_data",
             Text("EEA・英国の人のデータ", "Data of people in the EEA or UK"),
-            Kind.YES_NO,
+            CellKind.YES_NO,
             say("Yes or no."),
             also=("eea", "GDPR対象"),
         ),

@@ -4,7 +4,6 @@ Pure. A name that is almost right is never taken for the right one: the row is r
 Ids of rows that only the file has are negative.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from difflib import get_close_matches
 
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.exchange.columns.cells import Unreadable
-from portal.ledger.exchange.columns.shapes import Sheet
+from portal.ledger.exchange.columns.shapes import RegisterSheet
 from portal.ledger.vendors.entry.identifiers import squeezed
 from portal.ledger.vendors.entry.spelling import plain
 
@@ -23,12 +22,6 @@ _LOOKED_FOR = 40  # names for which something alike is looked up among thousands
 def own_number(typed: str) -> str:
     """As our numbers are written: V-12, W-2026-001."""
     return unicodedata.normalize("NFKC", typed).strip().upper()
-
-
-def read_id(typed: str, prefix: str) -> int | None:
-    """The id in a number such as V-12; None when it is none."""
-    found = re.fullmatch(rf"{prefix}-0*([1-9][0-9]{{0,8}})", own_number(typed))
-    return int(found[1]) if found else None
 
 
 def write_id(number: int, prefix: str) -> str:
@@ -42,7 +35,7 @@ class Index:
     `plain` of a name leads to all that are spelt nearly like it.
     """
 
-    sheet: Sheet
+    sheet: RegisterSheet
     numbers: dict[str, int] = field(default_factory=dict)
     keys: dict[str, int] = field(default_factory=dict)
     identifiers: dict[str, int] = field(default_factory=dict)

@@ -22,7 +22,7 @@ class SheetId(StrEnum):
     CONTRACTS = "contracts"
 
 
-class Kind(Enum):
+class CellKind(Enum):
     """What a cell of the column is read as."""
 
     OWN = "own"  # our own number of the row
@@ -45,21 +45,21 @@ class Kind(Enum):
     INFO = "info"  # written for people to read; what a file says there is not taken
 
 
-_EMPTY: Mapping[Kind, Any] = {
-    Kind.LINE: "",
-    Kind.LINES: "",
-    Kind.KEY: "",
-    Kind.EMAIL: "",
-    Kind.INFO: "",
-    Kind.YES_NO: False,
-    Kind.CHOICES: (),
-    Kind.WORKS: (),
+_EMPTY: Mapping[CellKind, Any] = {
+    CellKind.LINE: "",
+    CellKind.LINES: "",
+    CellKind.KEY: "",
+    CellKind.EMAIL: "",
+    CellKind.INFO: "",
+    CellKind.YES_NO: False,
+    CellKind.CHOICES: (),
+    CellKind.WORKS: (),
 }
 OWN_NUMBER_LENGTH, KEY_LENGTH = 20, 60
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """One column. `id` is the name of the value it fills.
 
     `also`: other headings it is known by; `most`: characters; `choices`: the name of its list (see
@@ -69,7 +69,7 @@ class Column:
 
     id: str
     heading: Text
-    kind: Kind
+    kind: CellKind
     note: Message
     also: tuple[str, ...] = ()
     required: bool = False
@@ -90,26 +90,26 @@ class Column:
     @cached_property
     def is_value(self) -> bool:
         """Whether it is part of what is kept about the row."""
-        return not self.once and self.kind not in (Kind.OWN, Kind.KEY, Kind.INFO)
+        return not self.once and self.kind not in (CellKind.OWN, CellKind.KEY, CellKind.INFO)
 
 
 @dataclass(frozen=True)
-class Sheet:
+class RegisterSheet:
     """One register: its sheet in a workbook, or a CSV of its own. `prefix` begins its numbers."""
 
     id: SheetId
     name: Text
-    columns: tuple[Column, ...]
+    columns: tuple[SheetColumn, ...]
     prefix: str
     example: Mapping[str, Text | str]  # by column: a row that is shown and never taken
     also: tuple[str, ...] = ()
 
     @cached_property
-    def by_id(self) -> Mapping[str, Column]:
+    def by_id(self) -> Mapping[str, SheetColumn]:
         return {column.id: column for column in self.columns}
 
     @cached_property
-    def values(self) -> tuple[Column, ...]:
+    def values(self) -> tuple[SheetColumn, ...]:
         return tuple(column for column in self.columns if column.is_value)
 
     @cached_property

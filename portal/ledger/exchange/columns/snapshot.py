@@ -1,20 +1,21 @@
 """What the registers say at one moment, in plain rows: what a file is compared with. Pure."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.messages import Text, say
 from portal.ledger.exchange.columns.cells import Unreadable
-from portal.ledger.exchange.columns.shapes import plain
+from portal.ledger.exchange.columns.choices import Choices
+from portal.ledger.exchange.columns.shapes import CellKind, SheetColumn, plain
 
 DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class SnapshotPerson:
     """Somebody of the company. Without an account any more they own and decide nothing new."""
 
     id: int
@@ -34,7 +35,7 @@ class Snapshot:
     day: date
     baseline_on: date
     packs: tuple[str, ...]
-    people: tuple[Person, ...]
+    people: tuple[SnapshotPerson, ...]
     vendors: Mapping[int, Any] = field(default_factory=dict)
     contacts: Mapping[int, Any] = field(default_factory=dict)
     works: Mapping[int, Any] = field(default_factory=dict)
@@ -54,8 +55,8 @@ class Snapshot:
         }
 
     @cached_property
-    def _by_words(self) -> Mapping[str, frozenset[Person]]:
-        found: dict[str, set[Person]] = {}
+    def _by_words(self) -> Mapping[str, frozenset[SnapshotPerson]]:
+        found: dict[str, set[SnapshotPerson]] = {}
         for person in self.people:
             for words in (person.name, person.email):
                 found.setdefault(plain(words), set()).add(person)
@@ -94,3 +95,53 @@ class Snapshot:
     def owners(self, known: int | None) -> Collection[int]:
         """Who may own a vendor that `known` owns now."""
         return {one.id for one in self.people if "owners" in one.lists} | {known or 0}
+
+
+# Values of columns in words, for the difference and for files.
+
+
+class Knows(Protocol):
+    """What words are looked up in."""
+
+    @property
+    def snapshot(self) -> Snapshot: ...
+    @property
+    def choices(self) -> Any: ...
+    @property
+    def vendors(self) -> Any: ...
+    @property
+    def works(self) -> Any: ...
+    @property
+    def contracts(self) -> Any: ...
+
+
+def shown(column: SheetColumn, value: Any, knows: Knows) -> Any:
+    """A text, message, day or string; '' for nothing."""
+    if value is None or value in ("", ()):
+        return ""
+    words = _WORDS.get(column.kind)
+    return value if words is None else words(column, value, knows)
+
+
+def label(choices: Choices, value: Any) -> Text:
+    """What an id of a list is called; itself where no list knows it any more."""
+    return choices.labels.get(value, Text(str(value), str(value)))
+
+
+def _several(column: SheetColumn, value: Any, knows: Knows) -> Text:
+    found = [label(knows.choices[column.choices], one) for one in value]
+    return Text(ja="; ".join(one.ja for one in found), en="; ".join(one.en for one in found))
+
+
+_WORDS: Mapping[CellKind, Callable[[SheetColumn, Any, Knows], Any]] = {
+    CellKind.YES_NO: lambda _, value, _knows: say("Yes") if value else say("No"),
+    CellKind.CHOICE: lambda column, value, knows: label(knows.choices[column.choices], value),
+    CellKind.CHOICES: _several,
+    CellKind.PERSON: lambda _, value, knows: knows.snapshot.names.get(value, ""),
+    CellKind.VENDOR: lambda _, value, knows: knows.vendors.called.get(value, ""),
+    CellKind.WORK: lambda _, value, knows: knows.works.called.get(value, ""),
+    CellKind.CONTRACT: lambda _, value, knows: knows.contracts.called.get(value, ""),
+    CellKind.WORKS: lambda _, value, knows: "; ".join(
+        knows.works.called.get(one, "") for one in value
+    ),
+}

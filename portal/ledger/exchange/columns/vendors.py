@@ -6,16 +6,16 @@ from portal.foundation.core.words.messages import Text, say
 from portal.ledger.exchange.columns.shapes import (
     KEY_LENGTH,
     OWN_NUMBER_LENGTH,
-    Column,
-    Kind,
-    Sheet,
+    CellKind,
+    RegisterSheet,
+    SheetColumn,
     SheetId,
 )
 
-KEY: Final = Column(
+KEY: Final = SheetColumn(
     "key",
     Text("行の記号", "Row key"),
-    Kind.KEY,
+    CellKind.KEY,
     say(
         "Only for new rows that another sheet of this file refers to, for example A1. "
         "It is not kept."
@@ -25,10 +25,10 @@ KEY: Final = Column(
     once=True,
     width=18,
 )
-VENDOR: Final = Column(
+VENDOR: Final = SheetColumn(
     "vendor_id",
     Text("委託先", "Vendor"),
-    Kind.VENDOR,
+    CellKind.VENDOR,
     say("The exact name, our vendor number, the corporate number or the row key."),
     also=("委託先名", "会社名", "vendor name"),
     required=True,
@@ -37,11 +37,11 @@ VENDOR: Final = Column(
 )
 
 
-def own_number(heading: Text, *also: str) -> Column:
-    return Column(
+def own_number(heading: Text, *also: str) -> SheetColumn:
+    return SheetColumn(
         "number",
         heading,
-        Kind.OWN,
+        CellKind.OWN,
         say("Our own number of the row, as in the export. Leave it empty for a new row."),
         also=also,
         most=OWN_NUMBER_LENGTH,
@@ -49,16 +49,16 @@ def own_number(heading: Text, *also: str) -> Column:
     )
 
 
-VENDORS: Final = Sheet(
+VENDORS: Final = RegisterSheet(
     SheetId.VENDORS,
     Text("委託先", "Vendors"),
     (
         own_number(Text("委託先番号", "Vendor number"), "番号", "no", "number"),
         KEY,
-        Column(
+        SheetColumn(
             "name",
             Text("正式名称", "Legal name"),
-            Kind.LINE,
+            CellKind.LINE,
             say("As in the register of companies, with the form of company."),
             also=("名称", "委託先名", "委託先", "会社名", "商号", "name", "vendor", "vendor name"),
             required=True,
@@ -66,28 +66,28 @@ VENDORS: Final = Sheet(
             headline=True,
             width=34,
         ),
-        Column(
+        SheetColumn(
             "kana",
             Text("カナ", "Kana"),
-            Kind.LINE,
+            CellKind.LINE,
             say("In katakana, without the form of company. The list is sorted by it."),
             also=("フリガナ", "ふりがな", "よみ"),
             most=160,
             width=24,
         ),
-        Column(
+        SheetColumn(
             "name_en",
             Text("英語名", "Name in English"),
-            Kind.LINE,
+            CellKind.LINE,
             say("For readers of English; empty where there is none."),
             also=("英文名", "英字名称", "english name"),
             most=160,
             width=28,
         ),
-        Column(
+        SheetColumn(
             "kind",
             Text("業種", "Kind of vendor"),
-            Kind.CHOICE,
+            CellKind.CHOICE,
             say("One of the list."),
             also=("種別", "委託先の種類", "kind"),
             required=True,
@@ -95,45 +95,45 @@ VENDORS: Final = Sheet(
             headline=True,
             width=24,
         ),
-        Column(
+        SheetColumn(
             "country",
             Text("国", "Country"),
-            Kind.CHOICE,
+            CellKind.CHOICE,
             say("Name or two letters. Empty for a new vendor: Japan."),
             also=("所在国",),
             choices="countries",
             new="JP",
         ),
-        Column(
+        SheetColumn(
             "corporate_number",
             Text("法人番号", "Corporate number"),
-            Kind.CORPORATE,
+            CellKind.CORPORATE,
             say("13 digits. Full-width digits and hyphens are fine."),
             headline=True,
             mend=say("Compare the 13 digits. A company abroad has an LEI: use that column."),
             width=18,
         ),
-        Column(
+        SheetColumn(
             "lei",
             Text("LEI", "LEI"),
-            Kind.LEI,
+            CellKind.LEI,
             say("For companies without a corporate number: 20 letters and digits."),
             also=("取引主体識別子",),
             width=24,
         ),
-        Column(
+        SheetColumn(
             "owner_id",
             Text("担当", "Owner"),
-            Kind.PERSON,
+            CellKind.PERSON,
             say("Name or e-mail address of the person of procurement who looks after it."),
             also=("担当者", "調達担当"),
             choices="owners",
             width=18,
         ),
-        Column(
+        SheetColumn(
             "state",
             Text("状態", "State"),
-            Kind.INFO,
+            CellKind.INFO,
             say("For reading only: states are changed on the vendor's page."),
             also=("ステータス", "status"),
         ),
@@ -150,16 +150,16 @@ VENDORS: Final = Sheet(
     also=("委託先一覧", "委託先台帳", "委託先管理台帳", "vendor"),
 )
 
-CONTACTS: Final = Sheet(
+CONTACTS: Final = RegisterSheet(
     SheetId.CONTACTS,
     Text("連絡先", "Contacts"),
     (
         own_number(Text("連絡先番号", "Contact number"), "番号", "no", "number"),
         VENDOR,
-        Column(
+        SheetColumn(
             "name",
             Text("氏名", "Name"),
-            Kind.LINE,
+            CellKind.LINE,
             say("A person, or a desk such as the one for personal information."),
             also=("名前", "担当者名", "連絡先氏名", "contact"),
             required=True,
@@ -167,62 +167,62 @@ CONTACTS: Final = Sheet(
             headline=True,
             width=20,
         ),
-        Column(
+        SheetColumn(
             "kana",
             Text("カナ", "Kana"),
-            Kind.LINE,
+            CellKind.LINE,
             say("In katakana."),
             also=("フリガナ", "ふりがな"),
             most=120,
             width=20,
         ),
-        Column(
+        SheetColumn(
             "department",
             Text("部署", "Department"),
-            Kind.LINE,
+            CellKind.LINE,
             say("At the vendor."),
             also=("所属", "部署名"),
             most=120,
             width=20,
         ),
-        Column(
+        SheetColumn(
             "title",
             Text("役職", "Title"),
-            Kind.LINE,
+            CellKind.LINE,
             say("At the vendor."),
             also=("役職名", "position"),
             most=120,
         ),
-        Column(
+        SheetColumn(
             "email",
             Text("メール", "E-mail"),
-            Kind.EMAIL,
+            CellKind.EMAIL,
             say("An e-mail address or a telephone number is needed."),
             also=("メールアドレス", "連絡先メール", "e-mail address", "email", "mail"),
             most=254,
             headline=True,
             width=28,
         ),
-        Column(
+        SheetColumn(
             "phone",
             Text("電話", "Telephone"),
-            Kind.LINE,
+            CellKind.LINE,
             say("As text, so that the leading 0 stays."),
             also=("電話番号", "tel", "phone"),
             most=40,
             width=18,
         ),
-        Column(
+        SheetColumn(
             "is_responsible",
             Text("責任者", "Responsible person"),
-            Kind.YES_NO,
+            CellKind.YES_NO,
             say("Yes or no: hears of what is long overdue."),
             also=("責任者か", "responsible"),
         ),
-        Column(
+        SheetColumn(
             "ended",
             Text("終了", "Ended"),
-            Kind.YES_NO,
+            CellKind.YES_NO,
             say("Yes: nobody is written to there from today on."),
             also=("連絡終了",),
             once=True,

@@ -14,11 +14,10 @@ from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.exchange.columns.cells import shown_cell
 from portal.ledger.exchange.columns.choices import Choices
 from portal.ledger.exchange.columns.lookup import Index
-from portal.ledger.exchange.columns.shapes import Column, SheetId
-from portal.ledger.exchange.columns.showing import shown
-from portal.ledger.exchange.columns.snapshot import Snapshot
+from portal.ledger.exchange.columns.shapes import SheetColumn, SheetId
+from portal.ledger.exchange.columns.snapshot import Snapshot, shown
 from portal.ledger.exchange.columns.table import BY_ID
-from portal.ledger.exchange.comparing.plan import Plan
+from portal.ledger.exchange.comparing.plan import ImportPlan
 from portal.ledger.exchange.outcomes import Changed, Field, Name, New, Wrong
 from portal.ledger.exchange.reading.headings import Table
 
@@ -28,7 +27,7 @@ MEND: Message = say("Correct the cell and choose the file again.")
 
 
 @dataclass(frozen=True, slots=True)
-class Packs:
+class CheckingPacks:
     practice: Practice
     categories: CategoryPack
     tiers: TierPack
@@ -40,7 +39,7 @@ class Flag(StrEnum):
 
 
 @dataclass(slots=True)
-class Line:
+class CheckedRow:
     """One row: the values of the columns that the file has; `row` counts from 1."""
 
     row: int
@@ -56,16 +55,16 @@ class Line:
 
 
 @dataclass
-class Check:
+class FileCheck:
     """One file against one snapshot."""
 
     snapshot: Snapshot
-    packs: Packs
+    packs: CheckingPacks
     choices: Mapping[str, Choices]
     actor: Actor
     progress: Progress
     total: int
-    plan: Plan = field(default_factory=Plan)
+    plan: ImportPlan = field(default_factory=ImportPlan)
     wrong: list[Wrong] = field(default_factory=list)
     new: list[tuple[Table, int, Name, Mapping[str, Any]]] = field(default_factory=list)
     changed: list[Changed] = field(default_factory=list)
@@ -88,7 +87,7 @@ class Check:
         self.new_id -= 1
         return self.new_id
 
-    def take(self, table: Table, line: Line, row_id: int, column: str) -> bool:
+    def take(self, table: Table, line: CheckedRow, row_id: int, column: str) -> bool:
         """Whether no earlier row of this file is about the same row of the register."""
         first = self.taken.setdefault((table.sheet.id, row_id), line.row)
         if first == line.row:
@@ -105,7 +104,7 @@ class Check:
     def refuse(
         self,
         table: Table,
-        line: Line,
+        line: CheckedRow,
         column_id: str | None,
         reason: Message,
         mend: Message | None = None,
@@ -119,11 +118,11 @@ class Check:
             mend = mend or column.mend
         line.wrongs.append(Wrong(table.title, line.row, name, value, reason, mend or MEND))
 
-    def refuse_for(self, table: Table, line: Line, refusal: DomainError) -> None:
+    def refuse_for(self, table: Table, line: CheckedRow, refusal: DomainError) -> None:
         """What a rule of the package refused, at its column."""
         self.refuse(table, line, refusal.field, refusal.message)
 
-    def demand_filled(self, table: Table, line: Line, *, is_new: bool) -> None:
+    def demand_filled(self, table: Table, line: CheckedRow, *, is_new: bool) -> None:
         """Every column that is needed has a value. A new row needs the columns themselves."""
         for column in table.sheet.columns:
             needed = column.required or (not is_new and column.new not in (None, ""))
@@ -145,7 +144,7 @@ class Check:
     def keep(
         self,
         table: Table,
-        line: Line,
+        line: CheckedRow,
         name: Name,
         *,
         is_new: bool,
@@ -164,7 +163,7 @@ class Check:
             self.same += 1
         return is_new or bool(fields)
 
-    def flag(self, flag: Flag, table: Table, line: Line) -> None:
+    def flag(self, flag: Flag, table: Table, line: CheckedRow) -> None:
         self.flagged.setdefault(flag, []).append((table, line.row))
 
     def told_flags(self) -> list[Message]:
@@ -201,7 +200,7 @@ class Check:
             for table, row, name, values in self.new
         )
 
-    def _miss(self, table: Table, column: Column) -> None:
+    def _miss(self, table: Table, column: SheetColumn) -> None:
         if (table.title, column.id) not in self.missing:
             self.missing.add((table.title, column.id))
             self.wrong.append(
@@ -246,7 +245,7 @@ def _told(flag: Flag, found: list[tuple[Table, int]]) -> Message:
     )
 
 
-def cell_of(table: Table, line: Line, column: Column) -> Any:
+def cell_of(table: Table, line: CheckedRow, column: SheetColumn) -> Any:
     """What stands in the file there, for people."""
     place = table.at.get(column.id)
     return "" if place is None or place >= len(line.cells) else shown_cell(line.cells[place])

@@ -1,6 +1,7 @@
 """Rows of contracts: which is meant, what will stand about it, and which work it covers. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,23 +10,117 @@ from portal.foundation.core.words.messages import say
 from portal.ledger.contracts.coverage import terms
 from portal.ledger.contracts.documents import services, workflow
 from portal.ledger.contracts.models import ContractState
-from portal.ledger.exchange.columns.cells import Unreadable
-from portal.ledger.exchange.comparing.checking import Check, Flag, Line
-from portal.ledger.exchange.comparing.covering import Covers, cover_field, covers_of
+from portal.ledger.exchange.columns.cells import Unreadable, parts_of
+from portal.ledger.exchange.columns.snapshot import shown
+from portal.ledger.exchange.comparing.checking import CheckedRow, FileCheck, Flag
 from portal.ledger.exchange.comparing.merging import demand_same_vendor, demand_vendor, kept, merged
 from portal.ledger.exchange.comparing.parsed_rows import lines
-from portal.ledger.exchange.comparing.plan import AddedContract, ChangedContract
+from portal.ledger.exchange.comparing.plan import AddedContract, ChangedContract, PlannedCover
+from portal.ledger.exchange.outcomes import Field
 from portal.ledger.exchange.reading.headings import Table
 
+# The work a contract's row lists: what it begins to cover, and what no longer.
 
-def index_contracts(check: Check) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Covers:
+    """`wanted`: ids of all the work listed; `before`: of what is covered now."""
+
+    wanted: tuple[int, ...] = ()
+    before: tuple[int, ...] = ()
+    begun: tuple[PlannedCover, ...] = ()
+    over: tuple[Any, ...] = ()  # rows
+
+    @property
+    def is_changed(self) -> bool:
+        return bool(self.begun or self.over)
+
+
+def covers_of(
+    check: FileCheck,
+    table: Table,
+    line: CheckedRow,
+    *,
+    known: Any | None,
+    after: Any | None,
+    vendor_id: int | None,
+) -> Covers:
+    """`known`, `after`: the contract as it is and as it will be, None where there is none.
+
+    Cover begins as when a contract is registered, or where an earlier one ended."""
+    there = {} if known is None else check.snapshot.covered(known.id)
+    wanted = tuple(there)
+    if "works" in line.values and "works" not in line.bad:
+        wanted = _works(check, table, line, vendor_id)
+    if after is None:
+        return Covers(wanted, tuple(there))
+    begun = tuple(
+        PlannedCover(work, _first_day(check, known, after, work))
+        for work in wanted
+        if work not in there
+    )
+    over = tuple(row for work, row in there.items() if work not in wanted)
+    for row in over:
+        if row.valid_from > check.snapshot.day:
+            check.refuse(
+                table,
+                line,
+                "works",
+                say("Cover that begins on %(day)s cannot be ended today.", day=row.valid_from),
+                say("Take it back on the contract's page."),
+            )
+    return Covers(wanted, tuple(there), begun, over)
+
+
+def cover_field(check: FileCheck, table: Table, covers: Covers) -> Field:
+    column = table.sheet.by_id["works"]
+    return Field(
+        column.heading,
+        shown(column, covers.before, check),
+        shown(column, covers.wanted, check),
+    )
+
+
+def _works(
+    check: FileCheck, table: Table, line: CheckedRow, vendor_id: int | None
+) -> tuple[int, ...]:
+    typed = line.values["works"]
+    if not typed:
+        return ()
+    failed: Unreadable | None = None
+    for parts in ([typed], parts_of(typed, commas=False), parts_of(typed, commas=True)):
+        try:
+            found = [check.works.refer(part, vendor_id) for part in parts]
+        except Unreadable as why:
+            failed = why
+        else:
+            return tuple(dict.fromkeys(found))
+    if failed is not None:
+        check.refuse(table, line, "works", *failed.told)
+    return ()
+
+
+def _first_day(check: FileCheck, known: Any | None, after: Any, work: int) -> Any:
+    """None: the day of writing."""
+    first = terms.first_day(after) or after.starts_on
+    if known is None:
+        return first
+    ended = [
+        row.valid_until
+        for row in check.snapshot.covers.get(known.id, ())
+        if row.engagement_id == work and row.valid_until is not None
+    ]
+    return max(ended) if ended and (first is None or max(ended) > first) else first
+
+
+def index_contracts(check: FileCheck) -> None:
     index = check.contracts
     for row in check.snapshot.contracts.values():
         index.numbers[row.number] = row.id
         index.add(row.id, row.title, row.vendor_id)
 
 
-def judge_contracts(check: Check, table: Table) -> None:
+def judge_contracts(check: FileCheck, table: Table) -> None:
     """In two rounds: a contract may stand under one of a later row."""
     found = [(line, *_place(check, table, line)) for line in lines(check, table)]
     parents = {row.id: row.parent_id for row in check.snapshot.contracts.values()}
@@ -39,7 +134,7 @@ def judge_contracts(check: Check, table: Table) -> None:
         _judge(check, table, line, known, parents=theirs, own=(contract_id, vendor_id))
 
 
-def _place(check: Check, table: Table, line: Line) -> tuple[Any | None, int | None, int]:
+def _place(check: FileCheck, table: Table, line: CheckedRow) -> tuple[Any | None, int | None, int]:
     """The row of the register, the vendor, and the id; later rows may refer to it from now on."""
     vendor_id = demand_vendor(check, table, line)
     found: int | None = None
@@ -71,7 +166,7 @@ def _place(check: Check, table: Table, line: Line) -> tuple[Any | None, int | No
     return known, vendor_id, contract_id
 
 
-def _find(check: Check, line: Line, vendor_id: int | None) -> int | None:
+def _find(check: FileCheck, line: CheckedRow, vendor_id: int | None) -> int | None:
     """By our number, else by the exact title among the vendor's; None: it is new."""
     if line.values.get("number"):
         return check.contracts.by_number(line.values["number"])
@@ -81,7 +176,7 @@ def _find(check: Check, line: Line, vendor_id: int | None) -> int | None:
 
 
 def _parent(
-    check: Check, table: Table, line: Line, known: Any | None, contract_id: int
+    check: FileCheck, table: Table, line: CheckedRow, known: Any | None, contract_id: int
 ) -> int | None:
     typed = line.values.get("parent_id")
     if "parent_id" not in line.values or "parent_id" in line.bad:
@@ -96,9 +191,9 @@ def _parent(
 
 
 def _judge(
-    check: Check,
+    check: FileCheck,
     table: Table,
-    line: Line,
+    line: CheckedRow,
     known: Any | None,
     *,
     parents: Mapping[int, int | None],
@@ -137,7 +232,7 @@ def _judge(
 
 
 def _plan(
-    check: Check, after: Any, covers: Covers, *, known: Any | None, own: tuple[int, int | None]
+    check: FileCheck, after: Any, covers: Covers, *, known: Any | None, own: tuple[int, int | None]
 ) -> None:
     """What will be written. A file brings places, never a copy and never a second person's look."""
     contract_id, vendor_id = own
@@ -163,7 +258,7 @@ def _is_uncopied(after: Any, known: Any | None) -> bool:
 
 
 def _refuse_place_of_draft(
-    check: Check, table: Table, line: Line, after: Any, known: Any | None
+    check: FileCheck, table: Table, line: CheckedRow, after: Any, known: Any | None
 ) -> None:
     """As the form does; one that became a draft again keeps what it has."""
     was = "" if known is None else known.original_place
@@ -178,9 +273,9 @@ def _refuse_place_of_draft(
 
 
 def _checked(
-    check: Check,
+    check: FileCheck,
     table: Table,
-    line: Line,
+    line: CheckedRow,
     said: Mapping[str, Any],
     *,
     known: Any | None,
@@ -216,7 +311,7 @@ def _made(details: services.Details) -> Any:
     return after
 
 
-def _moved(details: services.Details, known: Any, check: Check) -> Any:
+def _moved(details: services.Details, known: Any, check: FileCheck) -> Any:
     """Edited, then signed where it was a draft, then ended where it was not over."""
     wanted = services.tidied(details)
     after: Any = SimpleNamespace(**wanted, state=known.state)

@@ -12,24 +12,27 @@ from typing import Any
 
 from portal.content import catalogue
 from portal.foundation.access.actor import SYSTEM, Actor
+from portal.foundation.core.database.gc_paused import gathering
 from portal.foundation.core.words.messages import Message, say_n, to_json
 from portal.ledger.exchange import queries
 from portal.ledger.exchange.columns.choices import choices_of
 from portal.ledger.exchange.columns.shapes import SheetId
 from portal.ledger.exchange.columns.snapshot import Snapshot
-from portal.ledger.exchange.comparing.checking import Check, Packs, Progress
-from portal.ledger.exchange.comparing.contact_rows import judge_contacts
+from portal.ledger.exchange.comparing.checking import CheckingPacks, FileCheck, Progress
 from portal.ledger.exchange.comparing.contract_rows import index_contracts, judge_contracts
 from portal.ledger.exchange.comparing.engagement_rows import index_works, judge_works
-from portal.ledger.exchange.comparing.plan import Plan
+from portal.ledger.exchange.comparing.plan import ImportPlan
 from portal.ledger.exchange.comparing.share_rows import judge_shares
-from portal.ledger.exchange.comparing.vendor_rows import index_vendors, judge_vendors
-from portal.ledger.exchange.gc_paused import without_collecting
+from portal.ledger.exchange.comparing.vendor_rows import (
+    index_vendors,
+    judge_contacts,
+    judge_vendors,
+)
 from portal.ledger.exchange.outcomes import Changed, New, Outcome, Wrong
 from portal.ledger.exchange.reading.files import read
 from portal.ledger.exchange.reading.headings import Recognised, Table, recognise_tables
 
-_JUDGES: Mapping[SheetId, Callable[[Check, Table], None]] = {
+_JUDGES: Mapping[SheetId, Callable[[FileCheck, Table], None]] = {
     SheetId.VENDORS: judge_vendors,
     SheetId.CONTACTS: judge_contacts,
     SheetId.ENGAGEMENTS: judge_works,
@@ -39,7 +42,7 @@ _JUDGES: Mapping[SheetId, Callable[[Check, Table], None]] = {
 
 
 @dataclass(frozen=True)
-class Difference:
+class FileDifference:
     """What a file would change. `found`, `snapshot`, `actor`, `known`: what it was made from."""
 
     name: str
@@ -47,11 +50,11 @@ class Difference:
     changed: tuple[Changed, ...]
     same: int
     notes: tuple[Message, ...]
-    plan: Plan = field(repr=False)
+    plan: ImportPlan = field(repr=False)
     found: Recognised = field(repr=False)
     snapshot: Snapshot = field(repr=False)
     actor: Actor
-    known: Check = field(repr=False)
+    known: FileCheck = field(repr=False)
 
     @cached_property
     def new(self) -> tuple[New, ...]:
@@ -103,10 +106,10 @@ class Difference:
         return hashlib.sha256(words.encode()).hexdigest()
 
 
-@without_collecting()
+@gathering()
 def check(
     data: bytes, name: str, *, actor: Actor = SYSTEM, progress: Progress | None = None
-) -> Difference:
+) -> FileDifference:
     """Read a file and compare it. Refuses (RuleViolated at `file`) what cannot be read at all.
 
     `name`: as the file is called; `actor`: who would write it; `progress(done, total)` is called
@@ -117,7 +120,7 @@ def check(
     return compare(name, found, snapshot, actor=actor, progress=progress)
 
 
-@without_collecting()
+@gathering()
 def compare(
     name: str,
     found: Recognised,
@@ -125,11 +128,11 @@ def compare(
     *,
     actor: Actor,
     progress: Progress | None = None,
-) -> Difference:
+) -> FileDifference:
     """The difference between tables and a snapshot."""
-    packs = Packs(catalogue.practice(), catalogue.category_pack(), catalogue.tiers())
+    packs = CheckingPacks(catalogue.practice(), catalogue.category_pack(), catalogue.tiers())
     total = sum(len(table.rows) - table.first_row for table in found.tables)
-    one = Check(
+    one = FileCheck(
         snapshot,
         packs,
         choices_of(packs.practice, packs.categories, packs.tiers),
@@ -150,7 +153,7 @@ def compare(
                 "%(n)s example row is not taken.", "%(n)s example rows are not taken.", one.examples
             )
         )
-    return Difference(
+    return FileDifference(
         name,
         tuple(one.wrong),
         tuple(one.changed),

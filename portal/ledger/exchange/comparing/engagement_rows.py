@@ -9,7 +9,7 @@ from portal.foundation.core.words.messages import say
 from portal.ledger.engagements import terms
 from portal.ledger.engagements.terms import TermsDetails
 from portal.ledger.exchange.columns.cells import Unreadable
-from portal.ledger.exchange.comparing.checking import Check, Line
+from portal.ledger.exchange.comparing.checking import CheckedRow, FileCheck
 from portal.ledger.exchange.comparing.merging import demand_same_vendor, demand_vendor, kept, merged
 from portal.ledger.exchange.comparing.parsed_rows import lines
 from portal.ledger.exchange.comparing.plan import Added, ChangedTerms
@@ -20,7 +20,7 @@ from portal.ledger.vendors.queries import ENDED
 _SHARED = ("purposes", "starts_on", "ends_on")  # of these the data shared depends
 
 
-def index_works(check: Check) -> None:
+def index_works(check: FileCheck) -> None:
     index = check.works
     for row in check.snapshot.works.values():
         index.numbers[row.number] = row.engagement_id
@@ -28,7 +28,7 @@ def index_works(check: Check) -> None:
         index.add(row.engagement_id, row.name, row.vendor_id, spelt=spelt)
 
 
-def terms_after(check: Check, work_id: int) -> Mapping[str, Any]:
+def terms_after(check: FileCheck, work_id: int) -> Mapping[str, Any]:
     """What the data shared for it depends on; empty where its own row cannot be read."""
     after = check.works_after.get(work_id)
     if after is not None:
@@ -37,7 +37,7 @@ def terms_after(check: Check, work_id: int) -> Mapping[str, Any]:
     return {name: getattr(row, name) for name in _SHARED}
 
 
-def judge_works(check: Check, table: Table) -> None:
+def judge_works(check: FileCheck, table: Table) -> None:
     for line in lines(check, table):
         vendor_id = demand_vendor(check, table, line)
         found: int | None = None
@@ -61,7 +61,7 @@ def judge_works(check: Check, table: Table) -> None:
         _judge(check, table, line, known, vendor_id)
 
 
-def _find(check: Check, line: Line, vendor_id: int | None) -> int | None:
+def _find(check: FileCheck, line: CheckedRow, vendor_id: int | None) -> int | None:
     """By our number, else by the exact name among the vendor's work; None: it is new."""
     if line.values.get("number"):
         return check.works.by_number(line.values["number"])
@@ -71,7 +71,7 @@ def _find(check: Check, line: Line, vendor_id: int | None) -> int | None:
 
 
 def _judge(
-    check: Check, table: Table, line: Line, known: Any | None, vendor_id: int | None
+    check: FileCheck, table: Table, line: CheckedRow, known: Any | None, vendor_id: int | None
 ) -> None:
     check.demand_filled(table, line, is_new=known is None)
     current = kept(table.sheet, known)
@@ -104,7 +104,7 @@ def _change(known: Any, after: dict[str, Any], from_day: date | None) -> Changed
     return ChangedTerms(known, after, from_day, ",".join(touched))
 
 
-def _check_from_day(check: Check, table: Table, line: Line, known: Any) -> None:
+def _check_from_day(check: FileCheck, table: Table, line: CheckedRow, known: Any) -> None:
     day = line.values.get("from_day")
     if day is not None and day < known.valid_from:
         check.refuse(
@@ -120,7 +120,7 @@ def _check_from_day(check: Check, table: Table, line: Line, known: Any) -> None:
 
 
 def _checked(
-    check: Check, table: Table, line: Line, said: Mapping[str, Any]
+    check: FileCheck, table: Table, line: CheckedRow, said: Mapping[str, Any]
 ) -> dict[str, Any] | None:
     names = TermsDetails.__dataclass_fields__
     try:
@@ -134,7 +134,7 @@ def _checked(
         return None
 
 
-def _refuse_ended_vendor(check: Check, table: Table, line: Line, vendor_id: int) -> None:
+def _refuse_ended_vendor(check: FileCheck, table: Table, line: CheckedRow, vendor_id: int) -> None:
     vendor = check.snapshot.vendors.get(vendor_id)
     if vendor is not None and vendor.state in ENDED:
         check.refuse(
@@ -147,7 +147,11 @@ def _refuse_ended_vendor(check: Check, table: Table, line: Line, vendor_id: int)
 
 
 def _register(
-    check: Check, line: Line, work_id: int, vendor_id: int | None, values: Mapping[str, Any]
+    check: FileCheck,
+    line: CheckedRow,
+    work_id: int,
+    vendor_id: int | None,
+    values: Mapping[str, Any],
 ) -> None:
     """Let rows of other sheets refer to it."""
     index = check.works

@@ -3,18 +3,23 @@
 from collections.abc import Mapping
 from typing import Any
 
-from portal.foundation.core.words.invisible_chars import in_one_line
+from portal.foundation.core.words.characters import in_one_line
 from portal.foundation.core.words.messages import say
 from portal.ledger.exchange.columns.cells import Unreadable, shown_text
 from portal.ledger.exchange.columns.lookup import own_number
-from portal.ledger.exchange.columns.shapes import Column, Kind, Sheet
-from portal.ledger.exchange.comparing.checking import Check, Line
+from portal.ledger.exchange.columns.shapes import CellKind, RegisterSheet, SheetColumn
+from portal.ledger.exchange.comparing.checking import CheckedRow, FileCheck
 from portal.ledger.exchange.reading.headings import Table
 
-_FOUND = (Kind.VENDOR, Kind.WORK, Kind.CONTRACT, Kind.PERSON)  # come as text, become ids
+_FOUND = (
+    CellKind.VENDOR,
+    CellKind.WORK,
+    CellKind.CONTRACT,
+    CellKind.PERSON,
+)  # come as text, become ids
 
 
-def kept(sheet: Sheet, row: Any | None) -> dict[str, Any]:
+def kept(sheet: RegisterSheet, row: Any | None) -> dict[str, Any]:
     """The values of a row of the register; of none, what a new one has where nothing is said."""
     if row is None:
         return dict(sheet.blank)
@@ -22,7 +27,7 @@ def kept(sheet: Sheet, row: Any | None) -> dict[str, Any]:
     return {name: tuple(one) if isinstance(one, list) else one for name, one in found.items()}
 
 
-def merged(table: Table, line: Line, current: Mapping[str, Any]) -> dict[str, Any]:
+def merged(table: Table, line: CheckedRow, current: Mapping[str, Any]) -> dict[str, Any]:
     """`current` with what the row says instead. Columns that the file has not stay as they are.
 
     References and people stay too: they are found by other means.
@@ -42,7 +47,9 @@ def merged(table: Table, line: Line, current: Mapping[str, Any]) -> dict[str, An
     return values
 
 
-def demand_row(check: Check, table: Table, line: Line, known: Mapping[str, Any]) -> Any | None:
+def demand_row(
+    check: FileCheck, table: Table, line: CheckedRow, known: Mapping[str, Any]
+) -> Any | None:
     """The row with our number in the line; None where it has none. Refuses an unknown one."""
     typed = line.values.get("number")
     if not typed:
@@ -59,7 +66,7 @@ def demand_row(check: Check, table: Table, line: Line, known: Mapping[str, Any])
     return row
 
 
-def demand_vendor(check: Check, table: Table, line: Line) -> int | None:
+def demand_vendor(check: FileCheck, table: Table, line: CheckedRow) -> int | None:
     """The vendor the line names; None where it names none. Refuses one that nobody knows."""
     typed = line.values.get("vendor_id")
     if not typed:
@@ -73,7 +80,7 @@ def demand_vendor(check: Check, table: Table, line: Line) -> int | None:
 
 
 def demand_person(
-    check: Check, table: Table, line: Line, column: Column, current: int | None
+    check: FileCheck, table: Table, line: CheckedRow, column: SheetColumn, current: int | None
 ) -> int | None:
     """Whom the cell names; who stands there where the file has no such column."""
     typed = line.values.get(column.id)
@@ -90,7 +97,7 @@ def demand_person(
 
 
 def demand_same_vendor(
-    check: Check, table: Table, line: Line, known: int, said: int | None
+    check: FileCheck, table: Table, line: CheckedRow, known: int, said: int | None
 ) -> None:
     """A contact, work or contract never moves to another vendor."""
     if said is not None and said != known:
@@ -104,7 +111,9 @@ def demand_same_vendor(
         )
 
 
-def choose(check: Check, table: Table, line: Line, rows: list[Any], column_id: str) -> Any | None:
+def choose(
+    check: FileCheck, table: Table, line: CheckedRow, rows: list[Any], column_id: str
+) -> Any | None:
     """The one row that is meant of those with the same name; refuses when there are several."""
     if len(rows) > 1:
         check.refuse(
@@ -120,10 +129,10 @@ def choose(check: Check, table: Table, line: Line, rows: list[Any], column_id: s
     return rows[0] if rows else None
 
 
-def _looks_same(column: Column, old: Any, new: Any) -> bool:
+def _looks_same(column: SheetColumn, old: Any, new: Any) -> bool:
     """Differences that a file cannot keep: kinds of line breaks, the order of a choice of several."""
-    if column.kind is Kind.CHOICES:
+    if column.kind is CellKind.CHOICES:
         return set(old) == set(new)
-    if column.kind is Kind.LINES:
+    if column.kind is CellKind.LINES:
         return bool(shown_text(old) == new)
-    return column.kind is Kind.LINE and bool(in_one_line(shown_text(old)) == new)
+    return column.kind is CellKind.LINE and bool(in_one_line(shown_text(old)) == new)

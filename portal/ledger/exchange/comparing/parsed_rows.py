@@ -5,8 +5,8 @@ from typing import Any
 
 from portal.foundation.core.words.messages import say
 from portal.ledger.exchange.columns.cells import MEND_ERROR, Unreadable, reader
-from portal.ledger.exchange.columns.shapes import Kind
-from portal.ledger.exchange.comparing.checking import Check, Line, cell_of
+from portal.ledger.exchange.columns.shapes import CellKind
+from portal.ledger.exchange.comparing.checking import CheckedRow, FileCheck, cell_of
 from portal.ledger.exchange.outcomes import Wrong
 from portal.ledger.exchange.reading.headings import Table, is_example, is_said_elsewhere
 from portal.ledger.exchange.reading.raw import Spot
@@ -14,12 +14,12 @@ from portal.ledger.exchange.reading.raw import Spot
 STEP = 500  # rows between two signs of progress
 
 
-def lines(check: Check, table: Table) -> Iterator[Line]:
+def lines(check: FileCheck, table: Table) -> Iterator[CheckedRow]:
     """The rows that say something, the example left out, with what could not be read."""
     columns = [
         (column, table.at[column.id], reader(column, check.choices), column.empty)
         for column in table.sheet.columns
-        if column.id in table.at and column.kind is not Kind.INFO
+        if column.id in table.at and column.kind is not CellKind.INFO
     ]
     spots: dict[int, list[tuple[int, Spot, str]]] = {}
     for (row, place), (spot, words) in table.spots.items():
@@ -34,7 +34,7 @@ def lines(check: Check, table: Table) -> Iterator[Line]:
         if is_example(table, cells):
             _leave_out(check, table, number)
             continue
-        line = Line(number + 1, {}, cells)
+        line = CheckedRow(number + 1, {}, cells)
         _read(check, table, line, columns)
         if number in spots:
             _note_spots(check, table, line, spots[number])
@@ -44,7 +44,7 @@ def lines(check: Check, table: Table) -> Iterator[Line]:
             _name_unread(check, table, line)
 
 
-def _name_unread(check: Check, table: Table, line: Line) -> None:
+def _name_unread(check: FileCheck, table: Table, line: CheckedRow) -> None:
     """A row with words in columns of nobody's only does not go by unnoticed."""
     if is_said_elsewhere(table, line.cells):
         reason = say("No column of this row is taken, so nothing of it can be.")
@@ -53,7 +53,7 @@ def _name_unread(check: Check, table: Table, line: Line) -> None:
         check.wrong += line.wrongs
 
 
-def _read(check: Check, table: Table, line: Line, columns: Any) -> None:
+def _read(check: FileCheck, table: Table, line: CheckedRow, columns: Any) -> None:
     cells, values = line.cells, line.values
     width = len(cells)
     for column, place, read, empty in columns:
@@ -71,12 +71,14 @@ def _read(check: Check, table: Table, line: Line, columns: Any) -> None:
             values[column.id] = empty if value is None or value == "" else value
 
 
-def _note_spots(check: Check, table: Table, line: Line, spots: list[tuple[int, Spot, str]]) -> None:
+def _note_spots(
+    check: FileCheck, table: Table, line: CheckedRow, spots: list[tuple[int, Spot, str]]
+) -> None:
     """Cells that hold no value of their own; only where the column is one of ours."""
     columns = {place: column_id for column_id, place in table.at.items()}
     for place, spot, words in spots:
         column_id = columns.get(place)
-        if column_id is None or table.sheet.by_id[column_id].kind is Kind.INFO:
+        if column_id is None or table.sheet.by_id[column_id].kind is CellKind.INFO:
             continue
         line.bad.add(column_id)
         column = table.sheet.by_id[column_id]
@@ -92,7 +94,7 @@ def _note_spots(check: Check, table: Table, line: Line, spots: list[tuple[int, S
         line.wrongs = [one for one in line.wrongs if one.column != told.column] + [told]
 
 
-def _leave_out(check: Check, table: Table, number: int) -> None:
+def _leave_out(check: FileCheck, table: Table, number: int) -> None:
     """The example row; with other words in it, somebody has written over it and means them."""
     check.examples += 1
     known = {str(one) for text in table.sheet.example.values() for one in _both(text)}
@@ -104,7 +106,7 @@ def _leave_out(check: Check, table: Table, number: int) -> None:
     ]
     if all(str(cell).strip() in (*known, "") for cell in written):
         return
-    line = Line(number + 1, {}, table.rows[number])
+    line = CheckedRow(number + 1, {}, table.rows[number])
     check.refuse(
         table,
         line,

@@ -51,7 +51,7 @@ class AddedShare:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ShareStep:
     """The row of a share from a day on; what is not in `values` stays."""
 
     from_day: date | None
@@ -63,7 +63,7 @@ class ChangedShare:
     """`steps`: the rows that follow `now`; `handover`: the first one, noted on the last of them."""
 
     now: Any
-    steps: tuple[Step, ...]
+    steps: tuple[ShareStep, ...]
     is_noted: bool
     noted_on: date | None = None
     handover: date | None = None
@@ -71,7 +71,7 @@ class ChangedShare:
 
 
 @dataclass(frozen=True, slots=True)
-class Cover:
+class PlannedCover:
     """The contract covers the work from a day on."""
 
     work: int
@@ -84,7 +84,7 @@ class AddedContract:
     vendor: int
     values: Values
     state: ContractState
-    covers: tuple[Cover, ...]
+    covers: tuple[PlannedCover, ...]
     place: str = ""  # of the original
 
 
@@ -98,13 +98,13 @@ class ChangedContract:
     now: Any
     values: Values
     state: ContractState
-    covers: tuple[Cover, ...]
+    covers: tuple[PlannedCover, ...]
     ended_covers: tuple[Any, ...]
     place: str | None = None
 
 
 @dataclass
-class Plan:
+class ImportPlan:
     vendors: list[Added] = field(default_factory=list)
     edited_vendors: list[Edited] = field(default_factory=list)
     contacts: list[Added] = field(default_factory=list)

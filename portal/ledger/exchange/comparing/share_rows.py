@@ -5,27 +5,27 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
-from portal.foundation.core.errors import DomainError, InvalidTransition
+from portal.foundation.core.errors import DomainError, InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.ledger.data_sharing.rules import billing
 from portal.ledger.data_sharing.shares import details
 from portal.ledger.data_sharing.shares.details import ShareDetails
-from portal.ledger.data_sharing.shares.rows import NOBODY_DECIDED, billing_after
+from portal.ledger.data_sharing.shares.rows import NOBODY_DECIDED, billing_after, demand_day
 from portal.ledger.exchange.columns.cells import Unreadable
 from portal.ledger.exchange.columns.lookup import own_number, write_id
-from portal.ledger.exchange.comparing.checking import Check, Flag, Line
+from portal.ledger.exchange.comparing.checking import CheckedRow, FileCheck, Flag
 from portal.ledger.exchange.comparing.engagement_rows import terms_after
 from portal.ledger.exchange.comparing.merging import demand_person, demand_vendor, kept, merged
 from portal.ledger.exchange.comparing.parsed_rows import lines
-from portal.ledger.exchange.comparing.plan import AddedShare
-from portal.ledger.exchange.comparing.share_steps import plan_change
+from portal.ledger.exchange.comparing.plan import AddedShare, ChangedShare, ShareStep
 from portal.ledger.exchange.comparing.vendor_rows import kind_of
+from portal.ledger.exchange.outcomes import Field
 from portal.ledger.exchange.reading.headings import Table
 
 Shares = Mapping[tuple[int, str], list[Any]]  # the current ones by work and category
 
 
-def judge_shares(check: Check, table: Table) -> None:
+def judge_shares(check: FileCheck, table: Table) -> None:
     known = {
         write_id(first, table.sheet.prefix): row for first, row in check.snapshot.shares.items()
     }
@@ -50,7 +50,7 @@ def judge_shares(check: Check, table: Table) -> None:
         _judge(check, table, line, row, work_id)
 
 
-def _work(check: Check, table: Table, line: Line) -> int | None:
+def _work(check: FileCheck, table: Table, line: CheckedRow) -> int | None:
     vendor_id = demand_vendor(check, table, line)
     typed = line.values.get("engagement_id")
     if not typed:
@@ -64,7 +64,7 @@ def _work(check: Check, table: Table, line: Line) -> int | None:
 
 
 def _numbered(
-    check: Check, table: Table, line: Line, known: Mapping[str, Any], over: set[str]
+    check: FileCheck, table: Table, line: CheckedRow, known: Mapping[str, Any], over: set[str]
 ) -> Any | None:
     typed = line.values.get("number")
     if not typed:
@@ -79,7 +79,7 @@ def _numbered(
     return row
 
 
-def _alike(check: Check, table: Table, line: Line, rows: list[Any]) -> Any | None:
+def _alike(check: FileCheck, table: Table, line: CheckedRow, rows: list[Any]) -> Any | None:
     """The share of the same category for the same work; of several the one for the same purpose."""
     if len(rows) > 1:
         purpose = line.values.get("purpose")
@@ -97,7 +97,7 @@ def _alike(check: Check, table: Table, line: Line, rows: list[Any]) -> Any | Non
 
 
 def _refuse_other_work(
-    check: Check, table: Table, line: Line, row: Any, work_id: int | None
+    check: FileCheck, table: Table, line: CheckedRow, row: Any, work_id: int | None
 ) -> None:
     if work_id is not None and work_id != row.engagement_id:
         number = check.works.told([row.engagement_id])
@@ -111,7 +111,7 @@ def _refuse_other_work(
 
 
 def _refuse_twice(
-    check: Check, table: Table, line: Line, seen: dict[tuple[Any, ...], int], work_id: int
+    check: FileCheck, table: Table, line: CheckedRow, seen: dict[tuple[Any, ...], int], work_id: int
 ) -> None:
     said = line.values
     same = (work_id, said.get("category"), said.get("purpose"), said.get("items"))
@@ -126,7 +126,9 @@ def _refuse_twice(
         )
 
 
-def _judge(check: Check, table: Table, line: Line, known: Any | None, work_id: int | None) -> None:
+def _judge(
+    check: FileCheck, table: Table, line: CheckedRow, known: Any | None, work_id: int | None
+) -> None:
     check.demand_filled(table, line, is_new=known is None)
     current = kept(table.sheet, known)
     said = merged(table, line, current) | {"engagement_id": work_id}
@@ -153,7 +155,7 @@ def _judge(check: Check, table: Table, line: Line, known: Any | None, work_id: i
 
 
 def _flag_billing(
-    check: Check, table: Table, line: Line, said: Mapping[str, Any], vendor_id: int
+    check: FileCheck, table: Table, line: CheckedRow, said: Mapping[str, Any], vendor_id: int
 ) -> None:
     """As the form does: it is written down, and says at once that the promise is not kept."""
     kind = _kind(check, vendor_id)
@@ -164,12 +166,14 @@ def _flag_billing(
         check.flag(Flag.BILLING_PURPOSE, table, line)
 
 
-def _kind(check: Check, vendor_id: int) -> Any:
+def _kind(check: FileCheck, vendor_id: int) -> Any:
     kind_id = kind_of(check, vendor_id) if vendor_id else None
     return check.packs.practice.kinds_by_id.get(kind_id or "", _ANY_KIND)
 
 
-def _new(check: Check, table: Table, line: Line, after: dict[str, Any], work_id: int) -> AddedShare:
+def _new(
+    check: FileCheck, table: Table, line: CheckedRow, after: dict[str, Any], work_id: int
+) -> AddedShare:
     """From the day of the decision, not before the work's own first day."""
     day = check.snapshot.day
     terms = terms_after(check, work_id)
@@ -197,7 +201,7 @@ def _new(check: Check, table: Table, line: Line, after: dict[str, Any], work_id:
     return AddedShare(check.works.parents.get(work_id, 0), work_id, begins, values)
 
 
-def refuse_late_handover(check: Check, day: date | None) -> None:
+def refuse_late_handover(check: FileCheck, day: date | None) -> None:
     """Only what was handed over before we worked with Kantoku: later there are gates to pass."""
     if day is not None and day >= check.snapshot.baseline_on:
         raise InvalidTransition(
@@ -210,7 +214,7 @@ def refuse_late_handover(check: Check, day: date | None) -> None:
         )
 
 
-def _begun(check: Check, terms: Mapping[str, Any], work_id: int) -> date:
+def _begun(check: FileCheck, terms: Mapping[str, Any], work_id: int) -> date:
     known = check.snapshot.begun.get(work_id)
     if known is not None:
         return known
@@ -218,7 +222,7 @@ def _begun(check: Check, terms: Mapping[str, Any], work_id: int) -> date:
 
 
 def _checked(
-    check: Check, table: Table, line: Line, said: Mapping[str, Any], known: Any | None
+    check: FileCheck, table: Table, line: CheckedRow, said: Mapping[str, Any], known: Any | None
 ) -> dict[str, Any] | None:
     """As the commands about shares check it; of work that is wrong itself, all but its purposes."""
     work_id = said["engagement_id"]
@@ -244,3 +248,116 @@ def _checked(
 
 
 _ANY_KIND: Any = SimpleNamespace(may_receive_billing="by_decision", label="")
+
+
+# What becomes of a share of data that is in the register: the rows that follow it.
+
+_LISTS = ("subjects", "processing")
+
+
+def plan_change(
+    check: FileCheck, table: Table, line: CheckedRow, known: Any, after: dict[str, Any]
+) -> list[Field]:
+    """What is different, in words; the plan gets the rows that follow. Refuses as the commands do."""
+    said = line.values
+    before = details.values_of(known)
+    is_changed = details.differ(before, after, after)
+    fields = check.fields(table, _comparable(before), _comparable(after))
+    reviewed, handover, ends = (
+        said.get(name) for name in ("reviewed_on", "first_handover_on", "ended_on")
+    )
+    steps: list[ShareStep] = []
+    try:
+        if is_changed:
+            steps.append(_change(check, known, before, after, said.get("from_day")))
+        steps += _review(check, known, after, reviewed, steps)
+        if steps and steps[-1].values.get("reviewed_on", known.reviewed_on) != known.reviewed_on:
+            fields.append(
+                _field(table, "reviewed_on", known.reviewed_on, steps[-1].values["reviewed_on"])
+            )
+        if "first_handover_on" in said and handover != known.first_handover_on:
+            _demand_first(check, known, handover)
+            fields.append(_field(table, "first_handover_on", "", handover))
+        if ends is not None:
+            _demand_end(known, steps, ends)
+            fields.append(_field(table, "ended_on", "", ends))
+    except DomainError as refusal:
+        check.refuse_for(table, line, refusal)
+        return fields
+    if fields and not line.wrongs:
+        substantive = is_changed and details.differ(before, after, details.SUBSTANCE)
+        new = handover if handover != known.first_handover_on else None
+        from_day = steps[0].from_day if substantive else None
+        check.plan.changed_shares.append(
+            ChangedShare(known, tuple(steps), substantive, from_day, new, ends)
+        )
+    return fields
+
+
+def _change(
+    check: FileCheck,
+    known: Any,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    from_day: date | None,
+) -> ShareStep:
+    if from_day is not None:
+        demand_day(from_day, known, field="from_day")
+    reviewed = max(known.reviewed_on, after["decided_on"])
+    values = after | billing_after(known, before, after) | {"reviewed_on": reviewed}
+    return ShareStep(from_day, values)
+
+
+def _review(
+    check: FileCheck, known: Any, after: dict[str, Any], day: date | None, steps: list[ShareStep]
+) -> list[ShareStep]:
+    """Looked at again on a later day than is on record; an earlier one is corrected by hand."""
+    last = steps[-1].values["reviewed_on"] if steps else known.reviewed_on
+    if day is None or day in (known.reviewed_on, last):
+        return []
+    details.check_review(day, after["decided_on"], check.snapshot.day)
+    if day < last:
+        raise RuleViolated(
+            say("The last review on record is of %(day)s.", day=last), field="reviewed_on"
+        )
+    begins = steps[-1].from_day if steps else known.valid_from
+    if steps and (begins is None or day <= begins):
+        steps[-1].values["reviewed_on"] = day
+        return []
+    return [ShareStep(max(day, begins or day), {"reviewed_on": day})]
+
+
+def _demand_first(check: FileCheck, known: Any, day: date | None) -> None:
+    if known.first_handover_on is not None:
+        raise InvalidTransition(
+            say("The first handover is on record: %(day)s.", day=known.first_handover_on),
+            field="first_handover_on",
+        )
+    if day is not None and day >= check.snapshot.baseline_on:
+        raise InvalidTransition(
+            say(
+                "A first handover from %(day)s on is recorded on the vendor's page, which asks "
+                "whether it may take place.",
+                day=check.snapshot.baseline_on,
+            ),
+            field="first_handover_on",
+        )
+
+
+def _demand_end(known: Any, steps: list[ShareStep], day: date) -> None:
+    demand_day(day, known, field="ended_on")
+    last = steps[-1].from_day if steps else known.valid_from
+    if steps and (last is None or day < last):
+        raise RuleViolated(
+            say("A change and an end go together only when the change comes first."),
+            field="ended_on",
+        )
+
+
+def _comparable(values: dict[str, Any]) -> dict[str, Any]:
+    """Lists in the form in which the file's rows have them, whatever their order was."""
+    return values | {name: tuple(values[name]) for name in _LISTS}
+
+
+def _field(table: Table, name: str, old: Any, new: Any) -> Field:
+    return Field(table.sheet.by_id[name].heading, old, new)

@@ -8,21 +8,31 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.messages import say
 from portal.ledger.exchange.columns.cells import Unreadable
 from portal.ledger.exchange.columns.lookup import write_id
-from portal.ledger.exchange.comparing.checking import Check, Line
-from portal.ledger.exchange.comparing.merging import demand_person, kept, merged
+from portal.ledger.exchange.comparing.checking import CheckedRow, FileCheck
+from portal.ledger.exchange.comparing.merging import (
+    choose,
+    demand_person,
+    demand_row,
+    demand_same_vendor,
+    demand_vendor,
+    kept,
+    merged,
+)
 from portal.ledger.exchange.comparing.parsed_rows import lines
 from portal.ledger.exchange.comparing.plan import Added, Edited
+from portal.ledger.exchange.outcomes import Field
 from portal.ledger.exchange.reading.headings import Table
 from portal.ledger.vendors.entry.spelling import BETWEEN, found_by, plain
 from portal.ledger.vendors.models import FOUND_BY
-from portal.ledger.vendors.profile import services
+from portal.ledger.vendors.profile import contacts, services
+from portal.ledger.vendors.profile.contacts import ContactDetails
 from portal.ledger.vendors.profile.services import VendorDetails
 
 NUMBERS = ("corporate_number", "lei")
 _TOTAL = re.compile(r"(?:小|合|総|累)?計(?:\d+[社件])?|(?:sub|grand)?totals?")
 
 
-def index_vendors(check: Check) -> None:
+def index_vendors(check: FileCheck) -> None:
     """Everything the vendors of the register are known by."""
     index, prefix = check.vendors, check.vendors.sheet.prefix
     for row in check.snapshot.vendors.values():
@@ -33,7 +43,7 @@ def index_vendors(check: Check) -> None:
                 index.identifiers[number] = row.id
 
 
-def kind_of(check: Check, vendor_id: int) -> str | None:
+def kind_of(check: FileCheck, vendor_id: int) -> str | None:
     """The kind it will have; None where its own row cannot be read."""
     after = check.vendors_after.get(vendor_id)
     if after is not None:
@@ -41,7 +51,7 @@ def kind_of(check: Check, vendor_id: int) -> str | None:
     return str(check.snapshot.vendors[vendor_id].kind)
 
 
-def judge_vendors(check: Check, table: Table) -> None:
+def judge_vendors(check: FileCheck, table: Table) -> None:
     for line in lines(check, table):
         by, found = "name", None
         try:
@@ -58,7 +68,7 @@ def judge_vendors(check: Check, table: Table) -> None:
             check.keep(table, line, "", is_new=False)
 
 
-def _find(check: Check, line: Line) -> tuple[str, int | None]:
+def _find(check: FileCheck, line: CheckedRow) -> tuple[str, int | None]:
     """By our number, else the corporate number, the LEI, the exact name; None: it is new."""
     index, said = check.vendors, line.values
     if said.get("number"):
@@ -71,7 +81,9 @@ def _find(check: Check, line: Line) -> tuple[str, int | None]:
     return "name", index.by_name(name) if name else None
 
 
-def _judge(check: Check, table: Table, line: Line, known: Any | None, row_id: int) -> None:
+def _judge(
+    check: FileCheck, table: Table, line: CheckedRow, known: Any | None, row_id: int
+) -> None:
     check.demand_filled(table, line, is_new=known is None)
     current = kept(table.sheet, known)
     said = merged(table, line, current)
@@ -101,7 +113,9 @@ def _judge(check: Check, table: Table, line: Line, known: Any | None, row_id: in
             check.plan.edited_vendors.append(Edited(row_id, known.version, written, row_id))
 
 
-def _refuse_total(check: Check, table: Table, line: Line, said: Mapping[str, Any]) -> None:
+def _refuse_total(
+    check: FileCheck, table: Table, line: CheckedRow, said: Mapping[str, Any]
+) -> None:
     """A line that adds up those above it is no vendor, unless it has a number of its own."""
     if _TOTAL.fullmatch(plain(said["name"])) and not any(said[name] for name in NUMBERS):
         check.refuse(
@@ -113,7 +127,7 @@ def _refuse_total(check: Check, table: Table, line: Line, said: Mapping[str, Any
         )
 
 
-def _refuse_name(check: Check, table: Table, line: Line, name: str) -> None:
+def _refuse_name(check: FileCheck, table: Table, line: CheckedRow, name: str) -> None:
     """Whoever is called otherwise in a file is not renamed by the way: that takes a paper and a day."""
     check.refuse(
         table,
@@ -128,7 +142,7 @@ def _refuse_name(check: Check, table: Table, line: Line, name: str) -> None:
 
 
 def _checked(
-    check: Check, table: Table, line: Line, said: Mapping[str, Any], owner_id: int | None
+    check: FileCheck, table: Table, line: CheckedRow, said: Mapping[str, Any], owner_id: int | None
 ) -> dict[str, Any] | None:
     owners = check.snapshot.owners(owner_id) if said["owner_id"] else ()
     try:
@@ -143,7 +157,13 @@ def _checked(
 
 
 def _refuse_twins(
-    check: Check, table: Table, line: Line, values: Mapping[str, Any], *, row_id: int, spelt: str
+    check: FileCheck,
+    table: Table,
+    line: CheckedRow,
+    values: Mapping[str, Any],
+    *,
+    row_id: int,
+    spelt: str,
 ) -> None:
     """Another vendor, of the register or of an earlier row, has the name or a number already.
 
@@ -171,7 +191,9 @@ def _refuse_twins(
         check.refuse(table, line, field, reason, mend)
 
 
-def _register(check: Check, line: Line, row_id: int, values: Mapping[str, Any], spelt: str) -> None:
+def _register(
+    check: FileCheck, line: CheckedRow, row_id: int, values: Mapping[str, Any], spelt: str
+) -> None:
     """Let later rows refer to it, by its new name as well."""
     index = check.vendors
     if line.values.get("key"):
@@ -184,7 +206,7 @@ def _register(check: Check, line: Line, row_id: int, values: Mapping[str, Any], 
     check.vendors_after[row_id] = dict(values)
 
 
-def _set_aside(check: Check, line: Line) -> None:
+def _set_aside(check: FileCheck, line: CheckedRow) -> None:
     """The row is wrong; rows that refer to it are not, so they find it all the same."""
     row_id = check.next_id()
     for words in (line.values.get("key"), line.values.get("name")):
@@ -198,3 +220,136 @@ def _set_aside(check: Check, line: Line) -> None:
 def _spelt(words: str) -> str:
     """The plain form of the name, first of what it is found by."""
     return words.split(BETWEEN, 2)[1] if words else ""
+
+
+# Rows of contacts: which is meant, what it will say, what the rules of contacts refuse.
+
+Named = Mapping[int, Mapping[str, list[Any]]]  # by vendor and name
+
+
+def judge_contacts(check: FileCheck, table: Table) -> None:
+    rows = check.snapshot.contacts.values()
+    known = {write_id(row.id, table.sheet.prefix): row for row in rows}
+    named: dict[int, dict[str, list[Any]]] = {}
+    for row in rows:
+        if row.ended_on is None:
+            named.setdefault(row.vendor_id, {}).setdefault(row.name, []).append(row)
+    seen: dict[tuple[int, str], int] = {}
+    for line in lines(check, table):
+        row = demand_row(check, table, line, known)
+        vendor_id = demand_vendor(check, table, line)
+        if row is None and not line.wrongs and vendor_id is not None:
+            row = _named(check, table, line, named, vendor_id)
+        if row is not None:
+            demand_same_vendor(check, table, line, row.vendor_id, vendor_id)
+            check.take(table, line, row.id, "number" if line.values.get("number") else "name")
+            vendor_id = row.vendor_id
+        elif vendor_id is not None:
+            _refuse_twice(check, table, line, seen, vendor_id)
+        _judge_contact(check, table, line, row, vendor_id)
+
+
+def _named(
+    check: FileCheck, table: Table, line: CheckedRow, named: Named, vendor_id: int
+) -> Any | None:
+    """By exact name; one that is almost the same asks which is meant."""
+    name = " ".join(line.values["name"].split()) if line.values.get("name") else ""
+    there = named.get(vendor_id, {})
+    rows = there.get(name, [])
+    if rows or not name:
+        return choose(check, table, line, rows, "name")
+    spelt = plain(name)
+    for other, alike in there.items():
+        if plain(other) == spelt:
+            check.refuse(
+                table,
+                line,
+                "name",
+                say(
+                    "“%(name)s” is almost “%(other)s”, which is there already.",
+                    name=name,
+                    other=other,
+                ),
+                say(
+                    "If it is the same, write exactly that name or the number %(number)s.",
+                    number=write_id(alike[0].id, table.sheet.prefix),
+                ),
+            )
+            break
+    return None
+
+
+def _refuse_twice(
+    check: FileCheck,
+    table: Table,
+    line: CheckedRow,
+    seen: dict[tuple[int, str], int],
+    vendor_id: int,
+) -> None:
+    name = line.values.get("name") or ""
+    first = seen.setdefault((vendor_id, plain(name)), line.row) if name else line.row
+    if first != line.row:
+        check.refuse(
+            table,
+            line,
+            "name",
+            say("Row %(row)s of this sheet is about the same one.", row=first),
+            say("Keep one of the two rows."),
+        )
+
+
+def _judge_contact(
+    check: FileCheck, table: Table, line: CheckedRow, known: Any | None, vendor_id: int | None
+) -> None:
+    check.demand_filled(table, line, is_new=known is None)
+    current = kept(table.sheet, known)
+    said = merged(table, line, current) | {"vendor_id": vendor_id}
+    ends = _ends(check, table, line, known)
+    after = _checked_contact(check, table, line, said) if line.can_be_judged else None
+    fields: list[Field] = []
+    if after is not None and known is not None:
+        fields = check.fields(table, current, after)
+        if known.ended_on is not None and fields:
+            check.refuse(table, line, "name", say("This contact has ended."))
+        if ends:
+            fields.append(Field(table.sheet.by_id["ended"].heading, say("No"), say("Yes")))
+    values = None if after is None else after | {"vendor_id": vendor_id}
+    name = said["name"]
+    if check.keep(table, line, name, is_new=known is None, fields=fields, values=values):
+        if known is None:
+            check.plan.contacts.append(Added(0, vendor_id or 0, after or {}))
+        else:
+            edited = Edited(known.id, known.version, after or {}, known.vendor_id, ends)
+            check.plan.edited_contacts.append(edited)
+
+
+def _ends(check: FileCheck, table: Table, line: CheckedRow, known: Any | None) -> bool:
+    """Whether nobody is written to there any more, from today on."""
+    wanted = line.values.get("ended")
+    if wanted is None or "ended" in line.bad:
+        return False
+    is_over = known is not None and known.ended_on is not None
+    if is_over and not wanted:
+        check.refuse(
+            table,
+            line,
+            "ended",
+            say("This contact has ended."),
+            say("Add a new row without a number for a contact that begins again."),
+        )
+    if wanted and known is None:
+        check.refuse(
+            table, line, "ended", say("A new contact has not ended."), say("Delete the row.")
+        )
+    return bool(wanted) and not is_over
+
+
+def _checked_contact(
+    check: FileCheck, table: Table, line: CheckedRow, said: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    names = ContactDetails.__dataclass_fields__
+    try:
+        return contacts.check(ContactDetails(**{name: said[name] for name in names}))
+    except DomainError as refusal:
+        check.refuse_for(table, line, refusal)
+        return None

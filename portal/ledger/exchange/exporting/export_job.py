@@ -10,22 +10,22 @@ from sqlalchemy import update
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts.queries import find_user
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import end_reading, transaction
 from portal.foundation.core.words.i18n import in_language, language, words
 from portal.foundation.core.words.messages import LANGUAGES, say
-from portal.foundation.lists import made
-from portal.foundation.lists import queries as lists
-from portal.foundation.lists.models import BulkRun
-from portal.foundation.lists.services import begin_run, go_on, stop_run
+from portal.foundation.runs import made
+from portal.foundation.runs import queries as runs
+from portal.foundation.runs.kinds import RunKind, RunPart, register
+from portal.foundation.runs.models import Run
+from portal.foundation.runs.services import asker_of, begin, give_up, go_on
 from portal.ledger.exchange import queries
 from portal.ledger.exchange.columns.shapes import SheetId
 from portal.ledger.exchange.columns.table import BY_ID
 from portal.ledger.exchange.exporting.registers import export, export_csv
 
-ACT = "registers.file"
+FILE = register(RunKind(id="registers.file", needs=Permission.LEDGER_VIEW))
 AT_ONCE = 2_000  # rows within a request
 
 
@@ -53,69 +53,61 @@ def rows_in(file: File) -> int:
     return len(file.vendor_ids) * rows // max(vendors, 1)
 
 
-def begin_file(file: File, *, back: str, actor: Actor) -> BulkRun:
-    """Ask for it. `ids` of the run are vendors: how far it is is told in them."""
+def begin_file(file: File, *, back: str, actor: Actor) -> Run:
+    """Ask for it. Subjects of the run are vendors: how far it is is told in them."""
     ids = queries.vendor_ids() if file.vendor_ids is None else sorted(file.vendor_ids)
-    wanted = {
+    asked = {
         "file": file.name,
-        "needs": Permission.LEDGER_VIEW.value,
         "sheet": file.sheet_id and file.sheet_id.value,
         "all": file.vendor_ids is None,
         "language": str(language()),
     }
     title = say("Make the file “%(name)s”", name=file.name)
-    return begin_run(ACT, title, ids, wanted=wanted, back=back, actor=actor)
+    return begin(FILE, ids, title=title, asked=asked, back=back, actor=actor)
 
 
 def make_files() -> int:
     """Whatever is asked for, the oldest first; returns how many. Takes away what is a day old."""
     made.tidy_up()
-    return sum(_make(run_id) for run_id in lists.waiting_runs({ACT}))
+    return sum(_make(run_id) for run_id in runs.waiting_runs({FILE.id}))
 
 
 def _make(run_id: int) -> bool:
-    run = lists.find_run(run_id)
+    run = runs.find_run(run_id)
     if run is None or run.finished_at is not None:
         return False
-    if not _may_still(run):
-        _stop(run_id)
+    if asker_of(run) is None:
+        _give_up(run_id)
         return True
-    wanted, total = run.wanted, run.total
-    some = None if wanted["all"] else frozenset(run.ids)
-    lang = next(one for one in LANGUAGES if one == wanted["language"])
+    asked, total = run.asked, run.total
+    some = None if asked["all"] else frozenset(run.subjects)
+    lang = next(one for one in LANGUAGES if one == asked["language"])
 
     def tell(done: int, rows: int) -> None:  # never all of it: the last step is the file on disk
         _tell(run_id, min(total * done // max(rows, 1), max(total - 1, 0)))
 
-    if wanted["sheet"]:
-        data = export_csv(SheetId(wanted["sheet"]), some, lang=lang, progress=tell)
+    if asked["sheet"]:
+        data = export_csv(SheetId(asked["sheet"]), some, lang=lang, progress=tell)
     else:
         data = export(some, lang=lang, progress=tell)
     end_reading()
     with transaction(audited=False):
-        run = lists.find_run(run_id, lock=True)
-        if run is None or run.finished_at is not None:
+        run = runs.hold_run(run_id)
+        if run.finished_at is not None:
             return False
         made.keep(run, data)
-        go_on(run, done=run.total - run.done, changed=0)
+        go_on(run, run.total - run.done, RunPart())
     return True
 
 
-def _may_still(run: BulkRun) -> bool:
-    person = find_user(run.asked_by_id)
-    if person is None or not person.is_active:
-        return False
-    return person.as_actor(None).may(Permission(run.wanted["needs"]))
-
-
-def _stop(run_id: int) -> None:
+def _give_up(run_id: int) -> None:
     end_reading()
-    with transaction(audited=False):
-        run = lists.find_run(run_id, lock=True)
-        if run is not None and run.finished_at is None:
-            stop_run(run, say("Whoever asked for this may not do it any more."))
+    with transaction():
+        run = runs.hold_run(run_id)
+        if run.finished_at is None:
+            give_up(run)
 
 
 def _tell(run_id: int, done: int) -> None:
     with transaction(audited=False):
-        db.session.execute(update(BulkRun).where(BulkRun.id == run_id).values(done=done))
+        db.session.execute(update(Run).where(Run.id == run_id).values(done=done))

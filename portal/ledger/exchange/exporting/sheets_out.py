@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, say
 from portal.ledger.exchange.columns.choices import Choices
-from portal.ledger.exchange.columns.shapes import Column, Kind, Sheet
+from portal.ledger.exchange.columns.shapes import CellKind, RegisterSheet, SheetColumn
 from portal.ledger.exchange.columns.table import CHOICES_SHEET, HELP_SHEET
 
 AS_TEXT: Final[Mapping[str, Any]] = {
@@ -25,7 +25,7 @@ FREE_ROWS = 2_000  # below the rows that are there, with the same drop-downs
 DAY = "yyyy-mm-dd"
 _LONGEST_CELL = 32_767  # characters, of a workbook
 _LONGEST_NOTE, _LONGEST_TITLE = 255, 32  # of a drop-down's hint
-_NUMBERS = (Kind.WHOLE, Kind.DAY)
+_NUMBERS = (CellKind.WHOLE, CellKind.DAY)
 
 
 class Workbook:
@@ -39,7 +39,7 @@ class Workbook:
             name: [text.in_(lang) for text in one.labels.values()] for name, one in lists.items()
         } | dict(people)
         self._ranges: dict[str, str] = {}
-        self._asked: list[Column] = []
+        self._asked: list[SheetColumn] = []
         heading = {"bold": True, "bg_color": "#1f4e79", "font_color": "#ffffff"}
         wrong = {"bg_color": "#fdecea", "border": 1, "border_color": "#b3261e"}
         self.heading = self._format(**heading)
@@ -55,7 +55,7 @@ class Workbook:
         self.reason = self._format(font_color="#a61b14", text_wrap=True)
 
     def sheet(
-        self, sheet: Sheet, rows: Iterable[Sequence[Any]], example: Sequence[str] = ()
+        self, sheet: RegisterSheet, rows: Iterable[Sequence[Any]], example: Sequence[str] = ()
     ) -> int:
         """Add the sheet of a register; returns how many rows it has."""
         page = self.book.add_worksheet(sheet.name.in_(self.lang))
@@ -91,7 +91,7 @@ class Workbook:
         else:
             page.write_string(row, place, str(cell), look)
 
-    def help(self, sheets: Iterable[Sheet], first: Sequence[str]) -> None:
+    def help(self, sheets: Iterable[RegisterSheet], first: Sequence[str]) -> None:
         """How to fill it in: some sentences, then every column with its note."""
         page = self.book.add_worksheet(HELP_SHEET.in_(self.lang))
         wrap = self._format(text_wrap=True, valign="top")
@@ -120,7 +120,7 @@ class Workbook:
         self.book.close()
         return self._bytes.getvalue()
 
-    def _head(self, page: Worksheet, columns: Sequence[Column]) -> None:
+    def _head(self, page: Worksheet, columns: Sequence[SheetColumn]) -> None:
         for place, column in enumerate(columns):
             page.set_column(
                 place, place, column.width, None if column.kind in _NUMBERS else self.text
@@ -133,7 +133,7 @@ class Workbook:
             page.write_comment(0, place, note, {"x_scale": 1.6})
         page.set_row(0, 24)
 
-    def _offer(self, page: Worksheet, columns: Sequence[Column], last: int) -> None:
+    def _offer(self, page: Worksheet, columns: Sequence[SheetColumn], last: int) -> None:
         for place, column in enumerate(columns):
             names = self._offered(column)
             if names is None:
@@ -153,11 +153,13 @@ class Workbook:
                 },
             )
 
-    def _offered(self, column: Column) -> Any:
+    def _offered(self, column: SheetColumn) -> Any:
         """Words, or the range of the list's own sheet; None: nothing to choose from."""
-        if column.kind is Kind.YES_NO:
+        if column.kind is CellKind.YES_NO:
             return [words(say("Yes"), self.lang), words(say("No"), self.lang)]
-        if column.kind not in (Kind.CHOICE, Kind.PERSON) or not self._lists.get(column.choices):
+        if column.kind not in (CellKind.CHOICE, CellKind.PERSON) or not self._lists.get(
+            column.choices
+        ):
             return None
         name = column.choices
         if name not in self._ranges:
@@ -178,7 +180,7 @@ class Workbook:
             for row, value in enumerate(self._lists[column.choices], 1):
                 page.write_string(row, place, value)
 
-    def _needed(self, column: Column) -> str:
+    def _needed(self, column: SheetColumn) -> str:
         return words(say("Needed"), self.lang) if column.required else ""
 
     def _format(self, **look: Any) -> Format:

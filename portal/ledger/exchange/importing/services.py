@@ -12,19 +12,19 @@ from portal.foundation.access.touches import note_touched
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
+from portal.foundation.core.database.gc_paused import gathering
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.words.messages import say, to_json
 from portal.foundation.evidence.services import Received, store_upload
 from portal.foundation.organisation.models import Organisation
-from portal.ledger.data_sharing.shares.tier_spans import refresh_tiers
+from portal.ledger.data_sharing.shares.kept_tiers import refresh_tiers
 from portal.ledger.exchange import queries
-from portal.ledger.exchange.comparing.difference import Difference, compare
-from portal.ledger.exchange.gc_paused import without_collecting
+from portal.ledger.exchange.comparing.difference import FileDifference, compare
 from portal.ledger.exchange.importing import workflow
 from portal.ledger.exchange.models import ImportRun, ImportState
-from portal.ledger.exchange.writing.bulk import MEANWHILE
 from portal.ledger.exchange.writing.contracts import note_contracts, write_contracts
 from portal.ledger.exchange.writing.registers import (
+    MEANWHILE,
     Writing,
     write_changes,
     write_contacts,
@@ -36,10 +36,10 @@ from portal.ledger.exchange.writing.registers import (
 _AT_ONCE = 5_000  # vendors in one statement
 
 
-class Outdated(ChangedMeanwhile):
+class ImportOutdated(ChangedMeanwhile):
     """The registers changed since the file was checked; `now` is the difference as it is now."""
 
-    def __init__(self, now: Difference) -> None:
+    def __init__(self, now: FileDifference) -> None:
         super().__init__(
             say(
                 "The registers were changed after this file was checked, and it would now write "
@@ -50,7 +50,7 @@ class Outdated(ChangedMeanwhile):
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenImport:
     """What an import came to: the run, and rows by register."""
 
     run: ImportRun
@@ -112,14 +112,14 @@ def withdraw_import(run: ImportRun, *, actor: Actor) -> None:
     record(actor, "import.withdrawn", run, say("Import of “%(name)s” withdrawn", name=run.name))
 
 
-@without_collecting()
+@gathering()
 def apply(
-    difference: Difference,
+    difference: FileDifference,
     *,
     actor: Actor | None = None,
     run: ImportRun | None = None,
     sha256: str | None = None,
-) -> Written:
+) -> WrittenImport:
     """Write everything or nothing: the whole plan is one command with one line of history.
 
     Refuses wrong rows, and (Outdated, with what differs) registers that have changed so much since
@@ -152,10 +152,10 @@ def apply(
         before=_sizes(current),
         after=_sizes(current, new=True) | _rows(current.counts),
     )
-    return Written(run, current.counts["new"], len(current.changed))
+    return WrittenImport(run, current.counts["new"], len(current.changed))
 
 
-def _as_it_is_now(difference: Difference) -> Difference:
+def _as_it_is_now(difference: FileDifference) -> FileDifference:
     """The difference against rows that nobody else can change until the command is over."""
     db.session.execute(select(Organisation.id).with_for_update())  # one import after the other
     sheets = [table.sheet.id for table in difference.found.tables]
@@ -164,11 +164,11 @@ def _as_it_is_now(difference: Difference) -> Difference:
         return difference
     now = compare(difference.name, difference.found, snapshot, actor=difference.actor)
     if now.digest != difference.digest:
-        raise Outdated(now)
+        raise ImportOutdated(now)
     return now
 
 
-def _write(writing: Writing, difference: Difference) -> None:
+def _write(writing: Writing, difference: FileDifference) -> None:
     write_vendors(writing)
     write_contacts(writing)
     write_works(writing)
@@ -192,7 +192,7 @@ def _vendors(writing: Writing) -> set[int]:
     return {*new, *(one.now.vendor_id for one in changed)}
 
 
-def _own_run(difference: Difference, actor: Actor, sha256: str | None) -> ImportRun:
+def _own_run(difference: FileDifference, actor: Actor, sha256: str | None) -> ImportRun:
     """Of a file that was not handed in on a page."""
     now = clock.now()
     run = ImportRun(
@@ -208,7 +208,7 @@ def _own_run(difference: Difference, actor: Actor, sha256: str | None) -> Import
     return run
 
 
-def _finished(run: ImportRun, difference: Difference) -> ImportRun:
+def _finished(run: ImportRun, difference: FileDifference) -> ImportRun:
     workflow.finish(run, now=clock.now())
     run.counts = difference.counts
     run.problem = None
@@ -216,7 +216,7 @@ def _finished(run: ImportRun, difference: Difference) -> ImportRun:
     return run
 
 
-def _sizes(difference: Difference, *, new: bool = False) -> dict[str, int]:
+def _sizes(difference: FileDifference, *, new: bool = False) -> dict[str, int]:
     """How many rows each register has, before or after, as far as the file is about it."""
     plan, snapshot = difference.plan, difference.snapshot
     sizes: dict[str, tuple[Sized, Sized]] = {

@@ -16,17 +16,16 @@ from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence import storage
-from portal.foundation.evidence.sending import attachment
+from portal.foundation.evidence.sending import attachment, download
 from portal.foundation.evidence.services import Received, receive_bytes
-from portal.foundation.evidence.types import Kind
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.exchange import queries
 from portal.ledger.exchange.columns.table import SHEETS
-from portal.ledger.exchange.exporting.downloads import download
 from portal.ledger.exchange.exporting.registers import blank as blank_workbook
 from portal.ledger.exchange.importing import services, workflow
 from portal.ledger.exchange.importing import stored_difference as keeping
 from portal.ledger.exchange.importing.forms import AcceptForm, UploadForm
-from portal.ledger.exchange.importing.page import ICONS, TITLES, parts_of
+from portal.ledger.exchange.importing.stored_difference import ICONS, TITLES, parts_of
 from portal.ledger.exchange.models import ImportRun, ImportState
 from portal.ledger.exchange.reading.containers import LARGEST
 from portal.ledger.exchange.reading.files import recognise
@@ -103,7 +102,7 @@ def marked(import_id: int) -> ResponseReturnValue:
 def blank() -> ResponseReturnValue:
     """The workbook to fill in."""
     name = words(say("Vendors - blank"))
-    return download(blank_workbook(), f"{name}.xlsx", Kind.EXCEL)
+    return download(blank_workbook(), f"{name}.xlsx", FileKind.EXCEL)
 
 
 def _receive(upload: FileStorage) -> Received:

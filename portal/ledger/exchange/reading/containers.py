@@ -8,7 +8,7 @@ import olefile
 
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, say
-from portal.foundation.evidence.types import SNIFFED, Kind, describe
+from portal.foundation.evidence.types import SNIFFED, FileKind, describe
 
 MEGABYTE = 1024 * 1024
 LARGEST: Final = 15 * MEGABYTE  # of a file; 10,000 vendors with all their work take a tenth
@@ -20,7 +20,7 @@ _MARKS = (b"\xff\xfe", b"\xfe\xff")  # UTF-16, in which NUL bytes are fine
 _CONTROLS = set(range(0x20)) - set(b"\t\n\v\f\r\x1a")  # 0x1A ends old files of DOS
 
 
-def recognise(data: bytes, name: str) -> Kind:
+def recognise(data: bytes, name: str) -> FileKind:
     """The kind of a table. Refuses (RuleViolated at `file`) everything else, as what it is."""
     if not data:
         raise refusal(say("“%(name)s” is empty. Choose the file again.", name=name))
@@ -32,7 +32,7 @@ def recognise(data: bytes, name: str) -> Kind:
         raise _of_the_old_office(data, name)
     if not _is_text(data):
         raise _no_table(describe(data[:SNIFFED]), name)
-    return Kind.CSV
+    return FileKind.CSV
 
 
 def refusal(message: Message) -> RuleViolated:
@@ -59,7 +59,7 @@ def locked(name: str) -> RuleViolated:
     )
 
 
-def _of_zip(data: bytes, name: str) -> Kind:
+def _of_zip(data: bytes, name: str) -> FileKind:
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
             if any(one.flag_bits & 1 for one in package.infolist()):
@@ -71,16 +71,16 @@ def _of_zip(data: bytes, name: str) -> Kind:
         raise damaged(name) from None
 
 
-def _of_package(package: zipfile.ZipFile, name: str) -> Kind:
+def _of_package(package: zipfile.ZipFile, name: str) -> FileKind:
     inside = set(package.namelist())
     if "xl/workbook.xml" in inside:
         if b"macroEnabled" in package.read("[Content_Types].xml"):
             raise _other_workbook(name, ".xlsm")
-        return Kind.EXCEL
+        return FileKind.EXCEL
     if "mimetype" in inside and package.read("mimetype").strip() == _ODS:
         if b"encryption-data" in package.read("META-INF/manifest.xml"):
             raise locked(name)
-        return Kind.OPEN_SHEET
+        return FileKind.OPEN_SHEET
     if "xl/workbook.bin" in inside:
         raise _other_workbook(name, ".xlsb")
     kinds = {

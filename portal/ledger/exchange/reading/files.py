@@ -6,8 +6,8 @@ from typing import Any, Final
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, from_json, say
 from portal.foundation.evidence.apart import ask
-from portal.foundation.evidence.types import Kind
-from portal.ledger.exchange.columns.shapes import Sheet
+from portal.foundation.evidence.types import FileKind
+from portal.ledger.exchange.columns.shapes import RegisterSheet
 from portal.ledger.exchange.columns.table import SHEETS, find_column, find_sheet
 from portal.ledger.exchange.reading.containers import LARGEST, refusal, too_large
 from portal.ledger.exchange.reading.raw import ERRORS, RawFile, RawSheet, Spot
@@ -30,16 +30,16 @@ class ReaderEnded(RuleViolated):
         super().__init__(message, field="file")
 
 
-def recognise(data: bytes, name: str) -> Kind:
+def recognise(data: bytes, name: str) -> FileKind:
     """The kind of a table. Refuses (RuleViolated at `file`) everything else, as what it is."""
-    return Kind(_ask("recognise", data, name, seconds=SECONDS)["kind"])
+    return FileKind(_ask("recognise", data, name, seconds=SECONDS)["kind"])
 
 
 def read(data: bytes, name: str, *, most_cells: int = MOST_CELLS, seconds: int = LONGER) -> RawFile:
     """The sheets of a file by its real kind. Refuses with RuleViolated at `file`."""
     told = _ask("read", data, name, MOST_ROWS, most_cells, seconds=seconds)
-    kind = Kind(told["kind"])
-    if kind is Kind.CSV:
+    kind = FileKind(told["kind"])
+    if kind is FileKind.CSV:
         return RawFile([_separated(told["readings"], name)], kind)
     return RawFile([_sheet(one) for one in told["sheets"]], kind)
 
@@ -49,7 +49,7 @@ def read_waiting(data: bytes, name: str) -> RawFile:
     return read(data, name, most_cells=FEW_CELLS, seconds=SECONDS)
 
 
-def sheet_of(rows: Sequence[Sequence[Any]], name: str) -> Sheet | None:
+def sheet_of(rows: Sequence[Sequence[Any]], name: str) -> RegisterSheet | None:
     """The register with the most headings here; the file's name decides between equals."""
     called = find_sheet(name.rpartition("/")[2].rpartition(".")[0])
     best = max(
@@ -106,15 +106,15 @@ def _separated(readings: Sequence[list[list[str]]], name: str) -> RawSheet:
     return RawSheet(sheet.name.ja if sheet else name, bare, spots)
 
 
-def _missing(sheet: Sheet, rows: Sequence[Sequence[Any]]) -> int:
+def _missing(sheet: RegisterSheet, rows: Sequence[Sequence[Any]]) -> int:
     there = {column.id for row in rows[:LOOKED_AT] for column in _columns(sheet, row)}
     return sum(column.required and column.id not in there for column in sheet.columns)
 
 
-def _fitting(sheet: Sheet, rows: Sequence[Sequence[Any]]) -> int:
+def _fitting(sheet: RegisterSheet, rows: Sequence[Sequence[Any]]) -> int:
     return max((len(_columns(sheet, row)) for row in rows[:LOOKED_AT]), default=0)
 
 
-def _columns(sheet: Sheet, row: Iterable[Any]) -> list[Any]:
+def _columns(sheet: RegisterSheet, row: Iterable[Any]) -> list[Any]:
     found = (find_column(sheet, cell) for cell in row if isinstance(cell, str) and cell)
     return [column for column in found if column is not None]

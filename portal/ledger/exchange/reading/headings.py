@@ -7,7 +7,7 @@ from typing import Any
 
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.exchange.columns.cells import shown_cell
-from portal.ledger.exchange.columns.shapes import Column, Sheet, plain
+from portal.ledger.exchange.columns.shapes import RegisterSheet, SheetColumn, plain
 from portal.ledger.exchange.columns.table import (
     EXAMPLE,
     MARKED,
@@ -30,7 +30,7 @@ _OURS = frozenset({MARKED.ja, MARKED.en})
 class Table:
     """One sheet that was recognised. Rows and columns count from 0 here, from 1 in `row_of`."""
 
-    sheet: Sheet
+    sheet: RegisterSheet
     title: str  # as the file calls it
     heading_row: int
     rows: Sequence[Sequence[Any]]
@@ -42,7 +42,7 @@ class Table:
     def first_row(self) -> int:
         return self.heading_row + 1
 
-    def name_of(self, column: Column) -> Text | str:
+    def name_of(self, column: SheetColumn) -> Text | str:
         return self.names.get(column.id, column.heading)
 
 
@@ -96,7 +96,7 @@ def is_said_elsewhere(table: Table, row: Sequence[Any]) -> bool:
     return any(_filled([cell]) for place, cell in enumerate(row) if place not in skipped)
 
 
-def _take(found: Recognised, raw: RawSheet, sheet: Sheet) -> None:
+def _take(found: Recognised, raw: RawSheet, sheet: RegisterSheet) -> None:
     if not any(map(_filled, raw.rows)):
         found.notes.append(say("The sheet “%(sheet)s” is empty.", sheet=raw.name))
         return
@@ -121,7 +121,7 @@ def _take(found: Recognised, raw: RawSheet, sheet: Sheet) -> None:
 
 
 def _columns(
-    found: Recognised, raw: RawSheet, sheet: Sheet, heading_row: int
+    found: Recognised, raw: RawSheet, sheet: RegisterSheet, heading_row: int
 ) -> tuple[dict[str, int], dict[str, str]]:
     at: dict[str, int] = {}
     names: dict[str, str] = {}
@@ -192,14 +192,14 @@ def _nothing(name: str, *, is_workbook: bool) -> Wrong:
     return Wrong(name, 1, reason=reason, mend=mend)
 
 
-def _heading_row(raw: RawSheet, sheet: Sheet) -> int | None:
+def _heading_row(raw: RawSheet, sheet: RegisterSheet) -> int | None:
     """The row with the most headings, the first of several; a title may stand above it."""
     counts = [_count(row, sheet) for row in raw.rows[:LOOKED_AT]]
     best = max(counts, default=0)
     return counts.index(best) if best else None
 
 
-def _count(row: Sequence[Any], sheet: Sheet) -> int:
+def _count(row: Sequence[Any], sheet: RegisterSheet) -> int:
     return len(
         {
             column.id

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
-from portal.foundation.evidence.types import Kind
+from portal.foundation.evidence.types import FileKind
 
 ERRORS: Final = frozenset(  # what a spreadsheet shows where it could not work something out
     {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
@@ -33,8 +33,8 @@ class RawSheet:
 @dataclass(frozen=True)
 class RawFile:
     sheets: Sequence[RawSheet]
-    kind: Kind
+    kind: FileKind
 
     @property
     def is_workbook(self) -> bool:
-        return self.kind is not Kind.CSV
+        return self.kind is not FileKind.CSV

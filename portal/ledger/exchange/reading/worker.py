@@ -11,7 +11,7 @@ from typing import Any
 
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import to_json
-from portal.foundation.evidence.types import Kind
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.exchange.reading.containers import recognise
 from portal.ledger.exchange.reading.raw import RawSheet
 from portal.ledger.exchange.reading.separated import readings
@@ -26,7 +26,7 @@ def answer(command: str, limits: Sequence[str], data: bytes) -> dict[str, Any]:
         told: dict[str, Any] = {"kind": kind}
         if command == "read":
             most_rows, most_cells = map(int, limits)
-            if kind is Kind.CSV:
+            if kind is FileKind.CSV:
                 told["readings"] = readings(data, NAMELESS, most_rows, most_cells)
             else:
                 sheets = read_workbook(data, kind, NAMELESS, most_rows, most_cells)

@@ -13,7 +13,7 @@ from portal.foundation.core.database.numbers import next_numbers
 from portal.ledger.contracts.clauses.substantive_change import COVER, note_cover
 from portal.ledger.contracts.coverage.terms import first_day
 from portal.ledger.contracts.documents.original_services import (
-    Placed,
+    PlacedOriginal,
     end_originals,
     lookers,
     settle_copy,
@@ -28,19 +28,18 @@ from portal.ledger.contracts.models import (
     ContractOriginal,
     ContractState,
 )
-from portal.ledger.contracts.renewals.change_services import note_amendment, note_renewal
-from portal.ledger.contracts.renewals.services import adjust_notice
+from portal.ledger.contracts.renewals.services import adjust_notice, note_amendment, note_renewal
 from portal.ledger.exchange.columns.contracts import CONTRACTS
 from portal.ledger.exchange.columns.snapshot import Snapshot
-from portal.ledger.exchange.comparing.plan import AddedContract, ChangedContract, Cover
-from portal.ledger.exchange.writing.bulk import (
+from portal.ledger.exchange.comparing.plan import AddedContract, ChangedContract, PlannedCover
+from portal.ledger.exchange.writing.registers import (
+    Writing,
     add_and_list,
     add_and_number,
     add_rows,
     change_rows,
     numbered,
 )
-from portal.ledger.exchange.writing.registers import Writing
 from portal.ledger.obligations.models import Obligation
 
 PREFIX = CONTRACTS.prefix
@@ -145,12 +144,14 @@ def _keep_originals(writing: Writing, numbers: dict[int, str]) -> None:
     for row in end_originals(list(moved)):
         writing.touch(row.__tablename__, [row.id])
     placed = [
-        Placed(writing.id(one.vendor), writing.id(one.id), numbers[one.id], title, one.place)
+        PlacedOriginal(
+            writing.id(one.vendor), writing.id(one.id), numbers[one.id], title, one.place
+        )
         for one in plan.contracts
         if one.place and (title := one.values["title"])
     ]
     placed += [
-        Placed(one.now.vendor_id, contract, one.now.number, one.values["title"], one.place)
+        PlacedOriginal(one.now.vendor_id, contract, one.now.number, one.values["title"], one.place)
         for contract, one in moved.items()
         if one.place
     ]
@@ -172,7 +173,7 @@ def _keep_originals(writing: Writing, numbers: dict[int, str]) -> None:
 def _begin(
     writing: Writing,
     rows: list[dict[str, Any]],
-    covers: tuple[Cover, ...],
+    covers: tuple[PlannedCover, ...],
     told: tuple[int, int, str],
     *,
     is_draft: bool,

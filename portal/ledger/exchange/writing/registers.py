@@ -4,16 +4,20 @@ Inside a command that records. Nothing is decided here; the plan was checked bef
 """
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from portal.foundation.access.actor import Actor
-from portal.foundation.access.four_eyes import as_kept
+from sqlalchemy import Table, bindparam, insert, update
+
+from portal.foundation.access.actor import Actor, as_kept
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Base, db
 from portal.foundation.core.database.numbers import next_numbers
+from portal.foundation.core.database.sealing import note_rows
+from portal.foundation.core.errors import ChangedMeanwhile
+from portal.foundation.core.words.messages import say
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares import details
 from portal.ledger.data_sharing.shares.rows import KEPT, NOBODY_DECIDED
@@ -26,14 +30,7 @@ from portal.ledger.engagements.models import (
 )
 from portal.ledger.engagements.queries import change_numbers
 from portal.ledger.engagements.services import PREFIX, TERMS
-from portal.ledger.exchange.comparing.plan import ChangedShare, Plan, Step
-from portal.ledger.exchange.writing.bulk import (
-    add_and_list,
-    add_and_number,
-    add_rows,
-    change_rows,
-    numbered,
-)
+from portal.ledger.exchange.comparing.plan import ChangedShare, ImportPlan, ShareStep
 from portal.ledger.vendors.entry.spelling import found_by
 from portal.ledger.vendors.models import (
     CONTACT_FOUND_BY,
@@ -58,7 +55,7 @@ class Touched:
 class Writing:
     """One plan on its way. `ids`: what rows that were new have become."""
 
-    plan: Plan
+    plan: ImportPlan
     actor: Actor
     today: date = field(default_factory=clock.today)
     ids: dict[int, int] = field(default_factory=dict)
@@ -260,7 +257,7 @@ def _follow(
     writing.touch("vendors", [now.vendor_id])
 
 
-def _values(writing: Writing, step: Step) -> dict[str, Any]:
+def _values(writing: Writing, step: ShareStep) -> dict[str, Any]:
     """A review leaves who set the share; any other step is set by who imports it."""
     is_review = set(step.values) == {"reviewed_on"}
     if is_review:
@@ -288,3 +285,80 @@ def write_changes(writing: Writing) -> None:
 def _found(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, str]:
     """The words it is found by, which models keep by themselves and statements do not."""
     return {"found_by": found_by(*(values[name] for name in names))}
+
+
+# Many rows in few statements: inserted with the ids they got, changed where nobody else did.
+
+MEANWHILE = say(
+    "The registers changed while this was being written, so nothing of it has been written yet."
+)
+
+
+def add_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows with the same columns."""
+    if rows:
+        table = _table(model)
+        made = db.session.scalars(insert(table).returning(table.c.id), rows).all()
+        note_rows(db.session(), table, made)
+
+
+def add_and_number(model: type[Base], rows: Sequence[Mapping[str, Any]], key: str) -> Sequence[int]:
+    """The same; the ids they got, in their order. `key`: a column in which no two are the same.
+
+    Asked for in order, SQLite would insert them one by one.
+    """
+    if not rows:
+        return ()
+    table = _table(model)
+    statement = insert(table).returning(table.c.id, table.c[key])
+    ids = {row[1]: row[0] for row in db.session.execute(statement, rows)}
+    note_rows(db.session(), table, ids.values())
+    return [ids[row[key]] for row in rows]
+
+
+def add_and_list(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> Sequence[int]:
+    """The same; the ids they got, in any order."""
+    if not rows:
+        return ()
+    table = _table(model)
+    made = db.session.scalars(insert(table).returning(table.c.id), rows).all()
+    note_rows(db.session(), table, made)
+    return made
+
+
+def change_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows by id with the same columns. Where `version` is among them, it is the one that was read.
+
+    Refuses (ChangedMeanwhile) when one of them is not there any more as it was read.
+    """
+    if not rows:
+        return
+    table = _table(model)
+    columns = [name for name in rows[0] if name not in ("id", "version")]
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
+    statement = update(table).where(table.c.id == bindparam("own_id"))
+    if "version" in rows[0]:
+        statement = statement.where(table.c.version == bindparam("own_version"))
+        values["version"] = table.c.version + 1
+    done = db.session.connection().execute(
+        statement.values(values), [_parameters(row, columns) for row in rows]
+    )
+    if done.rowcount not in (len(rows), -1):
+        raise ChangedMeanwhile(MEANWHILE)
+    note_rows(db.session(), table, [row["id"] for row in rows], columns)
+
+
+def numbered(ids: Iterable[int], given: Iterable[int]) -> dict[int, int]:
+    return dict(zip(ids, given, strict=True))
+
+
+def _parameters(row: Mapping[str, Any], columns: Sequence[str]) -> dict[str, Any]:
+    told = {f"new_{name}": row[name] for name in columns}
+    told["own_id"] = row["id"]
+    if "version" in row:
+        told["own_version"] = row["version"]
+    return told
+
+
+def _table(model: type[Base]) -> Table:
+    return cast("Table", model.__table__)

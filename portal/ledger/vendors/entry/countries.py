@@ -5,8 +5,8 @@ from typing import Any
 
 from babel import Locale
 
+from portal.foundation.core.words.characters import japanese_order
 from portal.foundation.core.words.i18n import language
-from portal.foundation.core.words.kana import japanese_order
 from portal.foundation.core.words.messages import Lang, Text
 
 JAPAN = "JP"

@@ -1,11 +1,16 @@
 """What forms of the ledger share: fields of core, choices from packs, refusals with a way out."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 
+from portal.foundation.accounts.meanwhile import shown, visible
+from portal.foundation.accounts.queries import names_of
+from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages import forms
 from portal.foundation.core.pages.forms import (
@@ -19,6 +24,8 @@ from portal.foundation.core.pages.forms import (
     status_of,
     stripped,
 )
+from portal.foundation.core.pages.web import CONFLICT, UNPROCESSABLE
+from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.i18n import _l, in_language, words
 from portal.foundation.core.words.messages import Message
 
@@ -63,3 +70,77 @@ def refuse(form: FlaskForm, error: DomainError, *, href: str = "", link: Any = "
     if href and field is not None:
         way = Markup('{} <a href="{}">{}</a>').format(words(error.message), href, link)
         field.errors = [*field.errors[:-1], way]
+
+
+# Two people edit one thing: both sides field by field, and the second chooses. Nothing is lost.
+
+SETTLING = "settling"  # the hidden field of the page on which sides are chosen
+
+
+class ConflictRow(NamedTuple):
+    """A line of the table: what the field is called, both values in words, the field's name."""
+
+    label: str
+    theirs: str
+    mine: str
+    key: str
+
+
+def rows(mine: FlaskForm, theirs: FlaskForm) -> list[ConflictRow]:
+    """Every field people see, in the order of the form."""
+    return [
+        ConflictRow(str(field.label.text), shown(theirs[name]), shown(field), name)
+        for name, field in visible(mine)
+    ]
+
+
+def settle(mine: FlaskForm, theirs: FlaskForm) -> bool:
+    """Put the chosen sides into `mine`. False while a differing field has no side chosen."""
+    sides = {row.key: _side(row) for row in rows(mine, theirs) if row.theirs != row.mine}
+    if None in sides.values():
+        return False
+    for name, side in sides.items():
+        if side == "theirs":
+            mine[name].data = theirs[name].data
+    return True
+
+
+def is_settling() -> bool:
+    return SETTLING in request.form
+
+
+def conflict_page(
+    mine: FlaskForm,
+    theirs: FlaskForm,
+    *,
+    thing: Subject,
+    title: Message,
+    back: str,
+    hidden: Mapping[str, Any],
+    undecided: bool = False,
+) -> ResponseReturnValue:
+    """Both sides, and what was typed kept. `hidden`: what marks the version now compared with."""
+    last = next(iter(trail_of(thing, limit=1)), None)
+    who = names_of([last.actor_id]).get(last.actor_id or 0) if last else None
+    typed = [
+        (name, value)
+        for name, field in mine._fields.items()
+        if name not in hidden and name != "csrf_token"
+        for value in field.raw_data or []
+    ]
+    page = render_template(
+        "ledger/vendors/conflict.html",
+        heading=words(title),
+        rows=rows(mine, theirs),
+        typed=[*typed, *hidden.items(), (SETTLING, "1")],
+        who=who,
+        at=last.happened_at if last else None,
+        back=back,
+        undecided=undecided,
+    )
+    return page, UNPROCESSABLE if undecided else CONFLICT
+
+
+def _side(row: ConflictRow) -> str | None:
+    side = request.form.get(f"keep-{row.key}")
+    return side if side in ("theirs", "mine") else None

@@ -4,7 +4,6 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     EmailField,
-    HiddenField,
     IntegerField,
     SelectField,
     StringField,
@@ -128,12 +127,6 @@ class InviteForm(FlaskForm):
             (Role.VENDOR_SIGNATORY.value, _l("Signatory: may also sign attestations")),
         ]
         self.language.choices = [("ja", "日本語"), ("en", "English")]
-
-
-class ChoiceForm(FlaskForm):
-    """Only the token: for buttons that ask for nothing more."""
-
-    next = HiddenField()
 
 
 class NewNameForm(FlaskForm):

@@ -19,8 +19,7 @@ from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.core.words.messages import say
 from portal.foundation.mail.postman import has_server
 from portal.ledger.vendors import queries, workflow
-from portal.ledger.vendors.entry.conflicts import conflict_page, is_settling, settle
-from portal.ledger.vendors.entry.fields import refuse, status_of
+from portal.ledger.vendors.entry.fields import conflict_page, is_settling, refuse, settle, status_of
 from portal.ledger.vendors.models import Contact, Vendor
 from portal.ledger.vendors.profile import contacts, services
 from portal.ledger.vendors.profile.forms import ContactForm, InviteForm, NoteForm, VendorForm

@@ -14,7 +14,7 @@ from portal.supervision.promises.verdicts import PROVABLE, Look, Verdict
 from portal.supervision.promises.words import extent_words
 
 
-class Judged(Protocol):
+class JudgedVendor(Protocol):
     """A vendor on a day: judged with reasons, or as kept without."""
 
     @property
@@ -35,11 +35,11 @@ class Judged(Protocol):
     def look_of(self, promise_id: str, /) -> Look: ...
 
 
-One = TypeVar("One", bound=Judged)
+One = TypeVar("One", bound=JudgedVendor)
 GONE = frozenset({VendorState.CLOSED, VendorState.REJECTED})
 
 
-class Group(StrEnum):
+class BoardGroup(StrEnum):
     """Where a vendor stands on the board. The sentence is about the first group alone."""
 
     HOLDING = "holding"  # data is within its reach
@@ -47,18 +47,18 @@ class Group(StrEnum):
     WITHOUT = "without"  # nothing is judged
 
 
-GROUP_NAMES: Mapping[Group, Message] = {
-    Group.HOLDING: say("Vendors that hold personal data"),
-    Group.PREPARING: say("In preparation: what is still asked before the first handover"),
-    Group.WITHOUT: say("Vendors without personal data"),
+GROUP_NAMES: Mapping[BoardGroup, Message] = {
+    BoardGroup.HOLDING: say("Vendors that hold personal data"),
+    BoardGroup.PREPARING: say("In preparation: what is still asked before the first handover"),
+    BoardGroup.WITHOUT: say("Vendors without personal data"),
 }
-_GROUP_ORDER = {group: number for number, group in enumerate(Group)}
+_GROUP_ORDER = {group: number for number, group in enumerate(BoardGroup)}
 
 
-def group_of(vendor: Judged) -> Group:
+def group_of(vendor: JudgedVendor) -> BoardGroup:
     if vendor.holds_data:
-        return Group.HOLDING
-    return Group.PREPARING if vendor.state in PREPARING else Group.WITHOUT
+        return BoardGroup.HOLDING
+    return BoardGroup.PREPARING if vendor.state in PREPARING else BoardGroup.WITHOUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Filters:
     state: str = ""
     open_only: bool = False
 
-    def take(self, vendor: Judged) -> bool:
+    def take(self, vendor: JudgedVendor) -> bool:
         if self.tier and vendor.tier != self.tier:
             return False
         if self.state and (vendor.state is None or vendor.state.value != self.state):
@@ -86,7 +86,7 @@ class Foot:
 
 
 @dataclass(frozen=True)
-class Summary:
+class BoardSummary:
     """Of the vendors that hold data. `counts` by look, over them and every promise that is judged;
     the other numbers count vendors, `first_cells` what holds without a record."""
 
@@ -96,7 +96,7 @@ class Summary:
     first_cells: int
     first_at: int
     unapproved_at: int
-    groups: Mapping[Group, int]
+    groups: Mapping[BoardGroup, int]
     counts: Mapping[str, int]
     feet: tuple[Foot, ...]
     extent: Extent
@@ -145,7 +145,7 @@ class Summary:
                 "Customer’s approval not on record: at %(vendors)s of the vendors.",
                 vendors=self.unapproved_at,
             )
-        preparing = self.groups.get(Group.PREPARING, 0)
+        preparing = self.groups.get(BoardGroup.PREPARING, 0)
         if preparing:
             yield say_n(
                 "%(n)s vendor in preparation is not counted.",
@@ -158,7 +158,7 @@ class Summary:
         return extent_words(self.extent)
 
 
-def is_shown(vendor: Judged) -> bool:
+def is_shown(vendor: JudgedVendor) -> bool:
     """Those in the register on the day; closed and rejected ones only while a promise is about them."""
     if vendor.worst is not Verdict.NOT_IN_SCOPE:
         return True
@@ -174,11 +174,13 @@ def in_order(vendors: Iterable[One], tiers: Sequence[str]) -> list[One]:
     )
 
 
-def summarise(vendors: Sequence[Judged], extent: Extent, promise_ids: Sequence[str]) -> Summary:
+def summarise(
+    vendors: Sequence[JudgedVendor], extent: Extent, promise_ids: Sequence[str]
+) -> BoardSummary:
     """`promise_ids`: the columns of the board, for its foot."""
     holding = [one for one in vendors if one.holds_data]
     cells = Counter(one.look_of(name) for one in holding for name in promise_ids)
-    return Summary(
+    return BoardSummary(
         in_scope=len(holding),
         provable=sum(one.can_be_shown for one in holding),
         broken_at=sum(one.worst is Verdict.BROKEN for one in holding),
@@ -192,7 +194,7 @@ def summarise(vendors: Sequence[Judged], extent: Extent, promise_ids: Sequence[s
     )
 
 
-def _foot(vendors: Sequence[Judged], promise_id: str) -> Foot:
+def _foot(vendors: Sequence[JudgedVendor], promise_id: str) -> Foot:
     verdicts = [(one.verdict_of(promise_id), promise_id in one.without_record) for one in vendors]
     return Foot(
         provable=sum(verdict in PROVABLE and not without for verdict, without in verdicts),

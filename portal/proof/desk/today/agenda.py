@@ -7,14 +7,14 @@ from enum import StrEnum
 
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.obligations.models import Obligation, ObligationKind
-from portal.proof.desk.places import Way
-from portal.supervision.consequences.wanted import Wanted, and_more, promise_and_place
+from portal.proof.desk.places import PageLink
+from portal.supervision.consequences.wanted import WantedObligation, and_more, promise_and_place
 from portal.supervision.promises.verdicts import Verdict
 
 _DAY, _FORTNIGHT = timedelta(days=1), timedelta(days=14)
 
 
-class Group(StrEnum):
+class AgendaGroup(StrEnum):
     AT_ONCE = "at_once"  # a promise is not kept, and no day is set for its next step
     OVERDUE = "overdue"
     NOW = "now"  # today and tomorrow
@@ -22,14 +22,14 @@ class Group(StrEnum):
     LATER = "later"
 
 
-GROUP_NAMES: dict[Group, Message] = {
-    Group.AT_ONCE: say("Promises not kept: at once"),
-    Group.OVERDUE: say("Overdue"),
-    Group.NOW: say("Today and tomorrow"),
-    Group.SOON: say("The next two weeks"),
-    Group.LATER: say("After that"),
+GROUP_NAMES: dict[AgendaGroup, Message] = {
+    AgendaGroup.AT_ONCE: say("Promises not kept: at once"),
+    AgendaGroup.OVERDUE: say("Overdue"),
+    AgendaGroup.NOW: say("Today and tomorrow"),
+    AgendaGroup.SOON: say("The next two weeks"),
+    AgendaGroup.LATER: say("After that"),
 }
-LATE = (Group.AT_ONCE, Group.OVERDUE)
+LATE = (AgendaGroup.AT_ONCE, AgendaGroup.OVERDUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Promised:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AgendaEntry:
     """Something this person has to do; `due_on` None: at once, no day is set.
 
     `whose`: the vendor, or the company itself. `matter`: what is the same is told once. `way` None
@@ -51,7 +51,7 @@ class Entry:
     title: Message
     whose: Text
     due_on: date | None
-    way: Way | None
+    way: PageLink | None
     matter: Hashable
     promises: tuple[Promised, ...] = ()
     proposer: str = ""
@@ -65,7 +65,7 @@ class Entry:
         return work if isinstance(work, Text) and "%(work)s" not in self.title.id else None
 
 
-def matter_of(one: Obligation | Wanted) -> Hashable:
+def matter_of(one: Obligation | WantedObligation) -> Hashable:
     """What is done on one page is one matter: gaps by their next step, data, versions of packs."""
     if one.kind is ObligationKind.PROMISE_GAP:
         return promise_and_place(one.subject_kind)[1], one.subject_id
@@ -76,15 +76,15 @@ def matter_of(one: Obligation | Wanted) -> Hashable:
     return one.kind, one.subject_kind, one.subject_id
 
 
-def once_each(rows: Iterable[Entry]) -> list[Entry]:
+def once_each(rows: Iterable[AgendaEntry]) -> list[AgendaEntry]:
     """Each matter once: the most urgent of several, with the promises of all of them."""
-    found: dict[Hashable, list[Entry]] = {}
+    found: dict[Hashable, list[AgendaEntry]] = {}
     for row in rows:
         found.setdefault(row.matter, []).append(row)
     return [_one_of(several) for several in found.values()]
 
 
-def _one_of(several: Sequence[Entry]) -> Entry:
+def _one_of(several: Sequence[AgendaEntry]) -> AgendaEntry:
     if len(several) == 1:
         return several[0]
     first = min(several, key=lambda one: one.due_on or date.min)
@@ -95,28 +95,30 @@ def _one_of(several: Sequence[Entry]) -> Entry:
     return replace(first, title=and_more(titles), promises=once)
 
 
-def group_of(due_on: date | None, today: date) -> Group:
+def group_of(due_on: date | None, today: date) -> AgendaGroup:
     if due_on is None:
-        return Group.AT_ONCE
+        return AgendaGroup.AT_ONCE
     if due_on < today:
-        return Group.OVERDUE
+        return AgendaGroup.OVERDUE
     if due_on <= today + _DAY:
-        return Group.NOW
-    return Group.SOON if due_on <= today + _FORTNIGHT else Group.LATER
+        return AgendaGroup.NOW
+    return AgendaGroup.SOON if due_on <= today + _FORTNIGHT else AgendaGroup.LATER
 
 
-def worst_first(rows: Iterable[Entry]) -> list[Entry]:
+def worst_first(rows: Iterable[AgendaEntry]) -> list[AgendaEntry]:
     """What has no day before what is overdue; of one day what a broken promise asks for first."""
     return sorted(rows, key=lambda one: (one.due_on or date.min, _rank(one)))
 
 
-def _rank(one: Entry) -> int:
+def _rank(one: AgendaEntry) -> int:
     return min((promised.verdict.rank for promised in one.promises), default=len(Verdict))
 
 
-def grouped(rows: Iterable[Entry], today: date) -> list[tuple[Group, list[Entry]]]:
+def grouped(
+    rows: Iterable[AgendaEntry], today: date
+) -> list[tuple[AgendaGroup, list[AgendaEntry]]]:
     """Only groups with something in them; one order over all of them."""
-    found: dict[Group, list[Entry]] = {group: [] for group in Group}
+    found: dict[AgendaGroup, list[AgendaEntry]] = {group: [] for group in AgendaGroup}
     for row in worst_first(rows):
         found[group_of(row.due_on, today)].append(row)
     return [(group, several) for group, several in found.items() if several]

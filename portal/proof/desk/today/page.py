@@ -21,32 +21,31 @@ from portal.foundation.mail.models import OutboxEmail
 from portal.foundation.mail.postman import has_server
 from portal.foundation.mail.queries import held_up, links_to_hand_over
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.obligations.holders import holders_of
-from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, holders_of
 from portal.ledger.obligations.queries import count_open
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import vendors_by_id
 from portal.proof.desk import queries
-from portal.proof.desk.board.standings import Standing, standings_on
-from portal.proof.desk.board.summary import Summary, is_shown, summarise
-from portal.proof.desk.places import Way, way_of
+from portal.proof.desk.board.standings import VendorStanding, standings_on
+from portal.proof.desk.board.summary import BoardSummary, is_shown, summarise
+from portal.proof.desk.places import PageLink, way_of
 from portal.proof.desk.today import agenda
-from portal.proof.desk.today.agenda import Entry, Group, Promised, matter_of
+from portal.proof.desk.today.agenda import AgendaEntry, AgendaGroup, Promised, matter_of
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.consequences import queries as following
 from portal.supervision.consequences.services import wanted_of
 from portal.supervision.consequences.wanted import (
     OF_JUDGED,
-    Wanted,
+    WantedObligation,
     key_of,
     promise_and_place,
 )
 from portal.supervision.onboarding.models import VendorProposal
 from portal.supervision.onboarding.queries import waiting_proposals
 from portal.supervision.onboarding.steps import is_second_person
+from portal.supervision.planning.plan_models import KnownItem
 from portal.supervision.planning.scheduling.queries import overdue_notes
-from portal.supervision.planning.scheduling.standing_item import Known
-from portal.supervision.planning.year.titles import title_of
+from portal.supervision.planning.year.words import title_of
 from portal.supervision.promises.queries import decided_promises, evaluate, extent_on
 from portal.supervision.promises.results import Evaluation
 
@@ -60,7 +59,7 @@ Key = tuple[ObligationKind, str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class ProposalToDecide:
     """What another person proposed and this one may decide."""
 
     proposer: str
@@ -90,14 +89,14 @@ class MailTroubles:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    groups: Sequence[tuple[Group, Sequence[Entry]]]
+    groups: Sequence[tuple[AgendaGroup, Sequence[AgendaEntry]]]
     total: int
     about_promises: bool  # any of them
     more: int  # matters that are not shown
     more_notes: int  # overdue notes of the plan that are not shown
     others: Sequence[Others]
     mail: MailTroubles
-    summary: Summary
+    summary: BoardSummary
 
 
 def today_of(actor: Actor) -> Today:
@@ -125,13 +124,15 @@ def today_of(actor: Actor) -> Today:
 
 
 def _waiting(
-    actor: Actor, standings: Mapping[int, Standing], judged: Mapping[int, Evaluation]
-) -> Iterator[Entry]:
+    actor: Actor, standings: Mapping[int, VendorStanding], judged: Mapping[int, Evaluation]
+) -> Iterator[AgendaEntry]:
     """What waits as an obligation, and what follows from what changed a moment ago."""
     proposals = _proposals(actor)
     kept = queries.waiting_for(actor, {kind for kind, _, _ in proposals})
     vendors = {vendor.id: vendor for _, vendor in kept if vendor is not None}
-    rows: list[Obligation | Wanted] = [row for row, _ in kept if _is_theirs(row, actor, proposals)]
+    rows: list[Obligation | WantedObligation] = [
+        row for row, _ in kept if _is_theirs(row, actor, proposals)
+    ]
     if any(one.kind is K.AUTHORITY_RECORD for one in rows):
         unauthorised = following.unauthorised()
         rows = [
@@ -153,11 +154,11 @@ def _waiting(
     for one in rows:
         proposal = proposals.get(key_of(one))
         vendor = vendors.get(one.vendor_id or 0)
-        yield Entry(
+        yield AgendaEntry(
             title=one.text,
             whose=vendor.called if vendor else company,
             due_on=_due_on(one),
-            way=Way(proposal.href, say("Decide")) if proposal else way_of(one, actor),
+            way=PageLink(proposal.href, say("Decide")) if proposal else way_of(one, actor),
             matter=matter_of(one),
             promises=tuple(_promised(one, promises, standings)),
             proposer=proposal.proposer if proposal else "",
@@ -166,7 +167,7 @@ def _waiting(
         )
 
 
-def _is_theirs(row: Obligation, actor: Actor, proposals: Mapping[Key, Proposal]) -> bool:
+def _is_theirs(row: Obligation, actor: Actor, proposals: Mapping[Key, ProposalToDecide]) -> bool:
     """By role or by name, or somebody else's proposal that this person may decide as well."""
     if key_of(row) in proposals:
         return True
@@ -179,11 +180,11 @@ def _is_theirs(row: Obligation, actor: Actor, proposals: Mapping[Key, Proposal])
 
 def _as_of_now(
     actor: Actor,
-    rows: Sequence[Obligation | Wanted],
+    rows: Sequence[Obligation | WantedObligation],
     vendors: dict[int, Vendor],
-    standings: Mapping[int, Standing],
+    standings: Mapping[int, VendorStanding],
     judged: Mapping[int, Evaluation],
-) -> list[Obligation | Wanted]:
+) -> list[Obligation | WantedObligation]:
     """Of vendors that were changed since they were judged what follows is compared here.
 
     The job does so a minute later. At most MOST_VENDORS, the worst: nobody does more in a minute.
@@ -196,7 +197,7 @@ def _as_of_now(
     vendors.update({one: stale[one] for one in ids})
     held = holders_of(actor)
     fresh = {one.key: one for several in now.values() for one in several if one.holder in held}
-    known: list[Obligation | Wanted] = [
+    known: list[Obligation | WantedObligation] = [
         one
         for one in rows
         if one.kind not in OF_JUDGED or one.vendor_id not in now or key_of(one) in fresh
@@ -205,9 +206,9 @@ def _as_of_now(
     return [*known, *(one for key, one in fresh.items() if key not in here)]
 
 
-def _due_on(one: Obligation | Wanted) -> date | None:
+def _due_on(one: Obligation | WantedObligation) -> date | None:
     """None for a gap for whose next step no day is set: it is due at once."""
-    if isinstance(one, Wanted):
+    if isinstance(one, WantedObligation):
         if one.by is None and one.days:
             return business_calendar().add_open_days(clock.today(), one.days)
         return one.by
@@ -216,7 +217,9 @@ def _due_on(one: Obligation | Wanted) -> date | None:
 
 
 def _promised(
-    one: Obligation | Wanted, promises: Mapping[str, Text], standings: Mapping[int, Standing]
+    one: Obligation | WantedObligation,
+    promises: Mapping[str, Text],
+    standings: Mapping[int, VendorStanding],
 ) -> Iterator[Promised]:
     if one.kind is not K.PROMISE_GAP:
         return
@@ -226,7 +229,7 @@ def _promised(
         yield Promised(promises[promise_id], standing.verdict_of(promise_id))
 
 
-def _overdue_notes(actor: Actor, day: date) -> tuple[Sequence[Entry], int]:
+def _overdue_notes(actor: Actor, day: date) -> tuple[Sequence[AgendaEntry], int]:
     """Nobody owes them as an obligation: they stand in the supervision plan alone."""
     if not actor.may(Permission.PLAN_EDIT):
         return (), 0
@@ -235,10 +238,10 @@ def _overdue_notes(actor: Actor, day: date) -> tuple[Sequence[Entry], int]:
     return [_note(one, called[one.vendor_id].called) for one in notes], number
 
 
-def _note(one: Known, whose: Text) -> Entry:
+def _note(one: KnownItem, whose: Text) -> AgendaEntry:
     title = say("%(what)s: note it as done", what=title_of(one.what))
-    way = Way(url_for("planning.item", plan_item_id=one.id), say("Open"))
-    return Entry(title, whose, one.planned_on, way, ("plan_items", one.id))
+    way = PageLink(url_for("planning.item", plan_item_id=one.id), say("Open"))
+    return AgendaEntry(title, whose, one.planned_on, way, ("plan_items", one.id))
 
 
 def _others(holder: Holder, counts: Mapping[Holder, tuple[int, int]]) -> Others:
@@ -246,7 +249,7 @@ def _others(holder: Holder, counts: Mapping[Holder, tuple[int, int]]) -> Others:
     return Others(holder, number, late)
 
 
-def _proposals(actor: Actor) -> Mapping[Key, Proposal]:
+def _proposals(actor: Actor) -> Mapping[Key, ProposalToDecide]:
     """What this person may decide of what others proposed, by the obligation that asks for it."""
     return dict(
         [
@@ -258,27 +261,33 @@ def _proposals(actor: Actor) -> Mapping[Key, Proposal]:
     )
 
 
-def _about_vendors(actor: Actor) -> Iterator[tuple[Key, Proposal]]:
+def _about_vendors(actor: Actor) -> Iterator[tuple[Key, ProposalToDecide]]:
     if not actor.may(Permission.VENDOR_DECIDE):
         return
     for row in waiting_proposals():
         if is_second_person(actor, row.proposal):
             key = (K.VENDOR_DECISION, VendorProposal.__tablename__, row.proposal.id)
             href = url_for("onboarding.decide", proposal_id=row.proposal.id)
-            yield key, Proposal(row.proposer.name, clock.day_of(row.proposal.proposed_at), href)
+            yield (
+                key,
+                ProposalToDecide(row.proposer.name, clock.day_of(row.proposal.proposed_at), href),
+            )
 
 
-def _about_exceptions(actor: Actor) -> Iterator[tuple[Key, Proposal]]:
+def _about_exceptions(actor: Actor) -> Iterator[tuple[Key, ProposalToDecide]]:
     if not actor.may(Permission.ATTESTATION_EXCEPTION_DECIDE):
         return
     for one in queries.waiting_exceptions():
         if is_second_person(actor, one.decision):
             key = (K.ATTESTATION_EXCEPTION, Attestation.__tablename__, one.attestation.id)
             href = url_for("onboarding.decide_exception", decision_id=one.decision.id)
-            yield key, Proposal(one.proposer.name, clock.day_of(one.decision.proposed_at), href)
+            yield (
+                key,
+                ProposalToDecide(one.proposer.name, clock.day_of(one.decision.proposed_at), href),
+            )
 
 
-def _about_roles(actor: Actor) -> Iterator[tuple[Key, Proposal]]:
+def _about_roles(actor: Actor) -> Iterator[tuple[Key, ProposalToDecide]]:
     """Roles that decide and wait for another person, or are the first and were not confirmed yet."""
     if not actor.may(Permission.ROLE_CONFIRM):
         return
@@ -288,19 +297,19 @@ def _about_roles(actor: Actor) -> Iterator[tuple[Key, Proposal]]:
         key = (K.ROLE_CONFIRM, UserRole.__tablename__, one.id)
         since = clock.day_of(one.given_at or one.user.created_at)
         href = url_for("accounts.confirm_role", role_id=one.id)
-        yield key, Proposal(names.get(one.given_by_id or 0, ""), since, href)
+        yield key, ProposalToDecide(names.get(one.given_by_id or 0, ""), since, href)
 
 
-def _about_packs(actor: Actor) -> Iterator[tuple[Key, Proposal]]:
+def _about_packs(actor: Actor) -> Iterator[tuple[Key, ProposalToDecide]]:
     """Versions of content packs: one with what it changes, several on the page of all of them."""
     waiting = waiting_for(actor)
     for one in waiting:
         key = (K.CONTENT_DECISION, ContentPack.__tablename__, one.content_id)
         if len(waiting) == 1:
             href = url_for("content.show", content_id=one.content_id)
-            yield key, Proposal("", one.since, href, one.changes)
+            yield key, ProposalToDecide("", one.since, href, one.changes)
         else:
-            yield key, Proposal("", one.since, url_for("content.decide"), named(waiting))
+            yield key, ProposalToDecide("", one.since, url_for("content.decide"), named(waiting))
 
 
 def mail_troubles(actor: Actor) -> MailTroubles:

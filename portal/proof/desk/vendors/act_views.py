@@ -16,14 +16,13 @@ from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say, say_n
 from portal.foundation.lists.listing import asked_of, clean_query
 from portal.foundation.lists.selection import ALL_AT_ONCE, as_field, chosen_ids
-from portal.foundation.lists.services import begin_run
 from portal.foundation.lists.sheets import file_of_ids
-from portal.ledger.vendors.profile import owner_services
+from portal.foundation.runs.services import begin
+from portal.ledger.vendors.profile import services
 from portal.ledger.vendors.queries import vendors_by_id
 from portal.proof.desk.vendors.list_views import values_of
 from portal.proof.desk.vendors.register import vendor_register
 
-CHANGE_OWNER = "vendors.owner"  # as portal/jobs/bulk.py knows it
 ASK = "attestations.ask_many"
 SEND = "responses.send_many"
 SHOWN = 200  # rows of a preview
@@ -62,7 +61,7 @@ def change_owner() -> ResponseReturnValue:
     try:
         if request.form.get("go") == "1":
             return _change(ids, owner_id)
-        owner_services.demand_owner(owner_id)
+        services.demand_owner(owner_id)
     except DomainError as refusal:
         flash(words(refusal.message), "error")
         return _preview(ids, None), UNPROCESSABLE
@@ -72,7 +71,7 @@ def change_owner() -> ResponseReturnValue:
 def _change(ids: list[int], owner_id: int) -> ResponseReturnValue:
     actor, back = current_actor(), _back()
     if len(ids) > ALL_AT_ONCE:
-        owner = owner_services.demand_owner(owner_id)
+        owner = services.demand_owner(owner_id)
         title = say_n(
             "Give %(n)s vendor to %(owner)s",
             "Give %(n)s vendors to %(owner)s",
@@ -80,12 +79,17 @@ def _change(ids: list[int], owner_id: int) -> ResponseReturnValue:
             owner=owner.name,
         )
         with transaction():
-            run = begin_run(
-                CHANGE_OWNER, title, ids, wanted={"owner_id": owner_id}, back=back, actor=actor
+            run = begin(
+                services.CHANGE_OWNERS,
+                ids,
+                title=title,
+                asked={"owner_id": owner_id},
+                back=back,
+                actor=actor,
             )
-        return redirect(url_for("lists.run", run_id=run.id))
+        return redirect(url_for("runs.show", run_id=run.id))
     with transaction():
-        changed = owner_services.change_owners(ids, owner_id, actor=actor)
+        changed = services.change_owners(ids, owner_id, actor=actor)
     flash(words(say_n("%(n)s vendor changed.", "%(n)s vendors changed.", changed)), "success")
     return redirect(back)
 
@@ -93,15 +97,15 @@ def _change(ids: list[int], owner_id: int) -> ResponseReturnValue:
 def _preview(ids: list[int], owner_id: int | None) -> str:
     vendors = vendors_by_id(ids)
     in_order = [vendors[one] for one in ids if one in vendors]
-    owner = owner_services.demand_owner(owner_id) if owner_id is not None else None
-    found = owner_services.outcomes(in_order, owner) if owner is not None else []
+    owner = services.demand_owner(owner_id) if owner_id is not None else None
+    found = services.outcomes(in_order, owner) if owner is not None else []
     unchanged = [one for one in found if one.why_not is not None]
     shown = sorted(found, key=lambda one: one.why_not is None)[:SHOWN]
     context: dict[str, Any] = {
         "ids": as_field(ids),
         "number": len(ids),
         "vendors": in_order[:SHOWN],
-        "people": owner_services.possible_owners(),
+        "people": services.possible_owners(),
         "owner": owner,
         "outcomes": shown,
         "changing": len(found) - len(unchanged),

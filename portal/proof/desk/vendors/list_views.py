@@ -23,8 +23,8 @@ from portal.ledger.obligations.words import HOLDERS
 from portal.ledger.vendors import workflow
 from portal.ledger.vendors.entry.countries import country_text
 from portal.ledger.vendors.models import Vendor
-from portal.proof.desk.board.cells import Cell, Cells
-from portal.proof.desk.vendors import supervised_columns as vendor_supervised
+from portal.proof.desk.board.standings import BoardCell, Cells
+from portal.proof.desk.vendors import register
 from portal.proof.desk.vendors.register import LOOK_WORDS, vendor_register
 from portal.supervision.promises.queries import decided_promises, evaluate, extent_on
 from portal.supervision.promises.results import Evaluation
@@ -34,7 +34,7 @@ from portal.supervision.promises.words import extent_words
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ShownVerdicts:
     """What a list shows of a vendor's promises: how each looks, tier, the next step."""
 
     looks: Mapping[str, Look]
@@ -46,12 +46,12 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ListedVendor:
     vendor: Vendor
     kind: Text | str
     owner: str
-    judged: Judged
-    cells: Sequence[Cell]
+    judged: ShownVerdicts
+    cells: Sequence[BoardCell]
     href: str
 
 
@@ -87,14 +87,14 @@ def duties_of() -> list[tuple[str, int]]:
     return [(duty, number) for duty, number in counted if number]
 
 
-def lines_of(rows: Sequence[Any], actor: Actor) -> dict[int, Line]:
+def lines_of(rows: Sequence[Any], actor: Actor) -> dict[int, ListedVendor]:
     """By vendor, for the rows of a page."""
     cells = Cells(decided_promises(clock.today()), actor)
     judged = judged_of(rows)
     owners = names_of(row[0].owner_id for row in rows)
     kinds = catalogue.practice().kinds_by_id
     return {
-        vendor.id: Line(
+        vendor.id: ListedVendor(
             vendor=vendor,
             kind=kinds[vendor.kind].label if vendor.kind in kinds else vendor.kind,
             owner=owners.get(vendor.owner_id or 0, ""),
@@ -106,7 +106,7 @@ def lines_of(rows: Sequence[Any], actor: Actor) -> dict[int, Line]:
     }
 
 
-def judged_of(rows: Sequence[Any]) -> Mapping[int, Judged]:
+def judged_of(rows: Sequence[Any]) -> Mapping[int, ShownVerdicts]:
     """As kept where nobody has touched the vendor since, else judged now; the same either way."""
     decided = {one.id for one in decided_promises(clock.today())}
     stale = [
@@ -118,7 +118,7 @@ def judged_of(rows: Sequence[Any]) -> Mapping[int, Judged]:
     return {
         vendor.id: fresh[vendor.id]
         if vendor.id in fresh
-        else Judged(
+        else ShownVerdicts(
             looks={
                 name: look_of(Verdict(value), without_record=name in kept.without_record)
                 for name, value in kept.verdicts.items()
@@ -137,7 +137,7 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
     """For a file: one line of words for each vendor."""
     actor = current_actor()
     labels = {one.id: one.label for one in catalogue.tiers().tiers}
-    supervised = vendor_supervised.values([row[0].id for row in rows])
+    supervised = register.values([row[0].id for row in rows])
     for line in lines_of(rows, actor).values():
         vendor, judged = line.vendor, line.judged
         promised = {f"promises.{name}": LOOK_WORDS[look] for name, look in judged.looks.items()}
@@ -157,10 +157,10 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
         }
 
 
-def _judged_now(judged: Evaluation) -> Judged:
+def _judged_now(judged: Evaluation) -> ShownVerdicts:
     point = next_point(judged)
     step = point.step if point else None
-    return Judged(
+    return ShownVerdicts(
         looks={one.promise.id: one.look for one in judged.promises},
         is_unapproved=judged.is_unapproved,
         tier=judged.tier,

@@ -8,30 +8,78 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from werkzeug.routing import RequestRedirect
 
+from portal.content import catalogue
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import current_actor
 from portal.foundation.accounts.queries import find_user, names_of
 from portal.foundation.core import clock
-from portal.foundation.core.words.i18n import in_language, words
-from portal.foundation.core.words.messages import Message
+from portal.foundation.core.words.i18n import _l, in_language, words
+from portal.foundation.core.words.messages import Message, say
 from portal.foundation.lists.remembering import remembered, standing
 from portal.ledger.obligations.models import Holder
+from portal.ledger.vendors.entry.countries import JAPAN, country_text
 from portal.ledger.vendors.models import Vendor, VendorState
-from portal.ledger.vendors.profile.page import Tab, lines_of, tabs_of
-from portal.proof.desk.board.cells import Cell, Cells
-from portal.proof.desk.board.cells import promise_href as href_of_promise
+from portal.proof.desk.board.standings import BoardCell, Cells
+from portal.proof.desk.board.standings import promise_href as href_of_promise
 from portal.proof.desk.places import way_to
 from portal.supervision.onboarding.gates import activation_gaps
-from portal.supervision.onboarding.queries import waiting_proposal
+from portal.supervision.onboarding.queries import running, waiting_proposal
 from portal.supervision.onboarding.steps import CONFIRMATION, DECISION, LifeStep, steps_of
-from portal.supervision.onboarding.suspension_queries import running
 from portal.supervision.promises.queries import evaluate_vendor
-from portal.supervision.promises.results import Evaluation, Point, PromiseVerdict
+from portal.supervision.promises.results import Evaluation, PromiseVerdict, Reason
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.words import extent_words, unapproved_words
+
+# Short facts and tabs for the head of the vendor page; what is judged is put in above.
+
+# id, endpoint, label; a page that the portal does not have yet is left out
+TABS = (
+    ("work", "data_sharing.of_vendor", _l("Work and data")),
+    ("contracts", "contracts.of_vendor", _l("Contracts and clauses")),
+    ("attestations", "attestations.of_vendor", _l("Attestations")),
+    ("questionnaires", "responses.of_vendor", _l("Questionnaires")),
+    ("findings", "findings.of_vendor", _l("Findings")),
+    ("reports", "reports.of_vendor", _l("Reports")),
+    ("people", "vendors.people", _l("Contacts and accounts")),
+    ("history", "vendors.history", _l("History")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class VendorTab:
+    label: str
+    href: str
+    active: bool
+
+
+def lines_of(vendor: Vendor) -> list[str]:
+    """The short facts of the second line, in the reader's language."""
+    kind = catalogue.practice().kinds_by_id.get(vendor.kind)
+    lines = [in_language(kind.label) if kind else vendor.kind]
+    if vendor.corporate_number:
+        lines.append(words(say("Corporate number %(number)s", number=vendor.corporate_number)))
+    if vendor.lei:
+        lines.append(words(say("LEI %(number)s", number=vendor.lei)))
+    if vendor.country != JAPAN:
+        lines.append(in_language(country_text(vendor.country)))
+    if vendor.former_names:
+        known = ", ".join(vendor.former_names.split("\n"))
+        lines.append(words(say("Also known as %(names)s", names=known)))
+    owner = names_of([vendor.owner_id]).get(vendor.owner_id or 0)
+    lines.append(words(say("Owner %(name)s", name=owner) if owner else say("No owner yet")))
+    return lines
+
+
+def tabs_of(vendor: Vendor, tab: str) -> list[VendorTab]:
+    return [
+        VendorTab(str(label), url_for(endpoint, vendor_id=vendor.id), active=name == tab)
+        for name, endpoint, label in TABS
+        if endpoint in current_app.view_functions
+    ]
+
 
 _MISSING = (Verdict.BROKEN, Verdict.DUE_SOON)
 
@@ -43,7 +91,7 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class MissingLine:
     """One line of what is missing: what, who, by when (None: no day is set), and the way there."""
 
     verdict: Verdict
@@ -76,13 +124,13 @@ class VendorHead:
     href: str
     list_href: str
     as_of: date
-    verdicts: Sequence[Cell]
+    verdicts: Sequence[BoardCell]
     extent: Message  # how much of the policy the verdicts cover
     is_whole: bool
     unapproved: Sequence[Message]
-    missing: Sequence[Missing]
+    missing: Sequence[MissingLine]
     steps: Sequence[StepButton]
-    tabs: Sequence[Tab]
+    tabs: Sequence[VendorTab]
 
 
 def vendor_page(vendor: Vendor, tab: str) -> VendorHead:
@@ -120,7 +168,7 @@ def judged_today(vendor_id: int) -> Evaluation:
     )
 
 
-def cells_of(judged: Evaluation, actor: Actor, as_of: date | None = None) -> list[Cell]:
+def cells_of(judged: Evaluation, actor: Actor, as_of: date | None = None) -> list[BoardCell]:
     """In the order of the board; each leads to its reasons where the person may see the board."""
     promises = [one.promise for one in judged.promises]
     looks = {one.promise.id: one.look for one in judged.promises}
@@ -131,7 +179,7 @@ def promise_href(vendor_id: int, one: PromiseVerdict, as_of: date | None = None)
     return href_of_promise(vendor_id, one.promise.id, as_of)
 
 
-def missing_of(judged: Evaluation, actor: Actor, owner: str | None) -> list[Missing]:
+def missing_of(judged: Evaluation, actor: Actor, owner: str | None) -> list[MissingLine]:
     """What is not kept first, then what is due soon, each by its day."""
     found = [
         (one, point)
@@ -143,16 +191,16 @@ def missing_of(judged: Evaluation, actor: Actor, owner: str | None) -> list[Miss
     return [_missing(one, point, actor, owner) for one, point in found]
 
 
-def _day(point: Point) -> date:
+def _day(point: Reason) -> date:
     return (point.step.by if point.step else None) or date.max
 
 
-def _missing(one: PromiseVerdict, point: Point, actor: Actor, owner: str | None) -> Missing:
+def _missing(one: PromiseVerdict, point: Reason, actor: Actor, owner: str | None) -> MissingLine:
     step = point.step
     if step is None:
         raise ValueError("only what has a next step is missing")
     way = way_to(step.target, actor)
-    return Missing(
+    return MissingLine(
         verdict=point.verdict,
         label=in_language(one.promise.short),
         sentence=words(point.reason),

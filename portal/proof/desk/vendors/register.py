@@ -1,6 +1,6 @@
 """The register of vendors, declared: columns, filters, tabs, and how a vendor is found."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,12 +14,13 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import BY_NAME as PEOPLE_BY_NAME
 from portal.foundation.core import clock
+from portal.foundation.core.database.db import db
 from portal.foundation.core.words.dates import FIRST_DAY, LAST_DAY
 from portal.foundation.core.words.i18n import _l, in_language, words
 from portal.foundation.lists.register import BulkAct, Column, Filter, Preset, Register
 from portal.ledger.data_sharing.models import TierSpan
 from portal.ledger.data_sharing.queries import data_named
-from portal.ledger.data_sharing.shares.tier_spans import NO_TIER, has_tier, strictness
+from portal.ledger.data_sharing.shares.kept_tiers import NO_TIER, has_tier, strictness
 from portal.ledger.engagements.queries import work_named
 from portal.ledger.obligations.models import Holder
 from portal.ledger.obligations.words import HOLDERS
@@ -29,11 +30,16 @@ from portal.ledger.vendors.entry.spelling import plain, search_words
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.queries import BY_NAME, CURRENT, ENDED, contact_named, named, owners
 from portal.proof.desk.places import is_open
-from portal.proof.desk.vendors import supervised_columns as vendor_supervised
+from portal.supervision.findings.models import Finding
+from portal.supervision.findings.severity import Severity
 from portal.supervision.promises import spans
 from portal.supervision.promises.models import VendorJudgement
 from portal.supervision.promises.queries import decided_promises
 from portal.supervision.promises.verdicts import Look, Verdict
+from portal.supervision.questionnaires.models import QuestionnaireVersion
+from portal.supervision.responses.assignments.models import Assignment, AssignmentState
+from portal.supervision.responses.intervals import grades
+from portal.supervision.responses.intervals.periodic import checks_any_work
 
 ID = "vendors"
 ME, NOBODY = "me", "none"
@@ -95,7 +101,7 @@ def _columns(promises: Sequence[Promise]) -> list[Column]:
             )
             for one in promises
         ),
-        *vendor_supervised.columns(),
+        *columns(),
         Column(id="next", label=_l("Next step"), css="wide", sort=(_next_day(), _gravity_now())),
         Column(id="next_on", label=_l("By when"), in_page=False, shown=False),
         Column(id="owner", label=_l("Owner"), sort=(_owner_name(),)),
@@ -310,3 +316,65 @@ def _next_day() -> ColumnElement[Any]:
 def _owner_name() -> ColumnElement[str]:
     name = select(PEOPLE_BY_NAME).where(User.id == Vendor.owner_id)
     return func.coalesce(name.scalar_subquery(), "")
+
+
+# Columns of the register of vendors as a file: the last grade, and what is open by severity.
+
+_OPEN = {
+    Severity.CRITICAL: _l("Open critical findings"),
+    Severity.MAJOR: _l("Open major findings"),
+    Severity.MINOR: _l("Open minor findings"),
+    Severity.OBSERVATION: _l("Open observations"),
+}
+
+
+def columns() -> list[Column]:
+    """In the file only."""
+    labels = {"grade": _l("Last grade"), "graded_on": _l("Graded on")}
+    labels |= {_name(severity): label for severity, label in _OPEN.items()}
+    return [
+        Column(id=name, label=label, in_page=False, shown=False) for name, label in labels.items()
+    ]
+
+
+def values(vendor_ids: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
+    """Of each vendor what stands in these columns: its grade today, and what is open. Two statements
+    for all, and a few more where a finding holds a grade down."""
+    found: dict[int, dict[str, Any]] = {
+        one: {_name(severity): 0 for severity in Severity} for one in vendor_ids
+    }
+    newest = (
+        func.row_number()
+        .over(
+            partition_by=Assignment.vendor_id,
+            order_by=(Assignment.ended_on.desc(), Assignment.id.desc()),
+        )
+        .label("newest")
+    )
+    accepted = (
+        select(*grades.COLUMNS, newest)
+        .join(QuestionnaireVersion, QuestionnaireVersion.id == Assignment.version_id)
+        .where(
+            Assignment.vendor_id.in_(vendor_ids),
+            Assignment.state == AssignmentState.ACCEPTED,
+            Assignment.grade.is_not(None),
+            checks_any_work(),
+        )
+        .subquery()
+    )
+    last = db.session.execute(select(accepted).where(accepted.c.newest == 1)).all()
+    now = grades.grades_on(last, clock.today())
+    for row in last:
+        found[row.vendor_id] |= {"grade": now[row.id], "graded_on": row.ended_on}
+    rows = db.session.execute(
+        select(Finding.vendor_id, Finding.severity, func.count())
+        .where(Finding.vendor_id.in_(vendor_ids), Finding.ended_on.is_(None))
+        .group_by(Finding.vendor_id, Finding.severity)
+    )
+    for vendor_id, severity, number in rows:
+        found[vendor_id or 0][_name(severity)] = number
+    return found
+
+
+def _name(severity: Severity) -> str:
+    return f"open_{severity.value}"

@@ -12,13 +12,13 @@ from flask.typing import ResponseReturnValue
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.evidence.types import Kind
+from portal.foundation.evidence.sending import download
+from portal.foundation.evidence.types import FileKind
 from portal.foundation.lists.listing import asked_of, clean_query
 from portal.foundation.lists.queries import list_ids
 from portal.ledger.exchange.columns.shapes import SheetId
 from portal.ledger.exchange.exporting import export_job as making
 from portal.ledger.exchange.exporting import registers as exchange
-from portal.ledger.exchange.exporting.downloads import download
 from portal.proof.desk.vendors.register import vendor_register
 
 
@@ -36,8 +36,10 @@ def export_vendors() -> ResponseReturnValue:
             back=_back(request.args),
         )
     if file.sheet_id is not None:
-        return download(exchange.export_csv(file.sheet_id, file.vendor_ids), file.name, Kind.CSV)
-    return download(exchange.export(file.vendor_ids), file.name, Kind.EXCEL)
+        return download(
+            exchange.export_csv(file.sheet_id, file.vendor_ids), file.name, FileKind.CSV
+        )
+    return download(exchange.export(file.vendor_ids), file.name, FileKind.EXCEL)
 
 
 @requires(Permission.LEDGER_VIEW)
@@ -47,7 +49,7 @@ def begin_export() -> ResponseReturnValue:
         run = making.begin_file(
             _asked(request.form), back=_back(request.form), actor=current_actor()
         )
-    return redirect(url_for("lists.run", run_id=run.id))
+    return redirect(url_for("runs.show", run_id=run.id))
 
 
 def _asked(told: Mapping[str, str]) -> making.File:

@@ -1,10 +1,15 @@
 """The small types every report is made of: marks, answers, states, and what to say when empty."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Generic, TypeVar
+from types import MappingProxyType
+from typing import Any, Generic, TypeVar
+
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Lang, Message, Text
+from portal.foundation.printing.formats import Formats
 
 
 class Mark(StrEnum):
@@ -48,7 +53,7 @@ class ClauseLevel(StrEnum):
     RECOMMENDED = "recommended"
 
 
-class ClauseState(StrEnum):
+class PrintedClauseState(StrEnum):
     """What the check of one clause in one contract found; the review states of clauses.yaml."""
 
     PRESENT = "present"
@@ -60,7 +65,7 @@ class ClauseState(StrEnum):
     UNREVIEWED = "unreviewed"
 
 
-class ClauseResult(StrEnum):
+class PrintedClauseResult(StrEnum):
     """What all contracts in force come to for one clause."""
 
     MET = "met"
@@ -70,7 +75,7 @@ class ClauseResult(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
-class Answer(StrEnum):
+class StatementAnswer(StrEnum):
     """What was answered to a request for an attestation; `OPEN`: nothing yet."""
 
     AFFIRM = "affirm"
@@ -151,7 +156,7 @@ class Counts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reason:
+class PrintedReason:
     """One line of why: a sentence, perhaps a labelled date, and the records it rests on.
 
     `text`: "選定評価の有効期限が近い。"; `label` and `on`: 期限 2026/11/19; `due`: print the
@@ -165,3 +170,44 @@ class Reason:
     due: bool = False
     late: int = 0
     records: tuple[str, ...] = ()
+
+
+# The words of one report: in its language, with days that are still clear years later.
+
+
+class ReportWording:
+    """Call it with a message, a text in both languages, a day or plain text."""
+
+    def __init__(self, lang: Lang, zone: str) -> None:
+        self.lang = lang
+        self.formats = Formats(lang, zone)
+
+    def __call__(self, said: Message | Text | date | str | None) -> str:
+        if said is None:
+            return ""
+        return words(self._dated(said, self.formats.long), self.lang)
+
+    def brief(self, said: Message | Text | str) -> str:
+        """The same for a narrow cell, with days as tables have them."""
+        return words(self._dated(said, self.formats.day), self.lang)
+
+    def named(self, name: str, name_en: str) -> str:
+        """A name that may have an English form."""
+        return (name_en or name) if self.lang == "en" else name
+
+    def listed(self, parts: Iterable[Message | Text | str]) -> str:
+        """Several in a row: `A、B` and `A, B`."""
+        return ("、" if self.lang == "ja" else ", ").join(self(part) for part in parts)
+
+    def sentences(self, parts: Iterable[Message | Text | str]) -> str:
+        """Whole sentences after each other."""
+        return ("" if self.lang == "ja" else " ").join(self(part) for part in parts if part)
+
+    def _dated(self, value: Any, day: Callable[[date], str]) -> Any:
+        """With every day written out by `day`, its year included."""
+        if isinstance(value, Message):
+            params = {name: self._dated(one, day) for name, one in value.params.items()}
+            return replace(value, params=MappingProxyType(params))
+        if isinstance(value, datetime):
+            return self.formats.moment(value)
+        return day(value) if isinstance(value, date) else value

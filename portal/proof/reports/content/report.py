@@ -17,7 +17,7 @@ from portal.proof.reports.content.parts import Approval, Counts, Empty, Grid, Pa
 from portal.proof.reports.content.sheets import CheckSheets, Findings
 from portal.proof.reports.content.tables import (
     AttestationRow,
-    Change,
+    ChangeRow,
     ClauseRow,
     ContractRow,
     Decision,
@@ -34,7 +34,7 @@ from portal.proof.reports.content.tables import (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Period:
+class ReportPeriod:
     """The days the report covers, both included; `name`: 2026年度上期, FY2026 H1."""
 
     start: date
@@ -57,7 +57,7 @@ class VendorBlock:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ApprovalCell:
+class FilledCell:
     """A cell of the approval box: what it is for (起案), who, how and when it was filled.
 
     Empty when nobody has acted: `name` may be known or "", `how` is PENDING and `at` None.
@@ -96,7 +96,7 @@ class Summary:
     counts: Counts
     promises: tuple[PromiseLine, ...]
     decisions: Part[Decision]
-    changes: Part[Change]
+    changes: Part[ChangeRow]
     not_judged: str = ""
     last_of: str = ""
     opinion: str = ""
@@ -154,7 +154,7 @@ class ActivityLog:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Conclusion:
+class ConclusionSection:
     """Section 11. `by`: who holds the opinion (個人情報管理者); `opinion`: its paragraphs.
 
     `word`: the conclusion again; "" while there is no opinion. `later`: what happened after the day
@@ -184,7 +184,7 @@ class EvidenceList:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Basis:
+class BasisSection:
     """Section 13. `versions`: the packs applied (`clauses 2026.1`); `law`: what it rests on.
 
     `issued_at` is None in a preview. `audit_head`: hash of the last event of the audit trail
@@ -219,7 +219,7 @@ class VendorReport:
     title: str
     company: str
     vendor: VendorBlock
-    period: Period
+    period: ReportPeriod
     as_of: date
     issued_on: date
     classification: str
@@ -228,7 +228,7 @@ class VendorReport:
     previous: Previous | None = None
     replaces: Previous | None = None
     retention: str
-    approval: tuple[ApprovalCell, ...]
+    approval: tuple[FilledCell, ...]
     summary: Summary
     work: WorkAndData | Empty
     clauses: Clauses | Empty
@@ -236,6 +236,6 @@ class VendorReport:
     sheets: CheckSheets | Empty | None = None
     findings: Findings | Empty | None = None
     log: ActivityLog | Empty
-    conclusion: Conclusion
+    conclusion: ConclusionSection
     evidence: EvidenceList | Empty
-    basis: Basis
+    basis: BasisSection

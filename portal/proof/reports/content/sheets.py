@@ -28,7 +28,7 @@ class GradeLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figures:
+class PrintedFigures:
     """Percents; None where nothing was scored. `last`: verified the period before."""
 
     claimed: float | None = None
@@ -43,7 +43,7 @@ class Figures:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SectionRow:
+class PrintedSection:
     """One section of a sheet. `asked`: how many questions applied; `findings`: their numbers.
 
     `remark`: how its answers were verified, in words.
@@ -51,7 +51,7 @@ class SectionRow:
 
     title: str
     asked: int
-    figures: Figures
+    figures: PrintedFigures
     findings: tuple[str, ...] = ()
     remark: str = ""
 
@@ -89,10 +89,10 @@ class SheetResult:
     last_number: str = ""
     last_grade: str = ""
     grades: tuple[GradeLine, ...] = ()
-    total: Figures
+    total: PrintedFigures
     asked: int
     findings: int = 0
-    sections: Part[SectionRow]
+    sections: Part[PrintedSection]
     costly: Part[CostlyRow]
     opinion: str = ""
     lost: float | None = None
@@ -146,7 +146,7 @@ class CheckSheets:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FindingRow:
+class PrintedFinding:
     """A finding. `days`: how long it has been open, or was; `late`: days over its due date.
 
     `plan`: what its owner means to do, until `ready_on`; `effect`: what was done, how it was
@@ -179,6 +179,6 @@ class Findings:
     """
 
     lead: str
-    open: Part[FindingRow]
-    ended: Part[FindingRow]
+    open: Part[PrintedFinding]
+    ended: Part[PrintedFinding]
     overview: Grid | None = None

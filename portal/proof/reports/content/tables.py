@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.proof.reports.content.parts import (
-    Answer,
     ClauseLevel,
-    ClauseResult,
-    ClauseState,
     Mark,
-    Reason,
+    PrintedClauseResult,
+    PrintedClauseState,
+    PrintedReason,
+    StatementAnswer,
 )
 
 
@@ -31,7 +31,7 @@ class PromiseLine:
     policy: str
     verdict: Mark
     last: Mark | None = None
-    reasons: tuple[Reason, ...]
+    reasons: tuple[PrintedReason, ...]
     without_record: bool = False
     last_without_record: bool = False
 
@@ -66,7 +66,7 @@ class Decision:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class ChangeRow:
     """One thing that differs from the report before: `再委託禁止: 遵守 → 承認済みの例外 (remark)`.
 
     `strong`: print the new value bold; for verdicts that changed.
@@ -125,7 +125,7 @@ class ShareGroup:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Addend:
+class PrintedAddend:
     """One factor of the tier: the band that applies, the record it was read from, its points."""
 
     factor: str
@@ -143,7 +143,7 @@ class TierSum:
     """
 
     engagement: str
-    addends: tuple[Addend, ...]
+    addends: tuple[PrintedAddend, ...]
     total: int
     tier: str
     remark: str = ""
@@ -184,8 +184,8 @@ class ClauseRow:
     title: str
     level: ClauseLevel
     j94: tuple[str, ...] = ()
-    states: tuple[ClauseState | None, ...]
-    result: ClauseResult
+    states: tuple[PrintedClauseState | None, ...]
+    result: PrintedClauseResult
     where: tuple[str, ...] = ()
 
 
@@ -201,7 +201,7 @@ class AttestationRow:
     number: str
     statement: str
     work: str
-    answer: Answer
+    answer: StatementAnswer
     remark: str = ""
     signer: str = ""
     signer_title: str = ""

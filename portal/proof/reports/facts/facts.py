@@ -24,23 +24,22 @@ from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor, VendorStateSpan
 from portal.proof.reports.facts.confirmation_queries import ConfirmationFacts
 from portal.proof.reports.facts.findings import FindingFacts
-from portal.proof.reports.facts.queries import ContractOnDay, FileFact, Reminded, Stated
+from portal.proof.reports.facts.queries import ContractOnDay, FileFact, Reminded, RequestAnswered
 from portal.proof.reports.facts.sheets import SheetFacts
 from portal.proof.reports.models import SupervisionReport
 from portal.proof.reports.periods import Span
 from portal.supervision.attestations.models import ExceptionDecision
-from portal.supervision.attestations.statements.exception_rows import Row
+from portal.supervision.attestations.statements.exception_rows import Deviation
 from portal.supervision.mergers.queries import MergerRow
 from portal.supervision.onboarding.models import Suspension, VendorProposal
 from portal.supervision.promises.facts import VendorFacts
 from portal.supervision.promises.results import EngagementVerdict, Evaluation
-from portal.supervision.promises.work import Standards
-from portal.supervision.promises.work import Work as JudgedWork
+from portal.supervision.promises.work import JudgedWork, Standards
 
 STATEMENT = "no_subcontracting"  # its exceptions are others who handle the data
 
 
-class Reach(StrEnum):
+class DataReach(StrEnum):
     """Whether data is within the vendor's reach on the day; not yet and no longer are two things."""
 
     NEVER = "never"  # no work, or none with data
@@ -74,7 +73,7 @@ class People:
 
 
 @dataclass(frozen=True, slots=True)
-class Packs:
+class ReportPacks:
     """The content in force on the day of the report; `versions`: `promises 2026.1` and so on."""
 
     practice: Practice
@@ -86,7 +85,7 @@ class Packs:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ReportFacts:
     """`as_of`: the day all verdicts are of. `before`: the verdicts on the day before the period,
     None where the vendor was not in the register yet. `now` and `today`: of the reading."""
 
@@ -97,11 +96,11 @@ class Facts:
     today: date
     now: datetime
     on: Standards
-    packs: Packs
+    packs: ReportPacks
     evaluation: Evaluation
     works: tuple[WorkFacts, ...]  # with terms on the day and not over before the period
     ended: tuple[WorkFacts, ...]  # of these, what ended in it and counted: as on its last day
-    reach: Reach
+    reach: DataReach
     before: Evaluation | None
     works_before: VendorFacts
     states: Sequence[VendorStateSpan]  # all of the vendor, the latest first
@@ -111,7 +110,7 @@ class Facts:
     shown: Mapping[int, Shown]  # how each contract can be shown on the day
     covers: Mapping[int, Sequence[int]]
     checks: Mapping[int, LastCheck]
-    stated: Sequence[Stated]  # everything asked by the day
+    stated: Sequence[RequestAnswered]  # everything asked by the day
     sheets: Sequence[SheetFacts]  # every questionnaire asked by the day
     confirmations: Sequence[ConfirmationFacts]  # what was confirmed in another way
     findings: Sequence[FindingFacts]  # open on any day from the one before the period
@@ -148,14 +147,14 @@ class Facts:
             return self.ended
         return self.counting
 
-    def standing(self, day: date) -> Mapping[tuple[int, str], Stated]:
+    def standing(self, day: date) -> Mapping[tuple[int, str], RequestAnswered]:
         """What stood signed on a day up to `as_of`, by engagement and statement."""
-        found: dict[tuple[int, str], Stated] = {}
+        found: dict[tuple[int, str], RequestAnswered] = {}
         for one in sorted((one for one in self.stated if one.stood_on(day)), key=_about):
             found[one.request.engagement_id, one.request.statement_id] = one
         return found
 
-    def declared(self, day: date) -> list[tuple[Stated, Row]]:
+    def declared(self, day: date) -> list[tuple[RequestAnswered, Deviation]]:
         """Others who handle the data, as the statements that stood on the day name them."""
         return [
             (one, row)
@@ -165,7 +164,7 @@ class Facts:
         ]
 
     @property
-    def listed(self) -> tuple[Stated, ...]:
+    def listed(self) -> tuple[RequestAnswered, ...]:
         """What the report shows: signed in the period, standing on the day, or open then."""
         standing = {one.request.id for one in self.standing(self.as_of).values()}
         return tuple(
@@ -192,7 +191,7 @@ class Facts:
         return {one.judged.engagement_id: one.number for one in self.works}
 
 
-def _about(one: Stated) -> tuple[date, datetime]:
+def _about(one: RequestAnswered) -> tuple[date, datetime]:
     """Later periods stand over earlier ones, of one period the record signed last."""
     signed = one.attestation
     if signed is None:

@@ -14,7 +14,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.evidence.models import StoredFile
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.queries import MailThen, ends_before
-from portal.ledger.contracts.coverage import past
+from portal.ledger.contracts.coverage import cover_queries
 from portal.ledger.contracts.models import Contract, ContractCover, ContractFile
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.supervision.attestations.models import (
@@ -23,7 +23,7 @@ from portal.supervision.attestations.models import (
     ExceptionDecision,
     SignatoryAuthority,
 )
-from portal.supervision.attestations.statements.exception_rows import Row
+from portal.supervision.attestations.statements.exception_rows import Deviation
 from portal.supervision.attestations.statements.queries import exceptions_of
 from portal.supervision.attestations.statements.request_spec import DUTIES
 from portal.supervision.findings.models import Finding
@@ -33,7 +33,7 @@ from portal.supervision.responses.assignments.models import Assignment
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class RequestAnswered:
     """A request with what was answered by the day asked for, and under which authority.
 
     `due_on` and `closed_on` are of the last obligation opened by then.
@@ -44,7 +44,7 @@ class Stated:
     closed_on: date | None
     attestation: Attestation | None
     authority: SignatoryAuthority | None
-    exceptions: Sequence[Row] = ()  # what is not as stated
+    exceptions: Sequence[Deviation] = ()  # what is not as stated
 
     def stood_on(self, day: date) -> bool:
         """Signed by then, and not ended by then."""
@@ -60,7 +60,7 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
-class ContractOnDay(past.Terms):
+class ContractOnDay(cover_queries.KnownTerms):
     """A contract with its terms as they were known on the day."""
 
     id: int
@@ -102,7 +102,7 @@ class Reminded:
     not_then: bool = False  # it was sent again afterwards: all that is known is that it was not
 
 
-def requests(vendor_id: int, as_of: date) -> Sequence[Stated]:
+def requests(vendor_id: int, as_of: date) -> Sequence[RequestAnswered]:
     """Everything asked by the day, with what was signed by then, in the order of asking."""
     later = aliased(Obligation)
     about = (
@@ -142,7 +142,7 @@ def requests(vendor_id: int, as_of: date) -> Sequence[Stated]:
         .where(AttestationRequest.vendor_id == vendor_id, AttestationRequest.requested_on <= as_of)
         .order_by(AttestationRequest.id)
     )
-    found = [Stated(*row) for row in rows]
+    found = [RequestAnswered(*row) for row in rows]
     named = exceptions_of([one.attestation for one in found if one.attestation is not None])
     return [
         replace(one, exceptions=named.get(one.attestation.id, ())) if one.attestation else one
@@ -199,15 +199,17 @@ def _waits(model: Any, day: date) -> tuple[ColumnElement[bool], ...]:
 def contracts(vendor_id: int, day: date) -> Sequence[ContractOnDay]:
     """With their terms as they were known on the day."""
     statement = select(Contract).where(Contract.vendor_id == vendor_id).order_by(Contract.id)
-    later = past.recorded_since([vendor_id], day)
+    later = cover_queries.recorded_since([vendor_id], day)
     return [
         ContractOnDay(
             id=row.id,
             vendor_id=row.vendor_id,
             number=row.number,
             title=row.title,
-            **past.terms_on(
-                {name: getattr(row, name) for name in past.TERMS}, later.get(row.id, ()), day
+            **cover_queries.terms_known_on(
+                {name: getattr(row, name) for name in cover_queries.TERMS},
+                later.get(row.id, ()),
+                day,
             ),
         )
         for row in db.session.scalars(statement)

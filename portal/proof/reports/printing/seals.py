@@ -12,7 +12,7 @@ from portal.foundation.core.words.messages import LANGUAGES, Lang, Message, say
 from portal.foundation.evidence import storage
 from portal.ledger.contracts.models import Contract
 from portal.proof.reports.content import canonical
-from portal.proof.reports.facts.facts import Facts
+from portal.proof.reports.facts.facts import ReportFacts
 from portal.proof.reports.models import SupervisionReport
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.confirmations.models import Confirmation
@@ -125,7 +125,7 @@ def _differs(recorded: Mapping[str, object], found: Mapping[str, object]) -> boo
     return bool(recorded) and any(recorded.get(name) != value for name, value in found.items())
 
 
-def not_as_recorded(facts: Facts) -> Message | None:
+def not_as_recorded(facts: ReportFacts) -> Message | None:
     """Names what would be printed as evidence and is not as the log recorded it, and what to do;
     None where all of it is. Four statements for each table, whatever there is."""
     session = db.session()

@@ -1,16 +1,17 @@
 """Puts the whole content of a report together: facts in, frozen content out. Pure."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.foundation.core.words.messages import Lang, say
-from portal.proof.reports.content.report import Period, Previous, VendorReport
-from portal.proof.reports.content.wording import Wording
-from portal.proof.reports.facts.facts import Facts
+from portal.foundation.core.words.messages import Lang, Message, say, say_n
+from portal.proof.reports.content.parts import ReportWording
+from portal.proof.reports.content.report import BasisSection, Previous, ReportPeriod, VendorReport
+from portal.proof.reports.content.tables import Revision
+from portal.proof.reports.facts.facts import ReportFacts
 from portal.proof.reports.periods import named_on
 from portal.proof.reports.sections import cover
 from portal.proof.reports.sections.attestations import attestations
-from portal.proof.reports.sections.basis import basis
 from portal.proof.reports.sections.clauses import clauses
 from portal.proof.reports.sections.conclusion import conclusion
 from portal.proof.reports.sections.evidence import evidence
@@ -19,7 +20,7 @@ from portal.proof.reports.sections.log import log
 from portal.proof.reports.sections.sheets import sheets
 from portal.proof.reports.sections.summary import summary
 from portal.proof.reports.sections.work import work_and_data
-from portal.proof.reports.workflow import Draft
+from portal.proof.reports.workflow import ReportDraft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +40,10 @@ class Imprint:
     last: VendorReport | None = None
 
 
-def assemble(facts: Facts, draft: Draft, imprint: Imprint, lang: Lang) -> VendorReport:
+def assemble(facts: ReportFacts, draft: ReportDraft, imprint: Imprint, lang: Lang) -> VendorReport:
     """In one language; opinion and conditions as they were typed."""
     company = facts.company
-    w = Wording(lang, company.zone)
+    w = ReportWording(lang, company.zone)
     return VendorReport(
         lang=lang,
         zone=company.zone,
@@ -51,7 +52,7 @@ def assemble(facts: Facts, draft: Draft, imprint: Imprint, lang: Lang) -> Vendor
         title=w(cover.title()),
         company=w(company.name),
         vendor=cover.vendor_block(facts, w),
-        period=Period(
+        period=ReportPeriod(
             start=facts.span.first,
             end=facts.span.last,
             name=w(named_on(facts.span, company.fiscal_year_start_month, facts.as_of)),
@@ -87,4 +88,79 @@ def assemble(facts: Facts, draft: Draft, imprint: Imprint, lang: Lang) -> Vendor
             issued_at=imprint.issued_at,
             replaces=imprint.replaces,
         ),
+    )
+
+
+# Section 13: how the verdicts come about, and who made the report from what.
+
+
+def _not_known(facts: ReportFacts) -> Iterator[Message]:
+    """Where the log alone told what stood on the day, and tells it no more."""
+    erased = sum(line.is_erased for line in facts.later)
+    if erased:
+        yield say_n(
+            "Of the records made since, the details of %(n)s were erased by rule: whether it changed "
+            "what is told of the day is not known, and the values of today are shown.",
+            "Of the records made since, the details of %(n)s were erased by rule: whether they "
+            "changed what is told of the day is not known, and the values of today are shown.",
+            erased,
+        )
+
+
+def basis(
+    facts: ReportFacts,
+    w: ReportWording,
+    *,
+    version: int,
+    issued_at: datetime | None,
+    replaces: Previous | None,
+) -> BasisSection:
+    """`version` 0 and no `issued_at`: a preview."""
+    number, hash_ = facts.audit_head
+    what = (
+        say("In place of %(number)s: %(why)s", number=replaces.number, why=replaces.remark)
+        if replaces
+        else say("First issue")
+    )
+    first = Revision(version=version, on=facts.today, what=w(what))
+    return BasisSection(
+        method=w.sentences(
+            [
+                say(
+                    "Each promise with a verdict in section 1 is judged by a rule, from the records "
+                    "valid on %(day)s as they were known when the report was frozen. Kept needs a "
+                    "record that shows it.",
+                    day=facts.as_of,
+                ),
+                _beside(facts),
+                *_not_known(facts),
+            ]
+        ),
+        versions=facts.packs.versions,
+        law=w(
+            say(
+                "Act on the Protection of Personal Information, Articles 23 to 25; "
+                "General Guidelines 3-4-4; JIS Q 15001 J.9.4"
+            )
+        ),
+        issued_at=issued_at,
+        audit_head=hash_,
+        audit_events=number,
+        revisions=(first,) if version else (),
+        publisher=w.listed([facts.company.name, facts.company.officer_title]),
+    )
+
+
+def _beside(facts: ReportFacts) -> Message:
+    """Where the last verdicts come from."""
+    last = facts.previous
+    if last is not None and last.as_of is not None:
+        return say(
+            "The last verdict beside it is that of the report %(number)s, of %(day)s.",
+            number=last.number,
+            day=last.as_of,
+        )
+    return say(
+        "The last verdict beside it is that of %(day)s, the day before the period.",
+        day=facts.span.day_before,
     )

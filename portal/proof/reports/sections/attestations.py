@@ -4,22 +4,30 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from portal.foundation.core.words.messages import Message, say
-from portal.proof.reports.content.parts import MANY, Answer, Empty, Grid, GridRow, Nothing, Part
+from portal.proof.reports.content.parts import (
+    MANY,
+    Empty,
+    Grid,
+    GridRow,
+    Nothing,
+    Part,
+    ReportWording,
+    StatementAnswer,
+)
 from portal.proof.reports.content.report import Attestations
 from portal.proof.reports.content.tables import AttestationRow, PartyRow
-from portal.proof.reports.content.wording import Wording
-from portal.proof.reports.facts.facts import STATEMENT, Facts
-from portal.proof.reports.facts.queries import Stated
+from portal.proof.reports.facts.facts import STATEMENT, ReportFacts
+from portal.proof.reports.facts.queries import RequestAnswered
 from portal.proof.reports.sections.work import no_data
 from portal.supervision.attestations.models import Answer as Answered
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.attestations.models import Wording as Tense
-from portal.supervision.attestations.statements.exception_rows import Row
+from portal.supervision.attestations.statements.exception_rows import Deviation
 
 ANSWERS = (Answered.AFFIRM, Answered.AFFIRM_WITH_EXCEPTION, Answered.DECLINE)
 
 
-def attestations(facts: Facts, w: Wording) -> Attestations | Empty:
+def attestations(facts: ReportFacts, w: ReportWording) -> Attestations | Empty:
     listed = facts.listed
     if not listed:
         asked = any(one.judged.shares or one.judged.is_incidental for one in facts.asked_of)
@@ -43,7 +51,7 @@ def attestations(facts: Facts, w: Wording) -> Attestations | Empty:
     )
 
 
-def _notes(listed: Iterable[Stated], w: Wording) -> Iterator[Message]:
+def _notes(listed: Iterable[RequestAnswered], w: ReportWording) -> Iterator[Message]:
     """A name is what was signed with: the portal puts it into no other script."""
     yield say(
         "Each was signed on the portal after the password was entered again. "
@@ -56,7 +64,7 @@ def _notes(listed: Iterable[Stated], w: Wording) -> Iterator[Message]:
         yield say("Names and titles stand as they were signed.")
 
 
-def _overview(listed: Sequence[Stated], facts: Facts, w: Wording) -> Grid:
+def _overview(listed: Sequence[RequestAnswered], facts: ReportFacts, w: ReportWording) -> Grid:
     """Of each statement: how often asked, and how it was answered."""
     heads = (
         say("Statement"),
@@ -78,7 +86,7 @@ def _overview(listed: Sequence[Stated], facts: Facts, w: Wording) -> Grid:
     return Grid(heads=tuple(w(head) for head in heads), rows=tuple(rows))
 
 
-def _lead(listed: Sequence[Stated], parties: Sequence[Any]) -> list[Message]:
+def _lead(listed: Sequence[RequestAnswered], parties: Sequence[Any]) -> list[Message]:
     signed = [one for one in listed if one.attestation is not None]
     lead = [
         say(
@@ -100,11 +108,11 @@ def _lead(listed: Sequence[Stated], parties: Sequence[Any]) -> list[Message]:
     return lead
 
 
-def _with(signed: Iterable[Stated], answer: Answered) -> int:
+def _with(signed: Iterable[RequestAnswered], answer: Answered) -> int:
     return sum(one.attestation is not None and one.attestation.answer is answer for one in signed)
 
 
-def _row(one: Stated, facts: Facts, w: Wording) -> AttestationRow:
+def _row(one: RequestAnswered, facts: ReportFacts, w: ReportWording) -> AttestationRow:
     request, signed = one.request, one.attestation
     title = facts.packs.statements.get(request.statement_id)
     about = _period(one, w)
@@ -115,7 +123,7 @@ def _row(one: Stated, facts: Facts, w: Wording) -> AttestationRow:
             number=request.number,
             statement=f"{named} {about}",
             work=known,
-            answer=Answer.OPEN,
+            answer=StatementAnswer.OPEN,
             due_on=one.due_on,
             late=max((facts.as_of - one.due_on).days, 0) if one.due_on else 0,
         )
@@ -123,7 +131,7 @@ def _row(one: Stated, facts: Facts, w: Wording) -> AttestationRow:
         number=signed.number,
         statement=f"{named} {about}",
         work=known,
-        answer=Answer(signed.answer.value),
+        answer=StatementAnswer(signed.answer.value),
         remark=w.brief(_remark(signed, one, facts)),
         signer=signed.signer_name,
         signer_title=signed.signer_title,
@@ -133,7 +141,7 @@ def _row(one: Stated, facts: Facts, w: Wording) -> AttestationRow:
     )
 
 
-def _period(one: Stated, w: Wording) -> str:
+def _period(one: RequestAnswered, w: ReportWording) -> str:
     """The time it speaks about: (2026/04/01–2026/09/30), or that it looks ahead."""
     request = one.request
     first = w.formats.day(request.period_from)
@@ -144,7 +152,7 @@ def _period(one: Stated, w: Wording) -> str:
     return f"({first}{dash}{w.formats.day(request.period_to)})"
 
 
-def _remark(signed: Attestation, one: Stated, facts: Facts) -> Message | str:
+def _remark(signed: Attestation, one: RequestAnswered, facts: ReportFacts) -> Message | str:
     """What became of it: no longer standing, accepted until a day, or waiting for a decision."""
     if not one.stood_on(facts.as_of):
         return say("no longer stands")
@@ -164,7 +172,9 @@ def _remark(signed: Attestation, one: Stated, facts: Facts) -> Message | str:
     return say("accepted until %(day)s", day=until)
 
 
-def _parties(parties: Sequence[tuple[Stated, Row]], facts: Facts, w: Wording) -> Part[PartyRow]:
+def _parties(
+    parties: Sequence[tuple[RequestAnswered, Deviation]], facts: ReportFacts, w: ReportWording
+) -> Part[PartyRow]:
     if parties:
         return Part(rows=tuple(_party(one, row, w) for one, row in parties))
     standing = facts.standing(facts.as_of)
@@ -178,7 +188,7 @@ def _parties(parties: Sequence[tuple[Stated, Row]], facts: Facts, w: Wording) ->
     return Part(empty=Empty(kind=kind, sentence=w(sentence)))
 
 
-def _party(one: Stated, row: Row, w: Wording) -> PartyRow:
+def _party(one: RequestAnswered, row: Deviation, w: ReportWording) -> PartyRow:
     return PartyRow(
         attestation=one.attestation.number if one.attestation else "",
         name=row.party or "–",

@@ -4,22 +4,24 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from portal.foundation.core.words.messages import Message, Text, say
-from portal.proof.reports.content.parts import Empty, Nothing, Part
+from portal.ledger.obligations.models import ObligationKind
+from portal.proof.reports.content.parts import Empty, Nothing, Part, ReportWording
 from portal.proof.reports.content.report import VendorReport
-from portal.proof.reports.content.tables import Change
-from portal.proof.reports.content.wording import Wording
-from portal.proof.reports.facts.facts import Facts
+from portal.proof.reports.content.tables import ChangeRow, Decision
+from portal.proof.reports.facts.facts import ReportFacts
 from portal.proof.reports.facts.sheets import accepted_by
+from portal.proof.reports.workflow import holder_words
 from portal.supervision.findings.severity import GRAVE, Severity
+from portal.supervision.promises.results import Place
 from portal.supervision.promises.verdicts import Look
 from portal.supervision.promises.words import LOOKS
-from portal.supervision.promises.work import Work
+from portal.supervision.promises.work import JudgedWork
 
 _LOOKS = tuple(Look)  # the gravest first
 Compared = tuple[Message, Text | int, Text | int]  # what, before, after
 
 
-def looks_before(facts: Facts, last: VendorReport | None) -> Mapping[str, Look]:
+def looks_before(facts: ReportFacts, last: VendorReport | None) -> Mapping[str, Look]:
     """What stands beside the verdicts, by promise: what the last report said; where there is none,
     how it was on the day before the period."""
     if last is None:
@@ -30,7 +32,7 @@ def looks_before(facts: Facts, last: VendorReport | None) -> Mapping[str, Look]:
     return {one.id: said[no] for no, one in numbered if no in said}
 
 
-def changes(facts: Facts, w: Wording, last: VendorReport | None) -> Part[Change]:
+def changes(facts: ReportFacts, w: ReportWording, last: VendorReport | None) -> Part[ChangeRow]:
     """Of verdicts since the last report, of facts since the day before the period."""
     if facts.before is None and last is None:
         sentence = say("the vendor was not in the register before this period.")
@@ -48,7 +50,9 @@ def _compared_on(day: date) -> Message:
     return say("What is no verdict is compared with %(day)s, the day before the period.", day=day)
 
 
-def _verdicts(facts: Facts, w: Wording, known: Mapping[str, Look]) -> Iterator[Change]:
+def _verdicts(
+    facts: ReportFacts, w: ReportWording, known: Mapping[str, Look]
+) -> Iterator[ChangeRow]:
     """The gravest new verdict first."""
     labels: dict[str, Message | Text] = {one.id: one.label for one in facts.packs.promises.verdicts}
     labels[Look.BEFORE_FIRST] = LOOKS[Look.BEFORE_FIRST]
@@ -58,16 +62,16 @@ def _verdicts(facts: Facts, w: Wording, known: Mapping[str, Look]) -> Iterator[C
         if known.get(one.promise.id, one.look) is not one.look
     ]
     for name, old, new in sorted(moved, key=lambda one: _LOOKS.index(one[2])):
-        yield Change(subject=w(name), before=w(LOOKS[old]), after=w(LOOKS[new]), strong=True)
+        yield ChangeRow(subject=w(name), before=w(LOOKS[old]), after=w(LOOKS[new]), strong=True)
 
 
-def _facts(facts: Facts, w: Wording) -> Iterator[Change]:
+def _facts(facts: ReportFacts, w: ReportWording) -> Iterator[ChangeRow]:
     for subject, was, is_now in _compared(facts):
         if was != is_now:
-            yield Change(subject=w(subject), before=_shown(was, w), after=_shown(is_now, w))
+            yield ChangeRow(subject=w(subject), before=_shown(was, w), after=_shown(is_now, w))
 
 
-def _compared(facts: Facts) -> list[Compared]:
+def _compared(facts: ReportFacts) -> list[Compared]:
     counted = (
         {one.engagement_id for one in facts.before.engagements if one.counts}
         if facts.before
@@ -98,7 +102,7 @@ def _compared(facts: Facts) -> list[Compared]:
     ]
 
 
-def _sheets(facts: Facts) -> list[Compared]:
+def _sheets(facts: ReportFacts) -> list[Compared]:
     """Of the sheet accepted last by either day."""
     then = next(iter(accepted_by(facts.sheets, facts.span.day_before)), None)
     now = next(iter(accepted_by(facts.sheets, facts.as_of)), None)
@@ -116,7 +120,7 @@ def _sheets(facts: Facts) -> list[Compared]:
     ]
 
 
-def _open(facts: Facts, day: date, severities: Collection[Severity] = tuple(Severity)) -> int:
+def _open(facts: ReportFacts, day: date, severities: Collection[Severity] = tuple(Severity)) -> int:
     return sum(one.is_open_on(day) and one.severity_on(day) in severities for one in facts.findings)
 
 
@@ -126,15 +130,53 @@ def _plain(value: str | float | None) -> Text:
     return Text(ja=words, en=words)
 
 
-def _shares(works: Sequence[Work]) -> int:
+def _shares(works: Sequence[JudgedWork]) -> int:
     return sum(len(one.shares) for one in works)
 
 
-def _tier(tier_id: str | None, facts: Facts) -> Text:
+def _tier(tier_id: str | None, facts: ReportFacts) -> Text:
     if tier_id is None:
         return Text(ja="–", en="–")
     return facts.packs.tiers.by_id[tier_id].label
 
 
-def _shown(value: Text | int, w: Wording) -> str:
+def _shown(value: Text | int, w: ReportWording) -> str:
     return w.formats.number(value) if isinstance(value, int) else w(value)
+
+
+# What else waits for a decision: with whom it lies, in place of who proposed it.
+
+DECISIONS = frozenset(  # obligations whose holder decides something, told nowhere else
+    {
+        ObligationKind.CONFIRMATION_DECISION,
+        ObligationKind.EXTENSION_DECISION,
+        ObligationKind.MERGER_DECISION,
+        ObligationKind.SUSPENSION_CONFIRM,
+        ObligationKind.WAIVER_DECISION,
+    }
+)
+
+
+def others(facts: ReportFacts, w: ReportWording) -> Iterator[Decision]:
+    """Everything else that waits for somebody to say yes or no."""
+    for one in facts.obligations:
+        if one.kind in DECISIONS:
+            yield Decision(
+                what=w(one.text),
+                proposer="",
+                decide_by=one.due_on,
+                decider=w(holder_words(one.holder, facts.company.officer_title)),
+            )
+
+
+def billing(facts: ReportFacts, w: ReportWording) -> Iterator[Decision]:
+    """Of billing data for other purposes the officer decides; nobody owes it by a day."""
+    steps = {
+        point.step.target.id: point.step
+        for promise in facts.evaluation.promises
+        for point in promise.points
+        if point.step is not None and point.step.target.place is Place.BILLING_DECISION
+    }
+    for _, step in sorted(steps.items()):
+        decider = w(holder_words(step.who, facts.company.officer_title))
+        yield Decision(what=w(step.what), proposer="", decide_by=step.by, decider=decider)

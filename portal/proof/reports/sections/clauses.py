@@ -6,11 +6,11 @@ from datetime import date
 from portal.content.definitions.clauses import Clause
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.contracts.coverage.outcome import (
+    ClauseOutcome,
     ClauseResult,
     ContractFacts,
     Copy,
     Coverage,
-    Finding,
     Need,
 )
 from portal.ledger.contracts.coverage.reasons import place_of
@@ -22,12 +22,18 @@ from portal.ledger.contracts.coverage.terms import (
     renewal_on,
 )
 from portal.ledger.contracts.models import ClauseState as Checked
-from portal.proof.reports.content.parts import ClauseLevel, ClauseState, Empty, Nothing, Part
-from portal.proof.reports.content.parts import ClauseResult as Result
+from portal.proof.reports.content.parts import (
+    ClauseLevel,
+    Empty,
+    Nothing,
+    Part,
+    PrintedClauseState,
+    ReportWording,
+)
+from portal.proof.reports.content.parts import PrintedClauseResult as Result
 from portal.proof.reports.content.report import Clauses
 from portal.proof.reports.content.tables import ClauseRow, ContractRow
-from portal.proof.reports.content.wording import Wording
-from portal.proof.reports.facts.facts import Facts, WorkFacts
+from portal.proof.reports.facts.facts import ReportFacts, WorkFacts
 from portal.proof.reports.facts.queries import ContractOnDay
 from portal.proof.reports.sections.work import no_data
 
@@ -35,18 +41,18 @@ JIS = "jisq15001_j94"
 NAMED = 4  # clauses that are named in the lead
 # What stands in the place of an article where a clause is not met.
 _LACKING = {
-    Finding.NO_COPY: say("no copy to show it in"),
-    Finding.WEAK: say("weak"),
-    Finding.ABSENT: say("absent"),
-    Finding.CONTRADICTED: say("contradicted"),
-    Finding.UNREVIEWED: say("not checked"),
-    Finding.SET_ASIDE: say("set aside, but it applies"),
-    Finding.ELSEWHERE_NOT_IN_FORCE: say("left to a contract that is not in force"),
-    Finding.ELSEWHERE_NOT_PRESENT: say("left to another contract, not found there"),
+    ClauseOutcome.NO_COPY: say("no copy to show it in"),
+    ClauseOutcome.WEAK: say("weak"),
+    ClauseOutcome.ABSENT: say("absent"),
+    ClauseOutcome.CONTRADICTED: say("contradicted"),
+    ClauseOutcome.UNREVIEWED: say("not checked"),
+    ClauseOutcome.SET_ASIDE: say("set aside, but it applies"),
+    ClauseOutcome.ELSEWHERE_NOT_IN_FORCE: say("left to a contract that is not in force"),
+    ClauseOutcome.ELSEWHERE_NOT_PRESENT: say("left to another contract, not found there"),
 }
 
 
-def clauses(facts: Facts, w: Wording) -> Clauses | Empty:
+def clauses(facts: ReportFacts, w: ReportWording) -> Clauses | Empty:
     contracts = in_period(facts)
     judged = _judged(facts)
     if not contracts and not judged:
@@ -63,19 +69,19 @@ def clauses(facts: Facts, w: Wording) -> Clauses | Empty:
     )
 
 
-def in_period(facts: Facts) -> list[ContractOnDay]:
+def in_period(facts: ReportFacts) -> list[ContractOnDay]:
     """Signed, begun by the day of the report, and not over before the period."""
     return [one for one in facts.contracts if _touches(one, facts)]
 
 
-def _touches(contract: ContractOnDay, facts: Facts) -> bool:
+def _touches(contract: ContractOnDay, facts: ReportFacts) -> bool:
     first, last = first_day(contract), last_day(contract)
     if first is None or first > facts.as_of:
         return False
     return last is None or last >= facts.span.first
 
 
-def _judged(facts: Facts) -> list[WorkFacts]:
+def _judged(facts: ReportFacts) -> list[WorkFacts]:
     """Work that shares data or lets it be seen, as the verdict counts it."""
     return [one for one in facts.asked_of if one.judged.shares or one.judged.is_incidental]
 
@@ -91,7 +97,7 @@ def _columns(judged: Iterable[WorkFacts]) -> list[ContractFacts]:
 
 
 def _row(
-    clause: Clause, judged: Sequence[WorkFacts], columns: Sequence[ContractFacts], w: Wording
+    clause: Clause, judged: Sequence[WorkFacts], columns: Sequence[ContractFacts], w: ReportWording
 ) -> ClauseRow:
     coverages = [one.judged.coverage for one in judged]
     results = [one.by_clause[clause.id] for one in coverages]
@@ -109,17 +115,17 @@ def _row(
 
 def _state(
     clause: Clause, column: ContractFacts, coverages: Iterable[Coverage]
-) -> ClauseState | None:
+) -> PrintedClauseState | None:
     """None where no work under the contract asks for the clause, and nobody looked for it."""
     found = column.found.get(clause.id)
     if found is not None:
-        return ClauseState(found.state.value)
+        return PrintedClauseState(found.state.value)
     asked = any(
         one.by_clause[clause.id].need is not Need.NOT_ASKED
         for one in coverages
         if column in one.contracts
     )
-    return ClauseState(Checked.UNREVIEWED.value) if asked else None
+    return PrintedClauseState(Checked.UNREVIEWED.value) if asked else None
 
 
 def _waiver(coverage: Coverage, result: ClauseResult) -> str:
@@ -136,34 +142,34 @@ def _result(results: Sequence[ClauseResult], waivers: Sequence[str]) -> Result:
     missing = [waiver for one, waiver in zip(results, waivers, strict=True) if one.is_missing]
     if missing:
         return Result.WAIVED if all(missing) else Result.UNMET
-    if all(one.finding is Finding.PRESENT for one in asked):
+    if all(one.finding is ClauseOutcome.PRESENT for one in asked):
         return Result.MET
-    left = [one for one in asked if one.finding is not Finding.PRESENT]
+    left = [one for one in asked if one.finding is not ClauseOutcome.PRESENT]
     return (
         Result.NOT_APPLICABLE
-        if all(one.finding is Finding.NOT_APPLICABLE for one in left)
+        if all(one.finding is ClauseOutcome.NOT_APPLICABLE for one in left)
         else Result.MISSING
     )
 
 
-def _where(results: Sequence[ClauseResult], w: Wording) -> tuple[str, ...]:
+def _where(results: Sequence[ClauseResult], w: ReportWording) -> tuple[str, ...]:
     """The places that count, each once; else what is lacking, and where."""
     asked = [one for one in results if one.need is not Need.NOT_ASKED]
-    missing = [one for one in asked if one.finding is not Finding.PRESENT]
+    missing = [one for one in asked if one.finding is not ClauseOutcome.PRESENT]
     said = dict.fromkeys(_place(one, w) for one in missing or asked)
     return tuple(one for one in said if one)
 
 
-def _place(result: ClauseResult, w: Wording) -> str:
+def _place(result: ClauseResult, w: ReportWording) -> str:
     if result.contract is None:
         return w(say("no contract in force"))
-    if result.finding is Finding.PRESENT and result.carrier is not None:
+    if result.finding is ClauseOutcome.PRESENT and result.carrier is not None:
         place = w(place_of(result.place)) if result.place else ""
         return f"{result.carrier.number} {place}".strip()
-    if result.finding is Finding.NOT_APPLICABLE:
+    if result.finding is ClauseOutcome.NOT_APPLICABLE:
         return ""
     about = result.contract
-    if result.finding is Finding.NO_COPY and result.carrier is not None:
+    if result.finding is ClauseOutcome.NO_COPY and result.carrier is not None:
         about = result.carrier
     lacking = w(_LACKING[result.finding])
     return f"{about.number} {lacking}"
@@ -172,8 +178,8 @@ def _place(result: ClauseResult, w: Wording) -> str:
 def _lead(
     rows: Sequence[ClauseRow],
     judged: Sequence[WorkFacts],
-    facts: Facts,
-    w: Wording,
+    facts: ReportFacts,
+    w: ReportWording,
 ) -> list[Message | str]:
     if not judged:
         never = say("No data is within the vendor's reach, so no clause is asked for.")
@@ -203,13 +209,15 @@ def _lead(
     return lead
 
 
-def _numbers(rows: Sequence[ClauseRow], w: Wording) -> str:
+def _numbers(rows: Sequence[ClauseRow], w: ReportWording) -> str:
     """The first few by name, the rest by their number only."""
     few = [f"{row.no} {row.title}" for row in rows[:NAMED]]
     return w.listed([*few, *(str(row.no) for row in rows[NAMED:])])
 
 
-def _contracts(contracts: Sequence[ContractOnDay], facts: Facts, w: Wording) -> Part[ContractRow]:
+def _contracts(
+    contracts: Sequence[ContractOnDay], facts: ReportFacts, w: ReportWording
+) -> Part[ContractRow]:
     if not contracts:
         sentence = say("no contract was in force in the period.")
         return Part(empty=Empty(kind=Nothing.NOT_RECORDED, sentence=w(sentence)))
@@ -217,7 +225,9 @@ def _contracts(contracts: Sequence[ContractOnDay], facts: Facts, w: Wording) -> 
     return Part(rows=rows, note=w.sentences(_copies(contracts, facts, w)))
 
 
-def _copies(contracts: Sequence[ContractOnDay], facts: Facts, w: Wording) -> list[Message]:
+def _copies(
+    contracts: Sequence[ContractOnDay], facts: ReportFacts, w: ReportWording
+) -> list[Message]:
     """Which of them nobody can show, and which are shown by their original; files: the evidence."""
     shown = {one.id: facts.shown[one.id] for one in contracts if in_force_on(one, facts.as_of)}
     contracts = [one for one in contracts if one.id in shown]
@@ -250,7 +260,7 @@ def _copies(contracts: Sequence[ContractOnDay], facts: Facts, w: Wording) -> lis
     ]
 
 
-def _contract(contract: ContractOnDay, facts: Facts, w: Wording) -> ContractRow:
+def _contract(contract: ContractOnDay, facts: ReportFacts, w: ReportWording) -> ContractRow:
     term, on = _term(contract, facts.as_of)
     check = facts.checks.get(contract.id)
     numbers = facts.numbers
@@ -283,7 +293,7 @@ def _term(contract: HasTerms, day: date) -> tuple[Message, date | None]:
 
 
 def _matrix(
-    rows: tuple[ClauseRow, ...], judged: Sequence[WorkFacts], facts: Facts, w: Wording
+    rows: tuple[ClauseRow, ...], judged: Sequence[WorkFacts], facts: ReportFacts, w: ReportWording
 ) -> Part[ClauseRow]:
     if not judged:
         never = say("no data is within the vendor's reach.")

@@ -8,17 +8,14 @@ from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.contracts.coverage.terms import in_force_on, last_day, renewal_on
 from portal.ledger.obligations.models import Holder, ObligationKind
-from portal.proof.reports.content.parts import Empty, Nothing, Part
-from portal.proof.reports.content.report import Conclusion
+from portal.proof.reports.content.parts import Empty, Nothing, Part, ReportWording
+from portal.proof.reports.content.report import ConclusionSection
 from portal.proof.reports.content.tables import LogRow, PlanRow
-from portal.proof.reports.content.wording import Wording
-from portal.proof.reports.facts.facts import Facts, WorkFacts
-from portal.proof.reports.labels import conclusion_words, holder_words
+from portal.proof.reports.facts.facts import ReportFacts, WorkFacts
 from portal.proof.reports.sections.log import recorded_late, since
 from portal.proof.reports.workflow import Conclusion as Concluded
-from portal.proof.reports.workflow import Draft
-from portal.supervision.promises.listing import listed
-from portal.supervision.promises.results import Place, Step
+from portal.proof.reports.workflow import ReportDraft, conclusion_words, holder_words
+from portal.supervision.promises.results import Place, Step, listed
 from portal.supervision.promises.rules.attested import Attested
 from portal.supervision.promises.rules.minimum_data import review_due
 from portal.supervision.promises.verdicts import Verdict
@@ -58,7 +55,7 @@ _ASKED: Mapping[Place, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedAct:
     """`on` None: as soon as can be. `job`: which it is, where others may say the same."""
 
     on: date | None
@@ -67,11 +64,11 @@ class Planned:
     job: Job | None = None
 
 
-def conclusion(facts: Facts, w: Wording, draft: Draft) -> Conclusion:
+def conclusion(facts: ReportFacts, w: ReportWording, draft: ReportDraft) -> ConclusionSection:
     opinion = _lines(draft.opinion)
     given = draft.conclusion is not Concluded.NONE
     nothing = Empty(kind=Nothing.NOT_RECORDED, sentence=w(say("no opinion was written.")))
-    return Conclusion(
+    return ConclusionSection(
         by=w(facts.company.officer_title),
         word=w(conclusion_words(draft.conclusion)) if given else "",
         opinion=Part(rows=opinion, empty=None if opinion else nothing),
@@ -83,7 +80,7 @@ def conclusion(facts: Facts, w: Wording, draft: Draft) -> Conclusion:
     )
 
 
-def _later(facts: Facts, w: Wording) -> Part[LogRow] | None:
+def _later(facts: ReportFacts, w: ReportWording) -> Part[LogRow] | None:
     """What happened after the day of the report, so that nobody takes it for part of it."""
     rows = since(facts, w)
     if not rows:
@@ -92,7 +89,7 @@ def _later(facts: Facts, w: Wording) -> Part[LogRow] | None:
     return Part(rows=rows, note=w(note))
 
 
-def _late(facts: Facts, w: Wording) -> Part[LogRow] | None:
+def _late(facts: ReportFacts, w: ReportWording) -> Part[LogRow] | None:
     """What was recorded too late for the day, but is in the report."""
     rows = recorded_late(facts, w)
     if not rows:
@@ -109,7 +106,7 @@ def _lines(typed: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in typed.splitlines() if line.strip())
 
 
-def _plan(facts: Facts, w: Wording) -> Part[PlanRow]:
+def _plan(facts: ReportFacts, w: ReportWording) -> Part[PlanRow]:
     """What is late or has no day first, then by day; nothing twice."""
     end = add_months(facts.as_of, AHEAD)
     planned = list(_owed(facts))
@@ -139,16 +136,16 @@ def _plan(facts: Facts, w: Wording) -> Part[PlanRow]:
     return Part(rows=tuple(rows), note=w(note))
 
 
-def _owed(facts: Facts) -> Iterator[Planned]:
+def _owed(facts: ReportFacts) -> Iterator[PlannedAct]:
     """What somebody owes already; reviews of data are told together, below."""
     for one in facts.obligations:
         if one.kind is ObligationKind.DATA_REVIEW:
             continue
         name = _OWED.get(one.kind)
-        yield Planned(one.due_on, one.text, one.holder, (name, one.subject_id) if name else None)
+        yield PlannedAct(one.due_on, one.text, one.holder, (name, one.subject_id) if name else None)
 
 
-def _steps(facts: Facts) -> Iterator[Planned]:
+def _steps(facts: ReportFacts) -> Iterator[PlannedAct]:
     """What the verdicts ask of us; what the vendor has to do stands among what is owed."""
     decided_on = {
         one.subject_id
@@ -164,7 +161,7 @@ def _steps(facts: Facts) -> Iterator[Planned]:
             if step.target.place is Place.ATTESTATION and step.target.id in decided_on:
                 continue
             if step.by is None or step.by >= facts.as_of:
-                yield Planned(step.by, step.what, step.who, _job(step))
+                yield PlannedAct(step.by, step.what, step.who, _job(step))
 
 
 def _job(step: Step) -> Job | None:
@@ -177,7 +174,7 @@ def _job(step: Step) -> Job | None:
     return (name, step.target.id) if name else None
 
 
-def _statements(facts: Facts) -> Iterator[Planned]:
+def _statements(facts: ReportFacts) -> Iterator[PlannedAct]:
     """The statements the tiers ask for next, those of one day and work together."""
     due: dict[date, dict[str, list[Text]]] = {}
     for work in _running(facts):
@@ -189,7 +186,7 @@ def _statements(facts: Facts) -> Iterator[Planned]:
     for opens, by_work in due.items():
         for titles, works in _grouped(by_work).items():
             what = say("%(work)s: ask for %(statements)s", work=works, statements=listed(titles))
-            yield Planned(opens, what, Holder.PROCUREMENT)
+            yield PlannedAct(opens, what, Holder.PROCUREMENT)
 
 
 def _grouped(by_work: Mapping[str, Sequence[Text]]) -> dict[tuple[Text, ...], str]:
@@ -200,18 +197,18 @@ def _grouped(by_work: Mapping[str, Sequence[Text]]) -> dict[tuple[Text, ...], st
     return {titles: ", ".join(numbers) for titles, numbers in found.items()}
 
 
-def _running(facts: Facts) -> list[WorkFacts]:
+def _running(facts: ReportFacts) -> list[WorkFacts]:
     return [work for work in facts.works if not work.judged.is_over(facts.as_of)]
 
 
-def _opens(work: WorkFacts, statement_id: str, facts: Facts) -> date | None:
+def _opens(work: WorkFacts, statement_id: str, facts: ReportFacts) -> date | None:
     if statement_id not in facts.packs.statements or statement_id in work.judged.asked:
         return None
     coming = Attested(work.judged, statement_id, facts.on).next_period()
     return None if coming is None else coming.opens_on
 
 
-def _reviews(facts: Facts) -> Iterator[Planned]:
+def _reviews(facts: ReportFacts) -> Iterator[PlannedAct]:
     """Of the data of all work together, by the day on which the last review is too old."""
     by_day: dict[date, list[str]] = {}
     for work in _running(facts):
@@ -220,10 +217,10 @@ def _reviews(facts: Facts) -> Iterator[Planned]:
     for day, numbers in by_day.items():
         works = ", ".join(numbers)
         what = say("%(work)s: review whether the data is still needed", work=works)
-        yield Planned(day, what, Holder.PROCUREMENT, ("review", day))
+        yield PlannedAct(day, what, Holder.PROCUREMENT, ("review", day))
 
 
-def _contracts(facts: Facts) -> Iterator[Planned]:
+def _contracts(facts: ReportFacts) -> Iterator[PlannedAct]:
     for contract in facts.contracts:
         if not in_force_on(contract, facts.as_of):
             continue
@@ -232,16 +229,16 @@ def _contracts(facts: Facts) -> Iterator[Planned]:
         renewal, last = renewal_on(contract, facts.as_of), last_day(contract)
         if renewal is not None and renewal.notice_by and renewal.notice_by >= facts.as_of:
             what = say("%(number)s %(title)s: last day to give notice", **named)
-            yield Planned(renewal.notice_by, what, Holder.PROCUREMENT, job)
+            yield PlannedAct(renewal.notice_by, what, Holder.PROCUREMENT, job)
         elif last is not None:
             what = say("%(number)s %(title)s ends", **named)
-            yield Planned(last, what, Holder.PROCUREMENT, job)
+            yield PlannedAct(last, what, Holder.PROCUREMENT, job)
 
 
-def _exceptions(facts: Facts) -> Iterator[Planned]:
+def _exceptions(facts: ReportFacts) -> Iterator[PlannedAct]:
     for work in facts.works:
         for signed in work.judged.signed.values():
             until = signed.accepted_until
             if until is not None and until >= facts.as_of:
                 what = say("%(number)s: the accepted exceptions end", number=signed.number)
-                yield Planned(until, what, Holder.PRIVACY_OFFICER)
+                yield PlannedAct(until, what, Holder.PRIVACY_OFFICER)

@@ -12,10 +12,9 @@ from portal.ledger.data_sharing.rules.tiering import TierResult
 from portal.ledger.vendors.entry.countries import JAPAN, country_text
 from portal.ledger.vendors.models import VendorState, VendorStateSpan
 from portal.ledger.vendors.workflow import WORDS
-from portal.proof.reports.content.parts import Approval
-from portal.proof.reports.content.report import ApprovalCell, Previous, VendorBlock
-from portal.proof.reports.content.wording import Wording
-from portal.proof.reports.facts.facts import Facts
+from portal.proof.reports.content.parts import Approval, ReportWording
+from portal.proof.reports.content.report import FilledCell, Previous, VendorBlock
+from portal.proof.reports.facts.facts import ReportFacts
 
 BOX = "vendor_report"  # of approval_box in practice.yaml
 LONGEST = 100  # characters of a reason, so that the cover stays one page; the portal has the whole
@@ -34,7 +33,7 @@ def title() -> Message:
     return say("Vendor Supervision Report")
 
 
-def vendor_block(facts: Facts, w: Wording) -> VendorBlock:
+def vendor_block(facts: ReportFacts, w: ReportWording) -> VendorBlock:
     vendor = facts.vendor
     kind = facts.packs.practice.kinds_by_id.get(vendor.kind)
     on_day = {
@@ -59,7 +58,7 @@ def vendor_block(facts: Facts, w: Wording) -> VendorBlock:
     )
 
 
-def state(facts: Facts) -> Iterator[Message]:
+def state(facts: ReportFacts) -> Iterator[Message]:
     """Where the relation stands on the day unless it simply runs; what came later stands apart."""
     span = facts.state
     if span is not None and span.state is not VendorState.ACTIVE:
@@ -92,7 +91,7 @@ def _standing(span: VendorStateSpan) -> Message:
             )
 
 
-def _confirmed(facts: Facts) -> Message:
+def _confirmed(facts: ReportFacts) -> Message:
     stop = facts.suspension
     if stop is None or stop.confirmed_on is None or stop.confirmed_on > facts.as_of:
         return say("No second person has confirmed the stop yet.")
@@ -100,13 +99,13 @@ def _confirmed(facts: Facts) -> Message:
 
 
 def approval_box(
-    facts: Facts,
-    w: Wording,
+    facts: ReportFacts,
+    w: ReportWording,
     *,
     drafted_at: datetime | None,
     issued_at: datetime | None,
     at_terminal: bool = False,
-) -> tuple[ApprovalCell, ...]:
+) -> tuple[FilledCell, ...]:
     """As practice.yaml has it. Empty cells where nobody has acted: the system, or management yet.
 
     What the command line issued nobody drafted, and nobody signed in examined.
@@ -128,13 +127,13 @@ def approval_box(
     return tuple(found.values())
 
 
-def addressee(facts: Facts, w: Wording) -> str:
+def addressee(facts: ReportFacts, w: ReportWording) -> str:
     """Who it goes to: management, by title and name."""
     people = facts.people.managers
     return w.listed(_titled(one) for one in people) if people else w(say("Management"))
 
 
-def issued_by(facts: Facts, w: Wording, *, at_terminal: bool = False) -> str:
+def issued_by(facts: ReportFacts, w: ReportWording, *, at_terminal: bool = False) -> str:
     """The office of the privacy officer, with who issued it or holds it; at the terminal nobody
     does who was not named."""
     head = facts.people.issuer
@@ -145,12 +144,12 @@ def issued_by(facts: Facts, w: Wording, *, at_terminal: bool = False) -> str:
     return w(say("%(title)s: %(name)s", title=title, name=officers[0].name))
 
 
-def retention(facts: Facts, w: Wording) -> str:
+def retention(facts: ReportFacts, w: ReportWording) -> str:
     years = facts.packs.practice.retention_years[RETENTION]
     return w(say("%(years)s years after the relation ends", years=years))
 
 
-def previous(facts: Facts) -> Previous | None:
+def previous(facts: ReportFacts) -> Previous | None:
     """The last report that was issued about this vendor."""
     last = facts.previous
     if last is None or last.issued_at is None:
@@ -158,7 +157,7 @@ def previous(facts: Facts) -> Previous | None:
     return Previous(number=last.number or "", on=clock.day_of(last.issued_at))
 
 
-def _tier(facts: Facts, w: Wording) -> str:
+def _tier(facts: ReportFacts, w: ReportWording) -> str:
     """The tier of the work that is decisive, with its sum."""
     results = [one.ledger.tier for one in facts.counting]
     if not results:
@@ -172,16 +171,16 @@ def _tier(facts: Facts, w: Wording) -> str:
     return f"{label} {total} ({added})" if w.lang == "en" else f"{label} {total}({added})"
 
 
-def decisive(results: Iterable[TierResult], facts: Facts) -> TierResult:
+def decisive(results: Iterable[TierResult], facts: ReportFacts) -> TierResult:
     """The strictest, of equal ones the one with the most points."""
     rank = facts.packs.tiers.rank
     return min(results, key=lambda one: (rank(one.tier.id), -one.total))
 
 
-def _cell(cell: PackCell, who: User | None, at: datetime | None, w: Wording) -> ApprovalCell:
+def _cell(cell: PackCell, who: User | None, at: datetime | None, w: ReportWording) -> FilledCell:
     if who is None or at is None:
-        return ApprovalCell(heading=w(cell.label))
-    return ApprovalCell(
+        return FilledCell(heading=w(cell.label))
+    return FilledCell(
         heading=w(cell.label), title=who.title, name=who.name, how=Approval.ELECTRONIC, at=at
     )
 

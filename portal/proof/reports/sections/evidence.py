@@ -5,11 +5,10 @@ from datetime import date
 
 from portal.foundation.core import clock
 from portal.foundation.core.words.messages import Message, say
-from portal.proof.reports.content.parts import Empty, Nothing, Part
+from portal.proof.reports.content.parts import Empty, Nothing, Part, ReportWording
 from portal.proof.reports.content.report import EvidenceList
 from portal.proof.reports.content.tables import EvidenceRow
-from portal.proof.reports.content.wording import Wording
-from portal.proof.reports.facts.facts import Facts
+from portal.proof.reports.facts.facts import ReportFacts
 from portal.proof.reports.facts.queries import FileFact
 from portal.proof.reports.facts.sheets import accepted_by
 from portal.proof.reports.sections.clauses import in_period
@@ -17,7 +16,7 @@ from portal.proof.reports.sections.clauses import in_period
 CONTRACTS, ATTESTATIONS, SHEETS, FINDINGS = "3.1", "4.1", "5", "6"  # where they are used
 
 
-def evidence(facts: Facts, w: Wording) -> EvidenceList | Empty:
+def evidence(facts: ReportFacts, w: ReportWording) -> EvidenceList | Empty:
     rows = tuple(
         EvidenceRow(
             number=f"EV-{count:03d}",
@@ -41,18 +40,18 @@ def evidence(facts: Facts, w: Wording) -> EvidenceList | Empty:
     return EvidenceList(lead=w(lead), files=Part(rows=rows))
 
 
-def _made_later(file: FileFact, facts: Facts) -> date | None:
+def _made_later(file: FileFact, facts: ReportFacts) -> date | None:
     """Of a receipt that was made after the day: when."""
     made = clock.day_of(file.made_at) if file.made_at else None
     return made if made and made > facts.as_of >= clock.day_of(file.at) else None
 
 
-def _by_then(facts: Facts) -> Iterator[tuple[str, Message, FileFact]]:
+def _by_then(facts: ReportFacts) -> Iterator[tuple[str, Message, FileFact]]:
     """What came after the day is not in it."""
     return (one for one in _files(facts) if clock.day_of(one[2].at) <= facts.as_of)
 
 
-def _files(facts: Facts) -> Iterator[tuple[str, Message, FileFact]]:
+def _files(facts: ReportFacts) -> Iterator[tuple[str, Message, FileFact]]:
     contracts = {one.id: one.number for one in in_period(facts)}
     for file in facts.files["contract"]:
         if file.owner_id in contracts:
@@ -74,7 +73,7 @@ def _files(facts: Facts) -> Iterator[tuple[str, Message, FileFact]]:
     yield from _repairs(facts)
 
 
-def _answers(facts: Facts) -> Iterator[tuple[str, Message, FileFact]]:
+def _answers(facts: ReportFacts) -> Iterator[tuple[str, Message, FileFact]]:
     """Of the sheets whose result is in the report."""
     told = {
         one.assignment.id: one.assignment.number for one in accepted_by(facts.sheets, facts.as_of)
@@ -85,7 +84,7 @@ def _answers(facts: Facts) -> Iterator[tuple[str, Message, FileFact]]:
             yield SHEETS, say("%(number)s: %(file)s", number=number, file=file.name), file
 
 
-def _confirmed(facts: Facts) -> Iterator[tuple[str, Message, FileFact]]:
+def _confirmed(facts: ReportFacts) -> Iterator[tuple[str, Message, FileFact]]:
     """What shows that it was confirmed in another way."""
     numbers = {one.id: one.row.number for one in facts.confirmations}
     for file in facts.files["confirmation"]:
@@ -93,7 +92,7 @@ def _confirmed(facts: Facts) -> Iterator[tuple[str, Message, FileFact]]:
         yield SHEETS, say("%(number)s: %(file)s", number=number, file=file.name), file
 
 
-def _repairs(facts: Facts) -> Iterator[tuple[str, Message, FileFact]]:
+def _repairs(facts: ReportFacts) -> Iterator[tuple[str, Message, FileFact]]:
     """That findings were mended."""
     numbers = {one.finding.id: one.finding.number for one in facts.findings}
     for file in facts.files["finding"]:

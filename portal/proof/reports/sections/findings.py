@@ -6,12 +6,19 @@ from itertools import pairwise
 
 from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.ledger.obligations.models import Holder
-from portal.proof.reports.content.parts import MANY, Empty, Grid, GridRow, Nothing, Part
-from portal.proof.reports.content.sheets import FindingRow, Findings, Gravity
-from portal.proof.reports.content.wording import Wording
-from portal.proof.reports.facts.facts import Facts
+from portal.proof.reports.content.parts import (
+    MANY,
+    Empty,
+    Grid,
+    GridRow,
+    Nothing,
+    Part,
+    ReportWording,
+)
+from portal.proof.reports.content.sheets import Findings, Gravity, PrintedFinding
+from portal.proof.reports.facts.facts import ReportFacts
 from portal.proof.reports.facts.findings import FindingFacts
-from portal.proof.reports.labels import GRAVITIES, holder_words
+from portal.proof.reports.workflow import GRAVITIES, holder_words
 from portal.supervision.confirmations.models import Result
 from portal.supervision.findings.models import Cause, FindingState
 from portal.supervision.findings.severity import ORDER, Owner, Severity
@@ -28,7 +35,7 @@ _CAUSES: Mapping[Cause, Message] = {
 }
 
 
-def findings(facts: Facts, w: Wording) -> Findings | Empty:
+def findings(facts: ReportFacts, w: ReportWording) -> Findings | Empty:
     still = sorted(open_on(facts), key=lambda one: _urgency(one, facts))
     ended = [one for one in facts.findings if one.ended_in(facts.span.first, facts.as_of)]
     ended.sort(key=lambda one: (one.finding.ended_on, one.finding.id))
@@ -55,13 +62,13 @@ def findings(facts: Facts, w: Wording) -> Findings | Empty:
     )
 
 
-def _seen(facts: Facts) -> str:
+def _seen(facts: ReportFacts) -> str:
     """The numbers of confirmations in section 5 that noted something, be it opened here or not."""
     noted = (one.row for one in facts.confirmations if one.row.result is not Result.IN_ORDER)
     return ", ".join(one.number for one in noted)
 
 
-def _overview(still: Sequence[FindingFacts], facts: Facts, w: Wording) -> Grid:
+def _overview(still: Sequence[FindingFacts], facts: ReportFacts, w: ReportWording) -> Grid:
     """How many of each gravity are open, overdue, and for how long."""
     ages = (*AGES, None)
     heads = [
@@ -85,31 +92,34 @@ def _overview(still: Sequence[FindingFacts], facts: Facts, w: Wording) -> Grid:
     return Grid(heads=tuple(w(head) for head in heads), rows=tuple(rows))
 
 
-def _age(one: FindingFacts, facts: Facts) -> int | None:
+def _age(one: FindingFacts, facts: ReportFacts) -> int | None:
     """The bound of days up to which it has been open; None: longer than all."""
     days = one.days_on(facts.as_of)
     return next((most for most in AGES if days <= most), None)
 
 
-def open_on(facts: Facts) -> list[FindingFacts]:
+def open_on(facts: ReportFacts) -> list[FindingFacts]:
     """What is open on the day of the report."""
     return [one for one in facts.findings if one.is_open_on(facts.as_of)]
 
 
-def _urgency(one: FindingFacts, facts: Facts) -> tuple[int, int, int]:
+def _urgency(one: FindingFacts, facts: ReportFacts) -> tuple[int, int, int]:
     """The longest overdue first, then the gravest, then the oldest."""
     return -one.late_on(facts.as_of), ORDER[one.severity_on(facts.as_of)], one.finding.id
 
 
 def _part(
-    rows: Sequence[FindingFacts], nothing: Message, facts: Facts, w: Wording
-) -> Part[FindingRow]:
+    rows: Sequence[FindingFacts], nothing: Message, facts: ReportFacts, w: ReportWording
+) -> Part[PrintedFinding]:
     empty = None if rows else Empty(kind=Nothing.NONE_HAPPENED, sentence=w(nothing))
     return Part(rows=tuple(_row(one, facts, w) for one in rows), empty=empty)
 
 
 def _lead(
-    still: Sequence[FindingFacts], ended: Sequence[FindingFacts], facts: Facts, w: Wording
+    still: Sequence[FindingFacts],
+    ended: Sequence[FindingFacts],
+    facts: ReportFacts,
+    w: ReportWording,
 ) -> Iterator[Message]:
     if still:
         yield say_n(
@@ -141,11 +151,11 @@ def by_gravity(severities: Iterable[Severity]) -> Iterator[Message]:
             yield say("%(gravity)s %(count)s", gravity=word, count=counts[severity])
 
 
-def _row(one: FindingFacts, facts: Facts, w: Wording) -> FindingRow:
+def _row(one: FindingFacts, facts: ReportFacts, w: ReportWording) -> PrintedFinding:
     row, day = one.finding, facts.as_of
     plan, risk, state = one.plan_on(day), one.risk_on(day), one.state_on(day)
     ended = row.ended_on is not None and row.ended_on <= day
-    return FindingRow(
+    return PrintedFinding(
         number=row.number,
         gravity=Gravity(one.severity_on(day).value),
         title=w(row.name),
@@ -165,7 +175,7 @@ def _row(one: FindingFacts, facts: Facts, w: Wording) -> FindingRow:
     )
 
 
-def _origin(one: FindingFacts, facts: Facts) -> Iterator[Message | str]:
+def _origin(one: FindingFacts, facts: ReportFacts) -> Iterator[Message | str]:
     """Which answer of which sheet, or what else showed it."""
     row = one.finding
     yield _CAUSES[row.cause]
@@ -175,13 +185,13 @@ def _origin(one: FindingFacts, facts: Facts) -> Iterator[Message | str]:
         yield from (part for part in (number, row.question_id) if part)
 
 
-def _owner(one: FindingFacts, facts: Facts) -> Message | Text:
+def _owner(one: FindingFacts, facts: ReportFacts) -> Message | Text:
     vendors = one.finding.owner is Owner.VENDOR
     holder = Holder.VENDOR if vendors else Holder.PROCUREMENT
     return holder_words(holder, facts.company.officer_title)
 
 
-def _effect(one: FindingFacts, facts: Facts) -> Iterator[Message]:
+def _effect(one: FindingFacts, facts: ReportFacts) -> Iterator[Message]:
     """What was done and how it was verified; why it is lived with; why it was dropped."""
     row, day = one.finding, facts.as_of
     repair, risk = one.repair_on(day), one.risk_on(day)

@@ -10,20 +10,19 @@ from portal.foundation.core import clock
 from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.foundation.mail.models import MailState
 from portal.ledger.obligations.models import ObligationKind
-from portal.ledger.vendors.profile.past import MERGED
-from portal.proof.reports.content.parts import Empty, Nothing, Part
+from portal.ledger.vendors.queries import MERGED
+from portal.proof.reports.content.parts import Empty, Nothing, Part, ReportWording
 from portal.proof.reports.content.report import ActivityLog
 from portal.proof.reports.content.tables import LogRow
-from portal.proof.reports.content.wording import Wording
 from portal.proof.reports.facts.activities import CHECKS, GRAVE
-from portal.proof.reports.facts.facts import Facts
+from portal.proof.reports.facts.facts import ReportFacts
 from portal.proof.reports.facts.queries import Reminded
-from portal.proof.reports.labels import AT_TERMINAL, role_words
+from portal.proof.reports.workflow import AT_TERMINAL, role_words
 from portal.supervision.mergers.models import MergerKind
 from portal.supervision.mergers.past import counts_of, keeps_rows
-from portal.supervision.mergers.tables import moved_by_name
-from portal.supervision.planning.opening.questionnaires import linked
-from portal.supervision.promises.listing import listed
+from portal.supervision.mergers.sheets import moved_by_name
+from portal.supervision.planning.opening.services import linked
+from portal.supervision.promises.results import listed
 from portal.supervision.reminders.stages import NOTICE
 from portal.supervision.responses.assignments.models import AssignmentOrigin
 
@@ -47,7 +46,7 @@ RENEWED = "contract.renewed"
 _DAYLESS = time(0, 0)  # where the mail is not kept, and so its time is not known
 
 
-def log(facts: Facts, w: Wording) -> ActivityLog | Empty:
+def log(facts: ReportFacts, w: ReportWording) -> ActivityLog | Empty:
     acts = [*_events(facts, w), *_checks(facts, w), *_reminders(facts, w)]
     if not acts:
         sentence = say("nothing was asked, signed, checked or decided in the period.")
@@ -62,25 +61,25 @@ def log(facts: Facts, w: Wording) -> ActivityLog | Empty:
     return ActivityLog(lead=w(lead), log=Part(rows=tuple(row for _, row in acts)))
 
 
-def since(facts: Facts, w: Wording) -> tuple[LogRow, ...]:
+def since(facts: ReportFacts, w: ReportWording) -> tuple[LogRow, ...]:
     """What changed after the day of the report and bears on what it says."""
     late = {line.number for line in facts.late}
     lines = (one for one in facts.later if one.action in GRAVE and one.number not in late)
     return tuple(_row(line, _told_since(line, facts, w), facts, w) for line in lines)
 
 
-def recorded_late(facts: Facts, w: Wording) -> tuple[LogRow, ...]:
+def recorded_late(facts: ReportFacts, w: ReportWording) -> tuple[LogRow, ...]:
     """What was recorded after the day of the report and tells of it, or of a day before."""
     return tuple(_row(line, _told(line, facts), facts, w) for line in facts.late)
 
 
-def _events(facts: Facts, w: Wording) -> Iterator[Timed]:
+def _events(facts: ReportFacts, w: ReportWording) -> Iterator[Timed]:
     for line in facts.events:
         if line.action not in CHECKS:
             yield line.happened_at, _row(line, _told(line, facts), facts, w)
 
 
-def _told_since(line: TrailLine, facts: Facts, w: Wording) -> Message:
+def _told_since(line: TrailLine, facts: ReportFacts, w: ReportWording) -> Message:
     """Of a merger also what came by it, for nothing else in the report shows it."""
     row = next((one for one in facts.mergers if one.merger.id == line.subject[1]), None)
     if line.action != MERGED or row is None:
@@ -111,7 +110,7 @@ def _told_since(line: TrailLine, facts: Facts, w: Wording) -> Message:
     )
 
 
-def _told(line: TrailLine, facts: Facts) -> Message:
+def _told(line: TrailLine, facts: ReportFacts) -> Message:
     """As recorded; of a sheet the plan only took up, records of the past say that it was sent, and
     a term that began before it was noted did not begin on that day."""
     if line.action == RENEWED and _is_noted_later(line):
@@ -139,7 +138,7 @@ def _is_noted_later(line: TrailLine) -> bool:
     return isinstance(began, date) and began < _day(line)
 
 
-def _checks(facts: Facts, w: Wording) -> Iterator[Timed]:
+def _checks(facts: ReportFacts, w: ReportWording) -> Iterator[Timed]:
     """The clause checks of one contract by one person on one day together."""
     lines = [line for line in facts.events if line.action in CHECKS]
     lines.sort(key=lambda line: (_day(line), _contract(line), line.actor_id or 0, line.number))
@@ -154,7 +153,7 @@ def _checks(facts: Facts, w: Wording) -> Iterator[Timed]:
         yield checked[-1].happened_at, _row(checked[-1], text, facts, w)
 
 
-def _row(line: TrailLine, text: Message, facts: Facts, w: Wording) -> LogRow:
+def _row(line: TrailLine, text: Message, facts: ReportFacts, w: ReportWording) -> LogRow:
     local = line.happened_at.astimezone(clock.zone())
     means = say("automatic") if Role.SYSTEM in line.actor_roles else say("portal")
     if line.text.id in AT_TERMINAL:
@@ -169,14 +168,14 @@ def _row(line: TrailLine, text: Message, facts: Facts, w: Wording) -> LogRow:
     )
 
 
-def _party(line: TrailLine, facts: Facts, w: Wording) -> str:
+def _party(line: TrailLine, facts: ReportFacts, w: ReportWording) -> str:
     """As what somebody acted, and who it was."""
     role = w(role_words(line.actor_roles, facts.company.officer_title))
     name = facts.names.get(line.actor_id or 0, "")
     return " ".join(part for part in (role, name) if part)
 
 
-def _reminders(facts: Facts, w: Wording) -> Iterator[Timed]:
+def _reminders(facts: ReportFacts, w: ReportWording) -> Iterator[Timed]:
     """All that the mails of a day that ended alike said about one stage, together."""
     last = facts.as_of
     together: dict[tuple[date, int, str], list[Reminded]] = {}
@@ -213,7 +212,7 @@ def _at(one: Reminded, last: date) -> datetime | None:
     return ended if ended is not None and clock.day_of(ended) <= last else one.queued_at
 
 
-def _stage(stage: int, reminded: Sequence[Reminded], facts: Facts) -> Message:
+def _stage(stage: int, reminded: Sequence[Reminded], facts: ReportFacts) -> Message:
     statements = facts.packs.statements
     ids = dict.fromkeys(one.statement_id for one in reminded if one.statement_id)
     titles = [statements[one].title for one in ids if one in statements]
@@ -251,7 +250,7 @@ def _count(line: TrailLine) -> int:
     return int(line.text.params.get("n", 1))
 
 
-def _record(line: TrailLine, facts: Facts) -> str:
+def _record(line: TrailLine, facts: ReportFacts) -> str:
     """The number the act is known by: of the record itself, or of all it opened.
 
     Some acts of the past keep only the name of the work: its number where one work bears it.

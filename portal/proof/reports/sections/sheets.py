@@ -5,40 +5,42 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from portal.foundation.core.words.messages import Message, Text, say, say_n
-from portal.proof.reports.content.parts import Empty, Nothing, Part
+from portal.proof.reports.content.parts import Empty, Nothing, Part, ReportWording
 from portal.proof.reports.content.sheets import (
     AskedRow,
     CheckSheets,
+    ConfirmedRow,
     CostlyRow,
-    Figures,
     GradeLine,
-    SectionRow,
+    PrintedFigures,
+    PrintedSection,
     SheetResult,
 )
-from portal.proof.reports.content.wording import Wording
-from portal.proof.reports.facts.facts import Facts
-from portal.proof.reports.facts.sheets import SheetFacts, Standing, accepted_by, before
-from portal.proof.reports.sections.confirmations import confirmed
+from portal.proof.reports.facts.confirmation_queries import ConfirmationFacts
+from portal.proof.reports.facts.facts import ReportFacts
+from portal.proof.reports.facts.sheets import SheetFacts, SheetStanding, accepted_by, before
 from portal.proof.reports.sections.work import no_data
-from portal.supervision.questionnaires.definition.definition import CHOICES, Kind, Question, Section
-from portal.supervision.questionnaires.scoring import points as scoring
-from portal.supervision.questionnaires.scoring.answers import (
+from portal.supervision.confirmations.models import ConfirmationKind
+from portal.supervision.confirmations.workflow import KINDS, RESULTS
+from portal.supervision.questionnaires.definition.definition import Section
+from portal.supervision.questionnaires.kinds.answer import (
     UNANSWERED,
     Given,
     Review,
-    chosen,
     is_answered,
 )
+from portal.supervision.questionnaires.kinds.question import Question
+from portal.supervision.questionnaires.scoring import points as scoring
 from portal.supervision.questionnaires.scoring.points import Line
 from portal.supervision.responses.assignments.models import Assignment, Medium
 
 _EPSILON = 1e-6  # of what binary fractions lose
-STANDINGS: Mapping[Standing, Message] = {
-    Standing.WAITING: say("waiting for the answers"),
-    Standing.HANDED_IN: say("handed in, being reviewed"),
-    Standing.RETURNED: say("sent back"),
-    Standing.ACCEPTED: say("accepted"),
-    Standing.RECALLED: say("recalled"),
+STANDINGS: Mapping[SheetStanding, Message] = {
+    SheetStanding.WAITING: say("waiting for the answers"),
+    SheetStanding.HANDED_IN: say("handed in, being reviewed"),
+    SheetStanding.RETURNED: say("sent back"),
+    SheetStanding.ACCEPTED: say("accepted"),
+    SheetStanding.RECALLED: say("recalled"),
 }
 _VERIFIED: Mapping[Review, Message] = {
     Review.ON_SITE: say("on site"),
@@ -48,7 +50,7 @@ _VERIFIED: Mapping[Review, Message] = {
 }
 
 
-def sheets(facts: Facts, w: Wording) -> CheckSheets | Empty:
+def sheets(facts: ReportFacts, w: ReportWording) -> CheckSheets | Empty:
     asked = [one for one in facts.sheets if _touches(one, facts)]
     accepted = accepted_by(facts.sheets, facts.as_of)
     if not asked and not accepted and not facts.confirmations:
@@ -68,7 +70,7 @@ def sheets(facts: Facts, w: Wording) -> CheckSheets | Empty:
     )
 
 
-def _nothing(facts: Facts, w: Wording) -> Empty:
+def _nothing(facts: ReportFacts, w: ReportWording) -> Empty:
     wanted = any(one.judged.shares or one.judged.is_incidental for one in facts.asked_of)
     never = say("no data is within the vendor's reach, so no check sheet is asked for.")
     sentence = (
@@ -80,13 +82,13 @@ def _nothing(facts: Facts, w: Wording) -> Empty:
     return Empty(kind=kind, sentence=sentence)
 
 
-def _touches(one: SheetFacts, facts: Facts) -> bool:
+def _touches(one: SheetFacts, facts: ReportFacts) -> bool:
     """Sent, handed in or ended in the period, or not ended on the day."""
     ended = one.assignment.ended_on
     return ended is None or ended >= facts.span.first
 
 
-def _lead(accepted: list[SheetFacts], facts: Facts, w: Wording) -> Iterator[Message]:
+def _lead(accepted: list[SheetFacts], facts: ReportFacts, w: ReportWording) -> Iterator[Message]:
     for one in accepted:
         row = one.assignment
         yield say(
@@ -120,7 +122,7 @@ def _lowest(one: SheetFacts) -> Iterator[Message]:
         )
 
 
-def _waiting(asked: Iterable[SheetFacts], facts: Facts) -> Iterator[Message]:
+def _waiting(asked: Iterable[SheetFacts], facts: ReportFacts) -> Iterator[Message]:
     for one in asked:
         late = one.late_on(facts.as_of)
         if late:
@@ -132,7 +134,7 @@ def _waiting(asked: Iterable[SheetFacts], facts: Facts) -> Iterator[Message]:
             )
 
 
-def _result(one: SheetFacts, facts: Facts, w: Wording) -> SheetResult:
+def _result(one: SheetFacts, facts: ReportFacts, w: ReportWording) -> SheetResult:
     row, last = one.assignment, before(facts.sheets, one)
     sections = tuple(_sections(one, last, facts, w))
     costly = tuple(_costly(one, w))
@@ -151,7 +153,7 @@ def _result(one: SheetFacts, facts: Facts, w: Wording) -> SheetResult:
             for known in one.sheet.grades
             if known.least > 0
         ),
-        total=Figures(
+        total=PrintedFigures(
             claimed=row.claimed,
             verified=row.verified,
             last=last.assignment.verified if last else None,
@@ -165,7 +167,7 @@ def _result(one: SheetFacts, facts: Facts, w: Wording) -> SheetResult:
     )
 
 
-def _about(one: SheetFacts, w: Wording) -> Iterator[str]:
+def _about(one: SheetFacts, w: ReportWording) -> Iterator[str]:
     """Version, period, and what happened when."""
     row = one.assignment
     if one.label:
@@ -188,18 +190,18 @@ def _about(one: SheetFacts, w: Wording) -> Iterator[str]:
 
 
 def _sections(
-    one: SheetFacts, last: SheetFacts | None, facts: Facts, w: Wording
-) -> Iterator[SectionRow]:
+    one: SheetFacts, last: SheetFacts | None, facts: ReportFacts, w: ReportWording
+) -> Iterator[PrintedSection]:
     """Every section of the sheet; those without a question that applied have no figures."""
     opened = _opened(one.assignment, facts)
     for section in one.sheet.sections:
         own = [question.id for question in section.questions if question.id in one.asked]
         figures = one.score.sections.get(section.id)
         known = last.score.sections.get(section.id) if last else None
-        yield SectionRow(
+        yield PrintedSection(
             title=w(section.title),
             asked=len(own),
-            figures=Figures(
+            figures=PrintedFigures(
                 claimed=figures.claimed if figures else None,
                 verified=figures.verified if figures else None,
                 last=known.verified if known else None,
@@ -209,7 +211,7 @@ def _sections(
         )
 
 
-def _opened(assignment: Assignment, facts: Facts) -> Mapping[str, list[str]]:
+def _opened(assignment: Assignment, facts: ReportFacts) -> Mapping[str, list[str]]:
     """The findings its answers opened, by question."""
     found: dict[str, list[str]] = {}
     for one in facts.findings:
@@ -219,7 +221,7 @@ def _opened(assignment: Assignment, facts: Facts) -> Mapping[str, list[str]]:
     return found
 
 
-def _verified(one: SheetFacts, section: Section, w: Wording) -> str:
+def _verified(one: SheetFacts, section: Section, w: ReportWording) -> str:
     """`by document 3, not verified 1`; of what was answered."""
     answered = [
         known.review
@@ -237,7 +239,7 @@ def _verified(one: SheetFacts, section: Section, w: Wording) -> str:
     )
 
 
-def _costly(one: SheetFacts, w: Wording) -> Iterator[CostlyRow]:
+def _costly(one: SheetFacts, w: ReportWording) -> Iterator[CostlyRow]:
     """What costs most first: no for an answer, and what could not be verified. Adds up."""
     comments = {row.question_id: row.comment for row in one.said.answers}
     reasons = {row.question_id: row.reason for row in one.said.answers}
@@ -273,7 +275,7 @@ def _adding_up(shares: Sequence[float], total: float) -> list[float]:
     return [tenths / 10 for tenths in cut]
 
 
-def _answer(question: Question, line: Line, one: SheetFacts, w: Wording) -> str:
+def _answer(question: Question, line: Line, one: SheetFacts, w: ReportWording) -> str:
     given = one.answers.get(question.id, UNANSWERED)
     if not is_answered(given):
         return w(say("not answered, counted as no"))
@@ -285,22 +287,15 @@ def _answer(question: Question, line: Line, one: SheetFacts, w: Wording) -> str:
     return words
 
 
-def _words(question: Question, given: Given, w: Wording) -> str:
+def _words(question: Question, given: Given, w: ReportWording) -> str:
     """What was said, as it reads on the sheet."""
-    if question.kind in CHOICES:
-        labels = [question.by_choice.get(name) for name in chosen(given)]
-        return w.listed(label.label for label in labels if label is not None)
-    if question.kind is Kind.TABLE:
-        return w(say_n("%(n)s row", "%(n)s rows", len(given.value)))
-    if question.kind is Kind.FILE:
-        return w(say("file attached"))
-    return str(given.value)
+    return w.listed(question.kind.brief(question, given.value))
 
 
-def _asked(one: SheetFacts, facts: Facts, w: Wording) -> AskedRow:
+def _asked(one: SheetFacts, facts: ReportFacts, w: ReportWording) -> AskedRow:
     row, standing = one.assignment, one.standing(facts.as_of)
     rounds = one.handed_in(facts.as_of)
-    accepted = standing is Standing.ACCEPTED
+    accepted = standing is SheetStanding.ACCEPTED
     return AskedRow(
         number=row.number,
         title=w(one.title),
@@ -317,16 +312,55 @@ def _asked(one: SheetFacts, facts: Facts, w: Wording) -> AskedRow:
     )
 
 
-def _grade(one: SheetFacts, w: Wording) -> str:
+def _grade(one: SheetFacts, w: ReportWording) -> str:
     """`B (概ね良好)`."""
     words, grade = _grade_words(one, w), one.assignment.grade
     return f"{grade} ({words})" if grade and words else grade or ""
 
 
-def _grade_words(one: SheetFacts, w: Wording) -> str:
+def _grade_words(one: SheetFacts, w: ReportWording) -> str:
     labels: dict[str, Text] = {known.id: known.label for known in one.sheet.grades}
     return w(labels.get(one.assignment.grade or ""))
 
 
 def _points(points: float | None) -> str:
     return "–" if points is None else f"{points:.1f}"
+
+
+# The end of section 5: what was confirmed by visit, interview, policy, certificate or on paper.
+
+
+def confirmed(facts: ReportFacts, w: ReportWording) -> tuple[ConfirmedRow, ...]:
+    return tuple(
+        ConfirmedRow(
+            number=one.row.number,
+            kind=w(KINDS[one.row.kind]),
+            held_on=one.row.held_on,
+            result=w(RESULTS[one.row.result]),
+            about=w.sentences(_about_confirmation(one)),
+            state=w.brief(_state(one)),
+            recorded_on=one.recorded_on,
+        )
+        for one in facts.confirmations
+    )
+
+
+def _about_confirmation(one: ConfirmationFacts) -> Iterator[Message | str]:
+    row = one.row
+    if row.kind is ConfirmationKind.CERTIFICATE and row.certified_until is not None:
+        yield say(
+            "%(standard)s, %(number)s, valid until %(until)s: %(scope)s.",
+            standard=row.standard,
+            number=row.certificate_no,
+            until=row.certified_until,
+            scope=row.scope,
+        )
+    yield row.seen
+
+
+def _state(one: ConfirmationFacts) -> Message:
+    if one.approved_on is None:
+        return say("not approved yet")
+    if one.row.is_imported:
+        return say("from before the portal, approved %(day)s", day=one.approved_on)
+    return say("approved %(day)s", day=one.approved_on)

@@ -8,22 +8,26 @@ from typing import Any
 
 from portal.foundation.core.words.messages import Lang, Message, Text, say, say_n
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
-from portal.proof.reports.content.parts import Counts, Empty, Mark, Nothing, Part, Reason
+from portal.proof.reports.content.parts import (
+    Counts,
+    Empty,
+    Mark,
+    Nothing,
+    Part,
+    PrintedReason,
+    ReportWording,
+)
 from portal.proof.reports.content.report import Summary, VendorReport
 from portal.proof.reports.content.tables import Decision, PromiseLine
-from portal.proof.reports.content.wording import Wording
-from portal.proof.reports.facts.facts import Facts
-from portal.proof.reports.labels import conclusion_words, role_words
-from portal.proof.reports.sections.changes import changes, looks_before
+from portal.proof.reports.facts.facts import ReportFacts
+from portal.proof.reports.sections.changes import billing, changes, looks_before, others
 from portal.proof.reports.sections.cover import state
-from portal.proof.reports.sections.waiting import billing, others
 from portal.proof.reports.workflow import Conclusion as Concluded
-from portal.proof.reports.workflow import Draft
+from portal.proof.reports.workflow import ReportDraft, conclusion_words, role_words
 from portal.supervision.attestations.models import ExceptionDecision
 from portal.supervision.findings.models import RiskAcceptance
 from portal.supervision.onboarding.models import Proposed, VendorProposal
-from portal.supervision.promises.listing import listed
-from portal.supervision.promises.results import Point, PromiseVerdict
+from portal.supervision.promises.results import PromiseVerdict, Reason, listed
 from portal.supervision.promises.verdicts import Look
 
 MOST_REASONS = 2  # of one promise; the sections say the rest
@@ -34,7 +38,9 @@ LONGEST = {"ja": 40, "en": 80}  # characters of a name in a reason, so that the 
 WORK = "\ufffc"  # stands for the work until it is known which work has the same reason
 
 
-def summary(facts: Facts, w: Wording, draft: Draft, last_report: VendorReport | None) -> Summary:
+def summary(
+    facts: ReportFacts, w: ReportWording, draft: ReportDraft, last_report: VendorReport | None
+) -> Summary:
     """`last_report`: what the report before this one says, if there is one."""
     looks = looks_before(facts, last_report)
     promises = tuple(_line(one, facts, w, looks) for one in facts.evaluation.promises)
@@ -61,7 +67,9 @@ def summary(facts: Facts, w: Wording, draft: Draft, last_report: VendorReport | 
     )
 
 
-def _lead(promises: Sequence[PromiseLine], draft: Draft, facts: Facts) -> Iterator[Message | str]:
+def _lead(
+    promises: Sequence[PromiseLine], draft: ReportDraft, facts: ReportFacts
+) -> Iterator[Message | str]:
     """Where the relation stands, how far the period is, and how the promises do, worst first."""
     yield from state(facts)
     if facts.as_of < facts.span.last:
@@ -103,7 +111,7 @@ def _opening(opinion: str) -> tuple[str, bool]:
     return f"{whole[:cut].rstrip()} …", True
 
 
-def _last_of(facts: Facts) -> Message:
+def _last_of(facts: ReportFacts) -> Message:
     """Of which report, or of which day, the last verdicts are."""
     last = facts.previous
     if last is not None and last.as_of is not None:
@@ -114,7 +122,7 @@ def _last_of(facts: Facts) -> Message:
     )
 
 
-def _not_judged(facts: Facts) -> Iterator[Message]:
+def _not_judged(facts: ReportFacts) -> Iterator[Message]:
     """What the verdicts do not cover, by the numbers of the board."""
     extent = facts.evaluation.extent
     if not extent.others:
@@ -142,7 +150,7 @@ def _not_judged(facts: Facts) -> Iterator[Message]:
         )
 
 
-def _numbers(facts: Facts) -> Mapping[str, int]:
+def _numbers(facts: ReportFacts) -> Mapping[str, int]:
     """Of every promise of the policy, as on the board."""
     return {one.id: no for no, one in enumerate(facts.packs.promises.promises, start=1)}
 
@@ -154,7 +162,9 @@ def _names(names: Sequence[str]) -> Text:
     )
 
 
-def _line(one: PromiseVerdict, facts: Facts, w: Wording, looks: Mapping[str, Look]) -> PromiseLine:
+def _line(
+    one: PromiseVerdict, facts: ReportFacts, w: ReportWording, looks: Mapping[str, Look]
+) -> PromiseLine:
     pack = facts.packs.promises
     before = looks.get(one.promise.id)
     first = before is Look.BEFORE_FIRST
@@ -172,11 +182,13 @@ def _line(one: PromiseVerdict, facts: Facts, w: Wording, looks: Mapping[str, Loo
     )
 
 
-def _reasons(one: PromiseVerdict, facts: Facts, w: Wording) -> tuple[Reason, ...]:
+def _reasons(
+    one: PromiseVerdict, facts: ReportFacts, w: ReportWording
+) -> tuple[PrintedReason, ...]:
     """What makes the verdict, short, and the records it rests on."""
     points = [point for point in one.points if point.verdict is one.verdict]
     if not points:
-        return tuple(Reason(text=w.brief(reason)) for reason in one.reasons)
+        return tuple(PrintedReason(text=w.brief(reason)) for reason in one.reasons)
     told = _told(points, one, facts, w)
     if one.look is Look.KEPT and len(told) > MOST_REASONS:
         reasons = [_all_kept(one, w)]
@@ -184,7 +196,7 @@ def _reasons(one: PromiseVerdict, facts: Facts, w: Wording) -> tuple[Reason, ...
         reasons = [_reason(text, by, facts, w) for text, by in told[:MOST_REASONS]]
         left = len(told) - MOST_REASONS
         if left > 0:
-            reasons.append(Reason(text=w(_more(left))))
+            reasons.append(PrintedReason(text=w(_more(left))))
     shown = " ".join(reason.text for reason in reasons)
     numbers = [one.number for one in one.records if isinstance(one.number, str)]
     records = [number for number in numbers if number not in shown]
@@ -194,7 +206,7 @@ def _reasons(one: PromiseVerdict, facts: Facts, w: Wording) -> tuple[Reason, ...
 
 
 def _told(
-    points: Sequence[Point], one: PromiseVerdict, facts: Facts, w: Wording
+    points: Sequence[Reason], one: PromiseVerdict, facts: ReportFacts, w: ReportWording
 ) -> list[tuple[str, date | None]]:
     """Each reason once, and by when its most urgent step is to be done: work of the same reason
     together by number, and not named where there is only one. No day is ever left out."""
@@ -211,7 +223,7 @@ def _told(
     return [(_naming(text, works.get(text, []), w, alone=alone), by[text]) for text in by]
 
 
-def _naming(text: str, works: Sequence[str], w: Wording, *, alone: bool) -> str:
+def _naming(text: str, works: Sequence[str], w: ReportWording, *, alone: bool) -> str:
     if alone and text.startswith(f"{WORK}: "):
         text = text.removeprefix(f"{WORK}: ")
         return text[:1].upper() + text[1:]
@@ -222,7 +234,7 @@ def _naming(text: str, works: Sequence[str], w: Wording, *, alone: bool) -> str:
     return text.replace(WORK, named)
 
 
-def _number(name: Any, facts: Facts, w: Wording) -> str:
+def _number(name: Any, facts: ReportFacts, w: ReportWording) -> str:
     """Of the work called so; its name where several are."""
     numbers = [one.number for one in facts.works if one.judged.name == name]
     return numbers[0] if len(numbers) == 1 else w(_cut(name, w.lang))
@@ -249,16 +261,16 @@ def _cut(value: Any, lang: Lang) -> Any:
     return value[: end if end > 0 else most].rstrip("、, ") + "…"
 
 
-def _all_kept(one: PromiseVerdict, w: Wording) -> Reason:
+def _all_kept(one: PromiseVerdict, w: ReportWording) -> PrintedReason:
     """Of much work at once, and how long that is sure."""
     sentence = say_n(
         "Kept for %(n)s piece of work.", "Kept for all %(n)s pieces of work.", len(one.works)
     )
     until = one.rests_until
     if until is None:
-        return Reason(text=w(sentence))
+        return PrintedReason(text=w(sentence))
     text = w(sentence)
-    return Reason(text=text, label=_after(text, w(say("sure until"))), on=until)
+    return PrintedReason(text=text, label=_after(text, w(say("sure until"))), on=until)
 
 
 def _after(text: str, label: str) -> str:
@@ -274,18 +286,18 @@ def _more(left: int) -> Message:
     )
 
 
-def _reason(text: str, by: date | None, facts: Facts, w: Wording) -> Reason:
+def _reason(text: str, by: date | None, facts: ReportFacts, w: ReportWording) -> PrintedReason:
     """A day that the sentence says already is not said twice."""
     if by is None:
-        return Reason(text=text)
+        return PrintedReason(text=text)
     late = max((facts.as_of - by).days, 0)
     if w.formats.day(by) in text:
-        return Reason(text=text, late=late)
+        return PrintedReason(text=text, late=late)
     label = _after(text, w(say("next step by")))
-    return Reason(text=text, label=label, on=by, due=True, late=late)
+    return PrintedReason(text=text, label=label, on=by, due=True, late=late)
 
 
-def _decisions(facts: Facts, w: Wording, draft: Draft) -> Iterator[Decision]:
+def _decisions(facts: ReportFacts, w: ReportWording, draft: ReportDraft) -> Iterator[Decision]:
     """What waited for a decision on the day, by day; then the conclusion itself."""
     waiting = [
         *_proposals(facts, w),
@@ -303,7 +315,7 @@ def _decisions(facts: Facts, w: Wording, draft: Draft) -> Iterator[Decision]:
         yield Decision(what=w(what), proposer=w(facts.company.officer_title))
 
 
-def _proposals(facts: Facts, w: Wording) -> Iterator[Decision]:
+def _proposals(facts: ReportFacts, w: ReportWording) -> Iterator[Decision]:
     for one in facts.proposals:
         owed = _obligation(facts, ObligationKind.VENDOR_DECISION, one.id)
         yield Decision(
@@ -313,14 +325,14 @@ def _proposals(facts: Facts, w: Wording) -> Iterator[Decision]:
         )
 
 
-def _proposed(one: VendorProposal, facts: Facts, w: Wording) -> Message:
+def _proposed(one: VendorProposal, facts: ReportFacts, w: ReportWording) -> Message:
     names = {"vendor": w(facts.evaluation.name), "reason": one.reason}
     if one.proposed is Proposed.APPROVAL:
         return say("Approve %(vendor)s as a vendor: %(reason)s", **names)
     return say("Reject %(vendor)s as a vendor: %(reason)s", **names)
 
 
-def _exceptions(facts: Facts, w: Wording) -> Iterator[Decision]:
+def _exceptions(facts: ReportFacts, w: ReportWording) -> Iterator[Decision]:
     for decision, number in facts.exceptions:
         what = say(
             "Accept the exceptions in %(number)s until %(until)s: %(reason)s",
@@ -336,7 +348,7 @@ def _exceptions(facts: Facts, w: Wording) -> Iterator[Decision]:
         )
 
 
-def _undecided(facts: Facts, w: Wording) -> Iterator[Decision]:
+def _undecided(facts: ReportFacts, w: ReportWording) -> Iterator[Decision]:
     """Exceptions and refusals about which nobody has proposed anything yet."""
     proposed = {decision.attestation_id for decision, _ in facts.exceptions}
     for one in facts.obligations:
@@ -346,7 +358,7 @@ def _undecided(facts: Facts, w: Wording) -> Iterator[Decision]:
             yield Decision(what=w(one.text), proposer=nobody, decide_by=one.due_on)
 
 
-def _risks(facts: Facts, w: Wording) -> Iterator[Decision]:
+def _risks(facts: ReportFacts, w: ReportWording) -> Iterator[Decision]:
     """Findings somebody proposes to live with until a day."""
     for one in facts.findings:
         risk = one.waiting_risk(facts.as_of)
@@ -367,13 +379,13 @@ def _risks(facts: Facts, w: Wording) -> Iterator[Decision]:
 
 
 def _proposer(
-    one: VendorProposal | ExceptionDecision | RiskAcceptance, facts: Facts, w: Wording
+    one: VendorProposal | ExceptionDecision | RiskAcceptance, facts: ReportFacts, w: ReportWording
 ) -> str:
     """By the roles of the day of the proposal; of old ones they are not on record, only today's."""
     roles = one.proposer_roles or facts.people.roles.get(one.proposed_by_id, frozenset())
     return w(role_words(roles, facts.company.officer_title))
 
 
-def _obligation(facts: Facts, kind: ObligationKind, subject_id: int) -> Obligation | None:
+def _obligation(facts: ReportFacts, kind: ObligationKind, subject_id: int) -> Obligation | None:
     owed = (o for o in facts.obligations if o.kind is kind and o.subject_id == subject_id)
     return next(owed, None)

@@ -6,17 +6,28 @@ from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.queries import ShareFact, as_share
 from portal.ledger.data_sharing.rules.billing import Billing
-from portal.ledger.data_sharing.rules.locating import location_of
-from portal.ledger.data_sharing.rules.tiering import Addend as TierAddend
-from portal.ledger.data_sharing.rules.tiering import TierResult
+from portal.ledger.data_sharing.rules.tiering import Addend, TierResult, location_of
 from portal.ledger.engagements.models import CompanyRole, ReentrustmentMode
 from portal.ledger.vendors.entry.countries import JAPAN, country_text
 from portal.ledger.vendors.models import VendorState
-from portal.proof.reports.content.parts import MANY, Empty, Grid, GridRow, Nothing, Part
+from portal.proof.reports.content.parts import (
+    MANY,
+    Empty,
+    Grid,
+    GridRow,
+    Nothing,
+    Part,
+    ReportWording,
+)
 from portal.proof.reports.content.report import WorkAndData
-from portal.proof.reports.content.tables import Addend, EngagementRow, ShareGroup, ShareRow, TierSum
-from portal.proof.reports.content.wording import Wording
-from portal.proof.reports.facts.facts import Facts, Reach, WorkFacts
+from portal.proof.reports.content.tables import (
+    EngagementRow,
+    PrintedAddend,
+    ShareGroup,
+    ShareRow,
+    TierSum,
+)
+from portal.proof.reports.facts.facts import DataReach, ReportFacts, WorkFacts
 
 # Short, for a column of 17 mm.
 _SUBCONTRACTING = {
@@ -29,7 +40,7 @@ _SUBCONTRACTING = {
 _FEW = 3
 
 
-def work_and_data(facts: Facts, w: Wording) -> WorkAndData | Empty:
+def work_and_data(facts: ReportFacts, w: ReportWording) -> WorkAndData | Empty:
     works = facts.works
     if not works:
         sentence = say("no entrusted work is on record for this period.")
@@ -43,17 +54,17 @@ def work_and_data(facts: Facts, w: Wording) -> WorkAndData | Empty:
     )
 
 
-def no_data(facts: Facts, w: Wording, never: Message, then: Message) -> str:
+def no_data(facts: ReportFacts, w: ReportWording, never: Message, then: Message) -> str:
     """That nothing is asked for, as no data is within reach: `never`, or not yet, or no longer."""
-    if facts.reach is Reach.NOT_YET:
+    if facts.reach is DataReach.NOT_YET:
         return w.sentences([say("No data has come within the vendor's reach yet."), then])
-    if facts.reach is Reach.NO_LONGER:
+    if facts.reach is DataReach.NO_LONGER:
         ended = say("No data is within the vendor's reach any more: the work has ended.")
         return w.sentences([ended, then])
     return w(never)
 
 
-def _overview(facts: Facts, w: Wording) -> Grid:
+def _overview(facts: ReportFacts, w: ReportWording) -> Grid:
     """Of each tier: how much work, how much of it with data, and how many categories of data."""
     heads = (
         say("Risk tier"),
@@ -70,7 +81,7 @@ def _overview(facts: Facts, w: Wording) -> Grid:
     return Grid(heads=tuple(w(head) for head in heads), rows=tuple(rows))
 
 
-def work_name(one: WorkFacts, w: Wording) -> str:
+def work_name(one: WorkFacts, w: ReportWording) -> str:
     """Number and name."""
     return f"{one.number} {w(one.judged.name)}"
 
@@ -94,7 +105,7 @@ def _lead(works: Sequence[WorkFacts]) -> list[Message]:
     return lead
 
 
-def _engagement(one: WorkFacts, facts: Facts, w: Wording) -> EngagementRow:
+def _engagement(one: WorkFacts, facts: ReportFacts, w: ReportWording) -> EngagementRow:
     terms = one.ledger.terms
     entrusted = terms.company_role is CompanyRole.ENTRUSTED
     return EngagementRow(
@@ -111,7 +122,7 @@ def _engagement(one: WorkFacts, facts: Facts, w: Wording) -> EngagementRow:
     )
 
 
-def _state(one: WorkFacts, facts: Facts) -> Message:
+def _state(one: WorkFacts, facts: ReportFacts) -> Message:
     if one.judged.is_over(facts.as_of):
         return say("ended")
     span = facts.state
@@ -124,7 +135,7 @@ def _state(one: WorkFacts, facts: Facts) -> Message:
     return say("running") if one.judged.has_begun(facts.as_of) else say("not begun")
 
 
-def _shares(facts: Facts, w: Wording) -> Part[ShareGroup]:
+def _shares(facts: ReportFacts, w: ReportWording) -> Part[ShareGroup]:
     groups = tuple(
         ShareGroup(
             engagement=work_name(one, w),
@@ -144,7 +155,7 @@ def _shares(facts: Facts, w: Wording) -> Part[ShareGroup]:
     return Part(rows=groups, note=w(say("Persons and places as registered on the as-of date.")))
 
 
-def _share(fact: ShareFact, one: WorkFacts, facts: Facts, w: Wording) -> ShareRow:
+def _share(fact: ShareFact, one: WorkFacts, facts: ReportFacts, w: ReportWording) -> ShareRow:
     share, pack = fact.share, facts.packs.categories
     category = pack.by_id.get(share.category)
     labels = {
@@ -171,7 +182,7 @@ def _share(fact: ShareFact, one: WorkFacts, facts: Facts, w: Wording) -> ShareRo
     )
 
 
-def _necessity(fact: ShareFact, w: Wording) -> str:
+def _necessity(fact: ShareFact, w: ReportWording) -> str:
     share = fact.share
     if fact.billing is not Billing.DECIDED:
         return share.necessity_reason
@@ -179,13 +190,13 @@ def _necessity(fact: ShareFact, w: Wording) -> str:
     return w.sentences([_ended(share.necessity_reason, w), decided])
 
 
-def _ended(sentence: str, w: Wording) -> str:
+def _ended(sentence: str, w: ReportWording) -> str:
     """With a full stop, so that another sentence can follow."""
     stop = "。" if w.lang == "ja" else "."
     return sentence if not sentence or sentence[-1] in "。.!?！？" else sentence + stop
 
 
-def _tiers(facts: Facts, w: Wording) -> Part[TierSum]:
+def _tiers(facts: ReportFacts, w: ReportWording) -> Part[TierSum]:
     """The decisive sum first; of work that is not over."""
     rank = facts.packs.tiers.rank
     current = [one for one in facts.works if not one.judged.is_over(facts.as_of)]
@@ -196,7 +207,7 @@ def _tiers(facts: Facts, w: Wording) -> Part[TierSum]:
     return Part(rows=tuple(_tier(one, facts, w) for one in current))
 
 
-def _tier(one: WorkFacts, facts: Facts, w: Wording) -> TierSum:
+def _tier(one: WorkFacts, facts: ReportFacts, w: ReportWording) -> TierSum:
     result = one.ledger.tier
     return TierSum(
         engagement=work_name(one, w),
@@ -232,8 +243,8 @@ def _remarks(result: TierResult) -> list[Message]:
     return remarks
 
 
-def _addend(addend: TierAddend, one: WorkFacts, facts: Facts, w: Wording) -> Addend:
-    return Addend(
+def _addend(addend: Addend, one: WorkFacts, facts: ReportFacts, w: ReportWording) -> PrintedAddend:
+    return PrintedAddend(
         factor=w(addend.factor.label),
         band=w(addend.label) if addend.label else w(say("not known yet")),
         basis=_basis(addend, one, facts, w),
@@ -241,7 +252,7 @@ def _addend(addend: TierAddend, one: WorkFacts, facts: Facts, w: Wording) -> Add
     )
 
 
-def _basis(addend: TierAddend, one: WorkFacts, facts: Facts, w: Wording) -> str:
+def _basis(addend: Addend, one: WorkFacts, facts: ReportFacts, w: ReportWording) -> str:
     """The rows of the register the value was read from: the data's, else the work's."""
     if addend.factor.id == "subcontracting" and not addend.points:
         return _alone(one, facts, w)
@@ -259,7 +270,7 @@ def _basis(addend: TierAddend, one: WorkFacts, facts: Facts, w: Wording) -> str:
     return f"{w.listed(numbers[:_FEW])} {w(more)}"
 
 
-def _alone(one: WorkFacts, facts: Facts, w: Wording) -> str:
+def _alone(one: WorkFacts, facts: ReportFacts, w: ReportWording) -> str:
     """The work, registered without subcontracting; with what names others all the same."""
     engagement_id = one.judged.engagement_id
     naming = dict.fromkeys(
@@ -278,7 +289,7 @@ def _alone(one: WorkFacts, facts: Facts, w: Wording) -> str:
     )
 
 
-def _value(share: DataShare, factor: str, facts: Facts) -> str:
+def _value(share: DataShare, factor: str, facts: ReportFacts) -> str:
     known = as_share(share, facts.packs.categories)
     if factor == "data":
         return known.data_class

@@ -16,13 +16,12 @@ from portal.foundation.accounts.models import User, UserRole
 from portal.foundation.core import clock
 from portal.foundation.core.database.dated import valid_on
 from portal.foundation.core.database.db import db
-from portal.ledger.contracts.renewals.recent import renewed_works
+from portal.ledger.contracts.renewals.queries import renewed_works
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.tiers.kept_work import standings
+from portal.ledger.data_sharing.shares.kept_tiers import standings
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.vendors.models import Contact, Vendor
 from portal.supervision.attestations.asking import align_due_dates as lining
-from portal.supervision.attestations.asking.models import Asking
 from portal.supervision.attestations.asking.plan import OVER, Candidate, Settled
 from portal.supervision.attestations.models import (
     Answer,
@@ -47,22 +46,6 @@ class Criteria:
     kind: str = ""
     missing: str = ""  # a statement that does not stand
     renewed: bool = False  # its contract was renewed lately
-
-
-def find_asking(asking_id: int) -> Asking | None:
-    return db.session.scalar(select(Asking).where(Asking.id == asking_id))
-
-
-def hold_asking(asking_id: int) -> Asking:
-    """Lock it for this command."""
-    statement = select(Asking).where(Asking.id == asking_id).with_for_update()
-    return db.session.scalars(statement.execution_options(populate_existing=True)).one()
-
-
-def unfinished() -> Sequence[int]:
-    """Ids of askings that have not come to their end, the oldest first."""
-    statement = select(Asking.id).where(Asking.finished_at.is_(None)).order_by(Asking.id)
-    return db.session.scalars(statement).all()
 
 
 def works_of(vendor_ids: Collection[int]) -> list[int]:

@@ -25,7 +25,7 @@ from portal.supervision.attestations.models import AttestationRequest, Origin, W
 from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements import queries as sitting_queries
 from portal.supervision.attestations.statements.periods import About, Reach
-from portal.supervision.attestations.statements.request_spec import Wanted, duty_of
+from portal.supervision.attestations.statements.request_spec import RequestSpec, duty_of
 
 Opened = tuple[AttestationRequest, Obligation]
 
@@ -71,7 +71,10 @@ def request_each(
     origin = Origin.PLAN if actor.is_system else Origin.BY_HAND
     opened = open_requests(
         engagement,
-        [Wanted(name, one.wording, one.first, one.last, origin) for name, one in asked.items()],
+        [
+            RequestSpec(name, one.wording, one.first, one.last, origin)
+            for name, one in asked.items()
+        ],
         actor=actor,
         due_on=due_on,
     )
@@ -156,7 +159,7 @@ def askable_each(engagement_id: int, wanted: Mapping[str, About]) -> Mapping[str
 
 def open_requests(
     engagement: Engagement,
-    wanted: Sequence[Wanted],
+    wanted: Sequence[RequestSpec],
     *,
     actor: Actor,
     due_on: date | None = None,
@@ -172,7 +175,7 @@ def open_requests(
     return [_open(engagement, _askable(one, reach, today), work, due, actor) for one in wanted]
 
 
-def _askable(one: Wanted, reach: Reach, today: date) -> Wanted:
+def _askable(one: RequestSpec, reach: Reach, today: date) -> RequestSpec:
     """What is corrected is signed anew about the same time, as it was signed before."""
     wanted, asked = About(one.wording, one.first, one.last), statement(one.statement_id)
     if one.origin is not Origin.CORRECTION:
@@ -183,7 +186,9 @@ def _askable(one: Wanted, reach: Reach, today: date) -> Wanted:
     return one
 
 
-def _open(engagement: Engagement, one: Wanted, work: Text | str, due: date, actor: Actor) -> Opened:
+def _open(
+    engagement: Engagement, one: RequestSpec, work: Text | str, due: date, actor: Actor
+) -> Opened:
     today, asked = clock.today(), statement(one.statement_id)
     request = AttestationRequest(
         number=next_number("R"),
@@ -214,7 +219,7 @@ def _open(engagement: Engagement, one: Wanted, work: Text | str, due: date, acto
     return request, obligation
 
 
-def _title(one: Wanted, title: Text, work: Text | str) -> Message:
+def _title(one: RequestSpec, title: Text, work: Text | str) -> Message:
     if one.origin is Origin.CORRECTION:
         return say("Correct the attestation “%(title)s”: %(work)s", title=title, work=work)
     return say("Attestation “%(title)s”: %(work)s", title=title, work=work)

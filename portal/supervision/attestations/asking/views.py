@@ -1,11 +1,11 @@
-"""Staff's pages for asking many vendors at once: choose, see what will happen, ask, watch it run."""
+"""Staff's pages for asking many vendors at once: choose, see what will happen, ask."""
 
 from collections.abc import Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.content.catalogue import statement, statements, tiers, vendor_kinds
+from portal.content.catalogue import statements, tiers, vendor_kinds
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
@@ -25,7 +25,7 @@ from portal.supervision.attestations.asking.queries import Criteria
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements.periods import About
-from portal.supervision.attestations.statements.placeholders import Preview, previews
+from portal.supervision.attestations.statements.placeholders import StatementPreview, previews
 
 FOLDER = "supervision/attestations"
 
@@ -69,14 +69,6 @@ def ask_many() -> ResponseReturnValue:
     )
 
 
-@requires(Permission.ATTESTATION_REQUEST)
-def asking(asking_id: int) -> ResponseReturnValue:
-    """How far it has come."""
-    row = or_404(asking_queries.find_asking(asking_id))
-    titles = [statement(one).title for one in row.statement_ids]
-    return render_template(f"{FOLDER}/asking.html", asking=row, titles=titles)
-
-
 def _asked(form: AskManyForm) -> ResponseReturnValue:
     with transaction():
         row = asking_services.request_many(
@@ -92,7 +84,7 @@ def _asked(form: AskManyForm) -> ResponseReturnValue:
             "%(n)s request is on its way; the vendor is told by mail if we have an address.",
             "%(n)s requests are on their way; the vendors of whom we have an address are told "
             "by mail.",
-            row.opened,
+            row.changed,
         )
         if not has_server():
             done = say_n(
@@ -100,11 +92,11 @@ def _asked(form: AskManyForm) -> ResponseReturnValue:
                 "yourself.",
                 "%(n)s requests are on the vendors' to-do lists. No mail leaves: tell the vendors "
                 "yourself.",
-                row.opened,
+                row.changed,
             )
         flash(words(done), "success")
         return redirect(url_for(".index"))
-    return redirect(url_for(".asking", asking_id=row.id))
+    return redirect(url_for("runs.show", run_id=row.id))
 
 
 def _found() -> list[int]:
@@ -160,7 +152,7 @@ def _form_page(form: AskManyForm) -> str:
     )
 
 
-def _samples(plan: Plan) -> list[tuple[Planned, Preview]]:
+def _samples(plan: Plan) -> list[tuple[Planned, StatementPreview]]:
     """Each statement in each wording that will be asked, as the first work of it will read it."""
     first: dict[tuple[str, Wording], tuple[Planned, About]] = {}
     for work in plan.works:

@@ -25,7 +25,7 @@ from portal.supervision.attestations.models import (
     Origin,
 )
 from portal.supervision.attestations.statements import queries as sitting_queries
-from portal.supervision.attestations.statements.request_spec import Wanted
+from portal.supervision.attestations.statements.request_spec import RequestSpec
 
 DAYS_TO_DECIDE = 5  # business days, as after a refusal: exception_effect in attestations.yaml
 
@@ -49,7 +49,7 @@ def correct_attestation(
     engagement = queries.find_engagement(held.engagement_id)
     if engagement is None:
         raise RuleViolated(say("The entrusted work has no terms on record."))
-    wanted = Wanted(
+    wanted = RequestSpec(
         held.statement_id,
         held.wording,
         held.period_from,

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from portal.content.catalogue import statement
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts.signing_in.recognition import confirm_password
+from portal.foundation.accounts.signing_in.services import confirm_password
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.forms import filled, refuse, status_of

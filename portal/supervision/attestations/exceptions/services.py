@@ -4,8 +4,7 @@ from datetime import date
 
 from portal.content.catalogue import statement
 from portal.content.settings.queries import business_calendar
-from portal.foundation.access.actor import Actor
-from portal.foundation.access.four_eyes import as_kept, demand_second_person
+from portal.foundation.access.actor import Actor, as_kept, demand_second_person
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.audit.recorder import record
@@ -27,7 +26,7 @@ from portal.supervision.attestations.models import (
 )
 from portal.supervision.attestations.signing.records import DAYS_TO_DECIDE
 from portal.supervision.attestations.statements import queries as sitting_queries
-from portal.supervision.attestations.statements.request_spec import Wanted
+from portal.supervision.attestations.statements.request_spec import RequestSpec
 
 KIND = ObligationKind.ATTESTATION_EXCEPTION
 
@@ -187,7 +186,7 @@ def _demand_correction(
         number=attestation.number,
         reason=decision.reason,
     )
-    wanted = Wanted(
+    wanted = RequestSpec(
         attestation.statement_id,
         attestation.wording,
         attestation.period_from,

@@ -18,8 +18,8 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import find_user, people_with_role
+from portal.foundation.audit.queries import demand_unchanged
 from portal.foundation.audit.recorder import record
-from portal.foundation.audit.unchanged import demand_unchanged
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import end_reading, transaction
@@ -28,7 +28,7 @@ from portal.foundation.core.words.dates import between, full, with_years, withou
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say, say_p
 from portal.foundation.evidence.services import store_bytes
-from portal.foundation.mail import links
+from portal.foundation.mail import framing
 from portal.foundation.mail.outbox import queue
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.formats import Formats
@@ -141,7 +141,7 @@ def receipt_pdf(attestation: Attestation, vendor: Vendor) -> bytes:
     corrected = old is not None and old.state is AttestationState.REPLACED
     sitting = sitting_queries.find_sitting(attestation.sitting_id or 0)
     rows = sitting_queries.exceptions_of([attestation]).get(attestation.id, ())
-    address = links.to(checking.path_of(attestation.number, attestation.sha256))
+    address = framing.link_to(checking.path_of(attestation.number, attestation.sha256))
     receipt = SimpleNamespace(
         lang=lang,
         number=attestation.number,
@@ -170,7 +170,7 @@ def receipt_pdf(attestation: Attestation, vendor: Vendor) -> bytes:
         follows=old.number if old and not corrected else "",
         sitting=sitting.number if sitting else "",
         exceptions=len(rows),
-        check_address=links.to(checking.PATH),
+        check_address=framing.link_to(checking.PATH),
         check_code=segno.make(address, error="m").svg_data_uri(scale=4, border=2),
     )
     html = render_template("print/receipt.html", receipt=receipt, fmt=Formats(lang, company.zone))

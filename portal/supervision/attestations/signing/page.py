@@ -16,32 +16,32 @@ from portal.supervision.attestations import queries
 from portal.supervision.attestations.models import AttestationRequest, SignatoryAuthority
 from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.signing import replies, sections
-from portal.supervision.attestations.signing.replies import Form, Problem, Sheet
+from portal.supervision.attestations.signing.replies import Form, ReplyProblem, ReplySheet
 from portal.supervision.attestations.statements import queries as sitting_queries
 from portal.supervision.attestations.statements import texts
 from portal.supervision.attestations.statements.placeholders import fills_for
 
 
 @dataclass(slots=True)
-class Desk:
+class SigningDesk:
     """A sitting as one person sees it."""
 
     rows: Sequence[RequestRow]
-    sheets: Sequence[Sheet]
+    sheets: Sequence[ReplySheet]
     form: Form
     lang: Lang  # of the statements
     authority: SignatoryAuthority | None
     may_sign: bool
     saved_at: datetime | None
     left_over: int  # requests that found no place in this sitting
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[ReplyProblem] = field(default_factory=list)
     fell_out: Sequence[AttestationRequest] = ()  # were on the page and are no longer open
 
     @property
     def works(self) -> int:
         return len({one.request.engagement_id for one in self.rows})
 
-    def may_part(self, sheet: Sheet) -> bool:
+    def may_part(self, sheet: ReplySheet) -> bool:
         """Whether its works can be answered one by one without the page having no end."""
         section = sheet.section
         return section.is_group and len(self.sheets) + len(section.items) <= sections.MOST_SECTIONS
@@ -70,7 +70,7 @@ def lay_out(
     lang: Lang | None,
     default_lang: Lang,
     alone: bool,
-) -> Desk:
+) -> SigningDesk:
     """The page of these requests, all of one vendor. `typed`: None reads what the draft kept.
 
     `alone`: the page of a single request. Refuses work without terms on record.
@@ -91,7 +91,7 @@ def lay_out(
         chosen,
         parted=parted,
     )
-    return Desk(
+    return SigningDesk(
         rows=fitting,
         sheets=replies.sheets_of(found, typed, chosen),
         form=typed,

@@ -6,11 +6,11 @@ from werkzeug.datastructures import MultiDict
 
 from portal.supervision.attestations.signing import sections
 from portal.supervision.attestations.signing.replies import PARTED, Form
-from portal.supervision.attestations.signing.sections import Section
+from portal.supervision.attestations.signing.sections import StatementSection
 from portal.supervision.attestations.statements import exception_rows, inputs
 
 
-def take(form: Form, found: Sequence[Section]) -> tuple[Form, str] | None:
+def take(form: Form, found: Sequence[StatementSection]) -> tuple[Form, str] | None:
     """What is typed after the button that was pressed, and where on the page one goes on.
 
     None when it was the button that signs.
@@ -22,16 +22,16 @@ def take(form: Form, found: Sequence[Section]) -> tuple[Form, str] | None:
     return None
 
 
-def _save(_form: Form, _value: str, _found: Mapping[str, Section]) -> str:
+def _save(_form: Form, _value: str, _found: Mapping[str, StatementSection]) -> str:
     return "kept"
 
 
-def _read_in(form: Form, value: str, _found: Mapping[str, Section]) -> str:
+def _read_in(form: Form, value: str, _found: Mapping[str, StatementSection]) -> str:
     form["language"] = value
     return ""
 
 
-def _add(form: Form, value: str, found: Mapping[str, Section]) -> str:
+def _add(form: Form, value: str, found: Mapping[str, StatementSection]) -> str:
     """`value`: the section and its table, as r7-rows or r7-items."""
     key, _, table = value.partition("-")
     section = found.get(key)
@@ -46,7 +46,7 @@ def _add(form: Form, value: str, found: Mapping[str, Section]) -> str:
     return f"{before}{number}"
 
 
-def _remove(form: Form, value: str, found: Mapping[str, Section]) -> str:
+def _remove(form: Form, value: str, found: Mapping[str, StatementSection]) -> str:
     """`value`: the section, its table and the number of the row, as r7-rows-0."""
     rest, _, number = value.rpartition("-")
     key, _, table = rest.partition("-")
@@ -65,7 +65,7 @@ def _remove(form: Form, value: str, found: Mapping[str, Section]) -> str:
     return f"{key}-{table}"
 
 
-def _part(form: Form, value: str, found: Mapping[str, Section]) -> str:
+def _part(form: Form, value: str, found: Mapping[str, StatementSection]) -> str:
     """Answer each work by itself, beginning with what was typed for all of them."""
     section = found.get(value)
     if section is None or len(found) + len(section.items) > sections.MOST_SECTIONS:
@@ -81,12 +81,12 @@ def _part(form: Form, value: str, found: Mapping[str, Section]) -> str:
     return sections.own_key(section.first)
 
 
-def _join(form: Form, value: str, _found: Mapping[str, Section]) -> str:
+def _join(form: Form, value: str, _found: Mapping[str, StatementSection]) -> str:
     form.setlist(PARTED, [one for one in form.getlist(PARTED) if one != value])
     return value
 
 
-_STEPS: Mapping[str, Callable[[Form, str, Mapping[str, Section]], str]] = {
+_STEPS: Mapping[str, Callable[[Form, str, Mapping[str, StatementSection]], str]] = {
     "save": _save,
     "text": _read_in,
     "add": _add,
@@ -100,7 +100,7 @@ def _prefix(key: str, table: str) -> str:
     return f"{key}-x" if table == "rows" else f"{key}-{table}-"
 
 
-def _columns(section: Section, table: str) -> list[str]:
+def _columns(section: StatementSection, table: str) -> list[str]:
     if table == "rows":
         return [one.name for one in section.columns]
     asked = next((one for one in section.inputs if one.id == table and one.type == "rows"), None)

@@ -28,7 +28,7 @@ from portal.supervision.attestations.models import (
 )
 from portal.supervision.attestations.statements import queries as sitting_queries
 from portal.supervision.attestations.statements import texts
-from portal.supervision.attestations.statements.exception_rows import Row, names
+from portal.supervision.attestations.statements.exception_rows import Deviation, names
 
 # Business days to decide: steps of exception_effect in attestations.yaml
 DAYS_TO_DECIDE = {Answer.AFFIRM_WITH_EXCEPTION: 10, Answer.DECLINE: 5}
@@ -47,7 +47,7 @@ class Signature:
     title: str
     language: str
     shown_sha256: str
-    exceptions: Sequence[Row] = field(default=())
+    exceptions: Sequence[Deviation] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def _record(one: Answered, number: str, change_number: int, hand: Hand) -> Attes
     )
 
 
-def _exception(record: Attestation, position: int, row: Row) -> AttestationException:
+def _exception(record: Attestation, position: int, row: Deviation) -> AttestationException:
     return AttestationException(
         vendor_id=record.vendor_id,
         attestation_id=record.id,

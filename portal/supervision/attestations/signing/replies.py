@@ -13,9 +13,9 @@ from portal.foundation.core.pages.forms import stripped
 from portal.foundation.core.words.messages import Lang, Message, Text, say
 from portal.supervision.attestations import workflow
 from portal.supervision.attestations.models import Answer
-from portal.supervision.attestations.signing.sections import Section
+from portal.supervision.attestations.signing.sections import StatementSection
 from portal.supervision.attestations.statements import exception_rows, inputs
-from portal.supervision.attestations.statements.exception_rows import Row
+from portal.supervision.attestations.statements.exception_rows import Deviation
 
 LATER = "later"
 COMMON = ("name", "title", "language")  # typed once for all statements
@@ -28,10 +28,10 @@ Form = MultiDict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ReplyProblem:
     """What is wrong with one field of one section; `field_id` is where the link leads."""
 
-    section: Section
+    section: StatementSection
     field_id: str
     sentence: Message
 
@@ -44,14 +44,14 @@ class Reply:
     answer: Answer
     explanation: str
     inputs: Mapping[str, Any]
-    exceptions: Sequence[Row]
+    exceptions: Sequence[Deviation]
 
 
 @dataclass(slots=True)
-class Sheet:
+class ReplySheet:
     """A section as it stands on the page, with what was typed and what is wrong with it."""
 
-    section: Section
+    section: StatementSection
     form: Form
     lang: Lang
     has_room: bool = True
@@ -104,10 +104,10 @@ class Sheet:
         return field_id in self.wrong
 
 
-def sheets_of(sections: Sequence[Section], form: Form, lang: Lang) -> list[Sheet]:
+def sheets_of(sections: Sequence[StatementSection], form: Form, lang: Lang) -> list[ReplySheet]:
     """With facts that were typed under one statement offered under the others that ask for them."""
     has_room = len(sections) <= ROOMY
-    sheets = [Sheet(section, form, lang, has_room) for section in sections]
+    sheets = [ReplySheet(section, form, lang, has_room) for section in sections]
     known: dict[str, str] = {}
     for sheet in sheets:
         for asked in filter(inputs.is_shared, sheet.section.inputs):
@@ -123,13 +123,13 @@ def sheets_of(sections: Sequence[Section], form: Form, lang: Lang) -> list[Sheet
 
 
 def read(
-    sheets: Sequence[Sheet],
+    sheets: Sequence[ReplySheet],
     today: date,
     *,
     shown: Collection[int],
     alone: bool = False,
     on_paper: bool = False,
-) -> tuple[list[Reply], list[Problem]]:
+) -> tuple[list[Reply], list[ReplyProblem]]:
     """What is to be signed now, and what is wrong; only requests that were on the page count.
 
     A statement that is asked `alone` cannot be left for later. Where numbers contradict the answer,
@@ -156,14 +156,14 @@ def read(
 
 
 def _read_one(
-    sheet: Sheet, ids: tuple[int, ...], today: date, *, alone: bool
-) -> tuple[Reply | None, list[Problem]]:
+    sheet: ReplySheet, ids: tuple[int, ...], today: date, *, alone: bool
+) -> tuple[Reply | None, list[ReplyProblem]]:
     section, key = sheet.section, sheet.key
-    problems: list[Problem] = []
+    problems: list[ReplyProblem] = []
     values, wrong_inputs = inputs.read(section.inputs, key, sheet.form)
     check = say("Filled in as above. Check it, then sign.")
     problems += [
-        Problem(section, f"{key}-{name}", check if name in sheet.offered else sentence)
+        ReplyProblem(section, f"{key}-{name}", check if name in sheet.offered else sentence)
         for name, sentence in wrong_inputs.items()
     ]
     typed = sheet.rows
@@ -173,24 +173,26 @@ def _read_one(
         typed = [{} if inputs.is_prepared(row) else row for row in typed]
     rows, wrong_rows = exception_rows.read(section.columns, typed, section.wording, today)
     problems += [
-        Problem(section, exception_rows.field_name(key, one.number, one.column), one.sentence)
+        ReplyProblem(section, exception_rows.field_name(key, one.number, one.column), one.sentence)
         for one in wrong_rows
     ]
     explanation = stripped(sheet.explanation).replace("\r\n", "\n")
     if len(explanation) > MOST_EXPLAINED:
         sentence = say("This is too long: at most %(max)s characters.", max=MOST_EXPLAINED)
-        problems.append(Problem(section, f"{key}-explanation", sentence))
+        problems.append(ReplyProblem(section, f"{key}-explanation", sentence))
     if sheet.answer not in set(Answer):
         choose = say("Choose one of the answers, or leave it for later.")
         if alone:
             choose = say("Choose one of the answers.")
-        problems.insert(0, Problem(section, f"{key}-answer", choose))
+        problems.insert(0, ReplyProblem(section, f"{key}-answer", choose))
     if problems:
         return None, problems
     return Reply(ids, Answer(sheet.answer), explanation, values, rows), []
 
 
-def _complete(sheet: Sheet, reply: Reply, *, on_paper: bool) -> tuple[Reply | None, list[Problem]]:
+def _complete(
+    sheet: ReplySheet, reply: Reply, *, on_paper: bool
+) -> tuple[Reply | None, list[ReplyProblem]]:
     """Whether the answer fits what was entered."""
     section, key = sheet.section, sheet.key
     try:
@@ -205,24 +207,24 @@ def _complete(sheet: Sheet, reply: Reply, *, on_paper: bool) -> tuple[Reply | No
     except RuleViolated as refusal:
         short = inputs.short_of(reply.inputs)
         if short is None or short[0].part != refusal.field:
-            return None, [Problem(section, f"{key}-{refusal.field}", refusal.message)]
+            return None, [ReplyProblem(section, f"{key}-{refusal.field}", refusal.message)]
         about, lacking = short
         if on_paper:
             sentence = about.on_paper(lacking)
-            return None, [Problem(section, f"{key}-{refusal.field}", sentence)]
+            return None, [ReplyProblem(section, f"{key}-{refusal.field}", sentence)]
         _prepare(sheet, about.row(lacking))
         prepared = say(
             "The answer and this row are filled in from your numbers. Complete the row; or correct "
             "the numbers above and choose the answer again."
         )
         return None, [
-            Problem(section, f"{key}-{refusal.field}", refusal.message),
-            Problem(section, f"{key}-exceptions", prepared),
+            ReplyProblem(section, f"{key}-{refusal.field}", refusal.message),
+            ReplyProblem(section, f"{key}-exceptions", prepared),
         ]
     return reply, []
 
 
-def _prepare(sheet: Sheet, said: Mapping[str, Text]) -> None:
+def _prepare(sheet: ReplySheet, said: Mapping[str, Text]) -> None:
     """Chooses “with exceptions” and fills the first row; what was typed into it stays."""
     form = MultiDict(sheet.form)
     form[f"{sheet.key}-answer"] = Answer.AFFIRM_WITH_EXCEPTION

@@ -14,7 +14,7 @@ from portal.foundation.core.words.messages import Lang, Text
 from portal.supervision.attestations.models import AttestationRequest, Wording
 from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.statements import exception_rows, texts
-from portal.supervision.attestations.statements.exception_rows import Column
+from portal.supervision.attestations.statements.exception_rows import RowField
 
 MOST = 300  # requests in one sitting; a form has an end
 MOST_SECTIONS = 120
@@ -23,7 +23,7 @@ EACH_WORK = Text("【下記の各業務】", "[each work named below]")
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class SigningItem:
     """A request with the exact text that is signed for it, and the annex below it."""
 
     row: RequestRow
@@ -41,13 +41,13 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class StatementSection:
     """One statement to answer; `key` begins the names of its fields and stays while it is open."""
 
     key: str
     group: str  # the key it has where its works are answered together
     statement: Statement
-    items: tuple[Item, ...]
+    items: tuple[SigningItem, ...]
     paragraphs: tuple[str, ...]
 
     @property
@@ -61,10 +61,6 @@ class Section:
     @property
     def is_group(self) -> bool:
         return len(self.items) > 1
-
-    @property
-    def can_be_parted(self) -> bool:
-        return self.is_group
 
     @property
     def is_parted(self) -> bool:
@@ -93,7 +89,7 @@ class Section:
         return [(one.id, texts.choice_words(one.label)) for one in self.statement.choices]
 
     @property
-    def columns(self) -> tuple[Column, ...]:
+    def columns(self) -> tuple[RowField, ...]:
         return exception_rows.columns_of(self.statement)
 
     @property
@@ -133,9 +129,9 @@ def sections_of(
     lang: Lang,
     *,
     parted: Collection[str] = (),
-) -> list[Section]:
+) -> list[StatementSection]:
     """In the order of the rows; `parted`: keys of groups whose works are answered one by one."""
-    groups: dict[tuple[str, str], list[Item]] = {}
+    groups: dict[tuple[str, str], list[SigningItem]] = {}
     for row in rows:
         request = row.request
         asked, fill = statements[request.id], fills[request.id]
@@ -143,12 +139,12 @@ def sections_of(
         if row.received_on is not None:
             key = own_key(request)
         exact = texts.statement_text(asked, request.wording, fill, lang, {})
-        item = Item(row, fill, texts.sha256(exact), tuple(texts.annex(asked, fill, lang)))
+        item = SigningItem(row, fill, texts.sha256(exact), tuple(texts.annex(asked, fill, lang)))
         own = own_key(request)
         known = (own, own) if parted is EVERY else (own if key in parted else key, key)
         groups.setdefault(known, []).append(item)
     return [
-        Section(
+        StatementSection(
             key,
             group,
             statements[items[0].request.id],
@@ -160,7 +156,7 @@ def sections_of(
 
 
 def _shown(
-    items: Sequence[Item], statements: Mapping[int, Statement], lang: Lang
+    items: Sequence[SigningItem], statements: Mapping[int, Statement], lang: Lang
 ) -> tuple[str, ...]:
     """The exact text of one work; of several what they share, the annex if it is the same."""
     first = items[0]

@@ -1,15 +1,20 @@
 """Commands: sign one statement, or several in one sitting with one signature."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from portal.content.catalogue import statement
 from portal.foundation.access.actor import Actor
+from portal.foundation.accounts.models import User
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
+from portal.foundation.core.database.dated import end
 from portal.foundation.core.database.db import db
+from portal.foundation.core.database.locking import alone
 from portal.foundation.core.database.numbers import next_number
-from portal.foundation.core.errors import ChangedMeanwhile
+from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import say, say_n
 from portal.ledger.vendors.models import Vendor
@@ -17,9 +22,11 @@ from portal.supervision.attestations import queries, workflow
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
+    AttestationDraft,
     AttestationRequest,
     AttestationSitting,
     RequestState,
+    SignatoryAuthority,
 )
 from portal.supervision.attestations.signing.records import (
     Answered,
@@ -28,13 +35,14 @@ from portal.supervision.attestations.signing.records import (
     keep_records,
     write_records,
 )
+from portal.supervision.attestations.signing.replies import Form, merged
 from portal.supervision.attestations.statements import queries as sitting_queries
 from portal.supervision.attestations.statements import texts
 from portal.supervision.attestations.statements.placeholders import fills_for
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class SignedTogether:
     """What a sitting left: its records, and the requests that were no longer open."""
 
     records: Sequence[Attestation]
@@ -57,7 +65,9 @@ def sign(
     return sign_together({request.id: signature}, vendor, actor=actor).records[0]
 
 
-def sign_together(signatures: Mapping[int, Signature], vendor: Vendor, *, actor: Actor) -> Signed:
+def sign_together(
+    signatures: Mapping[int, Signature], vendor: Vendor, *, actor: Actor
+) -> SignedTogether:
     """Sign these requests at once, each with a record of its own, in the order given.
 
     Requests that were withdrawn or signed meanwhile fall out and the others are signed; refused is
@@ -90,7 +100,7 @@ def sign_together(signatures: Mapping[int, Signature], vendor: Vendor, *, actor:
     sitting = _sit(records, vendor, hand) if len(records) > 1 else None
     touched = keep_records(answered, records, hand)
     _note(answered, records, sitting, touched, actor)
-    return Signed(records, sitting, fell_out)
+    return SignedTogether(records, sitting, fell_out)
 
 
 def _is_open(request: AttestationRequest | None) -> bool:
@@ -179,4 +189,122 @@ def _note(
         text,
         also=[*records, *touched],
         after={"numbers": [one.number for one in records], "sha256": sitting.sha256},
+    )
+
+
+# Keeping what a person has typed and not signed yet, so that a session that ends loses nothing.
+#
+# A draft decides nothing and changes nothing for anybody else: like a counted try it is machinery,
+# saved every few seconds without a line in the audit log, and erased when what it is about is
+# signed.
+
+MOST = 2_000_000  # characters
+
+
+def keep_draft(sent: Form, *, actor: Actor) -> datetime:
+    """Keep what a page sent beside what other pages did; says when. Refuses more than anybody types."""
+    draft = sitting_queries.find_draft(actor.user_id or 0)
+    typed = merged({} if draft is None else draft.typed, sent)
+    if len(json.dumps(typed, ensure_ascii=False)) > MOST:
+        raise RuleViolated(say("This is too much to be kept as a draft. Sign some of it first."))
+    now = clock.now()
+    if draft is None:
+        db.session.add(
+            AttestationDraft(
+                vendor_id=actor.vendor_id or 0,
+                user_id=actor.user_id or 0,
+                typed=typed,
+                saved_at=now,
+            )
+        )
+    else:
+        draft.typed, draft.saved_at = typed, now
+    return now
+
+
+def erase_draft(keys: Collection[str], *, actor: Actor) -> None:
+    """Of these sections; all of it where nothing about another one is left."""
+    draft = sitting_queries.find_draft(actor.user_id or 0)
+    if draft is None:
+        return
+    left = {
+        name: values for name, values in draft.typed.items() if name.partition("-")[0] not in keys
+    }
+    if any("-" in name for name in left):
+        draft.typed = left
+    else:
+        db.session.delete(draft)
+
+
+# Commands about who may sign for a vendor.
+
+
+def record_authority(
+    person: User,
+    *,
+    given_by: str,
+    paper: str,
+    until: date,
+    actor: Actor,
+    file_sha256: str | None = None,
+    file_name: str = "",
+) -> SignatoryAuthority:
+    """Keep on record why a person may sign; the last day of validity is included.
+
+    Refuses the same paper a second time: who ended one of two would leave the other in force.
+    """
+    if person.vendor_id is None:
+        raise RuleViolated(say("Only a person of a vendor signs for it."))
+    if until < clock.today():
+        raise RuleViolated(say("The end date must not be in the past."), field="until")
+    end_day = date.fromordinal(until.toordinal() + 1)
+    alone(f"authority {person.id}")
+    known = queries.same_authority(
+        person.id, clock.today(), given_by=given_by, paper=paper, end=end_day
+    )
+    if known is not None:
+        raise InvalidTransition(
+            say("This paper is on record already, as %(number)s.", number=known.number)
+        )
+    authority = SignatoryAuthority(
+        number=next_number("A"),
+        vendor_id=person.vendor_id,
+        user_id=person.id,
+        given_by=given_by,
+        paper=paper,
+        file_sha256=file_sha256,
+        file_name=file_name,
+        valid_from=clock.today(),
+        valid_until=end_day,
+        recorded_by_id=actor.user_id,
+        recorded_at=clock.now(),
+    )
+    db.session.add(authority)
+    db.session.flush()
+    record(
+        actor,
+        "authority.recorded",
+        authority,
+        say("Recorded the authority %(number)s to sign", number=authority.number),
+        also=[person],
+        after={"given_by": given_by, "paper": paper, "until": until.isoformat()},
+    )
+    return authority
+
+
+def end_authority(authority: SignatoryAuthority, *, actor: Actor) -> None:
+    """From today on the person may no longer sign; what was signed stands.
+
+    Refuses one that has ended: ending it anew would make it last until today.
+    """
+    if authority.valid_until is not None and authority.valid_until <= clock.today():
+        raise InvalidTransition(
+            say("This ended already: its last day was %(day)s.", day=authority.last_day)
+        )
+    end(authority, clock.today())
+    record(
+        actor,
+        "authority.ended",
+        authority,
+        say("Ended the authority %(number)s to sign", number=authority.number),
     )

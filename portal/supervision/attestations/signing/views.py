@@ -12,7 +12,7 @@ from markupsafe import Markup
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import find_user
-from portal.foundation.accounts.signing_in.recognition import confirm_password
+from portal.foundation.accounts.signing_in.services import confirm_password
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError, InvalidTransition
@@ -30,12 +30,12 @@ from portal.supervision.attestations.models import (
     RequestState,
 )
 from portal.supervision.attestations.queries import RequestRow
-from portal.supervision.attestations.signing import draft_services, page_steps, replies, services
-from portal.supervision.attestations.signing.page import Desk, lay_out, titles
+from portal.supervision.attestations.signing import page_steps, replies, services
+from portal.supervision.attestations.signing.page import SigningDesk, lay_out, titles
 from portal.supervision.attestations.signing.record_page import rows_together
 from portal.supervision.attestations.signing.records import Signature
 from portal.supervision.attestations.statements import queries as sitting_queries
-from portal.supervision.attestations.statements.columns import COLUMNS
+from portal.supervision.attestations.statements.exception_rows import COLUMNS
 
 FOLDER = "supervision/attestations"
 
@@ -108,7 +108,7 @@ def _fresh(rows: Rows, *, alone: bool) -> ResponseReturnValue:
     return _page(desk, form, 200, alone=alone)
 
 
-def _desk(rows: Rows, *, typed: replies.Form | None, alone: bool) -> Desk:
+def _desk(rows: Rows, *, typed: replies.Form | None, alone: bool) -> SigningDesk:
     wanted = request.args.get("text")
     return lay_out(
         rows,
@@ -148,7 +148,7 @@ def _sent(rows: Rows, *, alone: bool) -> ResponseReturnValue:
 
 
 def _sign(
-    desk: Desk,
+    desk: SigningDesk,
     form: SignForm,
     answers: Sequence[replies.Reply],
     shown: Mapping[int, str],
@@ -166,7 +166,7 @@ def _sign(
         confirm_password(current_actor(), filled(form.password))
         with transaction():
             signed = services.sign_together(signatures, vendor, actor=current_actor())
-            draft_services.erase_draft(signed_keys, actor=current_actor())
+            services.erase_draft(signed_keys, actor=current_actor())
     except InvalidTransition:  # a double click, or a colleague was faster
         return _no_longer_open(shown)
     except DomainError as refusal:
@@ -179,7 +179,7 @@ def _sign(
 
 
 def _signatures(
-    form: SignForm, desk: Desk, answers: Sequence[replies.Reply], shown: Mapping[int, str]
+    form: SignForm, desk: SigningDesk, answers: Sequence[replies.Reply], shown: Mapping[int, str]
 ) -> dict[int, Signature]:
     """By request, in the order of the page."""
     return {
@@ -199,7 +199,7 @@ def _signatures(
 
 
 def _refused(
-    desk: Desk, form: SignForm, refusal: DomainError, *, alone: bool
+    desk: SigningDesk, form: SignForm, refusal: DomainError, *, alone: bool
 ) -> ResponseReturnValue:
     """The page again with what is open now; what was typed stays, and is kept."""
     _keep(request.form)
@@ -222,7 +222,7 @@ def _keep(typed: replies.Form) -> str | None:
     actor = current_actor()
     try:
         with transaction(audited=False):
-            draft_services.keep_draft(typed, actor=actor)
+            services.keep_draft(typed, actor=actor)
     except DomainError as refusal:
         return words(refusal.message)
     return None
@@ -304,7 +304,7 @@ def _no_longer_open(request_ids: Sequence[int] | Mapping[int, str]) -> ResponseR
     return redirect(url_for(".show", attestation_id=records[0].id))
 
 
-def _page(desk: Desk, form: SignForm, status: int, *, alone: bool) -> ResponseReturnValue:
+def _page(desk: SigningDesk, form: SignForm, status: int, *, alone: bool) -> ResponseReturnValue:
     ticked = Markup("<br>").join(
         Markup('<span lang="{}">{}</span>').format(desk.lang, one) for one in desk.acknowledgements
     )

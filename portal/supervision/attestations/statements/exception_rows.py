@@ -14,7 +14,6 @@ from portal.foundation.core.pages.forms import stripped
 from portal.foundation.core.words.dates import is_plausible
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.supervision.attestations.models import Wording
-from portal.supervision.attestations.statements.columns import COLUMNS
 
 MAX_ROWS = 50
 LENGTHS = {
@@ -23,7 +22,7 @@ LENGTHS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Deviation:
     """One thing that is not as stated."""
 
     party: str = ""
@@ -36,7 +35,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class RowField:
     """A field of a row; the label is part of the signed text, in the language signed."""
 
     name: str  # a field of Row
@@ -56,57 +55,59 @@ class Column:
         return LENGTHS[self.name]
 
 
-_REMARK = Column("remark", Text("補足", "Remark"))
+_REMARK = RowField("remark", Text("補足", "Remark"))
 _DATA = Text("データ項目", "Data items")
 _OTHER = (
-    Column("work", Text("本文と異なる事実", "What is not so"), required=True),
-    Column("party", Text("関係する者", "Who is concerned")),
-    Column("data", _DATA),
-    Column("place", Text("場所・システム", "Place or system")),
-    Column("since_on", Text("いつから", "Since when"), required=True),
-    Column("remark", Text("対応及びその期限", "What is done about it, until when"), required=True),
+    RowField("work", Text("本文と異なる事実", "What is not so"), required=True),
+    RowField("party", Text("関係する者", "Who is concerned")),
+    RowField("data", _DATA),
+    RowField("place", Text("場所・システム", "Place or system")),
+    RowField("since_on", Text("いつから", "Since when"), required=True),
+    RowField(
+        "remark", Text("対応及びその期限", "What is done about it, until when"), required=True
+    ),
 )
 # By what each statement is about; a statement without a line of its own asks for `_OTHER`.
-_OWN: Mapping[str, tuple[Column, ...]] = {
+_OWN: Mapping[str, tuple[RowField, ...]] = {
     "confidentiality_pledge": (
-        Column(
+        RowField(
             "party", Text("該当者(部署・人数)", "Persons (team and number)"), required=True
         ),
-        Column("work", Text("欠けているもの", "What is missing"), required=True),
-        Column("since_on", Text("いつから", "Since when"), required=True),
-        Column(
+        RowField("work", Text("欠けているもの", "What is missing"), required=True),
+        RowField("since_on", Text("いつから", "Since when"), required=True),
+        RowField(
             "remark", Text("完了予定日と対応", "When it will be closed, and how"), required=True
         ),
     ),
     "purpose_minimisation": (
-        Column("work", Text("本文と異なる事実", "What is not so"), required=True),
-        Column("data", _DATA, required=True),
-        Column("place", Text("利用先・システム", "Where it was used, which system")),
-        Column("since_on", Text("いつから", "Since when"), required=True),
-        Column("remark", Text("対応(返却・消去等)", "What was done (return, erasure)"), required=True),
+        RowField("work", Text("本文と異なる事実", "What is not so"), required=True),
+        RowField("data", _DATA, required=True),
+        RowField("place", Text("利用先・システム", "Where it was used, which system")),
+        RowField("since_on", Text("いつから", "Since when"), required=True),
+        RowField("remark", Text("対応(返却・消去等)", "What was done (return, erasure)"), required=True),
     ),
     "return_destruction": (
-        Column("work", Text("残っているもの", "What remains"), required=True),
-        Column("data", _DATA, required=True),
-        Column("place", Text("場所・システム", "Place or system"), required=True),
-        Column("remark", Text("理由及び完了予定日", "Why, and until when"), required=True),
+        RowField("work", Text("残っているもの", "What remains"), required=True),
+        RowField("data", _DATA, required=True),
+        RowField("place", Text("場所・システム", "Place or system"), required=True),
+        RowField("remark", Text("理由及び完了予定日", "Why, and until when"), required=True),
     ),
     "security_measures": (
-        Column("work", Text("実施していない措置", "Measure not in place"), required=True),
-        Column("place", Text("場所・システム", "Place or system"), required=True),
-        Column("since_on", Text("いつから", "Since when"), required=True),
-        Column(
+        RowField("work", Text("実施していない措置", "Measure not in place"), required=True),
+        RowField("place", Text("場所・システム", "Place or system"), required=True),
+        RowField("since_on", Text("いつから", "Since when"), required=True),
+        RowField(
             "remark",
             Text("代わりの措置及び実施予定日", "What compensates for it, and when it will be in place"),
             required=True,
         ),
     ),
     "incident_free": (
-        Column("work", Text("発生した事象", "What happened"), required=True),
-        Column("data", Text("データ項目及び本人の数", "Data items and number of persons"), required=True),
-        Column("place", Text("場所・システム", "Place or system")),
-        Column("since_on", Text("発生日", "Happened on"), required=True),
-        Column("remark", Text("報告した日と相手", "When and to whom it was reported"), required=True),
+        RowField("work", Text("発生した事象", "What happened"), required=True),
+        RowField("data", Text("データ項目及び本人の数", "Data items and number of persons"), required=True),
+        RowField("place", Text("場所・システム", "Place or system")),
+        RowField("since_on", Text("発生日", "Happened on"), required=True),
+        RowField("remark", Text("報告した日と相手", "When and to whom it was reported"), required=True),
     ),
 }  # fmt: skip
 _PARTY = {"name": "party", "address": "address", "work": "work", "data": "data", "place": "place", "since": "since_on"}  # fmt: skip
@@ -121,13 +122,13 @@ def parties_input(statement: Statement) -> Input | None:
     return None
 
 
-def columns_of(statement: Statement) -> tuple[Column, ...]:
+def columns_of(statement: Statement) -> tuple[RowField, ...]:
     """The fields of a row, in the order asked."""
     parties = parties_input(statement)
     if parties is None:
         return _OWN.get(statement.id, _OTHER)
     named = ((_PARTY[one], COLUMNS[one]) for one in parties.columns)
-    return (*(Column(name, label, name in _PARTY_NEEDS) for name, label in named), _REMARK)
+    return (*(RowField(name, label, name in _PARTY_NEEDS) for name, label in named), _REMARK)
 
 
 def title_of(statement: Statement) -> Text:
@@ -136,13 +137,13 @@ def title_of(statement: Statement) -> Text:
     return Text("例外", "Exceptions") if parties is None else parties.label
 
 
-def field_name(prefix: str, number: int, column: Column) -> str:
+def field_name(prefix: str, number: int, column: RowField) -> str:
     """Of a row's field; `number` counts from 0."""
     return f"{prefix}-x{number}-{column.name}"
 
 
 def typed_rows(
-    columns: Sequence[Column], prefix: str, form: Mapping[str, str]
+    columns: Sequence[RowField], prefix: str, form: Mapping[str, str]
 ) -> list[dict[str, str]]:
     """What was typed, row by row, empty rows included."""
     rows = []
@@ -155,38 +156,38 @@ def typed_rows(
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
+class WrongField:
     """A sentence about one field of one row; `number` counts from 0."""
 
     number: int
-    column: Column
+    column: RowField
     sentence: Message
 
 
 def read(
-    columns: Sequence[Column],
+    columns: Sequence[RowField],
     typed: Sequence[Mapping[str, str]],
     wording: Wording,
     today: date,
-) -> tuple[list[Row], list[Wrong]]:
+) -> tuple[list[Deviation], list[WrongField]]:
     """The rows in which anything was typed, and what is wrong; rows are counted as shown."""
     rows, wrong = [], []
     for number, cells in enumerate(typed):
         if not any(cells.values()):
             continue
-        row = Row()
+        row = Deviation()
         for column in columns:
             value = cells.get(column.name, "").replace("\r\n", "\n")
             problem = _problem(column, value, number + 1, wording, today)
             if problem is not None:
-                wrong.append(Wrong(number, column, problem))
+                wrong.append(WrongField(number, column, problem))
             else:
                 row = _with(row, column, value)
         rows.append(row)
     return rows, wrong
 
 
-def from_parties(rows: Sequence[Mapping[str, str]]) -> list[Row]:
+def from_parties(rows: Sequence[Mapping[str, str]]) -> list[Deviation]:
     """The table of other parties as records kept it before exceptions had rows of their own."""
     found = []
     for row in rows:
@@ -194,22 +195,24 @@ def from_parties(rows: Sequence[Mapping[str, str]]) -> list[Row]:
         since = cells.pop("since_on", "")
         day = _day(since)
         remark = since if day is None else ""
-        found.append(Row(**cells, since_on=day, remark=remark))
+        found.append(Deviation(**cells, since_on=day, remark=remark))
     return found
 
 
 def names() -> tuple[str, ...]:
-    return tuple(one.name for one in fields(Row))
+    return tuple(one.name for one in fields(Deviation))
 
 
-def _with(row: Row, column: Column, value: str) -> Row:
+def _with(row: Deviation, column: RowField, value: str) -> Deviation:
     kept: Any = value if column.is_long else " ".join(value.split())
     if column.is_day:
         kept = _day(value)
     return replace(row, **{column.name: kept})
 
 
-def _problem(column: Column, value: str, row: int, wording: Wording, today: date) -> Message | None:
+def _problem(
+    column: RowField, value: str, row: int, wording: Wording, today: date
+) -> Message | None:
     about = {"row": row, "label": column.label}
     if not value:
         return say("Row %(row)s: “%(label)s” is missing.", **about) if column.required else None
@@ -235,3 +238,30 @@ def _day(value: str) -> date | None:
     except ValueError:
         return None
     return day if is_plausible(day) else None
+
+
+# What the columns of a statement's tables are called (inputs of type rows in the pack).
+
+COLUMNS = {
+    "name": Text("名称", "Name"),
+    "address": Text("所在地", "Address"),
+    "work": Text("業務内容", "Work"),
+    "data": Text("データ項目", "Data items"),
+    "place": Text("取扱場所", "Place"),
+    "since": Text("開始日", "Since"),
+    "item": Text("対象", "Item"),
+    "quantity": Text("数量", "Quantity"),
+    "method": Text("方法", "Method"),
+    "date": Text("実施日", "Date"),
+    "done_by": Text("実施者", "Done by"),
+    "checked_by": Text("確認者", "Checked by"),
+    "reason": Text("理由", "Reason"),
+    "until": Text("期限", "Until"),
+    "measure": Text("措置", "Measure"),
+    "planned_on": Text("実施予定日", "Planned on"),
+    "happened_on": Text("発生日", "Happened on"),
+    "found_on": Text("発見日", "Found on"),
+    "reported_on": Text("報告日", "Reported on"),
+    "what": Text("内容", "What"),
+    "persons": Text("本人の数", "Persons"),
+}

@@ -59,7 +59,7 @@ class Fallen:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class OpenRequest:
     """A request that is open on the day."""
 
     request_id: int
@@ -74,7 +74,7 @@ class AttestationFacts:
     """By engagement and statement: what stands or stood last, and what is asked (earliest due)."""
 
     signed: dict[Key, Signed]
-    asked: dict[Key, Asked]
+    asked: dict[Key, OpenRequest]
     fallen: dict[Key, Fallen]
 
 
@@ -105,8 +105,8 @@ class Later:
     """A change that took effect after a signature, or was known only then."""
 
     attestation_id: int
-    signing: voiding.Signing
-    change: voiding.Change
+    signing: voiding.SignedState
+    change: voiding.NotedChange
 
 
 def changes_since(vendor_ids: Collection[int] | None, as_of: date) -> Iterator[Later]:
@@ -139,7 +139,7 @@ def changes_since(vendor_ids: Collection[int] | None, as_of: date) -> Iterator[L
         .order_by(EngagementChange.changed_on, EngagementChange.number, Attestation.id)
     )
     for row in rows:
-        signing = voiding.Signing(row.statement_id, row.change_number, row.signed_on)
+        signing = voiding.SignedState(row.statement_id, row.change_number, row.signed_on)
         yield Later(row.id, signing, row)
 
 
@@ -173,9 +173,9 @@ def other_text_since(row: Attestation, as_of: date) -> date | None:
     return None if found is None else found.active_from
 
 
-def is_unsettled(row: Attestation, changes: Iterable[voiding.Change], as_of: date) -> bool:
+def is_unsettled(row: Attestation, changes: Iterable[voiding.NotedChange], as_of: date) -> bool:
     """Whether what it rests on is another by that day. `changes`: all of the work."""
-    signing = voiding.Signing(row.statement_id, row.change_number, row.signed_on)
+    signing = voiding.SignedState(row.statement_id, row.change_number, row.signed_on)
     changed = bool(voiding.unsettling(signing, changes, as_of))
     return changed or other_text_since(row, as_of) is not None
 
@@ -267,7 +267,7 @@ def _accepted(
     }
 
 
-def _asked(vendor_ids: Collection[int] | None, as_of: date) -> dict[Key, Asked]:
+def _asked(vendor_ids: Collection[int] | None, as_of: date) -> dict[Key, OpenRequest]:
     statement = (
         select(AttestationRequest, Obligation.due_on)
         .join(Obligation, Obligation.subject_id == AttestationRequest.id)
@@ -282,7 +282,7 @@ def _asked(vendor_ids: Collection[int] | None, as_of: date) -> dict[Key, Asked]:
     if vendor_ids is not None:
         statement = statement.where(AttestationRequest.vendor_id.in_(vendor_ids))
     return {
-        (row.engagement_id, row.statement_id): Asked(
+        (row.engagement_id, row.statement_id): OpenRequest(
             row.id, row.number, row.wording, row.period_from, due_on
         )
         for row, due_on in db.session.execute(statement)

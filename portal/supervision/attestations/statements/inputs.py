@@ -14,7 +14,7 @@ from portal.content.definitions.statements import Input
 from portal.foundation.core.pages.forms import stripped
 from portal.foundation.core.words.dates import is_plausible
 from portal.foundation.core.words.messages import Message, Text, say, say_n
-from portal.supervision.attestations.statements.columns import COLUMNS
+from portal.supervision.attestations.statements.exception_rows import COLUMNS
 
 MAX_ROWS = 50
 MAX_CELL = 500

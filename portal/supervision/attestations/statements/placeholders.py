@@ -16,7 +16,7 @@ from portal.supervision.attestations.statements import texts
 from portal.supervision.attestations.statements.periods import About
 
 
-class Asked(Protocol):
+class RequestLike(Protocol):
     """A request, or what one would be about."""
 
     @property
@@ -29,7 +29,9 @@ class Asked(Protocol):
     def period_to(self) -> date | None: ...
 
 
-def fills_for(requests: Collection[Asked], vendor: Vendor, today: date) -> Mapping[int, texts.Fill]:
+def fills_for(
+    requests: Collection[RequestLike], vendor: Vendor, today: date
+) -> Mapping[int, texts.Fill]:
     """By request, as of today. Refuses work without terms on record."""
     works = {one.engagement_id for one in requests}
     terms = sitting_queries.terms_by_work(works, today)
@@ -59,7 +61,7 @@ def _item(category: str, own: str) -> Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class RequestDraft:
     """What a request would be about."""
 
     id: int
@@ -69,7 +71,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class StatementPreview:
     """A statement as the vendor would be shown it, by language."""
 
     statement: Statement
@@ -79,20 +81,20 @@ class Preview:
 
 def previews(
     wanted: Collection[tuple[int, str, About]], vendors: Mapping[int, Vendor], today: date
-) -> list[Preview]:
+) -> list[StatementPreview]:
     """Of work, statement and time. `vendors`: whose work it is, by work."""
     found = []
     for number, (work, name, about) in enumerate(wanted):
-        draft = Draft(number, work, about.first, about.last)
+        draft = RequestDraft(number, work, about.first, about.last)
         fill = fills_for([draft], vendors[work], today)[number]
         asked = statement(name)
         words = {
             lang: texts.statement_text(asked, about.wording, fill, lang, {}) for lang in LANGUAGES
         }
-        found.append(Preview(asked, about, words))
+        found.append(StatementPreview(asked, about, words))
     return found
 
 
-def digest(shown: Collection[Preview]) -> str:
+def digest(shown: Collection[StatementPreview]) -> str:
     """Of all that is shown, so that nothing else is asked than what was looked at."""
     return texts.sha256("\n\n".join(text for one in shown for text in one.texts.values()))

@@ -19,7 +19,11 @@ from portal.supervision.attestations.models import (
     Origin,
     RequestState,
 )
-from portal.supervision.attestations.statements.exception_rows import Row, from_parties, names
+from portal.supervision.attestations.statements.exception_rows import (
+    Deviation,
+    from_parties,
+    names,
+)
 from portal.supervision.attestations.statements.request_spec import DUTIES
 
 PARTIES = "parties"  # the input under which the first records keep other parties
@@ -128,14 +132,14 @@ def undecided_about(
     return [(obligation, attestation) for obligation, attestation in rows]
 
 
-def exceptions_of(records: Collection[Attestation]) -> Mapping[int, list[Row]]:
+def exceptions_of(records: Collection[Attestation]) -> Mapping[int, list[Deviation]]:
     """What is not as stated, by record, as entered; records of before this had a table of parties."""
     found = {
         one.id: from_parties(one.inputs[PARTIES]) for one in records if one.inputs.get(PARTIES)
     }
     for row in rows_of_exceptions(records):
         cells = {name: getattr(row, name) for name in names()}
-        found.setdefault(row.attestation_id, []).append(Row(**cells))
+        found.setdefault(row.attestation_id, []).append(Deviation(**cells))
     return found
 
 

@@ -20,7 +20,7 @@ def duty_of(origin: Origin) -> ObligationKind:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RequestSpec:
     """`last` None: it looks ahead. `cause`: why, for both sides; `follows_id`: the attestation it
     takes over from."""
 

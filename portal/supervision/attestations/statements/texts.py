@@ -18,8 +18,7 @@ from portal.foundation.core.words import dates
 from portal.foundation.core.words.messages import Lang, Text
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.statements import exception_rows
-from portal.supervision.attestations.statements.columns import COLUMNS
-from portal.supervision.attestations.statements.exception_rows import Row
+from portal.supervision.attestations.statements.exception_rows import COLUMNS, Deviation
 
 # What the packs so far tell whoever fills in the form, behind the words of a choice.
 _HINT = re.compile(r"\s?\((?:describe|理由を記載|例外の内容を記載)\)$")
@@ -95,7 +94,7 @@ class Signing:
     inputs: Mapping[str, Any]
     name: str
     title: str
-    exceptions: Sequence[Row] = ()
+    exceptions: Sequence[Deviation] = ()
 
 
 def signed_text(
@@ -138,7 +137,7 @@ def entered(asked: Input, value: Any, lang: Lang) -> list[str]:
     return lines
 
 
-def _exceptions(statement: Statement, rows: Sequence[Row], lang: Lang) -> list[str]:
+def _exceptions(statement: Statement, rows: Sequence[Deviation], lang: Lang) -> list[str]:
     lines = []
     for number, row in enumerate(rows, start=1):
         cells = []

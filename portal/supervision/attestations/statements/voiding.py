@@ -54,7 +54,7 @@ TERM_WORDS: Final[Mapping[str, Text]] = MappingProxyType(
 )
 
 
-class Change(Protocol):
+class NotedChange(Protocol):
     """A row of engagement_changes."""
 
     @property
@@ -68,7 +68,7 @@ class Change(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Signing:
+class SignedState:
     """What of a signed statement decides whether a change came after it."""
 
     statement_id: str
@@ -90,13 +90,15 @@ def voids(statement_id: str, what: str, about: str) -> bool:
     return what in rests_on if what in KINDS else bool(rests_on)
 
 
-def since_signing(signing: Signing, change: Change, as_of: date) -> bool:
+def since_signing(signing: SignedState, change: NotedChange, as_of: date) -> bool:
     """Whether it took effect after the signature, or became known after it, by that day."""
     later = change.number > signing.change_number or change.changed_on > signing.signed_on
     return later and change.changed_on <= as_of
 
 
-def unsettling(signing: Signing, changes: Iterable[Change], as_of: date) -> list[Change]:
+def unsettling(
+    signing: SignedState, changes: Iterable[NotedChange], as_of: date
+) -> list[NotedChange]:
     """The changes that make it void as of a day, in the order they took effect."""
     found = [
         change
@@ -122,7 +124,7 @@ def _body(statement: Statement, wording: Wording, language: Lang) -> str:
     return "" if body is None else body.in_(language)
 
 
-def reason(change: Change, category: Text | None = None) -> Message:
+def reason(change: NotedChange, category: Text | None = None) -> Message:
     """Why it no longer stands, for both sides. `category`: what `about` of a data change names.
 
     A contract is not named: its number here is the company's own and stands on no paper the vendor
@@ -141,7 +143,7 @@ def reason(change: Change, category: Text | None = None) -> Message:
     }[change.what]
 
 
-def _named(change: Change, category: Text | None) -> Text | None:
+def _named(change: NotedChange, category: Text | None) -> Text | None:
     """What exactly changed, in words; None where it is not known or says nothing more."""
     if change.what == DATA:
         return category

@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.foundation.access.actor import Actor
-from portal.foundation.access.four_eyes import demand_second_person
+from portal.foundation.access.actor import Actor, demand_second_person
 from portal.foundation.access.permissions import Permission as P
 from portal.foundation.access.roles import Role
 from portal.foundation.core.errors import RuleViolated
@@ -24,7 +23,7 @@ S = FindingState
 
 
 @dataclass(frozen=True, slots=True)
-class Acts:
+class FindingActs:
     """Each True where this person may do it now."""
 
     plan: bool = False
@@ -46,14 +45,14 @@ class Acts:
 
 def acts_of(
     finding: Finding, history: History, obligation: Obligation | None, actor: Actor
-) -> Acts:
+) -> FindingActs:
     to_vendor = finding.owner is Owner.VENDOR
     owns = actor.may(P.OWN_FINDING_ANSWER if to_vendor else P.FINDING_EDIT)
     owed = obligation is not None and obligation.is_open and obligation.handed_in_on is None
     edits = actor.may(P.FINDING_EDIT)
     plan, risk = history.waiting_plan, history.waiting_risk
     lighter = finding.severity not in GRAVE or Role.PRIVACY_OFFICER in actor.roles
-    return Acts(
+    return FindingActs(
         plan=owns and can_move(finding, S.PLAN_SUBMITTED),
         answer_plan=edits
         and finding.state is S.PLAN_SUBMITTED
@@ -80,7 +79,7 @@ def may_verify(finding: Finding, actor: Actor) -> bool:
 
 
 def may_decide(risk: RiskAcceptance, actor: Actor) -> bool:
-    """As four_eyes says, asked beforehand."""
+    """As four eyes demand, asked beforehand."""
     if not actor.may(P.FINDING_DECIDE):
         return False
     try:

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from portal.content.settings.queries import business_calendar
-from portal.foundation.access.actor import Actor
-from portal.foundation.access.four_eyes import as_kept
+from portal.foundation.access.actor import Actor, as_kept
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from portal.foundation.access.actor import SYSTEM, Actor
-from portal.foundation.access.four_eyes import as_kept, demand_second_person
+from portal.foundation.access.actor import SYSTEM, Actor, as_kept, demand_second_person
 from portal.foundation.access.roles import Role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock

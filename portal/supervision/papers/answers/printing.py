@@ -12,15 +12,15 @@ from portal.foundation.core import clock
 from portal.foundation.core.words.dates import between, with_years, without_weekday
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Text, say, say_p
-from portal.foundation.mail import links
+from portal.foundation.mail import framing
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.formats import Formats
 from portal.foundation.printing.press import render
-from portal.supervision.questionnaires.definition.definition import Kind, Question
+from portal.supervision.questionnaires.kinds.question import Question
 from portal.supervision.responses.assignments.models import Assignment, GivenAnswer
 from portal.supervision.responses.assignments.queries import Asked
-from portal.supervision.responses.workbooks import showing
 from portal.supervision.responses.workbooks.layout import asked as asked_questions
+from portal.supervision.responses.workbooks.layout import only_if
 
 ROWS = 5  # of a table, to write into
 _WORDS = {
@@ -64,7 +64,7 @@ def questionnaire_pdf(printing: Printing, lang: Lang) -> bytes:
     """Every question that is or may be asked, with the answers so far, in `lang`."""
     company = the_organisation()
     asked, assignment = printing.asked, printing.asked.assignment
-    address = links.to(url_for("papers.record_answers", assignment_id=assignment.id))
+    address = framing.link_to(url_for("papers.record_answers", assignment_id=assignment.id))
     sections = [
         {
             "title": section.title.in_(lang),
@@ -100,24 +100,26 @@ def _question(question: Question, printing: Printing, lang: Lang) -> dict[str, A
     row = printing.given.get(question.id)
     value = row.value if row else None
     chosen = [value] if isinstance(value, str) else (value or ())
-    only = showing.only_if(question, printing.asked.sheet)
+    only = only_if(question, printing.asked.sheet)
     return {
         "id": question.id,
         "text": question.text.in_(lang),
         "only": words(only, lang) if only else "",
-        "kind": question.kind.value,
+        "template": question.kind.paper,
+        "takes_several": question.kind.has_option_rows,
+        "takes_comment": question.kind.takes_comment,
         "choices": [
             {
                 "label": words(option.label, lang),
                 "is_on": bool(question.choices) and option.id in chosen,
-                "until": showing.asks_until(question, option),
+                "until": question.kind.asks_until(question, option),
             }
             for option in question.choices
         ],
         "is_short": not question.options,
         "columns": [column.label.in_(lang) for column in question.columns],
         "filled": _rows(question, value),
-        "said": "" if question.choices or question.kind is Kind.TABLE else _said(question, value),
+        "said": [words(one, lang) for one in question.kind.value_words(question, value)],
         "asks_reason": "na" in question.by_choice,
         "reason": row.reason if row else "",
         "comment": row.comment if row else "",
@@ -126,13 +128,9 @@ def _question(question: Question, printing: Printing, lang: Lang) -> dict[str, A
 
 
 def _rows(question: Question, value: Any) -> list[list[str]]:
-    if question.kind is not Kind.TABLE:
+    if not question.kind.has_columns:
         return []
     return [[row.get(column.id, "") for column in question.columns] for row in value or ()]
-
-
-def _said(question: Question, value: Any) -> str:
-    return " ".join(str(one) for one in showing.value_words(question, value))
 
 
 def _period(assignment: Assignment, lang: Lang) -> str:

@@ -13,9 +13,8 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.web import SEE_OTHER, or_404
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import LANGUAGES
-from portal.foundation.evidence.sending import attachment
-from portal.foundation.evidence.types import Kind
-from portal.ledger.exchange.exporting.downloads import download
+from portal.foundation.evidence.sending import attachment, download
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.papers import scans
@@ -28,7 +27,8 @@ from portal.supervision.responses.assignments import workflow
 from portal.supervision.responses.submission import paper_services
 from portal.supervision.responses.submission.paper_services import Scanned
 from portal.supervision.responses.workbooks import queries as sheets
-from portal.supervision.responses.workbooks import showing
+from portal.supervision.responses.workbooks.layout import said_words
+from portal.supervision.responses.workbooks.marks import as_said
 from portal.supervision.responses.workbooks.models import PaperSheet, PaperState
 
 FOLDER = "supervision/responses"
@@ -45,7 +45,7 @@ def answer_form(assignment_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(desk.asked.assignment.vendor_id))
     answers = readable.answers_for(current_actor(), desk.asked)
     made = questionnaire_pdf(Printing(desk.asked, answers, vendor.called, due_of(desk)), lang)
-    return download(made, f"{desk.asked.assignment.number}.pdf", Kind.PDF)
+    return download(made, f"{desk.asked.assignment.number}.pdf", FileKind.PDF)
 
 
 @requires(ENTER)
@@ -153,7 +153,6 @@ def _page(sheet: PaperSheet, form: ComparedForm) -> str:
         names=names_of([sheet.begun_by_id, sheet.entered_by_id, sheet.checked_by_id]),
         states=PaperState,
         lines=lambda question: [
-            words(one)
-            for one in showing.said_words(question, showing.as_said(answers.get(question.id)))
+            words(one) for one in said_words(question, as_said(answers.get(question.id)))
         ],
     )

@@ -13,9 +13,8 @@ from portal.foundation.core.pages.forms import refuse, status_of
 from portal.foundation.core.pages.web import SEE_OTHER, or_404
 from portal.foundation.core.words.i18n import language
 from portal.foundation.core.words.messages import LANGUAGES
-from portal.foundation.evidence.sending import attachment
-from portal.foundation.evidence.types import Kind
-from portal.ledger.exchange.exporting.downloads import download
+from portal.foundation.evidence.sending import attachment, download
+from portal.foundation.evidence.types import FileKind
 from portal.supervision.findings import paper_queries, queries, workflow
 from portal.supervision.findings import words as words_of
 from portal.supervision.findings.handling import paper_services
@@ -53,7 +52,9 @@ def finding_form(finding_id: int) -> ResponseReturnValue:
     lang = wanted if wanted in LANGUAGES else language()
     vendor = or_404(queries.find_vendor_of(finding))
     row = FindingRow(finding, vendor, queries.last_repair(finding_id))
-    return download(paper_pdf([], vendor, lang, findings=[row]), f"{finding.number}.pdf", Kind.PDF)
+    return download(
+        paper_pdf([], vendor, lang, findings=[row]), f"{finding.number}.pdf", FileKind.PDF
+    )
 
 
 @requires(SEE)

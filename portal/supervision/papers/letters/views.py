@@ -17,7 +17,7 @@ from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import LANGUAGES
 from portal.foundation.evidence.sending import disposition
-from portal.foundation.evidence.types import Kind
+from portal.foundation.evidence.types import FileKind
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.entry.fields import refuse, status_of
@@ -64,7 +64,7 @@ def print_letter(letter_id: int) -> ResponseReturnValue:
     except DomainError as refusal:
         flash(words(refusal.message), "warning")
         return redirect(url_for(".letter", letter_id=letter_id))
-    answer = Response(made, mimetype=Kind.PDF)
+    answer = Response(made, mimetype=FileKind.PDF)
     answer.headers["Content-Disposition"] = disposition(f"{row.number}.pdf")
     return answer
 

@@ -19,8 +19,8 @@ from portal.supervision.attestations import queries as attestations
 from portal.supervision.attestations.models import RequestState
 from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.signing import page_steps, replies
-from portal.supervision.attestations.signing.page import Desk, lay_out
-from portal.supervision.attestations.statements.columns import COLUMNS
+from portal.supervision.attestations.signing.page import SigningDesk, lay_out
+from portal.supervision.attestations.statements.exception_rows import COLUMNS
 from portal.supervision.papers import queries, scans
 from portal.supervision.papers.forms import PaperForm
 from portal.supervision.papers.models import PaperRecord, PaperState, Way
@@ -74,7 +74,7 @@ def _elsewhere(row: RequestRow, word: str) -> ResponseReturnValue | None:
 
 
 def _sent(
-    row: RequestRow, desk: Desk, word: str, before: PaperRecord | None
+    row: RequestRow, desk: SigningDesk, word: str, before: PaperRecord | None
 ) -> ResponseReturnValue:
     form = PaperForm()
     replied, desk.problems = replies.read(
@@ -120,7 +120,7 @@ def _entries(form: PaperForm) -> services.Entries:
     )
 
 
-def _desk(row: RequestRow, typed: replies.Form, lang: Lang) -> Desk:
+def _desk(row: RequestRow, typed: replies.Form, lang: Lang) -> SigningDesk:
     return lay_out(
         [row], current_actor(), typed=typed, lang=lang, default_lang=language(), alone=True
     )
@@ -129,7 +129,7 @@ def _desk(row: RequestRow, typed: replies.Form, lang: Lang) -> Desk:
 def _page(
     row: RequestRow,
     form: PaperForm,
-    desk: Desk,
+    desk: SigningDesk,
     word: str,
     before: PaperRecord | None,
     *,

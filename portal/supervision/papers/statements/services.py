@@ -33,7 +33,7 @@ from portal.supervision.attestations.signing.replies import Reply
 from portal.supervision.attestations.signing.services import fill_for
 from portal.supervision.attestations.statements import queries as sitting_queries
 from portal.supervision.attestations.statements import texts
-from portal.supervision.attestations.statements.exception_rows import Row
+from portal.supervision.attestations.statements.exception_rows import Deviation
 from portal.supervision.papers import queries, workflow
 from portal.supervision.papers.models import PaperFile, PaperRecord, PaperState, Way
 from portal.supervision.papers.scans import Scan
@@ -218,14 +218,16 @@ def _signature(paper: PaperRecord, shown: str) -> Signature:
     )
 
 
-def rows_of(paper: PaperRecord) -> list[Row]:
+def rows_of(paper: PaperRecord) -> list[Deviation]:
     return [
-        Row(**one | {"since_on": date.fromisoformat(one["since_on"]) if one["since_on"] else None})
+        Deviation(
+            **one | {"since_on": date.fromisoformat(one["since_on"]) if one["since_on"] else None}
+        )
         for one in paper.exceptions
     ]
 
 
-def _as_json(row: Row) -> dict[str, Any]:
+def _as_json(row: Deviation) -> dict[str, Any]:
     return asdict(row) | {"since_on": row.since_on.isoformat() if row.since_on else None}
 
 

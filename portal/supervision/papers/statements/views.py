@@ -15,7 +15,7 @@ from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import LANGUAGES
 from portal.foundation.evidence.sending import attachment, disposition
-from portal.foundation.evidence.types import Kind
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations import queries as attestations
@@ -23,7 +23,7 @@ from portal.supervision.attestations.models import RequestState
 from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.signing.page import titles
 from portal.supervision.attestations.statements import exception_rows, texts
-from portal.supervision.attestations.statements.columns import COLUMNS
+from portal.supervision.attestations.statements.exception_rows import COLUMNS
 from portal.supervision.papers import queries
 from portal.supervision.papers.forms import WAYS, CheckForm, FindForm
 from portal.supervision.papers.letters import queries as letter_queries
@@ -142,7 +142,7 @@ def _printed(rows: Sequence[RequestRow], vendor: Vendor) -> ResponseReturnValue:
     except DomainError as refusal:
         flash(words(refusal.message), "warning")
         return redirect(url_for(".of_vendor", vendor_id=vendor.id))
-    answer = Response(made, mimetype=Kind.PDF)
+    answer = Response(made, mimetype=FileKind.PDF)
     name = rows[0].request.number if len(rows) == 1 else vendor.called.in_(lang)
     answer.headers["Content-Disposition"] = disposition(f"{name}.pdf")
     return answer

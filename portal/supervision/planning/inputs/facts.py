@@ -1,6 +1,6 @@
 """What a plan is made from, in plain values: vendors, their work, what stands, by what is planned."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -11,6 +11,7 @@ from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements.facts import AttestationFacts
 from portal.supervision.attestations.statements.periods import Reach
+from portal.supervision.planning import kinds
 from portal.supervision.planning.inputs.settings import PlanSettings
 from portal.supervision.questionnaires.plan.rule import PlanRule
 from portal.supervision.responses.intervals.rules import Interval
@@ -21,7 +22,7 @@ Place = tuple[int, int, str]  # vendor, work (0: the vendor as a whole), kind
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class SupervisedWork:
     """A piece of work that is supervised: its tier, and what the tier asks for.
 
     `interval`: from one check sheet to the next, as the promise has it; None: none is asked.
@@ -49,7 +50,7 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedQuestionnaire:
     """A questionnaire of the company's own that the plan sends, and for which work."""
 
     questionnaire_id: int
@@ -66,7 +67,7 @@ class Supervised:
     vendor_id: int
     reviewer_id: int | None
     kind: str
-    works: Sequence[Work]
+    works: Sequence[SupervisedWork]
     selected_on: date | None = None
     answered_on: date | None = None
     visited_on: date | None = None
@@ -74,7 +75,7 @@ class Supervised:
 
 
 @dataclass(frozen=True)
-class History:
+class PlanHistory:
     """What earlier plans know. `last`: the last time something was done or left out; `taken`:
     numbers within a fiscal year that are used up; `skipped`: keys of statements left out."""
 
@@ -84,7 +85,7 @@ class History:
 
 
 @dataclass(frozen=True)
-class Standards:
+class PlanStandards:
     """By what is planned. `ends`: of open requests by id, the last day of their period; `planned`:
     the questionnaires besides the standard one."""
 
@@ -96,7 +97,7 @@ class Standards:
     due_days: int
     baseline_on: date
     ends: Mapping[int, date] = field(default_factory=dict)
-    planned: Sequence[Planned] = ()
+    planned: Sequence[PlannedQuestionnaire] = ()
 
     @cached_property
     def _dues(self) -> dict[date, date]:
@@ -132,8 +133,57 @@ class Standards:
 
 
 @dataclass(frozen=True)
-class Facts:
+class PlanFacts:
     vendors: Collection[Supervised]
     attested: AttestationFacts
-    history: History
-    on: Standards
+    history: PlanHistory
+    on: PlanStandards
+
+
+# Which questionnaires the plan asks a vendor, and about which of its work. Pure: facts in.
+#
+# The standard sheet is asked about all work that is checked by sheets; another one about the work
+# its rule fits, besides the standard one or in its place (questionnaires.planned).
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSheet:
+    """One questionnaire for a vendor. `limits`: the intervals of the work, where the tier says how
+    often; `counts_any`: before it was ever accepted it counts from the standard one."""
+
+    what: str
+    works: Sequence[SupervisedWork]
+    months: int
+    limits: Sequence[Interval]
+    counts_any: bool = False
+
+
+def asked(vendor: Supervised, planned: Iterable[PlannedQuestionnaire]) -> list[PlannedSheet]:
+    """The standard one first; none of which no work is left."""
+    checked = [work for work in vendor.works if work.interval is not None]
+    fitting: Mapping[PlannedQuestionnaire, list[SupervisedWork]] = {
+        one: [w for w in checked if one.rule.fits(w.tier, vendor.kind, w.purposes)]
+        for one in planned
+    }
+    taken = {
+        work.engagement_id for one, works in fitting.items() if one.rule.in_place for work in works
+    }
+    left = [work for work in checked if work.engagement_id not in taken]
+    found = [_by_tier(kinds.QUESTIONNAIRE, left)] if left else []
+    for one, works in fitting.items():
+        if not works:
+            continue
+        what, counts_any = kinds.sheet(one.questionnaire_id), one.rule.in_place and not left
+        if one.rule.months is None:
+            found.append(_by_tier(what, works, counts_any=counts_any))
+        else:
+            found.append(PlannedSheet(what, works, one.rule.months, (), counts_any))
+    return found
+
+
+def _by_tier(
+    what: str, works: Sequence[SupervisedWork], *, counts_any: bool = False
+) -> PlannedSheet:
+    """As often as the strictest of the work asks."""
+    limits = [work.interval for work in works if work.interval is not None]
+    return PlannedSheet(what, works, min(one.months for one in limits), limits, counts_any)

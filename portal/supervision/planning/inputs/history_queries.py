@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, or_, select
 
 from portal.foundation.core.database.db import db
 from portal.supervision.planning import kinds
-from portal.supervision.planning.inputs.facts import History, Place, Planned
+from portal.supervision.planning.inputs.facts import Place, PlanHistory, PlannedQuestionnaire
 from portal.supervision.planning.plan_models import ItemState, PlanItem, is_any
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.plan import rule as planned
@@ -20,13 +20,13 @@ VendorIds = Collection[int] | None  # None: all
 Ts = TypeVarTuple("Ts")
 
 
-def planned_sheets() -> Sequence[Planned]:
+def planned_sheets() -> Sequence[PlannedQuestionnaire]:
     """The questionnaires in use that the plan sends, the standard one excepted; by name.
 
     One that was never published cannot be sent, and so takes the place of none.
     """
     found = [
-        Planned(row.id, rule)
+        PlannedQuestionnaire(row.id, rule)
         for row in queries.list_questionnaires()
         if (rule := planned.read(row.plan_rule)) is not None
     ]
@@ -35,7 +35,9 @@ def planned_sheets() -> Sequence[Planned]:
     return [one for one in found if one.questionnaire_id in published]
 
 
-def answered(vendor_ids: VendorIds, planned_too: Sequence[Planned]) -> dict[int, dict[str, date]]:
+def answered(
+    vendor_ids: VendorIds, planned_too: Sequence[PlannedQuestionnaire]
+) -> dict[int, dict[str, date]]:
     """By vendor: the last day on which answers were accepted, for each questionnaire that is planned
     for itself, and for the standard one, or what was in its place; any other moves nothing."""
     own = {one.questionnaire_id for one in planned_too}
@@ -64,7 +66,7 @@ def answered(vendor_ids: VendorIds, planned_too: Sequence[Planned]) -> dict[int,
 
 def history(
     vendor_ids: VendorIds, answered: Mapping[int, date], accepted: Mapping[int, Mapping[str, date]]
-) -> History:
+) -> PlanHistory:
     """Of other kinds the last time done or left out, and the numbers used; statements left out.
 
     The number of a questionnaire that was sent is used up once answers were accepted since:
@@ -95,7 +97,7 @@ def history(
             day = row.done_on or row.period_to
             last[place] = max(day, last.get(place, day))
         taken[place, row.fiscal_year].add(int(row.key.rpartition("-")[2]))
-    return History(last=last, taken=taken, skipped=skipped(vendor_ids))
+    return PlanHistory(last=last, taken=taken, skipped=skipped(vendor_ids))
 
 
 def skipped(vendor_ids: VendorIds) -> frozenset[str]:

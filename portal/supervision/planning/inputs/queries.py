@@ -25,50 +25,52 @@ from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.attestations.models import AttestationRequest, RequestState, Wording
 from portal.supervision.attestations.statements.facts import attestation_facts
 from portal.supervision.confirmations.facts import Confirmed, confirmed_on
+from portal.supervision.confirmations.models import ConfirmationKind
 from portal.supervision.onboarding.models import Proposed, VendorProposal
 from portal.supervision.planning import kinds
-from portal.supervision.planning.inputs import confirmations, history_queries
+from portal.supervision.planning.inputs import history_queries
 from portal.supervision.planning.inputs import settings as plan_settings
-from portal.supervision.planning.inputs.asked_questionnaires import asked
 from portal.supervision.planning.inputs.facts import (
-    Facts,
-    History,
-    Planned,
-    Standards,
+    PlanFacts,
+    PlanHistory,
+    PlannedQuestionnaire,
+    PlanStandards,
     Supervised,
-    Work,
+    SupervisedWork,
+    asked,
 )
+from portal.supervision.planning.inputs.settings import PlanSettings
 from portal.supervision.responses.intervals.queries import intervals_on
 
 SUPERVISED = (VendorState.ACTIVE, VendorState.SUSPENDED)
 VendorIds = Collection[int] | None  # None: all
 
 
-def statement_facts(today: date, vendor_ids: VendorIds = None) -> Facts:
+def statement_facts(today: date, vendor_ids: VendorIds = None) -> PlanFacts:
     """What decides which statements are due; nothing about other kinds."""
     works = supervised_work(today, vendor_ids)
     skipped = history_queries.skipped(vendor_ids)
-    return Facts(
+    return PlanFacts(
         vendors=_vendors(works, {}, {}, vendor_ids),
         attested=attestation_facts(vendor_ids, today),
-        history=History(skipped=skipped),
+        history=PlanHistory(skipped=skipped),
         on=standards(today, vendor_ids),
     )
 
 
-def all_facts(today: date, vendor_ids: VendorIds = None) -> Facts:
+def all_facts(today: date, vendor_ids: VendorIds = None) -> PlanFacts:
     """What decides everything in the plan of a year."""
     confirmed = confirmed_on(vendor_ids, today)
     works = supervised_work(today, vendor_ids, confirmed=confirmed)
     on = replace(standards(today, vendor_ids), planned=history_queries.planned_sheets())
     accepted = history_queries.answered(vendor_ids, on.planned)
-    answered, visited = confirmations.last_times(works, confirmed, on.settings)
+    answered, visited = last_times(works, confirmed, on.settings)
     for vendor_id, days in accepted.items():
         day = days.pop(kinds.QUESTIONNAIRE, None)
         if day is not None:
             answered[vendor_id] = max(day, answered.get(vendor_id, day))
     vendors = _vendors(works, _selected(vendor_ids), answered, vendor_ids, visited)
-    return Facts(
+    return PlanFacts(
         vendors=[replace(one, answered=accepted.get(one.vendor_id, {})) for one in vendors],
         attested=attestation_facts(vendor_ids, today),
         history=history_queries.history(vendor_ids, answered, accepted),
@@ -81,7 +83,7 @@ def supervised_work(
     vendor_ids: VendorIds = None,
     *,
     confirmed: Mapping[int, Sequence[Confirmed]] | None = None,
-) -> list[Work]:
+) -> list[SupervisedWork]:
     """Work that runs and shares data, of vendors we work with, with what its tier asks for.
 
     `confirmed`: by work; given, all that decides other kinds than statements is read as well.
@@ -113,7 +115,9 @@ def supervised_work(
     ]
 
 
-def asked_work(vendor_id: int, what: str, planned: Sequence[Planned], today: date) -> list[int]:
+def asked_work(
+    vendor_id: int, what: str, planned: Sequence[PlannedQuestionnaire], today: date
+) -> list[int]:
     """Ids of the work that a questionnaire of the plan asks this vendor about today."""
     works = supervised_work(today, [vendor_id], confirmed={})
     for vendor in _vendors(works, {}, {}, [vendor_id]):
@@ -123,9 +127,9 @@ def asked_work(vendor_id: int, what: str, planned: Sequence[Planned], today: dat
     return []
 
 
-def _supervised(work: LedgerWork, handed_over: Mapping[int, date]) -> Work:
+def _supervised(work: LedgerWork, handed_over: Mapping[int, date]) -> SupervisedWork:
     is_incidental = work.tier.incidental_only is not None
-    return Work(
+    return SupervisedWork(
         engagement_id=work.engagement_id,
         tier=work.tier.tier.id,
         statements=work.tier.attestations,
@@ -142,13 +146,13 @@ def _supervised(work: LedgerWork, handed_over: Mapping[int, date]) -> Work:
 
 
 def _vendors(
-    works: Iterable[Work],
+    works: Iterable[SupervisedWork],
     selected: Mapping[int, date],
     answered: Mapping[int, date],
     vendor_ids: VendorIds,
     visited: Mapping[int, date] = MappingProxyType({}),
 ) -> list[Supervised]:
-    by_vendor: dict[int, list[Work]] = defaultdict(list)
+    by_vendor: dict[int, list[SupervisedWork]] = defaultdict(list)
     for work in works:
         by_vendor[work.vendor_id].append(work)
     rows = db.session.execute(
@@ -171,7 +175,7 @@ def _vendors(
     ]
 
 
-def standards(today: date, vendor_ids: VendorIds = None) -> Standards:
+def standards(today: date, vendor_ids: VendorIds = None) -> PlanStandards:
     """By what is planned on a day."""
     organisation = the_organisation()
     rows = db.session.execute(
@@ -184,7 +188,7 @@ def standards(today: date, vendor_ids: VendorIds = None) -> Standards:
             AttestationRequest.wording == Wording.PERIOD,
         )
     )
-    return Standards(
+    return PlanStandards(
         today=today,
         statements=catalogue.statement_pack().by_id,
         tiers=catalogue.tiers(),
@@ -260,3 +264,46 @@ def _of(statement, vendor_ids: VendorIds, column):  # type: ignore[no-untyped-de
 
 def _day(at: datetime) -> date:
     return clock.day_of(at)
+
+
+# What confirmations other than check sheets do to the plan.
+#
+# Strict (ADR 31): the promise may rest on any of them, but the check sheet that a tier asks for
+# comes all the same, except after a check on paper from before the portal, which is the same sheet.
+# A visit fulfils the planned one whatever it came to: what was not in order is for findings to
+# mend.
+
+Days = dict[int, date]
+
+
+def last_times(
+    works: Iterable[SupervisedWork],
+    confirmed: Mapping[int, Sequence[Confirmed]],
+    settings: PlanSettings,
+) -> tuple[Days, Days]:
+    """By vendor, when all work that is asked about was last checked on paper, and when all that is
+    visited was last visited. A vendor of which some such work was left out is not in it."""
+    papers: dict[int, list[date | None]] = defaultdict(list)
+    visits: dict[int, list[date | None]] = defaultdict(list)
+    for work in works:
+        known = confirmed.get(work.engagement_id, ())
+        if work.interval is not None:
+            sheets = [one for one in known if one.is_good]
+            papers[work.vendor_id].append(_last(sheets, ConfirmationKind.PAPER_CHECK))
+        if not work.is_incidental and settings.visits.get(work.tier):
+            visits[work.vendor_id].append(_last(known, ConfirmationKind.SITE_VISIT))
+    return _of_all(papers), _of_all(visits)
+
+
+def _last(known: Iterable[Confirmed], kind: ConfirmationKind) -> date | None:
+    days = (one.held_on for one in known if one.kind is kind and one.is_approved)
+    return max(days, default=None)
+
+
+def _of_all(by_vendor: Mapping[int, Sequence[date | None]]) -> Days:
+    found = {}
+    for vendor_id, days in by_vendor.items():
+        known = [day for day in days if day is not None]
+        if len(known) == len(days):
+            found[vendor_id] = min(known)
+    return found

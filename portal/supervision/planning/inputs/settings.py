@@ -13,7 +13,7 @@ MOST_A_WEEK: Final = 500
 MOST_MONTHS: Final = 60
 
 
-class Basis(StrEnum):
+class CountsFrom(StrEnum):
     """What the next time counts from."""
 
     ACCEPTANCE = "acceptance"  # the last time it was accepted
@@ -31,21 +31,21 @@ class PlanSettings:
     """`months`: the fixed month by tier, 1 to 12. `visits`: months between visits by tier; a tier
     that is absent is not visited. `per_week`: vendors due with one reviewer in one week."""
 
-    basis: Basis = Basis.ACCEPTANCE
+    basis: CountsFrom = CountsFrom.ACCEPTANCE
     months: Mapping[str, int] = field(default_factory=lambda: MappingProxyType(dict(MONTHS)))
     visits: Mapping[str, int] = field(default_factory=lambda: MappingProxyType(dict(VISITS)))
     per_week: int = PER_WEEK
 
     def month_of(self, tier: str) -> int | None:
         """The month in which this tier is asked; None: whenever it is due."""
-        return self.months.get(tier) if self.basis is Basis.MONTH else None
+        return self.months.get(tier) if self.basis is CountsFrom.MONTH else None
 
 
 def read(kept: Mapping[str, Any] | None) -> PlanSettings:
     """`organisation.plan`, with the starting values for what is not in it."""
     own = kept or {}
     return PlanSettings(
-        basis=Basis(own.get("basis", Basis.ACCEPTANCE)),
+        basis=CountsFrom(own.get("basis", CountsFrom.ACCEPTANCE)),
         months=MappingProxyType({**MONTHS, **own.get("months", {})}),
         visits=MappingProxyType(dict(own.get("visits", VISITS))),
         per_week=own.get("per_week", PER_WEEK),

@@ -2,29 +2,45 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Final
 
+from portal.content import catalogue
+from portal.content.definitions.questions import SHEET
+from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import Overtaken
-from portal.foundation.core.words.messages import say_n
+from portal.foundation.core.subjects import Subject
+from portal.foundation.core.words.dates import add_months
+from portal.foundation.core.words.messages import Message, say, say_n
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.engagements.queries import find_engagement
 from portal.supervision.attestations.asking import request_services as attestations
 from portal.supervision.attestations.models import AttestationRequest, Wording
 from portal.supervision.attestations.queries import asked_already
 from portal.supervision.attestations.request_queries import hold_vendor
-from portal.supervision.planning import workflow
+from portal.supervision.attestations.statements import periods
+from portal.supervision.planning import kinds, workflow
 from portal.supervision.planning.inputs import queries as fact_queries
-from portal.supervision.planning.inputs.facts import Facts
-from portal.supervision.planning.opening import questionnaires as sheets
-from portal.supervision.planning.plan_models import ItemState, PlanItem
-from portal.supervision.planning.scheduling import difference, plan, queries, schedule
+from portal.supervision.planning.inputs.facts import PlanFacts, PlannedQuestionnaire
+from portal.supervision.planning.inputs.history_queries import planned_sheets
+from portal.supervision.planning.plan_models import ItemState, KnownItem, PlanItem
+from portal.supervision.planning.scheduling import plan, queries, schedule
+from portal.supervision.planning.scheduling.difference import FoundDone, found_done
 from portal.supervision.planning.scheduling.fiscal import number_of
-from portal.supervision.planning.scheduling.plan import Placed
-from portal.supervision.planning.scheduling.standing_item import Known
+from portal.supervision.planning.scheduling.plan import PlacedItem
+from portal.supervision.questionnaires import queries as questionnaires
+from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
+from portal.supervision.responses.assignments import queries as responses
+from portal.supervision.responses.assignments.models import Assignment, AssignmentOrigin
+from portal.supervision.responses.intervals import periodic
+from portal.supervision.responses.sending import plan as sending
+from portal.supervision.responses.sending import queries as sending_queries
+from portal.supervision.responses.sending import services as assign_services
+from portal.supervision.responses.sending.services import Sending
 
 _AHEAD = timedelta(days=120)  # further than any closed window pushes a due date
 _AT_ONCE = 500  # reviews noted in one command
@@ -44,10 +60,10 @@ def open_due() -> int:
     if has_reviews:
         note_found(facts)
     opened = sum(_open(several) for several in _together(due_today(facts)))
-    return opened + sheets.send_sheets()
+    return opened + send_sheets()
 
 
-def due_today(facts: Facts) -> Sequence[Placed]:
+def due_today(facts: PlanFacts) -> Sequence[PlacedItem]:
     """What must be asked for today and is not yet, each with its due date."""
     today = facts.on.today
     things = list(schedule.due(facts))
@@ -71,7 +87,7 @@ def due_today(facts: Facts) -> Sequence[Placed]:
 
 
 def _chosen(
-    things: Iterable[plan.Wanted], known: Mapping[str, Known], today: date
+    things: Iterable[plan.DueThing], known: Mapping[str, KnownItem], today: date
 ) -> dict[str, date]:
     """Days that a person chose stand, unless so much was missed that they are past."""
     found = {}
@@ -102,9 +118,9 @@ def note_asked() -> int:
     return len(rows)
 
 
-def note_found(facts: Facts) -> int:
+def note_found(facts: PlanFacts) -> int:
     """Reviews of the plan that a register shows as made are done, with that day; how many."""
-    found = list(difference.found_done(facts, queries.waiting_reviews()))
+    found = list(found_done(facts, queries.waiting_reviews()))
     return sum(_note(found[start : start + _AT_ONCE]) for start in range(0, len(found), _AT_ONCE))
 
 
@@ -118,7 +134,7 @@ def note_report(vendor_id: int, last: date) -> Sequence[PlanItem]:
     return (item,)
 
 
-def _note(found: Sequence[difference.Found]) -> int:
+def _note(found: Sequence[FoundDone]) -> int:
     on = {one.known.id: one.on for one in found}
     with transaction():
         rows = queries.lock_items(on)
@@ -134,15 +150,15 @@ def _note(found: Sequence[difference.Found]) -> int:
     return len(rows)
 
 
-def _together(placed: Iterable[Placed]) -> Iterable[list[Placed]]:
+def _together(placed: Iterable[PlacedItem]) -> Iterable[list[PlacedItem]]:
     """One command for each piece of work, period and day: one sitting."""
-    found: dict[tuple[int | None, object, date], list[Placed]] = {}
+    found: dict[tuple[int | None, object, date], list[PlacedItem]] = {}
     for one in placed:
         found.setdefault((one.wanted.engagement_id, one.wanted.period, one.on), []).append(one)
     return found.values()
 
 
-def _open(several: Sequence[Placed]) -> int:
+def _open(several: Sequence[PlacedItem]) -> int:
     """0 where somebody else was faster."""
     try:
         with transaction():
@@ -151,7 +167,7 @@ def _open(several: Sequence[Placed]) -> int:
         return 0
 
 
-def _ask(several: Sequence[Placed]) -> int:
+def _ask(several: Sequence[PlacedItem]) -> int:
     head = several[0].wanted
     engagement = find_engagement(head.engagement_id or 0)
     if engagement is None:
@@ -186,7 +202,7 @@ def _ask(several: Sequence[Placed]) -> int:
     return len(wanted)
 
 
-def _planned_before(one: Placed) -> PlanItem | None:
+def _planned_before(one: PlacedItem) -> PlanItem | None:
     """The item that was planned from an earlier day, before it was known when data came within
     reach; from now on it is about the days since."""
     wanted = one.wanted
@@ -196,7 +212,7 @@ def _planned_before(one: Placed) -> PlanItem | None:
     return item
 
 
-def _new(one: Placed, start_month: int) -> PlanItem:
+def _new(one: PlacedItem, start_month: int) -> PlanItem:
     wanted = one.wanted
     item = PlanItem(
         key=wanted.key,
@@ -208,3 +224,97 @@ def _new(one: Placed, start_month: int) -> PlanItem:
     )
     db.session.add(item)
     return item
+
+
+# Sends the questionnaires of the plan that are due, once: run it twice, kill it halfway.
+
+Which = tuple[Questionnaire, QuestionnaireVersion]
+MONTHS: Final = 12  # asked about at the most
+_DAY: Final = timedelta(days=1)
+
+
+def send_sheets() -> int:
+    """Send questionnaires where the plan says so; how many. Nothing before one is published.
+
+    A lighter tier gets the shorter set by itself: what is asked depends on the tier. Whoever has it
+    open already, sent by a person, is not sent another; the plan then knows that one.
+    """
+    waiting = queries.waiting_sheets(clock.today())
+    if not waiting:
+        return 0
+    planned = planned_sheets()
+    known = {what: _newest(what) for what in {one.what for one in waiting}}
+    return sum(_send(one, which, planned) for one in waiting if (which := known[one.what]))
+
+
+def _newest(what: str) -> Which | None:
+    """None: there is none, it is retired or not published."""
+    own = kinds.sheet_of(what)
+    if own is None:
+        questionnaire = questionnaires.find_named(SHEET)
+    else:
+        questionnaire = questionnaires.find_questionnaire(own)
+    if questionnaire is None or questionnaire.retired_on is not None:
+        return None
+    published = questionnaires.latest_version(questionnaire.id)
+    return None if published is None else (questionnaire, published)
+
+
+def _send(one: KnownItem, which: Which, planned: Sequence[PlannedQuestionnaire]) -> int:
+    """0 where somebody else was faster, or the vendor cannot be asked now."""
+    try:
+        with transaction():
+            hold_vendor(one.vendor_id)  # nobody sends it at this moment
+            for item in queries.lock_items([one.id]):
+                return _open_sheet(item, which, planned)
+    except Overtaken:
+        pass
+    return 0
+
+
+def _open_sheet(item: PlanItem, which: Which, planned: Sequence[PlannedQuestionnaire]) -> int:
+    questionnaire, published = which
+    answering = responses.open_of([item.vendor_id], questionnaire.id).get(item.vendor_id)
+    if answering is not None:
+        periodic.mark(answering, clock.today())
+        _opened(item, answering, linked(answering.number), [])
+        return 0
+    works = fact_queries.asked_work(item.vendor_id, item.what, planned, clock.today())
+    first, last = _period(item)
+    known = sending_queries.candidates(works, questionnaire.id)
+    for line in sending.plan(known, first, last, clock.today()).asked:
+        wanted = Sending(
+            questionnaire, published, first, last, _due(item), origin=AssignmentOrigin.PLAN
+        )
+        to = {item.vendor_id: line.candidate.works}
+        ((row, owed),) = assign_services.assign_many(to, wanted, actor=SYSTEM)
+        text = say("Sent a questionnaire as planned (%(number)s)", number=row.number)
+        _opened(item, row, text, [owed])
+        return 1
+    return 0
+
+
+def linked(number: str) -> Message:
+    """Nothing was sent: the vendor had it already."""
+    return say("The plan took up %(number)s, which was out already", number=number)
+
+
+def _opened(item: PlanItem, assignment: Assignment, text: Message, also: list[Subject]) -> None:
+    workflow.open_with(item, Assignment.__tablename__, assignment.id)
+    db.session.flush()
+    record(SYSTEM, "questionnaire.planned", assignment, text, also=[item, *also])
+
+
+def _period(item: PlanItem) -> tuple[date, date]:
+    """Since the last time, up to yesterday; a year at the most."""
+    last = clock.today() - _DAY
+    first = max(item.period_from + _DAY, add_months(last + _DAY, -MONTHS))
+    return min(first, last), last
+
+
+def _due(item: PlanItem) -> date:
+    """As planned; where days were missed, as usual from today."""
+    today = clock.today()
+    if item.planned_on > today:
+        return item.planned_on
+    return periods.due(today, catalogue.practice().attestation_due_days, business_calendar())

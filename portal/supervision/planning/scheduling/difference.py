@@ -1,34 +1,40 @@
-"""What a new plan of a year would change in the one that stands. Pure."""
+"""Works out the plan of a fiscal year, and what it would change of the one that stands. Reads only."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
+from portal.foundation.core import clock
+from portal.foundation.core.database.gc_paused import gathering
+from portal.foundation.organisation.queries import the_organisation
 from portal.supervision.planning import kinds
-from portal.supervision.planning.inputs.facts import Facts, History
-from portal.supervision.planning.plan_models import ItemState
-from portal.supervision.planning.scheduling.plan import Crowded, Placed, Plan
-from portal.supervision.planning.scheduling.standing_item import Known
+from portal.supervision.planning.inputs import queries as fact_queries
+from portal.supervision.planning.inputs.facts import PlanFacts, PlanHistory
+from portal.supervision.planning.inputs.queries import VendorIds
+from portal.supervision.planning.plan_models import ItemState, KnownItem
+from portal.supervision.planning.scheduling import plan, queries, schedule
+from portal.supervision.planning.scheduling.fiscal import FiscalYear, fiscal_year, number_of
+from portal.supervision.planning.scheduling.plan import Crowded, PlacedItem, YearPlan
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundDone:
     """A review of the plan that has been done in the meantime, and when."""
 
-    known: Known
+    known: KnownItem
     on: date
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class PlanDifference:
     """In the order of days. `never_signed`: statements that a person must ask for first."""
 
-    added: Sequence[Placed]
-    changed: Sequence[tuple[Known, Placed]]
-    dropped: Sequence[Known]
-    found: Sequence[Found]
-    stays: Sequence[Known]
+    added: Sequence[PlacedItem]
+    changed: Sequence[tuple[KnownItem, PlacedItem]]
+    dropped: Sequence[KnownItem]
+    found: Sequence[FoundDone]
+    stays: Sequence[KnownItem]
     crowded: Sequence[Crowded]
     never_signed: int = 0
 
@@ -48,7 +54,7 @@ class Difference:
         return sha256("\n".join(sorted(lines)).encode()).hexdigest()
 
 
-def found_done(facts: Facts, known: Iterable[Known]) -> Iterator[Found]:
+def found_done(facts: PlanFacts, known: Iterable[KnownItem]) -> Iterator[FoundDone]:
     """Reviews that wait in the plan though the registers show a later one than they count from."""
     accepted: dict[tuple[int, str], date | None] = {}
     for vendor in facts.vendors:
@@ -62,23 +68,27 @@ def found_done(facts: Facts, known: Iterable[Known]) -> Iterator[Found]:
     for one in known:
         day = accepted.get((one.engagement_id or -one.vendor_id, one.what))
         if one.is_waiting and day is not None and day > one.period_from:
-            yield Found(one, day)
+            yield FoundDone(one, day)
 
 
-def counting(facts: Facts, found: Iterable[Found]) -> Facts:
+def counting(facts: PlanFacts, found: Iterable[FoundDone]) -> PlanFacts:
     """The facts with the numbers of what was found done used up."""
     taken = {place: set(numbers) for place, numbers in facts.history.taken.items()}
     for one in found:
         place = (one.known.vendor_id, one.known.engagement_id or 0, one.known.what)
         number = int(one.known.key.rpartition("-")[2])
         taken.setdefault((place, one.known.fiscal_year), set()).add(number)
-    history = History(facts.history.last, taken, facts.history.skipped)
+    history = PlanHistory(facts.history.last, taken, facts.history.skipped)
     return replace(facts, history=history)
 
 
 def compare(
-    plan: Plan, known: Mapping[str, Known], year: int, found: Sequence[Found], never_signed: int
-) -> Difference:
+    plan: YearPlan,
+    known: Mapping[str, KnownItem],
+    year: int,
+    found: Sequence[FoundDone],
+    never_signed: int,
+) -> PlanDifference:
     """`known`: by key, all of the fiscal year and what waits of others."""
     added, changed, stays = [], [], []
     for one in plan.placed:
@@ -96,10 +106,10 @@ def compare(
         if one.fiscal_year == year and one.is_waiting and one.key not in kept
     ]
     dropped.sort(key=lambda one: (one.planned_on, one.key))
-    return Difference(added, changed, dropped, found, stays, plan.crowded, never_signed)
+    return PlanDifference(added, changed, dropped, found, stays, plan.crowded, never_signed)
 
 
-def _differs(old: Known, new: Placed) -> bool:
+def _differs(old: KnownItem, new: PlacedItem) -> bool:
     wanted = new.wanted
     if old.state is ItemState.DROPPED:
         return True
@@ -110,3 +120,44 @@ def _differs(old: Known, new: Placed) -> bool:
     if (old.planned_on, old.tier) != (new.on, wanted.tier):
         return True
     return kinds.is_statement(old.what) and old.period_to != wanted.period.last
+
+
+def this_year() -> FiscalYear:
+    return the_year(number_of(clock.today(), the_organisation().fiscal_year_start_month))
+
+
+def the_year(number: int) -> FiscalYear:
+    return fiscal_year(number, the_organisation().fiscal_year_start_month)
+
+
+def work_out_plan(
+    year: FiscalYear, vendor_ids: VendorIds = None, *, anew: bool = False
+) -> PlanDifference:
+    """What planning the year now would add, change, drop and leave; of some vendors or all.
+
+    `anew`: days of an earlier plan do not count, those a person chose excepted.
+    """
+    with gathering():
+        return _work_out(year, vendor_ids, anew=anew)
+
+
+def _work_out(year: FiscalYear, vendor_ids: VendorIds, *, anew: bool) -> PlanDifference:
+    today = clock.today()
+    facts = fact_queries.all_facts(today, vendor_ids)
+    known = queries.known_items(year.number, vendor_ids)
+    asked = {item.key for item, _ in queries.asked_otherwise(vendor_ids)}
+    known = {key: one for key, one in known.items() if key not in asked}
+    found = list(found_done(facts, known.values()))
+    facts = counting(facts, found)
+    done = {one.known.key for one in found}
+    waiting = {key: one for key, one in known.items() if one.is_waiting and key not in done}
+    placed = plan.place(
+        (one for one in schedule.wanted(facts, year) if one.key not in asked),
+        settled=queries.settled(year.first, year.last, vendor_ids, besides=year.number),
+        chosen={k: one.planned_on for k, one in waiting.items() if one.state is ItemState.MOVED},
+        before={} if anew else {key: one.planned_on for key, one in waiting.items()},
+        today=today,
+        calendar=facts.on.calendar,
+        per_week=facts.on.settings.per_week,
+    )
+    return compare(placed, known, year.number, found, schedule.never_signed(facts))

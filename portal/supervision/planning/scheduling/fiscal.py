@@ -43,10 +43,6 @@ def number_of(day: date, start_month: int) -> int:
     return day.year if day.month >= start_month else day.year - 1
 
 
-def year_of(day: date, start_month: int) -> FiscalYear:
-    return fiscal_year(number_of(day, start_month), start_month)
-
-
 def month_short(first: date) -> Text:
     """12月 / Dec, where the year is plain."""
     return Text(ja=f"{first.month}月", en=f"{first:%b}")

@@ -8,7 +8,7 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.foundation.organisation.calendar import ClosedWindow
 from portal.supervision.planning import kinds
-from portal.supervision.planning.inputs.facts import LEAD, Standards
+from portal.supervision.planning.inputs.facts import LEAD, PlanStandards
 from portal.supervision.planning.plan_models import PlanItem
 
 _FURTHEST = timedelta(days=366)
@@ -33,7 +33,7 @@ class Neighbours:
     per_week: int
 
 
-def limits(item: PlanItem, on: Standards) -> Limits:
+def limits(item: PlanItem, on: PlanStandards) -> Limits:
     """A statement keeps within its time for answering, what a register asks for before the day it
     is due there, other things within a year from now.
     """
@@ -45,7 +45,7 @@ def limits(item: PlanItem, on: Standards) -> Limits:
     return Limits(on.today, on.today + _FURTHEST)
 
 
-def demand_good(item: PlanItem, to: date, on: Standards) -> None:
+def demand_good(item: PlanItem, to: date, on: PlanStandards) -> None:
     """Refuse a day on which nobody works, one in a closed window, and one outside the limits."""
     within = limits(item, on)
     if not within.first <= to <= within.last:

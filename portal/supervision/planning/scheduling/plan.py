@@ -20,7 +20,7 @@ Week = tuple[int, int]  # ISO year and week
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class DueThing:
     """One thing to be planned, due on a day from `earliest` to `latest`, both included.
 
     `key` is its own for ever. `opens_on`: the day on which it is asked; None: `lead` before it is
@@ -52,8 +52,8 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    wanted: Wanted
+class PlacedItem:
+    wanted: DueThing
     on: date
 
     @property
@@ -71,10 +71,10 @@ class Crowded:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class YearPlan:
     """In the order of days, then vendors."""
 
-    placed: Sequence[Placed]
+    placed: Sequence[PlacedItem]
     crowded: Sequence[Crowded]
 
 
@@ -107,7 +107,7 @@ class _Days:
 
 
 def place(
-    wanted: Iterable[Wanted],
+    wanted: Iterable[DueThing],
     *,
     settled: Collection[Settled],
     chosen: Mapping[str, date],
@@ -115,7 +115,7 @@ def place(
     today: date,
     calendar: BusinessCalendar,
     per_week: int,
-) -> Plan:
+) -> YearPlan:
     """Every one of `wanted` once. `chosen`, by key: days a person chose, which stand whatever they
     are; `before`: those an earlier plan gave, which stand while they may.
     """
@@ -123,29 +123,29 @@ def place(
     for one in settled:
         days.take(one.vendor_id, one.reviewer_id, one.on)
     things = sorted(wanted, key=lambda one: (one.latest, one.vendor_id, one.key))
-    placed = [Placed(one, day) for one in things if (day := _given(one, chosen)) is not None]
+    placed = [PlacedItem(one, day) for one in things if (day := _given(one, chosen)) is not None]
     for done in placed:
         days.take(done.wanted.vendor_id, done.wanted.reviewer_id, done.on)
-    left: list[Wanted] = []
+    left: list[DueThing] = []
     for thing in things:
         if _given(thing, chosen) is not None:
             continue
         day = before.get(thing.key)
         if day is not None and _may_stay(thing, day, today, days):
             days.take(thing.vendor_id, thing.reviewer_id, day)
-            placed.append(Placed(thing, day))
+            placed.append(PlacedItem(thing, day))
         else:
             left.append(thing)
     placed += _line_up(left, days)
     placed.sort(key=lambda one: (one.on, one.wanted.vendor_id, one.wanted.key))
-    return Plan(placed, _crowded(days))
+    return YearPlan(placed, _crowded(days))
 
 
-def _given(thing: Wanted, chosen: Mapping[str, date]) -> date | None:
+def _given(thing: DueThing, chosen: Mapping[str, date]) -> date | None:
     return thing.latest if thing.request_id is not None else chosen.get(thing.key)
 
 
-def _may_stay(thing: Wanted, day: date, today: date, days: _Days) -> bool:
+def _may_stay(thing: DueThing, day: date, today: date, days: _Days) -> bool:
     """What is overdue stays overdue; otherwise the day must still be one that may be chosen."""
     is_statement = kinds.is_statement(thing.what)
     if not is_statement and day < today:
@@ -154,8 +154,8 @@ def _may_stay(thing: Wanted, day: date, today: date, days: _Days) -> bool:
     return first <= day <= thing.latest and days.is_good(day)
 
 
-def _line_up(left: Sequence[Wanted], days: _Days) -> Iterator[Placed]:
-    groups: list[tuple[date, date, list[Wanted]]] = []
+def _line_up(left: Sequence[DueThing], days: _Days) -> Iterator[PlacedItem]:
+    groups: list[tuple[date, date, list[DueThing]]] = []
     for several in _by_vendor(left):
         rest = []
         for thing in several:
@@ -163,7 +163,7 @@ def _line_up(left: Sequence[Wanted], days: _Days) -> Iterator[Placed]:
             if day is None:
                 rest.append(thing)
             else:
-                yield Placed(thing, day)
+                yield PlacedItem(thing, day)
         groups += _groups(rest)
     groups.sort(key=lambda group: (group[1], group[2][0].vendor_id))
     for first, last, things in groups:
@@ -171,18 +171,18 @@ def _line_up(left: Sequence[Wanted], days: _Days) -> Iterator[Placed]:
         day = _choose(first, last, head, any(one.spares_first_days for one in things), days)
         days.take(head.vendor_id, head.reviewer_id, day)
         for thing in things:
-            yield Placed(thing, day)
+            yield PlacedItem(thing, day)
 
 
-def _by_vendor(left: Sequence[Wanted]) -> Iterable[list[Wanted]]:
+def _by_vendor(left: Sequence[DueThing]) -> Iterable[list[DueThing]]:
     """Each vendor's by the last day they allow, as `left` is sorted."""
-    found: dict[int, list[Wanted]] = {}
+    found: dict[int, list[DueThing]] = {}
     for thing in left:
         found.setdefault(thing.vendor_id, []).append(thing)
     return found.values()
 
 
-def _sitting(thing: Wanted, days: _Days) -> date | None:
+def _sitting(thing: DueThing, days: _Days) -> date | None:
     """A day on which the vendor sits down anyway: the last that fits."""
     fitting = (
         day
@@ -194,7 +194,7 @@ def _sitting(thing: Wanted, days: _Days) -> date | None:
     return max(fitting, default=None)
 
 
-def _groups(things: Sequence[Wanted]) -> Iterator[tuple[date, date, list[Wanted]]]:
+def _groups(things: Sequence[DueThing]) -> Iterator[tuple[date, date, list[DueThing]]]:
     """As few as can be: everything that may wait for the last day of the first joins it."""
     waiting = list(things)
     while waiting:
@@ -204,7 +204,7 @@ def _groups(things: Sequence[Wanted]) -> Iterator[tuple[date, date, list[Wanted]
         yield max(one.earliest for one in together), last, together
 
 
-def _choose(first: date, last: date, head: Wanted, spare: bool, days: _Days) -> date:  # noqa: FBT001
+def _choose(first: date, last: date, head: DueThing, spare: bool, days: _Days) -> date:  # noqa: FBT001
     """The last day with room; where no week has any, in the emptiest of them."""
     good = [day for day in _back(last, first) if days.is_good(day)]
     calm = [day for day in good if day.day > _FIRST_DAYS] if spare else good

@@ -13,9 +13,14 @@ from portal.supervision.attestations.models import AttestationRequest, RequestSt
 from portal.supervision.attestations.statements.facts import AttestationFacts, attestation_facts
 from portal.supervision.planning import kinds
 from portal.supervision.planning.inputs.queries import SUPERVISED, VendorIds, supervised_work
-from portal.supervision.planning.plan_models import WAITING, PlanDecision, PlanItem, is_any
+from portal.supervision.planning.plan_models import (
+    WAITING,
+    KnownItem,
+    PlanDecision,
+    PlanItem,
+    is_any,
+)
 from portal.supervision.planning.scheduling.plan import Settled
-from portal.supervision.planning.scheduling.standing_item import Known
 
 __all__ = ["SUPERVISED", "facts", "supervised_work"]
 
@@ -77,7 +82,7 @@ def waiting_report(vendor_id: int, last: date, today: date) -> PlanItem | None:
     ).first()
 
 
-def known_items(year: int, vendor_ids: VendorIds = None) -> Mapping[str, Known]:
+def known_items(year: int, vendor_ids: VendorIds = None) -> Mapping[str, KnownItem]:
     """By key: all of a fiscal year, and what waits of any other."""
     statement = select(*_KNOWN).where(
         or_(PlanItem.fiscal_year == year, PlanItem.state.in_(WAITING))
@@ -87,11 +92,11 @@ def known_items(year: int, vendor_ids: VendorIds = None) -> Mapping[str, Known]:
     return _by_key(db.session.execute(statement))
 
 
-def _by_key(rows: Iterable[Any]) -> dict[str, Known]:
-    return {row.key: Known(*row) for row in rows}
+def _by_key(rows: Iterable[Any]) -> dict[str, KnownItem]:
+    return {row.key: KnownItem(*row) for row in rows}
 
 
-def waiting_statements(today: date, keys: Collection[str] | None = None) -> Mapping[str, Known]:
+def waiting_statements(today: date, keys: Collection[str] | None = None) -> Mapping[str, KnownItem]:
     """What waits to be asked for by a day, by key; or these keys whatever their state."""
     statement = select(*_KNOWN).where(PlanItem.opens_on <= today, PlanItem.state.in_(WAITING))
     if keys is not None:
@@ -157,7 +162,7 @@ def asked_otherwise(vendor_ids: VendorIds = None) -> Sequence[tuple[PlanItem, At
     return [(item, request) for item, request in db.session.execute(statement)]
 
 
-def waiting_reviews(limit: int | None = None) -> Sequence[Known]:
+def waiting_reviews(limit: int | None = None) -> Sequence[KnownItem]:
     """What waits in the plan and a register may show as done."""
     statement = select(*_KNOWN).where(
         PlanItem.state.in_(WAITING),
@@ -167,7 +172,7 @@ def waiting_reviews(limit: int | None = None) -> Sequence[Known]:
     return list(_by_key(rows).values())
 
 
-def waiting_sheets(today: date) -> Sequence[Known]:
+def waiting_sheets(today: date) -> Sequence[KnownItem]:
     """Questionnaires that wait to be sent by a day, the earliest first."""
     statement = select(*_KNOWN).where(
         PlanItem.state.in_(WAITING), is_any(kinds.SENT), PlanItem.opens_on <= today
@@ -175,7 +180,7 @@ def waiting_sheets(today: date) -> Sequence[Known]:
     return list(_by_key(db.session.execute(statement.order_by(PlanItem.id))).values())
 
 
-def overdue_notes(user_id: int, today: date, most: int) -> tuple[Sequence[Known], int]:
+def overdue_notes(user_id: int, today: date, most: int) -> tuple[Sequence[KnownItem], int]:
     """What a person notes as done and nobody did by its day, of vendors this person looks after and
     of those nobody looks after: the oldest first, at most so many, and how many there are.
     """

@@ -25,7 +25,7 @@ from portal.foundation.organisation.forms import month_choices
 from portal.supervision.planning.inputs.settings import (
     MOST_A_WEEK,
     MOST_MONTHS,
-    Basis,
+    CountsFrom,
     PlanSettings,
 )
 
@@ -93,8 +93,8 @@ class PlanSettingsForm(FlaskForm):
         [chosen()],
         choices=lambda: options(
             [
-                (Basis.ACCEPTANCE.value, _l("the last time it was accepted")),
-                (Basis.MONTH.value, _l("a fixed month of the tier")),
+                (CountsFrom.ACCEPTANCE.value, _l("the last time it was accepted")),
+                (CountsFrom.MONTH.value, _l("a fixed month of the tier")),
             ]
         ),
     )
@@ -112,7 +112,7 @@ class PlanSettingsForm(FlaskForm):
         tiers = [tier.id for tier in catalogue.tiers().tiers]
         visits = {tier: self[visit_of(tier)].data for tier in tiers}
         return PlanSettings(
-            basis=Basis(self.basis.data),
+            basis=CountsFrom(self.basis.data),
             months={tier: self[month_of(tier)].data for tier in tiers},
             visits={tier: months for tier, months in visits.items() if months},
             per_week=filled(self.per_week),

@@ -31,12 +31,11 @@ from portal.supervision.planning.inputs import settings as plan_settings
 from portal.supervision.planning.plan_models import PlanItem
 from portal.supervision.planning.scheduling import places, queries
 from portal.supervision.planning.scheduling.fiscal import number_of
-from portal.supervision.planning.year import progress as standing
 from portal.supervision.planning.year import queries as year_queries
 from portal.supervision.planning.year import services as plan_services
-from portal.supervision.planning.year import titles
+from portal.supervision.planning.year import words
 from portal.supervision.planning.year.forms import DoneForm, MoveForm, SkipForm
-from portal.supervision.planning.year.queries import Entry
+from portal.supervision.planning.year.queries import YearEntry
 from portal.supervision.responses.intervals.queries import intervals_on
 from portal.supervision.responses.intervals.rules import Interval
 
@@ -64,7 +63,7 @@ def move(plan_item_id: int) -> ResponseReturnValue:
             if form.checked.data == to.isoformat():
                 _do(row, form, lambda found: plan_services.move_item(
                     found, to, typed(form.reason), fact_queries.standards(clock.today()),
-                    titles.with_work(found.what, entry.work), actor=current_actor(),
+                    words.with_work(found.what, entry.work), actor=current_actor(),
                 ))  # fmt: skip
                 return _done(row, _("It is planned for the new day."))
             form.checked.data, status = to.isoformat(), 200
@@ -83,7 +82,7 @@ def leave_out(plan_item_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             _do(entry.item, form, lambda found: plan_services.skip_item(
-                found, typed(form.reason), titles.with_work(found.what, entry.work),
+                found, typed(form.reason), words.with_work(found.what, entry.work),
                 actor=current_actor(),
             ))  # fmt: skip
             return _done(entry.item, _("It is left out of the plan."))
@@ -101,7 +100,7 @@ def note_done(plan_item_id: int) -> ResponseReturnValue:
         try:
             _do(entry.item, form, lambda found: plan_services.note_item_done(
                 found, typed(form.on), typed(form.remark) or "",
-                titles.with_work(found.what, entry.work), actor=current_actor(),
+                words.with_work(found.what, entry.work), actor=current_actor(),
             ))  # fmt: skip
             return _done(entry.item, _("It is noted as done."))
         except DomainError as refusal:
@@ -138,7 +137,7 @@ def _done(row: PlanItem, said: str) -> ResponseReturnValue:
     return redirect(url_for(".item", plan_item_id=row.id))
 
 
-def _effects(entry: Entry, to: date) -> list[Message]:
+def _effects(entry: YearEntry, to: date) -> list[Message]:
     """Refuses a day that may not be."""
     row = entry.item
     places.demand_good(row, to, fact_queries.standards(clock.today()))
@@ -155,13 +154,13 @@ def _effects(entry: Entry, to: date) -> list[Message]:
         reviewer=owner or say("nobody"),
         per_week=plan_settings.read(the_organisation().plan).per_week,
     )
-    return places.effects(row, to, around, titles.title_of(row.what))
+    return places.effects(row, to, around, words.title_of(row.what))
 
 
-def _page(name: str, entry: Entry, form: FlaskForm | None, **more: Any) -> str:
+def _page(name: str, entry: YearEntry, form: FlaskForm | None, **more: Any) -> str:
     row = entry.item
-    on = standing.day_of(row, entry.obligation)
-    stands = standing.standing(row, entry.obligation, clock.today())
+    on = words.day_of(row, entry.obligation)
+    stands = words.standing(row, entry.obligation, clock.today())
     return render_template(
         f"{FOLDER}/{name}.html",
         entry=entry,
@@ -170,7 +169,7 @@ def _page(name: str, entry: Entry, form: FlaskForm | None, **more: Any) -> str:
         vendor=or_404(find_vendor(row.vendor_id)),
         on=on,
         year=number_of(on, the_organisation().fiscal_year_start_month),
-        title=titles.title_of(row.what),
+        title=words.title_of(row.what),
         tier=catalogue.tiers().by_id.get(row.tier),
         is_statement=kinds.is_statement(row.what),
         is_in_register=row.what in kinds.IN_REGISTERS,
@@ -180,8 +179,8 @@ def _page(name: str, entry: Entry, form: FlaskForm | None, **more: Any) -> str:
         is_report=row.what == kinds.REPORT,
         longer=_longer(row),
         stands=stands,
-        standing_words=standing.WORDS,
-        standing_looks=standing.LOOKS,
+        standing_words=words.WORDS,
+        standing_looks=words.LOOKS,
         state_words=workflow.WORDS,
         changed_by=names_of([row.changed_by_id]).get(row.changed_by_id or 0),
         **more,

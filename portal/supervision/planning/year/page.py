@@ -5,19 +5,23 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.foundation.core.words.messages import Text
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.foundation.organisation.calendar import BusinessCalendar
+from portal.supervision.planning import kinds
+from portal.supervision.planning.plan_models import KnownItem
+from portal.supervision.planning.scheduling.difference import PlanDifference
 from portal.supervision.planning.scheduling.fiscal import FiscalYear
 from portal.supervision.planning.scheduling.places import closed_window
-from portal.supervision.planning.scheduling.plan import Crowded
-from portal.supervision.planning.year.progress import day_of
-from portal.supervision.planning.year.queries import Due, Entry, VendorYear
+from portal.supervision.planning.scheduling.plan import Crowded, PlacedItem
+from portal.supervision.planning.year.queries import Due, VendorYear, YearEntry
+from portal.supervision.planning.year.upcoming import UpcomingItem
+from portal.supervision.planning.year.words import day_of
 
 _DAY, _WEEK = timedelta(days=1), 7
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class CalendarDay:
     """`is_free`: nobody works; `closed`: why no vendor may be due."""
 
     on: date
@@ -33,7 +37,7 @@ class Month:
     """`weeks` of seven days from Monday on; None outside the month."""
 
     first: date
-    weeks: Sequence[Sequence[Day | None]]
+    weeks: Sequence[Sequence[CalendarDay | None]]
     things: int
     vendors: int  # counted once for each day
     late: int
@@ -49,7 +53,7 @@ class Sitting:
     """What one vendor has due on one day."""
 
     on: date
-    entries: Sequence[Entry]
+    entries: Sequence[YearEntry]
 
     @property
     def day(self) -> Text:
@@ -110,8 +114,8 @@ def vendor_rows(rows: Collection[VendorYear], year: FiscalYear) -> list[VendorRo
     return [VendorRow(one, _by_month(one.entries, year)) for one in rows]
 
 
-def _by_month(entries: Iterable[Entry], year: FiscalYear) -> list[list[Sitting]]:
-    days: dict[date, list[Entry]] = defaultdict(list)
+def _by_month(entries: Iterable[YearEntry], year: FiscalYear) -> list[list[Sitting]]:
+    days: dict[date, list[YearEntry]] = defaultdict(list)
     for entry in entries:
         days[day_of(entry.item, entry.obligation)].append(entry)
     found: dict[tuple[int, int], list[Sitting]] = defaultdict(list)
@@ -121,13 +125,13 @@ def _by_month(entries: Iterable[Entry], year: FiscalYear) -> list[list[Sitting]]
 
 
 def _month(first: date, due: Mapping[date, Sequence[Due]], calendar: BusinessCalendar) -> Month:
-    days: list[Day | None] = [None] * first.weekday()
+    days: list[CalendarDay | None] = [None] * first.weekday()
     on = first
     while on.month == first.month:
         here = due.get(on, ())
         window = closed_window(on, calendar.windows)
         days.append(
-            Day(
+            CalendarDay(
                 on,
                 not calendar.is_open(on),
                 None if window is None else window.label,
@@ -146,3 +150,112 @@ def _month(first: date, due: Mapping[date, Sequence[Due]], calendar: BusinessCal
         sum(day.vendors for day in real),
         sum(day.late for day in real),
     )
+
+
+# A preview and a vendor's year as pages show them.
+
+MOST_SHOWN = 200  # lines of one part of a preview
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """`was`: the day before; `on`: the day now; the other None where there is no such day."""
+
+    vendor_id: int
+    engagement_id: int | None
+    what: str
+    was: date | None
+    on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPart:
+    id: str
+    title: Message
+    help: Message
+    total: int
+    lines: Sequence[PlanLine]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCount:
+    first: date
+    vendors: int  # counted once for each day
+    things: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMonth:
+    first: date
+    lines: Sequence[UpcomingItem]
+
+
+def parts(difference: PlanDifference) -> list[PlanPart]:
+    """What is added, changed, found done and dropped; empty ones left out."""
+    found = [
+        PlanPart(
+            "added",
+            say("New in the plan"),
+            say("Due for the first time in this year's plan."),
+            len(difference.added),
+            [_placed(one, None) for one in difference.added[:MOST_SHOWN]],
+        ),
+        PlanPart(
+            "changed",
+            say("Changed"),
+            say("The tier, the interval, the last time or a closed time is another one now."),
+            len(difference.changed),
+            [_placed(one, old) for old, one in difference.changed[:MOST_SHOWN]],
+        ),
+        PlanPart(
+            "found",
+            say("Done in the meantime"),
+            say("The registers show a later review than the plan counted from."),
+            len(difference.found),
+            [_known(one.known, one.on) for one in difference.found[:MOST_SHOWN]],
+        ),
+        PlanPart(
+            "dropped",
+            say("No longer asked for"),
+            say("The work has ended, the vendor is no longer active or the tier asks for less."),
+            len(difference.dropped),
+            [_known(one, None) for one in difference.dropped[:MOST_SHOWN]],
+        ),
+    ]
+    return [one for one in found if one.total]
+
+
+def by_month(difference: PlanDifference, year: FiscalYear) -> list[MonthCount]:
+    """The year as it would stand: what stays, what is changed and what is added."""
+    things: dict[tuple[int, int], int] = defaultdict(int)
+    sittings: dict[tuple[int, int], set[tuple[int, date]]] = defaultdict(set)
+    placed = [*difference.added, *(one for _, one in difference.changed)]
+    days = [(one.wanted.vendor_id, one.on) for one in placed]
+    days += [(one.vendor_id, one.planned_on) for one in difference.stays]
+    for vendor_id, on in days:
+        month = (on.year, on.month)
+        things[month] += 1
+        sittings[month].add((vendor_id, on))
+    return [
+        MonthCount(one, len(sittings[one.year, one.month]), things[one.year, one.month])
+        for one in year.months
+    ]
+
+
+def own_months(found: Iterable[UpcomingItem]) -> list[OwnMonth]:
+    """By the month in which the vendor is asked; only months with something."""
+    months: dict[date, list[UpcomingItem]] = defaultdict(list)
+    for one in found:
+        first = one.opens_on if kinds.is_statement(one.what) else one.on
+        months[first.replace(day=1)].append(one)
+    return [OwnMonth(first, lines) for first, lines in sorted(months.items())]
+
+
+def _placed(one: PlacedItem, old: KnownItem | None) -> PlanLine:
+    wanted = one.wanted
+    was = None if old is None else old.planned_on
+    return PlanLine(wanted.vendor_id, wanted.engagement_id, wanted.what, was, one.on)
+
+
+def _known(one: KnownItem, on: date | None) -> PlanLine:
+    return PlanLine(one.vendor_id, one.engagement_id, one.what, one.planned_on, on)

@@ -26,11 +26,12 @@ from portal.ledger.obligations.models import Holder
 from portal.ledger.obligations.queries import open_obligations
 from portal.ledger.vendors.queries import vendors_by_id
 from portal.supervision.planning.inputs import settings as plan_settings
-from portal.supervision.planning.scheduling import making, queries
-from portal.supervision.planning.scheduling.difference import Difference
+from portal.supervision.planning.scheduling import queries
+from portal.supervision.planning.scheduling.difference import PlanDifference, work_out_plan
 from portal.supervision.planning.scheduling.fiscal import FiscalYear, month_name
-from portal.supervision.planning.year import plan_page, titles
+from portal.supervision.planning.year import page
 from portal.supervision.planning.year import services as plan_services
+from portal.supervision.planning.year import words as titles
 from portal.supervision.planning.year.forms import DecideForm, settings_form, values_of
 from portal.supervision.planning.year.upcoming import told_beforehand
 from portal.supervision.planning.year.views import asked_year
@@ -78,11 +79,11 @@ def decide(year: int) -> ResponseReturnValue:
     return _preview_page(fiscal, difference, form), status
 
 
-def _difference(year: FiscalYear) -> Difference:
+def _difference(year: FiscalYear) -> PlanDifference:
     """Remembered until anything is recorded: who decides looked at it a moment ago."""
     anew = _anew()
     key = ("plan", year.number, anew)
-    return remembered(key, standing(), lambda: making.preview(year, anew=anew))
+    return remembered(key, standing(), lambda: work_out_plan(year, anew=anew))
 
 
 def _anew() -> bool:
@@ -90,9 +91,9 @@ def _anew() -> bool:
     return request.args.get("anew") == "1"
 
 
-def _preview_page(year: FiscalYear, difference: Difference, form: DecideForm) -> str:
+def _preview_page(year: FiscalYear, difference: PlanDifference, form: DecideForm) -> str:
     form.fingerprint.data, form.fingerprint.raw_data = difference.fingerprint, None
-    parts = plan_page.parts(difference)
+    parts = page.parts(difference)
     shown = [one for part in parts for one in part.lines]
     decisions = queries.decisions(year.number)
     people = [
@@ -106,7 +107,7 @@ def _preview_page(year: FiscalYear, difference: Difference, form: DecideForm) ->
         difference=difference,
         anew=_anew(),
         parts=parts,
-        months=plan_page.by_month(difference, year),
+        months=page.by_month(difference, year),
         month_name=month_name,
         vendors=vendors_by_id({one.vendor_id for one in shown}),
         works=_works({one.vendor_id for one in shown}),
@@ -159,7 +160,7 @@ def own_year() -> ResponseReturnValue:
     return render_template(
         f"{FOLDER}/own_year.html",
         has_server=has_server(),
-        months=plan_page.own_months(found),
+        months=page.own_months(found),
         asked=[row for row, _name in asked],
         works=_works([vendor_id]),
         days=catalogue.practice().attestation_due_days,

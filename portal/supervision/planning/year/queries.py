@@ -62,7 +62,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class YearEntry:
     """An item with what a page shows of it."""
 
     item: PlanItem
@@ -73,7 +73,7 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class VendorYear:
     vendor: Vendor
-    entries: Sequence[Entry]
+    entries: Sequence[YearEntry]
 
 
 def shown(year: FiscalYear) -> Condition:
@@ -142,17 +142,17 @@ def vendors_page(
 
 def entries_of(
     vendor_ids: Collection[int], year: FiscalYear, conditions: Sequence[Condition] = ()
-) -> Mapping[int, Sequence[Entry]]:
+) -> Mapping[int, Sequence[YearEntry]]:
     """By vendor, in the order of days."""
     statement = _entries().where(PlanItem.vendor_id.in_(vendor_ids), shown(year), *conditions)
-    found: dict[int, list[Entry]] = defaultdict(list)
+    found: dict[int, list[YearEntry]] = defaultdict(list)
     for row in db.session.execute(statement.order_by(on_day, PlanItem.id)):
         entry = _entry(*row)
         found[entry.item.vendor_id].append(entry)
     return found
 
 
-def find_entry(item_id: int) -> Entry | None:
+def find_entry(item_id: int) -> YearEntry | None:
     row = db.session.execute(_entries().where(PlanItem.id == item_id).limit(1)).first()
     return None if row is None else _entry(*row)
 
@@ -191,13 +191,6 @@ def vendors_in_week(reviewer_id: int | None, first: date, last: date, *, besides
     return db.session.scalar(select(func.count()).select_from(sittings.subquery())) or 0
 
 
-def years_planned() -> Sequence[int]:
-    """Fiscal years of which anything stands in the plan."""
-    return db.session.scalars(
-        select(PlanItem.fiscal_year).distinct().order_by(PlanItem.fiscal_year)
-    ).all()
-
-
 def _entries() -> Select[*tuple[Any, ...]]:
     return (
         select(PlanItem, Obligation, EngagementTerms.name, EngagementTerms.name_en)
@@ -209,5 +202,5 @@ def _entries() -> Select[*tuple[Any, ...]]:
 
 def _entry(
     item: PlanItem, obligation: Obligation | None, name: str | None, name_en: str | None
-) -> Entry:
-    return Entry(item, obligation, None if name is None else Text(ja=name, en=name_en or name))
+) -> YearEntry:
+    return YearEntry(item, obligation, None if name is None else Text(ja=name, en=name_en or name))

@@ -24,10 +24,9 @@ from portal.ledger.vendors.queries import BY_NAME, named, owners
 from portal.supervision.planning import kinds
 from portal.supervision.planning.plan_models import WAITING, ItemState, PlanItem
 from portal.supervision.planning.scheduling.fiscal import FiscalYear, month_name
-from portal.supervision.planning.year import progress as standing
-from portal.supervision.planning.year.progress import Standing
+from portal.supervision.planning.year import words as standing
 from portal.supervision.planning.year.queries import OF_ITEM, TERMS, late, on_day, shown
-from portal.supervision.planning.year.titles import title_of, titles
+from portal.supervision.planning.year.words import ItemStanding, title_of, titles
 
 ID = "plan"
 ME, NOBODY = "me", "none"
@@ -101,8 +100,8 @@ def filters(actor: Actor, year: FiscalYear, today: date) -> list[Filter]:
         Filter(
             id="standing",
             label=_l("State"),
-            choices=[(one.value, words(standing.WORDS[one])) for one in Standing],
-            where=lambda value: _stands(Standing(value), today),
+            choices=[(one.value, words(standing.WORDS[one])) for one in ItemStanding],
+            where=lambda value: _stands(ItemStanding(value), today),
         ),
         Filter(
             id="owner",
@@ -121,7 +120,9 @@ def filters(actor: Actor, year: FiscalYear, today: date) -> list[Filter]:
 
 def _presets(year: FiscalYear, today: date) -> list[Preset]:
     presets = [
-        Preset(id="late", label=_l("Overdue"), args={"standing": Standing.LATE.value}, late=True),
+        Preset(
+            id="late", label=_l("Overdue"), args={"standing": ItemStanding.LATE.value}, late=True
+        ),
         Preset(id="mine", label=_l("Mine"), args={"owner": ME}),
     ]
     if today in year:
@@ -146,20 +147,20 @@ def _owned_by(owner: str, actor: Actor) -> ColumnElement[bool]:
     return Vendor.owner_id == (actor.user_id if owner == ME else int(owner))
 
 
-def _stands(wanted: Standing, today: date) -> ColumnElement[bool]:
+def _stands(wanted: ItemStanding, today: date) -> ColumnElement[bool]:
     """SQL of `standing.standing`."""
     opened = PlanItem.state == ItemState.OPENED
-    if wanted is Standing.LATE:
+    if wanted is ItemStanding.LATE:
         return late(today)
-    if wanted is Standing.PLANNED:
+    if wanted is ItemStanding.PLANNED:
         return and_(PlanItem.state.in_(WAITING), PlanItem.planned_on >= today, ~_asked_below(today))
-    if wanted is Standing.LEFT_OUT:
+    if wanted is ItemStanding.LEFT_OUT:
         return PlanItem.state == ItemState.SKIPPED
     withdrawn = Obligation.outcome == Outcome.WITHDRAWN
-    if wanted is Standing.WITHDRAWN:
+    if wanted is ItemStanding.WITHDRAWN:
         return and_(opened, withdrawn)
     closed = case((Obligation.closed_at.is_not(None), 1), else_=0) == 1
-    if wanted is Standing.DONE:
+    if wanted is ItemStanding.DONE:
         return (PlanItem.state == ItemState.DONE) | and_(opened, closed, ~withdrawn)
     below = and_(PlanItem.state.in_(WAITING), _asked_below(today))
     return and_(~late(today), or_(and_(opened, ~closed), below))

@@ -20,20 +20,20 @@ from portal.foundation.organisation.models import Organisation
 from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.planning import workflow
 from portal.supervision.planning.inputs import settings as plan_settings
-from portal.supervision.planning.inputs.facts import Standards
+from portal.supervision.planning.inputs.facts import PlanStandards
 from portal.supervision.planning.inputs.settings import PlanSettings
 from portal.supervision.planning.plan_models import ItemState, PlanDecision, PlanItem
 from portal.supervision.planning.scheduling import places, queries
-from portal.supervision.planning.scheduling.difference import Difference
+from portal.supervision.planning.scheduling.difference import PlanDifference
 from portal.supervision.planning.scheduling.fiscal import FiscalYear
-from portal.supervision.planning.scheduling.plan import Placed
-from portal.supervision.planning.year.titles import Title
+from portal.supervision.planning.scheduling.plan import PlacedItem
+from portal.supervision.planning.year.words import Title
 
 AT_ONCE = 5000  # rows in one statement
 _TABLE: Any = PlanItem.__table__
 
 
-def make_plan(difference: Difference, year: FiscalYear, *, actor: Actor) -> PlanDecision:
+def make_plan(difference: PlanDifference, year: FiscalYear, *, actor: Actor) -> PlanDecision:
     """Write what `preview` worked out. By a person it is decided with that: the officer's to do.
 
     Refuses when the plan was changed since, when nothing is left to decide, and who may not.
@@ -78,7 +78,7 @@ def make_plan(difference: Difference, year: FiscalYear, *, actor: Actor) -> Plan
 
 
 def move_item(
-    item: PlanItem, to: date, reason: str, standards: Standards, title: Title, *, actor: Actor
+    item: PlanItem, to: date, reason: str, standards: PlanStandards, title: Title, *, actor: Actor
 ) -> None:
     """Refuses what is no longer waiting, a day that may not be, and an empty reason."""
     before = item.planned_on
@@ -143,7 +143,7 @@ def change_plan_settings(
     )
 
 
-def _demand_unchanged(difference: Difference, year: FiscalYear) -> None:
+def _demand_unchanged(difference: PlanDifference, year: FiscalYear) -> None:
     """What the difference was worked out from still stands."""
     now = queries.known_items(year.number)
     touched = [
@@ -162,7 +162,7 @@ def _changed() -> ChangedMeanwhile:
     )
 
 
-def _write(difference: Difference, year: FiscalYear) -> None:
+def _write(difference: PlanDifference, year: FiscalYear) -> None:
     for some in _parts(difference.added):
         rows = [{"key": one.wanted.key, "fiscal_year": year.number} | _values(one) for one in some]
         made = db.session.scalars(insert(PlanItem).returning(PlanItem.id), rows).all()
@@ -182,7 +182,7 @@ def _write(difference: Difference, year: FiscalYear) -> None:
     )
 
 
-def _values(one: Placed, state: ItemState = ItemState.PLANNED) -> dict[str, Any]:
+def _values(one: PlacedItem, state: ItemState = ItemState.PLANNED) -> dict[str, Any]:
     wanted = one.wanted
     is_asked = wanted.request_id is not None
     stands = ItemState.MOVED if state is ItemState.MOVED else ItemState.PLANNED

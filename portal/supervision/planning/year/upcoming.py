@@ -10,15 +10,16 @@ from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import Message, Text
 from portal.foundation.organisation.queries import the_organisation
 from portal.supervision.planning import kinds
-from portal.supervision.planning.scheduling import making, queries
+from portal.supervision.planning.scheduling import queries
+from portal.supervision.planning.scheduling.difference import the_year, work_out_plan
 from portal.supervision.planning.scheduling.fiscal import number_of
-from portal.supervision.planning.year.titles import title_of
+from portal.supervision.planning.year.words import title_of
 
 AHEAD: Final = 12  # months a vendor sees
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
+class UpcomingItem:
     """Not asked for yet. `key` is its own for ever; `is_planned`: it stands in the plan, so that
     `on` is the day on which it will be due; otherwise `on` is what would be planned today."""
 
@@ -37,7 +38,7 @@ class Coming:
         return title_of(self.what)
 
 
-def told_beforehand(vendor_id: int, today: date) -> Sequence[Coming]:
+def told_beforehand(vendor_id: int, today: date) -> Sequence[UpcomingItem]:
     """What a vendor's own people are told of: what it takes part in and is asked within 12 months.
 
     Its page and the calendars of its people show this and nothing else; the rest of the plan, such
@@ -51,27 +52,27 @@ def told_beforehand(vendor_id: int, today: date) -> Sequence[Coming]:
     ]
 
 
-def coming(vendor_ids: Collection[int] | None, until: date) -> Sequence[Coming]:
+def coming(vendor_ids: Collection[int] | None, until: date) -> Sequence[UpcomingItem]:
     """Due from today to a day, in the order of days; of all vendors for None (takes seconds where
     there are thousands). Also in a vendor's own scope, where only its own is known: then `on` of
     what is not planned yet may still move within its limits.
     """
     today = clock.today()
     month = the_organisation().fiscal_year_start_month
-    found: dict[str, Coming] = {}
+    found: dict[str, UpcomingItem] = {}
     for number in range(number_of(today, month), number_of(until, month) + 1):
-        difference = making.preview(making.the_year(number), vendor_ids)
+        difference = work_out_plan(the_year(number), vendor_ids)
         gone = {one.key for one in difference.dropped} | {one.known.key for one in difference.found}
         for one in queries.known_items(number, vendor_ids).values():
             if one.is_waiting and one.key not in gone:
-                found[one.key] = Coming(
+                found[one.key] = UpcomingItem(
                     one.key, one.vendor_id, one.engagement_id, one.what, one.opens_on,
                     one.planned_on, one.period_from, one.period_to, is_planned=True,
                 )  # fmt: skip
         for placed in difference.added:
             wanted = placed.wanted
             if wanted.request_id is None:
-                found[wanted.key] = Coming(
+                found[wanted.key] = UpcomingItem(
                     wanted.key, wanted.vendor_id, wanted.engagement_id, wanted.what,
                     placed.opens_on, placed.on, wanted.period.first, wanted.period.last,
                     is_planned=False,

@@ -21,12 +21,12 @@ from portal.foundation.lists.register import Condition, Register
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.foundation.organisation.queries import the_organisation
 from portal.supervision.planning.inputs import settings as plan_settings
-from portal.supervision.planning.scheduling import making, queries
+from portal.supervision.planning.scheduling import queries
+from portal.supervision.planning.scheduling.difference import the_year, this_year
 from portal.supervision.planning.scheduling.fiscal import FiscalYear, month_name, month_short
 from portal.supervision.planning.year import page as year_page
-from portal.supervision.planning.year import progress as standing
 from portal.supervision.planning.year import queries as year_queries
-from portal.supervision.planning.year import titles
+from portal.supervision.planning.year import words
 from portal.supervision.planning.year.forms import YearForm
 from portal.supervision.planning.year.register import plan_register, values_of
 
@@ -50,7 +50,7 @@ class _Asked:
 @requires(Permission.OBLIGATION_VIEW)
 def calendar() -> ResponseReturnValue:
     """The fiscal year that runs."""
-    return redirect(url_for(".overview", year=making.this_year().number))
+    return redirect(url_for(".overview", year=this_year().number))
 
 
 @requires(Permission.OBLIGATION_VIEW)
@@ -94,7 +94,7 @@ def asked_year(number: int) -> FiscalYear:
     """404 for a year in which nobody plans anything."""
     if not FIRST_DAY.year <= number < LAST_DAY.year:
         abort(404)
-    return making.the_year(number)
+    return the_year(number)
 
 
 def _in_days(asked: _Asked) -> dict[str, Any]:
@@ -132,14 +132,14 @@ def _page(name: str, asked: _Asked, values: dict[str, Any]) -> ResponseReturnVal
         tabs=_tabs(name, asked.year.number, kept),
         decisions=decisions,
         deciders=names_of(one.decided_by_id for one in decisions),
-        title_of=titles.title_of,
-        count_each=titles.count_each,
+        title_of=words.title_of,
+        count_each=words.count_each,
         month_name=month_name,
         month_short=month_short,
-        standing_of=standing.standing,
-        standing_words=standing.WORDS,
-        standing_looks=standing.LOOKS,
-        day_of=standing.day_of,
+        standing_of=words.standing,
+        standing_words=words.WORDS,
+        standing_looks=words.LOOKS,
+        day_of=words.day_of,
         **values,
     )
 

@@ -11,18 +11,27 @@ from datetime import date
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.obligations.models import Holder
 from portal.supervision.attestations.models import Answer, Wording
-from portal.supervision.attestations.statements.facts import Asked, Signed
+from portal.supervision.attestations.statements.facts import OpenRequest, Signed
 from portal.supervision.attestations.statements.periods import Period, following
-from portal.supervision.promises.results import Place, Point, Record, Step, Target, resting_on
+from portal.supervision.promises.results import (
+    Place,
+    Reason,
+    Record,
+    RuleResult,
+    Step,
+    Target,
+    found,
+    resting_on,
+)
 from portal.supervision.promises.verdicts import Verdict
-from portal.supervision.promises.work import Standards, Work
+from portal.supervision.promises.work import JudgedWork, Standards
 
 
 @dataclass(frozen=True, slots=True)
 class Attested:
     """One statement for one piece of work, as asked by the standards of the day."""
 
-    work: Work
+    work: JudgedWork
     statement_id: str
     on: Standards
 
@@ -37,7 +46,7 @@ class Attested:
         return {"work": self.work.name, "statement": title}
 
     @property
-    def asked(self) -> Asked | None:
+    def asked(self) -> OpenRequest | None:
         return self.work.asked.get(self.statement_id)
 
     def records(self) -> tuple[Record, ...]:
@@ -80,13 +89,13 @@ class Attested:
             return max(until, asked.due_on)
         return until
 
-    def points(self) -> Iterator[Point]:
+    def points(self) -> Iterator[Reason]:
         """What holds is shown by the statement that was signed, never by one that is asked for."""
         signed = self.signed
         shown_by = () if signed is None else (self._record(signed),)
         return resting_on(self._points(), shown_by)
 
-    def _points(self) -> Iterator[Point]:
+    def _points(self) -> Iterator[Reason]:
         signed = self.signed
         if signed is None:
             yield self._broken(self._missing())
@@ -100,7 +109,7 @@ class Attested:
             yield self._accepted(signed)
         began, since = self.work.began_on, self.work.attested_since.get(self.statement_id)
         if began is not None and since is not None and began < since:
-            yield Point(
+            yield Reason(
                 Verdict.KEPT,
                 say(
                     "%(work)s: “%(statement)s” kept since %(since)s, late before: "
@@ -127,7 +136,7 @@ class Attested:
             reason=fallen.reason,
         )
 
-    def _no_longer_stands(self, signed: Signed) -> Point | None:
+    def _no_longer_stands(self, signed: Signed) -> Reason | None:
         if signed.unsettled_on is not None:
             return self._broken(
                 say(
@@ -184,7 +193,7 @@ class Attested:
             why=why,
         )
 
-    def _is_not_so(self, signed: Signed) -> Point | None:
+    def _is_not_so(self, signed: Signed) -> Reason | None:
         if signed.answer is Answer.DECLINE:
             reason = say(
                 "%(work)s: the vendor declined on %(day)s to attest “%(statement)s” (%(number)s).",
@@ -214,7 +223,7 @@ class Attested:
             return self._undecided(signed, reason)
         return None
 
-    def _standing(self, signed: Signed) -> Point:
+    def _standing(self, signed: Signed) -> Reason:
         until, coming = self.current_until(), self.next_period()
         if until is None or coming is None:
             reason = say(
@@ -223,14 +232,14 @@ class Attested:
                 number=signed.number,
                 day=signed.signed_on,
             )
-            return Point(Verdict.KEPT, reason)
+            return Reason(Verdict.KEPT, reason)
         if self.on.is_near(until) and not self.work.ends_by(until):
             reason = say(
                 "%(work)s: “%(statement)s” for the period to %(last)s has not been signed yet.",
                 **self.names,
                 last=coming.last,
             )
-            return Point(Verdict.DUE_SOON, reason, self._sign_or_ask(), until)
+            return Reason(Verdict.DUE_SOON, reason, self._sign_or_ask(), until)
         reason = say(
             "%(work)s: “%(statement)s” was signed on %(day)s (%(number)s) and stays current until "
             "%(until)s.",
@@ -239,9 +248,9 @@ class Attested:
             day=signed.signed_on,
             until=until,
         )
-        return Point(Verdict.KEPT, reason, rests_until=until)
+        return Reason(Verdict.KEPT, reason, rests_until=until)
 
-    def _accepted(self, signed: Signed) -> Point:
+    def _accepted(self, signed: Signed) -> Reason:
         until = signed.accepted_until
         reason = say(
             "%(work)s: the exceptions in “%(statement)s” (%(number)s) are accepted until %(until)s.",
@@ -256,21 +265,21 @@ class Attested:
             Target(Place.ATTESTATION, signed.attestation_id),
         )
         if until is not None and self.on.is_near(until) and not self.work.ends_by(until):
-            return Point(Verdict.DUE_SOON, reason, step, until)
+            return Reason(Verdict.DUE_SOON, reason, step, until)
         verdict = Verdict.KEPT if self.on.may_approve_subcontractors else Verdict.EXCEPTED
-        return Point(verdict, reason, rests_until=until)
+        return Reason(verdict, reason, rests_until=until)
 
-    def _undecided(self, signed: Signed, reason: Message) -> Point:
+    def _undecided(self, signed: Signed, reason: Message) -> Reason:
         step = Step(
             Holder.PRIVACY_OFFICER,
             say("Decide what follows from %(number)s.", number=signed.number),
             None,
             Target(Place.ATTESTATION, signed.attestation_id),
         )
-        return Point(Verdict.BROKEN, reason, step)
+        return Reason(Verdict.BROKEN, reason, step)
 
-    def _broken(self, reason: Message) -> Point:
-        return Point(Verdict.BROKEN, reason, self._sign_or_ask())
+    def _broken(self, reason: Message) -> Reason:
+        return Reason(Verdict.BROKEN, reason, self._sign_or_ask())
 
     def _sign_or_ask(self) -> Step:
         asked, coming = self.asked, self.next_period()
@@ -293,3 +302,19 @@ class Attested:
         what = say("Ask the vendor for “%(statement)s”.", **self.names)
         by = until if until is not None and until >= self.on.as_of else None
         return Step(Holder.PROCUREMENT, what, by, target)
+
+
+# `no_subcontracting`: the vendor attests that nobody else handles the data.
+#
+# Rule: docs/product.md section 2, from attestations alone until the register of subcontractors
+# exists: an exception that is accepted until a date stands for an approved subcontractor.
+
+STATEMENT = "no_subcontracting"
+
+
+def no_subcontracting(work: JudgedWork, on: Standards) -> RuleResult | None:
+    """None where no data is shared, or it is only seen by chance."""
+    if not work.shares or work.is_incidental:
+        return None
+    attested = Attested(work, STATEMENT, on)
+    return found(attested.points(), attested.records())

@@ -2,7 +2,7 @@
 
 Rule: docs/product.md section 2. Each clause that is not checked, weak, absent or contradicted is not
 kept, with its own reason, nor is one in a document that nobody can show; while a waiver of it holds it is an approved exception, the day after
-it is not kept again (bound_exceptions.py). Work with incidental sight of data only needs the confidentiality clause
+it is not kept again. Work with incidental sight of data only needs the confidentiality clause
 and the signed pledge, no more (risk_tiers.yaml `incidental_only`).
 """
 
@@ -11,36 +11,35 @@ from datetime import date
 from typing import Any
 
 from portal.foundation.core.words.messages import Message, Text, say, say_n
-from portal.ledger.contracts.coverage.outcome import ClauseResult, ContractFacts
-from portal.ledger.contracts.coverage.outcome import Finding as ClauseFinding
+from portal.ledger.contracts.coverage.outcome import ClauseOutcome as ClauseFinding
+from portal.ledger.contracts.coverage.outcome import (
+    ClauseResult,
+    ContractFacts,
+    Coverage,
+    WaiverFacts,
+)
 from portal.ledger.contracts.coverage.reasons import how_to_show, why, why_no_contract
 from portal.ledger.obligations.models import Holder
-from portal.supervision.promises.listing import listed
 from portal.supervision.promises.results import (
-    Finding,
     Place,
-    Point,
+    Reason,
     Record,
+    RuleResult,
     Step,
     Target,
     found,
+    listed,
     resting_on,
 )
 from portal.supervision.promises.rules.attested import Attested
-from portal.supervision.promises.rules.bound_exceptions import (
-    check_again_points,
-    decision_step,
-    waived_points,
-    waiver_records,
-)
 from portal.supervision.promises.verdicts import Verdict
-from portal.supervision.promises.work import Standards, Work
+from portal.supervision.promises.work import JudgedWork, Standards
 
 PLEDGE = "confidentiality_pledge"
 MANY = 2  # as many clauses of one kind in one contract are told one by one
 
 
-def bound(work: Work, on: Standards) -> Finding | None:
+def bound(work: JudgedWork, on: Standards) -> RuleResult | None:
     """None where it is not in scope: no data is shared, and none is seen."""
     if not work.shares and not work.is_incidental:
         return None
@@ -54,11 +53,11 @@ def bound(work: Work, on: Standards) -> Finding | None:
     return found(points, records)
 
 
-def _contract_points(work: Work, on: Standards) -> Iterator[Point]:
+def _contract_points(work: JudgedWork, on: Standards) -> Iterator[Reason]:
     coverage = work.coverage
     if not coverage.has_contract:
         why_not = why_no_contract(coverage, on.as_of)
-        yield Point(Verdict.BROKEN, _about(work, why_not), _contract_step(work))
+        yield Reason(Verdict.BROKEN, _about(work, why_not), _contract_step(work))
         return
     yield from waived_points(work, on)
     if coverage.unmet:
@@ -69,7 +68,7 @@ def _contract_points(work: Work, on: Standards) -> Iterator[Point]:
     yield _complete(work, on)
     began = work.began_on
     if began is not None and work.bound_since is not None and began < work.bound_since:
-        yield Point(
+        yield Reason(
             Verdict.KEPT,
             say(
                 "%(work)s: bound by contract since %(since)s, late before: data was within reach "
@@ -81,7 +80,7 @@ def _contract_points(work: Work, on: Standards) -> Iterator[Point]:
         )
 
 
-def _missing_points(work: Work) -> Iterator[Point]:
+def _missing_points(work: JudgedWork) -> Iterator[Reason]:
     """Clauses of one kind in one contract together where they are many; what is unchecked too."""
     groups: dict[tuple[ClauseFinding, int], list[ClauseResult]] = {}
     for result in work.coverage.unmet:
@@ -90,17 +89,17 @@ def _missing_points(work: Work) -> Iterator[Point]:
     for (finding, _), results in groups.items():
         document = results[0].carrier
         if finding is ClauseFinding.NO_COPY and document is not None:
-            yield Point(Verdict.BROKEN, _no_copy(work, document, results), _copy_step(document))
+            yield Reason(Verdict.BROKEN, _no_copy(work, document, results), _copy_step(document))
             continue
         if len(results) > MANY and finding in _TOGETHER:
             reason = _together(work, finding, results)
-            yield Point(Verdict.BROKEN, reason, _step(work, results[0]))
+            yield Reason(Verdict.BROKEN, reason, _step(work, results[0]))
             continue
         for result in results:
-            yield Point(Verdict.BROKEN, _about(work, why(result)), _step(work, result))
+            yield Reason(Verdict.BROKEN, _about(work, why(result)), _step(work, result))
 
 
-def _no_copy(work: Work, document: ContractFacts, results: list[ClauseResult]) -> Message:
+def _no_copy(work: JudgedWork, document: ContractFacts, results: list[ClauseResult]) -> Message:
     return say_n(
         "%(work)s: there is no copy of the contract (%(contract)s, %(number)s), so nobody can show "
         "the %(n)s clause it is said to have.",
@@ -113,7 +112,7 @@ def _no_copy(work: Work, document: ContractFacts, results: list[ClauseResult]) -
     )
 
 
-def _copy_points(work: Work) -> Iterator[Point]:
+def _copy_points(work: JudgedWork) -> Iterator[Reason]:
     """Documents from before the portal, as long as they count without a copy."""
     for document in work.coverage.copies_due:
         if document.shown.by is not None and not work.ends_by(document.shown.by):
@@ -126,7 +125,7 @@ def _copy_points(work: Work) -> Iterator[Point]:
                 day=document.shown.by,
             )
             step = _copy_step(document)
-            yield Point(Verdict.DUE_SOON, reason, step, document.shown.by)
+            yield Reason(Verdict.DUE_SOON, reason, step, document.shown.by)
 
 
 def _copy_step(document: ContractFacts) -> Step:
@@ -137,7 +136,7 @@ def _copy_step(document: ContractFacts) -> Step:
 _TOGETHER = frozenset({ClauseFinding.UNREVIEWED, ClauseFinding.WEAK, ClauseFinding.ABSENT})
 
 
-def _together(work: Work, finding: ClauseFinding, results: list[ClauseResult]) -> Message:
+def _together(work: JudgedWork, finding: ClauseFinding, results: list[ClauseResult]) -> Message:
     contract = results[0].contract
     names = {
         "work": work.name,
@@ -171,7 +170,7 @@ def _clause_name(result: ClauseResult) -> Text:
     return Text(ja=f"{clause.no} {clause.title.ja}", en=f"{clause.no} {clause.title.en}")
 
 
-def _complete(work: Work, on: Standards) -> Point:
+def _complete(work: JudgedWork, on: Standards) -> Reason:
     coverage, until = work.coverage, work.coverage.rests_until
     names: dict[str, Any] = {"work": work.name, "contracts": _titles(coverage.contracts)}
     waived = bool(coverage.missing)
@@ -181,7 +180,7 @@ def _complete(work: Work, on: Standards) -> Point:
             if waived
             else say("%(work)s: every clause it needs is in %(contracts)s.", **names)
         )
-        return Point(Verdict.KEPT, reason)
+        return Reason(Verdict.KEPT, reason)
     if on.is_near(until) and not work.ends_by(until):
         ending = _ending(work, until)
         reason = say(
@@ -192,17 +191,19 @@ def _complete(work: Work, on: Standards) -> Point:
         )
         what = say("Renew or replace %(contract)s.", contract=ending.title)
         target = Target(Place.CONTRACT, ending.id)
-        return Point(Verdict.DUE_SOON, reason, Step(Holder.PROCUREMENT, what, until, target), until)
+        return Reason(
+            Verdict.DUE_SOON, reason, Step(Holder.PROCUREMENT, what, until, target), until
+        )
     names |= {"until": until}
     reason = (
         say("%(work)s: every other clause it needs is in %(contracts)s, until %(until)s.", **names)
         if waived
         else say("%(work)s: every clause it needs is in %(contracts)s, until %(until)s.", **names)
     )
-    return Point(Verdict.KEPT, reason, rests_until=until)
+    return Reason(Verdict.KEPT, reason, rests_until=until)
 
 
-def _ending(work: Work, until: date) -> ContractFacts:
+def _ending(work: JudgedWork, until: date) -> ContractFacts:
     """The contract whose end, or the end of whose cover, comes first."""
     for result in work.coverage.clauses:
         if result.until == until and result.contract is not None:
@@ -210,7 +211,7 @@ def _ending(work: Work, until: date) -> ContractFacts:
     return work.coverage.contracts[0]
 
 
-def _step(work: Work, result: ClauseResult) -> Step:
+def _step(work: JudgedWork, result: ClauseResult) -> Step:
     contract = result.contract
     proposed = decision_step(work.coverage, result)
     if proposed is not None:
@@ -229,7 +230,7 @@ def _step(work: Work, result: ClauseResult) -> Step:
     return Step(Holder.PROCUREMENT, what, None, Target(Place.NEW_CONTRACT, vendor_id))
 
 
-def _contract_step(work: Work) -> Step:
+def _contract_step(work: JudgedWork) -> Step:
     lapsed = work.coverage.lapsed
     if lapsed:
         newest = max(lapsed, key=lambda one: one.id)
@@ -239,7 +240,7 @@ def _contract_step(work: Work) -> Step:
     return Step(Holder.PROCUREMENT, what, None, Target(Place.NEW_CONTRACT, work.vendor_id))
 
 
-def _about(work: Work, reason: Message) -> Message:
+def _about(work: JudgedWork, reason: Message) -> Message:
     return say("%(work)s: %(reason)s", work=work.name, reason=reason)
 
 
@@ -249,3 +250,86 @@ def _titles(contracts: tuple[ContractFacts, ...]) -> Text:
 
 def _record(contract: ContractFacts) -> Record:
     return Record(contract.number, Target(Place.CONTRACT, contract.id))
+
+
+# `bound`: clauses we live without for a time, and clauses that have to be checked again.
+#
+# A waiver makes it an approved exception from its decision through its last day. A check that has
+# to be made again does not change what the contract says: the promise is due soon, not broken.
+
+
+def waived_points(work: JudgedWork, on: Standards) -> Iterator[Reason]:
+    """One for each clause that is missing and waived.
+
+    Where it is waived for all work under a contract, the same for each piece of work.
+    """
+    for result, waiver in _waived(work.coverage):
+        names = {"reason": why(result), "number": waiver.number, "until": waiver.until}
+        reason = (
+            say("%(reason)s Approved exception %(number)s until %(until)s.", **names)
+            if waiver.engagement_id is None
+            else say(
+                "%(work)s: %(reason)s Approved exception %(number)s until %(until)s.",
+                work=work.name,
+                **names,
+            )
+        )
+        if on.is_near(waiver.until) and not work.ends_by(waiver.until):
+            yield Reason(Verdict.DUE_SOON, reason, _before_it_ends(result, waiver), waiver.until)
+        else:
+            yield Reason(Verdict.EXCEPTED, reason, rests_until=waiver.until)
+
+
+def check_again_points(work: JudgedWork, on: Standards) -> Iterator[Reason]:
+    """One for each contract whose clauses are to be checked again within the days called soon.
+
+    The same for each piece of work it covers.
+    """
+    titles = {one.id: one.title for one in work.coverage.contracts}
+    for recheck in work.coverage.rechecks:
+        if not on.is_near(recheck.by) or work.ends_by(recheck.by):
+            continue
+        title = titles[recheck.contract_id]
+        reason = say(
+            "The clauses of %(contract)s have to be checked again by %(day)s. %(why)s",
+            contract=title,
+            day=recheck.by,
+            why=recheck.why,
+        )
+        what = say("Check the clauses of %(contract)s again.", contract=title)
+        target = Target(Place.CHECK_AGAIN, recheck.contract_id)
+        yield Reason(Verdict.DUE_SOON, reason, Step(Holder.PROCUREMENT, what, recheck.by, target))
+
+
+def decision_step(coverage: Coverage, result: ClauseResult) -> Step | None:
+    """To decide the waiver that was proposed for the clause; None where none waits."""
+    waiting = coverage.proposed_for(result)
+    if waiting is None or not result.clause.waivable:
+        return None
+    return Step(
+        waiting.decider or Holder.PRIVACY_OFFICER,
+        say("Decide on the waiver %(number)s that was proposed.", number=waiting.number),
+        None,
+        Target(Place.WAIVER_DECISION, waiting.id),
+    )
+
+
+def waiver_records(coverage: Coverage) -> list[Record]:
+    return [Record(one.number, Target(Place.WAIVER, one.id)) for _, one in _waived(coverage)]
+
+
+def _waived(coverage: Coverage) -> Iterator[tuple[ClauseResult, WaiverFacts]]:
+    for result in coverage.missing:
+        waiver = coverage.waiver_of(result)
+        if waiver is not None:
+            yield result, waiver
+
+
+def _before_it_ends(result: ClauseResult, waiver: WaiverFacts) -> Step:
+    what = say(
+        "Agree clause %(no)s, %(clause)s, or propose another waiver before %(number)s ends.",
+        no=result.clause.no,
+        clause=result.clause.title,
+        number=waiver.number,
+    )
+    return Step(Holder.PROCUREMENT, what, waiver.until, Target(Place.WAIVER, waiver.id))

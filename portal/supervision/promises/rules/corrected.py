@@ -14,20 +14,20 @@ from portal.ledger.obligations.models import Holder
 from portal.supervision.findings.facts import OpenFinding
 from portal.supervision.findings.severity import GRAVE, Owner
 from portal.supervision.promises.results import (
-    Finding,
     Place,
-    Point,
+    Reason,
     Record,
+    RuleResult,
     Step,
     Target,
     found,
     resting_on,
 )
 from portal.supervision.promises.verdicts import Verdict
-from portal.supervision.promises.work import Standards, Work
+from portal.supervision.promises.work import JudgedWork, Standards
 
 
-def corrected(work: Work, on: Standards) -> Finding | None:
+def corrected(work: JudgedWork, on: Standards) -> RuleResult | None:
     """None where nothing was found and no data is shared, or it is only seen by chance."""
     own = [one for one in work.open_findings if one.engagement_id in (None, work.engagement_id)]
     if not own:
@@ -35,8 +35,8 @@ def corrected(work: Work, on: Standards) -> Finding | None:
             return None
         register = Record(say("Register of findings"), Target(Place.FINDINGS, work.vendor_id))
         reason = say("%(work)s: the register of findings holds nothing open.", work=work.name)
-        return found([Point(Verdict.KEPT, reason, shown_by=(register,))], [register])
-    points: list[Point] = []
+        return found([Reason(Verdict.KEPT, reason, shown_by=(register,))], [register])
+    points: list[Reason] = []
     records = []
     for one in own:
         record = Record(one.number, Target(Place.FINDING, one.id))
@@ -45,24 +45,24 @@ def corrected(work: Work, on: Standards) -> Finding | None:
     return found(points, records)
 
 
-def _point(one: OpenFinding, on: Standards) -> Point:
+def _point(one: OpenFinding, on: Standards) -> Reason:
     if one.accepted_until is not None:
         return _accepted(one, one.accepted_until, on)
     if one.handed_in_on is not None:
         return _reported(one, on)
     named = {"number": one.number, "title": one.title, "due": one.due_on}
     if one.due_on is None:
-        return Point(Verdict.KEPT, say("%(number)s, %(title)s, is to be mended.", **named))
+        return Reason(Verdict.KEPT, say("%(number)s, %(title)s, is to be mended.", **named))
     if one.due_on < on.as_of:
         reason = say("%(number)s, %(title)s, was to be mended by %(due)s.", **named)
-        return Point(Verdict.BROKEN, reason, _mend(one))
+        return Reason(Verdict.BROKEN, reason, _mend(one))
     reason = say("%(number)s, %(title)s, is to be mended by %(due)s.", **named)
     if on.is_near(one.due_on):
-        return Point(Verdict.DUE_SOON, reason, _mend(one), one.due_on)
-    return Point(Verdict.KEPT, reason, rests_until=one.due_on)
+        return Reason(Verdict.DUE_SOON, reason, _mend(one), one.due_on)
+    return Reason(Verdict.KEPT, reason, rests_until=one.due_on)
 
 
-def _accepted(one: OpenFinding, until: date, on: Standards) -> Point:
+def _accepted(one: OpenFinding, until: date, on: Standards) -> Reason:
     reason = say(
         "%(number)s, %(title)s: its risk is accepted until %(until)s.",
         number=one.number,
@@ -70,13 +70,13 @@ def _accepted(one: OpenFinding, until: date, on: Standards) -> Point:
         until=until,
     )
     if not on.is_near(until):
-        return Point(Verdict.EXCEPTED, reason, rests_until=until)
+        return Reason(Verdict.EXCEPTED, reason, rests_until=until)
     what = say("Have %(number)s mended, or propose anew to accept its risk.", number=one.number)
     step = Step(Holder.PROCUREMENT, what, until, Target(Place.FINDING, one.id))
-    return Point(Verdict.DUE_SOON, reason, step, until)
+    return Reason(Verdict.DUE_SOON, reason, step, until)
 
 
-def _reported(one: OpenFinding, on: Standards) -> Point:
+def _reported(one: OpenFinding, on: Standards) -> Reason:
     named = {
         "number": one.number,
         "title": one.title,
@@ -89,7 +89,7 @@ def _reported(one: OpenFinding, on: Standards) -> Point:
             "%(day)s only and is to be verified.",
             **named,
         )
-        return Point(Verdict.BROKEN, reason, _verify(one))
+        return Reason(Verdict.BROKEN, reason, _verify(one))
     days = [day for day in (one.due_on, one.verify_by) if day is not None]
     until = max(days, default=None)
     if one.verify_by is not None and until is not None and until < on.as_of:
@@ -98,11 +98,11 @@ def _reported(one: OpenFinding, on: Standards) -> Point:
             "%(due)s.",
             **named | {"due": one.verify_by},
         )
-        return Point(Verdict.BROKEN, reason, _verify(one))
+        return Reason(Verdict.BROKEN, reason, _verify(one))
     reason = say(
         "%(number)s, %(title)s, was reported as mended on %(day)s and is to be verified.", **named
     )
-    return Point(Verdict.KEPT, reason, rests_until=until)
+    return Reason(Verdict.KEPT, reason, rests_until=until)
 
 
 def _verify(one: OpenFinding) -> Step:

@@ -12,19 +12,19 @@ from portal.supervision.promises.results import (
     EngagementVerdict,
     Evaluation,
     Extent,
-    Finding,
     PromiseVerdict,
+    RuleResult,
     found,
 )
+from portal.supervision.promises.rules.attested import no_subcontracting
 from portal.supervision.promises.rules.bound import bound
 from portal.supervision.promises.rules.corrected import corrected
 from portal.supervision.promises.rules.minimum_data import minimum_data
-from portal.supervision.promises.rules.no_subcontracting import no_subcontracting
 from portal.supervision.promises.rules.supervised import supervised
 from portal.supervision.promises.verdicts import Verdict
-from portal.supervision.promises.work import Standards, VendorOnDay, Work
+from portal.supervision.promises.work import JudgedWork, Standards, VendorOnDay
 
-Rule = Callable[[Work, Standards], Finding | None]
+Rule = Callable[[JudgedWork, Standards], RuleResult | None]
 
 RULES: Mapping[str, Rule] = (
     MappingProxyType(  # by `rule` of promises.yaml; others are not shown yet
@@ -62,7 +62,7 @@ def holds_on(promise: Promise, day: date) -> bool:
 
 
 def judge(
-    work: Work,
+    work: JudgedWork,
     vendor: VendorOnDay,
     promises: Sequence[Promise],
     on: Standards,
@@ -70,7 +70,7 @@ def judge(
     holds_data: bool = False,
 ) -> EngagementVerdict:
     """Every promise that is decided, for one piece of work."""
-    findings: dict[str, Finding] = {}
+    findings: dict[str, RuleResult] = {}
     for promise in decided(promises):
         finding = RULES[promise.rule](work, on) if holds_on(promise, on.as_of) else None
         if finding is not None:
@@ -89,7 +89,9 @@ def judge(
     )
 
 
-def counts(work: Work, state: VendorState | None, day: date, *, holds_data: bool = False) -> bool:
+def counts(
+    work: JudgedWork, state: VendorState | None, day: date, *, holds_data: bool = False
+) -> bool:
     """Whether the work counts for its vendor's verdict, or for its own gate only.
 
     Once a vendor is active, or holds data for any of its work, work before its first handover does
@@ -106,7 +108,7 @@ def counts(work: Work, state: VendorState | None, day: date, *, holds_data: bool
 
 def evaluation(
     vendor: VendorOnDay,
-    works: Iterable[Work],
+    works: Iterable[JudgedWork],
     promises: Sequence[Promise],
     policies: Mapping[str, Text],
     *,
@@ -158,7 +160,7 @@ def _with(
     return replace(promise, works=(*promise.works, *more), nothing=None)
 
 
-def _on_last_day(work: EngagementVerdict, finding: Finding, day: date) -> Finding:
+def _on_last_day(work: EngagementVerdict, finding: RuleResult, day: date) -> RuleResult:
     """Nothing is due any more, and nobody has to do anything."""
     points = [
         replace(

@@ -10,25 +10,25 @@ from datetime import date
 from typing import Any
 
 from portal.foundation.core.words.messages import Text, say
+from portal.ledger.data_sharing.rules import billing
 from portal.ledger.data_sharing.rules.billing import Billing
-from portal.ledger.data_sharing.shares import reviews
 from portal.ledger.obligations.models import Holder
-from portal.supervision.promises.listing import listed
 from portal.supervision.promises.results import (
-    Finding,
     Place,
-    Point,
+    Reason,
     Record,
+    RuleResult,
     Step,
     Target,
     found,
+    listed,
     resting_on,
 )
 from portal.supervision.promises.verdicts import Verdict
-from portal.supervision.promises.work import Share, Standards, Work
+from portal.supervision.promises.work import JudgedWork, ShareOnDay, Standards
 
 
-def minimum_data(work: Work, on: Standards) -> Finding | None:
+def minimum_data(work: JudgedWork, on: Standards) -> RuleResult | None:
     """None where no data is shared."""
     if not work.shares:
         return None
@@ -42,28 +42,28 @@ def minimum_data(work: Work, on: Standards) -> Finding | None:
     return found(resting_on(points, records), records)  # purpose, need and review stand there
 
 
-def review_due(share: Share) -> date:
+def review_due(share: ShareOnDay) -> date:
     """The last day on which its last review still counts."""
-    return reviews.review_due(share.reviewed_on)
+    return billing.review_due(share.reviewed_on)
 
 
-def _unfounded(work: Work) -> Iterator[Point]:
+def _unfounded(work: JudgedWork) -> Iterator[Reason]:
     for share in work.shares:
         names = _names(work, [share])
         what = say("Write down why it is needed, or stop handing it over: %(categories)s.", **names)
         step = Step(Holder.PROCUREMENT, what, None, Target(Place.SHARE, share.id))
         if not share.purpose:
-            yield Point(
+            yield Reason(
                 Verdict.BROKEN, say("%(work)s: %(categories)s has no purpose.", **names), step
             )
         if not share.necessity_reason.strip():
             reason = say("%(work)s: no reason says why %(categories)s is needed.", **names)
-            yield Point(Verdict.BROKEN, reason, step)
+            yield Reason(Verdict.BROKEN, reason, step)
 
 
-def _reviews(work: Work, on: Standards) -> Iterator[Point]:
+def _reviews(work: JudgedWork, on: Standards) -> Iterator[Reason]:
     """Shares whose review falls due on one day together."""
-    by_day: dict[date, list[Share]] = {}
+    by_day: dict[date, list[ShareOnDay]] = {}
     for share in work.shares:
         by_day.setdefault(review_due(share), []).append(share)
     for day, shares in sorted(by_day.items()):
@@ -79,14 +79,14 @@ def _reviews(work: Work, on: Standards) -> Iterator[Point]:
                 day=day,
                 **names,
             )
-            yield Point(Verdict.BROKEN, reason, step)
+            yield Reason(Verdict.BROKEN, reason, step)
         elif on.is_near(day) and not work.ends_by(day):
             reason = say(
                 "%(work)s: the yearly review of %(categories)s falls due on %(day)s.",
                 day=day,
                 **names,
             )
-            yield Point(Verdict.DUE_SOON, reason, step, day)
+            yield Reason(Verdict.DUE_SOON, reason, step, day)
         else:
             reason = say(
                 "%(work)s: purpose and need of %(categories)s are on record; the next review is "
@@ -94,10 +94,10 @@ def _reviews(work: Work, on: Standards) -> Iterator[Point]:
                 day=day,
                 **names,
             )
-            yield Point(Verdict.KEPT, reason, rests_until=day)
+            yield Reason(Verdict.KEPT, reason, rests_until=day)
 
 
-def _billing(work: Work) -> Iterator[Point]:
+def _billing(work: JudgedWork) -> Iterator[Reason]:
     for share in work.shares:
         names = _names(work, [share])
         if share.billing is Billing.FORBIDDEN:
@@ -109,7 +109,7 @@ def _billing(work: Work) -> Iterator[Point]:
             )
             what = say("Stop handing over %(categories)s.", **names)
             target = Target(Place.WORK, work.engagement_id)
-            yield Point(Verdict.BROKEN, reason, Step(Holder.PROCUREMENT, what, None, target))
+            yield Reason(Verdict.BROKEN, reason, Step(Holder.PROCUREMENT, what, None, target))
         elif share.billing is Billing.OTHER_PURPOSE:
             reason = say(
                 "%(work)s: %(categories)s is billing data, but its purpose, “%(purpose)s”, is not "
@@ -123,7 +123,7 @@ def _billing(work: Work) -> Iterator[Point]:
                 **names,
             )
             target = Target(Place.SHARE, share.id)
-            yield Point(Verdict.BROKEN, reason, Step(Holder.PROCUREMENT, what, None, target))
+            yield Reason(Verdict.BROKEN, reason, Step(Holder.PROCUREMENT, what, None, target))
         elif share.billing is Billing.UNDECIDED:
             reason = say(
                 "%(work)s: %(categories)s is billing data, and no decision allows it to go to "
@@ -132,7 +132,7 @@ def _billing(work: Work) -> Iterator[Point]:
             )
             what = say("Decide whether %(categories)s may go to this vendor.", **names)
             target = Target(Place.BILLING_DECISION, share.id)
-            yield Point(Verdict.BROKEN, reason, Step(Holder.PRIVACY_OFFICER, what, None, target))
+            yield Reason(Verdict.BROKEN, reason, Step(Holder.PRIVACY_OFFICER, what, None, target))
         elif share.billing is Billing.DECIDED:
             reason = say(
                 "%(work)s: on %(day)s it was decided that %(categories)s, billing data, may go to "
@@ -140,10 +140,10 @@ def _billing(work: Work) -> Iterator[Point]:
                 day=share.billing_decided_on,
                 **names,
             )
-            yield Point(Verdict.KEPT, reason)
+            yield Reason(Verdict.KEPT, reason)
 
 
-def _late(work: Work) -> Iterator[Point]:
+def _late(work: JudgedWork) -> Iterator[Reason]:
     for share in work.shares:
         handed_over = share.handed_over_on
         if handed_over is not None and handed_over < share.decided_on:
@@ -154,9 +154,9 @@ def _late(work: Work) -> Iterator[Point]:
                 began=handed_over,
                 **_names(work, [share]),
             )
-            yield Point(Verdict.KEPT, reason)
+            yield Reason(Verdict.KEPT, reason)
 
 
-def _names(work: Work, shares: Iterable[Share]) -> Mapping[str, Any]:
+def _names(work: JudgedWork, shares: Iterable[ShareOnDay]) -> Mapping[str, Any]:
     categories: Text = listed(share.title for share in shares)
     return {"work": work.name, "categories": categories}

@@ -17,25 +17,25 @@ from typing import Any
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.obligations.models import Holder
 from portal.supervision.confirmations.facts import Confirmed
-from portal.supervision.confirmations.words import KINDS
+from portal.supervision.confirmations.workflow import KINDS
 from portal.supervision.promises.results import (
-    Finding,
     Place,
-    Point,
+    Reason,
     Record,
+    RuleResult,
     Step,
     Target,
     found,
     resting_on,
 )
 from portal.supervision.promises.verdicts import Verdict
-from portal.supervision.promises.work import Standards, Work
+from portal.supervision.promises.work import JudgedWork, Standards
 from portal.supervision.responses.intervals.facts import Accepted
 from portal.supervision.responses.intervals.rules import Interval
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class CountingCheck:
     """What the promise rests on: the check that counts longest. `until`: the next is due by then."""
 
     by: Accepted | Confirmed
@@ -50,7 +50,7 @@ class Check:
         return Record(by.number, Target(Place.CONFIRMATION, by.confirmation_id))
 
 
-def supervised(work: Work, on: Standards) -> Finding | None:
+def supervised(work: JudgedWork, on: Standards) -> RuleResult | None:
     """None where it is not in scope: no data is shared, or it is seen by chance only."""
     interval = work.interval
     if work.is_incidental or not work.shares or interval is None:
@@ -61,16 +61,16 @@ def supervised(work: Work, on: Standards) -> Finding | None:
     return found(points, _records(work, check))
 
 
-def last_check(work: Work, interval: Interval) -> Check | None:
+def last_check(work: JudgedWork, interval: Interval) -> CountingCheck | None:
     """Of all that counts, the one after which the next is due last."""
     checks = [_check(one, interval) for one in work.confirmed if one.is_approved and one.is_good]
     if work.checked is not None:
         on = work.checked.accepted_on
-        checks.append(Check(work.checked, on, interval.due(on)))
+        checks.append(CountingCheck(work.checked, on, interval.due(on)))
     return max(checks, key=lambda check: (check.until, check.on), default=None)
 
 
-def next_due(work: Work, interval: Interval) -> date | None:
+def next_due(work: JudgedWork, interval: Interval) -> date | None:
     """The last day by which the next check has to be there; None: before the handover."""
     check = last_check(work, interval)
     if check is not None:
@@ -78,18 +78,20 @@ def next_due(work: Work, interval: Interval) -> date | None:
     return None if work.began_on is None else interval.due(work.began_on)
 
 
-def _check(one: Confirmed, interval: Interval) -> Check:
+def _check(one: Confirmed, interval: Interval) -> CountingCheck:
     until = interval.due(one.held_on)
     if one.certified_until is not None:
         until = min(until, one.certified_until)
-    return Check(one, one.held_on, until)
+    return CountingCheck(one, one.held_on, until)
 
 
-def _points(work: Work, on: Standards, interval: Interval, check: Check | None) -> Iterator[Point]:
+def _points(
+    work: JudgedWork, on: Standards, interval: Interval, check: CountingCheck | None
+) -> Iterator[Reason]:
     names: dict[str, Any] = {"work": work.name}
     until = next_due(work, interval)
     if until is None or (check is None and not work.has_begun(on.as_of)):
-        yield Point(
+        yield Reason(
             Verdict.KEPT,
             say(
                 "%(work)s: nothing has been handed over yet; the first questionnaire is due %(n)s "
@@ -103,7 +105,7 @@ def _points(work: Work, on: Standards, interval: Interval, check: Check | None) 
     names |= {"until": until}
     waiting = _to_decide(work, on, interval)
     if until < on.as_of:
-        yield Point(
+        yield Reason(
             Verdict.BROKEN, _broken(work, check, waiting, names), _step(work, until, waiting, on)
         )
         return
@@ -112,12 +114,12 @@ def _points(work: Work, on: Standards, interval: Interval, check: Check | None) 
     step = _step(work, until, waiting, on) if is_soon or work.checking or waiting else None
     if check is None:
         reason = say("%(work)s: the first questionnaire is to be accepted by %(until)s.", **names)
-        yield Point(verdict, reason, step, until, not_yet_due=True)
+        yield Reason(verdict, reason, step, until, not_yet_due=True)
     else:
-        yield Point(verdict, _kept(check, names), step, until)
+        yield Reason(verdict, _kept(check, names), step, until)
         yield from _since(work, interval)
     if interval.is_longer:
-        yield Point(
+        yield Reason(
             Verdict.KEPT,
             say(
                 "%(work)s: checked every %(n)s months instead of %(usual)s: %(why)s.",
@@ -130,7 +132,7 @@ def _points(work: Work, on: Standards, interval: Interval, check: Check | None) 
         )
 
 
-def _kept(check: Check, names: dict[str, Any]) -> Message:
+def _kept(check: CountingCheck, names: dict[str, Any]) -> Message:
     by = check.by
     names = names | {"number": by.number, "day": check.on}
     if isinstance(by, Accepted):
@@ -159,7 +161,7 @@ def _kept(check: Check, names: dict[str, Any]) -> Message:
     )
 
 
-def _since(work: Work, interval: Interval) -> Iterator[Point]:
+def _since(work: JudgedWork, interval: Interval) -> Iterator[Reason]:
     """Where the first check came late, and since when it is kept."""
     days = [
         one.held_on if one.is_imported else one.counts_from
@@ -169,7 +171,7 @@ def _since(work: Work, interval: Interval) -> Iterator[Point]:
     days += [work.checked.first_on] if work.checked else []
     began, first = work.began_on, min(days)
     if began is not None and interval.due(began) < first:
-        yield Point(
+        yield Reason(
             Verdict.KEPT,
             say(
                 "%(work)s: checked since %(since)s, late before: data was within reach from "
@@ -181,7 +183,7 @@ def _since(work: Work, interval: Interval) -> Iterator[Point]:
         )
 
 
-def _to_decide(work: Work, on: Standards, interval: Interval) -> Confirmed | None:
+def _to_decide(work: JudgedWork, on: Standards, interval: Interval) -> Confirmed | None:
     """What waits for its approval and would keep the promise on the day."""
     waiting = (one for one in work.confirmed if not one.is_approved and one.is_good)
     good = [one for one in waiting if _check(one, interval).until >= on.as_of]
@@ -189,7 +191,7 @@ def _to_decide(work: Work, on: Standards, interval: Interval) -> Confirmed | Non
 
 
 def _broken(
-    work: Work, check: Check | None, waiting: Confirmed | None, names: dict[str, Any]
+    work: JudgedWork, check: CountingCheck | None, waiting: Confirmed | None, names: dict[str, Any]
 ) -> Message:
     if waiting is not None:
         return say(
@@ -230,7 +232,7 @@ def _broken(
     )
 
 
-def _step(work: Work, until: date, waiting: Confirmed | None, on: Standards) -> Step:
+def _step(work: JudgedWork, until: date, waiting: Confirmed | None, on: Standards) -> Step:
     by = until if until >= on.as_of else None
     if waiting is not None:
         what = say("Decide on the confirmation %(number)s.", number=waiting.number)
@@ -248,7 +250,7 @@ def _step(work: Work, until: date, waiting: Confirmed | None, on: Standards) -> 
     return Step(Holder.VENDOR, what, sheet.due_on, target)
 
 
-def _records(work: Work, check: Check | None) -> Iterator[Record]:
+def _records(work: JudgedWork, check: CountingCheck | None) -> Iterator[Record]:
     if check is not None:
         yield check.record
     if work.checked is not None:

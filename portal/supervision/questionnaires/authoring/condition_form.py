@@ -13,7 +13,7 @@ from portal.content.definitions.grammar import Kind as FactKind
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.authoring.typed_fields import Form, as_number
-from portal.supervision.questionnaires.definition.definition import CHOICES, Kind, Sheet
+from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.definition.wording import plain
 
 Data = dict[str, Any]
@@ -57,13 +57,7 @@ def ops_of(what: str, sheet: Sheet) -> Sequence[str]:
         kind = FACTS.get(name)
         return () if kind is None else _OF_FACTS[kind]
     other = sheet.by_id.get(name)
-    if other is None:
-        return ()
-    if other.kind is Kind.MULTI:
-        return _MANY
-    if other.kind is Kind.NUMBER:
-        return _NUMBER
-    return _ONE if other.kind in CHOICES else (EXISTS,)
+    return () if other is None else [_LINE_OF[op] for op in other.kind.ops]
 
 
 def is_number(what: str, sheet: Sheet) -> bool:
@@ -71,7 +65,7 @@ def is_number(what: str, sheet: Sheet) -> bool:
     sign, _, name = what.partition(":")
     if sign == "f":
         return FACTS.get(name) is FactKind.COUNT
-    return name in sheet.by_id and sheet.by_id[name].kind is Kind.NUMBER
+    return name in sheet.by_id and sheet.by_id[name].kind.is_number
 
 
 def fits(condition: Condition | None, sheet: Sheet) -> bool:

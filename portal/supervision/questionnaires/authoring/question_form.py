@@ -4,7 +4,7 @@ Names: `o-N-…` an answer to choose, `c-N-…` a column, `r-N-…` a finding ru
 condition; `rows-o` and so on say how many rows the page shows. A row left empty is no row.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from portal.supervision.questionnaires.authoring import condition_form
@@ -16,8 +16,9 @@ from portal.supervision.questionnaires.authoring.typed_fields import (
     numbers,
     whole,
 )
-from portal.supervision.questionnaires.definition.definition import BELOW, Question, Sheet
+from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.definition.wording import plain
+from portal.supervision.questionnaires.kinds.question import BELOW, Question
 
 Data = dict[str, Any]
 MOST_ROWS: Final = 200
@@ -130,13 +131,6 @@ def _in_old_order(data: Data, was: Data) -> Data:
 
 def _like(now: list[str], before: list[str] | None) -> list[str]:
     return before if before is not None and sorted(before) == sorted(now) else now
-
-
-def triggers(question: Mapping[str, Any]) -> Sequence[str]:
-    """What a rule of this kind of question may wait for, besides its answers and a number."""
-    kind = question["answer_type"]
-    own = {"table": ["empty", "unapproved_row"], "multi_choice": ["expired"]}.get(kind, [])
-    return [*own, "mismatch_with_register"]
 
 
 def _more(form: Form) -> Data:

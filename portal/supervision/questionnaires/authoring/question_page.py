@@ -3,20 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.authoring import condition_form, question_form
 from portal.supervision.questionnaires.authoring.typed_fields import Form
 from portal.supervision.questionnaires.definition import wording
-from portal.supervision.questionnaires.definition.definition import (
-    OWN_OPTIONS,
+from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires.definition.wording import Choices
+from portal.supervision.questionnaires.kinds.all_kinds import KINDS
+from portal.supervision.questionnaires.kinds.question import (
+    MISMATCH,
     SCALE_WORDS,
-    SCALES,
-    Kind,
-    Sheet,
+    AnswerKind,
+    Words,
 )
-from portal.supervision.questionnaires.definition.wording import Choices, Words
+from portal.supervision.questionnaires.kinds.scale import YES_NO
 
 
 @dataclass(frozen=True)
@@ -40,26 +41,22 @@ class QuestionPage:
     was: str | None
 
     @cached_property
-    def kind(self) -> Kind:
-        typed = self.form.get("answer_type", "")
-        return Kind(typed) if typed in set(Kind) else Kind.YES_NO
+    def kind(self) -> AnswerKind:
+        return KINDS.get(self.form.get("answer_type", ""), YES_NO)
 
     @property
     def has_own_options(self) -> bool:
-        return self.kind in OWN_OPTIONS or self.rows("o") > 0
+        return self.kind.has_own_options or self.rows("o") > 0
 
     @property
     def has_columns(self) -> bool:
-        return self.kind is Kind.TABLE or self.rows("c") > 0
+        return self.kind.has_columns or self.rows("c") > 0
 
     @cached_property
     def answers(self) -> list[tuple[str, Words]]:
         """What can be answered: the scale, or the answers typed so far."""
-        scale = SCALES.get(self.kind)
-        if scale is not None:
-            return [(one, SCALE_WORDS[one]) for one in scale]
-        if self.kind not in OWN_OPTIONS:
-            return []
+        if not self.kind.has_own_options:
+            return [(one, SCALE_WORDS[one]) for one in self.kind.scale]
         rows = [f"o-{place}-" for place in range(self.rows("o"))]
         return [
             (self.form[f"{head}id"], self.form.get(f"{head}ja") or self.form[f"{head}id"])
@@ -82,8 +79,8 @@ class QuestionPage:
 
     def triggers(self, row: int) -> list[tuple[str, Words]]:
         """What the finding of a row may wait for, a number aside."""
-        more: Any = question_form.triggers({"answer_type": self.kind.value})
-        known = [*self.answers, *((one, wording.TRIGGERS[one]) for one in more)]
+        more = ((one, wording.TRIGGERS[one]) for one in (*self.kind.triggers, MISMATCH))
+        known: list[tuple[str, Words]] = [*self.answers, *more]
         return _with_gone(known, self.form.getlist(f"r-{row}-on"))
 
     @cached_property

@@ -10,14 +10,8 @@ from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.authoring import condition_form
 from portal.supervision.questionnaires.authoring.typed_fields import Form
 from portal.supervision.questionnaires.definition import wording
-from portal.supervision.questionnaires.definition.definition import (
-    SCALE_WORDS,
-    Basis,
-    ColumnKind,
-    Kind,
-    Sheet,
-    Source,
-)
+from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires.kinds.question import SCALE_WORDS, Basis, ColumnKind, Source
 
 _LABELS: Final[Mapping[str, Message]] = {
     "id": say("Id"),
@@ -67,7 +61,7 @@ _PARTS: Final[Mapping[str, Message]] = {
 _LANGUAGES: Final = {"ja": say("Japanese"), "en": say("English")}
 _ROW: Final = re.compile(r"([ocrs])-([0-9]+)-(.+)")
 _SAID: Final[Mapping[str, tuple[Any, Mapping[Any, Message]]]] = {
-    "answer_type": (Kind, wording.KINDS),
+    "answer_type": (str, wording.KINDS),
     "basis_level": (Basis, wording.BASES),
     "known_from": (Source, wording.SOURCES),
     "type": (ColumnKind, wording.COLUMN_KINDS),

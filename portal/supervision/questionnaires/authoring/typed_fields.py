@@ -10,7 +10,7 @@ from typing import Final
 from werkzeug.datastructures import MultiDict
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.words.invisible_chars import without_unseen
+from portal.foundation.core.words.characters import without_unseen
 from portal.foundation.core.words.messages import say
 
 Form = MultiDict[str, str]

@@ -9,23 +9,21 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from portal.content.definitions.strict_reader import Node
-from portal.foundation.core.words.invisible_chars import without_unseen
+from portal.foundation.core.words.characters import without_unseen
 from portal.foundation.core.words.messages import Text, say
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.questionnaires.definition.definition import (
+from portal.supervision.questionnaires.definition.definition import Grade, Section, Sheet
+from portal.supervision.questionnaires.kinds.all_kinds import KINDS
+from portal.supervision.questionnaires.kinds.question import (
     NOTHING,
     Basis,
     Column,
     ColumnKind,
     Evidence,
     Expected,
-    Grade,
-    Kind,
     Option,
     Question,
     Rule,
-    Section,
-    Sheet,
     Source,
 )
 
@@ -101,7 +99,7 @@ def _question(node: Node) -> Question:
     return Question(
         id=fields["id"].id(),
         text=_text(fields["text"]),
-        kind=Kind(fields["answer_type"].one_of(*Kind)),
+        kind=KINDS[fields["answer_type"].one_of(*KINDS)],
         weight=_count(weight) if weight.value is not None else 1,
         required=True if required.value is None else required.flag(),
         basis=Basis(fields["basis_level"].optional(lambda one: one.one_of(*Basis)) or Basis.OWN),

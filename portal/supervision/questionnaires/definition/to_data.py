@@ -14,18 +14,16 @@ from portal.content.definitions.conditions import (
 )
 from portal.content.definitions.grammar import WITHOUT_VALUE
 from portal.foundation.core.words.messages import Message, Text
-from portal.supervision.questionnaires.definition.definition import (
+from portal.supervision.questionnaires.definition.definition import Grade, Section, Sheet
+from portal.supervision.questionnaires.definition.from_data import ALSO
+from portal.supervision.questionnaires.kinds.question import (
     NOTHING,
     Column,
     Expected,
-    Grade,
     Option,
     Question,
     Rule,
-    Section,
-    Sheet,
 )
-from portal.supervision.questionnaires.definition.from_data import ALSO
 
 Data = dict[str, Any]
 
@@ -99,7 +97,7 @@ def _question(question: Question) -> Data:
     data: Data = {
         "id": question.id,
         "text": _text(question.text),
-        "answer_type": question.kind.value,
+        "answer_type": question.kind.id,
         "weight": question.weight,
         "required": question.required,
         "basis_level": question.basis.value,

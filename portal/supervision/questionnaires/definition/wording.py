@@ -14,9 +14,12 @@ from portal.content.definitions.conditions import (
     Not,
 )
 from portal.content.definitions.grammar import Op
-from portal.foundation.core.words.messages import Message, Text, say
+from portal.foundation.core.words.messages import Message, say
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.questionnaires.definition.definition import (
+from portal.supervision.questionnaires.definition.definition import Grade, Sheet
+from portal.supervision.questionnaires.definition.from_data import ALSO as MEANS
+from portal.supervision.questionnaires.kinds.all_kinds import KINDS as ALL_KINDS
+from portal.supervision.questionnaires.kinds.question import (
     BELOW,
     EMPTY,
     EXPIRED,
@@ -24,30 +27,14 @@ from portal.supervision.questionnaires.definition.definition import (
     UNAPPROVED_ROW,
     Basis,
     ColumnKind,
-    Grade,
-    Kind,
     Question,
-    Sheet,
     Source,
+    Words,
 )
-from portal.supervision.questionnaires.definition.from_data import ALSO as MEANS
 
-Words = Message | Text | str
 Choices = Mapping[str, Sequence[tuple[str, Words]]]  # of each fact: what it can be
 
-KINDS: Final[Mapping[Kind, Message]] = {
-    Kind.YES_NO: say("Yes or no"),
-    Kind.YES_PARTIAL_NO: say("Yes, partly or no"),
-    Kind.YES_NO_NA: say("Yes, no or not applicable"),
-    Kind.YES_PARTIAL_NO_NA: say("Yes, partly, no or not applicable"),
-    Kind.SINGLE: say("One of several answers"),
-    Kind.MULTI: say("Any of several answers"),
-    Kind.NUMBER: say("A number"),
-    Kind.DATE: say("A date"),
-    Kind.TEXT: say("A text"),
-    Kind.TABLE: say("A table"),
-    Kind.FILE: say("A file"),
-}
+KINDS: Final[Mapping[str, Message]] = {one.id: one.words for one in ALL_KINDS.values()}
 COLUMN_KINDS: Final[Mapping[ColumnKind, Message]] = {
     ColumnKind.TEXT: say("A text"),
     ColumnKind.NUMBER: say("A number"),
@@ -149,7 +136,7 @@ def answers(question: Question) -> list[tuple[str, Words]]:
 def trigger(question: Question, word: str) -> Words:
     """One answer a finding rule waits for."""
     if word.startswith(BELOW):
-        return say("Below %(number)s", number=word.removeprefix(BELOW))
+        return say("Below %(number)s", number=word.removeprefix(BELOW) + question.kind.unit)
     known: dict[str, Words] = dict(TRIGGERS) | dict(answers(question))
     return known.get(word, word)
 
@@ -160,9 +147,9 @@ def expected(question: Question) -> Words:
         return ""
     op, values = question.expected.op, question.expected.values
     if op == "gte":
-        return say("At least %(number)s", number=plain(values[0]))
+        return say("At least %(number)s", number=question.kind.amount(values[0]))
     if op == "lte":
-        return say("At most %(number)s", number=plain(values[0]))
+        return say("At most %(number)s", number=question.kind.amount(values[0]))
     known = dict(answers(question))
     return _either([known.get(str(one), str(one)) for one in values])
 
@@ -187,12 +174,12 @@ def _test(leaf: Leaf, sheet: Sheet, choices: Choices) -> Message:
     if isinstance(leaf, AnswerTest):
         other = sheet.by_id.get(leaf.question)
         what: Words = leaf.question
-        known = dict(answers(other)) if other else {}
+        known, unit = (dict(answers(other)), other.kind.unit) if other else ({}, "")
     else:
         what = FACTS.get(leaf.name, leaf.name)
-        known = dict(choices.get(leaf.name, ()))
+        known, unit = dict(choices.get(leaf.name, ())), ""
     values = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
-    told = _either([known.get(str(one), plain(one)) for one in values])
+    told = _either([known.get(str(one), f"{plain(one)}{unit}") for one in values])
     return _TESTS[leaf.op](what=what, value=told)
 
 

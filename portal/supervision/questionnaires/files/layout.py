@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from portal.foundation.core.words.messages import Message, say
+from portal.supervision.questionnaires.kinds.all_kinds import KINDS
 
 ONE, MANY = "one", "many"
 
@@ -36,10 +37,6 @@ class Layout:
 
 
 YES_NO: Final = ("yes", "no")
-KINDS: Final = (
-    "yes_no", "yes_partial_no", "yes_no_na", "yes_partial_no_na", "single_choice", "multi_choice",
-    "number", "date", "text", "table", "file",
-)  # fmt: skip
 BASES: Final = ("law", "guideline_example", "contract_policy", "own")
 SEVERITIES: Final = ("critical", "major", "minor", "observation")
 
@@ -95,7 +92,7 @@ QUESTIONS = Layout(
         ),
         Column("text_ja", say("Question (Japanese)"), 60),
         Column("text_en", say("Question (English)"), 60),
-        Column("answer_type", say("Kind of answer"), 18, KINDS, required=True),
+        Column("answer_type", say("Kind of answer"), 18, tuple(KINDS), required=True),
         Column("weight", say("Weight"), 8),
         Column("required", say("Must be answered"), 12, YES_NO),
         Column("basis_level", say("Why we ask"), 18, BASES),

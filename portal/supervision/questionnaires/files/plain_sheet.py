@@ -8,6 +8,9 @@ from portal.ledger.exchange.columns.shapes import plain
 from portal.ledger.exchange.reading.raw import RawFile, RawSheet
 from portal.supervision.questionnaires.definition import from_data as reading
 from portal.supervision.questionnaires.files.found import Fault, Found, Skipped
+from portal.supervision.questionnaires.kinds.all_kinds import KINDS
+from portal.supervision.questionnaires.kinds.question import YES, AnswerKind
+from portal.supervision.questionnaires.kinds.text import TEXT
 from portal.supervision.questionnaires.models import Origin
 
 _HEADINGS: Final[Mapping[str, frozenset[str]]] = {
@@ -19,18 +22,9 @@ _HEADINGS: Final[Mapping[str, frozenset[str]]] = {
     ),
     "section": frozenset({"section", "category", "group", "セクション", "分野", "分類", "大項目", "カテゴリ"}),
 }  # fmt: skip
-_KINDS: Final[Mapping[str, str]] = {
-    "yes/no": "yes_no", "yesno": "yes_no", "yes_no": "yes_no", "はい/いいえ": "yes_no",
-    "boolean": "yes_no", "○×": "yes_no", "有無": "yes_no",
-    "yes/partly/no": "yes_partial_no", "yes/partial/no": "yes_partial_no",
-    "yes_partial_no": "yes_partial_no", "はい/一部/いいえ": "yes_partial_no",
-    "yes/no/na": "yes_no_na", "yes/no/n/a": "yes_no_na", "yes_no_na": "yes_no_na",
-    "yes_partial_no_na": "yes_partial_no_na", "yes/partly/no/na": "yes_partial_no_na",
-    "text": "text", "freetext": "text", "string": "text", "comment": "text", "記述": "text",
-    "自由記述": "text", "テキスト": "text", "number": "number", "numeric": "number",
-    "integer": "number", "数値": "number", "数字": "number", "date": "date", "日付": "date",
-    "file": "file", "upload": "file", "attachment": "file", "添付": "file", "ファイル": "file",
-}  # fmt: skip
+_KINDS: Final[Mapping[str, AnswerKind]] = {
+    name: kind for kind in KINDS.values() for name in kind.also_called
+}
 LOOKED_AT: Final = 15  # rows in which the headings are looked for
 _LEAST: Final = ("id", "text")
 FIRST: Final = "questions"
@@ -115,7 +109,7 @@ def _rows(  # noqa: PLR0917
             )
             skipped.append(Skipped(f"{raw.name} {number}", reason))
         section = sections.setdefault(group, _section(group, len(sections) + 1))
-        section["questions"].append(_question(name, said["text"], kind or "text"))
+        section["questions"].append(_question(name, said["text"], kind or TEXT))
 
 
 def _lacking(raw: RawSheet, number: int, key: str) -> Fault:
@@ -129,9 +123,9 @@ def _section(title: str, place: int) -> dict[str, Any]:
     return {"id": f"section-{place}", "title": _language(title), "questions": []}
 
 
-def _question(name: str, text: str, kind: str) -> dict[str, Any]:
-    question: dict[str, Any] = {"id": name, "text": _language(text), "answer_type": kind}
-    return question | ({"expected": "yes"} if kind.startswith("yes") else {})
+def _question(name: str, text: str, kind: AnswerKind) -> dict[str, Any]:
+    question: dict[str, Any] = {"id": name, "text": _language(text), "answer_type": kind.id}
+    return question | ({"expected": YES} if YES in kind.scale else {})
 
 
 def _language(words: str) -> dict[str, str]:

@@ -13,24 +13,32 @@ from typing import Any, Final
 
 import nh3
 
+from portal.content.definitions.grammar import Op
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence.apart import ask
 from portal.supervision.questionnaires.files.found import Skipped
 from portal.supervision.questionnaires.files.vsaq_conditions import Unknown, read_condition
+from portal.supervision.questionnaires.kinds.all_kinds import KINDS
+from portal.supervision.questionnaires.kinds.choice import SINGLE_CHOICE
+from portal.supervision.questionnaires.kinds.file import FILE
+from portal.supervision.questionnaires.kinds.multi_choice import MULTI_CHOICE
+from portal.supervision.questionnaires.kinds.question import YES, AnswerKind
+from portal.supervision.questionnaires.kinds.scale import YES_NO
+from portal.supervision.questionnaires.kinds.text import TEXT
 
 _COMMENT: Final = re.compile(r"^[^\S\n]*//.*$", re.MULTILINE)
 _JOINED: Final = re.compile(r'"\s*\+\s*"')  # strings put together as in JavaScript
 _SPACES: Final = re.compile(r"\s+")
 _NO_ID: Final = re.compile(r"[^A-Za-z0-9_-]+")
-_TYPES: Final = {
-    "line": "text",
-    "box": "text",
-    "check": "yes_no",
-    "yesno": "yes_no",
-    "radio": "yes_no",
-    "radiogroup": "single_choice",
-    "checkgroup": "multi_choice",
-    "upload": "file",
+_TYPES: Final[Mapping[str, AnswerKind]] = {
+    "line": TEXT,
+    "box": TEXT,
+    "check": YES_NO,
+    "yesno": YES_NO,
+    "radio": YES_NO,
+    "radiogroup": SINGLE_CHOICE,
+    "checkgroup": MULTI_CHOICE,
+    "upload": FILE,
 }
 _SEVERITIES: Final = {
     "critical": "critical",
@@ -165,27 +173,27 @@ def _item(
 
 
 def _question(
-    reading: _Reading, item: Mapping[str, Any], conditions: list[str], kind: str
+    reading: _Reading, item: Mapping[str, Any], conditions: list[str], kind: AnswerKind
 ) -> dict[str, Any]:
     name = reading.new_id(item.get("id"), f"question_{len(reading.ids) + 1}")
     text = _words(item.get("text"))
     question: dict[str, Any] = {
         "id": name,
         "text": {"ja": "", "en": text or "Which of these applies?"},
-        "answer_type": kind,
+        "answer_type": kind.id,
         "weight": 0,  # VSAQ knows no weights: nothing is scored until an author says so
         "required": bool(item.get("required", False)),
         "basis_level": "own",
         "findings": [],
     }
-    if not text and kind != "yes_no":
+    if not text and not kind.scale:
         place = str(item.get("id") or name)
         reading.skip(place, say("The question has no text. It was given one to be written anew."))
-    if kind in ("single_choice", "multi_choice"):
+    if kind.has_own_options:
         question["options"] = list(_options(reading, item, question))
-    elif kind == "yes_no":
-        question["expected"] = "yes"
-        for given in ("yes", "no"):
+    elif kind.scale:
+        question["expected"] = YES
+        for given in kind.scale:
             reading.choices[f"{item.get('id')}/{given}"] = (question, given)
         reading.choices.setdefault(str(item.get("id")), (question, "yes"))
     own = [*conditions, item["cond"]] if item.get("cond") else conditions
@@ -232,7 +240,7 @@ def _test(reading: _Reading, name: str) -> Mapping[str, Any] | None:
     if known is None:
         return None
     question, value = known
-    op = "contains" if question["answer_type"] == "multi_choice" else "eq"
+    op = "contains" if Op.CONTAINS in KINDS[question["answer_type"]].ops else "eq"
     return {"answer": question["id"], "op": op, "value": value}
 
 

@@ -8,14 +8,9 @@ from typing import Final
 
 from portal.content.definitions.conditions import AnswerTest, FactTest, Leaf, answers_named, leaves
 from portal.foundation.core.words.messages import Message, say
-from portal.supervision.questionnaires.definition.definition import (
-    CHOICES,
-    Grade,
-    Question,
-    Section,
-    Sheet,
-)
+from portal.supervision.questionnaires.definition.definition import Grade, Section, Sheet
 from portal.supervision.questionnaires.definition.wording import FACTS, Choices, plain
+from portal.supervision.questionnaires.kinds.question import Question
 from portal.supervision.questionnaires.publishing.length_checks import too_long
 from portal.supervision.questionnaires.publishing.question_checks import (
     CONDITION,
@@ -262,8 +257,8 @@ def _leaf(leaf: Leaf, sheet: Sheet, choices: Choices | None) -> Iterator[Message
     if other is None:
         yield say("The condition asks about %(id)s, which does not exist.", id=leaf.question)
         return
-    for value in values if other.kind in CHOICES else ():
-        if value is not None and value not in other.by_choice:
+    for value in values:
+        if value is not None and not other.kind.can_be(other, value):
             yield say(
                 "The condition waits for %(answer)s, which %(id)s cannot be.",
                 answer=str(value),

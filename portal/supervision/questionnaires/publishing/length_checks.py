@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from portal.foundation.core.words.messages import Message, say
-from portal.supervision.questionnaires.definition.definition import Question, Section, Sheet
+from portal.supervision.questionnaires.definition.definition import Section, Sheet
+from portal.supervision.questionnaires.kinds.question import Question
 from portal.supervision.questionnaires.publishing.question_checks import FINDINGS, Slip
 
 LONGEST_ID: Final = 60  # letters, of a question, a section and a finding

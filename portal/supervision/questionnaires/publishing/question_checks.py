@@ -6,18 +6,13 @@ from typing import Final
 
 from portal.foundation.core.words.messages import LANGUAGES, Message, Text, say
 from portal.supervision.findings.severity import Severity
-from portal.supervision.questionnaires.definition.definition import (
+from portal.supervision.questionnaires.definition.definition import Grade
+from portal.supervision.questionnaires.kinds.question import (
     APPROVAL_COLUMN,
     BELOW,
-    CHOICES,
-    EMPTY,
-    EXPIRED,
     MISMATCH,
     NOTHING,
-    OWN_OPTIONS,
     UNAPPROVED_ROW,
-    Grade,
-    Kind,
     Question,
 )
 from portal.supervision.questionnaires.scoring.findings import threshold
@@ -76,19 +71,19 @@ def _texts(question: Question) -> Iterator[Slip]:
 
 
 def _answers(question: Question) -> Iterator[Slip]:
-    if question.kind in OWN_OPTIONS and len(question.options) < LEAST_OPTIONS:
+    if question.kind.has_own_options and len(question.options) < LEAST_OPTIONS:
         yield Slip(
             say("A choice needs at least two answers."),
             say("Add answers, or choose another kind of answer."),
             OPTIONS,
         )
-    if question.kind not in OWN_OPTIONS and question.options:
+    if not question.kind.has_own_options and question.options:
         yield Slip(
             say("Only a choice has answers of its own."),
             say("Take the answers out, or choose a kind with answers to choose from."),
             OPTIONS,
         )
-    if question.kind is Kind.TABLE and not question.columns:
+    if question.kind.has_columns and not question.columns:
         yield Slip(
             say("A table needs columns."),
             say("Add a column, or choose another kind of answer."),
@@ -128,15 +123,16 @@ def _expected(question: Question) -> Iterator[Slip]:
         return
     mend = say("Choose the expected answer anew, or none.")
     if expected.op in ("gte", "lte"):
-        if question.kind is not Kind.NUMBER:
+        if not question.kind.is_number:
             yield Slip(say("Only a number can be expected to be large or small."), mend)
-    elif question.kind not in CHOICES:
+        elif not question.kind.can_be(question, expected.values[0]):
+            yield Slip(_cannot_be(question, expected.values[0]), mend)
+    elif not question.kind.is_choice:
         yield Slip(say("What is expected can only be chosen where answers are chosen."), mend)
     else:
         for value in expected.values:
-            if value not in question.by_choice:
-                reason = say("The expected answer %(id)s cannot be chosen.", id=str(value))
-                yield Slip(reason, mend)
+            if not question.kind.can_be(question, value):
+                yield Slip(_cannot_be(question, value), mend)
 
 
 def _rules(question: Question) -> Iterator[Slip]:
@@ -202,11 +198,13 @@ def _cap(question: Question, grades: tuple[Grade, ...]) -> Iterator[Slip]:
         )
 
 
+def _cannot_be(question: Question, value: str | float) -> Message:
+    return say("The expected answer %(id)s cannot be chosen.", id=question.kind.amount(value))
+
+
 def _can_be_given(question: Question, word: str) -> bool:
     if word.startswith(BELOW):
-        return question.kind is Kind.NUMBER and threshold(word) is not None
-    if word in (EMPTY, UNAPPROVED_ROW):
-        return question.kind is Kind.TABLE
-    if word == EXPIRED:
-        return question.kind is Kind.MULTI
-    return word == MISMATCH or word in question.by_choice
+        number = threshold(word)
+        is_number = question.kind.is_number and number is not None
+        return is_number and question.kind.can_be(question, number)
+    return word in (*question.kind.triggers, MISMATCH) or word in question.by_choice

@@ -19,7 +19,8 @@ from portal.content.definitions.conditions import (
     evaluate,
     leaves,
 )
-from portal.supervision.questionnaires.definition.definition import CHOICES, Kind, Question, Sheet
+from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires.kinds.question import Question
 
 MOST: Final = 20_000
 
@@ -54,12 +55,7 @@ def _values(question: Question | None) -> tuple[object, ...] | None:
     """Everything the answer can be; None: anything at all. Who is never shown answers nothing."""
     if question is None:
         return (None,)
-    if question.kind not in CHOICES:
-        return None
-    ids = tuple(one.id for one in question.choices)
-    if question.kind is Kind.MULTI:
-        return (None, *((one,) for one in ids), ids)
-    return (None, *ids)
+    return question.kind.all_values(question)
 
 
 def _is_free(test: Leaf, choices: Mapping[str, tuple[object, ...] | None]) -> bool:

@@ -15,8 +15,10 @@ from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.definition import from_data as reading
 from portal.supervision.questionnaires.definition import to_data as written
-from portal.supervision.questionnaires.definition.definition import Sheet, Source
+from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.definition.fact_choices import fact_choices
+from portal.supervision.questionnaires.files.found import Found
+from portal.supervision.questionnaires.kinds.question import Source
 from portal.supervision.questionnaires.models import (
     Origin,
     Questionnaire,
@@ -80,6 +82,32 @@ def begin_draft(
     return draft
 
 
+def take_in(name: str, found: Found, *, actor: Actor) -> QuestionnaireDraft:
+    """As a draft: nothing is published by a file alone. One command, one line of history.
+
+    Refuses a file with faults, and where somebody is writing the next version already.
+    """
+    sheet = demand_readable(found)
+    questionnaire = queries.find_named(name)
+    if questionnaire is None:
+        return make_questionnaire(name, sheet, origin=found.origin, actor=actor)
+    if queries.find_draft(questionnaire.id) is not None:
+        raise RuleViolated(
+            say("Somebody is writing the next version already. Publish it or give it up first.")
+        )
+    return begin_draft(questionnaire, actor=actor, sheet=sheet, origin=found.origin)
+
+
+def demand_readable(found: Found) -> Sheet:
+    """Refuses a file with faults; they are shown with it."""
+    if found.sheet is None:
+        raise RuleViolated(
+            say("%(count)s things have to be mended in the file first.", count=len(found.faults)),
+            field="file",
+        )
+    return found.sheet
+
+
 def drop_draft(draft: QuestionnaireDraft, *, actor: Actor) -> None:
     """Give the next version up. Refuses where nothing was ever published: retire it instead."""
     questionnaire = queries.find_questionnaire(draft.questionnaire_id)
@@ -137,6 +165,43 @@ def load_pack(actor: Actor) -> QuestionnaireVersion | None:
 
 def shipped_pack() -> shelf.Written:
     return next(one for one in shelf.shipped() if one.pack == shelf.SHEET.id)
+
+
+def rename(questionnaire: Questionnaire, name: str, *, version: int, actor: Actor) -> None:
+    """Another short name. Refuses one that is taken, and another for the standard sheet, which the
+    plan and updates of the portal know by its name."""
+    if questionnaire.version != version:
+        raise ChangedMeanwhile(
+            say(
+                "Somebody else changed this questionnaire meanwhile. Its short name is “%(name)s”.",
+                name=questionnaire.name,
+            )
+        )
+    was = questionnaire.name
+    if name == was:
+        return
+    if shelf.SHEET.id in (was, name):
+        raise RuleViolated(
+            say(
+                "“%(name)s” is the name of the standard sheet, which keeps it.", name=shelf.SHEET.id
+            ),
+            field="name",
+        )
+    alone(f"questionnaire {name}")
+    if queries.find_named(name) is not None:
+        raise RuleViolated(
+            say("There is a questionnaire “%(name)s” already.", name=name), field="name"
+        )
+    questionnaire.name = name
+    db.session.flush()
+    record(
+        actor,
+        "questionnaire.renamed",
+        questionnaire,
+        say("Changed the short name of “%(title)s”", title=questionnaire.title),
+        before={"name": was},
+        after={"name": name},
+    )
 
 
 def retire(questionnaire: Questionnaire, *, actor: Actor) -> None:

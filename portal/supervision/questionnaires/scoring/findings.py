@@ -7,28 +7,19 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
-from portal.supervision.questionnaires.definition.definition import (
-    APPROVAL_COLUMN,
-    BELOW,
-    EMPTY,
-    EXPIRED,
-    MISMATCH,
-    NO,
-    SCALES,
-    UNAPPROVED_ROW,
-    Kind,
-    Question,
-    Rule,
-    Sheet,
-)
-from portal.supervision.questionnaires.scoring.answers import (
+from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires.kinds.answer import (
     UNANSWERED,
     Answers,
     Given,
-    chosen,
-    complete_rows,
     is_answered,
     number,
+)
+from portal.supervision.questionnaires.kinds.question import (
+    BELOW,
+    NO,
+    Question,
+    Rule,
 )
 from portal.supervision.questionnaires.scoring.shown import Setting, shown
 
@@ -63,13 +54,13 @@ def opened(
 
 def _counted(question: Question, answers: Answers, as_no: Collection[str]) -> Given:
     given = answers.get(question.id, UNANSWERED)
-    is_no = question.id in as_no and not is_answered(given) and question.kind in SCALES
+    is_no = question.id in as_no and not is_answered(given) and NO in question.kind.scale
     return replace(given, value=NO) if is_no else given
 
 
 def of_question(question: Question, given: Given, on: date) -> tuple[Opened, ...]:
     """Each rule at most once; of several `below:N` only the one with the lowest N that holds."""
-    if not is_answered(given) and question.kind is not Kind.TABLE:
+    if not is_answered(given) and not question.kind.opens_unanswered:
         return ()
     lowest = _lowest(question, given)
     found = []
@@ -100,16 +91,4 @@ def _lowest(question: Question, given: Given) -> float | None:
 def _holds(question: Question, given: Given, word: str, lowest: float | None, on: date) -> bool:
     if word.startswith(BELOW):
         return lowest is not None and threshold(word) == lowest
-    if question.kind is Kind.TABLE:
-        rows = complete_rows(question, given)
-        if word == EMPTY:
-            return not rows
-        return word == UNAPPROVED_ROW and any(
-            not str(row.get(APPROVAL_COLUMN, "")).strip() for row in rows
-        )
-    if word == EXPIRED:
-        days = (given.expires.get(one, "") for one in chosen(given))
-        return any(day and day < on.isoformat() for day in days)
-    if word == MISMATCH:
-        return given.differs
-    return word in chosen(given)
+    return question.kind.opens(question, given, word, on)

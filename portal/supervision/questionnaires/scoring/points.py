@@ -9,27 +9,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from portal.supervision.findings.severity import Severity
-from portal.supervision.questionnaires.definition.definition import (
-    NA,
-    OWN_OPTIONS,
-    SCALES,
-    Expected,
-    Grade,
-    Kind,
-    Question,
-    Sheet,
-)
-from portal.supervision.questionnaires.scoring.answers import (
+from portal.supervision.questionnaires.definition.definition import Grade, Sheet
+from portal.supervision.questionnaires.kinds.answer import (
     UNANSWERED,
     VERIFIED,
     Answers,
     Given,
     Review,
-    chosen,
-    complete_rows,
     is_answered,
-    number,
 )
+from portal.supervision.questionnaires.kinds.question import NA, Question
 from portal.supervision.questionnaires.scoring.shown import Setting, shown
 
 FULL: Final = 1.0
@@ -97,12 +86,7 @@ def worth(question: Question, given: Given) -> float | None:
     weight 0, kinds that hold words."""
     if not question.is_scored or not is_answered(given) or given.value == NA:
         return None
-    if question.kind in SCALES or question.kind in OWN_OPTIONS:
-        return _choice(question, given)
-    if question.kind is Kind.NUMBER:
-        value = number(given)
-        return None if value is None else _number(question.expected, value)
-    return FULL if complete_rows(question, given) else NOTHING
+    return question.kind.worth(question, given)
 
 
 def grade(
@@ -161,20 +145,3 @@ def _figures(lines: Iterable[Line]) -> Figures:
         counted=percent(line.weight * line.counted for line in own),
         weight=weight,
     )
-
-
-def _choice(question: Question, given: Given) -> float | None:
-    """The highest score among what was chosen."""
-    options = (question.by_choice.get(one) for one in chosen(given))
-    return max((one.score for one in options if one and one.score is not None), default=None)
-
-
-def _number(expected: Expected | None, value: float) -> float:
-    """1 where what is expected holds, else its share of it."""
-    if expected is None or expected.op not in ("gte", "lte"):
-        return FULL
-    wanted = float(expected.values[0])
-    if value >= wanted if expected.op == "gte" else value <= wanted:
-        return FULL
-    more, less = (wanted, value) if expected.op == "gte" else (value, wanted)
-    return max(less / more, NOTHING) if more > 0 else NOTHING  # no share of zero or below

@@ -8,8 +8,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from portal.content.definitions.conditions import answers_named, evaluate
-from portal.supervision.questionnaires.definition.definition import Question, Section, Sheet
-from portal.supervision.questionnaires.scoring.answers import UNANSWERED, Answers
+from portal.supervision.questionnaires.definition.definition import Section, Sheet
+from portal.supervision.questionnaires.kinds.answer import UNANSWERED, Answers
+from portal.supervision.questionnaires.kinds.question import Question
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from portal.content.definitions.conditions import answers_named, evaluate
-from portal.supervision.questionnaires.definition.definition import Kind, Question, Sheet
-from portal.supervision.questionnaires.scoring.answers import UNANSWERED, Given
+from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires.kinds.answer import UNANSWERED, Given
+from portal.supervision.questionnaires.kinds.question import Question
 from portal.supervision.questionnaires.scoring.shown import Setting, following, shown
 from portal.supervision.responses.assignments import answer_rows as given
 
@@ -34,7 +35,7 @@ class Standing:
 
     def given(self, question: Question) -> Given:
         """A question for a file is answered by having one."""
-        if question.kind is Kind.FILE and question.id in self.files:
+        if question.kind.is_attached and question.id in self.files:
             return Given(value=True)
         return self.answers.get(question.id, UNANSWERED)
 

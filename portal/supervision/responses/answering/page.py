@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from portal.foundation.audit.unchanged import demand_unchanged
+from portal.foundation.audit.queries import demand_unchanged
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.messages import Message
 from portal.foundation.evidence.types import PROOF, Kinds
-from portal.supervision.questionnaires.definition.definition import Kind, Question, Section
+from portal.supervision.questionnaires.definition.definition import Section
+from portal.supervision.questionnaires.kinds.question import Question
+from portal.supervision.questionnaires.kinds.table import sent_rows
 from portal.supervision.questionnaires.scoring.shown import because, shown_sections
 from portal.supervision.responses.answering.counting import State
 from portal.supervision.responses.assignments import parse_form as page_form
@@ -90,15 +92,14 @@ class QuestionView:
     def value(self) -> Any:
         """To fill the form with: what was typed last, else what is kept."""
         if self.typed is not None:
-            several = self.typed.getlist(f"v-{self.question.id}")
-            return several if self.question.kind is Kind.MULTI else next(iter(several), "")
+            return self.question.kind.typed(self.question, self.typed)
         return self.answer.value if self.answer else None
 
     @property
     def rows(self) -> list[Mapping[str, str]]:
         """Of a table, with the empty ones that were asked for; at least one."""
         if self.typed is not None:
-            kept: list[Mapping[str, str]] = list(page_form.sent_rows(self.typed, self.question))
+            kept: list[Mapping[str, str]] = list(sent_rows(self.typed, self.question))
         else:
             kept = list(self.answer.value or ()) if self.answer else []
         empty: list[Mapping[str, str]] = [{}] * self.extra_rows
@@ -124,7 +125,7 @@ class QuestionView:
 
     @property
     def asks_expiry(self) -> bool:
-        return page_form.asks_expiry(self.question)
+        return self.question.kind.asks_expiry(self.question)
 
 
 @dataclass(frozen=True)

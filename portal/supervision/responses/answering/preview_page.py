@@ -9,8 +9,9 @@ from portal.content.definitions.conditions import facts_named
 from portal.content.definitions.grammar import FACTS, Kind
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message
-from portal.supervision.questionnaires.definition.definition import Question, Section, Sheet
-from portal.supervision.questionnaires.scoring.answers import Given
+from portal.supervision.questionnaires.definition.definition import Section, Sheet
+from portal.supervision.questionnaires.kinds.answer import Given
+from portal.supervision.questionnaires.kinds.question import Question
 from portal.supervision.questionnaires.scoring.shown import Setting, because, shown, shown_sections
 from portal.supervision.responses.answering.page import QuestionView
 from portal.supervision.responses.assignments import parse_form as page_form

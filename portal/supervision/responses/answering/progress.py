@@ -17,7 +17,7 @@ from sqlalchemy import Select, Text, bindparam, cast, func, select
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.types import UtcDateTime
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.scoring.answers import Given
+from portal.supervision.questionnaires.kinds.answer import Given
 from portal.supervision.questionnaires.scoring.shown import Setting
 from portal.supervision.responses.answering.counting import Standing, State, counted, recounted
 from portal.supervision.responses.assignments.models import AnswerFile, GivenAnswer

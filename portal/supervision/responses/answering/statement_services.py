@@ -13,9 +13,9 @@ from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message
 from portal.supervision.attestations.models import Answer
 from portal.supervision.attestations.queries import open_for_vendor
-from portal.supervision.attestations.signing import draft_services
+from portal.supervision.attestations.signing import services
 from portal.supervision.attestations.signing.page import lay_out
-from portal.supervision.attestations.signing.replies import Form, Sheet
+from portal.supervision.attestations.signing.replies import Form, ReplySheet
 from portal.supervision.attestations.statements import exception_rows, inputs
 from portal.supervision.responses.answering.page import Desk
 from portal.supervision.responses.assignments import queries
@@ -53,11 +53,11 @@ def fill_in(assignment: Assignment, told: Mapping[str, Told], *, lang: Lang, act
             filled += 1
             _send(form, sheet, more)
     if filled:
-        draft_services.keep_draft(form, actor=actor)
+        services.keep_draft(form, actor=actor)
     return filled
 
 
-def _more(sheet: Sheet, offer: Offer) -> Mapping[str, str]:
+def _more(sheet: ReplySheet, offer: Offer) -> Mapping[str, str]:
     """The fields of the page that are empty and can be filled in."""
     found: dict[str, str] = {}
     for asked in sheet.section.inputs:
@@ -78,7 +78,7 @@ def _table(name: str, asked: Input, rows: Sequence[Mapping[str, str]]) -> Iterat
             yield f"{name}-{number}-{column}", row.get(column, "")
 
 
-def _exceptions(sheet: Sheet, offer: Offer) -> Iterator[tuple[str, str]]:
+def _exceptions(sheet: ReplySheet, offer: Offer) -> Iterator[tuple[str, str]]:
     for number, cells in enumerate(offer.rows[: exception_rows.MAX_ROWS]):
         for one in sheet.section.columns:
             said = cells.get(one.name, "")
@@ -92,7 +92,7 @@ def _is_typed(row: Mapping[str, str]) -> bool:
     return any(row.values())
 
 
-def _send(form: Form, sheet: Sheet, more: Mapping[str, str]) -> None:
+def _send(form: Form, sheet: ReplySheet, more: Mapping[str, str]) -> None:
     """As if the page had sent this section, with what it held before."""
     for name, values in sheet.form.lists():
         if name.partition("-")[0] == sheet.key and name not in more:

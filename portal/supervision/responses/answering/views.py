@@ -26,7 +26,8 @@ from portal.foundation.evidence.types import PROOF
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.attestations.queries import open_for_vendor
-from portal.supervision.questionnaires.definition.definition import Question, Section
+from portal.supervision.questionnaires.definition.definition import Section
+from portal.supervision.questionnaires.kinds.question import Question
 from portal.supervision.responses.answering import progress
 from portal.supervision.responses.answering.page import Attached, Desk, read_desk
 from portal.supervision.responses.assignments import meanwhile, queries, services, workflow

@@ -17,10 +17,10 @@ from portal.foundation.core.errors import DomainError, RuleViolated
 from portal.foundation.core.pages.web import CONFLICT, SEE_OTHER, UNPROCESSABLE, or_404
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import Message, say, say_n
+from portal.foundation.evidence.sending import download
 from portal.foundation.evidence.services import Received, receive_bytes
-from portal.foundation.evidence.types import Kind
+from portal.foundation.evidence.types import FileKind
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.exchange.exporting.downloads import download
 from portal.ledger.exchange.reading.containers import LARGEST
 from portal.ledger.exchange.reading.files import read_waiting
 from portal.ledger.exchange.reading.raw import RawFile
@@ -75,7 +75,7 @@ def workbook_file(assignment_id: int) -> ResponseReturnValue:
     asked = _asked(assignment_id)
     title = asked.sheet.title.in_(language())
     name = f"{asked.assignment.number} {title}.xlsx"
-    return download(write(_filling(asked), language()), name, Kind.EXCEL)
+    return download(write(_filling(asked), language()), name, FileKind.EXCEL)
 
 
 @requires(OWN, BEHALF)

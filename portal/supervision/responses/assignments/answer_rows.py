@@ -5,29 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.foundation.core.words.messages import Message, say
-from portal.supervision.questionnaires.definition.definition import (
-    NA,
-    Kind,
-    Option,
-    Question,
-    Sheet,
-)
-from portal.supervision.questionnaires.scoring import points as scoring
-from portal.supervision.questionnaires.scoring.answers import (
+from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires.kinds.answer import (
     UNANSWERED,
     Answers,
     Given,
     is_answered,
-    is_complete,
 )
+from portal.supervision.questionnaires.kinds.question import NA, Option, Question
+from portal.supervision.questionnaires.scoring import points as scoring
 from portal.supervision.questionnaires.scoring.shown import Setting, shown
 from portal.supervision.responses.assignments.models import AnswerReview, GivenAnswer
-from portal.supervision.responses.assignments.parse_form import asks_expiry
-
-_UNANSWERED: Mapping[Kind, Message] = {
-    Kind.FILE: say("Attach the file."),
-    Kind.TABLE: say("Enter at least one row."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +44,7 @@ def given_answers(
 def with_attached(sheet: Sheet, answers: Answers, files: Collection[str]) -> dict[str, Given]:
     """The answers, where questions for a file are answered by having one."""
     asked = (sheet.by_id[name] for name in files if name in sheet.by_id)
-    attached = {one.id: Given(value=True) for one in asked if one.kind is Kind.FILE}
+    attached = {one.id: Given(value=True) for one in asked if one.kind.is_attached}
     return {**answers, **attached}
 
 
@@ -100,8 +88,8 @@ def _given(row: GivenAnswer, review: AnswerReview | None) -> Given:
 def lacks(question: Question, given: Given, *, has_evidence: bool) -> Message | None:
     """What has to be mended before it can be handed in; None: nothing."""
     if not is_answered(given):
-        return _UNANSWERED.get(question.kind, say("Answer this.")) if question.required else None
-    if not is_complete(question, given):
+        return question.kind.unanswered if question.required else None
+    if not question.kind.is_complete(question, given):
         if given.value == NA:
             return say("Say why this does not apply.")
         return say("A row is not complete yet.")
@@ -118,7 +106,7 @@ def lacks(question: Question, given: Given, *, has_evidence: bool) -> Message | 
 
 def _without_day(question: Question, given: Given) -> list[Option]:
     """Certificates chosen without their last day: nobody could tell when one has expired."""
-    if not asks_expiry(question):
+    if not question.kind.asks_expiry(question):
         return []
     chosen = [one for one in question.options if one.id in given.value and one.score == 1]
     return [one for one in chosen if not given.expires.get(one.id)]

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from portal.supervision.questionnaires.definition.definition import Kind, Question
+from portal.supervision.questionnaires.kinds.question import Question
+from portal.supervision.questionnaires.kinds.text import join_field
 from portal.supervision.responses.assignments.models import GivenAnswer
 from portal.supervision.responses.assignments.parse_form import Form
 from portal.supervision.responses.assignments.services import Said
@@ -43,7 +43,7 @@ class Clash:
     @property
     def has_both(self) -> bool:
         """Whether the two can be put together: words and rows can, a tick cannot."""
-        if self.question.kind in (Kind.TEXT, Kind.TABLE):
+        if self.question.kind.can_be_joined:
             return bool(self.mine.value and self.theirs.value)
         return bool(self.mine.comment and self.theirs.comment) and (
             self.mine.comment != self.theirs.comment
@@ -98,30 +98,6 @@ def put_together(form: Form, question: Question, row: GivenAnswer | None) -> For
     fields[f"s-{question.id}"] = str(row.version if row else 0)
     fields[f"b-{question.id}"] = mark_of(theirs)
     for sign, words in (("c", theirs.comment), ("r", theirs.reason)):
-        _join(fields, f"{sign}-{question.id}", words)
-    if question.kind is Kind.TEXT:
-        _join(fields, f"v-{question.id}", theirs.value or "")
-    if question.kind is Kind.TABLE:
-        _add_rows(fields, question, theirs.value or ())
+        join_field(fields, f"{sign}-{question.id}", words)
+    question.kind.join(question, fields, theirs.value)
     return fields
-
-
-def _join(fields: Form, name: str, theirs: str) -> None:
-    mine = fields.get(name, "").strip()
-    if theirs and theirs != mine:
-        fields[name] = f"{theirs}\n{mine}" if mine else theirs
-
-
-def _add_rows(fields: Form, question: Question, theirs: Any) -> None:
-    """Theirs first; a row that both have stands once."""
-    head = f"t-{question.id}-"
-    names = [name for name in fields if name.startswith(head)]
-    typed: dict[str, dict[str, str]] = {}
-    for name in names:
-        number, _, column = name.removeprefix(head).partition("-")
-        typed.setdefault(number, {})[column] = fields.pop(name)
-    own = [row for _number, row in sorted(typed.items(), key=lambda one: int(one[0]))]
-    rows = list(theirs) + [row for row in own if any(row.values()) and row not in theirs]
-    for place, row in enumerate(rows):
-        for column, words in row.items():
-            fields[f"{head}{place}-{column}"] = words

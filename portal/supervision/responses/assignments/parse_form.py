@@ -10,10 +10,10 @@ from typing import Any, Final
 from werkzeug.datastructures import MultiDict
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.words.invisible_chars import without_unseen
+from portal.foundation.core.words.characters import without_unseen
 from portal.foundation.core.words.messages import say
-from portal.supervision.questionnaires.definition.definition import EXPIRED, NA, Kind, Question
-from portal.supervision.responses.assignments.parse_text import clean, day_of, rows_of, value_of
+from portal.supervision.questionnaires.kinds.parsing import clean, day_of
+from portal.supervision.questionnaires.kinds.question import NA, Question
 from portal.supervision.responses.assignments.services import Said
 
 Form = MultiDict[str, str]
@@ -34,7 +34,7 @@ def seen_version(form: Form, question_id: str, sign: str = "s") -> int:
 
 def read_said(form: Form, question: Question) -> Said:
     """One answer. Refuses (RuleViolated) what cannot be one, in words."""
-    value = _value(form, question)
+    value = question.kind.parse_form(question, form)
     reason = _words(form, f"r-{question.id}") if value == NA else ""
     comment = _words(form, f"c-{question.id}")
     _demand_length(reason, LONGEST_REASON)
@@ -42,39 +42,8 @@ def read_said(form: Form, question: Question) -> Said:
     return Said(value, reason, comment, _expires(form, question, value))
 
 
-def sent_rows(form: Form, question: Question) -> list[dict[str, str]]:
-    """The rows of a table as typed, empty ones included, in their order."""
-    head = f"t-{question.id}-"
-    numbers = sorted(
-        {
-            int(number)
-            for name in form
-            if name.startswith(head)
-            for number in [name.removeprefix(head).partition("-")[0]]
-            if number.isdecimal() and len(number) < 5  # noqa: PLR2004
-        }
-    )
-    return [
-        {one.id: form.get(f"{head}{number}-{one.id}", "") for one in question.columns}
-        for number in numbers
-    ]
-
-
-def asks_expiry(question: Question) -> bool:
-    """Whether a chosen certificate is asked until when it holds."""
-    return question.kind is Kind.MULTI and any(EXPIRED in rule.on for rule in question.rules)
-
-
-def _value(form: Form, question: Question) -> Any:
-    if question.kind is Kind.FILE:
-        return None
-    if question.kind is Kind.TABLE:
-        return rows_of(question, sent_rows(form, question))
-    return value_of(question, form.getlist(f"v-{question.id}"))
-
-
 def _expires(form: Form, question: Question, value: Any) -> Mapping[str, str]:
-    if not asks_expiry(question):
+    if not question.kind.asks_expiry(question):
         return {}
     chosen: Sequence[str] = value or ()
     days = {one: clean(form.get(f"e-{question.id}-{one}", "")) for one in chosen}

@@ -188,20 +188,6 @@ def submissions_of(assignment_id: int) -> Sequence[Submission]:
     ).all()
 
 
-def last_accepted(vendor_id: int, questionnaire_id: int) -> Assignment | None:
-    """The newest accepted one, whose answers can be carried over."""
-    return db.session.scalar(
-        select(Assignment)
-        .where(
-            Assignment.vendor_id == vendor_id,
-            Assignment.questionnaire_id == questionnaire_id,
-            Assignment.state == AssignmentState.ACCEPTED,
-        )
-        .order_by(Assignment.ended_on.desc(), Assignment.id.desc())
-        .limit(1)
-    )
-
-
 def last_accepted_of(vendor_ids: Collection[int], questionnaire_id: int) -> Mapping[int, int]:
     """By vendor the id of the newest accepted one; one statement."""
     rows = db.session.execute(

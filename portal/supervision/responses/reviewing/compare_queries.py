@@ -11,8 +11,10 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Text
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.questionnaires import queries as questionnaires
-from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires.definition.definition import Section, Sheet
+from portal.supervision.questionnaires.kinds.question import NOTHING
 from portal.supervision.questionnaires.models import QuestionnaireVersion
+from portal.supervision.questionnaires.scoring.shown import because
 from portal.supervision.responses.assignments.models import (
     AnswerFile,
     AnswerReview,
@@ -22,7 +24,6 @@ from portal.supervision.responses.assignments.models import (
 )
 from portal.supervision.responses.assignments.queries import setting_of
 from portal.supervision.responses.prefill.last_answers import told
-from portal.supervision.responses.reviewing.deciding_questions import deciding
 
 
 @dataclass(frozen=True)
@@ -167,3 +168,20 @@ def _by_assignment(of: Any, ids: Collection[int]) -> Mapping[int, list[Any]]:
     for row in db.session.scalars(select(of).where(of.assignment_id.in_(ids)).order_by(of.id)):
         found[row.assignment_id].append(row)
     return found
+
+
+def deciding(sheet: Sheet, name: str) -> Sheet | None:
+    """The question and all whose answers lead to it, through others as well, as a sheet of its own:
+    `shown` says of the question there what it says in the whole.
+
+    None: answers do not decide it, or one for a file does, which answers alone cannot tell.
+    """
+    wanted, waiting = {name}, [name]
+    while waiting:
+        above = {*because(sheet.by_id[waiting.pop()])} & sheet.by_id.keys() - wanted
+        wanted |= above
+        waiting += above
+    kept = tuple(one for one in sheet.questions() if one.id in wanted)
+    if len(kept) == 1 or any(one.kind.is_attached for one in kept):
+        return None
+    return Sheet(sheet.title, (Section(name, NOTHING, kept),), lighter=sheet.lighter)

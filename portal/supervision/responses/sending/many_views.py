@@ -1,22 +1,21 @@
-"""Staff's pages for sending to many at once: choose, see who gets it, send, watch it run."""
+"""Staff's pages for sending to many at once: choose, see who gets it, send."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.content.catalogue import tiers, vendor_kinds
 from portal.foundation.access.guards import current_actor, requires
-from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.forms import refuse
-from portal.foundation.core.pages.web import SEE_OTHER, UNPROCESSABLE, or_404
+from portal.foundation.core.pages.web import SEE_OTHER, UNPROCESSABLE
 from portal.foundation.core.words.i18n import in_language, words
 from portal.foundation.core.words.messages import say_n
 from portal.foundation.mail.postman import has_server
+from portal.ledger.engagements.queries import names_of_works
 from portal.supervision.attestations.asking import queries as asking_queries
 from portal.supervision.attestations.asking.forms import ids_in
 from portal.supervision.attestations.asking.queries import Criteria
-from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.responses.sending import many_services as sending_services
 from portal.supervision.responses.sending import queries as sending_queries
 from portal.supervision.responses.sending.forms import FindForm, SendManyForm
@@ -60,23 +59,8 @@ def send_many() -> ResponseReturnValue:
         form=form,
         plan=plan,
         shown=shown,
-        names=sending_queries.names_of_works([w for line in shown for w in line.candidate.works]),
+        names=names_of_works([w for line in shown for w in line.candidate.works]),
         title=dict(questionnaire_choices()).get(form.questionnaire.data, ""),
-    )
-
-
-@requires(ASSIGN)
-def sending_run(sending_run_id: int) -> ResponseReturnValue:
-    """How far it has come."""
-    row = or_404(sending_queries.find_run(sending_run_id))
-    questionnaire = questionnaires.find_questionnaire(row.questionnaire_id)
-    retired_on = questionnaire.retired_on if questionnaire else None
-    ended_at = row.finished_at or clock.now()
-    return render_template(
-        f"{FOLDER}/sending.html",
-        run=row,
-        questionnaire=questionnaire,
-        retired_on=retired_on if retired_on and retired_on <= clock.day_of(ended_at) else None,
     )
 
 
@@ -84,11 +68,11 @@ def _sent(form: SendManyForm) -> ResponseReturnValue:
     with transaction():
         row = sending_services.send_many(form.work_ids(), sending_of(form), actor=current_actor())
     if row.finished_at is None:
-        return redirect(url_for(".sending_run", sending_run_id=row.id), SEE_OTHER)
+        return redirect(url_for("runs.show", run_id=row.id), SEE_OTHER)
     done = say_n(
         "The questionnaire is on its way to %(n)s vendor, who is told by mail.",
         "The questionnaire is on its way to %(n)s vendors, who are told by mail.",
-        row.sent,
+        row.changed,
     )
     if not has_server():
         done = say_n(
@@ -96,7 +80,7 @@ def _sent(form: SendManyForm) -> ResponseReturnValue:
             "vendor yourself.",
             "The questionnaire is on the to-do lists of %(n)s vendors. No mail leaves: tell the "
             "vendors yourself.",
-            row.sent,
+            row.changed,
         )
     flash(words(done), "success")
     return redirect(url_for(".sent"), SEE_OTHER)

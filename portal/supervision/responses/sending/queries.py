@@ -9,11 +9,10 @@ from sqlalchemy import ColumnElement, func, select
 from portal.content import catalogue
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
-from portal.foundation.core.database.dated import valid_on
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Text
 from portal.ledger.data_sharing.queries import Work, work_on
-from portal.ledger.data_sharing.tiers.kept_work import standings
+from portal.ledger.data_sharing.shares.kept_tiers import standings
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Contact, Vendor
@@ -24,7 +23,6 @@ from portal.supervision.attestations.statements.periods import Reach, joined
 from portal.supervision.questionnaires.models import Questionnaire
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
-from portal.supervision.responses.sending.models import SendingRun
 from portal.supervision.responses.sending.plan import Candidate
 
 
@@ -36,22 +34,6 @@ def vendors_asked(name: str) -> int:
         .where(Questionnaire.name == name, Assignment.state != AssignmentState.RECALLED)
     )
     return db.session.scalar(statement) or 0
-
-
-def find_run(run_id: int) -> SendingRun | None:
-    return db.session.scalar(select(SendingRun).where(SendingRun.id == run_id))
-
-
-def hold_run(run_id: int) -> SendingRun:
-    """Lock it for this command."""
-    statement = select(SendingRun).where(SendingRun.id == run_id).with_for_update()
-    return db.session.scalars(statement.execution_options(populate_existing=True)).one()
-
-
-def unfinished() -> Sequence[int]:
-    """Ids of runs that have not come to their end, the oldest first."""
-    statement = select(SendingRun.id).where(SendingRun.finished_at.is_(None))
-    return db.session.scalars(statement.order_by(SendingRun.id)).all()
 
 
 def find_works(criteria: Criteria, words: str) -> list[int]:
@@ -102,18 +84,6 @@ def candidates(engagement_ids: Collection[int], questionnaire_id: int) -> list[C
             )
         )
     return sorted(found, key=lambda one: (known[one.vendor_id].kana, one.vendor_id))
-
-
-def names_of_works(engagement_ids: Collection[int]) -> Mapping[int, Text]:
-    """As they are called today, for the few that a page shows."""
-    statement = select(EngagementTerms.engagement_id, EngagementTerms.name, EngagementTerms.name_en)
-    rows = db.session.execute(
-        statement.where(
-            EngagementTerms.engagement_id.in_(engagement_ids),
-            valid_on(EngagementTerms, clock.today()),
-        )
-    )
-    return {work_id: Text(ja=name, en=name_en or name) for work_id, name, name_en in rows}
 
 
 def _vendors(ids: Collection[int]) -> Mapping[int, Any]:

@@ -15,8 +15,8 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.words.dates import FIRST_DAY
 from portal.foundation.core.words.i18n import _l, in_language, words
 from portal.foundation.lists.register import Column, Filter, Preset, Register
-from portal.ledger.obligations.dues import last_due, late_subjects
 from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.obligations.queries import last_due, late_subjects
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named

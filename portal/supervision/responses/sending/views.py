@@ -27,7 +27,7 @@ from portal.supervision.attestations.asking.plan import OVER
 from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements.periods import Reach, joined
 from portal.supervision.confirmations import queries as confirmations
-from portal.supervision.confirmations import words as confirmation_words
+from portal.supervision.confirmations import workflow as confirmation_words
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState

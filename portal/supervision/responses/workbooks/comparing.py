@@ -12,17 +12,17 @@ from typing import Any
 
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.exchange.reading.raw import RawFile
-from portal.supervision.questionnaires.definition.definition import NA, Question, Sheet
+from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.files.found import Fault
-from portal.supervision.questionnaires.scoring.answers import Given
+from portal.supervision.questionnaires.kinds.answer import Given
+from portal.supervision.questionnaires.kinds.question import NA, Question, Words
 from portal.supervision.questionnaires.scoring.shown import shown
 from portal.supervision.responses.assignments import answer_rows as giving
 from portal.supervision.responses.assignments.models import GivenAnswer
 from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.assignments.services import Said
-from portal.supervision.responses.workbooks import showing
 from portal.supervision.responses.workbooks.finding import locate
-from portal.supervision.responses.workbooks.layout import ANSWER, HEADS, PLACES, Keys
+from portal.supervision.responses.workbooks.layout import ANSWER, HEADS, PLACES, Keys, said_words
 from portal.supervision.responses.workbooks.marks import (
     NOTHING,
     PARTS,
@@ -51,8 +51,8 @@ class Line:
 
     question: str
     text: Text
-    old: tuple[showing.Words, ...]
-    new: tuple[showing.Words, ...]
+    old: tuple[Words, ...]
+    new: tuple[Words, ...]
     meanwhile: bool
 
 
@@ -116,12 +116,11 @@ def compare(file: RawFile, marks: Marks, current: Current) -> Difference:
 
 def _merged(filled: Filled, base: Base | None, now: Said) -> Said:
     """The parts that were touched in the workbook; of the others what the portal has."""
-    question = filled.question
     parts: dict[str, Any] = {part: getattr(now, part) for part in PARTS}
     for part, value in filled.parts.items():
-        before = base.digests[part] if base else digest(question, part, getattr(NOTHING, part))
-        told = digest(question, part, value)
-        if told not in (before, digest(question, part, parts[part])):
+        before = base.digests[part] if base else digest(part, getattr(NOTHING, part))
+        told = digest(part, value)
+        if told not in (before, digest(part, parts[part])):
             parts[part] = value
     if parts["value"] != NA:
         parts["reason"] = ""
@@ -135,11 +134,8 @@ def _merged(filled: Filled, base: Base | None, now: Said) -> Said:
 
 
 def _same(sheet: Sheet, name: str, said: Said, current: Current) -> bool:
-    question, now = sheet.by_id[name], as_said(current.given.get(name))
-    return all(
-        canonical(question, getattr(said, part)) == canonical(question, getattr(now, part))
-        for part in PARTS
-    )
+    now = as_said(current.given.get(name))
+    return all(canonical(getattr(said, part)) == canonical(getattr(now, part)) for part in PARTS)
 
 
 def _visible(current: Current, wanted: Mapping[str, Said]) -> frozenset[str]:
@@ -166,8 +162,8 @@ def _kept(
         if name not in wanted and row and base and row.version != base.version:
             now = as_said(row)
             stale = [part for part, value in one.parts.items()
-                     if digest(one.question, part, value)
-                     != digest(one.question, part, getattr(now, part))]  # fmt: skip
+                     if digest(part, value)
+                     != digest(part, getattr(now, part))]  # fmt: skip
             if stale:
                 reason = say("It was answered in the portal after the download; that answer stays.")
                 found.append(_left_out(sheet, one, reason))
@@ -199,13 +195,13 @@ def _shut(filled: Filled) -> Fault:
 
 def _line(question: Question, said: Said, marks: Marks, current: Current) -> Line:
     row, base = current.given.get(question.id), marks.answers.get(question.id)
-    old = showing.said_words(question, as_said(row))
+    old = said_words(question, as_said(row))
     version = row.version if row else 0
     return Line(
         question.id,
         question.text,
         tuple(old),
-        tuple(showing.said_words(question, said)),
+        tuple(said_words(question, said)),
         meanwhile=version != (base.version if base else 0),
     )
 

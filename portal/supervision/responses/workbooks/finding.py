@@ -12,8 +12,9 @@ from typing import Any, Final
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.exchange.columns.cells import MEND_ERROR
 from portal.ledger.exchange.reading.raw import RawFile, RawSheet, Spot
-from portal.supervision.questionnaires.definition.definition import Kind, Question
 from portal.supervision.questionnaires.files.found import Fault
+from portal.supervision.questionnaires.kinds.cells import cell_words, plain
+from portal.supervision.questionnaires.kinds.question import Question
 from portal.supervision.responses.workbooks.layout import (
     ANSWER,
     HEADS,
@@ -23,9 +24,7 @@ from portal.supervision.responses.workbooks.layout import (
     UNTIL,
     Keys,
     Target,
-    cell_words,
     columns_of,
-    plain,
 )
 from portal.supervision.responses.workbooks.marks import SIGN
 
@@ -99,7 +98,7 @@ class _Reader:
         met: dict[str, Question] = {}
         for row in self.rows:
             _place, target = self._key(row)
-            if target is not None and target.question.kind is not Kind.TABLE:
+            if target is not None and not target.question.kind.has_columns:
                 return None
             if target is not None:
                 met[target.question.id] = target.question

@@ -5,23 +5,19 @@ Every row that takes an answer carries its key, by which it is found again where
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 from portal.content.definitions.conditions import evaluate
-from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import LANGUAGES, Message, Text, say
-from portal.supervision.questionnaires.definition.definition import (
-    Kind,
-    Option,
-    Question,
-    Section,
-    Sheet,
-)
+from portal.foundation.core.words.messages import Message, say
+from portal.supervision.questionnaires.definition import wording
+from portal.supervision.questionnaires.definition.definition import Section, Sheet
+from portal.supervision.questionnaires.kinds.cells import both_words, plain
+from portal.supervision.questionnaires.kinds.question import Option, Question, Words
 from portal.supervision.questionnaires.scoring.shown import Setting, because, is_asked_of
+from portal.supervision.responses.assignments.services import Said
 
 ID, QUESTION, KIND, ANSWER = "id", "question", "kind", "answer"
 REASON, UNTIL, COMMENT, LAST, WHY = "reason", "until", "comment", "last", "why"
@@ -52,21 +48,7 @@ PLACES: Final[Mapping[str, int]] = {one.key: place for place, one in enumerate(H
 OPEN: Final = tuple(one.key for one in HEADS if one.is_open)
 ANSWERS_SHEET, HELP_SHEET = say("Your answers"), say("How to fill it in")
 TICK: Final = "○"
-_DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−ー"), "-")
 _TABLE_ROW: Final = re.compile(r"(.+)#(\d{1,5})")
-
-
-def plain(said: object) -> str:
-    """Words are compared without case, width, spaces and kinds of dashes."""
-    folded = unicodedata.normalize("NFKC", str(said)).casefold().translate(_DASHES)
-    return "".join(folded.split())
-
-
-def both_words(text: Text | Message) -> set[str]:
-    """In either language, as `plain`."""
-    if isinstance(text, Text):
-        return {plain(text.in_(lang)) for lang in LANGUAGES} - {""}
-    return {plain(words(text, lang)) for lang in LANGUAGES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +91,7 @@ class Keys:
     def _targets(self) -> Iterator[Target]:
         for question in self.sheet.questions():
             yield Target(question)
-            if question.kind is Kind.MULTI:
+            if question.kind.has_option_rows:
                 yield from (Target(question, option) for option in question.options)
 
     def find(self, cell: object) -> Target | None:
@@ -123,7 +105,7 @@ class Keys:
             return found
         row = _TABLE_ROW.fullmatch(folded)
         home = self._known.get(row[1]) if row else None
-        is_table = home is not None and home.question.kind is Kind.TABLE
+        is_table = home is not None and home.question.kind.has_columns
         return Target(home.question, is_row=True) if home and is_table else None
 
     @cached_property
@@ -160,12 +142,22 @@ def asked(sheet: Sheet, setting: Setting) -> Iterator[tuple[Section, list[Questi
             yield section, questions
 
 
-def cell_words(value: Any) -> str:
-    """A cell as text: whole numbers without .0, days as ISO."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 10**15:
-        return str(int(value))
-    if hasattr(value, "isoformat"):
-        return str(value.isoformat())
-    return "" if value is None else str(value).strip()
+def said_words(question: Question, said: Said) -> list[Words]:
+    """The whole answer with its reason, last days and comment."""
+    lines = question.kind.value_words(question, said.value)
+    if said.reason:
+        lines.append(say("Why it does not apply: %(words)s", words=said.reason))
+    for name, day in said.expires.items():
+        option = question.by_choice.get(name)
+        label: Words = option.label if option else name
+        lines.append(say("%(what)s: valid until %(day)s", what=label, day=day))
+    if said.comment:
+        lines.append(say("Comment: %(words)s", words=said.comment))
+    return lines
+
+
+def only_if(question: Question, sheet: Sheet) -> Message | None:
+    """Of which answers it depends; None where it is asked anyway."""
+    if question.show_if is None or not because(question):
+        return None
+    return say("Only if %(condition)s", condition=wording.condition(question.show_if, sheet, {}))

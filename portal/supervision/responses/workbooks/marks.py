@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from portal.foundation.core.words.invisible_chars import without_unseen
+from portal.foundation.core.words.characters import without_unseen
 from portal.ledger.exchange.reading.raw import RawFile
-from portal.supervision.questionnaires.definition.definition import Kind, Question
+from portal.supervision.questionnaires.kinds.question import Question
 from portal.supervision.responses.assignments.models import GivenAnswer
 from portal.supervision.responses.assignments.services import Said
 
@@ -67,7 +67,7 @@ def make_marks(
     for one in questions:
         row = given.get(one.id)
         said = as_said(row)
-        digests = {part: digest(one, part, getattr(said, part)) for part in PARTS}
+        digests = {part: digest(part, getattr(said, part)) for part in PARTS}
         answers[one.id] = Base(row.version if row else 0, digests)
     return Marks(number, sha256, answers)
 
@@ -103,23 +103,20 @@ def as_said(row: GivenAnswer | None) -> Said:
     return Said(row.value, row.reason, row.comment, row.expires, row.is_unchanged)
 
 
-def digest(question: Question, part: str, value: Any) -> str:
+def digest(part: str, value: Any) -> str:
     """Of one part of an answer; the same for what nobody can tell apart."""
-    content = json.dumps(canonical(question, value), ensure_ascii=False, sort_keys=True)
+    content = json.dumps(canonical(value), ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(f"{part}:{content}".encode()).hexdigest()[:_SHORT]
 
 
-def canonical(question: Question, value: Any) -> Any:
+def canonical(value: Any) -> Any:
     """Without what is lost between two programs: kinds of line ends, spaces around, empty cells."""
     if isinstance(value, str):
         return without_unseen("\n".join(value.splitlines())).strip()
     if isinstance(value, Mapping):
-        return {str(name): canonical(question, one) for name, one in value.items() if one}
+        return {str(name): canonical(one) for name, one in value.items() if one}
     if isinstance(value, list | tuple):
-        if question.kind is Kind.TABLE:
-            rows = [canonical(question, row) for row in value]
-            return [row for row in rows if row] or ""
-        return [canonical(question, one) for one in value] or ""
+        return [one for one in map(canonical, value) if one] or ""
     if value is None:
         return ""
     return float(value) if isinstance(value, int | float) else value

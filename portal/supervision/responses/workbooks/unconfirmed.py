@@ -13,7 +13,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import end_reading, transaction, tried_again
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence import storage
-from portal.foundation.evidence.letting_go import let_go
+from portal.foundation.evidence.services import let_go
 from portal.supervision.responses.assignments.queries import find_assignment
 from portal.supervision.responses.workbooks.models import AnswerUpload
 

@@ -12,12 +12,10 @@ from portal.foundation.core.words.dates import between, full
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, say
 from portal.ledger.exchange.exporting.sheets_out import AS_TEXT
-from portal.supervision.questionnaires.definition import wording
-from portal.supervision.questionnaires.definition.definition import Kind, Option, Question
+from portal.supervision.questionnaires.kinds.parsing import MOST_ROWS
+from portal.supervision.questionnaires.kinds.question import Option, Question
 from portal.supervision.responses.assignments.models import GivenAnswer
-from portal.supervision.responses.assignments.parse_text import MOST_ROWS
 from portal.supervision.responses.assignments.queries import Asked
-from portal.supervision.responses.workbooks import showing
 from portal.supervision.responses.workbooks.filling import BASES, HELP, Filling
 from portal.supervision.responses.workbooks.layout import (
     ANSWER,
@@ -35,6 +33,7 @@ from portal.supervision.responses.workbooks.layout import (
     UNTIL,
     WHY,
     asked,
+    only_if,
     option_key,
     row_key,
 )
@@ -128,7 +127,7 @@ class _Book:
         shut = {
             ID: question.id,
             QUESTION: self._question(question),
-            KIND: self._said(wording.KINDS[question.kind]),
+            KIND: self._said(question.kind.words),
             LAST: self._last(question),
             WHY: self._why(question),
         }
@@ -144,7 +143,7 @@ class _Book:
         page.write_blank(row, PLACES[UNTIL], None, self.shut)
         self._open(row, COMMENT, given.comment if given else "")
         row += 1
-        if question.kind is Kind.MULTI:
+        if question.kind.has_option_rows:
             for option in question.options:
                 self._write_option(row, question, option, given)
                 row += 1
@@ -152,13 +151,9 @@ class _Book:
 
     def _write_answer(self, row: int, question: Question, given: GivenAnswer | None) -> None:
         place = PLACES[ANSWER]
-        if question.kind is Kind.MULTI:
-            self.page.write_string(row, place, self._said(say("Mark below with ○")), self.grey)
-        elif question.kind is Kind.FILE:
-            self.page.write_string(
-                row, place, self._said(say("Attach it in the portal")), self.grey
-            )
-        elif question.kind is Kind.TABLE:
+        if question.kind.closed_cell is not None:
+            self.page.write_string(row, place, self._said(question.kind.closed_cell), self.grey)
+        elif question.kind.has_columns:
             name = self._table(question, given)
             self.page.write_url(
                 row,
@@ -183,7 +178,7 @@ class _Book:
         self._offer(page, row, PLACES[ANSWER], [TICK])
         for key in (KIND, REASON, COMMENT, LAST, WHY):
             page.write_blank(row, PLACES[key], None, self.shut)
-        if showing.asks_until(question, option):
+        if question.kind.asks_until(question, option):
             self._open(row, UNTIL, given.expires.get(option.id, "") if given else "")
         else:
             page.write_blank(row, PLACES[UNTIL], None, self.shut)
@@ -264,12 +259,12 @@ class _Book:
 
     def _question(self, question: Question) -> str:
         told = question.text.in_(self.lang)
-        only = showing.only_if(question, self.filling.asked.sheet)
+        only = only_if(question, self.filling.asked.sheet)
         return f"{told}\n{self._said(only)}" if only else told
 
     def _last(self, question: Question) -> str:
         row = self.filling.last.get(question.id)
-        return _joined(showing.value_words(question, row.value), self.lang) if row else ""
+        return _joined(question.kind.value_words(question, row.value), self.lang) if row else ""
 
     def _why(self, question: Question) -> str:
         help_ = question.help.in_(self.lang) if question.help else ""
@@ -277,7 +272,7 @@ class _Book:
 
 
 def _filled(question: Question, given: GivenAnswer | None, lang: Lang) -> str:
-    return _joined(showing.value_words(question, given.value), lang) if given else ""
+    return _joined(question.kind.value_words(question, given.value), lang) if given else ""
 
 
 def _joined(told: Iterable[Any], lang: Lang) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts import queries
-from portal.foundation.accounts.setup import code
+from portal.foundation.accounts.setup import services
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.database.db import db
 from portal.foundation.organisation.models import Notice
@@ -56,8 +56,8 @@ PASSWORDS = {"password": PASSWORD, "repeated": PASSWORD}
 def printed(app: Flask, clock: Clock) -> Iterator[str]:
     """The code as the terminal shows it."""
     folder = Path(app.config["DATA_DIR"])
-    yield code.make_code(folder)
-    code.remove(folder)
+    yield services.make_code(folder)
+    services.remove_code(folder)
 
 
 @pytest.fixture
@@ -151,18 +151,18 @@ def test_without_a_code_in_the_terminal_no_code_is_right(browser: Browser, clock
 
 
 def test_a_new_code_shuts_out_who_came_in_with_the_old_one(app: Flask, inside: Browser) -> None:
-    code.make_code(Path(app.config["DATA_DIR"]))
+    services.make_code(Path(app.config["DATA_DIR"]))
     assert inside.get("/setup/administrator").location == "/setup"
 
 
 def test_only_a_digest_is_kept_for_the_owner_alone(folder: Path) -> None:
-    made = code.make_code(folder / "new")
-    path = folder / "new" / code.FILE
+    made = services.make_code(folder / "new")
+    path = folder / "new" / services.FILE
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert made not in path.read_text()
-    assert code.is_right(folder / "new", made)
-    assert made != code.make_code(folder / "new")
-    assert not code.is_right(folder / "new", made)
+    assert services.is_right_code(folder / "new", made)
+    assert made != services.make_code(folder / "new")
+    assert not services.is_right_code(folder / "new", made)
 
 
 def test_what_was_typed_stays_when_a_step_fails(inside: Browser) -> None:

@@ -11,25 +11,24 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.i18n import words
 from portal.foundation.evidence.apart import ask
 from portal.foundation.evidence.services import store_bytes
-from portal.foundation.evidence.types import Kind
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.contracts.papers import open_document as opening
-from portal.ledger.contracts.papers import page_cache as cupboard
-from portal.ledger.contracts.papers.open_document import Paper
+from portal.ledger.contracts.papers.open_document import OpenPaper
 from tests.factories import papers
 
 
-def opened(data: bytes, kind: Kind = Kind.PDF) -> Paper:
+def opened(data: bytes, kind: FileKind = FileKind.PDF) -> OpenPaper:
     with transaction(audited=False):
         sha256 = store_bytes(data, kind).sha256
     return opening.open_paper(sha256, kind)
 
 
 @pytest.fixture
-def paper(cast: object) -> Paper:
+def paper(cast: object) -> OpenPaper:
     return opened(papers.contract_pdf())
 
 
-def test_every_page_has_its_size_its_picture_and_its_lines(paper: Paper) -> None:
+def test_every_page_has_its_size_its_picture_and_its_lines(paper: OpenPaper) -> None:
     assert (paper.pages, paper.total, paper.problem) == (2, 2, None)
     width, height = paper.sizes[0]
     assert (round(width), round(height)) == (595, 842)
@@ -45,7 +44,7 @@ def test_every_page_has_its_size_its_picture_and_its_lines(paper: Paper) -> None
     assert any(papers.AGAINST[:12] in one for one in texts)
 
 
-def test_a_line_knows_where_it_stands(paper: Paper) -> None:
+def test_a_line_knows_where_it_stands(paper: OpenPaper) -> None:
     lines = opening.page_lines(paper, 2)
     boxes = [line.box for line in lines if line.box]
 
@@ -87,16 +86,16 @@ def test_a_scan_shows_its_picture_and_has_no_lines(cast: object) -> None:
 @pytest.mark.parametrize(
     ("make", "kind", "sentence"),
     [
-        (papers.locked_pdf, Kind.PDF, "protected by a password"),
-        (lambda: b"%PDF-1.7\n" + b"nothing of it" * 40, Kind.PDF, "is damaged"),
-        (lambda: papers.contract_pdf()[:400], Kind.PDF, "is damaged"),
-        (lambda: papers.word_file(("覚書", 1))[:600], Kind.WORD, "is damaged"),
-        (lambda: b"\x81\xff\xfe\x00" * 9, Kind.TEXT, "no text in a code that is known"),
+        (papers.locked_pdf, FileKind.PDF, "protected by a password"),
+        (lambda: b"%PDF-1.7\n" + b"nothing of it" * 40, FileKind.PDF, "is damaged"),
+        (lambda: papers.contract_pdf()[:400], FileKind.PDF, "is damaged"),
+        (lambda: papers.word_file(("覚書", 1))[:600], FileKind.WORD, "is damaged"),
+        (lambda: b"\x81\xff\xfe\x00" * 9, FileKind.TEXT, "no text in a code that is known"),
     ],
     ids=["locked", "no pdf", "cut off", "cut off docx", "no text"],
 )
 def test_what_cannot_be_opened_is_called_what_it_is(
-    cast: object, make: object, kind: Kind, sentence: str
+    cast: object, make: object, kind: FileKind, sentence: str
 ) -> None:
     paper = opened(make(), kind)  # type: ignore[operator]
 
@@ -118,23 +117,23 @@ def test_a_program_that_does_not_end_is_ended(tmp_path: Path) -> None:
     assert answer == {"problem": "too_slow"}
 
 
-def test_a_page_that_cannot_be_drawn_is_not_tried_at_each_look(paper: Paper) -> None:
-    beyond = Paper(paper.sha256, paper.media_type, (*paper.sizes, (0.0, 0.0)))
+def test_a_page_that_cannot_be_drawn_is_not_tried_at_each_look(paper: OpenPaper) -> None:
+    beyond = OpenPaper(paper.sha256, paper.media_type, (*paper.sizes, (0.0, 0.0)))
 
     assert opening.picture_of(beyond, 6, "page") is None
-    assert cupboard.kept(paper.sha256, "undrawn-6.json") is not None
+    assert opening.kept(paper.sha256, "undrawn-6.json") is not None
     assert opening.picture_of(beyond, 6, "page") is None
 
 
 def test_a_file_lost_on_disk_is_not_shown(app: Flask, cast: object) -> None:
     with pytest.raises(DomainError, match="missing"):
-        opening.open_paper("0" * 64, Kind.PDF)
+        opening.open_paper("0" * 64, FileKind.PDF)
 
 
 class TestWordAndText:
     def test_a_word_document_keeps_headings_and_paragraphs(self, cast: object) -> None:
         data = papers.word_file(("覚書", 1), ("第1条(再委託)", 2), ("乙は、<b>再委託しない。", 0))
-        paper = opened(data, Kind.WORD)
+        paper = opened(data, FileKind.WORD)
 
         assert paper.html == (
             '<h3 data-line="0">覚書</h3><h4 data-line="1">第1条(再委託)</h4>'
@@ -145,7 +144,7 @@ class TestWordAndText:
 
     @pytest.mark.parametrize("code", ["utf-8", "utf-8-sig", "cp932", "utf-16"])
     def test_text_is_read_in_the_codes_people_use(self, cast: object, code: str) -> None:
-        paper = opened("第1条(目的)\r\n\r\n乙は、<守る>。".encode(code), Kind.TEXT)
+        paper = opened("第1条(目的)\r\n\r\n乙は、<守る>。".encode(code), FileKind.TEXT)
 
         assert (
             paper.html
@@ -159,21 +158,21 @@ def test_what_an_earlier_edition_kept_is_thrown_away(app: Flask, cast: object) -
     before.mkdir(parents=True)
     paper = opened(papers.long_pdf(1))
 
-    cupboard.tidy_up()
+    opening.tidy_up()
 
     assert not before.parent.exists()
-    assert cupboard.kept(paper.sha256, "paper.json") is not None
+    assert opening.kept(paper.sha256, "paper.json") is not None
 
 
 def test_what_was_not_looked_at_for_longest_is_thrown_away(cast: object) -> None:
     old, new = opened(papers.long_pdf(2)), opened(papers.long_pdf(3))
     for paper in (old, new):
         opening.picture_of(paper, 1, "page")
-    kept = cupboard.kept(new.sha256, "paper.json")
+    kept = opening.kept(new.sha256, "paper.json")
     assert kept is not None
     size = sum(one.stat().st_size for one in kept.parent.rglob("*") if one.is_file())
 
-    assert cupboard.tidy_up(most=size) >= 1
-    assert cupboard.kept(old.sha256, "paper.json") is None
-    assert cupboard.kept(new.sha256, "paper.json") is not None
-    assert opening.open_paper(old.sha256, Kind.PDF).pages == 2, "made again"
+    assert opening.tidy_up(most=size) >= 1
+    assert opening.kept(old.sha256, "paper.json") is None
+    assert opening.kept(new.sha256, "paper.json") is not None
+    assert opening.open_paper(old.sha256, FileKind.PDF).pages == 2, "made again"

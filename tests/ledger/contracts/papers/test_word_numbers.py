@@ -10,10 +10,10 @@ from docx.oxml.ns import nsdecls
 
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.services import store_bytes
-from portal.foundation.evidence.types import Kind
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.contracts.papers import open_document as opening
 from portal.ledger.contracts.papers.articles import split_articles
-from portal.ledger.contracts.papers.open_document import Paper
+from portal.ledger.contracts.papers.open_document import OpenPaper
 from portal.ledger.contracts.papers.word_numbers import figure, with_numbers
 from tests.factories import papers
 
@@ -66,10 +66,10 @@ def texts(data: bytes) -> list[str]:
     return [one.text for one in Document(BytesIO(with_numbers(data))).paragraphs]
 
 
-def opened(data: bytes) -> Paper:
+def opened(data: bytes) -> OpenPaper:
     with transaction(audited=False):
-        sha256 = store_bytes(data, Kind.WORD).sha256
-    return opening.open_paper(sha256, Kind.WORD)
+        sha256 = store_bytes(data, FileKind.WORD).sha256
+    return opening.open_paper(sha256, FileKind.WORD)
 
 
 CONTRACT = (

@@ -92,7 +92,7 @@ def test_a_plain_sheet_is_understood_in_either_language(app: Flask) -> None:
     found = read_file(data, "check.xlsx")
     assert found.origin is Origin.PLAIN
     assert found.sheet is not None
-    kinds = [(one.id, one.kind.value) for one in found.sheet.questions()]
+    kinds = [(one.id, one.kind.id) for one in found.sheet.questions()]
     assert kinds == [("Q-1", "yes_no"), ("Q-2", "number"), ("Q-2-1", "text")]
     assert [one.title.ja for one in found.sheet.sections] == ["体制"]
     assert len(found.skipped) == 1  # a colour is no kind of answer

@@ -1,4 +1,4 @@
-"""YAML is read as PyYAML reads it, only faster; what is wrong with it is said with its line."""
+"""YAML is read as PyYAML reads it; what is wrong with it is said with its line."""
 
 from typing import Any
 

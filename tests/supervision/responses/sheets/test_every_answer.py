@@ -14,7 +14,10 @@ from portal.foundation.core import clock
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Text
 from portal.ledger.exchange.reading.files import read
-from portal.supervision.questionnaires.definition.definition import Kind, Question, Sheet
+from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires.kinds.all_kinds import KINDS
+from portal.supervision.questionnaires.kinds.multi_choice import is_ticked
+from portal.supervision.questionnaires.kinds.question import Question, TypedKind
 from portal.supervision.questionnaires.scoring.shown import Setting
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState, GivenAnswer
 from portal.supervision.responses.assignments.queries import Asked
@@ -23,7 +26,6 @@ from portal.supervision.responses.workbooks.filling import Filling
 from portal.supervision.responses.workbooks.finding import At
 from portal.supervision.responses.workbooks.layout import asked
 from portal.supervision.responses.workbooks.marks import PARTS, canonical, find_marks, make_marks
-from portal.supervision.responses.workbooks.parse_cell import is_ticked, scale_names, spoken
 from portal.supervision.responses.workbooks.writing import write
 from tests.factories.questionnaires import question, sheet, standard_sheet
 
@@ -46,25 +48,25 @@ DAYS = st.dates(date(2000, 1, 1), date(2050, 12, 31)).map(date.isoformat)
 
 
 def values(of: Question) -> st.SearchStrategy[Any]:
-    if of.kind is Kind.MULTI:
+    if of.kind is KINDS["multi_choice"]:
         names = [one.id for one in of.options]
         chosen = st.lists(st.sampled_from(names), unique=True)
         return chosen.map(lambda some: [one for one in names if one in some] or None)
     if of.choices:
         return st.sampled_from([None, *(one.id for one in of.choices)])
     return {
-        Kind.NUMBER: st.none() | st.integers(-(10**9), 10**9) | st.floats(-1e6, 1e6),
-        Kind.DATE: st.none() | DAYS,
-        Kind.TEXT: COMMENTS.map(lambda words: words or None),
-        Kind.TABLE: st.lists(
+        "number": st.none() | st.integers(-(10**9), 10**9) | st.floats(-1e6, 1e6),
+        "date": st.none() | DAYS,
+        "text": COMMENTS.map(lambda words: words or None),
+        "table": st.lists(
             st.fixed_dictionaries(
                 {"name": COMMENTS.filter(bool), "start": st.just("") | DAYS,
                  "approval_no": st.text(string.digits, max_size=8)}
             ),
             max_size=3,
         ).map(lambda rows: rows or None),
-        Kind.FILE: st.none(),
-    }[of.kind]  # fmt: skip
+        "file": st.none(),
+    }[of.kind.id]  # fmt: skip
 
 
 def answers(of: Sheet) -> st.SearchStrategy[dict[str, GivenAnswer]]:
@@ -120,8 +122,7 @@ def typed_over(empty: bytes, filled: bytes) -> bytes:
 def said(of: Sheet, known: dict[str, Any]) -> dict[str, Any]:
     """What stands in answers, without what nobody can tell apart."""
     told = {
-        name: {part: canonical(of.by_id[name], getattr(row, part)) for part in PARTS}
-        for name, row in known.items()
+        name: {part: canonical(getattr(row, part)) for part in PARTS} for name, row in known.items()
     }
     return {name: parts for name, parts in told.items() if any(parts.values())}
 
@@ -157,7 +158,8 @@ def test_every_answer_of_the_shipped_sheet_is_understood_in_both_languages(
     for one in of.questions():
         for choice in one.choices:
             at = At(words(choice.label, lang), "Answers", 2, "Answer")
-            if one.kind is Kind.MULTI:
+            if one.kind is KINDS["multi_choice"]:
                 assert is_ticked(choice, at)
             else:
-                assert spoken(one, at, scale_names()) == choice.id
+                assert isinstance(one.kind, TypedKind)
+                assert one.kind.parse_cell(one, at) == choice.id

@@ -5,15 +5,12 @@ import pytest
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.exchange.columns.cells import Unreadable, _read_yes_no
+from portal.supervision.questionnaires.kinds.cells import CellRefused
+from portal.supervision.questionnaires.kinds.multi_choice import is_ticked
+from portal.supervision.questionnaires.kinds.scale import YES_NO
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.workbooks.finding import At
 from portal.supervision.responses.workbooks.layout import option_key
-from portal.supervision.responses.workbooks.parse_cell import (
-    Refused,
-    is_ticked,
-    scale_names,
-    spoken,
-)
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.questionnaires import publish, question, send, sheet
@@ -29,26 +26,24 @@ def at(words: str) -> At:
 
 @EVERY_X
 def test_it_ticks_nothing(typed: str) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(CellRefused) as refused:
         is_ticked(ASKED.by_id["MANY"].options[0], at(typed))
-    fault = refused.value.fault
+    fault = refused.value
     assert fault.reason.id == "“%(words)s” can mean yes or no."
-    assert (fault.row, fault.column, fault.mend.id) == (
-        7, "good", "Write ○, or leave the cell empty.",
-    )  # fmt: skip
+    assert (fault.cell, fault.mend.id) == (at(typed), "Write ○, or leave the cell empty.")
 
 
 @EVERY_X
 def test_it_is_no_answer_to_a_yes_or_no(typed: str) -> None:
-    with pytest.raises(Refused):
-        spoken(ASKED.by_id["YN"], at(typed), scale_names())
+    with pytest.raises(CellRefused):
+        YES_NO.parse_cell(ASKED.by_id["YN"], at(typed))
     with pytest.raises(Unreadable):
         _read_yes_no(typed)
 
 
 def test_a_cross_stays_no() -> None:
     assert not is_ticked(ASKED.by_id["MANY"].options[0], at("×"))
-    assert spoken(ASKED.by_id["YN"], at("×"), scale_names()) == "no"
+    assert YES_NO.parse_cell(ASKED.by_id["YN"], at("×")) == "no"
 
 
 def test_the_workbook_with_one_is_refused_with_its_place(

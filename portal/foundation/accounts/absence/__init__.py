@@ -1,1 +1,0 @@
-"""Somebody is away, and a deputy stands in."""

@@ -1,1 +1,0 @@
-"""The secret address of a person's calendar."""

@@ -1,0 +1,149 @@
+"""Commands about runs: begun, carried on by a job part by part, withdrawn.
+
+Each part is a command of whoever began the run, asked anew whether they may. How far it is stands in
+its row and moves with the part, so that a kill loses and doubles nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from portal.foundation.access.actor import SYSTEM, Actor
+from portal.foundation.accounts.queries import who_may_still
+from portal.foundation.audit.recorder import record
+from portal.foundation.core import clock
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.errors import (
+    Busy,
+    DomainError,
+    InvalidTransition,
+    Overtaken,
+    RuleViolated,
+)
+from portal.foundation.core.words.messages import Message, say, to_json
+from portal.foundation.runs import queries
+from portal.foundation.runs.kinds import KINDS, RunKind, RunPart
+from portal.foundation.runs.models import LONGEST_ADDRESS, Run, RunLeftOut
+
+
+def begin(
+    kind: RunKind,
+    subjects: Sequence[Any],
+    *,
+    title: Message,
+    asked: Mapping[str, Any],
+    actor: Actor,
+    back: str = "",
+    left_out: Sequence[tuple[int, Message]] = (),
+    at_once: bool = False,
+) -> Run:
+    """Ask for something to be done to many subjects, by the next job; `at_once`: in this command."""
+    if actor.user_id is None:
+        raise RuleViolated(say("This needs a person who asks for it."))
+    run = Run(
+        kind=kind.id,
+        begun_by_id=actor.user_id,
+        begun_at=clock.now(),
+        title=to_json(title),
+        subjects=list(subjects),
+        asked=to_json(asked),
+        back=back[:LONGEST_ADDRESS],
+    )
+    db.session.add(run)
+    db.session.flush()
+    _leave_out(run, left_out)
+    part = _do(run, kind, run.total, actor) if at_once else RunPart()
+    kind.record(run, part, actor)
+    return run
+
+
+def carry_on() -> int:
+    """Go on with every run that has not ended; how many ended."""
+    waiting = queries.waiting_runs([kind.id for kind in KINDS.values() if kind.do])
+    for run_id in waiting:
+        while _next_part(run_id):
+            pass
+    return len(waiting)
+
+
+def go_on(run: Run, done: int, part: RunPart) -> None:
+    """So many subjects were looked at, and this came of them. For whoever does and records it."""
+    run.done += done
+    run.changed += part.changed
+    _leave_out(run, part.left_out)
+    if run.done >= run.total:
+        run.finished_at = clock.now()
+    db.session.flush()
+
+
+def _leave_out(run: Run, left_out: Sequence[tuple[int, Message]]) -> None:
+    run.left_out += len(left_out)
+    db.session.add_all(
+        RunLeftOut(run_id=run.id, subject_id=of, why=to_json(why)) for of, why in left_out
+    )
+
+
+def asker_of(run: Run) -> Actor | None:
+    """Whoever began it, as long as they may."""
+    return who_may_still(run.begun_by_id, KINDS[run.kind].needs)
+
+
+def give_up(run: Run) -> None:
+    """Whoever began it may not go on: what is done stays."""
+    _stop(run, say("Whoever asked for this may not do it any more."), SYSTEM)
+
+
+def withdraw(run: Run, *, actor: Actor) -> None:
+    """What is not done yet is left out; what is done stays. Refuses one that has ended."""
+    queries.hold_run(run.id)
+    if run.finished_at is not None:
+        raise InvalidTransition(say("It has ended already."))
+    run.withdrawn_at = clock.now()
+    _stop(run, say("Withdrawn by %(name)s.", name=actor.name), actor)
+
+
+def _stop(run: Run, why: Message, actor: Actor) -> None:
+    kind = KINDS[run.kind]
+    run.left_out += (run.total - run.done) * kind.counts(run)
+    run.problem, run.finished_at = to_json(why), clock.now()
+    db.session.flush()
+    came_of_it = {"changed": run.changed, "left_out": run.left_out}
+    record(actor, kind.action, run, why, after=came_of_it)
+
+
+def _next_part(run_id: int) -> bool:
+    """False once the run has ended."""
+    try:
+        with transaction():
+            run = queries.hold_run(run_id)
+            if run.finished_at is not None:
+                return False
+            actor, kind = asker_of(run), KINDS[run.kind]
+            if actor is None:
+                give_up(run)
+            else:
+                part = _do(run, kind, kind.part, actor)
+                kind.record(run, part, actor)
+            return run.finished_at is None
+    except (Busy, Overtaken):
+        raise  # the job begins anew
+    except DomainError as refusal:
+        return _skip_part(run_id, refusal.message)
+
+
+def _do(run: Run, kind: RunKind, most: int, actor: Actor) -> RunPart:
+    subjects = run.subjects[run.done :][:most]
+    part = kind.do(run, subjects, actor) if kind.do and subjects else RunPart()
+    go_on(run, len(subjects), part)
+    return part
+
+
+def _skip_part(run_id: int, why: Message) -> bool:
+    """A part that was refused leaves its subjects as they are."""
+    with transaction(audited=False):
+        run = queries.hold_run(run_id)
+        if run.finished_at is None:
+            subjects = run.subjects[run.done :][: KINDS[run.kind].part]
+            ids = [one["id"] if isinstance(one, dict) else one for one in subjects]
+            go_on(run, len(ids), RunPart(left_out=[(of, why) for of in ids]))
+        return run.finished_at is None

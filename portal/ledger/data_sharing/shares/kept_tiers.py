@@ -1,0 +1,171 @@
+"""What the work of vendors asks for, as it was tiered last, for searches and sendings to thousands.
+
+Tiering 30,000 pieces of work takes seconds, nearly all of it spent on reading them. The job that
+judges vendors keeps what came of it in one row for each vendor; a row is believed while it is of
+today and nobody has touched the vendor since, any other vendor is tiered anew (docs/adr/0032).
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, case, exists, insert, or_, select, update
+
+from portal.content import catalogue
+from portal.foundation.access.touches import TOUCHES
+from portal.foundation.core import clock
+from portal.foundation.core.database.db import db
+from portal.ledger.data_sharing.models import KeptWork, TierSpan
+from portal.ledger.data_sharing.queries import Work, tiers, work_on
+from portal.ledger.vendors.models import Vendor
+
+FEW: Final = 4_000  # vendors named one by one in a statement; of more all that there are are read
+_LONG_AGO: Final = date(1900, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkStanding:
+    """A piece of work that runs and shares data. `months`: between two questionnaires; None: it
+    only sees data by chance, none is asked for."""
+
+    engagement_id: int
+    tier: str
+    months: int | None
+
+
+def standings(vendor_ids: Collection[int] | None = None) -> Mapping[int, Sequence[WorkStanding]]:
+    """Today's, by vendor; of all vendors for None. Vendors without such work may be left out."""
+    wanted = None if vendor_ids is None else set(vendor_ids)
+    few = wanted if wanted is not None and len(wanted) <= FEW else None
+    kept = _kept(few)
+    if wanted is None:
+        known = set(db.session.scalars(select(Vendor.id).where(Vendor.merged_into_id.is_(None))))
+    else:
+        known = wanted
+    found = {one: works for one, works in kept.items() if one in known}
+    stale = known - kept.keys()
+    if stale:
+        anew = work_on(clock.today(), stale if len(stale) <= FEW else None)
+        found |= {one: standing_of(works) for one, works in anew.items() if one in stale}
+    return found
+
+
+def standing_of(works: Sequence[Work]) -> tuple[WorkStanding, ...]:
+    """Of a vendor's work, what runs today and shares data."""
+    today = clock.today()
+    return tuple(
+        WorkStanding(one.engagement_id, one.tier.tier.id, one.tier.questionnaire_months)
+        for one in works
+        if one.shares and one.terms.runs_on(today)
+    )
+
+
+def keep_works(vendor_ids: Collection[int], works: Mapping[int, Sequence[WorkStanding]]) -> None:
+    """Keep the tiered work of these vendors as of today. For the job, in its transaction, which has
+    read the touches before, and then the work."""
+    today = clock.today()
+    rows = select(KeptWork.id, KeptWork.vendor_id).where(KeptWork.vendor_id.in_(vendor_ids))
+    ids = {vendor_id: row_id for row_id, vendor_id in db.session.execute(rows)}
+    old, new = [], []
+    for one in vendor_ids:
+        plain = [[s.engagement_id, s.tier, s.months] for s in works.get(one, ())]
+        values = {"kept_on": today, "works": plain}
+        if one in ids:
+            old.append(values | {"id": ids[one]})
+        else:
+            new.append(values | {"vendor_id": one})
+    if old:
+        db.session.execute(update(KeptWork), old)
+    if new:
+        db.session.execute(insert(KeptWork), new)
+
+
+def outdate_works() -> None:
+    """Something was changed that concerns everybody."""
+    outdated = update(KeptWork).values(kept_on=_LONG_AGO)
+    db.session.execute(outdated, execution_options={"synchronize_session": False})
+
+
+def _kept(vendor_ids: Collection[int] | None) -> dict[int, tuple[WorkStanding, ...]]:
+    """What can be believed, by vendor."""
+    statement = select(KeptWork.vendor_id, KeptWork.works).where(
+        KeptWork.kept_on == clock.today(), ~_touched()
+    )
+    if vendor_ids is not None:
+        statement = statement.where(KeptWork.vendor_id.in_(vendor_ids))
+    return {
+        vendor_id: tuple(WorkStanding(*one) for one in works)
+        for vendor_id, works in db.session.execute(statement)
+    }
+
+
+def _touched() -> ColumnElement[bool]:
+    """SQL, of a kept row."""
+    return exists().where(
+        or_(TOUCHES.c.vendor_id == KeptWork.vendor_id, TOUCHES.c.vendor_id.is_(None))
+    )
+
+
+# The tiers that are kept for filters and order: in SQL, and brought up to the computed ones.
+
+NO_TIER = "none"
+
+
+def has_tier(vendor_id: ColumnElement[int] | Any, tier: str) -> ColumnElement[bool]:
+    """SQL: the vendor has this tier now; NO_TIER: it has no current work."""
+    current = select(TierSpan.vendor_id).where(TierSpan.valid_until.is_(None))
+    condition: ColumnElement[bool]
+    if tier == NO_TIER:
+        condition = vendor_id.not_in(current)
+    else:
+        condition = vendor_id.in_(current.where(TierSpan.tier == tier))
+    return condition
+
+
+def strictness() -> ColumnElement[int]:
+    """SQL, of a row of the current spans: 0 for the strictest tier; last where there is none."""
+    ranks = {tier.id: rank for rank, tier in enumerate(catalogue.tiers().tiers)}
+    return case(ranks, value=TierSpan.tier, else_=len(ranks))
+
+
+def kept_tiers(vendor_ids: Collection[int] | None = None) -> Mapping[int, str]:
+    """As kept, by vendor; of all vendors for None."""
+    statement = select(TierSpan.vendor_id, TierSpan.tier).where(TierSpan.valid_until.is_(None))
+    if vendor_ids is not None:
+        statement = statement.where(TierSpan.vendor_id.in_(vendor_ids))
+    return {row.vendor_id: row.tier for row in db.session.execute(statement)}
+
+
+def refresh_tiers(vendor_ids: Collection[int]) -> None:
+    """Compute the tiers of these vendors today and keep what differs.
+
+    For commands that change what a tier follows from, in their transaction, and for the job.
+    """
+    keep_tiers(vendor_ids, tiers(vendor_ids))
+
+
+def keep_tiers(vendor_ids: Collection[int], computed: Mapping[int, str | None]) -> None:
+    """What differs from `computed` ends today and begins anew; within one day it is replaced."""
+    today, kept = clock.today(), kept_tiers(vendor_ids)
+    differing = [one for one in vendor_ids if kept.get(one) != computed.get(one)]
+    if not differing:
+        return
+    _end([one for one in differing if one in kept], today)
+    fresh = [
+        {"vendor_id": one, "tier": tier, "valid_from": today}
+        for one in differing
+        if (tier := computed.get(one)) is not None
+    ]
+    if fresh:
+        db.session.execute(insert(TierSpan), fresh)
+
+
+def _end(vendor_ids: Collection[int], day: date) -> None:
+    ended = (
+        update(TierSpan)
+        .where(TierSpan.vendor_id.in_(vendor_ids), TierSpan.valid_until.is_(None))
+        .values(valid_until=day)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.execute(ended)

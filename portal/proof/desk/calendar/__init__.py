@@ -1,1 +1,0 @@
-"""A person's calendar as calendar programs read it."""

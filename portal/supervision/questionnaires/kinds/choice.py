@@ -1,0 +1,112 @@
+"""One of several answers that the question brings itself; what all kinds share in which one chooses."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from portal.content.definitions.grammar import Op
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.words.messages import Message, say
+from portal.supervision.questionnaires.kinds.answer import Given, chosen
+from portal.supervision.questionnaires.kinds.cells import (
+    AnswerCell,
+    both_words,
+    not_to_choose,
+    plain,
+)
+from portal.supervision.questionnaires.kinds.parsing import clean
+from portal.supervision.questionnaires.kinds.question import (
+    NA,
+    Option,
+    Question,
+    TypedKind,
+    Words,
+)
+
+
+class ChoiceKind(TypedKind):
+    """What all kinds share in which answers are chosen."""
+
+    template = "choice"
+    paper = "choice"
+    is_scored = True
+    is_choice = True
+
+    def pick(self, question: Question, said: str) -> str:
+        """The id of the option that was sent. Refuses with RuleViolated."""
+        if said not in question.by_choice:
+            raise RuleViolated(
+                say("“%(words)s” cannot be chosen here. Choose one of the answers.", words=said)
+            )
+        return said
+
+    def show(self, question: Question, value: Any) -> list[Words]:
+        several = [value] if isinstance(value, str) else value
+        known = question.by_choice
+        return [known[one].label if one in known else one for one in several]
+
+    def brief(self, question: Question, value: Any) -> list[Words]:
+        """Without what is no answer of the question any more."""
+        several = [value] if isinstance(value, str) else value
+        return self.show(question, [one for one in several if one in question.by_choice])
+
+    def worth(self, question: Question, given: Given) -> float | None:
+        """The highest score among what was chosen."""
+        options = (question.by_choice.get(one) for one in chosen(given))
+        return max((one.score for one in options if one and one.score is not None), default=None)
+
+    def opens(self, question: Question, given: Given, word: str, on: date) -> bool:
+        return word in chosen(given) or super().opens(question, given, word, on)
+
+    def can_be(self, question: Question, value: Any) -> bool:
+        return value in question.by_choice
+
+    def all_values(self, question: Question) -> tuple[object, ...] | None:
+        return (None, *(one.id for one in question.choices))
+
+
+class OneChoiceKind(ChoiceKind):
+    """One answer only."""
+
+    ops = (Op.EQ, Op.NE, Op.EXISTS)
+
+    def parse_text(self, question: Question, said: Sequence[str]) -> str | None:
+        one = clean(next(iter(said), ""))
+        return self.pick(question, one) if one else None
+
+    def parse_cell(self, question: Question, cell: AnswerCell) -> str:
+        said = plain(cell.words)
+        for option in question.choices:
+            if said in self.names(option):
+                return option.id
+        raise not_to_choose(cell, cell.words, _one_of(question))
+
+    def names(self, option: Option) -> frozenset[str]:
+        return names_of(option)
+
+    def is_complete(self, question: Question, given: Given) -> bool:
+        """What does not apply says why."""
+        return given.value != NA or bool(given.reason.strip())
+
+
+class SingleChoiceKind(OneChoiceKind):
+    """One of the question's own answers."""
+
+    id = "single_choice"
+    words = say("One of several answers")
+    has_own_options = True
+
+
+def names_of(option: Option) -> frozenset[str]:
+    """What names it in a cell: its id and its words in either language."""
+    return frozenset({plain(option.id), *both_words(option.label)})
+
+
+def _one_of(question: Question) -> Message:
+    choices: Any = question.choices[0].label
+    for option in question.choices[1:]:
+        choices = say("%(first)s / %(second)s", first=choices, second=option.label)
+    return say("Choose one: %(choices)s.", choices=choices)
+
+
+SINGLE_CHOICE = SingleChoiceKind()

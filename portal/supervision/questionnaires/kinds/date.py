@@ -1,0 +1,39 @@
+"""A day."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from portal.content.definitions.grammar import Op
+from portal.foundation.core.words.messages import say
+from portal.supervision.questionnaires.kinds.answer import Given
+from portal.supervision.questionnaires.kinds.cells import AnswerCell
+from portal.supervision.questionnaires.kinds.parsing import cell_day, clean, day_of
+from portal.supervision.questionnaires.kinds.question import Question, TypedKind, Words
+
+
+class DateKind(TypedKind):
+    """Kept as an ISO day."""
+
+    id = "date"
+    words = say("A date")
+    also_called = ("date", "日付")
+    template = "date"
+    paper = "box"
+    ops = (Op.EXISTS,)
+    is_scored = False
+
+    def parse_text(self, question: Question, said: Sequence[str]) -> str | None:
+        one = clean(next(iter(said), ""))
+        return day_of(one).isoformat() if one else None
+
+    def parse_cell(self, question: Question, cell: AnswerCell) -> str:
+        return cell_day(cell).isoformat()
+
+    def show(self, question: Question, value: Any) -> list[Words]:
+        return [str(value)]
+
+    def worth(self, question: Question, given: Given) -> None:
+        return None
+
+
+DATE = DateKind()

@@ -1,0 +1,75 @@
+"""A number, as large or as small as it may be expected to be."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from portal.content.definitions.grammar import Op
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.words.messages import say
+from portal.supervision.questionnaires.kinds.answer import Given, number
+from portal.supervision.questionnaires.kinds.cells import AnswerCell, CellRefused
+from portal.supervision.questionnaires.kinds.parsing import DIGITS, cell_number, clean, number_of
+from portal.supervision.questionnaires.kinds.question import Expected, Question, TypedKind, Words
+
+FULL, NOTHING = 1.0, 0.0
+WHOLE = 100  # percent
+
+
+class NumberKind(TypedKind):
+    """A number whose question says “%” in each of its languages is a percent."""
+
+    id = "number"
+    words = say("A number")
+    also_called: ClassVar[tuple[str, ...]] = ("number", "numeric", "integer", "数値", "数字")
+    template = "number"
+    paper = "box"
+    ops = (Op.GTE, Op.LTE, Op.EQ, Op.NE, Op.EXISTS)
+    is_scored = True
+    is_number = True
+
+    def parse_text(self, question: Question, said: Sequence[str]) -> float | int | None:
+        one = clean(next(iter(said), ""))
+        return self.demand_possible(question, number_of(one)) if one else None
+
+    def parse_cell(self, question: Question, cell: AnswerCell) -> float | int:
+        """A cell in the format of percents holds 0.95 where it shows 95 %."""
+        value = cell.value
+        try:
+            if self.is_percent(question) and isinstance(value, float) and 0 < value <= 1:
+                return self.demand_possible(question, number_of(f"{value * WHOLE:.10g}"))
+            return self.demand_possible(question, cell_number(cell))
+        except RuleViolated as refusal:
+            raise CellRefused(cell, refusal.message, DIGITS) from None
+
+    def is_percent(self, question: Question) -> bool:
+        """Whether both languages say so, or the one that is written."""
+        written = [clean(one) for one in (question.text.ja, question.text.en) if one]
+        return bool(written) and all("%" in one for one in written)
+
+    def demand_possible(self, question: Question, said: float | int) -> float | int:
+        """Refuses a percent outside 0 to 100, and less than none where 0 or more is expected."""
+        if self.is_percent(question):
+            if not 0 <= said <= WHOLE:
+                raise RuleViolated(say("A percentage is a number from 0 to 100."))
+        elif said < 0 and question.expected == Expected("gte", (0,)):
+            raise RuleViolated(say("A number from 0 on is expected here."))
+        return said
+
+    def show(self, question: Question, value: Any) -> list[Words]:
+        return [str(value)]
+
+    def worth(self, question: Question, given: Given) -> float | None:
+        """1 where what is expected holds, else its share of it."""
+        value, expected = number(given), question.expected
+        if value is None:
+            return None
+        if expected is None or expected.op not in ("gte", "lte"):
+            return FULL
+        wanted = float(expected.values[0])
+        if value >= wanted if expected.op == "gte" else value <= wanted:
+            return FULL
+        more, less = (wanted, value) if expected.op == "gte" else (value, wanted)
+        return max(less / more, NOTHING) if more > 0 else NOTHING  # no share of zero or below
+
+
+NUMBER = NumberKind()

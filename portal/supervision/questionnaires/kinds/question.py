@@ -1,0 +1,279 @@
+"""A question with its parts, and what a kind of answer has to be able to do. Pure."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, ClassVar
+
+from werkzeug.datastructures import MultiDict
+
+from portal.content.definitions.conditions import Condition
+from portal.content.definitions.grammar import Op
+from portal.foundation.core.words.messages import Message, Text, say, say_p
+from portal.supervision.findings.severity import Owner, Severity
+from portal.supervision.questionnaires.kinds.answer import Given
+from portal.supervision.questionnaires.kinds.cells import AnswerCell, AnswerCells, CellRefused
+
+Form = MultiDict[str, str]
+Words = Message | Text | str
+NOTHING = Text(ja="", en="")
+
+
+class ColumnKind(StrEnum):
+    """What a column of a table takes."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    COUNTRY = "country"
+
+
+class Basis(StrEnum):
+    """Why we ask, the strongest first; the vendor reads it."""
+
+    LAW = "law"
+    GUIDELINE = "guideline_example"
+    CONTRACT = "contract_policy"
+    OWN = "own"
+
+
+class Source(StrEnum):
+    """What the portal knows already and shows filled in, to confirm or correct."""
+
+    NO_SUBCONTRACTING = "attestation.no_subcontracting"  # the statement in force
+    COUNTRIES = "register.countries"  # places abroad of the data shared
+
+
+YES, PARTIAL, NO, NA = "yes", "partial", "no", "na"
+SCALE_WORDS: Mapping[str, Message] = {
+    YES: say("Yes"),
+    PARTIAL: say("Partly"),
+    NO: say("No"),
+    NA: say_p("as an answer", "Not applicable"),
+}
+SCALE_SCORES: Mapping[str, float | None] = {YES: 1.0, PARTIAL: 0.5, NO: 0.0, NA: None}
+
+# What a finding rule may wait for besides option ids.
+BELOW = "below:"
+EMPTY, EXPIRED, UNAPPROVED_ROW = "empty", "expired", "unapproved_row"
+MISMATCH = "mismatch_with_register"
+APPROVAL_COLUMN = "approval_no"  # a row without it is an unapproved one
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer to choose; `score` 0 to 1, None where it is not scored."""
+
+    id: str
+    label: Text | Message
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table."""
+
+    id: str
+    label: Text
+    kind: ColumnKind
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a good answer is: `op` is, any_of (option ids), gte or lte (one number)."""
+
+    op: str
+    values: tuple[str | float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What proves the answer, and whether it has to be handed in with it."""
+
+    required: bool
+    accept: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Which answers open which finding. `on`: option ids and the words above."""
+
+    id: str
+    on: tuple[str, ...]
+    severity: Severity
+    title: Text
+    action: Text
+    due_days: int
+    owner: Owner
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. `weight` 0: asked for the record, never scored against anybody."""
+
+    id: str
+    text: Text
+    kind: "AnswerKind"
+    weight: int = 1
+    required: bool = True
+    basis: Basis = Basis.OWN
+    help: Text | None = None
+    options: tuple[Option, ...] = ()
+    columns: tuple[Column, ...] = ()
+    expected: Expected | None = None
+    evidence: Evidence = Evidence(required=False, accept=NOTHING)
+    core: bool = False  # never dropped for a lighter tier
+    caps_grade: str | None = None  # the grade while its critical finding is open
+    show_if: Condition | None = None
+    rules: tuple[Rule, ...] = ()
+    mapping: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # law or standard -> places
+    known_from: Source | None = None
+
+    @cached_property
+    def choices(self) -> tuple[Option, ...]:
+        """What can be chosen: the scale's answers, or its own options; () where none."""
+        if not self.kind.scale:
+            return self.options
+        return tuple(
+            Option(one, SCALE_WORDS[one], self._scale_score(one)) for one in self.kind.scale
+        )
+
+    def _scale_score(self, answer: str) -> float | None:
+        """A plain yes or no is worth 1 where it is the expected one, whichever that is."""
+        if PARTIAL in self.kind.scale or answer == NA:
+            return SCALE_SCORES[answer]
+        wanted = self.expected.values[0] if self.expected else YES
+        return 1.0 if answer == wanted else 0.0
+
+    @cached_property
+    def by_choice(self) -> Mapping[str, Option]:
+        return {one.id: one for one in self.choices}
+
+    @property
+    def is_scored(self) -> bool:
+        return self.weight > 0 and self.kind.is_scored
+
+
+class AnswerKind(ABC):
+    """Everything that is done differently for one kind of answer.
+
+    Nobody outside this room asks which kind a question is of. Values as in `answer`; as rows of
+    answers keep them, several are lists.
+    """
+
+    id: ClassVar[str]  # as packs and files write it
+    words: ClassVar[Message]  # as authors choose it
+    also_called: ClassVar[tuple[str, ...]] = ()  # in sheets of others, without case and spaces
+    template: ClassVar[str]  # of supervision/responses/kinds: said, full, control
+    paper: ClassVar[str]  # of print/answers
+    ops: ClassVar[tuple[Op, ...]]  # how a condition may compare its answers
+    is_scored: ClassVar[bool]
+    unanswered: ClassVar[Message] = say("Answer this.")
+    scale: ClassVar[tuple[str, ...]] = ()  # the answers that every question of the kind has
+    triggers: ClassVar[tuple[str, ...]] = ()  # what a rule may wait for besides answers
+    unit: ClassVar[str] = ""  # behind a number
+    closed_cell: ClassVar[Message | None] = None  # in a workbook, where nothing can be typed
+    is_choice: ClassVar[bool] = False
+    has_own_options: ClassVar[bool] = False
+    has_option_rows: ClassVar[bool] = False  # in a workbook: a row for each option
+    has_columns: ClassVar[bool] = False
+    is_number: ClassVar[bool] = False
+    opens_unanswered: ClassVar[bool] = False  # a finding, where nothing was said
+    is_attached: ClassVar[bool] = False  # answered by a file
+    takes_comment: ClassVar[bool] = True
+    can_be_joined: ClassVar[bool] = False  # what two people said can stand in one answer
+
+    @abstractmethod
+    def parse_form(self, question: Question, form: Form) -> Any:
+        """The value sent by a page. None: nothing was said. Refuses with RuleViolated."""
+
+    @abstractmethod
+    def parse_cells(self, question: Question, cells: AnswerCells) -> Mapping[str, Any]:
+        """`value` and `expires` as a workbook has them; absent where it holds nothing of them or
+        what cannot be taken, which `cells.refuse` is told."""
+
+    @abstractmethod
+    def show(self, question: Question, value: Any) -> list[Words]:
+        """A line for each thing said; `value` is not empty."""
+
+    @abstractmethod
+    def worth(self, question: Question, given: Given) -> float | None:
+        """The score of what was answered, 0 to 1; None where it is not scored."""
+
+    def value_words(self, question: Question, value: Any) -> list[Words]:
+        """A line for each thing said, as workbooks and papers say it; none where nothing was."""
+        return [] if value is None or value in ("", [], ()) else self.show(question, value)
+
+    def amount(self, value: Any) -> str:
+        """A number with what stands behind it, without a needless .0."""
+        is_whole = isinstance(value, float) and value.is_integer()
+        return f"{int(value) if is_whole else value}{self.unit}"
+
+    def brief(self, question: Question, value: Any) -> list[Words]:
+        """What was said, in a table of a report."""
+        return self.show(question, value)
+
+    def typed(self, question: Question, form: Form) -> Any:
+        """To fill the page with once more: what was typed, whatever it was."""
+        return form.get(f"v-{question.id}", "")
+
+    def join(self, question: Question, form: Form, theirs: Any) -> None:  # noqa: B027
+        """What somebody else said is put before what was typed; nothing of it where answers of the
+        kind cannot be joined."""
+
+    def is_complete(self, question: Question, given: Given) -> bool:
+        """Whether nothing is missing from what was answered, its evidence aside."""
+        return True
+
+    def asks_expiry(self, question: Question) -> bool:
+        """Whether a chosen answer is asked until when it holds."""
+        return False
+
+    def asks_until(self, question: Question, option: Option) -> bool:
+        """Whether this one is."""
+        return False
+
+    def opens(self, question: Question, given: Given, word: str, on: date) -> bool:
+        """Whether a finding rule that waits for `word` holds; `below:N` aside."""
+        return word == MISMATCH and given.differs
+
+    def can_be(self, question: Question, value: Any) -> bool:
+        """Whether an answer can be what a condition or an author expects."""
+        return True
+
+    def all_values(self, question: Question) -> tuple[object, ...] | None:
+        """Everything the answer can be, unanswered too; None: more than can be listed."""
+        return None
+
+
+class TypedKind(AnswerKind):
+    """A kind whose answer is typed or chosen in one field, and stands in one cell."""
+
+    @abstractmethod
+    def parse_text(self, question: Question, said: Sequence[str]) -> Any:
+        """The value of what was typed. None: nothing was said. Refuses with RuleViolated."""
+
+    @abstractmethod
+    def parse_cell(self, question: Question, cell: AnswerCell) -> Any:
+        """The value of a cell that is not empty. Raises CellRefused."""
+
+    def parse_form(self, question: Question, form: Form) -> Any:
+        return self.parse_text(question, form.getlist(f"v-{question.id}"))
+
+    def parse_cells(self, question: Question, cells: AnswerCells) -> Mapping[str, Any]:
+        cell = cells.answer
+        if cell is None:
+            return {}
+        if not cell.words:
+            return {"value": None}
+        try:
+            return {"value": self.parse_cell(question, cell)}
+        except CellRefused as refusal:
+            cells.refuse(refusal)
+            return {}

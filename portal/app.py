@@ -47,7 +47,7 @@ from portal.foundation.core.errors import (
     InvalidTransition,
     Overtaken,
 )
-from portal.foundation.core.pages.rendering import Portal, install_assets, install_rendering
+from portal.foundation.core.pages.assets import install_assets
 from portal.foundation.core.pages.requests import PortalRequest, install_headers
 from portal.foundation.core.pages.web import RowId, page_before, without_slash
 from portal.foundation.core.words.i18n import init_i18n, language, words
@@ -131,9 +131,8 @@ RETRY_AFTER = 60  # seconds
 
 
 def create_app(config: Config) -> Flask:
-    app = Portal(__name__, template_folder=str(TEMPLATES))
+    app = Flask(__name__, template_folder=str(TEMPLATES))
     app.config.from_object(config)
-    install_rendering(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
     # What pages of packages below need from packages above.

@@ -18,7 +18,7 @@ from portal.foundation.core.database.seals import SEALS
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
-from portal.proof.records import comparing, files, services
+from portal.proof.records import files, services
 from portal.proof.records.files import PDFS
 from portal.supervision.attestations.models import Attestation
 from tests.browser import Browser
@@ -107,9 +107,9 @@ def test_hashes_of_their_own_tell_it_also_of_days_before_an_upgrade(
     """Seals of a later day would fit what was changed before it."""
     row = house.one(FIRST.format(column, table))
     change = f"UPDATE {table} SET {column} = {new.format(column, table)} WHERE id = :id"  # noqa: S608
-    assert comparing.wrong() == []
+    assert services.wrong() == []
     house.sql(change, id=row.id)
-    (line,) = [words(one, "en") for one in comparing.wrong()]
+    (line,) = [words(one, "en") for one in services.wrong()]
     assert row.number in line
     assert said in line
 
@@ -118,18 +118,18 @@ def test_so_does_the_hash_of_what_was_handed_in(house: House) -> None:
     house.sql(
         "UPDATE submissions SET body = body || ' ' WHERE id = (SELECT min(id) FROM submissions)"
     )
-    (line,) = [words(one, "en") for one in comparing.wrong()]
+    (line,) = [words(one, "en") for one in services.wrong()]
     assert UNFIT in line
     assert line in house.wrong(), "it is a part of the whole comparison"
 
 
 def test_a_report_with_another_content_and_its_hash_is_not_what_was_issued(house: House) -> None:
     record, _ = next(the_content_of_a_report_is_changed(house))
-    (line,) = [words(one, "en") for one in comparing.wrong()]
+    (line,) = [words(one, "en") for one in services.wrong()]
     assert record in line
     assert RECORDED in line
     house.sql("UPDATE audit_events SET details = NULL, salt = NULL WHERE action = 'report.issued'")
-    assert comparing.wrong() == [], "what a rule erased says nothing"
+    assert services.wrong() == [], "what a rule erased says nothing"
 
 
 def test_the_command_says_it_in_a_sentence_and_as_json(demo: Demo) -> None:

@@ -21,7 +21,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.authoring import editing, merging
 from portal.supervision.questionnaires.authoring.editing import Data
-from portal.supervision.questionnaires.authoring.merging import Edit, Place
+from portal.supervision.questionnaires.authoring.merging import Edit, FieldPlace
 from portal.supervision.questionnaires.authoring.services import change_draft
 from portal.supervision.questionnaires.definition.definition import Sheet
 from tests.factories.questionnaires import question, words
@@ -36,7 +36,7 @@ def forms(shown: Data, which: int) -> list[Change]:
         if place % 2 == which:
             seen = editing.find_question(shown, one.id) or {}
             mine = Edit(one.id, merging.mark(seen), {**seen, "text": words(f"{one.id} by {which}")})
-            stood = Place(editing.sheet_of(shown).section_of[one.id].id, 1)
+            stood = FieldPlace(editing.sheet_of(shown).section_of[one.id].id, 1)
             changes.append(partial(_put, edit=mine, place=stood))
     section, grade = shown["sections"][which], shown["scoring"]["grades"][which]
     title = Edit(
@@ -50,11 +50,11 @@ def forms(shown: Data, which: int) -> list[Change]:
         *changes,
         lambda now: merging.put_section(now, title),
         lambda now: merging.put_grades(now, [label]),
-        lambda now: merging.put_question(now, new, Place(section["id"], None)),
+        lambda now: merging.put_question(now, new, FieldPlace(section["id"], None)),
     ]
 
 
-def _put(now: Data, *, edit: Edit, place: Place) -> Data:
+def _put(now: Data, *, edit: Edit, place: FieldPlace) -> Data:
     return merging.put_question(now, edit, place, place)
 
 

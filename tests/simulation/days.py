@@ -27,7 +27,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.jobs.running import run_due
 from portal.jobs.schedule import JOBS
-from portal.proof.records.comparing import compare_rows
+from portal.proof.records.services import compare_rows
 from tests.simulation import people
 from tests.simulation.fate import Fate, arm, drawn, keep_book
 from tests.simulation.reckoning import Reckoning, faults_of, in_the_end, may_come_again, write_json

@@ -21,7 +21,11 @@ from portal.supervision.questionnaires.files.reading_files import read_file, wri
 from portal.supervision.questionnaires.files.workbook_out import write_workbook
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
 from portal.supervision.questionnaires.publishing import services
-from portal.supervision.questionnaires.publishing.checks import Problem, check, may_be_published
+from portal.supervision.questionnaires.publishing.checks import (
+    DraftProblem,
+    check,
+    may_be_published,
+)
 from portal.supervision.questionnaires.publishing.services import take_in
 
 group = AppGroup("questionnaires", help="Questionnaires from and into files.")
@@ -84,11 +88,11 @@ def import_file(
         raise SystemExit(WRONG)
 
 
-def _stops(sheet: Sheet) -> list[Problem]:
+def _stops(sheet: Sheet) -> list[DraftProblem]:
     return [one for one in check(sheet, fact_choices(sheet)) if one.stops]
 
 
-def _to_mend(problem: Problem, lang: Lang) -> str:
+def _to_mend(problem: DraftProblem, lang: Lang) -> str:
     """SUB-01: what is wrong, and how to mend it."""
     place = problem.question or problem.section or ""
     told = f"{words(problem.reason, lang)} {words(problem.mend, lang)}"

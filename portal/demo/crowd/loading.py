@@ -1,14 +1,18 @@
 """Adds a crowd of fictional vendors to the demonstration company, many rows at a time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from sqlalchemy import func, insert, select, text, update
 
+from portal.content import catalogue
+from portal.content.packs import kinds as shelf
 from portal.demo.cast.company import NAME
-from portal.demo.crowd.chance import REGISTERED_NOWHERE, crowd
+from portal.demo.crowd import questionnaire_rows as crowd_sheets
+from portal.demo.crowd.chance import REGISTERED_NOWHERE, Member, crowd
 from portal.demo.crowd.ground import ORDER, Ground, Rows
-from portal.demo.crowd.request_rows import build
+from portal.demo.crowd.register_rows import CrowdRegister
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import people_with_role
@@ -17,11 +21,23 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.database.numbers import SERIES
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.dates import add_months
+from portal.foundation.core.words.messages import Text, say, to_json
 from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.queries import current_notice, the_organisation
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.attestations.models import Attestation
+from portal.supervision.attestations.models import (
+    Answer,
+    Attestation,
+    AttestationRequest,
+    AttestationState,
+    Medium,
+    Origin,
+    RequestState,
+    Wording,
+)
+from portal.supervision.attestations.statements import texts
 
 CHUNK: Final = 250  # vendors in one command: some 19,000 rows
 _PREFIXES: Final = ("A", "W", "C", "R", "S", "Q", "F")
@@ -120,3 +136,188 @@ def _count_on(ground: Ground) -> None:
             sequence = f"pg_get_serial_sequence('{model.__tablename__}', 'id')"
             move = f"SELECT setval({sequence}, {ground.next_ids[model]}, false)"
             db.session.execute(text(move), execution_options=UNSCOPED)
+
+
+# The rows of a year's statements of a vendor of the crowd: signed, open and taken back.
+
+# For each vendor so many requests, an obligation each; three works in turn, then the next statement.
+STATEMENTS: Final = (
+    "no_subcontracting",
+    "confidentiality_pledge",
+    "purpose_minimisation",
+    "security_measures",
+)
+REQUESTS: Final = 11
+_SIGNED: Final = range(5)
+_OPEN: Final = range(5, 8)
+_ANSWER_IN: Final = 30  # days
+SIGNER_TITLE: Final = "取締役"
+
+
+def build(members: Iterable[Member], ground: Ground) -> Rows:
+    """All rows of these vendors, by model."""
+    sheet = crowd_sheets.published()
+    for member in members:
+        register = CrowdRegister(member, ground)
+        works = register.enter()
+        if register.has_data:
+            _Requests(register, works).open()
+            if sheet is not None:
+                crowd_sheets.Sheets(register, works, sheet).send()
+    return ground.taken()
+
+
+class _Requests:
+    """What one vendor was asked for."""
+
+    def __init__(self, register: CrowdRegister, works: Sequence[int]) -> None:
+        self.register = register
+        self.works = works
+        self.ground = register.ground
+        self.chance = register.chance
+
+    def open(self) -> None:
+        for index in range(REQUESTS):
+            statement_id = STATEMENTS[index // len(self.works)]
+            engagement_id = self.works[index % len(self.works)]
+            if index in _SIGNED:
+                self._signed(statement_id, engagement_id)
+            else:
+                self._waiting(statement_id, engagement_id, is_open=index in _OPEN)
+
+    def _signed(self, statement_id: str, engagement_id: int) -> None:
+        last = self.register.ago(self.chance.randint(30, 150))
+        signed = last + timedelta(days=self.chance.randint(1, 29))
+        first = add_months(last, -12) + timedelta(days=1)
+        common = self._about(statement_id, engagement_id, first, last)
+        request_id = self._request(common, last + timedelta(days=1), RequestState.ANSWERED)
+        self._attestation(common, request_id, signed)
+        due = last + timedelta(days=_ANSWER_IN)
+        self._obligation(statement_id, request_id, due, closed=signed, outcome=Outcome.DONE)
+
+    def _waiting(self, statement_id: str, engagement_id: int, *, is_open: bool) -> None:
+        due = self.ground.today + timedelta(days=self.chance.randint(-40, 28))
+        asked = due - timedelta(days=_ANSWER_IN)
+        last = asked - timedelta(days=1)
+        first = add_months(last, -12) + timedelta(days=1)
+        state = RequestState.OPEN if is_open else RequestState.WITHDRAWN
+        common = self._about(statement_id, engagement_id, first, last)
+        request_id = self._request(common, asked, state)
+        if is_open:
+            self._obligation(statement_id, request_id, due)
+        else:
+            self._obligation(statement_id, request_id, due, closed=asked, outcome=Outcome.WITHDRAWN)
+
+    def _about(
+        self, statement_id: str, engagement_id: int, first: date, last: date
+    ) -> dict[str, Any]:
+        return {
+            "engagement_id": engagement_id,
+            "statement_id": statement_id,
+            "pack_version": catalogue.version_in_force(shelf.STATEMENTS),
+            "wording": Wording.PERIOD,
+            "period_from": max(first, self.register.begins[engagement_id]),
+            "period_to": last,
+        }
+
+    def _request(self, common: dict[str, Any], on: date, state: RequestState) -> int:
+        return self.register.add(
+            AttestationRequest,
+            number=self.ground.number("R"),
+            state=state,
+            requested_by_id=self.register.owner_id,
+            requested_on=on,
+            withdrawn_reason="取り下げた。" if state is RequestState.WITHDRAWN else "",
+            origin=Origin.PLAN,
+            cause=None,
+            follows_id=None,
+            version=1,
+            **common,
+        )
+
+    def _attestation(self, common: dict[str, Any], request_id: int, signed: date) -> None:
+        text = self._text(common)
+        self.register.add(
+            Attestation,
+            number=self.ground.number("S"),
+            request_id=request_id,
+            answer=Answer.AFFIRM,
+            explanation="",
+            inputs={},
+            language="ja",
+            text=text,
+            sha256=texts.sha256(text),
+            signer_id=self.register.user_id,
+            signer_name=self._signer(),
+            signer_title=SIGNER_TITLE,
+            authority_id=self.register.authority_id,
+            medium=Medium.PORTAL,
+            received_on=None,
+            sitting_id=None,
+            replaces_id=None,
+            signed_at=datetime.combine(signed, time(3), UTC),
+            signed_on=signed,
+            address="198.51.100.1",
+            change_number=1,
+            state=AttestationState.SIGNED,
+            ended_on=None,
+            ended_reason=None,
+            receipt_sha256=self.ground.receipt_sha256,
+            receipt_claimed_until=None,
+            version=1,
+            **common,
+        )
+
+    def _text(self, common: dict[str, Any]) -> str:
+        name = self.register.names[common["engagement_id"]]
+        fill = texts.Fill(
+            company_name=self.ground.company,
+            vendor_name=Text(ja=self.register.member.name, en=self.register.member.name_en),
+            engagement_name=Text(ja=name, en=name),
+            period_from=common["period_from"],
+            period_to=common["period_to"],
+            end_date=None,
+            data_items=(),
+        )
+        asked = catalogue.statement(common["statement_id"])
+        label = next(one.label for one in asked.choices if one.id == Answer.AFFIRM)
+        signing = texts.Signing(
+            answer=label, explanation="", inputs={}, name=self._signer(), title=SIGNER_TITLE
+        )
+        return texts.signed_text(asked, Wording.PERIOD, fill, "ja", signing)
+
+    def _signer(self) -> str:
+        member = self.register.member
+        return f"{member.contact[0]} {member.position}"
+
+    def _obligation(
+        self,
+        statement_id: str,
+        request_id: int,
+        due: date,
+        *,
+        closed: date | None = None,
+        outcome: Outcome | None = None,
+    ) -> None:
+        title = catalogue.statement(statement_id).title
+        opened = due - timedelta(days=_ANSWER_IN)
+        self.register.add(
+            Obligation,
+            kind=ObligationKind.ATTESTATION_SIGN,
+            subject_kind=AttestationRequest.__tablename__,
+            subject_id=request_id,
+            holder=Holder.VENDOR,
+            person_id=None,
+            ladder="request",
+            title=to_json(say("Attestation “%(title)s”: %(work)s", title=title, work="")),
+            due_on=due,
+            opened_at=datetime.combine(opened, time(1), UTC),
+            opened_on=opened,
+            handed_in_on=None,
+            closed_at=None if closed is None else datetime.combine(closed, time(3), UTC),
+            closed_on=closed,
+            outcome=outcome,
+            reason="",
+            follows_id=None,
+            version=1,
+        )

@@ -12,7 +12,6 @@ from portal.content.versions.services import load_packs
 from portal.demo.acts.entering import open_account
 from portal.demo.acts.stage import Chance, Stage
 from portal.demo.cast.company import ADMINISTRATOR, CONTACT, NAME, PASSWORD, POLICY, STAFF, ZONE
-from portal.demo.story import confirmations as story_confirmations
 from portal.demo.story import from_before as story_from_before
 from portal.demo.story import leaving as story_leaving
 from portal.demo.story import questionnaires as story_questionnaires
@@ -46,7 +45,6 @@ STORIES: Final = (
     story_since_then,
     story_leaving,
     story_questionnaires,
-    story_confirmations,
     reporting,
 )
 

@@ -68,6 +68,7 @@ class BulkAct:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
     """One list. `key`: the id of a row; `ids` selects it, with the joins that conditions need;
+    `counted` the same without those that only the words of a search and the order need;
     `rows` selects what the page shows, by default in the order `usual` (a column's id, `-` before
     it for downwards). `word` finds one word of a search; `split` parts a search into words.
     """
@@ -76,6 +77,7 @@ class Register:
     name: Any
     key: Any
     ids: Any
+    counted: Any = None
     rows: Any
     columns: Sequence[Column]
     filters: Sequence[Filter] = ()

@@ -175,6 +175,13 @@ class ClauseCheck(VendorOwned, Dated, Base):
             sqlite_where=text("valid_until IS NULL AND corrected_at IS NULL"),
             postgresql_where=text("valid_until IS NULL AND corrected_at IS NULL"),
         ),
+        Index(
+            "ix_clause_checks_current_state",
+            "state",
+            "contract_id",
+            sqlite_where=text("valid_until IS NULL AND corrected_at IS NULL"),
+            postgresql_where=text("valid_until IS NULL AND corrected_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

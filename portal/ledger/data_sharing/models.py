@@ -19,11 +19,16 @@ class DataShare(VendorOwned, Dated, ProposedAs, Base):
     """
 
     __tablename__ = "data_shares"
-    __table_args__ = (belongs_to("engagements", "engagement_id"),)
+    __table_args__ = (
+        belongs_to("engagements", "engagement_id"),
+        Index(
+            "ix_data_shares_on_day", "engagement_id", "corrected_at", "valid_from", "valid_until"
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     series: Mapped[str] = mapped_column(String(32), index=True)
-    engagement_id: Mapped[int] = mapped_column(index=True)
+    engagement_id: Mapped[int]
     category: Mapped[str] = mapped_column(String(60))
     assumed_class: Mapped[str | None] = mapped_column(
         String(40)

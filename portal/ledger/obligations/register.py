@@ -31,6 +31,7 @@ def obligation_register(actor: Actor) -> Register:
         name=_l("Obligations"),
         key=Obligation.id,
         ids=select(Obligation.id).outerjoin(Vendor, vendor),
+        counted=select(Obligation.id),
         rows=select(Obligation, Vendor).outerjoin(Vendor, vendor),
         columns=_columns(),
         filters=_filters(actor),

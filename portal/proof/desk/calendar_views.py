@@ -27,8 +27,6 @@ from portal.supervision.planning.year.upcoming import UpcomingItem, coming, told
 if TYPE_CHECKING:
     from icalendar import Event
 
-# A person's calendar as iCalendar: what they owe, and what is coming. Pure but for the words.
-
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:

@@ -16,14 +16,12 @@ from portal.foundation.backups.databases import last_backup
 from portal.foundation.core import clock
 from portal.foundation.core.database.paging import PER_PAGE, Page, asked_page
 from portal.foundation.core.pages.web import or_404
-from portal.foundation.lists.remembering import remembered
 from portal.ledger.obligations.models import Holder
 from portal.ledger.obligations.queries import find_obligation
 from portal.proof.desk.board.forms import BoardForm
-from portal.proof.desk.board.standings import standings_on, version_of_standings
+from portal.proof.desk.board.standings import standings_on
 from portal.proof.desk.board.summary import (
     GROUP_NAMES,
-    BoardSummary,
     group_of,
     in_order,
     is_shown,
@@ -35,7 +33,7 @@ from portal.proof.desk.today.page import mail_troubles, today_of
 from portal.proof.desk.vendors.page import promise_href
 from portal.supervision.mergers import past as merged
 from portal.supervision.promises.queries import decided_promises, extent_on
-from portal.supervision.promises.results import Evaluation
+from portal.supervision.promises.verdicts import Look
 
 FOLDER = "proof/desk"
 
@@ -68,23 +66,18 @@ def today() -> ResponseReturnValue:
 def matrix() -> ResponseReturnValue:
     """Vendors by promises on a day; the sentence and the counts follow the filters, over all pages.
 
-    Reasons are found for the vendors of the page alone; the rest is remembered until a change.
+    Reasons are found for the vendors of the page alone.
     """
     form = _asked()
     day, filters = form.day(), form.filters()
-    promises, version = decided_promises(day), version_of_standings()
-    judged: dict[int, Evaluation] = {}
-
-    def find() -> tuple[list[int], int, BoardSummary]:
-        standings, known = standings_on(day, version)
-        judged.update(known)
-        everybody = [one for one in standings if is_shown(one)]
-        tiers = [one.id for one in catalogue.tiers(on=day).tiers]
-        found = in_order(filter(filters.take, everybody), tiers)
-        summary = summarise(found, extent_on(day), [one.id for one in promises])
-        return [one.vendor_id for one in found], len(everybody), summary
-
-    found, everybody, summary = remembered(("board", day, filters), version, find)
+    promises = decided_promises(day)
+    standings, judged = standings_on(day)
+    shown = set(filter(is_shown, standings.values()))
+    taken = set(filter(filters.take, shown))
+    tiers = [one.id for one in catalogue.tiers(on=day).tiers]
+    chosen = {vendor_id: one for vendor_id, one in standings.items() if one in taken}
+    found = in_order(chosen, tiers)
+    summary = summarise(chosen.values(), extent_on(day), [one.id for one in promises])
     number = min(asked_page(), max(1, -(-len(found) // PER_PAGE)))
     ids = found[(number - 1) * PER_PAGE : number * PER_PAGE]
     mergers = merged.after(day)
@@ -97,7 +90,8 @@ def matrix() -> ResponseReturnValue:
         duties=_duties(day),
         page=Page([judged[one] for one in ids], number, len(found), PER_PAGE),
         page_href=_page_href,
-        everybody=everybody,
+        everybody=bool(shown),
+        quiet=(Look.KEPT, Look.NOT_IN_SCOPE),
         summary=summary,
         group_of=group_of,
         group_names=GROUP_NAMES,

@@ -1,25 +1,252 @@
 """Comparing everything with the log, and sealing what an upgrade found."""
 
-from collections.abc import Collection, Iterable
+import json
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, select, update
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.heads import KeptHead
+from portal.foundation.audit.models import read_back
 from portal.foundation.audit.queries import head
 from portal.foundation.audit.recorder import record
 from portal.foundation.audit.verification import walked
+from portal.foundation.core import clock
 from portal.foundation.core.database import chain, sealing
-from portal.foundation.core.database.chain import HEAD
+from portal.foundation.core.database.chain import EVENTS, HEAD
 from portal.foundation.core.database.db import UNSCOPED, db
+from portal.foundation.core.database.seals import (
+    SEALS,
+    Parts,
+    last_seals,
+    read_between,
+    sealed_models,
+)
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.foundation.organisation.queries import find_organisation
-from portal.proof.records import comparing, files
-from portal.proof.records.comparing import AlteredRow
+from portal.proof.records import files, words
+from portal.proof.reports.models import SupervisionReport
+from portal.supervision.attestations.models import Attestation, AttestationSitting
+from portal.supervision.attestations.statements import texts
+from portal.supervision.responses.assignments.models import Assignment, Submission
+
+# Every row of every record against the newest seal that an event left of it; some at a time.
+#
+# Three statements for each thousand rows, however many there are.
+
+AS_FOUND = "records.sealed"  # the event of an upgrade that sealed what it found
+_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class AlteredRow:
+    """A row that is not as its last event left it. `what`: a part of it, or how it came and went."""
+
+    kind: str
+    id: int
+    what: str
+    event: int | None
+
+
+@dataclass(slots=True)
+class Compared:
+    """How many rows were compared, how many of them are unchanged since an upgrade found them on a
+    day, and which differ."""
+
+    rows: int = 0
+    as_found: Counter[date] = field(default_factory=Counter)
+    differences: list[AlteredRow] = field(default_factory=list)
+
+    def named(self) -> list[tuple[AlteredRow, Message]]:
+        """Each with its sentence."""
+        called = words.names_of({(one.kind, one.id) for one in self.differences})
+        return [
+            (one, words.wrong(one.kind, called[one.kind, one.id], one.what, one.event))
+            for one in self.differences
+        ]
+
+    def sentences(self) -> list[Message]:
+        return [sentence for _, sentence in self.named()]
+
+
+def compare_rows() -> Compared:
+    found, sealed_on = Compared(), _days_of_sealing()
+    for name, model in sorted(sealed_models().items()):
+        for ids, now, seals in _chunks(name, model):
+            _compare(found, model, ids, now, seals)
+            found.rows += len(now)
+            found.as_found.update(
+                sealed_on[number]
+                for one, (number, _) in seals.items()
+                if number in sealed_on and one in now
+            )
+    return found
+
+
+def not_as_sealed() -> Iterator[tuple[Table, Sequence[int]]]:
+    """Rows that have no seal or another one, table by table, some at a time."""
+    for name, model in sorted(sealed_models().items()):
+        for _, now, seals in _chunks(name, model):
+            ids = [one for one, parts in now.items() if one not in seals or seals[one][1] != parts]
+            if ids:
+                yield model.__table__, ids
+
+
+def _chunks(
+    name: str, model: type[Any]
+) -> Iterator[tuple[set[int], dict[int, Parts], dict[int, tuple[int, Parts]]]]:
+    """Ids of all rows there are, what they would be sealed with now, and their newest seals."""
+    session, after = db.session(), 0
+    column = model.__table__.c.id
+    while True:
+        here = select(column).where(column > after).order_by(column).limit(_AT_ONCE)
+        ids = session.scalars(here, execution_options=UNSCOPED).all()
+        until = ids[-1] if len(ids) == _AT_ONCE else None
+        theirs = SEALS.c.id > after
+        if until is not None:
+            theirs = theirs & (SEALS.c.id <= until)
+        now = read_between(session, model, after, until)
+        yield set(ids), now, last_seals(session, name, theirs)
+        if until is None:
+            return
+        after = until
+
+
+def _compare(
+    found: Compared,
+    model: type[Any],
+    ids: Collection[int],
+    now: Mapping[int, Parts],
+    seals: Mapping[int, tuple[int, Parts]],
+) -> None:
+    kind = model.__tablename__
+    for one in sorted(now.keys() | seals.keys()):
+        number, sealed = seals.get(one, (None, {}))
+        if one in now:
+            different = _different(now[one], sealed, number)
+        else:  # gone, as an event says; or a draft, until its parent is closed
+            different = [words.GONE] if sealed and one not in ids else []
+        found.differences += [AlteredRow(kind, one, what, number) for what in different]
+
+
+def _different(now: Parts, sealed: Parts, number: int | None) -> list[str]:
+    if number is None:
+        return [words.UNMADE]
+    if not sealed:
+        return [words.BACK]
+    return sorted(one for one in now.keys() | sealed.keys() if now.get(one) != sealed.get(one))
+
+
+def _days_of_sealing() -> dict[int, date]:
+    rows = db.session.execute(
+        select(EVENTS.c.number, EVENTS.c.happened_at).where(EVENTS.c.action == AS_FOUND)
+    )
+    return {row.number: read_back(row.happened_at).astimezone(clock.zone()).date() for row in rows}
+
+
+# What carries a hash of its own: it fits the text beside it, and what the log said when it was
+# made.
+#
+# The seals of an upgrade prove nothing about the days before; these hashes do.
+
+_REPORTS_AT_ONCE = 500
+# event, under which name it recorded a hash, the column that has it
+_RECORDED = (
+    ("report.issued", "sha256", SupervisionReport.content_sha256),
+    ("report.rendered", "sha256", SupervisionReport.pdf_sha256),
+    ("report.rendered", "other_sha256", SupervisionReport.pdf_other_sha256),
+    ("attestation.receipt_made", "sha256", Attestation.receipt_sha256),
+)
+
+
+def wrong() -> list[Message]:
+    return [*_texts(), *_sittings(), *_recorded()]
+
+
+def _texts() -> Iterator[Message]:
+    number = select(Assignment.number).where(Assignment.id == Submission.assignment_id)
+    for name, model, called, text, hash_ in (
+        ("attestations", Attestation, Attestation.number, Attestation.text, Attestation.sha256),
+        ("submissions", Submission, number.scalar_subquery(), Submission.body, Submission.sha256),
+        (
+            "supervision_reports",
+            SupervisionReport,
+            SupervisionReport.number,
+            SupervisionReport.content,
+            SupervisionReport.content_sha256,
+        ),
+    ):
+        statement = select(called.label("called"), text.label("text"), hash_.label("hash"))
+        rows = db.session.execute(
+            statement.where(text.is_not(None)).order_by(model.id),
+            execution_options={"yield_per": _REPORTS_AT_ONCE},
+        )
+        for row in rows:
+            if sha256(row.text.encode()).hexdigest() != row.hash:
+                yield say(
+                    "%(what)s: its text does not fit the hash that was kept beside it.",
+                    what=words.called(name, row.called),
+                )
+
+
+def _sittings() -> Iterator[Message]:
+    """One signature for several statements: over the hashes of them all, in order."""
+    hashes: dict[int, list[str]] = defaultdict(list)
+    signed = db.session.execute(
+        select(Attestation.sitting_id, Attestation.sha256)
+        .where(Attestation.sitting_id.is_not(None))
+        .order_by(Attestation.id)
+    )
+    for sitting_id, hash_ in signed:
+        hashes[sitting_id or 0].append(hash_)
+    rows = db.session.execute(
+        select(
+            AttestationSitting.id, AttestationSitting.number, AttestationSitting.sha256
+        ).order_by(AttestationSitting.id)
+    )
+    for id_, number, kept in rows:
+        if texts.sha256_together(hashes[id_]) != kept:
+            yield say(
+                "%(what)s: its hash is not that of its records.",
+                what=words.called(AttestationSitting.__tablename__, number),
+            )
+
+
+def _recorded() -> Iterator[Message]:
+    """Of each the newest event; one whose details a rule erased says nothing."""
+    for action, name, column in _RECORDED:
+        said: dict[int, tuple[int, str]] = {}
+        events = db.session.execute(
+            select(EVENTS.c.number, EVENTS.c.subject_id, EVENTS.c.details)
+            .where(EVENTS.c.action == action, EVENTS.c.details.is_not(None))
+            .order_by(EVENTS.c.number),
+            execution_options=UNSCOPED | {"yield_per": _REPORTS_AT_ONCE},
+        )
+        for event in events:
+            if hash_ := _hash_in(event.details, name):
+                said[event.subject_id] = event.number, hash_
+        model: Any = column.class_
+        rows = db.session.execute(select(model.id, model.number, column)).all()
+        for id_, number, kept in rows:
+            if id_ in said and said[id_][1] != kept:
+                yield say(
+                    "%(what)s: event %(event)s recorded another hash when it was made.",
+                    what=words.called(model.__tablename__, number),
+                    event=said[id_][0],
+                )
+
+
+def _hash_in(details: str, name: str) -> str | None:
+    after = json.loads(details).get("after") or {}
+    found: str | None = after.get(name)
+    return found
 
 
 @dataclass(slots=True)
@@ -47,7 +274,7 @@ def verify(
     """The log, every row, the files of these nights, and the heads kept elsewhere."""
     read = files.check_files(nights, again)
     log, hashes = walked()
-    compared = comparing.compare_rows()
+    compared = compare_rows()
     elsewhere = {one.hash: one for one in (*files.kept_heads(data), *read.heads, *kept)}
     lost = [
         say(
@@ -71,7 +298,7 @@ def verify(
             *log,
             *lost,
             *(one for _, one in named),
-            *comparing.wrong(),
+            *wrong(),
             *read.wrong,
             *_unsealed(),
         ],
@@ -97,13 +324,13 @@ def seal_as_found() -> int:
         if revision is None:
             return 0
         number = 0
-        for table, ids in comparing.not_as_sealed():
+        for table, ids in not_as_sealed():
             sealing.note_rows(session, table, ids)
             number += len(ids)
         session.execute(update(HEAD).values(unsealed_by=None), execution_options=UNSCOPED)
         record(
             SYSTEM,
-            comparing.AS_FOUND,
+            AS_FOUND,
             company,
             say_n(
                 "Sealed %(n)s record as the upgrade found it",

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.actor import ProposedAs
@@ -95,7 +95,11 @@ class AttestationRequest(VendorOwned, Base):
     """A statement asked of a vendor for one piece of work. When it is due stands in its obligation."""
 
     __tablename__ = "attestation_requests"
-    __table_args__ = (parent_key(), belongs_to("engagements", "engagement_id"))
+    __table_args__ = (
+        parent_key(),
+        belongs_to("engagements", "engagement_id"),
+        Index("ix_attestation_requests_state", "state", "vendor_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(20), unique=True)  # R-2026-031
@@ -105,7 +109,7 @@ class AttestationRequest(VendorOwned, Base):
     wording: Mapped[Wording]
     period_from: Mapped[date]
     period_to: Mapped[date | None]  # None for the start wording
-    state: Mapped[RequestState] = mapped_column(default=RequestState.OPEN, index=True)
+    state: Mapped[RequestState] = mapped_column(default=RequestState.OPEN)
     requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     requested_on: Mapped[date]
     withdrawn_reason: Mapped[str] = mapped_column(String(1000), default="")
@@ -147,6 +151,7 @@ class Attestation(VendorOwned, Base):
         belongs_to("signatory_authorities", "authority_id"),
         belongs_to("attestation_sittings", "sitting_id"),
         belongs_to("attestations", "replaces_id"),
+        Index("ix_attestations_answer", "request_id", "answer", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

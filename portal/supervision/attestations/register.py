@@ -71,6 +71,9 @@ def attestation_register(actor: Actor) -> Register:
         ids=select(AttestationRequest.id)
         .join(Vendor, Vendor.id == AttestationRequest.vendor_id)
         .outerjoin(Attestation, Attestation.request_id == AttestationRequest.id),
+        counted=select(AttestationRequest.id).outerjoin(
+            Attestation, Attestation.request_id == AttestationRequest.id
+        ),
         rows=all_requests(),
         columns=_columns(),
         filters=_filters(),

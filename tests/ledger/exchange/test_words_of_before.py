@@ -12,7 +12,7 @@ from portal.ledger.exchange.columns.choices import choices_of
 from portal.ledger.exchange.columns.shapes import SheetId
 from portal.ledger.exchange.columns.table import BY_ID, find_column
 from portal.supervision.questionnaires.files.layout import QUESTIONS
-from portal.supervision.questionnaires.files.sheet_rows import _column_of, layout_of
+from portal.supervision.questionnaires.files.workbook_in import _column_of, layout_of
 
 
 @pytest.mark.parametrize(

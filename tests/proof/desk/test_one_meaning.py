@@ -15,7 +15,7 @@ from portal.supervision.planning import workflow
 from portal.supervision.planning.plan_models import ItemState
 from portal.supervision.planning.year import words as titles
 from portal.supervision.questionnaires.files.layout import FINDINGS, OPTIONS
-from portal.supervision.questionnaires.files.sheet_rows import _column_of
+from portal.supervision.questionnaires.files.workbook_in import _column_of
 
 
 @pytest.mark.parametrize(

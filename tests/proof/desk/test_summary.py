@@ -6,8 +6,9 @@ from typing import Any
 from portal.content.packs import kinds as shelf
 from portal.foundation.core.words.messages import Text
 from portal.ledger.vendors.models import VendorState
+from portal.proof.desk.board.standings import VendorStanding, standing_of
 from portal.proof.desk.board.summary import BoardGroup, Filters, in_order, is_shown, summarise
-from portal.supervision.promises.results import Evaluation, Extent
+from portal.supervision.promises.results import Extent
 from portal.supervision.promises.rules.evaluation import decided, evaluation, extent
 from portal.supervision.promises.work import JudgedWork, VendorOnDay
 from portal.supervision.responses.intervals.rules import Interval
@@ -25,10 +26,10 @@ def vendor(
     *works: JudgedWork,
     state: VendorState | None = S.ACTIVE,
     tier: str | None = "tier_2",
-) -> Evaluation:
+) -> VendorStanding:
     name = Text(ja=f"委託先{number}", en=f"Vendor {number}")
     on_day = VendorOnDay(number, name, state)
-    return evaluation(on_day, works, PACK, {}, on=standards(), tier=tier)
+    return standing_of(evaluation(on_day, works, PACK, {}, on=standards(), tier=tier))
 
 
 def good(**others: Any) -> JudgedWork:
@@ -88,8 +89,8 @@ def test_vendors_in_preparation_are_a_group_of_their_own_and_in_no_count() -> No
 
     assert summary.groups == {BoardGroup.HOLDING: 1, BoardGroup.PREPARING: 1, BoardGroup.WITHOUT: 1}
     assert (summary.in_scope, sum(foot.in_scope for foot in summary.feet)) == (1, 4)
-    ordered = in_order(vendors, ["tier_1", "tier_2", "tier_3", "tier_4"])
-    assert [one.vendor_id for one in ordered] == [3, 1, 2]
+    ordered = in_order(dict(enumerate(vendors, 1)), ["tier_1", "tier_2", "tier_3", "tier_4"])
+    assert ordered == [3, 1, 2]
 
 
 def test_without_anybody_in_scope_it_says_so() -> None:
@@ -117,9 +118,9 @@ def test_closed_and_rejected_vendors_are_shown_only_while_they_have_data() -> No
 def test_the_strictest_tier_comes_first_and_no_tier_last() -> None:
     vendors = [vendor(1, tier=None), vendor(2, tier="tier_3"), vendor(3, tier="tier_1")]
 
-    ordered = in_order(vendors, ["tier_1", "tier_2", "tier_3", "tier_4"])
+    ordered = in_order(dict(enumerate(vendors, 1)), ["tier_1", "tier_2", "tier_3", "tier_4"])
 
-    assert [one.vendor_id for one in ordered] == [3, 2, 1]
+    assert ordered == [3, 2, 1]
 
 
 def test_filters_take_what_fits_all_of_them() -> None:

@@ -19,7 +19,7 @@ from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import store_bytes
 from portal.jobs.schedule import find_job
 from portal.ledger.vendors.models import Contact
-from portal.proof.records import comparing, files, jobs, last, services
+from portal.proof.records import files, jobs, last, services
 from tests.cast import Cast
 
 
@@ -44,7 +44,7 @@ def as_found() -> int:
     """How often records were sealed as an upgrade found them."""
     counted = text("SELECT count(*) FROM audit_events WHERE action = :action")
     found: int = (
-        db.session.connection().execute(counted, {"action": comparing.AS_FOUND}).scalar_one()
+        db.session.connection().execute(counted, {"action": services.AS_FOUND}).scalar_one()
     )
     return found
 

@@ -17,8 +17,8 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
 from portal.ledger.vendors.models import Contact
-from portal.proof.records import comparing, services
-from portal.proof.records.comparing import AlteredRow, compare_rows
+from portal.proof.records import services
+from portal.proof.records.services import AlteredRow, compare_rows
 from portal.proof.records.words import BACK, GONE, UNMADE
 from tests.cast import Cast
 from tests.clock import Clock
@@ -128,13 +128,13 @@ def test_every_row_is_compared_however_many_there_are(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In portions: the first of them is not all."""
-    monkeypatch.setattr(comparing, "_AT_ONCE", 2)
+    monkeypatch.setattr(services, "_AT_ONCE", 2)
     rows = [a_contact(cast, f"Ken {number}") for number in range(5)]
     whole = compare_rows()
     assert whole.differences == []
     monkeypatch.undo()
     assert compare_rows().rows == whole.rows
-    monkeypatch.setattr(comparing, "_AT_ONCE", 2)
+    monkeypatch.setattr(services, "_AT_ONCE", 2)
     gone, last = rows[2].id, rows[-1].id
     by_hand("UPDATE contacts SET name = 'Eve' WHERE id = :id", id=last)
     by_hand("DELETE FROM contacts WHERE id = :id", id=gone)

@@ -15,7 +15,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import say
 from portal.ledger.vendors.models import Contact
 from portal.proof.records import services
-from portal.proof.records.comparing import compare_rows
+from portal.proof.records.services import compare_rows
 from portal.proof.records.words import UNMADE
 from tests.cast import Cast
 

@@ -14,7 +14,6 @@ from portal.ledger.extensions import services as extensions
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.attestations.asking import request_services
-from portal.supervision.attestations.exceptions import correction_services
 from portal.supervision.attestations.exceptions import services as exception_services
 from portal.supervision.attestations.models import Attestation, Wording
 from portal.supervision.attestations.queries import authority_of
@@ -82,13 +81,13 @@ def somebody_proposes_about_the_other(year: Year) -> None:
 
 
 def a_statement_is_corrected(year: Year) -> None:
-    correction_services.correct_attestation(
+    exception_services.correct_attestation(
         year.story.signed, year.vendor, reason="数の誤り", actor=acting(year.cast.pam)
     )
 
 
 def a_statement_is_taken_back(year: Year) -> None:
-    correction_services.withdraw_attestation(
+    exception_services.withdraw_attestation(
         year.story.with_exceptions, year.vendor, reason="違う会社", actor=acting(year.cast.ada)
     )
 

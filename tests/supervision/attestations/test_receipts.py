@@ -175,11 +175,11 @@ def test_a_receipt_says_which_one_it_corrects(
     cast: Cast, browser: Browser, attestation: Attestation
 ) -> None:
     from portal.foundation.core.database.transactions import transaction
-    from portal.supervision.attestations.exceptions import correction_services
+    from portal.supervision.attestations.exceptions import services
     from tests.actors import acting
 
     with transaction():
-        request = correction_services.correct_attestation(
+        request = services.correct_attestation(
             attestation, cast.acme, reason="Wrong", actor=acting(cast.ada)
         )
     page = browser.get(address(request)).text

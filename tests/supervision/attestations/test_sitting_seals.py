@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.i18n import words
-from portal.proof.records import comparing
+from portal.proof.records import services
 from portal.supervision.attestations.models import AttestationRequest, AttestationSitting
 from portal.supervision.attestations.statements import texts
 from tests.browser import Browser
@@ -63,7 +63,7 @@ def test_what_was_changed_past_the_portal_is_not_shown(
 
 def test_a_text_that_was_changed_with_its_hash_does_not_fit_the_sitting(page: str) -> None:
     """As an upgrade may have found and sealed them: the seals of that day prove nothing before."""
-    assert comparing.wrong() == []
+    assert services.wrong() == []
     one = records()[1]
     number = db.session.query(AttestationSitting.number).scalar()
     new = one.text + "\nAnd nothing else."
@@ -72,5 +72,5 @@ def test_a_text_that_was_changed_with_its_hash_does_not_fit_the_sitting(page: st
         {"t": new, "h": texts.sha256(new), "id": one.id},
     )
     db.session.commit()
-    (said,) = comparing.wrong()
+    (said,) = services.wrong()
     assert words(said, "en") == f"Sitting {number}: its hash is not that of its records."

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from portal.foundation.core.errors import ChangedMeanwhile
 from portal.supervision.questionnaires.authoring import editing, merging
-from portal.supervision.questionnaires.authoring.merging import Edit, Met, Place, mark
+from portal.supervision.questionnaires.authoring.merging import Edit, FieldPlace, Met, mark
 from portal.supervision.questionnaires.definition import to_data as written
 from tests.factories.questionnaires import GRADES, question, sheet, words
 from tests.supervision.questionnaires.sheets import sheets
@@ -74,7 +74,7 @@ def saved(now: Body, shown: Body, sort: str, name: str, text: str) -> Body:
         return merging.put_tiers(now, {name: seen}, {name: mine})
     home = editing.home_of(shown, name)
     assert home is not None
-    stood = Place(home["id"], 1)
+    stood = FieldPlace(home["id"], 1)
     return merging.put_question(now, edit, stood, stood)
 
 
@@ -123,7 +123,7 @@ def test_a_form_saved_without_a_change_takes_nothing_back(of: Any, data: st.Data
 
 
 def saved_unchanged(now: Body, name: tuple[str, str], edit: Edit) -> Body:
-    place = Place("", 1)
+    place = FieldPlace("", 1)
     if name[0] == "whole":
         return merging.put_whole(now, edit)
     if name[0] == "section":
@@ -135,8 +135,8 @@ def saved_unchanged(now: Body, name: tuple[str, str], edit: Edit) -> Body:
 
 def test_both_add_something_and_both_are_there() -> None:
     start = body()
-    one = merging.put_question(start, Edit(None, "", question("N1")), Place("s1", None))
-    both = merging.put_question(one, Edit(None, "", question("N2")), Place("s1", None))
+    one = merging.put_question(start, Edit(None, "", question("N1")), FieldPlace("s1", None))
+    both = merging.put_question(one, Edit(None, "", question("N2")), FieldPlace("s1", None))
     assert ids(both) == {"s1": ["Q0", "Q1", "N1", "N2"], "s2": ["Q2", "Q3"]}
     grade = {"id": "C", "min": 60, "label": words("So so")}
     with_both = merging.put_grades(both, [Edit(None, "", merging.tidy_grade(grade))])
@@ -145,7 +145,7 @@ def test_both_add_something_and_both_are_there() -> None:
 
 def test_who_edits_what_another_took_out_hears_so() -> None:
     start = body()
-    place, seen = Place("s2", 2), editing.find_question(start, "Q3")
+    place, seen = FieldPlace("s2", 2), editing.find_question(start, "Q3")
     without = editing.arrange_question(start, "out", "Q3")
     with pytest.raises(Met) as refused:
         merging.put_question(
@@ -163,7 +163,7 @@ def test_who_edits_what_another_took_out_hears_so() -> None:
 
 def test_an_edit_stays_where_another_moved_the_question() -> None:
     start = body()
-    place, seen = Place("s1", 2), editing.find_question(start, "Q1")
+    place, seen = FieldPlace("s1", 2), editing.find_question(start, "Q1")
     moved = editing.arrange_question(start, "down", "Q1")
     edit = Edit("Q1", mark(seen), {**(seen or {}), "weight": 5})
     now = merging.put_question(moved, edit, place, place)
@@ -177,8 +177,8 @@ def test_moved_by_both_to_different_sections_is_refused() -> None:
     edit = Edit("Q1", mark(seen), seen)
     moved = editing.arrange_question(start, "down", "Q1")
     with pytest.raises(Met):
-        merging.put_question(moved, edit, Place("s3", None), Place("s1", 2))
-    agreed = merging.put_question(moved, edit, Place("s2", 3), Place("s1", 2))
+        merging.put_question(moved, edit, FieldPlace("s3", None), FieldPlace("s1", 2))
+    agreed = merging.put_question(moved, edit, FieldPlace("s2", 3), FieldPlace("s1", 2))
     assert ids(agreed)["s2"] == ["Q2", "Q3", "Q1"]
 
 

@@ -11,7 +11,7 @@ from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.prefill import queries as carry_queries
 from portal.supervision.responses.reviewing import compare, compare_queries
 from portal.supervision.responses.reviewing.compare_queries import deciding
-from portal.supervision.responses.reviewing.page import Change, read_review
+from portal.supervision.responses.reviewing.page import AnswerChange, read_review
 from tests.cast import Cast
 from tests.factories.questionnaires import question, send, sheet
 from tests.supervision.responses import steps
@@ -53,7 +53,7 @@ def test_the_reviewer_sees_a_new_answer_not_a_changed_one(
     steps.hands_in(cast.ada, again, ORG_01="yes", SUB_01="yes", SUB_02=ROW, SUB_03="yes")
     view = read_review(asked(again)).find("SUB-03")
     assert view is not None
-    assert (view.before, view.change) == (None, Change.NEW)
+    assert (view.before, view.change) == (None, AnswerChange.NEW)
 
 
 def test_it_is_no_answer_beside_other_vendors_nor_over_the_periods(

@@ -8,14 +8,18 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
 
 class Dated:
-    """Mixin: the row is true from `valid_from` until before `valid_until` (None: still)."""
+    """Mixin: the row is true from `valid_from` until before `valid_until` (None: still).
 
-    valid_from: Mapped[date] = mapped_column(index=True)
-    valid_until: Mapped[date | None] = mapped_column(index=True)
+    The days have no index of their own: nearly every row began before today and has not ended, and
+    SQLite, which believes otherwise, would walk over them all in that order.
+    """
+
+    valid_from: Mapped[date]
+    valid_until: Mapped[date | None]
     corrected_at: Mapped[datetime | None]
 
     def is_valid_on(self, day: date) -> bool:

@@ -38,6 +38,7 @@ def contract_register(actor: Actor) -> Register:
         name=_l("Contract papers"),
         key=Contract.id,
         ids=select(Contract.id).join(Vendor, joined),
+        counted=select(Contract.id),
         rows=select(Contract, Vendor).join(Vendor, joined),
         columns=[
             Column(id="title", label=_l("Contract paper"), sort=(Contract.title,), fixed=True),

@@ -40,6 +40,7 @@ def work_register(actor: Actor) -> Register:
         name=_l("Entrusted work"),
         key=Engagement.id,
         ids=select(Engagement.id).join(EngagementTerms, terms).join(Vendor, vendor),
+        counted=select(Engagement.id).join(EngagementTerms, terms),
         rows=select(Engagement, EngagementTerms, Vendor)
         .join(EngagementTerms, terms)
         .join(Vendor, vendor),

@@ -1,11 +1,13 @@
 """How every vendor stands on every promise: of today as kept, of another day judged anew."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import url_for
-from sqlalchemy import func, select
+from sqlalchemy import Text, cast, func, select
 
 from portal.content import catalogue
 from portal.content.definitions.promises import Promise
@@ -13,7 +15,7 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.i18n import in_language
-from portal.foundation.lists.remembering import Version, remembered, standing
+from portal.foundation.lists.remembering import remembered, standing
 from portal.ledger.data_sharing.models import TierSpan
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.queries import BY_NAME
@@ -26,11 +28,14 @@ from portal.supervision.promises.results import Evaluation, can_be_shown
 from portal.supervision.promises.verdicts import Look, Verdict, look_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class VendorStanding:
-    """A vendor's verdicts by promise, without their reasons; as `VendorJudgement` keeps them."""
+    """Verdicts by promise, without their reasons, as `VendorJudgement` keeps them.
 
-    vendor_id: int
+    Today vendors that stand alike share one: of ten thousand a few hundred differ, so whoever asks
+    or counts does it once for all of them.
+    """
+
     state: VendorState | None
     tier: str | None
     worst: Verdict
@@ -53,72 +58,78 @@ class VendorStanding:
         )
 
 
-def version_of_standings() -> Version:
-    """What they depend on beside the day."""
-    return standing(select(func.max(VendorJudgement.judged_at)).scalar_subquery())
-
-
-def standings_on(
-    day: date, version: Version | None = None
-) -> tuple[Sequence[VendorStanding], dict[int, Evaluation]]:
+def standings_on(day: date) -> tuple[Mapping[int, VendorStanding], dict[int, Evaluation]]:
     """Of every vendor, by name, and whatever was judged with its reasons on the way to it.
 
     Today's are read as they are kept, and judged where that is not up to date: the same either way.
     The number of statements does not depend on how many vendors there are.
     """
     judged: dict[int, Evaluation] = {}
+    if day == clock.today():
+        return _today(judged), judged
 
-    def find() -> Sequence[VendorStanding]:
-        if day == clock.today():
-            return _today(judged)
+    def find() -> Mapping[int, VendorStanding]:
         judged.update(merged.evaluate(None, day))
-        return [_standing(one) for one in judged.values()]
+        return {vendor_id: standing_of(one) for vendor_id, one in judged.items()}
 
-    return remembered(("standings", day), version or version_of_standings(), find), judged
+    version = standing(select(func.max(VendorJudgement.judged_at)).scalar_subquery())
+    return remembered(("standings", day), version, find), judged
 
 
-def _today(judged: dict[int, Evaluation]) -> Sequence[VendorStanding]:
+def _today(judged: dict[int, Evaluation]) -> Mapping[int, VendorStanding]:
     rows = db.session.execute(
         select(
             Vendor.id,
+            spans.is_stale().label("stale"),
             Vendor.state,
             TierSpan.tier,
             VendorJudgement.worst,
-            VendorJudgement.verdicts,
-            VendorJudgement.without_record,
+            cast(VendorJudgement.verdicts, Text).label("verdicts"),
+            cast(VendorJudgement.without_record, Text).label("without_record"),
             VendorJudgement.holds_data,
             VendorJudgement.unapproved,
-            spans.is_stale().label("stale"),
         )
         .outerjoin(TierSpan, (TierSpan.vendor_id == Vendor.id) & TierSpan.valid_until.is_(None))
         .outerjoin(VendorJudgement, VendorJudgement.vendor_id == Vendor.id)
         .where(Vendor.merged_into_id.is_(None))
         .order_by(BY_NAME, Vendor.id)
     ).all()
+    alike: dict[Any, VendorStanding | None] = {}
+    stale: set[int] = set()
+    found: dict[int, VendorStanding | None] = {}
     decided = {one.id for one in decided_promises(clock.today())}
-    stale = [row.id for row in rows if row.stale or set(row.verdicts or ()) != decided]
+    for row in rows:
+        vendor_id, is_stale, *kept = row
+        key = tuple(kept)
+        if key not in alike:
+            alike[key] = _as_kept(row, decided)
+        found[vendor_id] = alike[key]
+        if is_stale or alike[key] is None:
+            stale.add(vendor_id)
     judged.update(evaluate(stale, clock.today()))
-    known = {verdict.value: verdict for verdict in Verdict}
-    return [
-        _standing(judged[row.id])
-        if row.id in judged
-        else VendorStanding(
-            row.id,
-            row.state,
-            row.tier,
-            row.worst,
-            {name: known[value] for name, value in row.verdicts.items()},
-            row.without_record,
-            row.holds_data,
-            row.unapproved,
-        )
-        for row in rows
-    ]
+    anew = {vendor_id: standing_of(one) for vendor_id, one in judged.items()}
+    now = ((vendor_id, anew.get(vendor_id, known)) for vendor_id, known in found.items())
+    return {vendor_id: one for vendor_id, one in now if one is not None}
 
 
-def _standing(one: Evaluation) -> VendorStanding:
+def _as_kept(row: Any, decided: Collection[str]) -> VendorStanding | None:
+    """None: never judged, or not by the promises of today."""
+    verdicts: dict[str, str] = json.loads(row.verdicts or "{}")
+    if row.worst is None or verdicts.keys() != decided:
+        return None
     return VendorStanding(
-        one.vendor_id,
+        row.state,
+        row.tier,
+        row.worst,
+        {name: Verdict(value) for name, value in verdicts.items()},
+        json.loads(row.without_record),
+        row.holds_data,
+        row.unapproved,
+    )
+
+
+def standing_of(one: Evaluation) -> VendorStanding:
+    return VendorStanding(
         one.state,
         one.tier,
         one.worst,

@@ -1,10 +1,10 @@
 """The state of the promises over many vendors: the sentence, the counts, the foot of the board. Pure."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.vendors.models import VendorState
@@ -14,7 +14,7 @@ from portal.supervision.promises.verdicts import PROVABLE, Look, Verdict
 from portal.supervision.promises.words import extent_words
 
 
-class JudgedVendor(Protocol):
+class JudgedVendor(Hashable, Protocol):
     """A vendor on a day: judged with reasons, or as kept without."""
 
     @property
@@ -35,7 +35,6 @@ class JudgedVendor(Protocol):
     def look_of(self, promise_id: str, /) -> Look: ...
 
 
-One = TypeVar("One", bound=JudgedVendor)
 GONE = frozenset({VendorState.CLOSED, VendorState.REJECTED})
 
 
@@ -165,38 +164,50 @@ def is_shown(vendor: JudgedVendor) -> bool:
     return vendor.state is not None and vendor.state not in GONE
 
 
-def in_order(vendors: Iterable[One], tiers: Sequence[str]) -> list[One]:
-    """Group by group; within one the strictest tier first, those without one last, then as they came."""
+def in_order(vendors: Mapping[int, JudgedVendor], tiers: Sequence[str]) -> list[int]:
+    """Ids group by group; within one the strictest tier first, those without one last, then as they
+    came."""
     rank = {tier: number for number, tier in enumerate(tiers)}
-    return sorted(
-        vendors,
-        key=lambda one: (_GROUP_ORDER[group_of(one)], rank.get(one.tier or "", len(rank))),
-    )
+    place = {
+        one: (_GROUP_ORDER[group_of(one)], rank.get(one.tier or "", len(rank)))
+        for one in set(vendors.values())
+    }
+    return sorted(vendors, key=lambda vendor_id: place[vendors[vendor_id]])
 
 
 def summarise(
-    vendors: Sequence[JudgedVendor], extent: Extent, promise_ids: Sequence[str]
+    vendors: Iterable[JudgedVendor], extent: Extent, promise_ids: Sequence[str]
 ) -> BoardSummary:
-    """`promise_ids`: the columns of the board, for its foot."""
-    holding = [one for one in vendors if one.holds_data]
-    cells = Counter(one.look_of(name) for one in holding for name in promise_ids)
+    """`promise_ids`: the columns of the board, for its foot. What several vendors share is looked at
+    once."""
+    together = Counter(vendors)
+    holding = {one: number for one, number in together.items() if one.holds_data}
+    counts: Counter[str] = Counter()
+    groups: Counter[BoardGroup] = Counter()
+    for one, number in together.items():
+        groups[group_of(one)] += number
+    for one, number in holding.items():
+        for name in promise_ids:
+            counts[one.look_of(name).value] += number
     return BoardSummary(
-        in_scope=len(holding),
-        provable=sum(one.can_be_shown for one in holding),
-        broken_at=sum(one.worst is Verdict.BROKEN for one in holding),
-        first_cells=sum(len(one.without_record) for one in holding),
-        first_at=sum(bool(one.without_record) for one in holding),
-        unapproved_at=sum(one.is_unapproved for one in holding),
-        groups=Counter(group_of(one) for one in vendors),
-        counts={look.value: number for look, number in cells.items()},
+        in_scope=sum(holding.values()),
+        provable=sum(number for one, number in holding.items() if one.can_be_shown),
+        broken_at=sum(number for one, number in holding.items() if one.worst is Verdict.BROKEN),
+        first_cells=sum(number * len(one.without_record) for one, number in holding.items()),
+        first_at=sum(number for one, number in holding.items() if one.without_record),
+        unapproved_at=sum(number for one, number in holding.items() if one.is_unapproved),
+        groups=groups,
+        counts=counts,
         feet=tuple(_foot(holding, name) for name in promise_ids),
         extent=extent,
     )
 
 
-def _foot(vendors: Sequence[JudgedVendor], promise_id: str) -> Foot:
-    verdicts = [(one.verdict_of(promise_id), promise_id in one.without_record) for one in vendors]
-    return Foot(
-        provable=sum(verdict in PROVABLE and not without for verdict, without in verdicts),
-        in_scope=sum(verdict is not Verdict.NOT_IN_SCOPE for verdict, _ in verdicts),
-    )
+def _foot(holding: Mapping[JudgedVendor, int], promise_id: str) -> Foot:
+    """`holding`: how many vendors stand so."""
+    provable = in_scope = 0
+    for one, number in holding.items():
+        verdict = one.verdict_of(promise_id)
+        in_scope += number * (verdict is not Verdict.NOT_IN_SCOPE)
+        provable += number * (verdict in PROVABLE and promise_id not in one.without_record)
+    return Foot(provable, in_scope)

@@ -31,7 +31,7 @@ from portal.supervision.questionnaires.kinds.answer import (
 )
 from portal.supervision.questionnaires.kinds.question import Question
 from portal.supervision.questionnaires.scoring import points as scoring
-from portal.supervision.questionnaires.scoring.points import Line
+from portal.supervision.questionnaires.scoring.points import ScoredAnswer
 from portal.supervision.responses.assignments.models import Assignment, Medium
 
 _EPSILON = 1e-6  # of what binary fractions lose
@@ -275,7 +275,7 @@ def _adding_up(shares: Sequence[float], total: float) -> list[float]:
     return [tenths / 10 for tenths in cut]
 
 
-def _answer(question: Question, line: Line, one: SheetFacts, w: ReportWording) -> str:
+def _answer(question: Question, line: ScoredAnswer, one: SheetFacts, w: ReportWording) -> str:
     given = one.answers.get(question.id, UNANSWERED)
     if not is_answered(given):
         return w(say("not answered, counted as no"))

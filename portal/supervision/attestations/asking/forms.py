@@ -1,34 +1,47 @@
 """The shape of input for asking many vendors at once."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired, Optional
 
+from portal.content.catalogue import tiers, vendor_kinds
 from portal.foundation.core.pages.forms import DayField, PickField, TickField, options
 from portal.foundation.core.pages.web import LARGEST_ID
-from portal.foundation.core.words.i18n import _l
+from portal.foundation.core.words.i18n import _l, in_language
 
 Pairs = Iterable[tuple[str, str]]
 
 
-class FindForm(FlaskForm):
-    """Which work to ask about, sent with GET."""
+class FindWorkForm(FlaskForm):
+    """Which work, sent with GET."""
 
     class Meta:
         csrf = False
 
     tier = PickField(_l("Risk tier"), validators=[Optional()])
     kind = PickField(_l("Kind of vendor"), validators=[Optional()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.tier.choices = any_of((one.id, in_language(one.label)) for one in tiers().tiers)
+        self.kind.choices = any_of((one.id, in_language(one.label)) for one in vendor_kinds())
+
+
+class FindForm(FindWorkForm):
+    """Which work to ask about."""
+
     missing = PickField(_l("Statement that does not stand"), validators=[Optional()])
     renewed = BooleanField(_l("Contract renewed in the last 60 days"))
 
-    def offer(self, tiers: Pairs, kinds: Pairs, statements: Pairs) -> None:
-        any_of_them = [("", _l("Any"))]
-        self.tier.choices = options([*any_of_them, *tiers])
-        self.kind.choices = options([*any_of_them, *kinds])
-        self.missing.choices = options([*any_of_them, *statements])
+    def offer(self, statements: Pairs) -> None:
+        self.missing.choices = any_of(statements)
+
+
+def any_of(pairs: Pairs) -> Any:
+    return options([("", _l("Any")), *pairs])
 
 
 class AskManyForm(FlaskForm):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.content.catalogue import statements, tiers, vendor_kinds
+from portal.content.catalogue import statements
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
@@ -117,11 +117,7 @@ def _found() -> list[int]:
 
 def _find_form() -> FindForm:
     form = FindForm(request.args)
-    form.offer(
-        [(one.id, in_language(one.label)) for one in tiers().tiers],
-        [(one.id, in_language(one.label)) for one in vendor_kinds()],
-        _statement_choices(),
-    )
+    form.offer(_statement_choices())
     return form
 
 

@@ -13,7 +13,7 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.forms import filled, refuse, status_of
 from portal.foundation.core.pages.web import or_404
 from portal.supervision.attestations import forms, queries
-from portal.supervision.attestations.exceptions import correction_services
+from portal.supervision.attestations.exceptions import services
 from portal.supervision.attestations.models import Attestation, AttestationState
 
 FOLDER = "supervision/attestations"
@@ -28,7 +28,7 @@ def correct(attestation_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                request = correction_services.correct_attestation(
+                request = services.correct_attestation(
                     attestation,
                     or_404(queries.find_vendor(attestation.vendor_id)),
                     reason=filled(form.reason),
@@ -55,7 +55,7 @@ def take_back(attestation_id: int) -> ResponseReturnValue:
         try:
             confirm_password(current_actor(), filled(form.password))
             with transaction():
-                correction_services.withdraw_attestation(
+                services.withdraw_attestation(
                     attestation,
                     or_404(queries.find_vendor(attestation.vendor_id)),
                     reason=filled(form.reason),
@@ -76,7 +76,7 @@ def note_withdrawal(attestation_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                correction_services.note_withdrawal(
+                services.note_withdrawal(
                     attestation, reason=filled(form.reason), actor=current_actor()
                 )
         except DomainError as refusal:

@@ -55,7 +55,7 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FieldPlace:
     """Where a question stands or is to stand: section id and place from 1; None: at the end."""
 
     section: str
@@ -108,7 +108,7 @@ def put_section(data: Data, edit: Edit) -> Data:
     return editing.put_section(data, now, edit.was)
 
 
-def put_question(data: Data, edit: Edit, to: Place, stood: Place | None = None) -> Data:
+def put_question(data: Data, edit: Edit, to: FieldPlace, stood: FieldPlace | None = None) -> Data:
     """A question, and where it stands if the form moved it from where it `stood`. Who did not move
     it leaves it where others put it; moved by both, to different sections, it is refused (Met)."""
     mine = tidy_question(edit.mine or {})

@@ -19,11 +19,10 @@ from portal.supervision.questionnaires.authoring import (
     editing,
     merging,
     question_form,
-    question_words,
 )
 from portal.supervision.questionnaires.authoring.editing import Data
-from portal.supervision.questionnaires.authoring.merging import Edit, Met, Place
-from portal.supervision.questionnaires.authoring.question_page import QuestionPage
+from portal.supervision.questionnaires.authoring.merging import Edit, FieldPlace, Met
+from portal.supervision.questionnaires.authoring.question_page import QuestionPage, label_of, said
 from portal.supervision.questionnaires.authoring.typed_fields import Form
 from portal.supervision.questionnaires.authoring.views import draft_of, save, wrong_places
 from portal.supervision.questionnaires.definition import wording
@@ -98,9 +97,9 @@ def _question(draft_id: int, was: str | None, section_id: str) -> ResponseReturn
 
 def _save(row: QuestionnaireDraft, was: str | None, form: Form) -> tuple[str, Sheet]:
     was = None if form.get("again") else was
-    to = Place(form.get("section", ""), _number(form.get("place", "")))
+    to = FieldPlace(form.get("section", ""), _number(form.get("place", "")))
     section, _sign, number = form.get("stood", "").partition(":")
-    stood = Place(section, _number(number)) if section else None
+    stood = FieldPlace(section, _number(number)) if section else None
     name = ""
 
     def change(data: Data, sheet: Sheet) -> Data:
@@ -147,10 +146,9 @@ def _both_sides(draft_id: int, was: str | None, section_id: str, form: Form, met
     theirs = [
         (words(label), there, mine)
         for name in names
-        if (there := question_words.said(name, now, sheet))
-        != (mine := question_words.said(name, form, sheet))
+        if (there := said(name, now, sheet)) != (mine := said(name, form, sheet))
         and (question_form.is_written(now, name) or question_form.is_written(form, name))
-        and (label := question_words.label_of(name))
+        and (label := label_of(name))
     ]
     return _page(row, was, form, met.message, theirs=[] if met.gone else theirs)
 

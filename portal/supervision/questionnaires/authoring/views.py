@@ -155,9 +155,9 @@ def _is_written(name: str, value: str) -> bool:
     return bool(value.strip()) and name.endswith(("ja", "en", "note", "mapping"))
 
 
-def wrong_places(sheet: Sheet) -> dict[tuple[str | None, str | None], list[checking.Problem]]:
+def wrong_places(sheet: Sheet) -> dict[tuple[str | None, str | None], list[checking.DraftProblem]]:
     """What is to mend, by section and question."""
-    found: dict[tuple[str | None, str | None], list[checking.Problem]] = {}
+    found: dict[tuple[str | None, str | None], list[checking.DraftProblem]] = {}
     for one in checking.check(sheet, fact_choices(sheet)):
         found.setdefault((one.section, one.question), []).append(one)
     return found

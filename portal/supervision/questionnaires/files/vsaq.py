@@ -7,7 +7,7 @@ severity in our words. What has no place here is skipped, and each time it is sa
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -17,7 +17,6 @@ from portal.content.definitions.grammar import Op
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence.apart import ask
 from portal.supervision.questionnaires.files.found import Skipped
-from portal.supervision.questionnaires.files.vsaq_conditions import Unknown, read_condition
 from portal.supervision.questionnaires.kinds.all_kinds import KINDS
 from portal.supervision.questionnaires.kinds.choice import SINGLE_CHOICE
 from portal.supervision.questionnaires.kinds.file import FILE
@@ -280,3 +279,71 @@ def _words(text: object) -> str:
     """Without tags, entities and doubled spaces."""
     plain = html.unescape(nh3.clean(str(text or ""), tags=set()))
     return _SPACES.sub(" ", plain).strip()
+
+
+_TOKEN: Final = re.compile(r"\s*(\|\||&&|!|\(|\)|[A-Za-z0-9_./-]+)")
+Test = Mapping[str, Any]
+
+
+class Unknown(ValueError):
+    """Words that are no condition, or a choice nobody offers; the argument names it."""
+
+
+def read_condition(words: str, test_of: Callable[[str], Test | None]) -> dict[str, Any]:
+    """`test_of` gives the test for a choice, None for one that nobody offers. Raises Unknown."""
+    tokens = _tokens(words)
+    parser = _Parser(tokens, test_of)
+    condition = parser.any()
+    if parser.place != len(tokens):
+        raise Unknown(words)
+    return dict(condition)
+
+
+def _tokens(words: str) -> list[str]:
+    tokens, place = [], 0
+    while place < len(words.rstrip()):
+        match = _TOKEN.match(words, place)
+        if match is None:
+            raise Unknown(words)
+        tokens.append(match.group(1))
+        place = match.end()
+    return tokens
+
+
+class _Parser:
+    def __init__(self, tokens: list[str], test_of: Callable[[str], Test | None]) -> None:
+        self.tokens, self.test_of, self.place = tokens, test_of, 0
+
+    def any(self) -> Test:
+        return self._joined("||", "any", self.all)
+
+    def all(self) -> Test:
+        return self._joined("&&", "all", self.one)
+
+    def one(self) -> Test:
+        sign = self._take()
+        if sign == "!":
+            return {"not": dict(self.one())}
+        if sign == "(":
+            inner = self.any()
+            if self._take() != ")":
+                raise Unknown("(")
+            return inner
+        test = self.test_of(sign)
+        if test is None:
+            raise Unknown(sign)
+        return test
+
+    def _joined(self, sign: str, form: str, part: Callable[[], Test]) -> Test:
+        parts = [part()]
+        while self.place < len(self.tokens) and self.tokens[self.place] == sign:
+            self.place += 1
+            parts.append(part())
+        return parts[0] if len(parts) == 1 else {form: [dict(one) for one in parts]}
+
+    def _take(self) -> str:
+        if self.place >= len(self.tokens):
+            raise Unknown("")
+        sign = self.tokens[self.place]
+        self.place += 1
+        return sign

@@ -1,12 +1,14 @@
 """A workbook in our own layout as plain data; each fault with its sheet, row, column and mend. Pure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from portal.content.definitions.problems import PackError
 from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import Message, say
-from portal.ledger.exchange.reading.raw import RawFile
+from portal.foundation.core.words.messages import LANGUAGES, Message, say
+from portal.ledger.exchange.columns.shapes import plain
+from portal.ledger.exchange.reading.raw import RawFile, RawSheet
 from portal.supervision.questionnaires.definition import from_data as reading
 from portal.supervision.questionnaires.files import cells
 from portal.supervision.questionnaires.files.found import Fault, Found, Skipped
@@ -14,32 +16,46 @@ from portal.supervision.questionnaires.files.layout import (
     COLUMNS,
     FINDINGS,
     GRADES,
+    LAYOUTS,
     NEEDED,
     OPTIONS,
     QUESTIONS,
     SECTIONS,
     TIERS,
     WHOLE,
+    YES_NO,
+    Column,
     Layout,
-)
-from portal.supervision.questionnaires.files.sheet_rows import (
-    Reading,
-    Row,
-    both,
-    fault,
-    flag,
-    layout_of,
-    take,
-    words_of,
 )
 from portal.supervision.questionnaires.models import Origin
 
 _NUMBERS: Final = {"weight", "due_days", "score", "min"}
+TRUE: Final = frozenset({"yes", "y", "true", "1", "はい", "○", "〇", "要", "必須"})
+FALSE: Final = frozenset({"no", "n", "false", "0", "いいえ", "×", "不要", "任意"})
+
+
+@dataclass(frozen=True)
+class Row:
+    """Cells by key, and where they stood."""
+
+    layout: Layout
+    title: str  # as the file calls the sheet
+    number: int  # counts from 1
+    cells: Mapping[str, Any]
+    names: Mapping[str, str]  # how the file calls each column
+
+
+@dataclass
+class LayoutReading:
+    rows: dict[str, list[Row]] = field(default_factory=lambda: {one.key: [] for one in LAYOUTS})
+    faults: list[Fault] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    places: dict[str, Row] = field(default_factory=dict)  # by path in the data
 
 
 def read_layout(file: RawFile) -> Found:
     """Everything wrong is said at once; nothing is taken in while anything is wrong."""
-    reader = Reading()
+    reader = LayoutReading()
     for raw in file.sheets:
         layout = layout_of(raw.name)
         if layout is None:
@@ -76,7 +92,7 @@ def is_layout(file: RawFile) -> bool:
     return {one.key for one in NEEDED} <= known
 
 
-def _data(reader: Reading) -> dict[str, Any]:
+def _data(reader: LayoutReading) -> dict[str, Any]:
     whole = next(iter(reader.rows[WHOLE.key]), None)
     data: dict[str, Any] = {"title": both(whole, "title")}
     if whole is not None and any((description := both(whole, "description")).values()):
@@ -99,7 +115,7 @@ def _data(reader: Reading) -> dict[str, Any]:
     return data
 
 
-def _sections(reader: Reading) -> list[dict[str, Any]]:
+def _sections(reader: LayoutReading) -> list[dict[str, Any]]:
     sections: list[dict[str, Any]] = []
     for row in reader.rows[SECTIONS.key]:
         reader.places[f"sections[{len(sections)}]"] = row
@@ -116,7 +132,7 @@ def _sections(reader: Reading) -> list[dict[str, Any]]:
 
 
 def _questions(
-    reader: Reading, sections: Sequence[dict[str, Any]]
+    reader: LayoutReading, sections: Sequence[dict[str, Any]]
 ) -> dict[str, tuple[str, dict[str, Any]]]:
     """By id: the path and the question. Each is put into its section."""
     homes = {one["id"]: (place, one) for place, one in enumerate(sections)}
@@ -135,7 +151,7 @@ def _questions(
     return found
 
 
-def _question(reader: Reading, row: Row) -> dict[str, Any]:
+def _question(reader: LayoutReading, row: Row) -> dict[str, Any]:
     question: dict[str, Any] = {
         "id": words_of(row, "id"),
         "text": both(row, "text"),
@@ -168,7 +184,7 @@ def _question(reader: Reading, row: Row) -> dict[str, Any]:
 
 
 def _below(
-    reader: Reading,
+    reader: LayoutReading,
     layout: Layout,
     questions: Mapping[str, tuple[str, dict[str, Any]]],
     name: str,
@@ -185,16 +201,16 @@ def _below(
         kept.append(make(reader, row))
 
 
-def _option(_reader: Reading, row: Row) -> dict[str, Any]:
+def _option(_reader: LayoutReading, row: Row) -> dict[str, Any]:
     return _values(row, "id", "score") | _label(row)
 
 
-def _column(reader: Reading, row: Row) -> dict[str, Any]:
+def _column(reader: LayoutReading, row: Row) -> dict[str, Any]:
     required = {"required": flag(reader, row, "required", usual=False)}
     return _values(row, "id", "type") | _label(row) | required
 
 
-def _finding(_reader: Reading, row: Row) -> dict[str, Any]:
+def _finding(_reader: LayoutReading, row: Row) -> dict[str, Any]:
     return _values(row, "id", "severity", "due_days", "owner") | {
         "on": cells.list_in(words_of(row, "on")),
         "title": both(row, "title"),
@@ -231,7 +247,7 @@ def _unknown(row: Row, key: str, home: Layout) -> Fault:
     )
 
 
-def _placed(reader: Reading, path: str, reason: Message) -> Fault:
+def _placed(reader: LayoutReading, path: str, reason: Message) -> Fault:
     """A problem of the data, back where it stood in the file."""
     for length in range(len(path), 0, -1):
         row = reader.places.get(path[:length])
@@ -251,3 +267,99 @@ def _key_of(row: Row, key: str) -> str:
     }
     wanted = renamed.get(key, key)
     return wanted if wanted in row.names else key
+
+
+def layout_of(name: str) -> Layout | None:
+    for layout in LAYOUTS:
+        known = {layout.key, *layout.formerly, *(words(layout.name, lang) for lang in LANGUAGES)}
+        if plain(name) in set(map(plain, known)):
+            return layout
+    return None
+
+
+def take(reader: LayoutReading, raw: RawSheet, layout: Layout) -> None:
+    """Add the rows of one sheet of the file, and what is wrong with its headings."""
+    head = next((n for n, row in enumerate(raw.rows) if _filled(row)), None)
+    if head is None:
+        return
+    at, names = _headings(reader, raw, layout, head)
+    missing = [one for one in layout.columns if one.required and one.key not in at]
+    for column in missing:
+        reader.faults.append(
+            Fault(
+                raw.name,
+                head + 1,
+                column.heading,
+                say("The column “%(column)s” is missing.", column=column.heading),
+                say("Add it in the row of headings, or take the blank."),
+            )
+        )
+    if missing:
+        return
+    for number, row in enumerate(raw.rows[head + 1 :], head + 2):
+        taken = {key: row[place] if place < len(row) else "" for key, place in at.items()}
+        if _filled(list(taken.values())):
+            reader.rows[layout.key].append(Row(layout, raw.name, number, taken, names))
+
+
+def _filled(row: Sequence[Any]) -> bool:
+    return any(str(cell).strip() for cell in row)
+
+
+def _headings(
+    reader: LayoutReading, raw: RawSheet, layout: Layout, head: int
+) -> tuple[dict[str, int], dict[str, str]]:
+    """Where each column stands, and how the file calls it."""
+    at: dict[str, int] = {}
+    names: dict[str, str] = {}
+    for place, cell in enumerate(raw.rows[head]):
+        column = _column_of(layout, cell)
+        if column is not None:
+            at[column.key], names[column.key] = place, str(cell)
+        elif str(cell).strip():
+            reason = say("There is no column “%(column)s” here; it was left out.", column=str(cell))
+            reader.skipped.append(Skipped(raw.name, reason))
+    return at, names
+
+
+def _column_of(layout: Layout, heading: object) -> Column | None:
+    for column in layout.columns:
+        known = {column.key, *column.formerly}
+        known |= {words(column.heading, lang) for lang in LANGUAGES}
+        if isinstance(heading, str) and plain(heading) in set(map(plain, known)):
+            return column
+    return None
+
+
+def both(row: Row | None, name: str) -> dict[str, str]:
+    if row is None:
+        return {"ja": "", "en": ""}
+    return {lang: words_of(row, f"{name}_{lang}") for lang in LANGUAGES}
+
+
+def words_of(row: Row, key: str) -> str:
+    value = row.cells.get(key, "")
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value).strip() if value is not None else ""
+
+
+def flag(reader: LayoutReading, row: Row, key: str, *, usual: bool) -> bool:
+    said = plain(words_of(row, key))
+    if not said:
+        return usual
+    if said in TRUE or said in FALSE:
+        return said in TRUE
+    reader.faults.append(
+        fault(
+            row,
+            key,
+            say("“%(words)s” is neither yes nor no.", words=words_of(row, key)),
+            say("Choose %(choices)s.", choices=" / ".join(YES_NO)),
+        )
+    )
+    return usual
+
+
+def fault(row: Row, key: str, reason: Message, mend: Message) -> Fault:
+    return Fault(row.title, row.number, row.names.get(key, key), reason, mend)

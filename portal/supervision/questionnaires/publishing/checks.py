@@ -1,12 +1,23 @@
 """What stands in the way of publishing a questionnaire, and what an author should know. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Final
 
-from portal.content.definitions.conditions import AnswerTest, FactTest, Leaf, answers_named, leaves
+from portal.content.definitions.conditions import (
+    All,
+    AnswerTest,
+    AnyOf,
+    Condition,
+    FactTest,
+    Leaf,
+    Not,
+    answers_named,
+    evaluate,
+    leaves,
+)
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.definition.definition import Grade, Section, Sheet
 from portal.supervision.questionnaires.definition.wording import FACTS, Choices, plain
@@ -20,7 +31,6 @@ from portal.supervision.questionnaires.publishing.question_checks import (
     lacking_in,
     slips,
 )
-from portal.supervision.questionnaires.publishing.reach import unreachable
 from portal.supervision.questionnaires.scoring.shown import is_asked_of
 
 GRADES, TIERS, OUTLINE = "grades", "tiers", "outline"  # pages of their own
@@ -31,7 +41,7 @@ UNRECORDED: Final = frozenset({"vendor.certifications", "vendor.incidents_in_12_
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class DraftProblem:
     """One thing to mend: where (None: the whole), what is wrong, how to mend it, and the page
     (GRADES, TIERS, OUTLINE) or the part of the question's page that does. `stops`: publishing waits."""
 
@@ -43,7 +53,7 @@ class Problem:
     stops: bool = True
 
 
-def check(sheet: Sheet, choices: Choices | None = None) -> tuple[Problem, ...]:
+def check(sheet: Sheet, choices: Choices | None = None) -> tuple[DraftProblem, ...]:
     """Everything wrong with it, in the order of the sheet. `choices`: what facts can be, by the
     packs in force; without them nobody looks whether what a condition names is among it."""
     return (
@@ -55,30 +65,32 @@ def check(sheet: Sheet, choices: Choices | None = None) -> tuple[Problem, ...]:
     )
 
 
-def may_be_published(problems: tuple[Problem, ...]) -> bool:
+def may_be_published(problems: tuple[DraftProblem, ...]) -> bool:
     return not any(problem.stops for problem in problems)
 
 
-def _whole(sheet: Sheet) -> Iterator[Problem]:
+def _whole(sheet: Sheet) -> Iterator[DraftProblem]:
     mend = say("Write it under “Title and introduction”.")
     for lang in lacking(sheet.title):
-        yield Problem(None, None, say("The title lacks its %(language)s.", language=lang), mend)
+        yield DraftProblem(
+            None, None, say("The title lacks its %(language)s.", language=lang), mend
+        )
     for lang in lacking_in(sheet.description):
         reason = say("The description lacks its %(language)s.", language=lang)
-        yield Problem(None, None, reason, mend)
+        yield DraftProblem(None, None, reason, mend)
     if not any(True for _ in sheet.questions()):
         reason = say("There is no question yet.")
-        yield Problem(None, None, reason, say("Add a section, and a question in it."), OUTLINE)
+        yield DraftProblem(None, None, reason, say("Add a section, and a question in it."), OUTLINE)
 
 
-def _too_long(sheet: Sheet) -> Iterator[Problem]:
+def _too_long(sheet: Sheet) -> Iterator[DraftProblem]:
     for section, question, one in too_long(sheet):
-        yield Problem(section, question, one.reason, one.mend, one.part)
+        yield DraftProblem(section, question, one.reason, one.mend, one.part)
 
 
-def _grades(sheet: Sheet) -> Iterator[Problem]:
+def _grades(sheet: Sheet) -> Iterator[DraftProblem]:
     for one in (*_each_grade(sheet.grades), *_ladder(sheet.grades)):
-        yield Problem(None, None, one.reason, one.mend, GRADES, stops=one.stops)
+        yield DraftProblem(None, None, one.reason, one.mend, GRADES, stops=one.stops)
 
 
 def _each_grade(grades: Sequence[Grade]) -> Iterator[Slip]:
@@ -115,17 +127,17 @@ def _ladder(grades: Sequence[Grade]) -> Iterator[Slip]:
         yield Slip(reason, say("Leave its condition out."), stops=False)
 
 
-def _tiers(sheet: Sheet, choices: Choices | None) -> Iterator[Problem]:
+def _tiers(sheet: Sheet, choices: Choices | None) -> Iterator[DraftProblem]:
     known = {name for name, _text in (choices or {}).get("engagement.tier", ())}
     for tier in sheet.lighter:
         told = _tier(tier)
         if known and tier not in known:
             reason = say("%(tier)s does not exist.", tier=tier)
-            yield Problem(None, None, reason, say("Let it be asked everything."), TIERS)
+            yield DraftProblem(None, None, reason, say("Let it be asked everything."), TIERS)
         elif not _asks_anything(sheet, tier):
             reason = say("%(tier)s is asked nothing.", tier=told)
             mend = say("Lower its least weight, or mark questions as asked of every tier.")
-            yield Problem(None, None, reason, mend, TIERS)
+            yield DraftProblem(None, None, reason, mend, TIERS)
 
 
 def _asks_anything(sheet: Sheet, tier: str) -> bool:
@@ -138,7 +150,7 @@ def _asks_anything(sheet: Sheet, tier: str) -> bool:
     return bool(asked) or not sheet.by_id
 
 
-def _sections(sheet: Sheet, choices: Choices | None) -> Iterator[Problem]:
+def _sections(sheet: Sheet, choices: Choices | None) -> Iterator[DraftProblem]:
     never = unreachable(sheet)
     rules = Counter(rule.id for one in sheet.questions() for rule in one.rules)
     ids = Counter(one.id for one in sheet.questions())
@@ -152,7 +164,7 @@ def _sections(sheet: Sheet, choices: Choices | None) -> Iterator[Problem]:
                 *_dropped(question, sheet),
             ]
             for one in found:
-                yield Problem(
+                yield DraftProblem(
                     section.id, question.id, one.reason, one.mend, one.part, stops=one.stops
                 )
 
@@ -170,17 +182,19 @@ def _doubles(question: Question, ids: Counter[str], rules: Counter[str]) -> Iter
             yield Slip(reason, say("Give each finding an id of its own."), FINDINGS)
 
 
-def _section(section: Section) -> Iterator[Problem]:
+def _section(section: Section) -> Iterator[DraftProblem]:
     mend = say("Write it on the page of the section.")
     for lang in lacking(section.title):
         reason = say("The title of the section lacks its %(language)s.", language=lang)
-        yield Problem(section.id, None, reason, mend)
+        yield DraftProblem(section.id, None, reason, mend)
     for lang in lacking_in(section.intro):
         reason = say("The introduction lacks its %(language)s.", language=lang)
-        yield Problem(section.id, None, reason, mend)
+        yield DraftProblem(section.id, None, reason, mend)
     if not section.questions:
         reason = say("The section has no question.")
-        yield Problem(section.id, None, reason, say("Add a question, or take the section out."))
+        yield DraftProblem(
+            section.id, None, reason, say("Add a question, or take the section out.")
+        )
 
 
 def _conditions(
@@ -285,3 +299,64 @@ def _dropped(question: Question, sheet: Sheet) -> Iterator[Slip]:
 
 def _tier(tier: str) -> Message:
     return say("Tier %(number)s", number=tier.rpartition("_")[2])
+
+
+MOST: Final = 20_000
+
+
+def unreachable(sheet: Sheet) -> frozenset[str]:
+    """The questions that no answers and no facts can show."""
+    never = set(sheet.circular)
+    for question in sheet.decidable:
+        if question.show_if is not None and not _can_hold(question.show_if, sheet, never):
+            never.add(question.id)
+    return frozenset(never)
+
+
+def _can_hold(condition: Condition, sheet: Sheet, never: set[str]) -> bool:
+    tests = list(dict.fromkeys(leaves(condition)))
+    asked = sorted({test.question for test in tests if isinstance(test, AnswerTest)})
+    choices = {name: _values(None if name in never else sheet.by_id.get(name)) for name in asked}
+    free = [test for test in tests if _is_free(test, choices)]
+    combinations = 2 ** len(free)
+    for values in choices.values():
+        combinations *= len(values or (None,))
+    if combinations > MOST:
+        return True
+    return any(
+        _holds(condition, dict(zip(free, truths, strict=True)), said)
+        for truths in product((True, False), repeat=len(free))
+        for said in _answers(choices)
+    )
+
+
+def _values(question: Question | None) -> tuple[object, ...] | None:
+    """Everything the answer can be; None: anything at all. Who is never shown answers nothing."""
+    if question is None:
+        return (None,)
+    return question.kind.all_values(question)
+
+
+def _is_free(test: Leaf, choices: Mapping[str, tuple[object, ...] | None]) -> bool:
+    return isinstance(test, FactTest) or choices[test.question] is None
+
+
+def _answers(
+    choices: Mapping[str, tuple[object, ...] | None],
+) -> Iterator[dict[str, object]]:
+    named = [(name, values) for name, values in choices.items() if values is not None]
+    for picked in product(*(values for _, values in named)):
+        yield {name: value for (name, _), value in zip(named, picked, strict=True)}
+
+
+def _holds(condition: Condition, free: Mapping[Leaf, bool], said: Mapping[str, object]) -> bool:
+    match condition:
+        case All(parts):
+            return all(_holds(part, free, said) for part in parts)
+        case AnyOf(parts):
+            return any(_holds(part, free, said) for part in parts)
+        case Not(part):
+            return not _holds(part, free, said)
+        case FactTest() | AnswerTest():
+            known = free.get(condition)
+            return evaluate(condition, {}, said) if known is None else known

@@ -26,7 +26,7 @@ NOTHING: Final = 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ScoredAnswer:
     """One scored answer: `claimed` by the vendor, `verified` by the reviewer, 0 to 1; `counted`
     is what the grade rests on: as claimed, but nothing for a disputed answer."""
 
@@ -58,7 +58,7 @@ class Score:
 
     total: Figures
     sections: Mapping[str, Figures]
-    lines: Mapping[str, Line]
+    lines: Mapping[str, ScoredAnswer]
 
 
 def score(
@@ -66,7 +66,7 @@ def score(
 ) -> Score:
     """`as_no`: unanswered questions the reviewer decided to count as no (0)."""
     visible = shown(sheet, setting, answers)
-    lines: dict[str, Line] = {}
+    lines: dict[str, ScoredAnswer] = {}
     sections: dict[str, Figures] = {}
     for section in sheet.sections:
         own = []
@@ -119,7 +119,7 @@ def capped_by(sheet: Sheet, critical: Iterable[str]) -> frozenset[str]:
     return frozenset(cap for cap in caps if cap is not None)
 
 
-def _line(question: Question, given: Given, as_no: Collection[str]) -> Line | None:
+def _line(question: Question, given: Given, as_no: Collection[str]) -> ScoredAnswer | None:
     claimed = worth(question, given)
     if claimed is None and question.id in as_no and not is_answered(given) and question.is_scored:
         claimed = NOTHING
@@ -127,10 +127,10 @@ def _line(question: Question, given: Given, as_no: Collection[str]) -> Line | No
         return None
     verified = claimed if given.review in VERIFIED else NOTHING
     counted = NOTHING if given.review is Review.DISPUTED else claimed
-    return Line(question.id, question.weight, claimed, verified, counted)
+    return ScoredAnswer(question.id, question.weight, claimed, verified, counted)
 
 
-def _figures(lines: Iterable[Line]) -> Figures:
+def _figures(lines: Iterable[ScoredAnswer]) -> Figures:
     own = tuple(lines)
     weight = sum(line.weight for line in own)
     if not weight:

@@ -1,17 +1,30 @@
 """Staff's pages of a questionnaire as a vendor would see it; whatever is typed is kept nowhere."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.content import catalogue
+from portal.content.definitions.conditions import facts_named
+from portal.content.definitions.grammar import FACTS, Kind
 from portal.foundation.access.guards import requires
 from portal.foundation.access.permissions import Permission
+from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.words.messages import Message
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.definition import wording
-from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires.definition.definition import Section, Sheet
 from portal.supervision.questionnaires.definition.fact_choices import fact_choices
-from portal.supervision.responses.answering.preview_page import NO_DESK, Preview
+from portal.supervision.questionnaires.kinds.answer import Given
+from portal.supervision.questionnaires.kinds.question import Question
+from portal.supervision.questionnaires.scoring.shown import Setting, because, shown, shown_sections
+from portal.supervision.responses.answering.page import QuestionView
+from portal.supervision.responses.assignments import parse_form as page_form
 from portal.supervision.responses.assignments.parse_form import Form
 
 VIEW, EDIT = Permission.QUESTIONNAIRE_VIEW, Permission.QUESTIONNAIRE_EDIT
@@ -42,3 +55,101 @@ def _page(sheet: Sheet, back: str) -> str:
         choices=fact_choices(sheet),
         wording=wording,
     )
+
+
+NO_DESK = SimpleNamespace(asked=SimpleNamespace(assignment=SimpleNamespace(id=0)))  # for templates
+
+
+@dataclass
+class Preview:
+    """The sheet in a setting that was chosen, with what was typed so far."""
+
+    sheet: Sheet
+    form: Form
+    asked_section: str
+    problems: dict[str, Message] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        answers = {one.id: self._given(one) for one in self.sheet.questions()}
+        self.visible = shown(self.sheet, self.setting, answers)
+        self.sections = shown_sections(self.sheet, self.visible)
+
+    @property
+    def setting(self) -> Setting:
+        facts = {name: self._fact(name) for name in self.facts}
+        known = {name: value for name, value in facts.items() if value not in (None, [])}
+        return Setting(known, self.form.get("tier") or None)
+
+    @property
+    def facts(self) -> list[str]:
+        """The facts that conditions of the sheet ask about."""
+        named = [facts_named(one.show_if) for one in self.sheet.questions() if one.show_if]
+        return [name for name in FACTS if any(name in some for some in named)]
+
+    @property
+    def section(self) -> Section | None:
+        """The one on the page: the one asked for, or the first that is shown."""
+        found = [one for one, _questions in self.sections]
+        return next((one for one in found if one.id == self.asked_section), next(iter(found), None))
+
+    @property
+    def place(self) -> int:
+        """Counts from 1."""
+        return next((n for n, (one, _q) in enumerate(self.sections, 1) if one is self.section), 0)
+
+    @property
+    def views(self) -> list[QuestionView]:
+        if self.section is None:
+            return []
+        return [self._view(one) for one in self.section.questions]
+
+    @property
+    def elsewhere(self) -> Iterator[tuple[str, str]]:
+        """What was typed on other sections' pages, to be carried along."""
+        here = {one.id for one in self.section.questions} if self.section else set()
+        for name, typed in self.form.items(multi=True):
+            sign, _, rest = name.partition("-")
+            if sign in ("v", "t", "e", "r") and typed and not self._is_of(rest, here):
+                yield name, typed
+
+    def kind_of(self, fact: str) -> Kind:
+        return FACTS[fact]
+
+    def _is_of(self, rest: str, names: set[str]) -> bool:
+        return any(rest == one or rest.startswith(f"{one}-") for one in names)
+
+    def _view(self, question: Question) -> QuestionView:
+        return QuestionView(
+            question=question,
+            is_shown=question.id in self.visible,
+            may_change=True,
+            answer=None,
+            last=None,
+            files=(),
+            returned=None,
+            because=because(question),
+            typed=self.form,
+            problem=self.problems.get(question.id),
+            extra_rows=1 if self.form.get("add") == question.id else 0,
+        )
+
+    def _given(self, question: Question) -> Given:
+        try:
+            said = page_form.read_said(self.form, question)
+        except RuleViolated as refusal:
+            self.problems[question.id] = refusal.message
+            return Given()
+        return Given(said.value, said.reason, said.expires)
+
+    def _fact(self, name: str) -> Any:
+        typed = [one for one in self.form.getlist(f"fact:{name}") if one]
+        kind = FACTS[name]
+        if kind is Kind.MANY:
+            return typed
+        if not typed:
+            return None
+        if kind is Kind.YES_NO:
+            return typed[0] == "yes"
+        if kind is Kind.COUNT:
+            return int(typed[0]) if typed[0].isdecimal() and len(typed[0]) < 6 else None  # noqa: PLR2004
+        return typed[0]

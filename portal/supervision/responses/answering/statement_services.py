@@ -20,7 +20,7 @@ from portal.supervision.attestations.statements import exception_rows, inputs
 from portal.supervision.responses.answering.page import Desk
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import Assignment
-from portal.supervision.responses.prefill.statements import Offer, Told, offers
+from portal.supervision.responses.prefill.statements import StatementOffer, Told, offers
 
 
 def told_by(desk: Desk) -> Mapping[str, Told]:
@@ -57,7 +57,7 @@ def fill_in(assignment: Assignment, told: Mapping[str, Told], *, lang: Lang, act
     return filled
 
 
-def _more(sheet: ReplySheet, offer: Offer) -> Mapping[str, str]:
+def _more(sheet: ReplySheet, offer: StatementOffer) -> Mapping[str, str]:
     """The fields of the page that are empty and can be filled in."""
     found: dict[str, str] = {}
     for asked in sheet.section.inputs:
@@ -78,7 +78,7 @@ def _table(name: str, asked: Input, rows: Sequence[Mapping[str, str]]) -> Iterat
             yield f"{name}-{number}-{column}", row.get(column, "")
 
 
-def _exceptions(sheet: ReplySheet, offer: Offer) -> Iterator[tuple[str, str]]:
+def _exceptions(sheet: ReplySheet, offer: StatementOffer) -> Iterator[tuple[str, str]]:
     for number, cells in enumerate(offer.rows[: exception_rows.MAX_ROWS]):
         for one in sheet.section.columns:
             said = cells.get(one.name, "")

@@ -24,7 +24,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class StatementOffer:
     """For one statement: `inputs` by id, as typed or as rows; `rows`: exceptions, by the names of
     `exception_rows.Row`; a Message is told in the language of the signer."""
 
@@ -32,13 +32,13 @@ class Offer:
     rows: Sequence[Mapping[str, str | Message]] = ()
 
 
-def offers(told: Mapping[str, Told]) -> Mapping[str, Offer]:
+def offers(told: Mapping[str, Told]) -> Mapping[str, StatementOffer]:
     """By statement; those about which nothing was said are left out."""
     found = {
-        "no_subcontracting": Offer(rows=_parties(told)),
-        "purpose_minimisation": Offer(_unneeded(told)),
-        "security_measures": Offer(_changes(told)),
-        "incident_free": Offer(_events(told)),
+        "no_subcontracting": StatementOffer(rows=_parties(told)),
+        "purpose_minimisation": StatementOffer(_unneeded(told)),
+        "security_measures": StatementOffer(_changes(told)),
+        "incident_free": StatementOffer(_events(told)),
     }
     return {name: one for name, one in found.items() if one.inputs or one.rows}
 

@@ -14,7 +14,7 @@ from portal.supervision.responses.assignments.models import Assignment, GivenAns
 from portal.supervision.responses.assignments.queries import setting_of
 from portal.supervision.responses.assignments.services import Said
 from portal.supervision.responses.prefill.last_answers import told as told_of
-from portal.supervision.responses.reviewing.compare_queries import Period, VendorAnswer
+from portal.supervision.responses.reviewing.compare_queries import AcceptedPeriod, VendorAnswer
 from portal.supervision.responses.reviewing.page import differs
 
 NO_ANSWER = ""
@@ -55,7 +55,7 @@ class OverPeriods:
 
 
 @dataclass(frozen=True)
-class Told:
+class AnswerThen:
     """What a vendor answered, with the choices in it."""
 
     found: VendorAnswer
@@ -63,7 +63,7 @@ class Told:
     choices: tuple[str, ...]  # option ids; NO_ANSWER where nothing was said; () for words, numbers
 
 
-def over_periods(periods: Sequence[Period]) -> OverPeriods:
+def over_periods(periods: Sequence[AcceptedPeriod]) -> OverPeriods:
     """Questions are the same where their ids are; their words are those of the newest sheet."""
     columns = tuple(Column(one.assignment, _score(one)) for one in periods)
     said = [{row.question_id: _said(row) for row in _told_in(one)} for one in periods]
@@ -82,12 +82,12 @@ def over_periods(periods: Sequence[Period]) -> OverPeriods:
     return OverPeriods(columns, sections, tuple(rows))
 
 
-def told(question: Question, found: Iterable[VendorAnswer]) -> list[Told]:
+def told(question: Question, found: Iterable[VendorAnswer]) -> list[AnswerThen]:
     """Each vendor's answer in plain values."""
-    return [Told(one, said := _of(one), _choices(question, said)) for one in found]
+    return [AnswerThen(one, said := _of(one), _choices(question, said)) for one in found]
 
 
-def counts(question: Question, answers: Iterable[Told]) -> list[tuple[str, int]]:
+def counts(question: Question, answers: Iterable[AnswerThen]) -> list[tuple[str, int]]:
     """How many vendors chose what, in the order of the question; NO_ANSWER last."""
     counted = Counter(choice for one in answers for choice in one.choices)
     known = [option.id for option in question.choices]
@@ -96,12 +96,12 @@ def counts(question: Question, answers: Iterable[Told]) -> list[tuple[str, int]]
     return [(one, counted[one]) for one in (*known, *others, *last)]
 
 
-def _told_in(period: Period) -> list[GivenAnswer]:
+def _told_in(period: AcceptedPeriod) -> list[GivenAnswer]:
     setting = setting_of(period.assignment)
     return told_of(period.sheet, setting, period.answers, period.with_files)
 
 
-def _score(period: Period) -> Score:
+def _score(period: AcceptedPeriod) -> Score:
     answers = given.with_attached(
         period.sheet, given.given_answers(period.answers, period.reviews), period.with_files
     )

@@ -27,7 +27,7 @@ from portal.supervision.responses.prefill.last_answers import told
 
 
 @dataclass(frozen=True)
-class Period:
+class AcceptedPeriod:
     """An accepted questionnaire with everything its score comes from."""
 
     assignment: Assignment
@@ -49,7 +49,7 @@ class VendorAnswer:
     review: AnswerReview | None
 
 
-def periods_of(vendor_id: int, questionnaire_id: int, most: int) -> list[Period]:
+def periods_of(vendor_id: int, questionnaire_id: int, most: int) -> list[AcceptedPeriod]:
     """The newest accepted ones of a vendor, the oldest first; in a fixed number of statements."""
     found = db.session.execute(
         select(Assignment, QuestionnaireVersion.sha256)
@@ -72,7 +72,7 @@ def periods_of(vendor_id: int, questionnaire_id: int, most: int) -> list[Period]
     for assignment_id, question_id in db.session.execute(attached):
         files[assignment_id].add(question_id)
     return [
-        Period(
+        AcceptedPeriod(
             assignment,
             questionnaires.sheet_of(assignment.version_id, sha256),
             answers.get(assignment.id, ()),

@@ -76,9 +76,9 @@ def _newest_with(questionnaire_id: int, question_id: str) -> Sheet | None:
     return next((one for one in sheets if question_id in one.by_id), None)
 
 
-def _none(one: compare.Told) -> tuple[str, ...]:
+def _none(one: compare.AnswerThen) -> tuple[str, ...]:
     return ("none",) if compare.NO_ANSWER in one.choices else ()
 
 
-def _review(one: compare.Told) -> Review:
+def _review(one: compare.AnswerThen) -> Review:
     return one.found.review.review if one.found.review else Review.UNVERIFIED

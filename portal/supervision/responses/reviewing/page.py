@@ -37,7 +37,7 @@ from portal.supervision.responses.reviewing.queries import (
 )
 
 
-class Change(StrEnum):
+class AnswerChange(StrEnum):
     """How an answer stands to last period's; the differences first."""
 
     CHANGED = "changed"
@@ -69,7 +69,7 @@ class ReviewView:
     returned: str | None
     files: Sequence[AnswerFile]
     review: AnswerReview | None
-    change: Change
+    change: AnswerChange
 
     @property
     def version(self) -> int:
@@ -95,7 +95,7 @@ class ReviewView:
     def fits(self, only: Only) -> bool:
         """Whether it belongs to what is looked at."""
         if only is Only.CHANGED:
-            return self.change in (Change.CHANGED, Change.NEW)
+            return self.change in (AnswerChange.CHANGED, AnswerChange.NEW)
         if only is Only.AGAIN:
             return self.returned is not None
         if only is Only.SHORT:
@@ -177,7 +177,7 @@ def read_review(asked: Asked) -> ReviewDesk:
             returned=back.get(name),
             files=files.get(name, ()),
             review=reviews.get(name),
-            change=_change(said.get(name), before.get(name)) if last else Change.NOTHING,
+            change=_change(said.get(name), before.get(name)) if last else AnswerChange.NOTHING,
         )
 
     sections = (
@@ -197,10 +197,10 @@ def _content(said: Said | None) -> tuple[Any, str, dict[str, str]]:
     return (said.value or None, said.reason, dict(said.expires)) if said else (None, "", {})
 
 
-def _change(said: Said | None, before: Said | None) -> Change:
+def _change(said: Said | None, before: Said | None) -> AnswerChange:
     if before is None or before.value in (None, "", []):
-        return Change.NEW if said and said.value not in (None, "", []) else Change.SAME
-    return Change.CHANGED if differs(said, before) else Change.SAME
+        return AnswerChange.NEW if said and said.value not in (None, "", []) else AnswerChange.SAME
+    return AnswerChange.CHANGED if differs(said, before) else AnswerChange.SAME
 
 
 def _round_before(

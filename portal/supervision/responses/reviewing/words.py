@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.kinds.answer import Review
-from portal.supervision.responses.reviewing.page import Change, Only
+from portal.supervision.responses.reviewing.page import AnswerChange, Only
 
 REVIEWS: Mapping[Review, Message] = MappingProxyType(
     {
@@ -15,12 +15,12 @@ REVIEWS: Mapping[Review, Message] = MappingProxyType(
         Review.DISPUTED: say("Disputed"),
     }
 )
-CHANGES: Mapping[Change, Message] = MappingProxyType(
+CHANGES: Mapping[AnswerChange, Message] = MappingProxyType(
     {
-        Change.CHANGED: say("Changed since last period"),
-        Change.NEW: say("New this period"),
-        Change.SAME: say("As last period"),
-        Change.NOTHING: say("No earlier period"),
+        AnswerChange.CHANGED: say("Changed since last period"),
+        AnswerChange.NEW: say("New this period"),
+        AnswerChange.SAME: say("As last period"),
+        AnswerChange.NOTHING: say("No earlier period"),
     }
 )
 ONLY: Mapping[Only, Message] = MappingProxyType(

@@ -18,27 +18,17 @@ from portal.foundation.core.pages.forms import (
     stripped,
 )
 from portal.foundation.core.words.i18n import _l
-from portal.supervision.attestations.asking.forms import ids_in
+from portal.supervision.attestations.asking.forms import FindWorkForm, ids_in
 
 Pairs = Iterable[tuple[str, str]]
 LONG = 1000
 ANEW, LEAVE_OUT = "anew", "leave_out"
 
 
-class FindForm(FlaskForm):
-    """Whose work, sent with GET."""
+class FindByNameForm(FindWorkForm):
+    """Whose work."""
 
-    class Meta:
-        csrf = False
-
-    tier = PickField(_l("Risk tier"), validators=[Optional()])
-    kind = PickField(_l("Kind of vendor"), validators=[Optional()])
     work = StringField(_l("Word in the name of the work"), filters=[stripped])
-
-    def offer(self, tiers: Pairs, kinds: Pairs) -> None:
-        any_of_them = [("", _l("Any"))]
-        self.tier.choices = options([*any_of_them, *tiers])
-        self.kind.choices = options([*any_of_them, *kinds])
 
 
 class _WhatForm(FlaskForm):

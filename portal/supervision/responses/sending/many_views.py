@@ -3,13 +3,12 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.content.catalogue import tiers, vendor_kinds
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.forms import refuse
 from portal.foundation.core.pages.web import SEE_OTHER, UNPROCESSABLE
-from portal.foundation.core.words.i18n import in_language, words
+from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say_n
 from portal.foundation.mail.postman import has_server
 from portal.ledger.engagements.queries import names_of_works
@@ -18,7 +17,7 @@ from portal.supervision.attestations.asking.forms import ids_in
 from portal.supervision.attestations.asking.queries import Criteria
 from portal.supervision.responses.sending import many_services as sending_services
 from portal.supervision.responses.sending import queries as sending_queries
-from portal.supervision.responses.sending.forms import FindForm, SendManyForm
+from portal.supervision.responses.sending.forms import FindByNameForm, SendManyForm
 from portal.supervision.responses.sending.plan import Line, Plan
 from portal.supervision.responses.sending.views import (
     ASSIGN,
@@ -88,20 +87,11 @@ def _sent(form: SendManyForm) -> ResponseReturnValue:
 
 def _found() -> list[int]:
     """Ids of the work that fits what the address asks for; of nothing asked, none."""
-    form = _find_form()
+    form = FindByNameForm(request.args)
     if not form.validate() or "tier" not in request.args:
         return []
     criteria = Criteria(tier=form.tier.data or "", kind=form.kind.data or "")
     return sending_queries.find_works(criteria, form.work.data or "")
-
-
-def _find_form() -> FindForm:
-    form = FindForm(request.args)
-    form.offer(
-        [(one.id, in_language(one.label)) for one in tiers().tiers],
-        [(one.id, in_language(one.label)) for one in vendor_kinds()],
-    )
-    return form
 
 
 def _choose(works: list[int]) -> ResponseReturnValue:
@@ -119,7 +109,7 @@ def _form_page(form: SendManyForm) -> str:
     return render_template(
         f"{FOLDER}/send_many.html",
         form=form,
-        search=_find_form(),
+        search=FindByNameForm(request.args),
         works=len(works),
         vendors=asking_queries.count_vendors_of(works),
         searched="tier" in request.args,

@@ -7,7 +7,7 @@ What nobody touched in the workbook never overwrites what was answered in the po
 import hashlib
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from portal.foundation.core.words.messages import Message, Text, say
@@ -15,24 +15,35 @@ from portal.ledger.exchange.reading.raw import RawFile
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.files.found import Fault
 from portal.supervision.questionnaires.kinds.answer import Given
+from portal.supervision.questionnaires.kinds.cells import AnswerCells, CellRefused
+from portal.supervision.questionnaires.kinds.parsing import cell_text
 from portal.supervision.questionnaires.kinds.question import NA, Question, Words
 from portal.supervision.questionnaires.scoring.shown import shown
 from portal.supervision.responses.assignments import answer_rows as giving
 from portal.supervision.responses.assignments.models import GivenAnswer
+from portal.supervision.responses.assignments.parse_form import LONGEST_COMMENT, LONGEST_REASON
 from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.assignments.services import Said
-from portal.supervision.responses.workbooks.finding import locate
-from portal.supervision.responses.workbooks.layout import ANSWER, HEADS, PLACES, Keys, said_words
+from portal.supervision.responses.workbooks.finding import At, Located, locate
+from portal.supervision.responses.workbooks.layout import (
+    ANSWER,
+    COMMENT,
+    HEADS,
+    PLACES,
+    REASON,
+    UNTIL,
+    Keys,
+    said_words,
+)
 from portal.supervision.responses.workbooks.marks import (
     NOTHING,
     PARTS,
-    Base,
+    AnswerBase,
     Marks,
     as_said,
     canonical,
     digest,
 )
-from portal.supervision.responses.workbooks.parse_workbook import Filled, Reader
 
 
 @dataclass(frozen=True)
@@ -46,7 +57,7 @@ class Current:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AnswerLine:
     """One answer of the difference. `meanwhile`: answered in the portal since the download."""
 
     question: str
@@ -71,13 +82,79 @@ class LeftOut:
 class Difference:
     """`said`: what confirming writes. `digest`: tells whether a second look says the same."""
 
-    new: tuple[Line, ...]
-    changed: tuple[Line, ...]
+    new: tuple[AnswerLine, ...]
+    changed: tuple[AnswerLine, ...]
     same: int
     left_out: tuple[LeftOut, ...]
     wrong: tuple[Fault, ...]
     said: Mapping[str, Said]
     digest: str
+
+
+@dataclass
+class Filled:
+    """`parts`: value, reason, comment, expires, as far as the file holds them."""
+
+    question: Question
+    sheet: str
+    row: int
+    parts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Reader:
+    """Every question of the file; what cannot be taken is in `faults`, and its part is left out."""
+
+    located: Located
+    given: Mapping[str, GivenAnswer]
+    faults: list[Fault] = field(default_factory=list)
+
+    def read(self, questions: Mapping[str, Question]) -> dict[str, Filled]:
+        found: dict[str, Filled] = {}
+        named = {name for name, _option, _key in self.located.cells} | set(self.located.rows)
+        for name, question in questions.items():
+            if name in named:
+                found[name] = self._read(question)
+        return found
+
+    def _read(self, question: Question) -> Filled:
+        row, rows = self.given.get(question.id), self.located.rows.get(question.id)
+        marks = {
+            one.id: mark
+            for one in question.options
+            if (mark := self._at(question, ANSWER, one.id)) is not None
+        }
+        cells = AnswerCells(
+            answer=self._at(question, ANSWER),
+            options={name: (mark, self._at(question, UNTIL, name)) for name, mark in marks.items()},
+            rows=rows,
+            value=row.value if row else None,
+            expires=row.expires if row else {},
+            refuse=self._refuse,
+        )
+        first_row = next(iter(rows[0].values()), None) if rows else None
+        at = self._at(question, ANSWER) or first_row or next(iter(marks.values()), None)
+        filled = Filled(question, at.sheet if at else "", at.row if at else 0)
+        filled.parts.update(question.kind.parse_cells(question, cells))
+        if NA in question.by_choice:
+            self._take(filled, "reason", self._at(question, REASON), LONGEST_REASON)
+        self._take(filled, "comment", self._at(question, COMMENT), LONGEST_COMMENT)
+        return filled
+
+    def _take(self, filled: Filled, part: str, at: At | None, most: int) -> None:
+        if at is None:
+            return
+        try:
+            filled.parts[part] = cell_text(at, most)
+        except CellRefused as refusal:
+            self._refuse(refusal)
+
+    def _refuse(self, refusal: CellRefused) -> None:
+        assert isinstance(refusal.cell, At)  # noqa: S101  (every cell here is one)
+        self.faults.append(refusal.cell.fault(refusal.reason, refusal.mend))
+
+    def _at(self, question: Question, key: str, option: str = "") -> At | None:
+        return self.located.cells.get((question.id, option, key))
 
 
 def compare(file: RawFile, marks: Marks, current: Current) -> Difference:
@@ -114,7 +191,7 @@ def compare(file: RawFile, marks: Marks, current: Current) -> Difference:
     )
 
 
-def _merged(filled: Filled, base: Base | None, now: Said) -> Said:
+def _merged(filled: Filled, base: AnswerBase | None, now: Said) -> Said:
     """The parts that were touched in the workbook; of the others what the portal has."""
     parts: dict[str, Any] = {part: getattr(now, part) for part in PARTS}
     for part, value in filled.parts.items():
@@ -193,11 +270,11 @@ def _shut(filled: Filled) -> Fault:
     )
 
 
-def _line(question: Question, said: Said, marks: Marks, current: Current) -> Line:
+def _line(question: Question, said: Said, marks: Marks, current: Current) -> AnswerLine:
     row, base = current.given.get(question.id), marks.answers.get(question.id)
     old = said_words(question, as_said(row))
     version = row.version if row else 0
-    return Line(
+    return AnswerLine(
         question.id,
         question.text,
         tuple(old),

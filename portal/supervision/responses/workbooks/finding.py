@@ -23,7 +23,7 @@ from portal.supervision.responses.workbooks.layout import (
     PLACES,
     UNTIL,
     Keys,
-    Target,
+    KeyTarget,
     columns_of,
 )
 from portal.supervision.responses.workbooks.marks import SIGN
@@ -144,7 +144,7 @@ class _Reader:
                 at[head.key] = place
         return at
 
-    def _key(self, row: Cells) -> tuple[int, Target | None]:
+    def _key(self, row: Cells) -> tuple[int, KeyTarget | None]:
         """The cell with the key: where the heading says, else the first that is one."""
         places = [self.at[ID]] if ID in self.at else []
         for place in [*places, *range(len(row))]:
@@ -154,7 +154,7 @@ class _Reader:
                     return place, target
         return 0, None
 
-    def _answer(self, number: int, row: Cells, target: Target, place: int) -> None:
+    def _answer(self, number: int, row: Cells, target: KeyTarget, place: int) -> None:
         if self.at.get(ID) != place:
             shift = place - PLACES[ID]
             self.at = self.at or {head.key: PLACES[head.key] + shift for head in HEADS}
@@ -187,7 +187,7 @@ class _Reader:
             )
 
     def _table_row(
-        self, number: int, row: Cells, table: Question, place: int | None, target: Target | None
+        self, number: int, row: Cells, table: Question, place: int | None, target: KeyTarget | None
     ) -> None:
         rows = self.found.rows.setdefault(table.id, [])
         if target is not None and not target.is_row:

@@ -24,7 +24,7 @@ REASON, UNTIL, COMMENT, LAST, WHY = "reason", "until", "comment", "last", "why"
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class AnswerColumn:
     """One column of the list of questions. `width` in letters; `is_open`: to be filled in."""
 
     key: str
@@ -34,15 +34,15 @@ class Head:
 
 
 HEADS: Final = (
-    Head(ID, say("Number"), 14),
-    Head(QUESTION, say("What is asked"), 52),
-    Head(KIND, say("Kind of answer"), 18),
-    Head(ANSWER, say("Your answer"), 26, is_open=True),
-    Head(REASON, say("Why it does not apply"), 24, is_open=True),
-    Head(UNTIL, say("Valid until"), 13, is_open=True),
-    Head(COMMENT, say("Comment"), 32, is_open=True),
-    Head(LAST, say("Last answer"), 24),
-    Head(WHY, say("Why we ask"), 40),
+    AnswerColumn(ID, say("Number"), 14),
+    AnswerColumn(QUESTION, say("What is asked"), 52),
+    AnswerColumn(KIND, say("Kind of answer"), 18),
+    AnswerColumn(ANSWER, say("Your answer"), 26, is_open=True),
+    AnswerColumn(REASON, say("Why it does not apply"), 24, is_open=True),
+    AnswerColumn(UNTIL, say("Valid until"), 13, is_open=True),
+    AnswerColumn(COMMENT, say("Comment"), 32, is_open=True),
+    AnswerColumn(LAST, say("Last answer"), 24),
+    AnswerColumn(WHY, say("Why we ask"), 40),
 )
 PLACES: Final[Mapping[str, int]] = {one.key: place for place, one in enumerate(HEADS)}
 OPEN: Final = tuple(one.key for one in HEADS if one.is_open)
@@ -52,7 +52,7 @@ _TABLE_ROW: Final = re.compile(r"(.+)#(\d{1,5})")
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class KeyTarget:
     """What a key leads to. `option`: one answer of several; `is_row`: a row of a table."""
 
     question: Question
@@ -79,22 +79,22 @@ class Keys:
     sheet: Sheet
 
     @cached_property
-    def _known(self) -> Mapping[str, Target]:
+    def _known(self) -> Mapping[str, KeyTarget]:
         """Exact keys first, then as `plain`."""
-        found: dict[str, Target] = {}
+        found: dict[str, KeyTarget] = {}
         for one in self._targets():
             found[one.key] = one
         for one in self._targets():
             found.setdefault(plain(one.key), one)
         return found
 
-    def _targets(self) -> Iterator[Target]:
+    def _targets(self) -> Iterator[KeyTarget]:
         for question in self.sheet.questions():
-            yield Target(question)
+            yield KeyTarget(question)
             if question.kind.has_option_rows:
-                yield from (Target(question, option) for option in question.options)
+                yield from (KeyTarget(question, option) for option in question.options)
 
-    def find(self, cell: object) -> Target | None:
+    def find(self, cell: object) -> KeyTarget | None:
         """What a cell names; None where it is no key."""
         exact = str(cell).strip()
         if not exact:
@@ -106,7 +106,7 @@ class Keys:
         row = _TABLE_ROW.fullmatch(folded)
         home = self._known.get(row[1]) if row else None
         is_table = home is not None and home.question.kind.has_columns
-        return Target(home.question, is_row=True) if home and is_table else None
+        return KeyTarget(home.question, is_row=True) if home and is_table else None
 
     @cached_property
     def headings(self) -> Mapping[str, str]:

@@ -24,7 +24,7 @@ NOTHING: Final = Said()
 
 
 @dataclass(frozen=True)
-class Base:
+class AnswerBase:
     """One answer when the workbook was made. `version` 0: there was none."""
 
     version: int
@@ -37,7 +37,7 @@ class Marks:
 
     number: str
     sha256: str
-    answers: Mapping[str, Base]
+    answers: Mapping[str, AnswerBase]
 
     def rows(self) -> list[list[str]]:
         """As they are written, the checksum among them."""
@@ -68,7 +68,7 @@ def make_marks(
         row = given.get(one.id)
         said = as_said(row)
         digests = {part: digest(part, getattr(said, part)) for part in PARTS}
-        answers[one.id] = Base(row.version if row else 0, digests)
+        answers[one.id] = AnswerBase(row.version if row else 0, digests)
     return Marks(number, sha256, answers)
 
 
@@ -85,7 +85,7 @@ def _read(rows: list[list[str]]) -> Marks:
     try:
         number, sha256, checksum = (rows[place][0] for place in (1, 2, 3))
         answers = {
-            row[0]: Base(int(row[1]), dict(zip(PARTS, row[2:6], strict=True)))
+            row[0]: AnswerBase(int(row[1]), dict(zip(PARTS, row[2:6], strict=True)))
             for row in rows[4:]
             if row[0]
         }

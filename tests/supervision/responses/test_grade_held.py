@@ -28,7 +28,6 @@ from portal.supervision.responses.assignments.models import Assignment, Assignme
 from portal.supervision.responses.intervals.grades import AsAccepted, standing
 from portal.supervision.responses.intervals.queries import _twice_a
 from portal.supervision.responses.reviewing import results
-from portal.supervision.responses.sending import again_services
 from portal.supervision.responses.sending import services as assign_services
 from portal.supervision.responses.sending.context_queries import settings_of
 from tests.actors import acting
@@ -116,7 +115,7 @@ def test_a_vendor_that_is_over_is_not_sent_it_again(cast: Cast, assignment: Assi
     cast.acme.state = VendorState.OFFBOARDING
     db.session.commit()
     with pytest.raises(InvalidTransition), transaction():
-        again_services.send_again(
+        assign_services.send_again(
             assignment, due_on=date(2026, 12, 11), message="", actor=acting(cast.pam)
         )
 

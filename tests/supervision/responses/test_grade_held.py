@@ -20,7 +20,7 @@ from portal.supervision.findings.handling.hand_services import drop
 from portal.supervision.findings.handling.risk_services import Terms
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.questionnaires.definition import from_data as reading
+from portal.supervision.questionnaires.definition import as_data
 from portal.supervision.questionnaires.kinds.answer import Review
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.responses.assignments import queries
@@ -196,7 +196,7 @@ def test_a_finding_dropped_lifts_it_as_well_and_a_later_one_is_for_the_next_shee
     assert stands(cast, today) == "A"
 
 
-LADDER = reading.read(
+LADDER = as_data.read(
     sheet_data(question("CAP", caps_grade="D"), question("B"), scoring=standard_data()["scoring"])
 )
 

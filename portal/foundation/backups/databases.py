@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import make_url
 
 from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.plain_data import Moment, read, write
 from portal.foundation.core.words.messages import say
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ _NAME = "backup.json"
 class LastBackup:
     """A backup that was read again as a whole after it was written."""
 
-    made_at: datetime
+    made_at: Moment
     archive: str  # where it was written
     events: int  # of the log that it holds
 
@@ -172,17 +173,14 @@ class LastBackup:
 
 
 def note(data: Path, last: LastBackup) -> None:
-    content = {"made_at": last.made_at.isoformat(), "archive": last.archive, "events": last.events}
     half = data / f"{_NAME}.new"
-    half.write_text(json.dumps(content), "utf-8")
+    half.write_text(json.dumps(write(last)), "utf-8")
     half.replace(data / _NAME)
 
 
 def last_backup(data: Path) -> LastBackup | None:
     """None: no good one was ever made here, or nobody can tell."""
     try:
-        content = json.loads((data / _NAME).read_text("utf-8"))
-        made_at = datetime.fromisoformat(content["made_at"])
-        return LastBackup(made_at, str(content["archive"]), int(content["events"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        return read(LastBackup, json.loads((data / _NAME).read_text("utf-8")))
+    except (OSError, ValueError):
         return None

@@ -16,9 +16,10 @@ from benchmarks import outcome
 from benchmarks.answering import PEOPLE, answering, crowd
 from benchmarks.answering_pages import long_pages
 from benchmarks.answering_stage import AnswerStage, set_answers
-from benchmarks.board import board
+from benchmarks.board import other_days, today_and_board
+from benchmarks.mixed import mixed_use
 from benchmarks.outcome import Line, Surroundings
-from benchmarks.pages import own_pages, set_stage, vendor_list, vendor_page
+from benchmarks.pages import lists, one_saved, set_stage, vendor_page
 from benchmarks.registers import registers
 from benchmarks.scene import Scene, copy_of, make_scenes
 from benchmarks.sendings import sendings
@@ -28,7 +29,7 @@ from config import ROOT
 DOCUMENT: Final = Path(ROOT) / "docs" / "performance.md"
 BEGIN, END = "<!-- table -->", "<!-- end of table -->"
 FEWEST: Final = 5
-PARTS: Final = ("P1", "P2", "P3", "P4", "P5", "P9", "P10", "P13", "P14")
+PARTS: Final = ("N1", "N2", "N3", "N4", "N5", "N6", "N8", "N10", "N11", "P13", "P14")
 _COUNTED: Final = {
     "vendors": "vendors",
     "pieces of work": "engagements",
@@ -63,7 +64,7 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--vendors", type=int, default=10_000, help="in the large register")
     parser.add_argument("--few", type=int, default=1_000, help="vendors in the small register")
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=[], metavar="P1")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=[], metavar="N1")
     parser.add_argument(
         "--rounds", type=int, default=FEWEST, help=f"of each pair, {FEWEST} at least"
     )
@@ -86,13 +87,15 @@ def _measured(
         return set_answers(copy_of(small, folder / "answering.sqlite"), PEOPLE)
 
     parts: dict[str, Callable[[], Iterator[Line]]] = {
-        "P1": lambda: vendor_list(set_stage(small), stage, rounds),
-        "P2": lambda: vendor_page(stage, rounds),
-        "P3": lambda: chain(own_pages(stage, rounds), answering(answers(), rounds)),
-        "P4": lambda: board(large, rounds),
-        "P5": lambda: sweep(small, large, folder, asked.obligations, rounds),
-        "P9": lambda: registers(small, folder, asked.vendors, rounds),
-        "P10": lambda: crowd(answers(), rounds),
+        "N2": lambda: lists(set_stage(small), stage, rounds),
+        "N3": lambda: vendor_page(stage, rounds),
+        "N4": lambda: today_and_board(stage, rounds),
+        "N5": lambda: other_days(stage, rounds),
+        "N6": lambda: sweep(small, large, folder, asked.obligations, rounds),
+        "N8": lambda: chain(one_saved(stage, rounds), answering(answers(), rounds)),
+        "N10": lambda: registers(small, folder, asked.vendors, rounds),
+        "N11": lambda: crowd(answers(), rounds),
+        "N1": lambda: mixed_use(set_stage(copy_of(large, folder / "mixed.sqlite")), rounds),
         "P13": lambda: long_pages(answers(), rounds),
         "P14": lambda: sendings(large, folder, rounds),
     }

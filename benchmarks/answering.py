@@ -1,4 +1,4 @@
-"""P3 and P10: one answer of a questionnaire saved through the real server, alone and among 200.
+"""N8 and N11: one answer of a questionnaire saved through the real server, alone and among 200.
 
 gunicorn with two workers serves the portal and the floor: a view that writes one row of the same
 table over one raw connection. Both are asked in turn, each over a line of its own.
@@ -68,7 +68,7 @@ class Server:
 
 
 def answering(stage: AnswerStage, rounds: int) -> Iterator[Line]:
-    """P3: one person, a short and a long questionnaire."""
+    """N8: one person, a short and a long questionnaire."""
     with _served(stage) as server:
         first = stage.people[0]
         short = Answering(first.cookie, stage.short.assignment_id)
@@ -76,7 +76,7 @@ def answering(stage: AnswerStage, rounds: int) -> Iterator[Line]:
             alone = _alone(server, stage, who, SAVES * rounds)
             statements = stage.scene.statements(_once(stage, who))
             yield Line(
-                "P3",
+                "N8",
                 f"one answer saved, of {what} questions",
                 "a bare route that writes one row, same server",
                 alone,
@@ -88,7 +88,7 @@ def answering(stage: AnswerStage, rounds: int) -> Iterator[Line]:
 
 
 def crowd(stage: AnswerStage, rounds: int) -> Iterator[Line]:
-    """P10: everybody at once, beside one person alone."""
+    """N11: everybody at once, beside one person alone."""
     with _served(stage) as server:
         alone = _alone(server, stage, stage.people[0], SAVES * rounds)
         yield _many(server, stage, alone.product)
@@ -149,7 +149,7 @@ def _many(server: Server, stage: AnswerStage, alone: Times) -> Line:
         raise RuntimeError(f"{PEOPLE * EACH} answers were saved and {kept} are there")
     among = Times(tuple(took), (busy / len(took),) * len(took))
     return Line(
-        "P10",
+        "N11",
         f"{PEOPLE} people answer at once",
         "one person alone",
         Compared(alone, among),

@@ -37,6 +37,7 @@ class Line:
     most_seconds: float | None = None  # by the clock; `of_processor`: one in twenty may not either
     of_processor: bool = False
     of_p95: bool = False  # `most` is of the times that one in twenty exceeds
+    of_mean: bool = False  # `most` is of the means of processor time
 
     @property
     def is_met(self) -> bool:
@@ -50,7 +51,9 @@ class Line:
 
     @property
     def _is_slow(self) -> bool:
-        ratio = self.compared.p95_ratio if self.of_p95 else self.compared.ratio
+        ratio = self.compared.p95_ratio if self.of_p95 else self.compared.busy_ratio
+        if self.of_mean:
+            ratio = self.compared.mean_ratio
         return self.most is not None and ratio > self.most
 
     @property
@@ -146,7 +149,7 @@ def _row(line: Line) -> str:
         f"{_seconds(one.floor.middle)} ({_seconds(one.floor.p95)})",
         f"{_seconds(one.product.middle)} ({_seconds(one.product.p95)})",
         ratio + (" ~" if one.is_noisy else ""),
-        f"{one.busy_ratio:.1f}",
+        f"{one.mean_ratio if line.of_mean else one.busy_ratio:.1f}",
         ", ".join(targets) or "-",
         statements,
         met,

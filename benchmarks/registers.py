@@ -1,4 +1,4 @@
-"""P9: 10,000 vendors from a workbook with the difference shown, and the registers into one."""
+"""N10: 10,000 vendors from a workbook with the difference shown, and the registers into one."""
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
@@ -77,7 +77,7 @@ def _import(base: Scene, folder: Path, vendors: int, rounds: int) -> Line:
     opened[0].close()
     rows = sum(len(found) for _, found in written.values())
     return Line(
-        "P9",
+        "N10",
         f"import of {vendors:,} new vendors, checked and written",
         "the sheet read, the same rows inserted",
         compared,
@@ -166,7 +166,7 @@ def _export(scene: Scene, rounds: int) -> Line:
 
         compared = alternate(floor, product, rounds)
     return Line(
-        "P9",
+        "N10",
         f"export of {scene.vendors:,} vendors with all registers",
         "tables read, the same cells written",
         compared,

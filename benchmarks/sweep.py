@@ -1,4 +1,4 @@
-"""P5: who is to be reminded of what, over very many obligations, and the digests written of it."""
+"""N6: who is to be reminded of what, over very many obligations, and the digests written of it."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -99,11 +99,11 @@ def _decision(scene: Scene, number: int, rounds: int) -> Line:
     (expected,) = raw.execute("SELECT count(*) FROM decided").fetchone()
     raw.close()
     return Line(
-        "P5",
+        "N6",
         f"who hears of what, {number:,} obligations",
         "set-based SQL, written once with a unique key",
         compared,
-        3,
+        5,
         told,
         None,
         f"{found[0]:,} decisions; {expected:,} by the floor, which knows neither deputies nor "
@@ -154,7 +154,7 @@ def _writing(scene: Scene, folder: Path, rounds: int) -> Line:
     )
     opened[0].close()
     return Line(
-        "P5",
+        "N6",
         f"{DIGESTS:,} digests written",
         f"{DIGESTS // 2:,} digests",
         compared,

@@ -47,8 +47,7 @@ from portal.foundation.core.errors import (
     InvalidTransition,
     Overtaken,
 )
-from portal.foundation.core.pages.assets import install_assets
-from portal.foundation.core.pages.requests import PortalRequest, install_headers
+from portal.foundation.core.pages.requests import PortalRequest, install_assets, install_headers
 from portal.foundation.core.pages.web import RowId, page_before, without_slash
 from portal.foundation.core.words.i18n import init_i18n, language, words
 from portal.foundation.core.words.messages import LANGUAGES

@@ -6,15 +6,29 @@ Pam and Pip work in procurement, Pia is the privacy officer, Max is a manager, A
 Sue is the administrator.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import select
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
+from portal.foundation.core.database.db import db
 from portal.foundation.organisation.models import Organisation
 from portal.ledger.vendors.models import Vendor
 from tests.factories.accounts import make_user
 from tests.factories.organisation import make_organisation
 from tests.factories.vendors import make_vendor
+
+PARTS = {  # who plays a role
+    Role.VENDOR_SIGNATORY: "ada",
+    Role.VENDOR_MEMBER: "alf",
+    Role.PROCUREMENT: "pam",
+    Role.PRIVACY_OFFICER: "pia",
+    Role.MANAGEMENT: "max",
+    Role.AUDITOR: "ann",
+    Role.ADMIN: "sue",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +47,8 @@ class Cast:
     sue: User
 
     def playing(self, role: Role) -> User:
-        people = (self.ada, self.alf, self.pam, self.pia, self.max, self.ann, self.sue)
-        return next(person for person in people if role in person.roles)
+        person: User = getattr(self, PARTS[role])
+        return person
 
 
 def assemble() -> Cast:
@@ -56,3 +70,15 @@ def assemble() -> Cast:
         ann=make_user("Ann", Role.AUDITOR),
         sue=make_user("Sue", Role.ADMIN),
     )
+
+
+def recognise() -> Cast | None:
+    """Those who were assembled before; nothing where they were not."""
+    company = db.session.scalars(select(Organisation)).one_or_none()
+    if company is None:
+        return None
+    parts = {field.name for field in fields(Cast)}
+    people = {one.name.lower(): one for one in db.session.scalars(select(User))}
+    vendors = {one.name.lower(): one for one in db.session.scalars(select(Vendor))}
+    known: dict[str, Any] = {**people, **vendors}
+    return Cast(company=company, **{name: known[name] for name in known if name in parts})

@@ -1,14 +1,14 @@
 """Fixtures every test can use. Feature-specific ones live beside their tests.
 
 `--postgresql` runs the suite on a PostgreSQL of its own instead of SQLite. Here alone it is said
-what is tried on one database only: see ONLY_ON. `--on DAY` says which day it is, and is for
+what is tried on one database only: see ONLY_ON. `--fast` leaves out browsers and searches. `--on DAY` says which day it is, and is for
 `bin/test --on`, which moves the clock of every process; here it is only checked.
 """
 
 import gc
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from datetime import date, datetime
 from pathlib import Path
@@ -19,15 +19,18 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings
+from sqlalchemy import Engine
 
 from portal.foundation.access.scoping import EVERYTHING, set_scope
 from portal.foundation.core import clock as real_clock
 from portal.foundation.core.database.db import db
 from tests.browser import Browser
-from tests.cast import Cast, assemble
+from tests.cast import Cast, assemble, recognise
 from tests.clock import Clock
 from tests.cluster import cluster
-from tests.database import make_app, on_postgresql, undone, use_cluster
+from tests.database import Scene, make_app, on_postgresql, standing, undone, use_cluster
+
+gc.disable()  # until all tests are collected: nothing of them and of the modules is garbage
 
 # What is compiled once is kept, whatever the machine's default: the processes that tests start
 # begin in a third less time, and collecting takes half of it.
@@ -46,6 +49,9 @@ _where = pytest.StashKey[str]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--postgresql", action="store_true", help="on a PostgreSQL started for this run"
+    )
+    parser.addoption(
+        "--fast", action="store_true", help="without browser journeys and searches by hypothesis"
     )
     parser.addoption(
         "--on", type=date.fromisoformat, metavar="DAY", help="which day it is: see bin/test --help"
@@ -90,15 +96,34 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return True if here and any(here.match(one) for one in elsewhere) else None
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--fast"):
+        slow = [one for one in items if _is_slow(one)]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [one for one in items if not _is_slow(one)]
+
+
+def _is_slow(item: pytest.Item) -> bool:
+    """In a browser, or a search by hypothesis, which marks its tests."""
+    in_browser = item.path.is_relative_to(HERE / "journeys")
+    return in_browser or item.get_closest_marker("hypothesis") is not None
+
+
 # How long an example takes depends on the machine: that is measured in benchmarks/, never here.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
-def pytest_collection_finish() -> None:
-    """Seventeen thousand tests and a thousand modules stay as they are: no need to walk them."""
-    gc.collect()
-    gc.freeze()
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What was collected is not walked through again; a test leaves garbage, but not so soon."""
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 50)
+        gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -132,11 +157,41 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def database(app: Flask) -> Iterator[None]:
+def scene(request: pytest.FixtureRequest) -> Scene | None:
+    """What stands in the database when the test begins. A module with a dearer scene overrides it.
+
+    It is made once for all tests that begin with it, so it makes always the same.
+    """
+    return assemble if "cast" in request.fixturenames else None
+
+
+@pytest.fixture(scope="session")
+def engine_of(
+    app: Flask, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[Scene | None], Engine]]:
+    """For each scene a database of its own, that no test changes."""
+    apps: dict[Scene | None, Flask] = {None: app}
+
+    def engine(scene: Scene | None) -> Engine:
+        if scene is not None and scene not in apps:
+            apps[scene] = standing(tmp_path_factory.mktemp("scene"), scene)
+        with apps[scene].app_context():
+            return db.engine
+
+    yield engine
+    for one in apps.values():
+        with one.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def database(
+    app: Flask, engine_of: Callable[[Scene | None], Engine], scene: Scene | None
+) -> Iterator[None]:
     """Run the test in a transaction that is rolled back, whatever the code commits."""
     with app.app_context():
         engine = db.engine
-        with undone(engine) as connection:
+        with undone(engine_of(scene)) as connection:
             db.engines[None] = connection  # type: ignore[index]
             set_scope(db.session, EVERYTHING)
             real_clock.set_zone("Asia/Tokyo")
@@ -155,7 +210,7 @@ def browser(app: Flask, database: None) -> Browser:
 @pytest.fixture
 def cast(database: None, clock: Clock) -> Cast:
     """Two vendors and their people, committed; see tests/cast.py."""
-    people = assemble()
+    people = recognise() or assemble()
     db.session.commit()
     return people
 

@@ -1,18 +1,21 @@
 """Databases for tests: one connection whose commits are undone, or a database of its own.
 
 The whole suite runs on SQLite, a file in the given folder each, or (`--postgresql`) on the cluster
-of this run, a database each, copied from one that has the tables, the policies and the packs.
+of this run, a database each: copied from one that has the tables, the policies and the packs.
 """
 
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import Context
 from datetime import time
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import ModuleType
 
+import pytest
 from flask import Flask
 from sqlalchemy import Connection, Engine, text
 
@@ -20,13 +23,15 @@ from config import ROOT, Config
 from portal.app import create_app
 from portal.content.versions.services import load_packs
 from portal.foundation.access.actor import SYSTEM
-from portal.foundation.access.scoping import acting_as
+from portal.foundation.access.scoping import EVERYTHING, acting_as, set_scope
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import UNSCOPED, WRITING, db
 from portal.foundation.core.database.transactions import transaction
 from tests import cluster
 from tests.clock import Clock
 
+Scene = Callable[[], object]  # makes what stands in the database when a test begins
+FILE = "kantoku.sqlite"
 TEMPLATE = "kantoku_template"
 POLICIES = ROOT / "migrations" / "versions" / "0003_row_level_security.py"
 _cluster: list[Path] = []  # its folder, when the run is on PostgreSQL
@@ -45,7 +50,7 @@ def database_url(folder: Path) -> str:
     """The address of this folder's database, for other processes too."""
     if on_postgresql():
         return cluster.url_of(_cluster[0], _name(folder))
-    return f"sqlite:///{folder / 'kantoku.sqlite'}"
+    return f"sqlite:///{folder / FILE}"
 
 
 def empty_database(folder: Path) -> str:
@@ -58,13 +63,21 @@ def empty_database(folder: Path) -> str:
 def make_app(folder: Path, **settings: object) -> Flask:
     """An app on this folder's database, with all tables and the packs."""
     if not on_postgresql():
-        app = _app(folder, database_url(folder), **settings)
-        Context().run(_fill, app)
-        return app
+        file = folder / FILE
+        if not file.exists():
+            file.write_bytes(_filled())
+        return _app(folder, database_url(folder), **settings)
     _make_template(folder)
     if _name(folder) not in cluster.databases(_cluster[0]):
         cluster.make_database(_cluster[0], _name(folder), TEMPLATE)
     return _app(folder, database_url(folder), **settings)
+
+
+def standing(folder: Path, scene: Scene) -> Flask:
+    """An app on a database in which the scene was made at the noon of the tests, and committed."""
+    app = make_app(folder)
+    Context().run(_play, app, scene)
+    return app
 
 
 def make_tables(engine: Engine) -> None:
@@ -146,6 +159,18 @@ def _app(folder: Path, url: str, **settings: object) -> Flask:
     return create_app(Config(**(values | settings)))  # type: ignore[arg-type]
 
 
+@cache
+def _filled() -> bytes:
+    """The file of a database with all tables and the packs: once in a process."""
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        app = _app(folder, database_url(folder))
+        Context().run(_fill, app)
+        with app.app_context():
+            db.engine.dispose()
+        return (folder / FILE).read_bytes()
+
+
 def _fill(app: Flask) -> None:
     """In a context of its own: a zone that an earlier test set would move the day of the packs."""
     with app.app_context():
@@ -154,6 +179,26 @@ def _fill(app: Flask) -> None:
         with first_day, acting_as(db.session, SYSTEM), transaction():
             load_packs(SYSTEM)
         db.session.remove()
+
+
+def _play(app: Flask, scene: Scene) -> None:
+    """As a test plays, but what it commits is kept."""
+    with pytest.MonkeyPatch.context() as patch, app.app_context():
+        patch.setattr("portal.foundation.core.clock._real_now", Clock().now)
+        clock.set_zone("Asia/Tokyo")
+        engine = db.engine
+        with engine.connect().execution_options(**WRITING, **UNSCOPED) as connection:
+            whole = connection.begin()
+            point = connection.begin_nested()
+            connection.execution_options(vendor_scope=None)
+            db.engines[None] = connection  # type: ignore[index]
+            set_scope(db.session, EVERYTHING)
+            scene()
+            db.session.commit()
+            db.session.remove()
+            db.engines[None] = engine  # type: ignore[index]
+            point.commit()
+            whole.commit()
 
 
 def _make_template(folder: Path) -> None:

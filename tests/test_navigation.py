@@ -13,9 +13,10 @@ from portal.supervision.change_notices.models import Changed, ChangeNotice
 from portal.supervision.responses.assignments.models import Assignment
 from tests.browser import Browser
 from tests.cast import Cast
+from tests.database import Scene
 from tests.factories.contracts import make_contract
 from tests.factories.findings import make_finding
-from tests.foundation.access.gathering import gather
+from tests.foundation.access.gathering import acme_at_work, gathered
 from tests.foundation.access.questionnaire_samples import an_assignment
 from tests.queries import count_statements
 
@@ -27,9 +28,14 @@ def led(browser: Browser, typed: str) -> str:
 
 
 @pytest.fixture
+def scene() -> Scene:
+    return acme_at_work
+
+
+@pytest.fixture
 def numbers(cast: Cast, browser: Browser) -> dict[str, str]:
     """Where the numbers of Acme's records lead; Pam sits before the box."""
-    rows = gather(cast.acme, cast.pam)
+    rows = gathered(cast.acme, cast.pam)
     contract = make_contract(cast.acme)
     finding = make_finding(cast.acme)
     sheet = db.session.get_one(Assignment, an_assignment(rows))

@@ -57,7 +57,7 @@ def test_every_question_has_its_answer() -> None:
     assert catalogue.clause("cross_border").level is Level.CONDITIONAL
     assert catalogue.promises()[0].id == "recognised"
     assert catalogue.promise("no_subcontracting").mode == "absolute"
-    assert catalogue.statement("no_subcontracting").interval_months["tier_1"] == 6
+    assert catalogue.statement("no_subcontracting").frequency.interval_months["tier_1"] == 6
     assert len(catalogue.statements()) == 6
     assert catalogue.data_category("my_number").data_class == "specific_pi"
     assert len(catalogue.data_categories()) == 29
@@ -85,7 +85,7 @@ def test_nobody_can_change_what_a_pack_says() -> None:
         shipped.clauses.by_id,
         shipped.tiers.factors,
         shipped.tiers.examples[0].points,
-        shipped.statements.statements[0].interval_months,
+        shipped.statements.statements[0].frequency.interval_months,
     ]
     for mapping in mappings:
         with pytest.raises(TypeError):

@@ -7,20 +7,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.content.definitions.conditions import (
+    FACTS,
+    OPS_FOR,
     All,
     AnyOf,
     Condition,
     ConditionError,
+    Kind,
     Not,
+    Op,
     answers_named,
     evaluate,
     facts_named,
     leaves,
     parse,
 )
-from portal.content.definitions.grammar import FACTS, OPS_FOR, Kind, Op
 from portal.content.packs import kinds
-from portal.content.packs.asked import conditions
+from portal.content.packs.checking import conditions
 from portal.content.packs.library import read_library
 
 IDS = st.sampled_from(["special_care", "ordinary", "v1", "japan", "x"])

@@ -16,7 +16,7 @@ EARLIER = list(earlier())
 @pytest.mark.parametrize(("kind", "one"), EARLIER, ids=[called(one) for _, one in EARLIER])
 def test_every_version_ever_shipped_is_kept_and_can_be_read(kind: Kind[Any], one: Written) -> None:
     assert SHIPPED[called(one)] == one.sha256
-    assert shelf.parse(kind, one.data).header.version == one.version
+    assert shelf.parse(kind, one.data).version == one.version
 
 
 @pytest.mark.parametrize("one", shelf.shipped(), ids=called)
@@ -59,5 +59,5 @@ def test_no_question_of_the_sheet_takes_up_an_id_that_was_given_up() -> None:
     new = shelf.shipped_pack(shelf.SHEET)
     given_up = {one.id for one in old.questions} - {one.id for one in new.questions}
     assert given_up == {"RET-04", "SUB-05"}  # whose yes could mean either, or changed its meaning
-    before = {name for one in old.questions for name in one.finding_ids if one.id in given_up}
-    assert not before & {name for one in new.questions for name in one.finding_ids}
+    before = {rule.id for one in old.questions for rule in one.findings if one.id in given_up}
+    assert not before & {rule.id for one in new.questions for rule in one.findings}

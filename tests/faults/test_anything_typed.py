@@ -13,8 +13,9 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.numbers import next_number
 from tests.browser import Browser
 from tests.cast import Cast
+from tests.database import Scene
 from tests.faults.nonsense import HOSTILE, body_for
-from tests.foundation.access.samples import gather
+from tests.foundation.access.gathering import acme_at_work, gathered
 from tests.foundation.access.test_routes import ROUTES, Route, granted, named, sample_path
 
 POSTS = [route for route in ROUTES if route[1] == "POST"]
@@ -49,13 +50,18 @@ def _columns_are_long_enough(database: None) -> Iterator[None]:
     event.remove(db.session, "before_flush", check)
 
 
+@pytest.fixture
+def scene() -> Scene:
+    return acme_at_work
+
+
 @pytest.mark.usefixtures("_columns_are_long_enough")
 @pytest.mark.parametrize("route", POSTS, ids=named)
 def test_whatever_is_sent_is_answered(
     app: Flask, browser: Browser, cast: Cast, route: Route
 ) -> None:
     endpoint, _, rule = route
-    address = sample_path(app, rule, gather(cast.acme, cast.pam))
+    address = sample_path(app, rule, gathered(cast.acme, cast.pam))
     for prefix in ("C", "W"):  # those of the samples are taken
         for _ in range(20):
             next_number(prefix)

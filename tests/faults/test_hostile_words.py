@@ -19,8 +19,10 @@ from portal.foundation.organisation.models import Organisation
 from portal.supervision.attestations.receipts import jobs as receipts
 from tests.browser import Browser
 from tests.cast import Cast
+from tests.database import Scene
 from tests.faults.nonsense import HOSTILE
-from tests.foundation.access.samples import Samples, gather
+from tests.foundation.access.gathering import acme_at_work, gathered
+from tests.foundation.access.samples import Samples
 from tests.foundation.access.test_routes import GUARDED, Route, granted, named, sample_path
 
 TYPED = {
@@ -37,9 +39,14 @@ GETS = [route for route in GUARDED if route[1] == "GET"]
 
 
 @pytest.fixture
+def scene() -> Scene:
+    return acme_at_work
+
+
+@pytest.fixture
 def rows(cast: Cast) -> Samples:
     """Every word that anybody ever typed is hostile."""
-    rows = gather(cast.acme, cast.pam)
+    rows = gathered(cast.acme, cast.pam)
     for row in list(_everything()):
         for name, most in _words_of(inspect(row).mapper):
             number = f"{getattr(row, 'id', '')} "  # names of vendors differ

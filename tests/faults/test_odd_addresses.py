@@ -4,7 +4,8 @@ import pytest
 
 from tests.browser import Browser
 from tests.cast import Cast
-from tests.foundation.access.samples import gather
+from tests.database import Scene
+from tests.foundation.access.gathering import acme_at_work
 
 LARGE = "9" * 26
 ODD = [
@@ -42,9 +43,13 @@ ODD = [
 ]  # fmt: skip
 
 
+@pytest.fixture
+def scene() -> Scene:
+    return acme_at_work
+
+
 @pytest.mark.parametrize("address", ODD, ids=lambda one: one[:60])
 def test_an_odd_address_is_answered(browser: Browser, cast: Cast, address: str) -> None:
-    gather(cast.acme, cast.pam)
     for person in (cast.pia, cast.ann, cast.sue, cast.ada, None):
         if person is None:
             browser.sign_out()

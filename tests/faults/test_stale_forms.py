@@ -9,11 +9,13 @@ from flask import Flask
 from portal.foundation.core.database.db import db
 from tests.browser import Browser
 from tests.cast import Cast
+from tests.database import Scene
 from tests.faults.sent import form_for
 from tests.faults.stale_forms import STALE, STALE_ELSEWHERE
 from tests.faults.test_two_tabs import RULES, of
 from tests.faults.ways import Way
-from tests.foundation.access.samples import SAMPLES, gather
+from tests.foundation.access.gathering import acme_at_work, gathered
+from tests.foundation.access.samples import SAMPLES
 from tests.foundation.access.test_routes import path
 
 
@@ -21,12 +23,17 @@ def test_each_form_with_a_version_is_tried() -> None:
     assert set(of(Way.VERSION)) == set(STALE) | set(STALE_ELSEWHERE)
 
 
+@pytest.fixture
+def scene() -> Scene:
+    return acme_at_work
+
+
 @pytest.mark.parametrize("endpoint", sorted(STALE))
 def test_who_saves_second_reads_what_the_first_saved_and_keeps_what_was_typed(
     app: Flask, browser: Browser, cast: Cast, endpoint: str
 ) -> None:
     case, rule = STALE[endpoint], RULES[endpoint]
-    rows = gather(cast.acme, cast.pam)
+    rows = gathered(cast.acme, cast.pam)
     given = dict(case.before(rows, cast) or {})
     db.session.commit()
     values = {name: given.get(name) or SAMPLES[name](rows) for name in sorted(rule.arguments)}

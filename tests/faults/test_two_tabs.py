@@ -18,11 +18,13 @@ from portal.foundation.core.database import transactions
 from portal.foundation.core.database.db import UNSCOPED, db
 from tests.browser import Browser
 from tests.cast import Cast
+from tests.database import Scene
 from tests.faults.second_acts import ACTS, ELSEWHERE
 from tests.faults.sent import form_for
 from tests.faults.stale_forms import STALE_ELSEWHERE
 from tests.faults.ways import TWICE, WAYS, Way
-from tests.foundation.access.samples import SAMPLES, gather
+from tests.foundation.access.gathering import acme_at_work, gathered
+from tests.foundation.access.samples import SAMPLES
 from tests.foundation.access.test_routes import ROUTES, path
 
 RULES = {endpoint: rule for endpoint, method, rule in ROUTES if method == "POST"}
@@ -69,11 +71,16 @@ def test_what_is_tried_elsewhere_is_there(test: str) -> None:
     assert f"\ndef {name}(" in text
 
 
+@pytest.fixture
+def scene() -> Scene:
+    return acme_at_work
+
+
 @pytest.fixture(params=sorted(ACTS))
 def sent(request: pytest.FixtureRequest, app: Flask, browser: Browser, cast: Cast) -> Sent:
     """What is sent for an act, from a page that is open in two tabs."""
     act, rule = ACTS[request.param], RULES[request.param]
-    rows = gather(cast.acme, cast.pam)
+    rows = gathered(cast.acme, cast.pam)
     given = dict(act.before(rows, cast) or {})
     db.session.commit()
     values = {name: given.get(name) or SAMPLES[name](rows) for name in sorted(rule.arguments)}

@@ -2,11 +2,14 @@
 
 import socket
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from config import ROOT
+
+SEARCH = "::test_odd_words_come_back_as_they_were"
 
 
 def run(*arguments: str, script: str = "run") -> subprocess.CompletedProcess[str]:
@@ -25,6 +28,21 @@ def test_help_names_the_options(script: str) -> None:
     done = run("--help", script=script)
     assert done.returncode == 0
     assert done.stdout.startswith(f"usage: bin/{script}")
+
+
+def test_fast_leaves_out_browsers_and_searches_alone() -> None:
+    """Of one room of journeys and one file that has a search among its tests."""
+    rooms = ("tests/journeys", "tests/ledger/exchange/test_round_trip.py")
+    found = {}
+    for how in ((), ("--fast",)):
+        words = [sys.executable, "-m", "pytest", "--collect-only", "-q", *how, *rooms]
+        done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=ROOT)  # noqa: S603
+        found[how] = {line for line in done.stdout.splitlines() if "::" in line}
+    left_out = found[()] - found[("--fast",)]
+    assert found[("--fast",)]
+    assert left_out == {
+        one for one in found[()] if one.startswith("tests/journeys/") or SEARCH in one
+    }
 
 
 @pytest.mark.parametrize(

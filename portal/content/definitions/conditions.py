@@ -1,4 +1,4 @@
-"""The conditions of the packs: parsed strictly, evaluated without ever failing.
+"""The conditions of the packs: their words, parsed strictly, evaluated without ever failing.
 
 The grammar is `condition_grammar` of questionnaire.yaml:
 {all: [..]}, {any: [..]}, {not: {..}}, {fact, op, value} and {answer, op, value}.
@@ -10,18 +10,84 @@ Only `not` turns that round.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Annotated, Any, Final
 
-from portal.content.definitions.grammar import (
-    FACTS,
-    OPS_FOR,
-    WITH_LIST,
-    WITH_NUMBER,
-    WITHOUT_VALUE,
-    Op,
-)
+from pydantic import PlainSerializer, PlainValidator
+
+from portal.foundation.core.plain_data import Misread, WrongShape
 from portal.foundation.core.words.messages import Message, say
+
+
+class Op(StrEnum):
+    """What a test can ask of a fact or an answer."""
+
+    EQ = "eq"
+    NE = "ne"
+    IN = "in"
+    NOT_IN = "not_in"
+    CONTAINS = "contains"
+    CONTAINS_ANY = "contains_any"
+    ONLY_IN = "only_in"
+    IS_TRUE = "is_true"
+    IS_FALSE = "is_false"
+    GTE = "gte"
+    LTE = "lte"
+    EXISTS = "exists"
+
+
+class Kind(StrEnum):
+    """What a fact is made of."""
+
+    ONE = "one"  # one id
+    MANY = "many"  # a list of ids
+    YES_NO = "yes_no"
+    COUNT = "count"
+
+
+WITHOUT_VALUE: Final = frozenset({Op.IS_TRUE, Op.IS_FALSE, Op.EXISTS})
+WITH_LIST: Final = frozenset({Op.IN, Op.NOT_IN, Op.CONTAINS_ANY, Op.ONLY_IN})
+WITH_NUMBER: Final = frozenset({Op.GTE, Op.LTE})
+
+OPS_FOR: Final[Mapping[Kind, frozenset[Op]]] = MappingProxyType(
+    {
+        Kind.ONE: frozenset({Op.EQ, Op.NE, Op.IN, Op.NOT_IN, Op.EXISTS}),
+        Kind.MANY: frozenset({Op.CONTAINS, Op.CONTAINS_ANY, Op.ONLY_IN, Op.EXISTS}),
+        Kind.YES_NO: frozenset({Op.IS_TRUE, Op.IS_FALSE, Op.EQ, Op.NE, Op.EXISTS}),
+        Kind.COUNT: frozenset({Op.EQ, Op.NE, Op.IN, Op.NOT_IN, Op.GTE, Op.LTE, Op.EXISTS}),
+    }
+)
+
+FACTS: Final[Mapping[str, Kind]] = MappingProxyType(
+    {
+        "engagement.data_classes": Kind.MANY,
+        "engagement.data_categories": Kind.MANY,
+        "engagement.purposes": Kind.MANY,
+        "engagement.transfer_methods": Kind.MANY,
+        "engagement.storage_locations": Kind.MANY,
+        "engagement.processing_operations": Kind.MANY,
+        "engagement.medium": Kind.ONE,
+        "engagement.volume_band": Kind.ONE,
+        "engagement.outside_japan": Kind.YES_NO,
+        "engagement.eea_data": Kind.YES_NO,
+        "engagement.company_role": Kind.ONE,
+        "engagement.has_completed_jobs": Kind.YES_NO,
+        "engagement.reentrustment_mode": Kind.ONE,
+        "engagement.subcontracting": Kind.ONE,
+        "engagement.access": Kind.ONE,
+        "engagement.location": Kind.ONE,
+        "engagement.tier": Kind.ONE,
+        "vendor.certifications": Kind.MANY,
+        "vendor.kind": Kind.ONE,
+        "vendor.open_critical_findings": Kind.COUNT,
+        "vendor.incidents_in_12_months": Kind.COUNT,
+        "vendor.last_grade": Kind.ONE,
+        "vendor.last_two_grades_a": Kind.YES_NO,
+        "vendor.certificate_in_scope": Kind.YES_NO,
+    }
+)
+
 
 MAX_DEPTH: Final = 20  # of nesting; nobody can read a deeper condition
 
@@ -29,11 +95,11 @@ MAX_DEPTH: Final = 20  # of nesting; nobody can read a deeper condition
 Scalar = str | int | float | bool
 
 
-class ConditionError(ValueError):
+class ConditionError(WrongShape):
     """A condition that cannot be read: `path` says where in it, `reason` says why."""
 
     def __init__(self, path: str, reason: Message) -> None:
-        super().__init__(path, reason)
+        super().__init__(Misread(path.lstrip("."), reason))
         self.path = path
         self.reason = reason
 
@@ -84,6 +150,30 @@ Condition = All | AnyOf | Not | FactTest | AnswerTest
 def parse(raw: object, path: str = "") -> Condition:
     """The condition written as `raw` (plain mappings and lists). Refuses with ConditionError."""
     return _parse(raw, path, depth=0)
+
+
+def plain(condition: Condition) -> dict[str, Any]:
+    """`parse(plain(condition)) == condition`."""
+    match condition:
+        case All(parts):
+            return {"all": [plain(part) for part in parts]}
+        case AnyOf(parts):
+            return {"any": [plain(part) for part in parts]}
+        case Not(part):
+            return {"not": plain(part)}
+        case FactTest(name, op, value):
+            return {"fact": name} | _plain_test(op, value)
+        case AnswerTest(question, op, value):
+            return {"answer": question} | _plain_test(op, value)
+
+
+def _plain_test(op: Op, value: object) -> dict[str, Any]:
+    if op in WITHOUT_VALUE:
+        return {"op": op.value}
+    return {"op": op.value, "value": list(value) if isinstance(value, tuple) else value}
+
+
+Written = Annotated[Condition, PlainValidator(parse), PlainSerializer(plain)]  # in the grammar
 
 
 def evaluate(

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from portal.content.definitions.named import by_id
-from portal.content.definitions.strict_reader import HEADER, Header, Node, read_header
+from portal.content.definitions.pack import Pack, by_id
+from portal.foundation.core.plain_data import Id, Things, Words
 from portal.foundation.core.words.messages import Text
 
 PACK = "glossary"
@@ -15,34 +16,24 @@ PACK = "glossary"
 class Term:
     """A word, where it is used (noun, menu, button ...) and a note for translators."""
 
-    id: str
-    words: Text
-    use: str
-    note: str | None
+    id: Id
+    en: Words
+    ja: Words
+    use: Words
+    note: Words | None = None
+
+    @property
+    def words(self) -> Text:
+        return Text(ja=self.ja, en=self.en)
 
 
 @dataclass(frozen=True)
-class Glossary:
+class Glossary(Pack):
     """Terms by id."""
 
-    header: Header
-    terms: tuple[Term, ...]
+    terms: Things[Term]
+    style: Any = None
 
     @cached_property
     def by_id(self) -> Mapping[str, Term]:
         return by_id(self.terms)
-
-
-def read(node: Node) -> Glossary:
-    fields = node.fields(*HEADER, "terms", optional=("note", "style"))
-    return Glossary(read_header(fields, PACK), fields["terms"].each_with_id(_read_term))
-
-
-def _read_term(node: Node) -> Term:
-    fields = node.fields("id", "en", "ja", "use", optional=("note",))
-    return Term(
-        id=fields["id"].id(),
-        words=Text(ja=fields["ja"].string(), en=fields["en"].string()),
-        use=fields["use"].string(),
-        note=fields["note"].optional(Node.string),
-    )

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cached_property
+from typing import Annotated, Literal, cast, get_args
 
-from portal.content.definitions.named import Choice, by_id, read_choice
-from portal.content.definitions.strict_reader import HEADER, Header, Node, read_header
-from portal.foundation.core.words.messages import Text
+from portal.content.definitions.pack import Choice, Pack, by_id
+from portal.foundation.core.plain_data import Day, Id, InBoth, Table, Things, fields_named, or_else
+from portal.foundation.core.words.messages import Message, say
 
 PACK = "promises"
-MODES = ("absolute", "with_approval")
+Mode = Literal["absolute", "with_approval"]
+MODES: tuple[str, ...] = get_args(Mode)
 SUBCONTRACTING = "no_subcontracting"  # the promise that is read in one of them
 
 
@@ -18,8 +19,8 @@ SUBCONTRACTING = "no_subcontracting"  # the promise that is read in one of them
 class InMode:
     """What a promise is called and says in one mode."""
 
-    short: Text
-    policy: Text
+    short: InBoth
+    policy: InBoth
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +32,17 @@ class Promise:
     the pack's own; version 2026.1 has none. The dates say when the promise held, None: ever.
     """
 
-    id: str
-    duty: str
-    rule: str
-    short: Text
-    policy: Text
-    mode: str | None
-    held_from: date | None
-    held_until: date | None
-    other_modes: Mapping[str, InMode] = field(default_factory=dict)
+    id: Id
+    duty: Id
+    rule: Id
+    short: InBoth
+    policy: InBoth
+    mode: Mode | None = None
+    held_from: Day | None = None
+    held_until: Day | None = None
+    other_modes: Annotated[Table[InMode], fields_named(optional=MODES), or_else({})] = field(
+        default_factory=dict
+    )
 
     def in_mode(self, mode: str) -> "Promise":
         """As the company's own setting has it; a version without words for it keeps its own."""
@@ -47,61 +50,38 @@ class Promise:
             return self
         words = self.words_by_mode()
         said = words.get(mode, words[self.mode])
-        return replace(self, mode=mode, short=said.short, policy=said.policy, other_modes=words)
+        return replace(
+            self, mode=cast("Mode", mode), short=said.short, policy=said.policy, other_modes=words
+        )
 
     def words_by_mode(self) -> Mapping[str, InMode]:
-        mine = {} if self.mode is None else {self.mode: InMode(self.short, self.policy)}
+        mine: dict[str, InMode] = (
+            {} if self.mode is None else {self.mode: InMode(self.short, self.policy)}
+        )
         return {**self.other_modes, **mine}
 
 
 @dataclass(frozen=True)
-class PromisePack:
+class PromisePack(Pack):
     """Promises in the order of the board and the report."""
 
-    header: Header
-    verdicts: tuple[Choice, ...]
-    duties: tuple[Choice, ...]
-    promises: tuple[Promise, ...]
+    verdicts: Things[Choice]
+    duties: Things[Choice]
+    promises: Things[Promise]
 
     @cached_property
     def by_id(self) -> Mapping[str, Promise]:
         return by_id(self.promises)
 
 
-def read(node: Node) -> PromisePack:
-    fields = node.fields(*HEADER, "verdicts", "duties", "promises", optional=("note",))
-    return PromisePack(
-        header=read_header(fields, PACK),
-        verdicts=fields["verdicts"].each_with_id(read_choice),
-        duties=fields["duties"].each_with_id(read_choice),
-        promises=fields["promises"].each_with_id(_read_promise),
+# By MODES: what an approved subcontractor is.
+MODE_WORDS: Mapping[str, Message] = dict(
+    zip(
+        MODES,
+        (
+            say("Subcontracting is not allowed; what is approved counts as an exception"),
+            say("Subcontracting is allowed with our prior written approval"),
+        ),
+        strict=True,
     )
-
-
-def _read_promise(node: Node) -> Promise:
-    fields = node.fields(
-        "id", "duty", "rule", "short", "policy",
-        optional=("mode", "other_modes", "held_from", "held_until"),
-    )  # fmt: skip
-    return Promise(
-        id=fields["id"].id(),
-        duty=fields["duty"].id(),
-        rule=fields["rule"].id(),
-        short=fields["short"].text(),
-        policy=fields["policy"].text(),
-        mode=fields["mode"].optional(lambda mode: mode.one_of(*MODES)),
-        held_from=fields["held_from"].optional(Node.day),
-        held_until=fields["held_until"].optional(Node.day),
-        other_modes=fields["other_modes"].optional(_read_modes) or {},
-    )
-
-
-def _read_modes(node: Node) -> Mapping[str, InMode]:
-    """Refuses a mode there is not."""
-    node.fields(optional=MODES)
-    return node.named(_read_mode)
-
-
-def _read_mode(node: Node) -> InMode:
-    fields = node.fields("short", "policy")
-    return InMode(fields["short"].text(), fields["policy"].text())
+)

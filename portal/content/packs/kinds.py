@@ -21,32 +21,33 @@ from portal.content.definitions import (
     statements,
     tiers,
 )
-from portal.content.definitions.problems import PackError, Problem
-from portal.content.definitions.strict_reader import Node
+from portal.content.definitions.pack import Pack, PackError, Problem, Version
+from portal.foundation.core.plain_data import WrongShape, read
 from portal.foundation.core.words.messages import say
 
-P = TypeVar("P")
+T = TypeVar("T")
+P = TypeVar("P", bound=Pack)
 BESIDE = "0"  # third part of a version that ships, where a company's own has the same two
 
 
 @dataclass(frozen=True)
 class Kind(Generic[P]):
-    """A kind of pack: its id, the file it ships in, and how it is read."""
+    """A kind of pack: its id, the file it ships in, and what it says."""
 
     id: str
     file: str
-    read: Callable[[Node], P]
+    type: type[P]
 
 
-PROMISES = Kind(promises.PACK, "promises.yaml", promises.read)
-PRACTICE = Kind(practice.PACK, "practice.yaml", practice.read)
-TIERS = Kind(tiers.PACK, "risk_tiers.yaml", tiers.read)
-CATEGORIES = Kind(categories.PACK, "data_categories.yaml", categories.read)
-CLAUSES = Kind(clauses.PACK, "clauses.yaml", clauses.read)
-STATEMENTS = Kind(statements.PACK, "attestations.yaml", statements.read)
-GLOSSARY = Kind(glossary.PACK, "glossary.yaml", glossary.read)
-SHEET = Kind(questions.SHEET, "questionnaire.yaml", questions.read_sheet)
-SELECTION = Kind(questions.SELECTION, "selection.yaml", questions.read_selection)
+PROMISES = Kind(promises.PACK, "promises.yaml", promises.PromisePack)
+PRACTICE = Kind(practice.PACK, "practice.yaml", practice.Practice)
+TIERS = Kind(tiers.PACK, "risk_tiers.yaml", tiers.TierPack)
+CATEGORIES = Kind(categories.PACK, "data_categories.yaml", categories.CategoryPack)
+CLAUSES = Kind(clauses.PACK, "clauses.yaml", clauses.ClausePack)
+STATEMENTS = Kind(statements.PACK, "attestations.yaml", statements.StatementPack)
+GLOSSARY = Kind(glossary.PACK, "glossary.yaml", glossary.Glossary)
+SHEET = Kind(questions.SHEET, "questionnaire.yaml", questions.SheetPack)
+SELECTION = Kind(questions.SELECTION, "selection.yaml", questions.SelectionPack)
 
 # In the order in which they lean on each other.
 KINDS: tuple[Kind[Any], ...] = (
@@ -105,8 +106,7 @@ def write(kind: Kind[Any], data: object) -> Written:
     except (TypeError, ValueError, RecursionError) as error:
         reason = say("The file cannot be read: %(error)s", error=str(error))
         raise PackError(Problem(kind.id, kind.file, reason)) from error
-    known = Node(kind.id, "version", version).version()
-    return Written(kind.id, known, body, sha256)
+    return Written(kind.id, _read(kind.id, Version, version, "version"), body, sha256)
 
 
 def data_of(body: str) -> Any:
@@ -116,7 +116,20 @@ def data_of(body: str) -> Any:
 
 def parse(kind: Kind[P], data: object) -> P:
     """The pack in its own types. Refuses with PackError, naming each place and reason."""
-    return kind.read(Node(kind.id, "", data))
+    pack = _read(kind.id, kind.type, data)
+    if pack.id != kind.id:
+        reason = say("This file is not the pack %(pack)s.", pack=kind.id)
+        raise PackError(Problem(kind.id, "id", reason))
+    return pack
+
+
+def _read(pack: str, kind: Callable[..., T], data: object, path: str = "") -> T:
+    try:
+        return read(kind, data)
+    except WrongShape as error:
+        raise PackError(
+            *(Problem(pack, path or one.path, one.reason) for one in error.wrong)
+        ) from None
 
 
 def order(version: str) -> tuple[int, ...]:

@@ -7,10 +7,10 @@ from typing import Any
 from portal.content.definitions.categories import CategoryPack
 from portal.content.definitions.clauses import ClausePack
 from portal.content.definitions.glossary import Glossary
+from portal.content.definitions.pack import PackError, Problem
 from portal.content.definitions.practice import Practice
-from portal.content.definitions.problems import PackError, Problem
 from portal.content.definitions.promises import PromisePack
-from portal.content.definitions.questions import Selection, Sheet
+from portal.content.definitions.questions import SelectionPack, SheetPack
 from portal.content.definitions.statements import StatementPack
 from portal.content.definitions.tiers import TierPack
 from portal.content.packs import kinds as shelf
@@ -27,8 +27,8 @@ class Library:
     statements: StatementPack
     tiers: TierPack
     practice: Practice
-    sheet: Sheet
-    selection: Selection
+    sheet: SheetPack
+    selection: SelectionPack
     glossary: Glossary
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from portal.content.definitions import tiers
 from portal.content.definitions.categories import BY_COUNTRY
 from portal.content.definitions.clauses import ClausePack, Level
-from portal.content.definitions.problems import Problem
+from portal.content.definitions.pack import Problem
 from portal.content.definitions.statements import EXCEPTIONS, Statement, placeholders_in
 from portal.content.packs import kinds as shelf
 from portal.content.packs.library import Library
@@ -105,10 +105,10 @@ def _clauses(library: Library) -> Iterator[Problem]:
         said = (clause.applies_when is None) == (clause.applies_when_text is None)
         both = say("A condition must also be said in words.")
         yield from _unless(said, at, f"{path}.applies_when_text", both)
-    severities = library.sheet.severities
+    severities = library.sheet.due_days
     path = "missing_clause_finding"
-    yield from known(at, path, pack.severity_by_level.values(), severities)
-    for override in pack.severity_overrides:
+    yield from known(at, path, pack.missing.by_level.values(), severities)
+    for override in pack.missing.overrides:
         yield from known(at, path, [override.clause], pack.by_id)
         yield from known(at, path, [override.state], pack.states_by_id)
         yield from known(at, path, [override.severity], severities)
@@ -139,12 +139,14 @@ def _statements(library: Library) -> Iterator[Problem]:
     for one in pack.statements:
         path = f"attestations.{one.id}"
         yield from known(at, f"{path}.promises", one.promises, library.promises.by_id)
-        yield from known(at, f"{path}.frequency", one.interval_months, library.tiers.by_id)
+        yield from known(
+            at, f"{path}.frequency", one.frequency.interval_months, library.tiers.by_id
+        )
         severities = [effect.severity for effect in one.effects.values()]
-        yield from known(at, f"{path}.exception_effect", severities, library.sheet.severities)
+        yield from known(at, f"{path}.exception_effect", severities, library.sheet.due_days)
         answers = {choice.id for choice in one.choices}
         yield from known(at, f"{path}.choices", ("affirm", *EXCEPTIONS), answers)
-        startable = not one.on_start or one.statement_start is not None
+        startable = not one.frequency.on_start or one.statement_start is not None
         worded = say("A statement asked at the start needs a wording for the start.")
         yield from _unless(startable, at, f"{path}.statement_start", worded)
         yield from _placeholders(one, path, pack.placeholders)
@@ -184,9 +186,10 @@ def _tiers(library: Library) -> Iterator[Problem]:
         yield from known(at, f"floors.{floor.id}.min_tier", [floor.min_tier], pack.by_id)
     for rule in pack.dynamic:
         path = f"dynamic.{rule.id}.effect"
-        if rule.set_tier is not None:
-            yield from known(at, path, [rule.set_tier], pack.by_id)
-        effects = (rule.raise_tiers, rule.set_tier, rule.questionnaire_months_times)
+        move = rule.effect
+        if move.set_tier is not None:
+            yield from known(at, path, [move.set_tier], pack.by_id)
+        effects = (move.raise_tiers, move.set_tier, move.questionnaire_months_times)
         one = sum(effect is not None for effect in effects) == 1
         yield from _unless(one, at, path, say("A rule has exactly one effect."))
     locations = pack.factors["location"].by_id

@@ -7,7 +7,7 @@ from wtforms import IntegerField, RadioField, TextAreaField
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
-from portal.content.policy.labels import MODE_WORDS
+from portal.content.definitions.promises import MODE_WORDS
 from portal.foundation.core.pages.forms import DayField, at_most, chosen, needed, options, stripped
 from portal.foundation.core.words.i18n import _l, words
 

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TypeVar
 
-from portal.content.definitions.promises import MODES, Promise
+from portal.content.definitions.promises import MODE_WORDS, MODES, Promise
 from portal.content.policy import queries
-from portal.content.policy.labels import MODE_WORDS
 from portal.content.policy.models import PolicyWording, PromiseMode
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record

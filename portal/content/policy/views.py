@@ -4,10 +4,9 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.content.definitions.promises import MODES, SUBCONTRACTING, Promise
+from portal.content.definitions.promises import MODE_WORDS, MODES, SUBCONTRACTING, Promise
 from portal.content.policy import queries, services
 from portal.content.policy.forms import ModeForm, WordingForm
-from portal.content.policy.labels import MODE_WORDS
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock

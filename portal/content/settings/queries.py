@@ -6,8 +6,6 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-import holidays
-
 from portal.content.definitions.practice import Ladder
 from portal.content.packs import kinds as shelf
 from portal.content.settings.ladders import with_own
@@ -64,6 +62,8 @@ def _month_day(written: str) -> MonthDay:
 
 @cache
 def _public_holidays(country: str) -> Any:
+    import holidays  # noqa: PLC0415  (the calendars of the world take their time)
+
     return holidays.country_holidays(country)
 
 

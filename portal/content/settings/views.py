@@ -7,8 +7,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.content.catalogue import practice
-from portal.content.settings import merging, queries
-from portal.content.settings.forms import SettingsForm, settings_form, stages_of, values_of
+from portal.content.settings import queries
+from portal.content.settings.forms import (
+    SettingsForm,
+    ask_again,
+    differing_rows,
+    settings_form,
+    stages_of,
+    take_choices,
+    values_of,
+)
 from portal.content.settings.labels import in_order
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
@@ -34,7 +42,7 @@ def settings() -> ResponseReturnValue:
     form = settings_form(in_order(ladders))(data=current)
     if not form.validate_on_submit():
         return _settings_page(form, UNPROCESSABLE if form.is_submitted() else 200)
-    if form.merging.data and not merging.take_choices(form, current, request.form):
+    if form.merging.data and not take_choices(form, current, request.form):
         form.form_errors.append(_("Choose one of the two versions in every line that differs."))
         return _conflict(form)
     try:
@@ -53,11 +61,11 @@ def settings() -> ResponseReturnValue:
 
 def _conflict(form: SettingsForm) -> ResponseReturnValue:
     current = values_of(the_organisation(), queries.ladders())
-    rows = merging.rows(form, current)
+    rows = differing_rows(form, current)
     if not rows:  # both wrote the same
         flash(_("The settings are saved."), "success")
         return redirect(url_for(".settings"))
-    merging.ask_again(form, current)
+    ask_again(form, current)
     saved = last_change()
     return _settings_page(form, CONFLICT, conflict=rows, saved=saved)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from portal.content.versions.changes import PackChanges
+from portal.content.versions.differences import PackChanges
 from portal.content.versions.models import ContentActivation
 from portal.foundation.core.words.messages import Message, say
 

@@ -9,17 +9,18 @@ from typing import Any, TypeVar
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import defer
 
+from portal.content.definitions.pack import Pack
 from portal.content.packs import kinds as shelf
 from portal.content.packs.checking import check
 from portal.content.packs.kinds import Kind
-from portal.content.versions.changes import PackChanges, compare
+from portal.content.versions.differences import PackChanges, compare
 from portal.content.versions.models import ContentActivation, ContentPack
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import DomainError, RuleViolated
 from portal.foundation.core.words.messages import say
 
-P = TypeVar("P")
+P = TypeVar("P", bound=Pack)
 _KEY = "content_activations"
 _parsed: dict[tuple[str, str, str], Any] = {}  # by pack, version and SHA-256: rows never change
 

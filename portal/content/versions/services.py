@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NoReturn
 
-from portal.content.definitions.problems import Problem
+from portal.content.definitions.pack import Problem
 from portal.content.packs import kinds as shelf
 from portal.content.packs.checking import check
 from portal.content.packs.incoming import Incoming, read_files
 from portal.content.packs.kinds import Written
 from portal.content.versions import queries
-from portal.content.versions.changes import taken_up_again
 from portal.content.versions.decided import Choice, Course, Done, listed, told
+from portal.content.versions.differences import taken_up_again
 from portal.content.versions.labels import named_together, pack_name
 from portal.content.versions.models import ContentActivation, ContentPack
 from portal.foundation.access.actor import Actor

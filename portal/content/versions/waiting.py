@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.content.versions import queries
-from portal.content.versions.changes import PackChanges
+from portal.content.versions.differences import PackChanges
 from portal.content.versions.labels import named_together
 from portal.content.versions.models import ContentPack
 from portal.content.versions.pages import called

@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from psycopg.pq import TransactionStatus
 from sqlalchemy import (
     Column,
     Connection,
@@ -359,6 +358,8 @@ def show_rows_of(connection: Connection, scope: int | str | None) -> None:
     """Let the rest of this transaction see one vendor's rows, `everything` or (None) nothing."""
     if connection.dialect.name != "postgresql" or connection.info.get(SETTING, "") == scope:
         return
+    from psycopg.pq import TransactionStatus  # noqa: PLC0415  (who is on SQLite needs none of it)
+
     driver: Any = connection.connection.dbapi_connection
     if driver.info.transaction_status == TransactionStatus.INERROR:  # answers nobody any more
         return

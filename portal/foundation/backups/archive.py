@@ -13,7 +13,7 @@ import shutil
 import tarfile
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +21,7 @@ from typing import IO, Any
 
 from portal.foundation.backups import databases
 from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.plain_data import Moment, read, write
 from portal.foundation.core.words.messages import Message, say
 
 FORMAT = "kantoku.backup/1"
@@ -42,7 +43,7 @@ class ArchivedFile:
 class Manifest:
     """What an archive says of itself. `missing`: files the database names that could not be read."""
 
-    made_at: datetime
+    made_at: Moment
     database: str
     revision: str
     events: int
@@ -187,7 +188,7 @@ def _measured(content: IO[bytes]) -> ArchivedFile:
 
 
 def _to_json(manifest: Manifest) -> bytes:
-    data = asdict(manifest) | {"format": FORMAT, "made_at": manifest.made_at.isoformat()}
+    data = write(manifest) | {"format": FORMAT}
     return json.dumps(data, indent=1, sort_keys=True).encode()
 
 
@@ -195,12 +196,10 @@ def _from_json(content: bytes) -> Manifest:
     data: dict[str, Any] = json.loads(content)
     if data.pop("format", None) != FORMAT:
         raise ValueError("another format")
-    members = {str(name): ArchivedFile(**one) for name, one in data.pop("members").items()}
-    missing = tuple(str(one) for one in data.pop("missing"))
-    if any(not _MEMBER.fullmatch(name) for name in members):
+    manifest = read(Manifest, data)
+    if any(not _MEMBER.fullmatch(name) for name in manifest.members):
         raise ValueError("a name that no backup has")
-    made_at = datetime.fromisoformat(data.pop("made_at"))
-    return Manifest(made_at=made_at, members=members, missing=missing, **data)
+    return manifest
 
 
 def _opened(path: Path) -> tarfile.TarFile:

@@ -14,14 +14,16 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psycopg
-from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import make_url
 
 from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.plain_data import Moment, read, write
 from portal.foundation.core.words.messages import say
+
+if TYPE_CHECKING:
+    import psycopg
 
 SQLITE_NAME, POSTGRESQL_NAME = "kantoku.sqlite", "kantoku.dump"
 _EVERYTHING = "-c kantoku.vendor=everything"  # past the policies, as the command line reads
@@ -121,6 +123,8 @@ def _plain(url: str) -> str:
 
 
 def _connected(url: str) -> "psycopg.Connection[tuple[Any, ...]]":
+    import psycopg  # noqa: PLC0415  (who is on SQLite needs none of it)
+
     return psycopg.connect(_plain(url), options=_EVERYTHING)
 
 
@@ -133,6 +137,8 @@ def _run(program: str, words: Sequence[str], url: str) -> None:
                 program=program,
             )
         )
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
+
     known = {name: str(value) for name, value in conninfo_to_dict(_plain(url)).items() if value}
     secret = {"PGPASSWORD": known["password"]} if "password" in known else {}
     address = make_url(_plain(url)).set(password=None).render_as_string(hide_password=False)
@@ -158,7 +164,7 @@ _NAME = "backup.json"
 class LastBackup:
     """A backup that was read again as a whole after it was written."""
 
-    made_at: datetime
+    made_at: Moment
     archive: str  # where it was written
     events: int  # of the log that it holds
 
@@ -167,17 +173,14 @@ class LastBackup:
 
 
 def note(data: Path, last: LastBackup) -> None:
-    content = {"made_at": last.made_at.isoformat(), "archive": last.archive, "events": last.events}
     half = data / f"{_NAME}.new"
-    half.write_text(json.dumps(content), "utf-8")
+    half.write_text(json.dumps(write(last)), "utf-8")
     half.replace(data / _NAME)
 
 
 def last_backup(data: Path) -> LastBackup | None:
     """None: no good one was ever made here, or nobody can tell."""
     try:
-        content = json.loads((data / _NAME).read_text("utf-8"))
-        made_at = datetime.fromisoformat(content["made_at"])
-        return LastBackup(made_at, str(content["archive"]), int(content["events"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        return read(LastBackup, json.loads((data / _NAME).read_text("utf-8")))
+    except (OSError, ValueError):
         return None

@@ -159,13 +159,18 @@ def list_of(register: Register) -> Listing:
     asked = _asked(register, views, reader)
     tabs = [(one, ask_for(register, one.args)) for one in register.presets]
     saved = [(row, _read(register, row.view)) for row in views]
-    wanted = [asked, Asked(), *(one for _, one in tabs), *(one for _, one in saved)]
     version = version_of(register)
-    total, everything, *counts = queries.count_each(register, wanted, version)
+    wanted = [Asked(), *(one for _, one in tabs), *(one for _, one in saved)]
+    if asked.q:
+        everything, *counts = queries.count_each(register, wanted, version)
+        page = queries.find_page(register, asked, version)
+    else:
+        total, everything, *counts = queries.count_each(register, [asked, *wanted], version)
+        page = queries.list_page(register, asked, total, version)
     listing = Listing(
         register=register,
         asked=asked,
-        page=queries.list_page(register, asked, total, version),
+        page=page,
         everything=everything,
         tabs=(),
         own_view=_own_view(views, asked, reader),

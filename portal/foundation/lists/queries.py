@@ -48,6 +48,30 @@ def list_page(
     return Page(_rows(register, ids), number, total, asked.per_page)
 
 
+def find_page(register: Register, asked: Asked, version: Version | None = None) -> Page[Any]:
+    """The page of a search asked for, the last where there are not so many.
+
+    Words are looked for row by row, so one walk finds all that fit; they are counted from that.
+    """
+    key = (
+        "found",
+        register.id,
+        register.reader,
+        _question(asked),
+        asked.sort,
+        asked.per_page,
+        asked.page,
+    )
+
+    def find() -> tuple[int, int, Sequence[int]]:
+        found = list_ids(register, asked)
+        number = min(asked.page, max(1, -(-len(found) // asked.per_page)))
+        return len(found), number, found[(number - 1) * asked.per_page :][: asked.per_page]
+
+    total, number, ids = remembered(key, version, find)
+    return Page(_rows(register, ids), number, total, asked.per_page)
+
+
 def list_ids(register: Register, asked: Asked) -> Sequence[int]:
     """Of everything that fits, in the order asked for."""
     return db.session.scalars(_ordered(register, _matching(register, asked), asked)).all()

@@ -4,11 +4,16 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Annotated
+
+from pydantic import Field, PlainValidator
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.words.messages import Text, say
+from portal.foundation.core.plain_data import InBoth, refuse
+from portal.foundation.core.words.messages import say
 
 _DAY = timedelta(days=1)
+_LEAP_YEAR = 2028  # so that 02-29 can be written
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -19,13 +24,27 @@ class MonthDay:
     day: int
 
 
+def _day_of_year(written: object) -> MonthDay:
+    parts = re.fullmatch(r"(\d\d)-(\d\d)", str(written))
+    try:
+        if parts is None:
+            raise ValueError(written)
+        day = date(_LEAP_YEAR, int(parts[1]), int(parts[2]))
+    except ValueError:
+        raise refuse(say("A day of the year such as 12-29 is expected here.")) from None
+    return MonthDay(day.month, day.day)
+
+
+DayOfYear = Annotated[MonthDay, PlainValidator(_day_of_year)]  # written 12-29
+
+
 @dataclass(frozen=True, slots=True)
 class ClosedWindow:
     """Days of every year, both ends included, on which no vendor due date is placed."""
 
-    first: MonthDay
-    last: MonthDay
-    label: Text
+    first: Annotated[DayOfYear, Field(alias="from")]
+    last: Annotated[DayOfYear, Field(alias="to")]
+    label: InBoth
 
     def covers(self, day: date) -> bool:
         at = MonthDay(day.month, day.day)

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
-from icalendar import Calendar, Event
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import public
@@ -25,7 +24,8 @@ from portal.foundation.organisation.queries import the_organisation
 from portal.proof.desk import queries
 from portal.supervision.planning.year.upcoming import UpcomingItem, coming, told_beforehand
 
-# A person's calendar as iCalendar: what they owe, and what is coming. Pure but for the words.
+if TYPE_CHECKING:
+    from icalendar import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ def calendar_file(
     name: Text, entries: Iterable[CalendarEntry], lang: Lang, stamp: datetime
 ) -> bytes:
     """RFC 5545, in the person's language; `stamp`: when the entries were read."""
+    from icalendar import Calendar  # noqa: PLC0415  (only here, it takes its time)
+
     calendar = Calendar()
     calendar.add("prodid", "-//Kantoku//due dates//")
     calendar.add("version", "2.0")
@@ -54,7 +56,9 @@ def calendar_file(
     return bytes(calendar.to_ical())
 
 
-def _event(entry: CalendarEntry, lang: Lang, stamp: datetime) -> Event:
+def _event(entry: CalendarEntry, lang: Lang, stamp: datetime) -> "Event":
+    from icalendar import Event  # noqa: PLC0415
+
     event = Event()
     what = words(entry.title, lang) if isinstance(entry.title, Message) else entry.title.in_(lang)
     event.add("uid", entry.uid)

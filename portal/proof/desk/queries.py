@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, or_, select
 
@@ -42,10 +43,9 @@ def waiting_exceptions() -> Sequence[ExceptionRow]:
     return [ExceptionRow(*row) for row in rows]
 
 
-def waiting_for(
-    actor: Actor, may_decide: Collection[ObligationKind]
-) -> Sequence[Row[Obligation, Vendor | None]]:
-    """What waits for a person's roles or for the person, the earliest first.
+def waiting_for(actor: Actor, may_decide: Collection[ObligationKind]) -> Sequence[Any]:
+    """What waits for a person's roles or for the person, the earliest first: of each obligation what
+    its place in the list hangs on (its id, kind, subject, vendor, holder, person and days).
 
     The gaps of promises to procurement of their own vendors, and of those nobody looks after.
     `may_decide`: of these kinds also what waits for another role.
@@ -56,7 +56,17 @@ def waiting_for(
         of_role &= or_(Obligation.kind != ObligationKind.PROMISE_GAP, _cared_for(actor))
     mine = or_(of_role, Obligation.person_id == actor.user_id, Obligation.kind.in_(may_decide))
     return db.session.execute(
-        select(Obligation, Vendor)
+        select(
+            Obligation.id,
+            Obligation.kind,
+            Obligation.subject_kind,
+            Obligation.subject_id,
+            Obligation.vendor_id,
+            Obligation.holder,
+            Obligation.person_id,
+            Obligation.due_on,
+            Obligation.opened_on,
+        )
         .outerjoin(Vendor, Vendor.id == Obligation.vendor_id)
         .where(Obligation.closed_at.is_(None), Obligation.handed_in_on.is_(None), mine)
         .order_by(Obligation.due_on, Obligation.id)

@@ -7,7 +7,7 @@ from flask import abort, current_app, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from portal.content import catalogue
-from portal.content.definitions.named import Choice
+from portal.content.definitions.pack import Choice
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.absence_services import officers_away

@@ -3,18 +3,18 @@
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from flask import current_app
 
 from portal.foundation.access.guards import current_actor
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Base
-from portal.foundation.core.words.messages import Message, from_json, say_n, to_json
+from portal.foundation.core.plain_data import Moment, Sentence, read, write
+from portal.foundation.core.words.messages import Message, say_n
 from portal.foundation.lists.register import Register
 
 LATE_AFTER = timedelta(days=2)
@@ -29,34 +29,24 @@ class LastComparison:
     `rows_wrong`: rows by table and id that differ, each with its sentence, MOST_KEPT of a table.
     """
 
-    made_at: datetime
+    made_at: Moment
     events: int
     rows: int
     files: int
     problems: int
-    wrong: Sequence[Message] = ()
+    wrong: Sequence[Sentence] = ()
     nights: Mapping[int, date] = field(default_factory=dict)
     damaged: Sequence[str] = ()
-    rows_wrong: Sequence[tuple[str, int, Message]] = ()
+    rows_wrong: Sequence[tuple[str, int, Sentence]] = ()
 
     def is_late(self, now: datetime) -> bool:
         return now - self.made_at > LATE_AFTER
 
 
 def note(data: Path, last: LastComparison) -> None:
-    content: dict[str, Any] = {
-        "made_at": last.made_at.isoformat(),
-        "events": last.events,
-        "rows": last.rows,
-        "files": last.files,
-        "problems": last.problems,
-        "wrong": to_json(last.wrong[:SHOWN]),
-        "nights": {str(night): day.isoformat() for night, day in last.nights.items()},
-        "damaged": list(last.damaged),
-        "rows_wrong": [[kind, one, to_json(said)] for kind, one, said in _some(last.rows_wrong)],
-    }
+    shown = replace(last, wrong=last.wrong[:SHOWN], rows_wrong=_some(last.rows_wrong))
     half = data / f"{_NAME}.new"
-    half.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+    half.write_text(json.dumps(write(shown), ensure_ascii=False), "utf-8")
     half.replace(data / _NAME)
 
 
@@ -125,22 +115,6 @@ def comparison_on_today() -> tuple[LastComparison | None, bool]:
 def last_comparison(data: Path) -> LastComparison | None:
     """None: nothing was ever compared here, or nobody can tell."""
     try:
-        content = json.loads((data / _NAME).read_text("utf-8"))
-        return LastComparison(
-            made_at=datetime.fromisoformat(content["made_at"]),
-            events=int(content["events"]),
-            rows=int(content["rows"]),
-            files=int(content["files"]),
-            problems=int(content["problems"]),
-            wrong=[from_json(one) for one in content["wrong"]],
-            nights={
-                int(night): date.fromisoformat(day) for night, day in content["nights"].items()
-            },
-            damaged=[str(one) for one in content["damaged"]],
-            rows_wrong=[
-                (str(kind), int(one), from_json(said))
-                for kind, one, said in content.get("rows_wrong", ())  # not there before
-            ],
-        )
+        return read(LastComparison, json.loads((data / _NAME).read_text("utf-8")))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

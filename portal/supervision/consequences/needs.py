@@ -250,7 +250,7 @@ def _by_event(piece: Piece, facts: NeedsFacts) -> Iterator[tuple[str, Origin, Me
 
 def _with(events: frozenset[str], piece: Piece, facts: NeedsFacts) -> list[str]:
     """What the tier of the work asks for and the pack asks again on one of the events."""
-    return [one for one in piece.statements if events & set(facts.statements[one].events)]
+    return [one for one in piece.statements if events & set(facts.statements[one].frequency.events)]
 
 
 def _by_tier(piece: Piece, facts: NeedsFacts) -> list[str]:
@@ -275,7 +275,7 @@ def _at_the_start(piece: Piece, facts: NeedsFacts) -> list[str]:
     return [
         one
         for one in piece.statements
-        if facts.statements[one].on_start and (piece.engagement_id, one) not in facts.ever
+        if facts.statements[one].frequency.on_start and (piece.engagement_id, one) not in facts.ever
     ]
 
 

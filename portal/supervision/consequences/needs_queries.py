@@ -181,7 +181,7 @@ def _notices(vendor_ids: VendorIds, today: date) -> list[UnfollowedNotice]:
 
 def _renewals(vendor_ids: VendorIds, today: date) -> list[ContractRenewed]:
     """Work whose contract was renewed lately and that was asked about nothing since."""
-    asked_again = [one.id for one in catalogue.statements() if RENEWAL in one.events]
+    asked_again = [one.id for one in catalogue.statements() if RENEWAL in one.frequency.events]
     renewed = renewed_works(today, RENEWED_WITHIN, vendor_ids)
     rows = db.session.execute(
         select(AttestationRequest.engagement_id, func.max(AttestationRequest.requested_on))

@@ -6,15 +6,14 @@ from flask_babel import force_locale
 
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import LANGUAGES
-from portal.supervision.questionnaires.definition import to_data as written
-from portal.supervision.questionnaires.definition import wording
+from portal.supervision.questionnaires.definition import as_data, wording
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.definition.wording import Choices
 
 
 def told(sheet: Sheet, choices: Choices) -> dict[str, Any]:
-    """As `written.write`, with kinds, grounds and conditions as people read them."""
-    data, places = written.write(sheet), []
+    """As `as_data.write`, with kinds, grounds and conditions as people read them."""
+    data, places = as_data.write(sheet), []
     if "scoring" in data:  # a grade is found by its letter: its fields stand by themselves
         grades = [one | {"min": wording.plain(one["min"])} for one in data["scoring"]["grades"]]
         data["scoring"] = {"grades": {one.pop("id"): one for one in grades}}

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from sqlalchemy import select
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
@@ -15,6 +18,7 @@ from portal.supervision.attestations.models import (
     AttestationException,
     SignatoryAuthority,
 )
+from tests.cast import assemble
 from tests.factories.accounts import make_user
 from tests.factories.data_sharing import make_share
 from tests.factories.engagements import make_engagement
@@ -40,7 +44,7 @@ class Samples:
 def gather(vendor: Vendor, pam: User) -> Samples:
     """Commits, so that pages and commands find the rows."""
     signatory = make_user(f"Sig of {vendor.name}", Role.VENDOR_SIGNATORY, vendor=vendor)
-    paper = store_bytes(PDF + vendor.name.encode(), "application/pdf").sha256
+    paper = store_bytes(_paper_of(vendor), "application/pdf").sha256
     authority = an_authority(signatory)
     authority.file_sha256 = paper
     work = make_engagement(vendor)
@@ -68,6 +72,37 @@ def gather(vendor: Vendor, pam: User) -> Samples:
     )
     db.session.commit()
     return Samples(vendor, signatory, pam, work, paper, authority, attestation)
+
+
+def acme_at_work() -> None:
+    """A scene for tests to begin with: the cast, and the rows of Acme."""
+    cast = assemble()
+    gather(cast.acme, cast.pam)
+
+
+def globex_at_work() -> None:
+    """The same of Globex."""
+    cast = assemble()
+    gather(cast.globex, cast.pam)
+
+
+def gathered(vendor: Vendor, pam: User) -> Samples:
+    """The rows of a scene."""
+    paper = store_bytes(_paper_of(vendor), "application/pdf").sha256
+    attestation = _the_one(Attestation, vendor)
+    authority = _the_one(SignatoryAuthority, vendor)
+    signatory = db.session.get_one(User, authority.user_id)
+    return Samples(
+        vendor, signatory, pam, _the_one(Engagement, vendor), paper, authority, attestation
+    )
+
+
+def _the_one(model: type[Any], vendor: Vendor) -> Any:
+    return db.session.scalars(select(model).where(model.vendor_id == vendor.id)).one()
+
+
+def _paper_of(vendor: Vendor) -> bytes:
+    return PDF + vendor.name.encode()
 
 
 def kept(row: object) -> int:

@@ -16,7 +16,9 @@ from portal.foundation.access.roles import SIGN_IN_ROLES, VENDOR_ROLES, Role, pe
 from portal.foundation.core.database.db import db
 from tests.browser import Browser
 from tests.cast import Cast
-from tests.foundation.access.samples import SAMPLES, Samples, gather
+from tests.database import Scene
+from tests.foundation.access.gathering import acme_at_work, gathered, globex_at_work
+from tests.foundation.access.samples import SAMPLES, Samples
 
 APP = create_app(
     Config(SECRET_KEY="walk", SQLALCHEMY_DATABASE_URI="sqlite://", DATA_DIR=Path("unused"))
@@ -41,6 +43,23 @@ GUARDED = [route for route in ROUTES if is_guarded(route[2])]
 ABOUT_A_VENDOR = [
     route for route in GUARDED if set(route[2].arguments) - {"promise_id", "position"}
 ]
+
+
+@pytest.fixture
+def scene(request: pytest.FixtureRequest) -> Scene:
+    return globex_at_work if "theirs" in request.fixturenames else acme_at_work
+
+
+@pytest.fixture
+def rows(cast: Cast) -> Samples:
+    """Acme's."""
+    return gathered(cast.acme, cast.pam)
+
+
+@pytest.fixture
+def theirs(cast: Cast) -> Samples:
+    """Of Globex."""
+    return gathered(cast.globex, cast.pam)
 
 
 def named(route: Route) -> str:
@@ -71,10 +90,9 @@ def test_every_route_says_who_may_call_it(route: Route) -> None:
 
 @pytest.mark.parametrize("route", GUARDED, ids=named)
 def test_strangers_are_sent_to_sign_in(
-    app: Flask, browser: Browser, cast: Cast, route: Route
+    app: Flask, browser: Browser, cast: Cast, rows: Samples, route: Route
 ) -> None:
     _, method, rule = route
-    rows = gather(cast.acme, cast.pam)
     response = browser.open(sample_path(app, rule, rows), method=method)
     assert response.status_code in (302, 303)
     assert response.location.startswith("/sign-in")
@@ -82,10 +100,9 @@ def test_strangers_are_sent_to_sign_in(
 
 @pytest.mark.parametrize("route", GUARDED, ids=named)
 def test_staff_reach_exactly_what_the_matrix_grants(
-    app: Flask, browser: Browser, cast: Cast, route: Route
+    app: Flask, browser: Browser, cast: Cast, rows: Samples, route: Route
 ) -> None:
     _, method, rule = route
-    rows = gather(cast.acme, cast.pam)
     address = sample_path(app, rule, rows)
     for role in STAFF:
         browser.sign_in(cast.playing(role))
@@ -96,11 +113,10 @@ def test_staff_reach_exactly_what_the_matrix_grants(
 
 @pytest.mark.parametrize("route", GUARDED, ids=named)
 def test_for_a_vendor_what_is_not_granted_does_not_exist(
-    app: Flask, browser: Browser, cast: Cast, route: Route
+    app: Flask, browser: Browser, cast: Cast, rows: Samples, route: Route
 ) -> None:
     """Their own rows: what the matrix grants is there, everything else is 404, never 403."""
     _, method, rule = route
-    rows = gather(cast.acme, cast.pam)
     address = sample_path(app, rule, rows)
     for role in sorted(VENDOR_ROLES):
         browser.sign_in(cast.playing(role))
@@ -111,10 +127,10 @@ def test_for_a_vendor_what_is_not_granted_does_not_exist(
 
 @pytest.mark.parametrize("route", ABOUT_A_VENDOR, ids=named)
 def test_another_vendors_things_do_not_exist(
-    app: Flask, browser: Browser, cast: Cast, route: Route
+    app: Flask, browser: Browser, cast: Cast, theirs: Samples, route: Route
 ) -> None:
     _, method, rule = route
-    address = sample_path(app, rule, gather(cast.globex, cast.pam))
+    address = sample_path(app, rule, theirs)
     for role in sorted(VENDOR_ROLES):
         browser.sign_in(cast.playing(role))
         assert browser.open(address, method=method).status_code == 404, role

@@ -21,7 +21,9 @@ from portal.supervision.attestations.receipts import jobs as receipts
 from portal.supervision.onboarding.models import Proposed, VendorProposal
 from tests.browser import Browser
 from tests.cast import Cast
+from tests.database import Scene
 from tests.factories.obligations import make_obligation
+from tests.foundation.access.gathering import acme_at_work, gathered
 from tests.foundation.access.samples import Samples, gather
 from tests.foundation.access.test_routes import GUARDED, Route, granted, named, sample_path
 from tests.foundation.accounts.people import PASSWORD, last_mail, path_in
@@ -35,9 +37,14 @@ READABLE = [
 
 
 @pytest.fixture
+def scene() -> Scene:
+    return acme_at_work
+
+
+@pytest.fixture
 def rows(cast: Cast) -> Samples:
     """Acme's rows, with everything that is the company's own business marked."""
-    rows = gather(cast.acme, cast.pam)
+    rows = gathered(cast.acme, cast.pam)
     gather(cast.globex, cast.pam)
     acme = cast.acme.id
     for person in (cast.pam, cast.pip, cast.pia, cast.max, cast.ann, cast.sue):

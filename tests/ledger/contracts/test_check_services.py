@@ -57,7 +57,7 @@ def test_a_finding_keeps_where_it_stands_who_checked_it_and_the_version(
 
     assert (row.article, row.page, row.quote) == ("第9条", 3, "乙は")
     assert (row.checked_by_id, row.valid_from) == (cast.pam.id, TODAY)
-    assert row.clause_version == shelf.shipped_pack(shelf.CLAUSES).header.version
+    assert row.clause_version == shelf.shipped_pack(shelf.CLAUSES).version
 
 
 def test_a_later_finding_ends_the_one_before(cast: Cast, contract: Contract, clock: Clock) -> None:

@@ -7,12 +7,13 @@ from sqlalchemy import select
 from portal.content import catalogue
 from portal.content.packs import kinds as shelf
 from portal.foundation.core.database.db import db
+from portal.foundation.core.plain_data import read
 from portal.foundation.evidence import apart
 from portal.ledger.contracts.models import ClauseSuggestions, Contract, ContractState
 from portal.ledger.contracts.papers import queries as reading_queries
 from portal.ledger.contracts.papers import readings
-from portal.ledger.contracts.papers.readings import from_plain, read_papers
-from portal.ledger.contracts.papers.suggestions import Hint
+from portal.ledger.contracts.papers.readings import read_papers
+from portal.ledger.contracts.papers.suggestions import Hint, Suggestion
 from tests.cast import Cast
 from tests.factories import papers
 from tests.factories.contracts import make_contract
@@ -34,7 +35,7 @@ def test_each_file_is_read_once_and_what_was_found_is_kept(contract: Contract) -
 
     assert (read_papers(), read_papers()) == (1, 0)
 
-    kept = from_plain(found_in(contract)[file.id]["no_subcontracting"])
+    kept = read(Suggestion, found_in(contract)[file.id]["no_subcontracting"])
     assert (kept.hint, kept.place, kept.page) == (Hint.CONTRADICTED, "第2条第2項", 2)
     assert kept.sentence == papers.AGAINST
     assert kept.lines[0].box is not None

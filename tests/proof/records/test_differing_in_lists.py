@@ -103,7 +103,7 @@ def test_a_result_of_before_names_no_rows(data: Path) -> None:
     )
     found = last.last_comparison(data)
     assert found is not None
-    assert found.rows_wrong == []
+    assert list(found.rows_wrong) == []
 
 
 def test_the_file_of_a_list_marks_the_row_and_no_other(

@@ -1,5 +1,6 @@
 """A share in percent on its whole way: an author asks it, a vendor answers, the report says it."""
 
+import re
 from datetime import date
 
 import pytest
@@ -40,7 +41,9 @@ def test_from_the_author_to_the_report(
     browser.sign_in(cast.pam)
     form = shown_form(browser.get(at(draft, "sections", "s1", "new")).text)
     form["answer_type"], form["act"] = "percentage", "show"
-    form = shown_form(browser.post(at(draft, "sections", "s1", "new"), data=form).text)
+    fields = browser.post(at(draft, "sections", "s1", "new"), data=form).text
+    assert re.search(r'for="expected-number"[^>]*>A percentage', fields)
+    form = shown_form(fields)
     assert {"expected-number", "r-0-below"} <= set(form)
     put(form, {"id": "TR-1", "text-ja": "教育を受けた者", "text-en": "Trained people"})
     put(form, {"expected-op": "gte", "expected-number": "90", "weight": "4"})

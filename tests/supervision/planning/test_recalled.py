@@ -19,7 +19,6 @@ from portal.supervision.planning.scheduling.difference import the_year, work_out
 from portal.supervision.planning.year import services as plan_services
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
-from portal.supervision.responses.sending import again_services
 from portal.supervision.responses.sending import services as assign_services
 from tests.actors import acting
 from tests.browser import Browser
@@ -137,7 +136,7 @@ def test_sent_again_by_a_person_it_is_that_one_the_plan_waits_for(
     with transaction():
         assign_services.recall(sent, reason="Wrong work", actor=acting(cast.pam))
     with transaction():
-        new = again_services.send_again(
+        new = assign_services.send_again(
             sent, due_on=date(2027, 12, 17), message="", actor=acting(cast.pam)
         )
     recalled.settle_recalled()

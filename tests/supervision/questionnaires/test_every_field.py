@@ -85,8 +85,7 @@ FORMS: Final[Mapping[str, Form]] = {
     "Grade.id": Form("grades", {"g-0-id": "S"}),
     "Grade.least": Form("grades", {"g-0-min": "95"}),
     "Grade.label": Form("grades", {"g-0-en": "Excellent"}),
-    "Grade.forbids": Form("grades", {"g-0-also": ""}),
-    "Grade.needs_plan": Form("grades", {"g-0-also": "corrective plan required"}),
+    "Grade.also": Form("grades", {"g-0-also": "corrective plan required"}),
 }
 
 

@@ -30,7 +30,7 @@ NAMED = {
     },
 }  # fmt: skip
 # Packs lie below: they are checked by the ids they say themselves.
-BELOW = "portal/content/packs/asked.py"
+BELOW = "portal/content/packs/checking.py"
 
 
 def concrete(of: type[AnswerKind] = AnswerKind) -> Iterator[type[AnswerKind]]:

@@ -20,7 +20,7 @@ from portal.supervision.findings.handling.hand_services import drop
 from portal.supervision.findings.handling.risk_services import Terms
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.questionnaires.definition import from_data as reading
+from portal.supervision.questionnaires.definition import as_data
 from portal.supervision.questionnaires.kinds.answer import Review
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.responses.assignments import queries
@@ -28,7 +28,6 @@ from portal.supervision.responses.assignments.models import Assignment, Assignme
 from portal.supervision.responses.intervals.grades import AsAccepted, standing
 from portal.supervision.responses.intervals.queries import _twice_a
 from portal.supervision.responses.reviewing import results
-from portal.supervision.responses.sending import again_services
 from portal.supervision.responses.sending import services as assign_services
 from portal.supervision.responses.sending.context_queries import settings_of
 from tests.actors import acting
@@ -116,7 +115,7 @@ def test_a_vendor_that_is_over_is_not_sent_it_again(cast: Cast, assignment: Assi
     cast.acme.state = VendorState.OFFBOARDING
     db.session.commit()
     with pytest.raises(InvalidTransition), transaction():
-        again_services.send_again(
+        assign_services.send_again(
             assignment, due_on=date(2026, 12, 11), message="", actor=acting(cast.pam)
         )
 
@@ -197,7 +196,7 @@ def test_a_finding_dropped_lifts_it_as_well_and_a_later_one_is_for_the_next_shee
     assert stands(cast, today) == "A"
 
 
-LADDER = reading.read(
+LADDER = as_data.read(
     sheet_data(question("CAP", caps_grade="D"), question("B"), scoring=standard_data()["scoring"])
 )
 

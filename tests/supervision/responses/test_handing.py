@@ -9,7 +9,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.questionnaires.definition import from_data as reading
+from portal.supervision.questionnaires.definition import as_data
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.questionnaires.publishing.services import with_sources
 from portal.supervision.responses.assignments import delegation_queries, queries, services
@@ -210,7 +210,7 @@ def test_a_question_in_other_words_and_a_section_asked_anew_start_empty(
         question("X"),
         question("SUB-01", "yes_no", expected="no", weight=0),
     )
-    version = publish(reading.read(data))
+    version = publish(as_data.read(data))
     db.session.commit()
     with transaction():
         again = send(cast.acme, [work], version)
@@ -220,7 +220,7 @@ def test_a_question_in_other_words_and_a_section_asked_anew_start_empty(
     with transaction():
         assign_services.recall(again, reason="Asked too early", actor=acting(cast.pam))
     data["sections"][1]["ask_anew"] = True
-    version = publish(reading.read(data))
+    version = publish(as_data.read(data))
     db.session.commit()
     with transaction():
         anew = send(cast.acme, [work], version)

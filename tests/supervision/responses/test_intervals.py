@@ -55,7 +55,7 @@ def interval(facts: TierFacts = LOW, known: dict[str, object] | None = None) -> 
 
 
 def test_twice_an_a_with_a_certificate_makes_it_twice_as_long_and_says_why() -> None:
-    (rule,) = [one for one in PACK.dynamic if one.questionnaire_months_times]
+    (rule,) = [one for one in PACK.dynamic if one.effect.questionnaire_months_times]
     assert interval() == Interval(24, 12, rule.why, UNTIL)
 
 

@@ -23,6 +23,7 @@ from portal.supervision.responses.workbooks.finding import At
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.questionnaires import finding, publish, question, send, sheet
+from tests.supervision.responses import steps
 from tests.supervision.responses.sheets.workbooks import digest, fill, seen, take
 
 TRAINED = question(
@@ -143,3 +144,13 @@ def test_what_was_typed_wrongly_stays_in_the_field(
     ).text
     assert 'value="180%"' in page
     assert "A percentage is a number from 0 to 100." in page
+
+
+def test_points_lost_are_told_with_two_decimals(
+    browser: Browser, cast: Cast, trained: Assignment
+) -> None:
+    steps.hands_in(cast.ada, trained, TR_1=77, TR_2="The others follow in May")
+    browser.sign_in(cast.pam)
+    page = browser.get(f"/responses/{trained.id}/result").text
+    assert "TR-1: 77 %" in " ".join(page.split())
+    assert "0.58 of 4 points" in page

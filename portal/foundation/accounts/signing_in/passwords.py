@@ -12,7 +12,6 @@ from threading import Lock
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn
 
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, say
@@ -90,6 +89,8 @@ def _refuse_guessable(password: str, names: Sequence[str]) -> None:
 
 def _judge(password: str, names: Sequence[str]) -> tuple[float, bool]:
     """How many guesses somebody clever needs, and whether one of the names helps."""
+    from zxcvbn import zxcvbn  # noqa: PLC0415  (its lists of words take their time)
+
     with _one_at_a_time:
         found = zxcvbn(password, user_inputs=names)
     parts = [part for one in found["sequence"] for part in (one, *one.get("base_matches", ()))]

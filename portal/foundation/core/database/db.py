@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from psycopg import IsolationLevel
 from sqlalchemy import Connection, Engine, MetaData, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import DeclarativeBase, registry
@@ -102,6 +101,8 @@ def _begin_postgresql(connection: Connection) -> None:
 
     A reader sees one moment of the database; a command sees each row as it is when it asks for it.
     """
+    from psycopg import IsolationLevel  # noqa: PLC0415  (who is on SQLite needs none of it)
+
     writes = bool(connection.get_execution_options().get("writes"))
     driver: Any = connection.connection.dbapi_connection
     driver.read_only = not writes

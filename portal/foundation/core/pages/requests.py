@@ -1,10 +1,12 @@
 """How much one request may bring: bounds that hold before anything is known about who sends it."""
 
 from io import BytesIO
+from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit, urlunsplit
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Request, Response, abort, request, send_from_directory
+from flask.typing import ResponseReturnValue
 from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]
 from secure import (
     ContentSecurityPolicy,
@@ -119,3 +121,26 @@ def _how_long(response: Response) -> str:
     if request.endpoint not in ASSETS or response.status_code not in (OK, NOT_MODIFIED):
         return _NEVER_KEEP
     return _KEEP if "v" in request.args else _KEEP_FOR_AN_HOUR
+
+
+# Front-end parts from their packages: an allow-list of files, served as they were installed.
+
+FILES = {
+    "tabler.css": "@tabler/core/dist/css/tabler.min.css",
+    "tabler.js": "@tabler/core/dist/js/tabler.min.js",
+    "htmx.js": "htmx.org/dist/htmx.min.js",
+}
+NOTO = "@fontsource-variable/noto-sans-jp"
+
+
+def install_assets(app: Flask) -> None:
+    folder: Path = app.config["ASSETS_DIR"]
+
+    def assets(path: str) -> ResponseReturnValue:
+        if path in FILES:
+            return send_from_directory(folder, FILES[path])
+        if path == "noto/index.css" or (path.startswith("noto/files/") and path.endswith(".woff2")):
+            return send_from_directory(folder / NOTO, path.removeprefix("noto/"))
+        return abort(404)
+
+    app.add_url_rule("/assets/<path:path>", "assets", assets)

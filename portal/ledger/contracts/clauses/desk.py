@@ -7,6 +7,7 @@ from typing import Any
 from portal.content import catalogue
 from portal.content.packs import kinds as shelf
 from portal.foundation.core import clock
+from portal.foundation.core.plain_data import read
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.clauses import due_queries
 from portal.ledger.contracts.clauses.due_again import LibraryChange
@@ -17,7 +18,7 @@ from portal.ledger.contracts.models import ClauseCheck, Contract
 from portal.ledger.contracts.papers import queries as reading_queries
 from portal.ledger.contracts.papers.page import Hinted, best_hint
 from portal.ledger.contracts.papers.queries import ShownFile
-from portal.ledger.contracts.papers.readings import from_plain
+from portal.ledger.contracts.papers.suggestions import Suggestion
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class ClauseDesk:
     def hint(self, clause_id: str) -> Hinted | None:
         """Where the clause may stand, in whichever file."""
         found = [
-            Hinted(from_plain(self.read[file.id][clause_id]), file)
+            Hinted(read(Suggestion, self.read[file.id][clause_id]), file)
             for file in self.files
             if clause_id in self.read.get(file.id, {})
         ]

@@ -7,7 +7,6 @@ version of the library and of the finder; a file that cannot be read is noted to
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from portal.content import catalogue
@@ -16,12 +15,12 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import end_reading, transaction
 from portal.foundation.core.errors import Busy, DomainError, Overtaken
+from portal.foundation.core.plain_data import write
 from portal.ledger.contracts.models import ClauseSuggestions
 from portal.ledger.contracts.papers import open_document as opening
 from portal.ledger.contracts.papers import queries as reading_queries
-from portal.ledger.contracts.papers.articles import PaperLine
 from portal.ledger.contracts.papers.queries import Unread
-from portal.ledger.contracts.papers.suggestions import Hint, Suggestion, suggest
+from portal.ledger.contracts.papers.suggestions import Suggestion, suggest
 
 AT_ONCE = 20  # files in one run of the job
 _log = logging.getLogger("portal.papers")
@@ -61,7 +60,7 @@ def _look_into(file: Unread, clauses: Any) -> Mapping[str, Suggestion]:
 
 
 def _keep(file: Unread, version: str, found: Mapping[str, Suggestion]) -> bool:
-    body = {clause_id: _plain(one) for clause_id, one in found.items()}
+    body = {clause_id: write(one) for clause_id, one in found.items()}
     row = ClauseSuggestions(
         vendor_id=file.vendor_id,
         contract_id=file.contract_id,
@@ -76,19 +75,3 @@ def _keep(file: Unread, version: str, found: Mapping[str, Suggestion]) -> bool:
     except Overtaken:  # another process was faster
         return False
     return True
-
-
-def _plain(one: Suggestion) -> dict[str, Any]:
-    return asdict(one) | {"hint": one.hint.value}
-
-
-def from_plain(kept: Mapping[str, Any]) -> Suggestion:
-    """The suggestion as `_plain` wrote it down."""
-    lines = tuple(
-        PaperLine(
-            line["page"], line["number"], line["text"], tuple(line["box"]) if line["box"] else None
-        )
-        for line in kept["lines"]
-    )
-    texts = {name: tuple(kept[name]) for name in ("headings", "cues", "against", "doubts")}
-    return Suggestion(**{**kept, **texts, "hint": Hint(kept["hint"]), "lines": lines})

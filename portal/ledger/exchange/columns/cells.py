@@ -7,8 +7,6 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache, partial
 from typing import Any, Final
 
-from email_validator import EmailNotValidError, validate_email
-
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.characters import in_one_line, without_unseen
 from portal.foundation.core.words.messages import Message, say
@@ -251,6 +249,8 @@ def _is_domain(domain: str) -> bool:
 
 def _is_address(typed: str) -> bool:
     """As the e-mail field of a form decides."""
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415
+
     try:
         validate_email(
             typed, check_deliverability=False, allow_smtputf8=True, allow_empty_local=False

@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.obligations.models import Obligation, ObligationKind
@@ -76,6 +77,18 @@ def matter_of(one: Obligation | WantedObligation) -> Hashable:
     return one.kind, one.subject_kind, one.subject_id
 
 
+def matters_of(rows: Iterable[tuple[Any, date | None, Sequence[Promised]]]) -> list[list[Any]]:
+    """Rows, with their day and promises, of one matter together; the worst first, as `worst_first`."""
+    found: dict[Hashable, list[Any]] = {}
+    worst: dict[Hashable, tuple[date, int]] = {}
+    for row, due_on, promises in rows:
+        matter = matter_of(row)
+        found.setdefault(matter, []).append(row)
+        day, rank = worst.get(matter, (date.max, len(Verdict)))
+        worst[matter] = min(day, due_on or date.min), min(rank, _rank(promises))
+    return [found[matter] for matter in sorted(found, key=worst.__getitem__)]
+
+
 def once_each(rows: Iterable[AgendaEntry]) -> list[AgendaEntry]:
     """Each matter once: the most urgent of several, with the promises of all of them."""
     found: dict[Hashable, list[AgendaEntry]] = {}
@@ -107,11 +120,11 @@ def group_of(due_on: date | None, today: date) -> AgendaGroup:
 
 def worst_first(rows: Iterable[AgendaEntry]) -> list[AgendaEntry]:
     """What has no day before what is overdue; of one day what a broken promise asks for first."""
-    return sorted(rows, key=lambda one: (one.due_on or date.min, _rank(one)))
+    return sorted(rows, key=lambda one: (one.due_on or date.min, _rank(one.promises)))
 
 
-def _rank(one: AgendaEntry) -> int:
-    return min((promised.verdict.rank for promised in one.promises), default=len(Verdict))
+def _rank(promises: Iterable[Promised]) -> int:
+    return min((promised.verdict.rank for promised in promises), default=len(Verdict))
 
 
 def grouped(

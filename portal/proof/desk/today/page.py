@@ -1,8 +1,9 @@
 """Puts the page of today together: what waits for a person, what others owe, what failed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import url_for
 
@@ -48,6 +49,7 @@ from portal.supervision.planning.scheduling.queries import overdue_notes
 from portal.supervision.planning.year.words import title_of
 from portal.supervision.promises.queries import decided_promises, evaluate, extent_on
 from portal.supervision.promises.results import Evaluation
+from portal.supervision.reminders.queries import obligations_with_vendors
 
 MOST = 60  # matters shown
 MOST_VENDORS = 60  # that are judged anew for one page
@@ -104,14 +106,14 @@ def today_of(actor: Actor) -> Today:
     day, holders = clock.today(), holders_of(actor)
     standings, judged = standings_on(day)
     notes, number = _overdue_notes(actor, day)
-    matters = agenda.once_each(_waiting(actor, standings, judged))
+    matters, waiting = _waiting(actor, standings, judged)
     rows = agenda.worst_first([*matters, *notes])
     counts = count_open(day)
     return Today(
         groups=agenda.grouped(rows[:MOST], day),
-        total=len(matters) + number,
+        total=waiting + number,
         about_promises=any(one.promises for one in rows[:MOST]),
-        more=len(rows[MOST:]),
+        more=waiting + len(notes) - len(rows[:MOST]),
         more_notes=number - len(notes),
         others=[_others(one, counts) for one in EVERYBODY if one not in holders],
         mail=mail_troubles(actor),
@@ -125,14 +127,13 @@ def today_of(actor: Actor) -> Today:
 
 def _waiting(
     actor: Actor, standings: Mapping[int, VendorStanding], judged: Mapping[int, Evaluation]
-) -> Iterator[AgendaEntry]:
-    """What waits as an obligation, and what follows from what changed a moment ago."""
+) -> tuple[Sequence[AgendaEntry], int]:
+    """What waits as an obligation, and what follows from what changed a moment ago: the MOST worst
+    matters, and how many there are. Of the others nothing is read that is not shown."""
     proposals = _proposals(actor)
     kept = queries.waiting_for(actor, {kind for kind, _, _ in proposals})
-    vendors = {vendor.id: vendor for _, vendor in kept if vendor is not None}
-    rows: list[Obligation | WantedObligation] = [
-        row for row, _ in kept if _is_theirs(row, actor, proposals)
-    ]
+    vendors: dict[int, Vendor] = {}
+    rows: list[Any] = [row for row in kept if _is_theirs(row, actor, proposals)]
     if any(one.kind is K.AUTHORITY_RECORD for one in rows):
         unauthorised = following.unauthorised()
         rows = [
@@ -150,6 +151,28 @@ def _waiting(
     if holders_of(actor):
         rows = _as_of_now(actor, rows, vendors, standings, judged)
     promises = {one.id: one.short for one in decided_promises(clock.today())}
+
+    def promised(one: Any) -> tuple[Promised, ...]:
+        return tuple(_promised(one, promises, standings))
+
+    matters = agenda.matters_of((one, _due_on(one), promised(one)) for one in rows)
+    chosen = [one for several in matters[:MOST] for one in several]
+    whole = obligations_with_vendors(
+        [one.id for one in chosen if not isinstance(one, WantedObligation)]
+    )
+    vendors |= {vendor.id: vendor for _, vendor in whole.values() if vendor is not None}
+    shown = [one if isinstance(one, WantedObligation) else whole[one.id][0] for one in chosen]
+    entries = _entries(actor, shown, proposals, vendors, promised)
+    return agenda.once_each(entries), len(matters)
+
+
+def _entries(
+    actor: Actor,
+    rows: Iterable[Obligation | WantedObligation],
+    proposals: Mapping[Key, ProposalToDecide],
+    vendors: Mapping[int, Vendor],
+    promised: Callable[[Any], tuple[Promised, ...]],
+) -> Iterator[AgendaEntry]:
     company = the_organisation().name
     for one in rows:
         proposal = proposals.get(key_of(one))
@@ -160,7 +183,7 @@ def _waiting(
             due_on=_due_on(one),
             way=PageLink(proposal.href, say("Decide")) if proposal else way_of(one, actor),
             matter=matter_of(one),
-            promises=tuple(_promised(one, promises, standings)),
+            promises=promised(one),
             proposer=proposal.proposer if proposal else "",
             since=proposal.since if proposal else None,
             note=proposal.note if proposal else None,
@@ -180,11 +203,11 @@ def _is_theirs(row: Obligation, actor: Actor, proposals: Mapping[Key, ProposalTo
 
 def _as_of_now(
     actor: Actor,
-    rows: Sequence[Obligation | WantedObligation],
+    rows: Sequence[Any],
     vendors: dict[int, Vendor],
     standings: Mapping[int, VendorStanding],
     judged: Mapping[int, Evaluation],
-) -> list[Obligation | WantedObligation]:
+) -> list[Any]:
     """Of vendors that were changed since they were judged what follows is compared here.
 
     The job does so a minute later. At most MOST_VENDORS, the worst: nobody does more in a minute.
@@ -197,7 +220,7 @@ def _as_of_now(
     vendors.update({one: stale[one] for one in ids})
     held = holders_of(actor)
     fresh = {one.key: one for several in now.values() for one in several if one.holder in held}
-    known: list[Obligation | WantedObligation] = [
+    known = [
         one
         for one in rows
         if one.kind not in OF_JUDGED or one.vendor_id not in now or key_of(one) in fresh

@@ -6,13 +6,10 @@ reports issued before, holds one language; it is read for ever and never written
 
 import json
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import UTC, date, datetime
-from enum import StrEnum
 from hashlib import sha256
-from types import UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any
 
+from portal.foundation.core.plain_data import WrongShape, read, write
 from portal.foundation.core.words.messages import LANGUAGES, Lang
 from portal.proof.reports.content.report import VendorReport
 
@@ -24,7 +21,9 @@ def bind(editions: Mapping[Lang, VendorReport]) -> str:
     """The report in all its languages as one text, in format 2. Written as `to_json` writes."""
     if set(editions) != set(LANGUAGES) or any(one.lang != lang for lang, one in editions.items()):
         raise ValueError("A report is bound in each language once.")
-    return _written({"format": FORMAT} | {lang: _plain(one) for lang, one in editions.items()})
+    return _written(
+        {"format": FORMAT} | {lang: write(one, defaults=False) for lang, one in editions.items()}
+    )
 
 
 def editions(text: str) -> Mapping[Lang, VendorReport]:
@@ -36,7 +35,7 @@ def editions(text: str) -> Mapping[Lang, VendorReport]:
     if not isinstance(data, dict) or data.pop("format", None) != FORMAT:
         report = from_json(text)
         return {report.lang: report}
-    found = {lang: _typed(VendorReport, data.pop(lang), {}) for lang in LANGUAGES}
+    found = {lang: _report(data.pop(lang)) for lang in LANGUAGES}
     if data:
         raise ValueError(f"Unknown beside the languages: {', '.join(sorted(data))}.")
     return found
@@ -46,7 +45,7 @@ def to_json(report: VendorReport) -> str:
     """One language, in format 1: keys sorted, no white space, days as `2026-10-30`, times in UTC;
     UTF-8 when encoded. Refuses a time without zone with ValueError.
     """
-    return _written({"format": FORMAT_1, **_plain(report)})
+    return _written({"format": FORMAT_1, **write(report, defaults=False)})
 
 
 def from_json(text: str) -> VendorReport:
@@ -54,9 +53,14 @@ def from_json(text: str) -> VendorReport:
     data = json.loads(text)
     if data.pop("format", None) != FORMAT_1:
         raise ValueError("This is not the content of a vendor supervision report.")
-    report = _typed(VendorReport, data, {})
-    assert isinstance(report, VendorReport)  # noqa: S101  # for the type checker
-    return report
+    return _report(data)
+
+
+def _report(data: object) -> VendorReport:
+    try:
+        return read(VendorReport, data)
+    except WrongShape as error:
+        raise ValueError(f"Unknown in the content of a report: {error}") from None
 
 
 def is_format_1(text: str) -> bool:
@@ -71,66 +75,3 @@ def digest(text: str) -> str:
 
 def _written(data: dict[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        return {
-            field.name: _plain(getattr(value, field.name))
-            for field in fields(value)
-            if getattr(value, field.name) != _default(field)
-        }
-    if isinstance(value, tuple):
-        return [_plain(one) for one in value]
-    if isinstance(value, datetime):
-        if value.tzinfo is None:
-            raise ValueError("A time in a report needs a zone.")
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    return value.value if isinstance(value, StrEnum) else value
-
-
-def _default(field: Field[Any]) -> Any:
-    return field.default  # MISSING for a required field, which no value equals
-
-
-def _typed(kind: Any, value: Any, names: dict[Any, Any]) -> Any:
-    """`value` from JSON as `kind`; `names` says what type variables stand for."""
-    if isinstance(kind, TypeVar):
-        kind = names[kind]
-    if value is None:
-        return None
-    if isinstance(kind, UnionType) or get_origin(kind) is Union:  # `Part[Row] | None` is the latter
-        return _typed(_chosen(kind, value), value, names)
-    if get_origin(kind) is tuple:
-        return tuple(_typed(get_args(kind)[0], one, names) for one in value)
-    if is_dataclass(get_origin(kind) or kind):
-        return _filled(kind, value)
-    if kind in {date, datetime}:
-        return kind.fromisoformat(value)
-    return kind(value) if issubclass(kind, StrEnum) else value
-
-
-def _filled(kind: Any, value: dict[str, Any]) -> Any:
-    """A dataclass, perhaps with its type variables bound, from the object that holds it."""
-    made = get_origin(kind) or kind
-    bound = dict(zip(getattr(made, "__parameters__", ()), get_args(kind), strict=True))
-    hints = get_type_hints(made)
-    unknown = set(value) - {field.name for field in fields(made)}
-    if unknown:
-        raise ValueError(f"Unknown in {made.__name__}: {', '.join(sorted(unknown))}.")
-    return made(**{name: _typed(hints[name], one, bound) for name, one in value.items()})
-
-
-def _chosen(union: Any, value: Any) -> Any:
-    """The member of `A | B | None` that `value` was: the one whose fields it has."""
-    members = [one for one in get_args(union) if one is not type(None)]
-    if len(members) == 1:
-        return members[0]
-    for member in members:
-        known = {field.name for field in fields(member)}
-        needed = {field.name for field in fields(member) if field.default is MISSING}
-        if needed <= set(value) <= known:
-            return member
-    raise ValueError(f"None of {union} has the fields {', '.join(sorted(value))}.")

@@ -2,14 +2,25 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import PlainSerializer
 
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message, Text
 from portal.foundation.printing.formats import Formats
+
+
+def _in_utc(at: datetime) -> str:
+    if at.tzinfo is None:
+        raise ValueError("A time in a report needs a zone.")
+    return at.astimezone(UTC).isoformat()
+
+
+Moment = Annotated[datetime, PlainSerializer(_in_utc)]
 
 
 class Mark(StrEnum):

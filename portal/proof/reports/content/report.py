@@ -11,9 +11,9 @@ never change a default, rename a field or give it another meaning.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from portal.proof.reports.content.parts import Approval, Counts, Empty, Grid, Part
+from portal.proof.reports.content.parts import Approval, Counts, Empty, Grid, Moment, Part
 from portal.proof.reports.content.sheets import CheckSheets, Findings
 from portal.proof.reports.content.tables import (
     AttestationRow,
@@ -67,7 +67,7 @@ class FilledCell:
     title: str = ""
     name: str = ""
     how: Approval = Approval.PENDING
-    at: datetime | None = None
+    at: Moment | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,7 +194,7 @@ class BasisSection:
     method: str
     versions: tuple[str, ...]
     law: str
-    issued_at: datetime | None
+    issued_at: Moment | None
     audit_head: str
     audit_events: int
     revisions: tuple[Revision, ...]

@@ -220,10 +220,10 @@ def _severity_of(clause_id: str, level: str, state: ClauseState | None) -> str:
     pack = catalogue.clause_pack()
     own = (
         one.severity
-        for one in pack.severity_overrides
+        for one in pack.missing.overrides
         if one.clause == clause_id and state is not None and one.state == state.value
     )
-    return next(own, pack.severity_by_level[level])
+    return next(own, pack.missing.by_level[level])
 
 
 def work_of(finding: Finding) -> Text | None:

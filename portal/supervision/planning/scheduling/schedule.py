@@ -94,7 +94,7 @@ def _chain(about: _About, facts: PlanFacts) -> Iterator[DueThing]:
     work, on = about.work, facts.on
     here = (work.engagement_id, about.statement_id)
     asked = facts.attested.asked.get(here)
-    months = on.statements[about.statement_id].interval_months.get(work.tier)
+    months = on.statements[about.statement_id].frequency.interval_months.get(work.tier)
     begin = _begin(facts.attested.signed.get(here), asked, work.handled_from)
     if begin is None or months is None:
         return

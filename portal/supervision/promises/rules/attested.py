@@ -65,7 +65,7 @@ class Attested:
     def next_period(self) -> Period | None:
         """The period to be attested next, of days with data within reach; None where nothing
         stands, it is not asked again, or nothing was handed over yet."""
-        months = self.on.statements[self.statement_id].interval_months.get(self.work.tier)
+        months = self.on.statements[self.statement_id].frequency.interval_months.get(self.work.tier)
         signed, handled_from = self.signed, self.work.reach.first
         if signed is None or months is None:
             return None

@@ -7,9 +7,17 @@ Names: `s-join` all or any; of line N `s-N-what` (`a:` and a question, or `f:` a
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from portal.content.definitions.conditions import All, AnswerTest, AnyOf, Condition, FactTest, Leaf
-from portal.content.definitions.grammar import FACTS, Op
-from portal.content.definitions.grammar import Kind as FactKind
+from portal.content.definitions.conditions import (
+    FACTS,
+    All,
+    AnswerTest,
+    AnyOf,
+    Condition,
+    FactTest,
+    Leaf,
+    Op,
+)
+from portal.content.definitions.conditions import Kind as FactKind
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.authoring.typed_fields import Form, as_number

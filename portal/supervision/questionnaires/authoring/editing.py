@@ -1,17 +1,17 @@
 """Changes to a questionnaire as plain data: sections and questions put in, moved, taken out. Pure.
 
-The data is `written.write` of the sheet; every function returns new data and leaves the old alone.
+The data is `as_data.write` of the sheet; every function returns new data and leaves the old alone.
 """
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any, Final
 
-from portal.content.definitions.problems import PackError
 from portal.content.versions.labels import field_words
 from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.plain_data import WrongShape
 from portal.foundation.core.words.messages import Message, say
-from portal.supervision.questionnaires.definition import from_data as reading
+from portal.supervision.questionnaires.definition import as_data
 from portal.supervision.questionnaires.definition.definition import Sheet
 
 Data = dict[str, Any]
@@ -22,9 +22,9 @@ ACTS: Final = frozenset({UP, DOWN, OUT})
 def sheet_of(data: Mapping[str, Any]) -> Sheet:
     """The sheet of changed data. Refuses (RuleViolated) what has no such shape, naming the place."""
     try:
-        return reading.read(data)
-    except PackError as error:
-        one = error.problems[0]
+        return as_data.read(data)
+    except WrongShape as error:
+        one = error.wrong[0]
         raise RuleViolated(
             say("%(place)s: %(reason)s", place=_place(one.path), reason=one.reason)
         ) from None

@@ -16,7 +16,8 @@ from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.authoring import editing
 from portal.supervision.questionnaires.authoring.editing import Data
-from portal.supervision.questionnaires.definition import to_data as written
+from portal.supervision.questionnaires.definition import as_data
+from portal.supervision.questionnaires.definition.definition import use
 
 _NO_WORDS: Final = {"ja": "", "en": ""}
 _WHOLE: Final = ("title", "description")
@@ -157,7 +158,7 @@ def put_tiers(data: Data, seen: Mapping[str, int], mine: Mapping[str, int]) -> D
         if least != before:
             now[tier] = least
     new = {name: value for name, value in data.items() if name != "tier_use"}
-    uses = {tier: written.use(least) for tier, least in sorted(now.items()) if least}
+    uses = {tier: use(least) for tier, least in sorted(now.items()) if least}
     return new | ({"tier_use": uses} if uses else {})
 
 
@@ -233,7 +234,7 @@ def tidy_grade(mine: Data) -> Data:
 
 
 def _written(data: Data) -> Data:
-    return written.write(editing.sheet_of(data))
+    return as_data.write(editing.sheet_of(data))
 
 
 def _grade(name: str) -> Message:

@@ -1,46 +1,144 @@
-"""What a questionnaire consists of. Plain immutable values; how they are written: `from_data`."""
+"""What a questionnaire consists of: plain immutable values, read and written by `as_data`.
+
+Strict about shapes, lenient about what an author may still be missing: an empty text or a condition
+about nothing is for `checks` to say.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator
 
 from portal.content.definitions.conditions import answers_named
-from portal.foundation.core.words.messages import Text
+from portal.foundation.core.plain_data import Id, Number, Table, Things, Words, read, refuse, write
+from portal.foundation.core.words.messages import say
 from portal.supervision.findings.severity import Severity
-from portal.supervision.questionnaires.kinds.question import NOTHING, Question
+from portal.supervision.questionnaires.kinds.question import Question
+from portal.supervision.questionnaires.kinds.shapes import (
+    NOTHING,
+    UNSAID,
+    Loose,
+    Maybe,
+    MaybeText,
+    Ticked,
+)
 
 
 @dataclass(frozen=True)
 class Section:
     """Questions that are read together. `ask_anew`: last period's answers are not offered."""
 
-    id: str
-    title: Text
-    questions: tuple[Question, ...]
-    intro: Text = NOTHING
-    ask_anew: bool = False
+    id: Id
+    title: Loose
+    questions: Things[Question]
+    intro: MaybeText = NOTHING
+    ask_anew: Ticked = False
+
+
+# The conditions of questionnaire.yaml on a grade: findings that forbid it, a plan it needs.
+FORBIDDING: Mapping[str, tuple[Severity, ...]] = {
+    "no open major or critical": (Severity.CRITICAL, Severity.MAJOR),
+    "no open critical": (Severity.CRITICAL,),
+}
+NEEDS_PLAN = "corrective plan required"
+Also = Literal[
+    "no open major or critical",
+    "no open critical",
+    "corrective plan required",
+    "decide suspension or replacement",  # said to people, decides nothing
+]
+
+
+def _deciding(also: str | None) -> str | None:
+    return also if also in FORBIDDING or also == NEEDS_PLAN else None
 
 
 @dataclass(frozen=True, slots=True)
 class Grade:
     """From `least` percent on, unless a finding as grave as one of `forbids` is open."""
 
-    id: str
-    least: float
-    label: Text
-    forbids: tuple[Severity, ...] = ()
-    needs_plan: bool = False
+    id: Id
+    least: Annotated[Number, Field(alias="min")]
+    label: Loose
+    also: Maybe[Annotated[Also, AfterValidator(_deciding)]] = None
+
+    @property
+    def forbids(self) -> tuple[Severity, ...]:
+        return FORBIDDING.get(self.also or "", ())
+
+    @property
+    def needs_plan(self) -> bool:
+        return self.also == NEEDS_PLAN
+
+
+@dataclass(frozen=True)
+class _Scoring:
+    grades: Things[Grade]
+    section: Any = None
+    total: Any = None
+    caps: Any = None
+    verification: Any = None
+
+
+def _grades(raw: Any) -> tuple[Grade, ...]:
+    grades = () if raw is None else read(_Scoring, raw).grades
+    return tuple(sorted(grades, key=lambda grade: -grade.least))
+
+
+def _least_weights(raw: Any) -> Mapping[str, int]:
+    weights = {} if raw is None else read(_Weights, raw)
+    return {tier: weight for tier, weight in weights.items() if weight}
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    any: tuple[Words, ...]
+
+
+def _least_weight(raw: Any) -> int:
+    """`all`, or {any: [core, conditional, 'weight >= N']}: 0, or N."""
+    if raw == "all":
+        return 0
+    parts = read(_Use, raw).any
+    weights = [part.removeprefix("weight >= ") for part in parts if part.startswith("weight >= ")]
+    if {*parts} - {"core", "conditional", *(f"weight >= {one}" for one in weights)}:
+        raise refuse(say("Only core, conditional and 'weight >= N' are known here."))
+    if len(weights) != 1 or not weights[0].isdigit():
+        raise refuse(say("One 'weight >= N' is expected here."))
+    return int(weights[0])
+
+
+_Weights = Table[Annotated[int, PlainValidator(_least_weight)]]
+
+
+def use(weight: int) -> dict[str, Any]:
+    """What a lighter tier is asked: what is core, what hangs on a condition, and this weight on."""
+    return {"any": ["core", "conditional", f"weight >= {weight}"]}
 
 
 @dataclass(frozen=True)
 class Sheet:
     """A whole questionnaire. `lighter`: the least weight a tier still asks, by tier id."""
 
-    title: Text
-    sections: tuple[Section, ...]
-    description: Text = NOTHING
-    grades: tuple[Grade, ...] = ()  # the best first
-    lighter: Mapping[str, int] = field(default_factory=dict)
+    title: Loose
+    sections: Things[Section]
+    description: MaybeText = NOTHING
+    grades: Annotated[  # the best first
+        tuple[Grade, ...],
+        PlainValidator(_grades),
+        PlainSerializer(lambda grades: {"grades": [write(grade) for grade in grades]}),
+        Field(alias="scoring"),
+        UNSAID,
+    ] = ()
+    lighter: Annotated[
+        Mapping[str, int],
+        PlainValidator(_least_weights),
+        PlainSerializer(lambda weights: {tier: use(weight) for tier, weight in weights.items()}),
+        Field(alias="tier_use"),
+        UNSAID,
+    ] = field(default_factory=dict)
 
     def questions(self) -> Iterator[Question]:
         for section in self.sections:

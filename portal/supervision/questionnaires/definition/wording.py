@@ -12,12 +12,11 @@ from portal.content.definitions.conditions import (
     FactTest,
     Leaf,
     Not,
+    Op,
 )
-from portal.content.definitions.grammar import Op
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.definition.definition import Grade, Sheet
-from portal.supervision.questionnaires.definition.from_data import ALSO as MEANS
 from portal.supervision.questionnaires.kinds.all_kinds import KINDS as ALL_KINDS
 from portal.supervision.questionnaires.kinds.question import (
     BELOW,
@@ -156,8 +155,7 @@ def expected(question: Question) -> Words:
 
 def also(grade: Grade) -> Message | None:
     """What a grade asks for besides its percent."""
-    known = (word for word, means in MEANS.items() if means == (grade.forbids, grade.needs_plan))
-    return next((ALSO[word] for word in known if word in ALSO), None)
+    return ALSO[grade.also] if grade.also else None
 
 
 def plain(value: Any) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from portal.foundation.core.words.messages import Message, say, say_p
 from portal.ledger.exchange.columns.shapes import plain
 from portal.ledger.exchange.reading.raw import RawFile, RawSheet
-from portal.supervision.questionnaires.definition import from_data as reading
+from portal.supervision.questionnaires.definition import as_data
 from portal.supervision.questionnaires.files.found import Fault, Found, Skipped
 from portal.supervision.questionnaires.kinds.all_kinds import KINDS
 from portal.supervision.questionnaires.kinds.question import YES, AnswerKind
@@ -58,7 +58,7 @@ def read_plain(file: RawFile) -> Found:
             )
         )
     data = {"title": {"ja": "", "en": ""}, "sections": list(sections.values())}
-    sheet = None if faults else reading.read(data)
+    sheet = None if faults else as_data.read(data)
     return Found(Origin.PLAIN, data, sheet, skipped, faults)
 
 

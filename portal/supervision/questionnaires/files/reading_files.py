@@ -7,12 +7,11 @@ from typing import Any, Final
 
 import yaml
 
-from portal.content.definitions.problems import PackError
 from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.plain_data import WrongShape
 from portal.foundation.core.words.messages import say
 from portal.ledger.exchange.reading.files import read_waiting as read_tables
-from portal.supervision.questionnaires.definition import from_data as reading
-from portal.supervision.questionnaires.definition import to_data as written
+from portal.supervision.questionnaires.definition import as_data
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.files import yaml_in
 from portal.supervision.questionnaires.files.found import Fault, Found, Skipped
@@ -41,7 +40,7 @@ def read_file(data: bytes, name: str) -> Found:
 
 def write_yaml(sheet: Sheet) -> str:
     """In the words of questionnaire.yaml; reads back unchanged."""
-    data = written.write(sheet)
+    data = as_data.write(sheet)
     text: str = yaml.dump(data, Dumper=_DUMPER, allow_unicode=True, sort_keys=False, width=110)
     return text
 
@@ -69,7 +68,7 @@ def _of_words(text: str, name: str, ending: str) -> Found:
         return Found(Origin.YAML, {}, None, [], [_slip(name, error)])
     if not isinstance(loaded, dict) or "sections" not in loaded:
         raise _none(name)
-    found = _found(Origin.YAML, reading.bare(loaded), name, [])
+    found = _found(Origin.YAML, as_data.bare(loaded), name, [])
     if not found.faults or is_json:
         return found
     lines = yaml_in.lines_of(text)
@@ -101,10 +100,10 @@ def _with_line(fault: Fault, lines: Mapping[str, int]) -> Fault:
 
 def _found(origin: Origin, data: dict[str, Any], name: str, skipped: list[Skipped]) -> Found:
     try:
-        return Found(origin, data, reading.read(data), skipped)
-    except PackError as error:
+        return Found(origin, data, as_data.read(data), skipped)
+    except WrongShape as error:
         mend = say("Correct this place in the file and choose it again.")
-        faults = [Fault(name, None, one.path, one.reason, mend) for one in error.problems]
+        faults = [Fault(name, None, one.path, one.reason, mend) for one in error.wrong]
         return Found(origin, data, None, skipped, faults)
 
 

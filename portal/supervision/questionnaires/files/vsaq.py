@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import nh3
 
-from portal.content.definitions.grammar import Op
+from portal.content.definitions.conditions import Op
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence.apart import ask
 from portal.supervision.questionnaires.files.found import Skipped

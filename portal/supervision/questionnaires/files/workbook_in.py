@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from portal.content.definitions.problems import PackError
+from portal.foundation.core.plain_data import WrongShape
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import LANGUAGES, Message, say
 from portal.ledger.exchange.columns.shapes import plain
 from portal.ledger.exchange.reading.raw import RawFile, RawSheet
-from portal.supervision.questionnaires.definition import from_data as reading
+from portal.supervision.questionnaires.definition import as_data
 from portal.supervision.questionnaires.files import cells
 from portal.supervision.questionnaires.files.found import Fault, Found, Skipped
 from portal.supervision.questionnaires.files.layout import (
@@ -80,9 +80,9 @@ def read_layout(file: RawFile) -> Found:
     sheet = None
     if not reader.faults:
         try:
-            sheet = reading.read(data)
-        except PackError as error:
-            reader.faults += [_placed(reader, one.path, one.reason) for one in error.problems]
+            sheet = as_data.read(data)
+        except WrongShape as error:
+            reader.faults += [_placed(reader, one.path, one.reason) for one in error.wrong]
     return Found(Origin.WORKBOOK, data, sheet, reader.skipped, reader.faults)
 
 

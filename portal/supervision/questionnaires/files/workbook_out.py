@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang
-from portal.supervision.questionnaires.definition import to_data as written
+from portal.supervision.questionnaires.definition import as_data
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.files import cells
 from portal.supervision.questionnaires.files.layout import (
@@ -38,7 +38,7 @@ _AS_TEXT: Final = {
 
 def write_workbook(sheet: Sheet | None, lang: Lang) -> bytes:
     """Every sheet of the layout, headings in `lang`; None: the blank to fill in."""
-    data = written.write(sheet) if sheet is not None else {"sections": []}
+    data = as_data.write(sheet) if sheet is not None else {"sections": []}
     held = BytesIO()
     with xlsxwriter.Workbook(held, dict(_AS_TEXT)) as book:
         heading = book.add_format({"bold": True, "bg_color": "#1f4e79", "font_color": "#ffffff"})

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from portal.content.definitions.grammar import Op
+from portal.content.definitions.conditions import Op
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.kinds.answer import Given, chosen
@@ -15,13 +15,7 @@ from portal.supervision.questionnaires.kinds.cells import (
     plain,
 )
 from portal.supervision.questionnaires.kinds.parsing import clean
-from portal.supervision.questionnaires.kinds.question import (
-    NA,
-    Option,
-    Question,
-    TypedKind,
-    Words,
-)
+from portal.supervision.questionnaires.kinds.question import NA, Option, Question, TypedKind, Words
 
 
 class ChoiceKind(TypedKind):

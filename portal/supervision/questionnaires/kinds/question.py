@@ -6,20 +6,31 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
+from pydantic import Field, GetPydanticSchema, PlainSerializer, PlainValidator, ValidationInfo
 from werkzeug.datastructures import MultiDict
 
-from portal.content.definitions.conditions import Condition
-from portal.content.definitions.grammar import Op
+from portal.content.definitions.conditions import Op, Written
+from portal.foundation.core.plain_data import Flag, Id, Number, Table, or_else, read, refuse
+from portal.foundation.core.plain_data import Words as SomeWords
 from portal.foundation.core.words.messages import Message, Text, say, say_p
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.kinds.answer import Given
 from portal.supervision.questionnaires.kinds.cells import AnswerCell, AnswerCells, CellRefused
+from portal.supervision.questionnaires.kinds.shapes import (
+    NOTHING,
+    UNSAID,
+    Count,
+    Listed,
+    Loose,
+    Maybe,
+    Score,
+    Ticked,
+)
 
 Form = MultiDict[str, str]
 Words = Message | Text | str
-NOTHING = Text(ja="", en="")
 
 
 class ColumnKind(StrEnum):
@@ -67,19 +78,19 @@ APPROVAL_COLUMN = "approval_no"  # a row without it is an unapproved one
 class Option:
     """One answer to choose; `score` 0 to 1, None where it is not scored."""
 
-    id: str
-    label: Text | Message
-    score: float | None
+    id: Id
+    label: Annotated[Text | Message, GetPydanticSchema(lambda _, known: known(Loose))]
+    score: Maybe[Score] = None
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a table."""
 
-    id: str
-    label: Text
-    kind: ColumnKind
-    required: bool
+    id: Id
+    label: Loose
+    kind: Annotated[ColumnKind, or_else(ColumnKind.TEXT), Field(alias="type")] = ColumnKind.TEXT
+    required: Annotated[Flag, or_else(default=False)] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,49 +102,98 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
+class _AnyOf:
+    op: Literal["any_of"]
+    value: tuple[Id, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    op: Literal["gte", "lte", "any_of"]
+    value: Number
+
+
+def _expected(raw: Any) -> Expected:
+    if isinstance(raw, str):
+        return Expected("is", (read(Id, raw),))
+    if isinstance(raw, dict) and raw.get("op") == "any_of":
+        return Expected("any_of", read(_AnyOf, raw).value)
+    bound = read(_Bound, raw)
+    return Expected(bound.op, (bound.value,))
+
+
+def _plain_expected(expected: Expected) -> Any:
+    if expected.op == "is":
+        return expected.values[0]
+    values = list(expected.values)
+    return {"op": expected.op, "value": values if expected.op == "any_of" else values[0]}
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What proves the answer, and whether it has to be handed in with it."""
 
-    required: bool
-    accept: Text
+    required: Annotated[Flag, or_else(default=False)] = False
+    accept: Annotated[Loose, or_else(NOTHING)] = NOTHING
+
+
+_NO_EVIDENCE = Evidence()
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Which answers open which finding. `on`: option ids and the words above."""
 
-    id: str
-    on: tuple[str, ...]
+    id: Id
+    on: tuple[SomeWords, ...]
     severity: Severity
-    title: Text
-    action: Text
-    due_days: int
+    title: Loose
+    action: Loose
+    due_days: Count
     owner: Owner
+
+
+def _kind(raw: object, info: ValidationInfo) -> "AnswerKind":
+    """By its id; `info.context`: all there are."""
+    kinds: Mapping[object, AnswerKind] = info.context or {}
+    if not isinstance(raw, str) or raw not in kinds:
+        allowed = ", ".join(str(one) for one in kinds)
+        raise refuse(say("One of %(allowed)s is expected here.", allowed=allowed))
+    return kinds[raw]
 
 
 @dataclass(frozen=True)
 class Question:
     """One question. `weight` 0: asked for the record, never scored against anybody."""
 
-    id: str
-    text: Text
-    kind: "AnswerKind"
-    weight: int = 1
-    required: bool = True
-    basis: Basis = Basis.OWN
-    help: Text | None = None
-    options: tuple[Option, ...] = ()
-    columns: tuple[Column, ...] = ()
-    expected: Expected | None = None
-    evidence: Evidence = Evidence(required=False, accept=NOTHING)
-    core: bool = False  # never dropped for a lighter tier
-    caps_grade: str | None = None  # the grade while its critical finding is open
-    show_if: Condition | None = None
-    rules: tuple[Rule, ...] = ()
-    mapping: Mapping[str, tuple[str, ...]] = field(
+    id: Id
+    text: Loose
+    kind: Annotated[
+        "AnswerKind",
+        PlainValidator(_kind),
+        PlainSerializer(lambda kind: kind.id),
+        Field(alias="answer_type"),
+    ]
+    weight: Annotated[Count, or_else(1)] = 1
+    required: Annotated[Flag, or_else(default=True)] = True
+    basis: Annotated[Basis, or_else(Basis.OWN), Field(alias="basis_level")] = Basis.OWN
+    help: Maybe[Loose] = None
+    options: Listed[Option] = ()
+    columns: Listed[Column] = ()
+    expected: Maybe[
+        Annotated[Expected, PlainValidator(_expected), PlainSerializer(_plain_expected)]
+    ] = None
+    core: Ticked = False  # never dropped for a lighter tier
+    caps_grade: Maybe[SomeWords] = None  # the grade while its critical finding is open
+    show_if: Maybe[Written] = None
+    known_from: Maybe[Source] = None
+    mapping: Annotated[Table[tuple[SomeWords, ...]], or_else({}), UNSAID] = field(
         default_factory=dict
     )  # law or standard -> places
-    known_from: Source | None = None
+    rules: Annotated[Listed[Rule], Field(alias="findings")] = ()
+    evidence: Annotated[
+        Evidence, or_else(_NO_EVIDENCE), Field(exclude_if=lambda one: one == _NO_EVIDENCE)
+    ] = _NO_EVIDENCE
 
     @cached_property
     def choices(self) -> tuple[Option, ...]:

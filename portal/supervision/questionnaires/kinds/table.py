@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from portal.content.definitions.grammar import Op
+from portal.content.definitions.conditions import Op
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import say, say_n
 from portal.supervision.questionnaires.kinds.answer import Given, Row

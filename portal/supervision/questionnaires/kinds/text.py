@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from portal.content.definitions.grammar import Op
+from portal.content.definitions.conditions import Op
 from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires.kinds.answer import Given
 from portal.supervision.questionnaires.kinds.cells import AnswerCell

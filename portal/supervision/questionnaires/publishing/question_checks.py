@@ -11,10 +11,10 @@ from portal.supervision.questionnaires.kinds.question import (
     APPROVAL_COLUMN,
     BELOW,
     MISMATCH,
-    NOTHING,
     UNAPPROVED_ROW,
     Question,
 )
+from portal.supervision.questionnaires.kinds.shapes import NOTHING
 from portal.supervision.questionnaires.scoring.findings import threshold
 
 LEAST_OPTIONS: Final = 2  # fewer are no choice

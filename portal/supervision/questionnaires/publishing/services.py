@@ -13,8 +13,7 @@ from portal.foundation.core.database.locking import alone
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires import queries
-from portal.supervision.questionnaires.definition import from_data as reading
-from portal.supervision.questionnaires.definition import to_data as written
+from portal.supervision.questionnaires.definition import as_data
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.definition.fact_choices import fact_choices
 from portal.supervision.questionnaires.files.found import Found
@@ -156,7 +155,7 @@ def load_pack(actor: Actor) -> QuestionnaireVersion | None:
     questionnaire = queries.find_named(written_pack.pack)
     if queries.has_label(written_pack.pack, written_pack.version):
         return None
-    sheet = with_sources(reading.read(written_pack.data))
+    sheet = with_sources(as_data.read(written_pack.data))
     questionnaire = questionnaire or _made(written_pack.pack, sheet, actor)
     row = _publish(questionnaire, sheet, Origin.PACK, actor, label=written_pack.version)
     _record_published(actor, questionnaire, row)
@@ -232,18 +231,18 @@ def demand_sound(sheet: Sheet) -> None:
 
 def with_sources(sheet: Sheet) -> Sheet:
     """The standard sheet with what the portal knows by itself."""
-    data = written.write(sheet)
+    data = as_data.write(sheet)
     for section in data["sections"]:
         for question in section["questions"]:
             source = KNOWN_FROM.get(question["id"])
             if source is not None:
                 question["known_from"] = source.value
-    return reading.read(data)
+    return as_data.read(data)
 
 
 def body_of(sheet: Sheet) -> str:
     """Canonical JSON."""
-    data: dict[str, Any] = written.write(sheet)
+    data: dict[str, Any] = as_data.write(sheet)
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

@@ -15,12 +15,7 @@ from portal.supervision.questionnaires.kinds.answer import (
     is_answered,
     number,
 )
-from portal.supervision.questionnaires.kinds.question import (
-    BELOW,
-    NO,
-    Question,
-    Rule,
-)
+from portal.supervision.questionnaires.kinds.question import BELOW, NO, Question, Rule
 from portal.supervision.questionnaires.scoring.shown import Setting, shown
 
 

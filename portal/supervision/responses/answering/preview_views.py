@@ -9,8 +9,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.content import catalogue
-from portal.content.definitions.conditions import facts_named
-from portal.content.definitions.grammar import FACTS, Kind
+from portal.content.definitions.conditions import FACTS, Kind, facts_named
 from portal.foundation.access.guards import requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core.errors import RuleViolated

@@ -59,7 +59,7 @@ def interval_of(
     longest = Interval(usual)
     caps = [one.max_questionnaire_months for one in tier.floors if one.max_questionnaire_months]
     for rule in rules:
-        times = rule.questionnaire_months_times
+        times = rule.effect.questionnaire_months_times
         if times is None or not evaluate(rule.when, facts):
             continue
         months = min([usual * times, *caps])

@@ -6,7 +6,7 @@ to one of them: lists are joined, yes wins over no, entrusted over our own, both
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from portal.content.definitions.grammar import FACTS, Kind
+from portal.content.definitions.conditions import FACTS, Kind
 
 BOTH_MEDIA, ENTRUSTED = "both", "entrusted"
 MEDIUM, COMPANY_ROLE = "engagement.medium", "engagement.company_role"

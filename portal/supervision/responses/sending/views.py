@@ -31,8 +31,8 @@ from portal.supervision.confirmations import workflow as confirmation_words
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
-from portal.supervision.responses.sending import again_services, register
 from portal.supervision.responses.sending import queries as sending_queries
+from portal.supervision.responses.sending import register
 from portal.supervision.responses.sending import services as assign_services
 from portal.supervision.responses.sending.forms import AgainForm, RecallForm, SendForm, SendManyForm
 from portal.supervision.responses.sending.services import Sending
@@ -134,7 +134,7 @@ def again(assignment_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                again_services.send_again(
+                assign_services.send_again(
                     _locked(assignment_id),
                     due_on=filled(form.due_on),
                     message=typed(form.message) or "",

@@ -24,8 +24,9 @@ MOVED = Table(
     Index("ix_moved_rows_new_table_new_id", "new_table", "new_id"),
 )
 TABLES: Final = frozenset({"papers", "paper_scans", "runs"})  # into which rows were moved
+# the migrations that moved records, and changed no other one
 REVISIONS: Final = frozenset(
-    {"0017"}
+    {"0018"}
 )  # the migrations that moved them, and changed no other record
 
 

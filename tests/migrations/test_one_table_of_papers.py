@@ -24,7 +24,7 @@ from tests.migrations.test_migrations import FOLDER, app, connection, insert
 
 __all__ = ["app"]
 
-BEFORE, HERE = "0020", "0018"
+BEFORE, HERE = "0018", "0019"
 OLD = (
     "paper_records", "paper_files", "finding_papers", "finding_paper_files", "paper_sheets",
     "paper_sheet_files",

@@ -25,9 +25,7 @@ MOVED = Table(
 )
 TABLES: Final = frozenset({"papers", "paper_scans", "runs"})  # into which rows were moved
 # the migrations that moved records, and changed no other one
-REVISIONS: Final = frozenset(
-    {"0018"}
-)  # the migrations that moved them, and changed no other record
+REVISIONS: Final = frozenset({"0019"})
 
 
 def new_id(old_table: str, old_id: int) -> int | None:

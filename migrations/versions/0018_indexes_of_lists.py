@@ -1,13 +1,13 @@
 """Indexes by which lists are counted and ordered, in place of those by the days of dated rows.
 
-Revision: 0020, after 0017; written 2026-11-28 20:30:00.
+Revision: 0018, after 0017; written 2026-11-28 20:30:00.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0020"
+revision = "0018"
 down_revision = "0017"
 branch_labels = None
 depends_on = None

@@ -1,6 +1,6 @@
 """What came on paper is in one table, whatever it is about; a table says where each row was before.
 
-Revision: 0018, after 0020; written 2026-11-28 20:00:00.
+Revision: 0019, after 0018; written 2026-11-28 20:00:00.
 
 Signed statements keep their numbers. All others get new ones, above every number used so far, so that
 an old number means one thing only and old addresses go on working. Neither the log nor its seals nor
@@ -16,8 +16,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0018"
-down_revision = "0020"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,12 @@
-"""Whoever loses a race has the page again, with what was typed; never a bare refusal instead."""
+"""Whoever loses a race has the page again, with what was typed; never a bare refusal instead.
+
+A command that goes through `act` (foundation/core/pages/steps.py) is caught there; what it answers is the
+view's: the way on, or none, and then the form.
+"""
 
 import ast
 import inspect
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,10 +17,10 @@ from portal.app import BLUEPRINTS
 
 # Where nothing was typed, the page that says "Someone else changed this" costs nobody anything.
 NOTHING_TYPED = {
-    "foundation.accounts.absence.views.end_absence",
-    "foundation.accounts.absence.views.read_deputy",
-    "foundation.accounts.calendar.views.make_calendar",
-    "foundation.accounts.calendar.views.stop_calendar",
+    "foundation.accounts.own.absence_views.end_absence",
+    "foundation.accounts.own.absence_views.read_deputy",
+    "foundation.accounts.own.calendar_views.make_calendar",
+    "foundation.accounts.own.calendar_views.stop_calendar",
     "foundation.accounts.people.invitation_views.resend",
     "foundation.accounts.people.invitation_views.withdraw",
     "foundation.accounts.own.views.choose_keys",
@@ -29,13 +34,13 @@ NOTHING_TYPED = {
     "foundation.mail.views.retry",
     "foundation.mail.views.retry_all",
     "foundation.mail.views.send_trial",
-    "ledger.contracts.documents.cover_views.correct_cover",
+    "ledger.contracts.documents.views.correct_cover",
     "ledger.data_sharing.shares.views.review",
     "ledger.exchange.importing.views.withdraw",
     "ledger.extensions.views.take_back",
     "ledger.vendors.profile.views.begin_assessment",
     "ledger.vendors.profile.views.end_contact",
-    "proof.desk.vendors.workbook_views.begin_export",
+    "proof.desk.vendors.views.begin_export",
     "supervision.attestations.views.end_authority",
     "supervision.onboarding.views.person_left",
     "supervision.questionnaires.authoring.views.drop",
@@ -48,7 +53,7 @@ NOTHING_TYPED = {
 }
 # Counting tries, which nobody else's command meets: an address, a code, a number to look up.
 COUNTING = {
-    "foundation.accounts.signing_in.reset_views.ask_reset",
+    "foundation.accounts.signing_in.views.ask_reset",
     "foundation.accounts.setup.views.setup",
     "foundation.accounts.signing_in.views.sign_in",
 }
@@ -56,13 +61,13 @@ COUNTING = {
 CAUGHT_ABOVE = {
     "proof.desk.vendors.act_views._change",
     "supervision.attestations.asking.views._asked",
-    "supervision.planning.year.item_views._do",
     "supervision.questionnaires.authoring.views.save",
     "supervision.responses.answering.submission_views._found_or_invited",
     "supervision.responses.answering.views._keep",
     "supervision.responses.sending.many_views._sent",
 }
 CATCHING = {"DomainError", "ChangedMeanwhile", "Overtaken"}
+STEPS = ROOT / "portal/foundation/core/pages/steps.py"
 TEXTS = {path: path.read_text(encoding="utf-8") for path in (ROOT / "portal").rglob("*.py")}
 VIEWS = sorted(
     {
@@ -80,11 +85,19 @@ def named(path: Path, function: str) -> str:
 
 def calls(path: Path, of: str = "transaction") -> Iterator[tuple[str, set[str]]]:
     """The function of each call in a module, and what is caught around it."""
-    yield from _inside(ast.parse(TEXTS[path]), of, "", set())
+    yield from _inside(ast.parse(TEXTS[path]), of, "", set(), _helped(path))
+
+
+def _helped(path: Path) -> bool:
+    return re.search(r"core\.pages\.steps import [^\n]*\bact\b", TEXTS[path]) is not None
 
 
 def _inside(
-    node: ast.AST, of: str, function: str, caught: set[str]
+    node: ast.AST,
+    of: str,
+    function: str,
+    caught: set[str],
+    helped: bool,
 ) -> Iterator[tuple[str, set[str]]]:
     if isinstance(node, ast.FunctionDef) and not function:
         function = node.name
@@ -92,11 +105,23 @@ def _inside(
         yield function, caught
     for child in ast.iter_child_nodes(node):
         around = caught
+        if helped and _is_act(node) and child in _commands(node):
+            around = caught | {"DomainError"}
         if isinstance(node, ast.Try) and child in node.body:
             around = caught | {
                 name.id for one in node.handlers if one.type for name in _names(one.type)
             }
-        yield from _inside(child, of, function, around)
+        yield from _inside(child, of, function, around, helped)
+
+
+def _is_act(node: ast.AST | None) -> bool:
+    return isinstance(node, ast.Call) and getattr(node.func, "id", "") == "act"
+
+
+def _commands(node: ast.AST) -> list[ast.AST]:
+    """What `act` runs and catches: the command, and what comes before it."""
+    assert isinstance(node, ast.Call)
+    return [node.args[1], *(word for word in node.keywords if word.arg == "before")]
 
 
 def _names(node: ast.AST) -> Iterator[ast.Name]:
@@ -117,6 +142,21 @@ def test_who_leaves_it_to_the_caller_has_one_that_catches(helper: str) -> None:
     caught = [names for _, names in calls(path, function)]
     assert caught
     assert all(names & CATCHING for names in caught)
+
+
+def test_what_goes_through_the_helper_is_caught_there() -> None:
+    assert list(calls(STEPS)) == [("act", {"DomainError"})]
+
+
+@pytest.mark.parametrize("path", VIEWS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_the_helper_answers_is_never_dropped(path: Path) -> None:
+    """Dropped, a command that went through would show its form again, as if it had been refused."""
+    dropped = [
+        node.lineno
+        for node in ast.walk(ast.parse(TEXTS[path]))
+        if isinstance(node, ast.Expr) and _is_act(node.value)
+    ]
+    assert not (_helped(path) and dropped)
 
 
 def test_what_is_said_about_views_is_still_true() -> None:

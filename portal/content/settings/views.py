@@ -28,7 +28,7 @@ from portal.foundation.organisation.health import condition
 from portal.foundation.organisation.queries import find_organisation, last_change, the_organisation
 from portal.foundation.organisation.services import change_settings
 
-PAGES = "foundation/organisation"
+PAGES = "content"
 CONFLICT = 409
 UNPROCESSABLE = 422
 

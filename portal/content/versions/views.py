@@ -22,6 +22,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.pages.forms import refuse, status_of, typed
+from portal.foundation.core.pages.steps import show_form
 from portal.foundation.core.pages.web import or_404, row_id
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say, say_n
@@ -84,16 +85,15 @@ def decide() -> ResponseReturnValue:
             "success",
         )
         return redirect(url_for(".index"))
-    page = render_template(
+    return show_form(
+        form,
         f"{PAGES}/decide.html",
-        form=form,
         offers=offers,
         counted={one.content_id: one.changes for one in waits.waiting()},
         others_refused=[one for one in _offers(waiting) if not one.rows],
         differences={row.id: _differences(one, row) for one in offers for row in one.rows},
         labels=labels,
     )
-    return page, status_of(form)
 
 
 @requires(Permission.CONTENT_VIEW)

@@ -5,7 +5,7 @@ from portal.foundation.accounts.own import views as own_views
 from portal.foundation.accounts.people import invitation_views
 from portal.foundation.accounts.people import views as people_views
 from portal.foundation.accounts.setup import views as setup_views
-from portal.foundation.accounts.signing_in import reset_views, views
+from portal.foundation.accounts.signing_in import views
 from portal.foundation.core.pages.routes import blueprint, form, get, post
 
 bp = blueprint(
@@ -30,8 +30,8 @@ bp = blueprint(
     form("/people/<int:user_id>", people_views.people_edit, "lists.people"),
     form("/people/roles/<int:role_id>/confirm", people_views.confirm_role),
     post("/people/<int:user_id>/end", people_views.people_end, "lists.people"),
-    form("/password-reset", reset_views.ask_reset),
-    form("/password-reset/<reset_token>", reset_views.reset),
+    form("/password-reset", views.ask_reset),
+    form("/password-reset/<reset_token>", views.reset),
     form("/setup", setup_views.setup),
     form("/setup/administrator", setup_views.setup_administrator),
     form("/setup/company", setup_views.setup_company),

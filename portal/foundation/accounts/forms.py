@@ -96,7 +96,12 @@ class ChangePasswordForm(NewPasswordForm):
 
 
 class CloseSessionsForm(FlaskForm):
-    password = PasswordField(_l("Password"), [needed(), at_most(LONGEST_TYPED)])
+    password = PasswordField(
+        _l("Password"),
+        [needed(), at_most(LONGEST_TYPED)],
+        description=_l("You stay signed in on this device only."),
+        render_kw={"autocomplete": "current-password"},
+    )
 
 
 class ProfileForm(FlaskForm):

@@ -1,9 +1,8 @@
 """The routes of contracts."""
 
 from portal.foundation.core.pages.routes import blueprint, form, get, post
-from portal.ledger.contracts.clauses import due_views
 from portal.ledger.contracts.clauses import views as clause_views
-from portal.ledger.contracts.documents import cover_views, list_views, views
+from portal.ledger.contracts.documents import list_views, views
 from portal.ledger.contracts.papers import views as paper_views
 from portal.ledger.contracts.waivers import views as waiver_views
 
@@ -12,12 +11,12 @@ bp = blueprint(
     get("/contracts/<int:contract_id>/clauses", clause_views.clauses),
     post("/contracts/<int:contract_id>/clauses", clause_views.save_clause),
     form("/contracts/<int:contract_id>/clauses/list", clause_views.whole_list),
-    form("/contracts/<int:contract_id>/covers/new", cover_views.add_cover),
-    form("/contracts/<int:contract_id>/covers/<int:cover_id>/end", cover_views.end_cover),
-    post("/contracts/<int:contract_id>/covers/<int:cover_id>/correct", cover_views.correct_cover),
-    get("/contracts/<int:contract_id>/clauses/again", due_views.check_again),
-    post("/contracts/<int:contract_id>/clauses/again", due_views.confirm_checks),
-    get("/contracts/<int:contract_id>/clauses/earlier", due_views.earlier_checks),
+    form("/contracts/<int:contract_id>/covers/new", views.add_cover),
+    form("/contracts/<int:contract_id>/covers/<int:cover_id>/end", views.end_cover),
+    post("/contracts/<int:contract_id>/covers/<int:cover_id>/correct", views.correct_cover),
+    get("/contracts/<int:contract_id>/clauses/again", clause_views.check_again),
+    post("/contracts/<int:contract_id>/clauses/again", clause_views.confirm_checks),
+    get("/contracts/<int:contract_id>/clauses/earlier", clause_views.earlier_checks),
     form("/contracts/<int:contract_id>/term", views.term),
     get("/contracts/", list_views.index),
     get(

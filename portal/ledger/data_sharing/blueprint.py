@@ -1,15 +1,14 @@
 """The routes of data sharing."""
 
 from portal.foundation.core.pages.routes import blueprint, form, get, post
-from portal.ledger.data_sharing.shares import review_views
 from portal.ledger.data_sharing.shares import views as share_views
-from portal.ledger.data_sharing.tiers import list_views, views
+from portal.ledger.data_sharing.tiers import views
 
 bp = blueprint(
     "data_sharing",
-    get("/work/", list_views.index),
-    form("/vendors/<int:vendor_id>/data/review", review_views.review_data),
-    get("/data/<int:share_id>/review", review_views.review_of_share),
+    get("/work/", views.index),
+    form("/vendors/<int:vendor_id>/data/review", share_views.review_data),
+    get("/data/<int:share_id>/review", share_views.review_of_share),
     form("/engagements/<int:engagement_id>/data/new", share_views.add),
     form("/data/<int:share_id>/change", share_views.change),
     form("/data/<int:share_id>/correct", share_views.correct),

@@ -2,23 +2,24 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.core import clock
-from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.errors import ChangedMeanwhile
+from portal.foundation.core.pages.forms import was_refused
+from portal.foundation.core.pages.steps import StepPage, act, show_form, show_step
 from portal.foundation.core.pages.web import or_404
-from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.engagements import queries, services
 from portal.ledger.engagements.forms import ChangeTermsForm, EndForm, TermsForm
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.engagements.terms import values_of
-from portal.ledger.vendors.entry.fields import conflict_page, is_settling, refuse, settle, status_of
+from portal.ledger.vendors.crumbs import vendor_crumbs
+from portal.ledger.vendors.entry.fields import conflict_page, is_settling, settle
 from portal.ledger.vendors.queries import find_vendor
 
 
@@ -26,21 +27,17 @@ from portal.ledger.vendors.queries import find_vendor
 def register(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))
     form = TermsForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                engagement, terms = services.register_engagement(
-                    vendor, form.details(), actor=current_actor()
-                )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("%(name)s is registered. Now add the data shared.", name=terms.called)))
-            return redirect(url_for("engagements.show", engagement_id=engagement.id))
-    page = render_template(
-        "ledger/engagements/edit.html", form=form, vendor=vendor, heading=say("Add work")
+    onward = act(
+        form,
+        lambda: services.register_engagement(vendor, form.details(), actor=current_actor()),
+        done=lambda made: say(
+            "%(name)s is registered. Now add the data shared.", name=made[1].called
+        ),
+        to=lambda made: url_for("engagements.show", engagement_id=made[0].id),
     )
-    return page, status_of(form)
+    return onward or show_form(
+        form, "ledger/engagements/edit.html", vendor=vendor, heading=say("Add work")
+    )
 
 
 @requires(Permission.LEDGER_VIEW)
@@ -57,24 +54,20 @@ def change(engagement_id: int) -> ResponseReturnValue:
     title = say("Change %(name)s", name=terms.called)
     if is_settling() and not settle(form, _saved(form, terms)):
         return _conflict(form, engagement, terms, title, undecided=True)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.change_terms(
-                    engagement,
-                    form.details(),
-                    from_day=form.day,
-                    seen_id=form.seen_id.data or 0,
-                    actor=current_actor(),
-                )
-        except ChangedMeanwhile:
-            return _conflict(form, *_latest(engagement_id), title)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("The change is saved. It holds from %(day)s.", day=form.day)))
-            return redirect(url_for("engagements.show", engagement_id=engagement_id))
-    return _form_page(form, terms, title)
+    onward = act(
+        form,
+        lambda: services.change_terms(
+            engagement,
+            form.details(),
+            from_day=form.day,
+            seen_id=form.seen_id.data or 0,
+            actor=current_actor(),
+        ),
+        done=lambda _made: say("The change is saved. It holds from %(day)s.", day=form.day),
+        to=url_for("engagements.show", engagement_id=engagement_id),
+        changed=lambda _error: _conflict(form, *_latest(engagement_id), title),
+    )
+    return onward or _form_page(form, terms, title)
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -85,50 +78,55 @@ def correct(engagement_id: int) -> ResponseReturnValue:
     title = say("Correct %(name)s", name=terms.called)
     if is_settling() and not settle(form, _saved(form, terms)):
         return _conflict(form, engagement, terms, title, undecided=True)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.correct_terms(
-                    engagement,
-                    form.details(),
-                    seen_id=form.seen_id.data or 0,
-                    actor=current_actor(),
-                )
-        except ChangedMeanwhile:
-            return _conflict(form, *_latest(engagement_id), title)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("The correction is saved.")))
-            return redirect(url_for("engagements.show", engagement_id=engagement_id))
-    return _form_page(form, terms, title)
+    onward = act(
+        form,
+        lambda: services.correct_terms(
+            engagement, form.details(), seen_id=form.seen_id.data or 0, actor=current_actor()
+        ),
+        done=say("The correction is saved."),
+        to=url_for("engagements.show", engagement_id=engagement_id),
+        changed=lambda _error: _conflict(form, *_latest(engagement_id), title),
+    )
+    return onward or _form_page(form, terms, title)
 
 
 @requires(Permission.LEDGER_EDIT)
 def end(engagement_id: int) -> ResponseReturnValue:
     engagement, terms = _latest(engagement_id)
     form = EndForm(seen_id=terms.id)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.end_engagement(
-                    engagement,
-                    last_day=form.last_day.data or clock.today(),
-                    seen_id=form.seen_id.data or 0,
-                    actor=current_actor(),
-                )
-        except ChangedMeanwhile as error:
-            engagement, terms = _latest(engagement_id)
-            saved = EndForm(formdata=None, last_day=terms.ends_on)
-            refuse_changed(form, error, thing=engagement, saved=saved, seen_id=terms.id)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("The last day is %(day)s.", day=form.last_day.data)))
-            return redirect(url_for("engagements.show", engagement_id=engagement_id))
-    vendor = find_vendor(terms.vendor_id)
-    page = render_template("ledger/engagements/end.html", form=form, vendor=vendor, terms=terms)
-    return page, status_of(form)
+
+    def changed(error: ChangedMeanwhile) -> None:
+        now = _latest(engagement_id)[1]
+        saved = EndForm(formdata=None, last_day=now.ends_on)
+        refuse_changed(form, error, thing=engagement, saved=saved, seen_id=now.id)
+
+    onward = act(
+        form,
+        lambda: services.end_engagement(
+            engagement,
+            last_day=form.last_day.data or clock.today(),
+            seen_id=form.seen_id.data or 0,
+            actor=current_actor(),
+        ),
+        done=lambda _made: say("The last day is %(day)s.", day=form.last_day.data),
+        to=url_for("engagements.show", engagement_id=engagement_id),
+        changed=changed,
+    )
+    if was_refused(form):
+        terms = _latest(engagement_id)[1]
+    back = url_for("engagements.show", engagement_id=engagement_id)
+    vendor = or_404(find_vendor(terms.vendor_id))
+    step = StepPage(
+        say("End %(name)s", name=terms.called),
+        say("Set the last day"),
+        back,
+        crumbs=vendor_crumbs(vendor, (terms.called, back), page="data_sharing.of_vendor"),
+        note=say(
+            "After the last day nothing may be handed over for this work, and what was handed over has "
+            "to be returned or destroyed."
+        ),
+    )
+    return onward or show_step(form, step)
 
 
 def _latest(engagement_id: int) -> tuple[Engagement, EngagementTerms]:
@@ -168,12 +166,11 @@ def _conflict(
 
 
 def _form_page(form: TermsForm, terms: EngagementTerms, title: Message) -> ResponseReturnValue:
-    page = render_template(
+    return show_form(
+        form,
         "ledger/engagements/edit.html",
-        form=form,
         vendor=find_vendor(terms.vendor_id),
         terms=terms,
         heading=title,
         mistyped=not isinstance(form, ChangeTermsForm),
     )
-    return page, status_of(form)

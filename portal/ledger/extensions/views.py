@@ -1,6 +1,6 @@
 """Pages about more time: the vendor asks and takes back, procurement answers or gives it unasked."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,15 +10,14 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import DomainError
-from portal.foundation.core.pages.forms import typed
+from portal.foundation.core.pages.forms import typed, was_refused
+from portal.foundation.core.pages.steps import act, show_form
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.mail.postman import has_server
 from portal.ledger.extensions import queries, services, workflow
 from portal.ledger.extensions.forms import AnswerForm, AskForm, ExtendForm
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_obligation
-from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor
 
 FOLDER = "ledger/extensions"
@@ -29,29 +28,25 @@ def ask(obligation_id: int) -> ResponseReturnValue:
     """A vendor's person asks for more time."""
     obligation = or_404(find_obligation(obligation_id))
     form = AskForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.ask_extension(
-                    obligation,
-                    until=typed(form.until),
-                    reason=typed(form.reason),
-                    actor=current_actor(),
-                )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            told = _("We have your wish and will answer by mail and here.")
-            flash(told if has_server() else _("We have your wish and will answer here."), "success")
-            return redirect(url_for("desk.todo"))
-    page = render_template(
+    told = _("We have your wish and will answer by mail and here.")
+    onward = act(
+        form,
+        lambda: services.ask_extension(
+            obligation,
+            until=typed(form.until),
+            reason=typed(form.reason),
+            actor=current_actor(),
+        ),
+        done=told if has_server() else _("We have your wish and will answer here."),
+        to=url_for("desk.todo"),
+    )
+    return onward or show_form(
+        form,
         f"{FOLDER}/ask.html",
         obligation=obligation,
-        form=form,
         waiting=queries.waiting_for(obligation_id),
         days=services.DAYS_TO_ANSWER,
     )
-    return page, status_of(form)
 
 
 @requires(Permission.EXTENSION_ASK)
@@ -68,29 +63,29 @@ def answer(extension_id: int) -> ResponseReturnValue:
     """Grant it, until this or another day, or refuse it."""
     row = or_404(queries.find_extension(extension_id))
     form = AnswerForm(until=row.extension.asked_until)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.answer_extension(
-                    extension_id,
-                    until=form.until.data if form.approved else None,
-                    answer=typed(form.answer) or "",
-                    actor=current_actor(),
-                )
-        except DomainError as error:
-            refuse(form, error)
-            row = or_404(queries.find_extension(extension_id))
-        else:
-            told = _("The answer is on record. No mail leaves: the vendor sees it under To do.")
-            if has_server():
-                told = _("The answer is on record, and whoever asked is told by mail.")
-            flash(told, "success")
-            return redirect(url_for("vendors.show", vendor_id=row.vendor.id))
+    told = _("The answer is on record. No mail leaves: the vendor sees it under To do.")
+    if has_server():
+        told = _("The answer is on record, and whoever asked is told by mail.")
+    onward = act(
+        form,
+        lambda: services.answer_extension(
+            extension_id,
+            until=form.until.data if form.approved else None,
+            answer=typed(form.answer) or "",
+            actor=current_actor(),
+        ),
+        done=told,
+        to=url_for("vendors.show", vendor_id=row.vendor.id),
+    )
+    if onward:
+        return onward
+    if was_refused(form):
+        row = or_404(queries.find_extension(extension_id))
     history = queries.history_of(row.obligation)
-    page = render_template(
+    return show_form(
+        form,
         f"{FOLDER}/answer.html",
         row=row,
-        form=form,
         history=history,
         states=workflow.WORDS,
         names=names_of(
@@ -98,7 +93,6 @@ def answer(extension_id: int) -> ResponseReturnValue:
         ),
         is_statement=row.obligation.kind is ObligationKind.ATTESTATION_SIGN,
     )
-    return page, status_of(form)
 
 
 @requires(Permission.EXTENSION_ANSWER)
@@ -107,21 +101,16 @@ def extend(obligation_id: int) -> ResponseReturnValue:
     obligation = or_404(find_obligation(obligation_id))
     vendor = or_404(find_vendor(obligation.vendor_id or 0))
     form = ExtendForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.extend_unasked(
-                    obligation,
-                    until=typed(form.until),
-                    reason=typed(form.reason),
-                    actor=current_actor(),
-                )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(_("The new due date is on record."), "success")
-            return redirect(url_for("vendors.show", vendor_id=vendor.id))
+    onward = act(
+        form,
+        lambda: services.extend_unasked(
+            obligation, until=typed(form.until), reason=typed(form.reason), actor=current_actor()
+        ),
+        done=_("The new due date is on record."),
+        to=url_for("vendors.show", vendor_id=vendor.id),
+    )
+    if onward:
+        return onward
     if form.until.data is None and not form.is_submitted():
         form.until.data = business_calendar().vendor_due(max(obligation.due_on, clock.today()))
-    page = render_template(f"{FOLDER}/extend.html", obligation=obligation, vendor=vendor, form=form)
-    return page, status_of(form)
+    return onward or show_form(form, f"{FOLDER}/extend.html", obligation=obligation, vendor=vendor)

@@ -3,8 +3,7 @@
 from portal.foundation.core.pages.routes import blueprint, get, post
 from portal.proof.desk import audit_views, calendar_views, vendor_views, views
 from portal.proof.desk.vendors import act_views as vendor_acts
-from portal.proof.desk.vendors import list_views as vendor_list
-from portal.proof.desk.vendors import workbook_views as vendor_workbook
+from portal.proof.desk.vendors import views as vendor_list
 
 bp = blueprint(
     "desk",
@@ -17,8 +16,8 @@ bp = blueprint(
     get("/vendors/", vendor_list.vendors, "desk.vendors"),
     get("/todo", vendor_views.todo, "desk.todo"),
     get("/done", vendor_views.done, "desk.done"),
-    get("/vendors/export", vendor_workbook.export_vendors, "desk.vendors"),
-    post("/vendors/export/begin", vendor_workbook.begin_export, "desk.vendors"),
+    get("/vendors/export", vendor_list.export_vendors, "desk.vendors"),
+    post("/vendors/export/begin", vendor_list.begin_export, "desk.vendors"),
     get("/today", views.today, "desk.today"),
     get("/board", views.matrix, "desk.matrix"),
     get("/board/<int:vendor_id>/<promise_id>", views.promise),

@@ -1,6 +1,6 @@
 """The officer's page of what was said falsely before, and the sheet of it for the assessor."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
@@ -8,9 +8,8 @@ from wtforms import RadioField, TextAreaField
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
-from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import DomainError
-from portal.foundation.core.pages.forms import at_most, chosen, options, refuse, status_of, stripped
+from portal.foundation.core.pages.forms import at_most, chosen, options, stripped
+from portal.foundation.core.pages.steps import act, show_form
 from portal.foundation.core.words.i18n import _l, language, words
 from portal.foundation.core.words.messages import LANGUAGES, say
 from portal.foundation.evidence.sending import download
@@ -40,23 +39,20 @@ def review() -> ResponseReturnValue:
     form = DecideForm()
     allowed = found.choices_for(shown) if shown else (Choice.NOTE,)
     form.choice.choices = options([(one.value, words(CHOICES[one])) for one in allowed])
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.decide(
-                    request.form.getlist("keys"),
-                    Choice(form.choice.data),
-                    remark=form.remark.data or "",
-                    actor=current_actor(),
-                )
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            flash(words(say("The decision is on record.")), "success")
-            return redirect(url_for(".review", kind=shown.value if shown else None))
-    page = render_template(
+    onward = act(
+        form,
+        lambda: services.decide(
+            request.form.getlist("keys"),
+            Choice(form.choice.data),
+            remark=form.remark.data or "",
+            actor=current_actor(),
+        ),
+        done=say("The decision is on record."),
+        to=lambda _made: url_for(".review", kind=shown.value if shown else None),
+    )
+    return onward or show_form(
+        form,
         f"{FOLDER}/review.html",
-        form=form,
         groups=groups,
         shown=shown,
         rows=groups.get(shown, ()) if shown else (),
@@ -66,7 +62,6 @@ def review() -> ResponseReturnValue:
         choices=CHOICES,
         of_reports=found.OF_REPORTS,
     )
-    return page, status_of(form)
 
 
 @requires(Permission.REPORT_ISSUE)

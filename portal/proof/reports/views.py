@@ -5,7 +5,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
@@ -14,8 +14,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import names_of, people_with_role
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
-from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.pages.steps import act, show_form
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.dates import full
 from portal.foundation.core.words.i18n import in_language, language, words
@@ -26,7 +25,7 @@ from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.foundation.mail.postman import has_server
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.vendors.entry.fields import conflict_page, is_settling, refuse, settle, status_of
+from portal.ledger.vendors.entry.fields import conflict_page, is_settling, settle, status_of
 from portal.ledger.vendors.models import Vendor
 from portal.proof.reports import periods, queries, register, services, workflow
 from portal.proof.reports.content import canonical
@@ -77,17 +76,13 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
 def draft(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(queries.find_vendor(vendor_id))
     form = _form(vendor_id, **_begun(vendor_id))
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                report = services.draft_report(vendor, form.draft(), actor=current_actor())
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("The draft is saved. Read it before it is issued.")))
-            return redirect(url_for(".show", report_id=report.id))
-    page = render_template(f"{FOLDER}/edit.html", vendor=vendor, form=form, report=None)
-    return page, status_of(form)
+    onward = act(
+        form,
+        lambda: services.draft_report(vendor, form.draft(), actor=current_actor()),
+        done=say("The draft is saved. Read it before it is issued."),
+        to=lambda report: url_for(".show", report_id=report.id),
+    )
+    return onward or show_form(form, f"{FOLDER}/edit.html", vendor=vendor, report=None)
 
 
 @requires(Permission.REPORT_DRAFT)
@@ -99,21 +94,16 @@ def edit(report_id: int) -> ResponseReturnValue:
     form = _form(vendor.id, **_values(report))
     if is_settling() and not settle(form, _saved(report)):
         return _conflict(form, report, undecided=True)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.change_draft(
-                    report, form.draft(), version=form.version.data or 0, actor=current_actor()
-                )
-        except ChangedMeanwhile:
-            return _conflict(form, report)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("Saved.")))
-            return redirect(url_for(".show", report_id=report_id))
-    page = render_template(f"{FOLDER}/edit.html", vendor=vendor, form=form, report=report)
-    return page, status_of(form)
+    onward = act(
+        form,
+        lambda: services.change_draft(
+            report, form.draft(), version=form.version.data or 0, actor=current_actor()
+        ),
+        done=say("Saved."),
+        to=url_for(".show", report_id=report_id),
+        changed=lambda _error: _conflict(form, report),
+    )
+    return onward or show_form(form, f"{FOLDER}/edit.html", vendor=vendor, report=report)
 
 
 @requires(Permission.REPORT_VIEW)
@@ -128,22 +118,18 @@ def issue(report_id: int) -> ResponseReturnValue:
     report = or_404(queries.find_report(report_id))
     vendor = or_404(queries.find_vendor(report.vendor_id))
     form = IssueForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.issue_report(
-                    report, vendor, version=form.version.data or 0, actor=current_actor()
-                )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            said = say(
-                "%(number)s is issued. Its PDF is being made; you can leave this page.",
-                number=report.number,
-            )
-            flash(words(said), "success")
-            return redirect(url_for(".show", report_id=report_id))
-    return _show(report, vendor, form)
+    onward = act(
+        form,
+        lambda: services.issue_report(
+            report, vendor, version=form.version.data or 0, actor=current_actor()
+        ),
+        done=lambda _issued: say(
+            "%(number)s is issued. Its PDF is being made; you can leave this page.",
+            number=report.number,
+        ),
+        to=url_for(".show", report_id=report_id),
+    )
+    return onward or _show(report, vendor, form)
 
 
 @requires(Permission.REPORT_VIEW)

@@ -3,7 +3,6 @@
 from portal.foundation.core.pages.routes import blueprint, form, get, post
 from portal.supervision.attestations import views
 from portal.supervision.attestations.asking import views as asking_views
-from portal.supervision.attestations.exceptions import correction_views
 from portal.supervision.attestations.exceptions import views as exception_views
 from portal.supervision.attestations.receipts import views as check_views
 from portal.supervision.attestations.receipts.checking import PATH
@@ -13,9 +12,9 @@ bp = blueprint(
     "attestations",
     form("/attestations/ask", asking_views.ask_many),
     form(PATH, check_views.check),
-    form("/attestations/<int:attestation_id>/correct", correction_views.correct),
-    form("/attestations/<int:attestation_id>/withdraw", correction_views.take_back),
-    post("/attestations/<int:attestation_id>/withdrawal-noted", correction_views.note_withdrawal),
+    form("/attestations/<int:attestation_id>/correct", exception_views.correct),
+    form("/attestations/<int:attestation_id>/withdraw", exception_views.take_back),
+    post("/attestations/<int:attestation_id>/withdrawal-noted", exception_views.note_withdrawal),
     form("/attestations/<int:attestation_id>/exception", exception_views.propose),
     get("/attestations/requests/<int:request_id>/sign", signing_views.sign, "desk.todo"),
     post("/attestations/requests/<int:request_id>/sign", signing_views.sign_now, "desk.todo"),

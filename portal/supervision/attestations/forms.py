@@ -125,7 +125,10 @@ class TakeBackForm(FlaskForm):
 
 class NoteForm(FlaskForm):
     reason = TextAreaField(
-        _l("What follows from it?"), filters=[stripped], validators=[needed(), at_most(SHORT)]
+        _l("What follows from it?"),
+        filters=[stripped],
+        validators=[needed(), at_most(SHORT)],
+        render_kw={"rows": 3},
     )
 
 

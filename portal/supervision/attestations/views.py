@@ -14,6 +14,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.pages.forms import filled, options, refuse, status_of
+from portal.foundation.core.pages.steps import act, show_form
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.i18n import in_language, words
@@ -146,20 +147,18 @@ def _preview_or_ask(form: forms.RequestForm, vendor: Vendor) -> tuple[list[State
 def withdraw(request_id: int) -> ResponseReturnValue:
     row = or_404(queries.find_row(request_id))
     form = forms.WithdrawForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                request_services.withdraw_request(
-                    row.request, reason=filled(form.reason), actor=current_actor()
-                )
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            flash(_("The request was withdrawn."), "success")
-            return redirect(url_for(".of_vendor", vendor_id=row.vendor.id))
+    onward = act(
+        form,
+        lambda: request_services.withdraw_request(
+            row.request, reason=filled(form.reason), actor=current_actor()
+        ),
+        done=_("The request was withdrawn."),
+        to=lambda _made: url_for(".of_vendor", vendor_id=row.vendor.id),
+    )
+    if onward:
+        return onward
     title = statement(row.request.statement_id, row.request.pack_version).title
-    page = render_template(f"{FOLDER}/withdraw.html", row=row, form=form, title=title)
-    return page, status_of(form)
+    return show_form(form, f"{FOLDER}/withdraw.html", row=row, title=title)
 
 
 @requires(Permission.ATTESTATION_REQUEST)
@@ -171,8 +170,7 @@ def new_authority(vendor_id: int) -> ResponseReturnValue:
     if form.validate_on_submit() and _recorded(form):
         flash(_("The authority is on record; the person can sign now."), "success")
         return redirect(url_for(".of_vendor", vendor_id=vendor_id))
-    page = render_template(f"{FOLDER}/authority.html", vendor=vendor, form=form, people=people)
-    return page, status_of(form)
+    return show_form(form, f"{FOLDER}/authority.html", vendor=vendor, people=people)
 
 
 def _recorded(form: forms.AuthorityForm) -> bool:

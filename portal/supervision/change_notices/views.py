@@ -1,6 +1,6 @@
 """Pages on which a vendor's people, or the company for them, tell of a change."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -9,7 +9,8 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.pages.forms import filled, refuse, status_of
+from portal.foundation.core.pages.forms import filled, refuse
+from portal.foundation.core.pages.steps import show_form
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import in_language
 from portal.ledger.engagements.queries import find_engagement, terms_of_vendor
@@ -48,15 +49,14 @@ def _page(vendor: Vendor, template: str, back: str) -> ResponseReturnValue:
             _("It is on record. Where statements have to be signed anew, they follow."), "success"
         )
         return redirect(back)
-    page = render_template(
+    return show_form(
+        form,
         f"{FOLDER}/{template}",
-        form=form,
         vendor=vendor,
         notices=services.notices_of(vendor.id),
         works=names,
         changed=CHANGED,
     )
-    return page, status_of(form)
 
 
 def _told(form: NoticeForm, vendor: Vendor) -> bool:

@@ -1,13 +1,13 @@
 """The routes of confirmations."""
 
 from portal.foundation.core.pages.routes import blueprint, form, get
-from portal.supervision.confirmations import act_views, views
+from portal.supervision.confirmations import views
 
 bp = blueprint(
     "confirmations",
-    form("/confirmations/<int:confirmation_id>/decide", act_views.decide),
-    form("/confirmations/<int:confirmation_id>/withdraw", act_views.withdraw),
-    form("/confirmations/<int:confirmation_id>/finding", act_views.open_finding),
+    form("/confirmations/<int:confirmation_id>/decide", views.decide),
+    form("/confirmations/<int:confirmation_id>/withdraw", views.withdraw),
+    form("/confirmations/<int:confirmation_id>/finding", views.open_finding),
     get("/confirmations/", views.index),
     get("/confirmations/<int:confirmation_id>", views.show),
     get("/confirmations/files/<int:confirmation_file_id>", views.file),

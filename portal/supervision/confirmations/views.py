@@ -1,20 +1,25 @@
-"""Pages of confirmations: the register, one with its history, recording, mending and correcting."""
+"""Pages of confirmations: the register, recording, mending and correcting, deciding, withdrawing."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from portal.content import catalogue
+from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts.queries import names_of, people_with_role
+from portal.foundation.accounts.queries import let_in_by, names_of, people_with_role
+from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, RuleViolated
-from portal.foundation.core.pages.forms import refuse, status_of
+from portal.foundation.core.pages.forms import refuse, typed
+from portal.foundation.core.pages.steps import act, show_form
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import in_language
 from portal.foundation.core.words.messages import say
@@ -29,10 +34,86 @@ from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import engagements_by_id, terms_of_vendor
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
-from portal.supervision.confirmations import page, queries, register, services, workflow
-from portal.supervision.confirmations.forms import ConfirmationForm, as_typed
-from portal.supervision.confirmations.models import Confirmation, ConfirmationKind
+from portal.supervision.confirmations import queries, register, services, workflow
+from portal.supervision.confirmations.forms import (
+    ConfirmationForm,
+    DecideForm,
+    WithdrawForm,
+    as_typed,
+)
+from portal.supervision.confirmations.models import (
+    Confirmation,
+    ConfirmationKind,
+    ConfirmationState,
+)
+from portal.supervision.confirmations.queries import demand_other, people_behind
 from portal.supervision.confirmations.services import Recorded
+from portal.supervision.confirmations.workflow import NEXT
+from portal.supervision.findings import queries as findings
+from portal.supervision.findings import words as finding_words
+from portal.supervision.findings.handling import hand_services
+from portal.supervision.findings.handling.forms import ANY_WORK, OpenForm
+from portal.supervision.findings.handling.hand_services import Found
+from portal.supervision.findings.severity import Owner, Severity
+from portal.supervision.findings.words import SEVERITIES
+from portal.supervision.findings.words import STATES as FINDING_STATES
+
+P, S = Permission, ConfirmationState
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationActs:
+    """Each True where this person may do it now."""
+
+    decide: bool
+    change: bool
+    withdraw: bool
+    correct: bool
+    open_finding: bool
+
+
+def acts_of(row: Confirmation, actor: Actor, *, is_corrected: bool) -> ConfirmationActs:
+    """`is_corrected`: a correction of it waits already."""
+    edits = actor.may(P.CONFIRMATION_EDIT)
+    return ConfirmationActs(
+        decide=S.APPROVED in NEXT[row.state] and may_decide(row, actor),
+        change=edits and S.PROPOSED in NEXT[row.state],
+        withdraw=edits and S.WITHDRAWN in NEXT[row.state],
+        correct=edits and S.REPLACED in NEXT[row.state] and not is_corrected,
+        open_finding=actor.may(P.FINDING_EDIT) and row.state is not S.WITHDRAWN,
+    )
+
+
+def may_decide(row: Confirmation, actor: Actor) -> bool:
+    """As four_eyes says, asked beforehand."""
+    if not actor.may(P.CONFIRMATION_DECIDE):
+        return False
+    try:
+        demand_other(row, actor)
+    except RuleViolated:
+        return False
+    return True
+
+
+def known(row: Confirmation) -> dict[str, Any]:
+    """What pages about one confirmation show."""
+    around, lines = queries.around(row), trail_of(row)
+    people = [one.user_id for one in around.people]
+    people += [row.proposed_by_id, row.decided_by_id, *(line.actor_id for line in lines)]
+    terms = terms_of_vendor(row.vendor_id, clock.today())
+    return {
+        "row": row,
+        "around": around,
+        "vendor": or_404(find_vendor(row.vendor_id)),
+        "works": {one.engagement_id: one.called for one in terms},
+        "names": names_of(people),
+        "lines": lines,
+        "acts": acts_of(row, current_actor(), is_corrected=around.later is not None),
+        "words_of": workflow,
+        "severities": SEVERITIES,
+        "finding_states": FINDING_STATES,
+    }
+
 
 FOLDER = "supervision/confirmations"
 MOST_FILES = 10
@@ -50,9 +131,7 @@ def index() -> ResponseReturnValue:
 
 @requires(P.CONFIRMATION_VIEW)
 def show(confirmation_id: int) -> ResponseReturnValue:
-    return render_template(
-        f"{FOLDER}/show.html", **page.known(or_404(queries.find(confirmation_id)))
-    )
+    return render_template(f"{FOLDER}/show.html", **known(or_404(queries.find(confirmation_id))))
 
 
 @requires(P.CONFIRMATION_VIEW)
@@ -74,10 +153,10 @@ def new(vendor_id: int) -> ResponseReturnValue:
         if form.of_kind() is not ConfirmationKind.PAPER_CHECK:
             form.held_on.data = clock.today()
 
-    def act(recorded: Recorded) -> Confirmation:
+    def command(recorded: Recorded) -> Confirmation:
         return services.propose(vendor, recorded, actor=current_actor())
 
-    row = _done(form, act)
+    row = _done(form, command)
     if row is None:
         return _form_page("new", vendor, form)
     flash(_("It is on record and waits for the privacy officer's approval."), "success")
@@ -91,11 +170,11 @@ def change(confirmation_id: int) -> ResponseReturnValue:
     """One that was sent back, mended and put forward again."""
     row = or_404(queries.find(confirmation_id))
 
-    def act(recorded: Recorded) -> Confirmation:
+    def command(recorded: Recorded) -> Confirmation:
         services.propose_anew(row, recorded, actor=current_actor())
         return row
 
-    return _from(row, "change", act, _("It is mended and waits for approval again."))
+    return _from(row, "change", command, _("It is mended and waits for approval again."))
 
 
 @requires(P.CONFIRMATION_EDIT)
@@ -104,25 +183,27 @@ def correct(confirmation_id: int) -> ResponseReturnValue:
     row = or_404(queries.find(confirmation_id))
     vendor = or_404(find_vendor(row.vendor_id))
 
-    def act(recorded: Recorded) -> Confirmation:
+    def command(recorded: Recorded) -> Confirmation:
         return services.propose(vendor, recorded, actor=current_actor(), corrects=row)
 
-    return _from(row, "correct", act, _("The correction waits for the privacy officer's approval."))
+    return _from(
+        row, "correct", command, _("The correction waits for the privacy officer's approval.")
+    )
 
 
 def _from(
-    row: Confirmation, name: str, act: Callable[[Recorded], Confirmation], told: str
+    row: Confirmation, name: str, command: Callable[[Recorded], Confirmation], told: str
 ) -> ResponseReturnValue:
     """The form filled with what is on record."""
     vendor = or_404(find_vendor(row.vendor_id))
     around = queries.around(row)
     form = ConfirmationForm(data=as_typed(row, around.works, around.people))
     _offer(form, vendor, [one.user_id for one in around.people if one.user_id is not None])
-    done = _done(form, act)
+    done = _done(form, command)
     if done is not None:
         flash(told, "success")
         return redirect(url_for(".show", confirmation_id=done.id))
-    acts = page.acts_of(row, current_actor(), is_corrected=around.later is not None)
+    acts = acts_of(row, current_actor(), is_corrected=around.later is not None)
     return _form_page(name, vendor, form, row=row, around=around, acts=acts)
 
 
@@ -140,14 +221,16 @@ def _offer(form: ConfirmationForm, vendor: Vendor, users: Sequence[int] | None) 
     return [number for number, one in works.items() if one.runs_on(today)]
 
 
-def _done(form: ConfirmationForm, act: Callable[[Recorded], Confirmation]) -> Confirmation | None:
+def _done(
+    form: ConfirmationForm, command: Callable[[Recorded], Confirmation]
+) -> Confirmation | None:
     """None where nothing was sent or it was refused; a refusal is shown at its field."""
     if not form.validate_on_submit():
         return None
     try:
         files = _received(form.files.data or ())
         with transaction():
-            return act(form.recorded(_chosen(form), files))
+            return command(form.recorded(_chosen(form), files))
     except DomainError as error:
         refuse(form, error)
         return None
@@ -171,14 +254,96 @@ def _received(uploads: Sequence[Any]) -> list[Received]:
 def _form_page(
     name: str, vendor: Vendor, form: ConfirmationForm, **more: Any
 ) -> ResponseReturnValue:
-    shown = render_template(
+    return show_form(
+        form,
         f"{FOLDER}/{name}.html",
         vendor=vendor,
-        form=form,
         kind=form.of_kind(),
         baseline=the_organisation().baseline_on,
         words_of=workflow,
         endings=",".join(ending for kind in PROOF for ending in kind.endings),
         **more,
     )
-    return shown, status_of(form)
+
+
+@requires(P.CONFIRMATION_DECIDE)
+def decide(confirmation_id: int) -> ResponseReturnValue:
+    """What was recorded, and its approval or what is missing."""
+    row = or_404(queries.find(confirmation_id))
+    form = DecideForm(version=row.version)
+    onward = act(
+        form,
+        lambda: services.decide(
+            row,
+            approved=bool(form.approved),
+            remark=typed(form.remark) or "",
+            version=form.version.data,
+            actor=current_actor(),
+        ),
+        done=_("The decision is on record."),
+        to=url_for(".show", confirmation_id=row.id),
+    )
+    if onward:
+        return onward
+    form.version.raw_data, form.version.data = None, row.version  # what is on the page now
+    let_in = let_in_by(
+        people_behind(row),
+        decided_by_id=row.decided_by_id,
+        reader_id=current_actor().user_id,
+    )
+    return show_form(form, f"{FOLDER}/decide.html", let_in=let_in, **known(row))
+
+
+@requires(P.CONFIRMATION_EDIT)
+def withdraw(confirmation_id: int) -> ResponseReturnValue:
+    row = or_404(queries.find(confirmation_id))
+    form = WithdrawForm()
+    onward = act(
+        form,
+        lambda: services.withdraw(row, reason=typed(form.reason), actor=current_actor()),
+        done=_("It is withdrawn, and stays on record."),
+        to=url_for(".show", confirmation_id=row.id),
+    )
+    return onward or show_form(form, f"{FOLDER}/withdraw.html", **known(row))
+
+
+@requires(P.FINDING_EDIT)
+def open_finding(confirmation_id: int) -> ResponseReturnValue:
+    """Something to mend that was seen on this occasion."""
+    row = or_404(queries.find(confirmation_id))
+    vendor = or_404(find_vendor(row.vendor_id))
+    form = OpenForm(detail=row.seen, severity=Severity.MINOR.value, owner=Owner.VENDOR.value)
+    works = {one.engagement_id: one for one in terms_of_vendor(vendor.id, clock.today())}
+    form.offer({number: in_language(one.called) for number, one in works.items()})
+    back = url_for(".show", confirmation_id=row.id)
+
+    def command() -> None:
+        _demand_stands(row)
+        chosen = form.engagement_id.data or ANY_WORK
+        found = Found(
+            title=form.title_text(),
+            action=form.action_text(),
+            detail=form.detail.data or "",
+            severity=Severity(form.severity.data),
+            owner=Owner(form.owner.data),
+            engagement=findings.find_engagement(vendor.id, int(chosen) if chosen else None),
+            due_on=form.due_on.data,
+        )
+        hand_services.open_by_hand(vendor, found, actor=current_actor(), subject=row)
+
+    told = _("The finding is open, and on the list of whoever mends it.")
+    onward = act(form, command, done=told, to=back)
+    return onward or show_form(
+        form,
+        f"{FOLDER}/open_finding.html",
+        row=row,
+        vendor=vendor,
+        back_to=back,
+        days={one: catalogue.due_days(one.value) for one in Severity},
+        words_of=finding_words,
+    )
+
+
+def _demand_stands(row: Confirmation) -> None:
+    if row.state is ConfirmationState.WITHDRAWN:
+        raise RuleViolated(say("It was withdrawn: open the finding on the vendor's page."))

@@ -13,11 +13,12 @@ from portal.foundation.accounts.queries import let_in_by, names_of
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.forms import stripped
+from portal.foundation.core.pages.steps import act, show_form
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import in_language, words
 from portal.foundation.core.words.messages import say
 from portal.ledger.vendors.entry.countries import country_text
-from portal.ledger.vendors.entry.fields import refuse, status_of
+from portal.ledger.vendors.entry.fields import refuse
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor, search_vendors
 from portal.supervision.mergers import past, queries, services, sheets, workflow
@@ -63,18 +64,17 @@ def propose(vendor_id: int, absorbed_vendor_id: int) -> ResponseReturnValue:
         else:
             flash(_("The proposal waits for its decision by another person."), "success")
             return redirect(url_for("vendors.show", vendor_id=vendor_id))
-    page = render_template(
+    return show_form(
+        form,
         f"{FOLDER}/propose.html",
         survivor=survivor,
         absorbed=absorbed,
-        form=form,
         rows=_rows(survivor, absorbed),
         chosen={one.field: _choice(one) for one in differences},
         moved=moved_words(count_rows(absorbed.id)),
         pairs=sheets.pairs_of(vendor_id, absorbed_vendor_id),
         state_words=state_words,
     )
-    return page, status_of(form)
 
 
 @requires(Permission.VENDOR_DECIDE)
@@ -82,26 +82,22 @@ def decide(merger_id: int) -> ResponseReturnValue:
     row = or_404(queries.find_merger(merger_id))
     survivor_id = row.survivor.id
     form = DecisionForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.decide(
-                    row,
-                    accepted=bool(form.approved),
-                    reason=form.reason.data or "",
-                    actor=current_actor(),
-                )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("The decision is on record.")), "success")
-            return redirect(url_for("vendors.show", vendor_id=survivor_id))
+    onward = act(
+        form,
+        lambda: services.decide(
+            row, accepted=bool(form.approved), reason=form.reason.data or "", actor=current_actor()
+        ),
+        done=say("The decision is on record."),
+        to=url_for("vendors.show", vendor_id=survivor_id),
+    )
+    if onward:
+        return onward
     merger = row.merger
     counts = past.counts_of(merger) if merger.accepted else count_rows(row.absorbed.id)
-    page = render_template(
+    return show_form(
+        form,
         f"{FOLDER}/decide.html",
         row=row,
-        form=form,
         rows=_rows(row.survivor, row.absorbed),
         taken=set(merger.takes),
         let_in=let_in_by(
@@ -116,7 +112,6 @@ def decide(merger_id: int) -> ResponseReturnValue:
         else sheets.pairs_of(row.survivor.id, row.absorbed.id),
         state_words=state_words,
     )
-    return page, status_of(form)
 
 
 def _choice(difference: DifferingField) -> str:

@@ -1,14 +1,14 @@
 """The routes of onboarding."""
 
 from portal.foundation.core.pages.routes import blueprint, form, post
-from portal.supervision.onboarding import decision_views, suspension_views, views
+from portal.supervision.onboarding import views
 
 bp = blueprint(
     "onboarding",
-    form("/exceptions/<int:decision_id>/decision", decision_views.decide_exception),
-    form("/vendors/<int:vendor_id>/suspension", suspension_views.suspend),
-    form("/vendors/<int:vendor_id>/resumption", suspension_views.resume),
-    form("/suspensions/<int:suspension_id>/confirmation", suspension_views.confirm_suspension),
+    form("/exceptions/<int:decision_id>/decision", views.decide_exception),
+    form("/vendors/<int:vendor_id>/suspension", views.suspend),
+    form("/vendors/<int:vendor_id>/resumption", views.resume),
+    form("/suspensions/<int:suspension_id>/confirmation", views.confirm_suspension),
     form("/vendors/<int:vendor_id>/approval", views.approve),
     form("/vendors/<int:vendor_id>/rejection", views.reject),
     form("/proposals/<int:proposal_id>/decision", views.decide),

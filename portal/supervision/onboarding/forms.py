@@ -12,7 +12,10 @@ SHORT = 1000  # of a step of the vendor's state
 
 class ProposalForm(FlaskForm):
     reason = TextAreaField(
-        _l("Reason for the proposal"), filters=[stripped], validators=[needed(), at_most(LONG)]
+        _l("Reason for the proposal"),
+        filters=[stripped],
+        validators=[needed(), at_most(LONG)],
+        render_kw={"rows": 4},
     )
 
 
@@ -23,7 +26,12 @@ class DecisionForm(DecidingForm):
 
 
 class ReasonForm(FlaskForm):
-    reason = TextAreaField(_l("Reason"), filters=[stripped], validators=[needed(), at_most(SHORT)])
+    reason = TextAreaField(
+        _l("Reason"),
+        filters=[stripped],
+        validators=[needed(), at_most(SHORT)],
+        render_kw={"rows": 4},
+    )
 
 
 class RemarkForm(FlaskForm):

@@ -1,41 +1,49 @@
 """Staff's pages of a vendor's life with us: propose, decide, activate, stop, end."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 
 from portal.content import catalogue
+from portal.content.settings.queries import business_calendar
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.people.account_services import may_handle
-from portal.foundation.accounts.queries import find_user, let_in_by
+from portal.foundation.accounts.queries import find_user, let_in_by, names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import DomainError
-from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.pages.steps import StepPage, act, show_form, show_step
+from portal.foundation.core.pages.web import or_404, row_id
 from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.data_sharing.queries import find_share
-from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
+from portal.supervision.attestations import queries as attestations
+from portal.supervision.attestations.exceptions.forms import DecisionForm as ExceptionDecisionForm
+from portal.supervision.attestations.models import Attestation
 from portal.supervision.onboarding import (
     gates,
     queries,
     services,
     step_pages,
+    suspension_services,
 )
 from portal.supervision.onboarding.forms import (
     ActivationForm,
     DecisionForm,
     HandoverForm,
     ProposalForm,
+    ReasonForm,
+    RemarkForm,
 )
 from portal.supervision.onboarding.models import Proposed
-from portal.supervision.onboarding.step_pages import StepPage, take_step
-from portal.supervision.onboarding.steps import may_decide
+from portal.supervision.onboarding.steps import is_second_person, may_decide
 from portal.supervision.promises.queries import evaluate_engagement, evaluate_vendor
 
 FOLDER = "supervision/onboarding"
@@ -45,41 +53,39 @@ FOLDER = "supervision/onboarding"
 def approve(vendor_id: int) -> ResponseReturnValue:
     """Propose to take the vendor on."""
     vendor = or_404(find_vendor(vendor_id))
-    return _propose(vendor, Proposed.APPROVAL, step_pages.approval(vendor.called))
+    return _propose(vendor, Proposed.APPROVAL, step_pages.approval(vendor))
 
 
 @requires(Permission.VENDOR_PROPOSE)
 def reject(vendor_id: int) -> ResponseReturnValue:
     """Propose not to work with the vendor."""
     vendor = or_404(find_vendor(vendor_id))
-    return _propose(vendor, Proposed.REJECTION, step_pages.rejection(vendor.called))
+    return _propose(vendor, Proposed.REJECTION, step_pages.rejection(vendor))
 
 
 @requires(Permission.VENDOR_DECIDE)
 def decide(proposal_id: int) -> ResponseReturnValue:
     row = or_404(queries.find_proposal(proposal_id))
     form = DecisionForm()
-    if form.validate_on_submit():
-        accepted = bool(form.approved)
-        try:
-            with transaction():
-                services.decide(
-                    row.proposal,
-                    row.vendor,
-                    row.proposer,
-                    accepted=accepted,
-                    reason=form.reason.data or "",
-                    actor=current_actor(),
-                )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("The decision is on record.")), "success")
-            return redirect(url_for("vendors.show", vendor_id=row.vendor.id))
-    page = render_template(
+    onward = act(
+        form,
+        lambda: services.decide(
+            row.proposal,
+            row.vendor,
+            row.proposer,
+            accepted=bool(form.approved),
+            reason=form.reason.data or "",
+            actor=current_actor(),
+        ),
+        done=say("The decision is on record."),
+        to=url_for("vendors.show", vendor_id=row.vendor.id),
+    )
+    if onward:
+        return onward
+    return show_form(
+        form,
         f"{FOLDER}/decide.html",
         row=row,
-        form=form,
         may_decide=may_decide(current_actor(), row.proposal),
         let_in=let_in_by(
             [row.proposer.id],
@@ -88,7 +94,6 @@ def decide(proposal_id: int) -> ResponseReturnValue:
         ),
         evaluation=evaluate_vendor(row.vendor.id, clock.today()),
     )
-    return page, status_of(form)
 
 
 @requires(Permission.VENDOR_PROPOSE)
@@ -96,24 +101,22 @@ def activate(vendor_id: int) -> ResponseReturnValue:
     """The gate: everything that is missing, named and linked; without gaps, the button."""
     vendor = or_404(find_vendor(vendor_id))
     form = ActivationForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.activate(vendor, actor=current_actor())
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("%(name)s is active.", name=vendor.called)), "success")
-            return redirect(url_for("vendors.show", vendor_id=vendor_id))
+    onward = act(
+        form,
+        lambda: services.activate(vendor, actor=current_actor()),
+        done=lambda _made: say("%(name)s is active.", name=vendor.called),
+        to=url_for("vendors.show", vendor_id=vendor_id),
+    )
+    if onward:
+        return onward
     evaluation = evaluate_vendor(vendor_id, clock.today())
-    page = render_template(
+    return show_form(
+        form,
         f"{FOLDER}/activate.html",
         vendor=vendor,
-        form=form,
         evaluation=evaluation,
         gaps=gates.activation_gaps(evaluation),
     )
-    return page, status_of(form)
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -123,37 +126,36 @@ def handover(share_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(share.vendor_id))
     today = clock.today()
     form = HandoverForm(day=today)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.record_handover(
-                    share, vendor, day=form.day.data or today, actor=current_actor()
-                )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("The first handover is on record.")), "success")
-            return redirect(url_for("engagements.show", engagement_id=share.engagement_id))
+    onward = act(
+        form,
+        lambda: services.record_handover(
+            share, vendor, day=form.day.data or today, actor=current_actor()
+        ),
+        done=say("The first handover is on record."),
+        to=lambda _made: url_for("engagements.show", engagement_id=share.engagement_id),
+    )
+    if onward:
+        return onward
     day = form.day.data if form.day.data and form.day.data <= today else today
     work = or_404(evaluate_engagement(share.engagement_id, today, handed_over_on=day))
     baseline_on = the_organisation().baseline_on
-    page = render_template(
+    return show_form(
+        form,
         f"{FOLDER}/handover.html",
         share=share,
         vendor=vendor,
         work=work,
         category=catalogue.category_pack().by_id.get(share.category),
-        form=form,
         gaps=gates.handover_gaps(work, vendor.state, is_past=day < baseline_on),
         baseline_on=baseline_on,
     )
-    return page, status_of(form)
 
 
 @requires(Permission.VENDOR_PROPOSE)
 def offboard(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))
-    return take_step(vendor, step_pages.offboarding(vendor.called), services.offboard)
+    done = say("The offboarding has begun. Enter the last day of each piece of work.")
+    return _take_step(vendor, step_pages.offboarding(vendor), services.offboard, done)
 
 
 @requires(Permission.VENDOR_PROPOSE)
@@ -161,7 +163,8 @@ def close(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))
     evaluation = evaluate_vendor(vendor_id, clock.today())
     gaps = gates.closing_gaps(evaluation, queries.count_open_requests(vendor_id))
-    return take_step(vendor, step_pages.closing(vendor.called), services.close, gaps=gaps)
+    done = say("The vendor is closed.")
+    return _take_step(vendor, step_pages.closing(vendor), services.close, done, gaps=gaps)
 
 
 @requires(Permission.VENDOR_INVITE, Permission.COLLEAGUE_INVITE)
@@ -188,8 +191,122 @@ def person_left(user_id: int) -> ResponseReturnValue:
     return redirect(url_for("accounts.own_company"))
 
 
-def _propose(vendor: Vendor, proposed: Proposed, words_of: StepPage) -> ResponseReturnValue:
+@requires(Permission.VENDOR_SUSPEND)
+def suspend(vendor_id: int) -> ResponseReturnValue:
+    """Stop handovers; `attestation` in the address names the statement that led to it."""
+    vendor = or_404(find_vendor(vendor_id))
+    led = _led_to_it(vendor_id)
+
+    def command(vendor: Vendor, **given: Any) -> None:
+        suspension_services.suspend(vendor, attestation=led, **given)
+
+    done = say("Handovers are suspended.")
+    return _take_step(vendor, step_pages.suspension(vendor), command, done)
+
+
+@requires(Permission.VENDOR_DECIDE)
+def resume(vendor_id: int) -> ResponseReturnValue:
+    vendor = or_404(find_vendor(vendor_id))
+    done = say("Handovers go on.")
+    return _take_step(vendor, step_pages.resumption(vendor), suspension_services.resume, done)
+
+
+@requires(Permission.VENDOR_DECIDE)
+def confirm_suspension(suspension_id: int) -> ResponseReturnValue:
+    """A second person looks at the reason and agrees, or goes on to let handovers go on."""
+    row = or_404(queries.find_suspension(suspension_id))
+    vendor = or_404(find_vendor(row.vendor_id))
+    form = RemarkForm()
+    onward = act(
+        form,
+        lambda: suspension_services.confirm_suspension(
+            row, vendor, remark=form.remark.data or "", actor=current_actor()
+        ),
+        done=say("The stop is confirmed by a second person."),
+        to=url_for("vendors.show", vendor_id=vendor.id),
+    )
+    if onward:
+        return onward
+    led = None if row.attestation_id is None else attestations.find_attestation(row.attestation_id)
+    return show_form(
+        form,
+        f"{FOLDER}/confirm_suspension.html",
+        row=row,
+        vendor=vendor,
+        led=led,
+        names=names_of([row.suspended_by_id, row.confirmed_by_id]),
+        is_second=not current_actor().is_any_of(row.suspended_by_id),
+    )
+
+
+@requires(Permission.ATTESTATION_EXCEPTION_DECIDE)
+def decide_exception(decision_id: int) -> ResponseReturnValue:
+    """What was proposed, what was signed, and what follows from either answer."""
+    decision = or_404(attestations.find_decision(decision_id))
+    attestation = or_404(attestations.find_attestation(decision.attestation_id))
+    proposer = or_404(find_user(decision.proposed_by_id))
+    vendor = or_404(find_vendor(decision.vendor_id))
+    form = ExceptionDecisionForm()
+    onward = act(
+        form,
+        lambda: suspension_services.decide_exception(
+            decision,
+            attestation,
+            vendor,
+            proposer,
+            approved=bool(form.approved),
+            reason=form.reason.data or "",
+            actor=current_actor(),
+        ),
+        done=say("The decision is on record."),
+        to=url_for("attestations.show", attestation_id=attestation.id),
+    )
+    return onward or show_form(
+        form,
+        f"{FOLDER}/decide_exception.html",
+        decision=decision,
+        attestation=attestation,
+        vendor=vendor,
+        proposer=proposer,
+        due_on=business_calendar().vendor_due(decision.until),
+        may_decide=is_second_person(current_actor(), decision),
+        let_in=let_in_by(
+            [proposer.id], decided_by_id=decision.decided_by_id, reader_id=current_actor().user_id
+        ),
+    )
+
+
+def _propose(vendor: Vendor, proposed: Proposed, step: StepPage) -> ResponseReturnValue:
     def command(vendor: Vendor, **given: Any) -> None:
         services.propose(vendor, proposed, **given)
 
-    return take_step(vendor, words_of, command, form=ProposalForm())
+    done = say("Proposed. Another person decides.")
+    return _take_step(vendor, step, command, done, form=ProposalForm())
+
+
+def _take_step(
+    vendor: Vendor,
+    step: StepPage,
+    command: Callable[..., None],
+    done: Message,
+    *,
+    form: FlaskForm | None = None,
+    gaps: tuple[gates.Gap, ...] = (),
+) -> ResponseReturnValue:
+    """Ask for the reason, take the step, go back to the vendor."""
+    form = form if form is not None else ReasonForm()
+    onward = act(
+        form,
+        lambda: command(vendor, reason=form.reason.data or "", actor=current_actor()),
+        done=done,
+        to=step.back,
+    )
+    if gaps:
+        step = replace(step, is_closed=True, reason=say("Something is missing, see above."))
+    return onward or show_step(form, step, f"{FOLDER}/step.html", gaps=gaps)
+
+
+def _led_to_it(vendor_id: int) -> Attestation | None:
+    number = request.args.get("attestation", type=row_id)
+    found = None if number is None else attestations.find_attestation(number)
+    return found if found is not None and found.vendor_id == vendor_id else None

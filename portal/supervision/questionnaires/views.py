@@ -11,8 +11,8 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import DomainError
-from portal.foundation.core.pages.forms import refuse, status_of, typed
+from portal.foundation.core.pages.forms import typed, was_refused
+from portal.foundation.core.pages.steps import act, show_form
 from portal.foundation.core.pages.web import or_404, row_id
 from portal.foundation.core.words.i18n import language
 from portal.foundation.core.words.messages import Text
@@ -73,18 +73,18 @@ def standard() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """An empty one, to be written here."""
     form = NewForm()
-    if form.validate_on_submit():
-        sheet = Sheet(Text(ja=typed(form.title_ja), en=typed(form.title_en)), ())
-        try:
-            with transaction():
-                draft = services.make_questionnaire(
-                    typed(form.name), sheet, origin=Origin.BROWSER, actor=current_actor()
-                )
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            return redirect(url_for(".draft", draft_id=draft.id))
-    return render_template(f"{FOLDER}/new.html", form=form), status_of(form)
+    onward = act(
+        form,
+        lambda: services.make_questionnaire(
+            typed(form.name),
+            Sheet(Text(ja=typed(form.title_ja), en=typed(form.title_en)), ()),
+            origin=Origin.BROWSER,
+            actor=current_actor(),
+        ),
+        done="",
+        to=lambda draft: url_for(".draft", draft_id=draft.id),
+    )
+    return onward or show_form(form, f"{FOLDER}/new.html")
 
 
 @requires(VIEW)
@@ -124,19 +124,17 @@ def rename(questionnaire_id: int) -> ResponseReturnValue:
     """Another short name; not for the standard sheet."""
     row = or_404(queries.find_questionnaire(questionnaire_id))
     form = RenameForm(data={"name": row.name, "version": row.version})
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.rename(
-                    row, typed(form.name), version=typed(form.version), actor=current_actor()
-                )
-        except DomainError as refusal:
-            refuse(form, refusal)
-            form.version.data, form.version.raw_data = row.version, None
-        else:
-            flash(_("Saved."), "success")
-            return redirect(url_for(".show", questionnaire_id=questionnaire_id))
-    return render_template(f"{FOLDER}/rename.html", form=form, row=row), status_of(form)
+    onward = act(
+        form,
+        lambda: services.rename(
+            row, typed(form.name), version=typed(form.version), actor=current_actor()
+        ),
+        done=_("Saved."),
+        to=url_for(".show", questionnaire_id=questionnaire_id),
+    )
+    if was_refused(form):
+        form.version.data, form.version.raw_data = row.version, None
+    return onward or show_form(form, f"{FOLDER}/rename.html", row=row)
 
 
 @requires(EDIT)

@@ -16,9 +16,10 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.pages.forms import refuse, typed
-from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.errors import ChangedMeanwhile
+from portal.foundation.core.pages.forms import typed
+from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.web import UNPROCESSABLE, or_404
 from portal.foundation.organisation import calendar
 from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.queries import the_organisation
@@ -29,8 +30,6 @@ from portal.supervision.reminders.forms import HoldForm, SendingForm, sending_fo
 from portal.supervision.reminders.preview import DAYS, upcoming
 
 FOLDER = "supervision/reminders"
-CONFLICT = 409
-UNPROCESSABLE = 422
 MOST_LINES = 500
 _LIMITS = ("escalate", "no_response")
 
@@ -40,23 +39,21 @@ def settings() -> ResponseReturnValue:
     """Quiet days, own windows, escalation; below it what will go out as things stand."""
     organisation = the_organisation()
     form = sending_form(ladders().values())(data=_values(organisation))
-    status = UNPROCESSABLE if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                change_sending(
-                    organisation, _sending(form), current_actor(), version=typed(form.version)
-                )
-        except ChangedMeanwhile as error:
-            now = the_organisation()
-            saved = sending_form(ladders().values())(formdata=None, data=_values(now))
-            refuse_changed(form, error, thing=now, saved=saved, version=now.version)
-            status = CONFLICT
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(_("The settings are saved."), "success")
-            return redirect(url_for(".settings"))
+
+    def changed(error: ChangedMeanwhile) -> None:
+        now = the_organisation()
+        saved = sending_form(ladders().values())(formdata=None, data=_values(now))
+        refuse_changed(form, error, thing=now, saved=saved, version=now.version)
+
+    onward = act(
+        form,
+        lambda: change_sending(
+            organisation, _sending(form), current_actor(), version=typed(form.version)
+        ),
+        done=_("The settings are saved."),
+        to=url_for(".settings"),
+        changed=changed,
+    )
     names = [name for name in in_order(ladders()) if f"escalate_{name}" in form]
     limits = [
         (
@@ -65,8 +62,7 @@ def settings() -> ResponseReturnValue:
         )
         for name in names
     ]
-    page = render_template(f"{FOLDER}/settings.html", form=form, limits=limits)
-    return page, status
+    return onward or show_form(form, f"{FOLDER}/settings.html", limits=limits)
 
 
 @requires(Permission.ORGANISATION_MANAGE, Permission.OBLIGATION_VIEW)
@@ -89,29 +85,21 @@ def hold(vendor_id: int) -> ResponseReturnValue:
     """Nobody of the vendor is reminded for some days."""
     vendor = or_404(find_vendor(vendor_id))
     form = HoldForm(first_day=clock.today())
-    status = UNPROCESSABLE if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.hold(
-                    vendor,
-                    first=typed(form.first_day),
-                    last=typed(form.last_day),
-                    reason=typed(form.reason),
-                    actor=current_actor(),
-                )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(_("The vendor is not reminded on these days."), "success")
-            return redirect(url_for("vendors.people", vendor_id=vendor_id))
-    page = render_template(
-        f"{FOLDER}/hold.html",
-        vendor=vendor,
-        form=form,
-        held=queries.current_hold(vendor_id, clock.today()),
+    onward = act(
+        form,
+        lambda: services.hold(
+            vendor,
+            first=typed(form.first_day),
+            last=typed(form.last_day),
+            reason=typed(form.reason),
+            actor=current_actor(),
+        ),
+        done=_("The vendor is not reminded on these days."),
+        to=url_for("vendors.people", vendor_id=vendor_id),
     )
-    return page, status
+    held = queries.current_hold(vendor_id, clock.today())
+    page = render_template(f"{FOLDER}/hold.html", vendor=vendor, form=form, held=held)
+    return onward or (page, UNPROCESSABLE if form.is_submitted() else 200)
 
 
 @requires(Permission.LEDGER_EDIT)

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.foundation.accounts.models import PasswordReset, digest
-from portal.foundation.accounts.signing_in.reset_views import ANSWERS_AFTER
+from portal.foundation.accounts.signing_in.views import ANSWERS_AFTER
 from portal.foundation.core.database.db import db
 from tests.browser import Browser
 from tests.cast import Cast

@@ -1,6 +1,6 @@
 """Being away: a person says when and who stands in; back again, reads what the deputy decided."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -8,13 +8,13 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts import absence_services, queries
 from portal.foundation.accounts.forms import AbsenceForm
-from portal.foundation.accounts.pages import CONFLICT, PAGES, UNPROCESSABLE
+from portal.foundation.accounts.pages import PAGES
 from portal.foundation.audit.queries import unread_acts
 from portal.foundation.audit.recorder import mark_read
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import DomainError, InvalidTransition
-from portal.foundation.core.pages.forms import options, refuse, typed
+from portal.foundation.core.pages.forms import options, typed
+from portal.foundation.core.pages.steps import act, show_form
 from portal.foundation.core.pages.web import or_404
 
 
@@ -27,33 +27,27 @@ def absence() -> ResponseReturnValue:
     colleagues = [one for one in queries.list_staff() if one.id != me and one.may_stand_in]
     named = ((str(one.id), one.name) for one in colleagues)
     form.deputy_id.choices = options([("", _("Please choose")), *named])
-    status = UNPROCESSABLE if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                absence_services.set_absence(
-                    or_404(queries.find_user(me)),
-                    or_404(queries.find_user(int(typed(form.deputy_id)))),
-                    typed(form.first_day),
-                    typed(form.last_day),
-                    actor,
-                )
-        except DomainError as error:
-            refuse(form, error)
-            status = CONFLICT if isinstance(error, InvalidTransition) else UNPROCESSABLE
-        else:
-            flash(_("Your absence is on record."), "success")
-            return redirect(url_for(".absence"))
+    onward = act(
+        form,
+        lambda: absence_services.set_absence(
+            or_404(queries.find_user(me)),
+            or_404(queries.find_user(int(typed(form.deputy_id)))),
+            typed(form.first_day),
+            typed(form.last_day),
+            actor,
+        ),
+        done=_("Your absence is on record."),
+        to=url_for(".absence"),
+    )
     rows = absence_services.list_absences(me)
     acts = unread_acts(me)
-    page = render_template(
+    return onward or show_form(
+        form,
         f"{PAGES}/absence.html",
-        form=form,
         rows=rows,
         acts=acts,
         names=queries.names_of([one.deputy_id for one in rows] + [one.deputy_id for one in acts]),
     )
-    return page, status
 
 
 @requires(Permission.ABSENCE_SET)

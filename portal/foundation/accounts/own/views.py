@@ -16,7 +16,7 @@ from portal.foundation.accounts.forms import (
 )
 from portal.foundation.accounts.labels import role_names
 from portal.foundation.accounts.meanwhile import refuse_changed
-from portal.foundation.accounts.pages import CONFLICT, PAGES, TOO_MANY, UNPROCESSABLE
+from portal.foundation.accounts.pages import PAGES, TOO_MANY, UNPROCESSABLE
 from portal.foundation.accounts.people import services
 from portal.foundation.accounts.people.invitation_views import to_hand_over
 from portal.foundation.accounts.signing_in import services as own_services
@@ -27,8 +27,10 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.pages.forms import refuse, typed
+from portal.foundation.core.pages.steps import StepPage, act, show_form
 from portal.foundation.core.pages.web import or_404, row_id, safe_next
 from portal.foundation.core.words.i18n import language
+from portal.foundation.core.words.messages import say
 from portal.foundation.mail.postman import has_server
 
 
@@ -38,35 +40,35 @@ def profile() -> ResponseReturnValue:
     user = or_404(queries.find_user(actor.user_id or 0))
     form = ProfileForm(obj=user)
     email, roles = user.email, role_names(user.roles)
-    status = UNPROCESSABLE if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                own_services.change_profile(
-                    user,
-                    actor,
-                    name=typed(form.name),
-                    kana=typed(form.kana),
-                    title=typed(form.title),
-                    language=form.language.data,
-                    version=typed(form.version),
-                )
-            flash(_("Saved."), "success")
-            return redirect(url_for(".profile"))
-        except ChangedMeanwhile as refusal:
-            now = or_404(queries.find_user(actor.user_id or 0))
-            saved = ProfileForm(formdata=None, obj=now)
-            refuse_changed(form, refusal, saved=saved, version=now.version)
-            status = CONFLICT
-    page = render_template(
+
+    def changed(refusal: ChangedMeanwhile) -> None:
+        now = or_404(queries.find_user(actor.user_id or 0))
+        saved = ProfileForm(formdata=None, obj=now)
+        refuse_changed(form, refusal, saved=saved, version=now.version)
+
+    onward = act(
+        form,
+        lambda: own_services.change_profile(
+            user,
+            actor,
+            name=typed(form.name),
+            kana=typed(form.kana),
+            title=typed(form.title),
+            language=form.language.data,
+            version=typed(form.version),
+        ),
+        done=lambda _made: _("Saved."),
+        to=url_for(".profile"),
+        changed=changed,
+    )
+    return onward or show_form(
+        form,
         f"{PAGES}/profile.html",
-        form=form,
         email=email,
         roles=roles,
         sessions=own_services.list_sessions(actor.user_id or 0),
         own_key=own_key(),
     )
-    return page, status
 
 
 @signed_in
@@ -101,7 +103,9 @@ def close_other_sessions() -> ResponseReturnValue:
 
 
 def _close_page(form: CloseSessionsForm, status: int) -> ResponseReturnValue:
-    return render_template(f"{PAGES}/close_sessions.html", form=form), status
+    title, home = say("Sign out everywhere else"), url_for(".profile")
+    step = StepPage(title, title, home, crumbs=[(say("Your account"), home), (title, None)])
+    return render_template("components/step.html", form=form, step=step), status
 
 
 @signed_in

@@ -18,7 +18,8 @@ from portal.foundation.accounts.people.invitation_views import to_hand_over
 from portal.foundation.accounts.signing_in import throttling
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.pages.forms import refuse, status_of, typed
+from portal.foundation.core.pages.forms import refuse, typed, was_refused
+from portal.foundation.core.pages.steps import act, show_form
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.mail.postman import has_server
 from portal.foundation.organisation.queries import the_organisation
@@ -83,32 +84,29 @@ def confirm_role(role_id: int) -> ResponseReturnValue:
     """A role that decides, by the letter of appointment."""
     row = or_404(queries.find_role(role_id))
     form = AppointmentForm(appointed_on=row.appointed_on, appointed_by=row.appointed_by)
-    status = UNPROCESSABLE if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                account_services.confirm_role(
-                    row,
-                    appointed_on=typed(form.appointed_on),
-                    appointed_by=typed(form.appointed_by),
-                    actor=current_actor(),
-                )
-        except DomainError as refusal:
-            refuse(form, refusal)
-            row = or_404(queries.find_role(role_id))
-            status = status_of(form)
-        else:
-            flash(_("The role is confirmed."), "success")
-            return redirect(url_for(".home"))
-    page = render_template(
+    onward = act(
+        form,
+        lambda: account_services.confirm_role(
+            row,
+            appointed_on=typed(form.appointed_on),
+            appointed_by=typed(form.appointed_by),
+            actor=current_actor(),
+        ),
+        done=_("The role is confirmed."),
+        to=url_for(".home"),
+    )
+    if onward:
+        return onward
+    if was_refused(form):
+        row = or_404(queries.find_role(role_id))
+    return show_form(
+        form,
         f"{PAGES}/confirm_role.html",
-        form=form,
         row=row,
         role=role_names(frozenset({row.role}))[0],
         given_by=queries.names_of([row.given_by_id]).get(row.given_by_id or 0),
         may_confirm=account_services.may_confirm(row, current_actor()),
     )
-    return page, status
 
 
 @requires(Permission.ACCOUNT_MANAGE)

@@ -171,6 +171,11 @@ def refuse(form: FlaskForm, refusal: DomainError) -> None:
         field.errors = [*field.errors, sentence]
 
 
+def was_refused(form: FlaskForm) -> bool:
+    """Whether a service refused what was sent: what the page showed may no longer be true."""
+    return hasattr(form, "refused_with")
+
+
 def status_of(form: FlaskForm) -> int:
     """The status of a page that shows this form: 200 before it is sent, else why it came back."""
     return getattr(form, "refused_with", UNPROCESSABLE) if form.is_submitted() else 200

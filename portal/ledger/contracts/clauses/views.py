@@ -1,36 +1,123 @@
-"""The screens of the clause check; the blueprint is that of the contracts, complete with this module."""
+"""The screens of the clause check, of checks that come round again, and of earlier checks."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.content import catalogue
+from portal.content.packs import kinds as shelf
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import find_user, names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.pages.forms import was_refused
+from portal.foundation.core.pages.steps import act, show_form
 from portal.foundation.core.pages.web import or_404, row_id
+from portal.foundation.core.plain_data import read
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say, say_n
 from portal.ledger.contracts import queries
+from portal.ledger.contracts.clauses import due_queries
 from portal.ledger.contracts.clauses import services as check_services
-from portal.ledger.contracts.clauses.desk import ClauseDesk, open_desk
-from portal.ledger.contracts.clauses.forms import CheckForm, ListForm, values_of
+from portal.ledger.contracts.clauses.due_again import (
+    AgainPage,
+    Earlier,
+    LibraryChange,
+    again_page,
+    place_in,
+)
+from portal.ledger.contracts.clauses.forms import CheckForm, ConfirmForm, ListForm, values_of
 from portal.ledger.contracts.clauses.observations import ClauseEntry
 from portal.ledger.contracts.clauses.page import (
     ClauseLine,
+    ClauseList,
+    clause_list,
     effects_for,
     entries_of,
     last_saved,
     saved_words,
 )
+from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
+from portal.ledger.contracts.coverage.outcome import ContractFacts, WaiverFacts
 from portal.ledger.contracts.labels import KINDS, standing_of
-from portal.ledger.contracts.papers.page import mark_for, open_pane
-from portal.ledger.vendors.entry.fields import conflict_page, is_settling, refuse, settle, status_of
+from portal.ledger.contracts.models import ClauseCheck, Contract
+from portal.ledger.contracts.papers import queries as reading_queries
+from portal.ledger.contracts.papers.page import Hinted, best_hint, mark_for, open_pane
+from portal.ledger.contracts.papers.queries import ShownFile
+from portal.ledger.contracts.papers.suggestions import Suggestion
+from portal.ledger.obligations.models import ObligationKind
+from portal.ledger.obligations.queries import find_open
+from portal.ledger.vendors.entry.fields import conflict_page, is_settling, refuse, settle
 from portal.ledger.vendors.queries import find_vendor
 
+
+@dataclass(frozen=True)
+class ClauseDesk:
+    """One contract; `read`: by file what the cues of the library found in it.
+
+    `changes`: by clause what the library says otherwise than when it was checked.
+    """
+
+    contract: Contract
+    facts: CoverageFacts
+    titles: Mapping[int, str]
+    checks: Mapping[str, ClauseCheck]
+    list: ClauseList
+    files: Sequence[ShownFile] = ()
+    read: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    changes: Mapping[str, LibraryChange] = field(default_factory=dict)
+
+    @property
+    def known(self) -> ContractFacts:
+        return self.facts.contracts[self.contract.vendor_id][self.contract.id]
+
+    def hint(self, clause_id: str) -> Hinted | None:
+        """Where the clause may stand, in whichever file."""
+        found = [
+            Hinted(read(Suggestion, self.read[file.id][clause_id]), file)
+            for file in self.files
+            if clause_id in self.read.get(file.id, {})
+        ]
+        return best_hint(found)
+
+    def waivers(self, clause_id: str) -> Sequence[WaiverFacts]:
+        """Those that hold or wait, about this contract or work it covers."""
+        works = {one.engagement_id for one in self.facts.covered_by(self.contract.id)}
+        return [
+            one
+            for one in self.facts.waivers.get(self.contract.vendor_id, ())
+            if one.clause_id == clause_id
+            and (one.contract_id == self.contract.id or one.engagement_id in works)
+        ]
+
+    def line(self, clause_id: str) -> ClauseLine:
+        """The clause asked for, or the first that nobody has looked at."""
+        return self.list.find(clause_id) or self.list.first()
+
+
+def open_desk(contract: Contract) -> ClauseDesk:
+    facts = queries.coverage_facts([contract.vendor_id], clock.today(), quotes=True)
+    titles = queries.titles_of(contract.vendor_id)
+    known = facts.contracts[contract.vendor_id][contract.id]
+    return ClauseDesk(
+        contract=contract,
+        facts=facts,
+        titles=titles,
+        checks=queries.current_checks(contract.id),
+        list=clause_list(known, facts, titles),
+        files=reading_queries.papers_of(contract.id),
+        changes={one.clause_id: one for one in due_queries.library_changes(contract)},
+        read=reading_queries.suggestions_of(contract.id, catalogue.version_in_force(shelf.CLAUSES)),
+    )
+
+
+_DAY = timedelta(days=1)
 ONLY_OPEN = "open"
 CHECK_ONLY = "check"  # htmx asks for the right half and leaves the paper where it is
 
@@ -88,8 +175,7 @@ def whole_list(contract_id: int) -> ResponseReturnValue:
         else:
             flash(words(say_n("%(n)s clause saved.", "%(n)s clauses saved.", saved)))
             return redirect(url_for("contracts.clauses", contract_id=contract_id))
-    page = render_template("ledger/contracts/list.html", form=form, **_common(desk))
-    return page, status_of(form)
+    return show_form(form, "ledger/contracts/list.html", **_common(desk))
 
 
 def _desk(contract_id: int) -> ClauseDesk:
@@ -133,7 +219,8 @@ def _page(desk: ClauseDesk, line: ClauseLine, form: CheckForm) -> ResponseReturn
     pane = open_pane(desk.files, wanted, desk.read)
     person = find_user(current_actor().user_id or 0)
     half = request.headers.get("HX-Target") == CHECK_ONLY
-    page = render_template(
+    return show_form(
+        form,
         "ledger/contracts/_check.html" if half else "ledger/contracts/clauses.html",
         half=half,
         current=line,
@@ -142,7 +229,6 @@ def _page(desk: ClauseDesk, line: ClauseLine, form: CheckForm) -> ResponseReturn
         before=before,
         after=after,
         check=check,
-        form=form,
         hint=hint,
         pane=pane,
         mark=mark_for(pane, check, hint),
@@ -154,7 +240,6 @@ def _page(desk: ClauseDesk, line: ClauseLine, form: CheckForm) -> ResponseReturn
         names=names_of([check.checked_by_id] if check else []),
         **_common(desk),
     )
-    return page, status_of(form)
 
 
 def _common(desk: ClauseDesk) -> dict[str, Any]:
@@ -183,4 +268,86 @@ def _conflict(
         back=url_for("contracts.clauses", contract_id=desk.contract.id, clause=line.clause.id),
         hidden={"seen": check.id if check else 0},
         undecided=undecided,
+    )
+
+
+@requires(Permission.LEDGER_VIEW)
+def check_again(contract_id: int) -> ResponseReturnValue:
+    """Which clauses have to be looked at again, and why."""
+    contract = or_404(queries.find_contract(contract_id))
+    page = _again(contract)
+    ticked = {"clauses": page.unchanged} if page else {}
+    return _again_page(contract, page, ConfirmForm(page.rows if page else {}, data=ticked))
+
+
+@requires(Permission.LEDGER_EDIT)
+def confirm_checks(contract_id: int) -> ResponseReturnValue:
+    """Those ticked are as they were found before."""
+    contract = or_404(queries.find_contract(contract_id))
+    page = _again(contract)
+    form = ConfirmForm(page.rows if page else {})
+    onward = act(
+        form,
+        lambda: check_services.confirm_checks(contract, form.chosen(), actor=current_actor()),
+        done=lambda n: say_n("%(n)s clause confirmed.", "%(n)s clauses confirmed.", n),
+        to=url_for("contracts.check_again", contract_id=contract_id),
+    )
+    if was_refused(form):
+        fresh = ConfirmForm(page.rows if page else {}, formdata=None)
+        form.seen.data, form.seen.raw_data = fresh.seen.data, None  # what the page shows now
+    return onward or _again_page(contract, page, form)
+
+
+@requires(Permission.LEDGER_VIEW)
+def earlier_checks(contract_id: int) -> ResponseReturnValue:
+    """All that was ever found of one clause (`?clause=`), with the question as it was then."""
+    contract = or_404(queries.find_contract(contract_id))
+    rows = queries.all_checks(contract_id, request.args.get("clause", ""))
+    or_404(rows or None)
+    lines = [_earlier(row) for row in rows]
+    clause = or_404(next((one.clause for one in lines if one.clause is not None), None))
+    return render_template(
+        "ledger/contracts/earlier_checks.html",
+        contract=contract,
+        vendor=or_404(find_vendor(contract.vendor_id)),
+        lines=lines,
+        clause=clause,
+        names=names_of([row.checked_by_id for row in rows]),
+    )
+
+
+def _again(contract: Contract) -> AgainPage | None:
+    due = due_queries.contract_due(contract, clock.today())
+    if due is None:
+        return None
+    return again_page(
+        due,
+        catalogue.clauses(),
+        queries.current_checks(contract.id),
+        due_queries.library_changes(contract),
+    )
+
+
+def _again_page(
+    contract: Contract, again: AgainPage | None, form: ConfirmForm
+) -> ResponseReturnValue:
+    return show_form(
+        form,
+        "ledger/contracts/check_again.html",
+        contract=contract,
+        vendor=or_404(find_vendor(contract.vendor_id)),
+        again=again,
+        asked=find_open(ObligationKind.CLAUSE_CHECK, contract),
+        names=names_of([one.row.checked_by_id for one in again.lines] if again else []),
+    )
+
+
+def _earlier(row: ClauseCheck) -> Earlier:
+    pack = catalogue.clause_pack(row.clause_version)
+    return Earlier(
+        row=row,
+        clause=pack.by_id.get(row.clause_id),
+        place=place_in(row),
+        last_day=row.valid_until - _DAY if row.valid_until else None,
+        was_mistyped=row.corrected_at is not None,
     )

@@ -1,9 +1,10 @@
-"""Staff's pages about contracts: the tab, register, edit, sign, end, files and covers."""
+"""Staff's pages about contracts: the tab, register, edit, sign, end, files, and which work they cover."""
 
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.guards import current_actor, requires
@@ -12,7 +13,8 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.pages.forms import was_refused
+from portal.foundation.core.pages.steps import Crumb, StepPage, act, show_form, show_step
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import in_language, words
 from portal.foundation.core.words.messages import say
@@ -22,11 +24,13 @@ from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.coverage import cover_queries
 from portal.ledger.contracts.coverage.reasons import how_to_show
-from portal.ledger.contracts.coverage.terms import last_day, renewal_on, time_for_copies
+from portal.ledger.contracts.coverage.terms import first_day, last_day, renewal_on, time_for_copies
 from portal.ledger.contracts.documents import original_services, services, workflow
 from portal.ledger.contracts.documents.coverage_groups import contract_lines, groups_of, in_order
 from portal.ledger.contracts.documents.forms import (
     ContractForm,
+    CoverForm,
+    EndCoverForm,
     EndForm,
     FileForm,
     LookForm,
@@ -39,9 +43,11 @@ from portal.ledger.contracts.models import CONTRACT_PAPERS, Contract, ContractSt
 from portal.ledger.contracts.renewals import services as notice_services
 from portal.ledger.contracts.waivers import queries as waiver_queries
 from portal.ledger.contracts.waivers.page import waiver_lines
+from portal.ledger.engagements.queries import find_engagement
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.ledger.vendors.entry.fields import conflict_page, is_settling, refuse, settle, status_of
+from portal.ledger.vendors.crumbs import vendor_crumbs
+from portal.ledger.vendors.entry.fields import conflict_page, is_settling, settle
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 
@@ -73,22 +79,20 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
 def register(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))
     form = ContractForm(queries.titles_of(vendor_id), _works(vendor_id))
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                contract = services.register_contract(
-                    vendor,
-                    form.details(),
-                    works=cover_queries.find_works(vendor_id, form.chosen_works()),
-                    actor=current_actor(),
-                )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("%(number)s is registered. Now add its file.", number=contract.number)))
-            return redirect(url_for("contracts.show", contract_id=contract.id))
-    page = render_template("ledger/contracts/edit.html", form=form, vendor=vendor, contract=None)
-    return page, status_of(form)
+    onward = act(
+        form,
+        lambda: services.register_contract(
+            vendor,
+            form.details(),
+            works=cover_queries.find_works(vendor_id, form.chosen_works()),
+            actor=current_actor(),
+        ),
+        done=lambda contract: say(
+            "%(number)s is registered. Now add its file.", number=contract.number
+        ),
+        to=lambda contract: url_for("contracts.show", contract_id=contract.id),
+    )
+    return onward or show_form(form, "ledger/contracts/edit.html", vendor=vendor, contract=None)
 
 
 @requires(Permission.LEDGER_VIEW)
@@ -103,75 +107,76 @@ def edit(contract_id: int) -> ResponseReturnValue:
     form = _filled(contract)
     if is_settling() and not settle(form, _filled(contract, formdata=None)):
         return _conflict(form, contract, undecided=True)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.edit_contract(
-                    contract,
-                    form.details(),
-                    version=form.version.data or 0,
-                    actor=current_actor(),
-                )
-        except ChangedMeanwhile:
-            return _conflict(form, contract)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("Saved.")))
-            return redirect(url_for("contracts.show", contract_id=contract_id))
-    page = render_template(
-        "ledger/contracts/edit.html", form=form, vendor=vendor, contract=contract
+    onward = act(
+        form,
+        lambda: services.edit_contract(
+            contract, form.details(), version=form.version.data or 0, actor=current_actor()
+        ),
+        done=say("Saved."),
+        to=url_for("contracts.show", contract_id=contract_id),
+        changed=lambda _error: _conflict(form, contract),
     )
-    return page, status_of(form)
+    return onward or show_form(form, "ledger/contracts/edit.html", vendor=vendor, contract=contract)
 
 
 @requires(Permission.LEDGER_EDIT)
 def sign(contract_id: int) -> ResponseReturnValue:
     contract = or_404(queries.find_contract(contract_id))
     form = SignForm(signed_on=clock.today())
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.sign_contract(contract, on=form.day, actor=current_actor())
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("%(number)s is signed.", number=contract.number)))
-            return redirect(url_for("contracts.show", contract_id=contract_id))
-    return _step("ledger/contracts/sign.html", contract, form)
+    onward = act(
+        form,
+        lambda: services.sign_contract(contract, on=form.day, actor=current_actor()),
+        done=say("%(number)s is signed.", number=contract.number),
+        to=url_for("contracts.show", contract_id=contract_id),
+    )
+    step = StepPage(
+        say("Record the signature of %(name)s", name=contract.title),
+        say("Record the signature"),
+        url_for("contracts.show", contract_id=contract_id),
+        crumbs=_crumbs(contract),
+        note=say(
+            "From that day, or its first day if that is later, the contract counts for the work it covers."
+        ),
+        tone="info",
+    )
+    return onward or show_step(form, step)
 
 
 @requires(Permission.LEDGER_EDIT)
 def end(contract_id: int) -> ResponseReturnValue:
     contract = or_404(queries.find_contract(contract_id))
     form = EndForm(ended_on=clock.today())
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.end_contract(contract, on=form.day, actor=current_actor())
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("The last day of %(number)s is recorded.", number=contract.number)))
-            return redirect(url_for("contracts.show", contract_id=contract_id))
-    return _step("ledger/contracts/end.html", contract, form)
+    onward = act(
+        form,
+        lambda: services.end_contract(contract, on=form.day, actor=current_actor()),
+        done=say("The last day of %(number)s is recorded.", number=contract.number),
+        to=url_for("contracts.show", contract_id=contract_id),
+    )
+    step = StepPage(
+        say("End %(name)s", name=contract.title),
+        say("End the contract"),
+        url_for("contracts.show", contract_id=contract_id),
+        crumbs=_crumbs(contract),
+        note=say(
+            "After its last day the contract binds nobody: work that no other contract in force covers "
+            "is then not bound. An ended contract does not come back; register the next one."
+        ),
+    )
+    return onward or show_step(form, step)
 
 
 @requires(Permission.LEDGER_EDIT)
 def add_file(contract_id: int) -> ResponseReturnValue:
     contract = or_404(queries.find_contract(contract_id))
     form = FileForm()
-    if not form.validate_on_submit():
-        return _show(contract, form)
-    try:
-        paper = receive_upload(form.file.data, kinds=CONTRACT_PAPERS)
-        with transaction():
-            row = services.add_file(contract, paper, actor=current_actor())
-    except DomainError as error:
-        refuse(form, error)
-        return _show(contract, form)
-    flash(words(say("“%(name)s” is stored.", name=row.name)))
-    return redirect(url_for("contracts.show", contract_id=contract_id))
+    onward = act(
+        form,
+        lambda paper: services.add_file(contract, paper, actor=current_actor()),
+        before=lambda: receive_upload(form.file.data, kinds=CONTRACT_PAPERS),
+        done=lambda row: say("“%(name)s” is stored.", name=row.name),
+        to=url_for("contracts.show", contract_id=contract_id),
+    )
+    return onward or _show(contract, form)
 
 
 @requires(Permission.LEDGER_VIEW)
@@ -188,23 +193,21 @@ def original(contract_id: int) -> ResponseReturnValue:
     form = PlaceForm(
         place=known.place if known else "", seen=str(known.id if known else NO_ORIGINAL)
     )
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                row = original_services.record_place(
-                    contract,
-                    form.place.data or "",
-                    seen_id=number_or_none(form.seen.data) or NO_ORIGINAL,
-                    actor=current_actor(),
-                )
-        except DomainError as error:
-            refuse(form, error)
-            known = queries.original_of(contract_id)
-            form.seen.data, form.seen.raw_data = str(known.id if known else NO_ORIGINAL), None
-        else:
-            flash(words(_PLACED if row else say("The place is taken back.")))
-            return redirect(url_for("contracts.show", contract_id=contract_id))
-    return _step("ledger/contracts/original.html", contract, form, known=known)
+    onward = act(
+        form,
+        lambda: original_services.record_place(
+            contract,
+            form.place.data or "",
+            seen_id=number_or_none(form.seen.data) or NO_ORIGINAL,
+            actor=current_actor(),
+        ),
+        done=lambda row: _PLACED if row else say("The place is taken back."),
+        to=url_for("contracts.show", contract_id=contract_id),
+    )
+    if was_refused(form):
+        known = queries.original_of(contract_id)
+        form.seen.data, form.seen.raw_data = str(known.id if known else NO_ORIGINAL), None
+    return onward or _step("ledger/contracts/original.html", contract, form, known=known)
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -213,24 +216,14 @@ def look_at_original(original_id: int) -> ResponseReturnValue:
     row = or_404(queries.find_original(original_id))
     contract = or_404(queries.find_contract(row.contract_id))
     form = LookForm(seen_on=clock.today())
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                original_services.look_at_original(row, on=form.day, actor=current_actor())
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(
-                words(
-                    say(
-                        "Recorded: you have seen the original of %(number)s.",
-                        number=contract.number,
-                    )
-                )
-            )
-            return redirect(url_for("contracts.show", contract_id=contract.id))
+    onward = act(
+        form,
+        lambda: original_services.look_at_original(row, on=form.day, actor=current_actor()),
+        done=say("Recorded: you have seen the original of %(number)s.", number=contract.number),
+        to=url_for("contracts.show", contract_id=contract.id),
+    )
     names = names_of([row.recorded_by_id])
-    return _step("ledger/contracts/look.html", contract, form, original=row, names=names)
+    return onward or _step("ledger/contracts/look.html", contract, form, original=row, names=names)
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -238,25 +231,24 @@ def term(contract_id: int) -> ResponseReturnValue:
     """Decide how a contract goes on: as agreed, or another way that has a page of its own."""
     contract = or_404(queries.find_contract(contract_id))
     form = TermForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                notice_services.decide_term(
-                    contract, reason=form.reason.data or "", actor=current_actor()
-                )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("The decision is on record.")), "success")
-            return redirect(url_for("contracts.show", contract_id=contract_id))
+    onward = act(
+        form,
+        lambda: notice_services.decide_term(
+            contract, reason=form.reason.data or "", actor=current_actor()
+        ),
+        done=say("The decision is on record."),
+        to=url_for("contracts.show", contract_id=contract_id),
+    )
+    if onward:
+        return onward
     today = clock.today()
     facts = queries.coverage_facts([contract.vendor_id], today)
     known = facts.contracts[contract.vendor_id][contract_id]
-    page = render_template(
+    return show_form(
+        form,
         "ledger/contracts/term.html",
         contract=contract,
         vendor=or_404(find_vendor(contract.vendor_id)),
-        form=form,
         line=contract_lines([known], facts, business_calendar().on_or_before)[0],
         renewal=renewal_on(contract, today),
         last_day=last_day(contract),
@@ -264,7 +256,6 @@ def term(contract_id: int) -> ResponseReturnValue:
         asked=find_open(ObligationKind.CONTRACT_NOTICE, contract),
         kinds=KINDS,
     )
-    return page, status_of(form)
 
 
 def _show(contract: Contract, form: FileForm) -> ResponseReturnValue:
@@ -276,7 +267,8 @@ def _show(contract: Contract, form: FileForm) -> ResponseReturnValue:
     kept = queries.original_of(contract.id)
     people = [one.added_by_id for one in files] + [one.actor_id for one in trail]
     people += [kept.recorded_by_id, kept.seen_by_id] if kept else []
-    page = render_template(
+    return show_form(
+        form,
         "ledger/contracts/show.html",
         contract=contract,
         vendor=_vendor_of(contract),
@@ -289,7 +281,6 @@ def _show(contract: Contract, form: FileForm) -> ResponseReturnValue:
         kinds=KINDS,
         files=files,
         covers=cover_queries.list_covers(contract.id, clock.today()),
-        form=form,
         may_sign=workflow.can_move(contract, ContractState.SIGNED),
         may_end=workflow.can_move(contract, ContractState.ENDED),
         trail=trail,
@@ -299,13 +290,16 @@ def _show(contract: Contract, form: FileForm) -> ResponseReturnValue:
         how_to_show=how_to_show(line.contract),
         is_from_before=time_for_copies(the_organisation()).is_from_before(contract.signed_on),
     )
-    return page, status_of(form)
 
 
 def _step(template: str, contract: Contract, form: Any, **more: Any) -> ResponseReturnValue:
     vendor = _vendor_of(contract)
-    page = render_template(template, contract=contract, vendor=vendor, form=form, **more)
-    return page, status_of(form)
+    return show_form(form, template, contract=contract, vendor=vendor, **more)
+
+
+def _crumbs(contract: Contract) -> list[Crumb]:
+    here = (contract.title, url_for("contracts.show", contract_id=contract.id))
+    return vendor_crumbs(_vendor_of(contract), here, page="contracts.of_vendor")
 
 
 def _vendor_of(contract: Contract) -> Vendor:
@@ -339,3 +333,61 @@ def _conflict(
         hidden={"version": contract.version},
         undecided=undecided,
     )
+
+
+@requires(Permission.LEDGER_EDIT)
+def add_cover(contract_id: int) -> ResponseReturnValue:
+    contract = or_404(queries.find_contract(contract_id))
+    works = cover_queries.works_of(contract.vendor_id, clock.today())
+    form = CoverForm(
+        {one: in_language(name) for one, name in works.items()},
+        first_day=first_day(contract) or contract.starts_on,
+    )
+    onward = act(
+        form,
+        lambda: services.add_cover(
+            contract,
+            or_404(find_engagement(form.engagement_id.data)),
+            first_day=form.day,
+            actor=current_actor(),
+        ),
+        done=say("Saved."),
+        to=url_for("contracts.show", contract_id=contract_id),
+    )
+    return onward or _page("ledger/contracts/cover.html", contract, form=form, works=works)
+
+
+@requires(Permission.LEDGER_EDIT)
+def end_cover(contract_id: int, cover_id: int) -> ResponseReturnValue:
+    contract = or_404(queries.find_contract(contract_id))
+    cover = or_404(cover_queries.find_cover(contract_id, cover_id))
+    form = EndCoverForm(last_day=clock.today(), seen=services.end_of(cover))
+    onward = act(
+        form,
+        lambda: services.end_cover(
+            contract, cover, last_day=form.day, actor=current_actor(), seen=form.seen.data or ""
+        ),
+        done=say("Saved."),
+        to=url_for("contracts.show", contract_id=contract_id),
+    )
+    if was_refused(form):
+        form.seen.data, form.seen.raw_data = services.end_of(cover), None
+    line = cover_queries.line_of(cover_id, clock.today())
+    return onward or _page("ledger/contracts/end_cover.html", contract, form=form, cover=line)
+
+
+@requires(Permission.LEDGER_EDIT)
+def correct_cover(contract_id: int, cover_id: int) -> ResponseReturnValue:
+    contract = or_404(queries.find_contract(contract_id))
+    cover = or_404(cover_queries.find_cover(contract_id, cover_id))
+    with transaction():
+        services.correct_cover(contract, cover, actor=current_actor())
+    flash(words(say("Taken back. It counts on no day.")))
+    return redirect(url_for("contracts.show", contract_id=contract_id))
+
+
+def _page(
+    template: str, contract: Contract, *, form: FlaskForm, **more: object
+) -> ResponseReturnValue:
+    vendor = or_404(find_vendor(contract.vendor_id))
+    return show_form(form, template, contract=contract, vendor=vendor, **more)

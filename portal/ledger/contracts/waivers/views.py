@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.content import catalogue
@@ -12,10 +12,10 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import let_in_by, names_of
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
-from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import DomainError, RuleViolated
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.pages.steps import act, show_form
 from portal.foundation.core.pages.web import or_404
-from portal.foundation.core.words.i18n import in_language, words
+from portal.foundation.core.words.i18n import in_language
 from portal.foundation.core.words.messages import say
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.coverage import cover_queries
@@ -33,7 +33,7 @@ from portal.ledger.contracts.waivers.page import (
 from portal.ledger.contracts.waivers.queries import WaiverRow
 from portal.ledger.contracts.waivers.workflow import can_move, holds_on
 from portal.ledger.engagements.models import Engagement
-from portal.ledger.vendors.entry.fields import refuse, status_of
+from portal.ledger.vendors.entry.fields import status_of
 from portal.ledger.vendors.queries import find_vendor
 
 
@@ -45,33 +45,29 @@ def propose_waiver(contract_id: int) -> ResponseReturnValue:
     facts = queries.coverage_facts([contract.vendor_id], clock.today(), quotes=True)
     works = {one.engagement_id: one.name for one in facts.covered_by(contract_id)}
     form = WaiverForm({one: in_language(name) for one, name in works.items()})
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                waiver = waiver_services.propose_waiver(
-                    contract,
-                    clause,
-                    form.terms(),
-                    engagement=_chosen(contract, form),
-                    actor=current_actor(),
-                )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(
-                words(say("%(number)s is proposed. Another person decides.", number=waiver.number))
-            )
-            return redirect(url_for("contracts.waiver", waiver_id=waiver.id))
-    page = render_template(
+    onward = act(
+        form,
+        lambda: waiver_services.propose_waiver(
+            contract,
+            clause,
+            form.terms(),
+            engagement=_chosen(contract, form),
+            actor=current_actor(),
+        ),
+        done=lambda waiver: say(
+            "%(number)s is proposed. Another person decides.", number=waiver.number
+        ),
+        to=lambda waiver: url_for("contracts.waiver", waiver_id=waiver.id),
+    )
+    return onward or show_form(
+        form,
         "ledger/contracts/propose_waiver.html",
-        form=form,
         contract=contract,
         vendor=or_404(find_vendor(contract.vendor_id)),
         clause=clause,
         found=facts.contracts[contract.vendor_id][contract_id].found.get(clause.id),
         states=STATES,
     )
-    return page, status_of(form)
 
 
 @requires(Permission.LEDGER_VIEW)
@@ -83,21 +79,15 @@ def waiver(waiver_id: int) -> ResponseReturnValue:
 def decide_waiver(waiver_id: int) -> ResponseReturnValue:
     row = or_404(waiver_queries.find_waiver(waiver_id))
     form = DecideWaiverForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                waiver_services.decide_waiver(
-                    row,
-                    approved=bool(form.approved),
-                    reason=form.reason.data or "",
-                    actor=current_actor(),
-                )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("The decision is on record.")), "success")
-            return redirect(url_for("contracts.waiver", waiver_id=waiver_id))
-    return _page("decide_waiver", row, form)
+    onward = act(
+        form,
+        lambda: waiver_services.decide_waiver(
+            row, approved=bool(form.approved), reason=form.reason.data or "", actor=current_actor()
+        ),
+        done=say("The decision is on record."),
+        to=url_for("contracts.waiver", waiver_id=waiver_id),
+    )
+    return onward or _page("decide_waiver", row, form)
 
 
 @requires(Permission.WAIVER_PROPOSE)
@@ -105,18 +95,15 @@ def end_waiver(waiver_id: int) -> ResponseReturnValue:
     """End one that holds, or take back a proposal."""
     row = or_404(waiver_queries.find_waiver(waiver_id))
     form = EndWaiverForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                waiver_services.end_waiver(
-                    row, reason=form.reason.data or "", actor=current_actor()
-                )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("Saved.")))
-            return redirect(url_for("contracts.waiver", waiver_id=waiver_id))
-    return _page("end_waiver", row, form)
+    onward = act(
+        form,
+        lambda: waiver_services.end_waiver(
+            row, reason=form.reason.data or "", actor=current_actor()
+        ),
+        done=say("Saved."),
+        to=url_for("contracts.waiver", waiver_id=waiver_id),
+    )
+    return onward or _page("end_waiver", row, form)
 
 
 def _page(

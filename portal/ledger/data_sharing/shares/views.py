@@ -1,9 +1,10 @@
-"""Staff's pages to write down a share of data."""
+"""Staff's pages to write down a share of data, and to review the need for all of a vendor's."""
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 
 from portal.content import catalogue
 from portal.content.definitions.categories import BY_COUNTRY
@@ -12,14 +13,19 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import let_in_by, names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.pages.forms import TickField, options
+from portal.foundation.core.pages.steps import StepPage, act, show_form, show_step
 from portal.foundation.core.pages.web import or_404, row_id
-from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import Message, say
+from portal.foundation.core.words.i18n import _l, words
+from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.rules.billing import other_purpose, waits_for_its_purpose
-from portal.ledger.data_sharing.shares import services
+from portal.ledger.data_sharing.rules.billing import (
+    other_purpose,
+    review_due,
+    waits_for_its_purpose,
+)
+from portal.ledger.data_sharing.shares import review_queries, review_services, services
 from portal.ledger.data_sharing.shares.details import values_of
 from portal.ledger.data_sharing.shares.forms import (
     BillingForm,
@@ -32,7 +38,9 @@ from portal.ledger.data_sharing.shares.forms import (
 from portal.ledger.data_sharing.shares.labels import labels
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements.models import EngagementTerms
-from portal.ledger.vendors.entry.fields import conflict_page, is_settling, refuse, settle, status_of
+from portal.ledger.engagements.queries import terms_on
+from portal.ledger.vendors.crumbs import vendor_crumbs
+from portal.ledger.vendors.entry.fields import conflict_page, is_settling, settle
 from portal.ledger.vendors.queries import find_vendor
 
 
@@ -43,22 +51,18 @@ def add(engagement_id: int) -> ResponseReturnValue:
     form = NewShareForm(purposes=terms.purposes, decided_by_id=current_actor().user_id)
     if request.method == "GET" and len(terms.purposes) == 1:
         form.purpose.data = terms.purposes[0]
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                added = services.add_share(
-                    engagement,
-                    form.details(),
-                    reviewed_on=form.reviewed_on.data,
-                    actor=current_actor(),
-                )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("The data shared is saved.")))
-            _warn_of_billing(added)
-            return redirect(_home(engagement_id))
-    return _form_page(form, terms, say("Add data shared"))
+    onward = act(
+        form,
+        lambda: services.add_share(
+            engagement,
+            form.details(),
+            reviewed_on=form.reviewed_on.data,
+            actor=current_actor(),
+        ),
+        done=say("The data shared is saved."),
+        to=_home_warned,
+    )
+    return onward or _form_page(form, terms, say("Add data shared"))
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -68,24 +72,21 @@ def change(share_id: int) -> ResponseReturnValue:
     title = say("Change data shared")
     if is_settling() and not settle(form, _saved(form, share, terms)):
         return _conflict(form, share, terms, title, undecided=True)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                changed = services.change_share(
-                    _followed(share),
-                    form.details(),
-                    from_day=form.from_day.data or clock.today(),
-                    actor=current_actor(),
-                )
-        except ChangedMeanwhile:
-            return _conflict(form, share, terms, title)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("The change is saved. It holds from %(day)s.", day=form.from_day.data)))
-            _warn_of_billing(changed)
-            return redirect(_home(terms.engagement_id))
-    return _form_page(form, terms, title, share)
+    onward = act(
+        form,
+        lambda: services.change_share(
+            _followed(share),
+            form.details(),
+            from_day=form.from_day.data or clock.today(),
+            actor=current_actor(),
+        ),
+        done=lambda _share: say(
+            "The change is saved. It holds from %(day)s.", day=form.from_day.data
+        ),
+        to=_home_warned,
+        changed=lambda _error: _conflict(form, share, terms, title),
+    )
+    return onward or _form_page(form, terms, title, share)
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -95,41 +96,46 @@ def correct(share_id: int) -> ResponseReturnValue:
     title = say("Correct data shared")
     if is_settling() and not settle(form, _saved(form, share, terms)):
         return _conflict(form, share, terms, title, undecided=True)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                corrected = services.correct_share(
-                    _followed(share),
-                    form.details(),
-                    reviewed_on=form.reviewed_on.data,
-                    actor=current_actor(),
-                )
-        except ChangedMeanwhile:
-            return _conflict(form, share, terms, title)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("The correction is saved.")))
-            _warn_of_billing(corrected)
-            return redirect(_home(terms.engagement_id))
-    return _form_page(form, terms, title, share)
+    onward = act(
+        form,
+        lambda: services.correct_share(
+            _followed(share),
+            form.details(),
+            reviewed_on=form.reviewed_on.data,
+            actor=current_actor(),
+        ),
+        done=say("The correction is saved."),
+        to=_home_warned,
+        changed=lambda _error: _conflict(form, share, terms, title),
+    )
+    return onward or _form_page(form, terms, title, share)
 
 
 @requires(Permission.LEDGER_EDIT)
 def end(share_id: int) -> ResponseReturnValue:
     share, terms = _found(share_id)
     form = EndShareForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                day = form.day.data or clock.today()
-                services.end_share(share, day=day, actor=current_actor())
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("It is no longer shared from %(day)s.", day=day)))
-            return redirect(_home(terms.engagement_id))
-    return _small_page("end", form, share, terms)
+    day = form.day.data or clock.today()
+    onward = act(
+        form,
+        lambda: services.end_share(share, day=day, actor=current_actor()),
+        done=say("It is no longer shared from %(day)s.", day=day),
+        to=_home(terms.engagement_id),
+    )
+    back = url_for("engagements.show", engagement_id=terms.engagement_id)
+    named = labels().category
+    vendor = or_404(find_vendor(terms.vendor_id))
+    step = StepPage(
+        say("End the sharing of %(name)s", name=named.get(share.category, share.category)),
+        say("End the sharing"),
+        back,
+        crumbs=vendor_crumbs(vendor, (terms.called, back), page="data_sharing.of_vendor"),
+        note=say(
+            "From that day on this data is no longer shared for the work. What was handed over before "
+            "has to be returned or destroyed."
+        ),
+    )
+    return onward or show_step(form, step)
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -145,16 +151,16 @@ def review(share_id: int) -> ResponseReturnValue:
 def decide_billing(share_id: int) -> ResponseReturnValue:
     share, terms = _found(share_id)
     form = BillingForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                reason = form.reason.data or ""
-                services.decide_billing(share, reason=reason, actor=current_actor())
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("Your decision is on record.")))
-            return redirect(_home(terms.engagement_id))
+    onward = act(
+        form,
+        lambda: services.decide_billing(
+            share, reason=form.reason.data or "", actor=current_actor()
+        ),
+        done=say("Your decision is on record."),
+        to=_home(terms.engagement_id),
+    )
+    if onward:
+        return onward
     let_in = let_in_by([share.set_by_id], decided_by_id=None, reader_id=current_actor().user_id)
     return _small_page("billing_decision", form, share, terms, let_in=let_in)
 
@@ -164,13 +170,14 @@ def _found(share_id: int) -> tuple[DataShare, EngagementTerms]:
     return share, or_404(engagements.latest_terms(share.engagement_id))
 
 
-def _warn_of_billing(share: DataShare) -> None:
-    """Saved is not allowed: billing data for another purpose waits for the officer."""
+def _home_warned(share: DataShare) -> str:
+    """Saved is not allowed: billing data for another purpose waits for the officer, and that is said."""
     allowed = catalogue.category_pack().billing_purposes
     if waits_for_its_purpose(queries.billing_now(share), share.purpose, allowed):
         named = labels().purpose
         told = other_purpose(named.get(share.purpose, share.purpose), named, allowed)
         flash(words(told), "warning")
+    return _home(share.engagement_id)
 
 
 def _home(engagement_id: int) -> str:
@@ -224,9 +231,9 @@ def _form_page(
     form: ShareForm, terms: EngagementTerms, title: Message, share: DataShare | None = None
 ) -> ResponseReturnValue:
     category = catalogue.category_pack().by_id.get(form.category.data or "")
-    page = render_template(
+    return show_form(
+        form,
         "ledger/data_sharing/share.html",
-        form=form,
         vendor=find_vendor(terms.vendor_id),
         terms=terms,
         share=share,
@@ -234,15 +241,14 @@ def _form_page(
         category=category,
         mistyped=isinstance(form, CorrectShareForm),
     )
-    return page, status_of(form)
 
 
 def _small_page(
     name: str, form: Any, share: DataShare, terms: EngagementTerms, **more: Any
 ) -> ResponseReturnValue:
-    page = render_template(
+    return show_form(
+        form,
         f"ledger/data_sharing/{name}.html",
-        form=form,
         vendor=find_vendor(terms.vendor_id),
         terms=terms,
         share=share,
@@ -250,4 +256,55 @@ def _small_page(
         names=names_of([share.set_by_id, share.decided_by_id]),
         **more,
     )
-    return page, status_of(form)
+
+
+class ReviewForm(FlaskForm):
+    """What is still needed as recorded, by the rows that were looked at."""
+
+    shares = TickField(_l("Still needed as recorded"), coerce=int, default=())
+
+    def __init__(self, share_ids: list[int], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.shares.choices = options((one, str(one)) for one in share_ids)
+
+
+@requires(Permission.LEDGER_EDIT)
+def review_data(vendor_id: int) -> ResponseReturnValue:
+    """All of it on one page, ticked: one button says that it is still needed as recorded."""
+    vendor = or_404(find_vendor(vendor_id))
+    today = clock.today()
+    shares = review_queries.shares_to_review([vendor_id], today).get(vendor_id, ())
+    open_ones = [one for one in shares if one.reviewed_on < today]
+    form = ReviewForm([one.id for one in open_ones], data={"shares": [one.id for one in open_ones]})
+    onward = act(
+        form,
+        lambda: review_services.review_shares(
+            vendor, form.shares.data or (), actor=current_actor()
+        ),
+        done=lambda number: say_n(
+            "%(n)s category reviewed today: still needed as recorded.",
+            "%(n)s categories reviewed today: still needed as recorded.",
+            number,
+        ),
+        to=url_for("data_sharing.of_vendor", vendor_id=vendor_id),
+    )
+    if onward:
+        return onward
+    terms = {one.engagement_id: one for one in terms_on(today, [vendor_id])}
+    return show_form(
+        form,
+        "ledger/data_sharing/review.html",
+        vendor=vendor,
+        shares=open_ones,
+        reviewed=len(shares) - len(open_ones),
+        terms=terms,
+        labels=labels(),
+        review_due=review_due,
+    )
+
+
+@requires(Permission.LEDGER_EDIT)
+def review_of_share(share_id: int) -> ResponseReturnValue:
+    """Where the obligation to review one share leads: to the page of all of its vendor's."""
+    share = or_404(queries.find_share(share_id))
+    return redirect(url_for("data_sharing.review_data", vendor_id=share.vendor_id))

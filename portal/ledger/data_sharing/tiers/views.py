@@ -1,28 +1,39 @@
-"""Staff's pages of a vendor's work with the data shared for it and the tier that follows."""
+"""Staff's pages of work with the data shared for it and the tier that follows: of a vendor, and of all."""
 
-from flask import flash, redirect, render_template, url_for
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.content import catalogue
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
-from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.errors import ChangedMeanwhile
+from portal.foundation.core.pages.steps import act, show_form
 from portal.foundation.core.pages.web import or_404
-from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.messages import Text, say
+from portal.foundation.lists.asking import ask
+from portal.foundation.lists.listing import list_of
+from portal.foundation.lists.sheets import KINDS, file_of
 from portal.ledger.data_sharing import queries
-from portal.ledger.data_sharing.queries import Work
+from portal.ledger.data_sharing.queries import Work, work_on
 from portal.ledger.data_sharing.shares import services
 from portal.ledger.data_sharing.shares.forms import RaiseForm
 from portal.ledger.data_sharing.shares.labels import labels
+from portal.ledger.data_sharing.tiers.register import work_register
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements import words as work_words
+from portal.ledger.engagements.models import Engagement, EngagementTerms
+from portal.ledger.engagements.words import COMPANY_ROLES, MEDIA, REENTRUSTMENT
 from portal.ledger.vendors.entry.countries import country_text
-from portal.ledger.vendors.entry.fields import refuse, status_of
+from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 
 
@@ -82,33 +93,32 @@ def raise_tier(engagement_id: int) -> ResponseReturnValue:
     latest = or_404(engagements.latest_terms(engagement_id))
     form = RaiseForm(tier=latest.raised_tier, seen_id=latest.id)
     form.offer(work.tier.floored.id, raised=latest.raised_tier is not None)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                terms = services.raise_tier(
-                    engagement,
-                    form.tier.data or None,
-                    reason=form.reason.data or "",
-                    seen_id=form.seen_id.data or 0,
-                    actor=current_actor(),
-                )
-        except ChangedMeanwhile as error:
-            latest = or_404(engagements.latest_terms(engagement_id))
-            saved = RaiseForm(None, tier=latest.raised_tier, reason=latest.raised_reason)
-            saved.offer(work.tier.floored.id, raised=latest.raised_tier is not None)
-            refuse_changed(form, error, thing=engagement, saved=saved, seen_id=latest.id)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("The tier of %(name)s is set.", name=terms.called)))
-            return redirect(url_for("engagements.show", engagement_id=engagement_id))
-    page = render_template(
+
+    def changed(error: ChangedMeanwhile) -> None:
+        latest = or_404(engagements.latest_terms(engagement_id))
+        saved = RaiseForm(None, tier=latest.raised_tier, reason=latest.raised_reason)
+        saved.offer(work.tier.floored.id, raised=latest.raised_tier is not None)
+        refuse_changed(form, error, thing=engagement, saved=saved, seen_id=latest.id)
+
+    onward = act(
+        form,
+        lambda: services.raise_tier(
+            engagement,
+            form.tier.data or None,
+            reason=form.reason.data or "",
+            seen_id=form.seen_id.data or 0,
+            actor=current_actor(),
+        ),
+        done=lambda terms: say("The tier of %(name)s is set.", name=terms.called),
+        to=url_for("engagements.show", engagement_id=engagement_id),
+        changed=changed,
+    )
+    return onward or show_form(
+        form,
         "ledger/data_sharing/raise_tier.html",
-        form=form,
         vendor=find_vendor(engagement.vendor_id),
         work=work,
     )
-    return page, status_of(form)
 
 
 def _work(engagement_id: int, vendor_id: int) -> Work:
@@ -119,3 +129,78 @@ def _work(engagement_id: int, vendor_id: int) -> Work:
         day = first.valid_from
     works = queries.work_on(day, [vendor_id]).get(vendor_id, ())
     return or_404(next((one for one in works if one.engagement_id == engagement_id), None))
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """A piece of work; `handed_over_on`: the first of its data, None: nothing yet."""
+
+    engagement: Engagement
+    terms: EngagementTerms
+    vendor: Vendor
+    tier: str | None
+    data: Sequence[Text]
+    handed_over_on: date | None
+
+
+@requires(Permission.LEDGER_VIEW)
+def index() -> ResponseReturnValue:
+    register = work_register(current_actor())
+    kind = request.args.get("file", "")
+    if kind in KINDS:
+        return file_of(register, ask(register, request.args), _values, kind)
+    listing = list_of(register)
+    return render_template(
+        "ledger/data_sharing/index.html",
+        listing=listing,
+        lines=_lines(listing.rows),
+        roles=COMPANY_ROLES,
+        media=MEDIA,
+        reentrustment=REENTRUSTMENT,
+    )
+
+
+def _lines(rows: Sequence[Any]) -> dict[int, WorkRow]:
+    """By engagement. Tiers are computed as everywhere, for the vendors of the page."""
+    day = clock.today()
+    titles = {one.id: one.title for one in catalogue.data_categories()}
+    vendors = {vendor.id for _, _, vendor in rows}
+    known = {work.engagement_id: work for works in work_on(day, vendors).values() for work in works}
+    lines = {}
+    for engagement, terms, vendor in rows:
+        work = known.get(engagement.id)
+        shares = [fact.share for fact in work.shares] if work else []
+        handovers = [one.first_handover_on for one in shares if one.first_handover_on]
+        categories = dict.fromkeys(one.category for one in shares)
+        lines[engagement.id] = WorkRow(
+            engagement=engagement,
+            terms=terms,
+            vendor=vendor,
+            tier=work.tier.tier.id if work else None,
+            data=[titles.get(one, Text(ja=one, en=one)) for one in categories],
+            handed_over_on=min(handovers, default=None),
+        )
+    return lines
+
+
+def _values(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
+    labels = {one.id: one.label for one in catalogue.tiers().tiers}
+    for line in _lines(rows).values():
+        terms = line.terms
+        yield {
+            "work": terms.called,
+            "number": line.engagement.number,
+            "vendor": line.vendor.called,
+            "tier": labels.get(line.tier or ""),
+            "data": Text(
+                ja="、".join(one.ja for one in line.data), en=", ".join(one.en for one in line.data)
+            ),
+            "department": terms.department,
+            "starts": terms.starts_on,
+            "ends": terms.ends_on,
+            "handover": line.handed_over_on,
+            "role": COMPANY_ROLES[terms.company_role],
+            "customer": terms.customer_name,
+            "medium": MEDIA[terms.medium],
+            "reentrustment": REENTRUSTMENT[terms.reentrustment_mode],
+        }

@@ -12,6 +12,7 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.core.database.paging import asked_page
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
+from portal.foundation.core.pages.steps import show_form
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
@@ -49,16 +50,15 @@ def start() -> ResponseReturnValue:
         else:
             return redirect(url_for("exchange.show", import_id=run.id))
     latest = queries.list_imports(LATEST)
-    page = render_template(
+    return show_form(
+        form,
         f"{FOLDER}/start.html",
-        form=form,
         former=former,
         latest=latest,
         states=workflow.WORDS,
         names=names_of(one.uploaded_by_id for one in latest),
         sheets=SHEETS,
     )
-    return page, status_of(form)
 
 
 @requires(Permission.LEDGER_EDIT)

@@ -4,17 +4,20 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
+from portal.foundation.accounts.models import Invitation
 from portal.foundation.accounts.people import services as accounts
 from portal.foundation.accounts.people.invitation_views import to_hand_over
 from portal.foundation.accounts.queries import names_of, people_of_vendor
 from portal.foundation.audit.queries import trail_of_vendor
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.pages.web import UNPROCESSABLE, or_404
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.core.words.messages import say
 from portal.foundation.mail.postman import has_server
@@ -28,17 +31,14 @@ from portal.ledger.vendors.profile.forms import ContactForm, InviteForm, NoteFor
 @requires(Permission.LEDGER_EDIT)
 def register() -> ResponseReturnValue:
     form = VendorForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                vendor = services.register_vendor(form.details(), actor=current_actor())
-        except DomainError as error:
-            _refuse(form, error)
-        else:
-            flash(words(say("%(name)s is in the register.", name=vendor.called)))
-            return redirect(url_for("vendors.show", vendor_id=vendor.id))
-    page = render_template("ledger/vendors/edit.html", form=form, vendor=None)
-    return page, status_of(form)
+    onward = act(
+        form,
+        lambda: services.register_vendor(form.details(), actor=current_actor()),
+        done=lambda vendor: say("%(name)s is in the register.", name=vendor.called),
+        to=lambda vendor: url_for("vendors.show", vendor_id=vendor.id),
+        refuse=refuse_known,
+    )
+    return onward or show_form(form, "ledger/vendors/edit.html", vendor=None)
 
 
 @requires(Permission.LEDGER_VIEW)
@@ -53,20 +53,17 @@ def edit(vendor_id: int) -> ResponseReturnValue:
     form = VendorForm(**_values(vendor, services.values_of(vendor)))
     if is_settling() and not settle(form, _saved_vendor(vendor)):
         return _vendor_conflict(form, vendor, undecided=True)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                version = form.version.data or 0
-                services.edit_vendor(vendor, form.details(), version=version, actor=current_actor())
-        except ChangedMeanwhile:
-            return _vendor_conflict(form, vendor)
-        except DomainError as error:
-            _refuse(form, error)
-        else:
-            flash(words(say("Saved.")))
-            return redirect(url_for("vendors.show", vendor_id=vendor_id))
-    page = render_template("ledger/vendors/edit.html", form=form, vendor=vendor)
-    return page, status_of(form)
+    onward = act(
+        form,
+        lambda: services.edit_vendor(
+            vendor, form.details(), version=form.version.data or 0, actor=current_actor()
+        ),
+        done=say("Saved."),
+        to=url_for("vendors.show", vendor_id=vendor_id),
+        changed=lambda _error: _vendor_conflict(form, vendor),
+        refuse=refuse_known,
+    )
+    return onward or show_form(form, "ledger/vendors/edit.html", vendor=vendor)
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -100,17 +97,13 @@ def people(vendor_id: int) -> ResponseReturnValue:
 def add_contact(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(queries.find_vendor(vendor_id))
     form = ContactForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                contacts.add_contact(vendor, form.details(), actor=current_actor())
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("Saved.")))
-            return redirect(url_for("vendors.people", vendor_id=vendor_id))
-    page = render_template("ledger/vendors/contact.html", form=form, vendor=vendor, contact=None)
-    return page, status_of(form)
+    onward = act(
+        form,
+        lambda: contacts.add_contact(vendor, form.details(), actor=current_actor()),
+        done=say("Saved."),
+        to=url_for("vendors.people", vendor_id=vendor_id),
+    )
+    return onward or show_form(form, "ledger/vendors/contact.html", vendor=vendor, contact=None)
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -120,22 +113,16 @@ def edit_contact(contact_id: int) -> ResponseReturnValue:
     form = ContactForm(**_values(contact, contacts.values_of(contact)))
     if is_settling() and not settle(form, _saved_contact(contact)):
         return _contact_conflict(form, contact, undecided=True)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                version = form.version.data or 0
-                contacts.edit_contact(
-                    contact, form.details(), version=version, actor=current_actor()
-                )
-        except ChangedMeanwhile:
-            return _contact_conflict(form, contact)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(words(say("Saved.")))
-            return redirect(url_for("vendors.people", vendor_id=vendor.id))
-    page = render_template("ledger/vendors/contact.html", form=form, vendor=vendor, contact=contact)
-    return page, status_of(form)
+    onward = act(
+        form,
+        lambda: contacts.edit_contact(
+            contact, form.details(), version=form.version.data or 0, actor=current_actor()
+        ),
+        done=say("Saved."),
+        to=url_for("vendors.people", vendor_id=vendor.id),
+        changed=lambda _error: _contact_conflict(form, contact),
+    )
+    return onward or show_form(form, "ledger/vendors/contact.html", vendor=vendor, contact=contact)
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -151,31 +138,33 @@ def end_contact(contact_id: int) -> ResponseReturnValue:
 def invite(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(queries.find_vendor(vendor_id))
     form = InviteForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                workflow.demand_invitable(vendor)
-                sent = accounts.invite(
-                    current_actor(),
-                    email=form.email.data or "",
-                    name=form.name.data or "",
-                    kana=form.kana.data or "",
-                    roles=[Role(form.role.data)],
-                    language=form.language.data,
-                    vendor_id=vendor.id,
-                    company=vendor.called,
-                )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            if has_server():
-                flash(words(say("%(name)s is invited by mail.", name=sent.invitation.name)))
-            at = url_for("vendors.people", vendor_id=vendor.id)
-            return redirect(to_hand_over(sent.invitation, at))
-    page = render_template(
-        "ledger/vendors/invite.html", form=form, vendor=vendor, has_server=has_server()
+
+    def command() -> Invitation:
+        workflow.demand_invitable(vendor)
+        sent = accounts.invite(
+            current_actor(),
+            email=form.email.data or "",
+            name=form.name.data or "",
+            kana=form.kana.data or "",
+            roles=[Role(form.role.data)],
+            language=form.language.data,
+            vendor_id=vendor.id,
+            company=vendor.called,
+        )
+        return sent.invitation
+
+    people_there = url_for("vendors.people", vendor_id=vendor.id)
+    onward = act(
+        form,
+        command,
+        done=lambda made: (
+            say("%(name)s is invited by mail.", name=made.name) if has_server() else ""
+        ),
+        to=lambda made: to_hand_over(made, people_there),
     )
-    return page, status_of(form)
+    return onward or show_form(
+        form, "ledger/vendors/invite.html", vendor=vendor, has_server=has_server()
+    )
 
 
 @requires(Permission.LEDGER_VIEW)
@@ -188,16 +177,13 @@ def history(vendor_id: int) -> ResponseReturnValue:
 def add_note(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(queries.find_vendor(vendor_id))
     form = NoteForm()
-    if not form.validate_on_submit():
-        return _history(vendor, form), UNPROCESSABLE
-    try:
-        with transaction():
-            services.add_note(vendor, form.body.data or "", actor=current_actor())
-    except DomainError as error:
-        refuse(form, error)
-        return _history(vendor, form), status_of(form)
-    flash(words(say("The note is saved.")))
-    return redirect(url_for("vendors.history", vendor_id=vendor_id))
+    onward = act(
+        form,
+        lambda: services.add_note(vendor, form.body.data or "", actor=current_actor()),
+        done=say("The note is saved."),
+        to=url_for("vendors.history", vendor_id=vendor_id),
+    )
+    return onward or (_history(vendor, form), status_of(form))
 
 
 def _history(vendor: Vendor, form: NoteForm) -> str:
@@ -261,7 +247,7 @@ def _contact_conflict(
     )
 
 
-def _refuse(form: VendorForm, error: DomainError) -> None:
+def refuse_known(form: FlaskForm, error: DomainError) -> None:
     """A vendor that is there already comes with the way to it."""
     if isinstance(error, services.AlreadyRegistered):
         href = url_for("vendors.show", vendor_id=error.vendor_id)

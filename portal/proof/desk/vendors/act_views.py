@@ -20,8 +20,8 @@ from portal.foundation.lists.sheets import file_of_ids
 from portal.foundation.runs.services import begin
 from portal.ledger.vendors.profile import services
 from portal.ledger.vendors.queries import vendors_by_id
-from portal.proof.desk.vendors.list_views import values_of
 from portal.proof.desk.vendors.register import vendor_register
+from portal.proof.desk.vendors.views import values_of
 
 ASK = "attestations.ask_many"
 SEND = "responses.send_many"

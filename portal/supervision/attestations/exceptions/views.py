@@ -1,19 +1,21 @@
-"""Staff's page on which it is proposed what to do about exceptions or a refusal."""
+"""What is not as signed: an exception proposed, a statement corrected or withdrawn."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from portal.content.catalogue import statement
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import DomainError
-from portal.foundation.core.pages.forms import filled, refuse, status_of
+from portal.foundation.accounts.signing_in.services import confirm_password
+from portal.foundation.core.pages.forms import filled
+from portal.foundation.core.pages.steps import StepPage, act, show_form, show_step
 from portal.foundation.core.pages.web import or_404
-from portal.supervision.attestations import queries
-from portal.supervision.attestations.exceptions import services as exception_services
+from portal.foundation.core.words.messages import say
+from portal.supervision.attestations import forms, queries
+from portal.supervision.attestations.exceptions import services
 from portal.supervision.attestations.exceptions.forms import ProposalForm
-from portal.supervision.attestations.models import Course
+from portal.supervision.attestations.models import Attestation, AttestationState, Course
 
 FOLDER = "supervision/attestations"
 
@@ -23,21 +25,97 @@ def propose(attestation_id: int) -> ResponseReturnValue:
     attestation = or_404(queries.find_attestation(attestation_id))
     form = ProposalForm()
     form.offer(attestation.answer)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                exception_services.propose_exception(
-                    attestation,
-                    course=Course(form.course.data),
-                    reason=filled(form.reason),
-                    basis=form.basis.data or "",
-                    until=filled(form.until),
-                    actor=current_actor(),
-                )
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            flash(_("Proposed. Another person decides."), "success")
-            return redirect(url_for(".show", attestation_id=attestation_id))
-    page = render_template(f"{FOLDER}/propose.html", attestation=attestation, form=form)
-    return page, status_of(form)
+    onward = act(
+        form,
+        lambda: services.propose_exception(
+            attestation,
+            course=Course(form.course.data),
+            reason=filled(form.reason),
+            basis=form.basis.data or "",
+            until=filled(form.until),
+            actor=current_actor(),
+        ),
+        done=_("Proposed. Another person decides."),
+        to=url_for(".show", attestation_id=attestation_id),
+    )
+    return onward or show_form(form, f"{FOLDER}/propose.html", attestation=attestation)
+
+
+@requires(Permission.ATTESTATION_SIGN)
+def correct(attestation_id: int) -> ResponseReturnValue:
+    attestation = or_404(queries.find_attestation(attestation_id))
+    if attestation.state is not AttestationState.SIGNED:
+        return _no_longer_stands(attestation)
+    form = forms.CorrectForm()
+    onward = act(
+        form,
+        lambda: services.correct_attestation(
+            attestation,
+            or_404(queries.find_vendor(attestation.vendor_id)),
+            reason=filled(form.reason),
+            actor=current_actor(),
+        ),
+        done=_("Please sign the corrected statement. The old one stays in force until then."),
+        to=lambda request: url_for(".sign", request_id=request.id),
+    )
+    return onward or _page("correct", attestation, form)
+
+
+@requires(Permission.ATTESTATION_SIGN)
+def take_back(attestation_id: int) -> ResponseReturnValue:
+    attestation = or_404(queries.find_attestation(attestation_id))
+    if attestation.state is not AttestationState.SIGNED:
+        return _no_longer_stands(attestation)
+    form = forms.TakeBackForm()
+    onward = act(
+        form,
+        lambda _confirmed: services.withdraw_attestation(
+            attestation,
+            or_404(queries.find_vendor(attestation.vendor_id)),
+            reason=filled(form.reason),
+            actor=current_actor(),
+        ),
+        before=lambda: confirm_password(current_actor(), filled(form.password)),
+        done=_("Withdrawn. We have been told and will come back to you."),
+        to=url_for(".show", attestation_id=attestation_id),
+    )
+    return onward or _page("take_back", attestation, form)
+
+
+@requires(Permission.ATTESTATION_EXCEPTION_DECIDE)
+def note_withdrawal(attestation_id: int) -> ResponseReturnValue:
+    attestation = or_404(queries.find_attestation(attestation_id))
+    form = forms.NoteForm()
+    onward = act(
+        form,
+        lambda: services.note_withdrawal(
+            attestation, reason=filled(form.reason), actor=current_actor()
+        ),
+        done=_("The decision is on record."),
+        to=url_for(".show", attestation_id=attestation_id),
+    )
+    step = StepPage(
+        say("What follows from the withdrawal of %(number)s", number=attestation.number),
+        say("Record the decision"),
+        url_for(".show", attestation_id=attestation_id),
+        lead=statement(attestation.statement_id, attestation.pack_version).title,
+    )
+    return onward or show_step(form, step)
+
+
+def _no_longer_stands(attestation: Attestation) -> ResponseReturnValue:
+    flash(_("This statement no longer stands; nothing can be changed about it."), "info")
+    return redirect(url_for(".show", attestation_id=attestation.id))
+
+
+def _page(
+    name: str,
+    attestation: Attestation,
+    form: forms.CorrectForm | forms.TakeBackForm,
+) -> ResponseReturnValue:
+    return show_form(
+        form,
+        f"{FOLDER}/{name}.html",
+        attestation=attestation,
+        title=statement(attestation.statement_id, attestation.pack_version).title,
+    )

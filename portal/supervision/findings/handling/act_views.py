@@ -1,9 +1,9 @@
 """Forms about one finding: plan, answer, repair, verify, live with it, change, drop."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
@@ -11,9 +11,9 @@ from flask_wtf import FlaskForm
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import let_in_by, names_of
-from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import DomainError, RuleViolated
-from portal.foundation.core.pages.forms import refuse, status_of, typed
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.pages.forms import typed
+from portal.foundation.core.pages.steps import act, show_form
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import Received, receive_upload
@@ -47,31 +47,34 @@ def plan(finding_id: int) -> ResponseReturnValue:
     last = next(iter(reversed(queries.plans_of(finding_id))), None)
     form = forms.PlanForm(obj=last)
 
-    def act() -> None:
-        plan_services.propose_plan(finding, form.planned(), actor=current_actor())
-
-    done = _done(form, act, _("The plan is handed in. We will look at it and answer."))
-    return _to(finding) if done else _page("plan", finding, form, last=last)
+    onward = act(
+        form,
+        lambda: plan_services.propose_plan(finding, form.planned(), actor=current_actor()),
+        done=_("The plan is handed in. We will look at it and answer."),
+        to=_home(finding),
+    )
+    return onward or _page("plan", finding, form, last=last)
 
 
 @requires(P.FINDING_EDIT)
 def answer_plan(finding_id: int) -> ResponseReturnValue:
     finding = or_404(queries.find_finding(finding_id))
     form = forms.AnswerPlanForm()
-
-    def act() -> None:
-        plan_services.answer_plan(
+    told = _("The answer is on record; its author is told by mail if they have an account here.")
+    if not has_server():
+        told = _("The answer is on record. No mail leaves: its author sees it at the finding.")
+    onward = act(
+        form,
+        lambda: plan_services.answer_plan(
             finding,
             accepted=bool(form.approved),
             remark=typed(form.remark) or "",
             actor=current_actor(),
-        )
-
-    told = _("The answer is on record; its author is told by mail if they have an account here.")
-    if not has_server():
-        told = _("The answer is on record. No mail leaves: its author sees it at the finding.")
-    done = _done(form, act, told)
-    return _to(finding) if done else _page("answer_plan", finding, form)
+        ),
+        done=told,
+        to=_home(finding),
+    )
+    return onward or _page("answer_plan", finding, form)
 
 
 @requires(*OWNERS)
@@ -79,18 +82,16 @@ def repair(finding_id: int) -> ResponseReturnValue:
     """Its owner reports it as mended, with evidence."""
     finding = shown_finding(finding_id)
     form = forms.RepairForm()
-    received: list[Received] = []
-
-    def act() -> None:
-        repair_services.report_done(
+    onward = act(
+        form,
+        lambda received: repair_services.report_done(
             finding, done=typed(form.done), files=received, actor=current_actor()
-        )
-
-    def before() -> None:
-        received.extend(_received(form.files.data or ()))
-
-    done = _done(form, act, _("Reported as mended. Another person verifies it now."), before)
-    return _to(finding) if done else _page("repair", finding, form)
+        ),
+        before=lambda: _received(form.files.data or ()),
+        done=_("Reported as mended. Another person verifies it now."),
+        to=_home(finding),
+    )
+    return onward or _page("repair", finding, form)
 
 
 @requires(P.FINDING_CLOSE, P.FINDING_DECIDE)
@@ -99,7 +100,7 @@ def verify(finding_id: int) -> ResponseReturnValue:
     finding = or_404(queries.find_finding(finding_id))
     form = forms.VerifyForm()
 
-    def act() -> None:
+    def command() -> None:
         if form.approved:
             repair_services.verify(finding, remark=typed(form.remark), actor=current_actor())
         else:
@@ -110,20 +111,21 @@ def verify(finding_id: int) -> ResponseReturnValue:
                 actor=current_actor(),
             )
 
-    done = _done(form, act, _("The answer is on record."))
-    return _to(finding) if done else _page("verify", finding, form)
+    onward = act(form, command, done=_("The answer is on record."), to=_home(finding))
+    return onward or _page("verify", finding, form)
 
 
 @requires(P.FINDING_EDIT)
 def propose_risk(finding_id: int) -> ResponseReturnValue:
     finding = or_404(queries.find_finding(finding_id))
     form = forms.RiskForm()
-
-    def act() -> None:
-        risk_services.propose_risk(finding, form.terms(), actor=current_actor())
-
-    done = _done(form, act, _("It is proposed. Another person decides."))
-    return _to(finding) if done else _page("propose_risk", finding, form)
+    onward = act(
+        form,
+        lambda: risk_services.propose_risk(finding, form.terms(), actor=current_actor()),
+        done=_("It is proposed. Another person decides."),
+        to=_home(finding),
+    )
+    return onward or _page("propose_risk", finding, form)
 
 
 @requires(P.FINDING_DECIDE)
@@ -131,14 +133,16 @@ def decide_risk(risk_id: int) -> ResponseReturnValue:
     risk = or_404(queries.find_risk(risk_id))
     finding = or_404(queries.find_finding(risk.finding_id))
     form = forms.DecideRiskForm()
-
-    def act() -> None:
-        risk_services.decide_risk(
+    onward = act(
+        form,
+        lambda: risk_services.decide_risk(
             risk, accepted=bool(form.approved), remark=typed(form.remark), actor=current_actor()
-        )
-
-    if _done(form, act, _("The decision is on record.")):
-        return _to(finding)
+        ),
+        done=_("The decision is on record."),
+        to=_home(finding),
+    )
+    if onward:
+        return onward
     may = risk.accepted is None and page.may_decide(risk, current_actor())
     let_in = let_in_by(
         [risk.proposed_by_id],
@@ -152,53 +156,28 @@ def decide_risk(risk_id: int) -> ResponseReturnValue:
 def change_severity(finding_id: int) -> ResponseReturnValue:
     finding = or_404(queries.find_finding(finding_id))
     form = forms.SeverityForm(severity=finding.severity.value)
-
-    def act() -> None:
-        hand_services.change_severity(
-            finding,
-            Severity(form.severity.data),
-            reason=typed(form.reason),
-            actor=current_actor(),
-        )
-
-    done = _done(form, act, _("Saved."))
-    return _to(finding) if done else _page("severity", finding, form)
+    onward = act(
+        form,
+        lambda: hand_services.change_severity(
+            finding, Severity(form.severity.data), reason=typed(form.reason), actor=current_actor()
+        ),
+        done=_("Saved."),
+        to=_home(finding),
+    )
+    return onward or _page("severity", finding, form)
 
 
 @requires(P.FINDING_EDIT, P.FINDING_DECIDE)
 def drop(finding_id: int) -> ResponseReturnValue:
     finding = or_404(queries.find_finding(finding_id))
     form = forms.DropForm()
-
-    def act() -> None:
-        hand_services.drop(finding, reason=typed(form.reason), actor=current_actor())
-
-    done = _done(form, act, _("The finding was dropped."))
-    return _to(finding) if done else _page("drop", finding, form)
-
-
-def _done(
-    form: FlaskForm,
-    act: Callable[[], None],
-    told: str,
-    before: Callable[[], None] | None = None,
-) -> bool:
-    """Whether it was sent and the act went through; a refusal is shown at its field.
-
-    `before`: what comes before the transaction, such as taking in files.
-    """
-    if not form.validate_on_submit():
-        return False
-    try:
-        if before is not None:
-            before()
-        with transaction():
-            act()
-    except DomainError as error:
-        refuse(form, error)
-        return False
-    flash(told, "success")
-    return True
+    onward = act(
+        form,
+        lambda: hand_services.drop(finding, reason=typed(form.reason), actor=current_actor()),
+        done=_("The finding was dropped."),
+        to=_home(finding),
+    )
+    return onward or _page("drop", finding, form)
 
 
 def _received(uploads: Sequence[Any]) -> list[Received]:
@@ -213,18 +192,18 @@ def _received(uploads: Sequence[Any]) -> list[Received]:
     return list({one.sha256: one for one in found}.values())
 
 
-def _to(finding: Finding) -> ResponseReturnValue:
-    return redirect(url_for(".show", finding_id=finding.id))
+def _home(finding: Finding) -> str:
+    return url_for(".show", finding_id=finding.id)
 
 
 def _page(name: str, finding: Finding, form: FlaskForm, **more: Any) -> ResponseReturnValue:
     """A form beside what it is about; the vendor's own pages have their own layout."""
     history, obligation = queries.history_of(finding.id), queries.last_repair(finding.id)
     actor = current_actor()
-    shown = render_template(
+    return show_form(
+        form,
         f"{FOLDER}/{name}.html",
         finding=finding,
-        form=form,
         history=history,
         obligation=obligation,
         files=page.files_by_repair(history.files),
@@ -236,7 +215,5 @@ def _page(name: str, finding: Finding, form: FlaskForm, **more: Any) -> Response
         words_of=words_of,
         kinds=",".join(ending for kind in PROOF for ending in kind.endings),
         is_company=finding.owner is Owner.COMPANY,
-        layout="layouts/staff.html" if actor.is_staff else "layouts/vendor.html",
         **more,
     )
-    return shown, status_of(form)

@@ -14,7 +14,8 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, RuleViolated
-from portal.foundation.core.pages.forms import refuse, status_of
+from portal.foundation.core.pages.forms import refuse
+from portal.foundation.core.pages.steps import show_form
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import in_language, words
 from portal.foundation.core.words.messages import Text, say
@@ -196,16 +197,15 @@ def _open_page(
     vendor: Vendor, form: OpenForm, back: str, contract: Contract | None = None
 ) -> ResponseReturnValue:
     days = {one: catalogue.due_days(one.value) for one in Severity}
-    shown = render_template(
+    return show_form(
+        form,
         f"{FOLDER}/open.html",
         vendor=vendor,
-        form=form,
         back_to=back,
         contract=contract,
         days=days,
         words_of=words_of,
     )
-    return shown, status_of(form)
 
 
 def _demand_missing(state: ClauseState | None) -> None:

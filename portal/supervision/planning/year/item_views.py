@@ -1,7 +1,7 @@
 """One thing of the plan: what it is, and moving it, leaving it out, noting that it is done."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -17,9 +17,10 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import ChangedMeanwhile, DomainError, InvalidTransition
-from portal.foundation.core.pages.forms import refuse, typed
-from portal.foundation.core.pages.web import CONFLICT, UNPROCESSABLE, or_404
+from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.pages.forms import refuse, status_of, typed
+from portal.foundation.core.pages.steps import act
+from portal.foundation.core.pages.web import UNPROCESSABLE, or_404
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.data_sharing.queries import work_on
@@ -61,15 +62,22 @@ def move(plan_item_id: int) -> ResponseReturnValue:
         try:
             effects = _effects(entry, to)
             if form.checked.data == to.isoformat():
-                _do(row, form, lambda found: plan_services.move_item(
-                    found, to, typed(form.reason), fact_queries.standards(clock.today()),
-                    words.with_work(found.what, entry.work), actor=current_actor(),
-                ))  # fmt: skip
-                return _done(row, _("It is planned for the new day."))
+                with transaction():
+                    plan_services.move_item(
+                        _unchanged(row, form),
+                        to,
+                        typed(form.reason),
+                        fact_queries.standards(clock.today()),
+                        words.with_work(row.what, entry.work),
+                        actor=current_actor(),
+                    )
+                flash(_("It is planned for the new day."), "success")
+                return redirect(url_for(".item", plan_item_id=row.id))
             form.checked.data, status = to.isoformat(), 200
         except DomainError as refusal:
             effects = []
-            status = _refused(form, refusal, row)
+            _refuse(row, form, refusal)
+            status = status_of(form)
     limits = places.limits(row, fact_queries.standards(clock.today()))
     return _page("move", entry, form, effects=effects, limits=limits), status
 
@@ -78,63 +86,61 @@ def move(plan_item_id: int) -> ResponseReturnValue:
 def leave_out(plan_item_id: int) -> ResponseReturnValue:
     entry = or_404(year_queries.find_entry(plan_item_id))
     form = SkipForm(data={"version": entry.item.version})
-    status = UNPROCESSABLE if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            _do(entry.item, form, lambda found: plan_services.skip_item(
-                found, typed(form.reason), words.with_work(found.what, entry.work),
-                actor=current_actor(),
-            ))  # fmt: skip
-            return _done(entry.item, _("It is left out of the plan."))
-        except DomainError as refusal:
-            status = _refused(form, refusal, entry.item)
-    return _page("leave_out", entry, form), status
+    onward = act(
+        form,
+        lambda: plan_services.skip_item(
+            _unchanged(entry.item, form),
+            typed(form.reason),
+            words.with_work(entry.item.what, entry.work),
+            actor=current_actor(),
+        ),
+        done=_("It is left out of the plan."),
+        to=url_for(".item", plan_item_id=plan_item_id),
+        refuse=partial(_refuse, entry.item),
+    )
+    return onward or (_page("leave_out", entry, form), status_of(form))
 
 
 @requires(Permission.PLAN_EDIT)
 def note_done(plan_item_id: int) -> ResponseReturnValue:
     entry = or_404(year_queries.find_entry(plan_item_id))
     form = DoneForm(data={"version": entry.item.version, "on": clock.today()})
-    status = UNPROCESSABLE if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            _do(entry.item, form, lambda found: plan_services.note_item_done(
-                found, typed(form.on), typed(form.remark) or "",
-                words.with_work(found.what, entry.work), actor=current_actor(),
-            ))  # fmt: skip
-            return _done(entry.item, _("It is noted as done."))
-        except DomainError as refusal:
-            status = _refused(form, refusal, entry.item)
-    return _page("note_done", entry, form), status
+    onward = act(
+        form,
+        lambda: plan_services.note_item_done(
+            _unchanged(entry.item, form),
+            typed(form.on),
+            typed(form.remark) or "",
+            words.with_work(entry.item.what, entry.work),
+            actor=current_actor(),
+        ),
+        done=_("It is noted as done."),
+        to=url_for(".item", plan_item_id=plan_item_id),
+        refuse=partial(_refuse, entry.item),
+    )
+    return onward or (_page("note_done", entry, form), status_of(form))
 
 
-def _do(row: PlanItem, form: FlaskForm, command: Callable[[PlanItem], None]) -> None:
-    """Refuses when somebody else changed the item since the page was opened."""
-    with transaction():
-        found = or_404(queries.lock_item(row.id))
-        if found.version != typed(form["version"]):
-            raise ChangedMeanwhile(
-                say(
-                    "Somebody else changed this meanwhile: it is now %(state)s, due %(day)s.",
-                    state=workflow.WORDS[found.state],
-                    day=found.planned_on,
-                )
+def _unchanged(row: PlanItem, form: FlaskForm) -> PlanItem:
+    """The item, locked. Refuses when somebody else changed it since the page was opened."""
+    found = or_404(queries.lock_item(row.id))
+    if found.version != typed(form["version"]):
+        raise ChangedMeanwhile(
+            say(
+                "Somebody else changed this meanwhile: it is now %(state)s, due %(day)s.",
+                state=workflow.WORDS[found.state],
+                day=found.planned_on,
             )
-        command(found)
+        )
+    return found
 
 
-def _refused(form: FlaskForm, refusal: DomainError, row: PlanItem) -> int:
+def _refuse(row: PlanItem, form: FlaskForm, refusal: DomainError) -> None:
     """After what somebody else did was read, the form can be sent again."""
     if isinstance(refusal, ChangedMeanwhile):
         refuse_changed(form, refusal, thing=row, version=row.version)
-        return CONFLICT
-    refuse(form, refusal)
-    return CONFLICT if isinstance(refusal, InvalidTransition) else UNPROCESSABLE
-
-
-def _done(row: PlanItem, said: str) -> ResponseReturnValue:
-    flash(said, "success")
-    return redirect(url_for(".item", plan_item_id=row.id))
+    else:
+        refuse(form, refusal)
 
 
 def _effects(entry: YearEntry, to: date) -> list[Message]:

@@ -15,6 +15,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.pages.forms import refuse, typed
+from portal.foundation.core.pages.steps import act, show_form
 from portal.foundation.core.pages.web import CONFLICT, UNPROCESSABLE, or_404
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
@@ -126,29 +127,23 @@ def settings() -> ResponseReturnValue:
     form = settings_form()(
         data=values_of(plan_settings.read(organisation.plan), organisation.version)
     )
-    status = UNPROCESSABLE if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                plan_services.change_plan_settings(
-                    organisation, form.settings(), current_actor(), version=typed(form.version)
-                )
-            flash(_("The settings are saved."), "success")
-            return redirect(url_for(".settings"))
-        except ChangedMeanwhile as refusal:
-            now = values_of(plan_settings.read(organisation.plan), organisation.version)
-            saved = settings_form()(formdata=None, data=now)
-            version = organisation.version
-            refuse_changed(form, refusal, thing=organisation, saved=saved, version=version)
-            status = CONFLICT
-        except DomainError as refusal:
-            refuse(form, refusal)
-    page = render_template(
-        f"{FOLDER}/settings.html",
-        form=form,
-        tiers=catalogue.tiers().tiers,
+
+    def changed(refusal: ChangedMeanwhile) -> None:
+        now = values_of(plan_settings.read(organisation.plan), organisation.version)
+        saved = settings_form()(formdata=None, data=now)
+        version = organisation.version
+        refuse_changed(form, refusal, thing=organisation, saved=saved, version=version)
+
+    onward = act(
+        form,
+        lambda: plan_services.change_plan_settings(
+            organisation, form.settings(), current_actor(), version=typed(form.version)
+        ),
+        done=_("The settings are saved."),
+        to=url_for(".settings"),
+        changed=changed,
     )
-    return page, status
+    return onward or show_form(form, f"{FOLDER}/settings.html", tiers=catalogue.tiers().tiers)
 
 
 @requires(Permission.OWN_TODO_VIEW)

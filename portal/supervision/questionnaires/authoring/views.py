@@ -13,7 +13,8 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.pages.forms import refuse, status_of, typed
+from portal.foundation.core.pages.forms import refuse, status_of, typed, was_refused
+from portal.foundation.core.pages.steps import act, show_form
 from portal.foundation.core.pages.web import CONFLICT, UNPROCESSABLE, or_404
 from portal.foundation.core.words.i18n import words
 from portal.supervision.questionnaires import queries
@@ -47,17 +48,17 @@ def arrange(draft_id: int) -> ResponseReturnValue:
     """Move a section or question up or down, or take it out: `act` is `up:question:SUB-01:` and
     the mark of its place, or of itself where it is taken out."""
     row, _questionnaire = draft_of(draft_id)
-    act, sort, name, seen = [*request.form.get("act", "").split(":"), "", "", ""][:4]
-    or_404(True if act in editing.ACTS and sort in ("section", "question") else None)
-    at = editing.beside(json.loads(row.body), name) if act == editing.OUT else name
+    move, sort, name, seen = [*request.form.get("act", "").split(":"), "", "", ""][:4]
+    or_404(True if move in editing.ACTS and sort in ("section", "question") else None)
+    at = editing.beside(json.loads(row.body), name) if move == editing.OUT else name
     try:
-        save(row, lambda data, _sheet: merging.arrange(data, act, sort, name, seen))
+        save(row, lambda data, _sheet: merging.arrange(data, move, sort, name, seen))
     except DomainError as refusal:
         status = CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
         return _outline(*draft_of(draft_id), words(refusal.message)), status
-    if act == editing.OUT:
+    if move == editing.OUT:
         flash(_("%(id)s is taken out.", id=name), "success")
-    return redirect(url_for(".draft", draft_id=draft_id, at=f"{act}:{at}"))
+    return redirect(url_for(".draft", draft_id=draft_id, at=f"{move}:{at}"))
 
 
 @requires(EDIT)
@@ -78,10 +79,9 @@ def whole(draft_id: int) -> ResponseReturnValue:
         else:
             flash(_("Saved."), "success")
             return redirect(url_for(".draft", draft_id=draft_id))
-    page = render_template(
-        f"{FOLDER}/whole.html", form=form, row=row, questionnaire=questionnaire, theirs=theirs
+    return show_form(
+        form, f"{FOLDER}/whole.html", row=row, questionnaire=questionnaire, theirs=theirs
     )
-    return page, status_of(form)
 
 
 @requires(EDIT)
@@ -105,20 +105,17 @@ def problems(draft_id: int) -> ResponseReturnValue:
 def publish(draft_id: int) -> ResponseReturnValue:
     row, _questionnaire = draft_of(draft_id)
     form = PublishForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                made = services.publish(
-                    row, version=typed(form.version), note=typed(form.note), actor=current_actor()
-                )
-        except DomainError as refusal:
-            refuse(form, refusal)
-            row, _questionnaire = draft_of(draft_id)
-            form.version.data, form.version.raw_data = row.version, None
-        else:
-            flash(_("Version %(number)s is published.", number=made.number), "success")
-            return redirect(url_for(".version", version_id=made.id))
-    return _check(*draft_of(draft_id), form), status_of(form)
+    onward = act(
+        form,
+        lambda: services.publish(
+            row, version=typed(form.version), note=typed(form.note), actor=current_actor()
+        ),
+        done=lambda made: _("Version %(number)s is published.", number=made.number),
+        to=lambda made: url_for(".version", version_id=made.id),
+    )
+    if was_refused(form):
+        form.version.data, form.version.raw_data = draft_of(draft_id)[0].version, None
+    return onward or (_check(*draft_of(draft_id), form), status_of(form))
 
 
 @requires(EDIT)
@@ -165,7 +162,7 @@ def wrong_places(sheet: Sheet) -> dict[tuple[str | None, str | None], list[check
 
 def _outline(row: QuestionnaireDraft, questionnaire: Questionnaire, refused: str = "") -> str:
     sheet, data = queries.draft_sheet(row), json.loads(row.body)
-    act, _sign, moved = request.args.get("at", "").partition(":")
+    move, _sign, moved = request.args.get("at", "").partition(":")
     places = dict(merging.place_marks(data["sections"], ""))
     marks = {}
     for section in data["sections"]:
@@ -191,7 +188,7 @@ def _outline(row: QuestionnaireDraft, questionnaire: Questionnaire, refused: str
         places=places,
         marks=marks,
         moved=moved,
-        act=act,
+        act=move,
     )
 
 
@@ -232,15 +229,14 @@ def _section(draft_id: int, section_id: str | None) -> ResponseReturnValue:
             flash(_("Saved."), "success")
             home = url_for(".draft", draft_id=draft_id, _anchor=f"at-{typed(form.id)}")
             return redirect(home)
-    page = render_template(
+    return show_form(
+        form,
         f"{FOLDER}/section.html",
-        form=form,
         row=row,
         questionnaire=questionnaire,
         section_id=section_id,
         theirs=theirs,
     )
-    return page, status_of(form)
 
 
 def _refused(

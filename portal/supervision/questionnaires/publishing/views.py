@@ -2,7 +2,7 @@
 
 import re
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -10,9 +10,9 @@ from werkzeug.datastructures import FileStorage
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, RuleViolated
 from portal.foundation.core.pages.forms import refuse, status_of
+from portal.foundation.core.pages.steps import act
 from portal.foundation.core.pages.web import UNPROCESSABLE
 from portal.foundation.core.words.i18n import language
 from portal.foundation.core.words.messages import LANGUAGES, say
@@ -59,16 +59,13 @@ def take() -> ResponseReturnValue:
         upload = UploadForm(formdata=None)
         refuse(upload, refusal)
         return render_template(f"{FOLDER}/import.html", form=upload), UNPROCESSABLE
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                draft = take_in(form.name.data or "", found, actor=current_actor())
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            flash(_("It is taken in as a draft. Nothing is published yet."), "success")
-            return redirect(url_for(".draft", draft_id=draft.id))
-    return _found_page(found, name, form), status_of(form)
+    onward = act(
+        form,
+        lambda: take_in(form.name.data or "", found, actor=current_actor()),
+        done=_("It is taken in as a draft. Nothing is published yet."),
+        to=lambda draft: url_for(".draft", draft_id=draft.id),
+    )
+    return onward or (_found_page(found, name, form), status_of(form))
 
 
 @requires(EDIT)

@@ -18,8 +18,8 @@ from portal.foundation.core.words.i18n import language, words
 from portal.foundation.mail.postman import has_server
 from portal.supervision.attestations.queries import open_for_vendor
 from portal.supervision.responses.answering import statement_services as prefill_services
+from portal.supervision.responses.answering.forms import NEW, GiveForm
 from portal.supervision.responses.answering.page import Desk
-from portal.supervision.responses.answering.submission_forms import NEW, GiveForm
 from portal.supervision.responses.answering.views import ANSWER, desk_of, due_of, section_of
 from portal.supervision.responses.assignments import workflow
 from portal.supervision.responses.prefill.contradiction_queries import contradictions_of

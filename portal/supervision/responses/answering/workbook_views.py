@@ -14,6 +14,7 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import find_user, names_of
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, RuleViolated
+from portal.foundation.core.pages.steps import show_form
 from portal.foundation.core.pages.web import CONFLICT, SEE_OTHER, UNPROCESSABLE, or_404
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import Message, say, say_n
@@ -26,10 +27,10 @@ from portal.ledger.exchange.reading.files import read_waiting
 from portal.ledger.exchange.reading.raw import RawFile
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.ledger.vendors.entry.fields import refuse, status_of
+from portal.ledger.vendors.entry.fields import refuse
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.responses.answering import readable
-from portal.supervision.responses.answering.workbook_forms import WorkbookForm
+from portal.supervision.responses.answering.forms import WorkbookForm
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.prefill import queries as carry_queries
@@ -57,15 +58,14 @@ def workbook(assignment_id: int) -> ResponseReturnValue:
             refuse(form, error)
         else:
             return redirect(url_for(".show_upload", upload_id=upload.id), SEE_OTHER)
-    page = render_template(
+    return show_form(
+        form,
         f"{FOLDER}/workbook.html",
         asked=asked,
-        form=form,
         is_open=asked.assignment.state in workflow.ANSWERABLE,
         state=workflow.WORDS[asked.assignment.state],
         vendor=or_404(find_vendor(asked.assignment.vendor_id)),
     )
-    return page, status_of(form)
 
 
 @requires(OWN, BEHALF)

@@ -1,11 +1,11 @@
-"""The list of vendors, kept here because promises are judged below."""
+"""The list of vendors, and its workbook."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import current_app, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.content import catalogue
@@ -14,10 +14,17 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Message, Text, from_json
+from portal.foundation.evidence.sending import download
+from portal.foundation.evidence.types import FileKind
 from portal.foundation.lists.asking import ask
-from portal.foundation.lists.listing import list_of
+from portal.foundation.lists.listing import asked_of, clean_query, list_of
+from portal.foundation.lists.queries import list_ids
 from portal.foundation.lists.sheets import KINDS, file_of
+from portal.ledger.exchange.columns.shapes import SheetId
+from portal.ledger.exchange.exporting import export_job as making
+from portal.ledger.exchange.exporting import registers as exchange
 from portal.ledger.obligations.models import Holder
 from portal.ledger.obligations.words import HOLDERS
 from portal.ledger.vendors import workflow
@@ -168,3 +175,50 @@ def _judged_now(judged: Evaluation) -> ShownVerdicts:
         next_who=step.who if step else None,
         next_on=step.by if step else None,
     )
+
+
+@requires(Permission.LEDGER_VIEW)
+def export_vendors() -> ResponseReturnValue:
+    """`query`: of the list of vendors, as in its address; `file=csv` with `sheet`: one register."""
+    file = _asked(request.args)
+    rows = making.rows_in(file)
+    if rows > making.AT_ONCE:
+        return render_template(
+            "ledger/exchange/large.html",
+            file=file,
+            rows=rows,
+            query=request.args.get("query", ""),
+            back=_back(request.args),
+        )
+    if file.sheet_id is not None:
+        return download(
+            exchange.export_csv(file.sheet_id, file.vendor_ids), file.name, FileKind.CSV
+        )
+    return download(exchange.export(file.vendor_ids), file.name, FileKind.EXCEL)
+
+
+@requires(Permission.LEDGER_VIEW)
+def begin_export() -> ResponseReturnValue:
+    """The same file from a job; on to the page that says how far it is."""
+    with transaction():
+        run = making.begin_file(
+            _asked(request.form), back=_back(request.form), actor=current_actor()
+        )
+    return redirect(url_for("runs.show", run_id=run.id))
+
+
+def _asked(told: Mapping[str, str]) -> making.File:
+    query, vendor_ids = told.get("query", ""), None
+    if query:
+        register = vendor_register(current_actor())
+        vendor_ids = frozenset(list_ids(register, asked_of(register, query)))
+    if told.get("file") != "csv":
+        return making.File(vendor_ids)
+    sheet = told.get("sheet", "")
+    return making.File(vendor_ids, SheetId(sheet) if sheet in set(SheetId) else SheetId.VENDORS)
+
+
+def _back(told: Mapping[str, str]) -> str:
+    register = vendor_register(current_actor())
+    query = clean_query(register, told.get("query", ""))
+    return url_for("desk.vendors") + (f"?{query}" if query else "")

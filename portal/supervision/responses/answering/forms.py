@@ -1,8 +1,9 @@
-"""The shape of input when a section is given to a colleague."""
+"""The shape of input when a section is given to a colleague, and of what is sent about a workbook."""
 
 from collections.abc import Iterable
 
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from wtforms import EmailField, RadioField, SelectField, StringField
 from wtforms.validators import Optional
 
@@ -43,3 +44,16 @@ class GiveForm(FlaskForm):
                     field.errors = [*field.errors, str(_l("Please fill this in."))]
                     valid = False
         return valid
+
+
+class WorkbookForm(FlaskForm):
+    """What is in the file is read elsewhere."""
+
+    file = FileField(
+        _l("Filled-in workbook"),
+        [FileRequired(_l("Please choose a file."))],
+        description=_l(
+            "The file that was downloaded here (.xlsx). Nothing is changed before you have seen "
+            "what would change."
+        ),
+    )

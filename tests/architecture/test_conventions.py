@@ -76,6 +76,31 @@ def test_only_transactions_commit(path: Path) -> None:
         assert not calls(tree(path)) & {"commit", "rollback"}, "open transaction() instead"
 
 
+def targets(node: ast.AST) -> list[ast.expr]:
+    """What is assigned to, each name of `a.x, a.y = ...` by itself."""
+    if isinstance(node, ast.Assign):
+        told = node.targets
+    elif isinstance(node, ast.AugAssign | ast.AnnAssign):
+        told = [node.target]
+    else:
+        return []
+    return [one for at in told for one in (at.elts if isinstance(at, ast.Tuple) else [at])]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_states_move_in_workflow_only(path: Path) -> None:
+    if path.name == "workflow.py":
+        assert tree(path).body
+        return
+    moved = [
+        f"line {one.lineno}: {ast.unparse(one)}"
+        for node in ast.walk(tree(path))
+        for one in targets(node)
+        if isinstance(one, ast.Attribute) and one.attr == "state"
+    ]
+    assert not moved, "give it a verb in workflow.py"
+
+
 @pytest.mark.parametrize("mapper", mappers(), ids=lambda mapper: mapper.class_.__name__)
 def test_a_table_belongs_to_a_vendor_or_is_shared_on_purpose(mapper: Mapper[Any]) -> None:
     owned = issubclass(mapper.class_, VendorOwned | VendorOrCompany | VendorItself)

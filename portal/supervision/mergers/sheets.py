@@ -24,7 +24,6 @@ from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.paper_records import services as paper_records
-from portal.supervision.paper_records.models import PaperState
 from portal.supervision.paper_records.queries import open_paper
 from portal.supervision.questionnaires.queries import sheet_of
 from portal.supervision.responses.assignments import workflow
@@ -100,7 +99,7 @@ def end_those_behind(pairs: Sequence[Pair], *, actor: Actor) -> list[Subject]:
             touched.append(waiting)
         paper = open_paper(pair.ends)
         if paper is not None:
-            touched += paper_records.withdraw(paper, PaperState.GIVEN_UP, reason)
+            touched += paper_records.withdraw(paper, reason)
     db.session.flush()
     return touched
 

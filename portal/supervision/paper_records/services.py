@@ -13,8 +13,8 @@ from portal.foundation.evidence.services import store_upload
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.supervision.paper_records import queries
-from portal.supervision.paper_records.models import Paper, PaperKind, PaperScan, PaperState
+from portal.supervision.paper_records import queries, workflow
+from portal.supervision.paper_records.models import Paper, PaperKind, PaperScan
 from portal.supervision.paper_records.scans import Scan
 
 DAYS: Final = 3  # business days, to enter a paper and to confirm it
@@ -84,9 +84,9 @@ def close_duty(paper: Paper) -> list[Subject]:
     return [duty]
 
 
-def withdraw(paper: Paper, state: PaperState, reason: str) -> list[Subject]:
+def withdraw(paper: Paper, reason: str) -> list[Subject]:
     """What it is about goes on without it: nobody has to confirm it; the rows it touched."""
-    paper.state = state
+    workflow.give_up(paper)
     duty = find_open(DUTIES[paper.kind], paper)
     if duty is None:
         return [paper]

@@ -30,6 +30,24 @@ def demand_second_person(paper: Paper, *, by: Actor, typed_by: Iterable[int | No
     raise RuleViolated(say("Somebody else than the person who recorded the paper confirms it."))
 
 
+def demand_entering(paper: Paper) -> None:
+    if paper.state is not PaperState.ENTERING:
+        raise InvalidTransition(say("Somebody else has gone on with this paper meanwhile."))
+
+
+def enter(paper: Paper, *, by: Actor, at: datetime) -> None:
+    """Everything of it is typed; a second person compares."""
+    demand_entering(paper)
+    paper.state = PaperState.ENTERED
+    paper.recorded_by_id, paper.recorded_at = by.user_id, at
+
+
+def give_up(paper: Paper) -> None:
+    """What it is about goes on without it."""
+    is_answers = paper.kind is PaperKind.ANSWERS
+    paper.state = PaperState.GIVEN_UP if is_answers else PaperState.FELL_AWAY
+
+
 def confirm(paper: Paper, *, by: Actor, at: datetime) -> None:
     demand_waiting(paper)
     demand_second_person(paper, by=by)

@@ -8,7 +8,6 @@ from portal.supervision.findings import owed, queries, workflow
 from portal.supervision.findings.models import Finding
 from portal.supervision.paper_records import queries as papers
 from portal.supervision.paper_records import services as paper_records
-from portal.supervision.paper_records.models import PaperState
 
 K = ObligationKind
 
@@ -36,7 +35,7 @@ def no_paper_waits(finding: Finding) -> list[Subject]:
     paper = papers.open_paper(finding)
     if paper is None:
         return []
-    return paper_records.withdraw(paper, PaperState.FELL_AWAY, finding.number)
+    return paper_records.withdraw(paper, finding.number)
 
 
 def officers_own(finding: Finding) -> bool:

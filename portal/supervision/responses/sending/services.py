@@ -24,7 +24,6 @@ from portal.supervision.attestations.asking.plan import OVER
 from portal.supervision.attestations.request_queries import reaches
 from portal.supervision.attestations.statements.periods import joined
 from portal.supervision.paper_records import services as paper_records
-from portal.supervision.paper_records.models import PaperState
 from portal.supervision.paper_records.queries import open_paper
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
@@ -227,7 +226,7 @@ def recall(
     for obligation in ended:
         obligations.withdraw_obligation(obligation, reason=reason)
     paper = open_paper(assignment)
-    gone = () if paper is None else paper_records.withdraw(paper, PaperState.GIVEN_UP, reason)
+    gone = () if paper is None else paper_records.withdraw(paper, reason)
     record(
         actor,
         "questionnaire.recalled",

@@ -84,12 +84,10 @@ def demand_entering(assignment_id: int, actor: Actor) -> None:
 def finish_paper(paper: Paper, *, actor: Actor) -> None:
     """Everything of it is entered; a second person compares. Refuses while anything is missing."""
     asked = demand_asked(paper.subject_id)
-    if paper.state is not PaperState.ENTERING:
-        raise InvalidTransition(say("Somebody else has gone on with this paper meanwhile."))
+    four_eyes.demand_entering(paper)
     _demand_answerable(asked)
     submit_services.demand_complete(asked)
-    paper.state = PaperState.ENTERED
-    paper.recorded_by_id, paper.recorded_at = actor.user_id, clock.now()
+    four_eyes.enter(paper, by=actor, at=clock.now())
     paper.entries = {"sha256": _sha256(asked)}
     done = paper_records.close_duty(paper)
     number = asked.assignment.number

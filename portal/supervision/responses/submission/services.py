@@ -17,7 +17,8 @@ from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.paper_records import services as paper_records
-from portal.supervision.paper_records.models import Paper, PaperState
+from portal.supervision.paper_records import workflow as papers
+from portal.supervision.paper_records.models import Paper
 from portal.supervision.paper_records.queries import open_paper
 from portal.supervision.questionnaires.scoring.shown import shown
 from portal.supervision.responses.assignments import answer_rows as given
@@ -100,7 +101,7 @@ def submit(
 
 def set_paper_aside(paper: Paper, assignment: Assignment) -> list[Subject]:
     """Nobody enters or confirms it any more, and its day counts for nothing; what it touched."""
-    paper.state = PaperState.GIVEN_UP
+    papers.give_up(paper)
     touched = paper_records.close_duty(paper)
     owed = find_open(ObligationKind.QUESTIONNAIRE_ANSWER, assignment)
     if owed is not None:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from portal.foundation.core.words.messages import Message, say, say_n, say_p
+from portal.ledger.vendors.profile.services import CALLED
 from portal.supervision.reminders.stages import NOTICE
 
 SUBJECTS: Mapping[str, Message] = MappingProxyType(
@@ -52,6 +53,7 @@ SUBJECTS: Mapping[str, Message] = MappingProxyType(
 )
 FIELDS: Mapping[str, Message] = MappingProxyType(
     {
+        **CALLED,
         "access": say("Type of access"),
         "active_from": say("In use from"),
         "address": say("Address on the envelope"),
@@ -77,8 +79,6 @@ FIELDS: Mapping[str, Message] = MappingProxyType(
         "collection_notice": say("What people are told"),
         "contacts": say("Contacts"),
         "contracts": say("Contracts"),
-        "corporate_number": say("Corporate number"),
-        "country": say("Country"),
         "customer_name": say("Customer"),
         "day": say("Day"),
         "decided_by_id": say("Decided by"),
@@ -111,12 +111,10 @@ FIELDS: Mapping[str, Message] = MappingProxyType(
         "is_planned": say("Planned"),
         "is_responsible": say("Responsible person"),
         "items": say("Items"),
-        "kana": say("Kana"),
         "kind": say("Kind"),
         "ladders": say("Stages of reminders"),
         "language": say("Language"),
         "left_out": say("Left out"),
-        "lei": say("LEI"),
         "mail_ended_at": say("Sending had ended at"),
         "mail_state": say("State of the mail"),
         "measure": say("What makes up for it"),
@@ -124,7 +122,6 @@ FIELDS: Mapping[str, Message] = MappingProxyType(
         "medium": say("Medium"),
         "months": say("Fixed month of the tiers"),
         "name": say_p("of a thing", "Name"),
-        "name_en": say("Name in English"),
         "name_ja": say("Name in Japanese"),
         "necessity_reason": say("Why it is needed"),
         "notice_months": say("Notice, months before the end"),

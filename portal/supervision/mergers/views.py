@@ -20,6 +20,7 @@ from portal.foundation.core.words.messages import say
 from portal.ledger.vendors.entry.countries import country_text
 from portal.ledger.vendors.entry.fields import refuse
 from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.profile.services import CALLED
 from portal.ledger.vendors.queries import find_vendor, search_vendors
 from portal.supervision.mergers import past, queries, services, sheets, workflow
 from portal.supervision.mergers.forms import DecisionForm, MergerForm
@@ -145,14 +146,14 @@ def _rows(survivor: Vendor, absorbed: Vendor) -> list[dict[str, Any]]:
             "differs": name in open_fields,
             "is_open": open_fields.get(name, False),
         }
-        for name, label in workflow.FIELDS.items()
+        for name, label in CALLED.items()
     ]
 
 
 def _told(vendor: Vendor) -> dict[str, str]:
     kind = catalogue.practice().kinds_by_id.get(vendor.kind)
     owner = names_of([vendor.owner_id]).get(vendor.owner_id or 0, "")
-    values = {name: getattr(vendor, name) or "" for name in workflow.FIELDS}
+    values = {name: getattr(vendor, name) or "" for name in CALLED}
     return values | {
         "kind": in_language(kind.label) if kind else vendor.kind,
         "country": in_language(country_text(vendor.country)),

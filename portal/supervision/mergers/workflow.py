@@ -1,29 +1,15 @@
 """What may be merged. It is decided as any proposal about a vendor is. No database, no web."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 from typing import Any
 
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.words.messages import Message, say
+from portal.foundation.core.words.messages import say
 from portal.ledger.vendors.models import Vendor, VendorState
+from portal.ledger.vendors.profile.services import CALLED
 from portal.supervision.mergers.models import MergerKind
 
-# What both have and one of them goes on with, in the order of the form.
-FIELDS: Mapping[str, Message] = MappingProxyType(
-    {
-        "name": say("Legal name"),
-        "name_en": say("Name in English"),
-        "kana": say("Kana"),
-        "country": say("Country"),
-        "corporate_number": say("Corporate number"),
-        "lei": say("LEI"),
-        "kind": say("Kind of vendor"),
-        "owner_id": say("Owner in procurement"),
-    }
-)
 _OF_ONE_COMPANY = ("corporate_number", "lei")
 
 
@@ -43,7 +29,7 @@ class DifferingField:
 
 def differences(survivor: Vendor, absorbed: Vendor) -> list[DifferingField]:
     found = [
-        DifferingField(name, getattr(survivor, name), getattr(absorbed, name)) for name in FIELDS
+        DifferingField(name, getattr(survivor, name), getattr(absorbed, name)) for name in CALLED
     ]
     return [field for field in found if field.kept != field.other and field.other]
 

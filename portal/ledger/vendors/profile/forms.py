@@ -1,9 +1,12 @@
 """The shape of what is typed about vendors; the rules are in services."""
 
+from typing import Final
+
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     EmailField,
+    Field,
     IntegerField,
     SelectField,
     StringField,
@@ -31,11 +34,17 @@ from portal.ledger.vendors.entry.fields import (
     with_empty,
 )
 from portal.ledger.vendors.profile.contacts import ContactDetails
-from portal.ledger.vendors.profile.services import VendorDetails
+from portal.ledger.vendors.profile.services import CALLED, VendorDetails
 
 
 def _number(typed: str | None) -> int | None:
     return int(typed) if typed and str(typed).isdigit() else None
+
+
+# Where these stand is written in the page; whatever comes to the details later follows them.
+PLACED: Final = frozenset(
+    ("name", "kana", "name_en", "kind", "country", "corporate_number", "lei", "owner_id")
+)
 
 
 class VendorForm(FlaskForm):
@@ -76,6 +85,10 @@ class VendorForm(FlaskForm):
         people = {person.id: person.name for person in people_with_role(Role.PROCUREMENT)}
         people |= names_of([owner_id])
         self.owner_id.choices = [("", _l("Nobody yet")), *people.items()]
+
+    def further(self) -> list[Field]:
+        """What has no place of its own on the page."""
+        return [one for one in self if one.name in CALLED and one.name not in PLACED]
 
     def details(self) -> VendorDetails:
         names = VendorDetails.__dataclass_fields__

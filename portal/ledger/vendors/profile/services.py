@@ -1,8 +1,9 @@
 """Commands about vendors. Those that move a vendor on leave record and gates to their caller."""
 
-from collections.abc import Callable, Container, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from types import MappingProxyType
+from typing import Any, Final
 
 from portal.content import catalogue
 from portal.foundation.access.actor import Actor
@@ -52,6 +53,21 @@ class VendorDetails:
     corporate_number: str | None = None
     lei: str | None = None
     owner_id: int | None = None
+
+
+# What of it is called how, wherever field stands beside field: in a merger, in the history.
+CALLED: Final[Mapping[str, Message]] = MappingProxyType(
+    {
+        "name": say("Legal name"),
+        "name_en": say("Name in English"),
+        "kana": say("Kana"),
+        "country": say("Country"),
+        "corporate_number": say("Corporate number"),
+        "lei": say("LEI"),
+        "kind": say("Kind of vendor"),
+        "owner_id": say("Owner in procurement"),
+    }
+)
 
 
 def register_vendor(details: VendorDetails, *, actor: Actor) -> Vendor:
@@ -215,15 +231,12 @@ def check(
         raise RuleViolated(say("Choose a country."), field="country")
     if details.owner_id is not None and not may_own(details.owner_id):
         raise RuleViolated(say("The owner must be a person of procurement."), field="owner_id")
-    return {
+    return asdict(details) | {
         "name": name,
-        "kind": details.kind,
         "name_en": " ".join(details.name_en.split()),
         "kana": " ".join(in_katakana(details.kana, LONGEST_NAME).split()),
-        "country": details.country,
         "corporate_number": number,
         "lei": lei,
-        "owner_id": details.owner_id,
     }
 
 

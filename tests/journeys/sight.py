@@ -72,9 +72,13 @@ def cut_off(page: Page, widths: tuple[int, ...]) -> list[str]:
 
 
 def foreign(page: Page, lang: str, typed: Collection[str]) -> list[str]:
-    """Sentences in the other language that are not said to be in it, nor what people typed."""
+    """Sentences in the other language that are not said to be in it, nor what people typed.
+
+    A company's name may stand in two parts, so that a line breaks between them.
+    """
     other = _ENGLISH if lang == "ja" else _JAPANESE
-    typed = sorted(typed, key=len, reverse=True)
+    parts = {part for one in typed for part in re.split("(株式会社)", one)}
+    typed = sorted({*typed, *parts}, key=len, reverse=True)
     known = re.compile("|".join(["`[^`]+`", *(re.escape(one) for one in typed if one)]))
     return [
         f"not in {lang}: {text[:120]}"

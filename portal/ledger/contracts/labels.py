@@ -1,4 +1,4 @@
-"""Words for kinds, levels and standings of contracts, the same on every page."""
+"""Words for kinds, levels and standings of contracts, and fields of forms: the same on every page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -103,9 +103,6 @@ def level_words(clause: Clause) -> Message:
     if clause.level is Level.CONDITIONAL:
         return say("Required here") if clause.waivable else say("Required here, no waiver")
     return say("Mandatory") if clause.waivable else say("Mandatory, no waiver")
-
-
-# Fields that several forms about contracts share.
 
 
 class WholeField(IntegerField):

@@ -40,7 +40,7 @@ from portal.supervision.consequences import services as consequences
 from portal.supervision.planning.opening import services as planning
 from portal.supervision.promises.span_services import judge_stale as judge_stale_vendors
 from portal.supervision.reminders import services as reminders
-from portal.supervision.responses.workbooks import unconfirmed
+from portal.supervision.responses.workbooks import services as workbooks
 
 
 def open_due() -> Message:
@@ -98,7 +98,7 @@ def mail_head() -> Message:
 def remove_unconfirmed() -> Message:
     """Workbooks of answers and checked imports that nobody confirmed for so long."""
     days = int(current_app.config["UPLOADS_KEPT_DAYS"])
-    removed = unconfirmed.remove_unconfirmed(days) + jobs.withdraw_forgotten(days)
+    removed = workbooks.remove_unconfirmed(days) + jobs.withdraw_forgotten(days)
     return say("Uploads removed: %(removed)s.", removed=removed)
 
 

@@ -114,7 +114,7 @@ NAME_THEM = {
     "core/database/db.py",  # the scope of a statement
     "core/database/locking.py",
     "core/pages/web.py",
-    "lists/people_page.py",  # the company's own people
+    "lists/people_views.py",  # the company's own people
     "organisation/calendar.py",  # where a due date may be placed
     "organisation/health.py",
     "organisation/models.py",

@@ -14,7 +14,7 @@ from portal.supervision.confirmations.services import Present
 from portal.supervision.findings.handling import plan_services
 from portal.supervision.findings.handling.plan_services import Planned
 from portal.supervision.responses.assignments.models import Assignment
-from portal.supervision.responses.submission import delegation_services
+from portal.supervision.responses.submission import services as submission
 from tests.actors import acting
 from tests.cast import Cast
 from tests.factories.findings import make_finding
@@ -35,16 +35,16 @@ def test_a_section_given_to_a_colleague_and_taken_back(cast: Cast, assignment: A
     db.session.commit()
     ada = acting(cast.ada)
     with transaction():
-        amy = delegation_services.invite(
+        amy = submission.invite(
             name="Amy Kurosaki", email="kurosaki@acme.example.jp", language="en", actor=ada
         )
     before = head()[0]
     with transaction():
-        delegation_services.give_to(assignment.id, "s1", cast.alf.id, actor=ada)
+        submission.give_to(assignment.id, "s1", cast.alf.id, actor=ada)
     with transaction():
-        delegation_services.take_back(assignment.id, "s1", actor=ada)
+        submission.take_back(assignment.id, "s1", actor=ada)
     with transaction():
-        delegation_services.give_to_invited(assignment.id, "s1", amy, actor=ada)
+        submission.give_to_invited(assignment.id, "s1", amy, actor=ada)
     kept = logged(after=before)
     assert "section" in kept
     for words in ("Takigawa", "takigawa", "Kurosaki", "kurosaki"):

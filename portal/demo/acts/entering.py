@@ -1,4 +1,4 @@
-"""Procurement enters a vendor, its work and the data shared, as on the pages."""
+"""Procurement enters a vendor, its work, the data shared and accounts, as on the pages."""
 
 from dataclasses import replace
 from datetime import date
@@ -151,8 +151,6 @@ def assume_class(stage: Stage, vendor: Outsourced, work: str) -> None:
             share, wanted, from_day=clock.today(), actor=stage.actor(OFFICER)
         )
 
-
-# Accounts of the fictional people: all with the one password that is printed.
 
 APPOINTED_BY = "代表取締役"
 

@@ -138,8 +138,6 @@ def _count_on(ground: Ground) -> None:
             db.session.execute(text(move), execution_options=UNSCOPED)
 
 
-# The rows of a year's statements of a vendor of the crowd: signed, open and taken back.
-
 # For each vendor so many requests, an obligation each; three works in turn, then the next statement.
 STATEMENTS: Final = (
     "no_subcontracting",

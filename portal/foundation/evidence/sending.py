@@ -33,9 +33,6 @@ def disposition(name: str) -> str:
     return dump_options_header("attachment", {"filename": plain, "filename*": exact})
 
 
-# Handing out files that are made as they are asked for.
-
-
 def download(data: bytes, name: str, kind: FileKind) -> Response:
     """As a download under this name, never shown inside a page."""
     response = Response(data, mimetype=kind.value)

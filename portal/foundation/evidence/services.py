@@ -122,19 +122,13 @@ def _not_of(kinds: types.Kinds, name: str, head: bytes) -> Message:
     )
 
 
-# Stored bytes that nothing refers to any more: the row goes in the command, the bytes after it.
-
-
 def let_go(sha256: str) -> bool:
     """Within a command, once what referred to it is deleted: whether nothing else refers to it.
 
     Then its row is gone, and once the command is kept `storage.take_away` may follow. Who refers to
     it in the same moment is told by the database that it went.
     """
-    asked = [
-        select(referring_column).where(referring_column == sha256).exists()
-        for referring_column in referring_columns()
-    ]
+    asked = [select(column).where(column == sha256).exists() for column in referring_columns()]
     if db.session.scalar(select(StoredFile.sha256).where(or_(*asked), StoredFile.sha256 == sha256)):
         return False
     db.session.execute(delete(StoredFile).where(StoredFile.sha256 == sha256))

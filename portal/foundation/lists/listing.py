@@ -1,4 +1,8 @@
-"""A list as its page shows it: rows, tabs, chips, heads, links. Built in a request."""
+"""A list as its page shows it: rows, tabs, chips, heads, links; and which rows a person chose there.
+
+Built in a request. What was shown in a preview of an act is what is done: the ids travel from page to
+page, not the conditions.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +13,7 @@ from flask import request, url_for
 
 from portal.foundation.access.guards import current_actor
 from portal.foundation.core.database.paging import Page
+from portal.foundation.core.pages.web import LARGEST_ID
 from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.lists import queries
 from portal.foundation.lists.asking import Asked, args_of, ask, ask_for, shown_columns
@@ -253,3 +258,31 @@ def _shown(one: Filter, values: Sequence[str]) -> str:
     if len(values) > MOST_SHOWN:
         shown.append(words(_l("and %(count)s more", count=len(values) - MOST_SHOWN)))
     return words(_l(" or ")).join(shown)
+
+
+MOST = 30_000  # rows in one act
+ALL_AT_ONCE = 200  # rows in one command; more is done some at a time by a job
+
+
+def chosen_ids(register: Register) -> list[int]:
+    """Of rows that exist, each once, in the order of the list for everything that fits."""
+    if request.form.get("all") == "1":
+        asked = asked_of(register, request.form.get("query", ""))
+        return list(queries.list_ids(register, asked))[:MOST]
+    given = [part for text in request.form.getlist("ids") for part in text.split(",")]
+    return list(queries.list_known(register, _numbers(given)))
+
+
+def _numbers(given: list[str]) -> list[int]:
+    plain = (one.strip() for one in given[:MOST])
+    return [
+        int(one)
+        for one in plain
+        if one.isascii() and one.isdecimal() and len(one) <= len(str(LARGEST_ID))
+        and int(one) <= LARGEST_ID
+    ]  # fmt: skip
+
+
+def as_field(ids: list[int]) -> str:
+    """All of them in one hidden field."""
+    return ",".join(map(str, ids))

@@ -42,9 +42,6 @@ def current_notice() -> Notice | None:
     return db.session.scalar(select(Notice).order_by(Notice.id.desc()).limit(1))
 
 
-# What the portal itself writes down, for which there is no reader: in the company's own language.
-
-
 def own_words(said: Message) -> str:
-    """In the language that the company has chosen as its default."""
+    """In the company's default language: for what the portal itself writes down, to no reader."""
     return words(said, "en" if the_organisation().default_language == "en" else "ja")

@@ -3,13 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-
-from wtforms import IntegerField, SelectField
-from wtforms.validators import ValidationError
 
 from portal.content.definitions.clauses import Clause, Level
-from portal.foundation.core.words.i18n import _l
 from portal.foundation.core.words.messages import Message, say, say_p
 from portal.ledger.contracts.coverage.outcome import Copy, Shown
 from portal.ledger.contracts.coverage.terms import HasTerms, first_day, last_day, renewal_on
@@ -103,41 +98,3 @@ def level_words(clause: Clause) -> Message:
     if clause.level is Level.CONDITIONAL:
         return say("Required here") if clause.waivable else say("Required here, no waiver")
     return say("Mandatory") if clause.waivable else say("Mandatory, no waiver")
-
-
-# Fields that several forms about contracts share.
-
-
-class WholeField(IntegerField):
-    """A whole number; anything else is refused in words."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        if not valuelist or not valuelist[0].strip():
-            self.data = None
-            return
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(str(_l("Please enter a whole number."))) from error
-
-
-def number_or_none(typed: str | None) -> int | None:
-    return int(typed) if typed and str(typed).isdigit() else None
-
-
-class OtherContractField(SelectField):
-    """One of the vendor's contracts, or none."""
-
-    def __init__(self, label: Any, *, none: Any, **kwargs: Any) -> None:
-        super().__init__(label, coerce=number_or_none, **kwargs)
-        self.none = none
-
-    def offer(self, titles: Mapping[int, str], besides: int | None = None) -> None:
-        others = [(str(one), title) for one, title in titles.items() if one != besides]
-        self.choices = [("", self.none), *others]
-
-    def pre_validate(self, form: Any) -> None:
-        try:
-            super().pre_validate(form)
-        except ValidationError as error:
-            raise ValidationError(str(_l("Please choose one of the list."))) from error

@@ -152,8 +152,7 @@ class Obligation(VendorOrCompany, Base):
         return self.is_open and self.handed_in_on is None and self.due_on < today
 
 
-# Which role of the company holds which obligations. Pure; the only place that says so.
-
+# The only place that says which role of the company holds which obligations.
 HOLDER_OF: Mapping[Role, Holder] = MappingProxyType(
     {
         Role.PROCUREMENT: Holder.PROCUREMENT,

@@ -20,7 +20,7 @@ from portal.supervision.attestations.queries import done_for_vendor, open_for_ve
 from portal.supervision.attestations.statements.queries import find_draft
 from portal.supervision.findings.models import FindingState
 from portal.supervision.findings.queries import FindingRow, owed_by_vendor
-from portal.supervision.responses.answering import own_list
+from portal.supervision.responses.answering import progress
 
 
 @requires(Permission.OWN_TODO_VIEW)
@@ -31,7 +31,7 @@ def todo() -> ResponseReturnValue:
     rows = [one for one in asked if one.received_on is None]
     findings = owed_by_vendor(vendor_id)
     examined = queries.under_examination(vendor_id)
-    sheets = own_list.waiting(vendor_id, current_actor().user_id or 0)
+    sheets = progress.waiting(vendor_id, current_actor().user_id or 0)
     return render_template(
         f"{FOLDER}/todo.html",
         has_server=has_server(),
@@ -41,7 +41,7 @@ def todo() -> ResponseReturnValue:
         on_paper=[one for one in asked if one.received_on is not None],
         findings=findings,
         sheets=sheets,
-        sheets_examined=own_list.examined(vendor_id),
+        sheets_examined=progress.examined(vendor_id),
         wishes=latest_of(
             [row.obligation.id for row in rows if row.obligation]
             + [row.owed.id for row in sheets if row.owed]
@@ -62,7 +62,7 @@ def done() -> ResponseReturnValue:
         f"{FOLDER}/done.html",
         rows=rows,
         titles=_titles(row.request for row in rows),
-        sheets=own_list.done(vendor_id),
+        sheets=progress.done(vendor_id),
     )
 
 

@@ -1,4 +1,7 @@
-"""How a report is drafted, frozen and completed, and who may freeze it. No database, no web."""
+"""How a report is drafted, frozen and completed, and who may freeze it. Its words.
+
+No database, no web.
+"""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -158,8 +161,6 @@ def _move(report: SupervisionReport, *, to: ReportState) -> None:
         raise InvalidTransition(say("This report is not at that point; look at it again."))
     report.state = to
 
-
-# Words for conclusions, states and roles, the same on the pages and in the report.
 
 CONCLUSIONS: Mapping[Conclusion, Message] = MappingProxyType(
     {

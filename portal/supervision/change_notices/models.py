@@ -42,8 +42,6 @@ class ChangeNotice(VendorOwned, Base):
     taken_up_on: Mapped[date | None] = mapped_column(index=True)  # what follows was asked for
 
 
-# What kinds of change are called.
-
 CHANGED: Mapping[Changed, Message] = MappingProxyType(
     {
         Changed.PEOPLE: say("the people who handle the data"),

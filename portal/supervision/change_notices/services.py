@@ -1,4 +1,4 @@
-"""Commands: tell of a change on the vendor's side. What follows is asked for by planning."""
+"""A change on the vendor's side is told of, and what was told is read. What follows is planning's."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
@@ -77,9 +77,6 @@ def tell_change(
         after={"changed": [notice.changed.value for notice in notices], "day": happens_on},
     )
     return notices
-
-
-# Reads about notices of change.
 
 
 def notices_of(vendor_id: int) -> Sequence[ChangeNotice]:

@@ -1,4 +1,7 @@
-"""How a confirmation is proposed, decided, mended, replaced and withdrawn. No database, no web."""
+"""How a confirmation is proposed, decided, mended, replaced and withdrawn. Its words.
+
+No database, no web.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -186,8 +189,6 @@ def _moved_on(row: Confirmation) -> InvalidTransition:
         )
     )
 
-
-# What kinds, results and states of confirmations are called.
 
 KINDS: Mapping[ConfirmationKind, Message] = MappingProxyType(
     {

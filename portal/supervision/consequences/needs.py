@@ -168,8 +168,8 @@ def needs(facts: NeedsFacts) -> Mapping[int, Needs]:
         found.setdefault(notice.vendor_id, Needs()).notices.append(notice.id)
     for request_id, vendor_id in facts.texts.items():
         found.setdefault(vendor_id, Needs()).texts.append(request_id)
-    for open_one in (one for one in facts.empty if one.id is not None):
-        found.setdefault(open_one.vendor_id, Needs()).empty.append(open_one)
+    for asked in (one for one in facts.empty if one.id is not None):
+        found.setdefault(asked.vendor_id, Needs()).empty.append(asked)
     for piece in facts.pieces:
         _add(piece, facts, found)
     return found

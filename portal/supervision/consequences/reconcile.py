@@ -65,11 +65,11 @@ class DaysOutlook:
 def outlook() -> DaysOutlook:
     """Before it happens: nothing is changed."""
     facts = needs_queries.facts(None, clock.today(), thorough=True)
-    opened = [without_data for without_data in facts.empty if without_data.id is not None]
+    opened = [asked for asked in facts.empty if asked.id is not None]
     asks = [ask for found in needs(facts).values() for ask in found.asks.values()]
     return DaysOutlook(
-        without_data=sum(not without_data.is_overtaken for without_data in opened),
-        overtaken=sum(without_data.is_overtaken for without_data in opened),
+        without_data=sum(not asked.is_overtaken for asked in opened),
+        overtaken=sum(asked.is_overtaken for asked in opened),
         not_counting=len(facts.empty) - len(opened),
         asked_anew=sum(ask.origin is Origin.REACH for ask in asks),
     )
@@ -135,9 +135,9 @@ def _void(now: Needs) -> Iterator[Subject]:
 
 def _take_back(now: Needs) -> Iterator[Subject]:
     """Open requests that asked otherwise than the facts allow, with what the vendor owed."""
-    for without_data in now.empty:
-        row = db.session.get_one(AttestationRequest, without_data.id, with_for_update=True)
-        reason = own_words(without_data.cause)
+    for asked in now.empty:
+        row = db.session.get_one(AttestationRequest, asked.id, with_for_update=True)
+        reason = own_words(asked.cause)
         workflow.withdraw(row, reason=reason)
         yield row
         owed = find_open(duty_of(row.origin), row)
@@ -215,8 +215,8 @@ def _told(now: Needs, requests: list[AttestationRequest]) -> tuple[str, Message]
 
 
 def _taken_back(now: Needs, numbers: str) -> Message:
-    taken = ", ".join(without_data.number for without_data in now.empty)
-    if any(without_data.is_overtaken for without_data in now.empty):
+    taken = ", ".join(asked.number for asked in now.empty)
+    if any(asked.is_overtaken for asked in now.empty):
         return _overtaken(now, taken, numbers)
     if not now.asks:
         return say("Withdrew requests about days without data: %(taken)s", taken=taken)

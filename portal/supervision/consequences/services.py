@@ -101,8 +101,7 @@ def _done_of_judged(
 def follow_people() -> int:
     """The same for what judging does not see: who may sign, which role and which pack waits."""
     wanted: dict[int | None, list[WantedObligation]] = {
-        vendor_id: [wanted_obligation]
-        for vendor_id, wanted_obligation in queries.unauthorised().items()
+        vendor_id: [obligation] for vendor_id, obligation in queries.unauthorised().items()
     }
     wanted[None] = [*queries.unconfirmed(), *queries.undecided_packs()]
     done = queries.done_of_people
@@ -131,15 +130,13 @@ def _difference(
 ) -> WaitingDifference:
     known, now = (
         {key_of(obligation): obligation for obligation in owed},
-        {wanted_obligation.key: wanted_obligation for wanted_obligation in wanted},
+        {obligation.key: obligation for obligation in wanted},
     )
-    both = [
-        (known[key], wanted_obligation) for key, wanted_obligation in now.items() if key in known
-    ]
+    both = [(known[key], obligation) for key, obligation in now.items() if key in known]
     moves = [pair for pair in both if pair[1].by not in (None, pair[0].due_on)]
     moved = {row.id for row, _ in moves}
     return WaitingDifference(
-        opens=[wanted_obligation for key, wanted_obligation in now.items() if key not in known],
+        opens=[obligation for key, obligation in now.items() if key not in known],
         ends=[row for key, row in known.items() if key not in now],
         moves=moves,
         changes=[pair for pair in both if pair[0].id not in moved and _is_told_otherwise(*pair)],
@@ -184,8 +181,7 @@ def _settle(
                 obligations.hand_over_obligation(row, to=change.holder)
         db.session.flush()  # the next about the same may be open only when these are closed
         opened = [
-            _open(wanted_obligation)
-            for wanted_obligation in (*found.opens, *(move for _, move in found.moves))
+            _open(obligation) for obligation in (*found.opens, *(move for _, move in found.moves))
         ]
         touched = [*opened, *ended, *(row for row, _ in found.changes)]
         text = say(

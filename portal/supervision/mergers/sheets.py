@@ -118,8 +118,6 @@ def _answers(assignment_id: Any) -> Any:
     )
 
 
-# What moves when one vendor goes on in another, as a person counts it.
-
 # What people know by name; all else belongs to one of these and moves with it.
 _WORDS: Mapping[str, Message] = MappingProxyType(
     {

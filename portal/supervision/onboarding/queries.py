@@ -1,4 +1,4 @@
-"""Reads about proposals, and what the gates ask for."""
+"""Reads about proposals, stopped handovers, and what the gates ask for."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -66,9 +66,6 @@ def _rows(condition: object) -> list[ProposalRow]:
         .order_by(VendorProposal.id)
     )
     return [ProposalRow(*row) for row in db.session.execute(statement)]
-
-
-# Reads about handovers that were stopped.
 
 
 def find_suspension(suspension_id: int) -> Suspension | None:

@@ -324,9 +324,6 @@ def can_be_shown(worst: Verdict, *, without_record: bool, unapproved: bool) -> b
     return worst in PROVABLE and not without_record and not unapproved
 
 
-# Several names as one, in both languages.
-
-
 def listed(names: Iterable[Text]) -> Text:
     """`A, B and C` in English, `A、B、C` in Japanese; each name once, in the order given."""
     each = list(dict.fromkeys(names))

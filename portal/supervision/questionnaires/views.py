@@ -18,7 +18,7 @@ from portal.foundation.core.words.i18n import language
 from portal.foundation.core.words.messages import Text
 from portal.foundation.evidence.sending import disposition, download
 from portal.foundation.evidence.types import FileKind
-from portal.supervision.questionnaires import comparing, forms, queries
+from portal.supervision.questionnaires import forms, queries
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.definition.fact_choices import fact_choices
@@ -190,7 +190,7 @@ def compare() -> ResponseReturnValue:
         sheet = queries.sheet_of(later.id, later.sha256)
     before = queries.sheet_of(old.id, old.sha256)
     choices = fact_choices(sheet)
-    changes = differences(comparing.told(before, choices), comparing.told(sheet, choices))
+    changes = differences(wording.in_words(before, choices), wording.in_words(sheet, choices))
     return render_template(
         f"{FOLDER}/compare.html",
         questionnaire=questionnaire,

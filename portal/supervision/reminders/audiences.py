@@ -39,8 +39,6 @@ from portal.ledger.vendors.models import Contact, Vendor, VendorState
 from portal.supervision.reminders.models import Digest, VendorHold
 from portal.supervision.reminders.stages import NOTICE, last_due_on
 
-# What every ladder has reached by a day: read from settings and calendar.
-
 # For each ladder its stages with the latest due date that has reached them.
 Reached = Mapping[str, Sequence[tuple[int, date]]]
 Step = Mapping[str, tuple[int, date]]  # by ladder: one stage and its latest due date

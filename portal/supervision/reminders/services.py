@@ -1,4 +1,7 @@
-"""One mail per person and day about what is owed, each stage of each obligation at most once."""
+"""One mail per person and day about what is owed, each stage of each obligation at most once.
+
+A vendor may be on hold for some days. Callers of those commands commit.
+"""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -132,8 +135,6 @@ def _reader(one: News) -> MailReader | None:
         contact_id=contact.id,
     )
 
-
-# A vendor is not reminded for some days: set and taken back. Callers commit.
 
 LONGEST: Final = timedelta(days=92)
 

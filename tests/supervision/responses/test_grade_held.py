@@ -29,7 +29,7 @@ from portal.supervision.responses.intervals.grades import AsAccepted, standing
 from portal.supervision.responses.intervals.queries import _twice_a
 from portal.supervision.responses.reviewing import results
 from portal.supervision.responses.sending import services as assign_services
-from portal.supervision.responses.sending.context_queries import settings_of
+from portal.supervision.responses.sending.queries import settings_of
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

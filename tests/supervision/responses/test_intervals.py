@@ -35,7 +35,7 @@ from portal.supervision.responses.intervals.rules import (
     Interval,
     interval_of,
 )
-from portal.supervision.responses.sending.context_queries import settings_of
+from portal.supervision.responses.sending.queries import settings_of
 from tests.cast import Cast
 from tests.factories.questionnaires import publish, question, send, sheet
 from tests.factories.scenes import work_of

@@ -207,9 +207,6 @@ def note_refused_act(actor: Actor) -> None:
         throttling.note_failure(Failed.ACT, user.email, actor.address, user.id)
 
 
-# Where a person is signed in: open, close one, close all others, close all. Callers commit.
-
-
 def open_session(user_id: int, vendor_id: int | None, device: str, longest: timedelta) -> str:
     """Note it and give back its key, which is known at this moment only.
 

@@ -25,7 +25,8 @@ from portal.foundation.core.pages.forms import TickField, options
 from portal.foundation.core.pages.web import LARGEST_ID
 from portal.foundation.core.words.i18n import _l, in_language, words
 from portal.ledger.contracts.clauses.observations import Observation
-from portal.ledger.contracts.labels import STATES, OtherContractField, WholeField
+from portal.ledger.contracts.fields import OtherContractField, WholeField
+from portal.ledger.contracts.labels import STATES
 from portal.ledger.contracts.models import ClauseCheck, ClauseState
 from portal.ledger.vendors.entry.fields import at_most, labels, stripped
 

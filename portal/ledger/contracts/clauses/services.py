@@ -272,9 +272,6 @@ def _plain(row: ClauseCheck) -> dict[str, Any]:
     return {"state": label} | {name: getattr(row, name) for name in _NOTHING}
 
 
-# Asks for a clause check to be made again, exactly once, and closes that when it was made.
-
-
 def open_due_checks() -> int:
     """For the jobs: open what is due again, end what is not asked any more; how many were opened.
 

@@ -319,9 +319,6 @@ class Coverage:
         return tuple(result for result in self.missing if self.waiver_of(result) is None)
 
 
-# Which clauses a piece of work asks for, from the facts about it.
-
-
 def needs_of(
     clauses: Iterable[Clause], facts: Mapping[str, object], incidental: IncidentalOnly
 ) -> Sequence[tuple[Clause, Need]]:

@@ -20,7 +20,8 @@ from wtforms.widgets import HiddenInput
 from portal.foundation.core.words.i18n import _l
 from portal.ledger.contracts.coverage.terms import MOST_MONTHS
 from portal.ledger.contracts.documents.services import Details
-from portal.ledger.contracts.labels import KINDS, OtherContractField, WholeField, number_or_none
+from portal.ledger.contracts.fields import OtherContractField, WholeField, number_or_none
+from portal.ledger.contracts.labels import KINDS
 from portal.ledger.contracts.models import LONGEST_PLACE, Contract, ContractState
 from portal.ledger.vendors.entry.fields import (
     DayField,

@@ -1,4 +1,4 @@
-"""Commands about contracts: registered, changed, signed, ended, with their files."""
+"""Commands about contracts: registered, changed, signed, ended, with files and the work covered."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -258,9 +258,6 @@ def is_longer(contract: Contract, ended_on: date | None) -> bool:
 
 def _names(contract: Contract) -> dict[str, str]:
     return {"number": contract.number, "title": contract.title}
-
-
-# Commands about which work a contract covers, from one day until another.
 
 
 def add_cover(

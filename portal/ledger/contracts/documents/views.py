@@ -38,7 +38,8 @@ from portal.ledger.contracts.documents.forms import (
     SignForm,
     TermForm,
 )
-from portal.ledger.contracts.labels import KINDS, number_or_none
+from portal.ledger.contracts.fields import number_or_none
+from portal.ledger.contracts.labels import KINDS
 from portal.ledger.contracts.models import CONTRACT_PAPERS, Contract, ContractState
 from portal.ledger.contracts.renewals import services as notice_services
 from portal.ledger.contracts.waivers import queries as waiver_queries

@@ -15,7 +15,7 @@ from portal.foundation.core.pages.forms import (
     stripped,
 )
 from portal.foundation.core.words.i18n import _l
-from portal.ledger.contracts.labels import OtherContractField
+from portal.ledger.contracts.fields import OtherContractField
 from portal.ledger.contracts.waivers.services import WaiverTerms
 
 

@@ -97,9 +97,6 @@ class Snapshot:
         return {person.id for person in self.people if "owners" in person.lists} | {known or 0}
 
 
-# Values of columns in words, for the difference and for files.
-
-
 class Knows(Protocol):
     """What words are looked up in."""
 

@@ -18,8 +18,6 @@ from portal.ledger.exchange.columns.shapes import (
 )
 from portal.ledger.exchange.columns.vendors import CONTACTS, VENDOR, VENDORS, own_number
 
-# Columns of the sheet about data shared.
-
 SHARES: Final = RegisterSheet(
     SheetId.SHARES,
     Text("提供データ", "Data shared"),

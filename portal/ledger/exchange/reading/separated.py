@@ -96,9 +96,6 @@ def _read(text: str, separator: str, most_rows: int, most_cells: int) -> list[li
     return rows
 
 
-# Which code a Japanese text is written in that is not UTF-8.
-
-
 def japanese_codes(data: bytes) -> tuple[str, ...]:
     """Shift_JIS or EUC-JP; none where the bytes may be either.
 

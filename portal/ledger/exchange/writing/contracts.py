@@ -50,53 +50,53 @@ def write_contracts(writing: Writing) -> None:
     """New ones first, then which stands under which: a parent may be a later row."""
     plan, now = writing.plan, clock.now()
     new = plan.contracts
-    vendors = [writing.id(added_contract.vendor) for added_contract in new]
+    vendors = [writing.id(added.vendor) for added in new]
     numbers = next_numbers(PREFIX, len(new)) if new else []
     rows = [
-        added_contract.values
+        added.values
         | {
             "vendor_id": vendor,
             "number": number,
-            "state": added_contract.state,
+            "state": added.state,
             "created_at": now,
-            "parent_id": _known(added_contract.values["parent_id"]),
+            "parent_id": _known(added.values["parent_id"]),
         }
-        for added_contract, vendor, number in zip(new, vendors, numbers, strict=True)
+        for added, vendor, number in zip(new, vendors, numbers, strict=True)
     ]
     ids = add_and_number(Contract, rows, "number")
-    writing.ids |= numbered((added_contract.id for added_contract in new), ids)
+    writing.ids |= numbered((added.id for added in new), ids)
     under = [
         {
-            "id": writing.id(added_contract.id),
-            "parent_id": writing.id(added_contract.values["parent_id"]),
+            "id": writing.id(added.id),
+            "parent_id": writing.id(added.values["parent_id"]),
         }
-        for added_contract in new
-        if added_contract.values["parent_id"] is not None and added_contract.values["parent_id"] < 0
+        for added in new
+        if added.values["parent_id"] is not None and added.values["parent_id"] < 0
     ]
     change_rows(Contract, under)
     edited = [
-        changed_contract.values
+        changed.values
         | {
-            "id": changed_contract.now.id,
-            "version": changed_contract.now.version,
-            "state": changed_contract.state,
-            "parent_id": _parent(writing, changed_contract),
+            "id": changed.now.id,
+            "version": changed.now.version,
+            "state": changed.state,
+            "parent_id": _parent(writing, changed),
         }
-        for changed_contract in plan.changed_contracts
+        for changed in plan.changed_contracts
     ]
     change_rows(Contract, edited)
     writing.touch(
         "contracts",
-        [*ids, *(changed_contract.now.id for changed_contract in plan.changed_contracts)],
+        [*ids, *(changed.now.id for changed in plan.changed_contracts)],
     )
     writing.touch(
         "vendors",
         [
             *vendors,
-            *(changed_contract.now.vendor_id for changed_contract in plan.changed_contracts),
+            *(changed.now.vendor_id for changed in plan.changed_contracts),
         ],
     )
-    told = dict(zip((added_contract.id for added_contract in new), numbers, strict=True))
+    told = dict(zip((added.id for added in new), numbers, strict=True))
     _cover(writing, told)
     _keep_originals(writing, told)
 
@@ -105,9 +105,9 @@ def note_contracts(writing: Writing, snapshot: Snapshot) -> None:
     """What signatures, ends, other dates and amendments mean for work and clause checks."""
     _note_amended(writing, snapshot)
     before = {
-        changed_contract.now.id: changed_contract.now
-        for changed_contract in writing.plan.changed_contracts
-        if _is_other(changed_contract.now, changed_contract)
+        changed.now.id: changed.now
+        for changed in writing.plan.changed_contracts
+        if _is_other(changed.now, changed)
     }
     if not before:
         return
@@ -138,11 +138,11 @@ def _cover(writing: Writing, numbers: dict[int, str]) -> None:
         vendor = writing.id(new.vendor)
         told = (vendor, writing.id(new.id), numbers[new.id])
         _begin(writing, rows, new.covers, told, is_draft=new.state is ContractState.DRAFT)
-    for changed_contract in writing.plan.changed_contracts:
-        now, is_draft = changed_contract.now, changed_contract.state is ContractState.DRAFT
+    for changed in writing.plan.changed_contracts:
+        now, is_draft = changed.now, changed.state is ContractState.DRAFT
         told = (now.vendor_id, now.id, now.number)
-        _begin(writing, rows, changed_contract.covers, told, is_draft=is_draft)
-        for cover in changed_contract.ended_covers:
+        _begin(writing, rows, changed.covers, told, is_draft=is_draft)
+        for cover in changed.ended_covers:
             over.append({"id": cover.id, "valid_until": writing.today + _DAY})
             writing.touch("engagements", [cover.engagement_id])
             if not is_draft:
@@ -155,9 +155,7 @@ def _keep_originals(writing: Writing, numbers: dict[int, str]) -> None:
     """Places only: a file can never record that somebody has looked there."""
     plan = writing.plan
     moved = {
-        changed_contract.now.id: changed_contract
-        for changed_contract in plan.changed_contracts
-        if changed_contract.place is not None
+        changed.now.id: changed for changed in plan.changed_contracts if changed.place is not None
     }
     for row in end_originals(list(moved)):
         writing.touch(row.__tablename__, [row.id])
@@ -182,11 +180,7 @@ def _keep_originals(writing: Writing, numbers: dict[int, str]) -> None:
     rows = [original.row(writing.actor) for original in placed]
     ids = add_and_number(ContractOriginal, rows, "contract_id")
     writing.touch(ContractOriginal.__tablename__, ids)
-    shown = {
-        changed_contract.now.id
-        for changed_contract in plan.changed_contracts
-        if changed_contract.now.is_filed
-    }
+    shown = {changed.now.id for changed in plan.changed_contracts if changed.now.is_filed}
     over = {
         writing.id(contract.id)
         for contract in plan.contracts
@@ -231,8 +225,7 @@ def _note_amended(writing: Writing, snapshot: Snapshot) -> None:
     """A new memorandum amends what it stands under: clauses checked there are looked at again."""
     parents = {row.id: row.parent_id for row in snapshot.contracts.values()}
     parents |= {
-        changed_contract.now.id: _parent(writing, changed_contract)
-        for changed_contract in writing.plan.changed_contracts
+        changed.now.id: _parent(writing, changed) for changed in writing.plan.changed_contracts
     }
     parents |= {
         writing.id(contract.id): _parent(writing, contract) for contract in writing.plan.contracts

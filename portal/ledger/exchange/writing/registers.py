@@ -105,12 +105,12 @@ def write_vendors(writing: Writing) -> None:
     ]
     add_rows(VendorStateSpan, spans)
     edited = [
-        edited_vendor.values | {"id": edited_vendor.id, "version": edited_vendor.version}
-        for edited_vendor in plan.edited_vendors
+        vendor.values | {"id": vendor.id, "version": vendor.version}
+        for vendor in plan.edited_vendors
     ]
     change_rows(Vendor, edited)
     writing.touch("vendors", ids)
-    writing.touch("vendors", (edited_vendor.id for edited_vendor in plan.edited_vendors))
+    writing.touch("vendors", (vendor.id for vendor in plan.edited_vendors))
 
 
 def write_contacts(writing: Writing) -> None:
@@ -124,9 +124,7 @@ def write_contacts(writing: Writing) -> None:
     writing.touch("contacts", add_and_list(Contact, rows))
     writing.touch("vendors", (row["vendor_id"] for row in rows))
     for ends in (False, True):
-        some = [
-            edited_contact for edited_contact in plan.edited_contacts if edited_contact.ends is ends
-        ]
+        some = [contact for contact in plan.edited_contacts if contact.ends is ends]
         more = {"ended_on": writing.today} if ends else {}
         change_rows(
             Contact,
@@ -138,8 +136,8 @@ def write_contacts(writing: Writing) -> None:
                 for edited in some
             ],
         )
-    writing.touch("contacts", (edited_contact.id for edited_contact in plan.edited_contacts))
-    writing.touch("vendors", (edited_contact.vendor for edited_contact in plan.edited_contacts))
+    writing.touch("contacts", (contact.id for contact in plan.edited_contacts))
+    writing.touch("vendors", (contact.vendor for contact in plan.edited_contacts))
 
 
 def write_works(writing: Writing) -> None:
@@ -174,13 +172,13 @@ def write_works(writing: Writing) -> None:
 
 def _change_terms(writing: Writing) -> None:
     over, following = [], []
-    for changed_work in writing.plan.changed_works:
-        now = changed_work.now
-        day = changed_work.from_day or max(writing.today, now.valid_from)
+    for changed in writing.plan.changed_works:
+        now = changed.now
+        day = changed.from_day or max(writing.today, now.valid_from)
         over.append({"id": now.id, "valid_until": max(day, now.valid_from)})
         following.append(
-            changed_work.values
-            | _found(changed_work.values, FOUND_BY)
+            changed.values
+            | _found(changed.values, FOUND_BY)
             | {
                 "raised_tier": now.raised_tier,
                 "raised_reason": now.raised_reason,
@@ -191,8 +189,8 @@ def _change_terms(writing: Writing) -> None:
                 "valid_until": now.valid_until,
             }
         )
-        if changed_work.about:
-            writing.note(now.vendor_id, now.engagement_id, TERMS, day, changed_work.about)
+        if changed.about:
+            writing.note(now.vendor_id, now.engagement_id, TERMS, day, changed.about)
         writing.touch("engagements", [now.engagement_id])
         writing.touch("vendors", [now.vendor_id])
     change_rows(EngagementTerms, over)

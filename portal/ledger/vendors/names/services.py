@@ -128,7 +128,7 @@ def _check(vendor: Vendor, name: str, new: NewName) -> None:
         raise twin_refusal("name", name=twin.name, vendor_id=twin.id)
 
 
-# The register's part when one vendor goes on in another. The command above moves the rest.
+# The register's part when one vendor goes on in another; `mergers` in supervision moves the rest.
 
 _NAMES = ("name", "name_en", "kana")
 

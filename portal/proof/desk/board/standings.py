@@ -140,8 +140,6 @@ def standing_of(one: Evaluation) -> VendorStanding:
     )
 
 
-# A promise at one vendor as chip or tile, leading to its reasons.
-
 _ANY = "promise"
 
 

@@ -14,8 +14,7 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.web import row_id
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say, say_n
-from portal.foundation.lists.listing import asked_of, clean_query
-from portal.foundation.lists.selection import ALL_AT_ONCE, as_field, chosen_ids
+from portal.foundation.lists.listing import ALL_AT_ONCE, as_field, asked_of, chosen_ids, clean_query
 from portal.foundation.lists.sheets import file_of_ids
 from portal.foundation.runs.services import begin
 from portal.ledger.vendors.profile import services

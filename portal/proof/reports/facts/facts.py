@@ -150,31 +150,29 @@ class ReportFacts:
     def standing(self, day: date) -> Mapping[tuple[int, str], RequestAnswered]:
         """What stood signed on a day up to `as_of`, by engagement and statement."""
         found: dict[tuple[int, str], RequestAnswered] = {}
-        for request in sorted((one for one in self.stated if one.stood_on(day)), key=_about):
-            found[request.request.engagement_id, request.request.statement_id] = request
+        for asked in sorted((one for one in self.stated if one.stood_on(day)), key=_about):
+            found[asked.request.engagement_id, asked.request.statement_id] = asked
         return found
 
     def declared(self, day: date) -> list[tuple[RequestAnswered, Deviation]]:
         """Others who handle the data, as the statements that stood on the day name them."""
         return [
-            (request, row)
-            for (_, statement_id), request in sorted(self.standing(day).items())
+            (asked, row)
+            for (_, statement_id), asked in sorted(self.standing(day).items())
             if statement_id == STATEMENT
-            for row in request.exceptions
+            for row in asked.exceptions
         ]
 
     @property
     def listed(self) -> tuple[RequestAnswered, ...]:
         """What the report shows: signed in the period, standing on the day, or open then."""
-        standing = {request.request.id for request in self.standing(self.as_of).values()}
+        standing = {asked.request.id for asked in self.standing(self.as_of).values()}
         return tuple(
-            request
-            for request in self.stated
-            if request.request.id in standing
-            or request.is_open_on(self.as_of)
-            or (
-                request.attestation is not None and request.attestation.signed_on >= self.span.first
-            )
+            asked
+            for asked in self.stated
+            if asked.request.id in standing
+            or asked.is_open_on(self.as_of)
+            or (asked.attestation is not None and asked.attestation.signed_on >= self.span.first)
         )
 
     @property

@@ -156,9 +156,6 @@ def _last(rows: Iterable[Step]) -> Step | None:
     return max(rows, key=lambda row: row.id, default=None)
 
 
-# Reads a vendor's findings for its report: a fixed number of statements.
-
-
 def findings(vendor_id: int, since: date, as_of: date) -> Sequence[FindingFacts]:
     """All that were open on any day from `since` to the day of the report, in order of opening."""
     rows = db.session.execute(

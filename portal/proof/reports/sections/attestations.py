@@ -43,7 +43,7 @@ def attestations(facts: ReportFacts, w: ReportWording) -> Attestations | Empty:
     return Attestations(
         lead=w.sentences(_lead(listed, parties)),
         attestations=Part(
-            rows=tuple(_row(request, facts, w) for request in listed),
+            rows=tuple(_row(asked, facts, w) for asked in listed),
             note=w.sentences(_notes(listed, w)),
         ),
         parties=_parties(parties, facts, w),
@@ -57,7 +57,7 @@ def _notes(listed: Iterable[RequestAnswered], w: ReportWording) -> Iterator[Mess
         "Each was signed on the portal after the password was entered again. "
         "The receipts are listed in section 12 with their SHA-256."
     )
-    signed = (request.attestation for request in listed if request.attestation is not None)
+    signed = (asked.attestation for asked in listed if asked.attestation is not None)
     if w.lang == "en" and not all(
         f"{attestation.signer_name}{attestation.signer_title}".isascii() for attestation in signed
     ):
@@ -75,9 +75,9 @@ def _overview(listed: Sequence[RequestAnswered], facts: ReportFacts, w: ReportWo
         say("not answered"),
     )
     rows = []
-    for statement_id in dict.fromkeys(request.request.statement_id for request in listed):
-        own = [request for request in listed if request.request.statement_id == statement_id]
-        signed = [request for request in own if request.attestation is not None]
+    for statement_id in dict.fromkeys(asked.request.statement_id for asked in listed):
+        own = [asked for asked in listed if asked.request.statement_id == statement_id]
+        signed = [asked for asked in own if asked.attestation is not None]
         answers = [_with(signed, answer) for answer in ANSWERS]
         known = facts.packs.statements.get(statement_id)
         name = w(known.title) if known else statement_id
@@ -87,7 +87,7 @@ def _overview(listed: Sequence[RequestAnswered], facts: ReportFacts, w: ReportWo
 
 
 def _lead(listed: Sequence[RequestAnswered], parties: Sequence[Any]) -> list[Message]:
-    signed = [request for request in listed if request.attestation is not None]
+    signed = [asked for asked in listed if asked.attestation is not None]
     lead = [
         say(
             "Of %(asked)s statements that were asked for, %(signed)s are signed.",
@@ -110,8 +110,7 @@ def _lead(listed: Sequence[RequestAnswered], parties: Sequence[Any]) -> list[Mes
 
 def _with(signed: Iterable[RequestAnswered], answer: Answered) -> int:
     return sum(
-        request.attestation is not None and request.attestation.answer is answer
-        for request in signed
+        asked.attestation is not None and asked.attestation.answer is answer for asked in signed
     )
 
 

@@ -1,4 +1,4 @@
-"""Commands: sign one statement, or several in one sitting with one signature."""
+"""Commands: who may sign, drafts, and signing: one statement, or several with one signature."""
 
 import json
 from collections.abc import Collection, Mapping, Sequence
@@ -241,9 +241,6 @@ def erase_draft(keys: Collection[str], *, actor: Actor) -> None:
         draft.typed = left
     else:
         db.session.delete(draft)
-
-
-# Commands about who may sign for a vendor.
 
 
 def record_authority(

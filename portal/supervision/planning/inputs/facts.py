@@ -140,10 +140,10 @@ class PlanFacts:
     on: PlanStandards
 
 
-# Which questionnaires the plan asks a vendor, and about which of its work. Pure: facts in.
+# Which questionnaires the plan asks a vendor, and about which of its work.
 #
 # The standard sheet is asked about all work that is checked by sheets; another one about the work
-# its rule fits, besides the standard one or in its place (questionnaires.planned).
+# its rule fits, besides the standard one or in its place (questionnaires/plan/rule).
 
 
 @dataclass(frozen=True, slots=True)

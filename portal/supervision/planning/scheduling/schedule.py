@@ -166,7 +166,7 @@ def _within(thing: DueThing, year: FiscalYear) -> DueThing:
     return replace(thing, earliest=min(year.first, thing.latest))
 
 
-# What else comes round for a vendor and its work besides statements. Pure: facts in.
+# What else comes round for a vendor and its work besides statements.
 #
 # Source: risk_tiers.yaml (intervals by tier), the settings (visits). Due at the latest one interval
 # after the last time, asked a month before; what is late already is caught up with at once. Checks
@@ -305,7 +305,7 @@ def _last_time(one: _Round, facts: PlanFacts) -> date:
 
 # When something comes round again: periods without gaps, deadlines no later than an interval.
 #
-# Two bases (plan_settings.Basis). From the last acceptance the next deadline is one interval later.
+# Two bases (`CountsFrom`). From the last acceptance the next deadline is one interval later.
 # With a fixed month it is that month, earlier than the interval where need be and never later: what
 # a tier promises is "at least every so many months".
 

@@ -1,4 +1,4 @@
-"""The calendar as pages show it: twelve months of days, a row of months for each vendor. Pure."""
+"""The calendar, a preview and a vendor's year as pages show them. Pure."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -152,8 +152,6 @@ def _month(first: date, due: Mapping[date, Sequence[Due]], calendar: BusinessCal
     )
 
 
-# A preview and a vendor's year as pages show them.
-
 MOST_SHOWN = 200  # lines of one part of a preview
 
 
@@ -245,11 +243,9 @@ def by_month(difference: PlanDifference, year: FiscalYear) -> list[MonthCount]:
 def own_months(found: Iterable[UpcomingItem]) -> list[OwnMonth]:
     """By the month in which the vendor is asked; only months with something."""
     months: dict[date, list[UpcomingItem]] = defaultdict(list)
-    for upcoming_item in found:
-        first = (
-            upcoming_item.opens_on if kinds.is_statement(upcoming_item.what) else upcoming_item.on
-        )
-        months[first.replace(day=1)].append(upcoming_item)
+    for item in found:
+        first = item.opens_on if kinds.is_statement(item.what) else item.on
+        months[first.replace(day=1)].append(item)
     return [OwnMonth(first, lines) for first, lines in sorted(months.items())]
 
 

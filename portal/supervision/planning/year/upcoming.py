@@ -46,11 +46,9 @@ def told_beforehand(vendor_id: int, today: date) -> Sequence[UpcomingItem]:
     """
     last = add_months(today, AHEAD)
     return [
-        upcoming_item
-        for upcoming_item in coming(
-            [vendor_id], add_months(last, 2)
-        )  # asked until then, due after it
-        if kinds.is_seen_outside(upcoming_item.what) and upcoming_item.opens_on <= last
+        item
+        for item in coming([vendor_id], add_months(last, 2))  # asked until then, due after it
+        if kinds.is_seen_outside(item.what) and item.opens_on <= last
     ]
 
 
@@ -81,7 +79,5 @@ def coming(vendor_ids: Collection[int] | None, until: date) -> Sequence[Upcoming
                     placed.opens_on, placed.on, wanted.period.first, wanted.period.last,
                     is_planned=False,
                 )  # fmt: skip
-    wanted_days = (
-        upcoming_item for upcoming_item in found.values() if today <= upcoming_item.on <= until
-    )
+    wanted_days = (item for item in found.values() if today <= item.on <= until)
     return sorted(wanted_days, key=lambda item: (item.on, item.vendor_id, item.key))

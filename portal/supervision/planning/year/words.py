@@ -1,4 +1,4 @@
-"""What an item of the plan is called on pages and in records."""
+"""What an item of the plan, and how far it has come, is called on pages and in records."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -66,9 +66,6 @@ def count_each(whats: Iterable[str]) -> list[tuple[Title, int]]:
     own = {what: title_of(what) for what in sorted(found) if kinds.sheet_of(what) is not None}
     names = {"": say("Statements"), **kinds.WORDS, **own}
     return [(title, found[what]) for what, title in names.items() if found[what]]
-
-
-# How far an item of the plan has come, whoever keeps that: the plan or what was opened.
 
 
 class ItemStanding(StrEnum):

@@ -30,9 +30,9 @@ from portal.supervision.promises.work import JudgedWork, Standards
 def corrected(work: JudgedWork, on: Standards) -> RuleResult | None:
     """None where nothing was found and no data is shared, or it is only seen by chance."""
     own = [
-        open_finding
-        for open_finding in work.open_findings
-        if open_finding.engagement_id in (None, work.engagement_id)
+        finding
+        for finding in work.open_findings
+        if finding.engagement_id in (None, work.engagement_id)
     ]
     if not own:
         if not work.shares or work.is_incidental:
@@ -42,10 +42,10 @@ def corrected(work: JudgedWork, on: Standards) -> RuleResult | None:
         return found([Reason(Verdict.KEPT, reason, shown_by=(register,))], [register])
     points: list[Reason] = []
     records = []
-    for open_finding in own:
-        record = Record(open_finding.number, Target(Place.FINDING, open_finding.id))
+    for finding in own:
+        record = Record(finding.number, Target(Place.FINDING, finding.id))
         records.append(record)
-        points += resting_on([_point(open_finding, on)], [record])
+        points += resting_on([_point(finding, on)], [record])
     return found(points, records)
 
 

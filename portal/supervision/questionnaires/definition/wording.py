@@ -1,8 +1,12 @@
-"""What the parts of a questionnaire are called, and a condition as a sentence. Pure."""
+"""What the parts of a questionnaire are called, a condition as a sentence, and a whole one in such words
+to be compared.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from typing import Any, Final
+
+from flask_babel import force_locale
 
 from portal.content.definitions.conditions import (
     All,
@@ -14,8 +18,10 @@ from portal.content.definitions.conditions import (
     Not,
     Op,
 )
-from portal.foundation.core.words.messages import Message, say
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import LANGUAGES, Message, say
 from portal.supervision.findings.severity import Owner, Severity
+from portal.supervision.questionnaires.definition import as_data
 from portal.supervision.questionnaires.definition.definition import Grade, Sheet
 from portal.supervision.questionnaires.kinds.all_kinds import KINDS as ALL_KINDS
 from portal.supervision.questionnaires.kinds.question import (
@@ -186,3 +192,34 @@ def _either(values: Sequence[Words]) -> Words:
     for value in values[1:]:
         told = say("%(first)s or %(second)s", first=told, second=value)
     return told
+
+
+def in_words(sheet: Sheet, choices: Choices) -> dict[str, Any]:
+    """As `as_data.write`, with kinds, grounds and conditions as people read them."""
+    data, places = as_data.write(sheet), []
+    if "scoring" in data:  # a grade is found by its letter: its fields stand by themselves
+        grades = [one | {"min": plain(one["min"])} for one in data["scoring"]["grades"]]
+        data["scoring"] = {"grades": {one.pop("id"): one for one in grades}}
+    for section in data["sections"]:
+        for written in section["questions"]:
+            question = sheet.by_id[written["id"]]
+            places.append((written, "answer_type", question.kind.words))
+            places.append((written, "basis_level", BASES[question.basis]))
+            if question.show_if is not None:
+                said = condition(question.show_if, sheet, choices)
+                places.append((written, "show_if", said))
+            for rule, one in zip(question.rules, written.get("findings", ()), strict=True):
+                places.append((one, "severity", SEVERITIES[rule.severity]))
+                places.append((one, "owner", OWNERS[rule.owner]))
+                one["on"] = [words(trigger(question, word)) for word in rule.on]
+    for lang in LANGUAGES:
+        with force_locale(lang):  # once: a sheet may have 1,000 questions
+            for written, name, said in places:
+                both = written[name] if isinstance(written[name], _Both) else _Both()
+                written[name] = both
+                both[lang] = words(said)
+    return data
+
+
+class _Both(dict[str, str]):
+    """One text by language."""

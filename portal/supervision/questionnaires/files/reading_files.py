@@ -1,4 +1,7 @@
-"""Any file of a questionnaire to what it holds: recognised by its content, refused in words. Pure."""
+"""Any file of a questionnaire to what it holds: recognised by its content, refused in words. Pure.
+
+YAML, written and read, stands here; of what is read also the line of each part.
+"""
 
 import json
 from collections.abc import Mapping
@@ -13,7 +16,6 @@ from portal.foundation.core.words.messages import say
 from portal.ledger.exchange.reading.files import read_waiting as read_tables
 from portal.supervision.questionnaires.definition import as_data
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.files import yaml_in
 from portal.supervision.questionnaires.files.found import Fault, Found, Skipped
 from portal.supervision.questionnaires.files.plain_sheet import read_plain
 from portal.supervision.questionnaires.files.vsaq import NoVsaq, read_vsaq
@@ -24,6 +26,10 @@ LARGEST: Final = 15 * 1024 * 1024  # bytes
 _WORDS: Final = (".yaml", ".yml", ".json")
 # The same, three times as fast: a long questionnaire is a megabyte.
 _DUMPER: Final[Any] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+MOST_VALUES: Final = 1_000_000  # however often aliases repeat them
+DEEPEST: Final = 60  # of nesting; a condition may be nested twenty deep
+Lines = dict[str, int]  # the line, from 1, of each path such as sections[0].questions[1].id
 
 
 def read_file(data: bytes, name: str) -> Found:
@@ -63,7 +69,7 @@ def _of_words(text: str, name: str, ending: str) -> Found:
         return _found(Origin.VSAQ, data, name, skipped)
     is_json = ending == ".json"
     try:
-        loaded: Any = json.loads(text) if is_json else yaml_in.load(text)
+        loaded: Any = json.loads(text) if is_json else load_yaml(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # 30 February is a ValueError
         return Found(Origin.YAML, {}, None, [], [_slip(name, error)])
     if not isinstance(loaded, dict) or "sections" not in loaded:
@@ -71,7 +77,7 @@ def _of_words(text: str, name: str, ending: str) -> Found:
     found = _found(Origin.YAML, as_data.bare(loaded), name, [])
     if not found.faults or is_json:
         return found
-    lines = yaml_in.lines_of(text)
+    lines = yaml_lines(text)
     return replace(found, faults=[_with_line(one, lines) for one in found.faults])
 
 
@@ -134,3 +140,65 @@ def _none(name: str) -> RuleViolated:
         ),
         field="file",
     )
+
+
+def load_yaml(text: str) -> Any:
+    """The data of the one document. Raises yaml.YAMLError with the place of what is wrong."""
+    loader = _LOADER(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        _walk(node, {})
+        data = loader.construct_document(node)
+    finally:
+        loader.dispose()
+    if _weight(data, {}, ()) > MOST_VALUES:
+        raise yaml.MarkedYAMLError(problem="its aliases repeat themselves too often")
+    return data
+
+
+def yaml_lines(text: str) -> Lines:
+    """Where everything stands; empty where nobody can tell."""
+    lines: Lines = {}
+    try:
+        node = yaml.compose(text, _LOADER)
+        if node is not None:
+            _walk(node, lines)
+    except yaml.YAMLError:
+        return {}
+    return lines
+
+
+def _walk(node: Any, lines: Lines) -> None:
+    """Note the lines of all paths; what aliases repeat stands where it stood first."""
+    waiting, seen = [(node, "", 0)], set[int]()
+    while waiting:
+        one, path, depth = waiting.pop()
+        lines.setdefault(path, one.start_mark.line + 1)
+        if isinstance(one, yaml.ScalarNode) or id(one) in seen:
+            continue
+        seen.add(id(one))
+        if depth > DEEPEST:
+            raise yaml.MarkedYAMLError(
+                problem="this is nested too deeply or of a kind of its own",
+                problem_mark=one.start_mark,
+            )
+        if isinstance(one, yaml.MappingNode):
+            inside = [(value, f"{path}.{key.value}".lstrip(".")) for key, value in one.value]
+        else:
+            inside = [(value, f"{path}[{place}]") for place, value in enumerate(one.value)]
+        waiting += [(value, below, depth + 1) for value, below in inside]
+
+
+def _weight(data: Any, known: dict[int, int], above: tuple[int, ...]) -> int:
+    """How many values it comes to; what contains itself comes to more than anybody takes."""
+    if not isinstance(data, dict | list):
+        return 1
+    if id(data) in above:
+        return MOST_VALUES + 1
+    if id(data) not in known:
+        inside = (*above, id(data))
+        parts = data.values() if isinstance(data, dict) else data
+        known[id(data)] = 1 + sum(_weight(one, known, inside) for one in parts)
+    return known[id(data)]

@@ -22,7 +22,6 @@ from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.definition.definition import Grade, Section, Sheet
 from portal.supervision.questionnaires.definition.wording import FACTS, Choices, plain
 from portal.supervision.questionnaires.kinds.question import Question
-from portal.supervision.questionnaires.publishing.length_checks import too_long
 from portal.supervision.questionnaires.publishing.question_checks import (
     CONDITION,
     FINDINGS,
@@ -30,6 +29,7 @@ from portal.supervision.questionnaires.publishing.question_checks import (
     lacking,
     lacking_in,
     slips,
+    too_long,
 )
 from portal.supervision.questionnaires.scoring.shown import is_asked_of
 

@@ -25,7 +25,7 @@ from portal.supervision.questionnaires.models import (
     QuestionnaireVersion,
 )
 from portal.supervision.questionnaires.publishing import checks as checking
-from portal.supervision.questionnaires.publishing.length_checks import long_title
+from portal.supervision.questionnaires.publishing.question_checks import long_title
 
 # What the portal knows of the standard sheet's questions (docs/product.md: nothing is asked twice).
 KNOWN_FROM: Final = {"SUB-01": Source.NO_SUBCONTRACTING, "EXT-01": Source.COUNTRIES}

@@ -23,8 +23,7 @@ from portal.supervision.responses.answering.page import Desk
 from portal.supervision.responses.answering.views import ANSWER, desk_of, due_of, section_of
 from portal.supervision.responses.assignments import workflow
 from portal.supervision.responses.prefill.contradiction_queries import contradictions_of
-from portal.supervision.responses.submission import delegation_services
-from portal.supervision.responses.submission import services as submit_services
+from portal.supervision.responses.submission import services as submission
 
 FOLDER = "supervision/responses"
 
@@ -42,7 +41,7 @@ def hand_in_now(assignment_id: int) -> ResponseReturnValue:
     desk_of(assignment_id)
     try:
         with transaction():
-            submit_services.submit(assignment_id, actor=current_actor())
+            submission.submit(assignment_id, actor=current_actor())
     except DomainError as refusal:
         flash(words(refusal.message), "error")
         return _check_page(desk_of(assignment_id)), UNPROCESSABLE
@@ -104,7 +103,7 @@ def section_done(assignment_id: int, section_id: str) -> ResponseReturnValue:
     section_of(desk_of(assignment_id), section_id)
     try:
         with transaction():
-            delegation_services.mark_done(assignment_id, section_id, actor=current_actor())
+            submission.mark_done(assignment_id, section_id, actor=current_actor())
     except DomainError as refusal:
         flash(words(refusal.message), "error")
         here = url_for(".section", assignment_id=assignment_id, section_id=section_id)
@@ -118,7 +117,7 @@ def take_section_back(assignment_id: int, section_id: str) -> ResponseReturnValu
     section_of(desk_of(assignment_id), section_id)
     try:
         with transaction():
-            delegation_services.take_back(assignment_id, section_id, actor=current_actor())
+            submission.take_back(assignment_id, section_id, actor=current_actor())
     except DomainError as refusal:
         flash(words(refusal.message), "error")
     else:
@@ -136,10 +135,10 @@ def _given(desk: Desk, section_id: str, form: GiveForm) -> User | Invitation | i
             whom = _found_or_invited(desk, form)
         with transaction():
             if isinstance(whom, Invitation):
-                delegation_services.give_to_invited(number, section_id, whom, actor=actor)
+                submission.give_to_invited(number, section_id, whom, actor=actor)
             else:
                 user_id = whom.id if isinstance(whom, User) else whom
-                delegation_services.give_to(number, section_id, user_id, actor=actor)
+                submission.give_to(number, section_id, user_id, actor=actor)
     except DomainError as refusal:
         refuse(form, refusal)
         return None
@@ -149,11 +148,11 @@ def _given(desk: Desk, section_id: str, form: GiveForm) -> User | Invitation | i
 def _found_or_invited(desk: Desk, form: GiveForm) -> User | Invitation:
     """Inviting is a command of its own: sent again, the form finds the invitation."""
     email = typed(form.email)
-    known = delegation_services.known_colleague(desk.asked, email)
+    known = submission.known_colleague(desk.asked, email)
     if known is not None:
         return known
     with transaction():
-        return delegation_services.invite(
+        return submission.invite(
             name=typed(form.name),
             email=email,
             language=form.language.data,

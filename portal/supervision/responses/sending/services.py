@@ -39,7 +39,7 @@ from portal.supervision.responses.intervals import periodic
 from portal.supervision.responses.prefill import last_answers as carrying
 from portal.supervision.responses.prefill import queries as carry_queries
 from portal.supervision.responses.prefill import services as carry_services
-from portal.supervision.responses.sending import context_queries as setting_queries
+from portal.supervision.responses.sending import queries as sending_queries
 
 _FURTHEST: Final = 12  # months
 
@@ -133,7 +133,7 @@ def assign_many(
     today = clock.today()
     works = {one for several in to.values() for one in several}
     last = queries.last_accepted_of(list(to), sending.questionnaire.id)
-    known = setting_queries.settings_of(list(to), today, works)
+    known = sending_queries.settings_of(list(to), today, works)
     taken = periodic.in_place(sending.questionnaire, list(to), today)
     within = reaches(works)
     asked = {

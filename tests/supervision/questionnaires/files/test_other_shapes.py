@@ -8,7 +8,7 @@ import yaml
 from flask import Flask
 
 from portal.foundation.core.errors import RuleViolated
-from portal.supervision.questionnaires.files import yaml_in
+from portal.supervision.questionnaires.files import reading_files
 from portal.supervision.questionnaires.files.cells import NoCondition, condition_in
 from portal.supervision.questionnaires.files.reading_files import read_file
 from tests.factories.other_shapes import other_shapes
@@ -72,7 +72,7 @@ def test_aliases_that_repeat_themselves_are_refused_before_anybody_walks_through
     lines = ["x0: &x0 [a, a, a, a, a, a, a, a, a, a]"]
     lines += [f"x{n}: &x{n} [{', '.join([f'*x{n - 1}'] * 10)}]" for n in range(1, 12)]
     with pytest.raises(yaml.YAMLError, match="repeat themselves"):
-        yaml_in.load("\n".join(lines))
+        reading_files.load_yaml("\n".join(lines))
 
 
 def test_a_condition_of_blanks_takes_no_time() -> None:

@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.supervision.questionnaires.files import yaml_in
+from portal.supervision.questionnaires.files import reading_files
 from portal.supervision.questionnaires.files.reading_files import read_file, write_yaml
 from tests.factories.questionnaires import standard_sheet
 
@@ -26,7 +26,7 @@ values = st.recursive(
 @given(values, st.booleans())
 def test_whatever_is_written_is_read_as_pyyaml_reads_it(value: Any, flow: bool) -> None:
     text = yaml.safe_dump(value, allow_unicode=True, default_flow_style=flow)
-    assert yaml_in.load(text) == yaml.safe_load(text) == value
+    assert reading_files.load_yaml(text) == yaml.safe_load(text) == value
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_whatever_is_written_is_read_as_pyyaml_reads_it(value: Any, flow: bool) 
     ],
 )
 def test_every_way_of_writing_is_understood(text: str) -> None:
-    assert yaml_in.load(text) == yaml.safe_load(text)
+    assert reading_files.load_yaml(text) == yaml.safe_load(text)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_wrong_place_in_good_yaml_is_said_with_its_line() -> None:
 
 
 def test_it_is_read_without_the_c_library_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(yaml_in, "_LOADER", yaml.SafeLoader)
+    monkeypatch.setattr(reading_files, "_LOADER", yaml.SafeLoader)
     of = standard_sheet()
     assert read_file(write_yaml(of).encode(), "check.yaml").sheet == of
-    assert yaml_in.lines_of("a:\n  - b: c")["a[0].b"] == 2
+    assert reading_files.yaml_lines("a:\n  - b: c")["a[0].b"] == 2

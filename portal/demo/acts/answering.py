@@ -13,8 +13,8 @@ from portal.foundation.core.words.dates import add_months
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import FileKind
 from portal.supervision.questionnaires import queries as questionnaires
-from portal.supervision.questionnaires.kinds.answer import Given, Review
-from portal.supervision.questionnaires.kinds.question import NO, YES, Question
+from portal.supervision.questionnaires.kinds.parts.answer import Given, Review
+from portal.supervision.questionnaires.kinds.parts.question import NO, YES, Question
 from portal.supervision.questionnaires.publishing import services as authoring
 from portal.supervision.questionnaires.scoring.shown import shown
 from portal.supervision.responses.assignments import queries, services

@@ -16,8 +16,8 @@ from portal.ledger.obligations.models import Holder, Obligation, ObligationKind,
 from portal.supervision.findings.models import Cause, Finding, FindingState
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.kinds.answer import Given, Review
-from portal.supervision.questionnaires.kinds.question import NO, Rule
+from portal.supervision.questionnaires.kinds.parts.answer import Given, Review
+from portal.supervision.questionnaires.kinds.parts.question import NO, Rule
 from portal.supervision.questionnaires.scoring import points as scoring
 from portal.supervision.questionnaires.scoring.findings import of_question
 from portal.supervision.questionnaires.scoring.shown import Setting, shown

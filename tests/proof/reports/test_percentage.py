@@ -11,7 +11,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.proof.reports import services as reports
 from portal.proof.reports.content.sheets import CheckSheets
 from portal.supervision.questionnaires import queries as questionnaires
-from portal.supervision.questionnaires.kinds.answer import Review
+from portal.supervision.questionnaires.kinds.parts.answer import Review
 from portal.supervision.questionnaires.models import Origin
 from portal.supervision.questionnaires.publishing import services as authoring
 from portal.supervision.responses.reviewing import services as reviewing

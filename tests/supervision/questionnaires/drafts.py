@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.kinds.question import Question
+from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.questionnaires.models import QuestionnaireDraft
 from tests.browser import Browser
 

@@ -5,10 +5,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.kinds.answer import Given, Review
 from portal.supervision.questionnaires.kinds.choice import SINGLE_CHOICE
 from portal.supervision.questionnaires.kinds.multi_choice import MULTI_CHOICE
-from portal.supervision.questionnaires.kinds.question import NA, Question
+from portal.supervision.questionnaires.kinds.parts.answer import Given, Review
+from portal.supervision.questionnaires.kinds.parts.question import NA, Question
 from tests.factories.questionnaires import finding, question, sheet
 
 KINDS = ("yes_no", "yes_partial_no", "yes_partial_no_na", "single_choice", "multi_choice", "number")

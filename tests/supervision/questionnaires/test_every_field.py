@@ -9,7 +9,7 @@ import pytest
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.core.database.transactions import transaction
 from portal.supervision.questionnaires.definition.definition import Grade, Section, Sheet
-from portal.supervision.questionnaires.kinds.question import (
+from portal.supervision.questionnaires.kinds.parts.question import (
     Column,
     Evidence,
     Expected,

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from portal.supervision.questionnaires.kinds.answer import Given
 from portal.supervision.questionnaires.kinds.multi_choice import MULTI_CHOICE
-from portal.supervision.questionnaires.kinds.question import (
+from portal.supervision.questionnaires.kinds.parts.answer import Given
+from portal.supervision.questionnaires.kinds.parts.question import (
     EMPTY,
     EXPIRED,
     MISMATCH,

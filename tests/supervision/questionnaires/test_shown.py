@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.kinds.answer import Given
+from portal.supervision.questionnaires.kinds.parts.answer import Given
 from portal.supervision.questionnaires.scoring import findings as opening
 from portal.supervision.questionnaires.scoring import points as scoring
 from portal.supervision.questionnaires.scoring.shown import (

@@ -5,7 +5,7 @@ from typing import Any
 from portal.foundation.accounts.models import User
 from portal.foundation.core.database.transactions import transaction
 from portal.supervision.findings.models import Finding
-from portal.supervision.questionnaires.kinds.answer import Review
+from portal.supervision.questionnaires.kinds.parts.answer import Review
 from portal.supervision.responses.assignments import services
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.assignments.services import Said

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.kinds.answer import Given
+from portal.supervision.questionnaires.kinds.parts.answer import Given
 from portal.supervision.questionnaires.scoring.shown import Setting, following, hanging_on
 from portal.supervision.responses.answering.counting import Standing, counted, recounted
 from tests.factories.questionnaires import question, sheet

@@ -21,7 +21,7 @@ from portal.supervision.findings.handling.risk_services import Terms
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.definition import as_data
-from portal.supervision.questionnaires.kinds.answer import Review
+from portal.supervision.questionnaires.kinds.parts.answer import Review
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.questionnaires.kinds.question import Question
+from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.responses.assignments import services
 from portal.supervision.responses.assignments.meanwhile import (
     Clash,

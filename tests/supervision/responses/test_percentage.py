@@ -13,8 +13,8 @@ from portal.ledger.engagements.models import Engagement
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.files.reading_files import read_file
 from portal.supervision.questionnaires.files.workbook_out import write_workbook
-from portal.supervision.questionnaires.kinds.answer import Given
-from portal.supervision.questionnaires.kinds.question import Question, TypedKind
+from portal.supervision.questionnaires.kinds.parts.answer import Given
+from portal.supervision.questionnaires.kinds.parts.question import Question, TypedKind
 from portal.supervision.questionnaires.publishing.checks import check
 from portal.supervision.questionnaires.scoring.findings import of_question
 from portal.supervision.questionnaires.scoring.shown import Setting, shown

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.questionnaires.kinds.question import Question
+from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.responses.answering import progress
 from portal.supervision.responses.assignments import queries, services
 from portal.supervision.responses.assignments.models import Assignment

@@ -6,7 +6,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.questionnaires.kinds.answer import Review
+from portal.supervision.questionnaires.kinds.parts.answer import Review
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.questionnaires.queries import sheet_of
 from portal.supervision.responses.assignments.models import Assignment

@@ -15,7 +15,7 @@ from portal.ledger.obligations.queries import find_open
 from portal.supervision.findings import queries as findings
 from portal.supervision.findings.models import FindingState
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.questionnaires.kinds.answer import Review
+from portal.supervision.questionnaires.kinds.parts.answer import Review
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.responses.assignments import queries, services
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState

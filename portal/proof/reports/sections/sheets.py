@@ -23,13 +23,13 @@ from portal.proof.reports.sections.work import no_data
 from portal.supervision.confirmations.models import ConfirmationKind
 from portal.supervision.confirmations.workflow import KINDS, RESULTS
 from portal.supervision.questionnaires.definition.definition import Section
-from portal.supervision.questionnaires.kinds.answer import (
+from portal.supervision.questionnaires.kinds.parts.answer import (
     UNANSWERED,
     Given,
     Review,
     is_answered,
 )
-from portal.supervision.questionnaires.kinds.question import Question
+from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.questionnaires.scoring import points as scoring
 from portal.supervision.questionnaires.scoring.points import ScoredAnswer
 from portal.supervision.responses.assignments.models import Assignment, Medium

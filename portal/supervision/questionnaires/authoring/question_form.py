@@ -18,7 +18,7 @@ from portal.supervision.questionnaires.authoring.typed_fields import (
 )
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.definition.wording import plain
-from portal.supervision.questionnaires.kinds.question import BELOW, Question
+from portal.supervision.questionnaires.kinds.parts.question import BELOW, Question
 
 Data = dict[str, Any]
 MOST_ROWS: Final = 200

@@ -15,7 +15,7 @@ from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.definition.wording import Choices
 from portal.supervision.questionnaires.kinds.all_kinds import KINDS
-from portal.supervision.questionnaires.kinds.question import (
+from portal.supervision.questionnaires.kinds.parts.question import (
     MISMATCH,
     SCALE_WORDS,
     AnswerKind,

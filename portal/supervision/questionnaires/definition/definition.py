@@ -15,8 +15,8 @@ from portal.content.definitions.conditions import answers_named
 from portal.foundation.core.plain_data import Id, Number, Table, Things, Words, read, refuse, write
 from portal.foundation.core.words.messages import say
 from portal.supervision.findings.severity import Severity
-from portal.supervision.questionnaires.kinds.question import Question
-from portal.supervision.questionnaires.kinds.shapes import (
+from portal.supervision.questionnaires.kinds.parts.question import Question
+from portal.supervision.questionnaires.kinds.parts.shapes import (
     NOTHING,
     UNSAID,
     Loose,

@@ -8,7 +8,7 @@ from portal.foundation.core.words.messages import Message
 from portal.ledger.engagements.words import COMPANY_ROLES, MEDIA, REENTRUSTMENT
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.definition.wording import Choices
-from portal.supervision.questionnaires.kinds.question import Words
+from portal.supervision.questionnaires.kinds.parts.question import Words
 
 
 def fact_choices(sheet: Sheet) -> Choices:

@@ -24,7 +24,7 @@ from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.definition import as_data
 from portal.supervision.questionnaires.definition.definition import Grade, Sheet
 from portal.supervision.questionnaires.kinds.all_kinds import KINDS as ALL_KINDS
-from portal.supervision.questionnaires.kinds.question import (
+from portal.supervision.questionnaires.kinds.parts.question import (
     BELOW,
     EMPTY,
     EXPIRED,

@@ -9,7 +9,7 @@ from portal.ledger.exchange.reading.raw import RawFile, RawSheet
 from portal.supervision.questionnaires.definition import as_data
 from portal.supervision.questionnaires.files.found import Fault, Found, Skipped
 from portal.supervision.questionnaires.kinds.all_kinds import KINDS
-from portal.supervision.questionnaires.kinds.question import YES, AnswerKind
+from portal.supervision.questionnaires.kinds.parts.question import YES, AnswerKind
 from portal.supervision.questionnaires.kinds.text import TEXT
 from portal.supervision.questionnaires.models import Origin
 

@@ -21,7 +21,7 @@ from portal.supervision.questionnaires.kinds.all_kinds import KINDS
 from portal.supervision.questionnaires.kinds.choice import SINGLE_CHOICE
 from portal.supervision.questionnaires.kinds.file import FILE
 from portal.supervision.questionnaires.kinds.multi_choice import MULTI_CHOICE
-from portal.supervision.questionnaires.kinds.question import YES, AnswerKind
+from portal.supervision.questionnaires.kinds.parts.question import YES, AnswerKind
 from portal.supervision.questionnaires.kinds.scale import YES_NO
 from portal.supervision.questionnaires.kinds.text import TEXT
 

@@ -9,8 +9,8 @@ from portal.supervision.questionnaires.kinds.date import DATE
 from portal.supervision.questionnaires.kinds.file import FILE
 from portal.supervision.questionnaires.kinds.multi_choice import MULTI_CHOICE
 from portal.supervision.questionnaires.kinds.number import NUMBER
+from portal.supervision.questionnaires.kinds.parts.question import AnswerKind
 from portal.supervision.questionnaires.kinds.percentage import PERCENTAGE
-from portal.supervision.questionnaires.kinds.question import AnswerKind
 from portal.supervision.questionnaires.kinds.scale import (
     YES_NO,
     YES_NO_NA,

@@ -7,15 +7,21 @@ from typing import Any
 from portal.content.definitions.conditions import Op
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, say
-from portal.supervision.questionnaires.kinds.answer import Given, chosen
-from portal.supervision.questionnaires.kinds.cells import (
+from portal.supervision.questionnaires.kinds.parts.answer import Given, chosen
+from portal.supervision.questionnaires.kinds.parts.cells import (
     AnswerCell,
     both_words,
     not_to_choose,
     plain,
 )
-from portal.supervision.questionnaires.kinds.parsing import clean
-from portal.supervision.questionnaires.kinds.question import NA, Option, Question, TypedKind, Words
+from portal.supervision.questionnaires.kinds.parts.parsing import clean
+from portal.supervision.questionnaires.kinds.parts.question import (
+    NA,
+    Option,
+    Question,
+    TypedKind,
+    Words,
+)
 
 
 class ChoiceKind(TypedKind):

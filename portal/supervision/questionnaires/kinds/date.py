@@ -5,10 +5,10 @@ from typing import Any
 
 from portal.content.definitions.conditions import Op
 from portal.foundation.core.words.messages import say
-from portal.supervision.questionnaires.kinds.answer import Given
-from portal.supervision.questionnaires.kinds.cells import AnswerCell
-from portal.supervision.questionnaires.kinds.parsing import cell_day, clean, day_of
-from portal.supervision.questionnaires.kinds.question import Question, TypedKind, Words
+from portal.supervision.questionnaires.kinds.parts.answer import Given
+from portal.supervision.questionnaires.kinds.parts.cells import AnswerCell
+from portal.supervision.questionnaires.kinds.parts.parsing import cell_day, clean, day_of
+from portal.supervision.questionnaires.kinds.parts.question import Question, TypedKind, Words
 
 
 class DateKind(TypedKind):

@@ -5,9 +5,9 @@ from typing import Any
 
 from portal.content.definitions.conditions import Op
 from portal.foundation.core.words.messages import say
-from portal.supervision.questionnaires.kinds.answer import Given
-from portal.supervision.questionnaires.kinds.cells import AnswerCells
-from portal.supervision.questionnaires.kinds.question import AnswerKind, Form, Question, Words
+from portal.supervision.questionnaires.kinds.parts.answer import Given
+from portal.supervision.questionnaires.kinds.parts.cells import AnswerCells
+from portal.supervision.questionnaires.kinds.parts.question import AnswerKind, Form, Question, Words
 
 
 class AttachmentKind(AnswerKind):

@@ -7,8 +7,9 @@ from typing import Any, Final
 from portal.content.definitions.conditions import Op
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import say
-from portal.supervision.questionnaires.kinds.answer import Given, chosen
-from portal.supervision.questionnaires.kinds.cells import (
+from portal.supervision.questionnaires.kinds.choice import ChoiceKind, names_of
+from portal.supervision.questionnaires.kinds.parts.answer import Given, chosen
+from portal.supervision.questionnaires.kinds.parts.cells import (
     AnswerCell,
     AnswerCells,
     CellRefused,
@@ -17,9 +18,8 @@ from portal.supervision.questionnaires.kinds.cells import (
     plain,
     shortened,
 )
-from portal.supervision.questionnaires.kinds.choice import ChoiceKind, names_of
-from portal.supervision.questionnaires.kinds.parsing import cell_day, clean
-from portal.supervision.questionnaires.kinds.question import EXPIRED, Form, Option, Question
+from portal.supervision.questionnaires.kinds.parts.parsing import cell_day, clean
+from portal.supervision.questionnaires.kinds.parts.question import EXPIRED, Form, Option, Question
 
 MARK_BELOW: Final = say("Mark below with ○")
 NONE: Final = "none"  # the answer that says there is none of the others

@@ -6,10 +6,20 @@ from typing import Any, ClassVar
 from portal.content.definitions.conditions import Op
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import say
-from portal.supervision.questionnaires.kinds.answer import Given, number
-from portal.supervision.questionnaires.kinds.cells import AnswerCell, CellRefused
-from portal.supervision.questionnaires.kinds.parsing import DIGITS, cell_number, clean, number_of
-from portal.supervision.questionnaires.kinds.question import Expected, Question, TypedKind, Words
+from portal.supervision.questionnaires.kinds.parts.answer import Given, number
+from portal.supervision.questionnaires.kinds.parts.cells import AnswerCell, CellRefused
+from portal.supervision.questionnaires.kinds.parts.parsing import (
+    DIGITS,
+    cell_number,
+    clean,
+    number_of,
+)
+from portal.supervision.questionnaires.kinds.parts.question import (
+    Expected,
+    Question,
+    TypedKind,
+    Words,
+)
 
 FULL, NOTHING = 1.0, 0.0
 WHOLE = 100  # percent

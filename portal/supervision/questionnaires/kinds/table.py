@@ -7,9 +7,9 @@ from typing import Any
 from portal.content.definitions.conditions import Op
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import say, say_n
-from portal.supervision.questionnaires.kinds.answer import Given, Row
-from portal.supervision.questionnaires.kinds.cells import AnswerCell, AnswerCells, CellRefused
-from portal.supervision.questionnaires.kinds.parsing import (
+from portal.supervision.questionnaires.kinds.parts.answer import Given, Row
+from portal.supervision.questionnaires.kinds.parts.cells import AnswerCell, AnswerCells, CellRefused
+from portal.supervision.questionnaires.kinds.parts.parsing import (
     MOST_CELL,
     MOST_ROWS,
     cell_day,
@@ -19,7 +19,7 @@ from portal.supervision.questionnaires.kinds.parsing import (
     number_of,
     text_of,
 )
-from portal.supervision.questionnaires.kinds.question import (
+from portal.supervision.questionnaires.kinds.parts.question import (
     APPROVAL_COLUMN,
     EMPTY,
     UNAPPROVED_ROW,

@@ -5,10 +5,15 @@ from typing import Any
 
 from portal.content.definitions.conditions import Op
 from portal.foundation.core.words.messages import say
-from portal.supervision.questionnaires.kinds.answer import Given
-from portal.supervision.questionnaires.kinds.cells import AnswerCell
-from portal.supervision.questionnaires.kinds.parsing import MOST_LETTERS, cell_text, clean, text_of
-from portal.supervision.questionnaires.kinds.question import Form, Question, TypedKind, Words
+from portal.supervision.questionnaires.kinds.parts.answer import Given
+from portal.supervision.questionnaires.kinds.parts.cells import AnswerCell
+from portal.supervision.questionnaires.kinds.parts.parsing import (
+    MOST_LETTERS,
+    cell_text,
+    clean,
+    text_of,
+)
+from portal.supervision.questionnaires.kinds.parts.question import Form, Question, TypedKind, Words
 
 
 class TextKind(TypedKind):

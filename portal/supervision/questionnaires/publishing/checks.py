@@ -21,7 +21,7 @@ from portal.content.definitions.conditions import (
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.definition.definition import Grade, Section, Sheet
 from portal.supervision.questionnaires.definition.wording import FACTS, Choices, plain
-from portal.supervision.questionnaires.kinds.question import Question
+from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.questionnaires.publishing.question_checks import (
     CONDITION,
     FINDINGS,

@@ -9,14 +9,14 @@ from typing import Final
 from portal.foundation.core.words.messages import LANGUAGES, Message, Text, say
 from portal.supervision.findings.severity import Severity
 from portal.supervision.questionnaires.definition.definition import Grade, Section, Sheet
-from portal.supervision.questionnaires.kinds.question import (
+from portal.supervision.questionnaires.kinds.parts.question import (
     APPROVAL_COLUMN,
     BELOW,
     MISMATCH,
     UNAPPROVED_ROW,
     Question,
 )
-from portal.supervision.questionnaires.kinds.shapes import NOTHING
+from portal.supervision.questionnaires.kinds.parts.shapes import NOTHING
 from portal.supervision.questionnaires.scoring.findings import threshold
 
 LEAST_OPTIONS: Final = 2  # fewer are no choice

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.kinds.answer import (
+from portal.supervision.questionnaires.kinds.parts.answer import (
     UNANSWERED,
     Answers,
     Given,
     is_answered,
     number,
 )
-from portal.supervision.questionnaires.kinds.question import BELOW, NO, Question, Rule
+from portal.supervision.questionnaires.kinds.parts.question import BELOW, NO, Question, Rule
 from portal.supervision.questionnaires.scoring.shown import Setting, shown
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from portal.supervision.findings.severity import Severity
 from portal.supervision.questionnaires.definition.definition import Grade, Sheet
-from portal.supervision.questionnaires.kinds.answer import (
+from portal.supervision.questionnaires.kinds.parts.answer import (
     UNANSWERED,
     VERIFIED,
     Answers,
@@ -18,7 +18,7 @@ from portal.supervision.questionnaires.kinds.answer import (
     Review,
     is_answered,
 )
-from portal.supervision.questionnaires.kinds.question import NA, Question
+from portal.supervision.questionnaires.kinds.parts.question import NA, Question
 from portal.supervision.questionnaires.scoring.shown import Setting, shown
 
 FULL: Final = 1.0

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from portal.content.definitions.conditions import answers_named, evaluate
 from portal.supervision.questionnaires.definition.definition import Section, Sheet
-from portal.supervision.questionnaires.kinds.answer import UNANSWERED, Answers
-from portal.supervision.questionnaires.kinds.question import Question
+from portal.supervision.questionnaires.kinds.parts.answer import UNANSWERED, Answers
+from portal.supervision.questionnaires.kinds.parts.question import Question
 
 
 @dataclass(frozen=True)

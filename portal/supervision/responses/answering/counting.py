@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from portal.content.definitions.conditions import answers_named, evaluate
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.kinds.answer import UNANSWERED, Given
-from portal.supervision.questionnaires.kinds.question import Question
+from portal.supervision.questionnaires.kinds.parts.answer import UNANSWERED, Given
+from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.questionnaires.scoring.shown import Setting, following, shown
 from portal.supervision.responses.assignments import answer_rows as given
 

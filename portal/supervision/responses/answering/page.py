@@ -11,7 +11,7 @@ from portal.foundation.evidence.types import PROOF, Kinds
 from portal.supervision.paper_records.models import Paper
 from portal.supervision.paper_records.queries import open_paper
 from portal.supervision.questionnaires.definition.definition import Section
-from portal.supervision.questionnaires.kinds.question import Question
+from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.questionnaires.kinds.table import sent_rows
 from portal.supervision.questionnaires.scoring.shown import because, shown_sections
 from portal.supervision.responses.answering.counting import State

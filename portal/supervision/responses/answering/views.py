@@ -28,7 +28,7 @@ from portal.ledger.obligations.queries import find_open
 from portal.supervision.attestations.queries import open_for_vendor
 from portal.supervision.paper_records.queries import files_of
 from portal.supervision.questionnaires.definition.definition import Section
-from portal.supervision.questionnaires.kinds.question import Question
+from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.responses.answering import progress
 from portal.supervision.responses.answering.page import Attached, Desk, read_desk
 from portal.supervision.responses.assignments import meanwhile, queries, services, workflow

@@ -6,13 +6,13 @@ from typing import Any
 
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.kinds.answer import (
+from portal.supervision.questionnaires.kinds.parts.answer import (
     UNANSWERED,
     Answers,
     Given,
     is_answered,
 )
-from portal.supervision.questionnaires.kinds.question import NA, Option, Question
+from portal.supervision.questionnaires.kinds.parts.question import NA, Option, Question
 from portal.supervision.questionnaires.scoring import points as scoring
 from portal.supervision.questionnaires.scoring.shown import Setting, shown
 from portal.supervision.responses.assignments.models import AnswerReview, GivenAnswer

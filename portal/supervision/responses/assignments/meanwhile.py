@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from werkzeug.datastructures import MultiDict
 
-from portal.supervision.questionnaires.kinds.question import Question
+from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.questionnaires.kinds.text import join_field
 from portal.supervision.responses.assignments.models import GivenAnswer
 from portal.supervision.responses.assignments.parse_form import Form

@@ -12,8 +12,8 @@ from werkzeug.datastructures import MultiDict
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.characters import without_unseen
 from portal.foundation.core.words.messages import say
-from portal.supervision.questionnaires.kinds.parsing import clean, day_of
-from portal.supervision.questionnaires.kinds.question import NA, Question
+from portal.supervision.questionnaires.kinds.parts.parsing import clean, day_of
+from portal.supervision.questionnaires.kinds.parts.question import NA, Question
 from portal.supervision.responses.assignments.services import Said
 
 Form = MultiDict[str, str]

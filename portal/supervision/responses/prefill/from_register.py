@@ -10,7 +10,7 @@ from typing import Any
 from portal.foundation.core.words.messages import Lang, Message, Text, say
 from portal.supervision.attestations.models import Answer
 from portal.supervision.attestations.statements.facts import Key, Signed
-from portal.supervision.questionnaires.kinds.question import NO, Question
+from portal.supervision.questionnaires.kinds.parts.question import NO, Question
 
 STATEMENT = "no_subcontracting"
 

@@ -14,7 +14,7 @@ from portal.ledger.vendors.queries import vendors_by_id
 from portal.supervision.attestations.statements.facts import attestation_facts
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.kinds.question import Question, Source
+from portal.supervision.questionnaires.kinds.parts.question import Question, Source
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import Assignment, GivenAnswer

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from portal.foundation.core.words.messages import Message, say
-from portal.supervision.questionnaires.kinds.question import NO, YES
+from portal.supervision.questionnaires.kinds.parts.question import NO, YES
 
 _NONE: Final = "0"
 

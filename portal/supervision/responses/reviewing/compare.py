@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from portal.foundation.core.words.messages import Text
-from portal.supervision.questionnaires.kinds.question import Question
+from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.questionnaires.scoring import points as scoring
 from portal.supervision.questionnaires.scoring.points import Figures, Score
 from portal.supervision.responses.assignments import answer_rows as given

@@ -12,7 +12,7 @@ from portal.foundation.core.words.messages import Text
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.definition.definition import Section, Sheet
-from portal.supervision.questionnaires.kinds.shapes import NOTHING
+from portal.supervision.questionnaires.kinds.parts.shapes import NOTHING
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.questionnaires.scoring.shown import because
 from portal.supervision.responses.assignments.models import (

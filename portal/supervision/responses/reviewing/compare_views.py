@@ -9,7 +9,7 @@ from portal.foundation.access.guards import requires
 from portal.foundation.core.pages.web import or_404
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.kinds.answer import Review
+from portal.supervision.questionnaires.kinds.parts.answer import Review
 from portal.supervision.responses.reviewing import compare, compare_queries
 from portal.supervision.responses.reviewing.views import VIEW, desk_of, page_of
 from portal.supervision.responses.reviewing.words import REVIEWS

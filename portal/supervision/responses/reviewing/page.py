@@ -11,8 +11,13 @@ from typing import Any
 from portal.foundation.audit.queries import demand_unchanged
 from portal.foundation.core.database.db import Base
 from portal.supervision.questionnaires.definition.definition import Section
-from portal.supervision.questionnaires.kinds.answer import UNANSWERED, Given, Review, is_answered
-from portal.supervision.questionnaires.kinds.question import Question
+from portal.supervision.questionnaires.kinds.parts.answer import (
+    UNANSWERED,
+    Given,
+    Review,
+    is_answered,
+)
+from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.questionnaires.scoring import points as scoring
 from portal.supervision.questionnaires.scoring.shown import shown, shown_sections
 from portal.supervision.responses.assignments import answer_rows as given

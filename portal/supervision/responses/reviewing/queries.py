@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal.foundation.core.database.db import db
 from portal.supervision.findings.models import Cause, Finding
-from portal.supervision.questionnaires.kinds.answer import Given
+from portal.supervision.questionnaires.kinds.parts.answer import Given
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import (
     AnswerFile,

@@ -11,7 +11,7 @@ from portal.supervision.findings import queries as findings
 from portal.supervision.findings.models import Finding, FindingState
 from portal.supervision.findings.severity import Severity
 from portal.supervision.questionnaires.definition.definition import Grade, Sheet
-from portal.supervision.questionnaires.kinds.answer import Given
+from portal.supervision.questionnaires.kinds.parts.answer import Given
 from portal.supervision.questionnaires.scoring import findings as opening
 from portal.supervision.questionnaires.scoring import points as scoring
 from portal.supervision.questionnaires.scoring.findings import Opened

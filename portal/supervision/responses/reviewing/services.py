@@ -20,7 +20,7 @@ from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.findings.models import Cause, Finding
 from portal.supervision.findings.services import New, open_findings
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.questionnaires.kinds.answer import Review
+from portal.supervision.questionnaires.kinds.parts.answer import Review
 from portal.supervision.questionnaires.scoring.findings import Opened
 from portal.supervision.questionnaires.scoring.shown import hanging_on
 from portal.supervision.responses.assignments import queries, workflow

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from portal.foundation.core.words.messages import Message, say
-from portal.supervision.questionnaires.kinds.answer import Review
+from portal.supervision.questionnaires.kinds.parts.answer import Review
 from portal.supervision.responses.reviewing.page import AnswerChange, Only
 
 REVIEWS: Mapping[Review, Message] = MappingProxyType(

@@ -14,10 +14,10 @@ from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.exchange.reading.raw import RawFile
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.files.found import Fault
-from portal.supervision.questionnaires.kinds.answer import Given
-from portal.supervision.questionnaires.kinds.cells import AnswerCells, CellRefused
-from portal.supervision.questionnaires.kinds.parsing import cell_text
-from portal.supervision.questionnaires.kinds.question import NA, Question, Words
+from portal.supervision.questionnaires.kinds.parts.answer import Given
+from portal.supervision.questionnaires.kinds.parts.cells import AnswerCells, CellRefused
+from portal.supervision.questionnaires.kinds.parts.parsing import cell_text
+from portal.supervision.questionnaires.kinds.parts.question import NA, Question, Words
 from portal.supervision.questionnaires.scoring.shown import shown
 from portal.supervision.responses.assignments import answer_rows as giving
 from portal.supervision.responses.assignments.models import GivenAnswer

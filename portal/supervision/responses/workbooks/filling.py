@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from portal.foundation.core.words.messages import Message, Text, say
-from portal.supervision.questionnaires.kinds.question import Basis
+from portal.supervision.questionnaires.kinds.parts.question import Basis
 from portal.supervision.responses.assignments.models import GivenAnswer
 from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.workbooks.marks import Marks

@@ -14,8 +14,8 @@ from portal.content.definitions.conditions import evaluate
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Section, Sheet
-from portal.supervision.questionnaires.kinds.cells import both_words, plain
-from portal.supervision.questionnaires.kinds.question import Option, Question, Words
+from portal.supervision.questionnaires.kinds.parts.cells import both_words, plain
+from portal.supervision.questionnaires.kinds.parts.question import Option, Question, Words
 from portal.supervision.questionnaires.scoring.shown import Setting, because, is_asked_of
 from portal.supervision.responses.assignments.services import Said
 

@@ -12,8 +12,8 @@ from portal.foundation.core.words.dates import between, full
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, say
 from portal.ledger.exchange.exporting.sheets_out import AS_TEXT
-from portal.supervision.questionnaires.kinds.parsing import MOST_ROWS
-from portal.supervision.questionnaires.kinds.question import Option, Question
+from portal.supervision.questionnaires.kinds.parts.parsing import MOST_ROWS
+from portal.supervision.questionnaires.kinds.parts.question import Option, Question
 from portal.supervision.responses.assignments.models import GivenAnswer
 from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.workbooks.filling import BASES, HELP, Filling

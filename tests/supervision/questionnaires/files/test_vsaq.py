@@ -7,7 +7,7 @@ import pytest
 from portal.supervision.questionnaires.definition import as_data
 from portal.supervision.questionnaires.files.reading_files import read_file
 from portal.supervision.questionnaires.files.vsaq import NoVsaq, Unknown, read_condition, read_vsaq
-from portal.supervision.questionnaires.kinds.answer import Given
+from portal.supervision.questionnaires.kinds.parts.answer import Given
 from portal.supervision.questionnaires.models import Origin
 from portal.supervision.questionnaires.scoring.shown import Setting, shown
 

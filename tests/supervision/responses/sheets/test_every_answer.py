@@ -17,7 +17,7 @@ from portal.ledger.exchange.reading.files import read
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.kinds.all_kinds import KINDS
 from portal.supervision.questionnaires.kinds.multi_choice import is_ticked
-from portal.supervision.questionnaires.kinds.question import Question, TypedKind
+from portal.supervision.questionnaires.kinds.parts.question import Question, TypedKind
 from portal.supervision.questionnaires.scoring.shown import Setting
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState, GivenAnswer
 from portal.supervision.responses.assignments.queries import Asked
@@ -35,6 +35,7 @@ SMALL = sheet(
     question("ONE", "single_choice"),
     question("MANY", "multi_choice"),
     question("NUM", "number"),
+    question("SHARE", "percentage"),
     question("DAY", "date"),
     question("WORDS", "text"),
     question("ROWS", "table"),
@@ -56,6 +57,7 @@ def values(of: Question) -> st.SearchStrategy[Any]:
         return st.sampled_from([None, *(one.id for one in of.choices)])
     return {
         "number": st.none() | st.integers(-(10**9), 10**9) | st.floats(-1e6, 1e6),
+        "percentage": st.none() | st.integers(0, 1000).map(lambda tenths: tenths / 10),
         "date": st.none() | DAYS,
         "text": COMMENTS.map(lambda words: words or None),
         "table": st.lists(

@@ -16,9 +16,9 @@ from portal.foundation.core.plain_data import Flag, Id, Number, Table, or_else, 
 from portal.foundation.core.plain_data import Words as SomeWords
 from portal.foundation.core.words.messages import Message, Text, say, say_p
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.questionnaires.kinds.answer import Given
-from portal.supervision.questionnaires.kinds.cells import AnswerCell, AnswerCells, CellRefused
-from portal.supervision.questionnaires.kinds.shapes import (
+from portal.supervision.questionnaires.kinds.parts.answer import Given
+from portal.supervision.questionnaires.kinds.parts.cells import AnswerCell, AnswerCells, CellRefused
+from portal.supervision.questionnaires.kinds.parts.shapes import (
     NOTHING,
     UNSAID,
     Count,

@@ -12,7 +12,7 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.characters import without_unseen
 from portal.foundation.core.words.messages import say
 from portal.ledger.exchange.columns.days import NoDay, read_day
-from portal.supervision.questionnaires.kinds.cells import AnswerCell, CellRefused, cell_words
+from portal.supervision.questionnaires.kinds.parts.cells import AnswerCell, CellRefused, cell_words
 
 MOST_LETTERS: Final = 4000  # of a text
 MOST_ROWS: Final = 200  # of a table

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Date, and_, case, false, func, literal, or_, select
 
@@ -20,6 +20,10 @@ from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
 
 OPEN, LATE, HANDED_IN = "open", "late", "handed_in"
+# How one ended, as the filter calls it: `late` is what waits and is overdue, since addresses were kept with it.
+CLOSED_AS: Final = {
+    "done_late" if outcome is Outcome.LATE else outcome.value: outcome for outcome in Outcome
+}
 ME = "me"
 SOON = timedelta(days=14)
 
@@ -44,7 +48,7 @@ def obligation_register(actor: Actor) -> Register:
             Preset(id="soon", label=_l("Within two weeks"), args={"state": "soon"}),
             Preset(id="mine", label=_l("Mine"), args={"state": OPEN, "who": ME}),
             Preset(id="vendors", label=_l("Vendors owe"), args={"state": OPEN, "who": "vendor"}),
-            Preset(id="closed", label=_l("Closed"), args={"state": [one.value for one in Outcome]}),
+            Preset(id="closed", label=_l("Closed"), args={"state": list(CLOSED_AS)}),
         ],
         opens=OPEN,
         usual="due",
@@ -78,7 +82,7 @@ def _filters(actor: Actor) -> list[Filter]:
                 (LATE, str(_l("past its due date"))),
                 ("soon", str(_l("due within two weeks"))),
                 (HANDED_IN, str(_l("handed in, not closed yet"))),
-                *((one.value, str(label)) for one, label in OUTCOMES.items()),
+                *((name, str(OUTCOMES[one])) for name, one in CLOSED_AS.items()),
             ],
             where=_in_state,
         ),
@@ -149,7 +153,7 @@ def _in_state(state: str) -> ColumnElement[bool]:
         return and_(waiting, Obligation.due_on >= today, Obligation.due_on <= today + SOON)
     if state == HANDED_IN:
         return and_(Obligation.closed_at.is_(None), Obligation.handed_in_on.is_not(None))
-    return Obligation.outcome == Outcome(state)
+    return Obligation.outcome == CLOSED_AS[state]
 
 
 def _held_by(who: str, actor: Actor) -> ColumnElement[bool]:

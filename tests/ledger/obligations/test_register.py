@@ -2,12 +2,13 @@
 
 import re
 from datetime import date
+from html import unescape
 from typing import Any
 
 import pytest
 
 from portal.foundation.core.database.db import db
-from portal.ledger.obligations.models import Holder, ObligationKind
+from portal.ledger.obligations.models import Holder, ObligationKind, Outcome
 from portal.ledger.obligations.services import close_obligation, hand_in
 from portal.ledger.obligations.words import KINDS, OUTCOMES
 from tests.browser import Browser
@@ -19,7 +20,11 @@ from tests.queries import count_statements
 
 def shown(browser: Browser, **asked: Any) -> list[str]:
     """The vendors whose obligations are on the page."""
-    page = browser.get("/obligations/", query_string=asked)
+    return shown_at(browser, "/obligations/", **asked)
+
+
+def shown_at(browser: Browser, address: str, **asked: Any) -> list[str]:
+    page = browser.get(unescape(address), query_string=asked or None)
     assert page.status_code == 200, page.text
     return re.findall(r'data-label="Vendor"><a [^>]*>([^<]+)</a>', page.text)
 
@@ -100,3 +105,22 @@ def test_the_list_costs_the_same_with_twice_the_data(cast: Cast, four: Browser) 
         page = four.get("/obligations/")
     assert "More 3" in page.text
     assert twice.total == once.total <= 12
+
+
+def test_what_was_done_late_is_closed_and_what_is_overdue_is_open(
+    four: Browser, cast: Cast
+) -> None:
+    tardy = make_vendor("Tardy")
+    done = make_obligation(tardy, due_on=date(2026, 11, 20))
+    hand_in(done, on=date(2026, 11, 24))
+    close_obligation(done)
+    db.session.commit()
+    assert done.outcome is Outcome.LATE
+    page = four.get("/obligations/").text
+    closed, overdue = (
+        re.findall(rf'<li><a href="([^"]+)"[^>]*>{label} <span', page)[0]
+        for label in ("Closed", "Overdue")
+    )
+    assert shown_at(four, closed) == ["Tardy", "Globex"]
+    assert shown_at(four, overdue) == shown(four, state="late") == ["Acme"]
+    assert shown(four, state="done_late") == ["Tardy"]

@@ -1,20 +1,28 @@
 """A column of a vendor is nowhere forgotten: form, history, merger, files in and out."""
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import String, inspect
 
+from portal.ledger.exchange.columns.shapes import CellKind
 from portal.ledger.exchange.columns.vendors import VENDORS
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.profile.forms import PLACED, VendorForm
+from portal.ledger.vendors.profile.forms import VendorForm
 from portal.ledger.vendors.profile.services import CALLED, VendorDetails, values_of
 from portal.proof.desk.log_words import FIELDS
 from portal.supervision.mergers.workflow import differences
+from tests.browser import Browser
+from tests.cast import Cast
 
 # What nobody types: it follows from what is done with a vendor.
 BY_ITSELF = {
     "id", "state", "found_by", "former_names", "merged_into_id", "created_at", "version",
 }  # fmt: skip
 COLUMNS = sorted(set(inspect(Vendor).columns.keys()) - BY_ITSELF)
+PICKED = {"kind", "country", "owner_id"}  # nothing is written there
+WRITTEN = sorted(set(COLUMNS) - PICKED)
+
+# Names that other things have too: the history has one word for all of them.
+COMMON = {"name", "kind", "owner_id"}
 
 
 def vendor(**values: object) -> Vendor:
@@ -27,7 +35,7 @@ def test_what_is_typed_about_a_vendor_can_be_edited_and_has_a_name(column: str) 
     assert hasattr(VendorForm, column)
     assert column in CALLED
     assert column in values_of(vendor())  # what the history compares
-    assert column in FIELDS  # and its words there
+    assert column in COMMON or FIELDS[column] == CALLED[column]  # and its words there
 
 
 @pytest.mark.parametrize("column", COLUMNS)
@@ -43,6 +51,25 @@ def test_files_of_the_register_hold_it_in_and_out(column: str) -> None:
     assert found.heading.en
 
 
-def test_every_field_of_the_form_stands_on_its_page_once() -> None:
-    assert set(CALLED) >= PLACED
+@pytest.mark.parametrize("column", WRITTEN)
+def test_neither_form_nor_file_takes_more_than_the_column_holds(
+    cast: Cast, browser: Browser, column: str
+) -> None:
+    kept = inspect(Vendor).columns[column].type
+    assert isinstance(kept, String)
+    assert kept.length
+    length = kept.length
+    browser.sign_in(cast.pam)
+    said = {"name": "Acme Printing", "kind": "cloud_hosting", "country": "JP"}
+    answer = browser.post("/vendors/new", data=said | {column: "９" * (length + 30)})
+    assert answer.status_code == 422
+    (found,) = [one for one in VENDORS.columns if one.id == column]
+    assert found.kind not in (CellKind.LINE, CellKind.LINES) or 0 < found.most <= length
+
+
+def test_every_field_of_the_form_stands_on_its_page_once(cast: Cast, browser: Browser) -> None:
     assert set(CALLED) == set(COLUMNS) == set(VendorDetails.__dataclass_fields__)
+    browser.sign_in(cast.pam)
+    page = browser.get("/vendors/new").text
+    for column in COLUMNS:
+        assert page.count(f'name="{column}"') == 1, column

@@ -12,6 +12,7 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, InvalidTransition
+from portal.foundation.core.words.i18n import words
 from portal.foundation.runs.models import Run
 from portal.foundation.runs.services import carry_on
 from portal.ledger.data_sharing.models import DataShare
@@ -206,6 +207,8 @@ def test_a_large_asking_is_left_to_the_job_and_goes_on_where_it_was_killed(cast:
     works = some_vendors(4, works=30)
     asking = request_many(cast, works)
     assert (asking.finished_at, requests()) == (None, 0)
+    (begun,) = trail_of(asking)
+    assert words(begun.text, "en") == "Began to ask several vendors for 240 statements"
     with killed_at_commit(2):
         carry_on()
     assert requests() == 100

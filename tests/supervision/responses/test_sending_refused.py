@@ -7,6 +7,7 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
+from portal.foundation.core.words.i18n import words
 from portal.jobs import tasks
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import VendorState
@@ -71,6 +72,8 @@ def test_one_retired_before_the_job_came_round_goes_to_nobody_and_the_page_says_
     monkeypatch.setattr(sending_services, "AT_ONCE", 0)
     with transaction():
         run = sending_services.send_many([work.id], sending_of(published), actor=acting(cast.pam))
+    (begun,) = trail_of(run)
+    assert words(begun.text, "en") == "Began to send a questionnaire to 1 vendor"
     questionnaire = questionnaires.find_questionnaire(published.questionnaire_id)
     assert questionnaire is not None
     with transaction():

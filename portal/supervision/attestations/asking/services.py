@@ -139,15 +139,22 @@ def _open(work: Planned, engagement: Engagement, actor: Actor) -> list[Opened]:
 
 
 def _record(run: Run, part: RunPart, actor: Actor) -> None:
+    text = say_n(
+        "Asked for %(n)s statement of several vendors",
+        "Asked for %(n)s statements of several vendors",
+        part.changed,
+    )
+    if not run.done:  # nothing has been asked yet
+        text = say_n(
+            "Began to ask several vendors for %(n)s statement",
+            "Began to ask several vendors for %(n)s statements",
+            run.asked["requests"],
+        )
     record(
         actor,
         "attestation.requested_many",
         run,
-        say_n(
-            "Asked for %(n)s statement of several vendors",
-            "Asked for %(n)s statements of several vendors",
-            part.changed if run.done else run.asked["requests"],
-        ),
+        text,
         also=part.also,
         after={"statements": run.asked["statements"], "works": run.total},
     )

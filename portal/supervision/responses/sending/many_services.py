@@ -109,9 +109,15 @@ def _record(run: Run, part: RunPart, actor: Actor) -> None:
     text = say_n(
         "Sent a questionnaire to %(n)s vendor",
         "Sent a questionnaire to %(n)s vendors",
-        part.changed or run.total,
+        part.changed,
     )
-    if run.done and not part.changed:
+    if not run.done:  # nobody has been sent one yet
+        text = say_n(
+            "Began to send a questionnaire to %(n)s vendor",
+            "Began to send a questionnaire to %(n)s vendors",
+            run.total,
+        )
+    elif not part.changed:
         text = say_n(
             "Sent a questionnaire to nobody: %(n)s vendor was left out",
             "Sent a questionnaire to nobody: %(n)s vendors were left out",

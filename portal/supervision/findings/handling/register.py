@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.words.i18n import _l, in_language
+from portal.foundation.core.words.i18n import _l, language
 from portal.foundation.lists.register import (
     Column,
     Filter,
@@ -136,10 +136,14 @@ def _filters() -> list[Filter]:
 
 def _vendors() -> list[tuple[str, str]]:
     """Those at which anything was ever found, by name."""
-    found = db.session.scalars(
-        select(Vendor).where(Vendor.id.in_(select(Finding.vendor_id))).order_by(BY_NAME, Vendor.id)
+    found = select(Vendor.id, Vendor.name, Vendor.name_en).where(
+        Vendor.id.in_(select(Finding.vendor_id))
     )
-    return [(str(one.id), in_language(one.called)) for one in found]
+    in_english = language() == "en"
+    return [
+        (str(row.id), row.name_en if in_english and row.name_en else row.name)
+        for row in db.session.execute(found.order_by(BY_NAME, Vendor.id))
+    ]
 
 
 def _found(word: str) -> ColumnElement[bool]:

@@ -21,5 +21,6 @@ bp = blueprint(
     get("/today", views.today, "desk.today"),
     get("/board", views.matrix, "desk.matrix"),
     get("/board/<int:vendor_id>/<promise_id>", views.promise),
+    get("/board/<int:vendor_id>/<promise_id>/reasons", views.reasons, "desk.matrix"),
     get("/obligations/<int:obligation_id>", views.obligation),
 )

@@ -18,8 +18,9 @@ from portal.foundation.core.database.paging import PER_PAGE, Page, asked_page
 from portal.foundation.core.pages.web import or_404
 from portal.ledger.obligations.models import Holder
 from portal.ledger.obligations.queries import find_obligation
+from portal.ledger.vendors.queries import called_on
 from portal.proof.desk.board.forms import BoardForm
-from portal.proof.desk.board.standings import standings_on
+from portal.proof.desk.board.standings import Cells, promise_href, standings_on
 from portal.proof.desk.board.summary import (
     GROUP_NAMES,
     group_of,
@@ -30,7 +31,6 @@ from portal.proof.desk.board.summary import (
 from portal.proof.desk.places import is_open, place_href, way_of, way_to
 from portal.proof.desk.today import agenda
 from portal.proof.desk.today.page import mail_troubles, today_of
-from portal.proof.desk.vendors.page import promise_href
 from portal.supervision.mergers import past as merged
 from portal.supervision.promises.queries import decided_promises, extent_on
 from portal.supervision.promises.verdicts import Look
@@ -66,37 +66,39 @@ def today() -> ResponseReturnValue:
 def matrix() -> ResponseReturnValue:
     """Vendors by promises on a day; the sentence and the counts follow the filters, over all pages.
 
-    Reasons are found for the vendors of the page alone.
+    The reasons behind a cell are asked for when somebody points at it.
     """
     form = _asked()
     day, filters = form.day(), form.filters()
     promises = decided_promises(day)
-    standings, judged = standings_on(day)
+    standings, _judged = standings_on(day)
     shown = set(filter(is_shown, standings.values()))
     taken = set(filter(filters.take, shown))
-    tiers = [one.id for one in catalogue.tiers(on=day).tiers]
     chosen = {vendor_id: one for vendor_id, one in standings.items() if one in taken}
-    found = in_order(chosen, tiers)
-    summary = summarise(chosen.values(), extent_on(day), [one.id for one in promises])
+    found = in_order(chosen, [tier.id for tier in catalogue.tiers(on=day).tiers])
     number = min(asked_page(), max(1, -(-len(found) // PER_PAGE)))
     ids = found[(number - 1) * PER_PAGE : number * PER_PAGE]
-    mergers = merged.after(day)
-    judged |= merged.evaluate([one for one in ids if one not in judged], day, mergers)
+    cells = Cells(promises, current_actor(), day)
     return render_template(
         f"{FOLDER}/matrix.html",
         form=form,
         day=day,
         promises=promises,
         duties=_duties(day),
-        page=Page([judged[one] for one in ids], number, len(found), PER_PAGE),
+        page=Page(
+            [(vendor_id, chosen[vendor_id]) for vendor_id in ids], number, len(found), PER_PAGE
+        ),
         page_href=_page_href,
+        names=called_on(ids, day),
         everybody=bool(shown),
         quiet=(Look.KEPT, Look.NOT_IN_SCOPE),
-        summary=summary,
+        summary=summarise(chosen.values(), extent_on(day), [one.id for one in promises]),
         group_of=group_of,
         group_names=GROUP_NAMES,
-        promise_href=promise_href,
-        left_out=merged.left_out(mergers),
+        cells_of=lambda vendor_id, standing: cells.of(
+            vendor_id, {one.id: standing.look_of(one.id) for one in promises}
+        ),
+        left_out=merged.left_out(merged.after(day)),
     )
 
 
@@ -108,21 +110,32 @@ def _page_href(number: int) -> str:
 @requires(Permission.BOARD_VIEW)
 def promise(vendor_id: int, promise_id: str) -> ResponseReturnValue:
     """One cell of the board: the reasons, the next steps and the records."""
+    actor = current_actor()
+    cell = _cell(vendor_id, promise_id)
+    return render_template(
+        f"{FOLDER}/promise.html",
+        **cell,
+        duty=_duties(cell["day"])[cell["one"].promise.duty],
+        way_to=lambda target: way_to(target, actor),
+        record_href=lambda target: place_href(target, actor),
+    )
+
+
+@requires(Permission.BOARD_VIEW)
+def reasons(vendor_id: int, promise_id: str) -> ResponseReturnValue:
+    """The same in a few lines, shown beside the cell; opened by itself it leads to the page."""
+    if "HX-Request" not in request.headers:
+        return redirect(promise_href(vendor_id, promise_id, _asked().day()))
+    return render_template(f"{FOLDER}/_reasons.html", **_cell(vendor_id, promise_id))
+
+
+def _cell(vendor_id: int, promise_id: str) -> dict[str, Any]:
+    """The vendor judged on the day that was asked for, and the promise of it; or 404."""
     day = _asked().day()
     mergers = [row for row in merged.after(day) if row.survivor.id == vendor_id]
     judged = or_404(merged.evaluate([vendor_id], day, mergers).get(vendor_id))
     one = or_404(next((p for p in judged.promises if p.promise.id == promise_id), None))
-    actor = current_actor()
-    return render_template(
-        f"{FOLDER}/promise.html",
-        judged=judged,
-        one=one,
-        day=day,
-        duty=_duties(day)[one.promise.duty],
-        way_to=lambda target: way_to(target, actor),
-        record_href=lambda target: place_href(target, actor),
-        left_out=merged.left_out(mergers),
-    )
+    return {"judged": judged, "one": one, "day": day, "left_out": merged.left_out(mergers)}
 
 
 @requires(Permission.OBLIGATION_VIEW, Permission.OWN_TODO_VIEW)

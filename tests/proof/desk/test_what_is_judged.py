@@ -90,7 +90,7 @@ class TestBeforeTheFirstCheck:
 
         assert "For 1 of 2 vendors that hold personal data" in page
         assert "Before the first check, so without a record: 1, at 1 of the vendors." in page
-        assert page.count('class="tile tile--before_first tile--large"') == 1
+        assert page.count('class="tile tile--before_first" href=') == 1
         assert f"{FIRST} <b>1</b>" in page  # the legend
 
     def test_the_list_shows_filters_and_exports_it(self, browser: Browser, cast: Cast) -> None:

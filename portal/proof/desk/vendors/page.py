@@ -23,7 +23,6 @@ from portal.ledger.obligations.models import Holder
 from portal.ledger.vendors.entry.countries import JAPAN, country_text
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.proof.desk.board.standings import BoardCell, Cells
-from portal.proof.desk.board.standings import promise_href as href_of_promise
 from portal.proof.desk.places import way_to
 from portal.supervision.onboarding.gates import activation_gaps
 from portal.supervision.onboarding.queries import running, waiting_proposal
@@ -173,10 +172,6 @@ def cells_of(judged: Evaluation, actor: Actor, as_of: date | None = None) -> lis
     promises = [promise.promise for promise in judged.promises]
     looks = {promise.promise.id: promise.look for promise in judged.promises}
     return Cells(promises, actor, as_of).of(judged.vendor_id, looks)
-
-
-def promise_href(vendor_id: int, one: PromiseVerdict, as_of: date | None = None) -> str:
-    return href_of_promise(vendor_id, one.promise.id, as_of)
 
 
 def missing_of(judged: Evaluation, actor: Actor, owner: str | None) -> list[MissingLine]:

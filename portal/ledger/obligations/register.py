@@ -14,7 +14,7 @@ from portal.foundation.core.words.dates import LAST_DAY
 from portal.foundation.core.words.i18n import _l
 from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome, holders_of
-from portal.ledger.obligations.words import HOLDERS, KINDS, OUR_OWN, OUTCOMES, kind_words
+from portal.ledger.obligations.workflow import HOLDERS, KINDS, OUR_OWN, OUTCOMES, kind_words
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named

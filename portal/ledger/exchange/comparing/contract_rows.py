@@ -7,16 +7,28 @@ from typing import Any
 
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.messages import say
+from portal.ledger.contracts import workflow
 from portal.ledger.contracts.coverage import terms
-from portal.ledger.contracts.documents import services, workflow
+from portal.ledger.contracts.documents import services
 from portal.ledger.contracts.models import ContractState
 from portal.ledger.exchange.columns.cells import Unreadable, parts_of
-from portal.ledger.exchange.columns.snapshot import shown
-from portal.ledger.exchange.comparing.checking import CheckedRow, FileCheck, Flag
-from portal.ledger.exchange.comparing.merging import demand_same_vendor, demand_vendor, kept, merged
-from portal.ledger.exchange.comparing.parsed_rows import lines
-from portal.ledger.exchange.comparing.plan import AddedContract, ChangedContract, PlannedCover
-from portal.ledger.exchange.outcomes import Field
+from portal.ledger.exchange.columns.lookup import shown
+from portal.ledger.exchange.columns.shapes import Field
+from portal.ledger.exchange.comparing.checking import (
+    AddedContract,
+    ChangedContract,
+    CheckedRow,
+    FileCheck,
+    Flag,
+    PlannedCover,
+)
+from portal.ledger.exchange.comparing.rows import (
+    demand_same_vendor,
+    demand_vendor,
+    kept,
+    lines,
+    merged,
+)
 from portal.ledger.exchange.reading.headings import Table
 
 # The work a contract's row lists: what it begins to cover, and what no longer.

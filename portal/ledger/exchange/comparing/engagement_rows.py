@@ -9,10 +9,14 @@ from portal.foundation.core.words.messages import say
 from portal.ledger.engagements import terms
 from portal.ledger.engagements.terms import TermsDetails
 from portal.ledger.exchange.columns.cells import Unreadable
-from portal.ledger.exchange.comparing.checking import CheckedRow, FileCheck
-from portal.ledger.exchange.comparing.merging import demand_same_vendor, demand_vendor, kept, merged
-from portal.ledger.exchange.comparing.parsed_rows import lines
-from portal.ledger.exchange.comparing.plan import Added, ChangedTerms
+from portal.ledger.exchange.comparing.checking import Added, ChangedTerms, CheckedRow, FileCheck
+from portal.ledger.exchange.comparing.rows import (
+    demand_same_vendor,
+    demand_vendor,
+    kept,
+    lines,
+    merged,
+)
 from portal.ledger.exchange.reading.headings import Table
 from portal.ledger.vendors.entry.spelling import BETWEEN
 from portal.ledger.vendors.queries import ENDED

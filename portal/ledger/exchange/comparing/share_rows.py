@@ -7,19 +7,24 @@ from typing import Any
 
 from portal.foundation.core.errors import DomainError, InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
-from portal.ledger.data_sharing.rules import billing
+from portal.ledger.data_sharing import share_rules
 from portal.ledger.data_sharing.shares import details
 from portal.ledger.data_sharing.shares.details import ShareDetails
 from portal.ledger.data_sharing.shares.rows import NOBODY_DECIDED, billing_after, demand_day
 from portal.ledger.exchange.columns.cells import Unreadable
 from portal.ledger.exchange.columns.lookup import own_number, write_id
-from portal.ledger.exchange.comparing.checking import CheckedRow, FileCheck, Flag
+from portal.ledger.exchange.columns.shapes import Field
+from portal.ledger.exchange.comparing.checking import (
+    AddedShare,
+    ChangedShare,
+    CheckedRow,
+    FileCheck,
+    Flag,
+    ShareStep,
+)
 from portal.ledger.exchange.comparing.engagement_rows import terms_after
-from portal.ledger.exchange.comparing.merging import demand_person, demand_vendor, kept, merged
-from portal.ledger.exchange.comparing.parsed_rows import lines
-from portal.ledger.exchange.comparing.plan import AddedShare, ChangedShare, ShareStep
+from portal.ledger.exchange.comparing.rows import demand_person, demand_vendor, kept, lines, merged
 from portal.ledger.exchange.comparing.vendor_rows import kind_of
-from portal.ledger.exchange.outcomes import Field
 from portal.ledger.exchange.reading.headings import Table
 
 Shares = Mapping[tuple[int, str], list[Any]]  # the current ones by work and category
@@ -161,8 +166,8 @@ def _flag_billing(
     kind = _kind(check, vendor_id)
     row: Any = SimpleNamespace(**{**said, "vendor_id": vendor_id})
     allowed = check.packs.categories.billing_purposes
-    verdict = billing.billing_of(row, kind, check.snapshot.day, allowed)
-    if billing.waits_for_its_purpose(verdict, row.purpose, allowed):
+    verdict = share_rules.billing_of(row, kind, check.snapshot.day, allowed)
+    if share_rules.waits_for_its_purpose(verdict, row.purpose, allowed):
         check.flag(Flag.BILLING_PURPOSE, table, line)
 
 

@@ -8,19 +8,18 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.messages import say
 from portal.ledger.exchange.columns.cells import Unreadable
 from portal.ledger.exchange.columns.lookup import write_id
-from portal.ledger.exchange.comparing.checking import CheckedRow, FileCheck
-from portal.ledger.exchange.comparing.merging import (
+from portal.ledger.exchange.columns.shapes import Field
+from portal.ledger.exchange.comparing.checking import Added, CheckedRow, Edited, FileCheck
+from portal.ledger.exchange.comparing.rows import (
     choose,
     demand_person,
     demand_row,
     demand_same_vendor,
     demand_vendor,
     kept,
+    lines,
     merged,
 )
-from portal.ledger.exchange.comparing.parsed_rows import lines
-from portal.ledger.exchange.comparing.plan import Added, Edited
-from portal.ledger.exchange.outcomes import Field
 from portal.ledger.exchange.reading.headings import Table
 from portal.ledger.vendors.entry.spelling import BETWEEN, found_by, plain
 from portal.ledger.vendors.models import FOUND_BY

@@ -13,8 +13,7 @@ from portal.foundation.core.words.characters import in_one_line
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import Lang, Text, say
 from portal.ledger.exchange import queries
-from portal.ledger.exchange.columns.cells import Unreadable, read_text, shown_text
-from portal.ledger.exchange.columns.choices import choices_of
+from portal.ledger.exchange.columns.cells import Unreadable, choices_of, read_text, shown_text
 from portal.ledger.exchange.columns.lookup import write_id
 from portal.ledger.exchange.columns.shapes import CellKind, RegisterSheet, SheetColumn, SheetId
 from portal.ledger.exchange.columns.table import BY_ID, EXAMPLE, SHEETS

@@ -131,19 +131,8 @@ def compare(
     progress: Progress | None = None,
 ) -> FileDifference:
     """The difference between tables and a snapshot."""
-    packs = CheckingPacks(catalogue.practice(), catalogue.category_pack(), catalogue.tiers())
     total = sum(len(table.rows) - table.first_row for table in found.tables)
-    one = FileCheck(
-        snapshot,
-        packs,
-        choices_of(packs.practice, packs.categories, packs.tiers),
-        actor,
-        progress or _say_nothing,
-        total,
-    )
-    index_vendors(one)
-    index_works(one)
-    index_contracts(one)
+    one = begin_check(snapshot, actor=actor, progress=progress, total=total)
     one.wrong += found.wrong
     for table in found.tables:
         _JUDGES[table.sheet.id](one, table)
@@ -154,22 +143,31 @@ def compare(
                 "%(n)s example row is not taken.", "%(n)s example rows are not taken.", one.examples
             )
         )
+    wrong, changed = tuple(one.wrong), tuple(one.changed)
     return FileDifference(
-        name,
-        tuple(one.wrong),
-        tuple(one.changed),
-        one.same,
-        tuple(notes),
-        one.plan,
-        found,
-        snapshot,
-        actor,
-        one,
+        name, wrong, changed, one.same, tuple(notes), one.plan, found, snapshot, actor, one
     )
 
 
 def _plain_field(one: Any) -> list[Any]:
     return [to_json(one.heading), to_json(one.old), to_json(one.new)]
+
+
+def begin_check(
+    snapshot: Snapshot,
+    *,
+    actor: Actor = SYSTEM,
+    progress: Progress | None = None,
+    total: int = 0,
+) -> FileCheck:
+    """The registers with everything that words are looked up in."""
+    packs = CheckingPacks(catalogue.practice(), catalogue.category_pack(), catalogue.tiers())
+    choices = choices_of(packs.practice, packs.categories, packs.tiers)
+    known = FileCheck(snapshot, packs, choices, actor, progress or _say_nothing, total)
+    index_vendors(known)
+    index_works(known)
+    index_contracts(known)
+    return known
 
 
 def _say_nothing(_done: int, _total: int) -> None:

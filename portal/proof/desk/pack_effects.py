@@ -10,7 +10,7 @@ from portal.content.versions.queries import active_versions, as_if_active, fits
 from portal.foundation.core import clock
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.contracts.clauses.due_again import DueAgain, RecheckCause
-from portal.ledger.contracts.clauses.due_queries import contracts_due
+from portal.ledger.contracts.clauses.queries import contracts_due
 from portal.ledger.data_sharing.queries import engagement_tiers
 from portal.ledger.vendors.queries import kinds_of
 from portal.supervision.attestations.statements.facts import last_signed, other_text_since

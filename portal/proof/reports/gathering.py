@@ -18,7 +18,7 @@ from portal.foundation.accounts.queries import find_user, names_of, people_with_
 from portal.foundation.audit.queries import events_between, head
 from portal.foundation.core import clock
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.contracts.clauses.due_queries import last_checks
+from portal.ledger.contracts.clauses.queries import last_checks
 from portal.ledger.contracts.coverage.queries import shown_on
 from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.obligations.models import Obligation, ObligationKind

@@ -14,7 +14,7 @@ from portal.foundation.core.database.dated import not_corrected
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import LANGUAGES, Message, say
 from portal.ledger.contracts.models import Contract, ContractCover, ContractState
-from portal.ledger.contracts.renewals.queries import renewed_works
+from portal.ledger.contracts.queries import renewed_works
 from portal.ledger.data_sharing.queries import Work, first_handovers, work_on
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.attestations.models import (

@@ -18,8 +18,8 @@ from portal.ledger.data_sharing.shares import services as shares
 from portal.ledger.engagements import queries as work_queries
 from portal.ledger.engagements import services as works
 from portal.ledger.engagements.terms import TermsDetails, values_of
-from portal.ledger.vendors.names import services as names
-from portal.ledger.vendors.names.services import NewName
+from portal.ledger.vendors.profile import names
+from portal.ledger.vendors.profile.names import NewName
 from portal.proof.reports.content import canonical
 from portal.proof.reports.content.report import VendorReport
 from portal.proof.reports.content.sheets import CheckSheets

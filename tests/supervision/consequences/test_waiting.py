@@ -21,7 +21,7 @@ from portal.foundation.organisation.queries import own_words
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Holder, ObligationKind, Outcome
-from portal.ledger.obligations.words import KINDS
+from portal.ledger.obligations.workflow import KINDS
 from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
 from portal.supervision.consequences import services
 from portal.supervision.consequences.wanted import FOLLOWING

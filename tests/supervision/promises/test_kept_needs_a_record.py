@@ -12,7 +12,7 @@ from portal.content.packs import kinds as shelf
 from portal.foundation.core.words.messages import Text, say
 from portal.ledger.contracts.coverage.outcome import WaiverFacts
 from portal.ledger.contracts.models import ClauseState
-from portal.ledger.data_sharing.rules.billing import Billing
+from portal.ledger.data_sharing.share_rules import Billing
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.models import Answer
 from portal.supervision.attestations.statements.facts import Fallen

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from portal.ledger.data_sharing.rules.billing import Billing
+from portal.ledger.data_sharing.share_rules import Billing
 from portal.ledger.obligations.models import Holder
 from portal.supervision.promises.results import Place
 from portal.supervision.promises.rules.minimum_data import minimum_data

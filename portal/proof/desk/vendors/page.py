@@ -20,7 +20,7 @@ from portal.foundation.core.words.i18n import _l, in_language, words
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.lists.remembering import remembered, standing
 from portal.ledger.obligations.models import Holder
-from portal.ledger.vendors.entry.countries import JAPAN, country_text
+from portal.ledger.vendors.entry.as_written import JAPAN, country_text
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.proof.desk.board.standings import BoardCell, Cells
 from portal.proof.desk.places import way_to

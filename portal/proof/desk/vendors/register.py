@@ -23,9 +23,9 @@ from portal.ledger.data_sharing.queries import data_named
 from portal.ledger.data_sharing.shares.kept_tiers import NO_TIER, has_tier, strictness
 from portal.ledger.engagements.queries import work_named
 from portal.ledger.obligations.models import Holder
-from portal.ledger.obligations.words import HOLDERS
+from portal.ledger.obligations.workflow import HOLDERS
 from portal.ledger.vendors import workflow
-from portal.ledger.vendors.entry.countries import country_text
+from portal.ledger.vendors.entry.as_written import country_text
 from portal.ledger.vendors.entry.spelling import plain, search_words
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.queries import BY_NAME, CURRENT, ENDED, contact_named, named, owners

@@ -26,9 +26,9 @@ from portal.ledger.exchange.columns.shapes import SheetId
 from portal.ledger.exchange.exporting import export_job as making
 from portal.ledger.exchange.exporting import registers as exchange
 from portal.ledger.obligations.models import Holder
-from portal.ledger.obligations.words import HOLDERS
+from portal.ledger.obligations.workflow import HOLDERS
 from portal.ledger.vendors import workflow
-from portal.ledger.vendors.entry.countries import country_text
+from portal.ledger.vendors.entry.as_written import country_text
 from portal.ledger.vendors.models import Vendor
 from portal.proof.desk.board.standings import BoardCell, Cells
 from portal.proof.desk.vendors import register

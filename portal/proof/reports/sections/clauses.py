@@ -13,7 +13,6 @@ from portal.ledger.contracts.coverage.outcome import (
     Coverage,
     Need,
 )
-from portal.ledger.contracts.coverage.reasons import place_of
 from portal.ledger.contracts.coverage.terms import (
     HasTerms,
     first_day,
@@ -21,6 +20,7 @@ from portal.ledger.contracts.coverage.terms import (
     last_day,
     renewal_on,
 )
+from portal.ledger.contracts.labels import place_of
 from portal.ledger.contracts.models import ClauseState as Checked
 from portal.proof.reports.content.parts import (
     ClauseLevel,

@@ -8,8 +8,8 @@ from portal.content.definitions.practice import ApprovalCell as PackCell
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
 from portal.foundation.core.words.messages import Message, Text, say
-from portal.ledger.data_sharing.rules.tiering import TierResult
-from portal.ledger.vendors.entry.countries import JAPAN, country_text
+from portal.ledger.data_sharing.share_rules import TierResult
+from portal.ledger.vendors.entry.as_written import JAPAN, country_text
 from portal.ledger.vendors.models import VendorState, VendorStateSpan
 from portal.ledger.vendors.workflow import WORDS
 from portal.proof.reports.content.parts import Approval, ReportWording

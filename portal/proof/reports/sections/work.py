@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.queries import ShareFact, as_share
-from portal.ledger.data_sharing.rules.billing import Billing
-from portal.ledger.data_sharing.rules.tiering import Addend, TierResult, location_of
+from portal.ledger.data_sharing.share_rules import Addend, Billing, TierResult, location_of
 from portal.ledger.engagements.models import CompanyRole, ReentrustmentMode
-from portal.ledger.vendors.entry.countries import JAPAN, country_text
+from portal.ledger.vendors.entry.as_written import JAPAN, country_text
 from portal.ledger.vendors.models import VendorState
 from portal.proof.reports.content.parts import (
     MANY,
@@ -295,4 +294,4 @@ def _value(share: DataShare, factor: str, facts: ReportFacts) -> str:
         return known.data_class
     if factor == "volume":
         return known.volume_band
-    return location_of(known, facts.packs.tiers, facts.packs.categories, cbpr=False)
+    return location_of(known, facts.packs.tiers, facts.packs.categories)

@@ -18,7 +18,7 @@ from portal.ledger.contracts.coverage.outcome import (
     Coverage,
     WaiverFacts,
 )
-from portal.ledger.contracts.coverage.reasons import how_to_show, why, why_no_contract
+from portal.ledger.contracts.labels import how_to_show, why, why_no_contract
 from portal.ledger.obligations.models import Holder
 from portal.supervision.promises.results import (
     Place,

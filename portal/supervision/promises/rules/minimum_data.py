@@ -10,8 +10,8 @@ from datetime import date
 from typing import Any
 
 from portal.foundation.core.words.messages import Text, say
-from portal.ledger.data_sharing.rules import billing
-from portal.ledger.data_sharing.rules.billing import Billing
+from portal.ledger.data_sharing import share_rules
+from portal.ledger.data_sharing.share_rules import Billing
 from portal.ledger.obligations.models import Holder
 from portal.supervision.promises.results import (
     Place,
@@ -44,7 +44,7 @@ def minimum_data(work: JudgedWork, on: Standards) -> RuleResult | None:
 
 def review_due(share: ShareOnDay) -> date:
     """The last day on which its last review still counts."""
-    return billing.review_due(share.reviewed_on)
+    return share_rules.review_due(share.reviewed_on)
 
 
 def _unfounded(work: JudgedWork) -> Iterator[Reason]:

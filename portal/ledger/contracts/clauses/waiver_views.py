@@ -18,20 +18,20 @@ from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import in_language
 from portal.foundation.core.words.messages import say
 from portal.ledger.contracts import queries
-from portal.ledger.contracts.coverage import cover_queries
-from portal.ledger.contracts.labels import STATES
-from portal.ledger.contracts.models import Contract, WaiverState
-from portal.ledger.contracts.waivers import queries as waiver_queries
-from portal.ledger.contracts.waivers import services as waiver_services
-from portal.ledger.contracts.waivers.forms import DecideWaiverForm, EndWaiverForm, WaiverForm
-from portal.ledger.contracts.waivers.page import (
+from portal.ledger.contracts.clauses import queries as waiver_queries
+from portal.ledger.contracts.clauses import waiver_services
+from portal.ledger.contracts.clauses.forms import DecideWaiverForm, EndWaiverForm, WaiverForm
+from portal.ledger.contracts.clauses.queries import WaiverRow
+from portal.ledger.contracts.clauses.waiver_page import (
     about,
     as_facts,
     effects_of_waiver,
     standing_of_waiver,
 )
-from portal.ledger.contracts.waivers.queries import WaiverRow
-from portal.ledger.contracts.waivers.workflow import can_move, holds_on
+from portal.ledger.contracts.coverage import cover_queries
+from portal.ledger.contracts.labels import STATES
+from portal.ledger.contracts.models import Contract, WaiverState
+from portal.ledger.contracts.workflow import holds_on, waiver_can_move
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.entry.fields import status_of
 from portal.ledger.vendors.queries import find_vendor
@@ -125,7 +125,8 @@ def _page(
         states=STATES,
         effects=effects_of_waiver(as_facts(shown, today), facts, soon),
         form=form,
-        may_decide=can_move(shown, WaiverState.APPROVED) and _is_second(current_actor(), row),
+        may_decide=waiver_can_move(shown, WaiverState.APPROVED)
+        and _is_second(current_actor(), row),
         let_in=let_in_by(
             [shown.proposed_by_id],
             decided_by_id=shown.decided_by_id,

@@ -7,11 +7,11 @@ from types import MappingProxyType
 
 from portal.content.definitions.clauses import Clause
 from portal.foundation.core.words.messages import Message, Text, say, say_n
+from portal.ledger.contracts.clauses.queries import WaiverRow
 from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
 from portal.ledger.contracts.coverage.outcome import Coverage, WaiverFacts
 from portal.ledger.contracts.models import Waiver, WaiverState
-from portal.ledger.contracts.waivers.queries import WaiverRow
-from portal.ledger.contracts.waivers.workflow import holds_on
+from portal.ledger.contracts.workflow import holds_on
 
 
 @dataclass(frozen=True, slots=True)

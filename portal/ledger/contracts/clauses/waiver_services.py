@@ -18,13 +18,12 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, say
-from portal.ledger.contracts import queries
+from portal.ledger.contracts import queries, workflow
+from portal.ledger.contracts.clauses import queries as waiver_queries
+from portal.ledger.contracts.clauses.queries import WaiverRow
 from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
 from portal.ledger.contracts.coverage.outcome import ClauseResult, Coverage
 from portal.ledger.contracts.models import Contract, Waiver, WaiverState
-from portal.ledger.contracts.waivers import queries as waiver_queries
-from portal.ledger.contracts.waivers import workflow as waiver_workflow
-from portal.ledger.contracts.waivers.queries import WaiverRow
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind
@@ -58,8 +57,8 @@ def propose_waiver(
     second proposal while one waits, and one that ends before what holds already.
     """
     today = clock.today()
-    waiver_workflow.demand_waivable(clause)
-    waiver_workflow.check_terms(terms.reason, terms.measure, terms.until, today)
+    workflow.demand_waivable(clause)
+    workflow.check_waiver(terms.reason, terms.measure, terms.until, today)
     queries.lock_contract(contract.id)
     about = {
         "contract_id": None if engagement else contract.id,
@@ -74,7 +73,7 @@ def propose_waiver(
         number=next_number(PREFIX),
         clause_id=clause.id,
         clause_version=catalogue.version_in_force(shelf.CLAUSES),
-        found=waiver_workflow.what_is_wrong(results, about["contract_id"]),
+        found=workflow.what_is_wrong(results, about["contract_id"]),
         reason=terms.reason.strip(),
         measure=terms.measure.strip(),
         until=terms.until,
@@ -121,8 +120,8 @@ def decide_waiver(row: WaiverRow, *, approved: bool, reason: str, actor: Actor) 
     today = clock.today()
     clause = catalogue.clause_pack().by_id.get(waiver.clause_id)
     if approved and clause is not None:
-        waiver_workflow.demand_waivable(clause)
-    waiver_workflow.decide(
+        workflow.demand_waivable(clause)
+    workflow.decide_waiver(
         waiver, approved=approved, reason=reason, by=actor.user_id or 0, at=clock.now(), on=today
     )
     also: list[Subject] = [
@@ -148,7 +147,7 @@ def end_waiver(row: WaiverRow, *, reason: str, actor: Actor) -> None:
     """One person is enough to end what makes less of a promise. A proposal is taken back."""
     waiver = waiver_queries.lock_waiver(row.waiver.id)
     was_proposed = waiver.state is WaiverState.PROPOSED
-    waiver_workflow.end(waiver, reason=reason, by=actor.user_id, on=clock.today())
+    workflow.end_waiver(waiver, reason=reason, by=actor.user_id, on=clock.today())
     also: list[Subject] = [
         engagement for engagement in (row.contract, row.engagement) if engagement is not None
     ]

@@ -1,16 +1,20 @@
-"""The base tier of an engagement: points, floors and a raise by hand, every step on show.
+"""Rules about shared data: where it lies, the tier of the work, who may have billing data, its review.
 
-Source: risk_tiers.yaml. Points add up to a tier; floors lift it; a person may raise it, with a
+Tiers: risk_tiers.yaml. Points add up to a tier; floors lift it; a person may raise it, with a
 reason, and never lower it. What moves it for a time (findings, incidents, grades) comes on top
-elsewhere.
+elsewhere. Billing data: promises.yaml `minimum_data`, and so the review within twelve months
+(docs/product.md section 2). Pure.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
 from typing import Final
 
 from portal.content.definitions.categories import BY_COUNTRY, CategoryPack
 from portal.content.definitions.conditions import evaluate
+from portal.content.definitions.practice import VendorKind
 from portal.content.definitions.tiers import (
     FACTORS,
     Factor,
@@ -21,11 +25,10 @@ from portal.content.definitions.tiers import (
     TierPack,
 )
 from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import Message, Text, say
-
-# Where shared data lies, as the tiers count it. Source: risk_tiers.yaml, factor location.
-
-JAPAN: Final = "JP"
+from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.vendors.entry.as_written import JAPAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,13 @@ class Share:
     operations: frozenset[str] = frozenset()
 
 
-def location_of(share: Share, pack: TierPack, categories: CategoryPack, *, cbpr: bool) -> str:
-    """The tier's location of a share; an unknown country counts as abroad, not designated."""
+def location_of(
+    share: Share, pack: TierPack, categories: CategoryPack, *, cbpr: bool = False
+) -> str:
+    """The tier's location of a share; an unknown country counts as abroad, not designated.
+
+    `cbpr`: the vendor holds a valid CBPR certificate.
+    """
     location = categories.places_by_id[share.place].tier_location
     if location != BY_COUNTRY:
         return location
@@ -243,20 +251,11 @@ def vendor_tier(engagements: Iterable[TierResult], pack: TierPack) -> Tier | Non
     return pack.by_id[pack.strictest(*tiers)] if tiers else None
 
 
-def facts_of_shares(
-    shares: Iterable[Share],
-    pack: TierPack,
-    categories: CategoryPack,
-    *,
-    cbpr: bool = False,
-) -> TierFacts:
-    """What the shares alone say; the caller adds the engagement's own facts with `replace`.
-
-    `cbpr`: the vendor holds a valid CBPR certificate.
-    """
+def facts_of_shares(shares: Iterable[Share], pack: TierPack, categories: CategoryPack) -> TierFacts:
+    """What the shares alone say; the caller adds the engagement's own facts with `replace`."""
     known = tuple(shares)
     abroad = [is_outside_japan(share, categories) for share in known]
-    locations = [location_of(share, pack, categories, cbpr=cbpr) for share in known]
+    locations = [location_of(share, pack, categories) for share in known]
     return TierFacts(
         volume_band=_heaviest(pack.factors["volume"], (share.volume_band for share in known)),
         location=_heaviest(pack.factors["location"], locations),
@@ -295,18 +294,101 @@ def _addends(facts: TierFacts, pack: TierPack) -> tuple[Addend, ...]:
         "location": facts.location,
         "subcontracting": facts.subcontracting,
     }
-    return tuple(_addend(pack.factors[name], chosen[name]) for name in FACTORS)
-
-
-def _addend(factor: Factor, chosen: str | None) -> Addend:
-    return Addend(factor, None if chosen is None else factor.by_id[chosen])
+    return tuple(
+        Addend(factor, None if (value := chosen[name]) is None else factor.by_id[value])
+        for name in FACTORS
+        if (factor := pack.factors[name])
+    )
 
 
 def _heaviest(factor: Factor, values: Iterable[str]) -> str | None:
     """The value with the most points, of equal ones the later in the pack; None of none."""
-    order = list(factor.by_id)
-    return max(
-        values,
-        key=lambda value: (factor.by_id[value].points, order.index(value)),
-        default=None,
+    rank = {id_: (value.points, place) for place, (id_, value) in enumerate(factor.by_id.items())}
+    return max(values, key=rank.__getitem__, default=None)
+
+
+CATEGORIES: Final = frozenset({"billing_collection", "credit_card", "bank_account"})
+
+
+class Billing(StrEnum):
+    """What the rule says about one share."""
+
+    NONE = "none"  # no billing data
+    ALLOWED = "allowed"  # the kind of vendor may always receive it, and it is for billing
+    DECIDED = "decided"  # the officer decided that it may go there for this purpose
+    OTHER_PURPOSE = "other_purpose"  # that kind of vendor may, but not for a purpose like this
+    UNDECIDED = "undecided"  # the officer has to decide
+    FORBIDDEN = "forbidden"  # this kind of vendor may never receive it
+
+
+TO_DECIDE: Final = frozenset({Billing.UNDECIDED, Billing.OTHER_PURPOSE})
+
+
+def is_billing(category: str) -> bool:
+    return category in CATEGORIES
+
+
+def billing_of(
+    share: DataShare, kind: VendorKind | None, on: date, purposes: Collection[str]
+) -> Billing:
+    """As of a day; a kind that practice.yaml no longer knows is one to decide about.
+
+    `purposes`: those of data_categories.yaml that are billing. Of the policy: "billing data goes
+    only to card companies, collection agencies and those to whom billing work is entrusted".
+    """
+    if not is_billing(share.category):
+        return Billing.NONE
+    rule = "by_decision" if kind is None else kind.may_receive_billing
+    if rule == "never":
+        return Billing.FORBIDDEN
+    if rule == "always" and share.purpose in purposes:
+        return Billing.ALLOWED
+    if _is_decided(share, on):
+        return Billing.DECIDED
+    return Billing.OTHER_PURPOSE if rule == "always" else Billing.UNDECIDED
+
+
+def waits_for_its_purpose(verdict: Billing, purpose: str, purposes: Collection[str]) -> bool:
+    """Whether another purpose would mend it, where nobody has decided about this one."""
+    return verdict in TO_DECIDE and purpose not in purposes
+
+
+def other_purpose(
+    purpose: Text | str, labels: Mapping[str, Text], purposes: Collection[str]
+) -> Message:
+    """To whoever enters it: what is wrong with the purpose, and how to mend it."""
+    names = [label for one, label in labels.items() if one in purposes]
+    allowed = Text(
+        ja="".join(f"「{name.ja}」" for name in names),
+        en=" or ".join(f"“{name.en}”" for name in names),
     )
+    return say(
+        "Purpose: “%(purpose)s” is not a purpose of billing, so the promise is not kept. Choose "
+        "%(allowed)s, stop handing it over, or ask the privacy officer to decide about it.",
+        purpose=purpose,
+        allowed=allowed,
+    )
+
+
+def _is_decided(share: DataShare, on: date) -> bool:
+    """A decision names a recipient and a purpose, and counts for no other."""
+    return (
+        share.billing_decided_on is not None
+        and share.billing_decided_on <= on
+        and share.billing_purpose == share.purpose
+        and share.billing_recipient_id == share.vendor_id
+    )
+
+
+REVIEW_MONTHS = 12
+LEAD = timedelta(days=30)
+
+
+def review_due(reviewed_on: date) -> date:
+    """The last day on which the last review still counts."""
+    return add_months(reviewed_on, REVIEW_MONTHS)
+
+
+def is_asked_for(reviewed_on: date, today: date) -> bool:
+    """From a month before that day on."""
+    return review_due(reviewed_on) - LEAD <= today

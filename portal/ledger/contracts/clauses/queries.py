@@ -1,7 +1,8 @@
-"""Reads about clause checks that have to be made again, and what makes them so."""
+"""Reads about clauses: which contracts are to be checked again, and waivers with their people."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -27,9 +28,17 @@ from portal.ledger.contracts.clauses.due_again import (
 from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
 from portal.ledger.contracts.coverage.outcome import ContractFacts, Need, needs_of
 from portal.ledger.contracts.coverage.terms import in_force_on
-from portal.ledger.contracts.models import ClauseCheck, Contract, ContractChange
+from portal.ledger.contracts.models import (
+    ClauseCheck,
+    Contract,
+    ContractChange,
+    Waiver,
+    WaiverState,
+)
 from portal.ledger.data_sharing.queries import engagement_tiers
+from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.vendors.models import Vendor
 
 Ids = Collection[int] | None  # of vendors; None: all
 
@@ -191,3 +200,100 @@ def _these(statement: Select[*tuple[Any, ...]], model: Any, vendor_ids: Ids) -> 
     if vendor_ids is not None:
         statement = statement.where(model.vendor_id.in_(vendor_ids))
     return db.session.execute(statement)
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverRow:
+    """A waiver beside its vendor, who proposed it, and what it is about (one of the two)."""
+
+    waiver: Waiver
+    vendor: Vendor
+    proposer: User
+    contract: Contract | None
+    engagement: Engagement | None
+
+
+def find_waiver(waiver_id: int) -> WaiverRow | None:
+    row = db.session.execute(_rows().where(Waiver.id == waiver_id)).first()
+    return None if row is None else WaiverRow(*row)
+
+
+def lock_waiver(waiver_id: int) -> Waiver:
+    """Its row, until the command ends: two people decide one after the other."""
+    return db.session.scalars(select(Waiver).where(Waiver.id == waiver_id).with_for_update()).one()
+
+
+def list_waivers(vendor_id: int) -> Sequence[WaiverRow]:
+    """All of a vendor, the latest first."""
+    statement = _rows().where(Waiver.vendor_id == vendor_id).order_by(Waiver.id.desc())
+    return [WaiverRow(*row) for row in db.session.execute(statement)]
+
+
+def waiting_waiver(
+    clause_id: str, *, contract_id: int | None, engagement_id: int | None
+) -> Waiver | None:
+    """The proposal about the same thing that nobody has decided yet."""
+    return db.session.scalar(
+        _about(clause_id, contract_id, engagement_id)
+        .where(Waiver.state == WaiverState.PROPOSED)
+        .limit(1)
+    )
+
+
+def waiver_after(waiver: Waiver) -> Waiver | None:
+    """An approved one about the same thing that lasts as long, or longer."""
+    return db.session.scalar(
+        _about(waiver.clause_id, waiver.contract_id, waiver.engagement_id)
+        .where(
+            Waiver.state == WaiverState.APPROVED,
+            Waiver.until >= waiver.until,
+            Waiver.id != waiver.id,
+        )
+        .limit(1)
+    )
+
+
+def waivers_before(waiver: Waiver) -> Sequence[Waiver]:
+    """Approved ones about the same thing that end before it does."""
+    return db.session.scalars(
+        _about(waiver.clause_id, waiver.contract_id, waiver.engagement_id).where(
+            Waiver.state == WaiverState.APPROVED,
+            Waiver.until < waiver.until,
+            Waiver.id != waiver.id,
+        )
+    ).all()
+
+
+def ending_waivers() -> Sequence[tuple[Waiver, Obligation]]:
+    """Approved ones with the open obligation to mend the clause or to propose anew."""
+    statement = (
+        select(Waiver, Obligation)
+        .join(Obligation, Obligation.subject_id == Waiver.id)
+        .where(
+            Obligation.kind == ObligationKind.WAIVER_END,
+            Obligation.subject_kind == Waiver.__tablename__,
+            Obligation.closed_at.is_(None),
+        )
+        .order_by(Waiver.id)
+    )
+    return [(waiver, obligation) for waiver, obligation in db.session.execute(statement)]
+
+
+def _about(clause_id: str, contract_id: int | None, engagement_id: int | None) -> Select[Waiver]:
+    """All about one clause of one contract, or of one piece of work, the oldest first."""
+    about = (
+        Waiver.contract_id == contract_id
+        if contract_id is not None
+        else Waiver.engagement_id == engagement_id
+    )
+    return select(Waiver).where(Waiver.clause_id == clause_id, about).order_by(Waiver.id)
+
+
+def _rows() -> Select[Waiver, Vendor, User, Contract, Engagement]:
+    return (
+        select(Waiver, Vendor, User, Contract, Engagement)
+        .join(Vendor, Vendor.id == Waiver.vendor_id)
+        .join(User, User.id == Waiver.proposed_by_id)
+        .outerjoin(Contract, Contract.id == Waiver.contract_id)
+        .outerjoin(Engagement, Engagement.id == Waiver.engagement_id)
+    )

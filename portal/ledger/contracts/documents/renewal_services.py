@@ -14,17 +14,17 @@ from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.queries import own_words
 from portal.ledger.contracts import queries
-from portal.ledger.contracts.coverage.amendments import above, is_amendment
 from portal.ledger.contracts.coverage.terms import (
     END,
     NOTICE,
     RenewalNotice,
+    above,
     first_day,
+    is_amendment,
     notice_of,
     renewal_on,
 )
 from portal.ledger.contracts.models import ChangeKind, Contract, ContractChange, ContractState
-from portal.ledger.contracts.renewals import queries as notice_queries
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
@@ -49,9 +49,9 @@ def open_contract_notices() -> int:
 
 def _differing(today: date) -> Iterator[tuple[int, bool]]:
     """Ids of contracts to ask about, or of which what is asked (True) does not follow its term."""
-    asked, last = notice_queries.open_notices(), notice_queries.asked_last()
+    asked, last = queries.open_notices(), queries.asked_last()
     seen, notice_for = set(), _sight(today)
-    for contract in notice_queries.signed_contracts():
+    for contract in queries.signed_contracts():
         seen.add(contract.id)
         notice, waiting = notice_for(contract), asked.get(contract.id)
         if waiting is not None:
@@ -69,10 +69,10 @@ def renew_terms() -> int:
     A term that began before the contract was registered is not noted: it was known then. Where
     several began unnoticed, the one that runs is noted.
     """
-    today, noted = clock.today(), notice_queries.renewed_until()
+    today, noted = clock.today(), queries.renewed_until()
     began = [
         contract.id
-        for contract in notice_queries.signed_contracts()
+        for contract in queries.signed_contracts()
         if _began(contract, noted.get(contract.id), today) is not None
     ]
     return sum(map(_renew, began))
@@ -137,7 +137,7 @@ def _ask(contract_id: int) -> bool:
     with transaction():
         contract = queries.lock_contract(contract_id)
         notice = _sight(today)(contract)
-        last = max(notice_queries.due_dates_of(contract_id), default=None)
+        last = max(queries.due_dates_of(contract_id), default=None)
         if notice is None or find_open(KIND, contract) or not _is_to_ask(notice, last, today):
             return False
         obligation = _open(contract, notice)

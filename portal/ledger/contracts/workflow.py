@@ -1,6 +1,7 @@
-"""How a waiver is proposed, decided and ended. No database, no web.
+"""How a contract is signed and ended, and how a waiver is proposed, decided and ended.
 
-Rule: docs/product.md section 2, `bound`; clauses.yaml `waiver_rule`. Who may is decided by four_eyes.
+Of waivers: docs/product.md section 2, `bound`; clauses.yaml `waiver_rule`. Who may is decided by
+four_eyes. No database, no web.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,10 +12,11 @@ from typing import Protocol
 from portal.content.definitions.clauses import Clause, Level
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
+from portal.ledger.contracts.coverage import terms
 from portal.ledger.contracts.coverage.outcome import ClauseOutcome, ClauseResult
-from portal.ledger.contracts.models import ClauseState, Waiver, WaiverState
+from portal.ledger.contracts.models import ClauseState, Contract, ContractState, Waiver, WaiverState
 
-NEXT: Mapping[WaiverState, frozenset[WaiverState]] = MappingProxyType(
+NEXT_OF_WAIVER: Mapping[WaiverState, frozenset[WaiverState]] = MappingProxyType(
     {
         WaiverState.PROPOSED: frozenset(
             {WaiverState.APPROVED, WaiverState.REFUSED, WaiverState.WITHDRAWN}
@@ -48,8 +50,8 @@ class DatedWaiver(Protocol):
     def until(self) -> date: ...
 
 
-def can_move(waiver: DatedWaiver, to: WaiverState) -> bool:
-    return to in NEXT[waiver.state]
+def waiver_can_move(waiver: DatedWaiver, to: WaiverState) -> bool:
+    return to in NEXT_OF_WAIVER[waiver.state]
 
 
 def holds_on(waiver: DatedWaiver, day: date) -> bool:
@@ -112,9 +114,9 @@ def what_is_wrong(results: Sequence[ClauseResult], contract_id: int | None = Non
     return next(state for finding, state in _WRONG.items() if finding in found)
 
 
-def check_terms(reason: str, measure: str, until: date, today: date) -> None:
+def check_waiver(reason: str, measure: str, until: date, today: date) -> None:
     """Refuse blanks and a last day that is over, each at its field."""
-    _demand(reason, "reason")
+    _demand_reason(reason, "reason")
     if not measure.strip():
         raise RuleViolated(
             say("Say what makes up for the clause: without it a waiver is a gap."), field="measure"
@@ -125,12 +127,14 @@ def check_terms(reason: str, measure: str, until: date, today: date) -> None:
         )
 
 
-def decide(waiver: Waiver, *, approved: bool, reason: str, by: int, at: datetime, on: date) -> None:
+def decide_waiver(
+    waiver: Waiver, *, approved: bool, reason: str, by: int, at: datetime, on: date
+) -> None:
     """Once. Refuses to approve one whose last day is over."""
     to = WaiverState.APPROVED if approved else WaiverState.REFUSED
-    if not can_move(waiver, to):
+    if not waiver_can_move(waiver, to):
         raise InvalidTransition(say("This has been decided already."))
-    _demand(reason, "reason")
+    _demand_reason(reason, "reason")
     if approved and waiver.until < on:
         raise RuleViolated(
             say("Its last day, %(until)s, is over: refuse it.", until=waiver.until), field="reason"
@@ -140,17 +144,63 @@ def decide(waiver: Waiver, *, approved: bool, reason: str, by: int, at: datetime
     waiver.decided_by_id, waiver.decided_at, waiver.decided_on = by, at, on
 
 
-def end(waiver: Waiver, *, reason: str, by: int | None, on: date) -> None:
+def end_waiver(waiver: Waiver, *, reason: str, by: int | None, on: date) -> None:
     """From that day on it no longer holds; one that waits for its decision is taken back."""
     to = WaiverState.WITHDRAWN if waiver.state is WaiverState.PROPOSED else WaiverState.ENDED
     over = waiver.state is WaiverState.APPROVED and waiver.until < on
-    if over or not can_move(waiver, to):
+    if over or not waiver_can_move(waiver, to):
         raise InvalidTransition(say("This waiver does not hold any more."))
-    _demand(reason, "reason")
+    _demand_reason(reason, "reason")
     waiver.state = to
     waiver.ended_on, waiver.ended_by_id, waiver.end_reason = on, by, reason.strip()
 
 
-def _demand(reason: str, field: str) -> None:
+def _demand_reason(reason: str, field: str) -> None:
     if not reason.strip():
         raise RuleViolated(say("Say why, so that others understand it later."), field=field)
+
+
+NEXT: Mapping[ContractState, frozenset[ContractState]] = MappingProxyType(
+    {
+        ContractState.DRAFT: frozenset({ContractState.SIGNED}),
+        ContractState.SIGNED: frozenset({ContractState.ENDED}),
+        ContractState.ENDED: frozenset(),
+    }
+)
+
+
+def can_move(contract: Contract, to: ContractState) -> bool:
+    return to in NEXT[contract.state]
+
+
+def sign(contract: Contract, *, on: date, today: date) -> None:
+    """Both sides signed on this day. Without an agreed start it runs from then."""
+    _demand(contract, ContractState.SIGNED)
+    before = contract.signed_on, contract.starts_on
+    contract.signed_on = on
+    contract.starts_on = contract.starts_on or on
+    try:
+        terms.check_terms(contract, today)
+    except RuleViolated:
+        contract.signed_on, contract.starts_on = before
+        raise
+    contract.state = ContractState.SIGNED
+
+
+def end(contract: Contract, *, on: date) -> None:
+    """It ends, `on` being its last day; a day to come is the end that was agreed or announced."""
+    _demand(contract, ContractState.ENDED)
+    terms.check_end(contract, on)
+    contract.ended_on = on
+    contract.state = ContractState.ENDED
+
+
+def _demand(contract: Contract, to: ContractState) -> None:
+    if can_move(contract, to):
+        return
+    refusals = {
+        ContractState.DRAFT: say("This contract is a draft: it must be signed first."),
+        ContractState.SIGNED: say("This contract is signed already."),
+        ContractState.ENDED: say("This contract has ended; register the next one instead."),
+    }
+    raise InvalidTransition(refusals[contract.state])

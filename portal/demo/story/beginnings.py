@@ -6,12 +6,11 @@ from datetime import date, timedelta
 from functools import partial
 
 from portal.demo.acts import contracting as binding
-from portal.demo.acts import deciding, entering, signing
+from portal.demo.acts import entering, signing
 from portal.demo.acts.contracting import Bond
 from portal.demo.acts.entering import open_account
-from portal.demo.acts.stage import Stage
+from portal.demo.acts.stage import NIGHT, Diary, Stage
 from portal.demo.cast.shapes import Outsourced
-from portal.demo.story.diary import NIGHT, Diary
 from portal.foundation.core.words import dates
 from portal.foundation.core.words.dates import add_months
 from portal.ledger.contracts.clauses.observations import Observation
@@ -49,7 +48,7 @@ def worked_before(
     _assess(diary, stage, vendor, at(-23))
     for work in vendor.works:  # what was handed over long ago is known before anything is asked
         first = stage.workday(work.starts - 6)
-        act = partial(deciding.hand_over, stage, vendor.key, work.key, first, actor=owner)
+        act = partial(signing.hand_over, stage, vendor.key, work.key, first, actor=owner)
         diary.on(at(-23), act)
     diary.on(at(-22), partial(entering.decide_billing, stage, vendor))
     _bind(diary, stage, one, at(-20))
@@ -69,7 +68,7 @@ def worked_before(
             )
             diary.on(intro, asked)
     diary.on(at(7), partial(signing.sign_all, stage, vendor.key, vendor.people[0].key))
-    diary.on(at(10), partial(deciding.activate, stage, vendor.key, actor=owner))
+    diary.on(at(10), partial(signing.activate, stage, vendor.key, actor=owner))
     if one.reviewed:
         diary.on(at(12), partial(entering.review_data, stage, vendor))
     for later in sorted({*months.values()}):  # the next statements open by themselves
@@ -106,7 +105,7 @@ def ask_before_start(
 
 
 def _assess(diary: Diary, stage: Stage, vendor: Outsourced, day: date) -> None:
-    diary.on(day, partial(deciding.begin_assessment, stage, vendor.key, actor=vendor.owner))
+    diary.on(day, partial(signing.begin_assessment, stage, vendor.key, actor=vendor.owner))
     for work in vendor.works:
         diary.on(day, partial(entering.enter_work, stage, vendor, work))
 
@@ -134,8 +133,8 @@ def _bind(diary: Diary, stage: Stage, one: Beginning, day: date) -> None:
 
 def _approve(diary: Diary, stage: Stage, one: Beginning, proposed: date, decided: date) -> None:
     vendor = one.vendor
-    diary.on(proposed, partial(deciding.propose, stage, vendor.key, one.why, actor=vendor.owner))
-    diary.on(decided, partial(deciding.decide, stage, vendor.key, one.approval, actor=OFFICER))
+    diary.on(proposed, partial(signing.propose, stage, vendor.key, one.why, actor=vendor.owner))
+    diary.on(decided, partial(signing.decide, stage, vendor.key, one.approval, actor=OFFICER))
 
 
 def _let_in(diary: Diary, stage: Stage, vendor: Outsourced, day: date) -> None:

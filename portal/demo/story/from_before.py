@@ -6,13 +6,11 @@ from portal.demo.acts import contracting as binding
 from portal.demo.acts import entering, signing
 from portal.demo.acts.contracting import Bond, paper_of
 from portal.demo.acts.signing import SignatoryReply
-from portal.demo.acts.stage import Stage
-from portal.demo.cast.company import NAME
-from portal.demo.cast.shapes import Outsourced
+from portal.demo.acts.stage import Diary, Stage
+from portal.demo.cast.shapes import NAME, Outsourced
 from portal.demo.cast.vendors_from_before import ASAGI, HOSHIKAGE, MIZUIRO
 from portal.demo.papers.printing import MASTER_CLAUSES, MEMORANDUM_CLAUSES, USUAL, PrintedPaper
 from portal.demo.story.beginnings import DAY, PLEDGES, Beginning, worked_before
-from portal.demo.story.diary import Diary
 from portal.foundation.core.words.dates import add_months
 from portal.ledger.contracts.clauses.observations import Observation
 from portal.ledger.contracts.models import ClauseState, ContractKind

@@ -2,12 +2,11 @@
 
 from functools import partial
 
-from portal.demo.acts import deciding, entering, signing
+from portal.demo.acts import entering, signing
 from portal.demo.acts.contracting import Bond, paper_of
 from portal.demo.acts.signing import SignatoryReply
-from portal.demo.acts.stage import Stage
-from portal.demo.cast.company import NAME
-from portal.demo.cast.shapes import Outsourced
+from portal.demo.acts.stage import EVENING, Diary, Stage
+from portal.demo.cast.shapes import NAME, Outsourced
 from portal.demo.cast.vendors_leaving import LARKFIELD, MATSUKAZE, UMINEKO, YUKIDOKE
 from portal.demo.papers.printing import USUAL, PrintedPaper
 from portal.demo.story.beginnings import (
@@ -18,7 +17,6 @@ from portal.demo.story.beginnings import (
     taken_on,
     worked_before,
 )
-from portal.demo.story.diary import EVENING, Diary
 from portal.foundation.core.words.dates import add_months
 from portal.ledger.contracts.models import ContractKind
 from portal.supervision.attestations.models import Answer, Wording
@@ -51,11 +49,11 @@ def _carrier(diary: Diary, stage: Stage) -> None:
     why = "配送中の荷物1個の所在が分からないとの連絡があり、原因が判明するまで引渡しを止める。"
     diary.on(
         stage.workday(12),
-        partial(deciding.suspend, stage, YUKIDOKE.key, why, actor="ishibashi"),
+        partial(signing.suspend, stage, YUKIDOKE.key, why, actor="ishibashi"),
     )
     diary.on(
         stage.workday(11),
-        partial(deciding.confirm_stop, stage, YUKIDOKE.key, "原因の報告を待つ。", actor="takase"),
+        partial(signing.confirm_stop, stage, YUKIDOKE.key, "原因の報告を待つ。", actor="takase"),
     )
     words = "所在不明の荷物は営業所で見つかった。個人データの漏えいはない。再発防止の報告を待つ。"
     diary.on(
@@ -144,16 +142,16 @@ def _foreign_mail(diary: Diary, stage: Stage) -> None:
     work = LARKFIELD.works[0]
     diary.on(
         stage.workday(starts + 4),
-        partial(deciding.activate, stage, LARKFIELD.key, actor="koike"),
+        partial(signing.activate, stage, LARKFIELD.key, actor="koike"),
     )
     first = stage.calendar.on_or_after(stage.ago(starts))
     diary.on(
         first,
-        partial(deciding.hand_over, stage, LARKFIELD.key, work.key, first, actor="koike"),
+        partial(signing.hand_over, stage, LARKFIELD.key, work.key, first, actor="koike"),
     )
     diary.on(stage.workday(150), partial(entering.review_data, stage, LARKFIELD))
     why = "配信を国内の仕組みに切り替えるため、契約の満了をもって終了する。"
-    leaves = partial(deciding.offboard, stage, LARKFIELD.key, why, actor="koike")
+    leaves = partial(signing.offboard, stage, LARKFIELD.key, why, actor="koike")
     diary.on(stage.workday(25), leaves, part=EVENING)  # may be the day its last sheet was sent
 
 
@@ -172,8 +170,8 @@ def _disposal(diary: Diary, stage: Stage) -> None:
     why = "処理センターの閉鎖の申出により、契約の満了をもって終了する。"
     diary.on(
         stage.workday(175),
-        partial(deciding.end_work, stage, key, "shredding", last, actor="ishibashi"),
-        partial(deciding.offboard, stage, key, why, actor="ishibashi"),
+        partial(signing.end_work, stage, key, "shredding", last, actor="ishibashi"),
+        partial(signing.offboard, stage, key, why, actor="ishibashi"),
     )
     diary.on(
         stage.calendar.on_or_after(stage.ago(148)),
@@ -212,14 +210,14 @@ def _disposal(diary: Diary, stage: Stage) -> None:
         ),
     )
     done = "溶解の証明を受け取り、保有するデータがないことを確認した。"
-    diary.on(stage.workday(126), partial(deciding.close, stage, key, done, actor="ishibashi"))
+    diary.on(stage.workday(126), partial(signing.close, stage, key, done, actor="ishibashi"))
 
 
 def _tax_firm(diary: Diary, stage: Stage) -> None:
     """Rejected: it would have passed My Number on."""
     key = UMINEKO.key
     diary.on(stage.workday(130), partial(entering.enter_vendor, stage, UMINEKO))
-    diary.on(stage.workday(126), partial(deciding.begin_assessment, stage, key, actor="ishibashi"))
+    diary.on(stage.workday(126), partial(signing.begin_assessment, stage, key, actor="ishibashi"))
     for work in UMINEKO.works:
         diary.on(stage.workday(124), partial(entering.enter_work, stage, UMINEKO, work))
     words = "提案書によると、個人番号の入力を別の事業所に任せる体制である。自社で行えるか照会した。"
@@ -228,7 +226,7 @@ def _tax_firm(diary: Diary, stage: Stage) -> None:
     diary.on(
         stage.workday(108),
         partial(
-            deciding.propose,
+            signing.propose,
             stage,
             key,
             why,
@@ -239,7 +237,7 @@ def _tax_firm(diary: Diary, stage: Stage) -> None:
     diary.on(
         stage.workday(105),
         partial(
-            deciding.decide,
+            signing.decide,
             stage,
             key,
             "個人番号の再委託は認められない。不採用とする。",

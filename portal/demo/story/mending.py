@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from functools import partial
 
-from portal.demo.acts.stage import Stage
+from portal.demo.acts.stage import Diary, Stage
 from portal.demo.cast.vendors_from_before import HOSHIKAGE, MIZUIRO
-from portal.demo.story.diary import Diary
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Text
 from portal.foundation.evidence.services import receive_bytes

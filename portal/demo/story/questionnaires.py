@@ -14,12 +14,11 @@ from portal.demo.acts.answering import (
     PRINTER_THIS_YEAR,
     Answers,
 )
-from portal.demo.acts.stage import Stage
+from portal.demo.acts.stage import Diary, Stage
 from portal.demo.cast.vendors_from_before import ASAGI, HOSHIKAGE, MIZUIRO
 from portal.demo.cast.vendors_leaving import LARKFIELD, YUKIDOKE
 from portal.demo.cast.vendors_since_then import KOTORI
 from portal.demo.story import mending as story_mending
-from portal.demo.story.diary import Diary
 
 PLEASE = "ご多用のところ恐れ入りますが、期限までのご回答をお願いいたします。"
 

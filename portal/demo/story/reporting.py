@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from functools import partial
 
-from portal.demo.acts.stage import Stage
+from portal.demo.acts.stage import EVENING, Diary, Stage
 from portal.demo.cast.vendors_from_before import ASAGI, HOSHIKAGE, MIZUIRO
 from portal.demo.cast.vendors_leaving import YUKIDOKE
-from portal.demo.story.diary import EVENING, Diary
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.fonts import PrintingUnavailable
-from portal.proof.reports import periods, services
+from portal.proof.reports import services, workflow
 from portal.proof.reports.models import SupervisionReport
 from portal.proof.reports.printing.rendering import render_reports
 from portal.proof.reports.workflow import Conclusion, ReportDraft
@@ -80,7 +79,7 @@ def _drafted(diary: Diary, stage: Stage) -> None:
 
 
 def _draft(which: int, conclusion: Conclusion, opinion: str, conditions: str = "") -> ReportDraft:
-    span = periods.choices(clock.today(), the_organisation().fiscal_year_start_month)[which]
+    span = workflow.choices(clock.today(), the_organisation().fiscal_year_start_month)[which]
     return ReportDraft(
         first=span.first,
         last=span.last,

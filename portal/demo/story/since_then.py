@@ -3,17 +3,15 @@
 from functools import partial
 
 from portal.demo.acts import contracting as binding
-from portal.demo.acts import deciding, entering, signing
+from portal.demo.acts import entering, signing
 from portal.demo.acts.contracting import Bond, paper_of
 from portal.demo.acts.entering import invite_signatory
 from portal.demo.acts.signing import SignatoryReply
-from portal.demo.acts.stage import Stage
-from portal.demo.cast.company import NAME
-from portal.demo.cast.shapes import Outsourced
+from portal.demo.acts.stage import Diary, Stage
+from portal.demo.cast.shapes import NAME, Outsourced
 from portal.demo.cast.vendors_since_then import HIDAMARI, KOMOREBI, KOTORI, SHINONOME, SUZUKAKE
 from portal.demo.papers.printing import USUAL, PrintedPaper
 from portal.demo.story.beginnings import DAY, PLEDGES, Beginning, ask_before_start, taken_on
-from portal.demo.story.diary import Diary
 from portal.foundation.core.words.dates import add_months
 from portal.ledger.contracts.clauses.observations import Observation
 from portal.ledger.contracts.models import ClauseState, ContractKind
@@ -120,7 +118,7 @@ def _cleaner(diary: Diary, stage: Stage) -> None:
     )
     diary.on(
         stage.workday(starts + 1),
-        partial(deciding.activate, stage, HIDAMARI.key, actor="ishibashi"),
+        partial(signing.activate, stage, HIDAMARI.key, actor="ishibashi"),
     )
 
 
@@ -185,7 +183,7 @@ def _dispatch(diary: Diary, stage: Stage) -> None:
     """Assessed; the proposal to approve it waits for the officer."""
     key = SUZUKAKE.key
     diary.on(stage.workday(40), partial(entering.enter_vendor, stage, SUZUKAKE))
-    diary.on(stage.workday(36), partial(deciding.begin_assessment, stage, key, actor="ishibashi"))
+    diary.on(stage.workday(36), partial(signing.begin_assessment, stage, key, actor="ishibashi"))
     for work in SUZUKAKE.works:
         diary.on(stage.workday(33), partial(entering.enter_work, stage, SUZUKAKE, work))
     draft = Bond(
@@ -203,7 +201,7 @@ def _dispatch(diary: Diary, stage: Stage) -> None:
     why = "保守の技術者を当社内で受け入れる。データは持ち出さず、派遣元の教育の記録も確認した。"
     diary.on(
         stage.calendar.add_open_days(stage.today, -2),
-        partial(deciding.propose, stage, key, why, actor="ishibashi"),
+        partial(signing.propose, stage, key, why, actor="ishibashi"),
         partial(invite_signatory, stage, SUZUKAKE, actor="ishibashi"),
     )
 
@@ -247,10 +245,10 @@ def _set_going(diary: Diary, stage: Stage, vendor: Outsourced) -> None:
     work = vendor.works[0]
     diary.on(
         stage.workday(work.starts + 4),
-        partial(deciding.activate, stage, vendor.key, actor=vendor.owner),
+        partial(signing.activate, stage, vendor.key, actor=vendor.owner),
     )
     first = stage.calendar.on_or_after(stage.ago(work.starts))
     diary.on(
         first,
-        partial(deciding.hand_over, stage, vendor.key, work.key, first, actor=vendor.owner),
+        partial(signing.hand_over, stage, vendor.key, work.key, first, actor=vendor.owner),
     )

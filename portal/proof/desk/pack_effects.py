@@ -16,7 +16,7 @@ from portal.ledger.vendors.queries import kinds_of
 from portal.supervision.attestations.statements.facts import last_signed, other_text_since
 from portal.supervision.consequences.needs_queries import open_in_other_words
 from portal.supervision.promises.queries import evaluate
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.results import Verdict
 from portal.supervision.questionnaires.queries import has_label
 from portal.supervision.responses.sending.queries import vendors_asked
 

@@ -23,8 +23,7 @@ from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.proof.reports import queries, workflow
-from portal.proof.reports.content import canonical
-from portal.proof.reports.content.report import Previous, VendorReport
+from portal.proof.reports.content.report import Previous, VendorReport, bind, digest, editions
 from portal.proof.reports.facts.facts import ReportFacts
 from portal.proof.reports.gathering import gather
 from portal.proof.reports.models import ReportState, SupervisionReport
@@ -145,8 +144,8 @@ def look(
     Raises NotAsIssued as `frozen_text` does.
     """
     if report.state is not ReportState.DRAFT or recorded_of(report, ISSUED) is not None:
-        editions = canonical.editions(frozen_text(report))
-        return editions.get(lang or "") or editions[report.language], None
+        bound = editions(frozen_text(report))
+        return bound.get(lang or "") or bound[report.language], None
     draft = draft_of(report)
     facts = gather(
         vendor,
@@ -240,8 +239,7 @@ def _last(facts: ReportFacts) -> VendorReport | None:
     """What the report before this one says, for its verdicts stand beside those of this one."""
     if facts.previous is None:
         return None
-    editions = canonical.editions(frozen_text(facts.previous))
-    return next(iter(editions.values()))
+    return next(iter(editions(frozen_text(facts.previous)).values()))
 
 
 def _drafted(vendor: Vendor, draft: ReportDraft, actor: Actor | None) -> SupervisionReport:
@@ -333,8 +331,8 @@ def _issue(
         replaces=_named(replaced, draft),
         last=_last(facts),
     )
-    content = canonical.bind({lang: assemble(facts, draft, imprint, lang) for lang in LANGUAGES})
-    frozen = Frozen(number, facts.as_of, content, canonical.digest(content))
+    content = bind({lang: assemble(facts, draft, imprint, lang) for lang in LANGUAGES})
+    frozen = Frozen(number, facts.as_of, content, digest(content))
     workflow.freeze(report, frozen, by=actor.user_id, at=now)
     planned = note_report(vendor.id, draft.span.last)
     owed = find_open(ObligationKind.REPORT_DRAFT, report)

@@ -27,14 +27,13 @@ from portal.foundation.mail.postman import has_server
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.entry.fields import conflict_page, is_settling, settle, status_of
 from portal.ledger.vendors.models import Vendor
-from portal.proof.reports import periods, queries, register, services, workflow
-from portal.proof.reports.content import canonical
-from portal.proof.reports.content.report import VendorReport
+from portal.proof.reports import queries, register, services, workflow
+from portal.proof.reports.content.report import VendorReport, editions
 from portal.proof.reports.forms import DraftForm, IssueForm, key_of, values_of
 from portal.proof.reports.models import ReportState, SupervisionReport
-from portal.proof.reports.periods import Span
-from portal.proof.reports.printing import printout, seals
+from portal.proof.reports.printing import rendering, seals
 from portal.proof.reports.printing.seals import NotAsIssued
+from portal.proof.reports.workflow import Span
 
 FOLDER = "proof/reports"
 
@@ -142,7 +141,7 @@ def pdf(report_id: int) -> ResponseReturnValue:
         page, _ = _show(report, vendor, IssueForm())
         return page, HTTPStatus.CONFLICT
     lang = _language_of(report, made)
-    return attachment(or_404(made.get(lang)), printout.file_name(report, lang))
+    return attachment(or_404(made.get(lang)), rendering.file_name(report, lang))
 
 
 def _show(report: SupervisionReport, vendor: Vendor, form: IssueForm) -> tuple[str, int]:
@@ -153,7 +152,7 @@ def _show(report: SupervisionReport, vendor: Vendor, form: IssueForm) -> tuple[s
     altered: Message | None = None
     try:
         content, altered = services.look(report, vendor, _language_of(report))
-        printed = printout.context(content, report.content or "")
+        printed = rendering.context(content, report.content or "")
     except NotAsIssued as refusal:
         changed.append(refusal.message)
     try:
@@ -195,14 +194,14 @@ def _language_of(report: SupervisionReport, among: Collection[str] = LANGUAGES) 
 
 
 def _usual() -> tuple[Span, ...]:
-    return periods.choices(clock.today(), the_organisation().fiscal_year_start_month)
+    return workflow.choices(clock.today(), the_organisation().fiscal_year_start_month)
 
 
 def _other_languages(report: SupervisionReport, content: VendorReport | None) -> list[str]:
     """In which languages the page could show it besides the one it is in."""
     if content is None:
         return []
-    known = canonical.editions(report.content) if report.content else LANGUAGES
+    known = editions(report.content) if report.content else LANGUAGES
     return [lang for lang in LANGUAGES if lang in known and lang != content.lang]
 
 
@@ -230,7 +229,7 @@ def _form(vendor_id: int, **values: Any) -> DraftForm:
 
 def _named(span: Span) -> str:
     """2026年度上期, with its days."""
-    name = periods.name_of(span, the_organisation().fiscal_year_start_month)
+    name = workflow.name_of(span, the_organisation().fiscal_year_start_month)
     return words(
         say(
             "%(name)s: %(first)s to %(last)s",

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from portal.foundation.core.errors import RuleViolated
-from portal.proof.reports.periods import Span, choices, name_of, read_span
+from portal.proof.reports.workflow import Span, choices, name_of, read_span
 
 TODAY = date(2026, 11, 25)
 FIRST_HALF = Span(date(2026, 4, 1), date(2026, 9, 30))

@@ -26,12 +26,10 @@ from portal.ledger.obligations.models import Holder, Obligation, ObligationKind,
 from portal.ledger.obligations.queries import count_open
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import vendors_by_id
-from portal.proof.desk import queries
-from portal.proof.desk.board.standings import VendorStanding, standings_on
-from portal.proof.desk.board.summary import BoardSummary, is_shown, summarise
+from portal.proof.desk import agenda, queries
+from portal.proof.desk.agenda import AgendaEntry, AgendaGroup, Promised, matter_of
+from portal.proof.desk.board import BoardSummary, VendorStanding, is_shown, standings_on, summarise
 from portal.proof.desk.places import PageLink, way_of
-from portal.proof.desk.today import agenda
-from portal.proof.desk.today.agenda import AgendaEntry, AgendaGroup, Promised, matter_of
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.consequences import queries as following
 from portal.supervision.consequences.services import wanted_of

@@ -10,8 +10,8 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.fonts import PrintingUnavailable
-from portal.proof.reports import services, workflow
-from portal.proof.reports.models import SupervisionReport
+from portal.proof.reports import services
+from portal.proof.reports.models import SupervisionReport, usual_spans
 from portal.proof.reports.printing.rendering import render_reports
 from portal.proof.reports.workflow import Conclusion, ReportDraft
 from portal.supervision.confirmations import services as confirmation_services
@@ -79,7 +79,7 @@ def _drafted(diary: Diary, stage: Stage) -> None:
 
 
 def _draft(which: int, conclusion: Conclusion, opinion: str, conditions: str = "") -> ReportDraft:
-    span = workflow.choices(clock.today(), the_organisation().fiscal_year_start_month)[which]
+    span = usual_spans(clock.today(), the_organisation().fiscal_year_start_month)[which]
     return ReportDraft(
         first=span.first,
         last=span.last,

@@ -10,8 +10,7 @@ from sqlalchemy.orm import aliased
 from portal.foundation.core.database.db import db
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
-from portal.proof.reports.models import ReportState, SupervisionReport
-from portal.proof.reports.workflow import Span
+from portal.proof.reports.models import ReportState, Span, SupervisionReport
 
 TOO_LONG = 10  # digits no row's number has
 

@@ -16,15 +16,9 @@ from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
-from portal.proof.reports import queries, workflow
-from portal.proof.reports.models import ReportState, SupervisionReport
-from portal.proof.reports.workflow import (
-    CONCLUSIONS,
-    LANGUAGE_NAMES,
-    STATES,
-    Span,
-    conclusion_words,
-)
+from portal.proof.reports import queries
+from portal.proof.reports.models import ReportState, Span, SupervisionReport, named_on
+from portal.proof.reports.workflow import CONCLUSIONS, LANGUAGE_NAMES, STATES, conclusion_words
 
 LAST_STEP = func.coalesce(SupervisionReport.issued_at, SupervisionReport.drafted_at)
 
@@ -105,7 +99,7 @@ def period_of(report: SupervisionReport) -> Text:
     """Its name, marked where the report was made before the period was over."""
     span = Span(report.period_from, report.period_to)
     day = report.as_of or span.as_of(clock.today())
-    return workflow.named_on(span, the_organisation().fiscal_year_start_month, day)
+    return named_on(span, the_organisation().fiscal_year_start_month, day)
 
 
 def _filters() -> list[Filter]:

@@ -30,10 +30,9 @@ from portal.ledger.vendors.models import Vendor
 from portal.proof.reports import queries, register, services, workflow
 from portal.proof.reports.content.report import VendorReport, editions
 from portal.proof.reports.forms import DraftForm, IssueForm, key_of, values_of
-from portal.proof.reports.models import ReportState, SupervisionReport
+from portal.proof.reports.models import ReportState, Span, SupervisionReport, name_of, usual_spans
 from portal.proof.reports.printing import rendering, seals
 from portal.proof.reports.printing.seals import NotAsIssued
-from portal.proof.reports.workflow import Span
 
 FOLDER = "proof/reports"
 
@@ -194,7 +193,7 @@ def _language_of(report: SupervisionReport, among: Collection[str] = LANGUAGES) 
 
 
 def _usual() -> tuple[Span, ...]:
-    return workflow.choices(clock.today(), the_organisation().fiscal_year_start_month)
+    return usual_spans(clock.today(), the_organisation().fiscal_year_start_month)
 
 
 def _other_languages(report: SupervisionReport, content: VendorReport | None) -> list[str]:
@@ -229,7 +228,7 @@ def _form(vendor_id: int, **values: Any) -> DraftForm:
 
 def _named(span: Span) -> str:
     """2026年度上期, with its days."""
-    name = workflow.name_of(span, the_organisation().fiscal_year_start_month)
+    name = name_of(span, the_organisation().fiscal_year_start_month)
     return words(
         say(
             "%(name)s: %(first)s to %(last)s",

@@ -20,6 +20,7 @@ from portal.proof.reports.content.report import (
 )
 from portal.proof.reports.content.tables import Revision
 from portal.proof.reports.facts.facts import ReportFacts
+from portal.proof.reports.models import named_on
 from portal.proof.reports.sections.attestations_and_findings import attestations, findings
 from portal.proof.reports.sections.clauses import clauses
 from portal.proof.reports.sections.conclusion import conclusion
@@ -27,7 +28,7 @@ from portal.proof.reports.sections.log import evidence, log
 from portal.proof.reports.sections.sheets import sheets
 from portal.proof.reports.sections.summary import summary
 from portal.proof.reports.sections.work import state, weight, work_and_data
-from portal.proof.reports.workflow import ReportDraft, named_on
+from portal.proof.reports.workflow import ReportDraft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
-from typing import Final
+from functools import partial
+from typing import Concatenate, Final, ParamSpec
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.models import User
@@ -72,6 +73,7 @@ class Stage:
 # What happens on which day: written down in any order, lived through in the order of the days.
 
 Act = Callable[[], object]
+Given = ParamSpec("Given")
 NIGHT: Final = 0  # the jobs of the early morning come before what people do
 DAY: Final = 1
 EVENING: Final = 2
@@ -81,13 +83,29 @@ _APART, _MOST = 4, 100  # minutes between two acts, and how many fit
 
 @dataclass(slots=True)
 class Diary:
-    """Acts with their day; those of one day in the order in which they were written down."""
+    """Acts with their day; those of one day in the order in which they were written down.
 
+    A day is a date, or how many days ago it was: then the working day at or before it.
+    """
+
+    stage: Stage
     entries: list[tuple[date, int, int, Act]] = field(default_factory=list)
 
-    def on(self, day: date, *acts: Act, part: int = DAY) -> None:
+    def on(self, day: date | int, *acts: Act, part: int = DAY) -> None:
+        if isinstance(day, int):
+            day = self.stage.workday(day)
         for act in acts:
             self.entries.append((day, part, len(self.entries), act))
+
+    def act(
+        self,
+        day: date | int,
+        act: Callable[Concatenate[Stage, Given], object],
+        *args: Given.args,
+        **named: Given.kwargs,
+    ) -> None:
+        """What somebody does on the stage."""
+        self.on(day, partial(act, self.stage, *args, **named))
 
     def days(self) -> list[date]:
         """The days on which something happens."""

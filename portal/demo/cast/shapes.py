@@ -37,16 +37,17 @@ class Somebody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Data:
-    """One category of data for a piece of work. `billing`: why billing data may go there."""
+    """One category of data for a piece of work. `purpose`: where it is not the first of the work's;
+    `billing`: why billing data may go there."""
 
     category: str
-    subjects: tuple[str, ...]
     volume: str
     transfer: str
     storage: str
     processing: tuple[str, ...]
-    purpose: str
     reason: str
+    subjects: tuple[str, ...] = ("customer",)
+    purpose: str = ""
     items: str = ""
     basis: str = "entrustment"
     country: str = ""
@@ -66,8 +67,8 @@ class StoryWork:
     purposes: tuple[str, ...]
     starts: int
     access: str
-    medium: Medium
     data: tuple[Data, ...]
+    medium: Medium = Medium.ELECTRONIC
     ends: int | None = None
     mode: ReentrustmentMode = ReentrustmentMode.PRIOR_APPROVAL
     subcontracting: str = "none"

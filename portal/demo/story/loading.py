@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from functools import partial
 from typing import Final
 
 from portal.content.policy.services import set_wording
@@ -73,8 +72,8 @@ def load(seed: int = SEED) -> Sequence[SignIn]:
     founded = today - timedelta(days=FOUNDED)
     with clock.on_day(founded, time(9, 0)):
         stage = _found(today, seed)
-    diary = Diary()
-    diary.on(founded, partial(_furnish, stage))
+    diary = Diary(stage)
+    diary.act(founded, _furnish)
     for story in STORIES:
         story.tell(diary, stage)
     _let_jobs_run(diary, stage)

@@ -113,7 +113,11 @@ def today_of(actor: Actor) -> Today:
         about_promises=any(one.promises for one in rows[:MOST]),
         more=waiting + len(notes) - len(rows[:MOST]),
         more_notes=number - len(notes),
-        others=[_others(one, counts) for one in EVERYBODY if one not in holders],
+        others=[
+            Others(holder, *counts.get(holder, (0, 0)))
+            for holder in EVERYBODY
+            if holder not in holders
+        ],
         mail=mail_troubles(actor),
         summary=summarise(
             filter(is_shown, standings.values()),
@@ -265,11 +269,6 @@ def _note(one: KnownItem, whose: Text) -> AgendaEntry:
     return AgendaEntry(title, whose, one.planned_on, way, ("plan_items", one.id))
 
 
-def _others(holder: Holder, counts: Mapping[Holder, tuple[int, int]]) -> Others:
-    number, late = counts.get(holder, (0, 0))
-    return Others(holder, number, late)
-
-
 def _proposals(actor: Actor) -> Mapping[Key, ProposalToDecide]:
     """What this person may decide of what others proposed, by the obligation that asks for it."""
     return dict(
@@ -288,24 +287,20 @@ def _about_vendors(actor: Actor) -> Iterator[tuple[Key, ProposalToDecide]]:
     for row in waiting_proposals():
         if is_second_person(actor, row.proposal):
             key = (K.VENDOR_DECISION, VendorProposal.__tablename__, row.proposal.id)
+            since = clock.day_of(row.proposal.proposed_at)
             href = url_for("onboarding.decide", proposal_id=row.proposal.id)
-            yield (
-                key,
-                ProposalToDecide(row.proposer.name, clock.day_of(row.proposal.proposed_at), href),
-            )
+            yield key, ProposalToDecide(row.proposer.name, since, href)
 
 
 def _about_exceptions(actor: Actor) -> Iterator[tuple[Key, ProposalToDecide]]:
     if not actor.may(Permission.ATTESTATION_EXCEPTION_DECIDE):
         return
-    for one in queries.waiting_exceptions():
-        if is_second_person(actor, one.decision):
-            key = (K.ATTESTATION_EXCEPTION, Attestation.__tablename__, one.attestation.id)
-            href = url_for("onboarding.decide_exception", decision_id=one.decision.id)
-            yield (
-                key,
-                ProposalToDecide(one.proposer.name, clock.day_of(one.decision.proposed_at), href),
-            )
+    for row in queries.waiting_exceptions():
+        if is_second_person(actor, row.decision):
+            key = (K.ATTESTATION_EXCEPTION, Attestation.__tablename__, row.attestation.id)
+            since = clock.day_of(row.decision.proposed_at)
+            href = url_for("onboarding.decide_exception", decision_id=row.decision.id)
+            yield key, ProposalToDecide(row.proposer.name, since, href)
 
 
 def _about_roles(actor: Actor) -> Iterator[tuple[Key, ProposalToDecide]]:

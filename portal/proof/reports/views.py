@@ -27,6 +27,7 @@ from portal.foundation.mail.postman import has_server
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.entry.fields import conflict_page, is_settling, settle, status_of
 from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.queries import find_vendor
 from portal.proof.reports import queries, register, services, workflow
 from portal.proof.reports.content.report import VendorReport, editions
 from portal.proof.reports.forms import DraftForm, IssueForm, key_of, values_of
@@ -57,7 +58,7 @@ def index() -> ResponseReturnValue:
 
 @requires(Permission.REPORT_VIEW)
 def of_vendor(vendor_id: int) -> ResponseReturnValue:
-    vendor = or_404(queries.find_vendor(vendor_id))
+    vendor = or_404(find_vendor(vendor_id))
     rows = queries.reports_of_vendor(vendor_id)
     return render_template(
         f"{FOLDER}/of_vendor.html",
@@ -72,7 +73,7 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
 
 @requires(Permission.REPORT_DRAFT)
 def draft(vendor_id: int) -> ResponseReturnValue:
-    vendor = or_404(queries.find_vendor(vendor_id))
+    vendor = or_404(find_vendor(vendor_id))
     form = _form(vendor_id, **_begun(vendor_id))
     onward = act(
         form,
@@ -83,10 +84,14 @@ def draft(vendor_id: int) -> ResponseReturnValue:
     return onward or show_form(form, f"{FOLDER}/edit.html", vendor=vendor, report=None)
 
 
+def _found(report_id: int) -> tuple[SupervisionReport, Vendor]:
+    report = or_404(queries.find_report(report_id))
+    return report, or_404(find_vendor(report.vendor_id))
+
+
 @requires(Permission.REPORT_DRAFT)
 def edit(report_id: int) -> ResponseReturnValue:
-    report = or_404(queries.find_report(report_id))
-    vendor = or_404(queries.find_vendor(report.vendor_id))
+    report, vendor = _found(report_id)
     if report.state is not ReportState.DRAFT:
         return redirect(url_for(".show", report_id=report_id))
     form = _form(vendor.id, **_values(report))
@@ -106,15 +111,13 @@ def edit(report_id: int) -> ResponseReturnValue:
 
 @requires(Permission.REPORT_VIEW)
 def show(report_id: int) -> ResponseReturnValue:
-    report = or_404(queries.find_report(report_id))
-    vendor = or_404(queries.find_vendor(report.vendor_id))
+    report, vendor = _found(report_id)
     return _show(report, vendor, IssueForm(version=report.version))
 
 
 @requires(Permission.REPORT_ISSUE)
 def issue(report_id: int) -> ResponseReturnValue:
-    report = or_404(queries.find_report(report_id))
-    vendor = or_404(queries.find_vendor(report.vendor_id))
+    report, vendor = _found(report_id)
     form = IssueForm()
     onward = act(
         form,
@@ -132,11 +135,10 @@ def issue(report_id: int) -> ResponseReturnValue:
 
 @requires(Permission.REPORT_VIEW)
 def pdf(report_id: int) -> ResponseReturnValue:
-    report = or_404(queries.find_report(report_id))
+    report, vendor = _found(report_id)
     try:
         made = seals.pdfs_of(report)
     except NotAsIssued:  # said on its page
-        vendor = or_404(queries.find_vendor(report.vendor_id))
         page, _ = _show(report, vendor, IssueForm())
         return page, HTTPStatus.CONFLICT
     lang = _language_of(report, made)

@@ -3,7 +3,8 @@
 Reasons and steps are messages; where a step leads is (kind, id), made an address by who shows it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -138,22 +139,27 @@ class Reason:
         return look_of(self.verdict, without_record=self.without_record)
 
 
-@dataclass(frozen=True)
-class RuleResult:
-    """One promise for one piece of work: all that was found about it, the worst first."""
+class Together(ABC):
+    """What several points, or the results about several pieces of work, come to."""
 
-    points: tuple[Reason, ...] = ()
-    records: tuple[Record, ...] = ()
+    @property
+    @abstractmethod
+    def points(self) -> tuple[Reason, ...]:
+        """All of them, the worst first."""
+
+    @property
+    def parts(self) -> Collection["Reason | RuleResult"]:
+        return self.points
 
     @cached_property
     def verdict(self) -> Verdict:
-        return worst(point.verdict for point in self.points)
+        return worst(part.verdict for part in self.parts)
 
     @cached_property
     def without_record(self) -> bool:
         """It holds as a whole, but of some of it there is no record yet."""
         holds = self.verdict in PROVABLE
-        return holds and any(point.without_record for point in self.points)
+        return holds and any(part.without_record for part in self.parts)
 
     @property
     def look(self) -> Look:
@@ -166,13 +172,21 @@ class RuleResult:
     @property
     def rests_until(self) -> date | None:
         """The first day that ends something it rests on; None: no such day."""
-        days = (point.rests_until for point in self.points if point.rests_until is not None)
+        days = (part.rests_until for part in self.parts if part.rests_until is not None)
         return min(days, default=None)
 
     @property
     def step(self) -> Step | None:
         """The next step: that of the worst and most urgent point."""
         return next((point.step for point in self.points if point.step is not None), None)
+
+
+@dataclass(frozen=True)
+class RuleResult(Together):
+    """One promise for one piece of work: all that was found about it."""
+
+    points: tuple[Reason, ...] = ()
+    records: tuple[Record, ...] = ()
 
 
 def found(points: Iterable[Reason], records: Iterable[Record] = ()) -> RuleResult:
@@ -234,7 +248,7 @@ class EngagementVerdict:
 
 
 @dataclass(frozen=True)
-class PromiseVerdict:
+class PromiseVerdict(Together):
     """One promise for one vendor; `policy`: the company's own sentence on that day."""
 
     promise: Promise
@@ -242,19 +256,9 @@ class PromiseVerdict:
     works: tuple[tuple[EngagementVerdict, RuleResult], ...]  # those that count and are in scope
     nothing: Message | None = None  # why it is not in scope
 
-    @cached_property
-    def verdict(self) -> Verdict:
-        return worst(finding.verdict for _, finding in self.works)
-
-    @cached_property
-    def without_record(self) -> bool:
-        """It holds, but for some of the work no record shows it yet."""
-        holds = self.verdict in PROVABLE
-        return holds and any(finding.without_record for _, finding in self.works)
-
     @property
-    def look(self) -> Look:
-        return look_of(self.verdict, without_record=self.without_record)
+    def parts(self) -> Collection[RuleResult]:
+        return [finding for _, finding in self.works]
 
     @cached_property
     def points(self) -> tuple[Reason, ...]:
@@ -272,17 +276,8 @@ class PromiseVerdict:
         return tuple(point.reason for point in self.points)
 
     @property
-    def step(self) -> Step | None:
-        return next((point.step for point in self.points if point.step is not None), None)
-
-    @property
     def records(self) -> tuple[Record, ...]:
         return _once(record for _, finding in self.works for record in finding.records)
-
-    @property
-    def rests_until(self) -> date | None:
-        days = [f.rests_until for _, f in self.works if f.rests_until is not None]
-        return min(days, default=None)
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ from portal.supervision.attestations.receipts import jobs as receipts
 from portal.supervision.consequences import reconcile as reconciling
 from portal.supervision.consequences import services as consequences
 from portal.supervision.planning.opening import services as planning
-from portal.supervision.promises.span_services import judge_stale as judge_stale_vendors
+from portal.supervision.promises.services import judge_stale as judge_stale_vendors
 from portal.supervision.reminders import services as reminders
 from portal.supervision.responses.workbooks import services as workbooks
 

@@ -10,7 +10,7 @@ from portal.cli.entry import REFUSED, as_system, json_option, print_json, termin
 from portal.foundation.audit.heads import KeptHead
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say, say_n
-from portal.proof.hindsight.found import TITLES, by_kind
+from portal.proof.hindsight.models import TITLES, by_kind
 from portal.proof.hindsight.queries import find_all
 from portal.proof.records import files, services
 

@@ -1,12 +1,17 @@
-"""Staff's pages: what waits today, whether the promises hold, and why one does or does not."""
+"""Staff's pages: what waits today, whether the promises hold, and why. Those of a vendor's people."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from flask import abort, current_app, redirect, render_template, request, url_for
+from flask import abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, SelectField
+from wtforms.validators import Optional
 
 from portal.content import catalogue
+from portal.content.catalogue import statement
 from portal.content.definitions.pack import Choice
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
@@ -15,25 +20,77 @@ from portal.foundation.audit.queries import unread_acts
 from portal.foundation.backups.databases import last_backup
 from portal.foundation.core import clock
 from portal.foundation.core.database.paging import PER_PAGE, Page, asked_page
+from portal.foundation.core.pages.forms import DayField, options
 from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.words.i18n import _l, in_language, words
+from portal.foundation.core.words.messages import Message, Text, say, say_n
+from portal.foundation.mail.postman import has_server
+from portal.ledger.extensions.queries import latest_of
 from portal.ledger.obligations.models import Holder
 from portal.ledger.obligations.queries import find_obligation
-from portal.ledger.vendors.queries import called_on
-from portal.proof.desk.board.forms import BoardForm
-from portal.proof.desk.board.standings import Cells, promise_href, standings_on
-from portal.proof.desk.board.summary import (
+from portal.ledger.vendors.models import VendorState
+from portal.ledger.vendors.queries import called_on, find_vendor
+from portal.ledger.vendors.workflow import WORDS
+from portal.proof.desk import agenda, queries
+from portal.proof.desk.board import (
     GROUP_NAMES,
+    Cells,
+    Filters,
     group_of,
     in_order,
     is_shown,
+    promise_href,
+    standings_on,
     summarise,
 )
 from portal.proof.desk.places import is_open, place_href, way_of, way_to
-from portal.proof.desk.today import agenda
-from portal.proof.desk.today.page import mail_troubles, today_of
+from portal.proof.desk.today import mail_troubles, today_of
+from portal.supervision.attestations.models import Attestation, AttestationRequest
+from portal.supervision.attestations.queries import done_for_vendor, open_for_vendor
+from portal.supervision.attestations.statements.queries import find_draft
+from portal.supervision.findings.models import FindingState
+from portal.supervision.findings.queries import FindingRow, owed_by_vendor
 from portal.supervision.mergers import past as merged
 from portal.supervision.promises.queries import decided_promises, extent_on
-from portal.supervision.promises.verdicts import Look
+from portal.supervision.promises.results import Look
+from portal.supervision.responses.answering import progress
+
+
+class BoardForm(FlaskForm):
+    """The filters of the board, as they stand in its address."""
+
+    class Meta:
+        csrf = False  # it only reads
+
+    as_of = DayField(_l("As of"), validators=[Optional()])
+    tier = SelectField(_l("Tier"), validators=[Optional()], validate_choice=False)
+    state = SelectField(_l("State"), validators=[Optional()], validate_choice=False)
+    open_only = BooleanField(_l("Only vendors with something not kept or due soon"))
+
+    def offer(self) -> None:
+        tiers = [(tier.id, in_language(tier.label)) for tier in catalogue.tiers().tiers]
+        states = [(state.value, words(WORDS[state])) for state in VendorState]
+        self.tier.choices = options([("", _l("all")), *tiers])
+        self.state.choices = options([("", _l("all")), *states])
+
+    def day(self) -> date:
+        """Today where none is given, or none that exists; the field shows it."""
+        if self.as_of.errors:
+            return clock.today()
+        self.as_of.data = self.as_of.data or clock.today()
+        day: date = self.as_of.data
+        return day
+
+    def filters(self) -> Filters:
+        """Whatever is no choice is left out."""
+        tiers = {tier.id for tier in catalogue.tiers().tiers}
+        states = {state.value for state in VendorState}
+        return Filters(
+            tier=self.tier.data if self.tier.data in tiers else "",
+            state=self.state.data if self.state.data in states else "",
+            open_only=bool(self.open_only.data),
+        )
+
 
 FOLDER = "proof/desk"
 
@@ -157,3 +214,63 @@ def _asked() -> BoardForm:
 
 def _duties(day: date) -> dict[str, Choice]:
     return {duty.id: duty for duty in catalogue.promise_pack(on=day).duties}
+
+
+@requires(Permission.OWN_TODO_VIEW)
+def todo() -> ResponseReturnValue:
+    """What can be signed together, the earliest due date first; then what the company is checking."""
+    vendor_id = or_404(current_actor().vendor_id)
+    asked = open_for_vendor(vendor_id)
+    rows = [one for one in asked if one.received_on is None]
+    findings = owed_by_vendor(vendor_id)
+    examined = queries.under_examination(vendor_id)
+    sheets = progress.waiting(vendor_id, current_actor().user_id or 0)
+    return render_template(
+        f"{FOLDER}/todo.html",
+        has_server=has_server(),
+        heading=_heading(len(rows) + len(sheets) + sum(_waits(one) for one in findings)),
+        vendor=or_404(find_vendor(vendor_id)),
+        rows=rows,
+        on_paper=[one for one in asked if one.received_on is not None],
+        findings=findings,
+        sheets=sheets,
+        sheets_examined=progress.examined(vendor_id),
+        wishes=latest_of(
+            [row.obligation.id for row in rows if row.obligation]
+            + [row.owed.id for row in sheets if row.owed]
+        ),
+        draft=find_draft(current_actor().user_id or 0),
+        examined=examined,
+        titles=_titles([*(row.request for row in asked), *(one for one, _ in examined)]),
+        contact=g.organisation.contact if g.organisation else None,
+    )
+
+
+@requires(Permission.OWN_TODO_VIEW)
+def done() -> ResponseReturnValue:
+    """What was answered and signed, the newest first, with its receipt."""
+    vendor_id = or_404(current_actor().vendor_id)
+    rows = done_for_vendor(vendor_id)
+    return render_template(
+        f"{FOLDER}/done.html",
+        rows=rows,
+        titles=_titles(row.request for row in rows),
+        sheets=progress.done(vendor_id),
+    )
+
+
+def _heading(number: int) -> Message:
+    if not number:
+        return say("To do")
+    return say_n("%(n)s request for you", "%(n)s requests for you", number)
+
+
+def _waits(row: FindingRow) -> bool:
+    """Whether the vendor has to act, and not we."""
+    return row.finding.state not in (FindingState.REMEDIED, FindingState.PLAN_SUBMITTED)
+
+
+def _titles(things: Iterable[AttestationRequest | Attestation]) -> dict[tuple[str, str], Text]:
+    """By statement and version."""
+    wanted = {(one.statement_id, one.pack_version) for one in things}
+    return {(name, version): statement(name, version).title for name, version in wanted}

@@ -36,7 +36,7 @@ from portal.proof.reports.facts.facts import DataReach, People, ReportFacts, Rep
 from portal.proof.reports.facts.findings import FindingFacts, regraded_in
 from portal.proof.reports.facts.queries import RequestAnswered
 from portal.proof.reports.facts.sheets import SheetFacts
-from portal.proof.reports.periods import Span
+from portal.proof.reports.models import Span
 from portal.supervision.findings.models import FindingState
 from portal.supervision.mergers import past as merged
 from portal.supervision.mergers.queries import MergerRow

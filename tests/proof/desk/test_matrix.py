@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from portal.supervision.promises.span_services import judge_stale
+from portal.supervision.promises.services import judge_stale
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.scenes import share, work_of

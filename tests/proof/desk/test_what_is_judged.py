@@ -11,7 +11,7 @@ from portal.foundation.accounts.models import Language
 from portal.foundation.core.database.db import db
 from portal.ledger.engagements.models import CompanyRole, Engagement
 from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
-from portal.supervision.promises.span_services import judge_stale
+from portal.supervision.promises.services import judge_stale
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.scenes import work_of

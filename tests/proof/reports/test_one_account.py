@@ -13,8 +13,7 @@ from portal.ledger.contracts.clauses.observations import ClauseEntry, Observatio
 from portal.ledger.contracts.documents import renewal_services
 from portal.ledger.contracts.models import ClauseState
 from portal.ledger.engagements.models import EngagementTerms
-from portal.proof.reports.content.parts import Empty, Nothing
-from portal.proof.reports.content.sheets import Findings
+from portal.proof.reports.content.parts import Empty, Findings, Nothing
 from portal.proof.reports.content.tables import LogRow
 from portal.supervision.confirmations.models import Result
 from tests.actors import acting

@@ -16,8 +16,8 @@ from portal.ledger.data_sharing.shares import review_services
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
+from portal.proof.reports.content.parts import CheckSheets
 from portal.proof.reports.content.report import VendorReport
-from portal.proof.reports.content.sheets import CheckSheets
 from portal.proof.reports.printing import rendering
 from portal.proof.reports.sections.sheets import _adding_up
 from tests.cast import Cast

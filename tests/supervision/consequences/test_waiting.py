@@ -29,7 +29,7 @@ from portal.supervision.onboarding import services as onboarding
 from portal.supervision.onboarding.models import Proposed
 from portal.supervision.onboarding.queries import find_proposal
 from portal.supervision.promises.queries import evaluate
-from portal.supervision.promises.span_services import judge_stale
+from portal.supervision.promises.services import judge_stale
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock

@@ -21,16 +21,18 @@ from portal.supervision.confirmations.models import ConfirmationKind, Result
 from portal.supervision.findings.facts import OpenFinding
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.promises.results import (
+    PROVABLE,
     Evaluation,
+    Look,
     Place,
     Reason,
     Record,
     RuleResult,
     Target,
+    Verdict,
     found,
 )
 from portal.supervision.promises.rules.evaluation import RULES, evaluation
-from portal.supervision.promises.verdicts import PROVABLE, Look, Verdict
 from portal.supervision.promises.work import JudgedWork, ShareOnDay, VendorOnDay
 from portal.supervision.responses.intervals.facts import Accepted, Waiting
 from portal.supervision.responses.intervals.rules import Interval

@@ -27,12 +27,12 @@ from portal.supervision.promises.results import (
     RuleResult,
     Step,
     Target,
+    Verdict,
     found,
     listed,
     resting_on,
 )
 from portal.supervision.promises.rules.attested import Attested
-from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import JudgedWork, Standards
 
 PLEDGE = "confidentiality_pledge"

@@ -26,12 +26,10 @@ from portal.ledger.obligations.models import Holder, Obligation, ObligationKind,
 from portal.ledger.obligations.queries import count_open
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import vendors_by_id
-from portal.proof.desk import queries
-from portal.proof.desk.board.standings import VendorStanding, standings_on
-from portal.proof.desk.board.summary import BoardSummary, is_shown, summarise
+from portal.proof.desk import agenda, queries
+from portal.proof.desk.agenda import AgendaEntry, AgendaGroup, Promised, matter_of
+from portal.proof.desk.board import BoardSummary, VendorStanding, is_shown, standings_on, summarise
 from portal.proof.desk.places import PageLink, way_of
-from portal.proof.desk.today import agenda
-from portal.proof.desk.today.agenda import AgendaEntry, AgendaGroup, Promised, matter_of
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.consequences import queries as following
 from portal.supervision.consequences.services import wanted_of
@@ -115,7 +113,11 @@ def today_of(actor: Actor) -> Today:
         about_promises=any(one.promises for one in rows[:MOST]),
         more=waiting + len(notes) - len(rows[:MOST]),
         more_notes=number - len(notes),
-        others=[_others(one, counts) for one in EVERYBODY if one not in holders],
+        others=[
+            Others(holder, *counts.get(holder, (0, 0)))
+            for holder in EVERYBODY
+            if holder not in holders
+        ],
         mail=mail_troubles(actor),
         summary=summarise(
             filter(is_shown, standings.values()),
@@ -267,11 +269,6 @@ def _note(one: KnownItem, whose: Text) -> AgendaEntry:
     return AgendaEntry(title, whose, one.planned_on, way, ("plan_items", one.id))
 
 
-def _others(holder: Holder, counts: Mapping[Holder, tuple[int, int]]) -> Others:
-    number, late = counts.get(holder, (0, 0))
-    return Others(holder, number, late)
-
-
 def _proposals(actor: Actor) -> Mapping[Key, ProposalToDecide]:
     """What this person may decide of what others proposed, by the obligation that asks for it."""
     return dict(
@@ -290,24 +287,20 @@ def _about_vendors(actor: Actor) -> Iterator[tuple[Key, ProposalToDecide]]:
     for row in waiting_proposals():
         if is_second_person(actor, row.proposal):
             key = (K.VENDOR_DECISION, VendorProposal.__tablename__, row.proposal.id)
+            since = clock.day_of(row.proposal.proposed_at)
             href = url_for("onboarding.decide", proposal_id=row.proposal.id)
-            yield (
-                key,
-                ProposalToDecide(row.proposer.name, clock.day_of(row.proposal.proposed_at), href),
-            )
+            yield key, ProposalToDecide(row.proposer.name, since, href)
 
 
 def _about_exceptions(actor: Actor) -> Iterator[tuple[Key, ProposalToDecide]]:
     if not actor.may(Permission.ATTESTATION_EXCEPTION_DECIDE):
         return
-    for one in queries.waiting_exceptions():
-        if is_second_person(actor, one.decision):
-            key = (K.ATTESTATION_EXCEPTION, Attestation.__tablename__, one.attestation.id)
-            href = url_for("onboarding.decide_exception", decision_id=one.decision.id)
-            yield (
-                key,
-                ProposalToDecide(one.proposer.name, clock.day_of(one.decision.proposed_at), href),
-            )
+    for row in queries.waiting_exceptions():
+        if is_second_person(actor, row.decision):
+            key = (K.ATTESTATION_EXCEPTION, Attestation.__tablename__, row.attestation.id)
+            since = clock.day_of(row.decision.proposed_at)
+            href = url_for("onboarding.decide_exception", decision_id=row.decision.id)
+            yield key, ProposalToDecide(row.proposer.name, since, href)
 
 
 def _about_roles(actor: Actor) -> Iterator[tuple[Key, ProposalToDecide]]:

@@ -10,7 +10,7 @@ from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.proof.desk.places import PageLink
 from portal.supervision.consequences.wanted import WantedObligation, and_more, promise_and_place
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.results import Verdict
 
 _DAY, _FORTNIGHT = timedelta(days=1), timedelta(days=14)
 

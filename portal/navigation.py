@@ -18,7 +18,7 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core.database.db import db
-from portal.foundation.core.pages.routes import blueprint, get, menus_of
+from portal.foundation.core.pages.web import blueprint, get, menus_of
 from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.core.words.messages import LANGUAGES
 from portal.ledger.contracts.models import Contract, Waiver

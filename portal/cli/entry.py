@@ -13,8 +13,7 @@ import click
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.outages import outage_of, told
-from portal.foundation.core.errors import DomainError
+from portal.foundation.core.errors import DomainError, outage_of, outage_told
 from portal.foundation.core.words.dates import is_plausible
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message
@@ -75,7 +74,7 @@ def without_database(command: Callable[P, None]) -> Callable[P, None]:
             outage = outage_of(error)
             if outage is None:
                 raise
-            refuse(*told(outage))
+            refuse(*outage_told(outage))
 
     return run
 

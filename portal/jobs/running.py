@@ -17,14 +17,13 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.outages import outage_of, told
 from portal.foundation.core.database.transactions import (
     end_reading,
     let_people_through,
     transaction,
     tried_again,
 )
-from portal.foundation.core.errors import DomainError, Overtaken
+from portal.foundation.core.errors import DomainError, Overtaken, outage_of, outage_told
 from portal.foundation.core.words.messages import Message, say, to_text
 from portal.foundation.organisation.queries import enter, find_organisation
 from portal.jobs.models import JobRun
@@ -84,7 +83,7 @@ def _tell(what: str, job: Job, error: Exception) -> None:
     if outage is None:
         _log.error("job %s %s", job.name, what, exc_info=error)
     else:
-        _log.error("job %s %s: %s", job.name, what, told(outage)[0].id)
+        _log.error("job %s %s: %s", job.name, what, outage_told(outage)[0].id)
 
 
 def _run(job: Job, run_id: int) -> Message | None:

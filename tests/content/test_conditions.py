@@ -24,7 +24,7 @@ from portal.content.definitions.conditions import (
 )
 from portal.content.packs import kinds
 from portal.content.packs.checking import conditions
-from portal.content.packs.library import read_library
+from portal.content.packs.references import read_library
 
 IDS = st.sampled_from(["special_care", "ordinary", "v1", "japan", "x"])
 NUMBERS = st.integers(-2, 3)

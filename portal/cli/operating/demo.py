@@ -10,11 +10,10 @@ from portal.cli.entry import as_system, terminal_language
 from portal.demo.cast.company import NAME, PASSWORD
 from portal.demo.crowd.loading import add_crowd, is_demonstration, missing_vendors
 from portal.demo.story.loading import SEED, SignIn, load
-from portal.foundation.access.roles import Role
-from portal.foundation.accounts.labels import ROLE_LABELS
+from portal.foundation.access.roles import ROLE_LABELS, Role
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, say, say_n
-from portal.foundation.mail import framing
+from portal.foundation.mail import outbox
 
 group = AppGroup("demo", help="A demonstration company.")
 
@@ -55,7 +54,7 @@ def load_demo(seed: int, vendors: int | None) -> None:
     for line in _table(people, lang):
         click.echo(line)
     click.echo()
-    click.echo(words(say("Address: %(link)s", link=framing.link_to("/")), lang))
+    click.echo(words(say("Address: %(link)s", link=outbox.link_to("/")), lang))
 
 
 def _fill_up(vendors: int, seed: int, lang: Lang) -> None:

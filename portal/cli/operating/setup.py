@@ -16,7 +16,7 @@ from portal.foundation.accounts.setup.services import Administrator, Appointed, 
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import LANGUAGES, say
-from portal.foundation.mail import framing
+from portal.foundation.mail import outbox
 from portal.foundation.organisation.services import Company
 
 group = AppGroup("setup", help="The first start.")
@@ -29,7 +29,7 @@ def code() -> None:
     if any_account():
         refuse(say("Kantoku is set up already. Sign in."))
     click.echo(f"Set-up code: {services.make_code(_folder())}")
-    click.echo(f"Set-up page: {framing.link_to('/setup')}")
+    click.echo(f"Set-up page: {outbox.link_to('/setup')}")
 
 
 _PERSON = "Name and e-mail address."

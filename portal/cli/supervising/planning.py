@@ -1,4 +1,4 @@
-"""`flask planning`: what the supervision plan of a fiscal year would change, and making it."""
+"""`flask planning`: what a fiscal year's plan would change, and making it; `flask reminders`."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -32,6 +32,7 @@ from portal.supervision.planning.scheduling.difference import (
 from portal.supervision.planning.scheduling.fiscal import FiscalYear, month_name
 from portal.supervision.planning.year import page
 from portal.supervision.planning.year import services as plan_services
+from portal.supervision.reminders.preview import DAYS, ComingReminder, upcoming
 
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 anew_option = click.option(
@@ -202,4 +203,51 @@ def _item(
         "opens_on": new.opens_on if new else about.opens_on,
         "was": None if old is None or change == "stays" else old.planned_on,
         "on": new.on if new else on,
+    }
+
+
+# `flask reminders preview`: who will read about what on which day.
+
+reminders_group = AppGroup("reminders", help="Reminders by mail.")
+MOST_DAYS = 400
+
+
+@reminders_group.command("preview")
+@click.option(
+    "--days",
+    type=click.IntRange(1, MOST_DAYS),
+    default=DAYS,
+    show_default=True,
+    help="How far to look ahead.",
+)
+@today_option
+@json_option
+@as_system
+def preview(*, days: int, today: date | None, as_json: bool) -> None:
+    """What will go out in the days to come, if nothing happens meanwhile. Sends nothing."""
+    with clock.on_day(today):
+        rows = upcoming(days).rows
+    if as_json:
+        print_json([_row(one) for one in rows])
+        return
+    lang = terminal_language()
+    for one in rows:
+        stage = "-" if one.stage is None else f"{one.stage:+d}"
+        what, vendor = words(one.what, lang), _whose(one, lang)
+        click.echo(f"{one.day}  {stage:>5}  {one.person}  {vendor}  {what}")
+    click.echo(words(say_n("%(n)s line.", "%(n)s lines.", len(rows)), lang))
+
+
+def _whose(one: ComingReminder, lang: Lang) -> str:
+    return one.vendor.in_(lang) if one.vendor else words(say("Our company’s own"), lang)
+
+
+def _row(one: ComingReminder) -> dict[str, Any]:
+    return {
+        "day": one.day.isoformat(),
+        "person": one.person,
+        "vendor": one.vendor.ja if one.vendor else None,
+        "what": words(one.what, "en"),
+        "due_on": one.due_on.isoformat(),
+        "stage": one.stage,
     }

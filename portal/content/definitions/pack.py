@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import Annotated, Any, Protocol, TypeVar
 
 from pydantic import AfterValidator, PlainValidator
 
-from portal.foundation.core.plain_data import Day, Id, InBoth, Whole, Words, refuse
-from portal.foundation.core.words.messages import Message, say
+from portal.foundation.core.plain_data import Day, Id, InBoth, Things, Whole, Words, refuse
+from portal.foundation.core.words.messages import Message, Text, say
 
 _VERSION = re.compile(r"[0-9]{4}\.[1-9][0-9]{0,3}(?:\.0)?")
 
@@ -79,3 +80,30 @@ class Choice:
 
     id: Id
     label: InBoth
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word, where it is used (noun, menu, button ...) and a note for translators."""
+
+    id: Id
+    en: Words
+    ja: Words
+    use: Words
+    note: Words | None = None
+
+    @property
+    def words(self) -> Text:
+        return Text(ja=self.ja, en=self.en)
+
+
+@dataclass(frozen=True)
+class Glossary(Pack):
+    """Terms by id."""
+
+    terms: Things[Term]
+    style: Any = None
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Term]:
+        return by_id(self.terms)

@@ -17,8 +17,7 @@ from portal.content.definitions.pack import PackError, Problem
 from portal.content.definitions.questions import AnswerType, Question
 from portal.content.packs import kinds as shelf
 from portal.content.packs import references
-from portal.content.packs.library import Library, read_library
-from portal.content.packs.references import known
+from portal.content.packs.references import Library, known, read_library
 from portal.foundation.core.words.messages import LANGUAGES, say
 
 

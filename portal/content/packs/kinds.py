@@ -12,9 +12,8 @@ from typing import Any, Generic, TypeVar
 import yaml
 
 from portal.content.definitions import (
-    categories,
     clauses,
-    glossary,
+    pack,
     practice,
     promises,
     questions,
@@ -39,13 +38,13 @@ class Kind(Generic[P]):
     type: type[P]
 
 
-PROMISES = Kind(promises.PACK, "promises.yaml", promises.PromisePack)
-PRACTICE = Kind(practice.PACK, "practice.yaml", practice.Practice)
-TIERS = Kind(tiers.PACK, "risk_tiers.yaml", tiers.TierPack)
-CATEGORIES = Kind(categories.PACK, "data_categories.yaml", categories.CategoryPack)
-CLAUSES = Kind(clauses.PACK, "clauses.yaml", clauses.ClausePack)
-STATEMENTS = Kind(statements.PACK, "attestations.yaml", statements.StatementPack)
-GLOSSARY = Kind(glossary.PACK, "glossary.yaml", glossary.Glossary)
+PROMISES = Kind("promises", "promises.yaml", promises.PromisePack)
+PRACTICE = Kind("practice", "practice.yaml", practice.Practice)
+TIERS = Kind("risk-tiers", "risk_tiers.yaml", tiers.TierPack)
+CATEGORIES = Kind("data-categories", "data_categories.yaml", tiers.CategoryPack)
+CLAUSES = Kind("clause-library", "clauses.yaml", clauses.ClausePack)
+STATEMENTS = Kind("attestations", "attestations.yaml", statements.StatementPack)
+GLOSSARY = Kind("glossary", "glossary.yaml", pack.Glossary)
 SHEET = Kind(questions.SHEET, "questionnaire.yaml", questions.SheetPack)
 SELECTION = Kind(questions.SELECTION, "selection.yaml", questions.SelectionPack)
 

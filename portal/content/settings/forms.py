@@ -10,9 +10,8 @@ from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import HiddenInput
 
 from portal.content.definitions.practice import Ladder
-from portal.content.settings.labels import ladder_label
-from portal.content.settings.ladders import own_part, read_stages, with_limits
-from portal.content.settings.ladders import written as written_stages
+from portal.content.settings.queries import ladder_label, own_part, read_stages, with_limits
+from portal.content.settings.queries import written as written_stages
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.pages.forms import (
     LANGUAGE_CHOICES,

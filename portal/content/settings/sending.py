@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from portal.content.settings.ladders import FURTHEST_DAY
+from portal.content.settings.queries import FURTHEST_DAY
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core.database.db import db

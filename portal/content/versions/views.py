@@ -21,8 +21,7 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.pages.forms import refuse, status_of, typed
-from portal.foundation.core.pages.steps import show_form
+from portal.foundation.core.pages.forms import refuse, show_form, status_of, typed
 from portal.foundation.core.pages.web import or_404, row_id
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say, say_n

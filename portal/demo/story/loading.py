@@ -30,7 +30,7 @@ from portal.foundation.core.words.messages import say
 from portal.foundation.organisation import services as organisation
 from portal.foundation.organisation.queries import current_notice, the_organisation
 from portal.foundation.organisation.services import Company, Settings
-from portal.foundation.printing.fonts import PrintingUnavailable
+from portal.foundation.printing.press import PrintingUnavailable
 from portal.supervision.attestations.receipts.jobs import make_receipts
 from portal.supervision.consequences.finding_effects import settle_findings
 from portal.supervision.planning.opening.services import open_due

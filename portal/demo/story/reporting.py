@@ -10,7 +10,7 @@ from portal.demo.story.diary import EVENING, Diary
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.organisation.queries import the_organisation
-from portal.foundation.printing.fonts import PrintingUnavailable
+from portal.foundation.printing.press import PrintingUnavailable
 from portal.proof.reports import periods, services
 from portal.proof.reports.models import SupervisionReport
 from portal.proof.reports.printing.rendering import render_reports

@@ -66,7 +66,7 @@ class ScopeNotSet(RuntimeError):
 
 
 class VendorOwned:
-    """Mixin for models whose rows belong to exactly one vendor; they are records (core/database/sealing.py)."""
+    """Mixin for models whose rows belong to exactly one vendor; they are records (core/database/chain.py)."""
 
     is_sealed = True
     vendor_id: Mapped[int] = mapped_column(ForeignKey("vendors.id"), index=True)

@@ -6,9 +6,8 @@ from portal.foundation.accounts.models import Invitation, PasswordReset, User, d
 from portal.foundation.core import clock
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Text, say
-from portal.foundation.mail import framing
-from portal.foundation.mail.framing import framed
-from portal.foundation.mail.outbox import Mail
+from portal.foundation.mail import outbox
+from portal.foundation.mail.outbox import Mail, framed
 from portal.foundation.organisation.queries import find_organisation
 
 KEY_OF_INVITATION = "invitation:"
@@ -17,11 +16,11 @@ _NOBODY = Text(ja="Kantoku", en="Kantoku")
 
 
 def invitation_link(token: str) -> str:
-    return framing.link_to(f"/invitations/{token}")
+    return outbox.link_to(f"/invitations/{token}")
 
 
 def reset_link(token: str) -> str:
-    return framing.link_to(f"/password-reset/{token}")
+    return outbox.link_to(f"/password-reset/{token}")
 
 
 def key_of(link: Invitation | PasswordReset) -> str:
@@ -99,7 +98,7 @@ def password_changed(user: User) -> Mail:
         say(
             "If it was not you, ask for a new password at once on this page, and tell the person you deal with:"
         ),
-        framing.link_to("/password-reset"),
+        outbox.link_to("/password-reset"),
     ]
     return Mail(
         key=f"password-changed:{user.id}:{clock.today()}",

@@ -16,10 +16,19 @@ from portal.foundation.core.database.paging import Page
 from portal.foundation.core.pages.web import LARGEST_ID
 from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.lists import queries
-from portal.foundation.lists.asking import Asked, args_of, ask, ask_for, shown_columns
 from portal.foundation.lists.models import SavedView
-from portal.foundation.lists.register import PER_PAGE, Column, Filter, Register
-from portal.foundation.lists.remembering import version_of
+from portal.foundation.lists.queries import version_of
+from portal.foundation.lists.register import (
+    PER_PAGE,
+    Asked,
+    Column,
+    Filter,
+    Register,
+    args_of,
+    ask,
+    ask_for,
+    shown_columns,
+)
 
 MOST_SHOWN = 3  # values of one filter in its chip
 

@@ -1,22 +1,87 @@
 """Every read of a list: how many match, the rows of a page, the ids of all; saved views.
 
 A page is read in two steps, so that the database sorts narrow rows: the ids of the page, then
-what is shown of them.
+what is shown of them. What a search found is remembered until anything changes: every change is a
+command and moves the head of the audit log; what is kept beside the facts leaves or removes
+touches. As long as both stand still on one day, the same question has the same answer. What changes
+without a command must be named by the register (`Register.also`), and an answer is forgotten after
+some minutes all the same.
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Select, and_, case, func, or_, select, true
 
+from portal.foundation.access.touches import TOUCHES
 from portal.foundation.accounts.models import User
+from portal.foundation.core import clock
+from portal.foundation.core.database.chain import HEAD
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.paging import Page
-from portal.foundation.lists.asking import Asked
 from portal.foundation.lists.models import SavedView
-from portal.foundation.lists.register import Condition, Register
-from portal.foundation.lists.remembering import Version, remembered
+from portal.foundation.lists.register import Asked, Condition, Register
+
+MOST = 400  # answers, of all lists and readers together
+AT_MOST_SECONDS = 300
+Answer = TypeVar("Answer")
+Version = tuple[Any, ...]
+_Kept = OrderedDict[Hashable, tuple[Version, float, Any]]
+
+_kept: WeakKeyDictionary[Any, _Kept] = WeakKeyDictionary()  # by database
+_lock = threading.Lock()
+
+
+def version_of(register: Register) -> Version | None:
+    """What answers depend on beside the question; None: of this register nothing is remembered."""
+    return standing(*register.also) if register.remembers else None
+
+
+def standing(*also: Any) -> Version:
+    """How the records stand; `also`: what else answers depend on, as SQL, where no command says so."""
+    wanted = (
+        select(HEAD.c.hash).scalar_subquery(),
+        select(func.max(TOUCHES.c.id)).scalar_subquery(),
+        *also,
+    )
+    row = db.session.execute(select(*(one.label(f"v{i}") for i, one in enumerate(wanted)))).one()
+    return (*row, clock.today())
+
+
+def remembered(key: Hashable, version: Version | None, find: Callable[[], Answer]) -> Answer:
+    """The answer to the question `key`, found now or when it was asked last."""
+    if version is None:
+        return find()
+    now, answers = time.monotonic(), _answers()
+    with _lock:
+        known = answers.get(key)
+        if known is not None and known[0] == version and known[1] > now:
+            answers.move_to_end(key)
+            return cast("Answer", known[2])
+    answer = find()
+    with _lock:
+        answers[key] = (version, now + AT_MOST_SECONDS, answer)
+        answers.move_to_end(key)
+        while len(answers) > MOST:
+            answers.popitem(last=False)
+    return answer
+
+
+def forget_answers() -> None:
+    """Everything, as a process that has just begun."""
+    with _lock:
+        _kept.clear()
+
+
+def _answers() -> _Kept:
+    with _lock:
+        return _kept.setdefault(db.engine, OrderedDict())
+
 
 AT_ONCE = 500  # rows of a file that are read together
 

@@ -13,10 +13,9 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.seals import altered_rows
 from portal.foundation.core.words.i18n import _l, words
-from portal.foundation.evidence.sending import disposition
+from portal.foundation.evidence.storage import disposition
 from portal.foundation.lists import queries
-from portal.foundation.lists.asking import Asked, shown_columns
-from portal.foundation.lists.register import Column, Register
+from portal.foundation.lists.register import Asked, Column, Register, shown_columns
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES = {".xlsx": XLSX, ".csv": "text/csv"}

@@ -14,7 +14,7 @@ from portal.foundation.core.pages.forms import refuse, status_of
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import from_text, say
-from portal.foundation.evidence.sending import attachment
+from portal.foundation.evidence.storage import attachment
 from portal.foundation.mail import queries, services
 from portal.foundation.mail.forms import SettleForm
 from portal.foundation.mail.models import MailState, OutboxEmail

@@ -10,8 +10,7 @@ from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.database import dated
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.locking import hold
-from portal.foundation.core.database.numbers import next_number
+from portal.foundation.core.database.locking import hold, next_number
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import say

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from portal.content.definitions.categories import CategoryPack
-from portal.content.definitions.tiers import TierPack
+from portal.content.definitions.tiers import CategoryPack, TierPack
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.ledger.engagements.models import (

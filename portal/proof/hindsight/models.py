@@ -6,8 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.foundation.core.database.db import Base
-from portal.foundation.core.database.types import open_text_enum
+from portal.foundation.core.database.db import Base, open_text_enum
 
 
 class Choice(StrEnum):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from portal.foundation.audit.heads import note_head
+from portal.foundation.audit.verification import note_head
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import end_reading
 from portal.proof.records import files, last, services

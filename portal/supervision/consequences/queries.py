@@ -7,8 +7,7 @@ from sqlalchemy import ColumnElement, Select, select
 
 from portal.content.versions.models import ContentPack
 from portal.content.versions.waiting import waiting
-from portal.foundation.access.roles import Role
-from portal.foundation.accounts.labels import ROLE_MESSAGES
+from portal.foundation.access.roles import ROLE_MESSAGES, Role
 from portal.foundation.accounts.models import User, UserRole
 from portal.foundation.accounts.queries import roles_to_confirm
 from portal.foundation.core import clock

@@ -8,8 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.content.settings.labels import in_order, ladder_label
-from portal.content.settings.queries import ladders
+from portal.content.settings.queries import in_order, ladder_label, ladders
 from portal.content.settings.sending import Sending, change_sending, read_windows, written_windows
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
@@ -17,8 +16,7 @@ from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile
-from portal.foundation.core.pages.forms import typed
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.forms import act, show_form, typed
 from portal.foundation.core.pages.web import UNPROCESSABLE, or_404
 from portal.foundation.organisation import calendar
 from portal.foundation.organisation.models import Organisation

@@ -6,9 +6,8 @@ import pytest
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.core.database.db import db
-from portal.foundation.lists.asking import Asked, ask_for
 from portal.foundation.lists.queries import conditions, count_each
-from portal.foundation.lists.register import Register
+from portal.foundation.lists.register import Asked, Register, ask_for
 from portal.ledger.contracts.documents.register import contract_register
 from portal.ledger.data_sharing.tiers.register import work_register
 from portal.ledger.obligations.register import obligation_register

@@ -12,9 +12,7 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.guards import public
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts import queries
-from portal.foundation.accounts.pages import PAGES, TOO_MANY, UNPROCESSABLE
-from portal.foundation.accounts.setup import services
-from portal.foundation.accounts.setup.forms import (
+from portal.foundation.accounts.forms import (
     PREFIXES,
     AdministratorForm,
     CodeForm,
@@ -22,18 +20,22 @@ from portal.foundation.accounts.setup.forms import (
     DecidersForm,
     StartForm,
 )
+from portal.foundation.accounts.setup import services
 from portal.foundation.accounts.signing_in import throttling
 from portal.foundation.accounts.signing_in.login import on_behalf_of, open_session
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.forms import refuse, status_of, typed
+from portal.foundation.core.pages.web import TOO_MANY, UNPROCESSABLE
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.mail.postman import has_server
 from portal.foundation.organisation.forms import month_choices
 from portal.foundation.organisation.health import condition
 from portal.foundation.organisation.services import Company
+
+PAGES = "foundation/accounts"
 
 STEPS = ("administrator", "company", "deciders", "start")
 DAYS = {"baseline_on", "officer_appointed_on", "manager_appointed_on"}

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.access.scoping import acting_as
-from portal.foundation.accounts import calendar_services, emails, queries
+from portal.foundation.accounts import emails, queries, services
 from portal.foundation.accounts.models import (
     Failed,
     Language,
@@ -143,7 +143,7 @@ def _set_password(user: User, password: str) -> None:
         forget_link(emails.key_of(reset))
     user.password_hash = passwords.hash_password(password)
     user.stamp = new_stamp()
-    calendar_services.drop_feed(user.id)
+    services.drop_feed(user.id)
     db.session.flush()
     queue(emails.password_changed(user))
 

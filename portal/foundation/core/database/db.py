@@ -1,21 +1,63 @@
-"""The database handle, the model base, and how a transaction begins.
+"""The database handle, the model base with its column types, and how a transaction begins.
 
 Models inherit from Base rather than db.Model: type checkers understand it, and the legacy
 `Model.query` does not exist. Relationships come from here: one never loads by accident.
 """
 
-from datetime import datetime
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.orm import relationship as any_relationship
 
-from portal.foundation.core.database.types import UtcDateTime, text_enum
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Store aware datetimes as UTC and always hand aware datetimes back."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime given to a UTC column")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+def text_enum() -> Enum:
+    """A closed set, such as states: text plus a CHECK. A new member needs a migration."""
+    return _by_value(StrEnum, create_constraint=True)
+
+
+def open_text_enum(kind: type[StrEnum]) -> Enum:
+    """A set that grows with every feature, such as obligation kinds: text without a CHECK.
+
+    Also for a column added to a table that exists: SQLite cannot drop a column with its CHECK.
+    """
+    return _by_value(kind, create_constraint=False)
+
+
+def _by_value(kind: type[StrEnum], *, create_constraint: bool) -> Enum:
+    return Enum(
+        kind,
+        native_enum=False,
+        length=60,
+        create_constraint=create_constraint,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
 
 BUSY_MS = 20_000  # for a lock; SQLite's is not fair: one command was seen to wait 3.6 s
 SLOW_MS = 120_000  # one statement; PostgreSQL ends a longer one
@@ -109,3 +151,19 @@ def _begin_postgresql(connection: Connection) -> None:
     driver.isolation_level = (
         IsolationLevel.READ_COMMITTED if writes else IsolationLevel.REPEATABLE_READ
     )
+
+
+@contextmanager
+def gc_paused() -> Iterator[None]:
+    """Python does not look for cycles meanwhile: it would walk over all that was made, again and again.
+
+    For the whole process, so for short work only; within another one nothing more happens.
+    """
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session, scoped_session
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
-from portal.foundation.core.database import chain, sealing
+from portal.foundation.core.database import chain
 from portal.foundation.core.database.db import WRITING, db
 from portal.foundation.core.errors import Overtaken
 
@@ -81,7 +81,7 @@ def transaction(*, audited: bool = True) -> Iterator[None]:
         raise
     finally:
         session.info.pop("events", None)
-        sealing.forget(session)
+        chain.forget_changes(session)
         session.info.pop("in_command")
         session.info.pop("audited")
 

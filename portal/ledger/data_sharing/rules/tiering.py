@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from portal.content.definitions.categories import BY_COUNTRY, CategoryPack
 from portal.content.definitions.conditions import evaluate
 from portal.content.definitions.tiers import (
+    BY_COUNTRY,
     FACTORS,
+    CategoryPack,
     Factor,
     FactorValue,
     Floor,

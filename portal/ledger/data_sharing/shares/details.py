@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from portal.content.definitions.categories import BY_COUNTRY, CategoryPack, DataCategory
 from portal.content.definitions.practice import VendorKind
+from portal.content.definitions.tiers import BY_COUNTRY, CategoryPack, DataCategory
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
 from portal.foundation.core.errors import RuleViolated

@@ -6,9 +6,8 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
-from portal.content.definitions.categories import CategoryPack
 from portal.content.definitions.practice import Practice
-from portal.content.definitions.tiers import TierPack
+from portal.content.definitions.tiers import CategoryPack, TierPack
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, Text
 from portal.ledger.contracts.labels import KINDS

@@ -12,7 +12,7 @@ from typing import Any
 
 from portal.content import catalogue
 from portal.foundation.access.actor import SYSTEM, Actor
-from portal.foundation.core.database.gc_paused import gathering
+from portal.foundation.core.database.db import gc_paused
 from portal.foundation.core.words.messages import Message, say_n, to_json
 from portal.ledger.exchange import queries
 from portal.ledger.exchange.columns.choices import choices_of
@@ -106,7 +106,7 @@ class FileDifference:
         return hashlib.sha256(words.encode()).hexdigest()
 
 
-@gathering()
+@gc_paused()
 def check(
     data: bytes, name: str, *, actor: Actor = SYSTEM, progress: Progress | None = None
 ) -> FileDifference:
@@ -120,7 +120,7 @@ def check(
     return compare(name, found, snapshot, actor=actor, progress=progress)
 
 
-@gathering()
+@gc_paused()
 def compare(
     name: str,
     found: Recognised,

@@ -19,8 +19,8 @@ from portal.foundation.core.database.locking import alone
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.words.characters import in_katakana
 from portal.foundation.core.words.messages import Message, say, say_n
-from portal.foundation.runs.kinds import RunKind, RunPart, register
 from portal.foundation.runs.models import Run
+from portal.foundation.runs.services import RunKind, RunPart, register
 from portal.ledger.vendors import queries, workflow
 from portal.ledger.vendors.entry.countries import country_text, is_country
 from portal.ledger.vendors.entry.identifiers import read_corporate_number, read_lei

@@ -12,8 +12,7 @@ from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.dated import end
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.locking import alone
-from portal.foundation.core.database.numbers import next_number
+from portal.foundation.core.database.locking import alone, next_number
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import say, say_n

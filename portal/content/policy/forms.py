@@ -3,12 +3,19 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, TextAreaField
+from wtforms import IntegerField, RadioField
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
 from portal.content.definitions.promises import MODE_WORDS
-from portal.foundation.core.pages.forms import DayField, at_most, chosen, needed, options, stripped
+from portal.foundation.core.pages.forms import (
+    DayField,
+    at_most,
+    chosen,
+    needed,
+    options,
+    text_field,
+)
 from portal.foundation.core.words.i18n import _l, words
 
 
@@ -21,12 +28,8 @@ class WordingForm(FlaskForm):
         [InputRequired(_l("Please fill this in."))],
         description=_l("The day on which your policy said so for the first time."),
     )
-    ja = TextAreaField(
-        _l("Sentence of your policy (Japanese)"), [needed(), at_most(1000)], filters=[stripped]
-    )
-    en = TextAreaField(
-        _l("Sentence of your policy (English)"), [needed(), at_most(1000)], filters=[stripped]
-    )
+    ja = text_field(_l("Sentence of your policy (Japanese)"), needed(), at_most(1000))
+    en = text_field(_l("Sentence of your policy (English)"), needed(), at_most(1000))
 
 
 class ModeForm(FlaskForm):
@@ -39,10 +42,10 @@ class ModeForm(FlaskForm):
         [InputRequired(_l("Please fill this in."))],
         description=_l("Today or later. Days before it are judged as they were."),
     )
-    reason = TextAreaField(
+    reason = text_field(
         _l("Reason"),
-        [needed(), at_most(1000)],
-        filters=[stripped],
+        needed(),
+        at_most(1000),
         description=_l("Where your published policy says so, and since when."),
     )
 

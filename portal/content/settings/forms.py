@@ -19,9 +19,9 @@ from portal.foundation.core.pages.forms import (
     PickField,
     at_most,
     chosen,
+    line_field,
     needed,
     options,
-    stripped,
 )
 from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.organisation.calendar import days_as_text as written_days
@@ -39,10 +39,8 @@ from portal.foundation.organisation.services import Settings
 class SettingsForm(FlaskForm):
     """Everything but the ladders, whose fields come from the pack."""
 
-    name_ja = StringField(_l("Company name"), [needed(), at_most(160)], filters=[stripped])
-    name_en = StringField(
-        _l("Company name (English)"), [needed(), at_most(160)], filters=[stripped]
-    )
+    name_ja = line_field(_l("Company name"), needed(), at_most(160))
+    name_en = line_field(_l("Company name (English)"), needed(), at_most(160))
     default_language = PickField(_l("Default language"), [chosen()], choices=LANGUAGE_CHOICES)
     zone = PickField(_l("Time zone"), [chosen()], choices=lambda: options(zone_choices()))
     fiscal_year_start_month = PickField(
@@ -62,23 +60,18 @@ class SettingsForm(FlaskForm):
         choices=lambda: options(year_choices()),
         description=_l("For pages, mails and print. Exports and what is signed keep 2026."),
     )
-    officer_title_ja = StringField(
-        _l("Title of the privacy officer"), [needed(), at_most(80)], filters=[stripped]
+    officer_title_ja = line_field(_l("Title of the privacy officer"), needed(), at_most(80))
+    officer_title_en = line_field(
+        _l("Title of the privacy officer (English)"), needed(), at_most(80)
     )
-    officer_title_en = StringField(
-        _l("Title of the privacy officer (English)"), [needed(), at_most(80)], filters=[stripped]
-    )
-    contact_ja = StringField(
+    contact_ja = line_field(
         _l("Contact for vendors"),
-        [at_most(300)],
-        filters=[stripped],
+        at_most(300),
         description=_l(
             "Department, telephone and hours; shown on the sign-in page and to vendors."
         ),
     )
-    contact_en = StringField(
-        _l("Contact for vendors (English)"), [at_most(300)], filters=[stripped]
-    )
+    contact_en = line_field(_l("Contact for vendors (English)"), at_most(300))
     closing_days = TextAreaField(
         _l("Closing days of the company"),
         [at_most(6000)],
@@ -113,9 +106,7 @@ class SettingsForm(FlaskForm):
 def settings_form(ladders: Iterable[str]) -> type[SettingsForm]:
     """The form with one more field for the stages of each ladder."""
     fields = {
-        stages_of(name): StringField(
-            ladder_label(name), [needed(), at_most(120), _a_ladder], filters=[stripped]
-        )
+        stages_of(name): line_field(ladder_label(name), needed(), at_most(120), _a_ladder)
         for name in ladders
     }
     return type("SettingsWithLaddersForm", (SettingsForm,), fields)

@@ -5,14 +5,20 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileRequired, MultipleFileField
-from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms import HiddenField, RadioField
 from wtforms.validators import InputRequired
 
 from portal.content.versions.decided import Choice, Course
 from portal.content.versions.labels import pack_name
 from portal.content.versions.pages import Offer
 from portal.foundation.core import clock
-from portal.foundation.core.pages.forms import DayField, at_most, needed, options, stripped
+from portal.foundation.core.pages.forms import (
+    DayField,
+    at_most,
+    needed,
+    options,
+    text_field,
+)
 from portal.foundation.core.words.i18n import _l, _lp, words
 
 
@@ -44,10 +50,10 @@ class DecideForm(FlaskForm):
         [InputRequired(_l("Please fill this in."))],
         description=_l("Today or later. Days before it are judged by the version of that day."),
     )
-    reason = TextAreaField(
+    reason = text_field(
         _l("Reason"),
-        [needed(), at_most(1000)],
-        filters=[stripped],
+        needed(),
+        at_most(1000),
         description=_l(
             "Why now: an amended law, your own decision, a correction; or what speaks against it."
         ),

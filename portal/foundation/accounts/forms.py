@@ -24,6 +24,7 @@ from portal.foundation.core.pages.forms import (
     an_address,
     at_most,
     chosen,
+    line_field,
     needed,
     options,
     same_as,
@@ -47,7 +48,7 @@ def _email_field() -> EmailField:
 
 
 def _name_field() -> StringField:
-    return StringField(_l("Name"), [needed(), at_most(120)], filters=[stripped])
+    return line_field(_l("Name"), needed(), at_most(120))
 
 
 def _kana(typed: str | None) -> str:
@@ -64,10 +65,9 @@ def kana_field() -> StringField:
 
 
 def _title_field() -> StringField:
-    return StringField(
+    return line_field(
         _l("Title"),
-        [at_most(120)],
-        filters=[stripped],
+        at_most(120),
         description=_l("Department and position, as it should stand on what you sign."),
     )
 
@@ -171,7 +171,7 @@ class AppointmentForm(FlaskForm):
     """What the letter of appointment says."""
 
     appointed_on = DayField(_l("Day of the letter of appointment"), validators=[needed()])
-    appointed_by = StringField(_l("Who appointed"), [needed(), at_most(160)], filters=[stripped])
+    appointed_by = line_field(_l("Who appointed"), needed(), at_most(160))
 
 
 class AbsenceForm(FlaskForm):
@@ -192,17 +192,17 @@ def _past(_form: FlaskForm, field: DayField) -> None:
 
 
 class CodeForm(FlaskForm):
-    code = StringField(
+    code = line_field(
         _l("Set-up code"),
-        [needed(), at_most(40)],
-        filters=[stripped],
+        needed(),
+        at_most(40),
         description=_l("It stands in the terminal in which Kantoku was started."),
     )
 
 
 class AdministratorForm(FlaskForm):
-    name = StringField(_l("Your name"), [needed(), at_most(120)], filters=[stripped])
-    title = StringField(_l("Title"), [at_most(120)], filters=[stripped])
+    name = line_field(_l("Your name"), needed(), at_most(120))
+    title = line_field(_l("Title"), at_most(120))
     email = EmailField(
         _l("E-mail address"),
         [needed(), at_most(254), an_address()],
@@ -226,36 +226,32 @@ class AdministratorForm(FlaskForm):
 class DecidersForm(FlaskForm):
     """The first officer and the first manager, two persons, by their letters of appointment."""
 
-    officer_name = StringField(
-        _l("Name of the privacy officer"), [needed(), at_most(120)], filters=[stripped]
-    )
-    officer_title = StringField(_l("Department and position"), [at_most(120)], filters=[stripped])
+    officer_name = line_field(_l("Name of the privacy officer"), needed(), at_most(120))
+    officer_title = line_field(_l("Department and position"), at_most(120))
     officer_email = EmailField(
         _l("E-mail address of the privacy officer"),
         [needed(), at_most(254), an_address()],
         filters=[_lower],
     )
     officer_appointed_on = DayField(_l("Day of the letter of appointment"), [needed(), _past])
-    officer_appointed_by = StringField(
+    officer_appointed_by = line_field(
         _l("Who appointed"),
-        [needed(), at_most(160)],
-        filters=[stripped],
+        needed(),
+        at_most(160),
         description=_l("As the letter says, with the title."),
     )
-    manager_name = StringField(
-        _l("Name of the manager"), [needed(), at_most(120)], filters=[stripped]
-    )
-    manager_title = StringField(_l("Department and position"), [at_most(120)], filters=[stripped])
+    manager_name = line_field(_l("Name of the manager"), needed(), at_most(120))
+    manager_title = line_field(_l("Department and position"), at_most(120))
     manager_email = EmailField(
         _l("E-mail address of the manager"),
         [needed(), at_most(254), an_address()],
         filters=[_lower],
     )
     manager_appointed_on = DayField(_l("Day of the letter of appointment"), [needed(), _past])
-    manager_appointed_by = StringField(
+    manager_appointed_by = line_field(
         _l("Who appointed"),
-        [needed(), at_most(160)],
-        filters=[stripped],
+        needed(),
+        at_most(160),
         description=_l("As the letter says, with the title."),
     )
 
@@ -281,10 +277,8 @@ class DecidersForm(FlaskForm):
 
 
 class CompanyForm(FlaskForm):
-    name_ja = StringField(_l("Company name"), [needed(), at_most(160)], filters=[stripped])
-    name_en = StringField(
-        _l("Company name (English)"), [needed(), at_most(160)], filters=[stripped]
-    )
+    name_ja = line_field(_l("Company name"), needed(), at_most(160))
+    name_en = line_field(_l("Company name (English)"), needed(), at_most(160))
     default_language = PickField(
         _l("Default language"), [chosen()], choices=LANGUAGE_CHOICES, default="ja"
     )
@@ -298,17 +292,17 @@ class CompanyForm(FlaskForm):
         coerce=int,
         default=4,
     )
-    officer_title_ja = StringField(
+    officer_title_ja = line_field(
         _l("Title of the privacy officer"),
-        [needed(), at_most(80)],
-        filters=[stripped],
+        needed(),
+        at_most(80),
         default="個人情報管理者",
         description=_l("As in your privacy policy."),
     )
-    officer_title_en = StringField(
+    officer_title_en = line_field(
         _l("Title of the privacy officer (English)"),
-        [needed(), at_most(80)],
-        filters=[stripped],
+        needed(),
+        at_most(80),
         default="Personal Information Controller",
     )
     baseline_on = DayField(_l("Baseline day"), [InputRequired(_l("Please fill this in."))])

@@ -17,6 +17,7 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
+    TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in 3.3
 from wtforms.validators import (
@@ -74,6 +75,16 @@ def same_as(field: str) -> EqualTo:
 def stripped(typed: str | None) -> str:
     """A filter: what was typed, without blanks around it and signs that nobody sees."""
     return without_unseen(typed or "").strip()
+
+
+def line_field(label: Any, *validators: Any, **more: Any) -> StringField:
+    """One line of text, stripped."""
+    return StringField(label, validators, filters=[stripped], **more)
+
+
+def text_field(label: Any, *validators: Any, **more: Any) -> TextAreaField:
+    """Text of several lines, stripped."""
+    return TextAreaField(label, validators, filters=[stripped], **more)
 
 
 def _bind_text(meta: Any, form: Any, unbound: Any, options: Any) -> Any:

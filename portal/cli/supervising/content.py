@@ -21,9 +21,9 @@ from portal.content.packs import kinds as shelf
 from portal.content.packs.checking import check_shipped
 from portal.content.packs.incoming import Complaint, Incoming, read_files
 from portal.content.versions import queries
+from portal.content.versions.decided import PackLine, pack_lines
 from portal.content.versions.differences import differences
 from portal.content.versions.models import ContentPack
-from portal.content.versions.pages import PackLine, pack_lines
 from portal.content.versions.services import activate_version, add_versions, load_packs
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.access.permissions import Permission

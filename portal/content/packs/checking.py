@@ -7,14 +7,14 @@ from portal.content.definitions.conditions import (
     FACTS,
     AnswerTest,
     Condition,
+    FactKind,
     FactTest,
-    Kind,
     Leaf,
     Op,
     leaves,
 )
 from portal.content.definitions.pack import PackError, Problem
-from portal.content.definitions.questions import AnswerType, Question
+from portal.content.definitions.questions import AnswerType, PackQuestion
 from portal.content.packs import kinds as shelf
 from portal.content.packs import references
 from portal.content.packs.references import Library, known, read_library
@@ -147,7 +147,7 @@ def _leaf(
     answers: Mapping[str, Collection[str]],
 ) -> Iterator[Problem]:
     match leaf:
-        case FactTest(name=name) if FACTS[name] in (Kind.ONE, Kind.MANY):
+        case FactTest(name=name) if FACTS[name] in (FactKind.ONE, FactKind.MANY):
             allowed = values.get(name)
         case AnswerTest(question=question):
             yield from known(pack, path, [question], answers)
@@ -200,7 +200,7 @@ def _twice(path: str, ids: Iterable[str], seen: set[str]) -> Iterator[Problem]:
         seen.add(name)
 
 
-def _answer_type(pack: str, question: Question, types: Collection[str]) -> Iterator[Problem]:
+def _answer_type(pack: str, question: PackQuestion, types: Collection[str]) -> Iterator[Problem]:
     path = f"questions.{question.id}.answer_type"
     yield from known(pack, path, [question.answer_type], types)
     if question.answer_type in ("single_choice", "multi_choice") and not question.options:

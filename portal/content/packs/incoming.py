@@ -10,7 +10,7 @@ import yaml
 from portal.content.definitions.pack import PackError, Problem
 from portal.content.packs import kinds as shelf
 from portal.content.packs.checking import check
-from portal.content.packs.kinds import Written
+from portal.content.packs.kinds import WrittenPack
 from portal.foundation.core.words.messages import Message, say
 
 _SPELL = say("Compare the spelling with the id it is meant to be, or add what it names.")
@@ -94,7 +94,7 @@ class Complaint:
 class Reading:
     """What can be taken in of some files, or what is wrong with them."""
 
-    packs: tuple[tuple[Written, str], ...]  # with the name of the file
+    packs: tuple[tuple[WrittenPack, str], ...]  # with the name of the file
     complaints: tuple[Complaint, ...]
 
 
@@ -104,7 +104,7 @@ def read_files(files: Sequence[Incoming], others: Mapping[str, object]) -> Readi
     Everything wrong with any file is said at once. Whether packs fit each other is only said when
     every file can be read.
     """
-    packs: list[tuple[Written, str]] = []
+    packs: list[tuple[WrittenPack, str]] = []
     complaints: list[Complaint] = []
     for one in files:
         try:
@@ -127,7 +127,7 @@ def read_files(files: Sequence[Incoming], others: Mapping[str, object]) -> Readi
     return Reading(() if found else tuple(packs), tuple(found))
 
 
-def _written(one: Incoming) -> Written:
+def _written(one: Incoming) -> WrittenPack:
     """Refuses with PackError what is too large, no YAML, or no pack."""
     data = _data(one)
     name = data.get("id") if isinstance(data, dict) else None

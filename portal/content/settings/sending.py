@@ -19,7 +19,7 @@ _ALL_WORKING_DAYS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sending:
+class SendingDays:
     """`weekdays`: 0 is Monday; `days`: ISO days; `windows`: as the model keeps them; `limits`: by
     ladder own `escalate` and `no_response`, days after the due date."""
 
@@ -30,7 +30,7 @@ class Sending:
 
 
 def change_sending(
-    organisation: Organisation, sending: Sending, actor: Actor, *, version: int
+    organisation: Organisation, sending: SendingDays, actor: Actor, *, version: int
 ) -> None:
     """Refuses when somebody else saved since `version`, and a week without any day for mail."""
     if organisation.version != version:

@@ -8,9 +8,8 @@ from flask_wtf.file import FileRequired, MultipleFileField
 from wtforms import HiddenField, RadioField
 from wtforms.validators import InputRequired
 
-from portal.content.versions.decided import Choice, Course
+from portal.content.versions.decided import Offer, PackCourse, PackDecision
 from portal.content.versions.labels import pack_name
-from portal.content.versions.pages import Offer
 from portal.foundation.core import clock
 from portal.foundation.core.pages.forms import (
     DayField,
@@ -80,7 +79,7 @@ class DecideForm(FlaskForm):
         return valid
 
     @property
-    def choices(self) -> list[Choice]:
+    def choices(self) -> list[PackDecision]:
         """What is decided, of a form that is valid."""
         return [one.choice(self._chosen(one)) for one in self.offers]
 
@@ -88,7 +87,7 @@ class DecideForm(FlaskForm):
         if self.every is None or self.every.data == EACH:
             chosen: str = self.of(offer).data
             return chosen
-        return offer.as_all(Course(self.every.data))
+        return offer.as_all(PackCourse(self.every.data))
 
 
 def decide_form(offers: Sequence[Offer], *, seen: str | None = None) -> DecideForm:
@@ -122,14 +121,14 @@ def decide_form(offers: Sequence[Offer], *, seen: str | None = None) -> DecideFo
 def _of_all(*, asking: bool) -> Iterator[tuple[str, Any]]:
     if asking:
         yield (
-            Course.NEXT,
+            PackCourse.NEXT,
             _l(
                 "Take all; texts to sign are asked from the next request on, what is signed or "
                 "asked already stands"
             ),
         )
-        yield Course.NOW, _l("Take all, and ask everybody now in the new texts to sign")
+        yield PackCourse.NOW, _l("Take all, and ask everybody now in the new texts to sign")
     else:
-        yield Course.NEXT, _l("Take all")
-    yield Course.KEEP, _l("Keep all versions in force")
+        yield PackCourse.NEXT, _l("Take all")
+    yield PackCourse.KEEP, _l("Keep all versions in force")
     yield EACH, _l("Decide about each pack by itself")

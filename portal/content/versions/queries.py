@@ -12,7 +12,7 @@ from sqlalchemy.orm import defer
 from portal.content.definitions.pack import Pack
 from portal.content.packs import kinds as shelf
 from portal.content.packs.checking import check
-from portal.content.packs.kinds import Kind
+from portal.content.packs.kinds import PackKind
 from portal.content.versions.differences import PackChanges, compare
 from portal.content.versions.models import ContentActivation, ContentPack
 from portal.foundation.core import clock
@@ -54,7 +54,7 @@ def active_versions(on: date | None = None) -> Mapping[str, Activation]:
     return chosen
 
 
-def in_force_until(kind: Kind[Any], on: date) -> list[Activation]:
+def in_force_until(kind: PackKind[Any], on: date) -> list[Activation]:
     """What was in force on some day up to this one, the latest first; of one day the last decided."""
     by_day = {
         one.active_from: one
@@ -85,7 +85,7 @@ def waiting_versions() -> list[ContentPack]:
     return sorted(rows, key=lambda row: (place[row.pack], shelf.order(row.version)))
 
 
-def find_pack(kind: Kind[P], version: str | None = None, *, on: date | None = None) -> P:
+def find_pack(kind: PackKind[P], version: str | None = None, *, on: date | None = None) -> P:
     """A pack in its own types: the version asked for, or the one in force on a day (today).
 
     Raises ContentNotLoaded where no version is in force, KeyError for a version never loaded.
@@ -231,7 +231,7 @@ def _activations() -> Iterable[Activation]:
     return found
 
 
-def _read(kind: Kind[P], version: str, sha256: str | None) -> P:
+def _read(kind: PackKind[P], version: str, sha256: str | None) -> P:
     """From memory; else from the file where it is the same; else from the database."""
     if sha256 is None:
         row = find_row(kind.id, version)

@@ -9,9 +9,9 @@ from portal.content.definitions.pack import Problem
 from portal.content.packs import kinds as shelf
 from portal.content.packs.checking import check
 from portal.content.packs.incoming import Incoming, read_files
-from portal.content.packs.kinds import Written
+from portal.content.packs.kinds import WrittenPack
 from portal.content.versions import queries
-from portal.content.versions.decided import Choice, Course, Done, listed, told
+from portal.content.versions.decided import DoneDecision, PackCourse, PackDecision, listed, told
 from portal.content.versions.differences import taken_up_again
 from portal.content.versions.labels import named_together, pack_name
 from portal.content.versions.models import ContentActivation, ContentPack
@@ -35,7 +35,7 @@ class Loaded:
     activated: Mapping[str, str]
 
 
-def load_packs(actor: Actor, packs: Sequence[Written] | None = None) -> Loaded:
+def load_packs(actor: Actor, packs: Sequence[WrittenPack] | None = None) -> Loaded:
     """Take in the packs that ship (or `packs`); what is there already is left alone.
 
     A pack of which no version is active yet becomes active; any other waits. What a company added
@@ -116,13 +116,13 @@ def activate_version(
     operator: str = "",
 ) -> None:
     """Decide to take one version, whatever waits beside it."""
-    choice = Choice(pack, version, Course.NOW if asks_now else Course.NEXT)
+    choice = PackDecision(pack, version, PackCourse.NOW if asks_now else PackCourse.NEXT)
     decide(actor, [choice], active_from, reason=reason, operator=operator)
 
 
 def decide(
     actor: Actor,
-    choices: Sequence[Choice],
+    choices: Sequence[PackDecision],
     active_from: date | None = None,
     *,
     reason: str = "",
@@ -141,8 +141,8 @@ def decide(
     packs = {one.pack for one in choices}
     if not choices or len(packs) < len(choices):
         raise RuleViolated(say("There is nothing to decide here."))
-    taken = [one for one in choices if one.course is not Course.KEEP]
-    kept = [one for one in choices if one.course is Course.KEEP]
+    taken = [one for one in choices if one.course is not PackCourse.KEEP]
+    kept = [one for one in choices if one.course is PackCourse.KEEP]
     waiting = queries.waiting_versions()
     done = [*_take(actor, taken, day, waiting), *_keep(kept, waiting)]
     for one in done:
@@ -164,8 +164,8 @@ def decide(
 
 
 def _take(
-    actor: Actor, choices: Sequence[Choice], day: date, waiting: Sequence[ContentPack]
-) -> list[Done]:
+    actor: Actor, choices: Sequence[PackDecision], day: date, waiting: Sequence[ContentPack]
+) -> list[DoneDecision]:
     if choices and day < clock.today():
         raise RuleViolated(
             say("A version cannot become active on a day that is past."), field="active_from"
@@ -183,7 +183,7 @@ def _take(
                     pack=one.pack,
                 )
             )
-        if one.course is Course.NOW and one.pack != shelf.STATEMENTS.id:
+        if one.course is PackCourse.NOW and one.pack != shelf.STATEMENTS.id:
             raise RuleViolated(say("Vendors are asked for nothing by this pack."))
         demand_other_than_adder(actor, queries.find_row(one.pack, one.version))
         done.append((one, before, changes))
@@ -191,25 +191,25 @@ def _take(
         _demand_fitting({one.pack: one.version for one in choices}, day, waiting)
     rows = {one.pack: _activate(one.pack, one.version, day) for one in choices}
     for one in choices:
-        rows[one.pack].asks_now = one.course is Course.NOW
+        rows[one.pack].asks_now = one.course is PackCourse.NOW
     return [
-        Done(one, rows[one.pack], before, changes, _left(one, waiting))
+        DoneDecision(one, rows[one.pack], before, changes, _left(one, waiting))
         for one, before, changes in done
     ]
 
 
-def _keep(choices: Sequence[Choice], waiting: Sequence[ContentPack]) -> list[Done]:
+def _keep(choices: Sequence[PackDecision], waiting: Sequence[ContentPack]) -> list[DoneDecision]:
     active = queries.active_versions()
     for one in choices:
         if not _left(one, waiting) or active[one.pack].version != one.version:
             raise RuleViolated(say("There is nothing to decide here."))
     return [
-        Done(one, _activate(one.pack, one.version), one.version, None, _left(one, waiting))
+        DoneDecision(one, _activate(one.pack, one.version), one.version, None, _left(one, waiting))
         for one in choices
     ]
 
 
-def _left(choice: Choice, waiting: Sequence[ContentPack]) -> tuple[str, ...]:
+def _left(choice: PackDecision, waiting: Sequence[ContentPack]) -> tuple[str, ...]:
     return tuple(
         row.version for row in waiting if row.pack == choice.pack and row.version != choice.version
     )
@@ -276,7 +276,7 @@ def _refuse(problems: Sequence[Problem]) -> NoReturn:
     )
 
 
-def _is_known(one: Written, rows: Sequence[ContentPack]) -> bool:
+def _is_known(one: WrittenPack, rows: Sequence[ContentPack]) -> bool:
     for row in rows:
         if (row.pack, row.version) == (one.pack, one.version):
             if row.sha256 != one.sha256:
@@ -292,12 +292,12 @@ def _is_known(one: Written, rows: Sequence[ContentPack]) -> bool:
     return False
 
 
-def _came_from_a_file(one: Written, own: Sequence[ContentPack]) -> bool:
+def _came_from_a_file(one: WrittenPack, own: Sequence[ContentPack]) -> bool:
     """Somebody handed in the very version that ships."""
     return any((row.pack, row.sha256) == (one.pack, one.sha256) for row in own)
 
 
-def _beside_own(one: Written, own: Sequence[ContentPack]) -> Written:
+def _beside_own(one: WrittenPack, own: Sequence[ContentPack]) -> WrittenPack:
     """Under a name of its own where a company's own version has taken that name."""
     taken = any((row.pack, row.version) == (one.pack, one.version) for row in own)
     return shelf.beside(shelf.BY_ID[one.pack], one) if taken else one
@@ -312,7 +312,7 @@ def _in_use(history: Sequence[ContentPack]) -> list[ContentPack]:
     return [row for row in history if row.id >= own] if own else list(history[-1:])
 
 
-def _insert(one: Written, rows: Sequence[ContentPack]) -> ContentPack:
+def _insert(one: WrittenPack, rows: Sequence[ContentPack]) -> ContentPack:
     history = [row for row in rows if row.pack == one.pack]  # oldest first
     if history and shelf.order(one.version) <= shelf.order(history[-1].version):
         raise RuleViolated(

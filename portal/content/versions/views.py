@@ -10,12 +10,11 @@ from portal.content.packs import kinds as shelf
 from portal.content.packs.incoming import LARGEST, Complaint, Incoming, read_files
 from portal.content.versions import labels, queries, services
 from portal.content.versions import waiting as waits
-from portal.content.versions.decided import Course
+from portal.content.versions.decided import Offer, PackCourse, pack_lines
 from portal.content.versions.differences import ThingChange, differences
 from portal.content.versions.forms import AddForm, DecideForm, decide_form
 from portal.content.versions.labels import named_together
 from portal.content.versions.models import ContentPack
-from portal.content.versions.pages import Offer, pack_lines
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
@@ -110,7 +109,7 @@ def activate(content_id: int) -> ResponseReturnValue:
     if form.validate_on_submit() and _decided(form):
         (choice,) = form.choices
         named = {"pack": labels.pack_name(row.pack), "version": choice.version}
-        if choice.course is Course.KEEP:
+        if choice.course is PackCourse.KEEP:
             said = say("%(pack)s stays with version %(version)s.", **named)
         else:
             day = typed(form.active_from)

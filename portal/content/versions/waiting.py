@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.content.versions import queries
+from portal.content.versions.decided import called
 from portal.content.versions.differences import PackChanges
 from portal.content.versions.labels import named_together
 from portal.content.versions.models import ContentPack
-from portal.content.versions.pages import called
 from portal.content.versions.queries import Activation
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission

@@ -20,9 +20,9 @@ from portal.foundation.lists.models import SavedView
 from portal.foundation.lists.queries import version_of
 from portal.foundation.lists.register import (
     PER_PAGE,
-    Asked,
     Column,
     Filter,
+    ListQuery,
     Register,
     args_of,
     ask,
@@ -64,7 +64,7 @@ class Listing:
     """`everything`: how many rows the register has without any condition."""
 
     register: Register
-    asked: Asked
+    asked: ListQuery
     page: Page[Any]
     everything: int
     tabs: Sequence[Tab]
@@ -138,7 +138,7 @@ class Listing:
     def file_href(self, kind: str) -> str:
         return self.href_of(replace(self.asked, page=1), file=kind)
 
-    def href_of(self, asked: Asked, **more: Any) -> str:
+    def href_of(self, asked: ListQuery, **more: Any) -> str:
         args = self._args(asked)
         if not args and not more:
             args = {"view": "all"}  # so that the view that opens first stays away
@@ -154,7 +154,7 @@ class Listing:
                 pairs += [(name, str(one)) for one in several]
         return pairs
 
-    def _args(self, asked: Asked) -> dict[str, Any]:
+    def _args(self, asked: ListQuery) -> dict[str, Any]:
         return args_of(self.register, asked)
 
     def _head(self, column: Column) -> Head:
@@ -174,7 +174,7 @@ def list_of(register: Register) -> Listing:
     tabs = [(one, ask_for(register, one.args)) for one in register.presets]
     saved = [(row, _read(register, row.view)) for row in views]
     version = version_of(register)
-    wanted = [Asked(), *(one for _, one in tabs), *(one for _, one in saved)]
+    wanted = [ListQuery(), *(one for _, one in tabs), *(one for _, one in saved)]
     if asked.q:
         everything, *counts = queries.count_each(register, wanted, version)
         page = queries.find_page(register, asked, version)
@@ -193,7 +193,7 @@ def list_of(register: Register) -> Listing:
     return replace(listing, tabs=_tabs(listing, tabs, saved, counts, reader))
 
 
-def asked_of(register: Register, query: str) -> Asked:
+def asked_of(register: Register, query: str) -> ListQuery:
     """What a query string kept somewhere asks for."""
     return ask_for(register, parse_qs(query))
 
@@ -203,7 +203,7 @@ def clean_query(register: Register, query: str) -> str:
     return urlencode(args_of(register, asked_of(register, query)), doseq=True)
 
 
-def _asked(register: Register, views: Sequence[queries.ViewRow], reader: int | None) -> Asked:
+def _asked(register: Register, views: Sequence[queries.ViewRow], reader: int | None) -> ListQuery:
     first = next(
         (row.view for row in views if row.view.opens_first and row.view.owner_id == reader), None
     )
@@ -215,33 +215,33 @@ def _asked(register: Register, views: Sequence[queries.ViewRow], reader: int | N
     return ask(register, request.args)
 
 
-def _read(register: Register, view: SavedView) -> Asked:
+def _read(register: Register, view: SavedView) -> ListQuery:
     return asked_of(register, view.query)
 
 
 def _own_view(
-    views: Sequence[queries.ViewRow], asked: Asked, reader: int | None
+    views: Sequence[queries.ViewRow], asked: ListQuery, reader: int | None
 ) -> SavedView | None:
     mine = (row.view for row in views if row.view.owner_id == reader)
     return next((view for view in mine if str(view.id) == asked.view), None)
 
 
-def _same(one: Asked, other: Asked) -> bool:
+def _same(one: ListQuery, other: ListQuery) -> bool:
     shape = one.sort == other.sort and one.columns == other.columns
     return shape and one.conditions() == other.conditions()
 
 
 def _tabs(
     listing: Listing,
-    presets: Sequence[tuple[Any, Asked]],
-    saved: Sequence[tuple[queries.ViewRow, Asked]],
+    presets: Sequence[tuple[Any, ListQuery]],
+    saved: Sequence[tuple[queries.ViewRow, ListQuery]],
     counts: Sequence[int],
     reader: int | None,
 ) -> list[Tab]:
     """Everything first, then those everybody has, own ones, shared ones; at most one is active."""
-    tabs = [Tab(_l("All"), listing.href_of(Asked(sort=listing.register.usual_sort())),
+    tabs = [Tab(_l("All"), listing.href_of(ListQuery(sort=listing.register.usual_sort())),
                 listing.everything, active=False)]  # fmt: skip
-    asks = [Asked(), *(one for _, one in presets), *(one for _, one in saved)]
+    asks = [ListQuery(), *(one for _, one in presets), *(one for _, one in saved)]
     for (preset, asked), count in zip(presets, counts, strict=False):
         href = listing.href_of(replace(asked, columns=listing.asked.columns))
         tabs.append(Tab(preset.label, href, count, active=False, late=preset.late))
@@ -253,7 +253,7 @@ def _tabs(
     return [replace(tab, active=number == active) for number, tab in enumerate(tabs)]
 
 
-def _active(asked: Asked, tabs: Sequence[Tab], asks: Sequence[Asked]) -> int | None:
+def _active(asked: ListQuery, tabs: Sequence[Tab], asks: Sequence[ListQuery]) -> int | None:
     fits = [n for n, one in enumerate(asks) if one.conditions() == asked.conditions()]
     named = [n for n in fits if str(tabs[n].view_id) == asked.view]
     return next(iter(named or fits), None)

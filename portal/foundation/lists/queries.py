@@ -25,7 +25,7 @@ from portal.foundation.core.database.chain import HEAD
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.paging import Page
 from portal.foundation.lists.models import SavedView
-from portal.foundation.lists.register import Asked, Condition, Register
+from portal.foundation.lists.register import Condition, ListQuery, Register
 
 MOST = 400  # answers, of all lists and readers together
 AT_MOST_SECONDS = 300
@@ -87,7 +87,7 @@ AT_ONCE = 500  # rows of a file that are read together
 
 
 def count_each(
-    register: Register, several: Sequence[Asked], version: Version | None = None
+    register: Register, several: Sequence[ListQuery], version: Version | None = None
 ) -> list[int]:
     """How many rows fit each of them, in one statement."""
     key = ("counts", register.id, register.reader, *(_question(one) for one in several))
@@ -95,7 +95,7 @@ def count_each(
 
 
 def list_page(
-    register: Register, asked: Asked, total: int, version: Version | None = None
+    register: Register, asked: ListQuery, total: int, version: Version | None = None
 ) -> Page[Any]:
     """The rows of the page asked for, of the last page where there are not so many."""
     last = max(1, -(-total // asked.per_page))
@@ -113,7 +113,7 @@ def list_page(
     return Page(_rows(register, ids), number, total, asked.per_page)
 
 
-def find_page(register: Register, asked: Asked, version: Version | None = None) -> Page[Any]:
+def find_page(register: Register, asked: ListQuery, version: Version | None = None) -> Page[Any]:
     """The page of a search asked for, the last where there are not so many.
 
     Words are looked for row by row, so one walk finds all that fit; they are counted from that.
@@ -137,7 +137,7 @@ def find_page(register: Register, asked: Asked, version: Version | None = None) 
     return Page(_rows(register, ids), number, total, asked.per_page)
 
 
-def list_ids(register: Register, asked: Asked) -> Sequence[int]:
+def list_ids(register: Register, asked: ListQuery) -> Sequence[int]:
     """Of everything that fits, in the order asked for."""
     return db.session.scalars(_ordered(register, _matching(register, asked), asked)).all()
 
@@ -207,7 +207,7 @@ def find_start_view(owner_id: int, register: str) -> SavedView | None:
     )
 
 
-def conditions(register: Register, asked: Asked) -> list[Condition]:
+def conditions(register: Register, asked: ListQuery) -> list[Condition]:
     """In SQL: every word and every filter must fit."""
     found: list[Condition] = []
     if register.word is not None:
@@ -219,12 +219,12 @@ def conditions(register: Register, asked: Asked) -> list[Condition]:
     return found
 
 
-def _question(asked: Asked) -> Hashable:
+def _question(asked: ListQuery) -> Hashable:
     q, filters = asked.conditions()
     return q, tuple(sorted(filters.items()))
 
 
-def _count_each(register: Register, several: Sequence[Asked]) -> list[int]:
+def _count_each(register: Register, several: Sequence[ListQuery]) -> list[int]:
     """All in one walk over the register, as narrow as what is asked allows."""
     searched = register.counted is None or any(one.q for one in several)
     walked = register.ids if searched else register.counted
@@ -236,18 +236,18 @@ def _count_each(register: Register, several: Sequence[Asked]) -> list[int]:
     return [int(number or 0) for number in row]
 
 
-def _page_ids(register: Register, asked: Asked, number: int) -> tuple[Any, ...]:
+def _page_ids(register: Register, asked: ListQuery, number: int) -> tuple[Any, ...]:
     statement = _ordered(register, _matching(register, asked), asked)
     offset = (number - 1) * asked.per_page
     return tuple(db.session.scalars(statement.limit(asked.per_page).offset(offset)))
 
 
-def _matching(register: Register, asked: Asked) -> Select[Any]:
+def _matching(register: Register, asked: ListQuery) -> Select[Any]:
     matching: Select[Any] = register.ids.where(*conditions(register, asked))
     return matching
 
 
-def _ordered(register: Register, statement: Select[Any], asked: Asked) -> Select[Any]:
+def _ordered(register: Register, statement: Select[Any], asked: ListQuery) -> Select[Any]:
     column = register.column(asked.sorted_by)
     by = list(column.sort) if column is not None else []
     if asked.is_down:

@@ -129,7 +129,7 @@ class Args(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ListQuery:
     """`columns` are those chosen, empty for the usual ones; `sort` with `-` is downwards.
 
     `view`: the saved view it came from, as the address says; nothing depends on it.
@@ -159,27 +159,27 @@ class Asked:
         """What narrows the list: two lists with the same show the same rows."""
         return self.q, {name: tuple(sorted(values)) for name, values in self.filters.items()}
 
-    def without(self, name: str) -> "Asked":
+    def without(self, name: str) -> "ListQuery":
         """The same without one condition, from the first page on."""
         if name == "q":
             return replace(self, q="", page=1)
         kept = {one: values for one, values in self.filters.items() if one != name}
         return replace(self, filters=kept, page=1)
 
-    def without_all(self) -> "Asked":
+    def without_all(self) -> "ListQuery":
         return replace(self, q="", filters={}, page=1, view="")
 
-    def by(self, column: Column) -> "Asked":
+    def by(self, column: Column) -> "ListQuery":
         """Sorted by a column, the other way round where it was."""
         down = not self.is_down if self.sorted_by == column.id else column.first_down
         return replace(self, sort=_DOWN + column.id if down else column.id, page=1)
 
 
-def ask(register: Register, args: Args) -> Asked:
+def ask(register: Register, args: Args) -> ListQuery:
     filters = {
         one.id: values for one in register.filters if (values := _values(one, args.getlist(one.id)))
     }
-    return Asked(
+    return ListQuery(
         q=" ".join(without_unseen(args.get("q", "")).split())[:LONGEST_SEARCH],
         filters=filters,
         sort=_sort(register, args.get("sort", "")),
@@ -190,12 +190,12 @@ def ask(register: Register, args: Args) -> Asked:
     )
 
 
-def ask_for(register: Register, args: Mapping[str, str | Sequence[str]]) -> Asked:
+def ask_for(register: Register, args: Mapping[str, str | Sequence[str]]) -> ListQuery:
     """The same from what is kept: a tab's own, a saved view's."""
     return ask(register, _Kept(args))
 
 
-def args_of(register: Register, asked: Asked) -> dict[str, Any]:
+def args_of(register: Register, asked: ListQuery) -> dict[str, Any]:
     """What to say in the address to be asked the same; the usual is left out."""
     args: dict[str, Any] = {"q": asked.q, "view": asked.view}
     args |= {
@@ -213,7 +213,7 @@ def args_of(register: Register, asked: Asked) -> dict[str, Any]:
     return {name: value for name, value in args.items() if value}
 
 
-def shown_columns(register: Register, asked: Asked) -> list[Column]:
+def shown_columns(register: Register, asked: ListQuery) -> list[Column]:
     """In the order of the register."""
     wanted = set(asked.columns)
     return [

@@ -16,7 +16,7 @@ from portal.foundation.core.words.dates import FIRST_DAY, LAST_DAY
 from portal.foundation.core.words.i18n import _l
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.queries import conditions
-from portal.foundation.lists.register import Asked, Condition, Register, args_of, ask
+from portal.foundation.lists.register import Condition, ListQuery, Register, args_of, ask
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.foundation.organisation.queries import the_organisation
 from portal.supervision.planning.inputs import settings as plan_settings
@@ -39,7 +39,7 @@ class _Asked:
 
     year: FiscalYear
     register: Register
-    asked: Asked
+    asked: ListQuery
 
     @property
     def conditions(self) -> list[Condition]:

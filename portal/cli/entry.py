@@ -82,7 +82,9 @@ def without_database(command: Callable[P, None]) -> Callable[P, None]:
 def refuse(*messages: Message) -> NoReturn:
     """Say why not, in a sentence, and end with exit code 1."""
     lang = terminal_language()
-    click.echo(("" if lang == "ja" else " ").join(words(one, lang) for one in messages), err=True)
+    click.echo(
+        ("" if lang == "ja" else " ").join(words(message, lang) for message in messages), err=True
+    )
     raise SystemExit(REFUSED)
 
 

@@ -159,8 +159,8 @@ def run_forever(app: Flask, say_waiting: Callable[[], None]) -> None:
     `say_waiting` is called once where the portal has not been set up yet.
     """
     stop = threading.Event()
-    for one in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(one, lambda *_: stop.set())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
     if not _wait_for_set_up(app, stop, say_waiting):
         return
     logging.getLogger("apscheduler").setLevel(logging.ERROR)

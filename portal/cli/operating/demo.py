@@ -69,8 +69,8 @@ def _fill_up(vendors: int, seed: int, lang: Lang) -> None:
 def _table(people: Iterable[SignIn], lang: Lang) -> Iterable[str]:
     """Role, e-mail address, name and company, in columns."""
     rows = [
-        (_roles(one, lang), one.user.email, _name(one))
-        for one in sorted(people, key=lambda one: one.company != "")  # our own first
+        (_roles(person, lang), person.user.email, _name(person))
+        for person in sorted(people, key=lambda sign_in: sign_in.company != "")  # our own first
     ]
     widths = [max(_width(row[column]) for row in rows) for column in (0, 1)]
     for roles, email, name in rows:
@@ -92,4 +92,4 @@ def _padded(text: str, width: int) -> str:
 
 def _width(text: str) -> int:
     """Columns of a terminal: a Japanese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(one) in "FW" else 1 for one in text)
+    return sum(2 if unicodedata.east_asian_width(sign) in "FW" else 1 for sign in text)

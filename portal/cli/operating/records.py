@@ -28,7 +28,7 @@ def records_verify(heads: tuple[str, ...], *, as_json: bool) -> None:
     lang = terminal_language()
     given = [KeptHead(one.strip().lower(), say("given with --head")) for one in heads]
     found = services.verify(current_app.config["DATA_DIR"], range(files.NIGHTS), kept=given)
-    wrong = [words(one, lang) for one in found.wrong]
+    wrong = [words(message, lang) for message in found.wrong]
     if as_json:
         print_json(
             {
@@ -78,27 +78,27 @@ def review(*, as_json: bool) -> None:
     if as_json:
         print_json(
             {
-                "kind": one.kind.value,
-                "key": one.key,
-                "vendor_id": one.vendor_id,
-                "number": words(one.number, lang),
-                "on": one.on,
-                "told": words(one.told, lang),
-                "followed": words(one.followed, lang) if one.followed else None,
-                "decision": one.decided.choice.value if one.decided else None,
+                "kind": said.kind.value,
+                "key": said.key,
+                "vendor_id": said.vendor_id,
+                "number": words(said.number, lang),
+                "on": said.on,
+                "told": words(said.told, lang),
+                "followed": words(said.followed, lang) if said.followed else None,
+                "decision": said.decided.choice.value if said.decided else None,
             }
-            for one in found
+            for said in found
         )
         return
     if not found:
         click.echo(words(say("Nothing was found."), lang))
     for kind, rows in by_kind(found).items():
-        waits = sum(1 for one in rows if one.waits)
+        waits = sum(1 for row in rows if row.waits)
         click.echo(f"{words(TITLES[kind], lang)}: {len(rows)} ({waits})")
-        for one in rows:
-            state = one.decided.choice.value if one.decided else "-"
-            told = words(one.told, lang)
-            click.echo(f"  {words(one.number, lang)}  {one.vendor.in_(lang)}  {told}  {state}")
+        for row in rows:
+            state = row.decided.choice.value if row.decided else "-"
+            told = words(row.told, lang)
+            click.echo(f"  {words(row.number, lang)}  {row.vendor.in_(lang)}  {told}  {state}")
 
 
 def seal_after_upgrade(app: Flask) -> None:
@@ -139,7 +139,7 @@ audit_group = AppGroup("audit", help="The audit log.")
 def audit_verify(heads: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001  (click gives it)
     """Find changed, missing and moved events; with --head also an end that was cut off."""
     lang = terminal_language()
-    wrong = [words(one, lang) for one in verify(one.strip().lower() for one in heads)]
+    wrong = [words(message, lang) for message in verify(one.strip().lower() for one in heads)]
     number, last = head()
     if as_json:
         print_json({"whole": not wrong, "events": number, "head": last, "problems": wrong})

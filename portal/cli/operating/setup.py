@@ -96,7 +96,7 @@ def company(
     ]
     with transaction():
         invited = set_up(founded, person, None, appointed).invited
-        told = [(one.invitation.email, one.link) for one in invited]
+        told = [(guest.invitation.email, guest.link) for guest in invited]
     services.remove_code(_folder())
     for address, link in told:
         click.echo(f"{address}  {link}")

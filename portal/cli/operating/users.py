@@ -115,12 +115,14 @@ def list_users(as_json: bool) -> None:  # noqa: FBT001
     if as_json:
         print_json(people)
         return
-    for one in people:
-        where = f"vendor {one['vendor_id']}" if one["vendor_id"] else "staff"
-        ended = " (ended)" if one["ended_at"] else ""
-        waits = f" (waiting: {' '.join(one['waiting_roles'])})" if one["waiting_roles"] else ""
-        roles = " ".join(one["roles"])
-        click.echo(f"{one['email']}  {one['name']}  {where}  {roles}{waits}{ended}")
+    for person in people:
+        where = f"vendor {person['vendor_id']}" if person["vendor_id"] else "staff"
+        ended = " (ended)" if person["ended_at"] else ""
+        waits = (
+            f" (waiting: {' '.join(person['waiting_roles'])})" if person["waiting_roles"] else ""
+        )
+        roles = " ".join(person["roles"])
+        click.echo(f"{person['email']}  {person['name']}  {where}  {roles}{waits}{ended}")
 
 
 def _plain(user: User) -> dict[str, Any]:

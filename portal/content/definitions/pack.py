@@ -28,7 +28,9 @@ class PackError(ValueError):
     """A pack that cannot be used; says everything that is wrong with it."""
 
     def __init__(self, *problems: Problem) -> None:
-        super().__init__(*(f"{one.pack}: {one.path}: {one.reason.id}" for one in problems))
+        super().__init__(
+            *(f"{problem.pack}: {problem.path}: {problem.reason.id}" for problem in problems)
+        )
         self.problems = problems
 
 

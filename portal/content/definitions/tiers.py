@@ -266,9 +266,9 @@ class CategoryPack(Pack):
     @cached_property
     def billing_purposes(self) -> frozenset[str]:
         """For which billing data may be handed over; a version that says of none means two."""
-        if all(one.is_billing is None for one in self.purposes):
+        if all(purpose.is_billing is None for purpose in self.purposes):
             return UNSAID_BILLING
-        return frozenset(one.id for one in self.purposes if one.is_billing)
+        return frozenset(purpose.id for purpose in self.purposes if purpose.is_billing)
 
     @cached_property
     def places_by_id(self) -> Mapping[str, StoragePlace]:

@@ -106,11 +106,11 @@ def read_files(files: Sequence[Incoming], others: Mapping[str, object]) -> Readi
     """
     packs: list[tuple[WrittenPack, str]] = []
     complaints: list[Complaint] = []
-    for one in files:
+    for file in files:
         try:
-            packs.append((_written(one), one.name))
+            packs.append((_written(file), file.name))
         except PackError as error:
-            complaints += [_complaint(one, problem) for problem in error.problems]
+            complaints += [_complaint(file, problem) for problem in error.problems]
     ids = [pack.pack for pack, _ in packs]
     for pack, name in packs:
         if ids.count(pack.pack) > 1:
@@ -185,7 +185,7 @@ def _weight(node: yaml.Node, known: dict[int, int], above: tuple[int, ...]) -> i
         raise _refused(_at(node.start_mark), reason)
     if id(node) not in known:
         inside = (*above, id(node))
-        known[id(node)] = 1 + sum(_weight(one, known, inside) for one in _parts(node))
+        known[id(node)] = 1 + sum(_weight(part, known, inside) for part in _parts(node))
     return known[id(node)]
 
 
@@ -243,7 +243,7 @@ def _step(node: yaml.Node, step: str) -> yaml.Node | None:
     if step.startswith("["):
         number = int(step.strip("[]"))
         return node.value[number] if number < len(node.value) else None
-    return next((one for one in node.value if _id_of(one) == step), None)
+    return next((item for item in node.value if _id_of(item) == step), None)
 
 
 def _id_of(node: yaml.Node) -> str | None:

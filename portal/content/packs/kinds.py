@@ -80,7 +80,7 @@ def shipped() -> tuple[WrittenPack, ...]:
 @lru_cache(maxsize=32)
 def shipped_pack(kind: PackKind[P]) -> P:
     """The pack of that kind as it ships, whatever the database says is in force."""
-    written = next(one for one in shipped() if one.pack == kind.id)
+    written = next(written_pack for written_pack in shipped() if written_pack.pack == kind.id)
     return parse(kind, written.data)
 
 
@@ -127,7 +127,7 @@ def _read(pack: str, kind: Callable[..., T], data: object, path: str = "") -> T:
         return read(kind, data)
     except WrongShape as error:
         raise PackError(
-            *(Problem(pack, path or one.path, one.reason) for one in error.wrong)
+            *(Problem(pack, path or misread.path, misread.reason) for misread in error.wrong)
         ) from None
 
 

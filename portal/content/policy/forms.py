@@ -51,4 +51,4 @@ class ModeForm(FlaskForm):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.mode.choices = options((one, words(said)) for one, said in MODE_WORDS.items())
+        self.mode.choices = options((mode, words(said)) for mode, said in MODE_WORDS.items())

@@ -66,7 +66,7 @@ def decide_mode(
     """
     alone(f"mode {promise.id}")
     rows = queries.list_modes(promise.id)
-    if seen is not None and seen != max((one.id for one in rows), default=0):
+    if seen is not None and seen != max((row.id for row in rows), default=0):
         raise ChangedMeanwhile(say("Somebody else decided about this meanwhile."))
     if promise.mode is None or mode not in MODES:
         raise RuleViolated(say("This is read in one way only."), field="mode")

@@ -89,7 +89,7 @@ class SettingsForm(FlaskForm):
 
     def settings(self, pack: Mapping[str, Ladder], kept: Mapping[str, Any]) -> Settings:
         """What was typed, once it is valid; `kept` is `ladders` of the company as it stands."""
-        names = [one for one in Settings.__slots__ if one not in ("closing_days", "ladders")]
+        names = [name for name in Settings.__slots__ if name not in ("closing_days", "ladders")]
         own = {
             name: own_part(ladder, read_stages(self[stages_of(name)].data))
             for name, ladder in pack.items()
@@ -119,9 +119,9 @@ def stages_of(ladder: str) -> str:
 
 def values_of(organisation: Organisation, ladders: Mapping[str, Ladder]) -> dict[str, Any]:
     """The settings as the fields of the form hold them."""
-    names = [one for one in Settings.__slots__ if one not in ("closing_days", "ladders")]
+    names = [name for name in Settings.__slots__ if name not in ("closing_days", "ladders")]
     values = {name: getattr(organisation, name) for name in names}
-    values |= {stages_of(name): written_stages(one.stages) for name, one in ladders.items()}
+    values |= {stages_of(name): written_stages(ladder.stages) for name, ladder in ladders.items()}
     return values | {
         "closing_days": written_days(organisation.closing_days),
         "version": organisation.version,
@@ -172,8 +172,8 @@ def ask_again(form: SettingsForm, current: Mapping[str, Any]) -> None:
 
 
 def _differing(form: SettingsForm, current: Mapping[str, Any]) -> list[Field]:
-    compared = [one for one in form if one.name in current and one.name != "version"]
-    return [one for one in compared if one.data != current[one.name]]
+    compared = [field for field in form if field.name in current and field.name != "version"]
+    return [field for field in compared if field.data != current[field.name]]
 
 
 def _shown(field: Field, value: Any) -> str:

@@ -39,14 +39,14 @@ def change_sending(
         raise RuleViolated(
             say("Leave at least one working day on which mail goes out."), field="weekdays"
         )
-    for one in sending.limits.values():
-        if any(not 0 <= days <= FURTHEST_DAY for days in one.values()):
+    for limit in sending.limits.values():
+        if any(not 0 <= days <= FURTHEST_DAY for days in limit.values()):
             raise RuleViolated(say("Write a number of days from 0 to %(most)s.", most=FURTHEST_DAY))
     ladders = _with_limits(organisation.ladders, sending.limits)
     before = _readable(organisation)
     organisation.quiet_weekdays = sorted(set(sending.weekdays))
     organisation.quiet_days = list(sending.days)
-    organisation.windows = [dict(one) for one in sending.windows]
+    organisation.windows = [dict(window) for window in sending.windows]
     organisation.ladders = ladders
     db.session.flush()
     old, new = differences(before, _readable(organisation))
@@ -79,7 +79,7 @@ def read_windows(written: str) -> list[dict[str, str]]:
 
 
 def written_windows(windows: Sequence[Mapping[str, str]]) -> str:
-    return "\n".join(f"{one['from']}~{one['to']} {one['label']}" for one in windows)
+    return "\n".join(f"{window['from']}~{window['to']} {window['label']}" for window in windows)
 
 
 def _is_day(month: int, day: int) -> bool:
@@ -102,7 +102,7 @@ def _readable(organisation: Organisation) -> dict[str, Any]:
         "quiet_days": ", ".join(organisation.quiet_days),
         "windows": "; ".join(written_windows(organisation.windows).splitlines()),
         "ladders": "; ".join(
-            f"{name}: {one.get('escalate')}, {one.get('no_response')}"
-            for name, one in sorted(organisation.ladders.items())
+            f"{name}: {ladder.get('escalate')}, {ladder.get('no_response')}"
+            for name, ladder in sorted(organisation.ladders.items())
         ),
     }

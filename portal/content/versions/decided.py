@@ -87,27 +87,33 @@ def _taken(one: DoneDecision, changes: PackChanges) -> DecisionLine:
 
 
 def _several(done: Sequence[DoneDecision], day: date) -> DecisionLine:
-    taken = [(one.choice.pack, one.changes) for one in done if one.changes is not None]
-    active = _versions(one for one in done if one.changes is not None)
-    stays = _versions(one for one in done if one.changes is None)
-    left = ", ".join(f"{one.choice.pack} {version}" for one in done for version in one.left)
-    after: dict[str, object] = {one.choice.pack: one.choice.version for one in done}
+    taken = [
+        (decision.choice.pack, decision.changes)
+        for decision in done
+        if decision.changes is not None
+    ]
+    active = _versions(decision for decision in done if decision.changes is not None)
+    stays = _versions(decision for decision in done if decision.changes is None)
+    left = ", ".join(
+        f"{decision.choice.pack} {version}" for decision in done for version in decision.left
+    )
+    after: dict[str, object] = {decision.choice.pack: decision.choice.version for decision in done}
     if left:
         after["waiting"] = left
     if taken:
         after |= {
             "active_from": day,
-            "asks_now": any(one.row.asks_now for one in done),
-            "added": [f"{pack}/{name}" for pack, one in taken for name in one.added],
-            "removed": [f"{pack}/{name}" for pack, one in taken for name in one.removed],
-            "changed": [f"{pack}/{name}" for pack, one in taken for name in one.changed],
+            "asks_now": any(decision.row.asks_now for decision in done),
+            "added": [f"{pack}/{name}" for pack, changes in taken for name in changes.added],
+            "removed": [f"{pack}/{name}" for pack, changes in taken for name in changes.removed],
+            "changed": [f"{pack}/{name}" for pack, changes in taken for name in changes.changed],
         }
-    before = {one.choice.pack: one.before for one in done}
+    before = {decision.choice.pack: decision.before for decision in done}
     return DecisionLine("content.decided", _sentence(day, active, stays, left), before, after)
 
 
 def _versions(done: Iterable[DoneDecision]) -> str:
-    return listed({one.choice.pack: one.choice.version for one in done})
+    return listed({decision.choice.pack: decision.choice.version for decision in done})
 
 
 def _sentence(day: date, active: str, stays: str, left: str) -> Message:
@@ -163,8 +169,8 @@ def _line(
     pack: str, rows: Sequence[ContentPack], activations: list[ContentActivation], today: date
 ) -> PackLine:
     versions = tuple(row for row in reversed(rows) if row.pack == pack)
-    mine = [one for one in activations if one.pack == pack]
-    since = next((one for one in mine if one.active_from <= today), None)
+    mine = [activation for activation in activations if activation.pack == pack]
+    since = next((activation for activation in mine if activation.active_from <= today), None)
     active = next((row for row in versions if since and row.version == since.version), None)
     coming = tuple(_coming(mine, today))
     return PackLine(pack, PACKS[pack], versions, active, since, coming)
@@ -173,9 +179,9 @@ def _line(
 def _coming(latest_first: list[ContentActivation], today: date) -> Iterable[ContentActivation]:
     """Of several on one day the one decided last."""
     by_day: dict[date, ContentActivation] = {}
-    for one in latest_first:
-        if one.active_from > today:
-            by_day.setdefault(one.active_from, one)
+    for activation in latest_first:
+        if activation.active_from > today:
+            by_day.setdefault(activation.active_from, activation)
     return [by_day[day] for day in sorted(by_day)]
 
 

@@ -65,7 +65,7 @@ class DecideForm(FlaskForm):
     @property
     def fields_needed(self) -> Sequence[RadioField]:
         """Those that have to be chosen as the form stands."""
-        each = [self.of(one) for one in self.offers]
+        each = [self.of(offer) for offer in self.offers]
         if self.every is None:
             return each
         return [self.every, *(each if self.every.data == EACH else [])]
@@ -81,7 +81,7 @@ class DecideForm(FlaskForm):
     @property
     def choices(self) -> list[PackDecision]:
         """What is decided, of a form that is valid."""
-        return [one.choice(self._chosen(one)) for one in self.offers]
+        return [offer.choice(self._chosen(offer)) for offer in self.offers]
 
     def _chosen(self, offer: Offer) -> str:
         if self.every is None or self.every.data == EACH:
@@ -94,27 +94,27 @@ def decide_form(offers: Sequence[Offer], *, seen: str | None = None) -> DecideFo
     """With a field for each offer; `seen`: for all at once, and the page shows these versions."""
     fields: dict[str, Any] = {"offers": offers}
     if seen is not None:
-        asking = any(one.asks for one in offers)
+        asking = any(offer.asks for offer in offers)
         fields["seen"] = HiddenField(default=seen)
         fields["every"] = RadioField(
             _lp("versions of packs that wait", "What becomes of them"),
             choices=options(_of_all(asking=asking)),
             validate_choice=False,
         )
-    for one in offers:
-        only = one.values[0] if len(one.values) == 1 and seen is None else None
-        fields[one.field] = RadioField(
-            words(pack_name(one.pack)),
-            choices=options([(value, words(one.words_of(value))) for value in one.values]),
+    for offer in offers:
+        only = offer.values[0] if len(offer.values) == 1 and seen is None else None
+        fields[offer.field] = RadioField(
+            words(pack_name(offer.pack)),
+            choices=options([(value, words(offer.words_of(value))) for value in offer.values]),
             default=only,
             validate_choice=False,
         )
     form: DecideForm = type("DecideForm", (DecideForm,), fields)(
         data={"active_from": clock.today()}
     )
-    for one in offers:  # what leaves nothing to choose is not asked
-        if form.of(one).default is not None and not form.of(one).data:
-            form.of(one).data = form.of(one).default
+    for offer in offers:  # what leaves nothing to choose is not asked
+        if form.of(offer).default is not None and not form.of(offer).data:
+            form.of(offer).data = form.of(offer).default
     return form
 
 

@@ -48,18 +48,18 @@ def active_versions(on: date | None = None) -> Mapping[str, Activation]:
     """
     day = on or clock.today()
     chosen: dict[str, Activation] = {}
-    for one in _activations():  # earliest first
-        if one.pack not in chosen or one.active_from <= day:
-            chosen[one.pack] = one
+    for activation in _activations():  # earliest first
+        if activation.pack not in chosen or activation.active_from <= day:
+            chosen[activation.pack] = activation
     return chosen
 
 
 def in_force_until(kind: PackKind[Any], on: date) -> list[Activation]:
     """What was in force on some day up to this one, the latest first; of one day the last decided."""
     by_day = {
-        one.active_from: one
-        for one in _activations()  # earliest first
-        if one.pack == kind.id and one.active_from <= on
+        activation.active_from: activation
+        for activation in _activations()  # earliest first
+        if activation.pack == kind.id and activation.active_from <= on
     }
     return [by_day[day] for day in sorted(by_day, reverse=True)]
 
@@ -145,7 +145,9 @@ def changes_on_activation(pack: str, version: str, on: date | None = None) -> Pa
 
 def active_data(on: date, instead: Mapping[str, str] | None = None) -> Mapping[str, object]:
     """Every pack as plain data as it is on a day, or as it would be with these versions instead."""
-    chosen = {name: one.version for name, one in active_versions(on).items()} | {**(instead or {})}
+    chosen = {name: active.version for name, active in active_versions(on).items()} | {
+        **(instead or {})
+    }
     rows = db.session.scalars(select(ContentPack).where(ContentPack.pack.in_(chosen)))
     return {row.pack: shelf.data_of(row.body) for row in rows if chosen[row.pack] == row.version}
 
@@ -174,7 +176,7 @@ def only_together(row: ContentPack, waiting: Iterable[ContentPack]) -> Mapping[s
     mine, day = {row.pack: row.version}, clock.today()
     if fits(mine, day):
         return {}
-    others = {one.pack: one.version for one in waiting if one.pack != row.pack}
+    others = {pack.pack: pack.version for pack in waiting if pack.pack != row.pack}
     return needed_beside(mine, others, day)
 
 
@@ -182,8 +184,8 @@ def leaning_on(
     chosen: Mapping[str, str], needed: Mapping[str, str], day: date
 ) -> Mapping[str, str]:
     """Of the chosen versions those that do not fit without the needed ones."""
-    alone = {pack: one for pack, one in chosen.items() if not fits({pack: one}, day)}
-    return {pack: one for pack, one in alone.items() if pack not in needed} or chosen
+    alone = {pack: version for pack, version in chosen.items() if not fits({pack: version}, day)}
+    return {pack: version for pack, version in alone.items() if pack not in needed} or chosen
 
 
 @contextmanager
@@ -240,7 +242,7 @@ def _read(kind: PackKind[P], version: str, sha256: str | None) -> P:
         sha256 = row.sha256
     key = (kind.id, version, sha256)
     if key not in _parsed:
-        same = next((one for one in shelf.shipped() if one.sha256 == sha256), None)
+        same = next((pack for pack in shelf.shipped() if pack.sha256 == sha256), None)
         body = same.body if same else _body(kind.id, version)
         _parsed[key] = shelf.parse(kind, shelf.data_of(body))
     pack: P = _parsed[key]

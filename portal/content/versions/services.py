@@ -44,15 +44,15 @@ def load_packs(actor: Actor, packs: Sequence[WrittenPack] | None = None) -> Load
     known with other content, an older one, and an id that was given up.
     """
     packs = shelf.shipped() if packs is None else packs
-    _refuse_problems({one.pack: one.data for one in packs})
+    _refuse_problems({pack.pack: pack.data for pack in packs})
     rows = queries.list_versions()
     shipped = [row for row in rows if row.ships]
     own = [row for row in rows if not row.ships]
-    fresh = [_beside_own(one, own) for one in packs if not _came_from_a_file(one, own)]
-    inserted = [_insert(one, shipped) for one in fresh if not _is_known(one, shipped)]
+    fresh = [_beside_own(pack, own) for pack in packs if not _came_from_a_file(pack, own)]
+    inserted = [_insert(pack, shipped) for pack in fresh if not _is_known(pack, shipped)]
     db.session.flush()
     active = queries.active_versions()
-    activated = [_activate(one.pack, one.version) for one in packs if one.pack not in active]
+    activated = [_activate(pack.pack, pack.version) for pack in packs if pack.pack not in active]
     db.session.flush()
     queries.forget_activations()
     if inserted or activated:
@@ -90,9 +90,9 @@ def add_versions(
         )
     known = queries.list_versions()
     rows = []
-    for one, name in reading.packs:
-        if not _is_known(one, known):
-            row = _insert(one, known)
+    for pack, name in reading.packs:
+        if not _is_known(pack, known):
+            row = _insert(pack, known)
             row.file, row.added_by_id = name[:_NAME], actor.user_id
             rows.append(row)
     if not rows:
@@ -138,20 +138,20 @@ def decide(
     alone("content packs")
     queries.forget_activations()
     day = active_from or clock.today()
-    packs = {one.pack for one in choices}
+    packs = {choice.pack for choice in choices}
     if not choices or len(packs) < len(choices):
         raise RuleViolated(say("There is nothing to decide here."))
-    taken = [one for one in choices if one.course is not PackCourse.KEEP]
-    kept = [one for one in choices if one.course is PackCourse.KEEP]
+    taken = [choice for choice in choices if choice.course is not PackCourse.KEEP]
+    kept = [choice for choice in choices if choice.course is PackCourse.KEEP]
     waiting = queries.waiting_versions()
     done = [*_take(actor, taken, day, waiting), *_keep(kept, waiting)]
-    for one in done:
-        one.row.activated_by_id, one.row.reason = actor.user_id, reason
+    for decision in done:
+        decision.row.activated_by_id, decision.row.reason = actor.user_id, reason
     db.session.flush()
     queries.forget_activations()
     more = {"reason": reason} | ({"operator": operator} if operator else {})
     line = told(done, day)
-    rows = [one.row for one in done]
+    rows = [decision.row for decision in done]
     record(
         actor,
         line.action,
@@ -172,40 +172,46 @@ def _take(
         )
     active = queries.active_versions(day)
     done = []
-    for one in choices:
-        changes = queries.changes_on_activation(one.pack, one.version, day)
-        before = active[one.pack].version if one.pack in active else None
-        if before == one.version:
+    for choice in choices:
+        changes = queries.changes_on_activation(choice.pack, choice.version, day)
+        before = active[choice.pack].version if choice.pack in active else None
+        if before == choice.version:
             raise RuleViolated(
                 say(
                     "Version %(version)s of %(pack)s is active already.",
-                    version=one.version,
-                    pack=one.pack,
+                    version=choice.version,
+                    pack=choice.pack,
                 )
             )
-        if one.course is PackCourse.NOW and one.pack != shelf.STATEMENTS.id:
+        if choice.course is PackCourse.NOW and choice.pack != shelf.STATEMENTS.id:
             raise RuleViolated(say("Vendors are asked for nothing by this pack."))
-        demand_other_than_adder(actor, queries.find_row(one.pack, one.version))
-        done.append((one, before, changes))
+        demand_other_than_adder(actor, queries.find_row(choice.pack, choice.version))
+        done.append((choice, before, changes))
     if choices:
-        _demand_fitting({one.pack: one.version for one in choices}, day, waiting)
-    rows = {one.pack: _activate(one.pack, one.version, day) for one in choices}
-    for one in choices:
-        rows[one.pack].asks_now = one.course is PackCourse.NOW
+        _demand_fitting({choice.pack: choice.version for choice in choices}, day, waiting)
+    rows = {choice.pack: _activate(choice.pack, choice.version, day) for choice in choices}
+    for choice in choices:
+        rows[choice.pack].asks_now = choice.course is PackCourse.NOW
     return [
-        DoneDecision(one, rows[one.pack], before, changes, _left(one, waiting))
-        for one, before, changes in done
+        DoneDecision(choice, rows[choice.pack], before, changes, _left(choice, waiting))
+        for choice, before, changes in done
     ]
 
 
 def _keep(choices: Sequence[PackDecision], waiting: Sequence[ContentPack]) -> list[DoneDecision]:
     active = queries.active_versions()
-    for one in choices:
-        if not _left(one, waiting) or active[one.pack].version != one.version:
+    for choice in choices:
+        if not _left(choice, waiting) or active[choice.pack].version != choice.version:
             raise RuleViolated(say("There is nothing to decide here."))
     return [
-        DoneDecision(one, _activate(one.pack, one.version), one.version, None, _left(one, waiting))
-        for one in choices
+        DoneDecision(
+            choice,
+            _activate(choice.pack, choice.version),
+            choice.version,
+            None,
+            _left(choice, waiting),
+        )
+        for choice in choices
     ]
 
 

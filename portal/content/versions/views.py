@@ -37,7 +37,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         f"{PAGES}/index.html",
         lines=pack_lines(queries.list_versions(), activations, clock.today()),
-        waiting={one.id for one in queries.waiting_versions()},
+        waiting={version.id for version in queries.waiting_versions()},
         mine=len(waits.waiting_for(current_actor())),
         activations=activations,
         pack_name=labels.pack_name,
@@ -68,7 +68,7 @@ def add() -> ResponseReturnValue:
 def decide() -> ResponseReturnValue:
     """Everything that waits, on one page and in one act; a version that waits alone comes here too."""
     waiting = queries.waiting_versions()
-    offers = [one for one in _offers(waiting) if one.rows]
+    offers = [offer for offer in _offers(waiting) if offer.rows]
     seen = ",".join(str(row.id) for row in waiting)
     form = decide_form(offers, seen=seen)
     if form.is_submitted() and form["seen"].data != seen:
@@ -87,9 +87,9 @@ def decide() -> ResponseReturnValue:
         form,
         f"{PAGES}/decide.html",
         offers=offers,
-        counted={one.content_id: one.changes for one in waits.waiting()},
-        others_refused=[one for one in _offers(waiting) if not one.rows],
-        differences={row.id: _differences(one, row) for one in offers for row in one.rows},
+        counted={pack.content_id: pack.changes for pack in waits.waiting()},
+        others_refused=[offer for offer in _offers(waiting) if not offer.rows],
+        differences={row.id: _differences(offer, row) for offer in offers for row in offer.rows},
         labels=labels,
     )
 
@@ -151,8 +151,10 @@ def compare() -> ResponseReturnValue:
 def _show(row: ContentPack, offer: Offer, form: DecideForm) -> str:
     in_force = offer.in_force
     is_active = in_force.id == row.id
-    versions = [one for one in queries.list_versions() if one.pack == row.pack]
-    earlier = [one for one in versions if shelf.order(one.version) < shelf.order(row.version)]
+    versions = [version for version in queries.list_versions() if version.pack == row.pack]
+    earlier = [
+        version for version in versions if shelf.order(version.version) < shelf.order(row.version)
+    ]
     other = (earlier[-1] if earlier else None) if is_active else in_force
     return render_template(
         f"{PAGES}/show.html",
@@ -164,9 +166,9 @@ def _show(row: ContentPack, offer: Offer, form: DecideForm) -> str:
         is_active=is_active,
         changes=differences(shelf.data_of(other.body), shelf.data_of(row.body)) if other else [],
         activations=[
-            one
-            for one in queries.list_activations()
-            if (one.pack, one.version) == (row.pack, row.version)
+            activation
+            for activation in queries.list_activations()
+            if (activation.pack, activation.version) == (row.pack, row.version)
         ],
         labels=labels,
     )
@@ -175,7 +177,7 @@ def _show(row: ContentPack, offer: Offer, form: DecideForm) -> str:
 def _alone(row: ContentPack) -> tuple[Offer, DecideForm]:
     """A version by itself, whether it waits or was in force before."""
     waiting = queries.waiting_versions()
-    is_waiting = any(one.id == row.id for one in waiting)
+    is_waiting = any(pack.id == row.id for pack in waiting)
     offer = _offer(row.pack, [row], waiting, waits=is_waiting)
     return offer, decide_form([offer])
 
@@ -224,7 +226,7 @@ def _version(content_id: int) -> ContentPack:
 def _received(files: list[FileStorage]) -> list[Incoming]:
     """A byte more than allowed is read, so that what is too large is seen to be."""
     return [
-        Incoming(one.filename or "", one.stream.read(LARGEST + 1)) for one in files[:MOST_FILES]
+        Incoming(file.filename or "", file.stream.read(LARGEST + 1)) for file in files[:MOST_FILES]
     ]
 
 

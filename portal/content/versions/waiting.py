@@ -35,7 +35,7 @@ def waiting_for(actor: Actor) -> list[Waits]:
     """What this person may decide, by pack. Whoever added a version leaves it to somebody else."""
     if not actor.may(Permission.CONTENT_MANAGE):
         return []
-    return [one for one in waiting() if not actor.is_any_of(one.added_by_id)]
+    return [pack for pack in waiting() if not actor.is_any_of(pack.added_by_id)]
 
 
 def waiting() -> list[Waits]:
@@ -61,7 +61,7 @@ def waiting() -> list[Waits]:
 def named(several: Sequence[Waits]) -> Message:
     """Which packs they are."""
     return say(
-        "Waiting: %(packs)s", packs=named_together({one.pack: one.version for one in several})
+        "Waiting: %(packs)s", packs=named_together({waits.pack: waits.version for waits in several})
     )
 
 

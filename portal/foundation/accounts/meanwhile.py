@@ -61,7 +61,7 @@ def shown(field: Field) -> str:
         chosen = dict.fromkeys(str(one) for one in data or [])
         labels = {str(value): str(label) for value, label, *_ in field.iter_choices()}
         known = [label for value, label in labels.items() if value in chosen]
-        return ", ".join([*known, *(one for one in chosen if one not in labels)])
+        return ", ".join([*known, *(version for version in chosen if version not in labels)])
     if isinstance(field, SelectField):
         labels = {str(value): str(label) for value, label, *_ in field.iter_choices()}
         return labels.get("" if data is None else str(data), "")

@@ -257,5 +257,5 @@ def demand_unchanged(called: str, rows: Iterable[Base]) -> None:
     for model, some in ids.items():
         seals = last_seals(session, model.__tablename__, SEALS.c.id.in_(some))
         now = read_parts(session, model, list(seals))
-        if any(now[one] != parts for one, (_, parts) in seals.items() if one in now):
+        if any(now[seal] != parts for seal, (_, parts) in seals.items() if seal in now):
             raise NotAsRecorded(called)

@@ -87,15 +87,16 @@ def walked(kept: Iterable[str] = ()) -> tuple[list[Message], set[str]]:
         number = row["number"]
         walk.step(row, index.pop(number, set()), seals.of(number))
     gone = [
-        say("Event %(number)s: its details are gone without a rule.", number=one)
-        for one in sorted(walk.bare - walk.by_rule)
+        say("Event %(number)s: its details are gone without a rule.", number=number)
+        for number in sorted(walk.bare - walk.by_rule)
     ]
     left = [
-        say("The index names event %(number)s, which is not there.", number=one)
-        for one in sorted(index)
+        say("The index names event %(number)s, which is not there.", number=number)
+        for number in sorted(index)
     ]
     left += [
-        say("Hashes name event %(number)s, which is not there.", number=one) for one in seals.left()
+        say("Hashes name event %(number)s, which is not there.", number=number)
+        for number in seals.left()
     ]
     return [*walk.wrong, *gone, *left, *_heads(walk, kept)], walk.hashes
 
@@ -158,10 +159,10 @@ def _heads(walk: _Walk, kept: Iterable[str]) -> list[Message]:
     return wrong + [
         say(
             "The head %(hash)s kept elsewhere is not in the chain: the end was cut off or rewritten.",
-            hash=one,
+            hash=line,
         )
-        for one in kept
-        if one not in walk.hashes
+        for line in kept
+        if line not in walk.hashes
     ]
 
 

@@ -42,7 +42,7 @@ class WrongShape(ValueError):
     """Data of another shape than was expected; says everything that is wrong with it."""
 
     def __init__(self, *wrong: Misread) -> None:
-        super().__init__(*(f"{one.path}: {one.reason.id}" for one in wrong))
+        super().__init__(*(f"{misread.path}: {misread.reason.id}" for misread in wrong))
         self.wrong = wrong
 
 

@@ -129,8 +129,8 @@ def _path(sha256: str) -> Path:
 
 def _reach_the_disk(path: Path) -> None:
     """The row that refers to the file is committed later: after a power cut it must be there."""
-    for one in (path, path.parent, path.parent.parent):
-        handle = os.open(one, os.O_RDONLY)
+    for place in (path, path.parent, path.parent.parent):
+        handle = os.open(place, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:

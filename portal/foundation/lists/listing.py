@@ -85,11 +85,11 @@ class Listing:
 
     @property
     def choosable(self) -> list[Column]:
-        return [one for one in self.register.columns if one.in_page]
+        return [column for column in self.register.columns if column.in_page]
 
     @property
     def heads(self) -> list[Head]:
-        return [self._head(one) for one in self.columns]
+        return [self._head(column) for column in self.columns]
 
     @property
     def chips(self) -> list[Chip]:
@@ -97,11 +97,11 @@ class Listing:
         if self.asked.q:
             label = words(_l("Search"))
             chips.append(Chip(f"{label}: {self.asked.q}", self.href_of(self.asked.without("q"))))
-        for one in self.register.filters:
-            values = self.asked.filters.get(one.id, ())
+        for filter_ in self.register.filters:
+            values = self.asked.filters.get(filter_.id, ())
             if values:
-                chip = f"{one.label}: {_shown(one, values)}"
-                chips.append(Chip(chip, self.href_of(self.asked.without(one.id))))
+                chip = f"{filter_.label}: {_shown(filter_, values)}"
+                chips.append(Chip(chip, self.href_of(self.asked.without(filter_.id))))
         return chips
 
     @property
@@ -126,10 +126,10 @@ class Listing:
     def sorts(self) -> list[tuple[Any, str, bool, bool]]:
         """For a menu: words, address, whether it is so now, whether downwards."""
         return [
-            (one.label, self.href_of(self.asked.by(one)), self.asked.sorted_by == one.id,
+            (column.label, self.href_of(self.asked.by(column)), self.asked.sorted_by == column.id,
              self.asked.is_down)
-            for one in self.register.columns
-            if one.sort
+            for column in self.register.columns
+            if column.sort
         ]  # fmt: skip
 
     def page_href(self, number: int) -> str:
@@ -151,7 +151,7 @@ class Listing:
         for name, value in args.items():
             if name not in left_out:
                 several = value if isinstance(value, list) else [value]
-                pairs += [(name, str(one)) for one in several]
+                pairs += [(name, str(value)) for value in several]
         return pairs
 
     def _args(self, asked: ListQuery) -> dict[str, Any]:
@@ -171,10 +171,10 @@ def list_of(register: Register) -> Listing:
     reader = current_actor().user_id
     views = queries.views_for(reader, register.id)
     asked = _asked(register, views, reader)
-    tabs = [(one, ask_for(register, one.args)) for one in register.presets]
+    tabs = [(preset, ask_for(register, preset.args)) for preset in register.presets]
     saved = [(row, _read(register, row.view)) for row in views]
     version = version_of(register)
-    wanted = [ListQuery(), *(one for _, one in tabs), *(one for _, one in saved)]
+    wanted = [ListQuery(), *(query for _, query in tabs), *(query for _, query in saved)]
     if asked.q:
         everything, *counts = queries.count_each(register, wanted, version)
         page = queries.find_page(register, asked, version)
@@ -188,7 +188,9 @@ def list_of(register: Register) -> Listing:
         everything=everything,
         tabs=(),
         own_view=_own_view(views, asked, reader),
-        is_as_saved=any(str(row.view.id) == asked.view and _same(one, asked) for row, one in saved),
+        is_as_saved=any(
+            str(row.view.id) == asked.view and _same(query, asked) for row, query in saved
+        ),
     )
     return replace(listing, tabs=_tabs(listing, tabs, saved, counts, reader))
 
@@ -209,7 +211,7 @@ def _asked(register: Register, views: Sequence[queries.ViewRow], reader: int | N
     )
     if first is not None and not request.args:
         return replace(_read(register, first), view=str(first.id))
-    opens = next((one for one in register.presets if one.id == register.opens), None)
+    opens = next((preset for preset in register.presets if preset.id == register.opens), None)
     if opens is not None and not request.args:
         return ask_for(register, opens.args)
     return ask(register, request.args)
@@ -241,7 +243,7 @@ def _tabs(
     """Everything first, then those everybody has, own ones, shared ones; at most one is active."""
     tabs = [Tab(_l("All"), listing.href_of(ListQuery(sort=listing.register.usual_sort())),
                 listing.everything, active=False)]  # fmt: skip
-    asks = [ListQuery(), *(one for _, one in presets), *(one for _, one in saved)]
+    asks = [ListQuery(), *(query for _, query in presets), *(query for _, query in saved)]
     for (preset, asked), count in zip(presets, counts, strict=False):
         href = listing.href_of(replace(asked, columns=listing.asked.columns))
         tabs.append(Tab(preset.label, href, count, active=False, late=preset.late))
@@ -254,7 +256,7 @@ def _tabs(
 
 
 def _active(asked: ListQuery, tabs: Sequence[Tab], asks: Sequence[ListQuery]) -> int | None:
-    fits = [n for n, one in enumerate(asks) if one.conditions() == asked.conditions()]
+    fits = [n for n, query in enumerate(asks) if query.conditions() == asked.conditions()]
     named = [n for n in fits if str(tabs[n].view_id) == asked.view]
     return next(iter(named or fits), None)
 

@@ -90,7 +90,7 @@ def count_each(
     register: Register, several: Sequence[ListQuery], version: Version | None = None
 ) -> list[int]:
     """How many rows fit each of them, in one statement."""
-    key = ("counts", register.id, register.reader, *(_question(one) for one in several))
+    key = ("counts", register.id, register.reader, *(_question(query) for query in several))
     return remembered(key, version, lambda: _count_each(register, several))
 
 
@@ -147,7 +147,7 @@ def list_known(register: Register, ids: Sequence[int]) -> Sequence[int]:
     found: set[int] = set()
     for some in _parts(ids):
         found.update(db.session.scalars(register.ids.where(register.key.in_(some))))
-    return [one for one in dict.fromkeys(ids) if one in found]
+    return [id_ for id_ in dict.fromkeys(ids) if id_ in found]
 
 
 def list_all(register: Register, ids: Sequence[int]) -> Iterator[Sequence[Any]]:
@@ -212,10 +212,10 @@ def conditions(register: Register, asked: ListQuery) -> list[Condition]:
     found: list[Condition] = []
     if register.word is not None:
         found += [register.word(word) for word in register.split(asked.q)]
-    for one in register.filters:
-        values = asked.filters.get(one.id, ())
+    for filter_ in register.filters:
+        values = asked.filters.get(filter_.id, ())
         if values:
-            found.append(or_(*(one.where(value) for value in values)))
+            found.append(or_(*(filter_.where(value) for value in values)))
     return found
 
 
@@ -226,11 +226,11 @@ def _question(asked: ListQuery) -> Hashable:
 
 def _count_each(register: Register, several: Sequence[ListQuery]) -> list[int]:
     """All in one walk over the register, as narrow as what is asked allows."""
-    searched = register.counted is None or any(one.q for one in several)
+    searched = register.counted is None or any(query.q for query in several)
     walked = register.ids if searched else register.counted
     counts = [
-        func.sum(case((and_(true(), *conditions(register, one)), 1), else_=0)).label(f"n{number}")
-        for number, one in enumerate(several)
+        func.sum(case((and_(true(), *conditions(register, query)), 1), else_=0)).label(f"n{number}")
+        for number, query in enumerate(several)
     ]
     row = db.session.execute(walked.with_only_columns(*counts, maintain_column_froms=True)).one()
     return [int(number or 0) for number in row]
@@ -251,7 +251,7 @@ def _ordered(register: Register, statement: Select[Any], asked: ListQuery) -> Se
     column = register.column(asked.sorted_by)
     by = list(column.sort) if column is not None else []
     if asked.is_down:
-        by = [one.desc() for one in by]
+        by = [column.desc() for column in by]
     return statement.order_by(*by, *register.tie, register.key)
 
 
@@ -259,7 +259,7 @@ def _rows(register: Register, ids: Sequence[Any]) -> Sequence[Any]:
     if not ids:
         return []
     found = db.session.execute(register.rows.where(register.key.in_(ids))).all()
-    place = {one: number for number, one in enumerate(ids)}
+    place = {id_: number for number, id_ in enumerate(ids)}
     return sorted(found, key=lambda row: place[register.row_id(row)])
 
 

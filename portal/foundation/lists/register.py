@@ -103,12 +103,12 @@ class Register:
     tie: Sequence[Any] = field(default=())  # after the column that is sorted by
 
     def __post_init__(self) -> None:
-        clash = RESERVED & {one.id for one in self.filters}
+        clash = RESERVED & {filter_.id for filter_ in self.filters}
         if clash:
             raise ValueError(f"filters cannot be called {clash}: addresses use these words")
 
     def column(self, column_id: str) -> Column | None:
-        return next((one for one in self.columns if one.id == column_id), None)
+        return next((column for column in self.columns if column.id == column_id), None)
 
     def usual_sort(self) -> str:
         """The column's id, `-` before it for downwards."""
@@ -177,7 +177,9 @@ class ListQuery:
 
 def ask(register: Register, args: Args) -> ListQuery:
     filters = {
-        one.id: values for one in register.filters if (values := _values(one, args.getlist(one.id)))
+        filter_.id: values
+        for filter_ in register.filters
+        if (values := _values(filter_, args.getlist(filter_.id)))
     }
     return ListQuery(
         q=" ".join(without_unseen(args.get("q", "")).split())[:LONGEST_SEARCH],
@@ -270,7 +272,7 @@ def _columns(register: Register, given: Iterable[str]) -> tuple[str, ...]:
 
 
 def _per_page(given: str) -> int:
-    return next((one for one in PER_PAGE if str(one) == given), USUAL_PER_PAGE)
+    return next((number for number in PER_PAGE if str(number) == given), USUAL_PER_PAGE)
 
 
 def _page(given: str) -> int:

@@ -197,7 +197,7 @@ def _skip_part(run_id: int, why: Message) -> bool:
         run = hold_run(run_id)
         if run.finished_at is None:
             subjects = run.subjects[run.done :][: KINDS[run.kind].part]
-            ids = [one["id"] if isinstance(one, dict) else one for one in subjects]
+            ids = [subject["id"] if isinstance(subject, dict) else subject for subject in subjects]
             go_on(run, len(ids), RunPart(left_out=[(of, why) for of in ids]))
         return run.finished_at is None
 

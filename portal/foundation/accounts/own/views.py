@@ -215,8 +215,12 @@ def absence() -> ResponseReturnValue:
     actor = current_actor()
     me = actor.user_id or 0
     form = AbsenceForm(first_day=clock.today())
-    colleagues = [one for one in queries.list_staff() if one.id != me and one.may_stand_in]
-    named = ((str(one.id), one.name) for one in colleagues)
+    colleagues = [
+        colleague
+        for colleague in queries.list_staff()
+        if colleague.id != me and colleague.may_stand_in
+    ]
+    named = ((str(colleague.id), colleague.name) for colleague in colleagues)
     form.deputy_id.choices = options([("", _("Please choose")), *named])
     onward = act(
         form,
@@ -237,7 +241,7 @@ def absence() -> ResponseReturnValue:
         f"{PAGES}/absence.html",
         rows=rows,
         acts=acts,
-        names=queries.names_of([one.deputy_id for one in rows] + [one.deputy_id for one in acts]),
+        names=queries.names_of([row.deputy_id for row in rows] + [one.deputy_id for one in acts]),
     )
 
 

@@ -311,9 +311,9 @@ def to_hand_over(invitation: Invitation, there: str) -> str:
             "has the link under Today: ask for it to be handed to this person by %(day)s.",
             name=name,
             people=words(say(", ")).join(
-                one.name
-                for one in queries.list_staff()
-                if Role.ADMIN in one.roles and not one.ended_at
+                colleague.name
+                for colleague in queries.list_staff()
+                if Role.ADMIN in colleague.roles and not colleague.ended_at
             ),
             day=day,
         )

@@ -109,7 +109,7 @@ def setup_start() -> ResponseReturnValue:
             founded = services.set_up(company, person, request.remote_addr, _appointed())
             user = founded.administrator
             user_id, actor = user.id, user.as_actor(request.remote_addr)
-            names = [one.invitation.name for one in founded.invited]
+            names = [guest.invitation.name for guest in founded.invited]
     except DomainError as refusal:  # also: somebody else finished first
         refuse(form, refusal)
         return _page("start", form, status_of(form))
@@ -123,8 +123,10 @@ def _step(name: str, form: Any) -> ResponseReturnValue:
     """Keep what is right and go on; show what is wrong with everything still typed."""
     if not form.validate_on_submit():
         return _page(name, form, UNPROCESSABLE if form.is_submitted() else 200)
-    values = {one.name: one.data for one in form if one.name != "csrf_token"}
-    plain = {key: one.isoformat() if isinstance(one, date) else one for key, one in values.items()}
+    values = {field.name: field.data for field in form if field.name != "csrf_token"}
+    plain = {
+        key: item.isoformat() if isinstance(item, date) else item for key, item in values.items()
+    }
     kept = session.get(_TYPED, {})
     session[_TYPED] = {**kept, name: {**kept.get(name, {}), **plain}}
     return redirect(url_for(f".setup_{STEPS[STEPS.index(name) + 1]}"))
@@ -201,7 +203,7 @@ def _page(step: str, form: Any, status: int) -> ResponseReturnValue:
         f"{PAGES}/setup/{step}.html",
         form=form,
         steps=steps,
-        typed={one: _typed(one) for one in STEPS},
+        typed={step: _typed(step) for step in STEPS},
         appointed=_appointed() if step == "start" else [],
         me=_me(),
         condition=condition(),

@@ -170,8 +170,8 @@ def note_rows(
         return
     parts = ALL if columns is None else _parts_of(table, columns)
     noted = _noted(session)
-    for one in ids if parts else ():
-        noted[table.name, one] |= parts
+    for number in ids if parts else ():
+        noted[table.name, number] |= parts
     session.info.get(_BLIND, set()).discard(table.name)
 
 
@@ -218,7 +218,7 @@ def _closed_now(
         parent = getattr(model, "sealed_with", None)
         if parent is None:
             continue
-        ids = [one for one, parts in by_table.get(parent[0], {}).items() if parts & {"state", "*"}]
+        ids = [id_ for id_, parts in by_table.get(parent[0], {}).items() if parts & {"state", "*"}]
         if ids:
             yield name, model, ids
 
@@ -312,7 +312,7 @@ def _note_statement(state: ORMExecuteState) -> None:
 
 def _set_columns(statement: Any, rows: Sequence[Mapping[str, Any]]) -> set[str]:
     values = getattr(statement, "_values", None) or {}
-    named = {getattr(one, "name", str(one)) for one in values}
+    named = {getattr(item, "name", str(item)) for item in values}
     return named or {name for row in rows[:1] for name in row if name != "id"}
 
 

@@ -140,7 +140,7 @@ def _compare(session: Session, _context: object, _instances: object) -> None:
     for row in session.dirty:
         if inspect(row).mapper.version_id_col is None and session.is_modified(row):
             changed[type(row)].append(row)
-    for model in sorted(changed, key=lambda one: one.__name__):
+    for model in sorted(changed, key=lambda kind: kind.__name__):
         rows = sorted(changed[model], key=lambda row: inspect(row).identity)
         for first in range(0, len(rows), _AT_ONCE):
             _compare_rows(session, model, rows[first : first + _AT_ONCE])

@@ -127,7 +127,7 @@ def altered(session: Session, model: type[Any], ids: Sequence[int]) -> set[int]:
         some = ids[first : first + _AT_ONCE]
         now = read_parts(session, model, some)
         kept = last_seals(session, model.__tablename__, SEALS.c.id.in_(some))
-        found |= {one for one, (_, parts) in kept.items() if now.get(one, {}) != parts}
+        found |= {id_ for id_, (_, parts) in kept.items() if now.get(id_, {}) != parts}
     return found
 
 
@@ -139,7 +139,7 @@ def altered_rows(session: Session, rows: Sequence[Any]) -> list[bool]:
         for model, number in one:
             ids[model].add(number)
     wrong = {
-        (model, one) for model, some in ids.items() for one in altered(session, model, sorted(some))
+        (model, id_) for model, some in ids.items() for id_ in altered(session, model, sorted(some))
     }
     return [any(record in wrong for record in records) for records in shown]
 
@@ -148,9 +148,9 @@ def _records_in(row: Any) -> list[tuple[type[Any], int]]:
     known = sealed_models()
     things = row if isinstance(row, Sequence) else ()
     return [
-        (type(one), one.id)
-        for one in things
-        if known.get(getattr(type(one), "__tablename__", "")) is type(one)
+        (type(thing), thing.id)
+        for thing in things
+        if known.get(getattr(type(thing), "__tablename__", "")) is type(thing)
     ]
 
 
@@ -169,12 +169,12 @@ def _read(session: Session, model: type[Any], where: Any) -> dict[int, Parts]:
     table: Table = model.__table__
     ids = session.scalars(select(table.c.id).where(where), execution_options=UNSCOPED).all()
     found = {}
-    for one in ids:
+    for id_ in ids:
         try:
-            rows = _rows(session, _statement(model).where(table.c.id == one))
+            rows = _rows(session, _statement(model).where(table.c.id == id_))
             found.update({row.id: _hashes(model, row._mapping) for row in rows})
         except (ValueError, LookupError, TypeError, ArithmeticError):
-            found[one] = {ROW: "unreadable"}
+            found[id_] = {ROW: "unreadable"}
     return found
 
 

@@ -92,7 +92,10 @@ def _bind_text(meta: Any, form: Any, unbound: Any, options: Any) -> Any:
     long for a field is refused as it came: filters do not run over what nobody keeps."""
     field = _bind(meta, form, unbound, options)
     if isinstance(field, StringField) and not isinstance(field, HiddenField | PasswordField):
-        most = max((one.max for one in field.validators if isinstance(one, Length)), default=-1)
+        most = max(
+            (validator.max for validator in field.validators if isinstance(validator, Length)),
+            default=-1,
+        )
         is_line = not isinstance(field.widget, TextArea)
         field.filters = (partial(_filtered, most, field.filters, is_line),)
     return field
@@ -104,8 +107,8 @@ FlaskForm.Meta.bind_field = _bind_text
 def _filtered(most: int, filters: Sequence[Filter], is_line: bool, typed: Any) -> Any:  # noqa: FBT001
     if isinstance(typed, str) and most >= 0 and len(typed) > 2 * most + 1000:
         return typed  # at_most says so
-    for one in filters:
-        typed = one(typed)
+    for filter_ in filters:
+        typed = filter_(typed)
     return in_one_line(typed) if is_line and isinstance(typed, str) else typed
 
 

@@ -18,7 +18,7 @@ from portal.foundation.accounts.forms import (
 )
 from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.accounts.people import services
-from portal.foundation.accounts.people.views import to_hand_over
+from portal.foundation.accounts.people.views import mailed, to_hand_over
 from portal.foundation.accounts.signing_in import services as own_services
 from portal.foundation.accounts.signing_in.login import open_session, own_key
 from portal.foundation.accounts.signing_in.services import confirm_password
@@ -163,41 +163,37 @@ def _password_page(form: ChangePasswordForm, status: int) -> ResponseReturnValue
 
 @requires(Permission.OWN_COMPANY_VIEW)
 def own_company() -> ResponseReturnValue:
-    return _company_page(InviteColleagueForm(language=language()), 200)
+    return _company_page(InviteColleagueForm(language=language()))
 
 
 @requires(Permission.COLLEAGUE_INVITE)
 def invite_colleague() -> ResponseReturnValue:
     actor = current_actor()
     form = InviteColleagueForm()
-    if not form.validate_on_submit():
-        return _company_page(form, UNPROCESSABLE)
-    try:
-        with transaction():
-            sent = services.invite(
-                actor,
-                email=typed(form.email),
-                name=typed(form.name),
-                kana=typed(form.kana),
-                roles=[Role(form.role.data)],
-                language=form.language.data,
-                vendor_id=actor.vendor_id,
-                company=queries.latest_company_of(actor.vendor_id or 0),
-            )
-    except DomainError as refusal:
-        refuse(form, refusal)
-        return _company_page(form, UNPROCESSABLE)
-    if has_server():
-        flash(_("%(name)s gets a mail with the invitation.", name=form.name.data), "success")
-    return redirect(to_hand_over(sent.invitation, url_for(".own_company")))
+    onward = act(
+        form,
+        lambda: services.invite(
+            actor,
+            email=typed(form.email),
+            name=typed(form.name),
+            kana=typed(form.kana),
+            roles=[Role(form.role.data)],
+            language=form.language.data,
+            vendor_id=actor.vendor_id,
+            company=queries.latest_company_of(actor.vendor_id or 0),
+        ),
+        done=mailed,
+        to=lambda sent: to_hand_over(sent.invitation, url_for(".own_company")),
+    )
+    return onward or _company_page(form)
 
 
-def _company_page(form: InviteColleagueForm, status: int) -> ResponseReturnValue:
+def _company_page(form: InviteColleagueForm) -> ResponseReturnValue:
     actor = current_actor()
     people = queries.colleagues_of(actor)
-    page = render_template(
+    return show_form(
+        form,
         f"{PAGES}/own_company.html",
-        form=form,
         people=people,
         role_names=role_names,
         consents=queries.consents_of(person.id for person in people),
@@ -206,7 +202,6 @@ def _company_page(form: InviteColleagueForm, status: int) -> ResponseReturnValue
         may_invite=actor.may(Permission.COLLEAGUE_INVITE),
         has_server=has_server(),
     )
-    return page, status
 
 
 @requires(Permission.ABSENCE_SET)

@@ -12,7 +12,7 @@ from portal.foundation.access.roles import (
     VENDOR_ROLES,
     Role,
 )
-from portal.foundation.accounts import emails, queries, services
+from portal.foundation.accounts import queries, services
 from portal.foundation.accounts.models import Language, User, UserRole, new_stamp
 from portal.foundation.accounts.signing_in import passwords
 from portal.foundation.audit.recorder import record
@@ -26,7 +26,6 @@ from portal.foundation.core.errors import (
     RuleViolated,
 )
 from portal.foundation.core.words.messages import say
-from portal.foundation.mail.outbox import forget_link
 
 
 def add_account(
@@ -113,9 +112,7 @@ def shut(user: User) -> None:
     calendar; part of a command, no audit line."""
     user.ended_at = clock.now()
     user.stamp = new_stamp()
-    for reset in queries.open_resets(user.id):
-        reset.used_at = clock.now()
-        forget_link(emails.key_of(reset))
+    services.close_resets(user)
     services.drop_feed(user.id)
 
 

@@ -42,29 +42,26 @@ PAGES = "foundation/accounts"
 @requires(Permission.ACCOUNT_MANAGE)
 def people_invite() -> ResponseReturnValue:
     form = InviteStaffForm(language=the_organisation().default_language)
-    if not form.validate_on_submit():
-        status = UNPROCESSABLE if form.is_submitted() else 200
-        return _invite_page(form), status
-    try:
-        with transaction():
-            sent = services.invite(
-                current_actor(),
-                email=typed(form.email),
-                name=typed(form.name),
-                kana=typed(form.kana),
-                roles=[Role(one) for one in typed(form.roles)],
-                language=form.language.data,
-            )
-    except DomainError as refusal:
-        refuse(form, refusal)
-        return _invite_page(form), UNPROCESSABLE
-    if has_server():
-        flash(_("%(name)s gets a mail with the invitation.", name=form.name.data), "success")
-    return redirect(to_hand_over(sent.invitation, url_for("lists.people")))
+    onward = act(
+        form,
+        lambda: services.invite(
+            current_actor(),
+            email=typed(form.email),
+            name=typed(form.name),
+            kana=typed(form.kana),
+            roles=[Role(role) for role in typed(form.roles)],
+            language=form.language.data,
+        ),
+        done=mailed,
+        to=lambda sent: to_hand_over(sent.invitation, url_for("lists.people")),
+    )
+    return onward or show_form(form, f"{PAGES}/people_invite.html", has_server=has_server())
 
 
-def _invite_page(form: InviteStaffForm) -> str:
-    return render_template(f"{PAGES}/people_invite.html", form=form, has_server=has_server())
+def mailed(sent: services.Invited) -> str:
+    """What is said at once of an invitation that goes by mail."""
+    name = sent.invitation.name
+    return _("%(name)s gets a mail with the invitation.", name=name) if has_server() else ""
 
 
 @requires(Permission.ACCOUNT_MANAGE)

@@ -14,7 +14,6 @@ from portal.content.settings.queries import ladder_label, own_part, read_stages,
 from portal.content.settings.queries import written as written_stages
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.pages.forms import (
-    LANGUAGE_CHOICES,
     DayField,
     PickField,
     at_most,
@@ -27,28 +26,17 @@ from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.organisation.calendar import days_as_text as written_days
 from portal.foundation.organisation.calendar import read_days
 from portal.foundation.organisation.forms import (
-    month_choices,
+    CompanyFields,
     same_line_ends,
     year_choices,
-    zone_choices,
 )
 from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.services import Settings
 
 
-class SettingsForm(FlaskForm):
+class SettingsForm(CompanyFields):
     """Everything but the ladders, whose fields come from the pack."""
 
-    name_ja = line_field(_l("Company name"), needed(), at_most(160))
-    name_en = line_field(_l("Company name (English)"), needed(), at_most(160))
-    default_language = PickField(_l("Default language"), [chosen()], choices=LANGUAGE_CHOICES)
-    zone = PickField(_l("Time zone"), [chosen()], choices=lambda: options(zone_choices()))
-    fiscal_year_start_month = PickField(
-        _l("Fiscal year begins in"),
-        [chosen()],
-        choices=lambda: options(month_choices()),
-        coerce=int,
-    )
     baseline_on = DayField(
         _l("Baseline day"),
         [InputRequired(_l("Please fill this in."))],

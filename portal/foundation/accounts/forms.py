@@ -1,5 +1,7 @@
 """The shape of what people type about themselves, whom they invite, and at the first start."""
 
+from typing import Any
+
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -32,8 +34,9 @@ from portal.foundation.core.pages.forms import (
 )
 from portal.foundation.core.words.characters import in_katakana
 from portal.foundation.core.words.i18n import _l
-from portal.foundation.organisation.forms import month_choices, zone_choices
+from portal.foundation.organisation.forms import CompanyFields
 
+_EMAIL = _l("E-mail address")
 LONGEST_TYPED = 1000  # passwords: the rule itself speaks below that
 
 
@@ -41,10 +44,9 @@ def _lower(typed: str | None) -> str:
     return stripped(typed).lower()
 
 
-def _email_field() -> EmailField:
-    return EmailField(
-        _l("E-mail address"), [needed(), at_most(254), an_address()], filters=[_lower]
-    )
+def _email_field(label: Any = _EMAIL, *, description: Any = "") -> EmailField:
+    rules = [needed(), at_most(254), an_address()]
+    return EmailField(label, rules, filters=[_lower], description=description)
 
 
 def _name_field() -> StringField:
@@ -76,8 +78,13 @@ def _language_field() -> PickField:
     return PickField(_l("Language"), [chosen()], choices=LANGUAGE_CHOICES)
 
 
+def _roles_field() -> TickField:
+    needed_one = InputRequired(_l("Please choose at least one."))
+    return TickField(_l("Roles"), [needed_one], choices=options(staff_choices()))
+
+
 class SignInForm(FlaskForm):
-    email = StringField(_l("E-mail address"), [needed(), at_most(254)], filters=[_lower])
+    email = StringField(_EMAIL, [needed(), at_most(254)], filters=[_lower])
     password = PasswordField(_l("Password"), [needed(), at_most(LONGEST_TYPED)])
 
 
@@ -137,11 +144,7 @@ class InviteStaffForm(FlaskForm):
     email = _email_field()
     name = _name_field()
     kana = kana_field()
-    roles = TickField(
-        _l("Roles"),
-        [InputRequired(_l("Please choose at least one."))],
-        choices=options(staff_choices()),
-    )
+    roles = _roles_field()
     language = _language_field()
 
 
@@ -159,11 +162,7 @@ class InviteColleagueForm(FlaskForm):
 
 
 class RolesForm(FlaskForm):
-    roles = TickField(
-        _l("Roles"),
-        [InputRequired(_l("Please choose at least one."))],
-        choices=options(staff_choices()),
-    )
+    roles = _roles_field()
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
 
@@ -191,6 +190,15 @@ def _past(_form: FlaskForm, field: DayField) -> None:
         raise ValidationError(_("This day is still to come."))
 
 
+def _appointed_on() -> DayField:
+    return DayField(_l("Day of the letter of appointment"), [needed(), _past])
+
+
+def _appointed_by() -> StringField:
+    said = _l("As the letter says, with the title.")
+    return line_field(_l("Who appointed"), needed(), at_most(160), description=said)
+
+
 class CodeForm(FlaskForm):
     code = line_field(
         _l("Set-up code"),
@@ -203,12 +211,7 @@ class CodeForm(FlaskForm):
 class AdministratorForm(FlaskForm):
     name = line_field(_l("Your name"), needed(), at_most(120))
     title = line_field(_l("Title"), at_most(120))
-    email = EmailField(
-        _l("E-mail address"),
-        [needed(), at_most(254), an_address()],
-        filters=[_lower],
-        description=_l("You sign in with it."),
-    )
+    email = _email_field(description=_l("You sign in with it."))
     also = RadioField(
         _l("Are you one of those who decide?"),
         [chosen()],
@@ -228,33 +231,14 @@ class DecidersForm(FlaskForm):
 
     officer_name = line_field(_l("Name of the privacy officer"), needed(), at_most(120))
     officer_title = line_field(_l("Department and position"), at_most(120))
-    officer_email = EmailField(
-        _l("E-mail address of the privacy officer"),
-        [needed(), at_most(254), an_address()],
-        filters=[_lower],
-    )
-    officer_appointed_on = DayField(_l("Day of the letter of appointment"), [needed(), _past])
-    officer_appointed_by = line_field(
-        _l("Who appointed"),
-        needed(),
-        at_most(160),
-        description=_l("As the letter says, with the title."),
-    )
+    officer_email = _email_field(_l("E-mail address of the privacy officer"))
+    officer_appointed_on = _appointed_on()
+    officer_appointed_by = _appointed_by()
     manager_name = line_field(_l("Name of the manager"), needed(), at_most(120))
     manager_title = line_field(_l("Department and position"), at_most(120))
-    manager_email = EmailField(
-        _l("E-mail address of the manager"),
-        [needed(), at_most(254), an_address()],
-        filters=[_lower],
-    )
-    manager_appointed_on = DayField(_l("Day of the letter of appointment"), [needed(), _past])
-    manager_appointed_by = line_field(
-        _l("Who appointed"),
-        needed(),
-        at_most(160),
-        description=_l("As the letter says, with the title."),
-    )
-
+    manager_email = _email_field(_l("E-mail address of the manager"))
+    manager_appointed_on = _appointed_on()
+    manager_appointed_by = _appointed_by()
     manager_procures = BooleanField(
         _l("The manager also does procurement’s part"),
         description=_l(
@@ -276,22 +260,7 @@ class DecidersForm(FlaskForm):
             raise ValidationError(_("Privacy officer and manager are two persons."))
 
 
-class CompanyForm(FlaskForm):
-    name_ja = line_field(_l("Company name"), needed(), at_most(160))
-    name_en = line_field(_l("Company name (English)"), needed(), at_most(160))
-    default_language = PickField(
-        _l("Default language"), [chosen()], choices=LANGUAGE_CHOICES, default="ja"
-    )
-    zone = PickField(
-        _l("Time zone"), [chosen()], choices=lambda: options(zone_choices()), default="Asia/Tokyo"
-    )
-    fiscal_year_start_month = PickField(
-        _l("Fiscal year begins in"),
-        [chosen()],
-        choices=lambda: options(month_choices()),
-        coerce=int,
-        default=4,
-    )
+class CompanyForm(CompanyFields):
     officer_title_ja = line_field(
         _l("Title of the privacy officer"),
         needed(),

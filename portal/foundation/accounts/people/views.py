@@ -68,26 +68,36 @@ def mailed(sent: services.Invited) -> str:
 def people_edit(user_id: int) -> ResponseReturnValue:
     user = _staff(user_id)
     form = RolesForm(roles=[role.value for role in user.held_roles], version=user.version)
-    if not form.validate_on_submit():
-        return _edit_page(user, form, UNPROCESSABLE if form.is_submitted() else 200)
-    try:
-        with transaction():
-            account_services.change_roles(
-                user,
-                [Role(one) for one in typed(form.roles)],
-                current_actor(),
-                version=typed(form.version),
-            )
-    except ChangedMeanwhile as refusal:
+
+    def changed(refusal: ChangedMeanwhile) -> None:
         fresh = _staff(user_id)
         saved = RolesForm(formdata=None, roles=[role.value for role in fresh.held_roles])
         refuse_changed(form, refusal, thing=fresh, saved=saved, version=fresh.version)
-        return _edit_page(fresh, form, CONFLICT)
-    except DomainError as refusal:
-        refuse(form, refusal)
-        return _edit_page(_staff(user_id), form, UNPROCESSABLE)
-    flash(_("The roles are saved."), "success")
-    return redirect(url_for("lists.people"))
+
+    onward = act(
+        form,
+        lambda: account_services.change_roles(
+            user,
+            [Role(role) for role in typed(form.roles)],
+            current_actor(),
+            version=typed(form.version),
+        ),
+        done=_("The roles are saved."),
+        to=url_for("lists.people"),
+        changed=changed,
+    )
+    if onward:
+        return onward
+    if was_refused(form):
+        user = _staff(user_id)
+    return show_form(
+        form,
+        f"{PAGES}/people_edit.html",
+        user=user,
+        roles_now=role_names(user.roles),
+        is_self=user.id == current_actor().user_id,
+        failed={what.value: times for what, times in throttling.failures_of(user.email).items()},
+    )
 
 
 @requires(Permission.ROLE_CONFIRM)
@@ -127,18 +137,6 @@ def people_end(user_id: int) -> ResponseReturnValue:
         account_services.end_account(user, current_actor())
     flash(_("The account has ended."), "success")
     return redirect(url_for("lists.people"))
-
-
-def _edit_page(user: User, form: RolesForm, status: int) -> ResponseReturnValue:
-    page = render_template(
-        f"{PAGES}/people_edit.html",
-        form=form,
-        user=user,
-        roles_now=role_names(user.roles),
-        is_self=user.id == current_actor().user_id,
-        failed={what.value: times for what, times in throttling.failures_of(user.email).items()},
-    )
-    return page, status
 
 
 def _staff(user_id: int, *, ended: bool = False) -> User:

@@ -10,7 +10,6 @@ from portal.content.policy.models import PolicyWording, PromiseMode
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.dated import correct, end
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.locking import alone
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
@@ -118,7 +117,7 @@ def _place(row: Said, others: Sequence[Said]) -> list[Subject]:
             touched.append(other)
             row.valid_until = row.valid_until or other.valid_until
             if other.valid_from == row.valid_from:
-                correct(other, clock.now())
+                other.correct(clock.now())
             else:
-                end(other, row.valid_from)
+                other.end(row.valid_from)
     return touched

@@ -26,6 +26,14 @@ class Dated:
         ended = self.valid_until is not None and self.valid_until <= day
         return self.corrected_at is None and self.valid_from <= day and not ended
 
+    def end(self, day: date) -> None:
+        """It was true until before `day`."""
+        self.valid_until = max(day, self.valid_from)
+
+    def correct(self, at: datetime) -> None:
+        """It was mistyped: it counts on no day, and stays readable."""
+        self.corrected_at = at
+
 
 def valid_on(model: type[Dated] | Any, day: date) -> ColumnElement[bool]:
     """The SQL of `is_valid_on`, for a model or an alias of it."""
@@ -38,13 +46,3 @@ def valid_on(model: type[Dated] | Any, day: date) -> ColumnElement[bool]:
 
 def not_corrected(model: type[Dated] | Any) -> ColumnElement[bool]:
     return model.corrected_at.is_(None)
-
-
-def end(row: Dated, day: date) -> None:
-    """The row was true until before `day`."""
-    row.valid_until = max(day, row.valid_from)
-
-
-def correct(row: Dated, at: datetime) -> None:
-    """The row was mistyped: it counts on no day, and stays readable."""
-    row.corrected_at = at

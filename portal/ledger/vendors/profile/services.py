@@ -13,7 +13,6 @@ from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import names_of, people_with_role
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
-from portal.foundation.core.database import dated
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.locking import alone
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
@@ -177,7 +176,7 @@ def _move(vendor: Vendor, actor: Actor, step: workflow.Step, *, reason: str) -> 
     step(vendor)
     now = queries.open_span(vendor.id)
     if now is not None:
-        dated.end(now, clock.today())
+        now.end(clock.today())
     span = _open_span(vendor, actor, reason=reason)
     db.session.flush()
     return span

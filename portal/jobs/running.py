@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
 from sqlalchemy import delete, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -178,7 +179,7 @@ def run_forever(app: Flask, say_waiting: Callable[[], None]) -> None:
 def _add(scheduler: BackgroundScheduler, app: Flask, job: Job) -> None:
     scheduler.add_job(
         run_due,
-        job.trigger,
+        IntervalTrigger(seconds=int(job.looked_at.total_seconds())),
         args=(app, job),
         id=job.name,
         next_run_time=clock.now(),  # at the start too: something may have been missed

@@ -24,7 +24,7 @@ from portal.foundation.core.words.messages import LANGUAGES, Message, say
 
 @dataclass(frozen=True)
 class Library:
-    """One version of every pack."""
+    """One version of every pack, in the order of KINDS."""
 
     promises: PromisePack
     categories: CategoryPack
@@ -39,29 +39,19 @@ class Library:
 
 def read_library(raw: Mapping[str, object]) -> Library:
     """Every pack from its plain data, by pack id. Refuses with everything wrong in any of them."""
-    packs: dict[str, Any] = {}
+    packs: list[Any] = []
     problems: list[Problem] = []
     for kind in shelf.KINDS:
         if kind.id not in raw:
             problems.append(Problem(kind.id, "", say("The pack is missing.")))
             continue
         try:
-            packs[kind.id] = shelf.parse(kind, raw[kind.id])
+            packs.append(shelf.parse(kind, raw[kind.id]))
         except PackError as error:
             problems += error.problems
     if problems:
         raise PackError(*problems)
-    return Library(
-        promises=packs[shelf.PROMISES.id],
-        categories=packs[shelf.CATEGORIES.id],
-        clauses=packs[shelf.CLAUSES.id],
-        statements=packs[shelf.STATEMENTS.id],
-        tiers=packs[shelf.TIERS.id],
-        practice=packs[shelf.PRACTICE.id],
-        sheet=packs[shelf.SHEET.id],
-        selection=packs[shelf.SELECTION.id],
-        glossary=packs[shelf.GLOSSARY.id],
-    )
+    return Library(*packs)
 
 
 VERDICTS = ("kept", "due_soon", "excepted", "broken", "not_in_scope")

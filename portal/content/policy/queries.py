@@ -10,8 +10,7 @@ from portal.content.definitions.promises import Promise
 from portal.content.packs import kinds as shelf
 from portal.content.policy.models import PolicyWording, PromiseMode
 from portal.content.versions.queries import find_pack
-from portal.foundation.core.database.dated import valid_on
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import db, valid_on
 from portal.foundation.core.words.messages import Text
 
 _MODES = "promise_modes"

@@ -11,8 +11,7 @@ from portal.content import catalogue
 from portal.content.definitions.conditions import evaluate
 from portal.content.definitions.tiers import CategoryPack, TierPack
 from portal.foundation.core import clock
-from portal.foundation.core.database.dated import not_corrected, valid_on
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import db, not_corrected, valid_on
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.rules.billing import Billing, billing_of
 from portal.ledger.data_sharing.rules.tiering import (

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from portal.foundation.core import clock
-from portal.foundation.core.database.dated import Dated
+from portal.foundation.core.database.db import Dated
 from tests.clock import Clock
 
 

@@ -7,15 +7,27 @@ Models inherit from Base rather than db.Model: type checkers understand it, and 
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import partial
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, event
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    TypeDecorator,
+    and_,
+    event,
+    or_,
+)
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm import DeclarativeBase, Mapped, registry
 from sqlalchemy.orm import relationship as any_relationship
 
 
@@ -167,3 +179,43 @@ def gc_paused() -> Iterator[None]:
         yield
     finally:
         gc.enable()
+
+
+class Dated:
+    """Mixin: the row is true from `valid_from` until before `valid_until` (None: still).
+
+    A fact is never overwritten: a change ends one row and opens the next. A mistyped row is
+    corrected: it stays readable, but no date sees it any more.
+
+    The days have no index of their own: nearly every row began before today and has not ended, and
+    SQLite, which believes otherwise, would walk over them all in that order.
+    """
+
+    valid_from: Mapped[date]
+    valid_until: Mapped[date | None]
+    corrected_at: Mapped[datetime | None]
+
+    def is_valid_on(self, day: date) -> bool:
+        ended = self.valid_until is not None and self.valid_until <= day
+        return self.corrected_at is None and self.valid_from <= day and not ended
+
+    def end(self, day: date) -> None:
+        """It was true until before `day`."""
+        self.valid_until = max(day, self.valid_from)
+
+    def correct(self, at: datetime) -> None:
+        """It was mistyped: it counts on no day, and stays readable."""
+        self.corrected_at = at
+
+
+def valid_on(model: type[Dated] | Any, day: date) -> ColumnElement[bool]:
+    """The SQL of `is_valid_on`, for a model or an alias of it."""
+    return and_(
+        model.corrected_at.is_(None),
+        model.valid_from <= day,
+        or_(model.valid_until.is_(None), model.valid_until > day),
+    )
+
+
+def not_corrected(model: type[Dated] | Any) -> ColumnElement[bool]:
+    return model.corrected_at.is_(None)

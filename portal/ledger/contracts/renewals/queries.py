@@ -6,8 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Select, func, select
 
-from portal.foundation.core.database.dated import valid_on
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import db, valid_on
 from portal.ledger.contracts.models import (
     ChangeKind,
     Contract,

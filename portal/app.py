@@ -217,7 +217,7 @@ def _template_context() -> dict[str, object]:
 def _answer_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(DomainError, _refused)
-    app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(StaleDataError, lambda _error: _refused(Overtaken()))
     for kind in (DBAPIError, NoConnectionFree, BaseError, OSError):
         app.register_error_handler(kind, _from_outside)
     if not app.testing:
@@ -242,10 +242,6 @@ def _refused(error: DomainError) -> ResponseReturnValue:
     if isinstance(error, Busy):
         return page, 503, {"Retry-After": str(RETRY_AFTER)}
     return page, CONFLICT if conflict else UNPROCESSABLE
-
-
-def _stale(_error: StaleDataError) -> ResponseReturnValue:
-    return _refused(Overtaken())
 
 
 def _from_outside(error: Exception) -> ResponseReturnValue:

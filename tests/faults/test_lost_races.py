@@ -17,12 +17,12 @@ from portal.app import BLUEPRINTS
 
 # Where nothing was typed, the page that says "Someone else changed this" costs nobody anything.
 NOTHING_TYPED = {
-    "foundation.accounts.own.absence_views.end_absence",
-    "foundation.accounts.own.absence_views.read_deputy",
-    "foundation.accounts.own.calendar_views.make_calendar",
-    "foundation.accounts.own.calendar_views.stop_calendar",
-    "foundation.accounts.people.invitation_views.resend",
-    "foundation.accounts.people.invitation_views.withdraw",
+    "foundation.accounts.own.views.end_absence",
+    "foundation.accounts.own.views.read_deputy",
+    "foundation.accounts.own.views.make_calendar",
+    "foundation.accounts.own.views.stop_calendar",
+    "foundation.accounts.people.views.resend",
+    "foundation.accounts.people.views.withdraw",
     "foundation.accounts.own.views.choose_keys",
     "foundation.accounts.own.views.close_other_sessions",
     "foundation.accounts.own.views.close_session_elsewhere",

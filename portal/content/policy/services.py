@@ -10,10 +10,9 @@ from portal.content.policy.models import PolicyWording, PromiseMode
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.locking import alone
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Text, say
 
 Said = TypeVar("Said", PolicyWording, PromiseMode)

@@ -10,9 +10,9 @@ from wtforms.widgets import HiddenInput
 
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
+from portal.foundation.core.database.db import Subject
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.forms import refuse
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
 

@@ -10,13 +10,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from portal.foundation.audit.models import DeputyAct, read_back, written
-from portal.foundation.core import clock, subjects
+from portal.foundation.core import clock
 from portal.foundation.core.database.chain import EVENTS, HEAD, START, THINGS
-from portal.foundation.core.database.db import Base, db
+from portal.foundation.core.database.db import Base, Subject, db, names_thing
 from portal.foundation.core.database.paging import PER_PAGE, Page
 from portal.foundation.core.database.seals import SEALS, last_seals, read_parts
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, from_json, say
 
 ERASED = say("Details erased by rule")
@@ -77,7 +76,7 @@ EVERYTHING = LogFilter()
 
 def trail_of(thing: Subject, limit: int = 200) -> Sequence[TrailLine]:
     """What happened to one thing, newest first. For staff only: vendors never see it."""
-    about = select(THINGS.c.number).where(subjects.names_thing(thing, THINGS.c.kind, THINGS.c.id))
+    about = select(THINGS.c.number).where(names_thing(thing, THINGS.c.kind, THINGS.c.id))
     return _lines(_newest().where(EVENTS.c.number.in_(about)).limit(limit))
 
 

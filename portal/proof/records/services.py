@@ -16,10 +16,10 @@ from portal.foundation.audit.models import read_back
 from portal.foundation.audit.queries import head
 from portal.foundation.audit.recorder import record
 from portal.foundation.audit.verification import KeptHead, walked
-from portal.foundation.core import clock, subjects
+from portal.foundation.core import clock
 from portal.foundation.core.database import chain
 from portal.foundation.core.database.chain import EVENTS, HEAD
-from portal.foundation.core.database.db import UNSCOPED, db
+from portal.foundation.core.database.db import MOVED_BY, MOVED_INTO, UNSCOPED, db, sealed_when_moved
 from portal.foundation.core.database.seals import (
     SEALS,
     Parts,
@@ -104,9 +104,9 @@ def moved_as_sealed() -> Iterator[tuple[Table, Sequence[int]]]:
     What had been changed past the portal before is not among them: it is told as made by no event.
     """
     for name, model in sorted(sealed_models().items()):
-        if name not in subjects.TABLES:
+        if name not in MOVED_INTO:
             continue
-        wanted = subjects.sealed_when_moved(name)
+        wanted = sealed_when_moved(name)
         for _, now, seals in _chunks(name, model):
             ids = [one for one in now if one in wanted and one not in seals]
             if ids:
@@ -339,7 +339,7 @@ def seal_as_found() -> int:
         if revision is None:
             return 0
         number = 0
-        found = moved_as_sealed() if revision in subjects.REVISIONS else not_as_sealed()
+        found = moved_as_sealed() if revision in MOVED_BY else not_as_sealed()
         for table, ids in found:
             chain.note_rows(session, table, ids)
             number += len(ids)

@@ -3,9 +3,8 @@
 import pytest
 from sqlalchemy import insert, select
 
-from portal.foundation.core.database.db import UNSCOPED, db
+from portal.foundation.core.database.db import MOVED, UNSCOPED, db
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.subjects import MOVED
 from portal.ledger.obligations.models import Obligation
 from portal.supervision.findings.models import Finding
 from portal.supervision.paper_records.models import Paper, PaperState

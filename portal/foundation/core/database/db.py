@@ -5,26 +5,32 @@ Models inherit from Base rather than db.Model: type checkers understand it, and 
 """
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import partial
-from typing import Any
+from typing import Any, Final, Protocol
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Connection,
     DateTime,
     Dialect,
     Engine,
     Enum,
+    Index,
+    Integer,
     MetaData,
+    String,
+    Table,
     TypeDecorator,
     and_,
     event,
     or_,
+    select,
 )
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import DeclarativeBase, Mapped, registry
@@ -219,3 +225,56 @@ def valid_on(model: type[Dated] | Any, day: date) -> ColumnElement[bool]:
 
 def not_corrected(model: type[Dated] | Any) -> ColumnElement[bool]:
     return model.corrected_at.is_(None)
+
+
+class Subject(Protocol):
+    """What a line of history or an obligation can be about: any saved row."""
+
+    __tablename__: str
+    id: Any
+
+
+# Where a row is today whose table became one with others, written by the migration that moved it.
+# What was said about the old row (the log, its seals, what waits for somebody) stays as it was said.
+MOVED = Table(
+    "moved_rows",
+    Base.metadata,
+    Column("old_table", String(60), primary_key=True),
+    Column("old_id", Integer, primary_key=True, autoincrement=False),
+    Column("new_table", String(60), nullable=False),
+    Column("new_id", Integer, nullable=False),
+    # the event that sealed it last; NULL: it was not (or not as that event left it) when it moved
+    Column("sealed_by", Integer),
+    Index("ix_moved_rows_new_table_new_id", "new_table", "new_id"),
+)
+MOVED_INTO: Final = frozenset({"papers", "paper_scans", "runs"})  # into which rows were moved
+# the migrations that moved records, and changed no other one
+MOVED_BY: Final = frozenset({"0019"})
+
+
+def moved_to(old_table: str, old_id: int) -> int | None:
+    there = MOVED.c.old_table == old_table, MOVED.c.old_id == old_id
+    found: int | None = db.session.scalar(select(MOVED.c.new_id).where(*there))
+    return found
+
+
+def names_thing(thing: Subject, kind: Any, number: Any) -> ColumnElement[bool]:
+    """Whether these columns (a table's name and an id) name the thing, as it is or as it was called."""
+    now = and_(kind == thing.__tablename__, number == thing.id)
+    if thing.__tablename__ not in MOVED_INTO:
+        return now
+    before = select(MOVED.c.old_id).where(
+        MOVED.c.new_table == thing.__tablename__,
+        MOVED.c.new_id == thing.id,
+        MOVED.c.old_table == kind,
+        MOVED.c.old_id == number,
+    )
+    return or_(now, before.exists())
+
+
+def sealed_when_moved(new_table: str) -> Set[int]:
+    """Ids of the rows moved there that were as their last event had left them."""
+    known = select(MOVED.c.new_id).where(
+        MOVED.c.new_table == new_table, MOVED.c.sealed_by.is_not(None)
+    )
+    return set(db.session.scalars(known, execution_options=UNSCOPED))

@@ -17,7 +17,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import LANGUAGES, say
 from portal.foundation.mail import outbox
-from portal.foundation.organisation.services import Company
+from portal.foundation.organisation.models import Organisation
 
 group = AppGroup("setup", help="The first start.")
 
@@ -75,7 +75,7 @@ def company(
     if zone not in available_timezones():
         raise click.BadParameter(f"{zone!r} is no time zone.", param_hint="--zone")
     clock.set_zone(zone)
-    founded = Company(
+    founded = Organisation(
         name_ja=name_ja,
         name_en=name_en,
         default_language=lang,

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import HiddenInput
 
 from portal.content.definitions.practice import Ladder
-from portal.content.settings.queries import ladder_label, own_part, read_stages, with_limits
+from portal.content.settings.queries import LIMITS, ladder_label, own_part, read_stages, with_kept
 from portal.content.settings.queries import written as written_stages
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.pages.forms import (
@@ -85,8 +85,8 @@ class SettingsForm(CompanyFields):
         return Settings(
             **{name: self[name].data for name in names},
             closing_days=read_days(self.closing_days.data or ""),
-            ladders=with_limits(
-                kept, {name: part for name, part in own.items() if part is not None}
+            ladders=with_kept(
+                kept, {name: part for name, part in own.items() if part is not None}, *LIMITS
             ),
         )
 

@@ -110,6 +110,7 @@ def ladder_label(ladder_id: str) -> Any:
 
 MOST_STAGES = 12
 FURTHEST_DAY = 365
+LIMITS = ("escalate", "no_response")  # of a ladder: days after the due date
 
 
 def with_own(ladder: Ladder, own: Mapping[str, Any] | None) -> Ladder:
@@ -124,8 +125,7 @@ def with_own(ladder: Ladder, own: Mapping[str, Any] | None) -> Ladder:
     return replace(
         ladder,
         stages=ladder.stages if stages is None else tuple(stages),
-        escalate=own.get("escalate", ladder.escalate),
-        no_response=own.get("no_response", ladder.no_response),
+        **{name: own[name] for name in LIMITS if name in own},
     )
 
 
@@ -134,13 +134,10 @@ def own_part(ladder: Ladder, stages: Sequence[int]) -> dict[str, Any] | None:
     return None if tuple(stages) == ladder.stages else {"stages": list(stages)}
 
 
-def with_limits(now: Mapping[str, Any], stages: Mapping[str, Any]) -> dict[str, Any]:
-    """Own `stages` by ladder with the own `escalate` and `no_response` that are kept already."""
-    kept = {
-        name: {key: one[key] for key in ("escalate", "no_response") if key in one}
-        for name, one in now.items()
-    }
-    merged = {name: {**kept.get(name, {}), **stages.get(name, {})} for name in {*kept, *stages}}
+def with_kept(now: Mapping[str, Any], own: Mapping[str, Any], *keys: str) -> dict[str, Any]:
+    """Own parts by ladder with what is kept already under these keys."""
+    kept = {name: {key: part[key] for key in keys if key in part} for name, part in now.items()}
+    merged = {name: {**kept.get(name, {}), **own.get(name, {})} for name in {*kept, *own}}
     return {name: part for name, part in merged.items() if part}
 
 

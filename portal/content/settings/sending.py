@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from portal.content.settings.queries import FURTHEST_DAY
+from portal.content.settings.queries import FURTHEST_DAY, with_kept
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core.database.db import db
@@ -42,7 +42,7 @@ def change_sending(
     for limit in sending.limits.values():
         if any(not 0 <= days <= FURTHEST_DAY for days in limit.values()):
             raise RuleViolated(say("Write a number of days from 0 to %(most)s.", most=FURTHEST_DAY))
-    ladders = _with_limits(organisation.ladders, sending.limits)
+    ladders = with_kept(organisation.ladders, sending.limits, "stages")
     before = _readable(organisation)
     organisation.quiet_weekdays = sorted(set(sending.weekdays))
     organisation.quiet_days = list(sending.days)
@@ -85,15 +85,6 @@ def written_windows(windows: Sequence[Mapping[str, str]]) -> str:
 def _is_day(month: int, day: int) -> bool:
     longest = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
     return 1 <= month <= len(longest) and 1 <= day <= longest[month - 1]
-
-
-def _with_limits(now: Mapping[str, Any], limits: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
-    own = {
-        name: {key: value for key, value in one.items() if key == "stages"}
-        for name, one in now.items()
-    }
-    merged = {name: {**own.get(name, {}), **limits.get(name, {})} for name in {*own, *limits}}
-    return {name: part for name, part in merged.items() if part}
 
 
 def _readable(organisation: Organisation) -> dict[str, Any]:

@@ -21,7 +21,8 @@ from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
-from portal.foundation.organisation.services import Company, found_organisation
+from portal.foundation.organisation.models import Organisation
+from portal.foundation.organisation.services import found_organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Founded:
 
 
 def set_up(
-    company: Company,
+    company: Organisation,
     person: Administrator,
     address: str | None,
     appointed: Sequence[Appointed] = (),
@@ -75,7 +76,7 @@ def set_up(
     passwords.check_new_password(person.password, email=person.email, names=names)
     _check_letters(appointed)
     mine = [appointee for appointee in appointed if _is_same(appointee.email, person.email)]
-    organisation, notice = found_organisation(company)
+    notice = found_organisation(company)
     user = add_account(
         email=person.email,
         name=person.name,
@@ -90,11 +91,11 @@ def set_up(
     actor = user.as_actor(address)
     others = [appointee for appointee in appointed if appointee not in mine]
     invited = [_invite(actor, appointed, company.default_language) for appointed in others]
-    text = say("%(name)s set up Kantoku for %(company)s", name=user.name, company=organisation.name)
+    text = say("%(name)s set up Kantoku for %(company)s", name=user.name, company=company.name)
     record(
         actor,
         "organisation.founded",
-        organisation,
+        company,
         text,
         also=[user, notice, *(guest.invitation for guest in invited)],
         after=_letters(appointed, user),

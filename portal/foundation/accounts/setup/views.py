@@ -33,7 +33,7 @@ from portal.foundation.core.words.messages import Message, say
 from portal.foundation.mail.postman import has_server
 from portal.foundation.organisation.forms import month_choices
 from portal.foundation.organisation.health import condition
-from portal.foundation.organisation.services import Company
+from portal.foundation.organisation.models import Organisation
 
 PAGES = "foundation/accounts"
 
@@ -99,7 +99,7 @@ def setup_start() -> ResponseReturnValue:
     form = StartForm()
     if not form.validate_on_submit():
         return _page("start", form, UNPROCESSABLE if form.is_submitted() else 200)
-    company = Company(**_typed("company"))
+    company = Organisation(**_typed("company"))
     me = _typed("administrator")
     person = services.Administrator(
         me["name"], me["title"], me["email"], language=language(), password=typed(form.password)

@@ -34,11 +34,17 @@ from portal.foundation.accounts import queries as people
 from portal.foundation.accounts.blueprint import bp as accounts_pages
 from portal.foundation.accounts.signing_in.login import init_login
 from portal.foundation.accounts.signing_in.services import note_refused_act
-from portal.foundation.core import clock, errors
+from portal.foundation.core import clock
 from portal.foundation.core.database.chain import install_sealing
 from portal.foundation.core.database.db import db, prepare
 from portal.foundation.core.database.locking import install_locking
-from portal.foundation.core.database.transactions import install_transactions
+from portal.foundation.core.database.transactions import (
+    Outage,
+    install_transactions,
+    outage_of,
+    outage_page,
+    outage_told,
+)
 from portal.foundation.core.errors import (
     Busy,
     ChangedMeanwhile,
@@ -246,14 +252,12 @@ def _refused(error: DomainError) -> ResponseReturnValue:
 
 def _from_outside(error: Exception) -> ResponseReturnValue:
     """One line in the log and a page that needs nothing of what may be away."""
-    outage = errors.outage_of(error)
+    outage = outage_of(error)
     if outage is None and current_app.testing:
         raise error
     if outage is None:
         return _unexpected(error)
-    logging.getLogger("portal").error(
-        "%s (%s)", errors.outage_told(outage)[0].id, type(error).__name__
-    )
+    logging.getLogger("portal").error("%s (%s)", outage_told(outage)[0].id, type(error).__name__)
     return _outage_page(outage), 503, {"Retry-After": str(RETRY_AFTER)}
 
 
@@ -265,10 +269,10 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
         return _outage_page(None), 500
 
 
-def _outage_page(outage: errors.Outage | None) -> str:
+def _outage_page(outage: Outage | None) -> str:
     """Rendered by itself: what pages usually know of the reader stands in the database."""
     app = current_app
-    texts = {lang: errors.outage_page(outage, partial(words, lang=lang)) for lang in LANGUAGES}
+    texts = {lang: outage_page(outage, partial(words, lang=lang)) for lang in LANGUAGES}
     return app.jinja_env.get_template("errors/outage.html").render(
         texts=texts,
         at=f"{clock.now():%Y-%m-%d %H:%M} UTC",

@@ -13,7 +13,8 @@ import click
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.core.database.db import db
-from portal.foundation.core.errors import DomainError, outage_of, outage_told
+from portal.foundation.core.database.transactions import outage_of, outage_told
+from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.dates import is_plausible
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message

@@ -21,10 +21,12 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import (
     end_reading,
     let_people_through,
+    outage_of,
+    outage_told,
     transaction,
     tried_again,
 )
-from portal.foundation.core.errors import DomainError, Overtaken, outage_of, outage_told
+from portal.foundation.core.errors import DomainError, Overtaken
 from portal.foundation.core.words.messages import Message, say, to_text
 from portal.foundation.organisation.queries import enter, find_organisation
 from portal.jobs.models import JobRun

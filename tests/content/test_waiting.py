@@ -17,10 +17,10 @@ from portal.content.versions.queries import (
     find_row,
     forget_activations,
     list_activations,
+    waiting_for,
     waiting_versions,
 )
 from portal.content.versions.services import activate_version, add_versions, decide, load_packs
-from portal.content.versions.waiting import waiting_for
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.access.roles import Role
 from portal.foundation.core.database.chain import EVENTS

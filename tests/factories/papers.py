@@ -10,7 +10,7 @@ from pypdf import PdfReader, PdfWriter
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.evidence.services import store_bytes
-from portal.foundation.evidence.storage import FileKind
+from portal.foundation.evidence.types import FileKind
 from portal.foundation.printing.press import render
 from portal.ledger.contracts.models import Contract, ContractFile
 

@@ -1,6 +1,6 @@
 """Reads of the packs in the database: which versions are in force, and what a version says."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -13,12 +13,16 @@ from portal.content.definitions.pack import Pack
 from portal.content.packs import kinds as shelf
 from portal.content.packs.checking import check
 from portal.content.packs.kinds import PackKind
+from portal.content.versions.decided import called
 from portal.content.versions.differences import PackChanges, compare
+from portal.content.versions.labels import named_together
 from portal.content.versions.models import ContentActivation, ContentPack
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import DomainError, RuleViolated
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.messages import Message, say
 
 P = TypeVar("P", bound=Pack)
 _KEY = "content_activations"
@@ -253,3 +257,84 @@ def _body(pack: str, version: str) -> str:
     return db.session.scalars(
         select(ContentPack.body).where(ContentPack.pack == pack, ContentPack.version == version)
     ).one()
+
+
+# Versions of packs about which nobody has decided, for whoever may: what waits, what it changes.
+
+_compared: dict[tuple[str, str], PackChanges] = {}  # by both SHA-256: rows never change
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """`content_id`: of the version, on whose page it is decided."""
+
+    content_id: int
+    pack: str
+    version: str
+    title: Message
+    changes: Message
+    since: date
+    added_by_id: int | None
+
+
+def waiting_for(actor: Actor) -> list[Waits]:
+    """What this person may decide, by pack. Whoever added a version leaves it to somebody else."""
+    if not actor.may(Permission.CONTENT_MANAGE):
+        return []
+    return [pack for pack in list_waiting() if not actor.is_any_of(pack.added_by_id)]
+
+
+def list_waiting() -> list[Waits]:
+    """Everything about which nobody has decided, by pack."""
+    rows = waiting_versions()
+    if not rows:
+        return []
+    active, own = active_versions(), _own()
+    return [
+        Waits(
+            row.id,
+            row.pack,
+            row.version,
+            _title(row, active[row.pack], own),
+            _changes(row, active[row.pack]),
+            clock.day_of(row.loaded_at),
+            row.added_by_id,
+        )
+        for row in rows
+    ]
+
+
+def named_waiting(several: Sequence[Waits]) -> Message:
+    """Which packs they are."""
+    return say(
+        "Waiting: %(packs)s", packs=named_together({waits.pack: waits.version for waits in several})
+    )
+
+
+def _own() -> set[str]:
+    """SHA-256 of what companies added from files."""
+    return {row.sha256 for row in list_versions(bodies=False) if not row.ships}
+
+
+def _title(row: ContentPack, active: Activation, own: set[str]) -> Message:
+    named = {**called(row), "active": active.version}
+    if row.ships and active.sha256 in own:
+        return say(
+            "Decide on version %(version)s of %(pack)s, which ships with the portal beside your own "
+            "version %(active)s",
+            **named,
+        )
+    return say("Decide on version %(version)s of %(pack)s; in force: %(active)s", **named)
+
+
+def _changes(row: ContentPack, active: Activation) -> Message:
+    key = (active.sha256, row.sha256)
+    if key not in _compared:
+        _compared[key] = changes_on_activation(row.pack, row.version)
+    found = _compared[key]
+    return say(
+        "Texts and rules changed: %(changed)s, added: %(added)s, removed: %(removed)s",
+        changed=len(found.changed),
+        added=len(found.added),
+        removed=len(found.removed),
+    )

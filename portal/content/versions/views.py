@@ -9,7 +9,6 @@ from werkzeug.datastructures import FileStorage
 from portal.content.packs import kinds as shelf
 from portal.content.packs.incoming import LARGEST, Complaint, Incoming, read_files
 from portal.content.versions import labels, queries, services
-from portal.content.versions import waiting as waits
 from portal.content.versions.decided import Offer, PackCourse, pack_lines
 from portal.content.versions.differences import ThingChange, differences
 from portal.content.versions.forms import AddForm, DecideForm, decide_form
@@ -38,7 +37,7 @@ def index() -> ResponseReturnValue:
         f"{PAGES}/index.html",
         lines=pack_lines(queries.list_versions(), activations, clock.today()),
         waiting={version.id for version in queries.waiting_versions()},
-        mine=len(waits.waiting_for(current_actor())),
+        mine=len(queries.waiting_for(current_actor())),
         activations=activations,
         pack_name=labels.pack_name,
     )
@@ -87,7 +86,7 @@ def decide() -> ResponseReturnValue:
         form,
         f"{PAGES}/decide.html",
         offers=offers,
-        counted={pack.content_id: pack.changes for pack in waits.waiting()},
+        counted={pack.content_id: pack.changes for pack in queries.list_waiting()},
         others_refused=[offer for offer in _offers(waiting) if not offer.rows],
         differences={row.id: _differences(offer, row) for offer in offers for row in offer.rows},
         labels=labels,
@@ -161,7 +160,7 @@ def _show(row: ContentPack, offer: Offer, form: DecideForm) -> str:
         row=row,
         form=form,
         offer=offer,
-        several=len(waits.waiting_for(current_actor())) > 1 and offer.waits,
+        several=len(queries.waiting_for(current_actor())) > 1 and offer.waits,
         other=other,
         is_active=is_active,
         changes=differences(shelf.data_of(other.body), shelf.data_of(row.body)) if other else [],

@@ -11,7 +11,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.evidence.services import receive_bytes
-from portal.foundation.evidence.storage import FileKind
+from portal.foundation.evidence.types import FileKind
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.kinds.parts.answer import Given, Review
 from portal.supervision.questionnaires.kinds.parts.question import NO, YES, Question

@@ -9,7 +9,7 @@ from portal.demo.story.diary import Diary
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Text
 from portal.foundation.evidence.services import receive_bytes
-from portal.foundation.evidence.storage import FileKind
+from portal.foundation.evidence.types import FileKind
 from portal.supervision.findings import queries
 from portal.supervision.findings.handling import (
     hand_services,

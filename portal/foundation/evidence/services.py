@@ -13,9 +13,9 @@ from portal.foundation.core.database.db import Base, db
 from portal.foundation.core.database.locking import add_once
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, say
-from portal.foundation.evidence import storage
+from portal.foundation.evidence import storage, types
 from portal.foundation.evidence.models import StoredFile
-from portal.foundation.evidence.storage import clean_name
+from portal.foundation.evidence.types import clean_name
 
 MEGABYTE = 1024 * 1024
 
@@ -30,7 +30,7 @@ class Received:
     size: int  # bytes
 
 
-def receive_upload(upload: FileStorage, *, kinds: storage.Kinds, field: str = "file") -> Received:
+def receive_upload(upload: FileStorage, *, kinds: types.Kinds, field: str = "file") -> Received:
     """Check an upload and store its bytes; call it before `transaction()`, then `store_upload`.
 
     Refuses (RuleViolated at `field`) an empty file, one above MAX_FILE_BYTES, and one whose bytes
@@ -39,7 +39,7 @@ def receive_upload(upload: FileStorage, *, kinds: storage.Kinds, field: str = "f
     name = upload.filename or ""
     stream: IO[bytes] = upload.stream
     digest = _measure(stream, name, field)
-    kind = storage.kind_of(digest.head, name)
+    kind = types.kind_of(digest.head, name)
     if kind is None or kind not in kinds:
         raise RuleViolated(_not_of(kinds, name, digest.head), field=field)
     storage.put(digest.sha256, stream)
@@ -53,7 +53,7 @@ def size_of(upload: FileStorage) -> int:
     return size
 
 
-def receive_bytes(data: bytes, name: str, kind: storage.FileKind) -> Received:
+def receive_bytes(data: bytes, name: str, kind: types.FileKind) -> Received:
     """Store the bytes of a file whose kind was recognised by reading it whole, as tables are.
 
     Call it before `transaction()`, then `store_upload`.
@@ -64,7 +64,7 @@ def receive_bytes(data: bytes, name: str, kind: storage.FileKind) -> Received:
 
 
 def store_upload(
-    upload: FileStorage | Received, *, kinds: storage.Kinds = (), field: str = "file"
+    upload: FileStorage | Received, *, kinds: types.Kinds = (), field: str = "file"
 ) -> StoredFile:
     """The row of an upload, for the command that refers to it. Does not commit.
 
@@ -93,7 +93,7 @@ def _row(sha256: str, media_type: str, size: int) -> StoredFile:
 def _measure(stream: IO[bytes], name: str, field: str) -> storage.FileDigest:
     limit: int = current_app.config["MAX_FILE_BYTES"]
     try:
-        digest = storage.measure(stream, limit, storage.SNIFFED)
+        digest = storage.measure(stream, limit, types.SNIFFED)
     except storage.TooLarge:
         raise RuleViolated(
             say(
@@ -113,11 +113,11 @@ def _measure(stream: IO[bytes], name: str, field: str) -> storage.FileDigest:
     return digest
 
 
-def _not_of(kinds: storage.Kinds, name: str, head: bytes) -> Message:
+def _not_of(kinds: types.Kinds, name: str, head: bytes) -> Message:
     return say(
         "“%(name)s” cannot be taken: it is %(what)s. What can be stored here: %(kinds)s.",
         name=name,
-        what=storage.describe(head),
+        what=types.describe(head),
         kinds=", ".join(kind.label for kind in kinds),
     )
 

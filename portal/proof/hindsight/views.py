@@ -11,7 +11,8 @@ from portal.foundation.core import clock
 from portal.foundation.core.pages.forms import act, at_most, chosen, options, show_form, stripped
 from portal.foundation.core.words.i18n import _l, language, words
 from portal.foundation.core.words.messages import LANGUAGES, say
-from portal.foundation.evidence.storage import FileKind, download
+from portal.foundation.evidence.storage import download
+from portal.foundation.evidence.types import FileKind
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.formats import Formats
 from portal.foundation.printing.press import render

@@ -11,7 +11,7 @@ from portal.foundation.access.actor import ProposedAs
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.database.db import Base, Dated, open_text_enum
 from portal.foundation.core.words.messages import Message, from_json
-from portal.foundation.evidence.storage import FileKind, Kinds
+from portal.foundation.evidence.types import FileKind, Kinds
 
 AUTHORITY_PAPERS: Kinds = (FileKind.PDF, FileKind.JPEG, FileKind.PNG)
 

@@ -23,7 +23,8 @@ from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import in_language
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import Received, receive_upload
-from portal.foundation.evidence.storage import PROOF, attachment
+from portal.foundation.evidence.storage import attachment
+from portal.foundation.evidence.types import PROOF
 from portal.foundation.lists import register as lists
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of

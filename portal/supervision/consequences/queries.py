@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from sqlalchemy import ColumnElement, Select, select
 
 from portal.content.versions.models import ContentPack
-from portal.content.versions.waiting import waiting
+from portal.content.versions.queries import list_waiting
 from portal.foundation.access.roles import ROLE_MESSAGES, Role
 from portal.foundation.accounts.models import User, UserRole
 from portal.foundation.accounts.queries import roles_to_confirm
@@ -188,7 +188,7 @@ def undecided_packs() -> list[WantedObligation]:
             waits.title,
             days=PACK_DAYS,
         )
-        for waits in waiting()
+        for waits in list_waiting()
     ]
 
 

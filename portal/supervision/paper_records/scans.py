@@ -15,7 +15,7 @@ from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.apart import ask
 from portal.foundation.evidence.services import Received, receive_bytes, receive_upload
-from portal.foundation.evidence.storage import FileKind, Kinds
+from portal.foundation.evidence.types import FileKind, Kinds
 from portal.ledger.contracts.papers import open_document as opening
 from portal.supervision.paper_records.models import PaperScan
 

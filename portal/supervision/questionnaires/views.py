@@ -15,7 +15,8 @@ from portal.foundation.core.pages.forms import act, show_form, typed, was_refuse
 from portal.foundation.core.pages.web import or_404, row_id
 from portal.foundation.core.words.i18n import language
 from portal.foundation.core.words.messages import Text
-from portal.foundation.evidence.storage import FileKind, disposition, download
+from portal.foundation.evidence.storage import disposition, download
+from portal.foundation.evidence.types import FileKind
 from portal.supervision.questionnaires import forms, queries
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Sheet

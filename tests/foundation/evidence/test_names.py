@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.foundation.evidence.storage import MAX_NAME, clean_name
+from portal.foundation.evidence.types import MAX_NAME, clean_name
 
 PDF = "application/pdf"
 

@@ -16,7 +16,8 @@ from portal.foundation.core.words.i18n import words
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.models import StoredFile
 from portal.foundation.evidence.services import receive_upload, store_bytes, store_upload
-from portal.foundation.evidence.storage import FileKind, Kinds, attachment
+from portal.foundation.evidence.storage import attachment
+from portal.foundation.evidence.types import FileKind, Kinds
 
 PDF = b"%PDF-1.7\n" + b"contract " * 100
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 60

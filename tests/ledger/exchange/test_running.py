@@ -14,7 +14,7 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.i18n import words
 from portal.foundation.evidence import apart, storage
 from portal.foundation.evidence.services import receive_bytes
-from portal.foundation.evidence.storage import FileKind
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.exchange import queries
 from portal.ledger.exchange.comparing.difference import check
 from portal.ledger.exchange.importing import jobs, services

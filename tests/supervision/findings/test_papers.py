@@ -12,7 +12,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.evidence.services import receive_bytes
-from portal.foundation.evidence.storage import FileKind
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.findings import owed, queries

@@ -10,7 +10,7 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.evidence.services import receive_bytes
-from portal.foundation.evidence.storage import FileKind
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.obligations.models import ObligationKind, Outcome
 from portal.ledger.obligations.queries import find_open, of_subjects
 from portal.supervision.consequences.finding_effects import settle_findings

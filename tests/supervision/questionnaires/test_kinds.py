@@ -11,7 +11,7 @@ from flask import Flask
 from jinja2 import nodes
 
 from portal.foundation.core.words.i18n import words
-from portal.foundation.evidence.storage import FileKind
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.exchange.reading.raw import RawFile, RawSheet
 from portal.supervision.questionnaires.authoring.condition_form import WORDS, ops_of
 from portal.supervision.questionnaires.files.plain_sheet import read_plain

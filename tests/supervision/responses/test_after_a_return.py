@@ -4,7 +4,7 @@ import pytest
 
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.services import receive_bytes
-from portal.foundation.evidence.storage import FileKind
+from portal.foundation.evidence.types import FileKind
 from portal.supervision.responses.assignments import delegation_queries, services
 from portal.supervision.responses.assignments.models import AnswerFile, Assignment
 from portal.supervision.responses.submission import services as submission

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.evidence.services import receive_bytes
-from portal.foundation.evidence.storage import FileKind
+from portal.foundation.evidence.types import FileKind
 from portal.supervision.responses.assignments import queries, services
 from portal.supervision.responses.assignments.models import Assignment
 from tests.actors import acting

@@ -5,7 +5,7 @@ from pypdfium2 import PdfDocument
 from portal.foundation.accounts.models import User
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.services import receive_bytes
-from portal.foundation.evidence.storage import FileKind
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.questionnaires.definition import as_data
 from portal.supervision.responses.assignments import services

@@ -7,7 +7,7 @@ import pytest
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.services import receive_bytes
-from portal.foundation.evidence.storage import FileKind
+from portal.foundation.evidence.types import FileKind
 from portal.supervision.paper_records.models import Paper, PaperState
 from portal.supervision.paper_records.scans import Scan
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.services import receive_bytes
-from portal.foundation.evidence.storage import FileKind
+from portal.foundation.evidence.types import FileKind
 from portal.supervision.responses.answering.page import Desk, read_desk
 from portal.supervision.responses.answering.progress import progress_of, read_standing, state_after
 from portal.supervision.responses.assignments import queries, services

@@ -19,7 +19,7 @@ from flask import current_app
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.apart import ask
-from portal.foundation.evidence.storage import FileKind
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.contracts.papers import wording
 from portal.ledger.contracts.papers.articles import PaperLine
 

@@ -21,7 +21,7 @@ from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message, say, to_json
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.services import let_go, store_bytes
-from portal.foundation.evidence.storage import FileKind
+from portal.foundation.evidence.types import FileKind
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.exchange import queries
 from portal.ledger.exchange.columns.shapes import SheetColumn

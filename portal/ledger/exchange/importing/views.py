@@ -18,7 +18,8 @@ from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.services import Received, receive_bytes
-from portal.foundation.evidence.storage import FileKind, attachment, download
+from portal.foundation.evidence.storage import attachment, download
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.exchange import queries
 from portal.ledger.exchange.columns.table import SHEETS
 from portal.ledger.exchange.exporting.registers import blank as blank_workbook

@@ -8,7 +8,7 @@ import olefile
 
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, say
-from portal.foundation.evidence.storage import SNIFFED, FileKind, describe
+from portal.foundation.evidence.types import SNIFFED, FileKind, describe
 
 MEGABYTE = 1024 * 1024
 LARGEST: Final = 15 * MEGABYTE  # of a file; 10,000 vendors with all their work take a tenth

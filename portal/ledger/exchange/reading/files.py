@@ -6,7 +6,7 @@ from typing import Any, Final
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, from_json, say
 from portal.foundation.evidence.apart import ask
-from portal.foundation.evidence.storage import FileKind
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.exchange.columns.shapes import RegisterSheet
 from portal.ledger.exchange.columns.table import SHEETS, find_column, find_sheet
 from portal.ledger.exchange.reading.containers import LARGEST, refusal, too_large

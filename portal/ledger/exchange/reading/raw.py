@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
-from portal.foundation.evidence.storage import FileKind
+from portal.foundation.evidence.types import FileKind
 
 ERRORS: Final = frozenset(  # what a spreadsheet shows where it could not work something out
     {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}

@@ -15,7 +15,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, Shee
 
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import say
-from portal.foundation.evidence.storage import FileKind
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.exchange.reading.containers import damaged, locked, refusal
 from portal.ledger.exchange.reading.raw import ERRORS, Place, RawSheet, Spot
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import to_json
-from portal.foundation.evidence.storage import FileKind
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.exchange.reading.containers import recognise
 from portal.ledger.exchange.reading.raw import RawSheet
 from portal.ledger.exchange.reading.separated import readings

@@ -16,7 +16,8 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Message, Text, from_json
-from portal.foundation.evidence.storage import FileKind, download
+from portal.foundation.evidence.storage import download
+from portal.foundation.evidence.types import FileKind
 from portal.foundation.lists.listing import asked_of, clean_query, list_of
 from portal.foundation.lists.queries import list_ids
 from portal.foundation.lists.register import ask

@@ -16,7 +16,7 @@ from portal.foundation.core.pages.forms import act, show_form, typed
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import Received, receive_upload
-from portal.foundation.evidence.storage import PROOF
+from portal.foundation.evidence.types import PROOF
 from portal.foundation.mail.postman import has_server
 from portal.supervision.findings import queries
 from portal.supervision.findings import words as words_of

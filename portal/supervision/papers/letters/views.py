@@ -16,7 +16,8 @@ from portal.foundation.core.pages.forms import filled
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import LANGUAGES
-from portal.foundation.evidence.storage import FileKind, disposition
+from portal.foundation.evidence.storage import disposition
+from portal.foundation.evidence.types import FileKind
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.entry.fields import refuse, status_of

@@ -17,7 +17,8 @@ from portal.foundation.core.words.i18n import language
 from portal.foundation.core.words.messages import LANGUAGES, say
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.services import receive_bytes
-from portal.foundation.evidence.storage import FileKind, download
+from portal.foundation.evidence.storage import download
+from portal.foundation.evidence.types import FileKind
 from portal.supervision.questionnaires import forms
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.fact_choices import fact_choices

@@ -7,7 +7,7 @@ from typing import Any
 from portal.foundation.audit.queries import demand_unchanged
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.messages import Message
-from portal.foundation.evidence.storage import PROOF, Kinds
+from portal.foundation.evidence.types import PROOF, Kinds
 from portal.supervision.paper_records.models import Paper
 from portal.supervision.paper_records.queries import open_paper
 from portal.supervision.questionnaires.definition.definition import Section

@@ -22,7 +22,7 @@ from portal.foundation.core.pages.web import CONFLICT, SEE_OTHER, UNPROCESSABLE,
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say_n
 from portal.foundation.evidence.services import receive_upload, size_of
-from portal.foundation.evidence.storage import PROOF
+from portal.foundation.evidence.types import PROOF
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.attestations.queries import open_for_vendor

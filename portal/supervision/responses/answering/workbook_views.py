@@ -19,7 +19,8 @@ from portal.foundation.core.pages.web import CONFLICT, SEE_OTHER, UNPROCESSABLE,
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.foundation.evidence.services import Received, receive_bytes
-from portal.foundation.evidence.storage import FileKind, download
+from portal.foundation.evidence.storage import download
+from portal.foundation.evidence.types import FileKind
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.exchange.reading.containers import LARGEST
 from portal.ledger.exchange.reading.files import read_waiting

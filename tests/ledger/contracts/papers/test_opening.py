@@ -11,7 +11,7 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.i18n import words
 from portal.foundation.evidence.apart import ask
 from portal.foundation.evidence.services import store_bytes
-from portal.foundation.evidence.storage import FileKind
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.contracts.papers import open_document as opening
 from portal.ledger.contracts.papers.open_document import OpenPaper
 from tests.factories import papers

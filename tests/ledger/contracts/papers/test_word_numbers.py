@@ -10,7 +10,7 @@ from docx.oxml.ns import nsdecls
 
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.services import store_bytes
-from portal.foundation.evidence.storage import FileKind
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.contracts.papers import open_document as opening
 from portal.ledger.contracts.papers.articles import split_articles
 from portal.ledger.contracts.papers.open_document import OpenPaper

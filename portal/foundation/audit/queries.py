@@ -152,10 +152,7 @@ def changed_since(
     )
     if vendor_ids is not None:
         statement = statement.where(EVENTS.c.vendor_id.in_(vendor_ids))
-    found: dict[int, list[TrailLine]] = defaultdict(list)
-    for row in db.session.execute(statement.order_by(EVENTS.c.number)):
-        found[row.subject_id].append(read_line(row))
-    return found
+    return _by_thing(statement, "subject_id")
 
 
 def about_since(
@@ -174,9 +171,13 @@ def about_since(
             EVENTS.c.happened_at >= written(clock.midnight(day + timedelta(days=1))),
         )
     )
+    return _by_thing(statement, "thing")
+
+
+def _by_thing(statement: Select[Any], thing: str) -> Mapping[int, Sequence[TrailLine]]:
     found: dict[int, list[TrailLine]] = defaultdict(list)
     for row in db.session.execute(statement.order_by(EVENTS.c.number)):
-        found[row.thing].append(read_line(row))
+        found[getattr(row, thing)].append(read_line(row))
     return found
 
 

@@ -22,7 +22,7 @@ from portal.foundation.access.touches import TOUCHES
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
 from portal.foundation.core.database.chain import HEAD
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import db, in_parts
 from portal.foundation.core.database.paging import Page
 from portal.foundation.lists.models import SavedView
 from portal.foundation.lists.register import Condition, ListQuery, Register
@@ -81,9 +81,6 @@ def forget_answers() -> None:
 def _answers() -> _Kept:
     with _lock:
         return _kept.setdefault(db.engine, OrderedDict())
-
-
-AT_ONCE = 500  # rows of a file that are read together
 
 
 def count_each(
@@ -145,14 +142,14 @@ def list_ids(register: Register, asked: ListQuery) -> Sequence[int]:
 def list_known(register: Register, ids: Sequence[int]) -> Sequence[int]:
     """Those of the ids that are rows of the list."""
     found: set[int] = set()
-    for some in _parts(ids):
+    for some in in_parts(ids):
         found.update(db.session.scalars(register.ids.where(register.key.in_(some))))
     return [id_ for id_ in dict.fromkeys(ids) if id_ in found]
 
 
 def list_all(register: Register, ids: Sequence[int]) -> Iterator[Sequence[Any]]:
     """The rows with these ids, in their order, some at a time."""
-    for some in _parts(ids):
+    for some in in_parts(ids):
         yield _rows(register, some)
 
 
@@ -261,8 +258,3 @@ def _rows(register: Register, ids: Sequence[Any]) -> Sequence[Any]:
     found = db.session.execute(register.rows.where(register.key.in_(ids))).all()
     place = {id_: number for number, id_ in enumerate(ids)}
     return sorted(found, key=lambda row: place[register.row_id(row)])
-
-
-def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ids), AT_ONCE):
-        yield ids[start : start + AT_ONCE]

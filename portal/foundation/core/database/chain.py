@@ -34,7 +34,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, scoped_session
 from sqlalchemy.sql.elements import BinaryExpression, BindParameter
 from sqlalchemy.sql.visitors import iterate
 
-from portal.foundation.core.database.db import UNSCOPED, Base
+from portal.foundation.core.database.db import UNSCOPED, Base, in_parts
 from portal.foundation.core.database.locking import alone
 from portal.foundation.core.database.seals import (
     SEALS,
@@ -153,7 +153,6 @@ def digest_of(words: str) -> str:
 
 
 ALL: Final = frozenset({"*"})
-_AT_ONCE = 500
 _KEY, _BLIND = "sealed_rows", "sealed_blindly"
 
 
@@ -205,8 +204,7 @@ def keep_seals(session: Session, number: int, seals: Mapping[tuple[str, int], Pa
         {"kind": kind, "id": of, "number": number, "parts": to_text(parts)}
         for (kind, of), parts in sorted(seals.items())
     ]
-    for first in range(0, len(rows), _AT_ONCE * 10):
-        some = rows[first : first + _AT_ONCE * 10]
+    for some in in_parts(rows, 5_000):
         session.execute(insert(SEALS), some, execution_options=UNSCOPED)
 
 
@@ -231,8 +229,7 @@ def _seals_of(
     now = read_parts(session, model, ids)
     changed = [id_ for id_ in ids if not rows[id_] >= ALL]
     before: dict[int, tuple[int, Parts]] = {}
-    for first in range(0, len(changed), _AT_ONCE):
-        some = changed[first : first + _AT_ONCE]
+    for some in in_parts(changed):
         before.update(last_seals(session, name, SEALS.c.id.in_(some)))
     seals = {}
     for id_ in ids:

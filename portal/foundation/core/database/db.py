@@ -5,12 +5,12 @@ Models inherit from Base rather than db.Model: type checkers understand it, and 
 """
 
 import gc
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import partial
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -77,6 +77,7 @@ def _by_value(kind: type[StrEnum], *, create_constraint: bool) -> Enum:
     )
 
 
+T = TypeVar("T")
 BUSY_MS = 20_000  # for a lock; SQLite's is not fair: one command was seen to wait 3.6 s
 SLOW_MS = 120_000  # one statement; PostgreSQL ends a longer one
 IDLE_MS = 600_000  # between two statements of a transaction; PostgreSQL ends a longer pause
@@ -169,6 +170,12 @@ def _begin_postgresql(connection: Connection) -> None:
     driver.isolation_level = (
         IsolationLevel.READ_COMMITTED if writes else IsolationLevel.REPEATABLE_READ
     )
+
+
+def in_parts(rows: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
+    """For statements that name rows: databases bind only so many values."""
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
 
 
 @contextmanager

@@ -15,7 +15,7 @@ still be referred to by new rows of others.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -38,10 +38,9 @@ from sqlalchemy.orm import Mapper, ORMExecuteState, Session, scoped_session
 from sqlalchemy.orm.base import NO_VALUE
 
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import UNSCOPED, Base, db
+from portal.foundation.core.database.db import UNSCOPED, Base, db, in_parts
 from portal.foundation.core.errors import Overtaken
 
-_AT_ONCE = 500
 _kept: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()  # a statement, and how it locks
 Row = TypeVar("Row")
 
@@ -142,11 +141,11 @@ def _compare(session: Session, _context: object, _instances: object) -> None:
             changed[type(row)].append(row)
     for model in sorted(changed, key=lambda kind: kind.__name__):
         rows = sorted(changed[model], key=lambda row: inspect(row).identity)
-        for first in range(0, len(rows), _AT_ONCE):
-            _compare_rows(session, model, rows[first : first + _AT_ONCE])
+        for some in in_parts(rows):
+            _compare_rows(session, model, some)
 
 
-def _compare_rows(session: Session, model: type, rows: list[Any]) -> None:
+def _compare_rows(session: Session, model: type, rows: Sequence[Any]) -> None:
     mapper: Mapper[Any] = inspect(model)
     key = tuple_(*mapper.primary_key)
     names = [name for name in mapper.column_attrs.keys() if not mapper.column_attrs[name].deferred]  # noqa: SIM118

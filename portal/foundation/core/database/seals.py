@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Column, Index, Integer, String, Table, Text, select
 from sqlalchemy.orm import Session
 
-from portal.foundation.core.database.db import UNSCOPED, Base
+from portal.foundation.core.database.db import UNSCOPED, Base, in_parts
 
 SEALS = Table(
     "audit_seals",
@@ -53,7 +53,6 @@ PART_OF: Final[Mapping[str, str]] = {
 UNSEALED: Final = frozenset(
     {"version", "found_by", "claimed_until", "receipt_claimed_until", "error"}
 )
-_AT_ONCE = 500
 _FILES = "stored_files"
 _models: dict[str, type[Any]] = {}
 
@@ -93,8 +92,7 @@ def read_parts(session: Session, model: type[Any], ids: Sequence[int]) -> dict[i
     """What these rows would be sealed with now. A row nobody can read has parts that fit nothing."""
     table: Table = model.__table__
     found: dict[int, Parts] = {}
-    for first in range(0, len(ids), _AT_ONCE):
-        some = ids[first : first + _AT_ONCE]
+    for some in in_parts(ids):
         found.update(_read(session, model, table.c.id.in_(some)))
     return found
 
@@ -123,8 +121,7 @@ def altered(session: Session, model: type[Any], ids: Sequence[int]) -> set[int]:
     """Which of these rows are not what their last event left; three statements for each 500. A row
     that no event made is found by the comparison of each night."""
     found: set[int] = set()
-    for first in range(0, len(ids), _AT_ONCE):
-        some = ids[first : first + _AT_ONCE]
+    for some in in_parts(ids):
         now = read_parts(session, model, some)
         kept = last_seals(session, model.__tablename__, SEALS.c.id.in_(some))
         found |= {id_ for id_, (_, parts) in kept.items() if now.get(id_, {}) != parts}

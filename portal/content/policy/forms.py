@@ -10,9 +10,7 @@ from wtforms.widgets import HiddenInput
 from portal.content.definitions.promises import MODE_WORDS
 from portal.foundation.core.pages.forms import (
     DayField,
-    at_most,
     chosen,
-    needed,
     options,
     text_field,
 )
@@ -28,8 +26,8 @@ class WordingForm(FlaskForm):
         [InputRequired(_l("Please fill this in."))],
         description=_l("The day on which your policy said so for the first time."),
     )
-    ja = text_field(_l("Sentence of your policy (Japanese)"), needed(), at_most(1000))
-    en = text_field(_l("Sentence of your policy (English)"), needed(), at_most(1000))
+    ja = text_field(_l("Sentence of your policy (Japanese)"), 1000)
+    en = text_field(_l("Sentence of your policy (English)"), 1000)
 
 
 class ModeForm(FlaskForm):
@@ -43,10 +41,7 @@ class ModeForm(FlaskForm):
         description=_l("Today or later. Days before it are judged as they were."),
     )
     reason = text_field(
-        _l("Reason"),
-        needed(),
-        at_most(1000),
-        description=_l("Where your published policy says so, and since when."),
+        _l("Reason"), 1000, description=_l("Where your published policy says so, and since when.")
     )
 
     def __init__(self, **kwargs: Any) -> None:

@@ -19,7 +19,6 @@ from portal.foundation.core.pages.forms import (
     at_most,
     chosen,
     line_field,
-    needed,
     options,
 )
 from portal.foundation.core.words.i18n import _l, words
@@ -48,18 +47,17 @@ class SettingsForm(CompanyFields):
         choices=lambda: options(year_choices()),
         description=_l("For pages, mails and print. Exports and what is signed keep 2026."),
     )
-    officer_title_ja = line_field(_l("Title of the privacy officer"), needed(), at_most(80))
-    officer_title_en = line_field(
-        _l("Title of the privacy officer (English)"), needed(), at_most(80)
-    )
+    officer_title_ja = line_field(_l("Title of the privacy officer"), 80)
+    officer_title_en = line_field(_l("Title of the privacy officer (English)"), 80)
     contact_ja = line_field(
         _l("Contact for vendors"),
-        at_most(300),
+        300,
+        optional=True,
         description=_l(
             "Department, telephone and hours; shown on the sign-in page and to vendors."
         ),
     )
-    contact_en = line_field(_l("Contact for vendors (English)"), at_most(300))
+    contact_en = line_field(_l("Contact for vendors (English)"), 300, optional=True)
     closing_days = TextAreaField(
         _l("Closing days of the company"),
         [at_most(6000)],
@@ -93,10 +91,7 @@ class SettingsForm(CompanyFields):
 
 def settings_form(ladders: Iterable[str]) -> type[SettingsForm]:
     """The form with one more field for the stages of each ladder."""
-    fields = {
-        stages_of(name): line_field(ladder_label(name), needed(), at_most(120), _a_ladder)
-        for name in ladders
-    }
+    fields = {stages_of(name): line_field(ladder_label(name), 120, _a_ladder) for name in ladders}
     return type("SettingsWithLaddersForm", (SettingsForm,), fields)
 
 

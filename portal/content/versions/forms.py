@@ -13,8 +13,6 @@ from portal.content.versions.labels import pack_name
 from portal.foundation.core import clock
 from portal.foundation.core.pages.forms import (
     DayField,
-    at_most,
-    needed,
     options,
     text_field,
 )
@@ -51,8 +49,7 @@ class DecideForm(FlaskForm):
     )
     reason = text_field(
         _l("Reason"),
-        needed(),
-        at_most(1000),
+        1000,
         description=_l(
             "Why now: an amended law, your own decision, a correction; or what speaks against it."
         ),

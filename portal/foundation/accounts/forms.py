@@ -50,7 +50,7 @@ def _email_field(label: Any = _EMAIL, *, description: Any = "") -> EmailField:
 
 
 def _name_field() -> StringField:
-    return line_field(_l("Name"), needed(), at_most(120))
+    return line_field(_l("Name"), 120)
 
 
 def _kana(typed: str | None) -> str:
@@ -69,7 +69,8 @@ def kana_field() -> StringField:
 def _title_field() -> StringField:
     return line_field(
         _l("Title"),
-        at_most(120),
+        120,
+        optional=True,
         description=_l("Department and position, as it should stand on what you sign."),
     )
 
@@ -170,7 +171,7 @@ class AppointmentForm(FlaskForm):
     """What the letter of appointment says."""
 
     appointed_on = DayField(_l("Day of the letter of appointment"), validators=[needed()])
-    appointed_by = line_field(_l("Who appointed"), needed(), at_most(160))
+    appointed_by = line_field(_l("Who appointed"), 160)
 
 
 class AbsenceForm(FlaskForm):
@@ -196,21 +197,20 @@ def _appointed_on() -> DayField:
 
 def _appointed_by() -> StringField:
     said = _l("As the letter says, with the title.")
-    return line_field(_l("Who appointed"), needed(), at_most(160), description=said)
+    return line_field(_l("Who appointed"), 160, description=said)
 
 
 class CodeForm(FlaskForm):
     code = line_field(
         _l("Set-up code"),
-        needed(),
-        at_most(40),
+        40,
         description=_l("It stands in the terminal in which Kantoku was started."),
     )
 
 
 class AdministratorForm(FlaskForm):
-    name = line_field(_l("Your name"), needed(), at_most(120))
-    title = line_field(_l("Title"), at_most(120))
+    name = line_field(_l("Your name"), 120)
+    title = line_field(_l("Title"), 120, optional=True)
     email = _email_field(description=_l("You sign in with it."))
     also = RadioField(
         _l("Are you one of those who decide?"),
@@ -229,13 +229,13 @@ class AdministratorForm(FlaskForm):
 class DecidersForm(FlaskForm):
     """The first officer and the first manager, two persons, by their letters of appointment."""
 
-    officer_name = line_field(_l("Name of the privacy officer"), needed(), at_most(120))
-    officer_title = line_field(_l("Department and position"), at_most(120))
+    officer_name = line_field(_l("Name of the privacy officer"), 120)
+    officer_title = line_field(_l("Department and position"), 120, optional=True)
     officer_email = _email_field(_l("E-mail address of the privacy officer"))
     officer_appointed_on = _appointed_on()
     officer_appointed_by = _appointed_by()
-    manager_name = line_field(_l("Name of the manager"), needed(), at_most(120))
-    manager_title = line_field(_l("Department and position"), at_most(120))
+    manager_name = line_field(_l("Name of the manager"), 120)
+    manager_title = line_field(_l("Department and position"), 120, optional=True)
     manager_email = _email_field(_l("E-mail address of the manager"))
     manager_appointed_on = _appointed_on()
     manager_appointed_by = _appointed_by()
@@ -263,16 +263,12 @@ class DecidersForm(FlaskForm):
 class CompanyForm(CompanyFields):
     officer_title_ja = line_field(
         _l("Title of the privacy officer"),
-        needed(),
-        at_most(80),
+        80,
         default="個人情報管理者",
         description=_l("As in your privacy policy."),
     )
     officer_title_en = line_field(
-        _l("Title of the privacy officer (English)"),
-        needed(),
-        at_most(80),
-        default="Personal Information Controller",
+        _l("Title of the privacy officer (English)"), 80, default="Personal Information Controller"
     )
     baseline_on = DayField(_l("Baseline day"), [InputRequired(_l("Please fill this in."))])
 

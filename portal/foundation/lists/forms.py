@@ -3,7 +3,7 @@
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField
 
-from portal.foundation.core.pages.forms import at_most, line_field, needed
+from portal.foundation.core.pages.forms import at_most, line_field
 from portal.foundation.core.words.i18n import _l
 from portal.foundation.lists.models import LONGEST_NAME
 
@@ -11,7 +11,7 @@ from portal.foundation.lists.models import LONGEST_NAME
 class SaveViewForm(FlaskForm):
     """`register`, `query` and `next` come along from the list."""
 
-    name = line_field(_l("Name of the view"), needed(), at_most(LONGEST_NAME))
+    name = line_field(_l("Name of the view"), LONGEST_NAME)
     is_shared = BooleanField(_l("Everybody of the company sees it"))
     register = HiddenField(validators=[at_most(40)])
     query = HiddenField()
@@ -19,7 +19,7 @@ class SaveViewForm(FlaskForm):
 
 
 class ViewForm(FlaskForm):
-    name = line_field(_l("Name of the view"), needed(), at_most(LONGEST_NAME))
+    name = line_field(_l("Name of the view"), LONGEST_NAME)
     is_shared = BooleanField(_l("Everybody of the company sees it"))
     opens_first = BooleanField(_l("Opens first when I come to this list"))
     next = HiddenField()

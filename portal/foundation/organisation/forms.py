@@ -61,8 +61,8 @@ def same_line_ends(typed: str | None) -> str:
 class CompanyFields(FlaskForm):
     """What is asked at the first start and can be changed in the settings."""
 
-    name_ja = line_field(_l("Company name"), needed(), at_most(160))
-    name_en = line_field(_l("Company name (English)"), needed(), at_most(160))
+    name_ja = line_field(_l("Company name"), 160)
+    name_en = line_field(_l("Company name (English)"), 160)
     default_language = PickField(
         _l("Default language"), [chosen()], choices=LANGUAGE_CHOICES, default="ja"
     )

@@ -40,6 +40,7 @@ from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.core.words.messages import Message, Text
 
 UNAVAILABLE = 503
+Made = TypeVar("Made")
 Filter = Callable[[Any], Any]
 _bind = FlaskForm.Meta.bind_field
 
@@ -77,14 +78,17 @@ def stripped(typed: str | None) -> str:
     return without_unseen(typed or "").strip()
 
 
-def line_field(label: Any, *validators: Any, **more: Any) -> StringField:
-    """One line of text, stripped."""
-    return StringField(label, validators, filters=[stripped], **more)
+def _stripped_text(kind: Callable[..., Made]) -> Callable[..., Made]:
+    """Makes fields of text, stripped, of at most so many characters; `rules` come after that."""
+
+    def field(label: Any, most: int, *rules: Any, optional: bool = False, **more: Any) -> Made:
+        first = [] if optional else [needed()]
+        return kind(label, [*first, at_most(most), *rules], filters=[stripped], **more)
+
+    return field
 
 
-def text_field(label: Any, *validators: Any, **more: Any) -> TextAreaField:
-    """Text of several lines, stripped."""
-    return TextAreaField(label, validators, filters=[stripped], **more)
+line_field, text_field = _stripped_text(StringField), _stripped_text(TextAreaField)
 
 
 def _bind_text(meta: Any, form: Any, unbound: Any, options: Any) -> Any:
@@ -211,7 +215,6 @@ def typed(field: Field) -> Any:
     return field.data
 
 
-Made = TypeVar("Made")
 Words = Message | Text | str
 Crumb = tuple[Words, str | None]
 

@@ -188,7 +188,7 @@ class KeptHead:
 def note_head(data: Path) -> bool:
     """Write the head of this moment into the file, once; whether it moved since the last time."""
     number, hash_ = head()
-    known = list(_lines(data))
+    known = list(heads_in_file(data))
     if not number or (known and known[-1][2] == hash_):
         return False
     handle = os.open(data / NAME, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
@@ -202,10 +202,6 @@ def note_head(data: Path) -> bool:
 
 def heads_in_file(data: Path) -> Iterator[tuple[str, int, str]]:
     """When, the number of the event, and its hash."""
-    return _lines(data)
-
-
-def _lines(data: Path) -> Iterator[tuple[str, int, str]]:
     try:
         lines = (data / NAME).read_text("utf-8", errors="replace").splitlines()
     except FileNotFoundError:

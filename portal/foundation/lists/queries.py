@@ -97,15 +97,7 @@ def list_page(
     """The rows of the page asked for, of the last page where there are not so many."""
     last = max(1, -(-total // asked.per_page))
     number = min(asked.page, last)
-    key = (
-        "page",
-        register.id,
-        register.reader,
-        _question(asked),
-        asked.sort,
-        asked.per_page,
-        number,
-    )
+    key = _page_key("page", register, asked, number)
     ids = remembered(key, version, lambda: _page_ids(register, asked, number)) if total else ()
     return Page(_rows(register, ids), number, total, asked.per_page)
 
@@ -115,15 +107,7 @@ def find_page(register: Register, asked: ListQuery, version: Version | None = No
 
     Words are looked for row by row, so one walk finds all that fit; they are counted from that.
     """
-    key = (
-        "found",
-        register.id,
-        register.reader,
-        _question(asked),
-        asked.sort,
-        asked.per_page,
-        asked.page,
-    )
+    key = _page_key("found", register, asked, asked.page)
 
     def find() -> tuple[int, int, Sequence[int]]:
         found = list_ids(register, asked)
@@ -219,6 +203,11 @@ def conditions(register: Register, asked: ListQuery) -> list[Condition]:
 def _question(asked: ListQuery) -> Hashable:
     q, filters = asked.conditions()
     return q, tuple(sorted(filters.items()))
+
+
+def _page_key(what: str, register: Register, asked: ListQuery, number: int) -> Hashable:
+    order = (asked.sort, asked.per_page, number)
+    return (what, register.id, register.reader, _question(asked), *order)
 
 
 def _count_each(register: Register, several: Sequence[ListQuery]) -> list[int]:

@@ -138,7 +138,7 @@ class Register:
     opens: str = ""  # id of the preset that opens where the address asks nothing
     reader: int | None = None  # whose list it is, where conditions speak of the reader
     remembers: bool = True  # False: rows change without a command
-    also: Sequence[Any] = ()  # SQL of what else answers depend on; see remembering.py
+    also: Sequence[Any] = ()  # SQL of what else answers depend on; see queries.py
     row_id: Callable[[Any], Any] = lambda row: row[0].id  # of what `rows` selects
     tie: Sequence[Any] = field(default=())  # after the column that is sorted by
 

@@ -26,7 +26,7 @@ group = AppGroup("records", help="Everything on record, against the audit log.")
 def records_verify(heads: tuple[str, ...], *, as_json: bool) -> None:
     """Compare every row and every stored file with the log, and the log with its kept heads."""
     lang = terminal_language()
-    given = [KeptHead(one.strip().lower(), say("given with --head")) for one in heads]
+    given = [KeptHead(hash_.strip().lower(), say("given with --head")) for hash_ in heads]
     found = services.verify(current_app.config["DATA_DIR"], range(files.NIGHTS), kept=given)
     wrong = [words(message, lang) for message in found.wrong]
     if as_json:
@@ -139,7 +139,7 @@ audit_group = AppGroup("audit", help="The audit log.")
 def audit_verify(heads: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001  (click gives it)
     """Find changed, missing and moved events; with --head also an end that was cut off."""
     lang = terminal_language()
-    wrong = [words(message, lang) for message in verify(one.strip().lower() for one in heads)]
+    wrong = [words(message, lang) for message in verify(hash_.strip().lower() for hash_ in heads)]
     number, last = head()
     if as_json:
         print_json({"whole": not wrong, "events": number, "head": last, "problems": wrong})

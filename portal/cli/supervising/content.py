@@ -247,7 +247,7 @@ def _say_complaints(complaints: Sequence[Complaint], *, as_json: bool) -> None:
     if as_json:
         print_json(rows)
     for row in () if as_json else rows:
-        place = ":".join(str(one) for one in (row["file"], row["line"], row["path"]) if one)
+        place = ":".join(str(part) for part in (row["file"], row["line"], row["path"]) if part)
         click.echo(f"{place}: {row['reason']} {row['mend']}", err=True)
     if rows:
         raise SystemExit(1)

@@ -200,12 +200,12 @@ def _fault(one: Fault, lang: Lang) -> dict[str, Any]:
 def _tell(result: dict[str, Any], faults: Iterable[Fault], lang: Lang) -> None:
     counts = ", ".join(f"{kind} {count}" for kind, count in result["questions"].items())
     click.echo(f"{result['name']}: {result['sections']} sections; {counts or '-'}")
-    for one in result["skipped"]:
-        click.echo(f"  {one['place']}: {one['reason']}".rstrip())
+    for skipped in result["skipped"]:
+        click.echo(f"  {skipped['place']}: {skipped['reason']}".rstrip())
     for fault in faults:
-        one = _fault(fault, lang)
-        where = " ".join(str(part) for part in (one["sheet"], one["row"], one["column"]) if part)
-        click.echo(f"  {where}: {one['reason']} {one['mend']}", err=True)
+        told = _fault(fault, lang)
+        where = " ".join(str(part) for part in (told["sheet"], told["row"], told["column"]) if part)
+        click.echo(f"  {where}: {told['reason']} {told['mend']}", err=True)
     for reason in result["to_mend"][:5]:
         click.echo(f"  {reason}")
     if len(result["to_mend"]) > 5:  # noqa: PLR2004

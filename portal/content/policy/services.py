@@ -70,7 +70,7 @@ def decide_mode(
         raise RuleViolated(say("This is read in one way only."), field="mode")
     if valid_from < clock.today():
         raise RuleViolated(say("It cannot begin on a day that is past."), field="valid_from")
-    before = next(one.mode for one in queries.promises_on(valid_from) if one.id == promise.id)
+    before = next(known.mode for known in queries.promises_on(valid_from) if known.id == promise.id)
     if before == mode:
         raise RuleViolated(say("It is read so already."), field="mode")
     row = PromiseMode(

@@ -48,11 +48,11 @@ def own_windows(organisation: Organisation | None) -> tuple[ClosedWindow, ...]:
     kept = organisation.windows if organisation else []
     return tuple(
         ClosedWindow(
-            first=_month_day(one["from"]),
-            last=_month_day(one["to"]),
-            label=Text(ja=one["label"], en=one["label"]),
+            first=_month_day(window["from"]),
+            last=_month_day(window["to"]),
+            label=Text(ja=window["label"], en=window["label"]),
         )
-        for one in kept
+        for window in kept
     )
 
 
@@ -78,7 +78,7 @@ def ladders() -> Mapping[str, Ladder]:
     organisation = find_organisation()
     own = organisation.ladders if organisation else {}
     pack = find_pack(shelf.PRACTICE).ladders
-    return {name: with_own(one, own.get(name)) for name, one in pack.items()}
+    return {name: with_own(of_pack, own.get(name)) for name, of_pack in pack.items()}
 
 
 LADDER_LABELS: Mapping[str, Any] = {

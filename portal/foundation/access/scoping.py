@@ -308,8 +308,8 @@ def _refuse_unfilterable(part: Any, *, is_orm: bool) -> None:
         named = [part.table]
     else:
         named = [] if is_orm else [part]
-    filtered = {_source(one) for one in named if "parentmapper" in one._annotations}
-    for source in (_source(one) for one in (*named, *_own_columns(part))):
+    filtered = {_source(element) for element in named if "parentmapper" in element._annotations}
+    for source in (_source(element) for element in (*named, *_own_columns(part))):
         if source not in filtered and any(map(is_owned, _tables(source))):
             raise OutsideScope("a bare table cannot be filtered")
 

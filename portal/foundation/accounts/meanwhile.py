@@ -58,7 +58,7 @@ def shown(field: Field) -> str:
     """A field's value as people read it."""
     data = field.data
     if isinstance(field, SelectMultipleField):
-        chosen = dict.fromkeys(str(one) for one in data or [])
+        chosen = dict.fromkeys(str(value) for value in data or [])
         labels = {str(value): str(label) for value, label, *_ in field.iter_choices()}
         known = [label for value, label in labels.items() if value in chosen]
         return ", ".join([*known, *(version for version in chosen if version not in labels)])

@@ -188,8 +188,8 @@ def _adapter(kind: Hashable) -> "pydantic.TypeAdapter[Any]":
 
 
 def _misread(error: ValidationError) -> Iterator[Misread]:
-    for one in error.errors(include_url=False, include_input=False):
-        kind, (_, *place), context = one["type"], one["loc"], one.get("ctx", {})
+    for fault in error.errors(include_url=False, include_input=False):
+        kind, (_, *place), context = fault["type"], fault["loc"], fault.get("ctx", {})
         cause = context.get("error")
         if isinstance(cause, WrongShape):
             yield from (Misread(_path(*place, inner.path), inner.reason) for inner in cause.wrong)

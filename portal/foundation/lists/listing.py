@@ -285,12 +285,12 @@ def chosen_ids(register: Register) -> list[int]:
 
 
 def _numbers(given: list[str]) -> list[int]:
-    plain = (one.strip() for one in given[:MOST])
+    plain = (text.strip() for text in given[:MOST])
     return [
-        int(one)
-        for one in plain
-        if one.isascii() and one.isdecimal() and len(one) <= len(str(LARGEST_ID))
-        and int(one) <= LARGEST_ID
+        int(text)
+        for text in plain
+        if text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST_ID))
+        and int(text) <= LARGEST_ID
     ]  # fmt: skip
 
 

@@ -49,7 +49,9 @@ def standing(*also: Any) -> Version:
         select(func.max(TOUCHES.c.id)).scalar_subquery(),
         *also,
     )
-    row = db.session.execute(select(*(one.label(f"v{i}") for i, one in enumerate(wanted)))).one()
+    row = db.session.execute(
+        select(*(column.label(f"v{i}") for i, column in enumerate(wanted)))
+    ).one()
     return (*row, clock.today())
 
 

@@ -203,7 +203,7 @@ class ListQuery:
         """The same without one condition, from the first page on."""
         if name == "q":
             return replace(self, q="", page=1)
-        kept = {one: values for one, values in self.filters.items() if one != name}
+        kept = {other: values for other, values in self.filters.items() if other != name}
         return replace(self, filters=kept, page=1)
 
     def without_all(self) -> "ListQuery":

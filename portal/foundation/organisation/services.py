@@ -94,7 +94,9 @@ def _readable(values: Mapping[str, Any]) -> dict[str, Any]:
         plain["closing_days"] = ", ".join(plain["closing_days"])
     if "ladders" in plain:
         own = plain["ladders"].items()
-        plain["ladders"] = "; ".join(f"{name}: {one.get('stages')}" for name, one in sorted(own))
+        plain["ladders"] = "; ".join(
+            f"{name}: {ladder.get('stages')}" for name, ladder in sorted(own)
+        )
     return plain
 
 

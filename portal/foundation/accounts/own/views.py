@@ -236,7 +236,9 @@ def absence() -> ResponseReturnValue:
         f"{PAGES}/absence.html",
         rows=rows,
         acts=acts,
-        names=queries.names_of([row.deputy_id for row in rows] + [one.deputy_id for one in acts]),
+        names=queries.names_of(
+            [row.deputy_id for row in rows] + [deputy_act.deputy_id for deputy_act in acts]
+        ),
     )
 
 

@@ -194,10 +194,10 @@ def _page(step: str, form: Any, status: int) -> ResponseReturnValue:
     }
     steps = [
         {
-            "label": labels[one],
-            "state": "now" if one == step else "done" if _is_done(one) else "later",
+            "label": labels[name],
+            "state": "now" if name == step else "done" if _is_done(name) else "later",
         }
-        for one in STEPS
+        for name in STEPS
     ]
     page = render_template(
         f"{PAGES}/setup/{step}.html",

@@ -157,7 +157,7 @@ _ANYBODY = "accounts.profile"
 def first_page(actor: Actor) -> str:
     """The endpoint."""
     wanted = _STAFF if actor.is_staff else _VENDOR
-    return next((one for one in wanted if _is_open(one, actor)), _ANYBODY)
+    return next((endpoint for endpoint in wanted if _is_open(endpoint, actor)), _ANYBODY)
 
 
 def _is_open(endpoint: str, actor: Actor) -> bool:

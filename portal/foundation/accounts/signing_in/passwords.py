@@ -102,10 +102,10 @@ def _judge(password: str, names: Sequence[str]) -> tuple[float, bool]:
 
 def _tried_first(email: str, *names: str) -> Sequence[str]:
     """Whole and in their words, as somebody would type them."""
-    whole = [_normal(one).casefold() for one in (email, *names, *_PRODUCT)]
+    whole = [_normal(text).casefold() for text in (email, *names, *_PRODUCT)]
     words = [word for phrase in whole for word in _BETWEEN.split(phrase)]
     joined = ["".join(_BETWEEN.split(phrase)) for phrase in whole]
-    return sorted({one for one in (*whole, *words, *joined) if len(one) >= SHORTEST_NAME})
+    return sorted({word for word in (*whole, *words, *joined) if len(word) >= SHORTEST_NAME})
 
 
 def _refusal(message: Message) -> RuleViolated:

@@ -187,8 +187,8 @@ def take_seals(session: Session) -> dict[tuple[str, int], Parts]:
             f"rows of {', '.join(sorted(blind))} were written: say which (note_rows)"
         )
     by_table: dict[str, dict[int, set[str]]] = defaultdict(dict)
-    for (name, one), parts in _noted(session).items():
-        by_table[name][one] = parts
+    for (name, id_), parts in _noted(session).items():
+        by_table[name][id_] = parts
     forget_changes(session)
     sealed = {}
     for name, rows in by_table.items():

@@ -132,8 +132,8 @@ def altered_rows(session: Session, rows: Sequence[Any]) -> list[bool]:
     """Of each row of a select whether something that stands in it is not what its last event left."""
     shown = [_records_in(row) for row in rows]
     ids: dict[type[Any], set[int]] = defaultdict(set)
-    for one in shown:
-        for model, number in one:
+    for listed in shown:
+        for model, number in listed:
             ids[model].add(number)
     wrong = {
         (model, id_) for model, some in ids.items() for id_ in altered(session, model, sorted(some))

@@ -4,7 +4,7 @@ from portal.content.policy import models as policy
 from portal.content.versions import models as content
 from portal.foundation.accounts import models as accounts
 from portal.foundation.audit import models as deputies
-from portal.foundation.core.database import chain, moved, numbers
+from portal.foundation.core.database import chain
 from portal.foundation.evidence import models as evidence
 from portal.foundation.lists import models as lists
 from portal.foundation.mail import models as mail
@@ -58,8 +58,6 @@ __all__ = [
     "lists",
     "mail",
     "mergers",
-    "moved",
-    "numbers",
     "obligations",
     "onboarding",
     "organisation",

@@ -8,7 +8,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.people.services import forget_dead_links
 from portal.foundation.accounts.queries import people_with_role
-from portal.foundation.audit import heads
+from portal.foundation.audit import verification
 from portal.foundation.audit.queries import head
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
@@ -133,7 +133,7 @@ def run_imports() -> Message:
 
 def note_head() -> None:
     """Beside the data, where whoever writes the database anew does not write."""
-    heads.note_head(current_app.config["DATA_DIR"])
+    verification.note_head(current_app.config["DATA_DIR"])
 
 
 def compare_records() -> Message:

@@ -15,7 +15,7 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.audit.verification import verify
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.numbers import next_number
+from portal.foundation.core.database.locking import next_number
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.i18n import words
 from portal.ledger.contracts.models import ClauseCheck, Contract

@@ -40,9 +40,9 @@ def list_them(as_json: bool) -> None:  # noqa: FBT001
     lang = terminal_language()
     named = list(queries.list_questionnaires(retired=True))
     newest: dict[int, QuestionnaireVersion] = {}
-    for version in queries.versions_of([one.id for one in named]):
+    for version in queries.versions_of([questionnaire.id for questionnaire in named]):
         newest.setdefault(version.questionnaire_id, version)
-    rows = [_listed(one, newest.get(one.id), lang) for one in named]
+    rows = [_listed(questionnaire, newest.get(questionnaire.id), lang) for questionnaire in named]
     if as_json:
         print_json(rows)
         return
@@ -73,7 +73,7 @@ def import_file(
     stops = [] if found.sheet is None else _stops(found.sheet)
     result = _result(found, lang) | {
         "name": name,
-        "to_mend": [_to_mend(one, lang) for one in stops],
+        "to_mend": [_to_mend(problem, lang) for problem in stops],
         "imported": False,
         "published": False,
     }
@@ -89,7 +89,7 @@ def import_file(
 
 
 def _stops(sheet: Sheet) -> list[DraftProblem]:
-    return [one for one in check(sheet, fact_choices(sheet)) if one.stops]
+    return [problem for problem in check(sheet, fact_choices(sheet)) if problem.stops]
 
 
 def _to_mend(problem: DraftProblem, lang: Lang) -> str:
@@ -146,7 +146,7 @@ def _sheet(name: str, number: int | None) -> Sheet:
     if questionnaire is None:
         refuse(say("There is no questionnaire “%(name)s”.", name=name))
     versions = queries.versions_of([questionnaire.id])
-    chosen = next((one for one in versions if number in (None, one.number)), None)
+    chosen = next((version for version in versions if number in (None, version.number)), None)
     if chosen is not None:
         return queries.sheet_of(chosen.id, chosen.sha256)
     draft = queries.find_draft(questionnaire.id)
@@ -179,9 +179,10 @@ def _result(found: Found, lang: Lang) -> dict[str, Any]:
         "sections": len(found.sheet.sections) if found.sheet else 0,
         "questions": dict(found.by_type),
         "skipped": [
-            {"place": one.place, "reason": words(one.reason, lang)} for one in found.skipped
+            {"place": skipped.place, "reason": words(skipped.reason, lang)}
+            for skipped in found.skipped
         ],
-        "wrong": [_fault(one, lang) for one in found.faults],
+        "wrong": [_fault(fault, lang) for fault in found.faults],
     }
 
 
@@ -199,12 +200,12 @@ def _fault(one: Fault, lang: Lang) -> dict[str, Any]:
 def _tell(result: dict[str, Any], faults: Iterable[Fault], lang: Lang) -> None:
     counts = ", ".join(f"{kind} {count}" for kind, count in result["questions"].items())
     click.echo(f"{result['name']}: {result['sections']} sections; {counts or '-'}")
-    for one in result["skipped"]:
-        click.echo(f"  {one['place']}: {one['reason']}".rstrip())
+    for skipped in result["skipped"]:
+        click.echo(f"  {skipped['place']}: {skipped['reason']}".rstrip())
     for fault in faults:
-        one = _fault(fault, lang)
-        where = " ".join(str(part) for part in (one["sheet"], one["row"], one["column"]) if part)
-        click.echo(f"  {where}: {one['reason']} {one['mend']}", err=True)
+        told = _fault(fault, lang)
+        where = " ".join(str(part) for part in (told["sheet"], told["row"], told["column"]) if part)
+        click.echo(f"  {where}: {told['reason']} {told['mend']}", err=True)
     for reason in result["to_mend"][:5]:
         click.echo(f"  {reason}")
     if len(result["to_mend"]) > 5:  # noqa: PLR2004

@@ -42,7 +42,7 @@ def import_file(file: Path, apply_it: bool, as_json: bool) -> None:  # noqa: FBT
         except ChangedMeanwhile as meanwhile:
             refuse(meanwhile.message)
         is_written = True
-    rows = [_plain(one, lang) for one in difference.wrong]
+    rows = [_plain(wrong, lang) for wrong in difference.wrong]
     if as_json:
         counts = difference.counts
         print_json(counts | {"applied": is_written, "wrong_rows": rows})

@@ -18,7 +18,7 @@ from portal.foundation.accounts.queries import people_with_role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import UNSCOPED, db
-from portal.foundation.core.database.numbers import SERIES
+from portal.foundation.core.database.locking import SERIES
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import Text, say, to_json

@@ -26,9 +26,10 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import say
 from portal.foundation.organisation import services as organisation
+from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.queries import current_notice, the_organisation
-from portal.foundation.organisation.services import Company, Settings
-from portal.foundation.printing.fonts import PrintingUnavailable
+from portal.foundation.organisation.services import Settings
+from portal.foundation.printing.press import PrintingUnavailable
 from portal.supervision.attestations.receipts.jobs import make_receipts
 from portal.supervision.consequences.finding_effects import settle_findings
 from portal.supervision.planning.opening.services import open_due
@@ -88,7 +89,7 @@ def _found(today: date, seed: int) -> Stage:
     with transaction():
         found_pack(SYSTEM)
     month = clock.today().replace(day=1)
-    company = Company(
+    company = Organisation(
         name_ja=NAME.ja,
         name_en=NAME.en,
         default_language="ja",

@@ -8,7 +8,7 @@ from portal.demo.cast.vendors_leaving import YUKIDOKE
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.organisation.queries import the_organisation
-from portal.foundation.printing.fonts import PrintingUnavailable
+from portal.foundation.printing.press import PrintingUnavailable
 from portal.proof.reports import services
 from portal.proof.reports.models import SupervisionReport, usual_spans
 from portal.proof.reports.printing.rendering import render_reports

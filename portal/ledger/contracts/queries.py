@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import Select, exists, func, select
 
 from portal.foundation.core import clock
-from portal.foundation.core.database.dated import not_corrected, valid_on
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import db, not_corrected, valid_on
 from portal.foundation.evidence.models import StoredFile
 from portal.ledger.contracts.coverage import queries as coverage_queries
 from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts

@@ -9,12 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from portal.content import catalogue
-from portal.content.definitions.categories import CategoryPack
 from portal.content.definitions.conditions import evaluate
-from portal.content.definitions.tiers import TierPack
+from portal.content.definitions.tiers import CategoryPack, TierPack
 from portal.foundation.core import clock
-from portal.foundation.core.database.dated import not_corrected, valid_on
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import db, not_corrected, valid_on
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.share_rules import (
     Billing,

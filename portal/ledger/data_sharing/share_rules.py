@@ -12,11 +12,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from portal.content.definitions.categories import BY_COUNTRY, CategoryPack
 from portal.content.definitions.conditions import evaluate
 from portal.content.definitions.practice import VendorKind
 from portal.content.definitions.tiers import (
+    BY_COUNTRY,
     FACTORS,
+    CategoryPack,
     Factor,
     FactorValue,
     Floor,

@@ -7,8 +7,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from portal.content import catalogue
-from portal.content.definitions.categories import CategoryPack
-from portal.content.definitions.tiers import TierPack
+from portal.content.definitions.tiers import CategoryPack, TierPack
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.engagements.models import (

@@ -10,8 +10,7 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile
-from portal.foundation.core.pages.forms import was_refused
-from portal.foundation.core.pages.steps import StepPage, act, show_form, show_step
+from portal.foundation.core.pages.forms import StepPage, act, show_form, show_step, was_refused
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.engagements import queries, services

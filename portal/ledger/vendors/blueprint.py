@@ -1,6 +1,6 @@
 """The routes of vendors."""
 
-from portal.foundation.core.pages.routes import blueprint, form, get, post
+from portal.foundation.core.pages.web import blueprint, form, get, post
 from portal.ledger.vendors.profile import views
 
 bp = blueprint(

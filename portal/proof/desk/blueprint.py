@@ -1,6 +1,6 @@
 """The routes of the desk."""
 
-from portal.foundation.core.pages.routes import blueprint, get, post
+from portal.foundation.core.pages.web import blueprint, get, post
 from portal.proof.desk import audit_views, calendar_views, views
 from portal.proof.desk.vendors import views as vendor_list
 

@@ -21,7 +21,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.i18n import in_language
 from portal.foundation.core.words.messages import Message, say, say_n
-from portal.foundation.lists.remembering import remembered, standing
+from portal.foundation.lists.queries import remembered, standing
 from portal.ledger.data_sharing.models import TierSpan
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.queries import BY_NAME

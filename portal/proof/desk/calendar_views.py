@@ -14,15 +14,15 @@ from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import public
-from portal.foundation.accounts.calendar_services import owner_of_feed
 from portal.foundation.accounts.models import User
+from portal.foundation.accounts.services import owner_of_feed
 from portal.foundation.accounts.signing_in import throttling
 from portal.foundation.accounts.signing_in.login import on_behalf_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message, Text, say
-from portal.foundation.mail import framing
+from portal.foundation.mail import outbox
 from portal.foundation.organisation.queries import the_organisation
 from portal.proof.desk import queries
 from portal.supervision.planning.year.upcoming import UpcomingItem, coming, told_beforehand
@@ -114,7 +114,7 @@ def _entries(user: User, actor: Actor) -> Iterator[CalendarEntry]:
             title=obligation.text,
             vendor=vendor.called if vendor else company,
             on=obligation.due_on,
-            link=framing.link_to(f"/obligations/{obligation.id}" if actor.is_staff else "/todo"),
+            link=outbox.link_to(f"/obligations/{obligation.id}" if actor.is_staff else "/todo"),
         )
     vendors = queries.vendors_cared_for(user, MOST_VENDORS + 1)
     if not vendors or len(vendors) > MOST_VENDORS:
@@ -126,7 +126,7 @@ def _entries(user: User, actor: Actor) -> Iterator[CalendarEntry]:
             title=one.title,
             vendor=vendors[one.vendor_id].called,
             on=one.on,
-            link=framing.link_to(path),
+            link=outbox.link_to(path),
         )
 
 

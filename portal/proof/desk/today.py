@@ -9,7 +9,7 @@ from flask import url_for
 
 from portal.content.settings.queries import business_calendar
 from portal.content.versions.models import ContentPack
-from portal.content.versions.waiting import named, waiting_for
+from portal.content.versions.queries import named_waiting, waiting_for
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
@@ -325,7 +325,10 @@ def _about_packs(actor: Actor) -> Iterator[tuple[Key, ProposalToDecide]]:
             href = url_for("content.show", content_id=one.content_id)
             yield key, ProposalToDecide("", one.since, href, one.changes)
         else:
-            yield key, ProposalToDecide("", one.since, url_for("content.decide"), named(waiting))
+            yield (
+                key,
+                ProposalToDecide("", one.since, url_for("content.decide"), named_waiting(waiting)),
+            )
 
 
 def mail_troubles(actor: Actor) -> MailTroubles:

@@ -15,7 +15,7 @@ from portal.content.catalogue import statement
 from portal.content.definitions.pack import Choice
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts.absence_services import officers_away
+from portal.foundation.accounts.services import officers_away
 from portal.foundation.audit.queries import unread_acts
 from portal.foundation.backups.databases import last_backup
 from portal.foundation.core import clock

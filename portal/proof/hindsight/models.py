@@ -11,8 +11,7 @@ from typing import Final
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.foundation.core.database.db import Base
-from portal.foundation.core.database.types import open_text_enum
+from portal.foundation.core.database.db import Base, open_text_enum
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, Text, say
 

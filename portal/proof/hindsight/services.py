@@ -8,11 +8,10 @@ from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.locking import alone
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.foundation.organisation.queries import find_organisation, own_words
 from portal.ledger.engagements.models import Engagement

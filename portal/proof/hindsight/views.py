@@ -8,11 +8,10 @@ from wtforms import RadioField, TextAreaField
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
-from portal.foundation.core.pages.forms import at_most, chosen, options, stripped
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.forms import act, at_most, chosen, options, show_form, stripped
 from portal.foundation.core.words.i18n import _l, language, words
 from portal.foundation.core.words.messages import LANGUAGES, say
-from portal.foundation.evidence.sending import download
+from portal.foundation.evidence.storage import download
 from portal.foundation.evidence.types import FileKind
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.formats import Formats

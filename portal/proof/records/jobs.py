@@ -14,7 +14,7 @@ from pathlib import Path
 from flask import current_app
 
 from portal.foundation.access.guards import current_actor
-from portal.foundation.audit.heads import note_head
+from portal.foundation.audit.verification import note_head
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Base
 from portal.foundation.core.database.transactions import end_reading

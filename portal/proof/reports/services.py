@@ -8,7 +8,7 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.numbers import next_number
+from portal.foundation.core.database.locking import next_number
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import (
     ChangedMeanwhile,

@@ -14,14 +14,14 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import names_of, people_with_role
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.forms import act, show_form
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.dates import full
 from portal.foundation.core.words.i18n import in_language, language, words
 from portal.foundation.core.words.messages import LANGUAGES, Message, from_text, say
-from portal.foundation.evidence.sending import attachment
-from portal.foundation.lists.asking import ask
+from portal.foundation.evidence.storage import attachment
 from portal.foundation.lists.listing import list_of
+from portal.foundation.lists.register import ask
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.foundation.mail.postman import has_server
 from portal.foundation.organisation.queries import the_organisation

@@ -8,8 +8,7 @@ from sqlalchemy import select
 
 from portal.content import catalogue
 from portal.foundation.core import clock
-from portal.foundation.core.database.dated import not_corrected
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import db, not_corrected
 from portal.foundation.core.words.messages import Message
 from portal.ledger.data_sharing.queries import first_handovers, sees_by_chance
 from portal.ledger.engagements.models import Engagement, EngagementTerms

@@ -11,9 +11,8 @@ from portal.foundation.access.roles import Role
 from portal.foundation.access.touches import note_touched
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.errors import InvalidTransition
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import say
 from portal.ledger.engagements.services import note_change
 from portal.ledger.obligations import services as obligations

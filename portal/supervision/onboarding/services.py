@@ -12,11 +12,9 @@ from portal.foundation.accounts.people.services import shut_vendor_accounts
 from portal.foundation.accounts.queries import people_of_vendor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.dated import end
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.locking import hold
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.data_sharing.models import DataShare
@@ -219,7 +217,7 @@ def leave(person: User, *, actor: Actor) -> None:
     for contact in contacts:
         contact.ended_on = today
     for authority in authorities:
-        end(authority, today)
+        authority.end(today)
     for section in sections:
         section.ended_at = clock.now()
     owed = give_back_to_role(person.id)

@@ -13,10 +13,9 @@ from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import people_with_role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import say
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind

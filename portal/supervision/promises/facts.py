@@ -12,12 +12,11 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, case, func, select
 
 from portal.content import catalogue
-from portal.content.definitions.categories import CategoryPack
 from portal.content.definitions.promises import SUBCONTRACTING
+from portal.content.definitions.tiers import CategoryPack
 from portal.content.policy.queries import promises_on
 from portal.content.settings.queries import business_calendar
-from portal.foundation.core.database.dated import not_corrected, valid_on
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import db, not_corrected, valid_on
 from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.coverage.outcome import Coverage

@@ -1,6 +1,6 @@
 """The routes of questionnaires."""
 
-from portal.foundation.core.pages.routes import blueprint, form, get, post
+from portal.foundation.core.pages.web import blueprint, form, get, post
 from portal.supervision.questionnaires import views
 from portal.supervision.questionnaires.authoring import grading_views, question_views
 from portal.supervision.questionnaires.authoring import views as draft_views

@@ -7,8 +7,7 @@ from typing import Any, NoReturn
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.foundation.core.database.db import Base
-from portal.foundation.core.database.types import open_text_enum
+from portal.foundation.core.database.db import Base, open_text_enum
 from portal.foundation.core.words.messages import Text
 
 

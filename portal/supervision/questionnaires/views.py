@@ -11,12 +11,11 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.pages.forms import typed, was_refused
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.forms import act, show_form, typed, was_refused
 from portal.foundation.core.pages.web import or_404, row_id
 from portal.foundation.core.words.i18n import language
 from portal.foundation.core.words.messages import Text
-from portal.foundation.evidence.sending import disposition, download
+from portal.foundation.evidence.storage import disposition, download
 from portal.foundation.evidence.types import FileKind
 from portal.supervision.questionnaires import forms, queries
 from portal.supervision.questionnaires.definition import wording

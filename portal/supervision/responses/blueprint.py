@@ -1,6 +1,6 @@
 """The routes of responses."""
 
-from portal.foundation.core.pages.routes import blueprint, form, get, post
+from portal.foundation.core.pages.web import blueprint, form, get, post
 from portal.supervision.responses.answering import file_views, preview_views, views
 from portal.supervision.responses.answering import submission_views as handing_views
 from portal.supervision.responses.answering import workbook_views as sheet_views

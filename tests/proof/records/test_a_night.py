@@ -8,9 +8,9 @@ from flask import Flask
 from sqlalchemy import event, text, update
 
 from portal.foundation.access.actor import SYSTEM
-from portal.foundation.audit.heads import heads_in_file
 from portal.foundation.audit.queries import head
 from portal.foundation.audit.recorder import record
+from portal.foundation.audit.verification import heads_in_file
 from portal.foundation.core.database.chain import HEAD
 from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.database.transactions import transaction

@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
 
-from portal.foundation.audit.heads import heads_in_file
 from portal.foundation.audit.queries import head
+from portal.foundation.audit.verification import heads_in_file
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.seals import sealed_models
 from portal.foundation.core.words.i18n import words

@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import say
 from portal.ledger.contracts.documents import renewal_services
 from portal.ledger.contracts.models import Contract

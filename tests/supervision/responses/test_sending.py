@@ -8,7 +8,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.runs.queries import waiting_runs
+from portal.foundation.runs.services import waiting_runs
 from portal.jobs import tasks
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import ObligationKind

@@ -16,8 +16,7 @@ from portal.foundation.accounts.queries import find_user, names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.pages.forms import was_refused
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.forms import act, show_form, was_refused
 from portal.foundation.core.pages.web import or_404, row_id
 from portal.foundation.core.plain_data import read
 from portal.foundation.core.words.i18n import words

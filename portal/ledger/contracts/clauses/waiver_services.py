@@ -12,11 +12,10 @@ from portal.foundation.access.actor import SYSTEM, Actor, as_kept, demand_second
 from portal.foundation.access.roles import Role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
-from portal.foundation.core.database.numbers import next_number
+from portal.foundation.core.database.db import Subject, db
+from portal.foundation.core.database.locking import next_number
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.contracts import queries, workflow
 from portal.ledger.contracts.clauses import queries as waiver_queries

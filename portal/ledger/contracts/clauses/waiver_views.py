@@ -13,7 +13,7 @@ from portal.foundation.accounts.queries import let_in_by, names_of
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.forms import act, show_form
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import in_language
 from portal.foundation.core.words.messages import say

@@ -9,9 +9,8 @@ from typing import Any
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
-from portal.foundation.core.database import dated
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.numbers import next_number
+from portal.foundation.core.database.locking import next_number
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say
@@ -331,7 +330,7 @@ def end_cover(
             say("The last day must not be before the first, %(start)s.", start=cover.valid_from),
             field="last_day",
         )
-    dated.end(cover, last_day + timedelta(days=1))
+    cover.end(last_day + timedelta(days=1))
     text = say(
         "Contract %(number)s covers work until %(day)s", number=contract.number, day=last_day
     )
@@ -347,7 +346,7 @@ def correct_cover(contract: Contract, cover: ContractCover, *, actor: Actor) -> 
     """It was entered by mistake: the contract never covered the work. Refuses a second time."""
     if cover.corrected_at is not None:
         raise InvalidTransition(say("This was taken back already."))
-    dated.correct(cover, clock.now())
+    cover.correct(clock.now())
     text = say("Cover by contract %(number)s taken back: a mistake", number=contract.number)
     _changed(contract, cover, actor=actor, action="contract.cover_corrected", text=text)
 

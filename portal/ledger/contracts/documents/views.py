@@ -13,13 +13,19 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.pages.forms import was_refused
-from portal.foundation.core.pages.steps import Crumb, StepPage, act, show_form, show_step
+from portal.foundation.core.pages.forms import (
+    Crumb,
+    StepPage,
+    act,
+    show_form,
+    show_step,
+    was_refused,
+)
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import in_language, words
 from portal.foundation.core.words.messages import say
-from portal.foundation.evidence.sending import attachment
 from portal.foundation.evidence.services import receive_upload
+from portal.foundation.evidence.storage import attachment
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts import queries, workflow
 from portal.ledger.contracts.clauses import queries as waiver_queries

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any, Final
 
 from portal.content import catalogue
-from portal.content.definitions.categories import BY_COUNTRY, CategoryPack, DataCategory
 from portal.content.definitions.practice import VendorKind
+from portal.content.definitions.tiers import BY_COUNTRY, CategoryPack, DataCategory
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import names_of

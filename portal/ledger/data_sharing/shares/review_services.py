@@ -7,9 +7,9 @@ from portal.content import catalogue
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
+from portal.foundation.core.database.db import Subject
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import say, say_n
 from portal.foundation.organisation.queries import own_words
 from portal.ledger.data_sharing import queries

@@ -10,7 +10,6 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import people_with_role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database import dated
 from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
@@ -126,7 +125,7 @@ def correct_share(
     begins = share.valid_from
     if queries.is_first(share):
         begins = first_day(share.engagement_id, wanted.decided_on)
-    dated.correct(share, clock.now())
+    share.correct(clock.now())
     kept = {name: getattr(share, name) for name in KEPT}
     new = open_row(
         after,
@@ -151,7 +150,7 @@ def end_share(share: DataShare, *, day: date, actor: Actor) -> None:
     """From that day on it is no longer shared. Refuses a day to come or before the row began."""
     demand_current(share)
     demand_day(day, share, field="day")
-    dated.end(share, day)
+    share.end(day)
     note_change(share.engagement_id, DATA, on=day, about=share.category)
     text = say("Share of %(category)s ended")
     record_share(actor, "share.ended", share, text, after={"until": day})

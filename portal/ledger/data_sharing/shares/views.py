@@ -7,14 +7,20 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from portal.content import catalogue
-from portal.content.definitions.categories import BY_COUNTRY
+from portal.content.definitions.tiers import BY_COUNTRY
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import let_in_by, names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.pages.forms import TickField, options
-from portal.foundation.core.pages.steps import StepPage, act, show_form, show_step
+from portal.foundation.core.pages.forms import (
+    StepPage,
+    TickField,
+    act,
+    options,
+    show_form,
+    show_step,
+)
 from portal.foundation.core.pages.web import or_404, row_id
 from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.core.words.messages import Message, say, say_n

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Date, and_, exists, func, literal, or_, se
 from portal.content import catalogue
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
-from portal.foundation.core.database.dated import valid_on
+from portal.foundation.core.database.db import valid_on
 from portal.foundation.core.words.dates import LAST_DAY
 from portal.foundation.core.words.i18n import _l, _lp, in_language
 from portal.foundation.lists.register import Column, Filter, Preset, Register, one_of

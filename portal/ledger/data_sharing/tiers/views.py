@@ -16,11 +16,11 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.forms import act, show_form
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import Text, say
-from portal.foundation.lists.asking import ask
 from portal.foundation.lists.listing import list_of
+from portal.foundation.lists.register import ask
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.queries import Work, work_on

@@ -10,9 +10,8 @@ from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any, Final
 
-from portal.content.definitions.categories import CategoryPack
 from portal.content.definitions.practice import Practice
-from portal.content.definitions.tiers import TierPack
+from portal.content.definitions.tiers import CategoryPack, TierPack
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.characters import in_one_line, without_unseen
 from portal.foundation.core.words.i18n import words

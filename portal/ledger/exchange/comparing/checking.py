@@ -9,9 +9,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from portal.content.definitions.categories import CategoryPack
 from portal.content.definitions.practice import Practice
-from portal.content.definitions.tiers import TierPack
+from portal.content.definitions.tiers import CategoryPack, TierPack
 from portal.foundation.access.actor import Actor
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.messages import Message, say, say_n

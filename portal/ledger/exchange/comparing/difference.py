@@ -14,7 +14,7 @@ from typing import Any
 
 from portal.content import catalogue
 from portal.foundation.access.actor import SYSTEM, Actor
-from portal.foundation.core.database.gc_paused import gathering
+from portal.foundation.core.database.db import gc_paused
 from portal.foundation.core.database.paging import Page
 from portal.foundation.core.words.messages import Message, from_json, say, say_n, to_json
 from portal.ledger.exchange import queries
@@ -107,7 +107,7 @@ class FileDifference:
         return hashlib.sha256(words.encode()).hexdigest()
 
 
-@gathering()
+@gc_paused()
 def check(
     data: bytes, name: str, *, actor: Actor = SYSTEM, progress: Progress | None = None
 ) -> FileDifference:
@@ -121,7 +121,7 @@ def check(
     return compare(name, found, snapshot, actor=actor, progress=progress)
 
 
-@gathering()
+@gc_paused()
 def compare(
     name: str,
     found: Recognised,

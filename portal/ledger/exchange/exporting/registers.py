@@ -6,7 +6,7 @@ from io import StringIO
 from itertools import count
 from typing import Any
 
-from portal.foundation.core.database.gc_paused import gathering
+from portal.foundation.core.database.db import gc_paused
 from portal.foundation.core.words.characters import in_one_line
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import Lang, Text, say
@@ -27,7 +27,7 @@ TOLD_EVERY = 1_000  # rows
 _BOM = "\ufeff"  # without it Excel takes UTF-8 for the code of the country
 
 
-@gathering()
+@gc_paused()
 def export(
     vendor_ids: Collection[int] | None = None,
     *,
@@ -48,7 +48,7 @@ def export(
     return book.finish()
 
 
-@gathering()
+@gc_paused()
 def export_csv(
     sheet_id: SheetId,
     vendor_ids: Collection[int] | None = None,

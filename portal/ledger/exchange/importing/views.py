@@ -12,13 +12,13 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.core.database.paging import asked_page
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.pages.steps import show_form
+from portal.foundation.core.pages.forms import show_form
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence import storage
-from portal.foundation.evidence.sending import attachment, download
 from portal.foundation.evidence.services import Received, receive_bytes
+from portal.foundation.evidence.storage import attachment, download
 from portal.foundation.evidence.types import FileKind
 from portal.ledger.exchange import queries
 from portal.ledger.exchange.columns.table import SHEETS

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.numbers import next_numbers
+from portal.foundation.core.database.locking import next_numbers
 from portal.ledger.contracts.clauses.substantive_change import COVER, note_cover
 from portal.ledger.contracts.coverage.terms import first_day
 from portal.ledger.contracts.documents.original_services import (

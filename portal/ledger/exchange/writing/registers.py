@@ -13,9 +13,9 @@ from sqlalchemy import Table, bindparam, insert, update
 
 from portal.foundation.access.actor import Actor, as_kept
 from portal.foundation.core import clock
+from portal.foundation.core.database.chain import note_rows
 from portal.foundation.core.database.db import Base, db
-from portal.foundation.core.database.numbers import next_numbers
-from portal.foundation.core.database.sealing import note_rows
+from portal.foundation.core.database.locking import next_numbers
 from portal.foundation.core.errors import ChangedMeanwhile
 from portal.foundation.core.words.messages import say
 from portal.ledger.data_sharing.models import DataShare

@@ -13,6 +13,7 @@ from wtforms.validators import ValidationError
 from portal.foundation.accounts.meanwhile import shown, visible
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
+from portal.foundation.core.database.db import Subject
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages import forms
 from portal.foundation.core.pages.forms import (
@@ -27,7 +28,6 @@ from portal.foundation.core.pages.forms import (
     stripped,
 )
 from portal.foundation.core.pages.web import CONFLICT, UNPROCESSABLE
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.i18n import _l, in_language, words
 from portal.foundation.core.words.messages import Message
 

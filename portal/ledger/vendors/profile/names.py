@@ -7,7 +7,6 @@ from datetime import date
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database import dated
 from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.characters import in_katakana
@@ -47,7 +46,7 @@ def change_name(vendor: Vendor, new: NewName, *, version: int, actor: Actor) -> 
             say("The name changed on %(day)s already; enter a later day.", day=last.valid_from),
             field="since",
         )
-    dated.end(last, new.since)
+    last.end(new.since)
     before = {"name": vendor.name, "name_en": vendor.name_en, "kana": vendor.kana}
     vendor.name = name
     vendor.name_en = " ".join(new.name_en.split())
@@ -72,7 +71,7 @@ def take_name(
 ) -> list[VendorName]:
     """From today on, that of another record that goes on in this one. Within a merger."""
     last = _name_so_far(vendor)
-    dated.end(last, clock.today())
+    last.end(clock.today())
     vendor.name, vendor.name_en, vendor.kana = name, name_en, kana
     now = _name_row(vendor, clock.today(), paper="", by=actor.user_id)
     db.session.flush()
@@ -166,7 +165,7 @@ def close_absorbed(
     if absorbed.state not in (VendorState.CLOSED, VendorState.REJECTED):
         workflow.merge(absorbed)
     if now is not None:
-        dated.end(now, clock.today())
+        now.end(clock.today())
     span = VendorStateSpan(
         vendor_id=absorbed.id,
         state=absorbed.state,

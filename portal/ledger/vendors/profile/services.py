@@ -13,14 +13,13 @@ from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import names_of, people_with_role
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
-from portal.foundation.core.database import dated
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.locking import alone
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.words.characters import in_katakana
 from portal.foundation.core.words.messages import Message, say, say_n
-from portal.foundation.runs.kinds import RunKind, RunPart, register
 from portal.foundation.runs.models import Run
+from portal.foundation.runs.services import RunKind, RunPart, register
 from portal.ledger.vendors import queries, workflow
 from portal.ledger.vendors.entry.as_written import (
     country_text,
@@ -181,7 +180,7 @@ def _move(vendor: Vendor, actor: Actor, step: workflow.Step, *, reason: str) -> 
     step(vendor)
     now = queries.open_span(vendor.id)
     if now is not None:
-        dated.end(now, clock.today())
+        now.end(clock.today())
     span = _open_span(vendor, actor, reason=reason)
     db.session.flush()
     return span

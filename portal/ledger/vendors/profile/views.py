@@ -12,14 +12,13 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.accounts.models import Invitation
 from portal.foundation.accounts.people import services as accounts
-from portal.foundation.accounts.people.invitation_views import to_hand_over
+from portal.foundation.accounts.people.views import to_hand_over
 from portal.foundation.accounts.queries import names_of, people_of_vendor
 from portal.foundation.audit.queries import trail_of_vendor
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.pages.forms import typed
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.forms import act, show_form, typed
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.core.words.messages import say

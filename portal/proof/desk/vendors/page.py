@@ -18,7 +18,7 @@ from portal.foundation.accounts.queries import find_user, names_of
 from portal.foundation.core import clock
 from portal.foundation.core.words.i18n import _l, in_language, words
 from portal.foundation.core.words.messages import Message, say
-from portal.foundation.lists.remembering import remembered, standing
+from portal.foundation.lists.queries import remembered, standing
 from portal.ledger.obligations.models import Holder
 from portal.ledger.vendors.entry.as_written import JAPAN, country_text
 from portal.ledger.vendors.models import Vendor, VendorState

@@ -20,9 +20,8 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.web import row_id
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, Text, from_json, say, say_n
-from portal.foundation.evidence.sending import download
+from portal.foundation.evidence.storage import download
 from portal.foundation.evidence.types import FileKind
-from portal.foundation.lists.asking import ask
 from portal.foundation.lists.listing import (
     ALL_AT_ONCE,
     as_field,
@@ -32,6 +31,7 @@ from portal.foundation.lists.listing import (
     list_of,
 )
 from portal.foundation.lists.queries import list_ids
+from portal.foundation.lists.register import ask
 from portal.foundation.lists.sheets import KINDS, file_of, file_of_ids
 from portal.foundation.runs.services import begin
 from portal.ledger.exchange.columns.shapes import SheetId

@@ -6,11 +6,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from portal.content.definitions.categories import CategoryPack
 from portal.content.definitions.practice import Practice
 from portal.content.definitions.promises import PromisePack
 from portal.content.definitions.statements import Statement
-from portal.content.definitions.tiers import TierPack
+from portal.content.definitions.tiers import CategoryPack, TierPack
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.audit.queries import TrailLine

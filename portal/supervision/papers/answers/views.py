@@ -13,7 +13,7 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.web import SEE_OTHER, or_404
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import LANGUAGES
-from portal.foundation.evidence.sending import attachment, download
+from portal.foundation.evidence.storage import attachment, download
 from portal.foundation.evidence.types import FileKind
 from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.queries import find_vendor

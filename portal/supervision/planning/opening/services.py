@@ -10,10 +10,9 @@ from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import Overtaken
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.foundation.organisation.queries import the_organisation

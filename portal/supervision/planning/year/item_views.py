@@ -18,8 +18,7 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.pages.forms import refuse, status_of, typed
-from portal.foundation.core.pages.steps import act
+from portal.foundation.core.pages.forms import act, refuse, status_of, typed
 from portal.foundation.core.pages.web import UNPROCESSABLE, or_404
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.queries import the_organisation

@@ -13,11 +13,11 @@ from portal.content.definitions.conditions import (
     AnswerTest,
     AnyOf,
     Condition,
+    FactKind,
     FactTest,
     Leaf,
     Op,
 )
-from portal.content.definitions.conditions import Kind as FactKind
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.authoring.typed_fields import Form, as_number

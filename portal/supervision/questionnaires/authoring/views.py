@@ -13,8 +13,7 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.pages.forms import refuse, status_of, typed, was_refused
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.forms import act, refuse, show_form, status_of, typed, was_refused
 from portal.foundation.core.pages.web import CONFLICT, UNPROCESSABLE, or_404
 from portal.foundation.core.words.i18n import words
 from portal.supervision.questionnaires import queries

@@ -9,8 +9,7 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.core.errors import ChangedMeanwhile
-from portal.foundation.core.pages.forms import typed
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.forms import act, show_form, typed
 from portal.foundation.core.pages.web import or_404
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.plan import services as plan_services

@@ -162,7 +162,7 @@ def load_pack(actor: Actor) -> QuestionnaireVersion | None:
     return row
 
 
-def shipped_pack() -> shelf.Written:
+def shipped_pack() -> shelf.WrittenPack:
     return next(one for one in shelf.shipped() if one.pack == shelf.SHEET.id)
 
 

@@ -11,14 +11,13 @@ from werkzeug.datastructures import FileStorage
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core.errors import DomainError, RuleViolated
-from portal.foundation.core.pages.forms import refuse, status_of
-from portal.foundation.core.pages.steps import act
+from portal.foundation.core.pages.forms import act, refuse, status_of
 from portal.foundation.core.pages.web import UNPROCESSABLE
 from portal.foundation.core.words.i18n import language
 from portal.foundation.core.words.messages import LANGUAGES, say
 from portal.foundation.evidence import storage
-from portal.foundation.evidence.sending import download
 from portal.foundation.evidence.services import receive_bytes
+from portal.foundation.evidence.storage import download
 from portal.foundation.evidence.types import FileKind
 from portal.supervision.questionnaires import forms
 from portal.supervision.questionnaires.definition import wording

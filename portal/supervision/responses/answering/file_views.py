@@ -8,7 +8,7 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import words
-from portal.foundation.evidence.sending import attachment
+from portal.foundation.evidence.storage import attachment
 from portal.supervision.responses.answering import readable
 from portal.supervision.responses.answering.views import (
     ANSWER,

@@ -9,7 +9,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.content import catalogue
-from portal.content.definitions.conditions import FACTS, Kind, facts_named
+from portal.content.definitions.conditions import FACTS, FactKind, facts_named
 from portal.foundation.access.guards import requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core.errors import RuleViolated
@@ -111,7 +111,7 @@ class Preview:
             if sign in ("v", "t", "e", "r") and typed and not self._is_of(rest, here):
                 yield name, typed
 
-    def kind_of(self, fact: str) -> Kind:
+    def kind_of(self, fact: str) -> FactKind:
         return FACTS[fact]
 
     def _is_of(self, rest: str, names: set[str]) -> bool:
@@ -143,12 +143,12 @@ class Preview:
     def _fact(self, name: str) -> Any:
         typed = [one for one in self.form.getlist(f"fact:{name}") if one]
         kind = FACTS[name]
-        if kind is Kind.MANY:
+        if kind is FactKind.MANY:
             return typed
         if not typed:
             return None
-        if kind is Kind.YES_NO:
+        if kind is FactKind.YES_NO:
             return typed[0] == "yes"
-        if kind is Kind.COUNT:
+        if kind is FactKind.COUNT:
             return int(typed[0]) if typed[0].isdecimal() and len(typed[0]) < 6 else None  # noqa: PLR2004
         return typed[0]

@@ -16,8 +16,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Select, Text, bindparam, cast, func, select
 
-from portal.foundation.core.database.db import db
-from portal.foundation.core.database.types import UtcDateTime
+from portal.foundation.core.database.db import UtcDateTime, db
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.obligations.queries import of_subjects
 from portal.supervision.questionnaires import queries as questionnaires

@@ -8,7 +8,7 @@ from flask_babel import ngettext as _n
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.models import Invitation, User
-from portal.foundation.accounts.people.invitation_views import to_hand_over
+from portal.foundation.accounts.people.views import to_hand_over
 from portal.foundation.accounts.queries import colleagues_of
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError

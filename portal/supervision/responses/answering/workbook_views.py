@@ -14,12 +14,12 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import find_user, names_of
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, RuleViolated
-from portal.foundation.core.pages.steps import show_form
+from portal.foundation.core.pages.forms import show_form
 from portal.foundation.core.pages.web import CONFLICT, SEE_OTHER, UNPROCESSABLE, or_404
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import Message, say, say_n
-from portal.foundation.evidence.sending import download
 from portal.foundation.evidence.services import Received, receive_bytes
+from portal.foundation.evidence.storage import download
 from portal.foundation.evidence.types import FileKind
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.exchange.reading.containers import LARGEST, RawFile

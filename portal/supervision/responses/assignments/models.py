@@ -12,8 +12,7 @@ from sqlalchemy import JSON, Float, ForeignKey, Index, String, UniqueConstraint,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
-from portal.foundation.core.database.db import Base
-from portal.foundation.core.database.types import open_text_enum
+from portal.foundation.core.database.db import Base, open_text_enum
 from portal.supervision.questionnaires.kinds.parts.answer import Review
 
 

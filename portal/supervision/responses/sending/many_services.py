@@ -10,9 +10,8 @@ from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import Message, Text, from_json, say, say_n, say_p
-from portal.foundation.runs.kinds import RunKind, RunPart, register
 from portal.foundation.runs.models import Run
-from portal.foundation.runs.services import begin
+from portal.foundation.runs.services import RunKind, RunPart, begin, register
 from portal.ledger.vendors.queries import lock_vendors, names_of_vendors
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.responses.sending import queries as sending_queries

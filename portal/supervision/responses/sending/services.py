@@ -11,7 +11,7 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.numbers import next_numbers
+from portal.foundation.core.database.locking import next_numbers
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import say

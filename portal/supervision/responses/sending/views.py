@@ -18,7 +18,7 @@ from portal.foundation.core.pages.forms import filled, refuse, status_of, typed
 from portal.foundation.core.pages.web import SEE_OTHER, or_404
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.i18n import in_language
-from portal.foundation.lists import asking as lists
+from portal.foundation.lists import register as lists
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.foundation.mail.postman import has_server

@@ -7,8 +7,8 @@ from datetime import date
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
+from portal.foundation.core.database.db import Subject
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import say
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Obligation, ObligationKind

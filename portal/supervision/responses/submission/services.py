@@ -22,9 +22,8 @@ from portal.foundation.accounts.queries import (
 )
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import say, say_n
 from portal.foundation.mail.outbox import queue
 from portal.ledger.obligations import services as obligations

@@ -29,8 +29,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.questionnaires import queries as questionnaires
-from portal.supervision.questionnaires.definition import as_data
-from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires.definition.definition import Sheet, read_sheet
 from portal.supervision.questionnaires.models import Origin
 from portal.supervision.questionnaires.publishing import services as authoring
 from portal.supervision.responses.assignments import queries, services
@@ -125,7 +124,7 @@ def set_answers(scene: Scene, people: int) -> AnswerStage:
 
 
 def _paper(name: str, data: Mapping[str, Any], vendors: Sequence[int]) -> Paper:
-    questionnaire_id = published(name, as_data.read(data))
+    questionnaire_id = published(name, read_sheet(data))
     sent = [_sent(one, questionnaire_id) for one in vendors]
     _answer(sent[0], data, first=1)
     _answer(sent[1], data, first=0)

@@ -19,7 +19,7 @@ from portal.foundation.core.database.transactions import end_reading, transactio
 from portal.foundation.runs.services import carry_on
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.questionnaires import queries as questionnaires
-from portal.supervision.questionnaires.definition import as_data
+from portal.supervision.questionnaires.definition.definition import read_sheet
 from portal.supervision.responses.sending import many_services as sending_services
 from portal.supervision.responses.sending.services import Sending
 
@@ -29,7 +29,7 @@ def sendings(scene: Scene, folder: Path, rounds: int) -> Iterator[Line]:
     base, file, floor_file = (folder / f"sending{one}.sqlite" for one in ("-base", "", "-floor"))
     with_sheet = copy_of(scene, base)
     with with_sheet.inside():
-        number = published("measured-sending", as_data.read(long_questionnaire(SHORT, IN_EACH)))
+        number = published("measured-sending", read_sheet(long_questionnaire(SHORT, IN_EACH)))
     with_sheet.close()
     opened: list[Scene] = []
 

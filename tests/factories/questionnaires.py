@@ -10,8 +10,7 @@ from portal.foundation.core.database.db import db
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.questionnaires import queries
-from portal.supervision.questionnaires.definition import as_data
-from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires.definition.definition import Sheet, read_sheet
 from portal.supervision.questionnaires.models import Origin, QuestionnaireVersion
 from portal.supervision.questionnaires.publishing import services
 from portal.supervision.responses.assignments.models import Assignment
@@ -77,12 +76,12 @@ def sheet_data(*questions: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 
 def sheet(*questions: dict[str, Any], **more: Any) -> Sheet:
-    return as_data.read(sheet_data(*questions, **more))
+    return read_sheet(sheet_data(*questions, **more))
 
 
 def standard_sheet() -> Sheet:
     """The sheet that ships."""
-    return as_data.read(next(one.data for one in shelf.shipped() if one.pack == shelf.SHEET.id))
+    return read_sheet(next(one.data for one in shelf.shipped() if one.pack == shelf.SHEET.id))
 
 
 def publish(of: Sheet, name: str = "check-sheet", actor: Actor = SYSTEM) -> QuestionnaireVersion:

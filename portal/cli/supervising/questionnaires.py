@@ -15,7 +15,7 @@ from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message, say
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.definition.fact_choices import fact_choices
+from portal.supervision.questionnaires.definition.wording import fact_choices
 from portal.supervision.questionnaires.files.found import Fault, Found
 from portal.supervision.questionnaires.files.reading_files import read_file, write_yaml
 from portal.supervision.questionnaires.files.workbook_out import write_workbook

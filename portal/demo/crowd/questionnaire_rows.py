@@ -14,13 +14,11 @@ from portal.demo.crowd.register_rows import CrowdRegister
 from portal.foundation.core.words.messages import Text, say, to_json
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.supervision.findings.models import Cause, Finding, FindingState
-from portal.supervision.questionnaires import queries
+from portal.supervision.questionnaires import queries, scoring
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.kinds.parts.answer import Given, Review
 from portal.supervision.questionnaires.kinds.parts.question import NO, Rule
-from portal.supervision.questionnaires.scoring import points as scoring
-from portal.supervision.questionnaires.scoring.findings import of_question
-from portal.supervision.questionnaires.scoring.shown import Setting, shown
+from portal.supervision.questionnaires.scoring import Setting, of_question, shown
 from portal.supervision.responses.assignments.models import (
     AnswerReview,
     Assignment,

@@ -58,7 +58,7 @@ class QuestionnaireVersion(Base):
     questionnaire_id: Mapped[int] = mapped_column(ForeignKey("questionnaires.id"), index=True)
     number: Mapped[int]  # counts from 1
     label: Mapped[str] = mapped_column(String(40), default="")  # 2026.1 of a pack
-    body: Mapped[str]  # `as_data.write` as canonical JSON: sorted keys, no spaces
+    body: Mapped[str]  # `write_sheet` as canonical JSON: sorted keys, no spaces
     sha256: Mapped[str] = mapped_column(String(64))  # of `body` in UTF-8
     sections: Mapped[int]
     questions: Mapped[int]

@@ -10,8 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import defer
 
 from portal.foundation.core.database.db import db
-from portal.supervision.questionnaires.definition import as_data
-from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires.definition.definition import Sheet, read_sheet
 from portal.supervision.questionnaires.models import (
     Questionnaire,
     QuestionnaireDraft,
@@ -91,12 +90,12 @@ def sheet_of(version_id: int, sha256: str | None = None) -> Sheet:
         raise KeyError(version_id)
     known = _sheets.get(sha256)
     if known is None:
-        known = _keep(sha256, as_data.read(data_of(version_id)))
+        known = _keep(sha256, read_sheet(data_of(version_id)))
     return known
 
 
 def data_of(version_id: int) -> dict[str, Any]:
-    """A version as plain data, as `as_data.read` takes it. KeyError for no version."""
+    """A version as plain data, as `read_sheet` takes it. KeyError for no version."""
     body = db.session.scalar(
         select(QuestionnaireVersion.body).where(QuestionnaireVersion.id == version_id)
     )
@@ -111,7 +110,7 @@ def draft_sheet(draft: QuestionnaireDraft) -> Sheet:
     sha256 = hashlib.sha256(draft.body.encode()).hexdigest()
     known = _sheets.get(sha256)
     if known is None:
-        known = _keep(sha256, as_data.read(json.loads(draft.body)))
+        known = _keep(sha256, read_sheet(json.loads(draft.body)))
     return known
 
 

@@ -10,8 +10,7 @@ from portal.foundation.core.words.messages import Text
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.models import Origin, QuestionnaireDraft
-from portal.supervision.questionnaires.plan.rule import PlanRule
-from portal.supervision.questionnaires.plan.services import set_plan_rule
+from portal.supervision.questionnaires.planned import PlanRule, set_plan_rule
 from portal.supervision.questionnaires.publishing import services
 from tests.actors import acting
 from tests.browser import Browser

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.supervision.findings.severity import Severity
+from portal.supervision.questionnaires import scoring
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.kinds.parts.answer import Given, Review
-from portal.supervision.questionnaires.scoring import points as scoring
-from portal.supervision.questionnaires.scoring.shown import Setting
+from portal.supervision.questionnaires.scoring import Setting
 from tests.factories.questionnaires import question, sheet, standard_sheet
 from tests.supervision.questionnaires.sheets import answered
 

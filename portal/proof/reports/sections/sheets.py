@@ -22,6 +22,7 @@ from portal.proof.reports.facts.sheets import SheetFacts, SheetStanding, accepte
 from portal.proof.reports.sections.work import no_data
 from portal.supervision.confirmations.models import ConfirmationKind
 from portal.supervision.confirmations.workflow import KINDS, RESULTS
+from portal.supervision.questionnaires import scoring
 from portal.supervision.questionnaires.definition.definition import Section
 from portal.supervision.questionnaires.kinds.parts.answer import (
     UNANSWERED,
@@ -30,8 +31,7 @@ from portal.supervision.questionnaires.kinds.parts.answer import (
     is_answered,
 )
 from portal.supervision.questionnaires.kinds.parts.question import Question
-from portal.supervision.questionnaires.scoring import points as scoring
-from portal.supervision.questionnaires.scoring.points import ScoredAnswer
+from portal.supervision.questionnaires.scoring import ScoredAnswer
 from portal.supervision.responses.assignments.models import Assignment, Medium
 
 _EPSILON = 1e-6  # of what binary fractions lose

@@ -33,8 +33,7 @@ from portal.supervision.responses.answering.views import desk_of, due_of
 from portal.supervision.responses.assignments import workflow
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.submission import paper_services
-from portal.supervision.responses.workbooks.layout import said_words
-from portal.supervision.responses.workbooks.marks import as_said
+from portal.supervision.responses.workbooks.layout import as_said, said_words
 
 FOLDER = "supervision/responses"
 

@@ -13,7 +13,7 @@ from portal.supervision.attestations.statements.facts import AttestationFacts
 from portal.supervision.attestations.statements.periods import Reach
 from portal.supervision.planning import kinds
 from portal.supervision.planning.inputs.settings import PlanSettings
-from portal.supervision.questionnaires.plan.rule import PlanRule
+from portal.supervision.questionnaires.planned import PlanRule
 from portal.supervision.responses.intervals.rules import Interval
 
 NOTICE = timedelta(days=14)  # the first reminder before a due date (practice.yaml, request)

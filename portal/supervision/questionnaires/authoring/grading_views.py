@@ -15,15 +15,15 @@ from portal.foundation.core.pages.web import CONFLICT, UNPROCESSABLE
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires import queries
-from portal.supervision.questionnaires.authoring import grades_form, merging
+from portal.supervision.questionnaires.authoring import forms, merging
 from portal.supervision.questionnaires.authoring.editing import Data
+from portal.supervision.questionnaires.authoring.forms import Form
 from portal.supervision.questionnaires.authoring.merging import Edit, Met
-from portal.supervision.questionnaires.authoring.typed_fields import Form
 from portal.supervision.questionnaires.authoring.views import Row, draft_of, save
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.models import QuestionnaireDraft
-from portal.supervision.questionnaires.scoring.shown import is_asked_of
+from portal.supervision.questionnaires.scoring import is_asked_of
 
 EDIT = Permission.QUESTIONNAIRE_EDIT
 FOLDER = "supervision/questionnaires"
@@ -34,14 +34,14 @@ def grades(draft_id: int) -> ResponseReturnValue:
     """Every grade on one form: letter, from how many percent, what forbids it, words."""
     row, _questionnaire = draft_of(draft_id)
     if request.method == "GET":
-        return _grades_page(row, grades_form.fill_grades(json.loads(row.body))), 200
+        return _grades_page(row, forms.fill_grades(json.loads(row.body))), 200
     form = Form(request.form)
     if form.get("act") == "add":
-        form["rows-g"] = str(grades_form.grade_rows(form) + 1)
-        return _grades_page(row, form, focus=f"g-{grades_form.grade_rows(form) - 1}-id"), 200
+        form["rows-g"] = str(forms.grade_rows(form) + 1)
+        return _grades_page(row, form, focus=f"g-{forms.grade_rows(form) - 1}-id"), 200
     edits: Sequence[Edit] = ()
     try:
-        edits = grades_form.read_grades(form)
+        edits = forms.read_grades(form)
         save(row, lambda data, _sheet: merging.put_grades(data, edits))
     except DomainError as refusal:
         row, _questionnaire = draft_of(draft_id)
@@ -58,10 +58,10 @@ def tiers(draft_id: int) -> ResponseReturnValue:
     row, _questionnaire = draft_of(draft_id)
     names = list(_tiers(queries.draft_sheet(row)))
     if request.method == "GET":
-        return _tiers_page(row, grades_form.fill_tiers(names, json.loads(row.body))), 200
+        return _tiers_page(row, forms.fill_tiers(names, json.loads(row.body))), 200
     form = Form(request.form)
     try:
-        seen, mine = grades_form.read_tiers(form, [one for one in names if f"t-{one}" in form])
+        seen, mine = forms.read_tiers(form, [one for one in names if f"t-{one}" in form])
         if form.get("act") == "show":
             return _tiers_page(row, form, asked=mine), 200
         save(row, lambda data, _sheet: merging.put_tiers(data, seen, mine))
@@ -90,7 +90,7 @@ def _grades_page(
         questionnaire=draft_of(row.id)[1],
         sheet=sheet,
         form=form,
-        rows=max(grades_form.grade_rows(form), 1),
+        rows=max(forms.grade_rows(form), 1),
         refused=refused,
         field=field,
         theirs=theirs,
@@ -149,9 +149,9 @@ def _grades_met(row: QuestionnaireDraft, form: Form) -> list[Row]:
     change keeps its old mark, so that theirs stays."""
     theirs = {one["id"]: one for one in _stored(row)}
     rows = []
-    for place in range(grades_form.grade_rows(form)):
+    for place in range(forms.grade_rows(form)):
         was, seen = form.get(f"g-{place}-was", ""), form.get(f"g-{place}-seen", "")
-        there, mine = theirs.get(was), grades_form.read_grade(form, place)
+        there, mine = theirs.get(was), forms.read_grade(form, place)
         if not was or seen in (merging.mark(there), merging.mark(mine)):
             continue
         rows.append((words(say("grade %(id)s", id=was)), _told(there), _told(mine)))
@@ -164,7 +164,7 @@ def _grades_met(row: QuestionnaireDraft, form: Form) -> list[Row]:
 def _tiers_met(row: QuestionnaireDraft, form: Form, names: Sequence[str]) -> list[Row]:
     """The same of tiers."""
     now = merging.tiers_of(json.loads(row.body))
-    seen, mine = grades_form.read_tiers(form, [one for one in names if f"t-{one}" in form])
+    seen, mine = forms.read_tiers(form, [one for one in names if f"t-{one}" in form])
     rows = []
     for tier, least in mine.items():
         there = now.get(tier, 0)

@@ -16,8 +16,7 @@ from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.authoring import editing
 from portal.supervision.questionnaires.authoring.editing import Data
-from portal.supervision.questionnaires.definition import as_data
-from portal.supervision.questionnaires.definition.definition import use
+from portal.supervision.questionnaires.definition.definition import use, write_sheet
 
 _NO_WORDS: Final = {"ja": "", "en": ""}
 _WHOLE: Final = ("title", "description")
@@ -234,7 +233,7 @@ def tidy_grade(mine: Data) -> Data:
 
 
 def _written(data: Data) -> Data:
-    return as_data.write(editing.sheet_of(data))
+    return write_sheet(editing.sheet_of(data))
 
 
 def _grade(name: str) -> Message:

@@ -7,8 +7,9 @@ condition; `rows-o` and so on say how many rows the page shows. A row left empty
 from collections.abc import Mapping
 from typing import Any, Final
 
-from portal.supervision.questionnaires.authoring import condition_form
-from portal.supervision.questionnaires.authoring.typed_fields import (
+from portal.supervision.questionnaires.authoring import forms
+from portal.supervision.questionnaires.authoring.editing import Data
+from portal.supervision.questionnaires.authoring.forms import (
     Form,
     both,
     line,
@@ -20,7 +21,6 @@ from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.definition.wording import plain
 from portal.supervision.questionnaires.kinds.parts.question import BELOW, Question
 
-Data = dict[str, Any]
 MOST_ROWS: Final = 200
 ROW_SIGNS: Final = ("o", "c", "r", "s")
 _FIRST: Final = {"s": "what"}  # what is typed first in a new row
@@ -45,8 +45,8 @@ def fill(data: Data, question: Question | None, sheet: Sheet) -> Form:
     _fill_expected(form, data.get("expected"))
     _fill_rows(form, data)
     shown = question.show_if if question else None
-    if condition_form.fits(shown, sheet):
-        form.update(condition_form.fill(shown))
+    if forms.lines_fit(shown, sheet):
+        form.update(forms.fill_condition(shown))
     else:
         form.update({"rows-s": "0", "keep-condition": "1"})
     return form
@@ -112,7 +112,7 @@ def read(form: Form, was: Data | None, sheet: Sheet) -> Data:
     condition = before if "keep-condition" in form else _condition(form, sheet)
     if before is not None and condition != before:
         known = sheet.by_id.get((was or {}).get("id", ""))
-        condition = condition_form.kept(known.show_if if known else None, before, condition, sheet)
+        condition = forms.kept_condition(known.show_if if known else None, before, condition, sheet)
     if condition is not None:
         data["show_if"] = condition
     return _in_old_order(data, was or {})
@@ -253,7 +253,7 @@ def _mapping(form: Form) -> Data:
 
 
 def _condition(form: Form, sheet: Sheet) -> Data | None:
-    return condition_form.read(form, rows_of(form, "s"), sheet)
+    return forms.read_condition(form, rows_of(form, "s"), sheet)
 
 
 def _text(form: Form, name: str, text: Any) -> None:

@@ -9,8 +9,8 @@ from typing import Any, Final
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say, say_p
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.questionnaires.authoring import condition_form, question_form
-from portal.supervision.questionnaires.authoring.typed_fields import Form
+from portal.supervision.questionnaires.authoring import forms, question_form
+from portal.supervision.questionnaires.authoring.forms import Form
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.definition.wording import Choices
@@ -125,9 +125,9 @@ class QuestionPage:
         return ConditionLine(
             place,
             what,
-            condition_form.ops_of(what, self.sheet) if what else (),
+            forms.ops_of(what, self.sheet) if what else (),
             _with_gone(values, self.form.getlist(f"s-{place}-value")) if values else (),
-            condition_form.is_number(what, self.sheet),
+            forms.is_number(what, self.sheet),
         )
 
 
@@ -194,7 +194,7 @@ _SAID: Final[Mapping[str, tuple[Any, Mapping[Any, Message]]]] = {
     "type": (ColumnKind, wording.COLUMN_KINDS),
     "severity": (Severity, wording.SEVERITIES),
     "owner": (Owner, wording.OWNERS),
-    "op": (str, condition_form.WORDS),
+    "op": (str, forms.COMPARISONS),
     "on": (str, {**wording.TRIGGERS, **SCALE_WORDS}),
     "expected": (str, SCALE_WORDS),
     "value": (str, SCALE_WORDS),

@@ -14,20 +14,15 @@ from portal.foundation.core.pages.web import CONFLICT, UNPROCESSABLE, or_404
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message
 from portal.supervision.questionnaires import queries
-from portal.supervision.questionnaires.authoring import (
-    condition_form,
-    editing,
-    merging,
-    question_form,
-)
+from portal.supervision.questionnaires.authoring import editing, forms, merging, question_form
 from portal.supervision.questionnaires.authoring.editing import Data
+from portal.supervision.questionnaires.authoring.forms import Form
 from portal.supervision.questionnaires.authoring.merging import Edit, FieldPlace, Met
 from portal.supervision.questionnaires.authoring.question_page import QuestionPage, label_of, said
-from portal.supervision.questionnaires.authoring.typed_fields import Form
 from portal.supervision.questionnaires.authoring.views import draft_of, save, wrong_places
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.definition.fact_choices import fact_choices
+from portal.supervision.questionnaires.definition.wording import fact_choices
 from portal.supervision.questionnaires.models import QuestionnaireDraft
 
 EDIT = Permission.QUESTIONNAIRE_EDIT
@@ -185,5 +180,5 @@ def _page(
             one for (_s, name), found in wrong.items() if was and name == was for one in found
         ],
         wording=wording,
-        ops=condition_form.WORDS,
+        ops=forms.COMPARISONS,
     )

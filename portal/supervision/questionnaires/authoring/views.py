@@ -19,12 +19,11 @@ from portal.foundation.core.pages.web import CONFLICT, UNPROCESSABLE, or_404
 from portal.foundation.core.words.i18n import words
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.authoring import editing, merging
-from portal.supervision.questionnaires.authoring.editing import Data
+from portal.supervision.questionnaires.authoring.editing import Data, change_draft
 from portal.supervision.questionnaires.authoring.merging import Edit, Met
-from portal.supervision.questionnaires.authoring.services import change_draft
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.definition.fact_choices import fact_choices
+from portal.supervision.questionnaires.definition.wording import fact_choices
 from portal.supervision.questionnaires.forms import ORIGINS, PublishForm, SectionForm, WholeForm
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireDraft
 from portal.supervision.questionnaires.publishing import checks as checking

@@ -12,16 +12,18 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator
 
 from portal.content.definitions.conditions import answers_named
+from portal.foundation.core import plain_data
 from portal.foundation.core.plain_data import Id, Number, Table, Things, Words, read, refuse, write
 from portal.foundation.core.words.messages import say
 from portal.supervision.findings.severity import Severity
-from portal.supervision.questionnaires.kinds.parts.question import Question
-from portal.supervision.questionnaires.kinds.parts.shapes import (
+from portal.supervision.questionnaires.kinds.all_kinds import KINDS
+from portal.supervision.questionnaires.kinds.parts.question import (
     NOTHING,
     UNSAID,
     Loose,
     Maybe,
     MaybeText,
+    Question,
     Ticked,
 )
 
@@ -206,3 +208,29 @@ class Sheet:
     def circular(self) -> frozenset[str]:
         """The questions nothing can ever decide."""
         return frozenset(self.by_id) - {one.id for one in self.decidable}
+
+
+# Questionnaires read from plain data, in the words of questionnaire.yaml, and written as it.
+
+_AROUND = (  # what a whole pack holds besides the questionnaire itself
+    "schema_version", "id", "version", "as_of", "note", "answer_types", "condition_grammar",
+    "basis_levels", "severities", "expected_forms", "honesty_principle", "tier_use_note",
+)  # fmt: skip
+
+
+def read_sheet(data: object) -> Sheet:
+    """The questionnaire written as `data`. Refuses with WrongShape what has another shape."""
+    return plain_data.read(Sheet, bare_sheet(data) if isinstance(data, Mapping) else data, KINDS)
+
+
+def bare_sheet(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Only what belongs to the questionnaire: a pack without what is around it."""
+    return {name: value for name, value in data.items() if name not in _AROUND}
+
+
+def write_sheet(sheet: Sheet) -> dict[str, Any]:
+    """`read(write(sheet)) == sheet`; what is read together stands last."""
+    data: dict[str, Any] = plain_data.write(sheet)
+    for section in data["sections"]:
+        section["questions"] = section.pop("questions")
+    return data | {"sections": data.pop("sections")}

@@ -2,12 +2,13 @@
 to be compared.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Any, Final
 
 from flask_babel import force_locale
 
+from portal.content import catalogue
 from portal.content.definitions.conditions import (
     All,
     AnswerTest,
@@ -20,9 +21,9 @@ from portal.content.definitions.conditions import (
 )
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import LANGUAGES, Message, say
+from portal.ledger.engagements.words import COMPANY_ROLES, MEDIA, REENTRUSTMENT
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.questionnaires.definition import as_data
-from portal.supervision.questionnaires.definition.definition import Grade, Sheet
+from portal.supervision.questionnaires.definition.definition import Grade, Sheet, write_sheet
 from portal.supervision.questionnaires.kinds.all_kinds import KINDS as ALL_KINDS
 from portal.supervision.questionnaires.kinds.parts.question import (
     BELOW,
@@ -195,8 +196,8 @@ def _either(values: Sequence[Words]) -> Words:
 
 
 def in_words(sheet: Sheet, choices: Choices) -> dict[str, Any]:
-    """As `as_data.write`, with kinds, grounds and conditions as people read them."""
-    data, places = as_data.write(sheet), []
+    """As `write_sheet`, with kinds, grounds and conditions as people read them."""
+    data, places = write_sheet(sheet), []
     if "scoring" in data:  # a grade is found by its letter: its fields stand by themselves
         grades = [one | {"min": plain(one["min"])} for one in data["scoring"]["grades"]]
         data["scoring"] = {"grades": {one.pop("id"): one for one in grades}}
@@ -223,3 +224,38 @@ def in_words(sheet: Sheet, choices: Choices) -> dict[str, Any]:
 
 class _Both(dict[str, str]):
     """One text by language."""
+
+
+# What each fact of a condition can be, from the packs in force: authors choose, nobody types ids.
+
+
+def fact_choices(sheet: Sheet) -> Choices:
+    """By the name of the fact; a fact without a list is not in it."""
+    data, tiers = catalogue.category_pack(), catalogue.tiers()
+    lists: Mapping[str, Iterable[Any]] = {
+        "engagement.data_classes": data.classes,
+        "engagement.data_categories": data.categories,
+        "engagement.purposes": data.purposes,
+        "engagement.transfer_methods": data.transfer_methods,
+        "engagement.storage_locations": data.storage_locations,
+        "engagement.processing_operations": data.processing_operations,
+        "engagement.volume_band": data.volume_bands,
+        "engagement.tier": tiers.tiers,
+        "engagement.access": tiers.factors["access"].by_id.values(),
+        "engagement.location": tiers.factors["location"].by_id.values(),
+        "engagement.subcontracting": tiers.factors["subcontracting"].by_id.values(),
+        "vendor.kind": catalogue.vendor_kinds(),
+        "vendor.last_grade": sheet.grades,
+    }
+    found: dict[str, list[tuple[str, Words]]] = {
+        name: [(one.id, getattr(one, "label", None) or one.title) for one in things]
+        for name, things in lists.items()
+    }
+    texts: Mapping[Any, Message]
+    for name, texts in (
+        ("engagement.medium", MEDIA),
+        ("engagement.company_role", COMPANY_ROLES),
+        ("engagement.reentrustment_mode", REENTRUSTMENT),
+    ):
+        found[name] = [(member.value, text) for member, text in texts.items()]
+    return found

@@ -31,7 +31,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Found:
-    """`data`: as `as_data.read` takes it. `sheet` is None while there is any fault."""
+    """`data`: as `read_sheet` takes it. `sheet` is None while there is any fault."""
 
     origin: Origin
     data: Mapping[str, Any]

@@ -9,8 +9,7 @@ from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import LANGUAGES, Message, say
 from portal.ledger.exchange.columns.shapes import plain
 from portal.ledger.exchange.reading.raw import RawFile, RawSheet
-from portal.supervision.questionnaires.definition import as_data
-from portal.supervision.questionnaires.files import cells
+from portal.supervision.questionnaires.definition.definition import read_sheet
 from portal.supervision.questionnaires.files.found import Fault, Found, Skipped
 from portal.supervision.questionnaires.files.layout import (
     COLUMNS,
@@ -26,6 +25,12 @@ from portal.supervision.questionnaires.files.layout import (
     YES_NO,
     Column,
     Layout,
+    NoCondition,
+    condition_in,
+    expected_in,
+    list_in,
+    number_in,
+    sources_in,
 )
 from portal.supervision.questionnaires.models import Origin
 
@@ -80,7 +85,7 @@ def read_layout(file: RawFile) -> Found:
     sheet = None
     if not reader.faults:
         try:
-            sheet = as_data.read(data)
+            sheet = read_sheet(data)
         except WrongShape as error:
             reader.faults += [_placed(reader, one.path, one.reason) for one in error.wrong]
     return Found(Origin.WORKBOOK, data, sheet, reader.skipped, reader.faults)
@@ -161,14 +166,14 @@ def _question(reader: LayoutReading, row: Row) -> dict[str, Any]:
             "required": flag(reader, row, "evidence_required", usual=False),
             "accept": both(row, "evidence"),
         },
-        "expected": cells.expected_in(words_of(row, "expected")),
-        "mapping": cells.sources_in(words_of(row, "mapping")),
+        "expected": expected_in(words_of(row, "expected")),
+        "mapping": sources_in(words_of(row, "mapping")),
     } | _values(row, "answer_type", "weight", "basis_level", "caps_grade", "known_from")
     if any((text := both(row, "help")).values()):
         question["help"] = text
     try:
-        condition = cells.condition_in(words_of(row, "show_if"))
-    except cells.NoCondition:
+        condition = condition_in(words_of(row, "show_if"))
+    except NoCondition:
         condition = None
         reader.faults.append(
             fault(
@@ -212,7 +217,7 @@ def _column(reader: LayoutReading, row: Row) -> dict[str, Any]:
 
 def _finding(_reader: LayoutReading, row: Row) -> dict[str, Any]:
     return _values(row, "id", "severity", "due_days", "owner") | {
-        "on": cells.list_in(words_of(row, "on")),
+        "on": list_in(words_of(row, "on")),
         "title": both(row, "title"),
         "action": both(row, "action"),
     }
@@ -222,14 +227,12 @@ def _values(row: Row, *keys: str) -> dict[str, Any]:
     """What is filled in; numbers as numbers, and what is none as it stands."""
     said = {key: words_of(row, key) for key in keys}
     return {
-        key: cells.number_in(value) if key in _NUMBERS else value
-        for key, value in said.items()
-        if value
+        key: number_in(value) if key in _NUMBERS else value for key, value in said.items() if value
     }
 
 
 def _whole_number(row: Row, key: str) -> object:
-    return cells.number_in(words_of(row, key))
+    return number_in(words_of(row, key))
 
 
 def _label(row: Row) -> dict[str, Any]:

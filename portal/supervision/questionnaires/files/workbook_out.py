@@ -9,9 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang
-from portal.supervision.questionnaires.definition import as_data
-from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.files import cells
+from portal.supervision.questionnaires.definition.definition import Sheet, write_sheet
 from portal.supervision.questionnaires.files.layout import (
     COLUMNS,
     FINDINGS,
@@ -24,6 +22,11 @@ from portal.supervision.questionnaires.files.layout import (
     WHOLE,
     Column,
     Layout,
+    condition_out,
+    expected_out,
+    list_out,
+    number_out,
+    sources_out,
 )
 
 Row = Mapping[str, Any]
@@ -38,7 +41,7 @@ _AS_TEXT: Final = {
 
 def write_workbook(sheet: Sheet | None, lang: Lang) -> bytes:
     """Every sheet of the layout, headings in `lang`; None: the blank to fill in."""
-    data = as_data.write(sheet) if sheet is not None else {"sections": []}
+    data = write_sheet(sheet) if sheet is not None else {"sections": []}
     held = BytesIO()
     with xlsxwriter.Workbook(held, dict(_AS_TEXT)) as book:
         heading = book.add_format({"bold": True, "bg_color": "#1f4e79", "font_color": "#ffffff"})
@@ -113,13 +116,13 @@ def _questions(data: Row) -> Iterable[Row]:
                     "weight": one["weight"],
                     "required": _flag(one["required"]),
                     "basis_level": one["basis_level"],
-                    "expected": cells.expected_out(one.get("expected")),
+                    "expected": expected_out(one.get("expected")),
                     "evidence_required": _flag(evidence.get("required")),
-                    "show_if": cells.condition_out(one.get("show_if")),
+                    "show_if": condition_out(one.get("show_if")),
                     "core": _flag(one.get("core")),
                     "caps_grade": one.get("caps_grade", ""),
                     "known_from": one.get("known_from", ""),
-                    "mapping": cells.sources_out(one.get("mapping", {})),
+                    "mapping": sources_out(one.get("mapping", {})),
                 }
                 | _both(one["text"], "text")
                 | _both(evidence.get("accept"), "evidence")
@@ -159,7 +162,7 @@ def _findings(data: Row) -> Iterable[Row]:
                 {
                     "question": question["id"],
                     "id": one["id"],
-                    "on": cells.list_out(one["on"]),
+                    "on": list_out(one["on"]),
                     "severity": one["severity"],
                     "due_days": one["due_days"],
                     "owner": one["owner"],
@@ -173,7 +176,7 @@ def _grades(data: Row) -> Iterable[Row]:
     for one in data.get("scoring", {}).get("grades", ()):
         yield {
             "id": one["id"],
-            "min": cells.number_out(one["min"]),
+            "min": number_out(one["min"]),
             "also": one.get("also", ""),
         } | _both(one["label"], "label")
 

@@ -7,14 +7,15 @@ from typing import Any
 from portal.content.definitions.conditions import Op
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, say
-from portal.supervision.questionnaires.kinds.parts.answer import Given, chosen
-from portal.supervision.questionnaires.kinds.parts.cells import (
+from portal.supervision.questionnaires.kinds.parts.answer import (
     AnswerCell,
+    Given,
     both_words,
+    chosen,
+    clean,
     not_to_choose,
     plain,
 )
-from portal.supervision.questionnaires.kinds.parts.parsing import clean
 from portal.supervision.questionnaires.kinds.parts.question import (
     NA,
     Option,

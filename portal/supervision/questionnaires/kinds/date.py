@@ -5,9 +5,13 @@ from typing import Any
 
 from portal.content.definitions.conditions import Op
 from portal.foundation.core.words.messages import say
-from portal.supervision.questionnaires.kinds.parts.answer import Given
-from portal.supervision.questionnaires.kinds.parts.cells import AnswerCell
-from portal.supervision.questionnaires.kinds.parts.parsing import cell_day, clean, day_of
+from portal.supervision.questionnaires.kinds.parts.answer import (
+    AnswerCell,
+    Given,
+    cell_day,
+    clean,
+    day_of,
+)
 from portal.supervision.questionnaires.kinds.parts.question import Question, TypedKind, Words
 
 

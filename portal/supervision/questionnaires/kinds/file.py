@@ -5,8 +5,7 @@ from typing import Any
 
 from portal.content.definitions.conditions import Op
 from portal.foundation.core.words.messages import say
-from portal.supervision.questionnaires.kinds.parts.answer import Given
-from portal.supervision.questionnaires.kinds.parts.cells import AnswerCells
+from portal.supervision.questionnaires.kinds.parts.answer import AnswerCells, Given
 from portal.supervision.questionnaires.kinds.parts.question import AnswerKind, Form, Question, Words
 
 

@@ -8,17 +8,19 @@ from portal.content.definitions.conditions import Op
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires.kinds.choice import ChoiceKind, names_of
-from portal.supervision.questionnaires.kinds.parts.answer import Given, chosen
-from portal.supervision.questionnaires.kinds.parts.cells import (
+from portal.supervision.questionnaires.kinds.parts.answer import (
     AnswerCell,
     AnswerCells,
     CellRefused,
+    Given,
     both_words,
+    cell_day,
+    chosen,
+    clean,
     not_to_choose,
     plain,
     shortened,
 )
-from portal.supervision.questionnaires.kinds.parts.parsing import cell_day, clean
 from portal.supervision.questionnaires.kinds.parts.question import EXPIRED, Form, Option, Question
 
 MARK_BELOW: Final = say("Mark below with ○")

@@ -6,12 +6,14 @@ from typing import Any, ClassVar
 from portal.content.definitions.conditions import Op
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import say
-from portal.supervision.questionnaires.kinds.parts.answer import Given, number
-from portal.supervision.questionnaires.kinds.parts.cells import AnswerCell, CellRefused
-from portal.supervision.questionnaires.kinds.parts.parsing import (
+from portal.supervision.questionnaires.kinds.parts.answer import (
     DIGITS,
+    AnswerCell,
+    CellRefused,
+    Given,
     cell_number,
     clean,
+    number,
     number_of,
 )
 from portal.supervision.questionnaires.kinds.parts.question import (

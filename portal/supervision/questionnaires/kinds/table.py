@@ -7,11 +7,14 @@ from typing import Any
 from portal.content.definitions.conditions import Op
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import say, say_n
-from portal.supervision.questionnaires.kinds.parts.answer import Given, Row
-from portal.supervision.questionnaires.kinds.parts.cells import AnswerCell, AnswerCells, CellRefused
-from portal.supervision.questionnaires.kinds.parts.parsing import (
+from portal.supervision.questionnaires.kinds.parts.answer import (
     MOST_CELL,
     MOST_ROWS,
+    AnswerCell,
+    AnswerCells,
+    CellRefused,
+    Given,
+    Row,
     cell_day,
     cell_number,
     cell_text,

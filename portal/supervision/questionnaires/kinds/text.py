@@ -5,10 +5,10 @@ from typing import Any
 
 from portal.content.definitions.conditions import Op
 from portal.foundation.core.words.messages import say
-from portal.supervision.questionnaires.kinds.parts.answer import Given
-from portal.supervision.questionnaires.kinds.parts.cells import AnswerCell
-from portal.supervision.questionnaires.kinds.parts.parsing import (
+from portal.supervision.questionnaires.kinds.parts.answer import (
     MOST_LETTERS,
+    AnswerCell,
+    Given,
     cell_text,
     clean,
     text_of,

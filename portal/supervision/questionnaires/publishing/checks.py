@@ -31,7 +31,7 @@ from portal.supervision.questionnaires.publishing.question_checks import (
     slips,
     too_long,
 )
-from portal.supervision.questionnaires.scoring.shown import is_asked_of
+from portal.supervision.questionnaires.scoring import is_asked_of
 
 GRADES, TIERS, OUTLINE = "grades", "tiers", "outline"  # pages of their own
 WHOLE: Final = 100  # percent

@@ -13,11 +13,11 @@ from portal.supervision.questionnaires.kinds.parts.question import (
     APPROVAL_COLUMN,
     BELOW,
     MISMATCH,
+    NOTHING,
     UNAPPROVED_ROW,
     Question,
 )
-from portal.supervision.questionnaires.kinds.parts.shapes import NOTHING
-from portal.supervision.questionnaires.scoring.findings import threshold
+from portal.supervision.questionnaires.scoring import threshold
 
 LEAST_OPTIONS: Final = 2  # fewer are no choice
 OPTIONS, COLUMNS, CONDITION, FINDINGS = "part-o", "part-c", "part-s", "part-r"  # of its page

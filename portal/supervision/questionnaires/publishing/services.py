@@ -13,9 +13,8 @@ from portal.foundation.core.database.locking import alone
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires import queries
-from portal.supervision.questionnaires.definition import as_data
-from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.definition.fact_choices import fact_choices
+from portal.supervision.questionnaires.definition.definition import Sheet, read_sheet, write_sheet
+from portal.supervision.questionnaires.definition.wording import fact_choices
 from portal.supervision.questionnaires.files.found import Found
 from portal.supervision.questionnaires.kinds.parts.question import Source
 from portal.supervision.questionnaires.models import (
@@ -155,7 +154,7 @@ def load_pack(actor: Actor) -> QuestionnaireVersion | None:
     questionnaire = queries.find_named(written_pack.pack)
     if queries.has_label(written_pack.pack, written_pack.version):
         return None
-    sheet = with_sources(as_data.read(written_pack.data))
+    sheet = with_sources(read_sheet(written_pack.data))
     questionnaire = questionnaire or _made(written_pack.pack, sheet, actor)
     row = _publish(questionnaire, sheet, Origin.PACK, actor, label=written_pack.version)
     _record_published(actor, questionnaire, row)
@@ -231,18 +230,18 @@ def demand_sound(sheet: Sheet) -> None:
 
 def with_sources(sheet: Sheet) -> Sheet:
     """The standard sheet with what the portal knows by itself."""
-    data = as_data.write(sheet)
+    data = write_sheet(sheet)
     for section in data["sections"]:
         for question in section["questions"]:
             source = KNOWN_FROM.get(question["id"])
             if source is not None:
                 question["known_from"] = source.value
-    return as_data.read(data)
+    return read_sheet(data)
 
 
 def body_of(sheet: Sheet) -> str:
     """Canonical JSON."""
-    data: dict[str, Any] = as_data.write(sheet)
+    data: dict[str, Any] = write_sheet(sheet)
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

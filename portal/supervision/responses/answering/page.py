@@ -13,16 +13,15 @@ from portal.supervision.paper_records.queries import open_paper
 from portal.supervision.questionnaires.definition.definition import Section
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.questionnaires.kinds.table import sent_rows
-from portal.supervision.questionnaires.scoring.shown import because, shown_sections
-from portal.supervision.responses.answering.counting import State
+from portal.supervision.questionnaires.scoring import because, shown_sections
 from portal.supervision.responses.assignments import parse_form as page_form
 from portal.supervision.responses.assignments import queries, workflow
-from portal.supervision.responses.assignments.delegation_queries import Held, held_of
-from portal.supervision.responses.assignments.meanwhile import Clash, mark_of, said_of
+from portal.supervision.responses.assignments.answer_rows import State
 from portal.supervision.responses.assignments.models import AnswerFile, AssignmentState, GivenAnswer
-from portal.supervision.responses.assignments.queries import Asked
+from portal.supervision.responses.assignments.parse_form import Clash, mark_of, said_of
+from portal.supervision.responses.assignments.queries import Asked, Held, held_of
 from portal.supervision.responses.prefill import queries as carry_queries
-from portal.supervision.responses.prefill.from_register import Known
+from portal.supervision.responses.prefill.queries import Known
 from portal.supervision.responses.submission.queries import visible_and_missing
 
 

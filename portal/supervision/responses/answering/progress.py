@@ -24,18 +24,17 @@ from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.definition.definition import Section, Sheet
 from portal.supervision.questionnaires.kinds.parts.answer import Given
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.questionnaires.scoring.shown import Setting
-from portal.supervision.responses.answering.counting import Standing, State, counted, recounted
+from portal.supervision.questionnaires.scoring import Setting
 from portal.supervision.responses.answering.page import done_now
 from portal.supervision.responses.assignments import workflow
-from portal.supervision.responses.assignments.delegation_queries import Held, held_by
+from portal.supervision.responses.assignments.answer_rows import Standing, State, counted, recounted
 from portal.supervision.responses.assignments.models import (
     AnswerFile,
     Assignment,
     AssignmentState,
     GivenAnswer,
 )
-from portal.supervision.responses.assignments.queries import Asked, setting_of
+from portal.supervision.responses.assignments.queries import Asked, Held, held_by, setting_of
 from portal.supervision.responses.assignments.services import Kept
 
 _MOST: Final = 64  # questionnaires that are being answered, in one process

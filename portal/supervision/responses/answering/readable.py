@@ -12,7 +12,7 @@ from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import AnswerFile, GivenAnswer, Submission
 from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.reviewing.queries import LIVE, files_in, frozen_said
-from portal.supervision.responses.workbooks.marks import as_said
+from portal.supervision.responses.workbooks.layout import as_said
 
 
 def answers_for(actor: Actor, asked: Asked) -> Mapping[str, GivenAnswer]:

@@ -22,7 +22,7 @@ from portal.supervision.responses.answering.forms import NEW, GiveForm
 from portal.supervision.responses.answering.page import Desk
 from portal.supervision.responses.answering.views import ANSWER, desk_of, due_of, section_of
 from portal.supervision.responses.assignments import workflow
-from portal.supervision.responses.prefill.contradiction_queries import contradictions_of
+from portal.supervision.responses.prefill.contradictions import contradictions_of
 from portal.supervision.responses.submission import services as submission
 
 FOLDER = "supervision/responses"

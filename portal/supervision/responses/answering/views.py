@@ -31,10 +31,10 @@ from portal.supervision.questionnaires.definition.definition import Section
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.responses.answering import progress
 from portal.supervision.responses.answering.page import Attached, Desk, read_desk
-from portal.supervision.responses.assignments import meanwhile, queries, services, workflow
 from portal.supervision.responses.assignments import parse_form as page_form
-from portal.supervision.responses.assignments.meanwhile import Keep
+from portal.supervision.responses.assignments import queries, services, workflow
 from portal.supervision.responses.assignments.models import AssignmentState, GivenAnswer
+from portal.supervision.responses.assignments.parse_form import Keep
 from portal.supervision.responses.prefill import services as carry_services
 from portal.supervision.responses.submission.paper_services import demand_entering
 
@@ -130,7 +130,7 @@ def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
             "question": question_id,
             "saved": saved_now(),
             "version": kept.version,
-            "mark": meanwhile.mark_of(kept.said),
+            "mark": page_form.mark_of(kept.said),
             "show": [name for name in names if name in state.visible],
             "hide": [name for name in names if name not in state.visible],
             "done": read_desk(asked).done if came_back else state.done,
@@ -224,10 +224,10 @@ def _save_all(desk: Desk, section: Section) -> dict[str, Tried]:
 def _save(desk: Desk, question: Question) -> Tried | None:
     """None: it is saved, or there was nothing to save."""
     form, row = request.form, desk.answers.get(question.id)
-    keep, about = meanwhile.choice_of(form) or (None, "")
+    keep, about = page_form.choice_of(form) or (None, "")
     choice = keep if about == question.id else None
     if choice is Keep.BOTH:
-        return Tried(typed=meanwhile.put_together(form, question, row))
+        return Tried(typed=page_form.put_together(form, question, row))
     said = None
     try:
         if choice is not Keep.THEIRS:
@@ -251,7 +251,7 @@ def _keep(
     """Nothing is written where nothing was changed. `is_chosen`: instead of the answer shown beside it."""
     if services.is_same(row, said) if row else said == services.Said():
         return
-    if not is_chosen and meanwhile.is_untouched(request.form, question, said):
+    if not is_chosen and page_form.is_untouched(request.form, question, said):
         return
     seen = page_form.seen_version(request.form, question.id, "o" if is_chosen else "s")
     with transaction(audited=False):
@@ -268,13 +268,13 @@ def _both_versions(assignment_id: int, question_id: str) -> str:
     return render_template(f"{FOLDER}/_clash.html", clash=clash, here=here)
 
 
-def _clashes(desk: Desk, mine: Mapping[str, services.Said]) -> Mapping[str, meanwhile.Clash]:
+def _clashes(desk: Desk, mine: Mapping[str, services.Said]) -> Mapping[str, page_form.Clash]:
     """By question: what was typed beside what is kept now."""
     rows = {name: desk.answers.get(name) for name in mine}
     names = names_of(row.answered_by_id for row in rows.values() if row)
     me, asked = current_actor().user_id, desk.asked.sheet.by_id
     return {
-        name: meanwhile.clash_of(asked[name], said, rows[name], names=names, me=me)
+        name: page_form.clash_of(asked[name], said, rows[name], names=names, me=me)
         for name, said in mine.items()
     }
 
@@ -338,7 +338,7 @@ def _next(desk: Desk, section: Section) -> str:
         "papers.record_answers" if behalf else ".overview", assignment_id=assignment_id
     )
     shown = [one.id for one, _questions in desk.sections]
-    if (choice := meanwhile.choice_of(request.form)) is not None:
+    if (choice := page_form.choice_of(request.form)) is not None:
         return f"{request.path}#q-{quote(choice[1])}"
     go = request.form.get("go", "next")
     if go == "close":

@@ -18,7 +18,7 @@ from portal.foundation.core.pages.steps import show_form
 from portal.foundation.core.pages.web import CONFLICT, SEE_OTHER, UNPROCESSABLE, or_404
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import Message, say, say_n
-from portal.foundation.evidence.sending import download
+from portal.foundation.evidence.sending import attachment, download
 from portal.foundation.evidence.services import Received, receive_bytes
 from portal.foundation.evidence.types import FileKind
 from portal.foundation.organisation.queries import the_organisation
@@ -31,22 +31,29 @@ from portal.ledger.vendors.entry.fields import refuse
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.responses.answering import readable
 from portal.supervision.responses.answering.forms import WorkbookForm
+from portal.supervision.responses.answering.views import (
+    ANSWER,
+    BEHALF,
+    attach_files,
+    desk_of,
+    saved_now,
+    status_of,
+    told,
+)
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.prefill import queries as carry_queries
-from portal.supervision.responses.workbooks import marks, services
+from portal.supervision.responses.submission.paper_services import demand_entering
+from portal.supervision.responses.workbooks import layout, services
 from portal.supervision.responses.workbooks import queries as uploads
-from portal.supervision.responses.workbooks.filling import Filling
 from portal.supervision.responses.workbooks.layout import asked as asked_questions
 from portal.supervision.responses.workbooks.models import AnswerUpload
-from portal.supervision.responses.workbooks.writing import write
+from portal.supervision.responses.workbooks.writing import Filling, write
 
 FOLDER = "supervision/responses"
 
-OWN, BEHALF = Permission.OWN_QUESTIONNAIRE_ANSWER, Permission.QUESTIONNAIRE_ASSIGN
 
-
-@requires(OWN, BEHALF)
+@requires(ANSWER, BEHALF)
 def workbook(assignment_id: int) -> ResponseReturnValue:
     """Download, and hand in what was filled in; it is compared before anything is written."""
     asked = _asked(assignment_id)
@@ -68,7 +75,7 @@ def workbook(assignment_id: int) -> ResponseReturnValue:
     )
 
 
-@requires(OWN, BEHALF)
+@requires(ANSWER, BEHALF)
 def workbook_file(assignment_id: int) -> ResponseReturnValue:
     """The workbook, with what was answered so far, in the reader's language; for staff with what was
     handed in."""
@@ -78,13 +85,13 @@ def workbook_file(assignment_id: int) -> ResponseReturnValue:
     return download(write(_filling(asked), language()), name, FileKind.EXCEL)
 
 
-@requires(OWN, BEHALF)
+@requires(ANSWER, BEHALF)
 def show_upload(upload_id: int) -> ResponseReturnValue:
     """What it would change as things are now, or when it was taken over."""
     return _page(_upload(upload_id))
 
 
-@requires(OWN, BEHALF)
+@requires(ANSWER, BEHALF)
 def confirm_upload(upload_id: int) -> ResponseReturnValue:
     """Everything of it is written, or nothing."""
     upload = _upload(upload_id)
@@ -196,8 +203,52 @@ def _filling(asked: Asked) -> Filling:
         asked=asked,
         given=given,
         last=carry_queries.last_answers(asked),
-        marks=marks.make_marks(assignment.number, services.version_sha256(asked), questions, given),
+        marks=layout.make_marks(
+            assignment.number, services.version_sha256(asked), questions, given
+        ),
         company=the_organisation().name,
         vendor=or_404(find_vendor(assignment.vendor_id)).called,
         due_on=owed.due_on if owed else None,
     )
+
+
+# Evidence on the vendor's pages: attach, and open what was attached.
+
+
+@requires(ANSWER, BEHALF)
+def attach(assignment_id: int, question_id: str) -> ResponseReturnValue:
+    """What the page sends as soon as files are chosen; answers with the list of them."""
+    desk = desk_of(assignment_id)
+    or_404(desk.asked.sheet.by_id.get(question_id))
+    refused = _not_entering(assignment_id)
+    attached = [] if refused else attach_files(assignment_id, question_id)
+    refused = refused or next((one.refusal for one in attached if one.refusal), None)
+    is_saved = any(one.refusal is None for one in attached)
+    fresh = desk_of(assignment_id)
+    event: dict[str, object] = {"question": question_id, "done": fresh.done, "total": fresh.total}
+    event |= {"saved": saved_now()} if is_saved else {}
+    event |= {"refused": words(refused.message)} if refused else {}
+    answer = told(event, status_of(refused) if refused else 200)
+    if "HX-Request" in request.headers:
+        view = fresh.view_of(fresh.asked.sheet.by_id[question_id])
+        view.attached = attached
+        answer.set_data(render_template(f"{FOLDER}/_files.html", desk=fresh, view=view))
+        answer.mimetype = "text/html"
+    return answer
+
+
+def _not_entering(assignment_id: int) -> DomainError | None:
+    """Why procurement may not attach for the vendor now."""
+    try:
+        demand_entering(assignment_id, current_actor())
+    except DomainError as refusal:
+        return refusal
+    return None
+
+
+@requires(Permission.OWN_TODO_VIEW, Permission.QUESTIONNAIRE_VIEW)
+def file(answer_file_id: int) -> ResponseReturnValue:
+    """Staff find no file that was not handed in."""
+    row = or_404(queries.find_file(answer_file_id))
+    or_404(readable.may_open(current_actor(), row) or None)
+    return attachment(row.file_sha256, row.file_name)

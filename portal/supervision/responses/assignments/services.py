@@ -18,7 +18,7 @@ from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, R
 from portal.foundation.core.words.messages import say, say_n
 from portal.foundation.evidence.services import MEGABYTE, Received, store_upload
 from portal.supervision.questionnaires.kinds.parts.question import Question
-from portal.supervision.questionnaires.scoring.shown import hanging_on
+from portal.supervision.questionnaires.scoring import hanging_on
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.models import AnswerFile, AssignmentState, GivenAnswer
 from portal.supervision.responses.assignments.queries import Asked

@@ -1,41 +1,104 @@
 """Reads for what is offered filled in: last time's answers, and what the portal has on record."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.i18n import language
+from portal.foundation.core.words.messages import Lang, Message, Text, say
 from portal.ledger.data_sharing.queries import shares_on
 from portal.ledger.engagements.queries import terms_on
 from portal.ledger.vendors.entry.countries import JAPAN, country_text
 from portal.ledger.vendors.queries import vendors_by_id
-from portal.supervision.attestations.statements.facts import attestation_facts
+from portal.supervision.attestations.models import Answer
+from portal.supervision.attestations.statements.facts import Key, Signed, attestation_facts
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.kinds.parts.question import Question, Source
+from portal.supervision.questionnaires.kinds.parts.question import NO, Question, Source
 from portal.supervision.questionnaires.models import QuestionnaireVersion
+from portal.supervision.questionnaires.scoring import Setting, shown
 from portal.supervision.responses.assignments import queries
+from portal.supervision.responses.assignments.answer_rows import given_answers, with_attached
 from portal.supervision.responses.assignments.models import Assignment, GivenAnswer
 from portal.supervision.responses.assignments.queries import Asked
-from portal.supervision.responses.prefill import from_register as known
-from portal.supervision.responses.prefill import last_answers as carrying
-from portal.supervision.responses.prefill.from_register import Abroad, Known
+from portal.supervision.responses.assignments.services import Said
+
+# What the portal has on record already and shows filled in, to confirm or correct.
+#
+# Source: docs/product.md section 1 (never asked twice). `Known.value` as in
+# `questionnaires.answers`.
+
+STATEMENT = "no_subcontracting"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An answer that is on record, in words that say where."""
+
+    value: Any
+    words: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Abroad:
+    """Data that lies in another country, about one piece of work."""
+
+    country: Text
+    party: Text
+    work: Text
+
+
+def nobody_else(signed: Mapping[Key, Signed], works: Collection[int]) -> Known | None:
+    """The statement in force says for each of the works, without exception, that nobody else
+    handles the data."""
+    found = [signed.get((work, STATEMENT)) for work in works]
+    stands = [
+        one
+        for one in found
+        if one is not None and one.answer is Answer.AFFIRM and one.unsettled_on is None
+    ]
+    if not works or len(stands) < len(found):
+        return None
+    last = max(stands, key=lambda one: one.signed_on)
+    words = say("No (attestation %(number)s of %(day)s)", number=last.number, day=last.signed_on)
+    return Known(NO, words)
+
+
+def countries(question: Question, abroad: Iterable[Abroad], lang: Lang) -> Known | None:
+    """The places abroad of the register as rows: what the question has columns for."""
+    columns = {one.id for one in question.columns}
+    places = list(dict.fromkeys(abroad))
+    if not places or "country" not in columns:
+        return None
+    rows = []
+    for one in places:
+        known = {"country": one.country.in_(lang), "party": one.party.in_(lang)}
+        row = {column.id: known.get(column.id, "") for column in question.columns}
+        if row not in rows:
+            rows.append(row)
+    named = Text(
+        ja="、".join(dict.fromkeys(one.country.ja for one in places)),
+        en=", ".join(dict.fromkeys(one.country.en for one in places)),
+    )
+    return Known(rows, say("Countries in our register: %(countries)s", countries=named))
 
 
 def last_answers(asked: Asked) -> Mapping[str, GivenAnswer]:
     """What was accepted last and is offered again, by question; three statements, or none."""
     last_id = asked.assignment.last_id
     then = queries.find_asked(last_id) if last_id is not None else None
-    return carrying.offered(asked.sheet, then.sheet, told_in(then)) if then else {}
+    return offered(asked.sheet, then.sheet, told_in(then)) if then else {}
 
 
 def told_in(asked: Asked) -> list[GivenAnswer]:
     """The answers of an accepted one to what it asked; two statements."""
     number = asked.assignment.id
     files = queries.files_of(number).keys()
-    return carrying.told(asked.sheet, asked.setting, queries.answers_of(number), files)
+    return told(asked.sheet, asked.setting, queries.answers_of(number), files)
 
 
 def sheet_then(assignment_id: int) -> Sheet | None:
@@ -66,8 +129,8 @@ def _known(assignment: Assignment, question: Question, works: Sequence[int]) -> 
     today = clock.today()
     if question.known_from is Source.NO_SUBCONTRACTING:
         signed = attestation_facts([assignment.vendor_id], today).signed
-        return known.nobody_else(signed, works)
-    return known.countries(question, _abroad(assignment.vendor_id, works), language())
+        return nobody_else(signed, works)
+    return countries(question, _abroad(assignment.vendor_id, works), language())
 
 
 def _abroad(vendor_id: int, works: Collection[int]) -> list[Abroad]:
@@ -86,3 +149,78 @@ def _abroad(vendor_id: int, works: Collection[int]) -> list[Abroad]:
         for one in shares
         if one.engagement_id in called
     ]
+
+
+# Which answers of last time are offered again, and what confirming them says.
+#
+# A question that was changed since then asks something else, and a section marked to be asked anew
+# starts empty: neither is offered.
+
+
+def asks_the_same(now: Question, then: Question) -> bool:
+    """Whether the words, the kind, the options and the columns are those of then."""
+    return _asked(now) == _asked(then)
+
+
+def _asked(question: Question) -> tuple[Any, ...]:
+    options = tuple((one.id, one.label) for one in question.options)
+    return question.text, question.kind, options, question.columns
+
+
+def told(
+    sheet: Sheet, setting: Setting, rows: Iterable[GivenAnswer], with_files: Collection[str] = ()
+) -> list[GivenAnswer]:
+    """What was asked and answered: an answer that another one hid again was never handed in."""
+    kept = list(rows)
+    visible = shown(sheet, setting, with_attached(sheet, given_answers(kept), with_files))
+    return [row for row in kept if row.question_id in visible]
+
+
+def taken_over(sheet: Sheet, then: Sheet, rows: Iterable[GivenAnswer]) -> Mapping[str, GivenAnswer]:
+    """The answers to questions that still ask the same, by question."""
+    return {
+        row.question_id: row
+        for row in rows
+        if row.question_id in sheet.by_id
+        and row.question_id in then.by_id
+        and asks_the_same(sheet.by_id[row.question_id], then.by_id[row.question_id])
+    }
+
+
+def offered(sheet: Sheet, then: Sheet, rows: Iterable[GivenAnswer]) -> Mapping[str, GivenAnswer]:
+    """What last time said and may be confirmed, by question; nothing of sections asked anew."""
+    return {
+        name: row
+        for name, row in taken_over(sheet, then, rows).items()
+        if not sheet.section_of[name].ask_anew
+    }
+
+
+def confirmed(
+    sheet: Sheet,
+    setting: Setting,
+    rows: Iterable[GivenAnswer],
+    last: Mapping[str, GivenAnswer],
+    names: Iterable[str],
+) -> Mapping[str, Said]:
+    """Last time's answers to those of `names` that are shown and not answered yet.
+
+    What an answer shows is confirmed as well, so the same is asked as last time.
+    """
+    kept = list(rows)
+    answers = given_answers(kept)
+    said = {row.question_id for row in kept if row.value is not None}
+    wanted = [name for name in names if name in last and last[name].value is not None]
+    found: dict[str, Said] = {}
+    while True:
+        visible = shown(sheet, setting, answers)
+        fresh = [one for one in wanted if one in visible and one not in said and one not in found]
+        if not fresh:
+            return found
+        for name in fresh:
+            found[name] = unchanged(last[name])
+        answers |= given_answers([last[name] for name in fresh])
+
+
+def unchanged(row: GivenAnswer) -> Said:
+    return Said(row.value, row.reason, row.comment, row.expires, is_unchanged=True)

@@ -19,7 +19,6 @@ from portal.supervision.responses.assignments.services import (
     demand_asked,
     demand_open,
 )
-from portal.supervision.responses.prefill import last_answers as carrying
 from portal.supervision.responses.prefill import queries as carry_queries
 
 
@@ -32,7 +31,7 @@ def confirm_unchanged(assignment_id: int, section_id: str, *, actor: Actor) -> i
     if section is None:
         raise NotThere
     _demand_draft(asked)
-    said = carrying.confirmed(
+    said = carry_queries.confirmed(
         asked.sheet,
         asked.setting,
         queries.answers_of(assignment_id),

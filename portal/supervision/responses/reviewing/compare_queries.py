@@ -1,8 +1,9 @@
 """Accepted questionnaires side by side: of one vendor over the periods, of all vendors on a question."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Select, and_, func, select
@@ -11,10 +12,12 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Text
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.questionnaires import queries as questionnaires
+from portal.supervision.questionnaires import scoring
 from portal.supervision.questionnaires.definition.definition import Section, Sheet
-from portal.supervision.questionnaires.kinds.parts.shapes import NOTHING
+from portal.supervision.questionnaires.kinds.parts.question import NOTHING, Question
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.questionnaires.scoring.shown import because
+from portal.supervision.questionnaires.scoring import Figures, Score, because
+from portal.supervision.responses.assignments import answer_rows as given
 from portal.supervision.responses.assignments.models import (
     AnswerFile,
     AnswerReview,
@@ -23,7 +26,9 @@ from portal.supervision.responses.assignments.models import (
     GivenAnswer,
 )
 from portal.supervision.responses.assignments.queries import setting_of
-from portal.supervision.responses.prefill.last_answers import told
+from portal.supervision.responses.assignments.services import Said
+from portal.supervision.responses.prefill.queries import told
+from portal.supervision.responses.reviewing.page import differs
 
 
 @dataclass(frozen=True)
@@ -185,3 +190,113 @@ def deciding(sheet: Sheet, name: str) -> Sheet | None:
     if len(kept) == 1 or any(one.kind.is_attached for one in kept):
         return None
     return Sheet(sheet.title, (Section(name, NOTHING, kept),), lighter=sheet.lighter)
+
+
+# Accepted answers side by side: sections and changed answers by period, one question of all.
+
+NO_ANSWER = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A period with its score, worked out from the answers as they were accepted."""
+
+    assignment: Assignment
+    score: Score
+
+
+@dataclass(frozen=True)
+class SectionRow:
+    """A section over the periods; None where it was not asked or not scored."""
+
+    title: Text
+    figures: tuple[Figures | None, ...]
+
+
+@dataclass(frozen=True)
+class ChangedRow:
+    """A question whose answer changed in one of the periods; None where nothing was said."""
+
+    question: Question
+    said: tuple[Said | None, ...]
+    changed: tuple[bool, ...]  # against the period before
+
+
+@dataclass(frozen=True)
+class OverPeriods:
+    """A vendor's accepted questionnaires, the oldest first."""
+
+    columns: tuple[Column, ...]
+    sections: tuple[SectionRow, ...]
+    changed: tuple[ChangedRow, ...]
+
+
+@dataclass(frozen=True)
+class AnswerThen:
+    """What a vendor answered, with the choices in it."""
+
+    found: VendorAnswer
+    said: Said | None
+    choices: tuple[str, ...]  # option ids; NO_ANSWER where nothing was said; () for words, numbers
+
+
+def over_periods(periods: Sequence[AcceptedPeriod]) -> OverPeriods:
+    """Questions are the same where their ids are; their words are those of the newest sheet."""
+    columns = tuple(Column(one.assignment, _score(one)) for one in periods)
+    said = [{row.question_id: _said(row) for row in _told_in(one)} for one in periods]
+    titles = {section.id: section.title for one in periods for section in one.sheet.sections}
+    questions = {question.id: question for one in periods for question in one.sheet.questions()}
+    rows = []
+    for name, question in questions.items():
+        own = tuple(one.get(name) for one in said)
+        changed = (False, *(differs(old, new) for old, new in pairwise(own)))
+        if any(changed):
+            rows.append(ChangedRow(question, own, changed))
+    sections = tuple(
+        SectionRow(title, tuple(one.score.sections.get(name) for one in columns))
+        for name, title in titles.items()
+    )
+    return OverPeriods(columns, sections, tuple(rows))
+
+
+def answers_then(question: Question, found: Iterable[VendorAnswer]) -> list[AnswerThen]:
+    """Each vendor's answer in plain values."""
+    return [AnswerThen(one, said := _of(one), _choices(question, said)) for one in found]
+
+
+def counts(question: Question, answers: Iterable[AnswerThen]) -> list[tuple[str, int]]:
+    """How many vendors chose what, in the order of the question; NO_ANSWER last."""
+    counted = Counter(choice for one in answers for choice in one.choices)
+    known = [option.id for option in question.choices]
+    others = sorted(set(counted) - {*known, NO_ANSWER})
+    last = [NO_ANSWER] if counted[NO_ANSWER] else []
+    return [(one, counted[one]) for one in (*known, *others, *last)]
+
+
+def _told_in(period: AcceptedPeriod) -> list[GivenAnswer]:
+    setting = setting_of(period.assignment)
+    return told(period.sheet, setting, period.answers, period.with_files)
+
+
+def _score(period: AcceptedPeriod) -> Score:
+    answers = given.with_attached(
+        period.sheet, given.given_answers(period.answers, period.reviews), period.with_files
+    )
+    as_no = {row.question_id for row in period.reviews if row.as_no}
+    return scoring.score(period.sheet, setting_of(period.assignment), answers, as_no=as_no)
+
+
+def _of(one: VendorAnswer) -> Said | None:
+    return _said(one.row) if one.row is not None else None
+
+
+def _said(row: GivenAnswer) -> Said:
+    return Said(row.value, row.reason, row.comment, row.expires, row.is_unchanged)
+
+
+def _choices(question: Question, said: Said | None) -> tuple[str, ...]:
+    if said is None or said.value in (None, "", []):
+        return (NO_ANSWER,)
+    if not question.choices:
+        return ()
+    return (said.value,) if isinstance(said.value, str) else tuple(said.value)

@@ -10,9 +10,9 @@ from portal.foundation.core.pages.web import or_404
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.kinds.parts.answer import Review
-from portal.supervision.responses.reviewing import compare, compare_queries
+from portal.supervision.responses.reviewing import compare_queries
+from portal.supervision.responses.reviewing.page import REVIEWS
 from portal.supervision.responses.reviewing.views import VIEW, desk_of, page_of
-from portal.supervision.responses.reviewing.words import REVIEWS
 
 FOLDER = "supervision/responses"
 
@@ -28,7 +28,7 @@ def compare_vendor(assignment_id: int) -> ResponseReturnValue:
     periods = compare_queries.periods_of(
         assignment.vendor_id, assignment.questionnaire_id, MOST_PERIODS
     )
-    return page_of("compare_vendor", desk, over=compare.over_periods(periods))
+    return page_of("compare_vendor", desk, over=compare_queries.over_periods(periods))
 
 
 @requires(VIEW)
@@ -36,7 +36,7 @@ def compare_question(questionnaire_id: int, question_id: str) -> ResponseReturnV
     """What every vendor answered last: how many chose what, and the list of them."""
     sheet = or_404(_newest_with(questionnaire_id, question_id))
     question = sheet.by_id[question_id]
-    everybody = compare.told(
+    everybody = compare_queries.answers_then(
         question, compare_queries.newest_answers(questionnaire_id, question_id)
     )
     answer, tier, review = (request.args.get(name) for name in ("answer", "tier", "review"))
@@ -55,7 +55,7 @@ def compare_question(questionnaire_id: int, question_id: str) -> ResponseReturnV
         sheet=sheet,
         questionnaire_id=questionnaire_id,
         question=question,
-        counts=compare.counts(question, everybody),
+        counts=compare_queries.counts(question, everybody),
         answers=shown[start : start + ON_A_PAGE],
         count=len(shown),
         everybody=len(everybody),
@@ -76,9 +76,9 @@ def _newest_with(questionnaire_id: int, question_id: str) -> Sheet | None:
     return next((one for one in sheets if question_id in one.by_id), None)
 
 
-def _none(one: compare.AnswerThen) -> tuple[str, ...]:
-    return ("none",) if compare.NO_ANSWER in one.choices else ()
+def _none(one: compare_queries.AnswerThen) -> tuple[str, ...]:
+    return ("none",) if compare_queries.NO_ANSWER in one.choices else ()
 
 
-def _review(one: compare.AnswerThen) -> Review:
+def _review(one: compare_queries.AnswerThen) -> Review:
     return one.found.review.review if one.found.review else Review.UNVERIFIED

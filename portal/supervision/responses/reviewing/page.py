@@ -6,10 +6,13 @@ Only what was handed in is shown: while the vendor answers, or answers again, th
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from portal.foundation.audit.queries import demand_unchanged
 from portal.foundation.core.database.db import Base
+from portal.foundation.core.words.messages import Message, say
+from portal.supervision.questionnaires import scoring
 from portal.supervision.questionnaires.definition.definition import Section
 from portal.supervision.questionnaires.kinds.parts.answer import (
     UNANSWERED,
@@ -18,8 +21,7 @@ from portal.supervision.questionnaires.kinds.parts.answer import (
     is_answered,
 )
 from portal.supervision.questionnaires.kinds.parts.question import Question
-from portal.supervision.questionnaires.scoring import points as scoring
-from portal.supervision.questionnaires.scoring.shown import shown, shown_sections
+from portal.supervision.questionnaires.scoring import shown, shown_sections
 from portal.supervision.responses.assignments import answer_rows as given
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import (
@@ -217,3 +219,32 @@ def _round_before(
         return {}, {}
     back = {one["question"]: one["remark"] for one in past[-1].returned}
     return back, frozen_said(past[-1])
+
+
+# What the states of a review are called, and how an answer reads.
+
+REVIEWS: Mapping[Review, Message] = MappingProxyType(
+    {
+        Review.UNVERIFIED: say("Not verified"),
+        Review.BY_DOCUMENT: say("Verified by document"),
+        Review.ON_SITE: say("Verified on site"),
+        Review.DISPUTED: say("Disputed"),
+    }
+)
+CHANGES: Mapping[AnswerChange, Message] = MappingProxyType(
+    {
+        AnswerChange.CHANGED: say("Changed since last period"),
+        AnswerChange.NEW: say("New this period"),
+        AnswerChange.SAME: say("As last period"),
+        AnswerChange.NOTHING: say("No earlier period"),
+    }
+)
+ONLY: Mapping[Only, Message] = MappingProxyType(
+    {
+        Only.CHANGED: say("Changed"),
+        Only.AGAIN: say("Answered again"),
+        Only.SHORT: say("Costs points"),
+        Only.OPEN: say("Not verified"),
+        Only.DISPUTED: say("Disputed"),
+    }
+)

@@ -11,9 +11,8 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.characters import without_unseen
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.questionnaires.kinds.parts.answer import Review
-from portal.supervision.questionnaires.kinds.parts.parsing import clean
-from portal.supervision.responses.reviewing.results import Proposal
+from portal.supervision.questionnaires.kinds.parts.answer import Review, clean
+from portal.supervision.responses.reviewing.queries import Proposal
 from portal.supervision.responses.reviewing.services import Adjusted, Noted
 
 Form = MultiDict[str, str]

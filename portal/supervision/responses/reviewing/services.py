@@ -21,15 +21,13 @@ from portal.supervision.findings.models import Cause, Finding
 from portal.supervision.findings.services import New, open_findings
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.kinds.parts.answer import Review
-from portal.supervision.questionnaires.scoring.findings import Opened
-from portal.supervision.questionnaires.scoring.shown import hanging_on
+from portal.supervision.questionnaires.scoring import Opened, hanging_on
 from portal.supervision.responses.assignments import queries, workflow
-from portal.supervision.responses.assignments.delegation_queries import held_of
 from portal.supervision.responses.assignments.models import AnswerReview, Assignment
-from portal.supervision.responses.assignments.queries import Asked
+from portal.supervision.responses.assignments.queries import Asked, held_of
 from portal.supervision.responses.assignments.services import demand_asked
 from portal.supervision.responses.intervals import periodic
-from portal.supervision.responses.reviewing import results
+from portal.supervision.responses.reviewing import queries as results
 
 DAYS_TO_MEND: Final = 14  # calendar days to answer what was sent back
 ENDED: Final = frozenset({VendorState.CLOSED, VendorState.REJECTED})

@@ -36,7 +36,6 @@ from portal.supervision.responses.assignments.models import (
     GivenAnswer,
 )
 from portal.supervision.responses.intervals import periodic
-from portal.supervision.responses.prefill import last_answers as carrying
 from portal.supervision.responses.prefill import queries as carry_queries
 from portal.supervision.responses.prefill import services as carry_services
 from portal.supervision.responses.sending import queries as sending_queries
@@ -297,7 +296,7 @@ def _take_over(old: Assignment, new: Assignment, actor: Actor) -> int:
     asked, then = queries.find_asked(new.id), carry_queries.sheet_then(old.id)
     if asked is None or then is None:
         return 0
-    rows = carrying.taken_over(asked.sheet, then, queries.answers_of(old.id))
+    rows = carry_queries.taken_over(asked.sheet, then, queries.answers_of(old.id))
     db.session.add_all(
         GivenAnswer(
             vendor_id=new.vendor_id,
@@ -314,6 +313,6 @@ def _take_over(old: Assignment, new: Assignment, actor: Actor) -> int:
         for name, row in rows.items()
     )
     names = [one.id for one in asked.sheet.questions()
-             if one.id in then.by_id and carrying.asks_the_same(one, then.by_id[one.id])]  # fmt: skip
+             if one.id in then.by_id and carry_queries.asks_the_same(one, then.by_id[one.id])]  # fmt: skip
     carry_services.take_over_files(old.id, asked, names, actor=actor)
     return len(rows)

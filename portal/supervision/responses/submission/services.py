@@ -35,20 +35,19 @@ from portal.supervision.paper_records import workflow as papers
 from portal.supervision.paper_records.models import Paper
 from portal.supervision.paper_records.queries import open_paper
 from portal.supervision.questionnaires.definition.definition import Section
-from portal.supervision.questionnaires.scoring.shown import shown
+from portal.supervision.questionnaires.scoring import shown
 from portal.supervision.responses.assignments import answer_rows as given
-from portal.supervision.responses.assignments import delegation_queries, queries, workflow
-from portal.supervision.responses.assignments.delegation_queries import Held
+from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.models import (
     Assignment,
     Medium,
     SectionDelegation,
     Submission,
 )
-from portal.supervision.responses.assignments.queries import Asked
+from portal.supervision.responses.assignments.queries import Asked, Held
 from portal.supervision.responses.assignments.services import NotThere, demand_asked
 from portal.supervision.responses.submission import emails
-from portal.supervision.responses.submission import unchanged_after_return as returned
+from portal.supervision.responses.submission import queries as returned
 from portal.supervision.responses.submission.queries import visible_and_missing
 from portal.supervision.responses.workbooks.queries import came_as_workbook
 
@@ -260,7 +259,7 @@ def _give(
     asked: Asked, section: Section, person: User | None, invited: Invitation | None, actor: Actor
 ) -> None:
     now = clock.now()
-    before = delegation_queries.lock_held(asked.assignment.id, section.id)
+    before = queries.lock_held(asked.assignment.id, section.id)
     also: list[Subject] = []
     if before is not None:
         before.delegation.ended_at = now
@@ -306,7 +305,7 @@ def _demand_open(asked: Asked) -> None:
 
 
 def _demand_held(asked: Asked, section: Section) -> Held:
-    held = delegation_queries.lock_held(asked.assignment.id, section.id)
+    held = queries.lock_held(asked.assignment.id, section.id)
     if held is None:
         raise InvalidTransition(say("Nobody has this section at the moment."))
     return held

@@ -14,11 +14,14 @@ from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.exchange.reading.raw import RawFile
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.files.found import Fault
-from portal.supervision.questionnaires.kinds.parts.answer import Given
-from portal.supervision.questionnaires.kinds.parts.cells import AnswerCells, CellRefused
-from portal.supervision.questionnaires.kinds.parts.parsing import cell_text
+from portal.supervision.questionnaires.kinds.parts.answer import (
+    AnswerCells,
+    CellRefused,
+    Given,
+    cell_text,
+)
 from portal.supervision.questionnaires.kinds.parts.question import NA, Question, Words
-from portal.supervision.questionnaires.scoring.shown import shown
+from portal.supervision.questionnaires.scoring import shown
 from portal.supervision.responses.assignments import answer_rows as giving
 from portal.supervision.responses.assignments.models import GivenAnswer
 from portal.supervision.responses.assignments.parse_form import LONGEST_COMMENT, LONGEST_REASON
@@ -29,20 +32,18 @@ from portal.supervision.responses.workbooks.layout import (
     ANSWER,
     COMMENT,
     HEADS,
+    NOTHING,
+    PARTS,
     PLACES,
     REASON,
     UNTIL,
-    Keys,
-    said_words,
-)
-from portal.supervision.responses.workbooks.marks import (
-    NOTHING,
-    PARTS,
     AnswerBase,
+    Keys,
     Marks,
     as_said,
     canonical,
     digest,
+    said_words,
 )
 
 

@@ -13,7 +13,7 @@ from portal.foundation.core.words.messages import Message, say
 from portal.ledger.exchange.columns.cells import MEND_ERROR
 from portal.ledger.exchange.reading.raw import RawFile, RawSheet, Spot
 from portal.supervision.questionnaires.files.found import Fault
-from portal.supervision.questionnaires.kinds.parts.cells import cell_words, plain
+from portal.supervision.questionnaires.kinds.parts.answer import cell_words, plain
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.responses.workbooks.layout import (
     ANSWER,
@@ -21,12 +21,12 @@ from portal.supervision.responses.workbooks.layout import (
     ID,
     OPEN,
     PLACES,
+    SIGN,
     UNTIL,
     Keys,
     KeyTarget,
     columns_of,
 )
-from portal.supervision.responses.workbooks.marks import SIGN
 
 _RANGE: Final = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
 _NAME: Final = re.compile(r"[\w.\-/# ‐‑–−ー]{1,64}")

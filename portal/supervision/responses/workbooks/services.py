@@ -24,7 +24,7 @@ from portal.supervision.questionnaires.queries import find_version
 from portal.supervision.responses.assignments import workflow
 from portal.supervision.responses.assignments.queries import Asked, find_assignment
 from portal.supervision.responses.assignments.services import demand_asked, keep_answers
-from portal.supervision.responses.workbooks import marks, queries
+from portal.supervision.responses.workbooks import layout, queries
 from portal.supervision.responses.workbooks.comparing import Difference, compare
 from portal.supervision.responses.workbooks.models import AnswerUpload
 
@@ -126,12 +126,12 @@ def _demand_open(asked: Asked) -> None:
         )
 
 
-def _marks(file: RawFile, name: str, asked: Asked) -> marks.Marks:
+def _marks(file: RawFile, name: str, asked: Asked) -> layout.Marks:
     """Refuses what was not downloaded here, other assignments' and other versions' workbooks."""
     number = asked.assignment.number
     try:
-        found = marks.find_marks(file)
-    except marks.Broken:
+        found = layout.find_marks(file)
+    except layout.Broken:
         raise _refused(
             say(
                 "The hidden sheet of “%(name)s” was changed, so it is not certain what it answers. "

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 from typing import Any, Final
 
@@ -10,13 +12,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from portal.foundation.core.words.dates import between, full
 from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import Lang, say
+from portal.foundation.core.words.messages import Lang, Message, Text, say
 from portal.ledger.exchange.exporting.sheets_out import AS_TEXT
-from portal.supervision.questionnaires.kinds.parts.parsing import MOST_ROWS
-from portal.supervision.questionnaires.kinds.parts.question import Option, Question
+from portal.supervision.questionnaires.kinds.parts.answer import MOST_ROWS
+from portal.supervision.questionnaires.kinds.parts.question import Basis, Option, Question
 from portal.supervision.responses.assignments.models import GivenAnswer
 from portal.supervision.responses.assignments.queries import Asked
-from portal.supervision.responses.workbooks.filling import BASES, HELP, Filling
 from portal.supervision.responses.workbooks.layout import (
     ANSWER,
     ANSWERS_SHEET,
@@ -32,11 +33,47 @@ from portal.supervision.responses.workbooks.layout import (
     TICK,
     UNTIL,
     WHY,
+    Marks,
     asked,
     only_if,
     option_key,
     row_key,
 )
+
+# What goes into a workbook besides the questions, and the sentences that say how to fill it in.
+
+BASES: Final[Mapping[Basis, Message]] = {
+    Basis.LAW: say("Required by law or by a must-item of the guideline."),
+    Basis.GUIDELINE: say("An example or a desirable item of the guideline."),
+    Basis.CONTRACT: say("It follows from our contract or from our published policy."),
+    Basis.OWN: say("A further wish of ours, not a legal duty."),
+}
+HELP: Final = (
+    say(
+        "Fill in the yellow cells of the sheet “Your answers”, and of the sheets of tables behind "
+        "it."
+    ),
+    say("Choose from the list of a cell, or type the answer; Japanese and English are understood."),
+    say("Of several answers mark each that holds with ○; a certificate also needs its last day."),
+    say("Answer a question with “only if” only where the condition holds; else leave it empty."),
+    say("A cell you leave as it is changes nothing. Emptying a cell takes that answer back."),
+    say("Files of evidence are attached in the portal; they cannot travel in this workbook."),
+    say("Then upload the workbook where you downloaded it. You see what changes first."),
+)
+
+
+@dataclass(frozen=True)
+class Filling:
+    """What goes into the workbook besides the questions. `due_on` None: nothing is due."""
+
+    asked: Asked
+    given: Mapping[str, GivenAnswer]
+    last: Mapping[str, GivenAnswer]
+    marks: Marks
+    company: Text
+    vendor: Text
+    due_on: date | None
+
 
 FREE_ROWS: Final = 20  # of a table, below those that are filled in
 MARKS_SHEET, LISTS_SHEET = "kantoku", "kantoku lists"

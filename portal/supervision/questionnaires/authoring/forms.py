@@ -24,7 +24,7 @@ from portal.content.definitions.conditions import (
 )
 from portal.content.definitions.conditions import Kind as FactKind
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.words.characters import without_unseen
+from portal.foundation.core.words.characters import digits, without_unseen
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.authoring import merging
 from portal.supervision.questionnaires.authoring.editing import Data
@@ -260,8 +260,7 @@ def fill_grades(data: Mapping[str, Any]) -> Form:
 
 
 def grade_rows(form: Form) -> int:
-    typed = form.get("rows-g", "0")
-    return min(int(typed), MOST_GRADES) if typed.isdecimal() and len(typed) < 4 else 0  # noqa: PLR2004
+    return min(digits(form.get("rows-g", ""), 3) or 0, MOST_GRADES)
 
 
 def read_grades(form: Form) -> Sequence[Edit]:

@@ -7,6 +7,7 @@ condition; `rows-o` and so on say how many rows the page shows. A row left empty
 from collections.abc import Mapping
 from typing import Any, Final
 
+from portal.foundation.core.words.characters import digits
 from portal.supervision.questionnaires.authoring import forms
 from portal.supervision.questionnaires.authoring.editing import Data
 from portal.supervision.questionnaires.authoring.forms import (
@@ -54,8 +55,7 @@ def fill(data: Data, question: Question | None, sheet: Sheet) -> Form:
 
 def rows_of(form: Form, sign: str) -> int:
     """How many rows of this sort the page shows."""
-    typed = form.get(f"rows-{sign}", "0")
-    return min(int(typed), MOST_ROWS) if typed.isdecimal() and len(typed) < 6 else 0  # noqa: PLR2004
+    return min(digits(form.get(f"rows-{sign}", ""), 5) or 0, MOST_ROWS)
 
 
 def change_page(form: Form, act: str, rest: str) -> str:
@@ -73,7 +73,7 @@ def change_page(form: Form, act: str, rest: str) -> str:
     if act == "add":
         form[f"rows-{sign}"] = str(rows + 1)
         return f"{sign}-{min(rows, MOST_ROWS - 1)}-{_FIRST.get(sign, 'id')}"
-    at = int(number) if number.isdecimal() and len(number) < 6 else 0  # noqa: PLR2004
+    at = digits(number, 5) or 0
     other = at - 1 if act == "up" else at + 1
     if act not in ("up", "down") or not (0 <= at < rows and 0 <= other < rows):
         return ""

@@ -11,6 +11,7 @@ from portal.foundation.access.guards import requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.pages.web import CONFLICT, UNPROCESSABLE, or_404
+from portal.foundation.core.words.characters import digits
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message
 from portal.supervision.questionnaires import queries
@@ -92,9 +93,9 @@ def _question(draft_id: int, was: str | None, section_id: str) -> ResponseReturn
 
 def _save(row: QuestionnaireDraft, was: str | None, form: Form) -> tuple[str, Sheet]:
     was = None if form.get("again") else was
-    to = FieldPlace(form.get("section", ""), _number(form.get("place", "")))
+    to = FieldPlace(form.get("section", ""), digits(form.get("place", "").strip(), 5))
     section, _sign, number = form.get("stood", "").partition(":")
-    stood = FieldPlace(section, _number(number)) if section else None
+    stood = FieldPlace(section, digits(number.strip(), 5)) if section else None
     name = ""
 
     def change(data: Data, sheet: Sheet) -> Data:
@@ -106,12 +107,6 @@ def _save(row: QuestionnaireDraft, was: str | None, form: Form) -> tuple[str, Sh
 
     sheet = save(row, change)
     return name, sheet
-
-
-def _number(typed: str) -> int | None:
-    """A place typed, from 1; None for none."""
-    number = typed.strip()
-    return int(number) if number.isdecimal() and len(number) < 6 else None  # noqa: PLR2004
 
 
 def _filled(row: QuestionnaireDraft, was: str | None, section_id: str) -> Form:

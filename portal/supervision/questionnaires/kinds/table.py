@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.content.definitions.conditions import Op
 from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.words.characters import digits
 from portal.foundation.core.words.messages import say, say_n
 from portal.supervision.questionnaires.kinds.parts.answer import (
     MOST_CELL,
@@ -122,18 +123,11 @@ _TOO_MANY = say("At most %(most)s rows can be entered.", most=MOST_ROWS)
 def sent_rows(form: Form, question: Question) -> Rows:
     """The rows as typed, empty ones included, in their order."""
     head = f"t-{question.id}-"
-    numbers = sorted(
-        {
-            int(number)
-            for name in form
-            if name.startswith(head)
-            for number in [name.removeprefix(head).partition("-")[0]]
-            if number.isdecimal() and len(number) < 5  # noqa: PLR2004
-        }
-    )
+    names = (name.removeprefix(head) for name in form if name.startswith(head))
+    numbers = {n for name in names if (n := digits(name.partition("-")[0], 4)) is not None}
     return [
-        {one.id: form.get(f"{head}{number}-{one.id}", "") for one in question.columns}
-        for number in numbers
+        {column.id: form.get(f"{head}{number}-{column.id}", "") for column in question.columns}
+        for number in sorted(numbers)
     ]
 
 

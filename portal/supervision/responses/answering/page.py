@@ -18,8 +18,9 @@ from portal.supervision.responses.assignments import parse_form as page_form
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.answer_rows import State
 from portal.supervision.responses.assignments.models import AnswerFile, AssignmentState, GivenAnswer
-from portal.supervision.responses.assignments.parse_form import Clash, mark_of, said_of
+from portal.supervision.responses.assignments.parse_form import Clash, mark_of
 from portal.supervision.responses.assignments.queries import Asked, Held, held_of
+from portal.supervision.responses.assignments.services import said_of
 from portal.supervision.responses.prefill import queries as carry_queries
 from portal.supervision.responses.prefill.queries import Known
 from portal.supervision.responses.submission.queries import visible_and_missing

@@ -14,6 +14,7 @@ from portal.foundation.access.guards import requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.words.characters import digits
 from portal.foundation.core.words.messages import Message
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.definition import wording
@@ -150,5 +151,5 @@ class Preview:
         if kind is Kind.YES_NO:
             return typed[0] == "yes"
         if kind is Kind.COUNT:
-            return int(typed[0]) if typed[0].isdecimal() and len(typed[0]) < 6 else None  # noqa: PLR2004
+            return digits(typed[0], 5)
         return typed[0]

@@ -27,7 +27,13 @@ from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.questionnaires.scoring import Setting
 from portal.supervision.responses.answering.page import done_now
 from portal.supervision.responses.assignments import workflow
-from portal.supervision.responses.assignments.answer_rows import Standing, State, counted, recounted
+from portal.supervision.responses.assignments.answer_rows import (
+    Standing,
+    State,
+    counted,
+    given_of,
+    recounted,
+)
 from portal.supervision.responses.assignments.models import (
     AnswerFile,
     Assignment,
@@ -94,10 +100,7 @@ def state_of(asked: Asked, read: Read) -> State:
 
 def state_after(asked: Asked, read: Read, question_id: str, kept: Kept) -> State:
     """The same with one answer in place of what was there."""
-    said = kept.said
-    value = tuple(said.value) if isinstance(said.value, list) else said.value
-    answer = Given(value, said.reason, dict(said.expires))
-    standing = read.standing.after({question_id: (answer, said.comment)})
+    standing = read.standing.after({question_id: (given_of(kept.said), kept.said.comment)})
     return recounted(asked.sheet, asked.setting, standing, state_of(asked, read), {question_id})
 
 

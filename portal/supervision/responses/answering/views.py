@@ -19,6 +19,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.pages.web import CONFLICT, SEE_OTHER, UNPROCESSABLE, or_404
+from portal.foundation.core.words.characters import digits
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say_n
 from portal.foundation.evidence.services import receive_upload, size_of
@@ -35,8 +36,8 @@ from portal.supervision.responses.assignments import parse_form as page_form
 from portal.supervision.responses.assignments import queries, services, workflow
 from portal.supervision.responses.assignments.models import AssignmentState, GivenAnswer
 from portal.supervision.responses.assignments.parse_form import Keep
+from portal.supervision.responses.assignments.services import demand_entering
 from portal.supervision.responses.prefill import services as carry_services
-from portal.supervision.responses.submission.paper_services import demand_entering
 
 FOLDER = "supervision/responses"
 AGAIN = 307
@@ -160,8 +161,8 @@ def _attach(assignment_id: int, question_id: str, upload: FileStorage) -> Attach
 
 def _drop(assignment_id: int) -> None:
     """The file whose button was pressed no longer counts."""
-    wanted = request.form.get("drop", "")
-    row = queries.find_file(int(wanted)) if wanted.isdecimal() and len(wanted) < 10 else None  # noqa: PLR2004
+    wanted = digits(request.form.get("drop", ""))
+    row = queries.find_file(wanted) if wanted is not None else None
     if row is not None and row.assignment_id == assignment_id:
         with transaction(audited=False):
             services.take_back_file(row)
@@ -249,7 +250,7 @@ def _keep(
     is_chosen: bool,
 ) -> None:
     """Nothing is written where nothing was changed. `is_chosen`: instead of the answer shown beside it."""
-    if services.is_same(row, said) if row else said == services.Said():
+    if services.is_same(row, said):
         return
     if not is_chosen and page_form.is_untouched(request.form, question, said):
         return

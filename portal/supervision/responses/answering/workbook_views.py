@@ -29,7 +29,6 @@ from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.entry.fields import refuse
 from portal.ledger.vendors.queries import find_vendor
-from portal.supervision.responses.answering import readable
 from portal.supervision.responses.answering.forms import WorkbookForm
 from portal.supervision.responses.answering.views import (
     ANSWER,
@@ -42,8 +41,9 @@ from portal.supervision.responses.answering.views import (
 )
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.queries import Asked
+from portal.supervision.responses.assignments.services import demand_entering
 from portal.supervision.responses.prefill import queries as carry_queries
-from portal.supervision.responses.submission.paper_services import demand_entering
+from portal.supervision.responses.reviewing import queries as readable
 from portal.supervision.responses.workbooks import layout, services
 from portal.supervision.responses.workbooks import queries as uploads
 from portal.supervision.responses.workbooks.layout import asked as asked_questions
@@ -151,18 +151,13 @@ def _page(
 ) -> ResponseReturnValue:
     asked = _asked(upload.assignment_id)
     difference = None
-    is_open = asked.assignment.state in workflow.ANSWERABLE
-    if upload.confirmed_at is None and is_open:
+    if upload.confirmed_at is None:
         try:
+            workflow.demand_open(asked.assignment)
             file = services.read_upload(upload)
             difference = services.difference_of(file, upload.file_name, asked)
         except DomainError as refusal:
             refused = refused or refusal.message
-    elif upload.confirmed_at is None and refused is None:
-        refused = say(
-            "The answers can no longer be changed: %(state)s.",
-            state=workflow.WORDS[asked.assignment.state],
-        )
     page = render_template(
         f"{FOLDER}/workbook_difference.html",
         asked=asked,

@@ -1,8 +1,11 @@
-"""Rows of answers as the rules read them, and what is missing before a sheet is handed in. Pure."""
+"""Rows of answers as the rules read them, what is missing before a sheet is handed in, and how far it is.
+
+Pure.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from portal.content.definitions.conditions import answers_named, evaluate
 from portal.foundation.core.words.messages import Message, say
@@ -17,6 +20,11 @@ from portal.supervision.questionnaires.kinds.parts.answer import (
 from portal.supervision.questionnaires.kinds.parts.question import NA, Option, Question
 from portal.supervision.questionnaires.scoring import Setting, following, shown
 from portal.supervision.responses.assignments.models import AnswerReview, GivenAnswer
+from portal.supervision.responses.assignments.services import Said
+
+UNTOUCHED: Final = say(
+    "This came back. Change the answer or its evidence, or say in the comment what you found."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +37,11 @@ class Missing:
 
 
 def given_answers(
-    rows: Iterable[GivenAnswer],
-    reviews: Iterable[AnswerReview] = (),
-    with_files: Collection[str] = (),
+    rows: Iterable[GivenAnswer], reviews: Iterable[AnswerReview] = ()
 ) -> dict[str, Given]:
-    """By question id. `with_files`: the questions that have evidence attached."""
+    """By question id."""
     noted = {review.question_id: review for review in reviews}
-    found = {row.question_id: _given(row, noted.get(row.question_id)) for row in rows}
-    for name in with_files:
-        if name not in found:
-            found[name] = UNANSWERED
-    return found
+    return {row.question_id: given_of(row, noted.get(row.question_id)) for row in rows}
 
 
 def with_attached(sheet: Sheet, answers: Answers, files: Collection[str]) -> dict[str, Given]:
@@ -49,41 +51,12 @@ def with_attached(sheet: Sheet, answers: Answers, files: Collection[str]) -> dic
     return {**answers, **attached}
 
 
-def missing(
-    sheet: Sheet,
-    setting: Setting,
-    answers: Answers,
-    *,
-    files: Collection[str],
-    comments: Mapping[str, str],
-    visible: frozenset[str] | None = None,
-) -> tuple[Missing, ...]:
-    """Everything to be mended before handing in, in the order of the sheet.
-
-    `files`: the questions with evidence; a comment that says where it can be seen counts as well.
-    `visible`: what is shown, where that is known already.
-    """
-    if visible is None:
-        visible = shown(sheet, setting, answers)
-    found = []
-    for section in sheet.sections:
-        for question in section.questions:
-            if question.id in visible:
-                given = answers.get(question.id, UNANSWERED)
-                has_evidence = question.id in files or bool(comments.get(question.id, "").strip())
-                reason = lacks(question, given, has_evidence=has_evidence)
-                if reason is not None:
-                    found.append(Missing(section.id, question.id, reason))
-    return tuple(found)
-
-
-def _given(row: GivenAnswer, review: AnswerReview | None) -> Given:
-    value: Any = row.value
-    if isinstance(value, list):
-        value = tuple(value)
+def given_of(said: GivenAnswer | Said, review: AnswerReview | None = None) -> Given:
+    """An answer as the rules read it, with what the reviewer noted."""
+    value = tuple(said.value) if isinstance(said.value, list) else said.value
     if review is None:
-        return Given(value, row.reason, row.expires)
-    return Given(value, row.reason, row.expires, review.review, review.differs)
+        return Given(value, said.reason, said.expires)
+    return Given(value, said.reason, said.expires, review.review, review.differs)
 
 
 def lacks(question: Question, given: Given, *, has_evidence: bool) -> Message | None:
@@ -100,7 +73,7 @@ def lacks(question: Question, given: Given, *, has_evidence: bool) -> Message | 
         for option in undated[1:]:
             what = say("%(first)s / %(second)s", first=what, second=option.label)
         return say("Enter until when it is valid: %(what)s.", what=what)
-    if question.evidence.required and not has_evidence and claims_something(question, given):
+    if question.evidence.required and not has_evidence and scoring.worth(question, given):
         return say("Attach the evidence, or say in the comment where we can see it.")
     return None
 
@@ -111,16 +84,6 @@ def _without_day(question: Question, given: Given) -> list[Option]:
         return []
     chosen = [one for one in question.options if one.id in given.value and one.score == 1]
     return [one for one in chosen if not given.expires.get(one.id)]
-
-
-def claims_something(question: Question, given: Given) -> bool:
-    """Whether there is anything to prove: a plain no needs no paper."""
-    return bool(scoring.worth(question, given))
-
-
-# How far a questionnaire is: everything counted, or only what hangs on a few answers.
-#
-# Both come to the same; the second costs the same however long the questionnaire is.
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +111,10 @@ class Standing:
             return Given(value=True)
         return self.answers.get(question.id, UNANSWERED)
 
-    def has_evidence(self, name: str) -> bool:
-        return name in self.files or bool(self.comments.get(name, "").strip())
+    def lacks(self, question: Question) -> Message | None:
+        """A comment that says where it can be seen counts as evidence as well."""
+        has_evidence = question.id in self.files or self.comments.get(question.id, "").strip()
+        return lacks(question, self.given(question), has_evidence=bool(has_evidence))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,19 +129,32 @@ class State:
         return len(self.visible) - len(self.lacking)
 
 
-def counted(sheet: Sheet, setting: Setting, standing: Standing) -> State:
-    """Everything."""
-    answers = with_attached(sheet, standing.answers, standing.files)
-    visible = shown(sheet, setting, answers)
-    lacking = missing(
-        sheet,
-        setting,
-        answers,
-        files=standing.files,
-        comments=standing.comments,
-        visible=visible,
+def visible_in(sheet: Sheet, setting: Setting, standing: Standing) -> frozenset[str]:
+    """The questions shown."""
+    return shown(sheet, setting, with_attached(sheet, standing.answers, standing.files))
+
+
+def missing(
+    sheet: Sheet, standing: Standing, visible: Collection[str], untouched: Collection[str] = ()
+) -> tuple[Missing, ...]:
+    """Everything to be mended before handing in, in the order of the sheet. `untouched`: what came
+    back and stands as it was handed in; where it lacks something else, that is said."""
+    return tuple(
+        Missing(section.id, question.id, reason)
+        for section in sheet.sections
+        for question in section.questions
+        if question.id in visible
+        and (
+            reason := standing.lacks(question) or (UNTOUCHED if question.id in untouched else None)
+        )
     )
-    return State(visible, frozenset(one.question for one in lacking))
+
+
+def counted(sheet: Sheet, setting: Setting, standing: Standing) -> State:
+    """How far a questionnaire is, from everything. It comes to the same as `recounted`, which costs
+    the same however long the questionnaire is."""
+    visible = visible_in(sheet, setting, standing)
+    return State(visible, frozenset(one.question for one in missing(sheet, standing, visible)))
 
 
 def recounted(
@@ -192,15 +170,7 @@ def recounted(
         else:
             visible.discard(question.id)
     touched = {*names, *(one.id for one in hanging)}
-    lacking = {
-        name
-        for name in touched & visible
-        if lacks(
-            sheet.by_id[name],
-            standing.given(sheet.by_id[name]),
-            has_evidence=standing.has_evidence(name),
-        )
-    }
+    lacking = {name for name in touched & visible if standing.lacks(sheet.by_id[name])}
     return State(frozenset(visible), frozenset((before.lacking - touched) | lacking))
 
 

@@ -14,14 +14,12 @@ from typing import Any, Final
 
 from werkzeug.datastructures import MultiDict
 
-from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.words.characters import without_unseen
-from portal.foundation.core.words.messages import say
-from portal.supervision.questionnaires.kinds.parts.answer import clean, day_of
+from portal.foundation.core.words.characters import digits
+from portal.supervision.questionnaires.kinds.parts.answer import clean, day_of, text_of
 from portal.supervision.questionnaires.kinds.parts.question import NA, Question
 from portal.supervision.questionnaires.kinds.text import join_field
 from portal.supervision.responses.assignments.models import GivenAnswer
-from portal.supervision.responses.assignments.services import Said
+from portal.supervision.responses.assignments.services import Said, said_of
 
 Form = MultiDict[str, str]
 LONGEST_COMMENT: Final = 4000
@@ -35,17 +33,14 @@ def is_sent(form: Form, question: Question) -> bool:
 
 def seen_version(form: Form, question_id: str, sign: str = "s") -> int:
     """The version the page showed, `o`: of the other answer beside it; 0 for none or nonsense."""
-    said = form.get(f"{sign}-{question_id}", "0")
-    return int(said) if said.isdecimal() and len(said) < 10 else 0  # noqa: PLR2004
+    return digits(form.get(f"{sign}-{question_id}", "")) or 0
 
 
 def read_said(form: Form, question: Question) -> Said:
     """One answer. Refuses (RuleViolated) what cannot be one, in words."""
     value = question.kind.parse_form(question, form)
-    reason = _words(form, f"r-{question.id}") if value == NA else ""
-    comment = _words(form, f"c-{question.id}")
-    _demand_length(reason, LONGEST_REASON)
-    _demand_length(comment, LONGEST_COMMENT)
+    reason = text_of(form.get(f"r-{question.id}", "") if value == NA else "", LONGEST_REASON)
+    comment = text_of(form.get(f"c-{question.id}", ""), LONGEST_COMMENT)
     return Said(value, reason, comment, _expires(form, question, value))
 
 
@@ -55,15 +50,6 @@ def _expires(form: Form, question: Question, value: Any) -> Mapping[str, str]:
     chosen: Sequence[str] = value or ()
     days = {one: clean(form.get(f"e-{question.id}-{one}", "")) for one in chosen}
     return {one: day_of(day).isoformat() for one, day in days.items() if day}
-
-
-def _words(form: Form, name: str) -> str:
-    return without_unseen(form.get(name, "").replace("\r\n", "\n")).strip()
-
-
-def _demand_length(words: str, most: int) -> None:
-    if len(words) > most:
-        raise RuleViolated(say("At most %(most)s letters can be entered.", most=most))
 
 
 # Two people on one question: both versions side by side, and what comes of the choice.
@@ -120,10 +106,6 @@ def clash_of(
         names.get(by) if by is not None else None,
         by is not None and by == me,
     )
-
-
-def said_of(row: GivenAnswer | None) -> Said:
-    return Said(row.value, row.reason, row.comment, row.expires) if row else Said()
 
 
 def mark_of(said: Said) -> str:

@@ -37,7 +37,8 @@ WORDS: Mapping[AssignmentState, Message] = MappingProxyType(
         S.RECALLED: say("Recalled"),
     }
 )
-ANSWERABLE = frozenset({S.ASSIGNED, S.IN_PROGRESS, S.RETURNED})
+DRAFT = frozenset({S.ASSIGNED, S.IN_PROGRESS})
+ANSWERABLE = DRAFT | {S.RETURNED}
 
 
 def time_asked(reach: Reach, first: date | None, last: date | None, today: date) -> Period:
@@ -77,12 +78,17 @@ def demand_period(first: date, last: date) -> None:
         )
 
 
-def demand_answerable(assignment: Assignment, question_id: str, returned: Collection[str]) -> None:
-    """Refuses changes after handing in; after a return only what came back can be changed."""
-    if assignment.state not in ANSWERABLE:
+def demand_open(assignment: Assignment, states: Collection[AssignmentState] = ANSWERABLE) -> None:
+    """Refuses changes after handing in."""
+    if assignment.state not in states:
         raise InvalidTransition(
             say("The answers can no longer be changed: %(state)s.", state=WORDS[assignment.state])
         )
+
+
+def demand_answerable(assignment: Assignment, question_id: str, returned: Collection[str]) -> None:
+    """Refuses changes after handing in; after a return only what came back can be changed."""
+    demand_open(assignment)
     if assignment.state is S.RETURNED and question_id not in returned:
         raise InvalidTransition(
             say("This answer was not sent back, so it stays as it was handed in.")

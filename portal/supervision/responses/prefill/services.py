@@ -11,7 +11,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import InvalidTransition
 from portal.foundation.core.words.messages import say
 from portal.supervision.responses.assignments import queries, services, workflow
-from portal.supervision.responses.assignments.models import AnswerFile, AssignmentState
+from portal.supervision.responses.assignments.models import AnswerFile
 from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.assignments.services import (
     NotThere,
@@ -30,7 +30,7 @@ def confirm_unchanged(assignment_id: int, section_id: str, *, actor: Actor) -> i
     section = next((one for one in asked.sheet.sections if one.id == section_id), None)
     if section is None:
         raise NotThere
-    _demand_draft(asked)
+    workflow.demand_open(asked.assignment, workflow.DRAFT)  # what came back is looked at one by one
     said = carry_queries.confirmed(
         asked.sheet,
         asked.setting,
@@ -79,12 +79,3 @@ def take_over_files(from_id: int, asked: Asked, names: Collection[str], *, actor
                 for one in files
             )
     db.session.flush()
-
-
-def _demand_draft(asked: Asked) -> None:
-    """After a return each answer that came back is looked at by itself."""
-    state = asked.assignment.state
-    if state not in (AssignmentState.ASSIGNED, AssignmentState.IN_PROGRESS):
-        raise InvalidTransition(
-            say("The answers can no longer be changed: %(state)s.", state=workflow.WORDS[state])
-        )

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +15,7 @@ from portal.ledger.vendors.models import Vendor
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires import scoring
 from portal.supervision.questionnaires.definition.definition import Section, Sheet
+from portal.supervision.questionnaires.kinds.parts.answer import Review
 from portal.supervision.questionnaires.kinds.parts.question import NOTHING, Question
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.questionnaires.scoring import Figures, Score, because
@@ -26,9 +28,11 @@ from portal.supervision.responses.assignments.models import (
     GivenAnswer,
 )
 from portal.supervision.responses.assignments.queries import setting_of
-from portal.supervision.responses.assignments.services import Said
+from portal.supervision.responses.assignments.services import Said, said_of
 from portal.supervision.responses.prefill.queries import told
 from portal.supervision.responses.reviewing.page import differs
+
+NO_ANSWER = ""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,21 @@ class AcceptedPeriod:
     reviews: Sequence[AnswerReview]
     with_files: Collection[str]
 
+    @property
+    def said(self) -> Mapping[str, Said]:
+        """What was asked and answered, by question."""
+        rows = told(self.sheet, setting_of(self.assignment), self.answers, self.with_files)
+        return {row.question_id: said_of(row) for row in rows}
+
+    @cached_property
+    def score(self) -> Score:
+        """Worked out from the answers as they were accepted."""
+        answers = given.with_attached(
+            self.sheet, given.given_answers(self.answers, self.reviews), self.with_files
+        )
+        as_no = {row.question_id for row in self.reviews if row.as_no}
+        return scoring.score(self.sheet, setting_of(self.assignment), answers, as_no=as_no)
+
 
 @dataclass(frozen=True)
 class VendorAnswer:
@@ -52,6 +71,23 @@ class VendorAnswer:
     version_sha256: str
     row: GivenAnswer | None
     review: AnswerReview | None
+
+    @property
+    def said(self) -> Said | None:
+        return said_of(self.row) if self.row is not None else None
+
+    @property
+    def state(self) -> Review:
+        return self.review.review if self.review else Review.UNVERIFIED
+
+    def choices(self, question: Question) -> tuple[str, ...]:
+        """Option ids; NO_ANSWER where nothing was said; () for words and numbers."""
+        value = self.row.value if self.row else None
+        if value in (None, "", []):
+            return (NO_ANSWER,)
+        if not question.choices:
+            return ()
+        return (value,) if isinstance(value, str) else tuple(value)
 
 
 def periods_of(vendor_id: int, questionnaire_id: int, most: int) -> list[AcceptedPeriod]:
@@ -192,19 +228,6 @@ def deciding(sheet: Sheet, name: str) -> Sheet | None:
     return Sheet(sheet.title, (Section(name, NOTHING, kept),), lighter=sheet.lighter)
 
 
-# Accepted answers side by side: sections and changed answers by period, one question of all.
-
-NO_ANSWER = ""
-
-
-@dataclass(frozen=True)
-class Column:
-    """A period with its score, worked out from the answers as they were accepted."""
-
-    assignment: Assignment
-    score: Score
-
-
 @dataclass(frozen=True)
 class SectionRow:
     """A section over the periods; None where it was not asked or not scored."""
@@ -226,77 +249,33 @@ class ChangedRow:
 class OverPeriods:
     """A vendor's accepted questionnaires, the oldest first."""
 
-    columns: tuple[Column, ...]
+    columns: Sequence[AcceptedPeriod]
     sections: tuple[SectionRow, ...]
     changed: tuple[ChangedRow, ...]
 
 
-@dataclass(frozen=True)
-class AnswerThen:
-    """What a vendor answered, with the choices in it."""
-
-    found: VendorAnswer
-    said: Said | None
-    choices: tuple[str, ...]  # option ids; NO_ANSWER where nothing was said; () for words, numbers
-
-
 def over_periods(periods: Sequence[AcceptedPeriod]) -> OverPeriods:
     """Questions are the same where their ids are; their words are those of the newest sheet."""
-    columns = tuple(Column(one.assignment, _score(one)) for one in periods)
-    said = [{row.question_id: _said(row) for row in _told_in(one)} for one in periods]
+    said = [period.said for period in periods]
     titles = {section.id: section.title for one in periods for section in one.sheet.sections}
     questions = {question.id: question for one in periods for question in one.sheet.questions()}
     rows = []
     for name, question in questions.items():
-        own = tuple(one.get(name) for one in said)
+        own = tuple(answers.get(name) for answers in said)
         changed = (False, *(differs(old, new) for old, new in pairwise(own)))
         if any(changed):
             rows.append(ChangedRow(question, own, changed))
     sections = tuple(
-        SectionRow(title, tuple(one.score.sections.get(name) for one in columns))
+        SectionRow(title, tuple(period.score.sections.get(name) for period in periods))
         for name, title in titles.items()
     )
-    return OverPeriods(columns, sections, tuple(rows))
+    return OverPeriods(periods, sections, tuple(rows))
 
 
-def answers_then(question: Question, found: Iterable[VendorAnswer]) -> list[AnswerThen]:
-    """Each vendor's answer in plain values."""
-    return [AnswerThen(one, said := _of(one), _choices(question, said)) for one in found]
-
-
-def counts(question: Question, answers: Iterable[AnswerThen]) -> list[tuple[str, int]]:
+def counts(question: Question, answers: Iterable[VendorAnswer]) -> list[tuple[str, int]]:
     """How many vendors chose what, in the order of the question; NO_ANSWER last."""
-    counted = Counter(choice for one in answers for choice in one.choices)
+    counted = Counter(choice for answer in answers for choice in answer.choices(question))
     known = [option.id for option in question.choices]
     others = sorted(set(counted) - {*known, NO_ANSWER})
     last = [NO_ANSWER] if counted[NO_ANSWER] else []
-    return [(one, counted[one]) for one in (*known, *others, *last)]
-
-
-def _told_in(period: AcceptedPeriod) -> list[GivenAnswer]:
-    setting = setting_of(period.assignment)
-    return told(period.sheet, setting, period.answers, period.with_files)
-
-
-def _score(period: AcceptedPeriod) -> Score:
-    answers = given.with_attached(
-        period.sheet, given.given_answers(period.answers, period.reviews), period.with_files
-    )
-    as_no = {row.question_id for row in period.reviews if row.as_no}
-    return scoring.score(period.sheet, setting_of(period.assignment), answers, as_no=as_no)
-
-
-def _of(one: VendorAnswer) -> Said | None:
-    return _said(one.row) if one.row is not None else None
-
-
-def _said(row: GivenAnswer) -> Said:
-    return Said(row.value, row.reason, row.comment, row.expires, row.is_unchanged)
-
-
-def _choices(question: Question, said: Said | None) -> tuple[str, ...]:
-    if said is None or said.value in (None, "", []):
-        return (NO_ANSWER,)
-    if not question.choices:
-        return ()
-    return (said.value,) if isinstance(said.value, str) else tuple(said.value)
+    return [(choice, counted[choice]) for choice in (*known, *others, *last)]

@@ -32,15 +32,13 @@ from portal.supervision.responses.assignments.models import (
     Submission,
 )
 from portal.supervision.responses.assignments.queries import Asked
-from portal.supervision.responses.assignments.services import Said
+from portal.supervision.responses.assignments.services import Said, said_of
 from portal.supervision.responses.prefill.queries import told_in
 from portal.supervision.responses.reviewing.queries import (
     LIVE,
     evidence_of,
     frozen_said,
-    given_of,
     handed_in,
-    said_in,
 )
 
 
@@ -166,9 +164,11 @@ def read_review(asked: Asked) -> ReviewDesk:
     said = handed_in(assignment, submissions)
     reviews = {row.question_id: row for row in queries.reviews_of(assignment.id)}
     last = queries.find_asked(assignment.last_id) if assignment.last_id else None
-    before = said_in(told_in(last)) if last else {}
+    before = {row.question_id: said_of(row) for row in told_in(last)} if last else {}
     answers = given.with_attached(
-        asked.sheet, {name: given_of(one, reviews.get(name)) for name, one in said.items()}, files
+        asked.sheet,
+        {name: given.given_of(one, reviews.get(name)) for name, one in said.items()},
+        files,
     )
     visible = shown(asked.sheet, asked.setting, answers)
     back, earlier = _round_before(submissions, assignment.round)

@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 from werkzeug.datastructures import MultiDict
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.words.characters import without_unseen
+from portal.foundation.core.words.characters import digits, without_unseen
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.kinds.parts.answer import Review, clean
@@ -48,8 +48,7 @@ class Accepting:
 
 def seen_version(form: Form) -> int:
     """The version the page showed; 0 for none or nonsense."""
-    said = form.get("seen", "0")
-    return int(said) if said.isdecimal() and len(said) < 10 else 0  # noqa: PLR2004
+    return digits(form.get("seen", "")) or 0
 
 
 def read_noted(form: Form) -> Noted:

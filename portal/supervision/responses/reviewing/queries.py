@@ -2,19 +2,21 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import select
 
+from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Message, Text
 from portal.supervision.findings import queries as findings
 from portal.supervision.findings.models import Cause, Finding, FindingState
 from portal.supervision.findings.severity import Severity
+from portal.supervision.paper_records.queries import open_paper
 from portal.supervision.questionnaires import scoring
 from portal.supervision.questionnaires.definition.definition import Grade, Sheet
 from portal.supervision.questionnaires.kinds.parts.answer import Given
@@ -23,14 +25,13 @@ from portal.supervision.responses.assignments import answer_rows as given
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import (
     AnswerFile,
-    AnswerReview,
     Assignment,
     AssignmentState,
     GivenAnswer,
     Submission,
 )
 from portal.supervision.responses.assignments.queries import Asked
-from portal.supervision.responses.assignments.services import Said
+from portal.supervision.responses.assignments.services import Said, said_of
 
 LIVE = frozenset({AssignmentState.SUBMITTED, AssignmentState.ACCEPTED})
 
@@ -73,7 +74,7 @@ def files_in(submission: Submission) -> Mapping[str, Sequence[AnswerFile]]:
 def handed_in(assignment: Assignment, submissions: Sequence[Submission]) -> Mapping[str, Said]:
     """What the vendor said when it handed in last; what it types since then is its own affair."""
     if assignment.state in LIVE:
-        return said_in(queries.answers_of(assignment.id))
+        return {row.question_id: said_of(row) for row in queries.answers_of(assignment.id)}
     return frozen_said(submissions[-1]) if submissions else {}
 
 
@@ -98,21 +99,6 @@ def frozen_said(submission: Submission) -> dict[str, Said]:
             is_unchanged=one.get("unchanged", False),
         )
         for name, one in answers.items()
-    }
-
-
-def given_of(said: Said, review: AnswerReview | None = None) -> Given:
-    """An answer as the rules read it, with what the reviewer noted."""
-    value = tuple(said.value) if isinstance(said.value, list) else said.value
-    if review is None:
-        return Given(value, said.reason, said.expires)
-    return Given(value, said.reason, said.expires, review.review, review.differs)
-
-
-def said_in(rows: Iterable[GivenAnswer]) -> dict[str, Said]:
-    return {
-        row.question_id: Said(row.value, row.reason, row.comment, row.expires, row.is_unchanged)
-        for row in rows
     }
 
 
@@ -218,7 +204,7 @@ def reviewed_answers(asked: Asked) -> tuple[Mapping[str, Given], frozenset[str]]
     said = handed_in(assignment, submissions)
     answers = given.with_attached(
         asked.sheet,
-        {name: given_of(one, noted.get(name)) for name, one in said.items()},
+        {name: given.given_of(one, noted.get(name)) for name, one in said.items()},
         evidence_of(assignment, submissions).keys(),
     )
     return answers, frozenset(name for name, row in noted.items() if row.as_no)
@@ -267,3 +253,65 @@ def _cap(sheet: Sheet, question_id: str, severity: Severity) -> str | None:
     if severity is not Severity.CRITICAL:
         return None
     return next(iter(scoring.capped_by(sheet, [question_id])), None)
+
+
+# What of an assignment may be read by whom: what is not handed in is the vendor's own affair.
+#
+# Staff read what was handed in last, as the review page shows it, and everything while they enter
+# or compare a paper.
+
+
+def answers_for(actor: Actor, asked: Asked) -> Mapping[str, GivenAnswer]:
+    """By question. Those of a round that ended are made of what was frozen, not kept ones."""
+    rows = {row.question_id: row for row in queries.answers_of(asked.assignment.id)}
+    if not _are_drafts(actor, asked):
+        return rows
+    last = _last(asked)
+    return _frozen(last, rows) if last else {}
+
+
+def evidence_for(actor: Actor, asked: Asked) -> Mapping[str, Sequence[AnswerFile]]:
+    """By question, oldest first."""
+    if not _are_drafts(actor, asked):
+        return queries.files_of(asked.assignment.id)
+    last = _last(asked)
+    return files_in(last) if last else {}
+
+
+def may_open(actor: Actor, file: AnswerFile) -> bool:
+    """Whether the evidence was handed in, or is this reader's own affair."""
+    asked = queries.find_asked(file.assignment_id)
+    if asked is None or not _are_drafts(actor, asked):
+        return asked is not None
+    rounds = queries.submissions_of(file.assignment_id)
+    return any(file in files for one in rounds for files in files_in(one).values())
+
+
+def _are_drafts(actor: Actor, asked: Asked) -> bool:
+    """Whether what stands in the answers now is still the vendor's alone."""
+    if not actor.is_staff or asked.assignment.state in LIVE:
+        return False
+    return open_paper(asked.assignment) is None
+
+
+def _last(asked: Asked) -> Submission | None:
+    return next(reversed(queries.submissions_of(asked.assignment.id)), None)
+
+
+def _frozen(submission: Submission, rows: Mapping[str, GivenAnswer]) -> Mapping[str, GivenAnswer]:
+    """`version` 0 where something else was typed since."""
+    found = {}
+    for name, said in frozen_said(submission).items():
+        row = rows.get(name)
+        found[name] = GivenAnswer(
+            vendor_id=submission.vendor_id,
+            assignment_id=submission.assignment_id,
+            question_id=name,
+            value=said.value,
+            reason=said.reason,
+            comment=said.comment,
+            expires=dict(said.expires),
+            is_unchanged=said.is_unchanged,
+            version=row.version if row and said_of(row) == said else 0,
+        )
+    return found

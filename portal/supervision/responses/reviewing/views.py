@@ -14,6 +14,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.pages.web import CONFLICT, SEE_OTHER, UNPROCESSABLE, or_404
+from portal.foundation.core.words.characters import digits
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say_n
 from portal.ledger.obligations.models import ObligationKind
@@ -125,7 +126,7 @@ def _review_page(desk: ReviewDesk, refused: _Refused | None = None) -> ResponseR
         only, count, start = None, 0, 0
     else:
         chosen = desk.chosen(only)
-        count, start = len(chosen), _start(len(chosen))
+        count, start = len(chosen), start_of(len(chosen), ON_A_PAGE)
         on_page = {one.question.id for one in chosen[start : start + ON_A_PAGE]}
         groups = [
             (one, kept)
@@ -177,10 +178,10 @@ def _only() -> Only | None:
         return None
 
 
-def _start(count: int) -> int:
-    wanted = request.args.get("start", "")
-    start = int(wanted) if wanted.isdecimal() and len(wanted) < 7 else 0  # noqa: PLR2004
-    return start - start % ON_A_PAGE if start < count else 0
+def start_of(count: int, step: int) -> int:
+    """Where a page of so many begins."""
+    start = digits(request.args.get("start", ""), 6) or 0
+    return start - start % step if start < count else 0
 
 
 def _back(assignment_id: int, question_id: str) -> str:

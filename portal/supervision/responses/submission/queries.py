@@ -7,11 +7,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from portal.foundation.core.database.db import db
-from portal.foundation.core.words.messages import Message, say
-from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.scoring import shown
 from portal.supervision.responses.assignments import answer_rows as given
-from portal.supervision.responses.assignments.answer_rows import Missing
 from portal.supervision.responses.assignments.models import (
     AnswerFile,
     Assignment,
@@ -21,22 +17,7 @@ from portal.supervision.responses.assignments.models import (
 )
 from portal.supervision.responses.assignments.queries import Asked, returned_questions
 
-
-def untouched_of(
-    assignment: Assignment,
-    answers: Mapping[str, GivenAnswer],
-    files: Mapping[str, Sequence[AnswerFile]],
-) -> frozenset[str]:
-    """The questions that came back and say the same as when they were handed in."""
-    if assignment.state is not AssignmentState.RETURNED:
-        return frozenset()
-    body = db.session.scalar(
-        select(Submission.body).where(
-            Submission.assignment_id == assignment.id, Submission.round == assignment.round - 1
-        )
-    )
-    names = returned_questions(assignment.id).keys()
-    return untouched(names, body, answers, files) if body else frozenset()
+_COUNTS: Final = ("value", "reason", "comment", "expires", "files")  # not by whom, nor when
 
 
 def visible_and_missing(
@@ -45,27 +26,17 @@ def visible_and_missing(
     files: Mapping[str, Sequence[AnswerFile]],
 ) -> tuple[frozenset[str], tuple[given.Missing, ...]]:
     """The questions that are shown, and what has to be mended among them before handing in."""
-    answers = given.with_attached(asked.sheet, given.given_answers(rows.values()), files.keys())
-    visible = shown(asked.sheet, asked.setting, answers)
+    standing = standing_of(rows, files)
+    visible = given.visible_in(asked.sheet, asked.setting, standing)
+    untouched = _untouched(asked.assignment, rows, files)
+    return visible, given.missing(asked.sheet, standing, visible, untouched)
+
+
+def standing_of(
+    rows: Mapping[str, GivenAnswer], files: Mapping[str, Sequence[AnswerFile]]
+) -> given.Standing:
     comments = {name: row.comment for name, row in rows.items()}
-    lacking = given.missing(
-        asked.sheet,
-        asked.setting,
-        answers,
-        files=files.keys(),
-        comments=comments,
-        visible=visible,
-    )
-    same = untouched_of(asked.assignment, rows, files)
-    return visible, with_untouched(lacking, asked.sheet, visible, same)
-
-
-# What came back and stands exactly as it was handed in: nobody has looked at it since.
-
-UNTOUCHED: Final[Message] = say(
-    "This came back. Change the answer or its evidence, or say in the comment what you found."
-)
-_COUNTS: Final = ("value", "reason", "comment", "expires", "files")  # not by whom, nor when
+    return given.Standing(given.given_answers(rows.values()), comments, frozenset(files))
 
 
 def frozen_answer(row: GivenAnswer | None, files: Collection[AnswerFile]) -> dict[str, Any]:
@@ -80,46 +51,35 @@ def frozen_answer(row: GivenAnswer | None, files: Collection[AnswerFile]) -> dic
             "unchanged": row.is_unchanged,
             "by": row.answered_by_id,
         }
-    return said | {"files": [{"sha256": one.file_sha256, "name": one.file_name} for one in files]}
+    return said | {
+        "files": [{"sha256": file.file_sha256, "name": file.file_name} for file in files]
+    }
 
 
-def untouched(
-    returned: Collection[str],
-    body: str,
+def _untouched(
+    assignment: Assignment,
     answers: Mapping[str, GivenAnswer],
-    files: Mapping[str, Collection[AnswerFile]],
+    files: Mapping[str, Sequence[AnswerFile]],
 ) -> frozenset[str]:
-    """Of what was `returned`, what says the same as in `body`, the submission that came back.
+    """The questions that came back and say the same as when they were handed in.
 
     Answer, reason, comment, dates and evidence count; having typed the same again does not.
     """
-    if not returned:
+    if assignment.state is not AssignmentState.RETURNED:
         return frozenset()
-    before = json.loads(body)["answers"]
+    body = db.session.scalar(
+        select(Submission.body).where(
+            Submission.assignment_id == assignment.id, Submission.round == assignment.round - 1
+        )
+    )
+    before = json.loads(body)["answers"] if body else {}
     return frozenset(
         name
-        for name in returned
+        for name in returned_questions(assignment.id)
         if name in before
         and _content(before[name])
         == _content(frozen_answer(answers.get(name), files.get(name, ())))
     )
-
-
-def with_untouched(
-    lacking: Collection[Missing], sheet: Sheet, visible: Collection[str], same: Collection[str]
-) -> tuple[Missing, ...]:
-    """Everything to be mended, in the order of the sheet; what lacks something else says that."""
-    if not same:
-        return tuple(lacking)
-    known = {one.question: one for one in lacking}
-    found = []
-    for section in sheet.sections:
-        for question in section.questions:
-            if question.id in known:
-                found.append(known[question.id])
-            elif question.id in same and question.id in visible:
-                found.append(Missing(section.id, question.id, UNTOUCHED))
-    return tuple(found)
 
 
 def _content(said: Mapping[str, Any]) -> list[Any]:

@@ -17,7 +17,6 @@ from portal.supervision.questionnaires.files.found import Fault
 from portal.supervision.questionnaires.kinds.parts.answer import (
     AnswerCells,
     CellRefused,
-    Given,
     cell_text,
 )
 from portal.supervision.questionnaires.kinds.parts.question import NA, Question, Words
@@ -26,7 +25,7 @@ from portal.supervision.responses.assignments import answer_rows as giving
 from portal.supervision.responses.assignments.models import GivenAnswer
 from portal.supervision.responses.assignments.parse_form import LONGEST_COMMENT, LONGEST_REASON
 from portal.supervision.responses.assignments.queries import Asked
-from portal.supervision.responses.assignments.services import Said
+from portal.supervision.responses.assignments.services import Said, said_of
 from portal.supervision.responses.workbooks.finding import At, Located, locate
 from portal.supervision.responses.workbooks.layout import (
     ANSWER,
@@ -40,7 +39,6 @@ from portal.supervision.responses.workbooks.layout import (
     AnswerBase,
     Keys,
     Marks,
-    as_said,
     canonical,
     digest,
     said_words,
@@ -164,7 +162,7 @@ def compare(file: RawFile, marks: Marks, current: Current) -> Difference:
     reader = Reader(located, current.given)
     filled = reader.read(sheet.by_id)
     outcomes = {
-        name: _merged(one, marks.answers.get(name), as_said(current.given.get(name)))
+        name: _merged(one, marks.answers.get(name), said_of(current.given.get(name)))
         for name, one in filled.items()
     }
     wanted = {
@@ -212,7 +210,7 @@ def _merged(filled: Filled, base: AnswerBase | None, now: Said) -> Said:
 
 
 def _same(sheet: Sheet, name: str, said: Said, current: Current) -> bool:
-    now = as_said(current.given.get(name))
+    now = said_of(current.given.get(name))
     return all(canonical(getattr(said, part)) == canonical(getattr(now, part)) for part in PARTS)
 
 
@@ -220,9 +218,7 @@ def _visible(current: Current, wanted: Mapping[str, Said]) -> frozenset[str]:
     """The questions shown once the file is taken."""
     sheet = current.asked.sheet
     answers = giving.given_answers(current.given.values())
-    for name, said in wanted.items():
-        value = tuple(said.value) if isinstance(said.value, list) else said.value
-        answers[name] = Given(value, said.reason, said.expires)
+    answers |= {name: giving.given_of(said) for name, said in wanted.items()}
     return shown(sheet, current.asked.setting, giving.with_attached(sheet, answers, current.files))
 
 
@@ -238,7 +234,7 @@ def _kept(
     for name, one in filled.items():
         row, base = current.given.get(name), marks.answers.get(name)
         if name not in wanted and row and base and row.version != base.version:
-            now = as_said(row)
+            now = said_of(row)
             stale = [part for part, value in one.parts.items()
                      if digest(part, value)
                      != digest(part, getattr(now, part))]  # fmt: skip
@@ -273,7 +269,7 @@ def _shut(filled: Filled) -> Fault:
 
 def _line(question: Question, said: Said, marks: Marks, current: Current) -> AnswerLine:
     row, base = current.given.get(question.id), marks.answers.get(question.id)
-    old = said_words(question, as_said(row))
+    old = said_words(question, said_of(row))
     version = row.version if row else 0
     return AnswerLine(
         question.id,

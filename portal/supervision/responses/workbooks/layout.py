@@ -22,7 +22,7 @@ from portal.supervision.questionnaires.kinds.parts.answer import both_words, pla
 from portal.supervision.questionnaires.kinds.parts.question import Option, Question, Words
 from portal.supervision.questionnaires.scoring import Setting, because, is_asked_of
 from portal.supervision.responses.assignments.models import GivenAnswer
-from portal.supervision.responses.assignments.services import Said
+from portal.supervision.responses.assignments.services import Said, said_of
 
 ID, QUESTION, KIND, ANSWER = "id", "question", "kind", "answer"
 REASON, UNTIL, COMMENT, LAST, WHY = "reason", "until", "comment", "last", "why"
@@ -223,7 +223,7 @@ def make_marks(
     answers = {}
     for one in questions:
         row = given.get(one.id)
-        said = as_said(row)
+        said = said_of(row)
         digests = {part: digest(part, getattr(said, part)) for part in PARTS}
         answers[one.id] = AnswerBase(row.version if row else 0, digests)
     return Marks(number, sha256, answers)
@@ -252,12 +252,6 @@ def _read(rows: list[list[str]]) -> Marks:
     if marks._checksum() != checksum:
         raise Broken
     return marks
-
-
-def as_said(row: GivenAnswer | None) -> Said:
-    if row is None:
-        return NOTHING
-    return Said(row.value, row.reason, row.comment, row.expires, row.is_unchanged)
 
 
 def digest(part: str, value: Any) -> str:

@@ -61,7 +61,7 @@ def difference_of(file: RawFile, name: str, asked: Asked) -> Difference:
 
 def keep_upload(asked: Asked, received: Received, *, actor: Actor) -> AnswerUpload:
     """The file waits until somebody confirms it; nothing is answered yet."""
-    _demand_open(asked)
+    workflow.demand_open(asked.assignment)
     row = AnswerUpload(
         vendor_id=asked.assignment.vendor_id,
         assignment_id=asked.assignment.id,
@@ -85,7 +85,7 @@ def confirm_upload(upload: AnswerUpload, file: RawFile, *, seen: str, actor: Act
     asked = demand_asked(upload.assignment_id)
     if upload.confirmed_at is not None:
         raise InvalidTransition(say("The answers of this workbook were taken over already."))
-    _demand_open(asked)
+    workflow.demand_open(asked.assignment)
     difference = difference_of(file, upload.file_name, asked)
     if difference.digest != seen:
         raise Outdated
@@ -115,15 +115,6 @@ def confirm_upload(upload: AnswerUpload, file: RawFile, *, seen: str, actor: Act
         },
     )
     return Written(upload, difference)
-
-
-def _demand_open(asked: Asked) -> None:
-    """Refuses once the answers were handed in, accepted or recalled."""
-    state = asked.assignment.state
-    if state not in workflow.ANSWERABLE:
-        raise InvalidTransition(
-            say("The answers can no longer be changed: %(state)s.", state=workflow.WORDS[state])
-        )
 
 
 def _marks(file: RawFile, name: str, asked: Asked) -> layout.Marks:

@@ -121,8 +121,6 @@ class PublishForm(SeenForm):
     )
 
 
-# The shape of input of a plan's rule, and its words on the page of a questionnaire.
-
 NOT, BESIDES, IN_PLACE = "not", "besides", "in_place"
 
 

@@ -72,9 +72,6 @@ def to_keep(rule: PlanRule | None) -> dict[str, Any] | None:
     }
 
 
-# Command: say for whom the supervision plan sends a questionnaire. Callers commit.
-
-
 def set_plan_rule(
     questionnaire: Questionnaire, rule: PlanRule | None, *, version: int, actor: Actor
 ) -> None:

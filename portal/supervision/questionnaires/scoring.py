@@ -1,7 +1,11 @@
-"""Which questions a vendor is asked: the tier's set, and the conditions on facts and answers. Pure.
+"""Answers against a questionnaire: what is asked, what it is worth, what findings it opens. Pure.
 
-A question that is not shown counts as unanswered for every other condition, so it does not matter
-in which order anything was answered, nor what a hidden answer once said.
+Asked are the tier's set, and what the conditions on facts and answers show. A question that is not
+shown counts as unanswered for every other condition, so it does not matter in which order anything
+was answered, nor what a hidden answer once said; hidden questions open nothing.
+
+Rules of questionnaire.yaml: `answer_types`, `scoring`, `finding_on_specials`. Percent = sum(weight x
+score) / sum(weight) over the shown questions that are scored; what is not applicable is left out.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -80,11 +84,6 @@ def because(question: Question) -> tuple[str, ...]:
     """The questions whose answers show this one, in order of their ids."""
     return () if question.show_if is None else tuple(sorted(answers_named(question.show_if)))
 
-
-# What answers are worth: per answer, section and in all; claimed and verified; the grade.
-#
-# Rules of questionnaire.yaml, `answer_types` and `scoring`. Percent = sum(weight x score) /
-# sum(weight) over the shown questions that are scored; what is not applicable is left out.
 
 FULL: Final = 1.0
 NOTHING: Final = 0.0
@@ -210,11 +209,6 @@ def _figures(lines: Iterable[ScoredAnswer]) -> Figures:
         counted=percent(line.weight * line.counted for line in own),
         weight=weight,
     )
-
-
-# Which findings an answered sheet opens, by the rules of its questions.
-#
-# `finding_on_specials` of questionnaire.yaml. Hidden questions open nothing.
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,4 @@
-"""Staff's pages of questionnaires: the list, one with its versions, a version to read, two compared."""
-
-import re
+"""Staff's pages of questionnaires: the list, one with its versions and its plan, two compared, files."""
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -31,7 +29,12 @@ from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.definition.wording import fact_choices
 from portal.supervision.questionnaires.files.found import Found
-from portal.supervision.questionnaires.files.reading_files import LARGEST, read_file, write_yaml
+from portal.supervision.questionnaires.files.reading_files import (
+    LARGEST,
+    read_file,
+    short_name,
+    write_yaml,
+)
 from portal.supervision.questionnaires.files.workbook_out import write_workbook
 from portal.supervision.questionnaires.forms import (
     NewForm,
@@ -235,9 +238,6 @@ def _file(sheet: Sheet, name: str, ending: str) -> ResponseReturnValue:
     return response
 
 
-# Staff's page that says for whom the supervision plan sends a questionnaire.
-
-
 @requires(EDIT)
 def plan(questionnaire_id: int) -> ResponseReturnValue:
     """For whom, how often, besides the standard one or in its place."""
@@ -260,9 +260,6 @@ def plan(questionnaire_id: int) -> ResponseReturnValue:
     return onward or show_form(form, f"{FOLDER}/plan.html", row=row, is_standard=row.name == SHEET)
 
 
-# Staff's pages of files: hand one in, see what is in it, take it in as a draft; the blank.
-
-
 @requires(EDIT)
 def hand_in() -> ResponseReturnValue:
     """Nothing is taken in yet: the file is read and what is in it is shown."""
@@ -273,7 +270,7 @@ def hand_in() -> ResponseReturnValue:
         except DomainError as refusal:
             refuse(form, refusal)
         else:
-            taking = TakeInForm(formdata=None, data={"file": token, "name": _short(name)})
+            taking = TakeInForm(formdata=None, data={"file": token, "name": short_name(name)})
             return _found_page(found, name, taking), UNPROCESSABLE if found.faults else 200
     return render_template(f"{FOLDER}/import.html", form=form), status_of(form)
 
@@ -330,7 +327,6 @@ def _signer() -> URLSafeSerializer:
 
 
 def _found_page(found: Found, name: str, form: TakeInForm) -> str:
-    problems = checking.check(found.sheet, fact_choices(found.sheet)) if found.sheet else ()
     return render_template(
         f"{FOLDER}/found.html",
         found=found,
@@ -338,11 +334,5 @@ def _found_page(found: Found, name: str, form: TakeInForm) -> str:
         form=form,
         kinds=wording.KINDS,
         origin=forms.ORIGINS[found.origin],
-        stops=[one for one in problems if one.stops],
+        stops=checking.stops(found.sheet) if found.sheet else (),
     )
-
-
-def _short(name: str) -> str:
-    """A proposal made of the name of the file."""
-    stem = name.rpartition(".")[0] or name
-    return re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:60] or "questionnaire"

@@ -26,7 +26,7 @@ EVERY = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 # Who may name one kind, and why.
 NAMED = {
     "portal/supervision/questionnaires/authoring/question_page.py": {"YES_NO"},  # begun with
-    "portal/supervision/questionnaires/files/plain_sheet.py": {"TEXT"},  # where no kind is said
+    "portal/supervision/questionnaires/files/reading_files.py": {"TEXT"},  # where no kind is said
     "portal/supervision/questionnaires/files/vsaq.py": {  # what VSAQ's own kinds become
         "FILE", "MULTI_CHOICE", "SINGLE_CHOICE", "TEXT", "YES_NO",
     },

@@ -1,4 +1,4 @@
-"""Changes to a questionnaire as plain data: sections and questions put in, moved, taken out. Pure.
+"""Changes to a draft: sections and questions put in, moved, taken out; and the command that keeps them.
 
 The data is `write_sheet` of the sheet; every function returns new data and leaves the old alone.
 """
@@ -198,9 +198,6 @@ def _place(path: str) -> Message | str:
         word = str(int(step) + 1) if step.isdecimal() else field_words(step)
         told = word if told == "" else say("%(first)s %(second)s", first=told, second=word)
     return told or say("Id")
-
-
-# Commands: change a draft, whoever else is writing in it, and the short name. Callers commit.
 
 
 def change_draft(

@@ -1,7 +1,11 @@
-"""The lines of a condition that an author chooses, and back. Pure.
+"""What is typed on the pages of a draft: texts and numbers, the lines of a condition, grades, tiers. Pure.
 
-Names: `s-join` all or any; of line N `s-N-what` (`a:` and a question, or `f:` and a fact), `s-N-op`,
-`s-N-value` as often as values are chosen. What does not fit into lines is kept as it is.
+Full-width digits count as digits. What is none is refused (RuleViolated) at its field.
+
+A condition: `s-join` all or any; of line N `s-N-what` (`a:` and a question, or `f:` and a fact), `s-N-op`,
+`s-N-value` as often as values are chosen. What does not fit into lines is kept as it is. Of a grade
+`g-N-…` (`was` and `seen`: its id and mark as shown); `t-TIER` the least weight the tier is asked,
+`t-TIER-seen` the same as shown.
 """
 
 import math
@@ -31,10 +35,6 @@ from portal.supervision.questionnaires.authoring.editing import Data
 from portal.supervision.questionnaires.authoring.merging import Edit
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.definition.wording import plain
-
-# What was typed into the fields of a form without classes: texts, lines, numbers.
-#
-# Full-width digits count as digits. What is none is refused (RuleViolated) at its field.
 
 Form = MultiDict[str, str]
 LONGEST: Final = 4000  # letters of any text
@@ -234,11 +234,6 @@ def _read_line(form: Form, place: int, sheet: Sheet) -> Data:
         return test | {"op": several.value, "value": values}
     return test | {"op": one.value, "value": values[0]}
 
-
-# The forms of grades and of lighter tiers: filled from plain data, read back as edits.
-#
-# Names: `g-N-…` a grade (`was` and `seen`: its id and mark as shown), `t-TIER` the least weight the
-# tier is asked, `t-TIER-seen` the same as shown.
 
 MOST_GRADES: Final = 20
 WHOLE: Final = 100  # percent

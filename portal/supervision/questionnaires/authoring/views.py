@@ -28,6 +28,7 @@ from portal.supervision.questionnaires.forms import ORIGINS, PublishForm, Sectio
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireDraft
 from portal.supervision.questionnaires.publishing import checks as checking
 from portal.supervision.questionnaires.publishing import services
+from portal.supervision.questionnaires.publishing.question_checks import DraftProblem
 
 EDIT = Permission.QUESTIONNAIRE_EDIT
 FOLDER = "supervision/questionnaires"
@@ -151,9 +152,9 @@ def _is_written(name: str, value: str) -> bool:
     return bool(value.strip()) and name.endswith(("ja", "en", "note", "mapping"))
 
 
-def wrong_places(sheet: Sheet) -> dict[tuple[str | None, str | None], list[checking.DraftProblem]]:
+def wrong_places(sheet: Sheet) -> dict[tuple[str | None, str | None], list[DraftProblem]]:
     """What is to mend, by section and question."""
-    found: dict[tuple[str | None, str | None], list[checking.DraftProblem]] = {}
+    found: dict[tuple[str | None, str | None], list[DraftProblem]] = {}
     for one in checking.check(sheet, fact_choices(sheet)):
         found.setdefault((one.section, one.question), []).append(one)
     return found

@@ -1,7 +1,7 @@
-"""What a questionnaire consists of: plain immutable values, read and written by `as_data`.
+"""What a questionnaire consists of: plain immutable values, read from plain data and written as it.
 
-Strict about shapes, lenient about what an author may still be missing: an empty text or a condition
-about nothing is for `checks` to say.
+The data is in the words of questionnaire.yaml. Strict about shapes, lenient about what an author may
+still be missing: an empty text or a condition about nothing is for `checks` to say.
 """
 
 from collections.abc import Iterator, Mapping
@@ -209,8 +209,6 @@ class Sheet:
         """The questions nothing can ever decide."""
         return frozenset(self.by_id) - {one.id for one in self.decidable}
 
-
-# Questionnaires read from plain data, in the words of questionnaire.yaml, and written as it.
 
 _AROUND = (  # what a whole pack holds besides the questionnaire itself
     "schema_version", "id", "version", "as_of", "note", "answer_types", "condition_grammar",

@@ -226,9 +226,6 @@ class _Both(dict[str, str]):
     """One text by language."""
 
 
-# What each fact of a condition can be, from the packs in force: authors choose, nobody types ids.
-
-
 def fact_choices(sheet: Sheet) -> Choices:
     """By the name of the fact; a fact without a list is not in it."""
     data, tiers = catalogue.category_pack(), catalogue.tiers()

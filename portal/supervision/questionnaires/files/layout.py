@@ -1,4 +1,4 @@
-"""Our own layout of a questionnaire as a workbook: which sheets and columns, in either language. Pure.
+"""Our own layout of a questionnaire as a workbook: sheets and columns, and what a cell says. Pure.
 
 docs/questionnaire-files.md describes it for authors.
 """
@@ -183,8 +183,6 @@ LAYOUTS: Final = (WHOLE, SECTIONS, QUESTIONS, OPTIONS, COLUMNS, FINDINGS, GRADES
 BY_KEY: Final[Mapping[str, Layout]] = {one.key: one for one in LAYOUTS}
 NEEDED: Final = (SECTIONS, QUESTIONS)
 
-
-# Single cells of our layout, both ways: conditions, lists, sources.
 
 _SHORT: Final = re.compile(r"([A-Za-z][A-Za-z0-9_.-]*)\s*(=|in|contains)\s+(\S.*)", re.DOTALL)
 _OPS: Final = {"=": "eq", "in": "in", "contains": "contains"}

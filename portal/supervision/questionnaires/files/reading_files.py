@@ -1,9 +1,11 @@
 """Any file of a questionnaire to what it holds: recognised by its content, refused in words. Pure.
 
-YAML, written and read, stands here; of what is read also the line of each part.
+YAML, written and read, stands here, of what is read also the line of each part; and plain sheets of
+id, question and kind of answer, as others keep their questionnaires.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -50,6 +52,12 @@ def read_file(data: bytes, name: str) -> Found:
     if not file.is_workbook:  # its one sheet is called by the file, for who looks for a row
         file = replace(file, sheets=[replace(one, name=name) for one in file.sheets])
     return read_layout(file) if is_layout(file) else read_plain(file)
+
+
+def short_name(file_name: str) -> str:
+    """A name people can type, made of a file's: small letters, digits, dashes."""
+    stem = file_name.rpartition(".")[0] or file_name
+    return re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:60] or "questionnaire"
 
 
 def write_yaml(sheet: Sheet) -> str:
@@ -211,8 +219,6 @@ def _weight(data: Any, known: dict[int, int], above: tuple[int, ...]) -> int:
         known[id(data)] = 1 + sum(_weight(one, known, inside) for one in parts)
     return known[id(data)]
 
-
-# A plain sheet of id, question and answer type, as others keep their questionnaires.
 
 _HEADINGS: Final[Mapping[str, frozenset[str]]] = {
     "id": frozenset({"id", "no", "no.", "number", "questionid", "番号", "設問番号", "項番", "設問id"}),

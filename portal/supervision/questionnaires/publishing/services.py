@@ -14,7 +14,6 @@ from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, R
 from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.definition.definition import Sheet, read_sheet, write_sheet
-from portal.supervision.questionnaires.definition.wording import fact_choices
 from portal.supervision.questionnaires.files.found import Found
 from portal.supervision.questionnaires.kinds.parts.question import Source
 from portal.supervision.questionnaires.models import (
@@ -217,7 +216,7 @@ def retire(questionnaire: Questionnaire, *, actor: Actor) -> None:
 
 def demand_sound(sheet: Sheet) -> None:
     """Refuses a sheet with anything that stops publishing; names the first of it."""
-    stops = [one for one in checking.check(sheet, fact_choices(sheet)) if one.stops]
+    stops = checking.stops(sheet)
     if stops:
         raise RuleViolated(
             say(

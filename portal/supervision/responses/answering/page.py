@@ -23,6 +23,7 @@ from portal.supervision.responses.assignments.queries import Asked, Held, held_o
 from portal.supervision.responses.assignments.services import said_of
 from portal.supervision.responses.prefill import queries as carry_queries
 from portal.supervision.responses.prefill.queries import Known
+from portal.supervision.responses.prefill.statements import Told
 from portal.supervision.responses.submission.queries import visible_and_missing
 
 
@@ -144,6 +145,15 @@ class Desk:
     lacking: Mapping[str, Message] = field(default_factory=dict)
     remarks: Mapping[str, str] = field(default_factory=dict)  # once it is accepted
     paper: Paper | None = None  # that is being entered, or waits for a second person
+
+    @property
+    def told(self) -> Mapping[str, Told]:
+        """What stands in the answers that are shown, in the order of the questions."""
+        return {
+            question.id: Told(answer.value, answer.comment)
+            for question in self.asked.sheet.questions()
+            if question.id in self.visible and (answer := self.answers.get(question.id))
+        }
 
     @property
     def progress(self) -> list[Progress]:

@@ -17,11 +17,11 @@ from portal.foundation.core.pages.web import SEE_OTHER, UNPROCESSABLE
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.mail.postman import has_server
 from portal.supervision.attestations.queries import open_for_vendor
-from portal.supervision.responses.answering import statement_services as prefill_services
 from portal.supervision.responses.answering.forms import NEW, GiveForm
 from portal.supervision.responses.answering.page import Desk
 from portal.supervision.responses.answering.views import ANSWER, desk_of, due_of, section_of
 from portal.supervision.responses.assignments import workflow
+from portal.supervision.responses.prefill import statements
 from portal.supervision.responses.prefill.contradictions import contradictions_of
 from portal.supervision.responses.submission import services as submission
 
@@ -53,12 +53,10 @@ def hand_in_now(assignment_id: int) -> ResponseReturnValue:
 def begin_statements(assignment_id: int) -> ResponseReturnValue:
     """On to the statements that are due as well; what the answers say already is filled in there."""
     desk = desk_of(assignment_id)
-    told, assignment = prefill_services.told_by(desk), desk.asked.assignment
+    told, assignment = desk.told, desk.asked.assignment  # before the command reads rows anew
     try:
         with transaction(audited=False):
-            filled = prefill_services.fill_in(
-                assignment, told, lang=language(), actor=current_actor()
-            )
+            filled = statements.fill_in(assignment, told, lang=language(), actor=current_actor())
     except DomainError as refusal:
         flash(words(refusal.message), "error")
         filled = 0
@@ -169,7 +167,7 @@ def _check_page(desk: Desk) -> str:
         due=due_of(desk),
         waiting=waiting,
         is_open=assignment.state in workflow.ANSWERABLE,
-        contradictions=contradictions_of(assignment, prefill_services.told_by(desk)),
+        contradictions=contradictions_of(assignment, desk.told),
         statements=len(open_for_vendor(assignment.vendor_id)),
         may_hand_in=current_actor().may(SUBMIT),
     )

@@ -1,4 +1,4 @@
-"""Pages of the workbook: take it along, bring it back, see what changes, have it written.
+"""Pages of the workbook: take it along, bring it back, see what changes, have it written; and evidence.
 
 The vendor's own people, and procurement on their behalf where a workbook came by mail.
 """
@@ -45,7 +45,6 @@ from portal.supervision.responses.assignments.services import demand_entering
 from portal.supervision.responses.prefill import queries as carry_queries
 from portal.supervision.responses.reviewing import queries as readable
 from portal.supervision.responses.workbooks import layout, services
-from portal.supervision.responses.workbooks import queries as uploads
 from portal.supervision.responses.workbooks.layout import asked as asked_questions
 from portal.supervision.responses.workbooks.models import AnswerUpload
 from portal.supervision.responses.workbooks.writing import Filling, write
@@ -172,7 +171,7 @@ def _page(
 
 def _upload(upload_id: int) -> AnswerUpload:
     """Staff find only what staff uploaded: the vendor's own beside its answers is the vendor's."""
-    upload = or_404(uploads.find_upload(upload_id))
+    upload = or_404(services.find_upload(upload_id))
     person = find_user(upload.uploaded_by_id) if upload.uploaded_by_id else None
     if current_actor().is_staff and person is not None and person.vendor_id is not None:
         abort(404)
@@ -181,7 +180,7 @@ def _upload(upload_id: int) -> AnswerUpload:
 
 def _again(upload_id: int) -> AnswerUpload:
     """As it is after a command was refused."""
-    return or_404(uploads.find_upload(upload_id))
+    return or_404(services.find_upload(upload_id))
 
 
 def _asked(assignment_id: int) -> Asked:
@@ -205,9 +204,6 @@ def _filling(asked: Asked) -> Filling:
         vendor=or_404(find_vendor(assignment.vendor_id)).called,
         due_on=owed.due_on if owed else None,
     )
-
-
-# Evidence on the vendor's pages: attach, and open what was attached.
 
 
 @requires(ANSWER, BEHALF)

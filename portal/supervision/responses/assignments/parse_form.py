@@ -1,7 +1,9 @@
-"""What the form of a section sends, as answers; and how an answer fills the form. Pure.
+"""What the form of a section sends, as answers; two people on one question, side by side. Pure.
 
 Names: `v-ID` the value, `t-ID-N-COLUMN` a cell of row N, `e-ID-OPTION` until when a certificate
-holds, `r-ID` why not applicable, `c-ID` the comment, `s-ID` the version the page showed.
+holds, `r-ID` why not applicable, `c-ID` the comment, `s-ID` the version the page showed, `b-ID` a
+digest of what it showed, `o-ID` the version of the other answer that is shown beside one's own. The
+button `keep` says whose counts.
 """
 
 import hashlib
@@ -50,12 +52,6 @@ def _expires(form: Form, question: Question, value: Any) -> Mapping[str, str]:
     chosen: Sequence[str] = value or ()
     days = {one: clean(form.get(f"e-{question.id}-{one}", "")) for one in chosen}
     return {one: day_of(day).isoformat() for one, day in days.items() if day}
-
-
-# Two people on one question: both versions side by side, and what comes of the choice.
-#
-# Fields of the page: `s-ID` the version it showed, `b-ID` a digest of what it showed, `o-ID` the
-# version of the other answer that is shown beside one's own. The button `keep` says whose counts.
 
 
 class Keep(StrEnum):

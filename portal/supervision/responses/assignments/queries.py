@@ -216,9 +216,6 @@ def open_of(vendor_ids: Collection[int], questionnaire_id: int) -> Mapping[int, 
     return {row.vendor_id: row for row in rows}
 
 
-# Reads about sections that were given to colleagues.
-
-
 @dataclass(frozen=True, slots=True)
 class Held:
     """A section somebody has. `user_id` None: invited, and not there yet."""

@@ -1,8 +1,15 @@
-"""Which questionnaires are the periodic check of work: the standard one, or one in its place.
+"""The periodic checks of work: which questionnaires they are, and the grade a vendor has by them on a day.
 
-Any other one is a further look: it neither keeps the promise `supervised` nor moves the plan, and its
-grade is not the vendor's. That one takes the place of the standard one is kept with the work it was
-sent about, when it is sent, taken over by the plan or accepted: later rules change nothing of it.
+The standard questionnaire is one, or another in its place. Any other is a further look: it neither
+keeps the promise `supervised` nor moves the plan, and its grade is not the vendor's. That one takes
+the place of the standard one is kept with the work it was sent about, when it is sent, taken over by
+the plan or accepted: later rules change nothing of it.
+
+Rule of the grade: questionnaire.yaml, `scoring`. An open critical finding caps it "until the finding
+is closed", and A and B are for those with no open major or critical one. So what was accepted stays on
+the assignment as a record; the grade on a day is what the counted percent comes to with those
+findings it was held down by and that are open still. It is never worse than it was accepted: what is
+found later, or made graver, is for the next sheet.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -69,14 +76,6 @@ def _is_standard() -> ColumnElement[bool]:
         select(Questionnaire.id).where(Questionnaire.name == SHEET)
     )
 
-
-# The grade that a vendor has on a day, from the one its accepted answers were given.
-#
-# Rule: questionnaire.yaml, `scoring`. An open critical finding caps the grade "until the finding is
-# closed", and A and B are for those with no open major or critical one. So what was accepted stays
-# on the assignment as a record; the grade on a day is what the counted percent comes to with those
-# findings it was held down by and that are open still. It is never worse than it was accepted: what
-# is found later, or made graver, is for the next sheet.
 
 COLUMNS: Final[tuple[Any, ...]] = (
     Assignment.id,

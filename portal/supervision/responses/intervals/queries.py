@@ -1,4 +1,7 @@
-"""The interval of each piece of work on a day, from its grades and certificates: one statement."""
+"""Periodic checks of many vendors on any day: accepted, waiting, and the interval of each piece of work.
+
+Only of those that are the periodic check of the work (`periodic`); any other is a further look.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -93,10 +96,6 @@ def _twice_a(vendor_ids: Collection[int] | None, as_of: date) -> set[int]:
         known[row.engagement_id].append(now[row.id])
     return {one for one, given in known.items() if given == [BEST] * _TWICE}
 
-
-# What the promises read about questionnaires: for many vendors and any day, in two statements.
-#
-# Only of those that are the periodic check of the work (`periodic`); any other is a further look.
 
 Ids = Collection[int] | None  # of vendors; None: all
 

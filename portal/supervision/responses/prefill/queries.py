@@ -1,4 +1,8 @@
-"""Reads for what is offered filled in: last time's answers, and what the portal has on record."""
+"""What is offered filled in: last time's answers, and what the portal has on record, to confirm or correct.
+
+A question that was changed since last time asks something else, and a section marked to be asked anew
+starts empty: neither is offered. Source: docs/product.md section 1 (never asked twice).
+"""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,11 +30,6 @@ from portal.supervision.responses.assignments.answer_rows import given_answers, 
 from portal.supervision.responses.assignments.models import Assignment, GivenAnswer
 from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.assignments.services import Said
-
-# What the portal has on record already and shows filled in, to confirm or correct.
-#
-# Source: docs/product.md section 1 (never asked twice). `Known.value` as in
-# `questionnaires.answers`.
 
 STATEMENT = "no_subcontracting"
 
@@ -149,12 +148,6 @@ def _abroad(vendor_id: int, works: Collection[int]) -> list[Abroad]:
         for one in shares
         if one.engagement_id in called
     ]
-
-
-# Which answers of last time are offered again, and what confirming them says.
-#
-# A question that was changed since then asks something else, and a section marked to be asked anew
-# starts empty: neither is offered.
 
 
 def asks_the_same(now: Question, then: Question) -> bool:

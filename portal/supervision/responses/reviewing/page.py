@@ -1,24 +1,30 @@
-"""What the reviewer's pages show: each answer beside last period's, what it should be, and the notes.
+"""What the reviewer's pages show and send: each answer beside last period's, notes, what goes back, findings.
 
 Only what was handed in is shown: while the vendor answers, or answers again, the last round.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final, TypeVar
+
+from werkzeug.datastructures import MultiDict
 
 from portal.foundation.audit.queries import demand_unchanged
 from portal.foundation.core.database.db import Base
+from portal.foundation.core.words.characters import digits, without_unseen
 from portal.foundation.core.words.messages import Message, say
+from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires import scoring
 from portal.supervision.questionnaires.definition.definition import Section
 from portal.supervision.questionnaires.kinds.parts.answer import (
     UNANSWERED,
     Given,
     Review,
+    clean,
     is_answered,
+    text_of,
 )
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.questionnaires.scoring import shown, shown_sections
@@ -36,10 +42,12 @@ from portal.supervision.responses.assignments.services import Said, said_of
 from portal.supervision.responses.prefill.queries import told_in
 from portal.supervision.responses.reviewing.queries import (
     LIVE,
+    Proposal,
     evidence_of,
     frozen_said,
     handed_in,
 )
+from portal.supervision.responses.reviewing.services import Adjusted, Noted
 
 
 class AnswerChange(StrEnum):
@@ -135,9 +143,6 @@ class ReviewDesk:
         """Grows with every note: what a page about all of them has shown."""
         return sum(row.version for row in self.reviews.values())
 
-    def count(self, only: Only) -> int:
-        return sum(1 for one in self.views if one.fits(only))
-
     def chosen(self, only: Only) -> tuple[ReviewView, ...]:
         return tuple(one for one in self.views if one.fits(only))
 
@@ -221,8 +226,6 @@ def _round_before(
     return back, frozen_said(past[-1])
 
 
-# What the states of a review are called, and how an answer reads.
-
 REVIEWS: Mapping[Review, Message] = MappingProxyType(
     {
         Review.UNVERIFIED: say("Not verified"),
@@ -248,3 +251,113 @@ ONLY: Mapping[Only, Message] = MappingProxyType(
         Only.DISPUTED: say("Disputed"),
     }
 )
+
+
+Form = MultiDict[str, str]
+LONGEST_NOTE: Final = 2000
+LONGEST_REASON: Final = 1000
+LONGEST_DAYS: Final = 730  # to mend a finding
+Member = TypeVar("Member", bound=StrEnum)
+
+
+@dataclass
+class SentBack:
+    """Ticked questions with their remarks; what is wrong by question id, "" for the whole."""
+
+    remarks: Mapping[str, str]
+    ticked: Collection[str]
+    remark: str = ""
+    wrong: dict[str, Message] = field(default_factory=dict)
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        return {name: self.remarks.get(name, "") for name in self.ticked}
+
+
+@dataclass
+class Accepting:
+    """Findings as left by rule id, the conclusion; what is wrong by name of the field."""
+
+    adjusted: dict[str, Adjusted]
+    days: dict[str, str]  # as typed
+    conclusion: str = ""
+    wrong: dict[str, Message] = field(default_factory=dict)
+
+
+def seen_version(form: Form) -> int:
+    """The version the page showed; 0 for none or nonsense."""
+    return digits(form.get("seen", "")) or 0
+
+
+def read_noted(form: Form) -> Noted:
+    """Refuses (RuleViolated) what is too long."""
+    return Noted(
+        _member(Review, form.get("review"), Review.UNVERIFIED),
+        differs="differs" in form,
+        as_no="as_no" in form,
+        remark=text_of(form.get("remark", ""), LONGEST_NOTE),
+        note=text_of(form.get("note", ""), LONGEST_NOTE),
+    )
+
+
+def read_sent_back(form: Form, names: Collection[str]) -> SentBack:
+    """`names`: the questions on the page; others are not heard."""
+    ticked = [name for name in dict.fromkeys(form.getlist("q")) if name in names]
+    remarks = {name: _line(form, f"remark-{name}") for name in names}
+    sent = SentBack(remarks, ticked, _line(form, "remark"))
+    if not ticked:
+        sent.wrong[""] = say("Choose at least one question to send back, and say what is missing.")
+    for name in ticked:
+        if not remarks[name]:
+            sent.wrong[name] = say("Say what is missing.")
+        _bound(sent.wrong, name, remarks[name], LONGEST_NOTE)
+    _bound(sent.wrong, "remark", sent.remark, LONGEST_NOTE)
+    return sent
+
+
+def as_proposed(proposals: Iterable[Proposal]) -> Accepting:
+    """The form as the rules fill it."""
+    rules = [proposal.opened.rule for proposal in proposals]
+    adjusted = {rule.id: Adjusted.as_said(rule) for rule in rules}
+    return Accepting(adjusted, {rule.id: str(rule.due_days) for rule in rules})
+
+
+def read_accepting(form: Form, proposals: Iterable[Proposal]) -> Accepting:
+    """What is open already cannot be adjusted here. A change needs its reason."""
+    accepting = Accepting({}, {}, _line(form, "conclusion"))
+    for proposal in proposals:
+        rule = proposal.opened.rule
+        typed = clean(form.get(f"days-{rule.id}", str(rule.due_days)))
+        accepting.days[rule.id] = typed
+        accepting.adjusted[rule.id] = as_said = Adjusted.as_said(rule)
+        if proposal.known is not None:
+            continue
+        left = Adjusted(
+            _member(Severity, form.get(f"severity-{rule.id}"), rule.severity),
+            _member(Owner, form.get(f"owner-{rule.id}"), rule.owner),
+            (digits(typed, 4) or 0) if typed.isascii() else 0,
+            is_dropped=f"drop-{rule.id}" in form,
+            reason=_line(form, f"reason-{rule.id}"),
+        )
+        accepting.adjusted[rule.id] = left
+        if not 1 <= left.due_days <= LONGEST_DAYS:
+            accepting.wrong[f"days-{rule.id}"] = say("Enter 1 to %(most)s days.", most=LONGEST_DAYS)
+        if left != as_said and not left.reason:
+            text = say("Say why it is not opened as the rule says.")
+            accepting.wrong[f"reason-{rule.id}"] = text
+        _bound(accepting.wrong, f"reason-{rule.id}", left.reason, LONGEST_REASON)
+    _bound(accepting.wrong, "conclusion", accepting.conclusion, LONGEST_NOTE)
+    return accepting
+
+
+def _bound(wrong: dict[str, Message], name: str, words: str, most: int) -> None:
+    if len(words) > most:
+        wrong[name] = say("At most %(most)s letters can be entered.", most=most)
+
+
+def _line(form: Form, name: str) -> str:
+    return without_unseen(form.get(name, "").replace("\r\n", "\n")).strip()
+
+
+def _member(of: type[Member], value: str | None, usual: Member) -> Member:
+    return of(value) if value in set(of) else usual

@@ -1,4 +1,8 @@
-"""Reads of the reviewer: what was handed in, its evidence, and what accepting opened."""
+"""What was handed in, what it comes to, and who may read it.
+
+Staff read what was handed in last, and everything while they enter or compare a paper: what is not
+handed in is the vendor's own affair.
+"""
 
 import json
 from collections import defaultdict
@@ -101,8 +105,6 @@ def frozen_said(submission: Submission) -> dict[str, Said]:
         for name, one in answers.items()
     }
 
-
-# What an assignment comes to: its score, its grade, and the findings its rules propose.
 
 NO_CHANGE: Final[Mapping[str, Severity]] = MappingProxyType({})
 
@@ -253,12 +255,6 @@ def _cap(sheet: Sheet, question_id: str, severity: Severity) -> str | None:
     if severity is not Severity.CRITICAL:
         return None
     return next(iter(scoring.capped_by(sheet, [question_id])), None)
-
-
-# What of an assignment may be read by whom: what is not handed in is the vendor's own affair.
-#
-# Staff read what was handed in last, as the review page shows it, and everything while they enter
-# or compare a paper.
 
 
 def answers_for(actor: Actor, asked: Asked) -> Mapping[str, GivenAnswer]:

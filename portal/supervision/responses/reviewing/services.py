@@ -21,6 +21,7 @@ from portal.supervision.findings.models import Cause, Finding
 from portal.supervision.findings.services import New, open_findings
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.kinds.parts.answer import Review
+from portal.supervision.questionnaires.kinds.parts.question import Rule
 from portal.supervision.questionnaires.scoring import Opened, hanging_on
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.models import AnswerReview, Assignment
@@ -60,6 +61,10 @@ class Adjusted:
     is_dropped: bool = False
     reason: str = ""
 
+    @classmethod
+    def as_said(cls, rule: Rule) -> "Adjusted":
+        return cls(rule.severity, rule.owner, rule.due_days)
+
 
 def note_review(
     assignment_id: int, question_id: str, noted: Noted, *, seen: int | None, actor: Actor
@@ -68,12 +73,11 @@ def note_review(
     version the page showed, 0 for none. Refuses (ChangedMeanwhile) what a colleague noted since."""
     asked = demand_asked(assignment_id)
     workflow.demand_reviewable(asked.assignment)
-    if question_id not in asked.sheet.by_id:
-        raise RuleViolated(say("There is no question %(id)s.", id=question_id))
+    _demand_known(asked, question_id)
     row = queries.find_review(assignment_id, question_id)
     if seen is not None and (row.version if row else 0) != seen:
         raise ChangedMeanwhile(say("A colleague noted something here meanwhile."))
-    if _as_noted(row) == noted.tidy:
+    if noted_of(row) == noted.tidy:
         return row or _new_review(asked, question_id)
     before = row.review.value if row else Review.UNVERIFIED.value
     row = row or _new_review(asked, question_id)
@@ -106,8 +110,7 @@ def send_back(
     if vendor is not None and vendor.state in ENDED:
         raise InvalidTransition(say("We no longer work with this vendor."))
     for question_id, words in questions.items():
-        if question_id not in asked.sheet.by_id:
-            raise RuleViolated(say("There is no question %(id)s.", id=question_id))
+        _demand_known(asked, question_id)
         if not words.strip():
             raise RuleViolated(
                 say("Say at %(question)s what is missing.", question=question_id),
@@ -212,6 +215,11 @@ def accept(
     return opened.findings
 
 
+def _demand_known(asked: Asked, question_id: str) -> None:
+    if question_id not in asked.sheet.by_id:
+        raise RuleViolated(say("There is no question %(id)s.", id=question_id))
+
+
 def _demand_other_hand(asked: Asked, actor: Actor) -> None:
     """Refuses whoever typed an answer for the vendor, from a paper or a workbook that came."""
     typed = (row.answered_by_id for row in queries.answers_of(asked.assignment.id))
@@ -222,40 +230,31 @@ def _demand_other_hand(asked: Asked, actor: Actor) -> None:
 
 
 def _wanted(asked: Asked, opened: Opened, left: Adjusted | None) -> New | None:
+    """None: it is dropped. Refuses a change without a reason."""
     rule = opened.rule
-    if left is not None:
-        _demand_reason(opened, left)
-        if left.is_dropped:
-            return None
-    return New(
-        vendor_id=asked.assignment.vendor_id,
-        cause=Cause.ANSWER,
-        about=results.about(opened),
-        title=rule.title,
-        action=rule.action,
-        severity=left.severity if left else rule.severity,
-        owner=left.owner if left else rule.owner,
-        due_days=left.due_days if left else rule.due_days,
-        rule_id=rule.id,
-        question_id=opened.question,
-        set_apart=left.reason if left else "",
-    )
-
-
-def _demand_reason(opened: Opened, left: Adjusted) -> None:
-    rule = opened.rule
-    as_said = (left.severity, left.owner, left.due_days) == (
-        rule.severity,
-        rule.owner,
-        rule.due_days,
-    )
-    if (left.is_dropped or not as_said) and not left.reason.strip():
+    left = left or Adjusted.as_said(rule)
+    if replace(left, reason="") != Adjusted.as_said(rule) and not left.reason.strip():
         raise RuleViolated(
             say(
                 "Say why the finding “%(title)s” is not opened as the rule says.", title=rule.title
             ),
             field=f"reason-{rule.id}",
         )
+    if left.is_dropped:
+        return None
+    return New(
+        vendor_id=asked.assignment.vendor_id,
+        cause=Cause.ANSWER,
+        about=results.about(opened),
+        title=rule.title,
+        action=rule.action,
+        severity=left.severity,
+        owner=left.owner,
+        due_days=left.due_days,
+        rule_id=rule.id,
+        question_id=opened.question,
+        set_apart=left.reason,
+    )
 
 
 def _mark_returned(asked: Asked, questions: Mapping[str, str], actor: Actor) -> None:
@@ -279,7 +278,8 @@ def _give_back_sections(asked: Asked, questions: Collection[str]) -> None:
         held[section].delegation.done_at = None
 
 
-def _as_noted(row: AnswerReview | None) -> Noted:
+def noted_of(row: AnswerReview | None) -> Noted:
+    """What is kept; of no row, what says nothing."""
     if row is None:
         return Noted()
     return Noted(row.review, row.differs, row.as_no, row.remark, row.note)

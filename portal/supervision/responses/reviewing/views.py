@@ -1,4 +1,4 @@
-"""The reviewer's page: answers side by side, and notes kept one by one."""
+"""The reviewer's pages: answers side by side with notes kept one by one; rounds, sending back, accepting."""
 
 import json
 from typing import Any, Final
@@ -32,23 +32,21 @@ from portal.supervision.responses.reviewing.page import (
     CHANGES,
     ONLY,
     REVIEWS,
+    Accepting,
     Only,
     ReviewDesk,
     ReviewView,
-    differs,
-    read_review,
-)
-from portal.supervision.responses.reviewing.parse_form import (
-    Accepting,
     SentBack,
     as_proposed,
+    differs,
     read_accepting,
     read_noted,
+    read_review,
     read_sent_back,
     seen_version,
 )
 from portal.supervision.responses.reviewing.queries import findings_of, frozen_said
-from portal.supervision.responses.reviewing.services import DAYS_TO_MEND, Noted
+from portal.supervision.responses.reviewing.services import DAYS_TO_MEND, Noted, noted_of
 
 FOLDER = "supervision/responses"
 VIEW, REVIEW = Permission.QUESTIONNAIRE_VIEW, Permission.QUESTIONNAIRE_REVIEW
@@ -58,8 +56,7 @@ ON_A_PAGE: Final = 40  # answers, of those that were filtered
 @requires(VIEW)
 def review(assignment_id: int) -> ResponseReturnValue:
     """One section, or all that is changed, disputed and so on; who may only read finds no form."""
-    desk = desk_of(assignment_id)
-    return _review_page(desk)
+    return _review_page(desk_of(assignment_id))
 
 
 @requires(REVIEW)
@@ -110,7 +107,7 @@ class _Refused:
     @property
     def rows(self) -> list[tuple[str, str, str]]:
         """Both sides, field by field."""
-        theirs, mine = _as_words(_noted_of(self.view)), _as_words(self.noted)
+        theirs, mine = _as_words(noted_of(self.view.review)), _as_words(self.noted)
         return [(label, theirs[label], mine[label]) for label in theirs]
 
 
@@ -119,7 +116,8 @@ def desk_of(assignment_id: int) -> ReviewDesk:
 
 
 def _review_page(desk: ReviewDesk, refused: _Refused | None = None) -> ResponseReturnValue:
-    only = _only()
+    wanted = request.args.get("only", "")
+    only = Only(wanted) if wanted in set(Only) else None
     section = _section(desk, refused)
     if only is None or refused is not None:
         groups = [one for one in desk.sections if one[0].id == section]
@@ -133,7 +131,9 @@ def _review_page(desk: ReviewDesk, refused: _Refused | None = None) -> ResponseR
             for one, views in desk.sections
             if (kept := tuple(view for view in views if view.question.id in on_page))
         ]
-    ordered = [(one, _differences_first(views)) for one, views in groups]
+    ordered = [  # the differences first
+        (one, sorted(views, key=lambda view: not view.fits(Only.CHANGED))) for one, views in groups
+    ]
     page = page_of(
         "review",
         desk,
@@ -144,7 +144,7 @@ def _review_page(desk: ReviewDesk, refused: _Refused | None = None) -> ResponseR
         start=start,
         step=ON_A_PAGE,
         refused=refused,
-        tabs=[(one, ONLY[one], desk.count(one)) for one in Only],
+        tabs=[(only, label, len(desk.chosen(only))) for only, label in ONLY.items()],
         contradictions=contradictions_of(desk.asked.assignment, _said(desk)),
         changes=CHANGES,
         reviews=REVIEWS,
@@ -158,10 +158,6 @@ def _said(desk: ReviewDesk) -> dict[str, Told]:
     return {name: Told(one.value, one.comment) for name, one in said.items() if one is not None}
 
 
-def _differences_first(views: tuple[ReviewView, ...]) -> list[ReviewView]:
-    return sorted(views, key=lambda one: not one.fits(Only.CHANGED))
-
-
 def _section(desk: ReviewDesk, refused: _Refused | None) -> str | None:
     """The section asked for, else the first."""
     if refused is not None:
@@ -169,13 +165,6 @@ def _section(desk: ReviewDesk, refused: _Refused | None) -> str | None:
     wanted = request.args.get("section", "")
     shown = [one.id for one, _views in desk.sections]
     return wanted if wanted in shown else next(iter(shown), None)
-
-
-def _only() -> Only | None:
-    try:
-        return Only(request.args.get("only", ""))
-    except ValueError:
-        return None
 
 
 def start_of(count: int, step: int) -> int:
@@ -212,11 +201,6 @@ def page_of(name: str, desk: ReviewDesk, **more: Any) -> str:
     )
 
 
-def _noted_of(view: ReviewView) -> Noted:
-    row = view.review
-    return Noted(row.review, row.differs, row.as_no, row.remark, row.note) if row else Noted()
-
-
 def _as_words(noted: Noted) -> dict[str, str]:
     yes, no = _("Yes"), _("No")
     return {
@@ -230,7 +214,9 @@ def _as_words(noted: Noted) -> dict[str, str]:
 
 def _theirs(view: ReviewView) -> str:
     """What a colleague noted, on one line."""
-    return " / ".join(f"{label}: {said}" for label, said in _as_words(_noted_of(view)).items())
+    return " / ".join(
+        f"{label}: {said}" for label, said in _as_words(noted_of(view.review)).items()
+    )
 
 
 def _told(event: dict[str, Any], status: int) -> Response:
@@ -239,9 +225,6 @@ def _told(event: dict[str, Any], status: int) -> Response:
     answer.mimetype = "text/plain"
     answer.headers["HX-Trigger"] = json.dumps({"review-saved": event})
     return answer
-
-
-# The reviewer's pages about a whole sheet: its rounds, sending back, the result and accepting it.
 
 
 @requires(VIEW)
@@ -299,8 +282,7 @@ def send_back_now(assignment_id: int) -> ResponseReturnValue:
 @requires(VIEW)
 def result(assignment_id: int) -> ResponseReturnValue:
     """What it comes to, with every answer that costs points; to accept, where it can be."""
-    desk = desk_of(assignment_id)
-    return _result_page(desk)
+    return _result_page(desk_of(assignment_id))
 
 
 @requires(REVIEW)

@@ -228,8 +228,6 @@ def _locked(assignment_id: int) -> Assignment:
     return or_404(queries.find_assignment(assignment_id, lock=True))
 
 
-# Staff's pages for sending to many at once: choose, see who gets it, send.
-
 SHOWN = 100  # vendors in a preview; all of them count
 
 

@@ -51,7 +51,7 @@ from portal.supervision.responses.submission.queries import (
     standing_of,
     visible_and_missing,
 )
-from portal.supervision.responses.workbooks.queries import came_as_workbook
+from portal.supervision.responses.workbooks.services import came_as_workbook
 
 DAYS_TO_REVIEW: Final = 10  # business days
 

@@ -1,7 +1,9 @@
-"""The workbook of one assignment: columns, keys and words in either language. Pure.
+"""The workbook of one assignment: columns, keys and words in either language, and its hidden sheet. Pure.
 
 Every row that takes an answer carries its key, by which it is found again wherever it was moved:
-`SUB-01` a question, `CRT-01 / iso27001` one answer of several, `SUB-02 #3` a row of a table.
+`SUB-01` a question, `CRT-01 / iso27001` one answer of several, `SUB-02 #3` a row of a table. The
+hidden sheet says which assignment, which version, and each answer as it was when the workbook was
+made: what was changed in it is told from what was changed in the portal meanwhile.
 """
 
 import hashlib
@@ -167,11 +169,6 @@ def only_if(question: Question, sheet: Sheet) -> Message | None:
         return None
     return say("Only if %(condition)s", condition=wording.condition(question.show_if, sheet, {}))
 
-
-# The hidden sheet of a workbook: which assignment, which version, and each answer as it was then.
-#
-# By it the file is known again, and what was changed in it is told from what was changed in the
-# portal meanwhile.
 
 SIGN: Final = "kantoku-answers-1"  # in the first cell; the number is that of the layout
 PARTS: Final = ("value", "reason", "comment", "expires")

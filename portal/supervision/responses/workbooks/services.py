@@ -21,11 +21,12 @@ from portal.foundation.evidence.services import Received, let_go, store_upload
 from portal.ledger.exchange.reading.files import read_waiting
 from portal.ledger.exchange.reading.raw import RawFile
 from portal.supervision.questionnaires.queries import find_version
-from portal.supervision.responses.assignments import workflow
+from portal.supervision.responses.assignments import queries, workflow
+from portal.supervision.responses.assignments.models import AssignmentState
 from portal.supervision.responses.assignments.queries import Asked, find_assignment
 from portal.supervision.responses.assignments.services import demand_asked, keep_answers
-from portal.supervision.responses.workbooks import layout, queries
-from portal.supervision.responses.workbooks.comparing import Difference, compare
+from portal.supervision.responses.workbooks import layout
+from portal.supervision.responses.workbooks.comparing import Current, Difference, compare
 from portal.supervision.responses.workbooks.models import AnswerUpload
 
 
@@ -56,7 +57,7 @@ def read_upload(upload: AnswerUpload) -> RawFile:
 
 def difference_of(file: RawFile, name: str, asked: Asked) -> Difference:
     """What the file would change now. Refuses (RuleViolated at `file`) what is not this one's."""
-    return compare(file, _marks(file, name, asked), queries.read_current(asked))
+    return compare(file, _marks(file, name, asked), read_current(asked))
 
 
 def keep_upload(asked: Asked, received: Received, *, actor: Actor) -> AnswerUpload:
@@ -226,3 +227,30 @@ def _remove(upload_id: int, before: datetime) -> bool:
     if is_alone:
         storage.take_away(sha256)
     return bool(sha256)
+
+
+def find_upload(upload_id: int) -> AnswerUpload | None:
+    return db.session.scalar(select(AnswerUpload).where(AnswerUpload.id == upload_id))
+
+
+def came_as_workbook(assignment_id: int, round_: int) -> bool:
+    """Whether answers of this round came in a workbook."""
+    statement = select(AnswerUpload.id).where(
+        AnswerUpload.assignment_id == assignment_id,
+        AnswerUpload.round == round_,
+        AnswerUpload.confirmed_at.is_not(None),
+    )
+    return db.session.scalar(statement.limit(1)) is not None
+
+
+def read_current(asked: Asked) -> Current:
+    """In the same few statements however long the questionnaire is."""
+    assignment = asked.assignment
+    is_returned = assignment.state is AssignmentState.RETURNED
+    returned = queries.returned_questions(assignment.id) if is_returned else {}
+    return Current(
+        asked=asked,
+        given={row.question_id: row for row in queries.answers_of(assignment.id)},
+        files=queries.files_of(assignment.id).keys(),
+        changeable=workflow.changeable(assignment, asked.sheet, returned),
+    )

@@ -40,8 +40,6 @@ from portal.supervision.responses.workbooks.layout import (
     row_key,
 )
 
-# What goes into a workbook besides the questions, and the sentences that say how to fill it in.
-
 BASES: Final[Mapping[Basis, Message]] = {
     Basis.LAW: say("Required by law or by a must-item of the guideline."),
     Basis.GUIDELINE: say("An example or a desirable item of the guideline."),

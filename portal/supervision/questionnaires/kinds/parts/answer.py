@@ -1,8 +1,11 @@
-"""An answer as the rules see it. Pure.
+"""An answer as the rules see it, and how it is read from what was typed or stands in cells. Pure.
 
 `value` by kind of question: a choice's id (scales, single choice); a tuple of ids (multi); a number
 (number, percentage); an ISO day (date); words (text); a tuple of rows, column id -> words (table);
 True where a file is attached (file). None: not answered.
+
+Read alike from a page, a workbook and a paper that procurement enters: full-width digits and spaces,
+slashes in dates and the words of either language are understood. What is refused is refused in words.
 """
 
 import unicodedata
@@ -65,8 +68,6 @@ def number(given: Given) -> float | None:
     value = given.value
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
-
-# What the cells of a workbook say, before it is known to be an answer.
 
 _DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−ー"), "-")
 _LONGEST: Final = 80  # letters of a cell that a refusal repeats
@@ -139,11 +140,6 @@ def not_to_choose(cell: AnswerCell, said: str, mend: Message) -> CellRefused:
     reason = say("“%(words)s” cannot be chosen here.", words=shortened(said))
     return CellRefused(cell, reason, mend)
 
-
-# What a person typed, as text, number or day. Pure; refuses in words.
-#
-# The same for a page, a workbook and a paper that procurement enters: full-width digits and spaces,
-# slashes in dates and the words of either language are understood.
 
 MOST_LETTERS: Final = 4000  # of a text
 MOST_ROWS: Final = 200  # of a table

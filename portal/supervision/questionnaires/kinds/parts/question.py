@@ -42,8 +42,6 @@ from portal.supervision.questionnaires.kinds.parts.answer import (
     Given,
 )
 
-# What may stand in a questionnaire: texts that may lack words, counts, what may be left out.
-
 T = TypeVar("T")
 NOTHING = Text(ja="", en="")
 

@@ -195,13 +195,5 @@ def rule_words(row: Questionnaire) -> dict[str, Any] | None:
 
 def plan_values(row: Questionnaire) -> dict[str, Any]:
     rule = planned.read(row.plan_rule)
-    if rule is None:
-        return {"how": NOT, "version": row.version}
-    return {
-        "how": IN_PLACE if rule.in_place else BESIDES,
-        "tiers": sorted(rule.tiers),
-        "kinds": sorted(rule.kinds),
-        "purposes": sorted(rule.purposes),
-        "months": rule.months,
-        "version": row.version,
-    }
+    how = NOT if rule is None else IN_PLACE if rule.in_place else BESIDES
+    return {**(planned.to_keep(rule) or {}), "how": how, "version": row.version}

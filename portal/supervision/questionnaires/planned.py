@@ -16,6 +16,7 @@ from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires.models import Questionnaire
 
 MOST_MONTHS: Final = 60
+_SETS: Final = ("tiers", "kinds", "purposes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,8 @@ def read(kept: Mapping[str, Any] | None) -> PlanRule | None:
     """`questionnaires.plan_rule`; None: the plan does not send it."""
     if kept is None:
         return None
-    return PlanRule(
-        tiers=frozenset(kept.get("tiers", ())),
-        kinds=frozenset(kept.get("kinds", ())),
-        purposes=frozenset(kept.get("purposes", ())),
-        months=kept.get("months"),
-        in_place=bool(kept.get("in_place")),
-    )
+    sets = {name: frozenset(kept.get(name, ())) for name in _SETS}
+    return PlanRule(**sets, months=kept.get("months"), in_place=bool(kept.get("in_place")))
 
 
 def to_keep(rule: PlanRule | None) -> dict[str, Any] | None:
@@ -63,13 +59,8 @@ def to_keep(rule: PlanRule | None) -> dict[str, Any] | None:
             say("Enter whole months from 1 to %(most)s, or nothing.", most=MOST_MONTHS),
             field="months",
         )
-    return {
-        "tiers": sorted(rule.tiers),
-        "kinds": sorted(rule.kinds),
-        "purposes": sorted(rule.purposes),
-        "months": rule.months,
-        "in_place": rule.in_place,
-    }
+    sets = {name: sorted(getattr(rule, name)) for name in _SETS}
+    return {**sets, "months": rule.months, "in_place": rule.in_place}
 
 
 def set_plan_rule(

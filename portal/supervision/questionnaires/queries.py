@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import defer
 
 from portal.foundation.core.database.db import db
@@ -55,18 +55,12 @@ def versions_of(questionnaire_ids: Collection[int]) -> Sequence[QuestionnaireVer
 
 def latest_version(questionnaire_id: int) -> QuestionnaireVersion | None:
     """The newest that was published, without its body."""
-    newest = (
-        select(func.max(QuestionnaireVersion.number))
-        .where(QuestionnaireVersion.questionnaire_id == questionnaire_id)
-        .scalar_subquery()
-    )
     return db.session.scalar(
         select(QuestionnaireVersion)
         .options(defer(QuestionnaireVersion.body))
-        .where(
-            QuestionnaireVersion.questionnaire_id == questionnaire_id,
-            QuestionnaireVersion.number == newest,
-        )
+        .where(QuestionnaireVersion.questionnaire_id == questionnaire_id)
+        .order_by(QuestionnaireVersion.number.desc())
+        .limit(1)
     )
 
 

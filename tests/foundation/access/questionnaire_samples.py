@@ -12,8 +12,7 @@ from portal.supervision.questionnaires.models import (
     QuestionnaireVersion,
 )
 from portal.supervision.questionnaires.publishing import services
-from portal.supervision.responses.assignments.models import AnswerFile, Assignment
-from portal.supervision.responses.workbooks.models import AnswerUpload
+from portal.supervision.responses.assignments.models import AnswerFile, AnswerUpload, Assignment
 from tests.factories.questionnaires import AUTUMN, SPRING, publish, question, sheet
 from tests.foundation.access.gathering import Samples, kept
 

@@ -30,8 +30,8 @@ from portal.supervision.promises.results import (
 )
 from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import JudgedWork, Standards
+from portal.supervision.responses.intervals.periodic import Interval
 from portal.supervision.responses.intervals.queries import Accepted
-from portal.supervision.responses.intervals.rules import Interval
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,18 @@
 """Staff's pages of a draft's grades and of what lighter tiers are asked, without JavaScript."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.content import catalogue
 from portal.foundation.access.guards import requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.pages.web import CONFLICT, UNPROCESSABLE
+from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires import queries
@@ -19,14 +20,19 @@ from portal.supervision.questionnaires.authoring import forms, merging
 from portal.supervision.questionnaires.authoring.editing import Data
 from portal.supervision.questionnaires.authoring.forms import Form
 from portal.supervision.questionnaires.authoring.merging import Edit, Met
-from portal.supervision.questionnaires.authoring.views import Row, draft_of, save
+from portal.supervision.questionnaires.authoring.views import (
+    Row,
+    draft_of,
+    draft_page,
+    save,
+    status_after,
+)
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.models import QuestionnaireDraft
 from portal.supervision.questionnaires.scoring import is_asked_of
 
 EDIT = Permission.QUESTIONNAIRE_EDIT
-FOLDER = "supervision/questionnaires"
 
 
 @requires(EDIT)
@@ -47,7 +53,7 @@ def grades(draft_id: int) -> ResponseReturnValue:
         row, _questionnaire = draft_of(draft_id)
         theirs = _grades_met(row, form) if isinstance(refusal, Met) else []
         page = _grades_page(row, form, refusal.message, field=refusal.field or "", theirs=theirs)
-        return page, CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
+        return page, status_after(refusal)
     flash(_("Saved."), "success")
     return redirect(url_for(".draft", draft_id=draft_id, _anchor="at-grades"))
 
@@ -69,34 +75,25 @@ def tiers(draft_id: int) -> ResponseReturnValue:
         row, _questionnaire = draft_of(draft_id)
         theirs = _tiers_met(row, form, names) if isinstance(refusal, Met) else []
         page = _tiers_page(row, form, refusal.message, field=refusal.field or "", theirs=theirs)
-        return page, CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
+        return page, status_after(refusal)
     flash(_("Saved."), "success")
     return redirect(url_for(".draft", draft_id=draft_id, _anchor="at-grades"))
 
 
 def _grades_page(
-    row: QuestionnaireDraft,
-    form: Form,
-    refused: Message | None = None,
-    *,
-    field: str = "",
-    theirs: Sequence[Row] = (),
-    focus: str = "",
+    row: QuestionnaireDraft, form: Form, refused: Message | None = None, **shown: Any
 ) -> str:
-    sheet = queries.draft_sheet(row)
-    return render_template(
-        f"{FOLDER}/grades.html",
-        row=row,
-        questionnaire=draft_of(row.id)[1],
-        sheet=sheet,
-        form=form,
+    return draft_page(
+        "grades",
+        row,
+        form,
+        refused,
         rows=max(forms.grade_rows(form), 1),
-        refused=refused,
-        field=field,
-        theirs=theirs,
-        focus=focus,
-        capping=[one for one in sheet.questions() if one.caps_grade],
+        capping=[
+            question for question in queries.draft_sheet(row).questions() if question.caps_grade
+        ],
         wording=wording,
+        **shown,
     )
 
 
@@ -105,27 +102,20 @@ def _tiers_page(
     form: Form,
     refused: Message | None = None,
     *,
-    field: str = "",
-    theirs: Sequence[Row] = (),
     asked: Mapping[str, int] | None = None,
+    **shown: Any,
 ) -> str:
     sheet = queries.draft_sheet(row)
-    by_weight: dict[int, int] = {}
-    for one in sheet.questions():
-        by_weight[one.weight] = by_weight.get(one.weight, 0) + 1
-    return render_template(
-        f"{FOLDER}/tiers.html",
-        row=row,
-        questionnaire=draft_of(row.id)[1],
-        sheet=sheet,
-        form=form,
+    return draft_page(
+        "tiers",
+        row,
+        form,
+        refused,
         tiers=_tiers(sheet),
         counts=_counts(sheet, asked),
-        by_weight=sorted(by_weight.items()),
-        core=[one.id for one in sheet.questions() if one.core],
-        refused=refused,
-        field=field,
-        theirs=theirs,
+        by_weight=sorted(Counter(question.weight for question in sheet.questions()).items()),
+        core=[question.id for question in sheet.questions() if question.core],
+        **shown,
     )
 
 

@@ -17,9 +17,11 @@ from portal.foundation.core.pages.forms import refuse, status_of, typed, was_ref
 from portal.foundation.core.pages.steps import act, show_form
 from portal.foundation.core.pages.web import CONFLICT, UNPROCESSABLE, or_404
 from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Message
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.authoring import editing, merging
 from portal.supervision.questionnaires.authoring.editing import Data, change_draft
+from portal.supervision.questionnaires.authoring.forms import Form
 from portal.supervision.questionnaires.authoring.merging import Edit, Met
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Sheet
@@ -54,8 +56,7 @@ def arrange(draft_id: int) -> ResponseReturnValue:
     try:
         save(row, lambda data, _sheet: merging.arrange(data, move, sort, name, seen))
     except DomainError as refusal:
-        status = CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
-        return _outline(*draft_of(draft_id), words(refusal.message)), status
+        return _outline(*draft_of(draft_id), words(refusal.message)), status_after(refusal)
     if move == editing.OUT:
         flash(_("%(id)s is taken out.", id=name), "success")
     return redirect(url_for(".draft", draft_id=draft_id, at=f"{move}:{at}"))
@@ -69,17 +70,19 @@ def whole(draft_id: int) -> ResponseReturnValue:
     seen = merging.mark(merging.whole_of(data))
     form = WholeForm(data=_words(data, "description") | {"seen": seen})
     theirs: list[Row] = []
-    if form.validate_on_submit():
+
+    def change(data: Data, _sheet: Sheet) -> Data:
         mine = {"title": _pair(form, "title"), "description": _pair(form, "text")}
-        edit = Edit("", form.seen.data or "", mine)
-        try:
-            save(row, lambda data, _sheet: merging.put_whole(data, edit))
-        except DomainError as refusal:
-            theirs = _refused(form, refusal, draft_id, None)
-        else:
-            flash(_("Saved."), "success")
-            return redirect(url_for(".draft", draft_id=draft_id))
-    return show_form(
+        return merging.put_whole(data, Edit("", form.seen.data or "", mine))
+
+    onward = act(
+        form,
+        lambda: change_draft(row, change, actor=current_actor()),
+        done=_("Saved."),
+        to=url_for(".draft", draft_id=draft_id),
+        refuse=lambda form, refusal: theirs.extend(_refused(form, refusal, draft_id, None)),
+    )
+    return onward or show_form(
         form, f"{FOLDER}/whole.html", row=row, questionnaire=questionnaire, theirs=theirs
     )
 
@@ -145,6 +148,26 @@ def save(row: QuestionnaireDraft, change: Callable[[Data, Sheet], Data]) -> Shee
     """Change the draft as it stands now, and give it back. Refuses as `change` does."""
     with transaction():
         return change_draft(row, change, actor=current_actor())
+
+
+def draft_page(
+    name: str, row: QuestionnaireDraft, form: Form, refused: Message | None = None, **shown: Any
+) -> str:
+    """A page of fields without classes. `field`: at which it was refused; `theirs`: what somebody else
+    saved beside what was typed; `focus`: the field to begin with."""
+    return render_template(
+        f"{FOLDER}/{name}.html",
+        **{"field": "", "theirs": (), "focus": ""} | shown,
+        row=row,
+        questionnaire=draft_of(row.id)[1],
+        sheet=queries.draft_sheet(row),
+        form=form,
+        refused=refused,
+    )
+
+
+def status_after(refusal: DomainError) -> int:
+    return CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
 
 
 def _is_written(name: str, value: str) -> bool:
@@ -217,19 +240,21 @@ def _section(draft_id: int, section_id: str | None) -> ResponseReturnValue:
     seen = merging.mark(merging.words_of(old))
     form = SectionForm(data=start | {"ask_anew": (old or {}).get("ask_anew"), "seen": seen})
     theirs: list[Row] = []
-    if form.validate_on_submit():
+
+    def change(data: Data, _sheet: Sheet) -> Data:
         new = {"id": typed(form.id), "title": _pair(form, "title"), "intro": _pair(form, "text")}
         new["ask_anew"] = form.ask_anew.data
-        edit = Edit(None if form.again.data else section_id, form.seen.data or "", new)
-        try:
-            save(row, lambda data, _sheet: merging.put_section(data, edit))
-        except DomainError as refusal:
-            theirs = _refused(form, refusal, draft_id, section_id)
-        else:
-            flash(_("Saved."), "success")
-            home = url_for(".draft", draft_id=draft_id, _anchor=f"at-{typed(form.id)}")
-            return redirect(home)
-    return show_form(
+        was = None if form.again.data else section_id
+        return merging.put_section(data, Edit(was, form.seen.data or "", new))
+
+    onward = act(
+        form,
+        lambda: change_draft(row, change, actor=current_actor()),
+        done=_("Saved."),
+        to=lambda _sheet: url_for(".draft", draft_id=draft_id, _anchor=f"at-{typed(form.id)}"),
+        refuse=lambda form, refusal: theirs.extend(_refused(form, refusal, draft_id, section_id)),
+    )
+    return onward or show_form(
         form,
         f"{FOLDER}/section.html",
         row=row,

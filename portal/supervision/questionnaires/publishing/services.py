@@ -37,10 +37,7 @@ def make_questionnaire(
     alone(f"questionnaire {name}")
     for slip in long_title(sheet):
         raise RuleViolated(slip.reason, field="file")
-    if queries.find_named(name) is not None:
-        raise RuleViolated(
-            say("There is a questionnaire “%(name)s” already.", name=name), field="name"
-        )
+    _demand_new(name)
     questionnaire = _made(name, sheet, actor)
     draft = _draft(questionnaire, sheet, origin, actor, based_on_id=None)
     record(
@@ -51,6 +48,13 @@ def make_questionnaire(
         after={"name": name, "origin": origin.value},
     )
     return draft
+
+
+def _demand_new(name: str) -> None:
+    if queries.find_named(name) is not None:
+        raise RuleViolated(
+            say("There is a questionnaire “%(name)s” already.", name=name), field="name"
+        )
 
 
 def begin_draft(
@@ -121,7 +125,7 @@ def drop_draft(draft: QuestionnaireDraft, *, actor: Actor) -> None:
 
 
 def publish(
-    draft: QuestionnaireDraft, *, version: int, note: str, actor: Actor, label: str = ""
+    draft: QuestionnaireDraft, *, version: int, note: str, actor: Actor
 ) -> QuestionnaireVersion:
     """Make the draft the next version, for ever. Refuses what `checking.check` finds."""
     if draft.version != version:
@@ -133,11 +137,8 @@ def publish(
         raise KeyError(draft.questionnaire_id)
     sheet = queries.draft_sheet(draft)
     demand_sound(sheet)
-    row = _publish(questionnaire, sheet, draft.origin, actor, note=note, label=label)
     db.session.delete(draft)
-    db.session.flush()
-    _record_published(actor, questionnaire, row)
-    return row
+    return _publish(questionnaire, sheet, draft.origin, actor, note=note)
 
 
 def found_pack(actor: Actor) -> QuestionnaireVersion | None:
@@ -155,9 +156,7 @@ def load_pack(actor: Actor) -> QuestionnaireVersion | None:
         return None
     sheet = with_sources(read_sheet(written_pack.data))
     questionnaire = questionnaire or _made(written_pack.pack, sheet, actor)
-    row = _publish(questionnaire, sheet, Origin.PACK, actor, label=written_pack.version)
-    _record_published(actor, questionnaire, row)
-    return row
+    return _publish(questionnaire, sheet, Origin.PACK, actor, label=written_pack.version)
 
 
 def shipped_pack() -> shelf.Written:
@@ -185,10 +184,7 @@ def rename(questionnaire: Questionnaire, name: str, *, version: int, actor: Acto
             field="name",
         )
     alone(f"questionnaire {name}")
-    if queries.find_named(name) is not None:
-        raise RuleViolated(
-            say("There is a questionnaire “%(name)s” already.", name=name), field="name"
-        )
+    _demand_new(name)
     questionnaire.name = name
     db.session.flush()
     record(
@@ -309,12 +305,6 @@ def _publish(
     take_title(questionnaire, sheet)
     db.session.add(row)
     db.session.flush()
-    return row
-
-
-def _record_published(
-    actor: Actor, questionnaire: Questionnaire, row: QuestionnaireVersion
-) -> None:
     record(
         actor,
         "questionnaire.published",
@@ -326,6 +316,7 @@ def _record_published(
         ),
         after={"version": row.number, "sha256": row.sha256, "questions": row.questions},
     )
+    return row
 
 
 def count(sheet: Sheet) -> int:

@@ -17,10 +17,10 @@ from portal.foundation.core.pages.web import SEE_OTHER, UNPROCESSABLE
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.mail.postman import has_server
 from portal.supervision.attestations.queries import open_for_vendor
-from portal.supervision.responses.answering.forms import NEW, GiveForm
 from portal.supervision.responses.answering.page import Desk
 from portal.supervision.responses.answering.views import ANSWER, desk_of, due_of, section_of
 from portal.supervision.responses.assignments import workflow
+from portal.supervision.responses.forms import NEW, GiveForm
 from portal.supervision.responses.prefill import statements
 from portal.supervision.responses.prefill.contradictions import contradictions_of
 from portal.supervision.responses.submission import services as submission

@@ -29,7 +29,6 @@ from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.entry.fields import refuse
 from portal.ledger.vendors.queries import find_vendor
-from portal.supervision.responses.answering.forms import WorkbookForm
 from portal.supervision.responses.answering.views import (
     ANSWER,
     BEHALF,
@@ -40,13 +39,14 @@ from portal.supervision.responses.answering.views import (
     told,
 )
 from portal.supervision.responses.assignments import queries, workflow
+from portal.supervision.responses.assignments.models import AnswerUpload
 from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.assignments.services import demand_entering
+from portal.supervision.responses.forms import WorkbookForm
 from portal.supervision.responses.prefill import queries as carry_queries
 from portal.supervision.responses.reviewing import queries as readable
 from portal.supervision.responses.workbooks import layout, services
 from portal.supervision.responses.workbooks.layout import asked as asked_questions
-from portal.supervision.responses.workbooks.models import AnswerUpload
 from portal.supervision.responses.workbooks.writing import Filling, write
 
 FOLDER = "supervision/responses"

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Select, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 
 from portal.foundation.accounts.models import Invitation, User
 from portal.foundation.core.database.db import db
@@ -126,19 +126,18 @@ def find_review(assignment_id: int, question_id: str) -> AnswerReview | None:
 
 def returned_questions(assignment_id: int) -> Mapping[str, str]:
     """What was sent back in this round, with the remark to the vendor."""
-    rows = db.session.execute(
-        select(AnswerReview.question_id, AnswerReview.remark).where(
-            AnswerReview.assignment_id == assignment_id, AnswerReview.is_returned
-        )
-    )
-    return {row.question_id: row.remark for row in rows}
+    return _remarks(assignment_id, AnswerReview.is_returned.is_(True))
 
 
 def remarks_of(assignment_id: int) -> Mapping[str, str]:
     """What the reviewer said to the vendor, once it is accepted; never the internal notes."""
+    return _remarks(assignment_id, AnswerReview.remark != "")
+
+
+def _remarks(assignment_id: int, which: ColumnElement[bool]) -> Mapping[str, str]:
     rows = db.session.execute(
         select(AnswerReview.question_id, AnswerReview.remark).where(
-            AnswerReview.assignment_id == assignment_id, AnswerReview.remark != ""
+            AnswerReview.assignment_id == assignment_id, which
         )
     )
     return {row.question_id: row.remark for row in rows}

@@ -1,15 +1,18 @@
-"""The periodic checks of work: which questionnaires they are, and the grade a vendor has by them on a day.
+"""The periodic checks of work: which questionnaires they are, how often, and the vendor's grade on a day.
 
 The standard questionnaire is one, or another in its place. Any other is a further look: it neither
 keeps the promise `supervised` nor moves the plan, and its grade is not the vendor's. That one takes
 the place of the standard one is kept with the work it was sent about, when it is sent, taken over by
 the plan or accepted: later rules change nothing of it.
 
-Rule of the grade: questionnaire.yaml, `scoring`. An open critical finding caps it "until the finding
-is closed", and A and B are for those with no open major or critical one. So what was accepted stays on
-the assignment as a record; the grade on a day is what the counted percent comes to with those
-findings it was held down by and that are open still. It is never worse than it was accepted: what is
-found later, or made graver, is for the next sheet.
+How often: risk_tiers.yaml, `questionnaire_months`, the floors' `max_questionnaire_months`, and dynamic
+rules with `questionnaire_months_times`. Plan and promise both ask here.
+
+The grade: questionnaire.yaml, `scoring`. An open critical finding caps it "until the finding is closed",
+and A and B are for those with no open major or critical one. So what was accepted stays on the
+assignment as a record; the grade on a day is what the counted percent comes to with those findings it
+was held down by and that are open still. It is never worse than it was accepted: what is found later,
+or made graver, is for the next sheet.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -19,9 +22,14 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, or_, select
 
+from portal.content.definitions.conditions import evaluate
 from portal.content.definitions.questions import SHEET
+from portal.content.definitions.tiers import DynamicRule
 from portal.foundation.core.database.db import db
+from portal.foundation.core.words.dates import add_months
+from portal.foundation.core.words.messages import Text
 from portal.ledger.data_sharing.queries import work_on
+from portal.ledger.data_sharing.rules.tiering import TierResult
 from portal.ledger.vendors.queries import kinds_of
 from portal.supervision.findings.facts import OpenFinding, open_findings_on
 from portal.supervision.findings.severity import Severity
@@ -145,3 +153,57 @@ def risen(assignment: Assignment, sheet: Sheet, day: date) -> Grade | None:
     still_open = open_findings_on([assignment.vendor_id], day).get(assignment.vendor_id, ())
     now = standing(sheet, given, still_open)
     return next((one for one in sheet.grades if one.id == now != assignment.grade), None)
+
+
+LAST_TWO_A = "vendor.last_two_grades_a"
+CERTIFIED = "vendor.certificate_in_scope"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """So many months from one check to the next. `usual`: the tier's own, where a rule made it
+    longer, with its `why`; it is longer only through `until`, the last day of what it rests on."""
+
+    months: int
+    usual: int | None = None
+    why: Text | None = None
+    until: date | None = None
+
+    @property
+    def is_longer(self) -> bool:
+        return self.usual is not None
+
+    def due(self, since: date) -> date:
+        """The last day for the next check. What a rule gives ends with what it rests on, and then
+        the next one is due as the tier says, at the latest on that day."""
+        longest = add_months(since, self.months)
+        if self.usual is None or self.until is None:
+            return longest
+        return max(add_months(since, self.usual), min(longest, self.until))
+
+
+def interval_of(
+    tier: TierResult,
+    facts: Mapping[str, object],
+    rules: Iterable[DynamicRule],
+    *,
+    certified_until: date | None = None,
+) -> Interval | None:
+    """None: it is not checked by check sheets at all.
+
+    `facts`: of the work, and of its vendor as far as known. `certified_until`: the last day of the
+    certificate that covers the work, if a rule rests on one.
+    """
+    usual = tier.questionnaire_months
+    if usual is None:
+        return None
+    longest = Interval(usual)
+    caps = [one.max_questionnaire_months for one in tier.floors if one.max_questionnaire_months]
+    for rule in rules:
+        times = rule.effect.questionnaire_months_times
+        if times is None or not evaluate(rule.when, facts):
+            continue
+        months = min([usual * times, *caps])
+        if months > longest.months:
+            longest = Interval(months, usual, rule.why, certified_until)
+    return longest

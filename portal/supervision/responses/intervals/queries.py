@@ -24,11 +24,12 @@ from portal.supervision.responses.assignments.models import (
     AssignmentWork,
 )
 from portal.supervision.responses.intervals import periodic
-from portal.supervision.responses.intervals.periodic import checks_any_work, checks_work
-from portal.supervision.responses.intervals.rules import (
+from portal.supervision.responses.intervals.periodic import (
     CERTIFIED,
     LAST_TWO_A,
     Interval,
+    checks_any_work,
+    checks_work,
     interval_of,
 )
 

@@ -8,10 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
 from portal.foundation.core.words.i18n import language
 from portal.foundation.core.words.messages import Lang, Message, Text, say
 from portal.ledger.data_sharing.queries import shares_on
@@ -20,10 +17,8 @@ from portal.ledger.vendors.entry.countries import JAPAN, country_text
 from portal.ledger.vendors.queries import vendors_by_id
 from portal.supervision.attestations.models import Answer
 from portal.supervision.attestations.statements.facts import Key, Signed, attestation_facts
-from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.kinds.parts.question import NO, Question, Source
-from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.questionnaires.scoring import Setting, shown
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.answer_rows import given_answers, with_attached
@@ -100,16 +95,6 @@ def told_in(asked: Asked) -> list[GivenAnswer]:
     return told(asked.sheet, asked.setting, queries.answers_of(number), files)
 
 
-def sheet_then(assignment_id: int) -> Sheet | None:
-    """What another assignment asked."""
-    row = db.session.execute(
-        select(Assignment.version_id, QuestionnaireVersion.sha256)
-        .join(QuestionnaireVersion, QuestionnaireVersion.id == Assignment.version_id)
-        .where(Assignment.id == assignment_id)
-    ).one_or_none()
-    return questionnaires.sheet_of(row.version_id, row.sha256) if row else None
-
-
 def known_of(asked: Asked, questions: Iterable[Question]) -> Mapping[str, Known]:
     """What is on record about these questions; no statement where none of them is known."""
     wanted = [one for one in questions if one.known_from is not None]
@@ -150,9 +135,9 @@ def _abroad(vendor_id: int, works: Collection[int]) -> list[Abroad]:
     ]
 
 
-def asks_the_same(now: Question, then: Question) -> bool:
+def asks_the_same(now: Question | None, then: Question | None) -> bool:
     """Whether the words, the kind, the options and the columns are those of then."""
-    return _asked(now) == _asked(then)
+    return now is not None and then is not None and _asked(now) == _asked(then)
 
 
 def _asked(question: Question) -> tuple[Any, ...]:
@@ -174,9 +159,7 @@ def taken_over(sheet: Sheet, then: Sheet, rows: Iterable[GivenAnswer]) -> Mappin
     return {
         row.question_id: row
         for row in rows
-        if row.question_id in sheet.by_id
-        and row.question_id in then.by_id
-        and asks_the_same(sheet.by_id[row.question_id], then.by_id[row.question_id])
+        if asks_the_same(sheet.by_id.get(row.question_id), then.by_id.get(row.question_id))
     }
 
 

@@ -13,7 +13,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say, say_n
 from portal.ledger.obligations import services as obligations
-from portal.ledger.obligations.models import Holder, ObligationKind
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import VendorState
 from portal.ledger.vendors.queries import find_vendor
@@ -128,9 +128,7 @@ def send_back(
         {"question": name, "remark": words.strip()} for name, words in questions.items()
     ]
     submission.remark = remark.strip()
-    review = find_open(ObligationKind.QUESTIONNAIRE_REVIEW, assignment)
-    if review is not None:
-        obligations.close_obligation(review)
+    reviewed = _close_review(assignment)
     owed = obligations.open_obligation(
         kind=ObligationKind.QUESTIONNAIRE_ANSWER,
         subject=assignment,
@@ -151,7 +149,7 @@ def send_back(
             len(questions),
             number=assignment.number,
         ),
-        also=[owed, *([review] if review else [])],
+        also=[owed, *reviewed],
         after={"questions": sorted(questions), "round": assignment.round},
     )
 
@@ -193,16 +191,14 @@ def accept(
     assignment.counted = result.score.total.counted
     assignment.grade = result.grade.id if result.grade else None
     periodic.mark(assignment, clock.today())
-    review = find_open(ObligationKind.QUESTIONNAIRE_REVIEW, assignment)
-    if review is not None:
-        obligations.close_obligation(review)
+    reviewed = _close_review(assignment)
     db.session.flush()
     record(
         actor,
         "questionnaire.accepted",
         assignment,
         say("Accepted the answers of %(number)s", number=assignment.number),
-        also=[*opened.findings, *opened.obligations, *([review] if review else [])],
+        also=[*opened.findings, *opened.obligations, *reviewed],
         after={
             "claimed": assignment.claimed,
             "verified": assignment.verified,
@@ -255,6 +251,14 @@ def _wanted(asked: Asked, opened: Opened, left: Adjusted | None) -> New | None:
         question_id=opened.question,
         set_apart=left.reason,
     )
+
+
+def _close_review(assignment: Assignment) -> list[Obligation]:
+    review = find_open(ObligationKind.QUESTIONNAIRE_REVIEW, assignment)
+    if review is None:
+        return []
+    obligations.close_obligation(review)
+    return [review]
 
 
 def _mark_returned(asked: Asked, questions: Mapping[str, str], actor: Actor) -> None:

@@ -34,8 +34,7 @@ from portal.supervision.questionnaires.scoring import Setting
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from portal.supervision.responses.intervals import periodic
-from portal.supervision.responses.intervals.periodic import checks_any_work
-from portal.supervision.responses.intervals.rules import CERTIFIED, LAST_TWO_A
+from portal.supervision.responses.intervals.periodic import CERTIFIED, LAST_TWO_A, checks_any_work
 from portal.supervision.responses.sending import context as setting
 from portal.supervision.responses.sending.plan import Candidate
 

@@ -69,10 +69,7 @@ def assign(
     _demand_ours(vendor_id)
     if not engagement_ids:
         raise RuleViolated(say("Choose the work it is about."), field="engagements")
-    if queries.open_of([vendor_id], sending.questionnaire.id):
-        raise InvalidTransition(
-            say("This vendor is answering “%(title)s” already.", title=sending.questionnaire.title)
-        )
+    _demand_free(vendor_id, sending.questionnaire)
     ((assignment, obligation),) = assign_many({vendor_id: engagement_ids}, sending, actor=actor)
     record(
         actor,
@@ -105,6 +102,13 @@ def _demand_ours(vendor_id: int) -> None:
                     state=VENDOR_STATES[vendor.state],
                 )
             )
+
+
+def _demand_free(vendor_id: int, questionnaire: Questionnaire) -> None:
+    if queries.open_of([vendor_id], questionnaire.id):
+        raise InvalidTransition(
+            say("This vendor is answering “%(title)s” already.", title=questionnaire.title)
+        )
 
 
 def demand_sendable(sending: Sending) -> None:
@@ -269,10 +273,7 @@ def send_again(assignment: Assignment, *, due_on: date, message: str, actor: Act
         AssignmentOrigin.AGAIN,
     )
     demand_sendable(sending)
-    if queries.open_of([assignment.vendor_id], questionnaire.id):
-        raise InvalidTransition(
-            say("This vendor is answering “%(title)s” already.", title=questionnaire.title)
-        )
+    _demand_free(assignment.vendor_id, questionnaire)
     works = queries.works_of([assignment.id])[assignment.id]
     ((row, owed),) = assign_many({assignment.vendor_id: works}, sending, actor=actor)
     taken = _take_over(assignment, row, actor)
@@ -293,10 +294,10 @@ def send_again(assignment: Assignment, *, due_on: date, message: str, actor: Act
 
 def _take_over(old: Assignment, new: Assignment, actor: Actor) -> int:
     """How many answers."""
-    asked, then = queries.find_asked(new.id), carry_queries.sheet_then(old.id)
+    asked, then = queries.find_asked(new.id), queries.find_asked(old.id)
     if asked is None or then is None:
         return 0
-    rows = carry_queries.taken_over(asked.sheet, then, queries.answers_of(old.id))
+    rows = carry_queries.taken_over(asked.sheet, then.sheet, queries.answers_of(old.id))
     db.session.add_all(
         GivenAnswer(
             vendor_id=new.vendor_id,
@@ -312,7 +313,10 @@ def _take_over(old: Assignment, new: Assignment, actor: Actor) -> int:
         )
         for name, row in rows.items()
     )
-    names = [one.id for one in asked.sheet.questions()
-             if one.id in then.by_id and carry_queries.asks_the_same(one, then.by_id[one.id])]  # fmt: skip
+    names = [
+        question.id
+        for question in asked.sheet.questions()
+        if carry_queries.asks_the_same(question, then.sheet.by_id.get(question.id))
+    ]
     carry_services.take_over_files(old.id, asked, names, actor=actor)
     return len(rows)

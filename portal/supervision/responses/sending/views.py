@@ -36,17 +36,17 @@ from portal.supervision.confirmations import workflow as confirmation_words
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
-from portal.supervision.responses.sending import many_services as sending_services
-from portal.supervision.responses.sending import queries as sending_queries
-from portal.supervision.responses.sending import register
-from portal.supervision.responses.sending import services as assign_services
-from portal.supervision.responses.sending.forms import (
+from portal.supervision.responses.forms import (
     AgainForm,
     FindByNameForm,
     RecallForm,
     SendForm,
     SendManyForm,
 )
+from portal.supervision.responses.sending import many_services as sending_services
+from portal.supervision.responses.sending import queries as sending_queries
+from portal.supervision.responses.sending import register
+from portal.supervision.responses.sending import services as assign_services
 from portal.supervision.responses.sending.plan import Line, Plan
 from portal.supervision.responses.sending.services import Sending
 

@@ -54,6 +54,10 @@ class Current:
     files: Collection[str]
     changeable: Collection[str]
 
+    def version(self, name: str) -> int:
+        """Of the answer; 0 for none."""
+        return self.given[name].version if name in self.given else 0
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
@@ -242,14 +246,10 @@ def _kept(
                 reason = say("It was answered in the portal after the download; that answer stays.")
                 found.append(_left_out(sheet, one, reason))
         said = wanted.get(name)
-        if one.parts.get("reason") and (said.value if said else _value(row)) != NA:
+        if one.parts.get("reason") and (said or said_of(row)).value != NA:
             reason = say("A reason why it does not apply belongs only to that answer.")
             found.append(_left_out(sheet, one, reason))
     return found
-
-
-def _value(row: GivenAnswer | None) -> Any:
-    return row.value if row else None
 
 
 def _left_out(sheet: Sheet, filled: Filled, reason: Message) -> LeftOut:
@@ -270,26 +270,20 @@ def _shut(filled: Filled) -> Fault:
 def _line(question: Question, said: Said, marks: Marks, current: Current) -> AnswerLine:
     row, base = current.given.get(question.id), marks.answers.get(question.id)
     old = said_words(question, said_of(row))
-    version = row.version if row else 0
     return AnswerLine(
         question.id,
         question.text,
         tuple(old),
         tuple(said_words(question, said)),
-        meanwhile=version != (base.version if base else 0),
+        meanwhile=current.version(question.id) != (base.version if base else 0),
     )
 
 
 def _digest(taken: Mapping[str, Said], wrong: Collection[Fault], current: Current) -> str:
     """Of everything that would be written, upon which versions."""
     told = [
-        [name, [getattr(said, part) for part in PARTS], _version(current, name)]
+        [name, [getattr(said, part) for part in PARTS], current.version(name)]
         for name, said in sorted(taken.items())
     ]
     content = json.dumps([told, len(wrong)], ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(content.encode()).hexdigest()
-
-
-def _version(current: Current, name: str) -> int:
-    row = current.given.get(name)
-    return row.version if row else 0

@@ -107,22 +107,13 @@ class _Reader:
 
     def _list_headings(self, row: Cells) -> dict[str, int]:
         """Where a row has the headings of the list; none where it has too few of them."""
-        at: dict[str, int] = {}
-        for place, cell in enumerate(row):
-            key = self.keys.headings.get(plain(cell)) if isinstance(cell, str) and cell else None
-            if key is not None:
-                at.setdefault(key, place)
+        at = _places(row, self.keys.headings)
         return at if len(at) >= _LEAST_HEADINGS else {}
 
     def _is_heading(self, row: Cells) -> bool:
         table = self.table
         if table is not None:
-            known = columns_of(table)
-            at: dict[str, int] = {}
-            for place, cell in enumerate(row):
-                name = known.get(plain(cell)) if isinstance(cell, str) and cell else None
-                if name is not None:
-                    at.setdefault(name, place)
+            at = _places(row, columns_of(table))
             if at and len(at) >= min(_LEAST_HEADINGS, len(table.columns)):
                 self.columns[table.id] = at
                 return True
@@ -233,6 +224,15 @@ class _Reader:
             reason = say("The cell shows %(words)s instead of an answer.", words=words)
             self.found.faults.append(at.fault(reason, MEND_ERROR))
         return at
+
+
+def _places(row: Cells, known: Mapping[str, str]) -> dict[str, int]:
+    """Where each known heading stands first."""
+    at: dict[str, int] = {}
+    for place, cell in enumerate(row):
+        if isinstance(cell, str) and (key := known.get(plain(cell))) is not None:
+            at.setdefault(key, place)
+    return at
 
 
 def _spread(raw: RawSheet) -> list[list[Any]]:

@@ -1,10 +1,12 @@
 """Small functions shared by views, and what an address may hold."""
 
+import json
 import re
+from collections.abc import Mapping
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
-from flask import abort, current_app, request
+from flask import Response, abort, current_app, make_response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, RequestRedirect, ValidationError
 
@@ -37,6 +39,14 @@ def or_404(row: Found | None) -> Found:
     if row is None:
         abort(404)
     return row
+
+
+def heard(name: str, event: Mapping[str, object], status: int = 200) -> Response:
+    """Nothing to swap: the page hears an event."""
+    answer = make_response("", status)
+    answer.mimetype = "text/plain"
+    answer.headers["HX-Trigger"] = json.dumps({name: event})
+    return answer
 
 
 def without_slash() -> str | None:

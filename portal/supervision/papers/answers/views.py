@@ -50,7 +50,8 @@ def answer_form(assignment_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(desk.asked.assignment.vendor_id))
     answers = queries.answers_for(current_actor(), desk.asked)
     made = questionnaire_pdf(
-        PrintedQuestionnaire(desk.asked, answers, vendor.called, due_of(desk)), lang
+        PrintedQuestionnaire(desk.asked, answers, vendor.called, due_of(desk.asked.assignment)),
+        lang,
     )
     return download(made, f"{desk.asked.assignment.number}.pdf", FileKind.PDF)
 

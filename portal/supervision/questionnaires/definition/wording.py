@@ -189,10 +189,7 @@ def _test(leaf: Leaf, sheet: Sheet, choices: Choices) -> Message:
 
 
 def _either(values: Sequence[Words]) -> Words:
-    told = values[0]
-    for value in values[1:]:
-        told = say("%(first)s or %(second)s", first=told, second=value)
-    return told
+    return reduce(lambda a, b: say("%(first)s or %(second)s", first=a, second=b), values)
 
 
 def in_words(sheet: Sheet, choices: Choices) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from portal.supervision.questionnaires.kinds.parts.question import (
     Question,
     TypedKind,
     Words,
+    in_row,
 )
 
 
@@ -104,9 +105,7 @@ def names_of(option: Option) -> frozenset[str]:
 
 
 def _one_of(question: Question) -> Message:
-    choices: Any = question.choices[0].label
-    for option in question.choices[1:]:
-        choices = say("%(first)s / %(second)s", first=choices, second=option.label)
+    choices = in_row([option.label for option in question.choices])
     return say("Choose one: %(choices)s.", choices=choices)
 
 

@@ -164,7 +164,7 @@ def _check_page(desk: Desk) -> str:
     return render_template(
         f"{FOLDER}/hand_in.html",
         desk=desk,
-        due=due_of(desk),
+        due=due_of(assignment),
         waiting=waiting,
         is_open=assignment.state in workflow.ANSWERABLE,
         contradictions=contradictions_of(assignment, desk.told),

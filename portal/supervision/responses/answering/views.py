@@ -1,13 +1,12 @@
 """The vendor's pages of a questionnaire: overview, one section per page, answers saved one by one."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from urllib.parse import quote
 
-from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
@@ -18,7 +17,7 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.pages.web import CONFLICT, SEE_OTHER, UNPROCESSABLE, or_404
+from portal.foundation.core.pages.web import CONFLICT, SEE_OTHER, UNPROCESSABLE, heard, or_404
 from portal.foundation.core.words.characters import digits
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say_n
@@ -34,7 +33,7 @@ from portal.supervision.responses.answering import progress
 from portal.supervision.responses.answering.page import Attached, Desk, read_desk
 from portal.supervision.responses.assignments import parse_form as page_form
 from portal.supervision.responses.assignments import queries, services, workflow
-from portal.supervision.responses.assignments.models import AssignmentState, GivenAnswer
+from portal.supervision.responses.assignments.models import Assignment, AssignmentState, GivenAnswer
 from portal.supervision.responses.assignments.parse_form import Keep
 from portal.supervision.responses.assignments.services import demand_entering
 from portal.supervision.responses.prefill import services as carry_services
@@ -53,7 +52,7 @@ def overview(assignment_id: int) -> ResponseReturnValue:
     return render_template(
         f"{FOLDER}/overview.html",
         desk=desk,
-        due=due_of(desk),
+        due=due_of(desk.asked.assignment),
         is_open=state in workflow.ANSWERABLE,
         statements=len(open_for_vendor(vendor_id)) if is_in else 0,
         me=current_actor().user_id,
@@ -116,9 +115,8 @@ def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
     except services.NotThere:
         abort(404)
     except DomainError as refusal:
-        answer = told(
-            {"question": question_id, "refused": words(refusal.message)}, status_of(refusal)
-        )
+        event = {"question": question_id, "refused": words(refusal.message)}
+        answer = heard("answer-saved", event, status_of(refusal))
         if isinstance(refusal, ChangedMeanwhile) and "HX-Request" in request.headers:
             answer.set_data(_both_versions(assignment_id, question_id))
             answer.mimetype = "text/html"
@@ -126,7 +124,8 @@ def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
     asked = kept.asked
     state = progress.state_after(asked, read, question_id, kept)
     names = [one.id for one in asked.sheet.section_of[question_id].questions]
-    return told(
+    return heard(
+        "answer-saved",
         {
             "question": question_id,
             "saved": saved_now(),
@@ -137,7 +136,6 @@ def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
             "done": read_desk(asked).done if came_back else state.done,
             "total": len(state.visible),
         },
-        200,
     )
 
 
@@ -288,14 +286,6 @@ def status_of(refusal: DomainError) -> int:
     return CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
 
 
-def told(event: dict[str, object], status: int) -> Response:
-    """Nothing to swap: the page hears an event."""
-    answer = make_response("", status)
-    answer.mimetype = "text/plain"
-    answer.headers["HX-Trigger"] = json.dumps({"answer-saved": event})
-    return answer
-
-
 def desk_of(assignment_id: int) -> Desk:
     return read_desk(or_404(queries.find_asked(assignment_id)))
 
@@ -324,7 +314,7 @@ def _page(
         views=views,
         place=desk.place_of(section),
         scans=files_of(desk.paper.id) if desk.paper and current_actor().is_staff else (),
-        due=due_of(desk),
+        due=due_of(desk.asked.assignment),
         held=desk.held.get(section.id),
         me=current_actor().user_id,
     )
@@ -355,6 +345,6 @@ def _next(desk: Desk, section: Section) -> str:
     return url_for(".section", assignment_id=assignment_id, section_id=shown[place])
 
 
-def due_of(desk: Desk) -> date | None:
-    owed = find_open(ObligationKind.QUESTIONNAIRE_ANSWER, desk.asked.assignment)
+def due_of(assignment: Assignment) -> date | None:
+    owed = find_open(ObligationKind.QUESTIONNAIRE_ANSWER, assignment)
     return owed.due_on if owed else None

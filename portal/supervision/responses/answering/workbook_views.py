@@ -15,7 +15,7 @@ from portal.foundation.accounts.queries import find_user, names_of
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, RuleViolated
 from portal.foundation.core.pages.steps import show_form
-from portal.foundation.core.pages.web import CONFLICT, SEE_OTHER, UNPROCESSABLE, or_404
+from portal.foundation.core.pages.web import CONFLICT, SEE_OTHER, UNPROCESSABLE, heard, or_404
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.foundation.evidence.sending import attachment, download
@@ -25,8 +25,6 @@ from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.exchange.reading.containers import LARGEST
 from portal.ledger.exchange.reading.files import read_waiting
 from portal.ledger.exchange.reading.raw import RawFile
-from portal.ledger.obligations.models import ObligationKind
-from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.entry.fields import refuse
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.responses.answering.views import (
@@ -34,9 +32,9 @@ from portal.supervision.responses.answering.views import (
     BEHALF,
     attach_files,
     desk_of,
+    due_of,
     saved_now,
     status_of,
-    told,
 )
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.models import AnswerUpload
@@ -192,7 +190,6 @@ def _filling(asked: Asked) -> Filling:
     given = readable.answers_for(current_actor(), asked)
     questions = [one for _section, some in asked_questions(asked.sheet, asked.setting)
                  for one in some]  # fmt: skip
-    owed = find_open(ObligationKind.QUESTIONNAIRE_ANSWER, assignment)
     return Filling(
         asked=asked,
         given=given,
@@ -202,7 +199,7 @@ def _filling(asked: Asked) -> Filling:
         ),
         company=the_organisation().name,
         vendor=or_404(find_vendor(assignment.vendor_id)).called,
-        due_on=owed.due_on if owed else None,
+        due_on=due_of(assignment),
     )
 
 
@@ -219,7 +216,7 @@ def attach(assignment_id: int, question_id: str) -> ResponseReturnValue:
     event: dict[str, object] = {"question": question_id, "done": fresh.done, "total": fresh.total}
     event |= {"saved": saved_now()} if is_saved else {}
     event |= {"refused": words(refused.message)} if refused else {}
-    answer = told(event, status_of(refused) if refused else 200)
+    answer = heard("answer-saved", event, status_of(refused) if refused else 200)
     if "HX-Request" in request.headers:
         view = fresh.view_of(fresh.asked.sheet.by_id[question_id])
         view.attached = attached

@@ -5,7 +5,7 @@ Pure.
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Final
 
 from portal.content.definitions.conditions import answers_named, evaluate
 from portal.foundation.core.words.messages import Message, say
@@ -17,7 +17,7 @@ from portal.supervision.questionnaires.kinds.parts.answer import (
     Given,
     is_answered,
 )
-from portal.supervision.questionnaires.kinds.parts.question import NA, Option, Question
+from portal.supervision.questionnaires.kinds.parts.question import NA, Option, Question, in_row
 from portal.supervision.questionnaires.scoring import Setting, following, shown
 from portal.supervision.responses.assignments.models import AnswerReview, GivenAnswer
 from portal.supervision.responses.assignments.services import Said
@@ -69,9 +69,7 @@ def lacks(question: Question, given: Given, *, has_evidence: bool) -> Message | 
         return say("A row is not complete yet.")
     undated = _without_day(question, given)
     if undated:
-        what: Any = undated[0].label
-        for option in undated[1:]:
-            what = say("%(first)s / %(second)s", first=what, second=option.label)
+        what = in_row([option.label for option in undated])
         return say("Enter until when it is valid: %(what)s.", what=what)
     if question.evidence.required and not has_evidence and scoring.worth(question, given):
         return say("Attach the evidence, or say in the comment where we can see it.")

@@ -1,9 +1,8 @@
 """The reviewer's pages: answers side by side with notes kept one by one; rounds, sending back, accepting."""
 
-import json
 from typing import Any, Final
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,7 +12,7 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.pages.web import CONFLICT, SEE_OTHER, UNPROCESSABLE, or_404
+from portal.foundation.core.pages.web import CONFLICT, SEE_OTHER, UNPROCESSABLE, heard, or_404
 from portal.foundation.core.words.characters import digits
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say_n
@@ -82,7 +81,7 @@ def note(assignment_id: int, question_id: str) -> ResponseReturnValue:
         return redirect(_back(assignment_id, question_id), SEE_OTHER)
     if refusal is None:
         saved = _("Saved at %(time)s", time=f"{clock.now().astimezone(clock.zone()):%H:%M}")
-        return _told({"question": question_id, "saved": saved, "version": version}, 200)
+        return heard("review-saved", {"question": question_id, "saved": saved, "version": version})
     desk = desk_of(assignment_id)
     view = or_404(desk.find(question_id))
     status = CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
@@ -90,7 +89,7 @@ def note(assignment_id: int, question_id: str) -> ResponseReturnValue:
         event = {"question": question_id, "refused": words(refusal.message)}
         if status == CONFLICT:
             event |= {"theirs": _theirs(view), "version": str(view.version)}
-        return _told(event, status)
+        return heard("review-saved", event, status)
     return _review_page(desk, _Refused(view, noted, refusal, status))
 
 
@@ -217,14 +216,6 @@ def _theirs(view: ReviewView) -> str:
     return " / ".join(
         f"{label}: {said}" for label, said in _as_words(noted_of(view.review)).items()
     )
-
-
-def _told(event: dict[str, Any], status: int) -> Response:
-    """Nothing to swap: the page hears an event."""
-    answer = make_response("", status)
-    answer.mimetype = "text/plain"
-    answer.headers["HX-Trigger"] = json.dumps({"review-saved": event})
-    return answer
 
 
 @requires(VIEW)

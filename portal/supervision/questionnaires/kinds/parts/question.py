@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias, TypeVar
 
 from pydantic import (
@@ -127,6 +127,11 @@ BELOW = "below:"
 EMPTY, EXPIRED, UNAPPROVED_ROW = "empty", "expired", "unapproved_row"
 MISMATCH = "mismatch_with_register"
 APPROVAL_COLUMN = "approval_no"  # a row without it is an unapproved one
+
+
+def in_row(labels: Sequence[Words]) -> Words:
+    """One after the other: Yes / Partly / No."""
+    return reduce(lambda a, b: say("%(first)s / %(second)s", first=a, second=b), labels)
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,13 +156,14 @@ class PlanForm(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.tiers.choices = options(
-            (one.id, in_language(one.label)) for one in catalogue.tiers().tiers
+            (tier.id, in_language(tier.label)) for tier in catalogue.tiers().tiers
         )
         self.kinds.choices = options(
-            (one.id, in_language(one.label)) for one in catalogue.vendor_kinds()
+            (kind.id, in_language(kind.label)) for kind in catalogue.vendor_kinds()
         )
         self.purposes.choices = options(
-            (one.id, in_language(one.label)) for one in catalogue.category_pack().purposes
+            (purpose.id, in_language(purpose.label))
+            for purpose in catalogue.category_pack().purposes
         )
 
     def rule(self) -> PlanRule | None:
@@ -182,14 +183,14 @@ def rule_words(row: Questionnaire) -> dict[str, Any] | None:
     rule = planned.read(row.plan_rule)
     if rule is None:
         return None
-    purposes = {one.id: one.label for one in catalogue.category_pack().purposes}
-    kinds = {one.id: one.label for one in catalogue.vendor_kinds()}
+    purposes = {purpose.id: purpose.label for purpose in catalogue.category_pack().purposes}
+    kinds = {kind.id: kind.label for kind in catalogue.vendor_kinds()}
     return {
         "in_place": rule.in_place,
         "months": rule.months,
-        "tiers": [one.label for one in catalogue.tiers().tiers if one.id in rule.tiers],
-        "kinds": [kinds.get(one, one) for one in sorted(rule.kinds)],
-        "purposes": [purposes.get(one, one) for one in sorted(rule.purposes)],
+        "tiers": [tier.label for tier in catalogue.tiers().tiers if tier.id in rule.tiers],
+        "kinds": [kinds.get(kind, kind) for kind in sorted(rule.kinds)],
+        "purposes": [purposes.get(purpose, purpose) for purpose in sorted(rule.purposes)],
     }
 
 

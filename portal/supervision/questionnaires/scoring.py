@@ -44,7 +44,11 @@ def is_asked_of(sheet: Sheet, question: Question, tier: str | None) -> bool:
 
 def shown(sheet: Sheet, setting: Setting, answers: Answers) -> frozenset[str]:
     """The ids of the questions shown. Conditions in a circle hide the questions in it."""
-    visible = {one.id for one in sheet.unconditional if is_asked_of(sheet, one, setting.tier)}
+    visible = {
+        question.id
+        for question in sheet.unconditional
+        if is_asked_of(sheet, question, setting.tier)
+    }
     said: dict[str, object] = {
         name: answers.get(name, UNANSWERED).value for name in sheet.asked_about & visible
     }
@@ -60,13 +64,16 @@ def shown_sections(
     sheet: Sheet, visible: frozenset[str]
 ) -> tuple[tuple[Section, tuple[Question, ...]], ...]:
     """Each section with something to show, and its questions, in order."""
-    rows = ((one, tuple(q for q in one.questions if q.id in visible)) for one in sheet.sections)
+    rows = (
+        (section, tuple(q for q in section.questions if q.id in visible))
+        for section in sheet.sections
+    )
     return tuple((section, questions) for section, questions in rows if questions)
 
 
 def hanging_on(sheet: Sheet, names: Collection[str]) -> frozenset[str]:
     """These questions and all whose condition leads to one of them, through others as well."""
-    return frozenset((*names, *(one.id for one in following(sheet, names))))
+    return frozenset((*names, *(question.id for question in following(sheet, names))))
 
 
 def following(sheet: Sheet, names: Collection[str]) -> list[Question]:
@@ -271,7 +278,7 @@ def threshold(word: str) -> float | None:
 def _lowest(question: Question, given: Given) -> float | None:
     value = number(given)
     words = (threshold(word) for rule in question.rules for word in rule.on)
-    holding = [one for one in words if one is not None and value is not None and value < one]
+    holding = [word for word in words if word is not None and value is not None and value < word]
     return min(holding, default=None)
 
 

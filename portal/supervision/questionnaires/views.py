@@ -63,10 +63,10 @@ VIEW = Permission.QUESTIONNAIRE_VIEW
 def index() -> ResponseReturnValue:
     """Each with its newest version, its draft, and who changed it last."""
     rows = queries.list_questionnaires(retired=True)
-    newest = queries.newest_of([one.id for one in rows])
-    drafts = queries.drafts_of([one.id for one in rows])
+    newest = queries.newest_of([row.id for row in rows])
+    drafts = queries.drafts_of([row.id for row in rows])
     people = [one.published_by_id for one in newest.values()]
-    people += [one.changed_by_id for one in drafts.values()]
+    people += [draft.changed_by_id for draft in drafts.values()]
     pack = services.shipped_pack()
     return render_template(
         f"{FOLDER}/index.html",

@@ -161,6 +161,6 @@ def _page(paper: Paper, form: ComparedForm) -> str:
         names=names_of([paper.begun_by_id, paper.recorded_by_id, paper.checked_by_id]),
         states=PaperState,
         lines=lambda question: [
-            words(one) for one in said_words(question, said_of(answers.get(question.id)))
+            words(word) for word in said_words(question, said_of(answers.get(question.id)))
         ],
     )

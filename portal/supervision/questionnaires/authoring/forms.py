@@ -152,8 +152,9 @@ def lines_fit(condition: Condition | None, sheet: Sheet) -> bool:
         return True
     parts = condition.parts if isinstance(condition, All | AnyOf) else (condition,)
     return len(parts) <= MOST_LINES and all(
-        isinstance(one, FactTest | AnswerTest) and _LINE_OF.get(one.op) in ops_of(_what(one), sheet)
-        for one in parts
+        isinstance(part, FactTest | AnswerTest)
+        and _LINE_OF.get(part.op) in ops_of(_what(part), sheet)
+        for part in parts
     )
 
 
@@ -164,12 +165,12 @@ def fill_condition(condition: Condition | None) -> Form:
         return form
     parts = condition.parts if isinstance(condition, All | AnyOf) else (condition,)
     form["rows-s"] = str(len(parts))
-    for place, one in enumerate(parts):
-        if not isinstance(one, FactTest | AnswerTest):
+    for place, part in enumerate(parts):
+        if not isinstance(part, FactTest | AnswerTest):
             continue
-        form[f"s-{place}-what"] = _what(one)
-        form[f"s-{place}-op"] = _LINE_OF[one.op]
-        values = one.value if isinstance(one.value, tuple) else (one.value,)
+        form[f"s-{place}-what"] = _what(part)
+        form[f"s-{place}-op"] = _LINE_OF[part.op]
+        values = part.value if isinstance(part.value, tuple) else (part.value,)
         form.setlist(f"s-{place}-value", [plain(value) for value in values if value is not None])
     return form
 
@@ -245,12 +246,12 @@ def fill_grades(data: Mapping[str, Any]) -> Form:
     """The form of the grades as they stand."""
     grades = (data.get("scoring") or {}).get("grades", ())
     form = Form({"rows-g": str(len(grades))})
-    for place, one in enumerate(grades):
+    for place, grade in enumerate(grades):
         head = f"g-{place}-"
-        form[f"{head}was"], form[f"{head}seen"] = one["id"], merging.mark(one)
-        form[f"{head}id"], form[f"{head}min"] = one["id"], plain(float(one["min"]))
-        form[f"{head}ja"], form[f"{head}en"] = one["label"]["ja"], one["label"]["en"]
-        form[f"{head}also"] = one.get("also", "")
+        form[f"{head}was"], form[f"{head}seen"] = grade["id"], merging.mark(grade)
+        form[f"{head}id"], form[f"{head}min"] = grade["id"], plain(float(grade["min"]))
+        form[f"{head}ja"], form[f"{head}en"] = grade["label"]["ja"], grade["label"]["en"]
+        form[f"{head}also"] = grade.get("also", "")
     return form
 
 
@@ -289,7 +290,7 @@ def read_tiers(form: Form, tiers: Sequence[str]) -> tuple[Mapping[str, int], Map
 def read_grade(form: Form, place: int) -> Data | None:
     """A grade as typed; None for an empty row and one to be taken out."""
     head = f"g-{place}-"
-    if f"{head}out" in form or not any(line(form, f"{head}{one}") for one in _FIELDS):
+    if f"{head}out" in form or not any(line(form, f"{head}{field}") for field in _FIELDS):
         return None
     name = line(form, f"{head}id")
     if not _ID.fullmatch(name):

@@ -67,7 +67,7 @@ def tiers(draft_id: int) -> ResponseReturnValue:
         return _tiers_page(row, forms.fill_tiers(names, json.loads(row.body))), 200
     form = Form(request.form)
     try:
-        seen, mine = forms.read_tiers(form, [one for one in names if f"t-{one}" in form])
+        seen, mine = forms.read_tiers(form, [name for name in names if f"t-{name}" in form])
         if form.get("act") == "show":
             return _tiers_page(row, form, asked=mine), 200
         save(row, lambda data, _sheet: merging.put_tiers(data, seen, mine))
@@ -121,7 +121,7 @@ def _tiers_page(
 
 def _tiers(sheet: Sheet) -> dict[str, Message]:
     """Every tier of the packs in force, and those that only the sheet names."""
-    names = dict.fromkeys([*(one.id for one in catalogue.tiers().tiers), *sheet.lighter])
+    names = dict.fromkeys([*(tier.id for tier in catalogue.tiers().tiers), *sheet.lighter])
     return {name: merging.tier_words(name) for name in names}
 
 
@@ -129,7 +129,7 @@ def _counts(sheet: Sheet, least: Mapping[str, int] | None) -> Mapping[str, int]:
     """How many questions each tier is asked at most; `least` instead of what is saved."""
     tried = sheet if least is None else Sheet(sheet.title, sheet.sections, lighter=dict(least))
     return {
-        tier: sum(is_asked_of(tried, one, tier) for one in tried.questions())
+        tier: sum(is_asked_of(tried, question, tier) for question in tried.questions())
         for tier in _tiers(sheet)
     }
 
@@ -154,7 +154,7 @@ def _grades_met(row: QuestionnaireDraft, form: Form) -> list[Row]:
 def _tiers_met(row: QuestionnaireDraft, form: Form, names: Sequence[str]) -> list[Row]:
     """The same of tiers."""
     now = merging.tiers_of(json.loads(row.body))
-    seen, mine = forms.read_tiers(form, [one for one in names if f"t-{one}" in form])
+    seen, mine = forms.read_tiers(form, [name for name in names if f"t-{name}" in form])
     rows = []
     for tier, least in mine.items():
         there = now.get(tier, 0)

@@ -120,7 +120,7 @@ def read(form: Form, was: Data | None, sheet: Sheet) -> Data:
 
 def _in_old_order(data: Data, was: Data) -> Data:
     """Ticks come in the order of the page; where the same ones stand, they stay in their order."""
-    before = {one["id"]: one["on"] for one in was.get("findings") or ()}
+    before = {rule["id"]: rule["on"] for rule in was.get("findings") or ()}
     for rule in data.get("findings") or ():
         rule["on"] = _like(rule["on"], before.get(rule["id"]))
     old, new = was.get("expected"), data.get("expected")
@@ -187,7 +187,7 @@ def _rows(form: Form, sign: str) -> list[int]:
         place
         for place in range(rows_of(form, sign))
         if f"{sign}-{place}-out" not in form
-        and any(form.get(f"{sign}-{place}-{one}", "").strip() for one in _WORDS[sign])
+        and any(form.get(f"{sign}-{place}-{word}", "").strip() for word in _WORDS[sign])
     ]
 
 
@@ -198,7 +198,7 @@ def is_written(form: Form, name: str) -> bool:
     place = rest.partition("-")[0]
     if sign not in _WORDS or not place.isdecimal():
         return True
-    return any(form.get(f"{sign}-{place}-{one}", "").strip() for one in _WORDS[sign])
+    return any(form.get(f"{sign}-{place}-{word}", "").strip() for word in _WORDS[sign])
 
 
 def _option(form: Form, place: int) -> Data:
@@ -246,7 +246,7 @@ def _mapping(form: Form) -> Data:
     """Lines of `law: place; place`."""
     pairs = (line.partition(":") for line in form.get("mapping", "").splitlines())
     return {
-        name.strip(): [one.strip() for one in places.split(";") if one.strip()]
+        name.strip(): [place.strip() for place in places.split(";") if place.strip()]
         for name, _, places in pairs
         if name.strip() and places.strip()
     }

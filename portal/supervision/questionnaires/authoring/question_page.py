@@ -80,13 +80,14 @@ class QuestionPage:
     def caps(self) -> list[tuple[str, Words]]:
         """The grades to hold it down to."""
         grades: list[tuple[str, Words]] = [
-            (one.id, say("%(id)s %(text)s", id=one.id, text=one.label)) for one in self.sheet.grades
+            (grade.id, say("%(id)s %(text)s", id=grade.id, text=grade.label))
+            for grade in self.sheet.grades
         ]
         return _with_gone(grades, [self.form.get("caps_grade", "")])
 
     def triggers(self, row: int) -> list[tuple[str, Words]]:
         """What the finding of a row may wait for, a number aside."""
-        more = ((one, wording.TRIGGERS[one]) for one in (*self.kind.triggers, MISMATCH))
+        more = ((trigger, wording.TRIGGERS[trigger]) for trigger in (*self.kind.triggers, MISMATCH))
         known: list[tuple[str, Words]] = [*self.answers, *more]
         return _with_gone(known, self.form.getlist(f"r-{row}-on"))
 
@@ -94,9 +95,9 @@ class QuestionPage:
     def subjects(self) -> list[tuple[Message, list[tuple[str, Words]]]]:
         """What a condition can ask about: the other questions, and the facts."""
         questions: list[tuple[str, Words]] = [
-            (f"a:{one.id}", say("%(id)s %(text)s", id=one.id, text=one.text))
-            for one in self.sheet.questions()
-            if one.id != self.was
+            (f"a:{question.id}", say("%(id)s %(text)s", id=question.id, text=question.text))
+            for question in self.sheet.questions()
+            if question.id != self.was
         ]
         facts: list[tuple[str, Words]] = [
             (f"f:{name}", text) for name, text in wording.FACTS.items()
@@ -227,7 +228,7 @@ def _said(name: str, value: str, sheet: Sheet) -> Any:
     if part in _TICKS:
         return say("Yes")
     if part == "section":
-        return next((one.title for one in sheet.sections if one.id == value), value)
+        return next((section.title for section in sheet.sections if section.id == value), value)
     if part == "what":
         sign, _colon, named = value.partition(":")
         return wording.FACTS.get(named, named) if sign == "f" else named

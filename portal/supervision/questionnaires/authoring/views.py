@@ -178,8 +178,8 @@ def _is_written(name: str, value: str) -> bool:
 def wrong_places(sheet: Sheet) -> dict[tuple[str | None, str | None], list[DraftProblem]]:
     """What is to mend, by section and question."""
     found: dict[tuple[str | None, str | None], list[DraftProblem]] = {}
-    for one in checking.check(sheet, fact_choices(sheet)):
-        found.setdefault((one.section, one.question), []).append(one)
+    for problem in checking.check(sheet, fact_choices(sheet)):
+        found.setdefault((problem.section, problem.question), []).append(problem)
     return found
 
 
@@ -192,8 +192,8 @@ def _outline(row: QuestionnaireDraft, questionnaire: Questionnaire, refused: str
         marks[section["id"]] = merging.mark(merging.words_of(section))
     for section in data["sections"]:
         places |= {
-            f"{section['id']}/{name}": one
-            for name, one in merging.place_marks(section["questions"], section["id"]).items()
+            f"{section['id']}/{name}": place_mark
+            for name, place_mark in merging.place_marks(section["questions"], section["id"]).items()
         }
         marks |= {f"{section['id']}/{one['id']}": merging.mark(one) for one in section["questions"]}
     return render_template(
@@ -224,8 +224,8 @@ def _check(row: QuestionnaireDraft, questionnaire: Questionnaire, form: PublishF
         questionnaire=questionnaire,
         form=form,
         sheet=sheet,
-        stops=[one for one in found if one.stops],
-        others=[one for one in found if not one.stops],
+        stops=[problem for problem in found if problem.stops],
+        others=[problem for problem in found if not problem.stops],
         sections={one.id: one.title for one in sheet.sections},
     )
 

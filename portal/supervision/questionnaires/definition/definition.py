@@ -105,7 +105,7 @@ def _least_weight(raw: Any) -> int:
         return 0
     parts = read(_Use, raw).any
     weights = [part.removeprefix("weight >= ") for part in parts if part.startswith("weight >= ")]
-    if {*parts} - {"core", "conditional", *(f"weight >= {one}" for one in weights)}:
+    if {*parts} - {"core", "conditional", *(f"weight >= {weight}" for weight in weights)}:
         raise refuse(say("Only core, conditional and 'weight >= N' are known here."))
     if len(weights) != 1 or not weights[0].isdigit():
         raise refuse(say("One 'weight >= N' is expected here."))
@@ -148,22 +148,22 @@ class Sheet:
 
     @cached_property
     def by_id(self) -> Mapping[str, Question]:
-        return {one.id: one for one in self.questions()}
+        return {question.id: question for question in self.questions()}
 
     @cached_property
     def section_of(self) -> Mapping[str, Section]:
         """The section of each question id."""
-        return {one.id: section for section in self.sections for one in section.questions}
+        return {question.id: section for section in self.sections for question in section.questions}
 
     @cached_property
     def decidable(self) -> tuple[Question, ...]:
         """Every question after those its condition asks about. Left out: circles, and what
         hangs on one; nothing can ever decide them."""
         waits = {
-            one.id: {name for name in answers_named(one.show_if) if name in self.by_id}
-            if one.show_if
+            question.id: {name for name in answers_named(question.show_if) if name in self.by_id}
+            if question.show_if
             else set()
-            for one in self.questions()
+            for question in self.questions()
         }
         followers: dict[str, list[str]] = {}
         for name, others in waits.items():
@@ -182,32 +182,34 @@ class Sheet:
 
     @cached_property
     def unconditional(self) -> tuple[Question, ...]:
-        return tuple(one for one in self.questions() if one.show_if is None)
+        return tuple(question for question in self.questions() if question.show_if is None)
 
     @cached_property
     def conditional(self) -> tuple[Question, ...]:
         """In an order in which they can be decided."""
-        return tuple(one for one in self.decidable if one.show_if is not None)
+        return tuple(question for question in self.decidable if question.show_if is not None)
 
     @cached_property
     def asked_about(self) -> frozenset[str]:
         """The questions that some condition asks about."""
-        names = (answers_named(one.show_if) for one in self.conditional if one.show_if)
+        names = (
+            answers_named(question.show_if) for question in self.conditional if question.show_if
+        )
         return frozenset().union(*names) & self.by_id.keys()
 
     @cached_property
     def followers(self) -> Mapping[str, tuple[int, ...]]:
         """By question: the places in `conditional` of those whose condition asks about it."""
         found: dict[str, list[int]] = {}
-        for place, one in enumerate(self.conditional):
-            for name in answers_named(one.show_if) if one.show_if else ():
+        for place, question in enumerate(self.conditional):
+            for name in answers_named(question.show_if) if question.show_if else ():
                 found.setdefault(name, []).append(place)
         return {name: tuple(places) for name, places in found.items()}
 
     @cached_property
     def circular(self) -> frozenset[str]:
         """The questions nothing can ever decide."""
-        return frozenset(self.by_id) - {one.id for one in self.decidable}
+        return frozenset(self.by_id) - {question.id for question in self.decidable}
 
 
 _AROUND = (  # what a whole pack holds besides the questionnaire itself

@@ -40,7 +40,7 @@ from portal.supervision.questionnaires.kinds.parts.question import (
 
 Choices = Mapping[str, Sequence[tuple[str, Words]]]  # of each fact: what it can be
 
-KINDS: Final[Mapping[str, Message]] = {one.id: one.words for one in ALL_KINDS.values()}
+KINDS: Final[Mapping[str, Message]] = {kind.id: kind.words for kind in ALL_KINDS.values()}
 COLUMN_KINDS: Final[Mapping[ColumnKind, Message]] = {
     ColumnKind.TEXT: say("A text"),
     ColumnKind.NUMBER: say("A number"),
@@ -58,7 +58,7 @@ SOURCES: Final[Mapping[Source, Message]] = {
     Source.COUNTRIES: say("Countries in the register of data shared"),
 }
 OWNERS: Final[Mapping[Owner, Message]] = {
-    one: say("Vendor") if one.value == "vendor" else say("Our company") for one in Owner
+    owner: say("Vendor") if owner.value == "vendor" else say("Our company") for owner in Owner
 }
 SEVERITIES: Final[Mapping[Severity, Message]] = {
     Severity.CRITICAL: say("Critical"),
@@ -123,10 +123,10 @@ def condition(shown: Condition, sheet: Sheet, choices: Choices) -> Message:
     """As a sentence without its full stop: SUB-01 is Yes, and …"""
     match shown:
         case All(parts):
-            told = [_inner(one, sheet, choices) for one in parts]
+            told = [_inner(part, sheet, choices) for part in parts]
             return reduce(lambda a, b: say("%(first)s, and %(second)s", first=a, second=b), told)
         case AnyOf(parts):
-            told = [_inner(one, sheet, choices) for one in parts]
+            told = [_inner(part, sheet, choices) for part in parts]
             return reduce(lambda a, b: say("%(first)s, or %(second)s", first=a, second=b), told)
         case Not(part):
             return say("it is not so that %(what)s", what=_inner(part, sheet, choices))
@@ -136,7 +136,7 @@ def condition(shown: Condition, sheet: Sheet, choices: Choices) -> Message:
 
 def answers(question: Question) -> list[tuple[str, Words]]:
     """What can be chosen, with its words."""
-    return [(one.id, one.label) for one in question.choices]
+    return [(choice.id, choice.label) for choice in question.choices]
 
 
 def trigger(question: Question, word: str) -> Words:
@@ -197,7 +197,7 @@ def in_words(sheet: Sheet, choices: Choices) -> dict[str, Any]:
     data, places = write_sheet(sheet), []
     if "scoring" in data:  # a grade is found by its letter: its fields stand by themselves
         grades = [one | {"min": plain(one["min"])} for one in data["scoring"]["grades"]]
-        data["scoring"] = {"grades": {one.pop("id"): one for one in grades}}
+        data["scoring"] = {"grades": {grade.pop("id"): grade for grade in grades}}
     for section in data["sections"]:
         for written in section["questions"]:
             question = sheet.by_id[written["id"]]

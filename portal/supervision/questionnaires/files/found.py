@@ -43,4 +43,4 @@ class Found:
     def by_type(self) -> Mapping[str, int]:
         """How many questions of each kind."""
         questions = self.sheet.questions() if self.sheet else ()
-        return dict(sorted(Counter(one.kind.id for one in questions).items()))
+        return dict(sorted(Counter(question.kind.id for question in questions).items()))

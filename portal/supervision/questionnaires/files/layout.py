@@ -180,7 +180,7 @@ TIERS = Layout(
     ),
 )
 LAYOUTS: Final = (WHOLE, SECTIONS, QUESTIONS, OPTIONS, COLUMNS, FINDINGS, GRADES, TIERS)
-BY_KEY: Final[Mapping[str, Layout]] = {one.key: one for one in LAYOUTS}
+BY_KEY: Final[Mapping[str, Layout]] = {layout.key: layout for layout in LAYOUTS}
 NEEDED: Final = (SECTIONS, QUESTIONS)
 
 

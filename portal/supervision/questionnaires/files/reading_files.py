@@ -50,7 +50,7 @@ def read_file(data: bytes, name: str) -> Found:
         return _of_words(_text(data, name), name, ending)
     file = read_tables(data, name)
     if not file.is_workbook:  # its one sheet is called by the file, for who looks for a row
-        file = replace(file, sheets=[replace(one, name=name) for one in file.sheets])
+        file = replace(file, sheets=[replace(sheet, name=name) for sheet in file.sheets])
     return read_layout(file) if is_layout(file) else read_plain(file)
 
 
@@ -94,7 +94,7 @@ def _of_words(text: str, name: str, ending: str) -> Found:
     if not found.faults or is_json:
         return found
     lines = yaml_lines(text)
-    return replace(found, faults=[_with_line(one, lines) for one in found.faults])
+    return replace(found, faults=[_with_line(fault, lines) for fault in found.faults])
 
 
 def _slip(name: str, error: Exception) -> Fault:
@@ -216,7 +216,7 @@ def _weight(data: Any, known: dict[int, int], above: tuple[int, ...]) -> int:
     if id(data) not in known:
         inside = (*above, id(data))
         parts = data.values() if isinstance(data, dict) else data
-        known[id(data)] = 1 + sum(_weight(one, known, inside) for one in parts)
+        known[id(data)] = 1 + sum(_weight(part, known, inside) for part in parts)
     return known[id(data)]
 
 

@@ -52,7 +52,9 @@ class Row:
 
 @dataclass
 class LayoutReading:
-    rows: dict[str, list[Row]] = field(default_factory=lambda: {one.key: [] for one in LAYOUTS})
+    rows: dict[str, list[Row]] = field(
+        default_factory=lambda: {layout.key: [] for layout in LAYOUTS}
+    )
     faults: list[Fault] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     places: dict[str, Row] = field(default_factory=dict)  # by path in the data
@@ -94,7 +96,7 @@ def read_layout(file: RawFile) -> Found:
 def is_layout(file: RawFile) -> bool:
     """Whether it has a sheet of questions and one of sections, as ours do."""
     known = {layout.key for raw in file.sheets if (layout := layout_of(raw.name))}
-    return {one.key for one in NEEDED} <= known
+    return {layout.key for layout in NEEDED} <= known
 
 
 def _data(reader: LayoutReading) -> dict[str, Any]:
@@ -140,7 +142,7 @@ def _questions(
     reader: LayoutReading, sections: Sequence[dict[str, Any]]
 ) -> dict[str, tuple[str, dict[str, Any]]]:
     """By id: the path and the question. Each is put into its section."""
-    homes = {one["id"]: (place, one) for place, one in enumerate(sections)}
+    homes = {section["id"]: (place, section) for place, section in enumerate(sections)}
     found: dict[str, tuple[str, dict[str, Any]]] = {}
     for row in reader.rows[QUESTIONS.key]:
         home = homes.get(words_of(row, "section"))
@@ -286,7 +288,7 @@ def take(reader: LayoutReading, raw: RawSheet, layout: Layout) -> None:
     if head is None:
         return
     at, names = _headings(reader, raw, layout, head)
-    missing = [one for one in layout.columns if one.required and one.key not in at]
+    missing = [column for column in layout.columns if column.required and column.key not in at]
     for column in missing:
         reader.faults.append(
             Fault(

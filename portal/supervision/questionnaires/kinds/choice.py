@@ -55,7 +55,10 @@ class ChoiceKind(TypedKind):
     def worth(self, question: Question, given: Given) -> float | None:
         """The highest score among what was chosen."""
         options = (question.by_choice.get(one) for one in chosen(given))
-        return max((one.score for one in options if one and one.score is not None), default=None)
+        return max(
+            (option.score for option in options if option and option.score is not None),
+            default=None,
+        )
 
     def opens(self, question: Question, given: Given, word: str, on: date) -> bool:
         return word in chosen(given) or super().opens(question, given, word, on)
@@ -64,7 +67,7 @@ class ChoiceKind(TypedKind):
         return value in question.by_choice
 
     def all_values(self, question: Question) -> tuple[object, ...] | None:
-        return (None, *(one.id for one in question.choices))
+        return (None, *(choice.id for choice in question.choices))
 
 
 class OneChoiceKind(ChoiceKind):

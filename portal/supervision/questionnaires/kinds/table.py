@@ -58,7 +58,9 @@ class TableKind(AnswerKind):
         """Empty rows are left out. Refuses with the number of the row."""
         kept = []
         for place, row in enumerate(sent_rows(form, question), 1):
-            cells = {one.id: _typed_cell(one, row[one.id], place) for one in question.columns}
+            cells = {
+                column.id: _typed_cell(column, row[column.id], place) for column in question.columns
+            }
             if any(cells.values()):
                 kept.append(cells)
         if len(kept) > MOST_ROWS:
@@ -95,7 +97,7 @@ class TableKind(AnswerKind):
 
     def show(self, question: Question, value: Any) -> list[Words]:
         return [
-            " / ".join(filter(None, (str(row.get(one.id, "")) for one in question.columns)))
+            " / ".join(filter(None, (str(row.get(column.id, "")) for column in question.columns)))
             for row in value
         ]
 
@@ -154,7 +156,7 @@ def _typed_cell(column: Column, words: str, place: int) -> str:
 
 def _row(columns: Sequence[Column], cells: Mapping[str, AnswerCell]) -> dict[str, str]:
     """One row of a workbook, every column in it. Raises CellRefused."""
-    told = dict.fromkeys((one.id for one in columns), "")
+    told = dict.fromkeys((column.id for column in columns), "")
     for column in columns:
         cell = cells.get(column.id)
         if cell is not None and cell.words:
@@ -169,7 +171,7 @@ def _row(columns: Sequence[Column], cells: Mapping[str, AnswerCell]) -> dict[str
 
 def _is_complete(columns: Iterable[Column], row: Row) -> bool:
     """Every column that is required holds something."""
-    return all(str(row.get(one.id, "")).strip() for one in columns if one.required)
+    return all(str(row.get(column.id, "")).strip() for column in columns if column.required)
 
 
 def _complete_rows(question: Question, given: Given) -> list[Row]:

@@ -120,18 +120,18 @@ def _tiers(sheet: Sheet, choices: Choices | None) -> Iterator[DraftProblem]:
 
 def _asks_anything(sheet: Sheet, tier: str) -> bool:
     """Whether some question can be shown to a vendor of the tier."""
-    asked = {one.id for one in sheet.unconditional if is_asked_of(sheet, one, tier)}
+    asked = {question.id for question in sheet.unconditional if is_asked_of(sheet, question, tier)}
     for question in sheet.conditional:
         tests = list(leaves(question.show_if)) if question.show_if else []
-        if any(isinstance(one, FactTest) or one.question in asked for one in tests):
+        if any(isinstance(test, FactTest) or test.question in asked for test in tests):
             asked.add(question.id)
     return bool(asked) or not sheet.by_id
 
 
 def _sections(sheet: Sheet, choices: Choices | None) -> Iterator[DraftProblem]:
     never = unreachable(sheet)
-    rules = Counter(rule.id for one in sheet.questions() for rule in one.rules)
-    ids = Counter(one.id for one in sheet.questions())
+    rules = Counter(rule.id for question in sheet.questions() for rule in question.rules)
+    ids = Counter(question.id for question in sheet.questions())
     for section in sheet.sections:
         yield from placed(_section(section), section)
         for question in section.questions:
@@ -197,7 +197,7 @@ def _conditions(
 
 
 def _unrecorded(tests: Iterable[Leaf]) -> Iterator[DraftProblem]:
-    named = [one.name for one in tests if isinstance(one, FactTest)]
+    named = [test.name for test in tests if isinstance(test, FactTest)]
     for name in sorted(UNRECORDED.intersection(named)):
         yield DraftProblem(
             say(

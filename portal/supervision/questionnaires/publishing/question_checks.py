@@ -176,7 +176,9 @@ def _rules(question: Question) -> Iterator[DraftProblem]:
                     say("Untick it there, or add the answer again."),
                     FINDINGS,
                 )
-        if UNAPPROVED_ROW in rule.on and all(one.id != APPROVAL_COLUMN for one in question.columns):
+        if UNAPPROVED_ROW in rule.on and all(
+            column.id != APPROVAL_COLUMN for column in question.columns
+        ):
             yield DraftProblem(
                 say(
                     "The finding %(id)s waits for a row without approval number, but no column has"
@@ -193,7 +195,7 @@ def _cap(question: Question, grades: tuple[Grade, ...]) -> Iterator[DraftProblem
     cap = question.caps_grade
     if not cap:
         return
-    if cap not in {one.id for one in grades}:
+    if cap not in {grade.id for grade in grades}:
         yield DraftProblem(
             say("There is no grade %(grade)s.", grade=cap),
             say("Choose another grade on the page of the question, or add this one to the grades."),

@@ -160,7 +160,7 @@ def load_pack(actor: Actor) -> QuestionnaireVersion | None:
 
 
 def shipped_pack() -> shelf.Written:
-    return next(one for one in shelf.shipped() if one.pack == shelf.SHEET.id)
+    return next(written for written in shelf.shipped() if written.pack == shelf.SHEET.id)
 
 
 def rename(questionnaire: Questionnaire, name: str, *, version: int, actor: Actor) -> None:

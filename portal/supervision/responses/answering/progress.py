@@ -187,8 +187,8 @@ class OwnRow:
     @property
     def to_do(self) -> list[Section]:
         """The reader's sections that are not done."""
-        open_ones = {one.delegation.section_id for one in self.mine if not one.is_done}
-        return [one for one in self.sheet.sections if one.id in open_ones]
+        open_ones = {held.delegation.section_id for held in self.mine if not held.is_done}
+        return [section for section in self.sheet.sections if section.id in open_ones]
 
 
 def waiting(vendor_id: int, user_id: int) -> Sequence[OwnRow]:
@@ -204,7 +204,7 @@ def waiting(vendor_id: int, user_id: int) -> Sequence[OwnRow]:
         asked = Asked(assignment, sheet, setting_of(assignment))
         state = progress_of(asked)
         done, total = done_now(asked, state), len(state.visible)
-        own = [one for one in mine if one.delegation.assignment_id == assignment.id]
+        own = [held for held in mine if held.delegation.assignment_id == assignment.id]
         rows.append(OwnRow(assignment, sheet, owed.get(assignment.id), done, total, own))
     return sorted(rows, key=lambda row: (row.due_on or date.max, row.assignment.id))
 

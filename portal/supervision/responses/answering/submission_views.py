@@ -78,7 +78,11 @@ def give_section(assignment_id: int, section_id: str) -> ResponseReturnValue:
     section = section_of(desk, section_id)
     form = GiveForm(language=language())
     own = current_actor().user_id
-    form.offer((one.id, one.name) for one in colleagues_of(current_actor()) if one.id != own)
+    form.offer(
+        (colleague.id, colleague.name)
+        for colleague in colleagues_of(current_actor())
+        if colleague.id != own
+    )
     whom = _given(desk, section_id, form) if form.validate_on_submit() else None
     if whom is not None:
         there = url_for(".overview", assignment_id=assignment_id)
@@ -160,7 +164,9 @@ def _found_or_invited(desk: Desk, form: GiveForm) -> User | Invitation:
 
 def _check_page(desk: Desk) -> str:
     assignment = desk.asked.assignment
-    waiting = [one for one in desk.progress if one.held and not one.held.is_done]
+    waiting = [
+        progress for progress in desk.progress if progress.held and not progress.held.is_done
+    ]
     return render_template(
         f"{FOLDER}/hand_in.html",
         desk=desk,

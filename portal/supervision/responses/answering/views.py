@@ -123,7 +123,7 @@ def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
         return answer
     asked = kept.asked
     state = progress.state_after(asked, read, question_id, kept)
-    names = [one.id for one in asked.sheet.section_of[question_id].questions]
+    names = [question.id for question in asked.sheet.section_of[question_id].questions]
     return heard(
         "answer-saved",
         {
@@ -142,7 +142,7 @@ def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
 def attach_files(assignment_id: int, question_id: str) -> list[Attached]:
     """Every file of the field, each with its own outcome."""
     uploads = request.files.getlist(f"f-{question_id}")
-    return [_attach(assignment_id, question_id, one) for one in uploads if one.filename]
+    return [_attach(assignment_id, question_id, upload) for upload in uploads if upload.filename]
 
 
 def _attach(assignment_id: int, question_id: str, upload: FileStorage) -> Attached:

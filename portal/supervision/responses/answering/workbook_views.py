@@ -188,8 +188,8 @@ def _asked(assignment_id: int) -> Asked:
 def _filling(asked: Asked) -> Filling:
     assignment = asked.assignment
     given = readable.answers_for(current_actor(), asked)
-    questions = [one for _section, some in asked_questions(asked.sheet, asked.setting)
-                 for one in some]  # fmt: skip
+    questions = [question for _section, some in asked_questions(asked.sheet, asked.setting)
+                 for question in some]  # fmt: skip
     return Filling(
         asked=asked,
         given=given,

@@ -47,7 +47,7 @@ def given_answers(
 def with_attached(sheet: Sheet, answers: Answers, files: Collection[str]) -> dict[str, Given]:
     """The answers, where questions for a file are answered by having one."""
     asked = (sheet.by_id[name] for name in files if name in sheet.by_id)
-    attached = {one.id: Given(value=True) for one in asked if one.kind.is_attached}
+    attached = {question.id: Given(value=True) for question in asked if question.kind.is_attached}
     return {**answers, **attached}
 
 
@@ -80,8 +80,10 @@ def _without_day(question: Question, given: Given) -> list[Option]:
     """Certificates chosen without their last day: nobody could tell when one has expired."""
     if not question.kind.asks_expiry(question):
         return []
-    chosen = [one for one in question.options if one.id in given.value and one.score == 1]
-    return [one for one in chosen if not given.expires.get(one.id)]
+    chosen = [
+        option for option in question.options if option.id in given.value and option.score == 1
+    ]
+    return [option for option in chosen if not given.expires.get(option.id)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ class Standing:
         """With these answers and comments in place of what was there."""
         return replace(
             self,
-            answers={**self.answers, **{name: one for name, (one, _comment) in said.items()}},
+            answers={**self.answers, **{name: given for name, (given, _comment) in said.items()}},
             comments={**self.comments, **{name: comment for name, (_one, comment) in said.items()}},
         )
 
@@ -167,7 +169,7 @@ def recounted(
             visible.add(question.id)
         else:
             visible.discard(question.id)
-    touched = {*names, *(one.id for one in hanging)}
+    touched = {*names, *(question.id for question in hanging)}
     lacking = {name for name in touched & visible if standing.lacks(sheet.by_id[name])}
     return State(frozenset(visible), frozenset((before.lacking - touched) | lacking))
 

@@ -231,14 +231,14 @@ class Held:
 def held_of(assignment_id: int) -> Mapping[str, Held]:
     """Who has which section at the moment; one statement."""
     found = _held([assignment_id])
-    return {one.delegation.section_id: one for one in found}
+    return {held.delegation.section_id: held for held in found}
 
 
 def held_by(user_id: int, assignment_ids: Collection[int]) -> Sequence[Held]:
     """What a person has, the oldest first."""
     if not assignment_ids:
         return ()
-    return [one for one in _held(assignment_ids) if one.user_id == user_id]
+    return [held for held in _held(assignment_ids) if held.user_id == user_id]
 
 
 def given_to(person: User) -> Sequence[SectionDelegation]:

@@ -110,19 +110,19 @@ def standing(sheet: Sheet, given: AsAccepted, still_open: Iterable[OpenFinding])
 
     One whose risk is accepted holds nothing down but by a cap, as on accepting.
     """
-    order = [one.id for one in sheet.grades]
+    order = [grade.id for grade in sheet.grades]
     if given.counted is None or given.grade not in order:
         return given.grade
     severities: set[Severity] = set()
     caps: set[str] = set()
-    for one in still_open:
-        if one.opened_on is not None and one.opened_on > given.on:
+    for finding in still_open:
+        if finding.opened_on is not None and finding.opened_on > given.on:
             continue
-        is_critical = one.severity is Severity.CRITICAL
-        own = scoring.capped_by(sheet, [one.question_id]) if is_critical else frozenset()
+        is_critical = finding.severity is Severity.CRITICAL
+        own = scoring.capped_by(sheet, [finding.question_id]) if is_critical else frozenset()
         caps |= own
-        if own or one.accepted_until is None:
-            severities.add(one.severity)
+        if own or finding.accepted_until is None:
+            severities.add(finding.severity)
     now = scoring.grade(sheet.grades, given.counted, open_findings=severities, caps=caps)
     return given.grade if now is None else min(given.grade, now.id, key=order.index)
 
@@ -152,7 +152,7 @@ def risen(assignment: Assignment, sheet: Sheet, day: date) -> Grade | None:
     given = AsAccepted(assignment.grade, assignment.counted, assignment.ended_on)
     still_open = open_findings_on([assignment.vendor_id], day).get(assignment.vendor_id, ())
     now = standing(sheet, given, still_open)
-    return next((one for one in sheet.grades if one.id == now != assignment.grade), None)
+    return next((grade for grade in sheet.grades if grade.id == now != assignment.grade), None)
 
 
 LAST_TWO_A = "vendor.last_two_grades_a"
@@ -198,7 +198,9 @@ def interval_of(
     if usual is None:
         return None
     longest = Interval(usual)
-    caps = [one.max_questionnaire_months for one in tier.floors if one.max_questionnaire_months]
+    caps = [
+        floor.max_questionnaire_months for floor in tier.floors if floor.max_questionnaire_months
+    ]
     for rule in rules:
         times = rule.effect.questionnaire_months_times
         if times is None or not evaluate(rule.when, facts):

@@ -58,7 +58,9 @@ def intervals_on(
 
 def _certified_until(confirmed: Sequence[Confirmed], as_of: date) -> date | None:
     """The last day of the certificate that covers it longest; None: none is valid on the day."""
-    days = [one.certified_until for one in confirmed if one.certifies(as_of)]
+    days = [
+        confirmation.certified_until for confirmation in confirmed if confirmation.certifies(as_of)
+    ]
     return max((day for day in days if day is not None), default=None)
 
 

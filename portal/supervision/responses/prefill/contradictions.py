@@ -112,7 +112,7 @@ def contradictions(
             found += _with_statement(told, one)
     found += _with_register(told, registered)
     places = {name: place for place, name in enumerate(told)}
-    return tuple(sorted(found, key=lambda one: places[one.question_id]))
+    return tuple(sorted(found, key=lambda contradiction: places[contradiction.question_id]))
 
 
 def _with_statement(told: Mapping[str, Told], one: Stated) -> Iterator[Contradiction]:
@@ -254,7 +254,7 @@ def _countries(
 
 def _named(codes: Iterable[str]) -> Text:
     names = [country_text(code) for code in sorted(codes)]
-    return Text("、".join(one.ja for one in names), ", ".join(one.en for one in names))
+    return Text("、".join(name.ja for name in names), ", ".join(name.en for name in names))
 
 
 def _float(value: Any) -> float | None:
@@ -278,9 +278,9 @@ def contradictions_of(
     works = set(queries.works_of([assignment.id]).get(assignment.id, ()))
     today, vendor_id = clock.today(), assignment.vendor_id
     terms = {
-        one.engagement_id: one
-        for one in terms_of_vendor(vendor_id, today)
-        if one.engagement_id in works
+        terms.engagement_id: terms
+        for terms in terms_of_vendor(vendor_id, today)
+        if terms.engagement_id in works
     }
     return contradictions(
         told,
@@ -295,9 +295,9 @@ def _stated(vendor_id: int, terms: Mapping[int, EngagementTerms]) -> list[Stated
     """Of what rests on facts that have changed nothing is said: it is asked anew."""
     standing = attestation_facts([vendor_id], clock.today()).signed
     ids = [
-        one.attestation_id
-        for (engagement_id, _), one in standing.items()
-        if engagement_id in terms and one.unsettled_on is None
+        statement.attestation_id
+        for (engagement_id, _), statement in standing.items()
+        if engagement_id in terms and statement.unsettled_on is None
     ]
     rows = db.session.scalars(
         select(Attestation).where(Attestation.id.in_(ids)).order_by(Attestation.id)
@@ -313,7 +313,9 @@ def _stated(vendor_id: int, terms: Mapping[int, EngagementTerms]) -> list[Stated
             last=row.period_to,
             answer=row.answer,
             inputs=row.inputs,
-            parties=[one.party for one in exceptions.get(row.id, ()) if one.party],
+            parties=[
+                exception.party for exception in exceptions.get(row.id, ()) if exception.party
+            ],
         )
         for row in rows
     ]

@@ -51,32 +51,34 @@ def nobody_else(signed: Mapping[Key, Signed], works: Collection[int]) -> Known |
     handles the data."""
     found = [signed.get((work, STATEMENT)) for work in works]
     stands = [
-        one
-        for one in found
-        if one is not None and one.answer is Answer.AFFIRM and one.unsettled_on is None
+        statement
+        for statement in found
+        if statement is not None
+        and statement.answer is Answer.AFFIRM
+        and statement.unsettled_on is None
     ]
     if not works or len(stands) < len(found):
         return None
-    last = max(stands, key=lambda one: one.signed_on)
+    last = max(stands, key=lambda statement: statement.signed_on)
     words = say("No (attestation %(number)s of %(day)s)", number=last.number, day=last.signed_on)
     return Known(NO, words)
 
 
 def countries(question: Question, abroad: Iterable[Abroad], lang: Lang) -> Known | None:
     """The places abroad of the register as rows: what the question has columns for."""
-    columns = {one.id for one in question.columns}
+    columns = {column.id for column in question.columns}
     places = list(dict.fromkeys(abroad))
     if not places or "country" not in columns:
         return None
     rows = []
-    for one in places:
-        known = {"country": one.country.in_(lang), "party": one.party.in_(lang)}
+    for place in places:
+        known = {"country": place.country.in_(lang), "party": place.party.in_(lang)}
         row = {column.id: known.get(column.id, "") for column in question.columns}
         if row not in rows:
             rows.append(row)
     named = Text(
-        ja="、".join(dict.fromkeys(one.country.ja for one in places)),
-        en=", ".join(dict.fromkeys(one.country.en for one in places)),
+        ja="、".join(dict.fromkeys(place.country.ja for place in places)),
+        en=", ".join(dict.fromkeys(place.country.en for place in places)),
     )
     return Known(rows, say("Countries in our register: %(countries)s", countries=named))
 
@@ -97,7 +99,7 @@ def told_in(asked: Asked) -> list[GivenAnswer]:
 
 def known_of(asked: Asked, questions: Iterable[Question]) -> Mapping[str, Known]:
     """What is on record about these questions; no statement where none of them is known."""
-    wanted = [one for one in questions if one.known_from is not None]
+    wanted = [question for question in questions if question.known_from is not None]
     if not wanted:
         return {}
     works = queries.works_of([asked.assignment.id]).get(asked.assignment.id, ())
@@ -120,18 +122,18 @@ def _known(assignment: Assignment, question: Question, works: Sequence[int]) -> 
 def _abroad(vendor_id: int, works: Collection[int]) -> list[Abroad]:
     today = clock.today()
     shares = [
-        one
-        for one in shares_on(today, [vendor_id])
-        if one.engagement_id in works and one.country != JAPAN
+        share
+        for share in shares_on(today, [vendor_id])
+        if share.engagement_id in works and share.country != JAPAN
     ]
     if not shares:
         return []
     vendor = vendors_by_id([vendor_id])[vendor_id]
-    called = {one.engagement_id: one.called for one in terms_on(today, [vendor_id])}
+    called = {terms.engagement_id: terms.called for terms in terms_on(today, [vendor_id])}
     return [
-        Abroad(country_text(one.country), vendor.called, called[one.engagement_id])
-        for one in shares
-        if one.engagement_id in called
+        Abroad(country_text(share.country), vendor.called, called[share.engagement_id])
+        for share in shares
+        if share.engagement_id in called
     ]
 
 
@@ -141,7 +143,7 @@ def asks_the_same(now: Question | None, then: Question | None) -> bool:
 
 
 def _asked(question: Question) -> tuple[Any, ...]:
-    options = tuple((one.id, one.label) for one in question.options)
+    options = tuple((option.id, option.label) for option in question.options)
     return question.text, question.kind, options, question.columns
 
 

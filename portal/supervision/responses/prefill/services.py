@@ -27,7 +27,7 @@ def confirm_unchanged(assignment_id: int, section_id: str, *, actor: Actor) -> i
     evidence; how many. Refuses a section asked anew, and where nothing is left to take over.
     """
     asked = demand_asked(assignment_id)
-    section = next((one for one in asked.sheet.sections if one.id == section_id), None)
+    section = next((section for section in asked.sheet.sections if section.id == section_id), None)
     if section is None:
         raise NotThere
     workflow.demand_open(asked.assignment, workflow.DRAFT)  # what came back is looked at one by one
@@ -36,7 +36,7 @@ def confirm_unchanged(assignment_id: int, section_id: str, *, actor: Actor) -> i
         asked.setting,
         queries.answers_of(assignment_id),
         carry_queries.last_answers(asked),
-        [one.id for one in section.questions],
+        [question.id for question in section.questions],
     )
     if not said:
         raise InvalidTransition(say("There is nothing left to take over in this section."))
@@ -71,11 +71,11 @@ def take_over_files(from_id: int, asked: Asked, names: Collection[str], *, actor
                     vendor_id=asked.assignment.vendor_id,
                     assignment_id=asked.assignment.id,
                     question_id=name,
-                    file_sha256=one.file_sha256,
-                    file_name=one.file_name,
+                    file_sha256=file.file_sha256,
+                    file_name=file.file_name,
                     added_by_id=actor.user_id,
                     added_at=clock.now(),
                 )
-                for one in files
+                for file in files
             )
     db.session.flush()

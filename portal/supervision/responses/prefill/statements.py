@@ -54,7 +54,7 @@ def offers(told: Mapping[str, Told]) -> Mapping[str, StatementOffer]:
         "security_measures": StatementOffer(_changes(told)),
         "incident_free": StatementOffer(_events(told)),
     }
-    return {name: one for name, one in found.items() if one.inputs or one.rows}
+    return {name: offer for name, offer in found.items() if offer.inputs or offer.rows}
 
 
 def _parties(told: Mapping[str, Told]) -> list[Mapping[str, str | Message]]:
@@ -117,7 +117,7 @@ def fill_in(assignment: Assignment, told: Mapping[str, Told], *, lang: Lang, act
     filled = 0
     for sheet in sitting.sheets:
         offer = found.get(sheet.section.statement.id)
-        about = {one.request.engagement_id for one in sheet.section.items}
+        about = {item.request.engagement_id for item in sheet.section.items}
         more = _more(sheet, offer) if offer is not None and about <= works else {}
         if more:
             filled += 1
@@ -152,10 +152,10 @@ def _table_fields(
 
 def _exceptions(sheet: ReplySheet, offer: StatementOffer) -> Iterator[tuple[str, str]]:
     for number, cells in enumerate(offer.rows[: exception_rows.MAX_ROWS]):
-        for one in sheet.section.columns:
-            said = cells.get(one.name, "")
+        for column in sheet.section.columns:
+            said = cells.get(column.name, "")
             told = words(said) if isinstance(said, Message) else said
-            yield exception_rows.field_name(sheet.key, number, one), told
+            yield exception_rows.field_name(sheet.key, number, column), told
     if not sheet.answer:
         yield f"{sheet.key}-answer", Answer.AFFIRM_WITH_EXCEPTION
 
@@ -171,5 +171,5 @@ def _send(form: Form, sheet: ReplySheet, more: Mapping[str, str]) -> None:
             form.setlist(name, values)
     for name, value in more.items():
         form[name] = value
-    listed = ",".join(str(one.request.id) for one in sheet.section.items)
+    listed = ",".join(str(item.request.id) for item in sheet.section.items)
     form.setdefault(f"{sheet.key}-listed", listed)

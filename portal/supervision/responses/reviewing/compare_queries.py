@@ -170,7 +170,8 @@ def newest_answers(questionnaire_id: int, question_id: str) -> list[VendorAnswer
     ]
     hidden = _hidden(found, question_id, select(newest.c.id).where(newest.c.place == 1))
     return [
-        replace(one, row=None, review=None) if one.assignment.id in hidden else one for one in found
+        replace(answer, row=None, review=None) if answer.assignment.id in hidden else answer
+        for answer in found
     ]
 
 
@@ -178,7 +179,9 @@ def _hidden(
     found: Sequence[VendorAnswer], question_id: str, assignments: Select[int]
 ) -> Collection[int]:
     """The assignments in which other answers hid it; no statement where nothing else decides."""
-    versions = {one.version_sha256: one.assignment.version_id for one in found if one.row}
+    versions = {
+        answer.version_sha256: answer.assignment.version_id for answer in found if answer.row
+    }
     parts = {}
     for sha256, version_id in versions.items():
         part = deciding(questionnaires.sheet_of(version_id, sha256), question_id)
@@ -194,12 +197,14 @@ def _hidden(
     for row in db.session.scalars(statement):
         answers[row.assignment_id].append(row)
     return {
-        one.assignment.id
-        for one in found
-        if one.version_sha256 in parts
-        and one.row
+        answer.assignment.id
+        for answer in found
+        if answer.version_sha256 in parts
+        and answer.row
         not in told(
-            parts[one.version_sha256], setting_of(one.assignment), answers[one.assignment.id]
+            parts[answer.version_sha256],
+            setting_of(answer.assignment),
+            answers[answer.assignment.id],
         )
     }
 
@@ -222,8 +227,8 @@ def deciding(sheet: Sheet, name: str) -> Sheet | None:
         above = {*because(sheet.by_id[waiting.pop()])} & sheet.by_id.keys() - wanted
         wanted |= above
         waiting += above
-    kept = tuple(one for one in sheet.questions() if one.id in wanted)
-    if len(kept) == 1 or any(one.kind.is_attached for one in kept):
+    kept = tuple(question for question in sheet.questions() if question.id in wanted)
+    if len(kept) == 1 or any(question.kind.is_attached for question in kept):
         return None
     return Sheet(sheet.title, (Section(name, NOTHING, kept),), lighter=sheet.lighter)
 
@@ -257,8 +262,10 @@ class OverPeriods:
 def over_periods(periods: Sequence[AcceptedPeriod]) -> OverPeriods:
     """Questions are the same where their ids are; their words are those of the newest sheet."""
     said = [period.said for period in periods]
-    titles = {section.id: section.title for one in periods for section in one.sheet.sections}
-    questions = {question.id: question for one in periods for question in one.sheet.questions()}
+    titles = {section.id: section.title for period in periods for section in period.sheet.sections}
+    questions = {
+        question.id: question for period in periods for question in period.sheet.questions()
+    }
     rows = []
     for name, question in questions.items():
         own = tuple(answers.get(name) for answers in said)

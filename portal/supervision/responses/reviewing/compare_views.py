@@ -67,5 +67,5 @@ def compare_question(questionnaire_id: int, question_id: str) -> ResponseReturnV
 def _newest_with(questionnaire_id: int, question_id: str) -> Sheet | None:
     """The newest version that asks it: answers stay readable when a later one no longer does."""
     versions = questionnaires.versions_of([questionnaire_id])
-    sheets = (questionnaires.sheet_of(one.id, one.sha256) for one in versions)
-    return next((one for one in sheets if question_id in one.by_id), None)
+    sheets = (questionnaires.sheet_of(version.id, version.sha256) for version in versions)
+    return next((sheet for sheet in sheets if question_id in sheet.by_id), None)

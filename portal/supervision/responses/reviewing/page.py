@@ -144,10 +144,10 @@ class ReviewDesk:
         return sum(row.version for row in self.reviews.values())
 
     def chosen(self, only: Only) -> tuple[ReviewView, ...]:
-        return tuple(one for one in self.views if one.fits(only))
+        return tuple(view for view in self.views if view.fits(only))
 
     def find(self, question_id: str) -> ReviewView | None:
-        return next((one for one in self.views if one.question.id == question_id), None)
+        return next((view for view in self.views if view.question.id == question_id), None)
 
 
 def _accepted(assignment: Assignment) -> list[Base]:
@@ -219,7 +219,11 @@ def _round_before(
     submissions: Sequence[Submission], round_now: int
 ) -> tuple[Mapping[str, str], Mapping[str, Said]]:
     """What was sent back with which remark, and what had been said; nothing in the first round."""
-    past = [one for one in submissions if one.round < round_now and one.returned_at is not None]
+    past = [
+        submission
+        for submission in submissions
+        if submission.round < round_now and submission.returned_at is not None
+    ]
     if not past:
         return {}, {}
     back = {one["question"]: one["remark"] for one in past[-1].returned}

@@ -58,8 +58,8 @@ def files_in(submission: Submission) -> Mapping[str, Sequence[AnswerFile]]:
     """The evidence that was frozen with a round, by question, oldest first; taken back or not."""
     frozen = {
         (name, file["sha256"], file["name"])
-        for name, one in json.loads(submission.body)["answers"].items()
-        for file in one["files"]
+        for name, answer in json.loads(submission.body)["answers"].items()
+        for file in answer["files"]
     }
     rows = db.session.scalars(
         select(AnswerFile)
@@ -96,13 +96,13 @@ def frozen_said(submission: Submission) -> dict[str, Said]:
     answers: dict[str, Any] = json.loads(submission.body)["answers"]
     return {
         name: Said(
-            value=one.get("value"),
-            reason=one.get("reason", ""),
-            comment=one.get("comment", ""),
-            expires=one.get("expires", {}),
-            is_unchanged=one.get("unchanged", False),
+            value=answer.get("value"),
+            reason=answer.get("reason", ""),
+            comment=answer.get("comment", ""),
+            expires=answer.get("expires", {}),
+            is_unchanged=answer.get("unchanged", False),
         )
-        for name, one in answers.items()
+        for name, answer in answers.items()
     }
 
 
@@ -167,14 +167,16 @@ def outlook(
     score = scoring.score(asked.sheet, asked.setting, answers, as_no=as_no)
     known = findings.open_about({asked.assignment.vendor_id})
     proposals = tuple(
-        Proposal(one, known.get((asked.assignment.vendor_id, about(one))))
-        for one in scoring.opened(asked.sheet, asked.setting, answers, clock.today(), as_no=as_no)
+        Proposal(opened, known.get((asked.assignment.vendor_id, about(opened))))
+        for opened in scoring.opened(
+            asked.sheet, asked.setting, answers, clock.today(), as_no=as_no
+        )
     )
     holding = [one for row in known.values() if (one := _of_row(row, asked.sheet)) is not None]
     holding += [
-        _of_rule(one.opened, asked.sheet, severities.get(one.opened.rule.id))
-        for one in proposals
-        if one.known is None and one.opened.rule.id not in dropped
+        _of_rule(proposal.opened, asked.sheet, severities.get(proposal.opened.rule.id))
+        for proposal in proposals
+        if proposal.known is None and proposal.opened.rule.id not in dropped
     ]
     bare = scoring.grade(asked.sheet.grades, score.total.counted)
     grade = _grade(asked.sheet, score, holding)
@@ -225,7 +227,7 @@ def _better_than(sheet: Sheet, grade: Grade | None, bare: Grade | None) -> tuple
     """The grades that the percent reaches and the findings forbid."""
     if grade is None or bare is None:
         return ()
-    order = [one.id for one in sheet.grades]
+    order = [grade.id for grade in sheet.grades]
     return sheet.grades[order.index(bare.id) : order.index(grade.id)]
 
 
@@ -280,7 +282,7 @@ def may_open(actor: Actor, file: AnswerFile) -> bool:
     if asked is None or not _are_drafts(actor, asked):
         return asked is not None
     rounds = queries.submissions_of(file.assignment_id)
-    return any(file in files for one in rounds for files in files_in(one).values())
+    return any(file in files for submission in rounds for files in files_in(submission).values())
 
 
 def _are_drafts(actor: Actor, asked: Asked) -> bool:

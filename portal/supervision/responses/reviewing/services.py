@@ -121,7 +121,9 @@ def send_back(
     _mark_returned(asked, questions, actor)
     _give_back_sections(asked, questions)
     submission = next(
-        one for one in queries.submissions_of(assignment.id) if one.round == round_before
+        submission
+        for submission in queries.submissions_of(assignment.id)
+        if submission.round == round_before
     )
     submission.returned_by_id, submission.returned_at = actor.user_id, clock.now()
     submission.returned = [
@@ -203,7 +205,7 @@ def accept(
             "claimed": assignment.claimed,
             "verified": assignment.verified,
             "grade": assignment.grade,
-            "findings": [one.number for one in opened.findings],
+            "findings": [finding.number for finding in opened.findings],
             "dropped": sorted(name for name, one in adjusted.items() if one.is_dropped),
             "conclusion": assignment.conclusion,
         },

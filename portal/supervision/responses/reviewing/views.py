@@ -124,14 +124,15 @@ def _review_page(desk: ReviewDesk, refused: _Refused | None = None) -> ResponseR
     else:
         chosen = desk.chosen(only)
         count, start = len(chosen), start_of(len(chosen), ON_A_PAGE)
-        on_page = {one.question.id for one in chosen[start : start + ON_A_PAGE]}
+        on_page = {view.question.id for view in chosen[start : start + ON_A_PAGE]}
         groups = [
-            (one, kept)
-            for one, views in desk.sections
+            (section, kept)
+            for section, views in desk.sections
             if (kept := tuple(view for view in views if view.question.id in on_page))
         ]
     ordered = [  # the differences first
-        (one, sorted(views, key=lambda view: not view.fits(Only.CHANGED))) for one, views in groups
+        (group, sorted(views, key=lambda view: not view.fits(Only.CHANGED)))
+        for group, views in groups
     ]
     page = page_of(
         "review",
@@ -153,7 +154,7 @@ def _review_page(desk: ReviewDesk, refused: _Refused | None = None) -> ResponseR
 
 def _said(desk: ReviewDesk) -> dict[str, Told]:
     """What was handed in, in the order of the questions."""
-    said = {one.question.id: one.said for one in desk.views}
+    said = {view.question.id: view.said for view in desk.views}
     return {name: Told(one.value, one.comment) for name, one in said.items() if one is not None}
 
 
@@ -162,7 +163,7 @@ def _section(desk: ReviewDesk, refused: _Refused | None) -> str | None:
     if refused is not None:
         return desk.asked.sheet.section_of[refused.view.question.id].id
     wanted = request.args.get("section", "")
-    shown = [one.id for one, _views in desk.sections]
+    shown = [section.id for section, _views in desk.sections]
     return wanted if wanted in shown else next(iter(shown), None)
 
 
@@ -222,19 +223,19 @@ def _theirs(view: ReviewView) -> str:
 def rounds(assignment_id: int) -> ResponseReturnValue:
     """What was handed in each time, and what was sent back."""
     desk = desk_of(assignment_id)
-    said = [frozen_said(one) for one in desk.submissions]
+    said = [frozen_said(submission) for submission in desk.submissions]
     sheet = desk.asked.sheet
     told = []
-    for place, one in enumerate(desk.submissions):
+    for place, submission in enumerate(desk.submissions):
         before = said[place - 1] if place else {}
         other = [
             (question, before.get(question.id), said[place].get(question.id))
             for question in sheet.questions()
             if place and differs(before.get(question.id), said[place].get(question.id))
         ]
-        told.append((one, len(said[place]), other))
-    people = [one.submitted_by_id for one in desk.submissions]
-    people += [one.returned_by_id for one in desk.submissions]
+        told.append((submission, len(said[place]), other))
+    people = [submission.submitted_by_id for submission in desk.submissions]
+    people += [submission.returned_by_id for submission in desk.submissions]
     return page_of("review_rounds", desk, rounds=told, people=names_of(people))
 
 
@@ -250,7 +251,7 @@ def send_back(assignment_id: int) -> ResponseReturnValue:
 @requires(REVIEW)
 def send_back_now(assignment_id: int) -> ResponseReturnValue:
     desk = desk_of(assignment_id)
-    sent = read_sent_back(request.form, {one.question.id for one in desk.views})
+    sent = read_sent_back(request.form, {view.question.id for view in desk.views})
     if sent.wrong:
         return _send_back_page(desk, sent)
     try:
@@ -327,8 +328,8 @@ def _result_page(
     left = form.adjusted if form else {}
     ahead = results.outlook(
         desk.asked,
-        dropped={name for name, one in left.items() if one.is_dropped},
-        severities={name: one.severity for name, one in left.items()},
+        dropped={name for name, adjusted in left.items() if adjusted.is_dropped},
+        severities={name: adjusted.severity for name, adjusted in left.items()},
     )
     page = page_of(
         "review_result",

@@ -92,12 +92,14 @@ def send(vendor_id: int) -> ResponseReturnValue:
     works = sending_queries.works_of_vendor(vendor_id)
     form = SendForm(**usual(joined(sending_queries.reaches_of(works))))
     form.offer(questionnaire_choices())
-    form.offer_works((str(one.terms.engagement_id), in_language(one.terms.called)) for one in works)
+    form.offer_works(
+        (str(work.terms.engagement_id), in_language(work.terms.called)) for work in works
+    )
     if request.method == "GET":
         form.works.data = [
-            str(one.terms.engagement_id)
-            for one in works
-            if one.shares and one.tier.questionnaire_months
+            str(work.terms.engagement_id)
+            for work in works
+            if work.shares and work.tier.questionnaire_months
         ]
     if form.validate_on_submit() and _sent(vendor_id, form):
         flash(_told(), "success")
@@ -196,8 +198,10 @@ def usual_due() -> date:
 def questionnaire_choices() -> Sequence[tuple[str, str]]:
     """Those in use of which a version is published, by name."""
     rows = questionnaires.list_questionnaires()
-    published = {one.questionnaire_id for one in questionnaires.versions_of([r.id for r in rows])}
-    return [(str(one.id), in_language(one.title)) for one in rows if one.id in published]
+    published = {
+        version.questionnaire_id for version in questionnaires.versions_of([r.id for r in rows])
+    }
+    return [(str(row.id), in_language(row.title)) for row in rows if row.id in published]
 
 
 def sending_of(form: SendForm | SendManyForm) -> Sending:
@@ -298,7 +302,7 @@ def _choose(works: list[int]) -> ResponseReturnValue:
     """The form with its usual values, for this work."""
     choices = questionnaire_choices()
     asked = request.args.get("questionnaire", "")
-    chosen = asked if asked in dict(choices) else next((one for one, _ in choices), "")
+    chosen = asked if asked in dict(choices) else next((choice for choice, _ in choices), "")
     form = SendManyForm(None, works=",".join(map(str, works)), questionnaire=chosen, **usual())
     form.offer(choices)
     return _form_page(form)
@@ -319,4 +323,4 @@ def _form_page(form: SendManyForm) -> str:
 
 def _first_lines(plan: Plan) -> list[Line]:
     """The first of it, those who are left out before the others."""
-    return sorted(plan.lines, key=lambda one: one.refusal is None)[:SHOWN]
+    return sorted(plan.lines, key=lambda line: line.refusal is None)[:SHOWN]

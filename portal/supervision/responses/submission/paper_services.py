@@ -64,7 +64,7 @@ def begin_paper(
     duty = _ask_to_enter(paper, asked)
     number = asked.assignment.number
     text = say("Questionnaire %(number)s came on paper", number=number)
-    told = {"received_on": received_on, "files": [one.file.name for one in scans]}
+    told = {"received_on": received_on, "files": [scan.file.name for scan in scans]}
     also: list[Subject] = [paper, duty, *([owed] if owed else [])]
     record(actor, "questionnaire.paper_received", asked.assignment, text, also=also, after=told)
     return paper

@@ -173,7 +173,7 @@ def give_to(assignment_id: int, section_id: str, user_id: int, *, actor: Actor) 
     The colleague is written to. Refuses a person who is not of this vendor.
     """
     asked, section = _draft(assignment_id, section_id)
-    people = {one.id: one for one in people_of_vendor(asked.assignment.vendor_id)}
+    people = {person.id: person for person in people_of_vendor(asked.assignment.vendor_id)}
     person = people.get(user_id)
     if person is None:
         raise RuleViolated(say("Choose one of your colleagues."), field="colleague")
@@ -282,7 +282,7 @@ def _give(
 def _draft(assignment_id: int, section_id: str) -> tuple[Asked, Section]:
     """Refuses a section that is not there, and answers that are handed in."""
     asked = demand_asked(assignment_id)
-    section = next((one for one in asked.sheet.sections if one.id == section_id), None)
+    section = next((section for section in asked.sheet.sections if section.id == section_id), None)
     if section is None:
         raise NotThere
     workflow.demand_open(asked.assignment)

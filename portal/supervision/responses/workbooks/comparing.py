@@ -123,9 +123,9 @@ class Reader:
     def _read(self, question: Question) -> Filled:
         row, rows = self.given.get(question.id), self.located.rows.get(question.id)
         marks = {
-            one.id: mark
-            for one in question.options
-            if (mark := self._at(question, ANSWER, one.id)) is not None
+            option.id: mark
+            for option in question.options
+            if (mark := self._at(question, ANSWER, option.id)) is not None
         }
         cells = AnswerCells(
             answer=self._at(question, ANSWER),
@@ -184,11 +184,11 @@ def compare(file: RawFile, marks: Marks, current: Current) -> Difference:
     wrong += [_shut(filled[name]) for name in taken if name not in current.changeable]
     lines = [_line(sheet.by_id[name], said, marks, current) for name, said in taken.items()]
     return Difference(
-        new=tuple(one for one in lines if not one.old),
-        changed=tuple(one for one in lines if one.old),
+        new=tuple(line for line in lines if not line.old),
+        changed=tuple(line for line in lines if line.old),
         same=len(outcomes) - len(wanted),
         left_out=tuple(left_out),
-        wrong=tuple(sorted(wrong, key=lambda one: (one.sheet, one.row or 0))),
+        wrong=tuple(sorted(wrong, key=lambda fault: (fault.sheet, fault.row or 0))),
         said=taken,
         digest=_digest(taken, wrong, current),
     )
@@ -206,7 +206,7 @@ def _merged(filled: Filled, base: AnswerBase | None, now: Said) -> Said:
         parts["reason"] = ""
     if isinstance(parts["value"], list):
         parts["expires"] = {
-            one: day for one, day in parts["expires"].items() if one in parts["value"]
+            option: day for option, day in parts["expires"].items() if option in parts["value"]
         }
     else:
         parts["expires"] = {}

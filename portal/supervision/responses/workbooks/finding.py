@@ -186,7 +186,7 @@ class _Reader:
         if table.id not in self.columns:
             if place is None:
                 return  # words above the table
-            names = [one.id for one in table.columns]
+            names = [column.id for column in table.columns]
             self.columns[table.id] = {name: place + n for n, name in enumerate(names, 1)}
         told = {}
         for column in table.columns:

@@ -51,8 +51,8 @@ HEADS: Final = (
     AnswerColumn(LAST, say("Last answer"), 24),
     AnswerColumn(WHY, say("Why we ask"), 40),
 )
-PLACES: Final[Mapping[str, int]] = {one.key: place for place, one in enumerate(HEADS)}
-OPEN: Final = tuple(one.key for one in HEADS if one.is_open)
+PLACES: Final[Mapping[str, int]] = {head.key: place for place, head in enumerate(HEADS)}
+OPEN: Final = tuple(head.key for head in HEADS if head.is_open)
 ANSWERS_SHEET, HELP_SHEET = say("Your answers"), say("How to fill it in")
 TICK: Final = "○"
 _TABLE_ROW: Final = re.compile(r"(.+)#(\d{1,5})")
@@ -89,10 +89,10 @@ class Keys:
     def _known(self) -> Mapping[str, KeyTarget]:
         """Exact keys first, then as `plain`."""
         found: dict[str, KeyTarget] = {}
-        for one in self._targets():
-            found[one.key] = one
-        for one in self._targets():
-            found.setdefault(plain(one.key), one)
+        for target in self._targets():
+            found[target.key] = target
+        for target in self._targets():
+            found.setdefault(plain(target.key), target)
         return found
 
     def _targets(self) -> Iterator[KeyTarget]:
@@ -144,7 +144,9 @@ def may_appear(sheet: Sheet, question: Question, setting: Setting) -> bool:
 def asked(sheet: Sheet, setting: Setting) -> Iterator[tuple[Section, list[Question]]]:
     """What stands in the workbook, in order."""
     for section in sheet.sections:
-        questions = [one for one in section.questions if may_appear(sheet, one, setting)]
+        questions = [
+            question for question in section.questions if may_appear(sheet, question, setting)
+        ]
         if questions:
             yield section, questions
 
@@ -218,11 +220,11 @@ def make_marks(
     number: str, sha256: str, questions: Iterable[Question], given: Mapping[str, GivenAnswer]
 ) -> Marks:
     answers = {}
-    for one in questions:
-        row = given.get(one.id)
+    for question in questions:
+        row = given.get(question.id)
         said = said_of(row)
         digests = {part: digest(part, getattr(said, part)) for part in PARTS}
-        answers[one.id] = AnswerBase(row.version if row else 0, digests)
+        answers[question.id] = AnswerBase(row.version if row else 0, digests)
     return Marks(number, sha256, answers)
 
 

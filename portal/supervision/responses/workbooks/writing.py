@@ -200,7 +200,9 @@ class _Book:
         else:
             self._open(row, ANSWER, _filled(question, given, self.lang))
             if question.choices:
-                self._offer(self.page, row, place, [self._label(one) for one in question.choices])
+                self._offer(
+                    self.page, row, place, [self._label(choice) for choice in question.choices]
+                )
 
     def _write_option(
         self, row: int, question: Question, option: Option, given: GivenAnswer | None
@@ -244,7 +246,7 @@ class _Book:
 
     def _table_name(self, question: Question) -> str:
         clean = re.sub(r"[\[\]:*?/\\']", " ", question.id)[: _LONGEST - 4].strip() or "table"
-        taken = {one.lower() for one in self.tables.values()}
+        taken = {table.lower() for table in self.tables.values()}
         reserved = {sheet.get_name().lower() for sheet in self.book.worksheets()}
         name, number = clean, 1
         while name.lower() in taken | reserved | {MARKS_SHEET, LISTS_SHEET}:

@@ -217,7 +217,7 @@ def _kind(raw: object, info: ValidationInfo) -> "AnswerKind":
     """By its id; `info.context`: all there are."""
     kinds: Mapping[object, AnswerKind] = info.context or {}
     if not isinstance(raw, str) or raw not in kinds:
-        allowed = ", ".join(str(one) for one in kinds)
+        allowed = ", ".join(str(kind) for kind in kinds)
         raise refuse(say("One of %(allowed)s is expected here.", allowed=allowed))
     return kinds[raw]
 
@@ -273,7 +273,7 @@ class Question:
 
     @cached_property
     def by_choice(self) -> Mapping[str, Option]:
-        return {one.id: one for one in self.choices}
+        return {choice.id: choice for choice in self.choices}
 
     @property
     def is_scored(self) -> bool:

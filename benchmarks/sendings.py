@@ -21,7 +21,7 @@ from portal.ledger.engagements.models import Engagement
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.definition.definition import read_sheet
 from portal.supervision.responses.sending import many_services as sending_services
-from portal.supervision.responses.sending.services import Sending
+from portal.supervision.responses.sending.services import SheetSending
 
 
 def sendings(scene: Scene, folder: Path, rounds: int) -> Iterator[Line]:
@@ -74,7 +74,7 @@ def _send(questionnaire_id: int) -> None:
         raise KeyError(questionnaire_id)
     works = list(db.session.scalars(select(Engagement.id)))
     person = people_with_role(Role.PROCUREMENT)[0].as_actor()
-    sending = Sending(questionnaire, version, FIRST, LAST, DUE)
+    sending = SheetSending(questionnaire, version, FIRST, LAST, DUE)
     end_reading()
     with transaction():
         sending_services.send_many(works, sending, actor=person)

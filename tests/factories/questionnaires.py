@@ -11,10 +11,10 @@ from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.definition.definition import Sheet, read_sheet
-from portal.supervision.questionnaires.models import Origin, QuestionnaireVersion
+from portal.supervision.questionnaires.models import QuestionnaireVersion, VersionOrigin
 from portal.supervision.questionnaires.publishing import services
 from portal.supervision.responses.assignments.models import Assignment
-from portal.supervision.responses.sending.services import Sending, assign
+from portal.supervision.responses.sending.services import SheetSending, assign
 
 SPRING, AUTUMN, DUE = date(2026, 4, 1), date(2026, 9, 30), date(2026, 12, 11)
 GRADES = [
@@ -87,7 +87,7 @@ def standard_sheet() -> Sheet:
 def publish(of: Sheet, name: str = "check-sheet", actor: Actor = SYSTEM) -> QuestionnaireVersion:
     """Within a command: the sheet as a published version."""
     questionnaire = queries.find_named(name) or services._made(name, of, actor)
-    return services._publish(questionnaire, of, Origin.BROWSER, actor)
+    return services._publish(questionnaire, of, VersionOrigin.BROWSER, actor)
 
 
 def send(
@@ -101,7 +101,7 @@ def send(
     """Within a command: the version assigned for the half year to September."""
     questionnaire = queries.find_questionnaire(version.questionnaire_id)
     assert questionnaire is not None
-    sending = Sending(questionnaire, version, SPRING, AUTUMN, due_on)
+    sending = SheetSending(questionnaire, version, SPRING, AUTUMN, due_on)
     assignment = assign(vendor.id, [one.id for one in works], sending, actor=actor)
     db.session.flush()
     return assignment

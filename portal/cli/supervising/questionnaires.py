@@ -14,7 +14,7 @@ from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message, say
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.files.found import Fault, Found
+from portal.supervision.questionnaires.files.found import Fault, ReadFile
 from portal.supervision.questionnaires.files.reading_files import read_file, short_name, write_yaml
 from portal.supervision.questionnaires.files.workbook_out import write_workbook
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
@@ -119,7 +119,7 @@ def export_file(
         click.echo(str(file))
 
 
-def _write(name: str, found: Found, publish_it: bool, result: dict[str, Any]) -> None:  # noqa: FBT001
+def _write(name: str, found: ReadFile, publish_it: bool, result: dict[str, Any]) -> None:  # noqa: FBT001
     with transaction():
         draft = take_in(name, found, actor=SYSTEM)
     result["imported"] = True
@@ -161,7 +161,7 @@ def _listed(one: Questionnaire, version: QuestionnaireVersion | None, lang: Lang
     }
 
 
-def _result(found: Found, lang: Lang) -> dict[str, Any]:
+def _result(found: ReadFile, lang: Lang) -> dict[str, Any]:
     return {
         "kind": found.origin.value,
         "sections": len(found.sheet.sections) if found.sheet else 0,

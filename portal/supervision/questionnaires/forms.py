@@ -14,16 +14,16 @@ from portal.foundation.core.pages.forms import TickField, at_most, needed, optio
 from portal.foundation.core.words.i18n import _l, in_language
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires import planned
-from portal.supervision.questionnaires.models import Origin, Questionnaire
+from portal.supervision.questionnaires.models import Questionnaire, VersionOrigin
 from portal.supervision.questionnaires.planned import MOST_MONTHS, PlanRule
 
-ORIGINS: Final[Mapping[Origin, Message]] = {
-    Origin.PACK: say("Ships with the portal"),
-    Origin.WORKBOOK: say("From our workbook"),
-    Origin.YAML: say("From YAML"),
-    Origin.VSAQ: say("From VSAQ"),
-    Origin.PLAIN: say("From a plain sheet"),
-    Origin.BROWSER: say("Written here"),
+ORIGINS: Final[Mapping[VersionOrigin, Message]] = {
+    VersionOrigin.PACK: say("Ships with the portal"),
+    VersionOrigin.WORKBOOK: say("From our workbook"),
+    VersionOrigin.YAML: say("From YAML"),
+    VersionOrigin.VSAQ: say("From VSAQ"),
+    VersionOrigin.PLAIN: say("From a plain sheet"),
+    VersionOrigin.BROWSER: say("Written here"),
 }
 
 SHORT, LONG = 300, 4000

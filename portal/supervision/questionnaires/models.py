@@ -12,7 +12,7 @@ from portal.foundation.core.database.types import open_text_enum
 from portal.foundation.core.words.messages import Text
 
 
-class Origin(StrEnum):
+class VersionOrigin(StrEnum):
     """How a version came here."""
 
     PACK = "pack"  # ships with the portal
@@ -62,7 +62,7 @@ class QuestionnaireVersion(Base):
     sha256: Mapped[str] = mapped_column(String(64))  # of `body` in UTF-8
     sections: Mapped[int]
     questions: Mapped[int]
-    origin: Mapped[Origin] = mapped_column(open_text_enum(Origin))
+    origin: Mapped[VersionOrigin] = mapped_column(open_text_enum(VersionOrigin))
     note: Mapped[str] = mapped_column(String(1000), default="")  # what changed, for colleagues
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     published_at: Mapped[datetime]
@@ -77,7 +77,7 @@ class QuestionnaireDraft(Base):
     questionnaire_id: Mapped[int] = mapped_column(ForeignKey("questionnaires.id"), unique=True)
     based_on_id: Mapped[int | None] = mapped_column(ForeignKey("questionnaire_versions.id"))
     body: Mapped[str]  # as in a version; may lack translations
-    origin: Mapped[Origin] = mapped_column(open_text_enum(Origin))
+    origin: Mapped[VersionOrigin] = mapped_column(open_text_enum(VersionOrigin))
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     changed_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)

@@ -28,7 +28,7 @@ from portal.supervision.questionnaires import forms, planned, queries
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.definition.wording import fact_choices
-from portal.supervision.questionnaires.files.found import Found
+from portal.supervision.questionnaires.files.found import ReadFile
 from portal.supervision.questionnaires.files.reading_files import (
     LARGEST,
     read_file,
@@ -45,10 +45,10 @@ from portal.supervision.questionnaires.forms import (
     plan_values,
 )
 from portal.supervision.questionnaires.models import (
-    Origin,
     Questionnaire,
     QuestionnaireDraft,
     QuestionnaireVersion,
+    VersionOrigin,
 )
 from portal.supervision.questionnaires.publishing import checks as checking
 from portal.supervision.questionnaires.publishing import services
@@ -99,7 +99,7 @@ def new() -> ResponseReturnValue:
         lambda: services.make_questionnaire(
             typed(form.name),
             Sheet(Text(ja=typed(form.title_ja), en=typed(form.title_en)), ()),
-            origin=Origin.BROWSER,
+            origin=VersionOrigin.BROWSER,
             actor=current_actor(),
         ),
         done="",
@@ -304,7 +304,7 @@ def blank() -> ResponseReturnValue:
     )
 
 
-def _receive(upload: FileStorage) -> tuple[Found, str, str]:
+def _receive(upload: FileStorage) -> tuple[ReadFile, str, str]:
     """What is in it, its name, and a sign for the next page; the bytes stay meanwhile."""
     name = (upload.filename or "")[:200]
     data = upload.stream.read(LARGEST + 1)
@@ -313,7 +313,7 @@ def _receive(upload: FileStorage) -> tuple[Found, str, str]:
     return found, name, _signer().dumps([received.sha256, name])
 
 
-def _handed_in(token: str) -> tuple[Found, str]:
+def _handed_in(token: str) -> tuple[ReadFile, str]:
     """The file shown before. Refuses a sign that is not ours."""
     try:
         sha256, name = _signer().loads(token)
@@ -326,7 +326,7 @@ def _signer() -> URLSafeSerializer:
     return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="questionnaire-file")
 
 
-def _found_page(found: Found, name: str, form: TakeInForm) -> str:
+def _found_page(found: ReadFile, name: str, form: TakeInForm) -> str:
     return render_template(
         f"{FOLDER}/found.html",
         found=found,

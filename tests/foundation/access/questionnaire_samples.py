@@ -7,9 +7,9 @@ from portal.foundation.core.database.db import db
 from portal.supervision.paper_records.models import Paper, PaperKind, PaperScan, PaperState
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.models import (
-    Origin,
     QuestionnaireDraft,
     QuestionnaireVersion,
+    VersionOrigin,
 )
 from portal.supervision.questionnaires.publishing import services
 from portal.supervision.responses.assignments.models import AnswerFile, AnswerUpload, Assignment
@@ -39,7 +39,7 @@ def a_draft(_rows: Samples) -> int:
             questionnaire_id=version.questionnaire_id,
             based_on_id=version.id,
             body=services.body_of(queries.sheet_of(version.id)),
-            origin=Origin.BROWSER,
+            origin=VersionOrigin.BROWSER,
             changed_at=clock.now(),
         )
     )

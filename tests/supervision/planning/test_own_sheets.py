@@ -22,7 +22,11 @@ from portal.supervision.planning.year import plan_views, words
 from portal.supervision.planning.year import services as plan_services
 from portal.supervision.questionnaires import planned
 from portal.supervision.questionnaires import queries as authored
-from portal.supervision.questionnaires.models import Origin, Questionnaire, QuestionnaireVersion
+from portal.supervision.questionnaires.models import (
+    Questionnaire,
+    QuestionnaireVersion,
+    VersionOrigin,
+)
 from portal.supervision.questionnaires.planned import PlanRule
 from portal.supervision.questionnaires.publishing import services as authoring
 from portal.supervision.responses.assignments import queries as responses
@@ -144,7 +148,7 @@ def test_for_other_tiers_kinds_or_purposes_nothing_changes(
 def test_before_it_is_published_it_takes_the_place_of_nothing(cast: Cast, work: Engagement) -> None:
     with transaction():
         draft = authoring.make_questionnaire(
-            "own", sheet(question("C-1")), origin=Origin.BROWSER, actor=acting(cast.pam)
+            "own", sheet(question("C-1")), origin=VersionOrigin.BROWSER, actor=acting(cast.pam)
         )
     rule(cast, db.session.get_one(Questionnaire, draft.questionnaire_id), IN_PLACE)
     assert set(sheets(preview())) == {kinds.QUESTIONNAIRE}

@@ -10,20 +10,20 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.core.database.transactions import transaction
 from portal.supervision.questionnaires.definition.definition import Grade, Section, Sheet
 from portal.supervision.questionnaires.kinds.parts.question import (
-    Column,
     Evidence,
     Expected,
     Option,
     Question,
     Rule,
+    TableColumn,
 )
-from portal.supervision.questionnaires.models import Origin, QuestionnaireDraft
+from portal.supervision.questionnaires.models import QuestionnaireDraft, VersionOrigin
 from portal.supervision.questionnaires.publishing import services
 from tests.browser import Browser
 from tests.factories.questionnaires import finding, question, sheet
 from tests.supervision.questionnaires.drafts import at, fill, now
 
-SHAPES: Final = (Sheet, Section, Question, Option, Column, Expected, Evidence, Rule, Grade)
+SHAPES: Final = (Sheet, Section, Question, Option, TableColumn, Expected, Evidence, Rule, Grade)
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def full(draft: QuestionnaireDraft) -> QuestionnaireDraft:
         ),
     )
     with transaction():
-        return services.make_questionnaire("full", of, origin=Origin.BROWSER, actor=SYSTEM)
+        return services.make_questionnaire("full", of, origin=VersionOrigin.BROWSER, actor=SYSTEM)
 
 
 def test_every_field_has_a_form() -> None:

@@ -7,7 +7,7 @@ import pytest
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
 from portal.supervision.questionnaires.definition.definition import read_sheet
-from portal.supervision.questionnaires.models import Origin
+from portal.supervision.questionnaires.models import VersionOrigin
 from portal.supervision.questionnaires.publishing import checks as checking
 from portal.supervision.questionnaires.publishing import services
 from tests.actors import acting
@@ -49,4 +49,4 @@ def test_what_is_too_long_names_the_element(cast: Cast) -> None:
 def test_a_file_with_a_title_of_a_whole_page_is_refused_in_words(cast: Cast) -> None:
     of = read_sheet(data(title="x" * 301))
     with pytest.raises(DomainError, match="longer"), transaction():
-        services.make_questionnaire("long", of, origin=Origin.YAML, actor=acting(cast.pam))
+        services.make_questionnaire("long", of, origin=VersionOrigin.YAML, actor=acting(cast.pam))

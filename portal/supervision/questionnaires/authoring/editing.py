@@ -18,7 +18,7 @@ from portal.foundation.core.plain_data import WrongShape
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.definition.definition import Sheet, read_sheet
-from portal.supervision.questionnaires.models import Origin, QuestionnaireDraft
+from portal.supervision.questionnaires.models import QuestionnaireDraft, VersionOrigin
 from portal.supervision.questionnaires.publishing.services import body_of, count, take_title
 
 Data = dict[str, Any]
@@ -217,7 +217,7 @@ def change_draft(
     if body == draft.body:
         return sheet
     draft.body = body
-    draft.origin = Origin.BROWSER
+    draft.origin = VersionOrigin.BROWSER
     draft.changed_by_id = actor.user_id
     draft.changed_at = clock.now()
     questionnaire = queries.find_questionnaire(draft.questionnaire_id)

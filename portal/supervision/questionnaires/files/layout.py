@@ -16,7 +16,7 @@ ONE, MANY = "one", "many"
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class LayoutColumn:
     """One column. `key`: the heading every language understands; `choices`: what can be chosen."""
 
     key: str
@@ -34,7 +34,7 @@ class Layout:
 
     key: str
     name: Message
-    columns: tuple[Column, ...]
+    columns: tuple[LayoutColumn, ...]
     formerly: tuple[str, ...] = ()  # its names in files that were written before
 
 
@@ -42,12 +42,12 @@ YES_NO: Final = ("yes", "no")
 BASES: Final = ("law", "guideline_example", "contract_policy", "own")
 SEVERITIES: Final = ("critical", "major", "minor", "observation")
 
-_ID = Column("id", say("Id"), 14, required=True)
-_TITLE_JA = Column("title_ja", say("Title (Japanese)"), 40)
-_TITLE_EN = Column("title_en", say("Title (English)"), 40)
-_LABEL_JA = Column("label_ja", say("Label (Japanese)"), 32)
-_LABEL_EN = Column("label_en", say("Label (English)"), 32)
-_OF = Column(
+_ID = LayoutColumn("id", say("Id"), 14, required=True)
+_TITLE_JA = LayoutColumn("title_ja", say("Title (Japanese)"), 40)
+_TITLE_EN = LayoutColumn("title_en", say("Title (English)"), 40)
+_LABEL_JA = LayoutColumn("label_ja", say("Label (Japanese)"), 32)
+_LABEL_EN = LayoutColumn("label_en", say("Label (English)"), 32)
+_OF = LayoutColumn(
     "question",
     say("Id of the question"),
     14,
@@ -62,8 +62,8 @@ WHOLE = Layout(
     (
         _TITLE_JA,
         _TITLE_EN,
-        Column("description_ja", say("Description (Japanese)"), 60),
-        Column("description_en", say("Description (English)"), 60),
+        LayoutColumn("description_ja", say("Description (Japanese)"), 60),
+        LayoutColumn("description_en", say("Description (English)"), 60),
     ),
 )
 SECTIONS = Layout(
@@ -73,9 +73,9 @@ SECTIONS = Layout(
         _ID,
         _TITLE_JA,
         _TITLE_EN,
-        Column("intro_ja", say("Introduction (Japanese)"), 50),
-        Column("intro_en", say("Introduction (English)"), 50),
-        Column("ask_anew", say("Ask anew each time"), 12, YES_NO),
+        LayoutColumn("intro_ja", say("Introduction (Japanese)"), 50),
+        LayoutColumn("intro_en", say("Introduction (English)"), 50),
+        LayoutColumn("ask_anew", say("Ask anew each time"), 12, YES_NO),
     ),
     formerly=("セクション",),
 )
@@ -84,7 +84,7 @@ QUESTIONS = Layout(
     say("Questions"),
     (
         _ID,
-        Column(
+        LayoutColumn(
             "section",
             say("Section"),
             14,
@@ -92,29 +92,29 @@ QUESTIONS = Layout(
             list_of="sections",
             formerly=("セクション",),
         ),
-        Column("text_ja", say("Question (Japanese)"), 60),
-        Column("text_en", say("Question (English)"), 60),
-        Column("answer_type", say("Kind of answer"), 18, tuple(KINDS), required=True),
-        Column("weight", say("Weight"), 8),
-        Column("required", say("Must be answered"), 12, YES_NO),
-        Column("basis_level", say("Why we ask"), 18, BASES),
-        Column("expected", say("Expected answer"), 18),
-        Column("evidence_required", say("Evidence needed"), 12, YES_NO),
-        Column("evidence_ja", say("What counts as evidence (Japanese)"), 36),
-        Column("evidence_en", say("What counts as evidence (English)"), 36),
-        Column("help_ja", say("Explanation (Japanese)"), 40),
-        Column("help_en", say("Explanation (English)"), 40),
-        Column("show_if", say("Shown only if"), 36),
-        Column("core", say("Asked of every tier"), 12, YES_NO),
-        Column("caps_grade", say("Holds the grade down to"), 12),
-        Column("known_from", say("Filled in from"), 26),
-        Column("mapping", say("Sources"), 40),
+        LayoutColumn("text_ja", say("Question (Japanese)"), 60),
+        LayoutColumn("text_en", say("Question (English)"), 60),
+        LayoutColumn("answer_type", say("Kind of answer"), 18, tuple(KINDS), required=True),
+        LayoutColumn("weight", say("Weight"), 8),
+        LayoutColumn("required", say("Must be answered"), 12, YES_NO),
+        LayoutColumn("basis_level", say("Why we ask"), 18, BASES),
+        LayoutColumn("expected", say("Expected answer"), 18),
+        LayoutColumn("evidence_required", say("Evidence needed"), 12, YES_NO),
+        LayoutColumn("evidence_ja", say("What counts as evidence (Japanese)"), 36),
+        LayoutColumn("evidence_en", say("What counts as evidence (English)"), 36),
+        LayoutColumn("help_ja", say("Explanation (Japanese)"), 40),
+        LayoutColumn("help_en", say("Explanation (English)"), 40),
+        LayoutColumn("show_if", say("Shown only if"), 36),
+        LayoutColumn("core", say("Asked of every tier"), 12, YES_NO),
+        LayoutColumn("caps_grade", say("Holds the grade down to"), 12),
+        LayoutColumn("known_from", say("Filled in from"), 26),
+        LayoutColumn("mapping", say("Sources"), 40),
     ),
 )
 OPTIONS = Layout(
     "answers",
     say("Answers"),
-    (_OF, _ID, _LABEL_JA, _LABEL_EN, Column("score", say("Score (0 to 1)"), 12)),
+    (_OF, _ID, _LABEL_JA, _LABEL_EN, LayoutColumn("score", say("Score (0 to 1)"), 12)),
 )
 COLUMNS = Layout(
     "columns",
@@ -124,8 +124,8 @@ COLUMNS = Layout(
         _ID,
         _LABEL_JA,
         _LABEL_EN,
-        Column("type", say("Kind of cell"), 12, ("text", "number", "date", "country")),
-        Column("required", say("Must be filled in"), 12, YES_NO),
+        LayoutColumn("type", say("Kind of cell"), 12, ("text", "number", "date", "country")),
+        LayoutColumn("required", say("Must be filled in"), 12, YES_NO),
     ),
 )
 FINDINGS = Layout(
@@ -134,20 +134,20 @@ FINDINGS = Layout(
     (
         _OF,
         _ID,
-        Column(
+        LayoutColumn(
             "on",
             say("Opens with the answer"),
             22,
             required=True,
             formerly=("Opens on", "開始日"),
         ),
-        Column("severity", say("Severity"), 14, SEVERITIES, required=True),
+        LayoutColumn("severity", say("Severity"), 14, SEVERITIES, required=True),
         _TITLE_JA,
         _TITLE_EN,
-        Column("action_ja", say("What mends it (Japanese)"), 40),
-        Column("action_en", say("What mends it (English)"), 40),
-        Column("due_days", say("Days to mend it"), 10, required=True),
-        Column("owner", say("Who mends it"), 12, ("vendor", "company"), required=True),
+        LayoutColumn("action_ja", say("What mends it (Japanese)"), 40),
+        LayoutColumn("action_en", say("What mends it (English)"), 40),
+        LayoutColumn("due_days", say("Days to mend it"), 10, required=True),
+        LayoutColumn("owner", say("Who mends it"), 12, ("vendor", "company"), required=True),
     ),
 )
 GRADES = Layout(
@@ -155,10 +155,10 @@ GRADES = Layout(
     say("Grades"),
     (
         _ID,
-        Column("min", say("From percent"), 12, required=True),
+        LayoutColumn("min", say("From percent"), 12, required=True),
         _LABEL_JA,
         _LABEL_EN,
-        Column(
+        LayoutColumn(
             "also",
             say("Only with"),
             34,
@@ -175,8 +175,8 @@ TIERS = Layout(
     "tiers",
     say("Lighter tiers"),
     (
-        Column("tier", say("Tier"), 12, required=True, formerly=("階層",)),
-        Column("weight", say("Asked from weight"), 12, required=True),
+        LayoutColumn("tier", say("Tier"), 12, required=True, formerly=("階層",)),
+        LayoutColumn("weight", say("Asked from weight"), 12, required=True),
     ),
 )
 LAYOUTS: Final = (WHOLE, SECTIONS, QUESTIONS, OPTIONS, COLUMNS, FINDINGS, GRADES, TIERS)

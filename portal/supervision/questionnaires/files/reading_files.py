@@ -24,13 +24,13 @@ from portal.supervision.questionnaires.definition.definition import (
     read_sheet,
     write_sheet,
 )
-from portal.supervision.questionnaires.files.found import Fault, Found, Skipped
+from portal.supervision.questionnaires.files.found import Fault, ReadFile, Skipped
 from portal.supervision.questionnaires.files.vsaq import NoVsaq, read_vsaq
 from portal.supervision.questionnaires.files.workbook_in import is_layout, read_layout
 from portal.supervision.questionnaires.kinds.all_kinds import KINDS
 from portal.supervision.questionnaires.kinds.parts.question import YES, AnswerKind
 from portal.supervision.questionnaires.kinds.text import TEXT
-from portal.supervision.questionnaires.models import Origin
+from portal.supervision.questionnaires.models import VersionOrigin
 
 LARGEST: Final = 15 * 1024 * 1024  # bytes
 _WORDS: Final = (".yaml", ".yml", ".json")
@@ -42,7 +42,7 @@ DEEPEST: Final = 60  # of nesting; a condition may be nested twenty deep
 Lines = dict[str, int]  # the line, from 1, of each path such as sections[0].questions[1].id
 
 
-def read_file(data: bytes, name: str) -> Found:
+def read_file(data: bytes, name: str) -> ReadFile:
     """By content and, where that leaves it open, by the ending. Refuses (RuleViolated at `file`)
     what is no questionnaire at all, naming it as what it is."""
     ending = name[name.rfind(".") :].lower() if "." in name else ""
@@ -67,7 +67,7 @@ def write_yaml(sheet: Sheet) -> str:
     return text
 
 
-def _of_words(text: str, name: str, ending: str) -> Found:
+def _of_words(text: str, name: str, ending: str) -> ReadFile:
     if ending == ".json" and '"sections"' not in text:
         try:
             data, skipped = read_vsaq(text)
@@ -82,15 +82,15 @@ def _of_words(text: str, name: str, ending: str) -> Found:
                 ),
                 field="file",
             ) from None
-        return _found(Origin.VSAQ, data, name, skipped)
+        return _found(VersionOrigin.VSAQ, data, name, skipped)
     is_json = ending == ".json"
     try:
         loaded: Any = json.loads(text) if is_json else load_yaml(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # 30 February is a ValueError
-        return Found(Origin.YAML, {}, None, [], [_slip(name, error)])
+        return ReadFile(VersionOrigin.YAML, {}, None, [], [_slip(name, error)])
     if not isinstance(loaded, dict) or "sections" not in loaded:
         raise _none(name)
-    found = _found(Origin.YAML, bare_sheet(loaded), name, [])
+    found = _found(VersionOrigin.YAML, bare_sheet(loaded), name, [])
     if not found.faults or is_json:
         return found
     lines = yaml_lines(text)
@@ -120,13 +120,15 @@ def _with_line(fault: Fault, lines: Mapping[str, int]) -> Fault:
     return replace(fault, row=lines.get(path))
 
 
-def _found(origin: Origin, data: dict[str, Any], name: str, skipped: list[Skipped]) -> Found:
+def _found(
+    origin: VersionOrigin, data: dict[str, Any], name: str, skipped: list[Skipped]
+) -> ReadFile:
     try:
-        return Found(origin, data, read_sheet(data), skipped)
+        return ReadFile(origin, data, read_sheet(data), skipped)
     except WrongShape as error:
         mend = say("Correct this place in the file and choose it again.")
         faults = [Fault(name, None, one.path, one.reason, mend) for one in error.wrong]
-        return Found(origin, data, None, skipped, faults)
+        return ReadFile(origin, data, None, skipped, faults)
 
 
 def _text(data: bytes, name: str) -> str:
@@ -237,7 +239,7 @@ _LEAST: Final = ("id", "text")
 FIRST: Final = "questions"
 
 
-def read_plain(file: RawFile) -> Found:
+def read_plain(file: RawFile) -> ReadFile:
     """Every sheet with the headings; questions of one section stay together."""
     faults: list[Fault] = []
     skipped: list[Skipped] = []
@@ -266,7 +268,7 @@ def read_plain(file: RawFile) -> Found:
         )
     data = {"title": {"ja": "", "en": ""}, "sections": list(sections.values())}
     sheet = None if faults else read_sheet(data)
-    return Found(Origin.PLAIN, data, sheet, skipped, faults)
+    return ReadFile(VersionOrigin.PLAIN, data, sheet, skipped, faults)
 
 
 def _headings(raw: RawSheet) -> tuple[int, Mapping[str, int]] | None:

@@ -10,7 +10,7 @@ from portal.foundation.core.words.messages import LANGUAGES, Message, say
 from portal.ledger.exchange.columns.shapes import plain
 from portal.ledger.exchange.reading.raw import RawFile, RawSheet
 from portal.supervision.questionnaires.definition.definition import read_sheet
-from portal.supervision.questionnaires.files.found import Fault, Found, Skipped
+from portal.supervision.questionnaires.files.found import Fault, ReadFile, Skipped
 from portal.supervision.questionnaires.files.layout import (
     COLUMNS,
     FINDINGS,
@@ -23,8 +23,8 @@ from portal.supervision.questionnaires.files.layout import (
     TIERS,
     WHOLE,
     YES_NO,
-    Column,
     Layout,
+    LayoutColumn,
     NoCondition,
     condition_in,
     expected_in,
@@ -32,7 +32,7 @@ from portal.supervision.questionnaires.files.layout import (
     number_in,
     sources_in,
 )
-from portal.supervision.questionnaires.models import Origin
+from portal.supervision.questionnaires.models import VersionOrigin
 
 _NUMBERS: Final = {"weight", "due_days", "score", "min"}
 TRUE: Final = frozenset({"yes", "y", "true", "1", "はい", "○", "〇", "要", "必須"})
@@ -60,7 +60,7 @@ class LayoutReading:
     places: dict[str, Row] = field(default_factory=dict)  # by path in the data
 
 
-def read_layout(file: RawFile) -> Found:
+def read_layout(file: RawFile) -> ReadFile:
     """Everything wrong is said at once; nothing is taken in while anything is wrong."""
     reader = LayoutReading()
     for raw in file.sheets:
@@ -90,7 +90,7 @@ def read_layout(file: RawFile) -> Found:
             sheet = read_sheet(data)
         except WrongShape as error:
             reader.faults += [_placed(reader, one.path, one.reason) for one in error.wrong]
-    return Found(Origin.WORKBOOK, data, sheet, reader.skipped, reader.faults)
+    return ReadFile(VersionOrigin.WORKBOOK, data, sheet, reader.skipped, reader.faults)
 
 
 def is_layout(file: RawFile) -> bool:
@@ -327,7 +327,7 @@ def _headings(
     return at, names
 
 
-def _column_of(layout: Layout, heading: object) -> Column | None:
+def _column_of(layout: Layout, heading: object) -> LayoutColumn | None:
     for column in layout.columns:
         known = {column.key, *column.formerly}
         known |= {words(column.heading, lang) for lang in LANGUAGES}

@@ -20,8 +20,8 @@ from portal.supervision.questionnaires.files.layout import (
     SECTIONS,
     TIERS,
     WHOLE,
-    Column,
     Layout,
+    LayoutColumn,
     condition_out,
     expected_out,
     list_out,
@@ -77,7 +77,7 @@ def _offer(page: Worksheet, layout: Layout, last: int, names: Mapping[str, str])
             page.data_validation(1, column, last, column, {"validate": "list", "source": source})
 
 
-def _ids(column: Column, names: Mapping[str, str]) -> str:
+def _ids(column: LayoutColumn, names: Mapping[str, str]) -> str:
     return f"='{names[column.list_of]}'!$A$2:$A$2000" if column.list_of else ""
 
 

@@ -28,10 +28,10 @@ from portal.supervision.questionnaires.kinds.parts.question import (
     EMPTY,
     UNAPPROVED_ROW,
     AnswerKind,
-    Column,
     ColumnKind,
     Form,
     Question,
+    TableColumn,
     Words,
 )
 
@@ -133,7 +133,7 @@ def sent_rows(form: Form, question: Question) -> Rows:
     ]
 
 
-def _typed_cell(column: Column, words: str, place: int) -> str:
+def _typed_cell(column: TableColumn, words: str, place: int) -> str:
     plain = words.strip()
     if not plain:
         return ""
@@ -154,7 +154,7 @@ def _typed_cell(column: Column, words: str, place: int) -> str:
         ) from None
 
 
-def _row(columns: Sequence[Column], cells: Mapping[str, AnswerCell]) -> dict[str, str]:
+def _row(columns: Sequence[TableColumn], cells: Mapping[str, AnswerCell]) -> dict[str, str]:
     """One row of a workbook, every column in it. Raises CellRefused."""
     told = dict.fromkeys((column.id for column in columns), "")
     for column in columns:
@@ -169,7 +169,7 @@ def _row(columns: Sequence[Column], cells: Mapping[str, AnswerCell]) -> dict[str
     return told
 
 
-def _is_complete(columns: Iterable[Column], row: Row) -> bool:
+def _is_complete(columns: Iterable[TableColumn], row: Row) -> bool:
     """Every column that is required holds something."""
     return all(str(row.get(column.id, "")).strip() for column in columns if column.required)
 

@@ -14,13 +14,13 @@ from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, R
 from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.definition.definition import Sheet, read_sheet, write_sheet
-from portal.supervision.questionnaires.files.found import Found
+from portal.supervision.questionnaires.files.found import ReadFile
 from portal.supervision.questionnaires.kinds.parts.question import Source
 from portal.supervision.questionnaires.models import (
-    Origin,
     Questionnaire,
     QuestionnaireDraft,
     QuestionnaireVersion,
+    VersionOrigin,
 )
 from portal.supervision.questionnaires.publishing import checks as checking
 from portal.supervision.questionnaires.publishing.question_checks import long_title
@@ -30,7 +30,7 @@ KNOWN_FROM: Final = {"SUB-01": Source.NO_SUBCONTRACTING, "EXT-01": Source.COUNTR
 
 
 def make_questionnaire(
-    name: str, sheet: Sheet, *, origin: Origin, actor: Actor
+    name: str, sheet: Sheet, *, origin: VersionOrigin, actor: Actor
 ) -> QuestionnaireDraft:
     """A new questionnaire with its first draft. Refuses a name that is taken, and a title that is
     too long."""
@@ -62,7 +62,7 @@ def begin_draft(
     *,
     actor: Actor,
     sheet: Sheet | None = None,
-    origin: Origin = Origin.BROWSER,
+    origin: VersionOrigin = VersionOrigin.BROWSER,
 ) -> QuestionnaireDraft:
     """The next version, begun from the newest one or from a file. Refuses a second draft."""
     alone(f"questionnaire {questionnaire.name}")
@@ -83,7 +83,7 @@ def begin_draft(
     return draft
 
 
-def take_in(name: str, found: Found, *, actor: Actor) -> QuestionnaireDraft:
+def take_in(name: str, found: ReadFile, *, actor: Actor) -> QuestionnaireDraft:
     """As a draft: nothing is published by a file alone. One command, one line of history.
 
     Refuses a file with faults, and where somebody is writing the next version already.
@@ -99,7 +99,7 @@ def take_in(name: str, found: Found, *, actor: Actor) -> QuestionnaireDraft:
     return begin_draft(questionnaire, actor=actor, sheet=sheet, origin=found.origin)
 
 
-def demand_readable(found: Found) -> Sheet:
+def demand_readable(found: ReadFile) -> Sheet:
     """Refuses a file with faults; they are shown with it."""
     if found.sheet is None:
         raise RuleViolated(
@@ -156,7 +156,7 @@ def load_pack(actor: Actor) -> QuestionnaireVersion | None:
         return None
     sheet = with_sources(read_sheet(written_pack.data))
     questionnaire = questionnaire or _made(written_pack.pack, sheet, actor)
-    return _publish(questionnaire, sheet, Origin.PACK, actor, label=written_pack.version)
+    return _publish(questionnaire, sheet, VersionOrigin.PACK, actor, label=written_pack.version)
 
 
 def shipped_pack() -> shelf.Written:
@@ -260,7 +260,7 @@ def take_title(questionnaire: Questionnaire, sheet: Sheet) -> None:
 def _draft(
     questionnaire: Questionnaire,
     sheet: Sheet,
-    origin: Origin,
+    origin: VersionOrigin,
     actor: Actor,
     *,
     based_on_id: int | None,
@@ -281,7 +281,7 @@ def _draft(
 def _publish(
     questionnaire: Questionnaire,
     sheet: Sheet,
-    origin: Origin,
+    origin: VersionOrigin,
     actor: Actor,
     *,
     note: str = "",

@@ -95,14 +95,14 @@ def confirm_upload(upload_id: int) -> ResponseReturnValue:
     try:
         file = services.read_upload(upload)
         with transaction():
-            written = services.confirm_upload(
+            difference = services.confirm_upload(
                 upload, file, seen=request.form.get("digest", ""), actor=current_actor()
             )
     except services.Outdated as refusal:
         return _page(_again(upload_id), refusal.message, CONFLICT)
     except DomainError as refusal:
         return _page(_again(upload_id), refusal.message, UNPROCESSABLE)
-    taken = len(written.difference.said)
+    taken = len(difference.said)
     done = say_n(
         "%(n)s answer was taken over from the workbook. Nothing is handed in yet.",
         "%(n)s answers were taken over from the workbook. Nothing is handed in yet.",

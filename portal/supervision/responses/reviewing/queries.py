@@ -110,7 +110,7 @@ NO_CHANGE: Final[Mapping[str, Severity]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
-class Result:
+class ReviewResult:
     """`answers` with what the reviewer noted; `grade` with the findings that are open."""
 
     answers: Mapping[str, Given]
@@ -143,19 +143,19 @@ class Holding:
 class Outlook:
     """What accepting would come to now: `bare` is the grade by the percent alone."""
 
-    result: Result
+    result: ReviewResult
     bare: Grade | None
     proposals: tuple[Proposal, ...]
     holding: tuple[Holding, ...]
 
 
-def result_of(asked: Asked) -> Result:
+def result_of(asked: Asked) -> ReviewResult:
     """Score and grade as things stand now, open findings of the vendor included."""
     answers, as_no = reviewed_answers(asked)
     score = scoring.score(asked.sheet, asked.setting, answers, as_no=as_no)
     rows = findings.open_about({asked.assignment.vendor_id}).values()
     holding = [one for row in rows if (one := _of_row(row, asked.sheet)) is not None]
-    return Result(answers, score, _grade(asked.sheet, score, holding))
+    return ReviewResult(answers, score, _grade(asked.sheet, score, holding))
 
 
 def outlook(
@@ -182,7 +182,7 @@ def outlook(
     grade = _grade(asked.sheet, score, holding)
     better = _better_than(asked.sheet, grade, bare)
     return Outlook(
-        Result(answers, score, grade),
+        ReviewResult(answers, score, grade),
         bare,
         proposals,
         tuple(one for one in holding if _holds(one, better)),

@@ -18,19 +18,19 @@ from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.responses.sending import queries as sending_queries
 from portal.supervision.responses.sending import services as assign_services
 from portal.supervision.responses.sending.plan import Plan, plan
-from portal.supervision.responses.sending.services import Sending
+from portal.supervision.responses.sending.services import SheetSending
 
 AT_ONCE: Final = 100  # vendors in one command; more are asked by the job
 
 
-def preview(engagement_ids: Collection[int], sending: Sending) -> Plan:
+def preview(engagement_ids: Collection[int], sending: SheetSending) -> Plan:
     """What sending would do. Refuses a questionnaire or days that cannot be."""
     first, last = _demand_period(sending)
     known = sending_queries.candidates(engagement_ids, sending.questionnaire.id)
     return plan(known, first, last, clock.today())
 
 
-def _demand_period(sending: Sending) -> tuple[date, date]:
+def _demand_period(sending: SheetSending) -> tuple[date, date]:
     """One for all; each vendor is asked about the part of it in which it had data."""
     assign_services.demand_sendable(sending)
     first, last = sending.period_from, sending.period_to
@@ -41,7 +41,7 @@ def _demand_period(sending: Sending) -> tuple[date, date]:
     return first, last
 
 
-def send_many(engagement_ids: Collection[int], sending: Sending, *, actor: Actor) -> Run:
+def send_many(engagement_ids: Collection[int], sending: SheetSending, *, actor: Actor) -> Run:
     """Send it to the vendors of this work; who cannot be asked is left out.
 
     Up to 100 at once; more are left to the job, which goes on where it was stopped and looks itself
@@ -91,7 +91,7 @@ def _send_part(run: Run, recipients: Sequence[Mapping[str, Any]], actor: Actor) 
     known = sending_queries.candidates(works, questionnaire.id)
     wanted = plan(known, first, last, clock.today())
     due_on = max(asked["answer_by_on"], clock.today())
-    sending = Sending(questionnaire, published, first, last, due_on, asked["message"])
+    sending = SheetSending(questionnaire, published, first, last, due_on, asked["message"])
     to = sending_queries.by_vendor([line.candidate for line in wanted.asked])
     pairs = assign_services.assign_many(to, sending, actor=actor) if to else []
     return RunPart(len(pairs), _left_out(wanted), [row for pair in pairs for row in pair])

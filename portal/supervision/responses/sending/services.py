@@ -44,7 +44,7 @@ _FURTHEST: Final = 12  # months
 
 
 @dataclass(frozen=True)
-class Sending:
+class SheetSending:
     """What is sent. Each vendor is asked about the days of the period on which data was within
     its reach (`workflow.time_asked`); None for both: as the facts of its work say."""
 
@@ -58,7 +58,7 @@ class Sending:
 
 
 def assign(
-    vendor_id: int, engagement_ids: Collection[int], sending: Sending, *, actor: Actor
+    vendor_id: int, engagement_ids: Collection[int], sending: SheetSending, *, actor: Actor
 ) -> Assignment:
     """Send it to one vendor; it has until `due_on` (moved to a working day outside windows).
 
@@ -111,7 +111,7 @@ def _demand_free(vendor_id: int, questionnaire: Questionnaire) -> None:
         )
 
 
-def demand_sendable(sending: Sending) -> None:
+def demand_sendable(sending: SheetSending) -> None:
     """Refuses a period that is not whole or the wrong way round, a retired questionnaire, a due
     date in the past."""
     first, last = sending.period_from, sending.period_to
@@ -129,7 +129,7 @@ def demand_sendable(sending: Sending) -> None:
 
 
 def assign_many(
-    to: Mapping[int, Collection[int]], sending: Sending, *, actor: Actor
+    to: Mapping[int, Collection[int]], sending: SheetSending, *, actor: Actor
 ) -> list[tuple[Assignment, Obligation]]:
     """The rows of it, for the work of each vendor; callers have looked who can be asked, hold the
     vendors and record. What is read takes as many statements as for one."""
@@ -185,7 +185,7 @@ def assign_many(
     return list(zip(rows, owed, strict=True))
 
 
-def _owed(assignment: Assignment, sending: Sending, due: date) -> Obligation:
+def _owed(assignment: Assignment, sending: SheetSending, due: date) -> Obligation:
     return obligations.open_obligation(
         kind=ObligationKind.QUESTIONNAIRE_ANSWER,
         subject=assignment,
@@ -263,7 +263,7 @@ def send_again(assignment: Assignment, *, due_on: date, message: str, actor: Act
     published = questionnaires.latest_version(assignment.questionnaire_id)
     if questionnaire is None or published is None:
         raise InvalidTransition(say("This is no longer there."))
-    sending = Sending(
+    sending = SheetSending(
         questionnaire,
         published,
         None if assignment.as_of else assignment.period_from,

@@ -48,7 +48,7 @@ from portal.supervision.responses.sending import queries as sending_queries
 from portal.supervision.responses.sending import register
 from portal.supervision.responses.sending import services as assign_services
 from portal.supervision.responses.sending.plan import Line, Plan
-from portal.supervision.responses.sending.services import Sending
+from portal.supervision.responses.sending.services import SheetSending
 
 FOLDER = "supervision/responses"
 VIEW, ASSIGN = Permission.QUESTIONNAIRE_VIEW, Permission.QUESTIONNAIRE_ASSIGN
@@ -204,10 +204,10 @@ def questionnaire_choices() -> Sequence[tuple[str, str]]:
     return [(str(row.id), in_language(row.title)) for row in rows if row.id in published]
 
 
-def sending_of(form: SendForm | SendManyForm) -> Sending:
+def sending_of(form: SendForm | SendManyForm) -> SheetSending:
     """What the form asks for, in the newest version."""
     number = int(form.questionnaire.data)
-    return Sending(
+    return SheetSending(
         or_404(questionnaires.find_questionnaire(number)),
         or_404(questionnaires.latest_version(number)),
         form.period_from.data,

@@ -3,7 +3,6 @@ changes, let go of where nobody confirms them for a while.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -27,14 +26,6 @@ from portal.supervision.responses.assignments.queries import Asked, find_assignm
 from portal.supervision.responses.assignments.services import demand_asked, keep_answers
 from portal.supervision.responses.workbooks import layout
 from portal.supervision.responses.workbooks.comparing import Current, Difference, compare
-
-
-@dataclass(frozen=True)
-class Written:
-    """What a confirmed workbook came to."""
-
-    upload: AnswerUpload
-    difference: Difference
 
 
 class Outdated(ChangedMeanwhile):
@@ -76,7 +67,7 @@ def keep_upload(asked: Asked, received: Received, *, actor: Actor) -> AnswerUplo
     return row
 
 
-def confirm_upload(upload: AnswerUpload, file: RawFile, *, seen: str, actor: Actor) -> Written:
+def confirm_upload(upload: AnswerUpload, file: RawFile, *, seen: str, actor: Actor) -> Difference:
     """Write everything the file changes, or nothing. `seen`: the digest of what was shown.
 
     Refuses a file with anything wrong, one confirmed before, one that changes nothing, answers
@@ -114,7 +105,7 @@ def confirm_upload(upload: AnswerUpload, file: RawFile, *, seen: str, actor: Act
             "questions": sorted(difference.said),
         },
     )
-    return Written(upload, difference)
+    return difference
 
 
 def _marks(file: RawFile, name: str, asked: Asked) -> layout.Marks:

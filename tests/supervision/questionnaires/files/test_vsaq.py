@@ -8,7 +8,7 @@ from portal.supervision.questionnaires.definition.definition import read_sheet
 from portal.supervision.questionnaires.files.reading_files import read_file
 from portal.supervision.questionnaires.files.vsaq import NoVsaq, Unknown, read_condition, read_vsaq
 from portal.supervision.questionnaires.kinds.parts.answer import Given
-from portal.supervision.questionnaires.models import Origin
+from portal.supervision.questionnaires.models import VersionOrigin
 from portal.supervision.questionnaires.scoring import Setting, shown
 
 TEXT = """
@@ -68,7 +68,7 @@ def test_its_conditions_hide_and_show_as_before(answers: dict[str, Any], asked: 
 def test_broken_json_is_read_as_well_as_possible_and_says_so() -> None:
     broken = TEXT.replace('{"tls_all": "TLS"},', '{"tls_all": "TLS"}')
     found = read_file(broken.encode(), "vsaq.json")
-    assert found.origin is Origin.VSAQ
+    assert found.origin is VersionOrigin.VSAQ
     assert found.sheet is not None
     assert any("not quite JSON" in one.reason.id for one in found.skipped)
 

@@ -144,7 +144,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """One column of a table."""
 
     id: Id
@@ -239,7 +239,7 @@ class Question:
     basis: Annotated[Basis, or_else(Basis.OWN), Field(alias="basis_level")] = Basis.OWN
     help: Maybe[Loose] = None
     options: Listed[Option] = ()
-    columns: Listed[Column] = ()
+    columns: Listed[TableColumn] = ()
     expected: Maybe[
         Annotated[Expected, PlainValidator(_expected), PlainSerializer(_plain_expected)]
     ] = None

@@ -113,7 +113,9 @@ def _data(reader: LayoutReading) -> dict[str, Any]:
     grades = [_values(row, "id", "min", "also") | _label(row) for row in reader.rows[GRADES.key]]
     if grades:
         data["scoring"] = {"grades": grades}
-    uses = {words_of(row, "tier"): _whole_number(row, "weight") for row in reader.rows[TIERS.key]}
+    uses = {
+        words_of(row, "tier"): number_in(words_of(row, "weight")) for row in reader.rows[TIERS.key]
+    }
     if uses:
         data["tier_use"] = {
             tier: {"any": ["core", "conditional", f"weight >= {weight}"]}
@@ -231,10 +233,6 @@ def _values(row: Row, *keys: str) -> dict[str, Any]:
     return {
         key: number_in(value) if key in _NUMBERS else value for key, value in said.items() if value
     }
-
-
-def _whole_number(row: Row, key: str) -> object:
-    return number_in(words_of(row, key))
 
 
 def _label(row: Row) -> dict[str, Any]:

@@ -122,19 +122,23 @@ def attach_file(
     demand_open(asked, question_id)
     demand_room(assignment_id, question_id, file.name, file.size)
     stored = store_upload(file)
-    row = AnswerFile(
-        vendor_id=asked.assignment.vendor_id,
-        assignment_id=assignment_id,
-        question_id=question_id,
-        file_sha256=stored.sha256,
-        file_name=file.name,
-        added_by_id=actor.user_id,
-        added_at=clock.now(),
-    )
+    row = file_row(asked, question_id, stored.sha256, file.name, actor)
     db.session.add(row)
     workflow.begin(asked.assignment)
     db.session.flush()
     return row
+
+
+def file_row(asked: Asked, question_id: str, sha256: str, name: str, actor: Actor) -> AnswerFile:
+    return AnswerFile(
+        vendor_id=asked.assignment.vendor_id,
+        assignment_id=asked.assignment.id,
+        question_id=question_id,
+        file_sha256=sha256,
+        file_name=name,
+        added_by_id=actor.user_id,
+        added_at=clock.now(),
+    )
 
 
 def demand_room(assignment_id: int, question_id: str, name: str, size: int) -> None:

@@ -6,12 +6,10 @@ Drafts like any other answer, so they are no line in the audit log; handing in r
 from collections.abc import Collection
 
 from portal.foundation.access.actor import Actor
-from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import InvalidTransition
 from portal.foundation.core.words.messages import say
 from portal.supervision.responses.assignments import queries, services, workflow
-from portal.supervision.responses.assignments.models import AnswerFile
 from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.assignments.services import (
     NotThere,
@@ -67,15 +65,7 @@ def take_over_files(from_id: int, asked: Asked, names: Collection[str], *, actor
     for name, files in queries.files_of(from_id).items():
         if name in names and name not in here:
             db.session.add_all(
-                AnswerFile(
-                    vendor_id=asked.assignment.vendor_id,
-                    assignment_id=asked.assignment.id,
-                    question_id=name,
-                    file_sha256=file.file_sha256,
-                    file_name=file.file_name,
-                    added_by_id=actor.user_id,
-                    added_at=clock.now(),
-                )
+                services.file_row(asked, name, file.file_sha256, file.file_name, actor)
                 for file in files
             )
     db.session.flush()

@@ -7,7 +7,7 @@ handed in is the vendor's own affair.
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -305,11 +305,7 @@ def _frozen(submission: Submission, rows: Mapping[str, GivenAnswer]) -> Mapping[
             vendor_id=submission.vendor_id,
             assignment_id=submission.assignment_id,
             question_id=name,
-            value=said.value,
-            reason=said.reason,
-            comment=said.comment,
-            expires=dict(said.expires),
-            is_unchanged=said.is_unchanged,
+            **asdict(said),
             version=row.version if row and said_of(row) == said else 0,
         )
     return found

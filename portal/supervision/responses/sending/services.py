@@ -1,7 +1,7 @@
 """Commands: send a questionnaire to a vendor, recall it, send it once more. Callers commit."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Final
 
@@ -35,6 +35,7 @@ from portal.supervision.responses.assignments.models import (
     AssignmentWork,
     GivenAnswer,
 )
+from portal.supervision.responses.assignments.services import said_of
 from portal.supervision.responses.intervals import periodic
 from portal.supervision.responses.prefill import queries as carry_queries
 from portal.supervision.responses.prefill import services as carry_services
@@ -180,22 +181,21 @@ def assign_many(
         for one in sorted(to[row.vendor_id])
     )
     due = business_calendar().vendor_due(sending.due_on)
-    owed = [_owed(row, sending, due) for row in rows]
+    owed = [
+        obligations.open_obligation(
+            kind=ObligationKind.QUESTIONNAIRE_ANSWER,
+            subject=row,
+            vendor_id=row.vendor_id,
+            holder=Holder.VENDOR,
+            due_on=due,
+            ladder="request",
+            title=say("Questionnaire “%(title)s”", title=sending.questionnaire.title),
+            is_new=True,
+        )
+        for row in rows
+    ]
     db.session.flush()
     return list(zip(rows, owed, strict=True))
-
-
-def _owed(assignment: Assignment, sending: SheetSending, due: date) -> Obligation:
-    return obligations.open_obligation(
-        kind=ObligationKind.QUESTIONNAIRE_ANSWER,
-        subject=assignment,
-        vendor_id=assignment.vendor_id,
-        holder=Holder.VENDOR,
-        due_on=due,
-        ladder="request",
-        title=say("Questionnaire “%(title)s”", title=sending.questionnaire.title),
-        is_new=True,
-    )
 
 
 def recall(
@@ -303,11 +303,7 @@ def _take_over(old: Assignment, new: Assignment, actor: Actor) -> int:
             vendor_id=new.vendor_id,
             assignment_id=new.id,
             question_id=name,
-            value=row.value,
-            reason=row.reason,
-            comment=row.comment,
-            expires=dict(row.expires),
-            is_unchanged=row.is_unchanged,
+            **asdict(said_of(row)),
             answered_by_id=row.answered_by_id,
             answered_at=clock.now(),
         )

@@ -1,7 +1,7 @@
 """One assignment as a workbook to fill in: a list of the questions, a sheet for each table."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -300,8 +300,7 @@ class _Book:
         return f"{told}\n{self._said(only)}" if only else told
 
     def _last(self, question: Question) -> str:
-        row = self.filling.last.get(question.id)
-        return _joined(question.kind.value_words(question, row.value), self.lang) if row else ""
+        return _filled(question, self.filling.last.get(question.id), self.lang)
 
     def _why(self, question: Question) -> str:
         help_ = question.help.in_(self.lang) if question.help else ""
@@ -309,11 +308,8 @@ class _Book:
 
 
 def _filled(question: Question, given: GivenAnswer | None, lang: Lang) -> str:
-    return _joined(question.kind.value_words(question, given.value), lang) if given else ""
-
-
-def _joined(told: Iterable[Any], lang: Lang) -> str:
-    return "\n".join(words(one, lang) for one in told)
+    lines = question.kind.value_words(question, given.value) if given else ()
+    return "\n".join(words(line, lang) for line in lines)
 
 
 def _period(asked_: Asked, lang: Lang) -> str:

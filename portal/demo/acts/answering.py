@@ -16,7 +16,7 @@ from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.kinds.parts.answer import Given, Review
 from portal.supervision.questionnaires.kinds.parts.question import NO, YES, Question
 from portal.supervision.questionnaires.publishing import services as authoring
-from portal.supervision.questionnaires.scoring import shown
+from portal.supervision.questionnaires.scores import shown
 from portal.supervision.responses.assignments import queries, services
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.assignments.queries import Asked

@@ -30,7 +30,7 @@ from portal.supervision.questionnaires.authoring.views import (
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.models import QuestionnaireDraft
-from portal.supervision.questionnaires.scoring import is_asked_of
+from portal.supervision.questionnaires.scores import is_asked_of
 
 EDIT = Permission.QUESTIONNAIRE_EDIT
 

@@ -34,7 +34,7 @@ from portal.supervision.questionnaires.publishing.question_checks import (
     slips,
     too_long,
 )
-from portal.supervision.questionnaires.scoring import is_asked_of
+from portal.supervision.questionnaires.scores import is_asked_of
 
 WHOLE: Final = 100  # percent
 TOLD: Final = 6  # of the questions of a circle

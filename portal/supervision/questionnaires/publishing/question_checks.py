@@ -17,7 +17,7 @@ from portal.supervision.questionnaires.kinds.parts.question import (
     UNAPPROVED_ROW,
     Question,
 )
-from portal.supervision.questionnaires.scoring import threshold
+from portal.supervision.questionnaires.scores import threshold
 
 LEAST_OPTIONS: Final = 2  # fewer are no choice
 GRADES, TIERS, OUTLINE = "grades", "tiers", "outline"  # pages of their own

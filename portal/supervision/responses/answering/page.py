@@ -13,7 +13,7 @@ from portal.supervision.paper_records.queries import open_paper
 from portal.supervision.questionnaires.definition.definition import Section
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.questionnaires.kinds.table import sent_rows
-from portal.supervision.questionnaires.scoring import because, shown_sections
+from portal.supervision.questionnaires.scores import because, shown_sections
 from portal.supervision.responses.assignments import parse_form as page_form
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.answer_rows import State

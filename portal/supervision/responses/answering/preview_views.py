@@ -22,7 +22,7 @@ from portal.supervision.questionnaires.definition.definition import Section, She
 from portal.supervision.questionnaires.definition.wording import fact_choices
 from portal.supervision.questionnaires.kinds.parts.answer import Given
 from portal.supervision.questionnaires.kinds.parts.question import Question
-from portal.supervision.questionnaires.scoring import Setting, because, shown, shown_sections
+from portal.supervision.questionnaires.scores import Setting, because, shown, shown_sections
 from portal.supervision.responses.answering.page import QuestionView
 from portal.supervision.responses.assignments import parse_form as page_form
 from portal.supervision.responses.assignments.parse_form import Form

@@ -24,7 +24,7 @@ from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.definition.definition import Section, Sheet
 from portal.supervision.questionnaires.kinds.parts.answer import Given
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.questionnaires.scoring import Setting
+from portal.supervision.questionnaires.scores import Setting
 from portal.supervision.responses.answering.page import done_now
 from portal.supervision.responses.assignments import workflow
 from portal.supervision.responses.assignments.answer_rows import (

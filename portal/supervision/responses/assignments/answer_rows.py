@@ -9,7 +9,7 @@ from typing import Final
 
 from portal.content.definitions.conditions import answers_named, evaluate
 from portal.foundation.core.words.messages import Message, say
-from portal.supervision.questionnaires import scoring
+from portal.supervision.questionnaires import scores
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.kinds.parts.answer import (
     UNANSWERED,
@@ -18,7 +18,7 @@ from portal.supervision.questionnaires.kinds.parts.answer import (
     is_answered,
 )
 from portal.supervision.questionnaires.kinds.parts.question import NA, Option, Question, in_row
-from portal.supervision.questionnaires.scoring import Setting, following, shown
+from portal.supervision.questionnaires.scores import Setting, following, shown
 from portal.supervision.responses.assignments.models import AnswerReview, GivenAnswer
 from portal.supervision.responses.assignments.services import Said
 
@@ -71,7 +71,7 @@ def lacks(question: Question, given: Given, *, has_evidence: bool) -> Message | 
     if undated:
         what = in_row([option.label for option in undated])
         return say("Enter until when it is valid: %(what)s.", what=what)
-    if question.evidence.required and not has_evidence and scoring.worth(question, given):
+    if question.evidence.required and not has_evidence and scores.worth(question, given):
         return say("Attach the evidence, or say in the comment where we can see it.")
     return None
 

@@ -13,7 +13,7 @@ from portal.foundation.evidence.models import StoredFile
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.questionnaires.scoring import Setting
+from portal.supervision.questionnaires.scores import Setting
 from portal.supervision.responses.assignments.models import (
     AnswerFile,
     AnswerReview,

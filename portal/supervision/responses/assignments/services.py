@@ -20,7 +20,7 @@ from portal.foundation.evidence.services import MEGABYTE, Received, store_upload
 from portal.supervision.paper_records.models import PaperState
 from portal.supervision.paper_records.queries import open_about
 from portal.supervision.questionnaires.kinds.parts.question import Question
-from portal.supervision.questionnaires.scoring import hanging_on
+from portal.supervision.questionnaires.scores import hanging_on
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.models import (
     AnswerFile,

@@ -11,7 +11,7 @@ from portal.foundation.core.words.messages import Message, say
 from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements.periods import Period, Reach
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.scoring import hanging_on
+from portal.supervision.questionnaires.scores import hanging_on
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 
 S = AssignmentState

@@ -33,7 +33,7 @@ from portal.ledger.data_sharing.rules.tiering import TierResult
 from portal.ledger.vendors.queries import kinds_of
 from portal.supervision.findings.facts import OpenFinding, open_findings_on
 from portal.supervision.findings.severity import Severity
-from portal.supervision.questionnaires import planned, scoring
+from portal.supervision.questionnaires import planned, scores
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.definition.definition import Grade, Sheet
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
@@ -119,11 +119,11 @@ def standing(sheet: Sheet, given: AsAccepted, still_open: Iterable[OpenFinding])
         if finding.opened_on is not None and finding.opened_on > given.on:
             continue
         is_critical = finding.severity is Severity.CRITICAL
-        own = scoring.capped_by(sheet, [finding.question_id]) if is_critical else frozenset()
+        own = scores.capped_by(sheet, [finding.question_id]) if is_critical else frozenset()
         caps |= own
         if own or finding.accepted_until is None:
             severities.add(finding.severity)
-    now = scoring.grade(sheet.grades, given.counted, open_findings=severities, caps=caps)
+    now = scores.grade(sheet.grades, given.counted, open_findings=severities, caps=caps)
     return given.grade if now is None else min(given.grade, now.id, key=order.index)
 
 

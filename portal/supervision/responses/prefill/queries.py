@@ -19,7 +19,7 @@ from portal.supervision.attestations.models import Answer
 from portal.supervision.attestations.statements.facts import Key, Signed, attestation_facts
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.kinds.parts.question import NO, Question, Source
-from portal.supervision.questionnaires.scoring import Setting, shown
+from portal.supervision.questionnaires.scores import Setting, shown
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.answer_rows import given_answers, with_attached
 from portal.supervision.responses.assignments.models import Assignment, GivenAnswer

@@ -13,12 +13,12 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Text
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.questionnaires import queries as questionnaires
-from portal.supervision.questionnaires import scoring
+from portal.supervision.questionnaires import scores
 from portal.supervision.questionnaires.definition.definition import Section, Sheet
 from portal.supervision.questionnaires.kinds.parts.answer import Review
 from portal.supervision.questionnaires.kinds.parts.question import NOTHING, Question
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.questionnaires.scoring import Figures, Score, because
+from portal.supervision.questionnaires.scores import Figures, Score, because
 from portal.supervision.responses.assignments import answer_rows as given
 from portal.supervision.responses.assignments.models import (
     AnswerFile,
@@ -58,7 +58,7 @@ class AcceptedPeriod:
             self.sheet, given.given_answers(self.answers, self.reviews), self.with_files
         )
         as_no = {row.question_id for row in self.reviews if row.as_no}
-        return scoring.score(self.sheet, setting_of(self.assignment), answers, as_no=as_no)
+        return scores.score(self.sheet, setting_of(self.assignment), answers, as_no=as_no)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from portal.foundation.core.database.db import Base
 from portal.foundation.core.words.characters import digits, without_unseen
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.questionnaires import scoring
+from portal.supervision.questionnaires import scores
 from portal.supervision.questionnaires.definition.definition import Section
 from portal.supervision.questionnaires.kinds.parts.answer import (
     UNANSWERED,
@@ -27,7 +27,7 @@ from portal.supervision.questionnaires.kinds.parts.answer import (
     text_of,
 )
 from portal.supervision.questionnaires.kinds.parts.question import Question
-from portal.supervision.questionnaires.scoring import shown, shown_sections
+from portal.supervision.questionnaires.scores import shown, shown_sections
 from portal.supervision.responses.assignments import answer_rows as given
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import (
@@ -103,7 +103,7 @@ class ReviewView:
 
     @property
     def worth(self) -> float | None:
-        return scoring.worth(self.question, self.given)
+        return scores.worth(self.question, self.given)
 
     def fits(self, only: Only) -> bool:
         """Whether it belongs to what is looked at."""

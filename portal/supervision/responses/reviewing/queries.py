@@ -21,10 +21,10 @@ from portal.supervision.findings import queries as findings
 from portal.supervision.findings.models import Cause, Finding, FindingState
 from portal.supervision.findings.severity import Severity
 from portal.supervision.paper_records.queries import open_paper
-from portal.supervision.questionnaires import scoring
+from portal.supervision.questionnaires import scores
 from portal.supervision.questionnaires.definition.definition import Grade, Sheet
 from portal.supervision.questionnaires.kinds.parts.answer import Given
-from portal.supervision.questionnaires.scoring import Opened, Score
+from portal.supervision.questionnaires.scores import Opened, Score
 from portal.supervision.responses.assignments import answer_rows as given
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import (
@@ -152,7 +152,7 @@ class Outlook:
 def result_of(asked: Asked) -> ReviewResult:
     """Score and grade as things stand now, open findings of the vendor included."""
     answers, as_no = reviewed_answers(asked)
-    score = scoring.score(asked.sheet, asked.setting, answers, as_no=as_no)
+    score = scores.score(asked.sheet, asked.setting, answers, as_no=as_no)
     rows = findings.open_about({asked.assignment.vendor_id}).values()
     holding = [one for row in rows if (one := _of_row(row, asked.sheet)) is not None]
     return ReviewResult(answers, score, _grade(asked.sheet, score, holding))
@@ -164,13 +164,11 @@ def outlook(
     """What accepting comes to, before anything is written. `dropped`: rules that open nothing;
     `severities`: of rules that are adjusted."""
     answers, as_no = reviewed_answers(asked)
-    score = scoring.score(asked.sheet, asked.setting, answers, as_no=as_no)
+    score = scores.score(asked.sheet, asked.setting, answers, as_no=as_no)
     known = findings.open_about({asked.assignment.vendor_id})
     proposals = tuple(
         Proposal(opened, known.get((asked.assignment.vendor_id, about(opened))))
-        for opened in scoring.opened(
-            asked.sheet, asked.setting, answers, clock.today(), as_no=as_no
-        )
+        for opened in scores.opened(asked.sheet, asked.setting, answers, clock.today(), as_no=as_no)
     )
     holding = [one for row in known.values() if (one := _of_row(row, asked.sheet)) is not None]
     holding += [
@@ -178,7 +176,7 @@ def outlook(
         for proposal in proposals
         if proposal.known is None and proposal.opened.rule.id not in dropped
     ]
-    bare = scoring.grade(asked.sheet.grades, score.total.counted)
+    bare = scores.grade(asked.sheet.grades, score.total.counted)
     grade = _grade(asked.sheet, score, holding)
     better = _better_than(asked.sheet, grade, bare)
     return Outlook(
@@ -197,7 +195,7 @@ def about(opened: Opened) -> str:
 def proposed_findings(asked: Asked) -> tuple[Opened, ...]:
     """What the rules would open today."""
     answers, as_no = reviewed_answers(asked)
-    return scoring.opened(asked.sheet, asked.setting, answers, clock.today(), as_no=as_no)
+    return scores.opened(asked.sheet, asked.setting, answers, clock.today(), as_no=as_no)
 
 
 def reviewed_answers(asked: Asked) -> tuple[Mapping[str, Given], frozenset[str]]:
@@ -215,7 +213,7 @@ def reviewed_answers(asked: Asked) -> tuple[Mapping[str, Given], frozenset[str]]
 
 
 def _grade(sheet: Sheet, score: Score, holding: Collection[Holding]) -> Grade | None:
-    return scoring.grade(
+    return scores.grade(
         sheet.grades,
         score.total.counted,
         open_findings={one.severity for one in holding},
@@ -256,7 +254,7 @@ def _of_rule(opened: Opened, sheet: Sheet, adjusted: Severity | None) -> Holding
 def _cap(sheet: Sheet, question_id: str, severity: Severity) -> str | None:
     if severity is not Severity.CRITICAL:
         return None
-    return next(iter(scoring.capped_by(sheet, [question_id])), None)
+    return next(iter(scores.capped_by(sheet, [question_id])), None)
 
 
 def answers_for(actor: Actor, asked: Asked) -> Mapping[str, GivenAnswer]:

@@ -22,7 +22,7 @@ from portal.supervision.findings.services import New, open_findings
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.kinds.parts.answer import Review
 from portal.supervision.questionnaires.kinds.parts.question import Rule
-from portal.supervision.questionnaires.scoring import Opened, hanging_on
+from portal.supervision.questionnaires.scores import Opened, hanging_on
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.models import AnswerReview, Assignment
 from portal.supervision.responses.assignments.queries import Asked, held_of

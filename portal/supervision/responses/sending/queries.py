@@ -30,7 +30,7 @@ from portal.supervision.confirmations.facts import confirmed_on
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Severity
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
-from portal.supervision.questionnaires.scoring import Setting
+from portal.supervision.questionnaires.scores import Setting
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from portal.supervision.responses.intervals import periodic

@@ -20,7 +20,7 @@ from portal.supervision.questionnaires.kinds.parts.answer import (
     cell_text,
 )
 from portal.supervision.questionnaires.kinds.parts.question import NA, Question, Words
-from portal.supervision.questionnaires.scoring import shown
+from portal.supervision.questionnaires.scores import shown
 from portal.supervision.responses.assignments import answer_rows as giving
 from portal.supervision.responses.assignments.models import GivenAnswer
 from portal.supervision.responses.assignments.parse_form import LONGEST_COMMENT, LONGEST_REASON

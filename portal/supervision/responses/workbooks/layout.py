@@ -22,7 +22,7 @@ from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Section, Sheet
 from portal.supervision.questionnaires.kinds.parts.answer import both_words, plain
 from portal.supervision.questionnaires.kinds.parts.question import Option, Question, Words
-from portal.supervision.questionnaires.scoring import Setting, because, is_asked_of
+from portal.supervision.questionnaires.scores import Setting, because, is_asked_of
 from portal.supervision.responses.assignments.models import GivenAnswer
 from portal.supervision.responses.assignments.services import Said, said_of
 

@@ -9,7 +9,7 @@ from portal.supervision.questionnaires.files.reading_files import read_file
 from portal.supervision.questionnaires.files.vsaq import NoVsaq, Unknown, read_condition, read_vsaq
 from portal.supervision.questionnaires.kinds.parts.answer import Given
 from portal.supervision.questionnaires.models import VersionOrigin
-from portal.supervision.questionnaires.scoring import Setting, shown
+from portal.supervision.questionnaires.scores import Setting, shown
 
 TEXT = """
 // A comment before everything

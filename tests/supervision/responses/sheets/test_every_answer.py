@@ -18,7 +18,7 @@ from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.kinds.all_kinds import KINDS
 from portal.supervision.questionnaires.kinds.multi_choice import is_ticked
 from portal.supervision.questionnaires.kinds.parts.question import Question, TypedKind
-from portal.supervision.questionnaires.scoring import Setting
+from portal.supervision.questionnaires.scores import Setting
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState, GivenAnswer
 from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.workbooks.comparing import Current, Difference, compare

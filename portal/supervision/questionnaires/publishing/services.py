@@ -137,8 +137,11 @@ def publish(
         raise KeyError(draft.questionnaire_id)
     sheet = queries.draft_sheet(draft)
     demand_sound(sheet)
+    row = _publish(questionnaire, sheet, draft.origin, actor, note=note)
     db.session.delete(draft)
-    return _publish(questionnaire, sheet, draft.origin, actor, note=note)
+    db.session.flush()
+    _record_published(actor, questionnaire, row)
+    return row
 
 
 def found_pack(actor: Actor) -> QuestionnaireVersion | None:
@@ -156,7 +159,9 @@ def load_pack(actor: Actor) -> QuestionnaireVersion | None:
         return None
     sheet = with_sources(read_sheet(written_pack.data))
     questionnaire = questionnaire or _made(written_pack.pack, sheet, actor)
-    return _publish(questionnaire, sheet, VersionOrigin.PACK, actor, label=written_pack.version)
+    row = _publish(questionnaire, sheet, VersionOrigin.PACK, actor, label=written_pack.version)
+    _record_published(actor, questionnaire, row)
+    return row
 
 
 def shipped_pack() -> shelf.Written:
@@ -305,6 +310,12 @@ def _publish(
     take_title(questionnaire, sheet)
     db.session.add(row)
     db.session.flush()
+    return row
+
+
+def _record_published(
+    actor: Actor, questionnaire: Questionnaire, row: QuestionnaireVersion
+) -> None:
     record(
         actor,
         "questionnaire.published",
@@ -316,7 +327,6 @@ def _publish(
         ),
         after={"version": row.number, "sha256": row.sha256, "questions": row.questions},
     )
-    return row
 
 
 def count(sheet: Sheet) -> int:

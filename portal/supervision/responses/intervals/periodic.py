@@ -56,7 +56,7 @@ def in_place(
 ) -> Collection[int]:
     """The work of these vendors about which the plan asks it in place of the standard one; nothing
     is read where it takes the place of none."""
-    rule = planned.read(questionnaire.plan_rule)
+    rule = planned.read(questionnaire.plan_rule) if questionnaire.plan_rule else None
     if rule is None or not rule.in_place:
         return ()
     kinds: Mapping[int, str] = kinds_of(vendor_ids)

@@ -29,8 +29,8 @@ ORIGINS: Final[Mapping[VersionOrigin, Message]] = {
 SHORT, LONG = 300, 4000
 
 
-def _an_id(wrong: Any, longest: int, pattern: str) -> list[Any]:
-    return [needed(), at_most(longest), Regexp(pattern, message=wrong)]
+def _an_id(wrong: Any, pattern: str) -> list[Any]:
+    return [needed(), at_most(60), Regexp(pattern, message=wrong)]
 
 
 class SeenForm(FlaskForm):
@@ -60,7 +60,7 @@ class SectionForm(WholeForm):
         _l("Id"),
         filters=[stripped],
         validators=_an_id(
-            _l("A letter first, then letters, digits, - and _."), 60, r"^[A-Za-z][A-Za-z0-9_-]*$"
+            _l("A letter first, then letters, digits, - and _."), r"^[A-Za-z][A-Za-z0-9_-]*$"
         ),
         description=_l("Short and lasting, such as org. It stands in files and addresses."),
     )
@@ -83,9 +83,7 @@ class NameForm(FlaskForm):
         _l("Short name"),
         filters=[stripped],
         validators=_an_id(
-            _l("Small letters, digits and dashes, such as security-check."),
-            60,
-            r"^[a-z0-9][a-z0-9-]*$",
+            _l("Small letters, digits and dashes, such as security-check."), r"^[a-z0-9][a-z0-9-]*$"
         ),
         description=_l(
             "A new name makes a new questionnaire; the name of one that is there begins its next version."

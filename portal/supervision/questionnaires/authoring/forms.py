@@ -35,6 +35,7 @@ from portal.supervision.questionnaires.authoring.editing import Data
 from portal.supervision.questionnaires.authoring.merging import Edit
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.definition.wording import plain
+from portal.supervision.questionnaires.kinds.parts.answer import text_of
 
 Form = MultiDict[str, str]
 LONGEST: Final = 4000  # letters of any text
@@ -48,12 +49,7 @@ def both(form: Form, head: str) -> dict[str, str]:
 
 
 def text(form: Form, name: str) -> str:
-    typed = without_unseen(form.get(name, "").replace("\r\n", "\n")).strip()
-    if len(typed) > LONGEST:
-        raise RuleViolated(
-            say("At most %(most)s letters can be entered.", most=LONGEST), field=name
-        )
-    return typed
+    return text_of(form.get(name, ""), LONGEST, name)
 
 
 def line(form: Form, name: str) -> str:

@@ -180,7 +180,6 @@ TIERS = Layout(
     ),
 )
 LAYOUTS: Final = (WHOLE, SECTIONS, QUESTIONS, OPTIONS, COLUMNS, FINDINGS, GRADES, TIERS)
-BY_KEY: Final[Mapping[str, Layout]] = {layout.key: layout for layout in LAYOUTS}
 NEEDED: Final = (SECTIONS, QUESTIONS)
 
 

@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang
+from portal.ledger.exchange.exporting.sheets_out import AS_TEXT
 from portal.supervision.questionnaires.definition.definition import Sheet, write_sheet
 from portal.supervision.questionnaires.files.layout import (
     COLUMNS,
@@ -31,19 +32,13 @@ from portal.supervision.questionnaires.files.layout import (
 
 Row = Mapping[str, Any]
 FREE_ROWS: Final = 500  # below what is written, with the same drop-downs
-_AS_TEXT: Final = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-}
 
 
 def write_workbook(sheet: Sheet | None, lang: Lang) -> bytes:
     """Every sheet of the layout, headings in `lang`; None: the blank to fill in."""
     data = write_sheet(sheet) if sheet is not None else {"sections": []}
     held = BytesIO()
-    with xlsxwriter.Workbook(held, dict(_AS_TEXT)) as book:
+    with xlsxwriter.Workbook(held, dict(AS_TEXT)) as book:
         heading = book.add_format({"bold": True, "bg_color": "#1f4e79", "font_color": "#ffffff"})
         text = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
         rows = {layout.key: list(_ROWS[layout.key](data)) for layout in LAYOUTS}

@@ -180,11 +180,11 @@ def day_of(words: str) -> date:
         ) from None
 
 
-def text_of(words: str, most: int) -> str:
-    """Refuses more than `most` letters."""
+def text_of(words: str, most: int, field: str | None = None) -> str:
+    """Refuses more than `most` letters, at the `field` of a form."""
     words = without_unseen(words.replace("\r\n", "\n")).strip()
     if len(words) > most:
-        raise RuleViolated(say("At most %(most)s letters can be entered.", most=most))
+        raise RuleViolated(say("At most %(most)s letters can be entered.", most=most), field=field)
     return words
 
 

@@ -63,9 +63,7 @@ def overview(assignment_id: int) -> ResponseReturnValue:
 def section(assignment_id: int, section_id: str) -> ResponseReturnValue:
     """Of the vendor; of procurement while a paper is entered."""
     desk = desk_of(assignment_id)
-    try:
-        demand_entering(assignment_id, current_actor())
-    except DomainError:
+    if not_entering(assignment_id):
         return redirect(url_for("papers.record_answers", assignment_id=assignment_id))
     return _page(desk, section_of(desk, section_id))
 
@@ -73,9 +71,7 @@ def section(assignment_id: int, section_id: str) -> ResponseReturnValue:
 @requires(ANSWER, BEHALF)
 def save_section(assignment_id: int, section_id: str) -> ResponseReturnValue:
     """Without JavaScript: everything on the page is saved, then it goes on where the button says."""
-    try:
-        demand_entering(assignment_id, current_actor())
-    except DomainError as refusal:
+    if refusal := not_entering(assignment_id):
         or_404(queries.find_assignment(assignment_id))
         flash(words(refusal.message), "error")
         return redirect(url_for("papers.record_answers", assignment_id=assignment_id), SEE_OTHER)
@@ -137,6 +133,15 @@ def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
             "total": len(state.visible),
         },
     )
+
+
+def not_entering(assignment_id: int) -> DomainError | None:
+    """Why procurement may not answer for the vendor now."""
+    try:
+        demand_entering(assignment_id, current_actor())
+    except DomainError as refusal:
+        return refusal
+    return None
 
 
 def attach_files(assignment_id: int, question_id: str) -> list[Attached]:

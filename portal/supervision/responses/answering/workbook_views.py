@@ -33,13 +33,13 @@ from portal.supervision.responses.answering.views import (
     attach_files,
     desk_of,
     due_of,
+    not_entering,
     saved_now,
     status_of,
 )
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.models import AnswerUpload
 from portal.supervision.responses.assignments.queries import Asked
-from portal.supervision.responses.assignments.services import demand_entering
 from portal.supervision.responses.forms import WorkbookForm
 from portal.supervision.responses.prefill import queries as carry_queries
 from portal.supervision.responses.reviewing import queries as readable
@@ -208,7 +208,7 @@ def attach(assignment_id: int, question_id: str) -> ResponseReturnValue:
     """What the page sends as soon as files are chosen; answers with the list of them."""
     desk = desk_of(assignment_id)
     or_404(desk.asked.sheet.by_id.get(question_id))
-    refused = _not_entering(assignment_id)
+    refused = not_entering(assignment_id)
     attached = [] if refused else attach_files(assignment_id, question_id)
     refused = refused or next((one.refusal for one in attached if one.refusal), None)
     is_saved = any(one.refusal is None for one in attached)
@@ -223,15 +223,6 @@ def attach(assignment_id: int, question_id: str) -> ResponseReturnValue:
         answer.set_data(render_template(f"{FOLDER}/_files.html", desk=fresh, view=view))
         answer.mimetype = "text/html"
     return answer
-
-
-def _not_entering(assignment_id: int) -> DomainError | None:
-    """Why procurement may not attach for the vendor now."""
-    try:
-        demand_entering(assignment_id, current_actor())
-    except DomainError as refusal:
-        return refusal
-    return None
 
 
 @requires(Permission.OWN_TODO_VIEW, Permission.QUESTIONNAIRE_VIEW)

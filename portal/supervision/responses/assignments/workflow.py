@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
-from types import MappingProxyType
 from typing import Final
 
 from portal.foundation.access.actor import Actor
@@ -17,26 +16,22 @@ from portal.supervision.responses.assignments.models import Assignment, Assignme
 S = AssignmentState
 MONTHS: Final = 12  # the period offered first
 
-NEXT: Mapping[AssignmentState, frozenset[AssignmentState]] = MappingProxyType(
-    {
-        S.ASSIGNED: frozenset({S.IN_PROGRESS, S.SUBMITTED, S.RECALLED}),
-        S.IN_PROGRESS: frozenset({S.SUBMITTED, S.RECALLED}),
-        S.SUBMITTED: frozenset({S.RETURNED, S.ACCEPTED, S.RECALLED}),
-        S.RETURNED: frozenset({S.SUBMITTED, S.RECALLED}),
-        S.ACCEPTED: frozenset(),
-        S.RECALLED: frozenset(),
-    }
-)
-WORDS: Mapping[AssignmentState, Message] = MappingProxyType(
-    {
-        S.ASSIGNED: say("Not begun"),
-        S.IN_PROGRESS: say("Being answered"),
-        S.SUBMITTED: say("Handed in"),
-        S.RETURNED: say("Sent back"),
-        S.ACCEPTED: say("Accepted"),
-        S.RECALLED: say("Recalled"),
-    }
-)
+NEXT: Final[Mapping[AssignmentState, frozenset[AssignmentState]]] = {
+    S.ASSIGNED: frozenset({S.IN_PROGRESS, S.SUBMITTED, S.RECALLED}),
+    S.IN_PROGRESS: frozenset({S.SUBMITTED, S.RECALLED}),
+    S.SUBMITTED: frozenset({S.RETURNED, S.ACCEPTED, S.RECALLED}),
+    S.RETURNED: frozenset({S.SUBMITTED, S.RECALLED}),
+    S.ACCEPTED: frozenset(),
+    S.RECALLED: frozenset(),
+}
+WORDS: Final[Mapping[AssignmentState, Message]] = {
+    S.ASSIGNED: say("Not begun"),
+    S.IN_PROGRESS: say("Being answered"),
+    S.SUBMITTED: say("Handed in"),
+    S.RETURNED: say("Sent back"),
+    S.ACCEPTED: say("Accepted"),
+    S.RECALLED: say("Recalled"),
+}
 DRAFT = frozenset({S.ASSIGNED, S.IN_PROGRESS})
 ANSWERABLE = DRAFT | {S.RETURNED}
 

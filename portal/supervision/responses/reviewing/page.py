@@ -6,7 +6,6 @@ Only what was handed in is shown: while the vendor answers, or answers again, th
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from werkzeug.datastructures import MultiDict
@@ -230,31 +229,25 @@ def _round_before(
     return back, frozen_said(past[-1])
 
 
-REVIEWS: Mapping[Review, Message] = MappingProxyType(
-    {
-        Review.UNVERIFIED: say("Not verified"),
-        Review.BY_DOCUMENT: say("Verified by document"),
-        Review.ON_SITE: say("Verified on site"),
-        Review.DISPUTED: say("Disputed"),
-    }
-)
-CHANGES: Mapping[AnswerChange, Message] = MappingProxyType(
-    {
-        AnswerChange.CHANGED: say("Changed since last period"),
-        AnswerChange.NEW: say("New this period"),
-        AnswerChange.SAME: say("As last period"),
-        AnswerChange.NOTHING: say("No earlier period"),
-    }
-)
-ONLY: Mapping[Only, Message] = MappingProxyType(
-    {
-        Only.CHANGED: say("Changed"),
-        Only.AGAIN: say("Answered again"),
-        Only.SHORT: say("Costs points"),
-        Only.OPEN: say("Not verified"),
-        Only.DISPUTED: say("Disputed"),
-    }
-)
+REVIEWS: Final[Mapping[Review, Message]] = {
+    Review.UNVERIFIED: say("Not verified"),
+    Review.BY_DOCUMENT: say("Verified by document"),
+    Review.ON_SITE: say("Verified on site"),
+    Review.DISPUTED: say("Disputed"),
+}
+CHANGES: Final[Mapping[AnswerChange, Message]] = {
+    AnswerChange.CHANGED: say("Changed since last period"),
+    AnswerChange.NEW: say("New this period"),
+    AnswerChange.SAME: say("As last period"),
+    AnswerChange.NOTHING: say("No earlier period"),
+}
+ONLY: Final[Mapping[Only, Message]] = {
+    Only.CHANGED: say("Changed"),
+    Only.AGAIN: say("Answered again"),
+    Only.SHORT: say("Costs points"),
+    Only.OPEN: say("Not verified"),
+    Only.DISPUTED: say("Disputed"),
+}
 
 
 Form = MultiDict[str, str]

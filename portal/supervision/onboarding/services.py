@@ -30,7 +30,7 @@ from portal.supervision.attestations.queries import valid_authorities_of
 from portal.supervision.onboarding import gates, queries, suspension_services, workflow
 from portal.supervision.onboarding.models import Proposed, VendorProposal
 from portal.supervision.promises.queries import evaluate_engagement, evaluate_vendor
-from portal.supervision.responses.assignments.delegation_queries import given_to
+from portal.supervision.responses.assignments.queries import given_to
 
 DAYS_TO_DECIDE: Final = 5  # business days
 

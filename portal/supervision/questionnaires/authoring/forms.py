@@ -22,11 +22,11 @@ from portal.content.definitions.conditions import (
     AnswerTest,
     AnyOf,
     Condition,
+    FactKind,
     FactTest,
     Leaf,
     Op,
 )
-from portal.content.definitions.conditions import FactKind as FactKind
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.characters import digits, without_unseen
 from portal.foundation.core.words.messages import Message, say

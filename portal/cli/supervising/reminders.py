@@ -10,7 +10,7 @@ from portal.cli.entry import as_system, json_option, print_json, terminal_langua
 from portal.foundation.core import clock
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, say, say_n
-from portal.supervision.reminders.preview import DAYS, ComingReminder, upcoming
+from portal.supervision.reminders.queries import DAYS, ComingReminder, upcoming
 
 group = AppGroup("reminders", help="Reminders by mail.")
 MOST_DAYS = 400

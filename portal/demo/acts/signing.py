@@ -8,8 +8,8 @@ from typing import Any
 from portal.content.catalogue import statement
 from portal.demo.acts.stage import Stage, WorkKey
 from portal.foundation.core.database.transactions import transaction
+from portal.supervision.attestations import exception_services
 from portal.supervision.attestations.asking import request_services
-from portal.supervision.attestations.exceptions import services as exception_services
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,

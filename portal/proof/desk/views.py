@@ -31,7 +31,7 @@ from portal.proof.desk.places import is_open, place_href, way_of, way_to
 from portal.proof.desk.today import agenda
 from portal.proof.desk.today.page import mail_troubles, today_of
 from portal.proof.desk.vendors.page import promise_href
-from portal.supervision.mergers import past as merged
+from portal.supervision.mergers import queries
 from portal.supervision.promises.queries import decided_promises, extent_on
 from portal.supervision.promises.verdicts import Look
 
@@ -80,8 +80,8 @@ def matrix() -> ResponseReturnValue:
     summary = summarise(chosen.values(), extent_on(day), [one.id for one in promises])
     number = min(asked_page(), max(1, -(-len(found) // PER_PAGE)))
     ids = found[(number - 1) * PER_PAGE : number * PER_PAGE]
-    mergers = merged.after(day)
-    judged |= merged.evaluate([one for one in ids if one not in judged], day, mergers)
+    mergers = queries.after(day)
+    judged |= queries.evaluate([one for one in ids if one not in judged], day, mergers)
     return render_template(
         f"{FOLDER}/matrix.html",
         form=form,
@@ -96,7 +96,7 @@ def matrix() -> ResponseReturnValue:
         group_of=group_of,
         group_names=GROUP_NAMES,
         promise_href=promise_href,
-        left_out=merged.left_out(mergers),
+        left_out=queries.left_out(mergers),
     )
 
 
@@ -109,8 +109,8 @@ def _page_href(number: int) -> str:
 def promise(vendor_id: int, promise_id: str) -> ResponseReturnValue:
     """One cell of the board: the reasons, the next steps and the records."""
     day = _asked().day()
-    mergers = [row for row in merged.after(day) if row.survivor.id == vendor_id]
-    judged = or_404(merged.evaluate([vendor_id], day, mergers).get(vendor_id))
+    mergers = [row for row in queries.after(day) if row.survivor.id == vendor_id]
+    judged = or_404(queries.evaluate([vendor_id], day, mergers).get(vendor_id))
     one = or_404(next((p for p in judged.promises if p.promise.id == promise_id), None))
     actor = current_actor()
     return render_template(
@@ -121,7 +121,7 @@ def promise(vendor_id: int, promise_id: str) -> ResponseReturnValue:
         duty=_duties(day)[one.promise.duty],
         way_to=lambda target: way_to(target, actor),
         record_href=lambda target: place_href(target, actor),
-        left_out=merged.left_out(mergers),
+        left_out=queries.left_out(mergers),
     )
 
 

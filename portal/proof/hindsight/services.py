@@ -24,9 +24,8 @@ from portal.proof.hindsight.found import CHOICES, OF_REPORTS, SaidBefore, SaidKi
 from portal.proof.hindsight.models import Choice, PastDecision
 from portal.proof.reports.models import SupervisionReport
 from portal.supervision.attestations.asking.request_services import open_requests, propose
-from portal.supervision.attestations.models import Attestation, Origin
-from portal.supervision.attestations.request_queries import hold_vendor
-from portal.supervision.attestations.statements.request_spec import RequestSpec
+from portal.supervision.attestations.models import Attestation, Origin, RequestSpec
+from portal.supervision.attestations.queries import hold_vendor
 from portal.supervision.consequences.needs import WithoutData
 
 _ALONE: Final = "past records"

@@ -28,8 +28,7 @@ from portal.supervision.attestations.models import (
     Origin,
     RequestState,
 )
-from portal.supervision.attestations.queries import SUBJECT, RequestRow, all_requests
-from portal.supervision.attestations.request_queries import says_nothing
+from portal.supervision.attestations.queries import SUBJECT, RequestRow, all_requests, says_nothing
 
 LATE = "late"
 STATES = {

@@ -33,13 +33,8 @@ from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.asking.plan import ASK_MONTHS, how_told
 from portal.supervision.attestations.models import AUTHORITY_PAPERS
 from portal.supervision.attestations.signing import services
-from portal.supervision.attestations.signing.page import titles
-from portal.supervision.attestations.signing.record_page import another_name, beside, detail_of
-from portal.supervision.attestations.statements.placeholders import (
-    StatementPreview,
-    digest,
-    previews,
-)
+from portal.supervision.attestations.signing.page import another_name, beside, detail_of, titles
+from portal.supervision.attestations.statements.queries import StatementPreview, digest, previews
 
 FOLDER = "supervision/attestations"
 

@@ -50,13 +50,12 @@ from portal.supervision.confirmations.queries import demand_other, people_behind
 from portal.supervision.confirmations.services import Recorded
 from portal.supervision.confirmations.workflow import NEXT
 from portal.supervision.findings import queries as findings
-from portal.supervision.findings import words as finding_words
 from portal.supervision.findings.handling import hand_services
 from portal.supervision.findings.handling.forms import ANY_WORK, OpenForm
 from portal.supervision.findings.handling.hand_services import Found
+from portal.supervision.findings.queries import SEVERITIES
+from portal.supervision.findings.queries import STATES as FINDING_STATES
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.findings.words import SEVERITIES
-from portal.supervision.findings.words import STATES as FINDING_STATES
 
 P, S = Permission, ConfirmationState
 
@@ -340,7 +339,7 @@ def open_finding(confirmation_id: int) -> ResponseReturnValue:
         vendor=vendor,
         back_to=back,
         days={one: catalogue.due_days(one.value) for one in Severity},
-        words_of=finding_words,
+        words_of=findings,
     )
 
 

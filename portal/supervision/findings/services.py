@@ -7,6 +7,7 @@ from typing import Final
 
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor, as_kept
+from portal.foundation.access.roles import Role
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.numbers import next_numbers
@@ -14,10 +15,14 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, Text, say, to_json
 from portal.foundation.organisation.calendar import BusinessCalendar
-from portal.ledger.obligations.models import Obligation
-from portal.supervision.findings import owed, queries
-from portal.supervision.findings.models import Cause, Finding
-from portal.supervision.findings.severity import Owner, Severity
+from portal.ledger.obligations import services as obligations
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.obligations.queries import find_open
+from portal.supervision.findings import queries, workflow
+from portal.supervision.findings.models import Cause, Finding, RiskAcceptance
+from portal.supervision.findings.severity import GRAVE, Owner, Severity
+from portal.supervision.paper_records import queries as papers
+from portal.supervision.paper_records import services as paper_records
 
 MOST_ABOUT: Final = 170  # characters that stay of what a finding is about
 
@@ -130,4 +135,176 @@ def _row(new: New, number: str, subject: Subject | None, by: Actor | None) -> Fi
 
 def _owe(row: Finding, new: New, calendar: BusinessCalendar) -> Obligation:
     wished = new.due_on or clock.today() + timedelta(days=new.due_days)
-    return owed.open_repair(row, calendar.vendor_due(wished), is_new=True)
+    return open_repair(row, calendar.vendor_due(wished), is_new=True)
+
+
+# The obligations a finding brings with it: opened, handed on and ended within its commands.
+
+K = ObligationKind
+DAYS_TO_ANSWER_PLAN: Final = 5  # business days
+DAYS_TO_VERIFY: Final = 10  # business days
+DAYS_TO_DECIDE: Final = 5  # business days
+INTERNAL: Final = "internal"
+BEFORE_THE_END: Final = "renewal_notice"  # a month and a week before the last day
+
+
+def repair_of(finding: Finding) -> Obligation | None:
+    """What its owner still owes."""
+    return find_open(K.FINDING_REPAIR, finding)
+
+
+def open_repair(finding: Finding, due_on: date, *, is_new: bool = False) -> Obligation:
+    to_vendor = finding.owner is Owner.VENDOR
+    return obligations.open_obligation(
+        kind=K.FINDING_REPAIR,
+        subject=finding,
+        vendor_id=finding.vendor_id,
+        holder=Holder.VENDOR if to_vendor else Holder.PROCUREMENT,
+        due_on=due_on,
+        ladder="request" if to_vendor else INTERNAL,
+        title=say(
+            "Mend the finding %(number)s: %(title)s", number=finding.number, title=finding.name
+        ),
+        is_new=is_new,
+    )
+
+
+def ask_for_plan_review(finding: Finding) -> Obligation:
+    title = say(
+        "Look at the plan for %(number)s: %(title)s", number=finding.number, title=finding.name
+    )
+    return _open(
+        K.FINDING_PLAN_REVIEW,
+        finding,
+        Holder.PROCUREMENT,
+        title,
+        days=DAYS_TO_ANSWER_PLAN,
+    )
+
+
+def ask_for_verification(finding: Finding, *, officers_own: bool) -> Obligation:
+    """`officers_own`: an officer recorded or mended it."""
+    title = say(
+        "Verify that %(number)s was mended: %(title)s", number=finding.number, title=finding.name
+    )
+    holder = verifier_of(finding, officers_own=officers_own)
+    return _open(K.FINDING_VERIFY, finding, holder, title, days=DAYS_TO_VERIFY)
+
+
+def verifier_of(finding: Finding, *, officers_own: bool) -> Holder:
+    if finding.severity not in GRAVE:
+        return Holder.PROCUREMENT
+    return Holder.MANAGEMENT if officers_own else Holder.PRIVACY_OFFICER
+
+
+def ask_for_risk_decision(
+    finding: Finding, risk: RiskAcceptance, *, officers_own: bool
+) -> Obligation:
+    title = say(
+        "Decide whether the risk of %(number)s is accepted: %(title)s",
+        number=finding.number,
+        title=finding.name,
+    )
+    holder = Holder.MANAGEMENT if officers_own else Holder.PRIVACY_OFFICER
+    return _open(K.FINDING_RISK, risk, holder, title, days=DAYS_TO_DECIDE)
+
+
+def follow_risk(finding: Finding, until: date) -> Obligation:
+    """What has to be done before its last day."""
+    return obligations.open_obligation(
+        kind=K.FINDING_RISK_END,
+        subject=finding,
+        vendor_id=finding.vendor_id,
+        holder=Holder.PROCUREMENT,
+        due_on=until,
+        ladder=BEFORE_THE_END,
+        title=say(
+            "Have %(number)s mended before its accepted risk ends, or propose anew: %(title)s",
+            number=finding.number,
+            title=finding.name,
+        ),
+    )
+
+
+def close(kind: ObligationKind, subject: Subject, reason: str = "") -> list[Subject]:
+    """What waits about it is done; the rows it touched."""
+    waiting = find_open(kind, subject)
+    if waiting is None:
+        return []
+    obligations.close_obligation(waiting, reason=reason.strip()[:1000])
+    db.session.flush()  # the next about the same may be open only when this one is closed
+    return [waiting]
+
+
+def withdraw(kind: ObligationKind, subject: Subject, reason: str) -> list[Subject]:
+    """What waits about it is no longer asked; the rows it touched."""
+    waiting = find_open(kind, subject)
+    if waiting is None:
+        return []
+    obligations.withdraw_obligation(waiting, reason=reason[:1000])
+    db.session.flush()
+    return [waiting]
+
+
+def bring_forward(finding: Finding, days: int, reason: str) -> list[Subject]:
+    """A graver finding is due sooner: so many days from today, where that comes before its date."""
+    owed = repair_of(finding)
+    sooner = business_calendar().vendor_due(clock.today() + timedelta(days=days))
+    if owed is None or sooner >= owed.due_on:
+        return []
+    obligations.withdraw_obligation(owed, reason=reason)
+    db.session.flush()
+    return [owed, open_repair(finding, sooner)]
+
+
+def _open(
+    kind: ObligationKind,
+    subject: Finding | RiskAcceptance,
+    holder: Holder,
+    title: Message,
+    *,
+    days: int,
+) -> Obligation:
+    return obligations.open_obligation(
+        kind=kind,
+        subject=subject,
+        vendor_id=subject.vendor_id,
+        holder=holder,
+        due_on=business_calendar().add_open_days(clock.today(), days),
+        ladder=INTERNAL,
+        title=title,
+    )
+
+
+# What is no longer asked once a finding was mended or has ended.
+
+
+def nothing_waits(finding: Finding) -> list[Subject]:
+    """Plans, risks and repairs that wait need no answer any more; the rows it touched."""
+    touched: list[Subject] = []
+    for kind in (K.FINDING_PLAN_REVIEW, K.FINDING_VERIFY, K.FINDING_RISK_END):
+        touched += withdraw(kind, finding, finding.number)
+    for risk in queries.risks_of(finding.id):
+        if risk.accepted is None:  # nobody decided it: it fell away
+            risk.accepted, risk.decided_on = False, clock.today()
+            touched += [risk, *withdraw(K.FINDING_RISK, risk, finding.number)]
+    return touched + no_risk_counts(finding) + no_paper_waits(finding)
+
+
+def no_risk_counts(finding: Finding) -> list[Subject]:
+    """What was accepted counts from today no more: mended, ended, graver or accepted anew."""
+    today = clock.today()
+    return [one for one in queries.risks_of(finding.id) if workflow.end_risk(one, on=today)]
+
+
+def no_paper_waits(finding: Finding) -> list[Subject]:
+    """A paper that waits for its second person is none any more; the rows it touched."""
+    paper = papers.open_paper(finding)
+    if paper is None:
+        return []
+    return paper_records.withdraw(paper, finding.number)
+
+
+def officers_own(finding: Finding) -> bool:
+    """Whether an officer recorded or mended it, so that management verifies it."""
+    return Role.PRIVACY_OFFICER in finding.roles_behind

@@ -22,10 +22,10 @@ from portal.ledger.vendors.entry.fields import refuse
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.profile.services import CALLED
 from portal.ledger.vendors.queries import find_vendor, search_vendors
-from portal.supervision.mergers import past, queries, services, sheets, workflow
+from portal.supervision.mergers import queries, services, sheets, workflow
 from portal.supervision.mergers.forms import DecisionForm, MergerForm
 from portal.supervision.mergers.models import MergerKind
-from portal.supervision.mergers.moving import count_rows
+from portal.supervision.mergers.queries import count_rows
 from portal.supervision.mergers.sheets import moved_words
 from portal.supervision.mergers.workflow import DifferingField
 from portal.supervision.responses.assignments.workflow import WORDS as state_words  # noqa: N811
@@ -94,7 +94,7 @@ def decide(merger_id: int) -> ResponseReturnValue:
     if onward:
         return onward
     merger = row.merger
-    counts = past.counts_of(merger) if merger.accepted else count_rows(row.absorbed.id)
+    counts = queries.counts_of(merger) if merger.accepted else count_rows(row.absorbed.id)
     return show_form(
         form,
         f"{FOLDER}/decide.html",

@@ -26,7 +26,7 @@ from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.signing.paper_services import check_word
 from portal.supervision.attestations.statements import exception_rows, texts
 from portal.supervision.attestations.statements.exception_rows import COLUMNS
-from portal.supervision.attestations.statements.placeholders import fills_for
+from portal.supervision.attestations.statements.queries import fills_for
 from portal.supervision.findings import queries
 from portal.supervision.findings.models import Finding, FindingState
 from portal.supervision.findings.queries import FindingRow, History

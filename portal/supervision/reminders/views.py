@@ -27,7 +27,7 @@ from portal.ledger.obligations.words import OUR_OWN
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.reminders import queries, services
 from portal.supervision.reminders.forms import HoldForm, SendingForm, sending_form
-from portal.supervision.reminders.preview import DAYS, upcoming
+from portal.supervision.reminders.queries import DAYS, upcoming
 
 FOLDER = "supervision/reminders"
 MOST_LINES = 500

@@ -23,7 +23,7 @@ from portal.ledger.vendors.names.services import NewName
 from portal.proof.reports.content import canonical
 from portal.proof.reports.content.report import VendorReport
 from portal.proof.reports.content.sheets import CheckSheets
-from portal.supervision.attestations.receipts.jobs import make_receipts
+from portal.supervision.attestations.receipt_jobs import make_receipts
 from portal.supervision.confirmations import services as confirmations
 from portal.supervision.confirmations.models import Result
 from tests.actors import acting

@@ -25,9 +25,9 @@ from portal.ledger.vendors.models import Vendor, VendorState
 from portal.proof.desk.board.standings import BoardCell, Cells
 from portal.proof.desk.board.standings import promise_href as href_of_promise
 from portal.proof.desk.places import way_to
-from portal.supervision.onboarding.gates import activation_gaps
 from portal.supervision.onboarding.queries import running, waiting_proposal
 from portal.supervision.onboarding.steps import CONFIRMATION, DECISION, LifeStep, steps_of
+from portal.supervision.onboarding.workflow import activation_gaps
 from portal.supervision.promises.queries import evaluate_vendor
 from portal.supervision.promises.results import Evaluation, PromiseVerdict, Reason
 from portal.supervision.promises.verdicts import Verdict

@@ -19,13 +19,13 @@ from portal.foundation.mail.postman import has_server
 from portal.supervision.attestations import queries
 from portal.supervision.attestations.asking import queries as asking_queries
 from portal.supervision.attestations.asking import services as asking_services
-from portal.supervision.attestations.asking.forms import AskManyForm, FindForm, ids_in
 from portal.supervision.attestations.asking.plan import ASK_MONTHS, Plan, Planned
 from portal.supervision.attestations.asking.queries import Criteria
+from portal.supervision.attestations.forms import AskManyForm, FindForm, ids_in
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements.periods import About
-from portal.supervision.attestations.statements.placeholders import StatementPreview, previews
+from portal.supervision.attestations.statements.queries import StatementPreview, previews
 
 FOLDER = "supervision/attestations"
 

@@ -1,6 +1,6 @@
 """What was typed about the statements of a sitting: kept as it is, read, and what is wrong named."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,9 +13,9 @@ from portal.foundation.core.pages.forms import stripped
 from portal.foundation.core.words.messages import Lang, Message, Text, say
 from portal.supervision.attestations import workflow
 from portal.supervision.attestations.models import Answer
-from portal.supervision.attestations.signing.sections import StatementSection
-from portal.supervision.attestations.statements import exception_rows, inputs
+from portal.supervision.attestations.statements import exception_rows, inputs, texts
 from portal.supervision.attestations.statements.exception_rows import Deviation
+from portal.supervision.attestations.statements.texts import StatementSection
 
 LATER = "later"
 COMMON = ("name", "title", "language")  # typed once for all statements
@@ -257,3 +257,113 @@ def merged(old: Mapping[str, list[str]], form: Form) -> dict[str, list[str]]:
 def _key(name: str) -> str:
     """Of the section a field belongs to; of other fields their name."""
     return name.partition("-")[0]
+
+
+# The buttons of the page that sign nothing: a row more or less, works apart or together.
+
+
+def take(form: Form, found: Sequence[StatementSection]) -> tuple[Form, str] | None:
+    """What is typed after the button that was pressed, and where on the page one goes on.
+
+    None when it was the button that signs.
+    """
+    changed: Form = MultiDict(form)
+    for name, step in _STEPS.items():
+        if name in form:
+            return changed, step(changed, form[name], {section.key: section for section in found})
+    return None
+
+
+def _save(_form: Form, _value: str, _found: Mapping[str, StatementSection]) -> str:
+    return "kept"
+
+
+def _read_in(form: Form, value: str, _found: Mapping[str, StatementSection]) -> str:
+    form["language"] = value
+    return ""
+
+
+def _add(form: Form, value: str, found: Mapping[str, StatementSection]) -> str:
+    """`value`: the section and its table, as r7-rows or r7-items."""
+    key, _, table = value.partition("-")
+    section = found.get(key)
+    if section is None:
+        return ""
+    before = _prefix(key, table)
+    columns = _columns(section, table)
+    number = len(_typed(form, before, columns))
+    if columns and number < exception_rows.MAX_ROWS:
+        for column in columns:
+            form[f"{before}{number}-{column}"] = ""
+    return f"{before}{number}"
+
+
+def _remove(form: Form, value: str, found: Mapping[str, StatementSection]) -> str:
+    """`value`: the section, its table and the number of the row, as r7-rows-0."""
+    rest, _, number = value.rpartition("-")
+    key, _, table = rest.partition("-")
+    section = found.get(key)
+    if section is None or not number.isdecimal():
+        return ""
+    before, columns = _prefix(key, table), _columns(section, table)
+    rows = _typed(form, before, columns)
+    for position in range(len(rows)):
+        for column in columns:
+            form.poplist(f"{before}{position}-{column}")
+    left = [row for position, row in enumerate(rows) if str(position) != number]
+    for position, row in enumerate(left):
+        for column in columns:
+            form[f"{before}{position}-{column}"] = row[column]
+    return f"{key}-{table}"
+
+
+def _part(form: Form, value: str, found: Mapping[str, StatementSection]) -> str:
+    """Answer each work by itself, beginning with what was typed for all of them."""
+    section = found.get(value)
+    if section is None or len(found) + len(section.items) > texts.MOST_SECTIONS:
+        return value
+    form.add(PARTED, value)
+    for item in section.items:
+        own = texts.own_key(item.request)
+        form[f"{own}-listed"] = str(item.request.id)
+        for name, values in list(form.lists()):
+            key, _, rest = name.partition("-")
+            if key == value and rest not in ("works", "listed"):
+                form.setlist(f"{own}-{rest}", values)
+    return texts.own_key(section.first)
+
+
+def _join(form: Form, value: str, _found: Mapping[str, StatementSection]) -> str:
+    form.setlist(PARTED, [one for one in form.getlist(PARTED) if one != value])
+    return value
+
+
+_STEPS: Mapping[str, Callable[[Form, str, Mapping[str, StatementSection]], str]] = {
+    "save": _save,
+    "text": _read_in,
+    "add": _add,
+    "remove": _remove,
+    "part": _part,
+    "join": _join,
+}
+
+
+def _prefix(key: str, table: str) -> str:
+    return f"{key}-x" if table == "rows" else f"{key}-{table}-"
+
+
+def _columns(section: StatementSection, table: str) -> list[str]:
+    if table == "rows":
+        return [column.name for column in section.columns]
+    asked = next((one for one in section.inputs if one.id == table and one.type == "rows"), None)
+    return [] if asked is None else list(asked.columns)
+
+
+def _typed(form: Form, before: str, columns: Sequence[str]) -> list[dict[str, str]]:
+    rows = []
+    for number in range(inputs.MAX_ROWS):
+        names = {column: f"{before}{number}-{column}" for column in columns}
+        if not any(name in form for name in names.values()):
+            break
+        rows.append({one: form.get(name, "") for one, name in names.items()})
+    return rows

@@ -38,7 +38,7 @@ from portal.supervision.attestations.signing.records import (
 from portal.supervision.attestations.signing.replies import Form, merged
 from portal.supervision.attestations.statements import queries as sitting_queries
 from portal.supervision.attestations.statements import texts
-from portal.supervision.attestations.statements.placeholders import fills_for
+from portal.supervision.attestations.statements.queries import fills_for
 
 
 @dataclass(frozen=True, slots=True)

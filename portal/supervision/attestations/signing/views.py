@@ -30,9 +30,8 @@ from portal.supervision.attestations.models import (
     RequestState,
 )
 from portal.supervision.attestations.queries import RequestRow
-from portal.supervision.attestations.signing import page_steps, replies, services
-from portal.supervision.attestations.signing.page import SigningDesk, lay_out, titles
-from portal.supervision.attestations.signing.record_page import rows_together
+from portal.supervision.attestations.signing import replies, services
+from portal.supervision.attestations.signing.page import SigningDesk, lay_out, rows_together, titles
 from portal.supervision.attestations.signing.records import Signature
 from portal.supervision.attestations.statements import queries as sitting_queries
 from portal.supervision.attestations.statements.exception_rows import COLUMNS
@@ -122,7 +121,7 @@ def _desk(rows: Rows, *, typed: replies.Form | None, alone: bool) -> SigningDesk
 
 def _sent(rows: Rows, *, alone: bool) -> ResponseReturnValue:
     desk = _desk(rows, typed=request.form, alone=alone)
-    step = page_steps.take(request.form, [one.section for one in desk.sheets])
+    step = replies.take(request.form, [one.section for one in desk.sheets])
     if step is not None:
         typed, place = step
         refused = _keep(typed)

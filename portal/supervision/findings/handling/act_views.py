@@ -20,15 +20,7 @@ from portal.foundation.evidence.services import Received, receive_upload
 from portal.foundation.evidence.types import PROOF
 from portal.foundation.mail.postman import has_server
 from portal.supervision.findings import queries
-from portal.supervision.findings import words as words_of
-from portal.supervision.findings.handling import (
-    forms,
-    hand_services,
-    page,
-    plan_services,
-    repair_services,
-    risk_services,
-)
+from portal.supervision.findings.handling import forms, hand_services, page, repair_services
 from portal.supervision.findings.handling.views import shown_finding, work_of
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Owner, Severity
@@ -49,7 +41,7 @@ def plan(finding_id: int) -> ResponseReturnValue:
 
     onward = act(
         form,
-        lambda: plan_services.propose_plan(finding, form.planned(), actor=current_actor()),
+        lambda: repair_services.propose_plan(finding, form.planned(), actor=current_actor()),
         done=_("The plan is handed in. We will look at it and answer."),
         to=_home(finding),
     )
@@ -65,7 +57,7 @@ def answer_plan(finding_id: int) -> ResponseReturnValue:
         told = _("The answer is on record. No mail leaves: its author sees it at the finding.")
     onward = act(
         form,
-        lambda: plan_services.answer_plan(
+        lambda: repair_services.answer_plan(
             finding,
             accepted=bool(form.approved),
             remark=typed(form.remark) or "",
@@ -121,7 +113,7 @@ def propose_risk(finding_id: int) -> ResponseReturnValue:
     form = forms.RiskForm()
     onward = act(
         form,
-        lambda: risk_services.propose_risk(finding, form.terms(), actor=current_actor()),
+        lambda: hand_services.propose_risk(finding, form.terms(), actor=current_actor()),
         done=_("It is proposed. Another person decides."),
         to=_home(finding),
     )
@@ -135,7 +127,7 @@ def decide_risk(risk_id: int) -> ResponseReturnValue:
     form = forms.DecideRiskForm()
     onward = act(
         form,
-        lambda: risk_services.decide_risk(
+        lambda: hand_services.decide_risk(
             risk, accepted=bool(form.approved), remark=typed(form.remark), actor=current_actor()
         ),
         done=_("The decision is on record."),
@@ -212,7 +204,7 @@ def _page(name: str, finding: Finding, form: FlaskForm, **more: Any) -> Response
         vendor=queries.find_vendor_of(finding),
         names=names_of(history.people) if actor.is_staff else {},
         work=work_of(finding),
-        words_of=words_of,
+        words_of=queries,
         kinds=",".join(ending for kind in PROOF for ending in kind.endings),
         is_company=finding.owner is Owner.COMPANY,
         **more,

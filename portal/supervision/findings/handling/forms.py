@@ -1,10 +1,12 @@
 """The shape of what is typed about findings; the rules are in workflow.py."""
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
+from markupsafe import Markup, escape
 from wtforms import StringField, TextAreaField
 
 from portal.foundation.core.pages.forms import (
@@ -18,12 +20,11 @@ from portal.foundation.core.pages.forms import (
     stripped,
     typed,
 )
-from portal.foundation.core.words.i18n import _l, language
-from portal.foundation.core.words.messages import Lang, Text
-from portal.supervision.findings.handling.plan_services import Planned
-from portal.supervision.findings.handling.risk_services import Terms
-from portal.supervision.findings.handling.tongue import both
-from portal.supervision.findings.words import OWNERS, SEVERITIES
+from portal.foundation.core.words.i18n import _l, language, words
+from portal.foundation.core.words.messages import Lang, Message, Text
+from portal.supervision.findings.handling.hand_services import Terms
+from portal.supervision.findings.handling.repair_services import Planned
+from portal.supervision.findings.queries import OWNERS, SEVERITIES
 
 ANY_WORK = ""
 _ONE_IS_ENOUGH = _l("Left empty: readers of this language see the other one, marked as such.")
@@ -176,3 +177,34 @@ class DropForm(FlaskForm):
     reason = TextAreaField(
         _l("Why it is no finding after all"), [needed(), at_most(1000)], filters=[stripped]
     )
+
+
+# In which language a title was typed that has one only, so that a page can say so (`lang`).
+#
+# A Text in one language stands twice, in both places. Pure but for the reader's language.
+
+_JAPANESE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9d]")
+
+
+def tongue_of(text: str) -> Lang:
+    """Japanese where it has a kana or a kanji."""
+    return "ja" if _JAPANESE.search(text) else "en"
+
+
+def both(mine: str, other: str, lang: Lang) -> Text:
+    """What was typed in the writer's language and, "" where it was not, in the other one."""
+    second = other or mine
+    return Text(ja=mine, en=second) if lang == "ja" else Text(ja=second, en=mine)
+
+
+def told(value: Text | Message) -> Markup:
+    """In the reader's language; marked where it is in the other one only."""
+    shown = words(value)
+    if isinstance(value, Text) and value.ja == value.en and tongue_of(shown) != language():
+        return Markup('<span lang="{}">{}</span>').format(tongue_of(shown), shown)
+    return Markup(escape(shown))  # noqa: S704
+
+
+def typed_words(value: str) -> Markup:
+    """What somebody typed in one language, marked where it is not the reader's."""
+    return told(Text(ja=value, en=value))

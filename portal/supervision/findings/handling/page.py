@@ -8,7 +8,7 @@ from portal.foundation.access.permissions import Permission as P
 from portal.foundation.access.roles import Role
 from portal.foundation.core.errors import RuleViolated
 from portal.ledger.obligations.models import Obligation
-from portal.supervision.findings.handling import second_person as second
+from portal.supervision.findings import workflow
 from portal.supervision.findings.models import (
     Finding,
     FindingFile,
@@ -76,7 +76,7 @@ def may_verify(finding: Finding, actor: Actor) -> bool:
     if not (actor.may(P.FINDING_CLOSE) or actor.may(P.FINDING_DECIDE)):
         return False
     try:
-        second.demand_verifier(finding, actor, others_roles=finding.roles_behind)
+        workflow.demand_verifier(finding, actor, others_roles=finding.roles_behind)
     except RuleViolated:
         return False
     return True

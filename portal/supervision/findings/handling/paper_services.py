@@ -13,8 +13,12 @@ from portal.foundation.core.database.numbers import next_number
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.supervision.findings import queries, workflow
-from portal.supervision.findings.handling.plan_services import Behalf, Planned, put_plan
-from portal.supervision.findings.handling.repair_services import put_repair
+from portal.supervision.findings.handling.repair_services import (
+    Behalf,
+    Planned,
+    put_plan,
+    put_repair,
+)
 from portal.supervision.findings.models import Finding, FindingPlan, FindingRepair, FindingState
 from portal.supervision.findings.severity import Owner
 from portal.supervision.paper_records import queries as papers

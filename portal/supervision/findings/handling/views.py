@@ -29,7 +29,6 @@ from portal.ledger.engagements.queries import terms_of, terms_of_vendor
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.findings import queries
-from portal.supervision.findings import words as words_of
 from portal.supervision.findings.handling import hand_services, page, register
 from portal.supervision.findings.handling.forms import ANY_WORK, OpenForm, other_language
 from portal.supervision.findings.handling.hand_services import Found
@@ -47,7 +46,7 @@ def index() -> ResponseReturnValue:
     if kind in KINDS:
         return file_of(found, lists.ask(found, request.args), register.values_of, kind)
     return render_template(
-        f"{FOLDER}/index.html", listing=list_of(found), row_of=queries.FindingRow, words_of=words_of
+        f"{FOLDER}/index.html", listing=list_of(found), row_of=queries.FindingRow, words_of=queries
     )
 
 
@@ -58,7 +57,7 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
         vendor=or_404(find_vendor(vendor_id)),
         tab="findings",
         rows=queries.findings_of_vendor(vendor_id),
-        words_of=words_of,
+        words_of=queries,
     )
 
 
@@ -76,7 +75,7 @@ def show(finding_id: int) -> ResponseReturnValue:
         "papers": page.papers_about(finding),
         "acts": page.acts_of(finding, history, obligation, actor),
         "work": work_of(finding),
-        "words_of": words_of,
+        "words_of": queries,
     }
     if not actor.is_staff:
         return render_template(f"{FOLDER}/own.html", **known)
@@ -204,7 +203,7 @@ def _open_page(
         back_to=back,
         contract=contract,
         days=days,
-        words_of=words_of,
+        words_of=queries,
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from portal.content import catalogue
 from portal.foundation.core.database.db import db
 from portal.ledger.data_sharing.queries import Work
-from portal.supervision.confirmations.facts import Confirmed
+from portal.supervision.confirmations.queries import Confirmed
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.responses.assignments.models import (
     Assignment,

@@ -13,8 +13,8 @@ from portal.foundation.core.words.messages import say_n
 from portal.foundation.mail.postman import has_server
 from portal.ledger.engagements.queries import names_of_works
 from portal.supervision.attestations.asking import queries as asking_queries
-from portal.supervision.attestations.asking.forms import ids_in
 from portal.supervision.attestations.asking.queries import Criteria
+from portal.supervision.attestations.forms import ids_in
 from portal.supervision.responses.sending import many_services as sending_services
 from portal.supervision.responses.sending import queries as sending_queries
 from portal.supervision.responses.sending.forms import FindByNameForm, SendManyForm

@@ -28,10 +28,10 @@ from portal.supervision.attestations.models import (
     Course,
     ExceptionDecision,
     Origin,
+    RequestSpec,
 )
 from portal.supervision.attestations.signing.records import DAYS_TO_DECIDE
 from portal.supervision.attestations.statements import queries as sitting_queries
-from portal.supervision.attestations.statements.request_spec import RequestSpec
 
 KIND = ObligationKind.ATTESTATION_EXCEPTION
 

@@ -26,15 +26,14 @@ from portal.supervision.attestations import queries as attestations
 from portal.supervision.attestations.models import RequestState
 from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.signing.page import titles
-from portal.supervision.findings import words as words_of
+from portal.supervision.findings import queries as words_of
 from portal.supervision.findings.queries import FindingRow
 from portal.supervision.paper_records.models import Paper
-from portal.supervision.papers import queries as papers
+from portal.supervision.papers import queries, services
 from portal.supervision.papers.forms import CallForm, PostedForm
-from portal.supervision.papers.letters import queries, services
-from portal.supervision.papers.letters.models import Letter
-from portal.supervision.papers.letters.workflow import language_of
+from portal.supervision.papers.models import Letter
 from portal.supervision.papers.printing import Cover, paper_pdf
+from portal.supervision.papers.workflow import language_of
 
 FOLDER = "supervision/papers"
 
@@ -151,7 +150,7 @@ def _shown(row: Letter, wrong: PostedForm | CallForm | None = None) -> str:
 
 def _came(row: Letter) -> Mapping[int, Paper]:
     """By request the last paper that came about it."""
-    found = reversed(papers.papers_of_vendor(row.vendor_id))
+    found = reversed(queries.papers_of_vendor(row.vendor_id))
     return {one.request.id: one.paper for one in found}
 
 

@@ -15,9 +15,9 @@ from portal.foundation.core.words.messages import Message, say
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.supervision.attestations.request_queries import hold_vendor
-from portal.supervision.papers.letters import queries, workflow
-from portal.supervision.papers.letters.models import Letter, LetterFinding, LetterItem, LetterState
+from portal.supervision.attestations.queries import hold_vendor
+from portal.supervision.papers import queries, workflow
+from portal.supervision.papers.models import Letter, LetterFinding, LetterItem, LetterState
 
 DUTIES = (ObligationKind.PAPER_LETTER, ObligationKind.PAPER_CALL)
 

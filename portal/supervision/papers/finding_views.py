@@ -16,7 +16,6 @@ from portal.foundation.core.words.messages import LANGUAGES
 from portal.foundation.evidence.sending import attachment, download
 from portal.foundation.evidence.types import FileKind
 from portal.supervision.findings import queries, workflow
-from portal.supervision.findings import words as words_of
 from portal.supervision.findings.handling import paper_services
 from portal.supervision.findings.handling.views import work_of
 from portal.supervision.findings.models import Finding, FindingState
@@ -32,8 +31,7 @@ from portal.supervision.paper_records.queries import (
     papers_of,
 )
 from portal.supervision.paper_records.scans import picture_of, take_in_all
-from portal.supervision.papers.findings.forms import PaperPlanForm, PaperRepairForm
-from portal.supervision.papers.forms import WAYS, CheckForm
+from portal.supervision.papers.forms import WAYS, CheckForm, PaperPlanForm, PaperRepairForm
 from portal.supervision.papers.printing import paper_pdf
 
 FOLDER = "supervision/findings"
@@ -76,7 +74,7 @@ def finding_on_paper(finding_id: int) -> ResponseReturnValue:
         },
         kinds=PaperKind,
         ways=WAYS,
-        words_of=words_of,
+        words_of=queries,
         work=work_of(finding),
     )
 
@@ -179,7 +177,7 @@ def _record(finding: Finding, kind: PaperKind) -> ResponseReturnValue:
         kept=files_of(before.id) if before is not None else (),
         vendor=or_404(queries.find_vendor_of(finding)),
         obligation=queries.last_repair(finding.id),
-        words_of=words_of,
+        words_of=queries,
         work=work_of(finding),
     )
     return rendered, status_of(form)

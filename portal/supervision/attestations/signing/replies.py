@@ -13,7 +13,7 @@ from portal.foundation.core.pages.forms import stripped
 from portal.foundation.core.words.messages import Lang, Message, Text, say
 from portal.supervision.attestations import workflow
 from portal.supervision.attestations.models import Answer
-from portal.supervision.attestations.statements import exception_rows, inputs, texts
+from portal.supervision.attestations.statements import exception_rows, texts
 from portal.supervision.attestations.statements.exception_rows import Deviation
 from portal.supervision.attestations.statements.texts import StatementSection
 
@@ -84,10 +84,12 @@ class ReplySheet:
 
     def table(self, asked: Input) -> list[dict[str, str]]:
         """The typed rows of a table, at least an empty one."""
-        return inputs.typed_rows(asked, self.key, self.form) or [dict.fromkeys(asked.columns, "")]
+        return exception_rows.typed_table(asked, self.key, self.form) or [
+            dict.fromkeys(asked.columns, "")
+        ]
 
     def value(self, asked: Input) -> str:
-        typed = self.form.get(inputs.field_name(self.key, asked), "")
+        typed = self.form.get(exception_rows.input_name(self.key, asked), "")
         return typed or self.offered.get(asked.id, "")
 
     @property
@@ -98,7 +100,7 @@ class ReplySheet:
             return everything
         listed = set(self.form.get(f"{self.key}{_LISTED}", "").split(","))
         unticked = listed - set(self.form.getlist(f"{self.key}-works"))
-        return {one for one in everything if str(one) not in unticked}
+        return {request_id for request_id in everything if str(request_id) not in unticked}
 
     def is_wrong(self, field_id: str) -> bool:
         return field_id in self.wrong
@@ -110,13 +112,13 @@ def sheets_of(sections: Sequence[StatementSection], form: Form, lang: Lang) -> l
     sheets = [ReplySheet(section, form, lang, has_room) for section in sections]
     known: dict[str, str] = {}
     for sheet in sheets:
-        for asked in filter(inputs.is_shared, sheet.section.inputs):
-            typed = form.get(inputs.field_name(sheet.key, asked), "")
+        for asked in filter(exception_rows.is_shared, sheet.section.inputs):
+            typed = form.get(exception_rows.input_name(sheet.key, asked), "")
             if typed:
                 known.setdefault(asked.id, typed)
     for sheet in sheets:
-        for asked in filter(inputs.is_shared, sheet.section.inputs):
-            own = form.get(inputs.field_name(sheet.key, asked), "")
+        for asked in filter(exception_rows.is_shared, sheet.section.inputs):
+            own = form.get(exception_rows.input_name(sheet.key, asked), "")
             if not own and asked.id in known:
                 sheet.offered[asked.id] = known[asked.id]
     return sheets
@@ -160,17 +162,15 @@ def _read_one(
 ) -> tuple[Reply | None, list[ReplyProblem]]:
     section, key = sheet.section, sheet.key
     problems: list[ReplyProblem] = []
-    values, wrong_inputs = inputs.read(section.inputs, key, sheet.form)
+    values, wrong_inputs = exception_rows.read_inputs(section.inputs, key, sheet.form)
     check = say("Filled in as above. Check it, then sign.")
     problems += [
         ReplyProblem(section, f"{key}-{name}", check if name in sheet.offered else sentence)
         for name, sentence in wrong_inputs.items()
     ]
     typed = sheet.rows
-    if (
-        sheet.answer != Answer.AFFIRM_WITH_EXCEPTION
-    ):  # the numbers were corrected, or it is declined
-        typed = [{} if inputs.is_prepared(row) else row for row in typed]
+    if sheet.answer != Answer.AFFIRM_WITH_EXCEPTION:  # numbers were corrected, or it is declined
+        typed = [{} if workflow.is_prepared(row) else row for row in typed]
     rows, wrong_rows = exception_rows.read(section.columns, typed, section.wording, today)
     problems += [
         ReplyProblem(section, exception_rows.field_name(key, row.number, row.column), row.sentence)
@@ -205,14 +205,12 @@ def _complete(
             exceptions=len(reply.exceptions),
         )
     except RuleViolated as refusal:
-        short = inputs.short_of(reply.inputs)
-        if short is None or short[0].part != refusal.field:
-            return None, [ReplyProblem(section, f"{key}-{refusal.field}", refusal.message)]
-        about, lacking = short
-        if on_paper:
-            sentence = about.on_paper(lacking)
+        lacking = workflow.untrained(reply.inputs)
+        is_short = lacking > 0 and refusal.field == workflow.TRAINED
+        if not is_short or on_paper:
+            sentence = workflow.untrained_on_paper(lacking) if is_short else refusal.message
             return None, [ReplyProblem(section, f"{key}-{refusal.field}", sentence)]
-        _prepare(sheet, about.row(lacking))
+        _prepare(sheet, workflow.untrained_row(lacking))
         prepared = say(
             "The answer and this row are filled in from your numbers. Complete the row; or correct "
             "the numbers above and choose the answer again."
@@ -259,23 +257,15 @@ def _key(name: str) -> str:
     return name.partition("-")[0]
 
 
-# The buttons of the page that sign nothing: a row more or less, works apart or together.
-
-
 def take(form: Form, found: Sequence[StatementSection]) -> tuple[Form, str] | None:
-    """What is typed after the button that was pressed, and where on the page one goes on.
-
-    None when it was the button that signs.
+    """What is typed after a button that signs nothing, and where on the page one goes on: a row more
+    or less, works apart or together. None when it was the button that signs.
     """
     changed: Form = MultiDict(form)
     for name, step in _STEPS.items():
         if name in form:
             return changed, step(changed, form[name], {section.key: section for section in found})
     return None
-
-
-def _save(_form: Form, _value: str, _found: Mapping[str, StatementSection]) -> str:
-    return "kept"
 
 
 def _read_in(form: Form, value: str, _found: Mapping[str, StatementSection]) -> str:
@@ -291,7 +281,7 @@ def _add(form: Form, value: str, found: Mapping[str, StatementSection]) -> str:
         return ""
     before = _prefix(key, table)
     columns = _columns(section, table)
-    number = len(_typed(form, before, columns))
+    number = len(exception_rows.typed_cells(before, columns, form))
     if columns and number < exception_rows.MAX_ROWS:
         for column in columns:
             form[f"{before}{number}-{column}"] = ""
@@ -306,7 +296,7 @@ def _remove(form: Form, value: str, found: Mapping[str, StatementSection]) -> st
     if section is None or not number.isdecimal():
         return ""
     before, columns = _prefix(key, table), _columns(section, table)
-    rows = _typed(form, before, columns)
+    rows = exception_rows.typed_cells(before, columns, form)
     for position in range(len(rows)):
         for column in columns:
             form.poplist(f"{before}{position}-{column}")
@@ -334,12 +324,12 @@ def _part(form: Form, value: str, found: Mapping[str, StatementSection]) -> str:
 
 
 def _join(form: Form, value: str, _found: Mapping[str, StatementSection]) -> str:
-    form.setlist(PARTED, [one for one in form.getlist(PARTED) if one != value])
+    form.setlist(PARTED, [key for key in form.getlist(PARTED) if key != value])
     return value
 
 
 _STEPS: Mapping[str, Callable[[Form, str, Mapping[str, StatementSection]], str]] = {
-    "save": _save,
+    "save": lambda _form, _value, _found: "kept",
     "text": _read_in,
     "add": _add,
     "remove": _remove,
@@ -355,15 +345,5 @@ def _prefix(key: str, table: str) -> str:
 def _columns(section: StatementSection, table: str) -> list[str]:
     if table == "rows":
         return [column.name for column in section.columns]
-    asked = next((one for one in section.inputs if one.id == table and one.type == "rows"), None)
-    return [] if asked is None else list(asked.columns)
-
-
-def _typed(form: Form, before: str, columns: Sequence[str]) -> list[dict[str, str]]:
-    rows = []
-    for number in range(inputs.MAX_ROWS):
-        names = {column: f"{before}{number}-{column}" for column in columns}
-        if not any(name in form for name in names.values()):
-            break
-        rows.append({one: form.get(name, "") for one, name in names.items()})
-    return rows
+    tables = {asked.id: asked.columns for asked in section.inputs if asked.type == "rows"}
+    return list(tables.get(table, ()))

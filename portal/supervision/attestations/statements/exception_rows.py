@@ -1,6 +1,6 @@
-"""What is not as stated, in rows: which fields a statement asks for, what was typed, what is wrong.
+"""What a signer enters: which fields a statement asks for, what was typed, what is wrong with it.
 
-Pure. A statement whose pack has a table of other parties asks for its columns; the others ask for
+Pure. What is not as stated stands in rows. A statement whose pack has a table of other parties asks for its columns; the others ask for
 what the steps after an exception need (exception_effect of attestations.yaml).
 """
 
@@ -15,10 +15,36 @@ from portal.foundation.core.words.dates import is_plausible
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.supervision.attestations.models import Wording
 
-MAX_ROWS = 50
+MAX_ROWS, MAX_CELL = 50, 500
+MAX_NUMBER, MAX_DIGITS = 10_000_000, 20
 LENGTHS = {
     "party": 200, "address": 300, "work": 500, "data": 500, "place": 300, "since_on": 10, "remark": 2000,
 }  # fmt: skip
+
+# What the columns of a statement's tables are called (inputs of type rows in the pack).
+COLUMNS = {
+    "name": Text("名称", "Name"),
+    "address": Text("所在地", "Address"),
+    "work": Text("業務内容", "Work"),
+    "data": Text("データ項目", "Data items"),
+    "place": Text("取扱場所", "Place"),
+    "since": Text("開始日", "Since"),
+    "item": Text("対象", "Item"),
+    "quantity": Text("数量", "Quantity"),
+    "method": Text("方法", "Method"),
+    "date": Text("実施日", "Date"),
+    "done_by": Text("実施者", "Done by"),
+    "checked_by": Text("確認者", "Checked by"),
+    "reason": Text("理由", "Reason"),
+    "until": Text("期限", "Until"),
+    "measure": Text("措置", "Measure"),
+    "planned_on": Text("実施予定日", "Planned on"),
+    "happened_on": Text("発生日", "Happened on"),
+    "found_on": Text("発見日", "Found on"),
+    "reported_on": Text("報告日", "Reported on"),
+    "what": Text("内容", "What"),
+    "persons": Text("本人の数", "Persons"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,17 +168,24 @@ def field_name(prefix: str, number: int, column: RowField) -> str:
     return f"{prefix}-x{number}-{column.name}"
 
 
-def typed_rows(
-    columns: Sequence[RowField], prefix: str, form: Mapping[str, str]
+def typed_cells(
+    before: str, columns: Sequence[str], form: Mapping[str, str]
 ) -> list[dict[str, str]]:
-    """What was typed, row by row, empty rows included."""
+    """Row by row, empty rows included, of the fields `{before}{number}-{column}`."""
     rows = []
     for number in range(MAX_ROWS):
-        names = {column.name: field_name(prefix, number, column) for column in columns}
+        names = {column: f"{before}{number}-{column}" for column in columns}
         if not any(name in form for name in names.values()):
             break
         rows.append({column: stripped(form.get(name)) for column, name in names.items()})
     return rows
+
+
+def typed_rows(
+    columns: Sequence[RowField], prefix: str, form: Mapping[str, str]
+) -> list[dict[str, str]]:
+    """What was typed, row by row, empty rows included."""
+    return typed_cells(f"{prefix}-x", [column.name for column in columns], form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,28 +273,75 @@ def _day(value: str) -> date | None:
     return day if is_plausible(day) else None
 
 
-# What the columns of a statement's tables are called (inputs of type rows in the pack).
+def input_name(prefix: str, asked: Input) -> str:
+    """Of an input's field, as r7-persons_handling; of a table's, as r7-items-0-quantity."""
+    return f"{prefix}-{asked.id}"
 
-COLUMNS = {
-    "name": Text("名称", "Name"),
-    "address": Text("所在地", "Address"),
-    "work": Text("業務内容", "Work"),
-    "data": Text("データ項目", "Data items"),
-    "place": Text("取扱場所", "Place"),
-    "since": Text("開始日", "Since"),
-    "item": Text("対象", "Item"),
-    "quantity": Text("数量", "Quantity"),
-    "method": Text("方法", "Method"),
-    "date": Text("実施日", "Date"),
-    "done_by": Text("実施者", "Done by"),
-    "checked_by": Text("確認者", "Checked by"),
-    "reason": Text("理由", "Reason"),
-    "until": Text("期限", "Until"),
-    "measure": Text("措置", "Measure"),
-    "planned_on": Text("実施予定日", "Planned on"),
-    "happened_on": Text("発生日", "Happened on"),
-    "found_on": Text("発見日", "Found on"),
-    "reported_on": Text("報告日", "Reported on"),
-    "what": Text("内容", "What"),
-    "persons": Text("本人の数", "Persons"),
-}
+
+def is_shared(asked: Input) -> bool:
+    """A fact about the company that is asked under several statements: typed once, offered again."""
+    return asked.required and asked.type != "rows"
+
+
+def typed_table(asked: Input, prefix: str, form: Mapping[str, str]) -> list[dict[str, str]]:
+    """What was typed into a table, row by row, empty rows included."""
+    return typed_cells(f"{input_name(prefix, asked)}-", asked.columns, form)
+
+
+def read_inputs(
+    asked: Sequence[Input], prefix: str, form: Mapping[str, str]
+) -> tuple[dict[str, Any], dict[str, Message]]:
+    """The values by input id as JSON data, and what is wrong with which input."""
+    values: dict[str, Any] = {}
+    wrong: dict[str, Message] = {}
+    for wanted in asked:
+        value, problem = _read_input(wanted, prefix, form)
+        if problem is not None:
+            wrong[wanted.id] = problem
+        elif value not in (None, "", []):
+            values[wanted.id] = value
+    return values, wrong
+
+
+def _read_input(asked: Input, prefix: str, form: Mapping[str, str]) -> tuple[Any, Message | None]:
+    if asked.type == "rows":
+        rows = typed_table(asked, prefix, form)
+        return [row for row in rows if any(row.values())], _rows_problem(asked, rows)
+    typed = stripped(form.get(input_name(prefix, asked))).replace("\r\n", "\n")
+    if not typed:
+        missing = say("“%(label)s” is needed for this statement.", label=asked.label)
+        return None, missing if asked.required else None
+    if asked.type == "number":
+        return _number(typed)
+    if asked.type == "date":
+        day = _day(typed)
+        return (None, say("There is no such day.")) if day is None else (day.isoformat(), None)
+    if len(typed) > MAX_CELL * 4:
+        return None, say("This is too long: at most %(most)s characters.", most=MAX_CELL * 4)
+    return typed, None
+
+
+def _rows_problem(asked: Input, rows: list[dict[str, str]]) -> Message | None:
+    for number, row in enumerate(rows, start=1):
+        if any(row.values()) and not row[asked.columns[0]]:
+            return say(
+                "Row %(row)s: “%(label)s” is missing.",
+                row=number,
+                label=COLUMNS[asked.columns[0]],
+            )
+        if any(len(cell) > MAX_CELL for cell in row.values()):
+            return say(
+                "Row %(row)s: a field is longer than %(most)s characters.",
+                row=number,
+                most=MAX_CELL,
+            )
+    if asked.required and not any(any(row.values()) for row in rows):
+        return say("“%(label)s” is needed for this statement.", label=asked.label)
+    return None
+
+
+def _number(typed: str) -> tuple[int | None, Message | None]:
+    plain = typed.replace(",", "").replace("、", "")
+    if not plain.isdecimal() or len(plain) > MAX_DIGITS or int(plain) > MAX_NUMBER:
+        return None, say("Enter a whole number, such as 12.")
+    return int(plain), None

@@ -1,4 +1,6 @@
-"""Commands about exceptions and refusals: proposed by one person, decided by another."""
+"""Commands about what is not as signed: corrected or withdrawn by the vendor; exceptions and refusals
+proposed about by one person, decided by another.
+"""
 
 from datetime import date
 
@@ -247,8 +249,6 @@ def _decided(course: Course, number: str, *, approved: bool) -> Message:
         Course.SUSPEND: say("Refused to stop handovers because of %(number)s", number=number),
     }[course]
 
-
-# Commands of a signatory about what was signed: it is wrong, or the vendor no longer stands by it.
 
 DAYS_FOR_CORRECTION = 5  # business days, as after a refusal: exception_effect in attestations.yaml
 

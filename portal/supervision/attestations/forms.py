@@ -162,8 +162,6 @@ class CheckForm(FlaskForm):
     file = FileField(_l("Or the receipt itself (PDF)"), description=_l("It is not kept."))
 
 
-# The shape of input for asking many vendors at once.
-
 Pairs = Iterable[tuple[str, str]]
 
 
@@ -238,9 +236,6 @@ def ids_in(texts: Iterable[str]) -> list[int]:
         int(part) for part in parts if part.isascii() and part.isdecimal() and len(part) <= digits
     ]
     return list(dict.fromkeys(number for number in numbers if 0 < number <= LARGEST_ID))
-
-
-# The shape of a proposal about exceptions or a refusal, and of its decision.
 
 
 class ProposalForm(FlaskForm):

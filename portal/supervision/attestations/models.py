@@ -255,8 +255,6 @@ class ExceptionDecision(VendorOwned, ProposedAs, Base):
     __mapper_args__ = {"version_id_col": version}
 
 
-# One statement to ask for, in plain values: what, about which time, and why.
-
 # What a vendor owes about a request: to sign it, or to sign anew what was wrong.
 DUTIES: Final = (ObligationKind.ATTESTATION_SIGN, ObligationKind.ATTESTATION_CORRECTION)
 

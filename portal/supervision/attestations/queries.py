@@ -290,9 +290,6 @@ def _rows(statement: Found) -> list[RequestRow]:
     ]
 
 
-# Reads about what is asked, for those who ask: of many vendors in a fixed number of statements.
-
-
 def hold_vendor(vendor_id: int) -> Vendor:
     """Lock the vendor for this command: of two who ask for the same, one comes after the other."""
     statement = select(Vendor).where(Vendor.id == vendor_id).with_for_update()

@@ -1,7 +1,11 @@
-"""The receipt of a signed attestation: made after the request, once, and mailed to both sides.
+"""The receipt of a signed attestation: made after the request, once, and mailed to both sides; and
+whether one that somebody holds is ours.
 
 Safe to run again and beside itself: an attestation is claimed by a conditional update, and the
 receipt, the audit line and the mails are written together.
+
+Whoever checks one is told nothing else. The hash of the signed text and the hash of the PDF are both
+taken; an unknown number and a wrong hash take the same statement, the same time and the same words.
 """
 
 import hmac
@@ -198,12 +202,6 @@ def _period(attestation: Attestation, lang: str) -> str:
         lang,
     )
 
-
-# Whether a receipt somebody holds is one of ours: all that a stranger is told.
-#
-# The hash of the signed text and the hash of the PDF are both taken. Of what is not known nothing
-# is said: an unknown number and a wrong hash take the same statement, the same time and the same
-# words.
 
 PATH = "/check"
 _NUMBER = re.compile(r"S-\d{4}-\d{3,9}")

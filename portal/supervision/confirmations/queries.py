@@ -1,4 +1,10 @@
-"""Every read about confirmations."""
+"""Every read about confirmations, and who may decide one: the one place for its four eyes.
+
+What promises and plans read is for many vendors and any day, in one statement. "As of D" means facts
+valid on D, as known now: one that was corrected since never counted, and what corrects it counts from
+when that did. One from before the portal counts from its own day; any other from the day of its
+approval, and its interval runs from the day on which it was held.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -138,9 +144,6 @@ def work_ids(confirmation_ids: Collection[int]) -> Mapping[int, list[int]]:
     return found
 
 
-# Who put a confirmation forward, and who may therefore decide it: the one place for its four eyes.
-
-
 def roles_behind(row: Confirmation) -> frozenset[Role]:
     """Of everybody who put it forward, before it was sent back as well, each on that day."""
     return row.proposer_roles
@@ -157,12 +160,6 @@ def people_behind(row: Confirmation) -> list[int]:
     """Everybody who put it forward, the last one first."""
     return [row.proposed_by_id, *row.earlier_by]
 
-
-# What promises and plans read about confirmations: for many vendors and any day, in one statement.
-#
-# "As of D" means facts valid on D, as known now: one that was corrected since never counted, and
-# what corrects it counts from when that did. One from before the portal counts from its own day;
-# any other from the day of its approval, and its interval runs from the day on which it was held.
 
 _APPROVED = (ConfirmationState.APPROVED, ConfirmationState.REPLACED)
 

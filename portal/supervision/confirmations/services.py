@@ -229,8 +229,6 @@ def _values(row: Confirmation, recorded: Recorded) -> dict[str, object]:
     }
 
 
-# The obligations a confirmation brings with it: opened and ended within its commands.
-
 DAYS: Final = 5  # business days, to decide and to mend
 INTERNAL: Final = "internal"
 

@@ -50,9 +50,9 @@ from portal.supervision.confirmations.queries import demand_other, people_behind
 from portal.supervision.confirmations.services import Recorded
 from portal.supervision.confirmations.workflow import NEXT
 from portal.supervision.findings import queries as findings
-from portal.supervision.findings.handling import hand_services
+from portal.supervision.findings.handling import services as hand_services
 from portal.supervision.findings.handling.forms import ANY_WORK, OpenForm
-from portal.supervision.findings.handling.hand_services import Found
+from portal.supervision.findings.handling.services import Found
 from portal.supervision.findings.queries import SEVERITIES
 from portal.supervision.findings.queries import STATES as FINDING_STATES
 from portal.supervision.findings.severity import Owner, Severity

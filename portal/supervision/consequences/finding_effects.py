@@ -33,7 +33,7 @@ from portal.supervision.attestations.models import (
 )
 from portal.supervision.attestations.queries import hold_vendor
 from portal.supervision.findings import services, workflow
-from portal.supervision.findings.handling import hand_services
+from portal.supervision.findings.handling import services as hand_services
 from portal.supervision.findings.models import Cause, Finding, FindingState
 from portal.supervision.findings.services import New, open_findings
 from portal.supervision.findings.severity import Owner, Severity

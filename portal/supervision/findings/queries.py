@@ -1,4 +1,4 @@
-"""Every read about findings."""
+"""Every read about findings, and what severities, owners, causes and states are called in lists."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -225,8 +225,6 @@ def _due(row: FindingRow) -> tuple[date, int]:
     due = row.obligation.due_on if row.obligation else date.max
     return due, row.finding.id
 
-
-# What severities, owners, causes and states of findings are called in lists.
 
 SEVERITIES: Mapping[Severity, Any] = MappingProxyType(
     {

@@ -1,4 +1,8 @@
-"""Open what a rule found, within the command of somebody who records it; nothing twice."""
+"""Open what a rule found, within the command of somebody who records it; nothing twice.
+
+Each brings its obligations: opened, handed on and ended within its commands, and no longer asked once
+it was mended or has ended.
+"""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -138,8 +142,6 @@ def _owe(row: Finding, new: New, calendar: BusinessCalendar) -> Obligation:
     return open_repair(row, calendar.vendor_due(wished), is_new=True)
 
 
-# The obligations a finding brings with it: opened, handed on and ended within its commands.
-
 K = ObligationKind
 DAYS_TO_ANSWER_PLAN: Final = 5  # business days
 DAYS_TO_VERIFY: Final = 10  # business days
@@ -274,9 +276,6 @@ def _open(
         ladder=INTERNAL,
         title=title,
     )
-
-
-# What is no longer asked once a finding was mended or has ended.
 
 
 def nothing_waits(finding: Finding) -> list[Subject]:

@@ -1,6 +1,8 @@
 """How a finding is planned for, mended, verified, lived with and ended. No database, no web.
 
-Rule: docs/product.md sections 3 and 4, *Finding*. Persons are compared by `second.py`.
+Rule: docs/product.md sections 3 and 4, *Finding*. Persons are compared, not roles; a deputy counts as
+the officer too. Minor ones are procurement's to close, grave ones the officer's; what an officer
+recorded or mended, another officer or management decides.
 """
 
 from collections.abc import Mapping, Set
@@ -211,13 +213,6 @@ def answered(finding: Finding, *, on: date) -> None:
 def demand_reason(reason: str, field: str = "reason") -> None:
     if not reason.strip():
         raise RuleViolated(say("Say why, so that others understand it later."), field=field)
-
-
-# Which second person may verify, close or change a finding.
-#
-# Rule: docs/product.md section 4. Persons are compared, not roles; a deputy counts as the officer
-# too. Minor ones are procurement's to close, grave ones the officer's; what an officer recorded or
-# mended, another officer or management decides.
 
 
 def demand_verifier(finding: Finding, actor: Actor, *, others_roles: Set[Role]) -> None:

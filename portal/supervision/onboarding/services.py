@@ -1,4 +1,8 @@
-"""Commands about a vendor's life with us: proposed, decided, activated, stopped, ended."""
+"""Commands about a vendor's life with us: proposed, decided, activated, stopped, ended.
+
+Handovers are stopped by one person, a second confirms, another resumes. Rule: docs/product.md section
+4. Unconfirmed within 3 business days a stop goes on, and goes to management.
+"""
 
 from datetime import date
 from typing import Final
@@ -246,11 +250,6 @@ def is_last_signatory(person: User) -> bool:
     ]
     return signing == [person.id]
 
-
-# Commands about stopping handovers: one person stops, a second confirms, another resumes.
-#
-# Rule: docs/product.md section 4. Unconfirmed within 3 business days a stop goes on, and goes to
-# management.
 
 DAYS_TO_CONFIRM: Final = 3  # business days
 KIND: Final = ObligationKind.SUSPENSION_CONFIRM

@@ -1,4 +1,4 @@
-"""Which steps of a vendor's life are possible now, and for whom. Pure."""
+"""Which steps of a vendor's life are possible now, and for whom; what the pages say that take one."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -115,9 +115,6 @@ _STEPS = (
     ({S.SUSPENDED}, P.VENDOR_DECIDE, "resume", say("Resume handovers"), "primary"),
     ({S.OFFBOARDING}, P.VENDOR_PROPOSE, "close", say("Close the vendor"), "primary"),
 )
-
-
-# What the pages say that ask for a reason and take one step of a vendor's life.
 
 
 def approval(vendor: Vendor) -> StepPage:

@@ -1,4 +1,9 @@
-"""How a proposal about a vendor is decided, and a stop confirmed. No database, no web."""
+"""How a proposal about a vendor is decided, a stop confirmed, and what stands in the way of activation,
+a first handover and closing: every thing, named. No database, no web.
+
+Rule: docs/product.md section 3. Activation and each first handover ask for the promises of
+promises.rules.GATE, each kept, due soon, excepted or not in scope.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -69,12 +74,6 @@ def confirm(row: Suspension, *, remark: str, by: Actor, at: datetime, on: date) 
     row.confirmed_by_id = by.user_id or 0
     row.confirmed_at, row.confirmed_on = at, on
     row.remark = remark.strip()
-
-
-# What stands in the way of activation, a first handover and closing: every thing, named.
-#
-# Rule: docs/product.md section 3. Activation and each first handover ask for the promises of
-# promises.rules.GATE, each kept, due soon, excepted or not in scope.
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,9 +121,6 @@ class ComparedForm(FlaskForm):
     )
 
 
-# The shape of input only: what a vendor answered about a finding, on paper or by telephone.
-
-
 class _CameForm(FlaskForm):
     scan = MultipleFileField(
         _l("Scans or photos"),

@@ -1,4 +1,5 @@
-"""Reads about letters: which vendors nobody can mail, what is asked of them, what is no longer.
+"""Reads about letters and papers: which vendors nobody can mail, what is (no longer) asked of them;
+signed papers with their requests and the names of the two persons.
 
 A vendor is told of a finding anew each time we have answered it: a plan sent back or accepted, a report
 that was not enough. How often that was is the *turn*; a letter tells of a finding as it stood at one.
@@ -273,9 +274,6 @@ def _turn() -> Any:
 
 def _of(statement: Select[*Ts], owned: Any, vendor_id: int | None) -> Select[*Ts]:
     return statement if vendor_id is None else statement.where(owned.vendor_id == vendor_id)
-
-
-# Reads about signed papers: each with its request and the names of the two persons.
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Staff's pages about paper: print, find by number, look at the scan, confirm or send back."""
+"""Staff's pages about paper: print, record, find by number, look at the scan, confirm or send back."""
 
 from collections.abc import Sequence
 
@@ -183,8 +183,6 @@ def _shown(paper: Paper, form: CheckForm) -> ResponseReturnValue:
     )
     return rendered, status_of(form)
 
-
-# The page on which a signed paper is recorded as it is.
 
 _NOT_KEPT = {"csrf_token", "save", "add", "remove"}
 

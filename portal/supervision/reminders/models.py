@@ -1,4 +1,9 @@
-"""What went out: one digest per person and day, each stage of each obligation once per person."""
+"""What went out: one digest per person and day, each stage of each obligation once per person.
+
+A stage is a number of days from the due date: negative before it, positive after it. What falls on a
+day nobody works goes out on the working day before (stages up to the due date) or after (later ones),
+so nobody is called late before the date has passed.
+"""
 
 from datetime import date, datetime, timedelta
 
@@ -63,12 +68,6 @@ class VendorHold(VendorOwned, Base):
     set_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     ended_at: Mapped[datetime | None]  # taken back before its last day
 
-
-# When to remind. No database, no web.
-#
-# A stage is a number of days from the due date: negative before it, positive after it. What falls
-# on a day nobody works goes out on the working day before (stages up to the due date) or after
-# (later ones), so nobody is called late before the date has passed.
 
 NOTICE = -1000  # the notice that something was opened: the least urgent of all
 _LONGEST_PAUSE = 40  # days; longer than any company closes in a row

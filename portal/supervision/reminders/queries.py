@@ -1,4 +1,6 @@
-"""Who is to hear of what on a day: one statement, whatever the number of obligations."""
+"""Who is to hear of what on a day, and in the days to come: one statement, whatever the number of
+obligations; the preview is made by the very code that sends.
+"""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -201,8 +203,6 @@ def current_hold(vendor_id: int, day: date) -> VendorHold | None:
         .limit(1)
     )
 
-
-# What will go out in the days to come, by the very code that sends: a page and a command.
 
 DAYS = 30
 

@@ -20,8 +20,9 @@ from portal.supervision.attestations.queries import authority_of
 from portal.supervision.attestations.signing import services
 from portal.supervision.confirmations import services as confirmations
 from portal.supervision.confirmations.models import Result
-from portal.supervision.findings.handling import hand_services, repair_services
-from portal.supervision.findings.handling.hand_services import Terms as RiskTerms
+from portal.supervision.findings.handling import repair_services
+from portal.supervision.findings.handling import services as hand_services
+from portal.supervision.findings.handling.services import Terms as RiskTerms
 from portal.supervision.findings.severity import Severity
 from portal.supervision.responses.sending import services as assign_services
 from tests.actors import acting

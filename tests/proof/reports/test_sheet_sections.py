@@ -11,9 +11,9 @@ from portal.proof.reports.content import canonical
 from portal.proof.reports.content.parts import Empty, Nothing
 from portal.proof.reports.content.report import VendorReport
 from portal.proof.reports.content.sheets import CheckSheets, Findings, PrintedFinding
-from portal.supervision.findings.handling import hand_services, repair_services
-from portal.supervision.findings.handling.hand_services import Terms
+from portal.supervision.findings.handling import repair_services, services
 from portal.supervision.findings.handling.repair_services import Planned
+from portal.supervision.findings.handling.services import Terms
 from portal.supervision.findings.models import Finding
 from tests.actors import acting
 from tests.cast import Cast
@@ -161,7 +161,7 @@ def test_a_risk_that_is_proposed_waits_for_a_decision_and_is_lived_with_once_acc
 ) -> None:
     sheets.twice(cast, clock, story.vendor, story.mailing)
     with transaction():
-        risk = hand_services.propose_risk(
+        risk = services.propose_risk(
             the_finding(),
             Terms("Replaced in spring", "Two users only", date(2027, 3, 31)),
             actor=acting(cast.pam),
@@ -170,9 +170,7 @@ def test_a_risk_that_is_proposed_waits_for_a_decision_and_is_lived_with_once_acc
     assert the_finding().number in first.what
     assert first.proposer == "調達担当"
     with transaction():
-        hand_services.decide_risk(
-            risk, accepted=True, remark="Until spring", actor=acting(cast.pia)
-        )
+        services.decide_risk(risk, accepted=True, remark="Until spring", actor=acting(cast.pia))
     row = open_row(story, cast, last=date(2026, 12, 31))
     assert (row.until, row.late) == (date(2027, 3, 31), 0)
     assert row.effect == ("リスク受容: Replaced in spring", "その間の措置: Two users only")

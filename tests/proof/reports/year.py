@@ -37,9 +37,9 @@ from portal.supervision.attestations.models import (
     Wording,
 )
 from portal.supervision.confirmations.models import Confirmation
-from portal.supervision.findings.handling import hand_services, repair_services
-from portal.supervision.findings.handling.hand_services import Terms as RiskTerms
+from portal.supervision.findings.handling import repair_services, services
 from portal.supervision.findings.handling.repair_services import Planned
+from portal.supervision.findings.handling.services import Terms as RiskTerms
 from portal.supervision.findings.models import Finding, RiskAcceptance
 from portal.supervision.reminders.models import Digest
 from portal.supervision.reminders.services import send_reminders
@@ -213,11 +213,11 @@ def _findings(cast: Cast, clock: Clock, story: Story) -> tuple[dict[str, Finding
     clock.go_to(date(2026, 11, 20))
     terms = RiskTerms("来年に移転する", "施錠を毎日確かめる", date(2027, 3, 31))
     with transaction():
-        lived_with = hand_services.propose_risk(known["lived with"], terms, actor=pam)
+        lived_with = services.propose_risk(known["lived with"], terms, actor=pam)
     with transaction():
-        hand_services.decide_risk(lived_with, accepted=True, remark="期限内", actor=pia)
+        services.decide_risk(lived_with, accepted=True, remark="期限内", actor=pia)
     with transaction():
-        waiting = hand_services.propose_risk(known["open"], terms, actor=pam)
+        waiting = services.propose_risk(known["open"], terms, actor=pam)
     return known, waiting
 
 

@@ -15,9 +15,10 @@ from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.extensions.services import answer_extension, ask_extension
 from portal.ledger.obligations.models import Holder, Obligation, Outcome
 from portal.supervision.findings import queries, services
-from portal.supervision.findings.handling import hand_services, repair_services
-from portal.supervision.findings.handling.hand_services import Found
+from portal.supervision.findings.handling import repair_services
+from portal.supervision.findings.handling import services as hand_services
 from portal.supervision.findings.handling.repair_services import Planned
+from portal.supervision.findings.handling.services import Found
 from portal.supervision.findings.models import Finding, FindingState
 from portal.supervision.findings.severity import Owner, Severity
 from tests.actors import acting

@@ -15,8 +15,9 @@ from portal.ledger.obligations.queries import find_open
 from portal.proof.reports.facts.findings import FindingFacts
 from portal.supervision.findings import queries, services
 from portal.supervision.findings.facts import open_findings_on
-from portal.supervision.findings.handling import hand_services, repair_services
-from portal.supervision.findings.handling.hand_services import Terms
+from portal.supervision.findings.handling import repair_services
+from portal.supervision.findings.handling import services as hand_services
+from portal.supervision.findings.handling.services import Terms
 from portal.supervision.findings.models import Finding, FindingState, RiskAcceptance
 from portal.supervision.findings.severity import Severity
 from tests.actors import acting

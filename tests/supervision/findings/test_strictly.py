@@ -12,8 +12,8 @@ from portal.ledger.contracts.models import ClauseState
 from portal.ledger.obligations.models import Holder
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.findings import services
-from portal.supervision.findings.handling import hand_services
-from portal.supervision.findings.handling.hand_services import Found
+from portal.supervision.findings.handling import services as hand_services
+from portal.supervision.findings.handling.services import Found
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.onboarding.queries import count_open_requests

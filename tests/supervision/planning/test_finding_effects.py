@@ -18,7 +18,7 @@ from portal.supervision.attestations.exception_services import decide_exception,
 from portal.supervision.attestations.models import Answer, AttestationRequest, Course
 from portal.supervision.consequences.finding_effects import settle_findings
 from portal.supervision.consequences.reconcile import reconcile
-from portal.supervision.findings.handling.hand_services import drop
+from portal.supervision.findings.handling.services import drop
 from portal.supervision.findings.models import Cause, Finding, FindingState
 from portal.supervision.findings.services import repair_of
 from portal.supervision.findings.severity import Owner, Severity

@@ -10,8 +10,9 @@ from portal.foundation.core.words.messages import Text
 from portal.ledger.obligations.models import Holder
 from portal.supervision.findings import services
 from portal.supervision.findings.facts import OpenFinding, open_findings_on
-from portal.supervision.findings.handling import hand_services, repair_services
-from portal.supervision.findings.handling.hand_services import Terms
+from portal.supervision.findings.handling import repair_services
+from portal.supervision.findings.handling import services as hand_services
+from portal.supervision.findings.handling.services import Terms
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.promises.queries import evaluate, evaluate_vendor
 from portal.supervision.promises.rules.corrected import corrected

@@ -1,4 +1,6 @@
-"""What stands on the page for signing: sections, what was typed, what was kept, who may sign."""
+"""What stands on the page for signing, and beside a signed statement on its page: sections, what was
+typed and kept, who may sign; exceptions, sitting, what it corrects, what comes next.
+"""
 
 import unicodedata
 from collections.abc import Sequence
@@ -123,9 +125,6 @@ def titles() -> dict[str, str]:
     return {one.id: in_language(one.title) for one in statements()}
 
 
-# What stands beside a signed statement on its page: exceptions, sitting, what it corrects.
-
-
 @dataclass(frozen=True, slots=True)
 class Beside:
     """`correction`: the open request under which it is signed anew; `waiting`: for a decision;
@@ -187,10 +186,6 @@ def another_name(attestation: Attestation) -> str | None:
 
 def _plain(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())
-
-
-# What staff's page of a signed statement says besides: why it was asked, what took its place, what
-# next.
 
 
 @dataclass(frozen=True, slots=True)

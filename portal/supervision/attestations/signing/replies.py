@@ -1,4 +1,6 @@
-"""What was typed about the statements of a sitting: kept as it is, read, and what is wrong named."""
+"""What was typed about the statements of a sitting: kept as it is, read, and what is wrong named; and
+what the buttons that sign nothing make of it.
+"""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field

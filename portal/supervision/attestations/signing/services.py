@@ -1,4 +1,9 @@
-"""Commands: who may sign, drafts, and signing: one statement, or several with one signature."""
+"""Commands: who may sign, drafts, and signing: one statement, or several with one signature.
+
+A draft keeps what a person has typed and not signed yet. It decides nothing and changes nothing for
+anybody else: like a counted try it is saved every few seconds without a line in the audit log, and
+erased when what it is about is signed.
+"""
 
 import json
 from collections.abc import Collection, Mapping, Sequence
@@ -198,12 +203,6 @@ def _note(
         },
     )
 
-
-# Keeping what a person has typed and not signed yet, so that a session that ends loses nothing.
-#
-# A draft decides nothing and changes nothing for anybody else: like a counted try it is machinery,
-# saved every few seconds without a line in the audit log, and erased when what it is about is
-# signed.
 
 MOST = 2_000_000  # characters
 

@@ -1,9 +1,12 @@
-"""For which time a statement is asked, in which wording, and how long one counts. Pure.
+"""For which time a statement is asked, until when it is due, and which change makes it void. Pure.
 
-Rule: docs/product.md section 3. The start wording is for data that comes within reach today or later. A
-period wording is asked only for a period that has ended, and speaks only about days on which data
-was within reach (`Reach.cut`): form, large act, plan, promise and check sheets all ask here. Its
+Rules: docs/product.md sections 3 and 5. The start wording is for data that comes within reach today or
+later. A period wording is asked only for a period that has ended, and speaks only about days on which
+data was within reach (`Reach.cut`): form, large act, plan, promise and check sheets all ask here. Its
 request opens the day after, and the statement before it stays current until the new one is due.
+
+What makes one void is one table, by the events of attestations.yaml and what each text speaks about
+(docs/adr/0024). The promises ask here too, so a verdict and the record never differ.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -145,11 +148,6 @@ def due(opened_on: date, days: int, calendar: BusinessCalendar) -> date:
     return calendar.vendor_due(opened_on + timedelta(days=days))
 
 
-# Lines up the due dates of one vendor, so that one sitting serves all its work.
-#
-# Rule: docs/product.md section 5. A date a person chose stays as chosen; the usual one gives way to
-# the due date of an open request of the same vendor that lies near it.
-
 SHORTEST: Final = 14  # days a vendor always has
 LATER_AT_MOST: Final = 14  # days after the usual date
 
@@ -170,12 +168,6 @@ def lined_up(
     ]
     return min(suits, key=lambda day: (abs((day - usual).days), -day.toordinal()), default=usual)
 
-
-# Which change of the facts makes which statement void: one table, nothing else decides it.
-#
-# Source: docs/product.md section 3 ("void by itself when the text, the contract or the data shared
-# changes in substance"), the events of attestations.yaml, and what each text speaks about
-# (docs/adr/0024). The promises ask here too, so a verdict and the record never differ.
 
 DATA: Final = "data"  # kinds of engagement_changes
 COVER: Final = "cover"

@@ -1,4 +1,6 @@
-"""Reads for signing several statements at once: each in one statement, however many there are."""
+"""What signing several statements at once reads, each in one statement, however many there are; and
+what the portal puts into their texts.
+"""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -225,9 +227,6 @@ def open_correction(attestation_id: int) -> AttestationRequest | None:
 
 def find_draft(user_id: int) -> AttestationDraft | None:
     return db.session.scalar(select(AttestationDraft).where(AttestationDraft.user_id == user_id))
-
-
-# What the portal puts into statements, read for many requests at once.
 
 
 class RequestLike(Protocol):

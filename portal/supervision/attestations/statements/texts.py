@@ -1,9 +1,12 @@
-"""The exact text of a statement: what is shown is what is hashed. Pure.
+"""The exact text of a statement, and how those of a sitting stand on one page: what is shown is what is
+hashed. Pure.
 
 Paragraphs stand as the content pack breaks them. What the signer enters, the exceptions and the
 annex are part of the text, so that nothing can be exchanged behind the signature. Whatever was
 typed stands after a label or is indented: it can never be taken for a line of the portal's, and no
-two different entries give the same text.
+two different entries give the same text. The same statement for several works stands on the page once:
+they differ in their name alone, and in the annex, which is shown for each; every record gets the exact
+text with its own name.
 """
 
 import hashlib
@@ -228,10 +231,6 @@ def _day(value: date | str | None, lang: Lang) -> str:
     day = date.fromisoformat(value) if isinstance(value, str) else value
     return dates.plain(day, lang)
 
-
-# How the statements of a sitting stand on one page: the same statement for several works once. What
-# differs between works is their name alone, and the annex, which is shown for each of them; every
-# record gets the exact text with its own name.
 
 MOST = 300  # requests in one sitting; a form has an end
 MOST_SECTIONS = 120

@@ -20,7 +20,7 @@ from portal.foundation.evidence.services import Received, receive_upload
 from portal.foundation.evidence.types import PROOF
 from portal.foundation.mail.postman import has_server
 from portal.supervision.findings import queries
-from portal.supervision.findings.handling import forms, hand_services, page, repair_services
+from portal.supervision.findings.handling import forms, page, repair_services, services
 from portal.supervision.findings.handling.views import shown_finding, work_of
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Owner, Severity
@@ -113,7 +113,7 @@ def propose_risk(finding_id: int) -> ResponseReturnValue:
     form = forms.RiskForm()
     onward = act(
         form,
-        lambda: hand_services.propose_risk(finding, form.terms(), actor=current_actor()),
+        lambda: services.propose_risk(finding, form.terms(), actor=current_actor()),
         done=_("It is proposed. Another person decides."),
         to=_home(finding),
     )
@@ -127,7 +127,7 @@ def decide_risk(risk_id: int) -> ResponseReturnValue:
     form = forms.DecideRiskForm()
     onward = act(
         form,
-        lambda: hand_services.decide_risk(
+        lambda: services.decide_risk(
             risk, accepted=bool(form.approved), remark=typed(form.remark), actor=current_actor()
         ),
         done=_("The decision is on record."),
@@ -150,7 +150,7 @@ def change_severity(finding_id: int) -> ResponseReturnValue:
     form = forms.SeverityForm(severity=finding.severity.value)
     onward = act(
         form,
-        lambda: hand_services.change_severity(
+        lambda: services.change_severity(
             finding, Severity(form.severity.data), reason=typed(form.reason), actor=current_actor()
         ),
         done=_("Saved."),
@@ -165,7 +165,7 @@ def drop(finding_id: int) -> ResponseReturnValue:
     form = forms.DropForm()
     onward = act(
         form,
-        lambda: hand_services.drop(finding, reason=typed(form.reason), actor=current_actor()),
+        lambda: services.drop(finding, reason=typed(form.reason), actor=current_actor()),
         done=_("The finding was dropped."),
         to=_home(finding),
     )

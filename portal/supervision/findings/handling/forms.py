@@ -1,4 +1,6 @@
-"""The shape of what is typed about findings; the rules are in workflow.py."""
+"""The shape of what is typed about findings, and in which language a title was typed that has one only,
+so that a page can say so (`lang`). The rules are in workflow.py.
+"""
 
 import re
 from collections.abc import Mapping
@@ -22,8 +24,8 @@ from portal.foundation.core.pages.forms import (
 )
 from portal.foundation.core.words.i18n import _l, language, words
 from portal.foundation.core.words.messages import Lang, Message, Text
-from portal.supervision.findings.handling.hand_services import Terms
 from portal.supervision.findings.handling.repair_services import Planned
+from portal.supervision.findings.handling.services import Terms
 from portal.supervision.findings.queries import OWNERS, SEVERITIES
 
 ANY_WORK = ""
@@ -178,10 +180,6 @@ class DropForm(FlaskForm):
         _l("Why it is no finding after all"), [needed(), at_most(1000)], filters=[stripped]
     )
 
-
-# In which language a title was typed that has one only, so that a page can say so (`lang`).
-#
-# A Text in one language stands twice, in both places. Pure but for the reader's language.
 
 _JAPANESE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9d]")
 

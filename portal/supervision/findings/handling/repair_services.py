@@ -1,4 +1,6 @@
-"""Commands about repairs: reported as mended with evidence, verified by another person."""
+"""Commands about mending: planned by its owner, answered by the company, reported with evidence,
+verified by another person.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,8 +30,6 @@ from portal.supervision.findings.models import (
     FindingState,
 )
 from portal.supervision.findings.severity import Owner
-
-# Commands about plans: its owner says how a finding will be mended, the company answers.
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,9 @@ from portal.ledger.engagements.queries import terms_of, terms_of_vendor
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.findings import queries
-from portal.supervision.findings.handling import hand_services, page, register
+from portal.supervision.findings.handling import page, register, services
 from portal.supervision.findings.handling.forms import ANY_WORK, OpenForm, other_language
-from portal.supervision.findings.handling.hand_services import Found
+from portal.supervision.findings.handling.services import Found
 from portal.supervision.findings.models import Cause, Finding
 from portal.supervision.findings.severity import Owner, Severity
 
@@ -134,7 +134,7 @@ def open_clause(contract_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             _demand_missing(state)
-            hand_services.demand_library(Severity(form.severity.data), Severity(library))
+            services.demand_library(Severity(form.severity.data), Severity(library))
         except DomainError as error:
             refuse(form, error)
         else:
@@ -182,7 +182,7 @@ def _opened(
     )
     try:
         with transaction():
-            opened = hand_services.open_by_hand(
+            opened = services.open_by_hand(
                 vendor, found, actor=current_actor(), cause=cause, about=about, subject=subject
             )
     except DomainError as error:

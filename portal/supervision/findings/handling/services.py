@@ -1,4 +1,6 @@
-"""Commands of the company's people: open a finding by hand, change its severity, drop it."""
+"""Commands of the company's people: open a finding by hand, change its severity, drop it; live with it
+until a day, proposed by one, decided by another.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -194,9 +196,6 @@ def drop(finding: Finding, *, reason: str, actor: Actor) -> None:
 
 def _plain(title: Text | Message) -> str:
     return title.ja if isinstance(title, Text) else str(title.id)
-
-
-# Commands about risks: to live with a finding until a day is proposed by one, decided by another.
 
 
 @dataclass(frozen=True, slots=True)

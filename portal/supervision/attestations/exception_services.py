@@ -13,12 +13,13 @@ from portal.foundation.accounts.queries import find_user, people_with_role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.subjects import Subject
-from portal.foundation.core.words.messages import Message, say
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.foundation.mail.outbox import queue
+from portal.ledger.engagements.queries import find_engagement
 from portal.ledger.obligations import services as obligations
-from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, decider_of
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations import emails, queries, workflow
@@ -69,8 +70,7 @@ def propose_exception(
     )
     db.session.add(decision)
     db.session.flush()
-    officer = Role.PRIVACY_OFFICER in actor.roles
-    waiting = _wait(attestation, Holder.MANAGEMENT if officer else Holder.PRIVACY_OFFICER)
+    waiting = _wait(attestation, decider_of(actor.roles))
     record(
         actor,
         "exception.proposed",
@@ -118,22 +118,14 @@ def settle(
         actor, proposer_id=decision.proposed_by_id, proposer_roles=decision.proposer_roles
     )
     held = sitting_queries.lock_attestations([attestation.id])[attestation.id]
-    if held.ended_on is not None:
-        raise InvalidTransition(
-            say("%(number)s no longer stands since %(day)s.", number=held.number, day=held.ended_on)
-        )
+    workflow.demand_standing(held)
     workflow.decide(
         decision, approved=approved, reason=reason, by=actor.user_id or 0, on=clock.today()
     )
     decision.decided_at = clock.now()
     if not approved:
         return [held, _wait(held, Holder.PRIVACY_OFFICER)]
-    touched: list[Subject] = [held]
-    waiting = find_open(KIND, held)
-    if waiting is not None:
-        obligations.close_obligation(waiting, reason=reason)
-        db.session.flush()  # the next about the same may be open only when this one is closed
-        touched.append(waiting)
+    touched: list[Subject] = [held, *obligations.close_waiting(KIND, held, reason)]
     if decision.course is Course.CORRECT:
         touched += _demand_correction(decision, held, actor)
     if decision.course is Course.SUSPEND:
@@ -160,24 +152,12 @@ def _wait(attestation: Attestation, holder: Holder) -> Obligation:
     """What waits about it, with whoever acts next; opened anew where nothing waits any more."""
     waiting = find_open(KIND, attestation)
     if waiting is None:
+        title = workflow.what_to_decide(attestation, _title(attestation))
         days = DAYS_TO_DECIDE[attestation.answer]
-        due = business_calendar().add_open_days(clock.today(), days)
-        return _open(attestation, holder, due, _title(attestation))
+        return obligations.ask_colleagues(KIND, attestation, holder, title, days=days)
     if waiting.holder is not holder:
         obligations.hand_over_obligation(waiting, to=holder)
     return waiting
-
-
-def _open(attestation: Attestation, holder: Holder, due: date, title: Message) -> Obligation:
-    return obligations.open_obligation(
-        kind=KIND,
-        subject=attestation,
-        vendor_id=attestation.vendor_id,
-        holder=holder,
-        due_on=due,
-        ladder="internal",
-        title=title,
-    )
 
 
 def _demand_correction(
@@ -185,7 +165,7 @@ def _demand_correction(
 ) -> list[Subject]:
     """Ask for the same statement anew; where the vendor corrects it already, that goes on."""
     known = sitting_queries.open_correction(attestation.id)
-    engagement = queries.find_engagement(attestation.engagement_id)
+    engagement = find_engagement(attestation.engagement_id)
     if known is not None or engagement is None:
         return [] if known is None else [known]
     cause = say(
@@ -208,16 +188,22 @@ def _demand_correction(
 
 
 def _look_again(decision: ExceptionDecision, attestation: Attestation) -> Obligation:
-    title = say(
-        "Decide how to go on: handovers were stopped because of %(number)s",
-        number=attestation.number,
+    return obligations.open_obligation(
+        kind=KIND,
+        subject=attestation,
+        vendor_id=attestation.vendor_id,
+        holder=Holder.PRIVACY_OFFICER,
+        due_on=decision.until,
+        ladder="internal",
+        title=say(
+            "Decide how to go on: handovers were stopped because of %(number)s",
+            number=attestation.number,
+        ),
     )
-    return _open(attestation, Holder.PRIVACY_OFFICER, decision.until, title)
 
 
-def _title(attestation: Attestation) -> Message:
-    title = statement(attestation.statement_id, attestation.pack_version).title
-    return workflow.what_to_decide(attestation, title)
+def _title(attestation: Attestation) -> Text:
+    return statement(attestation.statement_id, attestation.pack_version).title
 
 
 def _proposed(course: Course, number: str, until: date) -> Message:
@@ -262,14 +248,14 @@ def correct_attestation(
     Refuses without a reason, what no longer stands, and what is being corrected already.
     """
     held = _hold(attestation)
-    workflow.demand_correctable(held)
-    said = _needed(reason)
+    workflow.demand_standing(held)
+    said = demand_reason(reason)
     known = sitting_queries.open_correction(held.id)
     if known is not None:
         raise InvalidTransition(
             say("This is being corrected already, under %(number)s.", number=known.number)
         )
-    engagement = queries.find_engagement(held.engagement_id)
+    engagement = find_engagement(held.engagement_id)
     if engagement is None:
         raise RuleViolated(say("The entrusted work has no terms on record."))
     wanted = RequestSpec(
@@ -315,25 +301,18 @@ def withdraw_attestation(
     held = _hold(attestation)
     workflow.demand_authority(queries.authority_of(actor.user_id or 0, today), today)
     workflow.take_back(held, reason=reason, on=today)
-    said = _needed(reason)
-    touched: list[Subject] = []
-    waiting = find_open(ObligationKind.ATTESTATION_EXCEPTION, held)
-    if waiting is not None:
-        obligations.withdraw_obligation(waiting, reason=said)
-        touched.append(waiting)
-    title = statement(held.statement_id, held.pack_version).title
-    duty = obligations.open_obligation(
-        kind=ObligationKind.ATTESTATION_EXCEPTION,
-        subject=held,
-        vendor_id=held.vendor_id,
-        holder=Holder.PRIVACY_OFFICER,
-        due_on=business_calendar().add_open_days(today, DAYS_FOR_CORRECTION),
-        ladder="internal",
-        title=say(
+    said, title = demand_reason(reason), _title(held)
+    touched = obligations.withdraw_waiting(KIND, held, said)
+    duty = obligations.ask_colleagues(
+        KIND,
+        held,
+        Holder.PRIVACY_OFFICER,
+        say(
             "Decide what follows: the vendor withdrew %(number)s “%(title)s”",
             number=held.number,
             title=title,
         ),
+        days=DAYS_FOR_CORRECTION,
     )
     for person in _readers(vendor, with_officers=True):
         queue(emails.withdrawn(person, held, vendor, said))
@@ -350,10 +329,10 @@ def withdraw_attestation(
 def note_withdrawal(attestation: Attestation, *, reason: str, actor: Actor) -> None:
     """The officer has seen the withdrawal and says what follows; nothing waits any more."""
     held = _hold(attestation)
-    waiting = find_open(ObligationKind.ATTESTATION_EXCEPTION, held)
+    waiting = find_open(KIND, held)
     if held.state is not AttestationState.WITHDRAWN or waiting is None:
         raise InvalidTransition(say("Nothing waits for a decision here."))
-    said = _needed(reason)
+    said = demand_reason(reason)
     obligations.close_obligation(waiting, reason=said)
     record(
         actor,
@@ -368,12 +347,6 @@ def note_withdrawal(attestation: Attestation, *, reason: str, actor: Actor) -> N
 def _hold(attestation: Attestation) -> Attestation:
     """As it is now, kept from changing until this command ends."""
     return sitting_queries.lock_attestations([attestation.id])[attestation.id]
-
-
-def _needed(reason: str) -> str:
-    if not reason.strip():
-        raise RuleViolated(say("Say why, so that others understand it later."), field="reason")
-    return reason.strip()
 
 
 def _readers(vendor: Vendor, *, with_officers: bool) -> list[User]:

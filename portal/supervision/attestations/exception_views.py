@@ -12,6 +12,7 @@ from portal.foundation.core.pages.forms import filled
 from portal.foundation.core.pages.steps import StepPage, act, show_form, show_step
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import say
+from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations import exception_services, forms, queries
 from portal.supervision.attestations.forms import ProposalForm
 from portal.supervision.attestations.models import Attestation, AttestationState, Course
@@ -50,7 +51,7 @@ def correct(attestation_id: int) -> ResponseReturnValue:
         form,
         lambda: exception_services.correct_attestation(
             attestation,
-            or_404(queries.find_vendor(attestation.vendor_id)),
+            or_404(find_vendor(attestation.vendor_id)),
             reason=filled(form.reason),
             actor=current_actor(),
         ),
@@ -70,7 +71,7 @@ def take_back(attestation_id: int) -> ResponseReturnValue:
         form,
         lambda _confirmed: exception_services.withdraw_attestation(
             attestation,
-            or_404(queries.find_vendor(attestation.vendor_id)),
+            or_404(find_vendor(attestation.vendor_id)),
             reason=filled(form.reason),
             actor=current_actor(),
         ),

@@ -11,7 +11,6 @@ from wtforms import (
     PasswordField,
     RadioField,
     StringField,
-    TextAreaField,
 )
 from wtforms.validators import InputRequired, Optional
 
@@ -26,6 +25,8 @@ from portal.foundation.core.pages.forms import (
     needed,
     options,
     stripped,
+    text_area,
+    text_line,
 )
 from portal.foundation.core.pages.web import LARGEST_ID
 from portal.foundation.core.words.i18n import _l, in_language
@@ -72,25 +73,21 @@ class RequestForm(FlaskForm):
 
 
 class WithdrawForm(FlaskForm):
-    reason = TextAreaField(
-        _l("Why is it withdrawn?"), filters=[stripped], validators=[needed(), at_most(SHORT)]
-    )
+    reason = text_area(_l("Why is it withdrawn?"), SHORT)
 
 
 class AuthorityForm(FlaskForm):
     """A record of authority: who, given by whom, on which paper, until when."""
 
     person_id = PickField(_l("Signatory"), coerce=int, validators=[needed()])
-    given_by = StringField(
+    given_by = text_line(
         _l("Authority given by"),
-        filters=[stripped],
-        validators=[needed(), at_most(160)],
+        160,
         description=_l("Name and title, such as the representative director."),
     )
-    paper = StringField(
+    paper = text_line(
         _l("Paper"),
-        filters=[stripped],
-        validators=[needed(), at_most(300)],
+        300,
         description=_l("What it is and its date, such as a letter of authority of 6 April."),
     )
     until = DayField(_l("Valid until"), validators=[needed()])
@@ -113,17 +110,11 @@ class SignForm(FlaskForm):
 
 
 class CorrectForm(FlaskForm):
-    reason = TextAreaField(
-        _l("What is wrong?"), filters=[stripped], validators=[needed(), at_most(SHORT)]
-    )
+    reason = text_area(_l("What is wrong?"), SHORT)
 
 
 class TakeBackForm(FlaskForm):
-    reason = TextAreaField(
-        _l("Why does your company no longer stand by it?"),
-        filters=[stripped],
-        validators=[needed(), at_most(SHORT)],
-    )
+    reason = text_area(_l("Why does your company no longer stand by it?"), SHORT)
     password = PasswordField(
         _l("Password"),
         validators=[needed(), at_most(1000)],
@@ -132,12 +123,7 @@ class TakeBackForm(FlaskForm):
 
 
 class NoteForm(FlaskForm):
-    reason = TextAreaField(
-        _l("What follows from it?"),
-        filters=[stripped],
-        validators=[needed(), at_most(SHORT)],
-        render_kw={"rows": 3},
-    )
+    reason = text_area(_l("What follows from it?"), SHORT, render_kw={"rows": 3})
 
 
 class CheckForm(FlaskForm):
@@ -242,10 +228,9 @@ class ProposalForm(FlaskForm):
     """What to do, why, and by when; what the dates mean depends on the course."""
 
     course = RadioField(_l("What is to be done?"), validators=[chosen()])
-    reason = TextAreaField(
+    reason = text_area(
         _l("Reason"),
-        filters=[stripped],
-        validators=[needed(), at_most(LONG)],
+        LONG,
         description=_l(
             "For acceptance: what makes it safe. For a correction: what must be put right; "
             "the vendor reads this."
@@ -284,6 +269,4 @@ COURSES = {
 
 
 class DecisionForm(DecidingForm):
-    reason = TextAreaField(
-        _l("Reason for the decision"), filters=[stripped], validators=[needed(), at_most(SHORT)]
-    )
+    reason = text_area(_l("Reason for the decision"), SHORT)

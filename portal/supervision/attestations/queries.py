@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.content import catalogue
@@ -209,33 +209,6 @@ def authorities_of_vendor(vendor_id: int) -> Sequence[tuple[SignatoryAuthority, 
         .order_by(SignatoryAuthority.id.desc())
     )
     return [(authority, person) for authority, person in rows]
-
-
-def terms_on(engagement_id: int, day: date) -> EngagementTerms | None:
-    """The terms of the work on the day, or, before the first or after the last, the nearest."""
-    rows = db.session.scalars(
-        select(EngagementTerms)
-        .where(
-            EngagementTerms.engagement_id == engagement_id, EngagementTerms.corrected_at.is_(None)
-        )
-        .order_by(EngagementTerms.valid_from, EngagementTerms.id)
-    ).all()
-    valid = [row for row in rows if row.is_valid_on(day)]
-    return valid[-1] if valid else (rows[-1] if rows else None)
-
-
-def change_number(engagement_id: int) -> int:
-    """The number of the last substantive change of the work; 0 before the first."""
-    statement = select(func.max(EngagementChange.number))
-    return db.session.scalar(statement.where(EngagementChange.engagement_id == engagement_id)) or 0
-
-
-def find_vendor(vendor_id: int) -> Vendor | None:
-    return db.session.scalar(select(Vendor).where(Vendor.id == vendor_id))
-
-
-def find_engagement(engagement_id: int) -> Engagement | None:
-    return db.session.scalar(select(Engagement).where(Engagement.id == engagement_id))
 
 
 def without_receipt() -> Sequence[int]:

@@ -43,6 +43,7 @@ from portal.foundation.mail.outbox import queue
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.formats import Formats
 from portal.foundation.printing.press import render
+from portal.ledger.engagements.queries import find_engagement
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations import emails, queries
 from portal.supervision.attestations.models import Answer, Attestation, AttestationState
@@ -187,8 +188,9 @@ def receipt_pdf(attestation: Attestation, vendor: Vendor) -> bytes:
 
 
 def _work(attestation: Attestation, lang: str) -> str:
-    engagement = queries.find_engagement(attestation.engagement_id)
-    terms = queries.terms_on(attestation.engagement_id, attestation.signed_on)
+    work = attestation.engagement_id
+    engagement = find_engagement(work)
+    terms = sitting_queries.terms_by_work([work], attestation.signed_on).get(work)
     name = "" if terms is None else (terms.name_en or terms.name) if lang == "en" else terms.name
     return f"{engagement.number if engagement else ''} {name}".strip()
 

@@ -25,8 +25,9 @@ from portal.foundation.lists import asking as lists
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.foundation.mail.postman import has_server
-from portal.ledger.engagements.queries import terms_of_vendor
+from portal.ledger.engagements.queries import find_engagement, terms_of_vendor
 from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations import forms, queries, register
 from portal.supervision.attestations.asking import queries as asking_queries
 from portal.supervision.attestations.asking import request_services
@@ -58,7 +59,7 @@ def index() -> ResponseReturnValue:
 
 @requires(Permission.ATTESTATION_VIEW)
 def of_vendor(vendor_id: int) -> ResponseReturnValue:
-    vendor = or_404(queries.find_vendor(vendor_id))
+    vendor = or_404(find_vendor(vendor_id))
     rows = queries.requests_of_vendor(vendor_id)
     return render_template(
         f"{FOLDER}/of_vendor.html",
@@ -74,7 +75,7 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
 @requires(Permission.ATTESTATION_REQUEST)
 def ask(vendor_id: int) -> ResponseReturnValue:
     """Nothing is sent before the wording to be signed was shown."""
-    vendor = or_404(queries.find_vendor(vendor_id))
+    vendor = or_404(find_vendor(vendor_id))
     form = forms.RequestForm()
     works = terms_of_vendor(vendor_id, clock.today())
     form.offer(
@@ -110,7 +111,7 @@ def ask(vendor_id: int) -> ResponseReturnValue:
 def _preview_or_ask(form: forms.RequestForm, vendor: Vendor) -> tuple[list[StatementPreview], bool]:
     """What would be asked, and whether it is: only what was shown, so that nobody asks for a text
     that changed meanwhile."""
-    engagement = or_404(queries.find_engagement(form.engagement_id.data))
+    engagement = or_404(find_engagement(form.engagement_id.data))
     shown: list[StatementPreview] = []
     try:
         request_services.demand_to_come(form.due_on.data)
@@ -158,7 +159,7 @@ def withdraw(request_id: int) -> ResponseReturnValue:
 
 @requires(Permission.ATTESTATION_REQUEST)
 def new_authority(vendor_id: int) -> ResponseReturnValue:
-    vendor = or_404(queries.find_vendor(vendor_id))
+    vendor = or_404(find_vendor(vendor_id))
     people = [one for one in people_of_vendor(vendor_id) if Role.VENDOR_SIGNATORY in one.roles]
     form = forms.AuthorityForm(until=add_months(clock.today(), ASK_MONTHS))
     form.person_id.choices = options((one.id, f"{one.name} ({one.email})") for one in people)
@@ -222,7 +223,7 @@ def show(attestation_id: int) -> ResponseReturnValue:
     return render_template(
         f"{FOLDER}/show.html",
         **record,
-        vendor=or_404(queries.find_vendor(attestation.vendor_id)),
+        vendor=or_404(find_vendor(attestation.vendor_id)),
         detail=detail,
         another_name=another_name(attestation),
         origins=register.ORIGINS,

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from portal.content.definitions.statements import Input, Statement
-from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.messages import Message, Text, say, say_n, to_json
 from portal.supervision.attestations.models import (
     Answer,
@@ -53,10 +53,9 @@ def answer(request: AttestationRequest) -> None:
 
 
 def withdraw(request: AttestationRequest, *, reason: str) -> None:
-    if not reason.strip():
-        raise RuleViolated(say("Say why, so that others understand it later."), field="reason")
+    said = demand_reason(reason)
     _move(request, to=RequestState.WITHDRAWN)
-    request.withdrawn_reason = reason.strip()
+    request.withdrawn_reason = said
 
 
 def void(attestation: Attestation, *, reason: Message, on: date) -> None:
@@ -75,15 +74,8 @@ def replace(attestation: Attestation, *, by: Attestation, on: date) -> None:
 
 def take_back(attestation: Attestation, *, reason: str, on: date) -> None:
     """The vendor no longer stands by it. Refuses without a reason."""
-    if not reason.strip():
-        raise RuleViolated(say("Say why, so that others understand it later."), field="reason")
-    said = say("Withdrawn by the vendor: %(reason)s", reason=reason.strip())
+    said = say("Withdrawn by the vendor: %(reason)s", reason=demand_reason(reason))
     _end(attestation, to=AttestationState.WITHDRAWN, reason=said, on=on)
-
-
-def demand_correctable(attestation: Attestation) -> None:
-    """Only what still stands can be put right; what ended needs a new request by the company."""
-    _demand_standing(attestation)
 
 
 def askable(statement: Statement, wanted: About, reach: Reach, today: date) -> About:
@@ -200,12 +192,11 @@ def decide(decision: ExceptionDecision, *, approved: bool, reason: str, by: int,
     """Decide once about what was proposed; who may four eyes decide."""
     if decision.approved is not None:
         raise InvalidTransition(say("This has been decided already."))
-    if not reason.strip():
-        raise RuleViolated(say("Say why, so that others understand it later."), field="reason")
+    said = demand_reason(reason)
     if approved and decision.until < on:
         raise RuleViolated(say("The proposed end date has passed; propose a new one."))
     decision.approved = approved
-    decision.decision_reason = reason.strip()
+    decision.decision_reason = said
     decision.decided_by_id = by
     decision.decided_on = on
 
@@ -309,21 +300,27 @@ def _demand_input(asked: Input, value: Any) -> None:
 
 def _move(request: AttestationRequest, *, to: RequestState) -> None:
     if to not in NEXT[request.state]:
-        if request.state is RequestState.ANSWERED:
-            raise InvalidTransition(say("This statement has been signed already."))
-        raise InvalidTransition(say("This request was withdrawn; there is nothing to do."))
+        demand_open(request)
     request.state = to
+
+
+def demand_open(request: AttestationRequest) -> None:
+    if request.state is RequestState.ANSWERED:
+        raise InvalidTransition(say("This statement has been signed already."))
+    if request.state is RequestState.WITHDRAWN:
+        raise InvalidTransition(say("This request was withdrawn; there is nothing to do."))
 
 
 def _end(attestation: Attestation, *, to: AttestationState, reason: Message, on: date) -> None:
     if to not in ENDS[attestation.state]:
-        _demand_standing(attestation)
+        demand_standing(attestation)
     attestation.state = to
     attestation.ended_on = on
     attestation.ended_reason = to_json(reason)
 
 
-def _demand_standing(attestation: Attestation) -> None:
+def demand_standing(attestation: Attestation) -> None:
+    """What ended can be put right by a new request of the company only."""
     if attestation.state is not AttestationState.SIGNED:
         raise InvalidTransition(
             say(

@@ -15,7 +15,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 
 from portal.foundation.access.actor import Actor, demand_second_person
-from portal.foundation.access.roles import Role
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.ledger.obligations.models import Obligation, ObligationKind
@@ -132,28 +131,10 @@ def all_confirmations() -> Select[Confirmation, Vendor]:
     return select(Confirmation, Vendor).join(Vendor, Vendor.id == Confirmation.vendor_id)
 
 
-def work_ids(confirmation_ids: Collection[int]) -> Mapping[int, list[int]]:
-    """By confirmation, the work it is about."""
-    found: dict[int, list[int]] = defaultdict(list)
-    for confirmation_id, engagement_id in db.session.execute(
-        select(ConfirmationWork.confirmation_id, ConfirmationWork.engagement_id)
-        .where(ConfirmationWork.confirmation_id.in_(confirmation_ids))
-        .order_by(ConfirmationWork.engagement_id)
-    ):
-        found[confirmation_id].append(engagement_id)
-    return found
-
-
-def roles_behind(row: Confirmation) -> frozenset[Role]:
-    """Of everybody who put it forward, before it was sent back as well, each on that day."""
-    return row.proposer_roles
-
-
 def demand_other(row: Confirmation, actor: Actor) -> None:
     """Refuses whoever put it forward, though a colleague mended it since; else as four eyes say."""
-    roles = roles_behind(row)
-    for one in people_behind(row):
-        demand_second_person(actor, proposer_id=one, proposer_roles=roles)
+    for person_id in people_behind(row):
+        demand_second_person(actor, proposer_id=person_id, proposer_roles=row.proposer_roles)
 
 
 def people_behind(row: Confirmation) -> list[int]:

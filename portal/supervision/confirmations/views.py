@@ -24,7 +24,7 @@ from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import in_language
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.sending import attachment
-from portal.foundation.evidence.services import Received, receive_upload
+from portal.foundation.evidence.services import receive_all
 from portal.foundation.evidence.types import PROOF
 from portal.foundation.lists import asking as lists
 from portal.foundation.lists.listing import list_of
@@ -51,8 +51,8 @@ from portal.supervision.confirmations.services import Recorded
 from portal.supervision.confirmations.workflow import NEXT
 from portal.supervision.findings import queries as findings
 from portal.supervision.findings.handling import services as hand_services
-from portal.supervision.findings.handling.forms import ANY_WORK, OpenForm
-from portal.supervision.findings.handling.services import Found
+from portal.supervision.findings.handling.forms import OpenForm
+from portal.supervision.findings.handling.views import found_by
 from portal.supervision.findings.queries import SEVERITIES
 from portal.supervision.findings.queries import STATES as FINDING_STATES
 from portal.supervision.findings.severity import Owner, Severity
@@ -115,7 +115,6 @@ def known(row: Confirmation) -> dict[str, Any]:
 
 
 FOLDER = "supervision/confirmations"
-MOST_FILES = 10
 P = Permission
 
 
@@ -227,7 +226,7 @@ def _done(
     if not form.validate_on_submit():
         return None
     try:
-        files = _received(form.files.data or ())
+        files = receive_all(form.files.data or (), PROOF, field="files")
         with transaction():
             return command(form.recorded(_chosen(form), files))
     except DomainError as error:
@@ -239,15 +238,6 @@ def _chosen(form: ConfirmationForm) -> list[Engagement]:
     ids = sorted({int(one) for one in form.works.data or ()})
     found = engagements_by_id(ids)
     return [found[one] for one in ids if one in found]
-
-
-def _received(uploads: Sequence[Any]) -> list[Received]:
-    """The files that were chosen; each once."""
-    chosen = [one for one in uploads if getattr(one, "filename", "")]
-    if len(chosen) > MOST_FILES:
-        raise RuleViolated(say("At most %(most)s files at once.", most=MOST_FILES), field="files")
-    found = [receive_upload(one, kinds=PROOF, field="files") for one in chosen]
-    return list({one.sha256: one for one in found}.values())
 
 
 def _form_page(
@@ -318,16 +308,7 @@ def open_finding(confirmation_id: int) -> ResponseReturnValue:
 
     def command() -> None:
         _demand_stands(row)
-        chosen = form.engagement_id.data or ANY_WORK
-        found = Found(
-            title=form.title_text(),
-            action=form.action_text(),
-            detail=form.detail.data or "",
-            severity=Severity(form.severity.data),
-            owner=Owner(form.owner.data),
-            engagement=findings.find_engagement(vendor.id, int(chosen) if chosen else None),
-            due_on=form.due_on.data,
-        )
+        found = found_by(form, vendor)
         hand_services.open_by_hand(vendor, found, actor=current_actor(), subject=row)
 
     told = _("The finding is open, and on the list of whoever mends it.")

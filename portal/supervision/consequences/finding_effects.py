@@ -22,6 +22,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, Text, say
+from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
 from portal.supervision.attestations.models import (
     Answer,
@@ -242,10 +243,12 @@ def _end(finding: Finding, outcome: Outcome | None) -> list[Subject]:
     if outcome is Outcome.WITHDRAWN:
         workflow.move(finding, FindingState.DROPPED)
         finding.ended_on = today
-        touched += services.withdraw(ObligationKind.FINDING_REPAIR, finding, finding.number)
+        touched += obligations.withdraw_waiting(
+            ObligationKind.FINDING_REPAIR, finding, finding.number
+        )
     else:
         workflow.answered(finding, on=today)
-        touched += services.close(ObligationKind.FINDING_REPAIR, finding)
+        touched += obligations.close_waiting(ObligationKind.FINDING_REPAIR, finding)
     return touched + services.nothing_waits(finding)
 
 

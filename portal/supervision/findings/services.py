@@ -11,7 +11,6 @@ from typing import Final
 
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor, as_kept
-from portal.foundation.access.roles import Role
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.numbers import next_numbers
@@ -20,7 +19,7 @@ from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, Text, say, to_json
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.obligations import services as obligations
-from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, decider_of
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.findings import queries, workflow
 from portal.supervision.findings.models import Cause, Finding, RiskAcceptance
@@ -175,40 +174,34 @@ def ask_for_plan_review(finding: Finding) -> Obligation:
     title = say(
         "Look at the plan for %(number)s: %(title)s", number=finding.number, title=finding.name
     )
-    return _open(
-        K.FINDING_PLAN_REVIEW,
-        finding,
-        Holder.PROCUREMENT,
-        title,
-        days=DAYS_TO_ANSWER_PLAN,
+    return obligations.ask_colleagues(
+        K.FINDING_PLAN_REVIEW, finding, Holder.PROCUREMENT, title, days=DAYS_TO_ANSWER_PLAN
     )
 
 
-def ask_for_verification(finding: Finding, *, officers_own: bool) -> Obligation:
-    """`officers_own`: an officer recorded or mended it."""
+def ask_for_verification(finding: Finding) -> Obligation:
     title = say(
         "Verify that %(number)s was mended: %(title)s", number=finding.number, title=finding.name
     )
-    holder = verifier_of(finding, officers_own=officers_own)
-    return _open(K.FINDING_VERIFY, finding, holder, title, days=DAYS_TO_VERIFY)
+    return obligations.ask_colleagues(
+        K.FINDING_VERIFY, finding, verifier_of(finding), title, days=DAYS_TO_VERIFY
+    )
 
 
-def verifier_of(finding: Finding, *, officers_own: bool) -> Holder:
-    if finding.severity not in GRAVE:
-        return Holder.PROCUREMENT
-    return Holder.MANAGEMENT if officers_own else Holder.PRIVACY_OFFICER
+def verifier_of(finding: Finding) -> Holder:
+    """Of grave ones management, where an officer recorded or mended it."""
+    return decider_of(finding.roles_behind) if finding.severity in GRAVE else Holder.PROCUREMENT
 
 
-def ask_for_risk_decision(
-    finding: Finding, risk: RiskAcceptance, *, officers_own: bool
-) -> Obligation:
+def ask_for_risk_decision(finding: Finding, risk: RiskAcceptance) -> Obligation:
     title = say(
         "Decide whether the risk of %(number)s is accepted: %(title)s",
         number=finding.number,
         title=finding.name,
     )
-    holder = Holder.MANAGEMENT if officers_own else Holder.PRIVACY_OFFICER
-    return _open(K.FINDING_RISK, risk, holder, title, days=DAYS_TO_DECIDE)
+    return obligations.ask_colleagues(
+        K.FINDING_RISK, risk, decider_of(risk.proposer_roles), title, days=DAYS_TO_DECIDE
+    )
 
 
 def follow_risk(finding: Finding, until: date) -> Obligation:
@@ -228,26 +221,6 @@ def follow_risk(finding: Finding, until: date) -> Obligation:
     )
 
 
-def close(kind: ObligationKind, subject: Subject, reason: str = "") -> list[Subject]:
-    """What waits about it is done; the rows it touched."""
-    waiting = find_open(kind, subject)
-    if waiting is None:
-        return []
-    obligations.close_obligation(waiting, reason=reason.strip()[:1000])
-    db.session.flush()  # the next about the same may be open only when this one is closed
-    return [waiting]
-
-
-def withdraw(kind: ObligationKind, subject: Subject, reason: str) -> list[Subject]:
-    """What waits about it is no longer asked; the rows it touched."""
-    waiting = find_open(kind, subject)
-    if waiting is None:
-        return []
-    obligations.withdraw_obligation(waiting, reason=reason[:1000])
-    db.session.flush()
-    return [waiting]
-
-
 def bring_forward(finding: Finding, days: int, reason: str) -> list[Subject]:
     """A graver finding is due sooner: so many days from today, where that comes before its date."""
     owed = repair_of(finding)
@@ -259,34 +232,15 @@ def bring_forward(finding: Finding, days: int, reason: str) -> list[Subject]:
     return [owed, open_repair(finding, sooner)]
 
 
-def _open(
-    kind: ObligationKind,
-    subject: Finding | RiskAcceptance,
-    holder: Holder,
-    title: Message,
-    *,
-    days: int,
-) -> Obligation:
-    return obligations.open_obligation(
-        kind=kind,
-        subject=subject,
-        vendor_id=subject.vendor_id,
-        holder=holder,
-        due_on=business_calendar().add_open_days(clock.today(), days),
-        ladder=INTERNAL,
-        title=title,
-    )
-
-
 def nothing_waits(finding: Finding) -> list[Subject]:
     """Plans, risks and repairs that wait need no answer any more; the rows it touched."""
     touched: list[Subject] = []
     for kind in (K.FINDING_PLAN_REVIEW, K.FINDING_VERIFY, K.FINDING_RISK_END):
-        touched += withdraw(kind, finding, finding.number)
+        touched += obligations.withdraw_waiting(kind, finding, finding.number)
     for risk in queries.risks_of(finding.id):
         if risk.accepted is None:  # nobody decided it: it fell away
             risk.accepted, risk.decided_on = False, clock.today()
-            touched += [risk, *withdraw(K.FINDING_RISK, risk, finding.number)]
+            touched += [risk, *obligations.withdraw_waiting(K.FINDING_RISK, risk, finding.number)]
     return touched + no_risk_counts(finding) + no_paper_waits(finding)
 
 
@@ -302,8 +256,3 @@ def no_paper_waits(finding: Finding) -> list[Subject]:
     if paper is None:
         return []
     return paper_records.withdraw(paper, finding.number)
-
-
-def officers_own(finding: Finding) -> bool:
-    """Whether an officer recorded or mended it, so that management verifies it."""
-    return Role.PRIVACY_OFFICER in finding.roles_behind

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
-from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.findings.models import (
     Finding,
@@ -208,11 +208,6 @@ def answered(finding: Finding, *, on: date) -> None:
     """Closed by the portal: what was missing has come, which verifies it."""
     move(finding, S.CLOSED)
     finding.ended_on = on
-
-
-def demand_reason(reason: str, field: str = "reason") -> None:
-    if not reason.strip():
-        raise RuleViolated(say("Say why, so that others understand it later."), field=field)
 
 
 def demand_verifier(finding: Finding, actor: Actor, *, others_roles: Set[Role]) -> None:

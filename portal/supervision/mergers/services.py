@@ -7,22 +7,19 @@ from typing import Any, Final
 
 from sqlalchemy import Table, delete, func, select, text, update
 
-from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor, as_kept, demand_second_person
-from portal.foundation.access.roles import Role
 from portal.foundation.access.touches import note_touched
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.database.sealing import note_rows
-from portal.foundation.core.errors import InvalidTransition
+from portal.foundation.core.errors import InvalidTransition, demand_reason
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import say
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.engagements.services import note_change
 from portal.ledger.obligations import services as obligations
-from portal.ledger.obligations.models import Holder, ObligationKind
-from portal.ledger.obligations.queries import find_open
+from portal.ledger.obligations.models import ObligationKind, decider_of
 from portal.ledger.vendors.models import Contact, Vendor
 from portal.ledger.vendors.names.services import close_absorbed
 from portal.ledger.vendors.profile.services import told, values_of
@@ -32,7 +29,6 @@ from portal.supervision.mergers import queries, sheets, workflow
 from portal.supervision.mergers.models import MergerKind, VendorMerger
 from portal.supervision.onboarding.queries import waiting_proposal
 from portal.supervision.onboarding.workflow import decide as decide_proposal
-from portal.supervision.onboarding.workflow import demand_reason
 
 DAYS_TO_DECIDE: Final = 5  # business days
 
@@ -82,15 +78,12 @@ def propose(
     )
     db.session.add(merger)
     db.session.flush()
-    by_officer = Role.PRIVACY_OFFICER in actor.roles
-    obligation = obligations.open_obligation(
-        kind=ObligationKind.MERGER_DECISION,
-        subject=merger,
-        vendor_id=survivor.id,
-        holder=Holder.MANAGEMENT if by_officer else Holder.PRIVACY_OFFICER,
-        due_on=business_calendar().add_open_days(clock.today(), DAYS_TO_DECIDE),
-        ladder="internal",
-        title=say("Decide whether %(name)s goes on in this vendor", name=absorbed.name),
+    obligation = obligations.ask_colleagues(
+        ObligationKind.MERGER_DECISION,
+        merger,
+        decider_of(actor.roles),
+        say("Decide whether %(name)s goes on in this vendor", name=absorbed.name),
+        days=DAYS_TO_DECIDE,
     )
     record(
         actor,
@@ -110,12 +103,9 @@ def decide(row: queries.MergerRow, *, accepted: bool, reason: str, actor: Actor)
         actor, proposer_id=merger.proposed_by_id, proposer_roles=merger.proposer_roles
     )
     decide_proposal(merger, accepted=accepted, reason=reason, by=actor.user_id or 0, at=clock.now())
-    also: list[Subject] = [survivor, absorbed]
     before = told(values_of(survivor))
-    obligation = find_open(ObligationKind.MERGER_DECISION, merger)
-    if obligation is not None:
-        obligations.close_obligation(obligation, reason=reason.strip())
-        also.append(obligation)
+    done = obligations.close_waiting(ObligationKind.MERGER_DECISION, merger, reason)
+    also: list[Subject] = [survivor, absorbed, *done]
     if accepted:
         also += _carry_out(merger, survivor, absorbed, actor)
     db.session.flush()

@@ -7,7 +7,6 @@ Handovers are stopped by one person, a second confirms, another resumes. Rule: d
 from datetime import date
 from typing import Final
 
-from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import SYSTEM, Actor, as_kept, demand_second_person
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
@@ -20,14 +19,14 @@ from portal.foundation.core.database.dated import end
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.locking import hold
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares import services as data_sharing
 from portal.ledger.obligations import services as obligations
-from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, decider_of
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.obligations.services import give_back_to_role
 from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
@@ -55,7 +54,7 @@ def propose(vendor: Vendor, proposed: Proposed, *, reason: str, actor: Actor) ->
     Refuses a step the state does not lead to, and a second proposal while one waits.
     """
     workflow.demand_proposable(vendor, proposed, queries.waiting_proposal(vendor.id))
-    workflow.demand_reason(reason)
+    demand_reason(reason)
     if actor.user_id is None:
         raise RuleViolated(say("A proposal needs a person who makes it."))
     proposal = VendorProposal(
@@ -68,15 +67,12 @@ def propose(vendor: Vendor, proposed: Proposed, *, reason: str, actor: Actor) ->
     )
     db.session.add(proposal)
     db.session.flush()
-    by_officer = Role.PRIVACY_OFFICER in actor.roles
-    obligation = obligations.open_obligation(
-        kind=ObligationKind.VENDOR_DECISION,
-        subject=proposal,
-        vendor_id=vendor.id,
-        holder=Holder.MANAGEMENT if by_officer else Holder.PRIVACY_OFFICER,
-        due_on=business_calendar().add_open_days(clock.today(), DAYS_TO_DECIDE),
-        ladder="internal",
-        title=TITLES[proposed],
+    obligation = obligations.ask_colleagues(
+        ObligationKind.VENDOR_DECISION,
+        proposal,
+        decider_of(actor.roles),
+        TITLES[proposed],
+        days=DAYS_TO_DECIDE,
     )
     text = {
         Proposed.APPROVAL: say("Proposed to approve %(name)s", name=vendor.name),
@@ -115,10 +111,7 @@ def decide(
         also.append(move(vendor, actor=actor, reason=reason))
         if proposal.proposed is Proposed.REJECTION:
             also.extend(shut_vendor_accounts(vendor.id))
-    obligation = find_open(ObligationKind.VENDOR_DECISION, proposal)
-    if obligation is not None:
-        obligations.close_obligation(obligation, reason=reason)
-        also.append(obligation)
+    also += obligations.close_waiting(ObligationKind.VENDOR_DECISION, proposal, reason)
     db.session.flush()
     action, text = _decided(proposal.proposed, vendor.name, accepted=accepted)
     record(actor, action, proposal, text, also=also, after={"reason": reason.strip()})
@@ -174,7 +167,7 @@ def record_handover(share: DataShare, vendor: Vendor, *, day: date, actor: Actor
 
 def offboard(vendor: Vendor, *, reason: str, actor: Actor) -> None:
     """The end begins: work is brought to its end."""
-    workflow.demand_reason(reason)
+    demand_reason(reason)
     stopped = end_of(vendor, actor=actor, reason=reason)
     span = vendors.offboard_vendor(vendor, actor=actor, reason=reason)
     text = say("Offboarding of %(name)s begun", name=vendor.name)
@@ -190,7 +183,7 @@ def offboard(vendor: Vendor, *, reason: str, actor: Actor) -> None:
 
 def close(vendor: Vendor, *, reason: str, actor: Actor) -> None:
     """It is over; the vendor's accounts end. GateClosed names work that has not ended."""
-    workflow.demand_reason(reason)
+    demand_reason(reason)
     today = clock.today()
     workflow.demand_open(
         workflow.closing_gaps(
@@ -263,15 +256,8 @@ def suspend(
     `attestation`: the statement that led to it.
     """
     row, span = stop(vendor, reason=reason, actor=actor, attestation=attestation)
-    waiting = obligations.open_obligation(
-        kind=KIND,
-        subject=row,
-        vendor_id=vendor.id,
-        holder=_second(actor),
-        due_on=business_calendar().add_open_days(clock.today(), DAYS_TO_CONFIRM),
-        ladder="internal",
-        title=say("Confirm that handovers to %(name)s are stopped", name=vendor.called),
-    )
+    title = say("Confirm that handovers to %(name)s are stopped", name=vendor.called)
+    waiting = obligations.ask_colleagues(KIND, row, _second(actor), title, days=DAYS_TO_CONFIRM)
     text = say("Handovers to %(name)s suspended", name=vendor.name)
     also: list[Subject] = [row, span, waiting, *([] if attestation is None else [attestation])]
     record(actor, "vendor.suspended", vendor, text, also=also, after={"reason": row.reason})
@@ -300,16 +286,14 @@ def confirm_suspension(row: Suspension, vendor: Vendor, *, remark: str, actor: A
     """A second person has looked and agrees. Refuses whoever stopped it, and a second time."""
     held = queries.hold_suspension(row.id)
     workflow.confirm(held, remark=remark, by=actor, at=clock.now(), on=clock.today())
-    waiting = find_open(KIND, held)
-    if waiting is not None:
-        obligations.close_obligation(waiting, reason=remark)
+    done = obligations.close_waiting(KIND, held, remark)
     text = say("Stop of handovers to %(name)s confirmed by a second person", name=vendor.name)
     record(
         actor,
         "vendor.suspension_confirmed",
         held,
         text,
-        also=[vendor, *([] if waiting is None else [waiting])],
+        also=[vendor, *done],
         after={"remark": held.remark},
     )
 
@@ -335,11 +319,7 @@ def end_of(vendor: Vendor, *, actor: Actor, reason: str) -> list[Subject]:
         return []
     row.resumed_by_id = actor.user_id
     row.resumed_at, row.resumed_on = clock.now(), clock.today()
-    waiting = find_open(KIND, row)
-    if waiting is None:
-        return [row]
-    obligations.withdraw_obligation(waiting, reason=reason)
-    return [row, waiting]
+    return [row, *obligations.withdraw_waiting(KIND, row, reason)]
 
 
 def escalate_unconfirmed(today: date) -> int:

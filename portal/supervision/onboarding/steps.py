@@ -5,16 +5,14 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from portal.foundation.access.actor import Actor, demand_second_person
+from portal.foundation.access.actor import Actor, is_second_person
 from portal.foundation.access.permissions import Permission as P
 from portal.foundation.accounts.models import User
-from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.pages.steps import StepPage
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.vendors.crumbs import vendor_crumbs
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.models import VendorState as S
-from portal.supervision.attestations.models import ExceptionDecision
 from portal.supervision.onboarding.models import Proposed, Suspension, VendorProposal
 
 DECISION = "onboarding.decide"
@@ -40,17 +38,6 @@ class LifeStep:
 def may_decide(actor: Actor, proposal: VendorProposal) -> bool:
     """As four eyes demand, asked beforehand."""
     return actor.may(P.VENDOR_DECIDE) and is_second_person(actor, proposal)
-
-
-def is_second_person(actor: Actor, proposal: VendorProposal | ExceptionDecision) -> bool:
-    """Whether this person may decide what another one proposed."""
-    try:
-        demand_second_person(
-            actor, proposer_id=proposal.proposed_by_id, proposer_roles=proposal.proposer_roles
-        )
-    except RuleViolated:
-        return False
-    return True
 
 
 def steps_of(

@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 
 from portal.content import catalogue
 from portal.content.settings.queries import business_calendar
+from portal.foundation.access.actor import is_second_person
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.people.account_services import may_handle
@@ -37,7 +38,7 @@ from portal.supervision.onboarding.forms import (
     RemarkForm,
 )
 from portal.supervision.onboarding.models import Proposed
-from portal.supervision.onboarding.steps import is_second_person, may_decide
+from portal.supervision.onboarding.steps import may_decide
 from portal.supervision.promises.queries import evaluate_engagement, evaluate_vendor
 
 FOLDER = "supervision/onboarding"

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from portal.foundation.access.actor import Actor
-from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.workflow import WORDS, may
@@ -45,11 +45,6 @@ def demand_proposable(vendor: Vendor, proposed: Proposed, waiting: VendorProposa
         )
     if waiting is not None:
         raise InvalidTransition(say("A proposal about this is waiting for its decision already."))
-
-
-def demand_reason(reason: str) -> None:
-    if not reason.strip():
-        raise RuleViolated(say("Say why, so that others understand it later."), field="reason")
 
 
 def decide(proposal: Decidable, *, accepted: bool, reason: str, by: int, at: datetime) -> None:

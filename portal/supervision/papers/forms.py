@@ -2,7 +2,7 @@
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import RadioField, StringField
 
 from portal.foundation.core.pages.forms import (
     DayField,
@@ -11,7 +11,8 @@ from portal.foundation.core.pages.forms import (
     chosen,
     needed,
     options,
-    stripped,
+    text_area,
+    text_line,
     typed,
 )
 from portal.foundation.core.words.i18n import _l
@@ -76,10 +77,9 @@ class PaperForm(ArrivedForm):
         _l("Title of the signer"), filters=[one_line], validators=[needed(), at_most(120)]
     )
     dated_on = DayField(_l("Day written on the paper"), validators=[needed()])
-    authority = StringField(
+    authority = text_line(
         _l("Why this person may sign"),
-        filters=[stripped],
-        validators=[needed(), at_most(300)],
+        300,
         description=_l(
             "Such as representative director by the register, or a letter of authority."
         ),
@@ -88,10 +88,10 @@ class PaperForm(ArrivedForm):
 
 class PostedForm(FlaskForm):
     on = DayField(_l("Posted on"), validators=[needed()])
-    address = TextAreaField(
+    address = text_area(
         _l("Address on the envelope"),
-        filters=[stripped],
-        validators=[at_most(300)],
+        300,
+        is_needed=False,
         description=_l("It is printed on the next letter to this vendor."),
     )
 
@@ -101,24 +101,20 @@ class CallForm(FlaskForm):
     spoke_with = StringField(
         _l("Spoke with"), filters=[one_line], validators=[needed(), at_most(120)]
     )
-    said = TextAreaField(
-        _l("What was said"), filters=[stripped], validators=[needed(), at_most(SHORT)]
-    )
+    said = text_area(_l("What was said"), SHORT)
 
 
 class CheckForm(DecidingForm):
-    wrong = TextAreaField(
+    wrong = text_area(
         _l("What is not as on the paper?"),
-        filters=[stripped],
-        validators=[at_most(SHORT)],
+        SHORT,
+        is_needed=False,
         description=_l("Needed to send it back."),
     )
 
 
 class ComparedForm(FlaskForm):
-    wrong = TextAreaField(
-        _l("What differs from the paper"), filters=[stripped], validators=[at_most(1000)]
-    )
+    wrong = text_area(_l("What differs from the paper"), 1000, is_needed=False)
 
 
 class _CameForm(FlaskForm):
@@ -139,19 +135,16 @@ class _CameForm(FlaskForm):
         choices=options([(one.value, label) for one, label in WAYS.items()]),
         validators=[chosen()],
     )
-    said_by = StringField(
+    said_by = text_line(
         _l("Who at the vendor answered"),
-        filters=[stripped],
-        validators=[needed(), at_most(160)],
+        160,
         description=_l("The name on the paper, or of the person on the telephone."),
     )
 
 
 class PaperPlanForm(_CameForm):
-    cause = TextAreaField(_l("Why it came to this"), [needed(), at_most(2000)], filters=[stripped])
-    measures = TextAreaField(
-        _l("What will be done about it"), [needed(), at_most(4000)], filters=[stripped]
-    )
+    cause = text_area(_l("Why it came to this"), 2000)
+    measures = text_area(_l("What will be done about it"), 4000)
     ready_on = DayField(_l("Ready by"), [needed()])
 
     def entries(self) -> Entries:
@@ -167,9 +160,7 @@ class PaperPlanForm(_CameForm):
 
 
 class PaperRepairForm(_CameForm):
-    done = TextAreaField(
-        _l("What was done to mend it"), [needed(), at_most(4000)], filters=[stripped]
-    )
+    done = text_area(_l("What was done to mend it"), 4000)
 
     def entries(self) -> Entries:
         return Entries(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,19 +10,17 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
-from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.pages.forms import filled
+from portal.foundation.core.pages.forms import filled, status_of
+from portal.foundation.core.pages.steps import act
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import LANGUAGES
-from portal.foundation.evidence.sending import disposition
+from portal.foundation.evidence.sending import download
 from portal.foundation.evidence.types import FileKind
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations.queries import find_open
-from portal.ledger.vendors.entry.fields import refuse, status_of
-from portal.ledger.vendors.queries import list_contacts
-from portal.supervision.attestations import queries as attestations
+from portal.ledger.vendors.queries import find_vendor, list_contacts
 from portal.supervision.attestations.models import RequestState
 from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.signing.page import titles
@@ -47,7 +45,7 @@ def letter(letter_id: int) -> ResponseReturnValue:
 def print_letter(letter_id: int) -> ResponseReturnValue:
     """The letter, every statement it asks for that is still open, and every finding, in one file."""
     row = or_404(queries.find_letter(letter_id))
-    vendor = or_404(attestations.find_vendor(row.vendor_id))
+    vendor = or_404(find_vendor(row.vendor_id))
     wanted = request.args.get("text", "")
     lang = next((one for one in LANGUAGES if one == wanted), language_of(vendor))
     asked = _to_send(queries.asked_in(row), _came(row))
@@ -62,9 +60,7 @@ def print_letter(letter_id: int) -> ResponseReturnValue:
     except DomainError as refusal:
         flash(words(refusal.message), "warning")
         return redirect(url_for(".letter", letter_id=letter_id))
-    answer = Response(made, mimetype=FileKind.PDF)
-    answer.headers["Content-Disposition"] = disposition(f"{row.number}.pdf")
-    return answer
+    return download(made, f"{row.number}.pdf", FileKind.PDF)
 
 
 @requires(Permission.ATTESTATION_REQUEST)
@@ -103,25 +99,16 @@ def called(letter_id: int) -> ResponseReturnValue:
 
 
 def _noted(
-    row: Letter, form: PostedForm | CallForm, act: Callable[[], None], done: str
+    row: Letter, form: PostedForm | CallForm, command: Callable[[], None], done: str
 ) -> ResponseReturnValue:
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                act()
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            flash(done, "success")
-            return redirect(url_for(".letter", letter_id=row.id))
-    fresh = or_404(queries.find_letter(row.id))
-    return _shown(fresh, form), status_of(form)
+    onward = act(form, command, done=done, to=url_for(".letter", letter_id=row.id))
+    return onward or (_shown(or_404(queries.find_letter(row.id)), form), status_of(form))
 
 
 def _shown(row: Letter, wrong: PostedForm | CallForm | None = None) -> str:
     today = clock.today()
     rows, came = queries.asked_in(row), _came(row)
-    vendor = or_404(attestations.find_vendor(row.vendor_id))
+    vendor = or_404(find_vendor(row.vendor_id))
     address = queries.last_address(vendor.id)
     blank = PostedForm(None, prefix="posted", data={"on": today, "address": address})
     duties = (find_open(kind, row) for kind in services.DUTIES)

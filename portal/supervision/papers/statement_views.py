@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -14,13 +14,15 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.forms import filled
+from portal.foundation.core.pages.steps import act, show_form
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import LANGUAGES, Lang
-from portal.foundation.evidence.sending import attachment, disposition
+from portal.foundation.evidence.sending import attachment, download
 from portal.foundation.evidence.types import FileKind
 from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations import queries as attestations
 from portal.supervision.attestations.models import Attestation, RequestState
 from portal.supervision.attestations.queries import RequestRow
@@ -49,7 +51,7 @@ FOLDER = "supervision/papers"
 @requires(Permission.ATTESTATION_VIEW)
 def of_vendor(vendor_id: int) -> ResponseReturnValue:
     """What can be printed, what came on paper, and what became of it."""
-    vendor = or_404(attestations.find_vendor(vendor_id))
+    vendor = or_404(find_vendor(vendor_id))
     papers = letter_queries.papers_of_vendor(vendor_id)
     waiting = {
         one.request.id: one.paper for one in papers if one.paper.state is PaperState.RECORDED
@@ -69,7 +71,7 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
 @requires(Permission.ATTESTATION_REQUEST)
 def print_all(vendor_id: int) -> ResponseReturnValue:
     """All open requests of the vendor in one file."""
-    vendor = or_404(attestations.find_vendor(vendor_id))
+    vendor = or_404(find_vendor(vendor_id))
     return _printed(attestations.open_for_vendor(vendor_id), vendor)
 
 
@@ -105,23 +107,29 @@ def show(paper_id: int) -> ResponseReturnValue:
 def check(paper_id: int) -> ResponseReturnValue:
     """The second person confirms, or says what is wrong."""
     paper, form = _paper(paper_id), CheckForm()
-    vendor = or_404(attestations.find_vendor(paper.vendor_id))
-    if not form.validate_on_submit():
-        return _shown(paper, form)
-    try:
-        with transaction():
-            if form.approved:
-                made = services.confirm_paper(paper.id, vendor, actor=current_actor())
-            else:
-                services.send_back(paper.id, wrong=form.wrong.data or "", actor=current_actor())
-    except DomainError as error:
-        refuse(form, error)
-        return _shown(_paper(paper_id), form)
-    if not form.approved:
-        flash(_("Sent back. It can be recorded anew."), "success")
-        return redirect(url_for(".of_vendor", vendor_id=vendor.id))
-    flash(_("Confirmed. The attestation is on record, marked as on paper."), "success")
-    return redirect(url_for("attestations.show", attestation_id=made.id))
+    vendor = or_404(find_vendor(paper.vendor_id))
+
+    def command() -> Attestation | None:
+        if form.approved:
+            return services.confirm_paper(paper_id, vendor, actor=current_actor())
+        services.send_back(paper_id, wrong=form.wrong.data or "", actor=current_actor())
+        return None
+
+    onward = act(
+        form,
+        command,
+        done=lambda made: (
+            _("Confirmed. The attestation is on record, marked as on paper.")
+            if made
+            else _("Sent back. It can be recorded anew.")
+        ),
+        to=lambda made: (
+            url_for("attestations.show", attestation_id=made.id)
+            if made
+            else url_for(".of_vendor", vendor_id=vendor.id)
+        ),
+    )
+    return onward or _shown(_paper(paper_id), form)
 
 
 @requires(Permission.ATTESTATION_VIEW)
@@ -156,23 +164,21 @@ def _printed(rows: Sequence[RequestRow], vendor: Vendor) -> ResponseReturnValue:
     except DomainError as refusal:
         flash(words(refusal.message), "warning")
         return redirect(url_for(".of_vendor", vendor_id=vendor.id))
-    answer = Response(made, mimetype=FileKind.PDF)
     name = rows[0].request.number if len(rows) == 1 else vendor.called.in_(lang)
-    answer.headers["Content-Disposition"] = disposition(f"{name}.pdf")
-    return answer
+    return download(made, f"{name}.pdf", FileKind.PDF)
 
 
 def _shown(paper: Paper, form: CheckForm) -> ResponseReturnValue:
     row, signed = letter_queries.row_of(paper), services.as_signed(paper)
     asked = statement(row.request.statement_id, row.request.pack_version)
-    rendered = render_template(
+    return show_form(
+        form,
         f"{FOLDER}/show.html",
         row=row,
         paper=paper,
         signed=signed,
         files=files_of(paper.id),
-        form=form,
-        vendor=or_404(attestations.find_vendor(paper.vendor_id)),
+        vendor=or_404(find_vendor(paper.vendor_id)),
         request_row=or_404(attestations.find_row(row.request.id)),
         statement=asked,
         answer=next(one.label for one in asked.choices if one.id == signed.answer),
@@ -181,7 +187,6 @@ def _shown(paper: Paper, form: CheckForm) -> ResponseReturnValue:
         row_columns=exception_rows.columns_of(asked),
         ways=WAYS,
     )
-    return rendered, status_of(form)
 
 
 _NOT_KEPT = {"csrf_token", "save", "add", "remove"}

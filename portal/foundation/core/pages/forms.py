@@ -15,6 +15,7 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
+    TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in 3.3
 from wtforms.validators import (
@@ -70,6 +71,18 @@ def same_as(field: str) -> EqualTo:
 def stripped(typed: str | None) -> str:
     """A filter: what was typed, without blanks around it and signs that nobody sees."""
     return without_unseen(typed or "").strip()
+
+
+def text_line(label: Any, most: int, *, is_needed: bool = True, **more: Any) -> StringField:
+    """A field for one line of at most so many characters, without blanks around it."""
+    checks = [needed(), at_most(most)] if is_needed else [at_most(most)]
+    return StringField(label, checks, filters=[stripped], **more)
+
+
+def text_area(label: Any, most: int, *, is_needed: bool = True, **more: Any) -> TextAreaField:
+    """The same for several lines."""
+    checks = [needed(), at_most(most)] if is_needed else [at_most(most)]
+    return TextAreaField(label, checks, filters=[stripped], **more)
 
 
 def _bind_text(meta: Any, form: Any, unbound: Any, options: Any) -> Any:

@@ -18,7 +18,6 @@ from portal.foundation.core.words.messages import Message, Text, say, say_n, to_
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation
-from portal.ledger.obligations.queries import find_open
 from portal.supervision.attestations import queries, workflow
 from portal.supervision.attestations.models import (
     AttestationRequest,
@@ -177,7 +176,7 @@ def open_requests(
     usual = periods.due(today, practice().attestation_due_days, calendar)
     dues = queries.open_dues([engagement.vendor_id]).get(engagement.vendor_id, ())
     due = due_on or periods.lined_up(usual, dues, today, calendar)
-    terms = queries.terms_on(engagement.id, today)
+    terms = sitting_queries.terms_by_work([engagement.id], today).get(engagement.id)
     work = Text(ja=terms.name, en=terms.name_en or terms.name) if terms else engagement.number
     reach = queries.reach_of(engagement.id)
     return [_open(engagement, _askable(one, reach, today), work, due, actor) for one in wanted]
@@ -241,14 +240,12 @@ def demand_to_come(due_on: date | None) -> None:
 
 def withdraw_request(request: AttestationRequest, *, reason: str, actor: Actor) -> None:
     workflow.withdraw(request, reason=reason)
-    obligation = find_open(duty_of(request.origin), request)
-    if obligation is not None:
-        obligations.withdraw_obligation(obligation, reason=reason)
+    gone = obligations.withdraw_waiting(duty_of(request.origin), request, reason)
     record(
         actor,
         "attestation.request_withdrawn",
         request,
         say("Withdrew the request %(number)s", number=request.number),
-        also=[obligation] if obligation else [],
+        also=gone,
         after={"reason": reason.strip()},
     )

@@ -21,6 +21,7 @@ from portal.foundation.core.pages.web import CONFLICT, LARGEST_ID, SEE_OTHER, UN
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import LANGUAGES
 from portal.foundation.mail.postman import has_server
+from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations import queries
 from portal.supervision.attestations.forms import SignForm
 from portal.supervision.attestations.models import (
@@ -89,7 +90,7 @@ def signed_together(sitting_id: int) -> ResponseReturnValue:
         f"{FOLDER}/{page}.html",
         sitting=sitting_row,
         rows=rows_together(sitting_row),
-        vendor=or_404(queries.find_vendor(sitting_row.vendor_id)),
+        vendor=or_404(find_vendor(sitting_row.vendor_id)),
         titles=titles(),
     )
 

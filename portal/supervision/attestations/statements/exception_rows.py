@@ -82,13 +82,17 @@ class RowField:
 
 
 _REMARK = RowField("remark", Text("補足", "Remark"))
-_DATA = Text("データ項目", "Data items")
+_DATA, _WHERE = Text("データ項目", "Data items"), Text("場所・システム", "Place or system")
+_DATA_NEEDED = RowField("data", _DATA, required=True)
+_PLACE, _PLACE_NEEDED = RowField("place", _WHERE), RowField("place", _WHERE, required=True)
+_SINCE = RowField("since_on", Text("いつから", "Since when"), required=True)
+_NOT_SO = RowField("work", Text("本文と異なる事実", "What is not so"), required=True)
 _OTHER = (
-    RowField("work", Text("本文と異なる事実", "What is not so"), required=True),
+    _NOT_SO,
     RowField("party", Text("関係する者", "Who is concerned")),
     RowField("data", _DATA),
-    RowField("place", Text("場所・システム", "Place or system")),
-    RowField("since_on", Text("いつから", "Since when"), required=True),
+    _PLACE,
+    _SINCE,
     RowField(
         "remark", Text("対応及びその期限", "What is done about it, until when"), required=True
     ),
@@ -100,28 +104,28 @@ _OWN: Mapping[str, tuple[RowField, ...]] = {
             "party", Text("該当者(部署・人数)", "Persons (team and number)"), required=True
         ),
         RowField("work", Text("欠けているもの", "What is missing"), required=True),
-        RowField("since_on", Text("いつから", "Since when"), required=True),
+        _SINCE,
         RowField(
             "remark", Text("完了予定日と対応", "When it will be closed, and how"), required=True
         ),
     ),
     "purpose_minimisation": (
-        RowField("work", Text("本文と異なる事実", "What is not so"), required=True),
-        RowField("data", _DATA, required=True),
+        _NOT_SO,
+        _DATA_NEEDED,
         RowField("place", Text("利用先・システム", "Where it was used, which system")),
-        RowField("since_on", Text("いつから", "Since when"), required=True),
+        _SINCE,
         RowField("remark", Text("対応(返却・消去等)", "What was done (return, erasure)"), required=True),
     ),
     "return_destruction": (
         RowField("work", Text("残っているもの", "What remains"), required=True),
-        RowField("data", _DATA, required=True),
-        RowField("place", Text("場所・システム", "Place or system"), required=True),
+        _DATA_NEEDED,
+        _PLACE_NEEDED,
         RowField("remark", Text("理由及び完了予定日", "Why, and until when"), required=True),
     ),
     "security_measures": (
         RowField("work", Text("実施していない措置", "Measure not in place"), required=True),
-        RowField("place", Text("場所・システム", "Place or system"), required=True),
-        RowField("since_on", Text("いつから", "Since when"), required=True),
+        _PLACE_NEEDED,
+        _SINCE,
         RowField(
             "remark",
             Text("代わりの措置及び実施予定日", "What compensates for it, and when it will be in place"),
@@ -131,7 +135,7 @@ _OWN: Mapping[str, tuple[RowField, ...]] = {
     "incident_free": (
         RowField("work", Text("発生した事象", "What happened"), required=True),
         RowField("data", Text("データ項目及び本人の数", "Data items and number of persons"), required=True),
-        RowField("place", Text("場所・システム", "Place or system")),
+        _PLACE,
         RowField("since_on", Text("発生日", "Happened on"), required=True),
         RowField("remark", Text("報告した日と相手", "When and to whom it was reported"), required=True),
     ),

@@ -5,7 +5,7 @@ what the portal puts into their texts.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import TypeVar
 
 from sqlalchemy import func, select
 
@@ -38,28 +38,24 @@ from portal.supervision.attestations.statements.exception_rows import (
 )
 from portal.supervision.attestations.statements.periods import About
 
+Row = TypeVar("Row", AttestationRequest, Attestation)
 PARTIES = "parties"  # the input under which the first records keep other parties
 
 
 def lock_requests(request_ids: Collection[int]) -> Mapping[int, AttestationRequest]:
     """As they are now, kept from changing until this command ends."""
-    rows = db.session.scalars(
-        select(AttestationRequest)
-        .where(AttestationRequest.id.in_(request_ids))
-        .order_by(AttestationRequest.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return {row.id: row for row in rows}
+    return _locked(AttestationRequest, request_ids)
 
 
 def lock_attestations(attestation_ids: Collection[int]) -> Mapping[int, Attestation]:
-    if not attestation_ids:
-        return {}
+    return _locked(Attestation, attestation_ids) if attestation_ids else {}
+
+
+def _locked(model: type[Row], ids: Collection[int]) -> Mapping[int, Row]:
     rows = db.session.scalars(
-        select(Attestation)
-        .where(Attestation.id.in_(attestation_ids))
-        .order_by(Attestation.id)
+        select(model)
+        .where(model.id.in_(ids))
+        .order_by(model.id)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
@@ -229,21 +225,18 @@ def find_draft(user_id: int) -> AttestationDraft | None:
     return db.session.scalar(select(AttestationDraft).where(AttestationDraft.user_id == user_id))
 
 
-class RequestLike(Protocol):
-    """A request, or what one would be about."""
+@dataclass(frozen=True, slots=True)
+class RequestDraft:
+    """What a request would be about."""
 
-    @property
-    def id(self) -> int: ...
-    @property
-    def engagement_id(self) -> int: ...
-    @property
-    def period_from(self) -> date: ...
-    @property
-    def period_to(self) -> date | None: ...
+    id: int
+    engagement_id: int
+    period_from: date
+    period_to: date | None
 
 
 def fills_for(
-    requests: Collection[RequestLike], vendor: Vendor, today: date
+    requests: Sequence[AttestationRequest] | Sequence[RequestDraft], vendor: Vendor, today: date
 ) -> Mapping[int, texts.Fill]:
     """By request, as of today. Refuses work without terms on record."""
     works = {request.engagement_id for request in requests}
@@ -271,16 +264,6 @@ def fills_for(
 def _item(category: str, own: str) -> Text:
     """The company's own words for the items, else the title of the category."""
     return Text(ja=own, en=own) if own else data_category(category).title
-
-
-@dataclass(frozen=True, slots=True)
-class RequestDraft:
-    """What a request would be about."""
-
-    id: int
-    engagement_id: int
-    period_from: date
-    period_to: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Forms about one finding: plan, answer, repair, verify, live with it, change, drop."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -11,12 +10,10 @@ from flask_wtf import FlaskForm
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import let_in_by, names_of
-from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.pages.forms import typed
 from portal.foundation.core.pages.steps import act, show_form
 from portal.foundation.core.pages.web import or_404
-from portal.foundation.core.words.messages import say
-from portal.foundation.evidence.services import Received, receive_upload
+from portal.foundation.evidence.services import receive_all
 from portal.foundation.evidence.types import PROOF
 from portal.foundation.mail.postman import has_server
 from portal.supervision.findings import queries
@@ -28,7 +25,6 @@ from portal.supervision.findings.severity import Owner, Severity
 FOLDER = "supervision/findings"
 
 P = Permission
-MOST_FILES = 10
 OWNERS = (P.OWN_FINDING_ANSWER, P.FINDING_EDIT)
 
 
@@ -79,7 +75,7 @@ def repair(finding_id: int) -> ResponseReturnValue:
         lambda received: repair_services.report_done(
             finding, done=typed(form.done), files=received, actor=current_actor()
         ),
-        before=lambda: _received(form.files.data or ()),
+        before=lambda: receive_all(form.files.data or (), PROOF, field="files"),
         done=_("Reported as mended. Another person verifies it now."),
         to=_home(finding),
     )
@@ -170,18 +166,6 @@ def drop(finding_id: int) -> ResponseReturnValue:
         to=_home(finding),
     )
     return onward or _page("drop", finding, form)
-
-
-def _received(uploads: Sequence[Any]) -> list[Received]:
-    """The files that were chosen; each once."""
-    chosen = [one for one in uploads if getattr(one, "filename", "")]
-    if len(chosen) > MOST_FILES:
-        raise RuleViolated(
-            say("At most %(most)s files at once.", most=MOST_FILES),
-            field="files",
-        )
-    found = [receive_upload(one, kinds=PROOF, field="files") for one in chosen]
-    return list({one.sha256: one for one in found}.values())
 
 
 def _home(finding: Finding) -> str:

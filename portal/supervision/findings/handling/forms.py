@@ -9,17 +9,16 @@ from typing import Any, Final
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from markupsafe import Markup, escape
-from wtforms import StringField, TextAreaField
 
 from portal.foundation.core.pages.forms import (
     DayField,
     DecidingForm,
     PickField,
-    at_most,
     filled,
     needed,
     options,
-    stripped,
+    text_area,
+    text_line,
     typed,
 )
 from portal.foundation.core.words.i18n import _l, language, words
@@ -52,18 +51,15 @@ def other_language() -> Lang:
 class OpenForm(FlaskForm):
     """Title and action in the writer's language, and where it is known in the other one."""
 
-    title = StringField(_l("What is wrong"), [needed(), at_most(200)], filters=[stripped])
-    title_other = StringField("", [at_most(200)], filters=[stripped], description=_ONE_IS_ENOUGH)
-    action = TextAreaField(
+    title = text_line(_l("What is wrong"), 200)
+    title_other = text_line("", 200, is_needed=False, description=_ONE_IS_ENOUGH)
+    action = text_area(
         _l("What mends it"),
-        [needed(), at_most(1000)],
-        filters=[stripped],
+        1000,
         description=_l("The vendor reads this where the vendor has to mend it."),
     )
-    action_other = TextAreaField(
-        "", [at_most(1000)], filters=[stripped], description=_ONE_IS_ENOUGH
-    )
-    detail = TextAreaField(_l("What was seen"), [at_most(4000)], filters=[stripped])
+    action_other = text_area("", 1000, is_needed=False, description=_ONE_IS_ENOUGH)
+    detail = text_area(_l("What was seen"), 4000, is_needed=False)
     severity = PickField(_l("Severity"), choices=_severities())
     owner = PickField(
         _l("Who mends it"), choices=options((one.value, label) for one, label in OWNERS.items())
@@ -95,12 +91,10 @@ class OpenForm(FlaskForm):
 
 
 class PlanForm(FlaskForm):
-    cause = TextAreaField(_l("Why it came to this"), [needed(), at_most(2000)], filters=[stripped])
-    measures = TextAreaField(
-        _l("What will be done about it"), [needed(), at_most(4000)], filters=[stripped]
-    )
+    cause = text_area(_l("Why it came to this"), 2000)
+    measures = text_area(_l("What will be done about it"), 4000)
     ready_on = DayField(_l("Ready by"), [needed()])
-    responsible = StringField(_l("Who is responsible"), [at_most(160)], filters=[stripped])
+    responsible = text_line(_l("Who is responsible"), 160, is_needed=False)
 
     def planned(self) -> Planned:
         return Planned(
@@ -112,18 +106,16 @@ class PlanForm(FlaskForm):
 
 
 class AnswerPlanForm(DecidingForm):
-    remark = TextAreaField(
+    remark = text_area(
         _l("Remark"),
-        [at_most(2000)],
-        filters=[stripped],
+        2000,
+        is_needed=False,
         description=_l("Needed where the plan is sent back. Its author reads it."),
     )
 
 
 class RepairForm(FlaskForm):
-    done = TextAreaField(
-        _l("What was done to mend it"), [needed(), at_most(4000)], filters=[stripped]
-    )
+    done = text_area(_l("What was done to mend it"), 4000)
     files = MultipleFileField(
         _l("Evidence"),
         description=_l("PDF, photos, Word, Excel or text. Several files can be chosen."),
@@ -131,10 +123,9 @@ class RepairForm(FlaskForm):
 
 
 class VerifyForm(DecidingForm):
-    remark = TextAreaField(
+    remark = text_area(
         _l("How it was verified, or what is still missing"),
-        [needed(), at_most(2000)],
-        filters=[stripped],
+        2000,
         description=_l("Where it is not good enough, its owner reads this."),
     )
     until = DayField(
@@ -144,12 +135,8 @@ class VerifyForm(DecidingForm):
 
 
 class RiskForm(FlaskForm):
-    reason = TextAreaField(
-        _l("Why it cannot be mended for now"), [needed(), at_most(2000)], filters=[stripped]
-    )
-    measures = TextAreaField(
-        _l("What is done meanwhile"), [needed(), at_most(2000)], filters=[stripped]
-    )
+    reason = text_area(_l("Why it cannot be mended for now"), 2000)
+    measures = text_area(_l("What is done meanwhile"), 2000)
     until = DayField(
         _l("Last day of the accepted risk"),
         [needed()],
@@ -165,20 +152,16 @@ class RiskForm(FlaskForm):
 
 
 class DecideRiskForm(DecidingForm):
-    remark = TextAreaField(
-        _l("Reason for the decision"), [needed(), at_most(2000)], filters=[stripped]
-    )
+    remark = text_area(_l("Reason for the decision"), 2000)
 
 
 class SeverityForm(FlaskForm):
     severity = PickField(_l("Severity"), choices=_severities())
-    reason = TextAreaField(_l("Reason"), [needed(), at_most(1000)], filters=[stripped])
+    reason = text_area(_l("Reason"), 1000)
 
 
 class DropForm(FlaskForm):
-    reason = TextAreaField(
-        _l("Why it is no finding after all"), [needed(), at_most(1000)], filters=[stripped]
-    )
+    reason = text_area(_l("Why it is no finding after all"), 1000)
 
 
 _JAPANESE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9d]")

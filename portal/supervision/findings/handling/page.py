@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.foundation.access.actor import Actor, demand_second_person
+from portal.foundation.access.actor import Actor, is_second_person
 from portal.foundation.access.permissions import Permission as P
 from portal.foundation.access.roles import Role
 from portal.foundation.core.errors import RuleViolated
@@ -84,15 +84,7 @@ def may_verify(finding: Finding, actor: Actor) -> bool:
 
 def may_decide(risk: RiskAcceptance, actor: Actor) -> bool:
     """As four eyes demand, asked beforehand."""
-    if not actor.may(P.FINDING_DECIDE):
-        return False
-    try:
-        demand_second_person(
-            actor, proposer_id=risk.proposed_by_id, proposer_roles=risk.proposer_roles
-        )
-    except RuleViolated:
-        return False
-    return True
+    return actor.may(P.FINDING_DECIDE) and is_second_person(actor, risk)
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,7 @@ def answer_plan(finding: Finding, *, accepted: bool, remark: str, actor: Actor) 
     workflow.answer_plan(
         finding, plan, accepted=accepted, remark=remark, by=actor.user_id or 0, at=clock.now()
     )
-    also = services.close(ObligationKind.FINDING_PLAN_REVIEW, finding, plan.remark)
+    also = obligations.close_waiting(ObligationKind.FINDING_PLAN_REVIEW, finding, plan.remark)
     db.session.flush()
     emails.tell_plan_answered(finding, plan)
     record(
@@ -183,7 +183,7 @@ def put_repair(
     if repairing is not None:
         obligations.hand_in(repairing, on=behalf.on)
         also.append(repairing)
-    also.append(services.ask_for_verification(finding, officers_own=services.officers_own(finding)))
+    also.append(services.ask_for_verification(finding))
     db.session.flush()
     return repair, also
 
@@ -199,8 +199,8 @@ def verify(finding: Finding, *, remark: str, actor: Actor) -> None:
         at=clock.now(),
         on=clock.today(),
     )
-    also: list[Subject] = [repair, *services.close(K.FINDING_VERIFY, finding)]
-    also += services.close(K.FINDING_REPAIR, finding)
+    also: list[Subject] = [repair, *obligations.close_waiting(K.FINDING_VERIFY, finding)]
+    also += obligations.close_waiting(K.FINDING_REPAIR, finding)
     db.session.flush()
     emails.tell_verified(finding, repair)
     record(
@@ -220,7 +220,7 @@ def reject(finding: Finding, *, remark: str, actor: Actor, until: date | None = 
     workflow.reject(
         finding, repair, remark=remark, has_plan=has_plan, by=actor.user_id or 0, at=clock.now()
     )
-    also: list[Subject] = [repair, *services.close(K.FINDING_VERIFY, finding)]
+    also: list[Subject] = [repair, *obligations.close_waiting(K.FINDING_VERIFY, finding)]
     repairing = services.repair_of(finding)
     if repairing is not None:
         also += _owe_again(repairing, until, remark)

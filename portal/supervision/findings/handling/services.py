@@ -7,13 +7,12 @@ from datetime import date
 
 from portal.content import catalogue
 from portal.foundation.access.actor import SYSTEM, Actor, as_kept, demand_second_person
-from portal.foundation.access.roles import Role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.locking import alone
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.engagements.models import Engagement
@@ -141,7 +140,7 @@ def change_severity(finding: Finding, severity: Severity, *, reason: str, actor:
         workflow.demand_move(finding, FindingState.DROPPED)
     if severity is finding.severity:
         raise RuleViolated(say("It is as severe as that already."), field="severity")
-    workflow.demand_reason(reason)
+    demand_reason(reason)
     before = finding.severity
     graver = ORDER[severity] < ORDER[before]
     if not graver:
@@ -152,7 +151,7 @@ def change_severity(finding: Finding, severity: Severity, *, reason: str, actor:
         also += services.bring_forward(finding, catalogue.due_days(severity.value), reason.strip())
     waiting = find_open(K.FINDING_VERIFY, finding)
     if waiting is not None and (before in GRAVE) != (severity in GRAVE):
-        holder = services.verifier_of(finding, officers_own=services.officers_own(finding))
+        holder = services.verifier_of(finding)
         obligations.hand_over_obligation(waiting, to=holder)
         also.append(waiting)
     db.session.flush()
@@ -173,7 +172,7 @@ def _no_longer_accepted(finding: Finding) -> list[Subject]:
         return []
     workflow.fall_back(finding)
     ended = services.no_risk_counts(finding)
-    return ended + services.withdraw(K.FINDING_RISK_END, finding, finding.number)
+    return ended + obligations.withdraw_waiting(K.FINDING_RISK_END, finding, finding.number)
 
 
 def drop(finding: Finding, *, reason: str, actor: Actor) -> None:
@@ -181,7 +180,7 @@ def drop(finding: Finding, *, reason: str, actor: Actor) -> None:
     finding = queries.lock_finding(finding.id)
     workflow.demand_lighter(finding, actor)
     workflow.drop(finding, reason=reason, on=clock.today())
-    also = services.withdraw(K.FINDING_REPAIR, finding, reason.strip())
+    also = obligations.withdraw_waiting(K.FINDING_REPAIR, finding, reason.strip())
     also += services.nothing_waits(finding)
     db.session.flush()
     record(
@@ -225,8 +224,7 @@ def propose_risk(finding: Finding, terms: Terms, *, actor: Actor) -> RiskAccepta
     )
     db.session.add(risk)
     db.session.flush()
-    officers_own = Role.PRIVACY_OFFICER in actor.roles
-    waiting = services.ask_for_risk_decision(finding, risk, officers_own=officers_own)
+    waiting = services.ask_for_risk_decision(finding, risk)
     record(
         actor,
         "finding.risk_proposed",
@@ -259,7 +257,11 @@ def decide_risk(risk: RiskAcceptance, *, accepted: bool, remark: str, actor: Act
         at=clock.now(),
         on=clock.today(),
     )
-    also: list[Subject] = [*before, risk, *services.close(K.FINDING_RISK, risk, risk.remark)]
+    also: list[Subject] = [
+        *before,
+        risk,
+        *obligations.close_waiting(K.FINDING_RISK, risk, risk.remark),
+    ]
     if accepted:
         also += _live_with(finding, risk)
     db.session.flush()
@@ -292,7 +294,7 @@ def _fall_back(finding_id: int) -> bool:
             return False
         until = finding.accepted_until
         workflow.fall_back(finding)
-        also = services.close(K.FINDING_RISK_END, finding)
+        also = obligations.close_waiting(K.FINDING_RISK_END, finding)
         db.session.flush()
         record(
             SYSTEM,
@@ -310,7 +312,9 @@ def _fall_back(finding_id: int) -> bool:
 
 def _live_with(finding: Finding, risk: RiskAcceptance) -> list[Subject]:
     """Nobody is chased for it meanwhile; what is to be done before the last day is opened."""
-    touched: list[Subject] = services.close(K.FINDING_RISK_END, finding)  # of the one before it
+    touched: list[Subject] = obligations.close_waiting(
+        K.FINDING_RISK_END, finding
+    )  # of the one before it
     touched.append(services.follow_risk(finding, risk.until))
     repairing = services.repair_of(finding)
     if repairing is not None and repairing.due_on < risk.until:

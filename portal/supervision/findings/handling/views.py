@@ -161,6 +161,19 @@ def _form(vendor: Vendor, **first: Any) -> OpenForm:
     return form
 
 
+def found_by(form: OpenForm, vendor: Vendor) -> Found:
+    chosen = form.engagement_id.data or ANY_WORK
+    return Found(
+        title=form.title_text(),
+        action=form.action_text(),
+        detail=form.detail.data or "",
+        severity=Severity(form.severity.data),
+        owner=Owner(form.owner.data),
+        engagement=queries.find_engagement(vendor.id, int(chosen) if chosen else None),
+        due_on=form.due_on.data,
+    )
+
+
 def _opened(
     vendor: Vendor,
     form: OpenForm,
@@ -169,17 +182,7 @@ def _opened(
     about: str = "",
     subject: Contract | None = None,
 ) -> Finding | None:
-    chosen = form.engagement_id.data or ANY_WORK
-    engagement = queries.find_engagement(vendor.id, int(chosen) if chosen else None)
-    found = Found(
-        title=form.title_text(),
-        action=form.action_text(),
-        detail=form.detail.data or "",
-        severity=Severity(form.severity.data),
-        owner=Owner(form.owner.data),
-        engagement=engagement,
-        due_on=form.due_on.data,
-    )
+    found = found_by(form, vendor)
     try:
         with transaction():
             opened = services.open_by_hand(

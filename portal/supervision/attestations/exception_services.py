@@ -55,7 +55,7 @@ def propose_exception(
     no longer stands, acceptance without a record or of a refusal, and a second proposal beside one.
     """
     workflow.demand_decidable(attestation, course, basis=basis, until=until, today=clock.today())
-    if any(one.approved is None for one in queries.decisions_of(attestation.id)):
+    if any(known.approved is None for known in queries.decisions_of(attestation.id)):
         raise RuleViolated(say("A proposal about this is waiting for its decision already."))
     decision = ExceptionDecision(
         vendor_id=attestation.vendor_id,
@@ -353,6 +353,6 @@ def _readers(vendor: Vendor, *, with_officers: bool) -> list[User]:
     """The vendor's owner; the officers too where they are to act, or where nobody owns it."""
     ids = set() if vendor.owner_id is None else {vendor.owner_id}
     if with_officers or not ids:
-        ids |= {one.id for one in people_with_role(Role.PRIVACY_OFFICER)}
-    people = (find_user(one) for one in sorted(ids))
-    return [one for one in people if one is not None and one.is_active]
+        ids |= {officer.id for officer in people_with_role(Role.PRIVACY_OFFICER)}
+    people = (find_user(id_) for id_ in sorted(ids))
+    return [person for person in people if person is not None and person.is_active]

@@ -162,8 +162,8 @@ class FindWorkForm(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.tier.choices = any_of((one.id, in_language(one.label)) for one in tiers().tiers)
-        self.kind.choices = any_of((one.id, in_language(one.label)) for one in vendor_kinds())
+        self.tier.choices = any_of((tier.id, in_language(tier.label)) for tier in tiers().tiers)
+        self.kind.choices = any_of((kind.id, in_language(kind.label)) for kind in vendor_kinds())
 
 
 class FindForm(FindWorkForm):

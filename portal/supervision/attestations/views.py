@@ -160,9 +160,13 @@ def withdraw(request_id: int) -> ResponseReturnValue:
 @requires(Permission.ATTESTATION_REQUEST)
 def new_authority(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))
-    people = [one for one in people_of_vendor(vendor_id) if Role.VENDOR_SIGNATORY in one.roles]
+    people = [
+        person for person in people_of_vendor(vendor_id) if Role.VENDOR_SIGNATORY in person.roles
+    ]
     form = forms.AuthorityForm(until=add_months(clock.today(), ASK_MONTHS))
-    form.person_id.choices = options((one.id, f"{one.name} ({one.email})") for one in people)
+    form.person_id.choices = options(
+        (person.id, f"{person.name} ({person.email})") for person in people
+    )
     if form.validate_on_submit() and _recorded(form):
         flash(_("The authority is on record; the person can sign now."), "success")
         return redirect(url_for(".of_vendor", vendor_id=vendor_id))
@@ -218,7 +222,9 @@ def show(attestation_id: int) -> ResponseReturnValue:
     detail = detail_of(attestation, clock.today())
     lines = trail_of(attestation)
     people = [
-        person for one in detail.decisions for person in (one.proposed_by_id, one.decided_by_id)
+        person
+        for decision in detail.decisions
+        for person in (decision.proposed_by_id, decision.decided_by_id)
     ]
     return render_template(
         f"{FOLDER}/show.html",

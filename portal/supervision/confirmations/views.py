@@ -97,14 +97,14 @@ def may_decide(row: Confirmation, actor: Actor) -> bool:
 def known(row: Confirmation) -> dict[str, Any]:
     """What pages about one confirmation show."""
     around, lines = queries.around(row), trail_of(row)
-    people = [one.user_id for one in around.people]
+    people = [person.user_id for person in around.people]
     people += [row.proposed_by_id, row.decided_by_id, *(line.actor_id for line in lines)]
     terms = terms_of_vendor(row.vendor_id, clock.today())
     return {
         "row": row,
         "around": around,
         "vendor": or_404(find_vendor(row.vendor_id)),
-        "works": {one.engagement_id: one.called for one in terms},
+        "works": {term.engagement_id: term.called for term in terms},
         "names": names_of(people),
         "lines": lines,
         "acts": acts_of(row, current_actor(), is_corrected=around.later is not None),
@@ -146,7 +146,7 @@ def new(vendor_id: int) -> ResponseReturnValue:
     form = ConfirmationForm(data=first)
     works = _offer(form, vendor, None)
     if request.method == "GET":
-        form.works.data = [str(one) for one in works]
+        form.works.data = [str(work) for work in works]
         form.users.data = [str(current_actor().user_id)]
         if form.of_kind() is not ConfirmationKind.PAPER_CHECK:
             form.held_on.data = clock.today()
@@ -196,7 +196,7 @@ def _from(
     vendor = or_404(find_vendor(row.vendor_id))
     around = queries.around(row)
     form = ConfirmationForm(data=as_typed(row, around.works, around.people))
-    _offer(form, vendor, [one.user_id for one in around.people if one.user_id is not None])
+    _offer(form, vendor, [person.user_id for person in around.people if person.user_id is not None])
     done = _done(form, command)
     if done is not None:
         flash(told, "success")
@@ -208,9 +208,9 @@ def _from(
 def _offer(form: ConfirmationForm, vendor: Vendor, users: Sequence[int] | None) -> list[int]:
     """The choices; returns the work that has not ended."""
     today = clock.today()
-    works = {one.engagement_id: one for one in terms_of_vendor(vendor.id, today)}
+    works = {term.engagement_id: term for term in terms_of_vendor(vendor.id, today)}
     staff = people_with_role(Role.PROCUREMENT, Role.PRIVACY_OFFICER)
-    people = {one.id: one.name for one in staff if one.is_active}
+    people = {person.id: person.name for person in staff if person.is_active}
     people |= names_of(users or ())
     form.offer(
         ((number, in_language(one.called)) for number, one in works.items()),
@@ -235,9 +235,9 @@ def _done(
 
 
 def _chosen(form: ConfirmationForm) -> list[Engagement]:
-    ids = sorted({int(one) for one in form.works.data or ()})
+    ids = sorted({int(number) for number in form.works.data or ()})
     found = engagements_by_id(ids)
-    return [found[one] for one in ids if one in found]
+    return [found[id_] for id_ in ids if id_ in found]
 
 
 def _form_page(
@@ -302,7 +302,7 @@ def open_finding(confirmation_id: int) -> ResponseReturnValue:
     row = or_404(queries.find(confirmation_id))
     vendor = or_404(find_vendor(row.vendor_id))
     form = OpenForm(detail=row.seen, severity=Severity.MINOR.value, owner=Owner.VENDOR.value)
-    works = {one.engagement_id: one for one in terms_of_vendor(vendor.id, clock.today())}
+    works = {term.engagement_id: term for term in terms_of_vendor(vendor.id, clock.today())}
     form.offer({number: in_language(one.called) for number, one in works.items()})
     back = url_for(".show", confirmation_id=row.id)
 
@@ -319,7 +319,7 @@ def open_finding(confirmation_id: int) -> ResponseReturnValue:
         row=row,
         vendor=vendor,
         back_to=back,
-        days={one: catalogue.due_days(one.value) for one in Severity},
+        days={severity: catalogue.due_days(severity.value) for severity in Severity},
         words_of=findings,
     )
 

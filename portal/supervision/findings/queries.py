@@ -65,11 +65,11 @@ class History:
 
     @property
     def waiting_plan(self) -> FindingPlan | None:
-        return next((one for one in reversed(self.plans) if one.accepted is None), None)
+        return next((plan for plan in reversed(self.plans) if plan.accepted is None), None)
 
     @property
     def waiting_risk(self) -> RiskAcceptance | None:
-        return next((one for one in reversed(self.risks) if one.accepted is None), None)
+        return next((risk for risk in reversed(self.risks) if risk.accepted is None), None)
 
 
 def find_finding(finding_id: int) -> Finding | None:
@@ -105,7 +105,7 @@ def find_engagement(vendor_id: int, engagement_id: int | None) -> Engagement | N
 
 def open_about(vendor_ids: Collection[int | None]) -> Mapping[tuple[int | None, str], Finding]:
     """The open findings of these vendors, None: of the company; by whose and what they are about."""
-    known = {one for one in vendor_ids if one is not None}
+    known = {vendor_id for vendor_id in vendor_ids if vendor_id is not None}
     of_these: ColumnElement[bool] = Finding.vendor_id.in_(known)
     if None in vendor_ids:
         of_these = or_(of_these, Finding.vendor_id.is_(None))
@@ -161,7 +161,7 @@ def last_repair(finding_id: int) -> Obligation | None:
 
 
 def people_by_id(user_ids: Collection[int | None]) -> Mapping[int, User]:
-    wanted = {one for one in user_ids if one is not None}
+    wanted = {user_id for user_id in user_ids if user_id is not None}
     return {row.id: row for row in db.session.scalars(select(User).where(User.id.in_(wanted)))}
 
 
@@ -197,10 +197,10 @@ def findings_of_vendor(vendor_id: int) -> list[FindingRow]:
             all_findings().where(Finding.vendor_id == vendor_id).order_by(Finding.id)
         )
     ]
-    still = sorted((one for one in rows if one.finding.is_open), key=_due)
+    still = sorted((row for row in rows if row.finding.is_open), key=_due)
     ended = sorted(
-        (one for one in rows if not one.finding.is_open),
-        key=lambda one: (one.finding.ended_on or date.min, one.finding.id),
+        (row for row in rows if not row.finding.is_open),
+        key=lambda row: (row.finding.ended_on or date.min, row.finding.id),
         reverse=True,
     )
     return still + ended
@@ -208,8 +208,11 @@ def findings_of_vendor(vendor_id: int) -> list[FindingRow]:
 
 def owed_by_vendor(vendor_id: int) -> list[FindingRow]:
     """What the vendor has to mend, by due date; what it reported as mended too."""
-    own = [one for one in findings_of_vendor(vendor_id) if one.finding.owner is Owner.VENDOR]
-    return [one for one in own if one.finding.is_open]
+    return [
+        row
+        for row in findings_of_vendor(vendor_id)
+        if row.finding.owner is Owner.VENDOR and row.finding.is_open
+    ]
 
 
 def ran_out(day: date) -> Sequence[int]:

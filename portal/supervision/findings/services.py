@@ -73,14 +73,14 @@ def open_findings(
 
     `subject`: where it was seen. `by`: the person, None for the portal itself.
     """
-    if any(one.vendor_id is None and one.owner is Owner.VENDOR for one in wanted):
+    if any(new.vendor_id is None and new.owner is Owner.VENDOR for new in wanted):
         raise RuleViolated(say("What is the company’s own no vendor mends."), field="owner")
-    known = queries.open_about({one.vendor_id for one in wanted})
+    known = queries.open_about({new.vendor_id for new in wanted})
     fresh: dict[tuple[int | None, str], New] = {}
-    for one in wanted:
-        key = (one.vendor_id, one.about)
+    for new in wanted:
+        key = (new.vendor_id, new.about)
         if key not in known:
-            fresh.setdefault(key, one)
+            fresh.setdefault(key, new)
     numbers = next_numbers("F", len(fresh)) if fresh else []
     rows = [
         _row(new, number, subject, by) for new, number in zip(fresh.values(), numbers, strict=True)
@@ -90,9 +90,9 @@ def open_findings(
     calendar = business_calendar()
     due = [_owe(row, new, calendar) for row, new in zip(rows, fresh.values(), strict=True)]
     found = {
-        one.about: known[one.vendor_id, one.about]
-        for one in wanted
-        if (one.vendor_id, one.about) in known
+        new.about: known[new.vendor_id, new.about]
+        for new in wanted
+        if (new.vendor_id, new.about) in known
     }
     return OpenedFindings(rows, due, found)
 
@@ -247,7 +247,7 @@ def nothing_waits(finding: Finding) -> list[Subject]:
 def no_risk_counts(finding: Finding) -> list[Subject]:
     """What was accepted counts from today no more: mended, ended, graver or accepted anew."""
     today = clock.today()
-    return [one for one in queries.risks_of(finding.id) if workflow.end_risk(one, on=today)]
+    return [risk for risk in queries.risks_of(finding.id) if workflow.end_risk(risk, on=today)]
 
 
 def no_paper_waits(finding: Finding) -> list[Subject]:

@@ -237,9 +237,9 @@ def leave(person: User, *, actor: Actor) -> None:
 def is_last_signatory(person: User) -> bool:
     """Whether nobody else with an account may sign for the vendor."""
     signing = [
-        one.id
-        for one in people_of_vendor(person.vendor_id or 0)
-        if Role.VENDOR_SIGNATORY in one.roles
+        colleague.id
+        for colleague in people_of_vendor(person.vendor_id or 0)
+        if Role.VENDOR_SIGNATORY in colleague.roles
     ]
     return signing == [person.id]
 
@@ -324,7 +324,7 @@ def end_of(vendor: Vendor, *, actor: Actor, reason: str) -> list[Subject]:
 
 def escalate_unconfirmed(today: date) -> int:
     """What nobody confirmed in time goes to management, and stays stopped; each a command."""
-    return sum(_escalate(one, today) for one in queries.unconfirmed(today))
+    return sum(_escalate(suspension_id, today) for suspension_id in queries.unconfirmed(today))
 
 
 def _escalate(suspension_id: int, today: date) -> int:

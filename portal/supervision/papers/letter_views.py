@@ -47,9 +47,9 @@ def print_letter(letter_id: int) -> ResponseReturnValue:
     row = or_404(queries.find_letter(letter_id))
     vendor = or_404(find_vendor(row.vendor_id))
     wanted = request.args.get("text", "")
-    lang = next((one for one in LANGUAGES if one == wanted), language_of(vendor))
+    lang = next((known for known in LANGUAGES if known == wanted), language_of(vendor))
     asked = _to_send(queries.asked_in(row), _came(row))
-    people = [one for one in list_contacts(row.vendor_id) if one.ended_on is None]
+    people = [contact for contact in list_contacts(row.vendor_id) if contact.ended_on is None]
     cover = Cover(
         number=row.number,
         address=row.address or queries.last_address(row.vendor_id),
@@ -123,8 +123,8 @@ def _shown(row: Letter, wrong: PostedForm | CallForm | None = None) -> str:
         findings=queries.findings_in(row),
         words_of=words_of,
         titles=titles(),
-        contacts=[one for one in list_contacts(vendor.id) if one.ended_on is None],
-        duty=next((one for one in duties if one is not None), None),
+        contacts=[contact for contact in list_contacts(vendor.id) if contact.ended_on is None],
+        duty=next((duty for duty in duties if duty is not None), None),
         people=names_of([row.posted_by_id, row.called_by_id]),
         company=the_organisation(),
         wrong=wrong,
@@ -138,13 +138,12 @@ def _shown(row: Letter, wrong: PostedForm | CallForm | None = None) -> str:
 def _came(row: Letter) -> Mapping[int, Paper]:
     """By request the last paper that came about it."""
     found = reversed(queries.papers_of_vendor(row.vendor_id))
-    return {one.request.id: one.paper for one in found}
+    return {came.request.id: came.paper for came in found}
 
 
 def _to_tell(row: Letter) -> Sequence[FindingRow]:
     """Findings that are the vendor's to answer still."""
-    found = queries.findings_in(row)
-    return [one for one in found if one.finding.state in queries.THEIR_TURN]
+    return [told for told in queries.findings_in(row) if told.finding.state in queries.THEIR_TURN]
 
 
 def _to_send(rows: Sequence[RequestRow], came: Mapping[int, Paper]) -> Sequence[RequestRow]:

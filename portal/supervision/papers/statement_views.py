@@ -54,7 +54,7 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))
     papers = letter_queries.papers_of_vendor(vendor_id)
     waiting = {
-        one.request.id: one.paper for one in papers if one.paper.state is PaperState.RECORDED
+        row.request.id: row.paper for row in papers if row.paper.state is PaperState.RECORDED
     }
     return render_template(
         f"{FOLDER}/of_vendor.html",
@@ -158,7 +158,7 @@ def _paper(paper_id: int) -> Paper:
 
 def _printed(rows: Sequence[RequestRow], vendor: Vendor) -> ResponseReturnValue:
     wanted = request.args.get("text", "")
-    lang = next((one for one in LANGUAGES if one == wanted), LANGUAGES[0])
+    lang = next((known for known in LANGUAGES if known == wanted), LANGUAGES[0])
     try:
         made = paper_pdf(rows, vendor, lang)
     except DomainError as refusal:
@@ -181,7 +181,7 @@ def _shown(paper: Paper, form: CheckForm) -> ResponseReturnValue:
         vendor=or_404(find_vendor(paper.vendor_id)),
         request_row=or_404(attestations.find_row(row.request.id)),
         statement=asked,
-        answer=next(one.label for one in asked.choices if one.id == signed.answer),
+        answer=next(choice.label for choice in asked.choices if choice.id == signed.answer),
         inputs=texts.inputs_of(asked, row.request.wording),
         columns=COLUMNS,
         row_columns=exception_rows.columns_of(asked),
@@ -211,7 +211,7 @@ def record(request_id: int) -> ResponseReturnValue:
         form = PaperForm(typed) if typed else PaperForm(None)
         return _page(row, form, _desk(row, typed, lang), word, before)
     desk = _desk(row, MultiDict(request.form), lang)
-    step = replies.take(request.form, [one.section for one in desk.sheets])
+    step = replies.take(request.form, [sheet.section for sheet in desk.sheets])
     if step is not None:
         return _page(row, PaperForm(), _desk(row, step[0], lang), word, before, fresh=True)
     return _sent(row, desk, word, before)
@@ -239,10 +239,10 @@ def _sent(
 ) -> ResponseReturnValue:
     form = PaperForm()
     replied, desk.problems = replies.read(
-        desk.sheets, clock.today(), shown=[one.request.id for one in desk.rows], on_paper=True
+        desk.sheets, clock.today(), shown=[item.request.id for item in desk.rows], on_paper=True
     )
     valid = form.validate_on_submit()
-    uploads = [one for one in form.scan.data or () if one and one.filename]
+    uploads = [upload for upload in form.scan.data or () if upload and upload.filename]
     if not uploads and before is None:
         form.scan.errors = [*form.scan.errors, _("Choose the scan or photo of the paper.")]
     if not valid or desk.problems or not replied or form.errors:

@@ -120,8 +120,8 @@ def _values(organisation: Organisation) -> dict[str, Any]:
         "windows": written_windows(organisation.windows),
         "version": organisation.version,
     }
-    for one in ladders().values():
-        values |= {f"{kind}_{one.id}": getattr(one, kind) for kind in _LIMITS}
+    for ladder in ladders().values():
+        values |= {f"{kind}_{ladder.id}": getattr(ladder, kind) for kind in _LIMITS}
     return values
 
 

@@ -172,4 +172,4 @@ def _shown(plan: Plan) -> Plan:
 
 
 def _statement_choices() -> list[tuple[str, str]]:
-    return [(one.id, in_language(one.title)) for one in statements()]
+    return [(statement.id, in_language(statement.title)) for statement in statements()]

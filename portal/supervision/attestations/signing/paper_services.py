@@ -146,8 +146,8 @@ def record_paper(
         is_new=True,
     )
     owed = sitting_queries.duties_to_sign([held.id])
-    for one in owed:  # the vendor has done its part, and is told so
-        obligations.hand_in(one, on=paper.received_on)
+    for obligation in owed:  # the vendor has done its part, and is told so
+        obligations.hand_in(obligation, on=paper.received_on)
     record(
         actor,
         "paper.recorded",
@@ -213,8 +213,8 @@ def send_back(paper_id: int, *, wrong: str, actor: Actor) -> None:
     paper = papers.hold_paper(paper_id)
     four_eyes.send_back(paper, wrong=wrong, by=actor, at=clock.now())
     owed = sitting_queries.duties_to_sign([paper.subject_id])
-    for one in owed:
-        obligations.hand_back(one)
+    for obligation in owed:
+        obligations.hand_back(obligation)
     record(
         actor,
         "paper.sent_back",

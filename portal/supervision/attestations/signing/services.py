@@ -102,8 +102,8 @@ def sign_together(
         )
         for request in waiting
     ]
-    for one in answered:
-        _demand_signable(one)
+    for answer in answered:
+        _demand_signable(answer)
     hand = Hand(actor.user_id, authority.id, clock.now(), today, actor.address or "")
     records = write_records(answered, hand)
     sitting = _sit(records, vendor, hand) if len(records) > 1 else None

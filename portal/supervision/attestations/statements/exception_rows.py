@@ -146,9 +146,9 @@ _PARTY_NEEDS = {"party", "work", "data", "since_on"}
 
 def parties_input(statement: Statement) -> Input | None:
     """The pack's table of other parties: the exceptions of such a statement are its rows."""
-    for one in statement.inputs:
-        if one.type == "rows" and {"name", "work"} <= set(one.columns) <= set(_PARTY):
-            return one
+    for asked in statement.inputs:
+        if asked.type == "rows" and {"name", "work"} <= set(asked.columns) <= set(_PARTY):
+            return asked
     return None
 
 

@@ -304,7 +304,7 @@ def _named(change: NotedChange, category: Text | None) -> Text | None:
     terms = [TERM_WORDS[one] for one in change.about.split(",") if one in TERM_WORDS]
     if change.what != TERMS or not terms:
         return None
-    return Text(ja="、".join(one.ja for one in terms), en=", ".join(one.en for one in terms))
+    return Text(ja="、".join(term.ja for term in terms), en=", ".join(term.en for term in terms))
 
 
 def other_text(day: date, version: str) -> Message:

@@ -124,7 +124,9 @@ def signed_text(
 def inputs_of(statement: Statement, wording: Wording) -> list[Input]:
     """What is asked beside the answer; a table of other parties is asked as exceptions."""
     parties = exception_rows.parties_input(statement)
-    return [one for one in statement.inputs if one.is_asked_for(wording) and one is not parties]
+    return [
+        asked for asked in statement.inputs if asked.is_asked_for(wording) and asked is not parties
+    ]
 
 
 def entered(asked: Input, value: Any, lang: Lang) -> list[str]:
@@ -325,7 +327,7 @@ def own_key(request: AttestationRequest) -> str:
 def group_key(request: AttestationRequest, statement: Statement, fill: Fill) -> str:
     """The same for requests that differ in their work alone; its own for a table of its own."""
     inputs = inputs_of(statement, request.wording)
-    if any(one.type == "rows" and one.required for one in inputs):
+    if any(asked.type == "rows" and asked.required for asked in inputs):
         return own_key(request)
     about = (
         statement.id,

@@ -108,6 +108,6 @@ def papers_about(finding: Finding) -> Papers:
 
 def files_by_repair(files: Sequence[FindingFile]) -> Mapping[int | None, list[FindingFile]]:
     found: dict[int | None, list[FindingFile]] = {}
-    for one in files:
-        found.setdefault(one.repair_id, []).append(one)
+    for file in files:
+        found.setdefault(file.repair_id, []).append(file)
     return found

@@ -123,7 +123,7 @@ def record_paper(
         after={
             "received_on": paper.received_on,
             "way": entries.way.value,
-            "files": [one.sha256 for one in files],
+            "files": [file.sha256 for file in files],
         },
     )
     return paper

@@ -157,7 +157,7 @@ def report_done(
         finding,
         say("Reported %(number)s as mended", number=finding.number),
         also=[repair, *also],
-        after={"done": finding.remedy, "files": [one.name for one in files]},
+        after={"done": finding.remedy, "files": [file.name for file in files]},
     )
     return repair
 
@@ -177,7 +177,7 @@ def put_repair(
     )
     db.session.add(repair)
     db.session.flush()
-    db.session.add_all([_file(finding, repair, one, behalf) for one in files])
+    db.session.add_all([_file(finding, repair, file, behalf) for file in files])
     also: list[Subject] = services.nothing_waits(finding)
     repairing = services.repair_of(finding)
     if repairing is not None:
@@ -216,7 +216,7 @@ def verify(finding: Finding, *, remark: str, actor: Actor) -> None:
 def reject(finding: Finding, *, remark: str, actor: Actor, until: date | None = None) -> None:
     """Not good enough: its owner owes it again, by the same date or until a later one."""
     finding, repair = _waiting(finding, actor)
-    has_plan = any(one.accepted for one in queries.plans_of(finding.id))
+    has_plan = any(plan.accepted for plan in queries.plans_of(finding.id))
     workflow.reject(
         finding, repair, remark=remark, has_plan=has_plan, by=actor.user_id or 0, at=clock.now()
     )

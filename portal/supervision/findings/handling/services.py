@@ -209,7 +209,7 @@ class Terms:
 def propose_risk(finding: Finding, terms: Terms, *, actor: Actor) -> RiskAcceptance:
     """Put it before another person. Refuses what is not open, and a second proposal beside one."""
     finding = queries.lock_finding(finding.id)
-    if any(one.accepted is None for one in queries.risks_of(finding.id)):
+    if any(known.accepted is None for known in queries.risks_of(finding.id)):
         raise InvalidTransition(say("A proposal about this is waiting for its decision already."))
     workflow.demand_risk(finding, terms.reason, terms.until, clock.today())
     risk = RiskAcceptance(
@@ -283,7 +283,7 @@ def decide_risk(risk: RiskAcceptance, *, accepted: bool, remark: str, actor: Act
 
 def fall_back_risks() -> int:
     """Findings whose accepted risk has run out are to be mended again; how many. For the jobs."""
-    return sum(_fall_back(one) for one in queries.ran_out(clock.today()))
+    return sum(map(_fall_back, queries.ran_out(clock.today())))
 
 
 def _fall_back(finding_id: int) -> bool:

@@ -198,7 +198,7 @@ def _opened(
 def _open_page(
     vendor: Vendor, form: OpenForm, back: str, contract: Contract | None = None
 ) -> ResponseReturnValue:
-    days = {one: catalogue.due_days(one.value) for one in Severity}
+    days = {severity: catalogue.due_days(severity.value) for severity in Severity}
     return show_form(
         form,
         f"{FOLDER}/open.html",
@@ -221,9 +221,9 @@ def _severity_of(clause_id: str, level: str, state: ClauseState | None) -> str:
     """As the library says of a missing clause."""
     pack = catalogue.clause_pack()
     own = (
-        one.severity
-        for one in pack.missing.overrides
-        if one.clause == clause_id and state is not None and one.state == state.value
+        override.severity
+        for override in pack.missing.overrides
+        if override.clause == clause_id and state is not None and override.state == state.value
     )
     return next(own, pack.missing.by_level[level])
 

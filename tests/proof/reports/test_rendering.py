@@ -19,7 +19,7 @@ from portal.foundation.printing.press import Press, PrintingUnavailable
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.printing import rendering
 from portal.proof.reports.printing.seals import NotAsIssued
-from portal.supervision.attestations.receipts.jobs import make_receipts
+from portal.supervision.attestations.receipt_jobs import make_receipts
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.foundation.printing import reading

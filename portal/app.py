@@ -85,7 +85,7 @@ from portal.proof.desk import log_words, pack_effects, places
 from portal.proof.desk.blueprint import bp as desk_pages
 from portal.proof.desk.vendors import page as vendor_pages
 from portal.proof.hindsight.blueprint import bp as hindsight_pages
-from portal.proof.records.last import comparison_on_today, differing_in
+from portal.proof.records.jobs import comparison_on_today, differing_in
 from portal.proof.reports.blueprint import bp as reports_pages
 from portal.supervision.attestations.blueprint import bp as attestations_pages
 from portal.supervision.change_notices.blueprint import bp as change_notices_pages

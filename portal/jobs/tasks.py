@@ -21,12 +21,10 @@ from portal.foundation.mail.delivery import deliver_outbox
 from portal.foundation.mail.outbox import Mail, is_queued, queue
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.runs import services as runs
-from portal.ledger.contracts.clauses import services
+from portal.ledger.contracts.clauses import services, waiver_services
 from portal.ledger.contracts.documents import jobs as rekeying
-from portal.ledger.contracts.documents import original_services
+from portal.ledger.contracts.documents import original_services, renewal_services
 from portal.ledger.contracts.papers import readings
-from portal.ledger.contracts.renewals import services as notice_services
-from portal.ledger.contracts.waivers import services as waiver_services
 from portal.ledger.data_sharing.shares import review_services
 from portal.ledger.exchange.exporting import export_job as making
 from portal.ledger.exchange.importing import jobs
@@ -38,7 +36,7 @@ from portal.supervision.attestations.receipts import jobs as receipts
 from portal.supervision.consequences import reconcile as reconciling
 from portal.supervision.consequences import services as consequences
 from portal.supervision.planning.opening import services as planning
-from portal.supervision.promises.span_services import judge_stale as judge_stale_vendors
+from portal.supervision.promises.services import judge_stale as judge_stale_vendors
 from portal.supervision.reminders import services as reminders
 from portal.supervision.responses.workbooks import services as workbooks
 
@@ -55,10 +53,10 @@ def open_due() -> Message:
 
 def _open_in_ledger() -> int:
     """Terms that began, decisions about terms, clause checks, reviews of data; how many were asked."""
-    notice_services.renew_terms()
+    renewal_services.renew_terms()
     waiver_services.settle_waivers()
     return (
-        notice_services.open_contract_notices()
+        renewal_services.open_contract_notices()
         + services.open_due_checks()
         + original_services.ask_for_copies()
         + review_services.open_data_reviews()

@@ -29,7 +29,7 @@ from portal.supervision.attestations.statements.periods import Period
 from portal.supervision.findings.models import Finding
 from portal.supervision.planning.opening.services import open_due
 from portal.supervision.promises.queries import evaluate
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.results import Verdict
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from portal.supervision.responses.assignments.queries import find_asked
 from portal.supervision.responses.reviewing.results import result_of

@@ -29,7 +29,7 @@ from portal.foundation.core.database.transactions import end_reading
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.queries import find_organisation
-from portal.proof.hindsight.found import waiting
+from portal.proof.hindsight.models import waiting
 from portal.proof.hindsight.queries import find_all
 from portal.supervision.consequences.reconcile import outlook
 

@@ -7,7 +7,7 @@ import click
 from flask.cli import AppGroup
 
 from portal.cli.entry import as_system, terminal_language
-from portal.demo.cast.company import NAME, PASSWORD
+from portal.demo.cast.shapes import NAME, PASSWORD
 from portal.demo.crowd.loading import add_crowd, is_demonstration, missing_vendors
 from portal.demo.story.loading import SEED, SignIn, load
 from portal.foundation.access.roles import ROLE_LABELS, Role

@@ -12,7 +12,7 @@ from portal.foundation.audit.queries import head
 from portal.foundation.audit.verification import KeptHead, verify
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say, say_n
-from portal.proof.hindsight.found import TITLES, by_kind
+from portal.proof.hindsight.models import TITLES, by_kind
 from portal.proof.hindsight.queries import find_all
 from portal.proof.records import files, services
 

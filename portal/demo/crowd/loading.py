@@ -8,10 +8,9 @@ from sqlalchemy import func, insert, select, text, update
 
 from portal.content import catalogue
 from portal.content.packs import kinds as shelf
-from portal.demo.cast.company import NAME
+from portal.demo.cast.shapes import NAME
 from portal.demo.crowd import questionnaire_rows as crowd_sheets
-from portal.demo.crowd.chance import REGISTERED_NOWHERE, Member, crowd
-from portal.demo.crowd.ground import ORDER, Ground, Rows
+from portal.demo.crowd.chance import ORDER, REGISTERED_NOWHERE, Ground, Member, Rows, crowd
 from portal.demo.crowd.register_rows import CrowdRegister
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.roles import Role

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from portal.demo.acts.answering import SHEET, good_answer
-from portal.demo.crowd.ground import Ground
+from portal.demo.crowd.chance import Ground
 from portal.demo.crowd.register_rows import CrowdRegister
 from portal.foundation.core.words.messages import Text, say, to_json
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome

@@ -14,8 +14,7 @@ from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, R
 from portal.foundation.core.words.messages import say
 from portal.ledger.engagements import queries, terms
 from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms
-from portal.ledger.engagements.terms import TermsDetails
-from portal.ledger.engagements.words import told
+from portal.ledger.engagements.terms import TermsDetails, told
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import ENDED
 

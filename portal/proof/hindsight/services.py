@@ -19,8 +19,15 @@ from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.proof.hindsight import queries
-from portal.proof.hindsight.found import CHOICES, OF_REPORTS, SaidBefore, SaidKind, check
-from portal.proof.hindsight.models import Choice, PastDecision
+from portal.proof.hindsight.models import (
+    CHOICES,
+    OF_REPORTS,
+    Choice,
+    PastDecision,
+    SaidBefore,
+    SaidKind,
+    check,
+)
 from portal.proof.reports.models import SupervisionReport
 from portal.supervision.attestations.asking.request_services import open_requests, propose
 from portal.supervision.attestations.models import Attestation, Origin

@@ -13,7 +13,7 @@ from portal.content.versions.queries import Activation, active_versions
 from portal.foundation.core.database.db import db, not_corrected
 from portal.foundation.core.words.messages import LANGUAGES, Message, say
 from portal.ledger.contracts.models import Contract, ContractCover, ContractState
-from portal.ledger.contracts.renewals.queries import renewed_works
+from portal.ledger.contracts.queries import renewed_works
 from portal.ledger.data_sharing.queries import Work, first_handovers, work_on
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.attestations.models import (

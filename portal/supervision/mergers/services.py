@@ -19,7 +19,7 @@ from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import Contact, Vendor
-from portal.ledger.vendors.names.services import close_absorbed
+from portal.ledger.vendors.profile.names import close_absorbed
 from portal.ledger.vendors.profile.services import told, values_of
 from portal.supervision.attestations.statements.voiding import SUCCESSION
 from portal.supervision.findings.services import tell_apart

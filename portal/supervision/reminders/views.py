@@ -26,7 +26,7 @@ from portal.foundation.core.pages.web import UNPROCESSABLE, or_404
 from portal.foundation.organisation import calendar
 from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.obligations.words import OUR_OWN
+from portal.ledger.obligations.workflow import OUR_OWN
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.reminders import queries, services
 from portal.supervision.reminders.forms import HoldForm, SendingForm, sending_form

@@ -9,7 +9,7 @@ from portal.content.definitions.questions import SHEET
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.core.database.transactions import transaction
 from portal.proof.reports import services as reports
-from portal.proof.reports.content.sheets import CheckSheets
+from portal.proof.reports.content.parts import CheckSheets
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.kinds.parts.answer import Review
 from portal.supervision.questionnaires.models import Origin

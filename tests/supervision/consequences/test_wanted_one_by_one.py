@@ -18,9 +18,8 @@ from portal.supervision.consequences.wanted import (
     promise_and_place,
     subject_of,
 )
-from portal.supervision.promises.results import Evaluation, Place, Target
+from portal.supervision.promises.results import Evaluation, Place, Target, Verdict
 from portal.supervision.promises.rules.evaluation import evaluation
-from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import JudgedWork, VendorOnDay
 from portal.supervision.responses.intervals.facts import Waiting
 from portal.supervision.responses.intervals.rules import Interval

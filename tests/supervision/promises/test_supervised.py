@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 
 from portal.ledger.obligations.models import Holder
-from portal.supervision.promises.results import Place, RuleResult
+from portal.supervision.promises.results import Place, RuleResult, Verdict
 from portal.supervision.promises.rules.supervised import supervised
-from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.responses.intervals.facts import Accepted, Waiting
 from portal.supervision.responses.intervals.rules import Interval
 from tests.ledger.contracts.pieces import cover

@@ -10,8 +10,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.promises.queries import evaluate, evaluate_vendor
-from portal.supervision.promises.results import Place, PromiseVerdict
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.results import Place, PromiseVerdict, Verdict
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
 from portal.supervision.questionnaires.plan.rule import PlanRule
 from portal.supervision.questionnaires.plan.services import set_plan_rule

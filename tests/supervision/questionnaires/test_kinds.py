@@ -12,7 +12,7 @@ from jinja2 import nodes
 
 from portal.foundation.core.words.i18n import words
 from portal.foundation.evidence.types import FileKind
-from portal.ledger.exchange.reading.raw import RawFile, RawSheet
+from portal.ledger.exchange.reading.containers import RawFile, RawSheet
 from portal.supervision.questionnaires.authoring.condition_form import WORDS, ops_of
 from portal.supervision.questionnaires.files.plain_sheet import read_plain
 from portal.supervision.questionnaires.kinds.all_kinds import KINDS

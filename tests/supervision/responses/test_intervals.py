@@ -14,7 +14,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.dates import add_months
 from portal.ledger.data_sharing.queries import work_on
-from portal.ledger.data_sharing.rules.tiering import (
+from portal.ledger.data_sharing.share_rules import (
     TierFacts,
     TierResult,
     base_tier,

@@ -18,7 +18,7 @@ from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.words.messages import say, say_n
 from portal.foundation.organisation.queries import own_words
 from portal.ledger.contracts import queries
-from portal.ledger.contracts.clauses import due_queries
+from portal.ledger.contracts.clauses import queries as due_queries
 from portal.ledger.contracts.clauses.due_again import DueAgain
 from portal.ledger.contracts.clauses.observations import (
     MAY_REPLACE,

@@ -22,7 +22,7 @@ from portal.foundation.core.plain_data import read
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say, say_n
 from portal.ledger.contracts import queries
-from portal.ledger.contracts.clauses import due_queries
+from portal.ledger.contracts.clauses import queries as due_queries
 from portal.ledger.contracts.clauses import services as check_services
 from portal.ledger.contracts.clauses.due_again import (
     AgainPage,
@@ -46,9 +46,9 @@ from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
 from portal.ledger.contracts.coverage.outcome import ContractFacts, WaiverFacts
 from portal.ledger.contracts.labels import KINDS, standing_of
 from portal.ledger.contracts.models import ClauseCheck, Contract
-from portal.ledger.contracts.papers import queries as reading_queries
+from portal.ledger.contracts.papers import readings
 from portal.ledger.contracts.papers.page import Hinted, best_hint, mark_for, open_pane
-from portal.ledger.contracts.papers.queries import ShownFile
+from portal.ledger.contracts.papers.readings import ShownFile
 from portal.ledger.contracts.papers.suggestions import Suggestion
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
@@ -110,9 +110,9 @@ def open_desk(contract: Contract) -> ClauseDesk:
         titles=titles,
         checks=queries.current_checks(contract.id),
         list=clause_list(known, facts, titles),
-        files=reading_queries.papers_of(contract.id),
+        files=readings.papers_of(contract.id),
         changes={one.clause_id: one for one in due_queries.library_changes(contract)},
-        read=reading_queries.suggestions_of(contract.id, catalogue.version_in_force(shelf.CLAUSES)),
+        read=readings.suggestions_of(contract.id, catalogue.version_in_force(shelf.CLAUSES)),
     )
 
 

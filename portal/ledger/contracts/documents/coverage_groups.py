@@ -6,7 +6,6 @@ from datetime import date
 from functools import cached_property
 
 from portal.foundation.core.words.messages import Message, Text
-from portal.ledger.contracts.coverage.amendments import is_amendment
 from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
 from portal.ledger.contracts.coverage.outcome import (
     ClauseOutcome,
@@ -18,21 +17,19 @@ from portal.ledger.contracts.coverage.outcome import (
     Recheck,
     WaiverFacts,
 )
-from portal.ledger.contracts.coverage.reasons import (
-    carried_by,
-    how_to_show,
-    place_of,
-    shortly,
-    why_no_contract,
-)
-from portal.ledger.contracts.coverage.terms import renewal_on
+from portal.ledger.contracts.coverage.terms import is_amendment, renewal_on
 from portal.ledger.contracts.labels import (
     SHORT_KINDS,
     ContractStanding,
+    carried_by,
     copy_standing,
+    how_to_show,
     level_words,
+    place_of,
     renewal_words,
+    shortly,
     standing_of,
+    why_no_contract,
 )
 from portal.ledger.contracts.models import ClauseState, ContractState
 

@@ -15,11 +15,15 @@ from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, R
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence.services import Received, store_upload
-from portal.ledger.contracts import queries
+from portal.ledger.contracts import queries, workflow
 from portal.ledger.contracts.clauses.substantive_change import note_cover
 from portal.ledger.contracts.coverage import cover_queries, terms
-from portal.ledger.contracts.documents import workflow
 from portal.ledger.contracts.documents.original_services import settle_copy
+from portal.ledger.contracts.documents.renewal_services import (
+    adjust_notice,
+    note_amendment,
+    note_renewal,
+)
 from portal.ledger.contracts.models import (
     Contract,
     ContractCover,
@@ -27,7 +31,6 @@ from portal.ledger.contracts.models import (
     ContractKind,
     ContractState,
 )
-from portal.ledger.contracts.renewals.services import adjust_notice, note_amendment, note_renewal
 from portal.ledger.engagements import services as engagements
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation

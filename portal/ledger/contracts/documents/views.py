@@ -27,11 +27,12 @@ from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import receive_upload
 from portal.foundation.evidence.storage import attachment
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.contracts import queries
+from portal.ledger.contracts import queries, workflow
+from portal.ledger.contracts.clauses import queries as waiver_queries
+from portal.ledger.contracts.clauses.waiver_page import waiver_lines
 from portal.ledger.contracts.coverage import cover_queries
-from portal.ledger.contracts.coverage.reasons import how_to_show
 from portal.ledger.contracts.coverage.terms import first_day, last_day, renewal_on, time_for_copies
-from portal.ledger.contracts.documents import original_services, services, workflow
+from portal.ledger.contracts.documents import original_services, renewal_services, services
 from portal.ledger.contracts.documents.coverage_groups import contract_lines, groups_of, in_order
 from portal.ledger.contracts.documents.forms import (
     ContractForm,
@@ -44,17 +45,13 @@ from portal.ledger.contracts.documents.forms import (
     SignForm,
     TermForm,
 )
-from portal.ledger.contracts.fields import number_or_none
-from portal.ledger.contracts.labels import KINDS
+from portal.ledger.contracts.labels import KINDS, how_to_show
 from portal.ledger.contracts.models import CONTRACT_PAPERS, Contract, ContractState
-from portal.ledger.contracts.renewals import services as notice_services
-from portal.ledger.contracts.waivers import queries as waiver_queries
-from portal.ledger.contracts.waivers.page import waiver_lines
 from portal.ledger.engagements.queries import find_engagement
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.crumbs import vendor_crumbs
-from portal.ledger.vendors.entry.fields import conflict_page, is_settling, settle
+from portal.ledger.vendors.entry.fields import conflict_page, is_settling, number_or_none, settle
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 
@@ -240,7 +237,7 @@ def term(contract_id: int) -> ResponseReturnValue:
     form = TermForm()
     onward = act(
         form,
-        lambda: notice_services.decide_term(
+        lambda: renewal_services.decide_term(
             contract, reason=form.reason.data or "", actor=current_actor()
         ),
         done=say("The decision is on record."),

@@ -13,7 +13,7 @@ from portal.ledger.contracts.models import ClauseCheck
 from portal.ledger.contracts.papers import open_document as opening
 from portal.ledger.contracts.papers.articles import PaperLine
 from portal.ledger.contracts.papers.open_document import OpenPaper
-from portal.ledger.contracts.papers.queries import ShownFile
+from portal.ledger.contracts.papers.readings import ShownFile
 from portal.ledger.contracts.papers.suggestions import (
     Called,
     Hint,

@@ -14,8 +14,8 @@ from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares import details
+from portal.ledger.data_sharing.shares.details import told
 from portal.ledger.data_sharing.shares.kept_tiers import refresh_tiers
-from portal.ledger.data_sharing.shares.labels import told
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import first_terms
 

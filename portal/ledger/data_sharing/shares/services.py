@@ -13,9 +13,8 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
-from portal.ledger.data_sharing import queries
+from portal.ledger.data_sharing import queries, share_rules
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.rules import billing, tiering
 from portal.ledger.data_sharing.shares import details
 from portal.ledger.data_sharing.shares.details import SHORTEST_REASON, ShareDetails
 from portal.ledger.data_sharing.shares.kept_tiers import refresh_tiers
@@ -233,7 +232,7 @@ def decide_billing(share: DataShare, *, reason: str, actor: Actor) -> None:
     demand_current(share)
     kind = catalogue.practice().kinds_by_id.get(kinds_of([share.vendor_id])[share.vendor_id])
     purposes = catalogue.category_pack().billing_purposes
-    if billing.billing_of(share, kind, clock.today(), purposes) not in billing.TO_DECIDE:
+    if share_rules.billing_of(share, kind, clock.today(), purposes) not in share_rules.TO_DECIDE:
         raise InvalidTransition(say("There is nothing to decide here."))
     proposer = share.set_by_id
     demand_second_person(actor, proposer_id=proposer, proposer_roles=share.proposer_roles)
@@ -274,7 +273,7 @@ def raise_tier(
     if tier_id is not None:
         if tier_id not in pack.by_id:
             raise RuleViolated(say("Choose from the list."), field="tier")
-        tiering.refuse_lowering(computed, tiering.ByHand(tier_id, reason), pack)
+        share_rules.refuse_lowering(computed, share_rules.ByHand(tier_id, reason), pack)
     elif now.raised_tier is None:
         raise RuleViolated(say("The tier is not raised by hand."), field="tier")
     by_hand = {"raised_tier": tier_id, "raised_reason": reason.strip() if tier_id else ""}

@@ -26,13 +26,9 @@ from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.rules.billing import (
-    other_purpose,
-    review_due,
-    waits_for_its_purpose,
-)
-from portal.ledger.data_sharing.shares import review_queries, review_services, services
-from portal.ledger.data_sharing.shares.details import values_of
+from portal.ledger.data_sharing.share_rules import other_purpose, review_due, waits_for_its_purpose
+from portal.ledger.data_sharing.shares import review_services, services
+from portal.ledger.data_sharing.shares.details import labels, values_of
 from portal.ledger.data_sharing.shares.forms import (
     BillingForm,
     ChangeShareForm,
@@ -41,7 +37,6 @@ from portal.ledger.data_sharing.shares.forms import (
     NewShareForm,
     ShareForm,
 )
-from portal.ledger.data_sharing.shares.labels import labels
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.engagements.queries import terms_on
@@ -279,7 +274,7 @@ def review_data(vendor_id: int) -> ResponseReturnValue:
     """All of it on one page, ticked: one button says that it is still needed as recorded."""
     vendor = or_404(find_vendor(vendor_id))
     today = clock.today()
-    shares = review_queries.shares_to_review([vendor_id], today).get(vendor_id, ())
+    shares = queries.shares_to_review([vendor_id], today).get(vendor_id, ())
     open_ones = [one for one in shares if one.reviewed_on < today]
     form = ReviewForm([one.id for one in open_ones], data={"shares": [one.id for one in open_ones]})
     onward = act(

@@ -19,7 +19,7 @@ from portal.ledger.engagements.models import (
     EngagementTerms,
 )
 from portal.ledger.engagements.queries import is_called
-from portal.ledger.engagements.words import COMPANY_ROLES, MEDIA, REENTRUSTMENT
+from portal.ledger.engagements.terms import COMPANY_ROLES, MEDIA, REENTRUSTMENT
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named

@@ -25,14 +25,14 @@ from portal.foundation.lists.sheets import KINDS, file_of
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.queries import Work, work_on
 from portal.ledger.data_sharing.shares import services
+from portal.ledger.data_sharing.shares.details import labels
 from portal.ledger.data_sharing.shares.forms import RaiseForm
-from portal.ledger.data_sharing.shares.labels import labels
 from portal.ledger.data_sharing.tiers.register import work_register
 from portal.ledger.engagements import queries as engagements
-from portal.ledger.engagements import words as work_words
+from portal.ledger.engagements import terms as work_words
 from portal.ledger.engagements.models import Engagement, EngagementTerms
-from portal.ledger.engagements.words import COMPANY_ROLES, MEDIA, REENTRUSTMENT
-from portal.ledger.vendors.entry.countries import country_text
+from portal.ledger.engagements.terms import COMPANY_ROLES, MEDIA, REENTRUSTMENT
+from portal.ledger.vendors.entry.as_written import country_text
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 

@@ -22,11 +22,11 @@ from portal.foundation.evidence.storage import attachment, download
 from portal.foundation.evidence.types import FileKind
 from portal.ledger.exchange import queries
 from portal.ledger.exchange.columns.table import SHEETS
+from portal.ledger.exchange.comparing import difference
+from portal.ledger.exchange.comparing.difference import ICONS, TITLES, parts_of
 from portal.ledger.exchange.exporting.registers import blank as blank_workbook
 from portal.ledger.exchange.importing import services, workflow
-from portal.ledger.exchange.importing import stored_difference as keeping
 from portal.ledger.exchange.importing.forms import AcceptForm, UploadForm
-from portal.ledger.exchange.importing.stored_difference import ICONS, TITLES, parts_of
 from portal.ledger.exchange.models import ImportRun, ImportState
 from portal.ledger.exchange.reading.containers import LARGEST
 from portal.ledger.exchange.reading.files import recognise
@@ -129,7 +129,7 @@ def _former() -> ImportRun | None:
 def _page(run: ImportRun, form: AcceptForm) -> str:
     kept = None
     if run.difference_sha256 is not None and not run.is_busy:
-        kept = keeping.from_bytes(storage.read(run.difference_sha256))
+        kept = difference.from_bytes(storage.read(run.difference_sha256))
     asked = request.args.get("show", "")
     return render_template(
         f"{FOLDER}/show.html",

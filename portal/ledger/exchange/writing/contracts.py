@@ -18,6 +18,11 @@ from portal.ledger.contracts.documents.original_services import (
     lookers,
     settle_copy,
 )
+from portal.ledger.contracts.documents.renewal_services import (
+    adjust_notice,
+    note_amendment,
+    note_renewal,
+)
 from portal.ledger.contracts.documents.services import is_longer
 from portal.ledger.contracts.models import (
     ChangeKind,
@@ -28,10 +33,9 @@ from portal.ledger.contracts.models import (
     ContractOriginal,
     ContractState,
 )
-from portal.ledger.contracts.renewals.services import adjust_notice, note_amendment, note_renewal
-from portal.ledger.exchange.columns.contracts import CONTRACTS
-from portal.ledger.exchange.columns.snapshot import Snapshot
-from portal.ledger.exchange.comparing.plan import AddedContract, ChangedContract, PlannedCover
+from portal.ledger.exchange.columns.lookup import Snapshot
+from portal.ledger.exchange.columns.work import CONTRACTS
+from portal.ledger.exchange.comparing.checking import AddedContract, ChangedContract, PlannedCover
 from portal.ledger.exchange.writing.registers import (
     Writing,
     add_and_list,

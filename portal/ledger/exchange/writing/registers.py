@@ -30,7 +30,7 @@ from portal.ledger.engagements.models import (
 )
 from portal.ledger.engagements.queries import change_numbers
 from portal.ledger.engagements.services import PREFIX, TERMS
-from portal.ledger.exchange.comparing.plan import ChangedShare, ImportPlan, ShareStep
+from portal.ledger.exchange.comparing.checking import ChangedShare, ImportPlan, ShareStep
 from portal.ledger.vendors.entry.spelling import found_by
 from portal.ledger.vendors.models import (
     CONTACT_FOUND_BY,

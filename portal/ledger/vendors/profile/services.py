@@ -21,8 +21,12 @@ from portal.foundation.core.words.messages import Message, say, say_n
 from portal.foundation.runs.models import Run
 from portal.foundation.runs.services import RunKind, RunPart, register
 from portal.ledger.vendors import queries, workflow
-from portal.ledger.vendors.entry.countries import country_text, is_country
-from portal.ledger.vendors.entry.identifiers import read_corporate_number, read_lei
+from portal.ledger.vendors.entry.as_written import (
+    country_text,
+    is_country,
+    read_corporate_number,
+    read_lei,
+)
 from portal.ledger.vendors.models import Vendor, VendorNote, VendorState, VendorStateSpan
 from portal.ledger.vendors.queries import ENDED, lock_vendors, names_of_vendors
 

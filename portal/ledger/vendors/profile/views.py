@@ -1,4 +1,4 @@
-"""Staff's pages about a vendor itself: register, edit, people, history. The list is above."""
+"""Staff's pages about a vendor itself: register, edit, rename, people, history. The list is above."""
 
 from typing import Any
 
@@ -9,14 +9,16 @@ from flask_wtf import FlaskForm
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
+from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.accounts.models import Invitation
 from portal.foundation.accounts.people import services as accounts
 from portal.foundation.accounts.people.views import to_hand_over
 from portal.foundation.accounts.queries import names_of, people_of_vendor
 from portal.foundation.audit.queries import trail_of_vendor
+from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import DomainError
-from portal.foundation.core.pages.forms import act, show_form
+from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.pages.forms import act, show_form, typed
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.core.words.messages import say
@@ -25,7 +27,14 @@ from portal.ledger.vendors import queries, workflow
 from portal.ledger.vendors.entry.fields import conflict_page, is_settling, refuse, settle, status_of
 from portal.ledger.vendors.models import Contact, Vendor
 from portal.ledger.vendors.profile import contacts, services
-from portal.ledger.vendors.profile.forms import ContactForm, InviteForm, NoteForm, VendorForm
+from portal.ledger.vendors.profile.forms import (
+    ContactForm,
+    InviteForm,
+    NewNameForm,
+    NoteForm,
+    VendorForm,
+)
+from portal.ledger.vendors.profile.names import NewName, change_name
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -254,3 +263,36 @@ def refuse_known(form: FlaskForm, error: DomainError) -> None:
         refuse(form, error, href=href, link=_l("Open it"))
     else:
         refuse(form, error)
+
+
+@requires(Permission.LEDGER_EDIT)
+def rename(vendor_id: int) -> ResponseReturnValue:
+    """The company is called otherwise from a day on."""
+    vendor = or_404(queries.find_vendor(vendor_id))
+    form = NewNameForm(since=clock.today(), version=vendor.version)
+
+    def changed(error: ChangedMeanwhile) -> None:
+        saved = NewNameForm(None, obj=vendor)
+        only = ("name", "name_en", "kana")
+        refuse_changed(form, error, thing=vendor, saved=saved, only=only, version=vendor.version)
+
+    onward = act(
+        form,
+        lambda: change_name(
+            vendor,
+            NewName(
+                name=typed(form.name),
+                name_en=typed(form.name_en),
+                kana=typed(form.kana),
+                since=typed(form.since),
+                paper=typed(form.paper),
+            ),
+            version=form.version.data or 0,
+            actor=current_actor(),
+        ),
+        done=say("The change of name is on record."),
+        to=url_for("vendors.show", vendor_id=vendor_id),
+        changed=changed,
+        refuse=refuse_known,
+    )
+    return onward or show_form(form, "ledger/vendors/name.html", vendor=vendor)

@@ -25,8 +25,7 @@ from portal.proof.reports.facts.confirmation_queries import ConfirmationFacts
 from portal.proof.reports.facts.findings import FindingFacts
 from portal.proof.reports.facts.queries import ContractOnDay, FileFact, Reminded, RequestAnswered
 from portal.proof.reports.facts.sheets import SheetFacts
-from portal.proof.reports.models import SupervisionReport
-from portal.proof.reports.periods import Span
+from portal.proof.reports.models import Span, SupervisionReport
 from portal.supervision.attestations.models import ExceptionDecision
 from portal.supervision.attestations.statements.exception_rows import Deviation
 from portal.supervision.mergers.queries import MergerRow

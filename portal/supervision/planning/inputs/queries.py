@@ -15,7 +15,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db, valid_on
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.clauses.due_again import LastCheck
-from portal.ledger.contracts.clauses.due_queries import last_checks
+from portal.ledger.contracts.clauses.queries import last_checks
 from portal.ledger.contracts.coverage.terms import in_force_on, renewal_on
 from portal.ledger.contracts.models import Contract, ContractCover
 from portal.ledger.data_sharing.queries import Work as LedgerWork

@@ -5,7 +5,7 @@ from typing import Any
 
 from portal.content import catalogue
 from portal.foundation.core.words.messages import Message
-from portal.ledger.engagements.words import COMPANY_ROLES, MEDIA, REENTRUSTMENT
+from portal.ledger.engagements.terms import COMPANY_ROLES, MEDIA, REENTRUSTMENT
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.definition.wording import Choices
 from portal.supervision.questionnaires.kinds.parts.question import Words

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from portal.foundation.core.words.messages import Message, say, say_p
-from portal.ledger.exchange.columns.shapes import plain
-from portal.ledger.exchange.reading.raw import RawFile, RawSheet
+from portal.ledger.exchange.columns.shapes import heading_form
+from portal.ledger.exchange.reading.containers import RawFile, RawSheet
 from portal.supervision.questionnaires.definition import as_data
 from portal.supervision.questionnaires.files.found import Fault, Found, Skipped
 from portal.supervision.questionnaires.kinds.all_kinds import KINDS
@@ -67,7 +67,7 @@ def _headings(raw: RawSheet) -> tuple[int, Mapping[str, int]] | None:
         at: dict[str, int] = {}
         for place, cell in enumerate(row):
             for key, known in _HEADINGS.items():
-                if isinstance(cell, str) and plain(cell) in known:
+                if isinstance(cell, str) and heading_form(cell) in known:
                     at.setdefault(key, place)
         if all(key in at for key in _LEAST):
             return number, at
@@ -102,7 +102,7 @@ def _rows(  # noqa: PLR0917
             )
             continue
         seen[name] = number
-        kind = _KINDS.get(plain(said.get("kind", "")).replace("／", "/"))
+        kind = _KINDS.get(heading_form(said.get("kind", "")).replace("／", "/"))
         if kind is None and said.get("kind"):
             reason = say(
                 "“%(kind)s” is no kind of answer we know; it is asked as text.", kind=said["kind"]

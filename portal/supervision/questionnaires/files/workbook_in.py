@@ -7,8 +7,8 @@ from typing import Any, Final
 from portal.foundation.core.plain_data import WrongShape
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import LANGUAGES, Message, say
-from portal.ledger.exchange.columns.shapes import plain
-from portal.ledger.exchange.reading.raw import RawFile, RawSheet
+from portal.ledger.exchange.columns.shapes import heading_form
+from portal.ledger.exchange.reading.containers import RawFile, RawSheet
 from portal.supervision.questionnaires.definition import as_data
 from portal.supervision.questionnaires.files import cells
 from portal.supervision.questionnaires.files.found import Fault, Found, Skipped
@@ -272,7 +272,7 @@ def _key_of(row: Row, key: str) -> str:
 def layout_of(name: str) -> Layout | None:
     for layout in LAYOUTS:
         known = {layout.key, *layout.formerly, *(words(layout.name, lang) for lang in LANGUAGES)}
-        if plain(name) in set(map(plain, known)):
+        if heading_form(name) in set(map(heading_form, known)):
             return layout
     return None
 
@@ -326,7 +326,7 @@ def _column_of(layout: Layout, heading: object) -> Column | None:
     for column in layout.columns:
         known = {column.key, *column.formerly}
         known |= {words(column.heading, lang) for lang in LANGUAGES}
-        if isinstance(heading, str) and plain(heading) in set(map(plain, known)):
+        if isinstance(heading, str) and heading_form(heading) in set(map(heading_form, known)):
             return column
     return None
 
@@ -345,7 +345,7 @@ def words_of(row: Row, key: str) -> str:
 
 
 def flag(reader: LayoutReading, row: Row, key: str, *, usual: bool) -> bool:
-    said = plain(words_of(row, key))
+    said = heading_form(words_of(row, key))
     if not said:
         return usual
     if said in TRUE or said in FALSE:

@@ -22,9 +22,8 @@ from portal.foundation.evidence.services import Received, receive_bytes
 from portal.foundation.evidence.storage import download
 from portal.foundation.evidence.types import FileKind
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.exchange.reading.containers import LARGEST
+from portal.ledger.exchange.reading.containers import LARGEST, RawFile
 from portal.ledger.exchange.reading.files import read_waiting
-from portal.ledger.exchange.reading.raw import RawFile
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.entry.fields import refuse

@@ -12,7 +12,7 @@ from portal.content.definitions.conditions import evaluate
 from portal.content.definitions.tiers import DynamicRule
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import Text
-from portal.ledger.data_sharing.rules.tiering import TierResult
+from portal.ledger.data_sharing.share_rules import TierResult
 
 LAST_TWO_A = "vendor.last_two_grades_a"
 CERTIFIED = "vendor.certificate_in_scope"

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Final
 
 from portal.foundation.core.words.messages import Message, Text, say
-from portal.ledger.vendors.entry.countries import country_text
+from portal.ledger.vendors.entry.as_written import country_text
 from portal.supervision.attestations.models import Answer, Wording
 from portal.supervision.questionnaires.kinds.parts.question import NO, PARTIAL, YES
 from portal.supervision.responses.prefill.statements import Told

@@ -9,7 +9,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.words.i18n import language
 from portal.ledger.data_sharing.queries import shares_on
 from portal.ledger.engagements.queries import terms_on
-from portal.ledger.vendors.entry.countries import JAPAN, country_text
+from portal.ledger.vendors.entry.as_written import JAPAN, country_text
 from portal.ledger.vendors.queries import vendors_by_id
 from portal.supervision.attestations.statements.facts import attestation_facts
 from portal.supervision.questionnaires import queries as questionnaires

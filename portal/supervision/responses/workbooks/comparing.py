@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portal.foundation.core.words.messages import Message, Text, say
-from portal.ledger.exchange.reading.raw import RawFile
+from portal.ledger.exchange.reading.containers import RawFile
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.files.found import Fault
 from portal.supervision.questionnaires.kinds.parts.answer import Given

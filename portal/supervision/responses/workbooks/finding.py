@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.exchange.columns.cells import MEND_ERROR
-from portal.ledger.exchange.reading.raw import RawFile, RawSheet, Spot
+from portal.ledger.exchange.reading.containers import RawFile, RawSheet, Spot
 from portal.supervision.questionnaires.files.found import Fault
 from portal.supervision.questionnaires.kinds.parts.cells import cell_words, plain
 from portal.supervision.questionnaires.kinds.parts.question import Question

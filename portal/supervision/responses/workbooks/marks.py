@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from portal.foundation.core.words.characters import without_unseen
-from portal.ledger.exchange.reading.raw import RawFile
+from portal.ledger.exchange.reading.containers import RawFile
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.responses.assignments.models import GivenAnswer
 from portal.supervision.responses.assignments.services import Said

@@ -18,8 +18,8 @@ from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, R
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.services import Received, let_go, store_upload
+from portal.ledger.exchange.reading.containers import RawFile
 from portal.ledger.exchange.reading.files import read_waiting
-from portal.ledger.exchange.reading.raw import RawFile
 from portal.supervision.questionnaires.queries import find_version
 from portal.supervision.responses.assignments import workflow
 from portal.supervision.responses.assignments.queries import Asked, find_assignment

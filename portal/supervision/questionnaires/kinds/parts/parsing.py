@@ -11,7 +11,7 @@ from typing import Final
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.characters import without_unseen
 from portal.foundation.core.words.messages import say
-from portal.ledger.exchange.columns.days import NoDay, read_day
+from portal.ledger.vendors.entry.as_written import NoDay, read_day
 from portal.supervision.questionnaires.kinds.parts.cells import AnswerCell, CellRefused, cell_words
 
 MOST_LETTERS: Final = 4000  # of a text

@@ -34,11 +34,9 @@ from portal.supervision.promises import models as promises
 from portal.supervision.questionnaires import models as questionnaires
 from portal.supervision.reminders import models as reminders
 from portal.supervision.responses.assignments import models as responses
-from portal.supervision.responses.workbooks import models as answer_uploads
 
 __all__ = [
     "accounts",
-    "answer_uploads",
     "attestations",
     "chain",
     "change_notices",

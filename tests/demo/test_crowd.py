@@ -32,7 +32,7 @@ from portal.supervision.promises.queries import evaluate
 from portal.supervision.promises.results import Verdict
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from portal.supervision.responses.assignments.queries import find_asked
-from portal.supervision.responses.reviewing.results import result_of
+from portal.supervision.responses.reviewing.queries import result_of
 from tests.cast import Cast
 from tests.database import make_app
 from tests.demo.conftest import on_the_day, run

@@ -108,8 +108,10 @@ def level_words(clause: Clause) -> Message:
     return say("Mandatory") if clause.waivable else say("Mandatory, no waiver")
 
 
-def place_of(found: FoundClause) -> Message | None:
+def place_of(found: FoundClause | None) -> Message | None:
     """Article and page as the reviewer noted them; a bare number is read as an article."""
+    if found is None:
+        return None
     article = found.article.strip()
     where = say("Art. %(number)s", number=article) if article.isdecimal() else article
     if article and found.page:
@@ -123,7 +125,7 @@ def carried_by(result: ClauseResult) -> Message | None:
     """Which document carries a clause that is met: its number, article and page."""
     if result.carrier is None:
         return None
-    place = place_of(result.place) if result.place else None
+    place = place_of(result.place)
     if place is None:
         return say("%(contract)s", contract=result.carrier.number)
     return say("%(contract)s %(place)s", contract=result.carrier.number, place=place)
@@ -191,7 +193,7 @@ def shortly(result: ClauseResult, *, alone: bool) -> Message | None:
 
 
 def _with_place(contract: ContractFacts, found: FoundClause | None) -> Message:
-    place = place_of(found) if found else None
+    place = place_of(found)
     if place is None:
         return say("%(contract)s", contract=contract.title)
     return say("%(contract)s (%(place)s)", contract=contract.title, place=place)

@@ -25,7 +25,7 @@ from portal.foundation.lists.register import ask
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.foundation.mail.postman import has_server
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.vendors.entry.fields import conflict_page, is_settling, settle, status_of
+from portal.ledger.vendors.entry.fields import Saved, act_or_settle, status_of
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.proof.reports import queries, register, services, workflow
@@ -95,16 +95,14 @@ def edit(report_id: int) -> ResponseReturnValue:
     if report.state is not ReportState.DRAFT:
         return redirect(url_for(".show", report_id=report_id))
     form = _form(vendor.id, **_values(report))
-    if is_settling() and not settle(form, _saved(report)):
-        return _conflict(form, report, undecided=True)
-    onward = act(
+    onward = act_or_settle(
         form,
         lambda: services.change_draft(
             report, form.draft(), version=form.version.data or 0, actor=current_actor()
         ),
+        lambda: _saved(report),
         done=say("Saved."),
         to=url_for(".show", report_id=report_id),
-        changed=lambda _error: _conflict(form, report),
     )
     return onward or show_form(form, f"{FOLDER}/edit.html", vendor=vendor, report=report)
 
@@ -249,20 +247,11 @@ def _values(report: SupervisionReport) -> dict[str, Any]:
     return values_of(services.draft_of(report), _usual()) | {"version": report.version}
 
 
-def _saved(report: SupervisionReport) -> DraftForm:
-    """The form as it would be with what is saved."""
-    return _form(report.vendor_id, formdata=None, **_values(report))
-
-
-def _conflict(
-    form: DraftForm, report: SupervisionReport, *, undecided: bool = False
-) -> ResponseReturnValue:
-    return conflict_page(
-        form,
-        _saved(report),
-        thing=report,
-        title=say("Edit the draft of the report"),
-        back=url_for(".show", report_id=report.id),
-        hidden={"version": report.version},
-        undecided=undecided,
+def _saved(report: SupervisionReport) -> Saved:
+    return Saved(
+        _form(report.vendor_id, formdata=None, **_values(report)),
+        report,
+        say("Edit the draft of the report"),
+        url_for(".show", report_id=report.id),
+        {"version": report.version},
     )

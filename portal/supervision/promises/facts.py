@@ -33,8 +33,7 @@ from portal.supervision.attestations.statements.periods import Period, Reach
 from portal.supervision.confirmations.facts import confirmed_on
 from portal.supervision.findings.facts import open_findings_on
 from portal.supervision.promises.work import JudgedWork, ShareOnDay, Standards, VendorOnDay
-from portal.supervision.responses.intervals.facts import accepted_on, waiting_on
-from portal.supervision.responses.intervals.queries import intervals_on
+from portal.supervision.responses.intervals.queries import accepted_on, intervals_on, waiting_on
 
 WITH_APPROVAL = "with_approval"
 

@@ -14,8 +14,8 @@ from portal.supervision.attestations.statements.facts import Fallen, OpenRequest
 from portal.supervision.attestations.statements.periods import Reach, due
 from portal.supervision.confirmations.facts import Confirmed
 from portal.supervision.findings.facts import OpenFinding
-from portal.supervision.responses.intervals.facts import Accepted, Waiting
-from portal.supervision.responses.intervals.rules import Interval
+from portal.supervision.responses.intervals.periodic import Interval
+from portal.supervision.responses.intervals.queries import Accepted, Waiting
 
 
 @dataclass(frozen=True, slots=True)

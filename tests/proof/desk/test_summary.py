@@ -18,7 +18,7 @@ from portal.proof.desk.board import (
 from portal.supervision.promises.results import Extent
 from portal.supervision.promises.rules.evaluation import decided, evaluation, extent
 from portal.supervision.promises.work import JudgedWork, VendorOnDay
-from portal.supervision.responses.intervals.rules import Interval
+from portal.supervision.responses.intervals.periodic import Interval
 from tests.ledger.contracts.pieces import cover
 from tests.supervision.promises.pieces import TODAY, share, signed, standards, work
 

@@ -29,6 +29,7 @@ from portal.ledger.engagements import queries as work_queries
 from portal.ledger.engagements import services as works
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.terms import TermsDetails, values_of
+from portal.ledger.vendors import workflow as vendor_workflow
 from portal.ledger.vendors.profile import contacts, names
 from portal.ledger.vendors.profile import services as vendors
 from portal.ledger.vendors.profile.contacts import ContactDetails
@@ -111,7 +112,9 @@ def nothing_is_asked_any_more(year: Year) -> None:
 
 def it_is_over(year: Year) -> None:
     """Past the gate, which asks for an end of every finding."""
-    span = vendors.close_vendor(year.vendor, actor=acting(year.cast.pia), reason="終了")
+    span = vendors.move_vendor(
+        year.vendor, vendor_workflow.close, actor=acting(year.cast.pia), reason="終了"
+    )
     text = say("%(name)s closed", name=year.vendor.name)
     record(acting(year.cast.pia), "vendor.closed", year.vendor, text, also=[span])
 

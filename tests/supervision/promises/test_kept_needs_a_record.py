@@ -34,8 +34,8 @@ from portal.supervision.promises.results import (
 )
 from portal.supervision.promises.rules.evaluation import RULES, evaluation
 from portal.supervision.promises.work import JudgedWork, ShareOnDay, VendorOnDay
-from portal.supervision.responses.intervals.facts import Accepted, Waiting
-from portal.supervision.responses.intervals.rules import Interval
+from portal.supervision.responses.intervals.periodic import Interval
+from portal.supervision.responses.intervals.queries import Accepted, Waiting
 from tests.ledger.contracts.pieces import ALL, contract, cover, present
 from tests.supervision.promises.pieces import (
     INCIDENTAL,

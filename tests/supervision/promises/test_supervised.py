@@ -8,8 +8,8 @@ import pytest
 from portal.ledger.obligations.models import Holder
 from portal.supervision.promises.results import Place, RuleResult, Verdict
 from portal.supervision.promises.rules.supervised import supervised
-from portal.supervision.responses.intervals.facts import Accepted, Waiting
-from portal.supervision.responses.intervals.rules import Interval
+from portal.supervision.responses.intervals.periodic import Interval
+from portal.supervision.responses.intervals.queries import Accepted, Waiting
 from tests.ledger.contracts.pieces import cover
 from tests.supervision.promises.pieces import (
     INCIDENTAL,

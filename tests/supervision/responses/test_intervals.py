@@ -28,13 +28,13 @@ from portal.supervision.responses.assignments.models import (
     AssignmentState,
     AssignmentWork,
 )
-from portal.supervision.responses.intervals.queries import intervals_on
-from portal.supervision.responses.intervals.rules import (
+from portal.supervision.responses.intervals.periodic import (
     CERTIFIED,
     LAST_TWO_A,
     Interval,
     interval_of,
 )
+from portal.supervision.responses.intervals.queries import intervals_on
 from portal.supervision.responses.sending.queries import settings_of
 from tests.cast import Cast
 from tests.factories.questionnaires import publish, question, send, sheet

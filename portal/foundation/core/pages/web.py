@@ -1,7 +1,8 @@
 """What every request shares: its bounds and headers, tables of routes, and what an address may hold."""
 
+import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +16,7 @@ from flask import (
     Response,
     abort,
     current_app,
+    make_response,
     request,
     send_from_directory,
 )
@@ -65,6 +67,14 @@ def or_404(row: Found | None) -> Found:
     if row is None:
         abort(404)
     return row
+
+
+def heard(name: str, event: Mapping[str, object], status: int = 200) -> Response:
+    """Nothing to swap: the page hears an event."""
+    answer = make_response("", status)
+    answer.mimetype = "text/plain"
+    answer.headers["HX-Trigger"] = json.dumps({name: event})
+    return answer
 
 
 def without_slash() -> str | None:

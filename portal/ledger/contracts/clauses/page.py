@@ -268,7 +268,7 @@ def clause_list(
             ClauseLine(
                 clause=clause,
                 state=facts.state(clause, contract),
-                place=place_of(found) if found else None,
+                place=place_of(found),
                 elsewhere=titles.get(found.elsewhere_id or 0, "") if found else "",
                 is_asked=facts.is_asked(clause, contract.id),
             )

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.guards import current_actor, requires
@@ -51,7 +50,7 @@ from portal.ledger.engagements.queries import find_engagement
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.crumbs import vendor_crumbs
-from portal.ledger.vendors.entry.fields import conflict_page, is_settling, number_or_none, settle
+from portal.ledger.vendors.entry.fields import Saved, act_or_settle, number_or_none
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 
@@ -108,17 +107,21 @@ def show(contract_id: int) -> ResponseReturnValue:
 def edit(contract_id: int) -> ResponseReturnValue:
     contract = or_404(queries.find_contract(contract_id))
     vendor = _vendor_of(contract)
-    form = _filled(contract)
-    if is_settling() and not settle(form, _filled(contract, formdata=None)):
-        return _conflict(form, contract, undecided=True)
-    onward = act(
+    form, back = _filled(contract), url_for("contracts.show", contract_id=contract_id)
+    onward = act_or_settle(
         form,
         lambda: services.edit_contract(
             contract, form.details(), version=form.version.data or 0, actor=current_actor()
         ),
+        lambda: Saved(
+            _filled(contract, formdata=None),
+            contract,
+            say("Edit %(name)s", name=contract.title),
+            back,
+            {"version": contract.version},
+        ),
         done=say("Saved."),
-        to=url_for("contracts.show", contract_id=contract_id),
-        changed=lambda _error: _conflict(form, contract),
+        to=back,
     )
     return onward or show_form(form, "ledger/contracts/edit.html", vendor=vendor, contract=contract)
 
@@ -252,7 +255,7 @@ def term(contract_id: int) -> ResponseReturnValue:
         form,
         "ledger/contracts/term.html",
         contract=contract,
-        vendor=or_404(find_vendor(contract.vendor_id)),
+        vendor=_vendor_of(contract),
         line=contract_lines([known], facts, business_calendar().on_or_before)[0],
         renewal=renewal_on(contract, today),
         last_day=last_day(contract),
@@ -325,28 +328,11 @@ def _filled(contract: Contract, **how: Any) -> ContractForm:
     )
 
 
-def _conflict(
-    form: ContractForm, contract: Contract, *, undecided: bool = False
-) -> ResponseReturnValue:
-    return conflict_page(
-        form,
-        _filled(contract, formdata=None),
-        thing=contract,
-        title=say("Edit %(name)s", name=contract.title),
-        back=url_for("contracts.show", contract_id=contract.id),
-        hidden={"version": contract.version},
-        undecided=undecided,
-    )
-
-
 @requires(Permission.LEDGER_EDIT)
 def add_cover(contract_id: int) -> ResponseReturnValue:
     contract = or_404(queries.find_contract(contract_id))
-    works = cover_queries.works_of(contract.vendor_id, clock.today())
-    form = CoverForm(
-        {one: in_language(name) for one, name in works.items()},
-        first_day=first_day(contract) or contract.starts_on,
-    )
+    works = _works(contract.vendor_id)
+    form = CoverForm(works, first_day=first_day(contract) or contract.starts_on)
     onward = act(
         form,
         lambda: services.add_cover(
@@ -358,7 +344,7 @@ def add_cover(contract_id: int) -> ResponseReturnValue:
         done=say("Saved."),
         to=url_for("contracts.show", contract_id=contract_id),
     )
-    return onward or _page("ledger/contracts/cover.html", contract, form=form, works=works)
+    return onward or _step("ledger/contracts/cover.html", contract, form, works=works)
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -377,7 +363,7 @@ def end_cover(contract_id: int, cover_id: int) -> ResponseReturnValue:
     if was_refused(form):
         form.seen.data, form.seen.raw_data = services.end_of(cover), None
     line = cover_queries.line_of(cover_id, clock.today())
-    return onward or _page("ledger/contracts/end_cover.html", contract, form=form, cover=line)
+    return onward or _step("ledger/contracts/end_cover.html", contract, form, cover=line)
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -388,10 +374,3 @@ def correct_cover(contract_id: int, cover_id: int) -> ResponseReturnValue:
         services.correct_cover(contract, cover, actor=current_actor())
     flash(words(say("Taken back. It counts on no day.")))
     return redirect(url_for("contracts.show", contract_id=contract_id))
-
-
-def _page(
-    template: str, contract: Contract, *, form: FlaskForm, **more: object
-) -> ResponseReturnValue:
-    vendor = or_404(find_vendor(contract.vendor_id))
-    return show_form(form, template, contract=contract, vendor=vendor, **more)

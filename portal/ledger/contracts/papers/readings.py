@@ -33,50 +33,34 @@ FINDER: Final = "2"  # another one where the same words would be read otherwise
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
-    """A file of a contract that has not been read yet."""
+class PaperFile:
+    """A file of a contract, with the type it really has."""
 
     id: int
     vendor_id: int
-    contract_id: int
-    sha256: str
-    media_type: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShownFile:
-    """A file of a contract as its page shows it."""
-
-    id: int
     contract_id: int
     name: str
     sha256: str
     media_type: str
 
 
-def papers_of(contract_id: int) -> Sequence[ShownFile]:
+def papers_of(contract_id: int) -> Sequence[PaperFile]:
     """In the order in which they were added."""
-    rows = db.session.execute(_papers().where(ContractFile.contract_id == contract_id))
-    return [ShownFile(*row) for row in rows]
+    of_contract = _papers().where(ContractFile.contract_id == contract_id)
+    rows = db.session.execute(of_contract.order_by(ContractFile.id))
+    return [PaperFile(*row) for row in rows]
 
 
-def find_paper(contract_id: int, file_id: int) -> ShownFile | None:
+def find_paper(contract_id: int, file_id: int) -> PaperFile | None:
     found = _papers().where(ContractFile.contract_id == contract_id, ContractFile.id == file_id)
     row = db.session.execute(found).first()
-    return ShownFile(*row) if row else None
+    return PaperFile(*row) if row else None
 
 
 def _papers() -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            ContractFile.id,
-            ContractFile.contract_id,
-            ContractFile.name,
-            ContractFile.sha256,
-            StoredFile.media_type,
-        )
-        .join(StoredFile, StoredFile.sha256 == ContractFile.sha256)
-        .order_by(ContractFile.id)
+    columns = (getattr(ContractFile, name) for name in ("id", "vendor_id", "contract_id", "name"))
+    return select(*columns, ContractFile.sha256, StoredFile.media_type).join(
+        StoredFile, StoredFile.sha256 == ContractFile.sha256
     )
 
 
@@ -85,28 +69,21 @@ def edition(library_version: str) -> str:
     return f"{library_version}/{FINDER}"
 
 
-def unread_files(library_version: str, limit: int) -> Sequence[Unread]:
+def unread_files(library_version: str, limit: int) -> Sequence[PaperFile]:
     """Of contracts that are not ended, the newest first."""
     read = and_(
         ClauseSuggestions.file_id == ContractFile.id,
         ClauseSuggestions.library_version == edition(library_version),
     )
     rows = db.session.execute(
-        select(
-            ContractFile.id,
-            ContractFile.vendor_id,
-            ContractFile.contract_id,
-            ContractFile.sha256,
-            StoredFile.media_type,
-        )
+        _papers()
         .join(Contract, Contract.id == ContractFile.contract_id)
-        .join(StoredFile, StoredFile.sha256 == ContractFile.sha256)
         .outerjoin(ClauseSuggestions, read)
         .where(ClauseSuggestions.id.is_(None), Contract.state != ContractState.ENDED)
         .order_by(ContractFile.id.desc())
         .limit(limit)
     )
-    return [Unread(*row) for row in rows]
+    return [PaperFile(*row) for row in rows]
 
 
 def suggestions_of(contract_id: int, library_version: str) -> Mapping[int, Mapping[str, Any]]:
@@ -141,7 +118,7 @@ def read_papers() -> int:
     return done
 
 
-def _look_into(file: Unread, clauses: Any) -> Mapping[str, Suggestion]:
+def _look_into(file: PaperFile, clauses: Any) -> Mapping[str, Suggestion]:
     """Nothing where the file is lost or cannot be opened; its page says why."""
     try:
         paper = opening.open_paper(file.sha256, file.media_type)
@@ -157,7 +134,7 @@ def _look_into(file: Unread, clauses: Any) -> Mapping[str, Suggestion]:
         return {}
 
 
-def _keep(file: Unread, version: str, found: Mapping[str, Suggestion]) -> bool:
+def _keep(file: PaperFile, version: str, found: Mapping[str, Suggestion]) -> bool:
     body = {clause_id: write(one) for clause_id, one in found.items()}
     row = ClauseSuggestions(
         vendor_id=file.vendor_id,

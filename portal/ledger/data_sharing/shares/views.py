@@ -41,7 +41,7 @@ from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.engagements.queries import terms_on
 from portal.ledger.vendors.crumbs import vendor_crumbs
-from portal.ledger.vendors.entry.fields import conflict_page, is_settling, settle
+from portal.ledger.vendors.entry.fields import Saved, act_or_settle
 from portal.ledger.vendors.queries import find_vendor
 
 
@@ -71,9 +71,7 @@ def change(share_id: int) -> ResponseReturnValue:
     share, terms = _found(share_id)
     form = ChangeShareForm(**_values(share, terms) | {"decided_on": clock.today()})
     title = say("Change data shared")
-    if is_settling() and not settle(form, _saved(form, share, terms)):
-        return _conflict(form, share, terms, title, undecided=True)
-    onward = act(
+    onward = act_or_settle(
         form,
         lambda: services.change_share(
             _followed(share),
@@ -81,11 +79,11 @@ def change(share_id: int) -> ResponseReturnValue:
             from_day=form.from_day.data or clock.today(),
             actor=current_actor(),
         ),
+        lambda: _saved(form, share, terms, title),
         done=lambda _share: say(
             "The change is saved. It holds from %(day)s.", day=form.from_day.data
         ),
         to=_home_warned,
-        changed=lambda _error: _conflict(form, share, terms, title),
     )
     return onward or _form_page(form, terms, title, share)
 
@@ -95,9 +93,7 @@ def correct(share_id: int) -> ResponseReturnValue:
     share, terms = _found(share_id)
     form = CorrectShareForm(**_values(share, terms) | {"reviewed_on": share.reviewed_on})
     title = say("Correct data shared")
-    if is_settling() and not settle(form, _saved(form, share, terms)):
-        return _conflict(form, share, terms, title, undecided=True)
-    onward = act(
+    onward = act_or_settle(
         form,
         lambda: services.correct_share(
             _followed(share),
@@ -105,9 +101,9 @@ def correct(share_id: int) -> ResponseReturnValue:
             reviewed_on=form.reviewed_on.data,
             actor=current_actor(),
         ),
+        lambda: _saved(form, share, terms, title),
         done=say("The correction is saved."),
         to=_home_warned,
-        changed=lambda _error: _conflict(form, share, terms, title),
     )
     return onward or _form_page(form, terms, title, share)
 
@@ -201,31 +197,12 @@ def _values(share: DataShare, terms: EngagementTerms) -> dict[str, Any]:
     return values_of(share) | {"purposes": {*terms.purposes, share.purpose}, "country": country}
 
 
-def _saved(form: ShareForm, share: DataShare, terms: EngagementTerms) -> ShareForm:
-    """The same kind of form with what is saved last."""
+def _saved(form: ShareForm, share: DataShare, terms: EngagementTerms, title: Message) -> Saved:
+    """What is saved last, in the same kind of form."""
     latest = queries.latest_of(share) or share
     more: dict[str, Any] = {"reviewed_on": latest.reviewed_on, "from_day": latest.valid_from}
-    return type(form)(formdata=None, **_values(latest, terms) | more)
-
-
-def _conflict(
-    form: ShareForm,
-    share: DataShare,
-    terms: EngagementTerms,
-    title: Message,
-    *,
-    undecided: bool = False,
-) -> ResponseReturnValue:
-    latest = queries.latest_of(share) or share
-    return conflict_page(
-        form,
-        _saved(form, share, terms),
-        thing=latest,
-        title=title,
-        back=_home(share.engagement_id),
-        hidden={"seen_id": latest.id},
-        undecided=undecided,
-    )
+    saved = type(form)(formdata=None, **_values(latest, terms) | more)
+    return Saved(saved, latest, title, _home(share.engagement_id), {"seen_id": latest.id})
 
 
 def _form_page(

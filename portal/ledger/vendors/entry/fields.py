@@ -1,6 +1,7 @@
 """What forms of the ledger share: fields of core, choices from packs, refusals with a way out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from flask import render_template, request
@@ -27,6 +28,7 @@ from portal.foundation.core.pages.forms import (
     status_of,
     stripped,
 )
+from portal.foundation.core.pages.steps import act
 from portal.foundation.core.pages.web import CONFLICT, UNPROCESSABLE
 from portal.foundation.core.words.i18n import _l, in_language, words
 from portal.foundation.core.words.messages import Message
@@ -111,33 +113,44 @@ def is_settling() -> bool:
     return SETTLING in request.form
 
 
-def conflict_page(
-    mine: FlaskForm,
-    theirs: FlaskForm,
-    *,
-    thing: Subject,
-    title: Message,
-    back: str,
-    hidden: Mapping[str, Any],
-    undecided: bool = False,
-) -> ResponseReturnValue:
-    """Both sides, and what was typed kept. `hidden`: what marks the version now compared with."""
-    last = next(iter(trail_of(thing, limit=1)), None)
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What stands by now, as the form would have it; `hidden`: what marks that version."""
+
+    form: FlaskForm
+    thing: Subject
+    title: Message
+    back: str
+    hidden: Mapping[str, Any]
+
+
+def act_or_settle(
+    form: FlaskForm, command: Callable[..., Any], saved: Callable[[], Saved], **further: Any
+) -> ResponseReturnValue | None:
+    """As `act`; where somebody else saved meanwhile, both sides are shown to choose from."""
+    if is_settling() and not settle(form, (now := saved()).form):
+        return conflict_page(form, now, undecided=True)
+    return act(form, command, changed=lambda _error: conflict_page(form, saved()), **further)
+
+
+def conflict_page(mine: FlaskForm, saved: Saved, *, undecided: bool = False) -> ResponseReturnValue:
+    """Both sides, and what was typed kept."""
+    last = next(iter(trail_of(saved.thing, limit=1)), None)
     who = names_of([last.actor_id]).get(last.actor_id or 0) if last else None
     typed = [
         (name, value)
         for name, field in mine._fields.items()
-        if name not in hidden and name != "csrf_token"
+        if name not in saved.hidden and name != "csrf_token"
         for value in field.raw_data or []
     ]
     page = render_template(
         "ledger/vendors/conflict.html",
-        heading=words(title),
-        rows=rows(mine, theirs),
-        typed=[*typed, *hidden.items(), (SETTLING, "1")],
+        heading=words(saved.title),
+        rows=rows(mine, saved.form),
+        typed=[*typed, *saved.hidden.items(), (SETTLING, "1")],
         who=who,
         at=last.happened_at if last else None,
-        back=back,
+        back=saved.back,
         undecided=undecided,
     )
     return page, UNPROCESSABLE if undecided else CONFLICT

@@ -38,7 +38,7 @@ from portal.supervision.promises.queries import decided_promises
 from portal.supervision.promises.results import Look, Verdict
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
-from portal.supervision.responses.intervals import grades
+from portal.supervision.responses.intervals import periodic
 from portal.supervision.responses.intervals.periodic import checks_any_work
 
 ID = "vendors"
@@ -350,7 +350,7 @@ def values(vendor_ids: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
         .label("newest")
     )
     accepted = (
-        select(*grades.COLUMNS, newest)
+        select(*periodic.COLUMNS, newest)
         .join(QuestionnaireVersion, QuestionnaireVersion.id == Assignment.version_id)
         .where(
             Assignment.vendor_id.in_(vendor_ids),
@@ -361,7 +361,7 @@ def values(vendor_ids: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
         .subquery()
     )
     last = db.session.execute(select(accepted).where(accepted.c.newest == 1)).all()
-    now = grades.grades_on(last, clock.today())
+    now = periodic.grades_on(last, clock.today())
     for row in last:
         found[row.vendor_id] |= {"grade": now[row.id], "graded_on": row.ended_on}
     rows = db.session.execute(

@@ -24,6 +24,7 @@ from portal.proof.reports.facts.sheets import SheetFacts, SheetStanding, accepte
 from portal.proof.reports.sections.work import not_asked
 from portal.supervision.confirmations.models import ConfirmationKind
 from portal.supervision.confirmations.workflow import KINDS, RESULTS
+from portal.supervision.questionnaires import scores
 from portal.supervision.questionnaires.definition.definition import Section
 from portal.supervision.questionnaires.kinds.parts.answer import (
     UNANSWERED,
@@ -32,8 +33,7 @@ from portal.supervision.questionnaires.kinds.parts.answer import (
     is_answered,
 )
 from portal.supervision.questionnaires.kinds.parts.question import Question
-from portal.supervision.questionnaires.scoring import points as scoring
-from portal.supervision.questionnaires.scoring.points import ScoredAnswer
+from portal.supervision.questionnaires.scores import ScoredAnswer
 from portal.supervision.responses.assignments.models import Assignment, Medium
 
 _EPSILON = 1e-6  # of what binary fractions lose
@@ -238,10 +238,10 @@ def _costly(one: SheetFacts, w: ReportWording) -> Iterator[CostlyRow]:
     remarks = {row.question_id: row.remark for row in one.said.reviews}
     whole = one.score.total.weight
     lines = sorted(
-        (line for line in one.score.lines.values() if line.verified < scoring.FULL),
-        key=lambda line: -line.weight * (scoring.FULL - line.verified),
+        (line for line in one.score.lines.values() if line.verified < scores.FULL),
+        key=lambda line: -line.weight * (scores.FULL - line.verified),
     )
-    shares = [100 * line.weight * (scoring.FULL - line.verified) / whole for line in lines]
+    shares = [100 * line.weight * (scores.FULL - line.verified) / whole for line in lines]
     total = sum(shares) if one.assignment.verified is None else 100 - one.assignment.verified
     for line, lost in zip(lines, _adding_up(shares, total), strict=True):
         question = one.sheet.by_id[line.question]
@@ -272,7 +272,7 @@ def _answer(question: Question, line: ScoredAnswer, one: SheetFacts, w: ReportWo
     if not is_answered(given):
         return w(say("not answered, counted as no"))
     words = _words(question, given, w)
-    if given.review is Review.DISPUTED and scoring.worth(question, given):
+    if given.review is Review.DISPUTED and scores.worth(question, given):
         return w(say("%(answer)s (disputed)", answer=words))
     if line.verified < line.claimed:
         return w(say("%(answer)s (could not be verified)", answer=words))

@@ -39,7 +39,7 @@ from portal.supervision.responses.intervals import periodic
 from portal.supervision.responses.sending import plan as sending
 from portal.supervision.responses.sending import queries as sending_queries
 from portal.supervision.responses.sending import services as assign_services
-from portal.supervision.responses.sending.services import Sending
+from portal.supervision.responses.sending.services import SheetSending
 
 _AHEAD = timedelta(days=120)  # further than any closed window pushes a due date
 _AT_ONCE = 500  # reviews noted in one command
@@ -286,7 +286,7 @@ def _open_sheet(item: PlanItem, which: Which, planned: Sequence[PlannedQuestionn
     first, last = _period(item)
     known = sending_queries.candidates(works, questionnaire.id)
     for line in sending.plan(known, first, last, clock.today()).asked:
-        wanted = Sending(
+        wanted = SheetSending(
             questionnaire, published, first, last, _due(item), origin=AssignmentOrigin.PLAN
         )
         to = {item.vendor_id: line.candidate.works}

@@ -36,8 +36,8 @@ from portal.supervision.planning.year import services as plan_services
 from portal.supervision.planning.year import words
 from portal.supervision.planning.year.forms import DoneForm, MoveForm, SkipForm
 from portal.supervision.planning.year.queries import YearEntry
+from portal.supervision.responses.intervals.periodic import Interval
 from portal.supervision.responses.intervals.queries import intervals_on
-from portal.supervision.responses.intervals.rules import Interval
 
 FOLDER = "supervision/planning"
 

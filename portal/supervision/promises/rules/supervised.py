@@ -32,8 +32,8 @@ from portal.supervision.promises.results import (
     resting_on,
 )
 from portal.supervision.promises.work import JudgedWork, Standards
-from portal.supervision.responses.intervals.facts import Accepted
-from portal.supervision.responses.intervals.rules import Interval
+from portal.supervision.responses.intervals.periodic import Interval
+from portal.supervision.responses.intervals.queries import Accepted
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,13 +28,13 @@ from portal.supervision.paper_records.queries import (
 from portal.supervision.paper_records.scans import picture_of, take_in_all
 from portal.supervision.papers.forms import ArrivedForm, ComparedForm
 from portal.supervision.papers.printing import PrintedQuestionnaire, questionnaire_pdf
-from portal.supervision.responses.answering import readable
 from portal.supervision.responses.answering.views import desk_of, due_of
 from portal.supervision.responses.assignments import workflow
 from portal.supervision.responses.assignments.models import Assignment
+from portal.supervision.responses.assignments.services import said_of
+from portal.supervision.responses.reviewing import queries
 from portal.supervision.responses.submission import paper_services
 from portal.supervision.responses.workbooks.layout import said_words
-from portal.supervision.responses.workbooks.marks import as_said
 
 FOLDER = "supervision/responses"
 
@@ -48,9 +48,10 @@ def answer_form(assignment_id: int) -> ResponseReturnValue:
     wanted = request.args.get("text", "")
     lang = wanted if wanted in LANGUAGES else language()
     vendor = or_404(find_vendor(desk.asked.assignment.vendor_id))
-    answers = readable.answers_for(current_actor(), desk.asked)
+    answers = queries.answers_for(current_actor(), desk.asked)
     made = questionnaire_pdf(
-        PrintedQuestionnaire(desk.asked, answers, vendor.called, due_of(desk)), lang
+        PrintedQuestionnaire(desk.asked, answers, vendor.called, due_of(desk.asked.assignment)),
+        lang,
     )
     return download(made, f"{desk.asked.assignment.number}.pdf", FileKind.PDF)
 
@@ -148,18 +149,18 @@ def _told(decision: str) -> str:
 
 def _page(paper: Paper, form: ComparedForm) -> str:
     desk = desk_of(paper.subject_id)
-    answers = readable.answers_for(current_actor(), desk.asked)
+    answers = queries.answers_for(current_actor(), desk.asked)
     return render_template(
         f"{FOLDER}/paper_sheet.html",
         paper=paper,
         desk=desk,
         form=form,
         files=files_of(paper.id),
-        evidence=readable.evidence_for(current_actor(), desk.asked),
+        evidence=queries.evidence_for(current_actor(), desk.asked),
         vendor=or_404(find_vendor(paper.vendor_id)),
         names=names_of([paper.begun_by_id, paper.recorded_by_id, paper.checked_by_id]),
         states=PaperState,
         lines=lambda question: [
-            words(one) for one in said_words(question, as_said(answers.get(question.id)))
+            words(word) for word in said_words(question, said_of(answers.get(question.id)))
         ],
     )

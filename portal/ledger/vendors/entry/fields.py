@@ -21,6 +21,7 @@ from portal.foundation.core.pages.forms import (
     DayField,
     PickField,
     TickField,
+    act,
     an_address,
     at_most,
     chosen,
@@ -28,7 +29,6 @@ from portal.foundation.core.pages.forms import (
     status_of,
     stripped,
 )
-from portal.foundation.core.pages.steps import act
 from portal.foundation.core.pages.web import CONFLICT, UNPROCESSABLE
 from portal.foundation.core.words.i18n import _l, in_language, words
 from portal.foundation.core.words.messages import Message

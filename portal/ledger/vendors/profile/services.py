@@ -113,7 +113,7 @@ def move_vendor(
     step(vendor, reason=reason)
     now = queries.open_span(vendor.id)
     if now is not None:
-        dated.end(now, clock.today())
+        now.end(clock.today())
     span = _open_span(vendor, actor, reason=reason)
     db.session.flush()
     return span

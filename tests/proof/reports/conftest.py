@@ -12,6 +12,7 @@ import pytest
 from portal.foundation.core.database.db import Base, db
 from portal.proof.reports.models import SupervisionReport
 from portal.proof.reports.printing import rendering
+from portal.supervision.attestations.receipts.jobs import make_receipts
 from tests.cast import Cast, assemble
 from tests.clock import Clock
 from tests.database import Scene
@@ -36,6 +37,7 @@ def printed_half_year() -> None:
 
 def _print(cast: Cast, clock: Clock) -> Story:
     story = tell(cast, clock)
+    make_receipts()
     issued(cast)
     rendering.render_reports()
     return story

@@ -9,6 +9,7 @@ from portal.content.catalogue import statement
 from portal.demo.acts.stage import Stage, WorkKey
 from portal.foundation.core.database.transactions import transaction
 from portal.supervision.attestations import exception_services
+from portal.supervision.attestations import services as authorities
 from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.models import (
     Answer,
@@ -22,7 +23,7 @@ from portal.supervision.attestations.queries import (
     open_for_vendor,
 )
 from portal.supervision.attestations.signing import services
-from portal.supervision.attestations.signing.records import Signature
+from portal.supervision.attestations.signing.replies import Signature
 from portal.supervision.attestations.statements import texts
 from portal.supervision.attestations.statements.exception_rows import Deviation
 
@@ -41,7 +42,7 @@ def record_authority(
     stage: Stage, person: str, *, given_by: str, paper: str, until: date, actor: str
 ) -> None:
     with transaction():
-        services.record_authority(
+        authorities.record_authority(
             stage.people[person],
             given_by=given_by,
             paper=paper,

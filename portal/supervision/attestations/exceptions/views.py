@@ -13,7 +13,8 @@ from portal.foundation.core.pages.steps import StepPage, act, show_form, show_st
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import say
 from portal.ledger.vendors.queries import find_vendor
-from portal.supervision.attestations import exception_services, forms, queries
+from portal.supervision.attestations import forms, queries
+from portal.supervision.attestations.exceptions import services
 from portal.supervision.attestations.forms import ProposalForm
 from portal.supervision.attestations.models import Attestation, AttestationState, Course
 
@@ -27,7 +28,7 @@ def propose(attestation_id: int) -> ResponseReturnValue:
     form.offer(attestation.answer)
     onward = act(
         form,
-        lambda: exception_services.propose_exception(
+        lambda: services.propose_exception(
             attestation,
             course=Course(form.course.data),
             reason=filled(form.reason),
@@ -49,7 +50,7 @@ def correct(attestation_id: int) -> ResponseReturnValue:
     form = forms.CorrectForm()
     onward = act(
         form,
-        lambda: exception_services.correct_attestation(
+        lambda: services.correct_attestation(
             attestation,
             or_404(find_vendor(attestation.vendor_id)),
             reason=filled(form.reason),
@@ -69,7 +70,7 @@ def take_back(attestation_id: int) -> ResponseReturnValue:
     form = forms.TakeBackForm()
     onward = act(
         form,
-        lambda _confirmed: exception_services.withdraw_attestation(
+        lambda _confirmed: services.withdraw_attestation(
             attestation,
             or_404(find_vendor(attestation.vendor_id)),
             reason=filled(form.reason),
@@ -88,7 +89,7 @@ def note_withdrawal(attestation_id: int) -> ResponseReturnValue:
     form = forms.NoteForm()
     onward = act(
         form,
-        lambda: exception_services.note_withdrawal(
+        lambda: services.note_withdrawal(
             attestation, reason=filled(form.reason), actor=current_actor()
         ),
         done=_("The decision is on record."),

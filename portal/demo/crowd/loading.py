@@ -8,10 +8,9 @@ from sqlalchemy import func, insert, select, text, update
 
 from portal.content import catalogue
 from portal.content.packs import kinds as shelf
-from portal.demo.cast.company import NAME
+from portal.demo.cast.shapes import NAME
 from portal.demo.crowd import questionnaire_rows as crowd_sheets
-from portal.demo.crowd.chance import REGISTERED_NOWHERE, Member, crowd
-from portal.demo.crowd.ground import ORDER, Ground, Rows
+from portal.demo.crowd.chance import ORDER, REGISTERED_NOWHERE, Ground, Member, Rows, crowd
 from portal.demo.crowd.register_rows import CrowdRegister
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.roles import Role
@@ -19,7 +18,7 @@ from portal.foundation.accounts.queries import people_with_role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import UNSCOPED, db
-from portal.foundation.core.database.numbers import SERIES
+from portal.foundation.core.database.locking import SERIES
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import Text, say, to_json
@@ -31,8 +30,6 @@ from portal.supervision.attestations.models import (
     Answer,
     Attestation,
     AttestationRequest,
-    AttestationState,
-    Medium,
     Origin,
     RequestState,
     Wording,
@@ -227,9 +224,6 @@ class _Requests:
             requested_on=on,
             withdrawn_reason="取り下げた。" if state is RequestState.WITHDRAWN else "",
             origin=Origin.PLAN,
-            cause=None,
-            follows_id=None,
-            version=1,
             **common,
         )
 
@@ -240,7 +234,6 @@ class _Requests:
             number=self.ground.number("S"),
             request_id=request_id,
             answer=Answer.AFFIRM,
-            explanation="",
             inputs={},
             language="ja",
             text=text,
@@ -249,20 +242,11 @@ class _Requests:
             signer_name=self._signer(),
             signer_title=SIGNER_TITLE,
             authority_id=self.register.authority_id,
-            medium=Medium.PORTAL,
-            received_on=None,
-            sitting_id=None,
-            replaces_id=None,
             signed_at=datetime.combine(signed, time(3), UTC),
             signed_on=signed,
             address="198.51.100.1",
             change_number=1,
-            state=AttestationState.SIGNED,
-            ended_on=None,
-            ended_reason=None,
             receipt_sha256=self.ground.receipt_sha256,
-            receipt_claimed_until=None,
-            version=1,
             **common,
         )
 
@@ -305,17 +289,12 @@ class _Requests:
             subject_kind=AttestationRequest.__tablename__,
             subject_id=request_id,
             holder=Holder.VENDOR,
-            person_id=None,
             ladder="request",
             title=to_json(say("Attestation “%(title)s”: %(work)s", title=title, work="")),
             due_on=due,
             opened_at=datetime.combine(opened, time(1), UTC),
             opened_on=opened,
-            handed_in_on=None,
             closed_at=None if closed is None else datetime.combine(closed, time(3), UTC),
             closed_on=closed,
             outcome=outcome,
-            reason="",
-            follows_id=None,
-            version=1,
         )

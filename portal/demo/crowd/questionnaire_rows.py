@@ -9,18 +9,16 @@ from functools import cached_property
 from typing import Any, Final
 
 from portal.demo.acts.answering import SHEET, good_answer
-from portal.demo.crowd.ground import Ground
+from portal.demo.crowd.chance import Ground
 from portal.demo.crowd.register_rows import CrowdRegister
 from portal.foundation.core.words.messages import Text, say, to_json
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
-from portal.supervision.findings.models import Cause, Finding, FindingState
-from portal.supervision.questionnaires import queries
+from portal.supervision.findings.models import Cause, Finding
+from portal.supervision.questionnaires import queries, scores
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.kinds.parts.answer import Given, Review
 from portal.supervision.questionnaires.kinds.parts.question import NO, Rule
-from portal.supervision.questionnaires.scoring import points as scoring
-from portal.supervision.questionnaires.scoring.findings import of_question
-from portal.supervision.questionnaires.scoring.shown import Setting, shown
+from portal.supervision.questionnaires.scores import Setting, of_question, shown
 from portal.supervision.responses.assignments.models import (
     AnswerReview,
     Assignment,
@@ -62,12 +60,12 @@ class Published:
         return dict(sorted(said.items()))
 
     @cached_property
-    def score(self) -> scoring.Figures:
+    def score(self) -> scores.Figures:
         given = {
             name: Given(_plain(value), review=Review.BY_DOCUMENT)
             for name, value in self.answers.items()
         }
-        return scoring.score(self.sheet, Setting(FACTS, TIER), given).total
+        return scores.score(self.sheet, Setting(FACTS, TIER), given).total
 
     @cached_property
     def rule(self) -> Rule:
@@ -77,7 +75,7 @@ class Published:
 
     @cached_property
     def grade(self) -> str | None:
-        found = scoring.grade(
+        found = scores.grade(
             self.sheet.grades, self.score.counted, open_findings={self.rule.severity}
         )
         return found.id if found else None
@@ -157,14 +155,8 @@ class Sheets:
             period_to=asked - timedelta(days=1),
             tier=TIER,
             facts=dict(FACTS),
-            last_id=None,
             assigned_by_id=self.register.owner_id,
             assigned_on=asked,
-            message="",
-            round=1,
-            medium=Medium.PORTAL,
-            reason="",
-            version=1,
             **(plain | {"conclusion": ""} | known),
         )
         for engagement_id in self.works:
@@ -181,27 +173,16 @@ class Sheets:
                 GivenAnswer,
                 question_id=question,
                 value=value,
-                reason="",
-                comment="",
-                expires={},
-                is_unchanged=False,
                 answered_by_id=self.register.user_id,
                 answered_at=at,
-                version=1,
                 **about,
             )
             self.register.add(
                 AnswerReview,
                 question_id=question,
                 review=Review.BY_DOCUMENT,
-                differs=False,
-                as_no=False,
-                remark="",
-                note="",
-                is_returned=False,
                 reviewed_by_id=self.register.owner_id,
                 reviewed_at=seen,
-                version=1,
                 **about,
             )
         body = json.dumps(
@@ -219,10 +200,6 @@ class Sheets:
             submitted_by_id=self.register.user_id,
             submitted_at=at,
             submitted_on=handed_in,
-            returned_by_id=None,
-            returned_at=None,
-            returned=[],
-            remark="",
             **about,
         )
 
@@ -232,8 +209,6 @@ class Sheets:
         finding_id = self.register.add(
             Finding,
             number=self.ground.number("F"),
-            engagement_id=None,
-            state=FindingState.OPEN,
             cause=Cause.ANSWER,
             about=f"question:{POOR}:{rule.id}",
             rule_id=rule.id,
@@ -242,13 +217,10 @@ class Sheets:
             subject_id=assignment_id,
             title=to_json(rule.title),
             action=to_json(rule.action),
-            detail="",
             severity=rule.severity,
             owner=rule.owner,
-            set_apart="",
             opened_on=on,
             opened_by_id=self.register.owner_id,
-            version=1,
         )
         self._owe(ObligationKind.FINDING_REPAIR, Finding, finding_id, on, due, title=rule.title)
 
@@ -270,7 +242,6 @@ class Sheets:
             subject_kind=subject.__tablename__,
             subject_id=subject_id,
             holder=Holder.VENDOR,
-            person_id=None,
             ladder="request",
             title=to_json(title or asked),
             due_on=due,
@@ -280,9 +251,6 @@ class Sheets:
             closed_at=None if closed is None else _noon(closed),
             closed_on=closed,
             outcome=None if closed is None else Outcome.DONE,
-            reason="",
-            follows_id=None,
-            version=1,
         )
 
 

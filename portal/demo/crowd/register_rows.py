@@ -5,8 +5,7 @@ from typing import Any, Final
 
 from portal.content import catalogue
 from portal.content.packs import kinds as shelf
-from portal.demo.crowd.chance import VOLUMES, Member
-from portal.demo.crowd.ground import Ground
+from portal.demo.crowd.chance import VOLUMES, Ground, Member
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import Consent, Language, User, UserRole
 from portal.ledger.contracts.models import (
@@ -85,20 +84,16 @@ class CrowdRegister:
             name=one.name,
             name_en=one.name_en,
             kana=one.kana,
-            country="JP",
             corporate_number=one.corporate_number,
-            lei=None,
             kind=one.kind,
             owner_id=self.owner_id,
             state=one.state,
             found_by=found_by(one.name, one.name_en, one.kana, one.corporate_number, None),
             created_at=self.ground.now,
-            version=1,
         )
         self.add(
             VendorStateSpan,
             state=one.state,
-            reason="",
             set_by_id=self.owner_id,
             **self.dated(since),
         )
@@ -112,8 +107,6 @@ class CrowdRegister:
             email=f"contact{one.position}@crowd.example",
             phone=f"03-0000-{one.position % 10000:04d}",
             is_responsible=True,
-            ended_on=None,
-            version=1,
         )
 
     def _people(self) -> None:
@@ -125,13 +118,9 @@ class CrowdRegister:
             email=f"signatory{one.position}@crowd.example",
             name=f"{one.contact[0]} {one.position}",
             title="取締役",
-            language=Language.JA,
             password_hash=self.ground.password_hash,
             stamp=f"{one.position:032x}",
             created_at=self.ground.now,
-            last_sign_in_at=None,
-            ended_at=None,
-            version=1,
         )
         self.add(UserRole, user_id=self.user_id, role=Role.VENDOR_SIGNATORY)
         self.add(
@@ -147,8 +136,6 @@ class CrowdRegister:
             user_id=self.user_id,
             given_by="代表取締役",
             paper="委任状",
-            file_sha256=None,
-            file_name="",
             recorded_by_id=self.owner_id,
             recorded_at=self.ground.now,
             **self.dated(self.ago(one.since)),
@@ -171,14 +158,10 @@ class CrowdRegister:
             starts_on=first,
             ends_on=self.ago(10) if one.state in _OVER else None,
             company_role=CompanyRole.CONTROLLER,
-            customer_name="",
             access=one.access,
             medium=Medium.ELECTRONIC,
             reentrustment_mode=ReentrustmentMode.PRIOR_APPROVAL,
             subcontracting="none",
-            eea_data=False,
-            raised_tier=None,
-            raised_reason="",
             set_by_id=self.owner_id,
             **self.dated(first),
         )
@@ -196,18 +179,14 @@ class CrowdRegister:
             series=f"{self.ground.next_ids[DataShare]:032x}",
             engagement_id=engagement_id,
             category=category,
-            assumed_class=None,
-            items="",
             purpose=self.member.purpose,
             subjects=["customer"],
             volume_band=self.chance.choice(VOLUMES),
             transfer_method="sftp",
             storage_location="vendor_dc_jp",
-            country="JP",
             processing=["store"],
             necessity_reason="この業務に必要である。",
             provision_basis="entrustment",
-            collection_notice="",
             decided_by_id=self.ground.officer_id,
             decided_on=first,
             reviewed_on=max(first, reviewed),
@@ -225,7 +204,6 @@ class CrowdRegister:
                 number=self.ground.number("C"),
                 kind=kind,
                 title="業務委託基本契約書" if kind is ContractKind.MASTER else "個別契約書",
-                parent_id=None,
                 state=ContractState.SIGNED,
                 signed_on=first,
                 starts_on=first,
@@ -233,10 +211,7 @@ class CrowdRegister:
                 renews=True,
                 renewal_months=12,
                 notice_months=3,
-                ended_on=None,
-                retention="",
                 created_at=self.ground.now,
-                version=1,
             )
             self.add(
                 ContractOriginal,
@@ -274,10 +249,7 @@ class CrowdRegister:
                 state=state,
                 article=f"第{index + 1}条",
                 page=index // 4 + 1,
-                quote="",
                 reason="" if state is ClauseState.PRESENT else "文言が足りない。",
-                elsewhere_id=None,
-                replaces=False,
                 checked_by_id=self.owner_id,
                 checked_at=self.ground.now,
                 **self.dated(first),

@@ -22,11 +22,11 @@ from portal.foundation.core.pages.forms import (
     TickField,
     at_most,
     chosen,
+    line_field,
     needed,
     options,
     stripped,
-    text_area,
-    text_line,
+    text_field,
 )
 from portal.foundation.core.pages.web import LARGEST_ID
 from portal.foundation.core.words.i18n import _l, in_language
@@ -73,19 +73,19 @@ class RequestForm(FlaskForm):
 
 
 class WithdrawForm(FlaskForm):
-    reason = text_area(_l("Why is it withdrawn?"), SHORT)
+    reason = text_field(_l("Why is it withdrawn?"), SHORT)
 
 
 class AuthorityForm(FlaskForm):
     """A record of authority: who, given by whom, on which paper, until when."""
 
     person_id = PickField(_l("Signatory"), coerce=int, validators=[needed()])
-    given_by = text_line(
+    given_by = line_field(
         _l("Authority given by"),
         160,
         description=_l("Name and title, such as the representative director."),
     )
-    paper = text_line(
+    paper = line_field(
         _l("Paper"),
         300,
         description=_l("What it is and its date, such as a letter of authority of 6 April."),
@@ -110,11 +110,11 @@ class SignForm(FlaskForm):
 
 
 class CorrectForm(FlaskForm):
-    reason = text_area(_l("What is wrong?"), SHORT)
+    reason = text_field(_l("What is wrong?"), SHORT)
 
 
 class TakeBackForm(FlaskForm):
-    reason = text_area(_l("Why does your company no longer stand by it?"), SHORT)
+    reason = text_field(_l("Why does your company no longer stand by it?"), SHORT)
     password = PasswordField(
         _l("Password"),
         validators=[needed(), at_most(1000)],
@@ -123,7 +123,7 @@ class TakeBackForm(FlaskForm):
 
 
 class NoteForm(FlaskForm):
-    reason = text_area(_l("What follows from it?"), SHORT, render_kw={"rows": 3})
+    reason = text_field(_l("What follows from it?"), SHORT, render_kw={"rows": 3})
 
 
 class CheckForm(FlaskForm):
@@ -228,7 +228,7 @@ class ProposalForm(FlaskForm):
     """What to do, why, and by when; what the dates mean depends on the course."""
 
     course = RadioField(_l("What is to be done?"), validators=[chosen()])
-    reason = text_area(
+    reason = text_field(
         _l("Reason"),
         LONG,
         description=_l(
@@ -269,4 +269,4 @@ COURSES = {
 
 
 class DecisionForm(DecidingForm):
-    reason = text_area(_l("Reason for the decision"), SHORT)
+    reason = text_field(_l("Reason for the decision"), SHORT)

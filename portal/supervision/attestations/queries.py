@@ -10,8 +10,7 @@ from sqlalchemy.orm import aliased
 from portal.content import catalogue
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
-from portal.foundation.core.database.dated import not_corrected, valid_on
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import db, not_corrected, valid_on
 from portal.foundation.core.words.messages import Message, Text
 from portal.ledger.data_sharing.queries import first_handovers, sees_by_chance
 from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms

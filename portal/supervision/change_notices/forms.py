@@ -11,7 +11,7 @@ from portal.foundation.core.pages.forms import (
     TickField,
     needed,
     options,
-    text_area,
+    text_field,
 )
 from portal.foundation.core.words.i18n import _l, words
 from portal.supervision.change_notices.models import CHANGED, Changed
@@ -24,7 +24,7 @@ class NoticeForm(FlaskForm):
     changed = TickField(_l("What changes"), validators=[InputRequired(_l("Choose what changes."))])
     engagement_id = PickField(_l("Which work"), coerce=int)
     happens_on = DayField(_l("From which day"), validators=[needed()])
-    description = text_area(
+    description = text_field(
         _l("What changes, in your own words"),
         LONG,
         description=_l("Such as: the new site and its address, or who joins and by whom employed."),

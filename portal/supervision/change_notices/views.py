@@ -7,8 +7,7 @@ from flask_babel import gettext as _
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
-from portal.foundation.core.pages.forms import filled
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.forms import act, filled, show_form
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import in_language
 from portal.ledger.engagements.queries import find_engagement, terms_of_vendor

@@ -15,10 +15,10 @@ from portal.foundation.core.pages.forms import (
     PickField,
     TickField,
     filled,
+    line_field,
     needed,
     options,
-    text_area,
-    text_line,
+    text_field,
 )
 from portal.foundation.core.words.i18n import _l, words
 from portal.ledger.engagements.models import Engagement
@@ -41,32 +41,32 @@ class ConfirmationForm(FlaskForm):
 
     kind = HiddenField()
     held_on = DayField(_l("Held on"), [needed()])
-    place = text_line(_l("Place, or by what means"), 300, is_needed=False)
+    place = line_field(_l("Place, or by what means"), 300, optional=True)
     works = TickField(_l("Work it is about"), [InputRequired(_l("Choose the work it is about."))])
     users = TickField(_l("By whom of the company"))
-    ours = text_line(
+    ours = line_field(
         _l("Others of the company"),
         300,
-        is_needed=False,
+        optional=True,
         description=_l("Names of those without an account here, such as auditors of that time."),
     )
-    theirs = text_line(
+    theirs = line_field(
         _l("People of the vendor"),
         300,
-        is_needed=False,
+        optional=True,
         description=_l("With their titles. Names are erased when their time is over."),
     )
-    looked_at = text_area(_l("What was looked at"), LONG)
-    seen = text_area(_l("What was seen"), LONG)
+    looked_at = text_field(_l("What was looked at"), LONG)
+    seen = text_field(_l("What was seen"), LONG)
     result = PickField(_l("Result"))
-    standard = text_line(
+    standard = line_field(
         _l("Standard"),
         160,
-        is_needed=False,
+        optional=True,
         description=_l("Such as the Privacy Mark or ISO/IEC 27001."),
     )
-    certificate_no = text_line(_l("Number of the certificate"), 120, is_needed=False)
-    scope = text_area(_l("What it covers"), 1000, is_needed=False)
+    certificate_no = line_field(_l("Number of the certificate"), 120, optional=True)
+    scope = text_field(_l("What it covers"), 1000, optional=True)
     certified_from = DayField(_l("Certified from"))
     certified_until = DayField(_l("Valid until"))
     files = MultipleFileField(
@@ -147,13 +147,13 @@ class DecideForm(DecidingForm):
     """`version`: of what was on the page, so that nobody approves what they have not read."""
 
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    remark = text_area(
+    remark = text_field(
         _l("Remark"),
         2000,
-        is_needed=False,
+        optional=True,
         description=_l("Needed where it is sent back: whoever recorded it reads what is missing."),
     )
 
 
 class WithdrawForm(FlaskForm):
-    reason = text_area(_l("Reason"), 1000)
+    reason = text_field(_l("Reason"), 1000)

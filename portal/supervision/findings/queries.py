@@ -14,7 +14,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.words.i18n import _l
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind
-from portal.ledger.obligations.words import OUR_OWN as OUR_OWN
+from portal.ledger.obligations.workflow import OUR_OWN as OUR_OWN
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.findings.models import (
     Cause,

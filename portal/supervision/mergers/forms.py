@@ -7,9 +7,9 @@ from portal.foundation.core.pages.forms import (
     DayField,
     DecidingForm,
     chosen,
+    line_field,
     options,
-    text_area,
-    text_line,
+    text_field,
 )
 from portal.foundation.core.words.i18n import _l
 from portal.supervision.mergers.models import MergerKind
@@ -30,14 +30,14 @@ class MergerForm(FlaskForm):
         _l("Day of the succession"),
         description=_l("Only for a company that was absorbed: from this day on it is one."),
     )
-    paper = text_line(
+    paper = line_field(
         _l("Paper that shows it"),
         300,
-        is_needed=False,
+        optional=True,
         description=_l("Only for a company that was absorbed, such as the register of companies."),
     )
-    reason = text_area(_l("Reason for the proposal"), LONG)
+    reason = text_field(_l("Reason for the proposal"), LONG)
 
 
 class DecisionForm(DecidingForm):
-    reason = text_area(_l("Reason for the decision"), LONG)
+    reason = text_field(_l("Reason for the decision"), LONG)

@@ -11,17 +11,16 @@ from portal.foundation.access.actor import Actor, as_kept, demand_second_person
 from portal.foundation.access.touches import note_touched
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import UNSCOPED, db
-from portal.foundation.core.database.sealing import note_rows
+from portal.foundation.core.database.chain import note_rows
+from portal.foundation.core.database.db import UNSCOPED, Subject, db
 from portal.foundation.core.errors import InvalidTransition, demand_reason
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import say
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.engagements.services import note_change
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import ObligationKind, decider_of
 from portal.ledger.vendors.models import Contact, Vendor
-from portal.ledger.vendors.names.services import close_absorbed
+from portal.ledger.vendors.profile.names import close_absorbed
 from portal.ledger.vendors.profile.services import told, values_of
 from portal.supervision.attestations.statements.periods import SUCCESSION
 from portal.supervision.findings.services import tell_apart

@@ -6,7 +6,7 @@ from portal.foundation.core.pages.forms import (
     DayField,
     DecidingForm,
     needed,
-    text_area,
+    text_field,
 )
 from portal.foundation.core.words.i18n import _l
 
@@ -15,19 +15,19 @@ SHORT = 1000  # of a step of the vendor's state
 
 
 class ProposalForm(FlaskForm):
-    reason = text_area(_l("Reason for the proposal"), LONG, render_kw={"rows": 4})
+    reason = text_field(_l("Reason for the proposal"), LONG, render_kw={"rows": 4})
 
 
 class DecisionForm(DecidingForm):
-    reason = text_area(_l("Reason for the decision"), SHORT)
+    reason = text_field(_l("Reason for the decision"), SHORT)
 
 
 class ReasonForm(FlaskForm):
-    reason = text_area(_l("Reason"), SHORT, render_kw={"rows": 4})
+    reason = text_field(_l("Reason"), SHORT, render_kw={"rows": 4})
 
 
 class RemarkForm(FlaskForm):
-    remark = text_area(_l("Remark"), SHORT, is_needed=False)
+    remark = text_field(_l("Remark"), SHORT, optional=True)
 
 
 class ActivationForm(FlaskForm):

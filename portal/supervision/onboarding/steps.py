@@ -8,7 +8,7 @@ from flask import url_for
 from portal.foundation.access.actor import Actor, is_second_person
 from portal.foundation.access.permissions import Permission as P
 from portal.foundation.accounts.models import User
-from portal.foundation.core.pages.steps import StepPage
+from portal.foundation.core.pages.forms import StepPage
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.vendors.crumbs import vendor_crumbs
 from portal.ledger.vendors.models import Vendor

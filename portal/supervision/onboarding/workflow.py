@@ -16,9 +16,14 @@ from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.workflow import WORDS, may
 from portal.supervision.onboarding.models import Proposed, Suspension, VendorProposal
-from portal.supervision.promises.results import EngagementVerdict, Evaluation, Step
+from portal.supervision.promises.results import (
+    PASSABLE,
+    EngagementVerdict,
+    Evaluation,
+    Step,
+    Verdict,
+)
 from portal.supervision.promises.rules.evaluation import GATE
-from portal.supervision.promises.verdicts import PASSABLE, Verdict
 
 
 class Decidable(Protocol):

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from portal.foundation.core.database.db import db
-from portal.foundation.core.subjects import Subject
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.words.messages import Message
 from portal.foundation.evidence.services import store_upload
 from portal.ledger.obligations import services as obligations

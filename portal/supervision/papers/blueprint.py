@@ -1,8 +1,7 @@
 """The routes of papers."""
 
-from portal.foundation.core.pages.routes import blueprint, form, get, post
-from portal.supervision.papers import finding_views, letter_views, statement_views
-from portal.supervision.papers.answers import views as answer_views
+from portal.foundation.core.pages.web import blueprint, form, get, post
+from portal.supervision.papers import answer_views, finding_views, letter_views, statement_views
 
 bp = blueprint(
     "papers",

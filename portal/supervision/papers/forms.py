@@ -9,10 +9,10 @@ from portal.foundation.core.pages.forms import (
     DecidingForm,
     at_most,
     chosen,
+    line_field,
     needed,
     options,
-    text_area,
-    text_line,
+    text_field,
     typed,
 )
 from portal.foundation.core.words.i18n import _l
@@ -77,7 +77,7 @@ class PaperForm(ArrivedForm):
         _l("Title of the signer"), filters=[one_line], validators=[needed(), at_most(120)]
     )
     dated_on = DayField(_l("Day written on the paper"), validators=[needed()])
-    authority = text_line(
+    authority = line_field(
         _l("Why this person may sign"),
         300,
         description=_l(
@@ -88,10 +88,10 @@ class PaperForm(ArrivedForm):
 
 class PostedForm(FlaskForm):
     on = DayField(_l("Posted on"), validators=[needed()])
-    address = text_area(
+    address = text_field(
         _l("Address on the envelope"),
         300,
-        is_needed=False,
+        optional=True,
         description=_l("It is printed on the next letter to this vendor."),
     )
 
@@ -101,20 +101,20 @@ class CallForm(FlaskForm):
     spoke_with = StringField(
         _l("Spoke with"), filters=[one_line], validators=[needed(), at_most(120)]
     )
-    said = text_area(_l("What was said"), SHORT)
+    said = text_field(_l("What was said"), SHORT)
 
 
 class CheckForm(DecidingForm):
-    wrong = text_area(
+    wrong = text_field(
         _l("What is not as on the paper?"),
         SHORT,
-        is_needed=False,
+        optional=True,
         description=_l("Needed to send it back."),
     )
 
 
 class ComparedForm(FlaskForm):
-    wrong = text_area(_l("What differs from the paper"), 1000, is_needed=False)
+    wrong = text_field(_l("What differs from the paper"), 1000, optional=True)
 
 
 class _CameForm(FlaskForm):
@@ -135,7 +135,7 @@ class _CameForm(FlaskForm):
         choices=options([(one.value, label) for one, label in WAYS.items()]),
         validators=[chosen()],
     )
-    said_by = text_line(
+    said_by = line_field(
         _l("Who at the vendor answered"),
         160,
         description=_l("The name on the paper, or of the person on the telephone."),
@@ -143,8 +143,8 @@ class _CameForm(FlaskForm):
 
 
 class PaperPlanForm(_CameForm):
-    cause = text_area(_l("Why it came to this"), 2000)
-    measures = text_area(_l("What will be done about it"), 4000)
+    cause = text_field(_l("Why it came to this"), 2000)
+    measures = text_field(_l("What will be done about it"), 4000)
     ready_on = DayField(_l("Ready by"), [needed()])
 
     def entries(self) -> Entries:
@@ -160,7 +160,7 @@ class PaperPlanForm(_CameForm):
 
 
 class PaperRepairForm(_CameForm):
-    done = text_area(_l("What was done to mend it"), 4000)
+    done = text_field(_l("What was done to mend it"), 4000)
 
     def entries(self) -> Entries:
         return Entries(

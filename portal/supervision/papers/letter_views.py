@@ -11,12 +11,11 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.pages.forms import filled, status_of
-from portal.foundation.core.pages.steps import act
+from portal.foundation.core.pages.forms import act, filled, status_of
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import LANGUAGES
-from portal.foundation.evidence.sending import download
+from portal.foundation.evidence.storage import download
 from portal.foundation.evidence.types import FileKind
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations.queries import find_open

@@ -13,12 +13,11 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.pages.forms import filled
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.forms import act, filled, show_form
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import LANGUAGES, Lang
-from portal.foundation.evidence.sending import attachment, download
+from portal.foundation.evidence.storage import attachment, download
 from portal.foundation.evidence.types import FileKind
 from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.models import Vendor

@@ -12,12 +12,11 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, case, func, select
 
 from portal.content import catalogue
-from portal.content.definitions.categories import CategoryPack
 from portal.content.definitions.promises import SUBCONTRACTING
+from portal.content.definitions.tiers import CategoryPack
 from portal.content.policy.queries import promises_on
 from portal.content.settings.queries import business_calendar
-from portal.foundation.core.database.dated import not_corrected, valid_on
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import db, not_corrected, valid_on
 from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.coverage.outcome import Coverage
@@ -34,8 +33,7 @@ from portal.supervision.attestations.statements.periods import Period, Reach
 from portal.supervision.confirmations.queries import confirmed_on
 from portal.supervision.findings.facts import open_findings_on
 from portal.supervision.promises.work import JudgedWork, ShareOnDay, Standards, VendorOnDay
-from portal.supervision.responses.intervals.facts import accepted_on, waiting_on
-from portal.supervision.responses.intervals.queries import intervals_on
+from portal.supervision.responses.intervals.queries import accepted_on, intervals_on, waiting_on
 
 WITH_APPROVAL = "with_approval"
 

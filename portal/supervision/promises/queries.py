@@ -7,8 +7,7 @@ from sqlalchemy import select
 
 from portal.content.definitions.promises import Promise
 from portal.content.policy.queries import own_wordings, promises_on
-from portal.foundation.core.database.db import db
-from portal.foundation.core.database.gc_paused import gathering
+from portal.foundation.core.database.db import db, gc_paused
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.promises.facts import standards_on, vendor_facts
 from portal.supervision.promises.results import EngagementVerdict, Evaluation, Extent
@@ -35,7 +34,7 @@ def evaluate(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, Ev
         return {}
     on = standards_on(as_of)
     promises, policies = promises_on(as_of), own_wordings(as_of)
-    with gathering():
+    with gc_paused():
         return {
             facts.vendor.id: evaluation(
                 facts.vendor, facts.works, promises, policies, on=on, tier=facts.tier

@@ -8,14 +8,14 @@ from portal.content.definitions.statements import Statement
 from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.contracts.coverage.outcome import Coverage
-from portal.ledger.data_sharing.rules.billing import Billing
+from portal.ledger.data_sharing.share_rules import Billing
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.statements.facts import Fallen, OpenRequest, Signed
 from portal.supervision.attestations.statements.periods import Reach, due
 from portal.supervision.confirmations.queries import Confirmed
 from portal.supervision.findings.facts import OpenFinding
-from portal.supervision.responses.intervals.facts import Accepted, Waiting
-from portal.supervision.responses.intervals.rules import Interval
+from portal.supervision.responses.intervals.periodic import Interval
+from portal.supervision.responses.intervals.queries import Accepted, Waiting
 
 
 @dataclass(frozen=True, slots=True)

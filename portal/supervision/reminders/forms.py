@@ -8,13 +8,13 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from portal.content.definitions.practice import Ladder
-from portal.content.settings.ladders import FURTHEST_DAY
+from portal.content.settings.queries import FURTHEST_DAY
 from portal.foundation.core.pages.forms import (
     DayField,
     TickField,
     needed,
     options,
-    text_area,
+    text_field,
 )
 from portal.foundation.core.words.i18n import _l
 
@@ -34,16 +34,16 @@ class SendingForm(FlaskForm):
     weekdays = TickField(
         _l("Weekdays without mail"), choices=options(enumerate(WEEKDAYS)), coerce=int
     )
-    days = text_area(
+    days = text_field(
         _l("Single days without mail"),
         6000,
-        is_needed=False,
+        optional=True,
         description=_l("One day a line, such as 2026-12-28. The office may work on them."),
     )
-    windows = text_area(
+    windows = text_field(
         _l("Own times without due dates"),
         2000,
-        is_needed=False,
+        optional=True,
         description=_l("One a line, every year, such as 06-20~06-30 General meeting."),
     )
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
@@ -64,4 +64,4 @@ def sending_form(ladders: Iterable[Ladder]) -> type[SendingForm]:
 class HoldForm(FlaskForm):
     first_day = DayField(_l("From"), validators=[needed()])
     last_day = DayField(_l("To"), validators=[needed()])
-    reason = text_area(_l("Reason"), 1000)
+    reason = text_field(_l("Reason"), 1000)

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.foundation.core.words.messages import Text
-from portal.ledger.contracts.coverage.amendments import heirs_of, may_replace, with_inherited
 from portal.ledger.contracts.coverage.decide_coverage import coverage_of
 from portal.ledger.contracts.coverage.outcome import (
     ClauseOutcome,
@@ -18,6 +17,7 @@ from portal.ledger.contracts.coverage.outcome import (
     CoveredWork,
     FoundClause,
 )
+from portal.ledger.contracts.coverage.terms import heirs_of, may_replace, with_inherited
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
 from tests.ledger.contracts.pieces import ALL, CLAUSES, DAY, IN_JAPAN, INCIDENTAL, contract, present
 

@@ -6,24 +6,23 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import say
+from portal.ledger.contracts.documents import renewal_services
 from portal.ledger.contracts.models import Contract
-from portal.ledger.contracts.renewals import services as notice_services
 from portal.ledger.data_sharing.shares import review_services
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
+from portal.proof.reports.content.parts import CheckSheets
 from portal.proof.reports.content.report import VendorReport
-from portal.proof.reports.content.sheets import CheckSheets
-from portal.proof.reports.printing import rendering
 from portal.proof.reports.sections.sheets import _adding_up
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.factories.data_sharing import make_share
 from tests.foundation.printing import reading
+from tests.proof.reports import rendering as printing
 from tests.proof.reports.drafts import content_of, issued, shown
 from tests.proof.reports.sheets import GOOD, accept, answer, ask, published
 from tests.proof.reports.story import Story
@@ -74,7 +73,7 @@ def test_a_contract_that_ends_is_told_once(story: Story, cast: Cast, clock: Cloc
     contract.ends_on, contract.renews = date(2026, 12, 31), False
     db.session.commit()
     clock.go_to(date(2026, 11, 28))
-    notice_services.open_contract_notices()
+    renewal_services.open_contract_notices()
     kinds = db.session.scalars(select(Obligation.kind)).all()
     assert ObligationKind.CONTRACT_NOTICE in kinds
     about = [one for one in planned(shown(story, cast, **RUNNING)) if contract.title in one]
@@ -109,8 +108,7 @@ def test_who_decides_is_printed_in_place_of_a_proposer(story: Story, cast: Cast)
         ("ja", "決定: 個人情報管理者"),
         ("en", "Decided by: Personal Information Controller"),
     ):
-        whole = reading.text(rendering.pdf_of(report.content or "", lang))
-        assert reading.squeezed(words) in reading.squeezed(whole)
+        assert reading.squeezed(words) in printing.words(content_of(report, lang))
 
 
 def test_points_lost_add_up_and_name_what_could_not_be_verified(
@@ -130,8 +128,7 @@ def test_points_lost_add_up_and_name_what_could_not_be_verified(
     assert "確認できず" in row.answer
     assert result.lost == 60.0
     assert sum(one.lost or 0 for one in result.costly.rows) == result.lost
-    whole = reading.squeezed(reading.text(rendering.pdf_of(report.content or "", "ja")))
-    assert reading.squeezed("失点の合計") in whole
+    assert reading.squeezed("失点の合計") in printing.words(content_of(report))
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,7 @@ from portal.foundation.accounts.models import Language
 from portal.foundation.core.database.db import db
 from portal.foundation.evidence import storage
 from portal.foundation.printing import press
-from portal.foundation.printing.fonts import PrintingUnavailable
-from portal.foundation.printing.press import Press
+from portal.foundation.printing.press import Press, PrintingUnavailable
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.printing import rendering
 from tests.browser import Browser
@@ -223,9 +222,10 @@ def test_reports_are_found_by_vendor_and_by_number(cast: Cast, browser: Browser)
     assert "SR-2026-001" not in browser.get("/reports/?state=draft").text
 
 
-def test_for_a_vendor_reports_do_not_exist(cast: Cast, browser: Browser) -> None:
-    report = issued(cast)
-    rendering.render_reports()
+def test_for_a_vendor_reports_do_not_exist(
+    printed: SupervisionReport, cast: Cast, browser: Browser
+) -> None:
+    report = printed
     for person in (cast.ada, cast.alf, cast.gus):
         browser.sign_in(person)
         for path in ("/reports/", f"/reports/{report.id}", f"/reports/{report.id}/pdf"):

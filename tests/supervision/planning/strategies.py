@@ -23,7 +23,7 @@ from portal.supervision.planning.inputs.facts import (
     SupervisedWork,
 )
 from portal.supervision.planning.inputs.settings import CountsFrom, PlanSettings
-from portal.supervision.responses.intervals.rules import Interval
+from portal.supervision.responses.intervals.periodic import Interval
 
 PRACTICE = shipped_pack(shelf.PRACTICE)
 TIERS = shipped_pack(shelf.TIERS)

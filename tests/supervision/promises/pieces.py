@@ -9,7 +9,7 @@ from typing import Any
 from portal.content.packs import kinds as shelf
 from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.calendar import BusinessCalendar
-from portal.ledger.data_sharing.rules.billing import Billing
+from portal.ledger.data_sharing.share_rules import Billing
 from portal.supervision.attestations.models import Answer, Wording
 from portal.supervision.attestations.statements.facts import OpenRequest, Signed
 from portal.supervision.promises.results import RuleResult

@@ -18,7 +18,7 @@ from portal.supervision.responses.assignments.models import Assignment, Assignme
 from portal.supervision.responses.assignments.workflow import time_asked
 from portal.supervision.responses.sending import many_services as sending_services
 from portal.supervision.responses.sending import services as assign_services
-from portal.supervision.responses.sending.services import Sending
+from portal.supervision.responses.sending.services import SheetSending
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
@@ -66,9 +66,9 @@ def handed_over(day: date | None) -> DataShare:
     return share
 
 
-def sending(published: QuestionnaireVersion, period: Period = YEAR) -> Sending:
+def sending(published: QuestionnaireVersion, period: Period = YEAR) -> SheetSending:
     questionnaire = db.session.get_one(Questionnaire, published.questionnaire_id)
-    return Sending(questionnaire, published, period.first, period.last, date(2026, 12, 25))
+    return SheetSending(questionnaire, published, period.first, period.last, date(2026, 12, 25))
 
 
 def accept(assignment: Assignment, on: date) -> None:

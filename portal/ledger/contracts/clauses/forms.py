@@ -1,4 +1,4 @@
-"""The shape of a clause check: one clause, or the whole list on one page."""
+"""The shape of what is typed about clauses and waivers; the rules are in observations and workflow."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,8 +12,6 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    StringField,
-    TextAreaField,
 )
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import HiddenInput
@@ -21,14 +19,27 @@ from wtforms.widgets import HiddenInput
 from portal.content.definitions.clauses import Clause
 from portal.foundation.accounts.meanwhile import show_saved
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.pages.forms import TickField, options
+from portal.foundation.core.pages.forms import (
+    DecidingForm,
+    TickField,
+    filled,
+    line_field,
+    options,
+    text_field,
+)
 from portal.foundation.core.pages.web import LARGEST_ID
 from portal.foundation.core.words.i18n import _l, in_language, words
 from portal.ledger.contracts.clauses.observations import Observation
-from portal.ledger.contracts.fields import OtherContractField, WholeField
+from portal.ledger.contracts.clauses.waiver_services import WaiverTerms
 from portal.ledger.contracts.labels import STATES
 from portal.ledger.contracts.models import ClauseCheck, ClauseState
-from portal.ledger.vendors.entry.fields import at_most, labels, stripped
+from portal.ledger.vendors.entry.fields import (
+    DayField,
+    OneOrNoneField,
+    WholeField,
+    labels,
+    needed,
+)
 
 _NOBODY = _l("Please choose")
 
@@ -40,13 +51,13 @@ def _state(typed: str | None) -> ClauseState | None:
 class CheckFields(Form):
     """What is noted about one clause; the whole list leaves quotes as they are."""
 
-    article = StringField(_l("Article"), [at_most(40)], filters=[stripped])
+    article = line_field(_l("Article"), 40, optional=True)
     page = WholeField(
         _l("Page"),
         [Optional(), NumberRange(1, 9999, _l("Please enter a page from %(min)s to %(max)s."))],
     )
-    reason = TextAreaField(_l("Reason or remark"), [at_most(1000)], filters=[stripped])
-    elsewhere_id = OtherContractField(_l("Contract that has the clause"), none=_NOBODY)
+    reason = text_field(_l("Reason or remark"), 1000, optional=True)
+    elsewhere_id = OneOrNoneField(_l("Contract that has the clause"), none=_NOBODY)
     seen = IntegerField(widget=HiddenInput(), default=0)
 
     def observation(self, quote: str = "") -> Observation:
@@ -68,7 +79,7 @@ class CheckForm(CheckFields, FlaskForm):
     """
 
     state = RadioField(_l("What the contract says"), coerce=_state, validate_choice=False)
-    quote = TextAreaField(_l("Quote"), [at_most(2000)], filters=[stripped])
+    quote = text_field(_l("Quote"), 2000, optional=True)
     replaces = BooleanField(
         _l("Takes the place of the same clause in the contract it stands under")
     )
@@ -174,3 +185,37 @@ class ConfirmForm(FlaskForm):
 def _row(number: str) -> int:
     is_number = number.isascii() and number.isdecimal() and len(number) <= len(str(LARGEST_ID))
     return min(int(number), LARGEST_ID) if is_number else 0
+
+
+class WaiverForm(FlaskForm):
+    engagement_id = OneOrNoneField(_l("For which work"), none=_l("All work this contract covers"))
+    until = DayField(
+        _l("Last day of the waiver"),
+        [needed()],
+        description=_l("From the day after, the promise is not kept until the clause is agreed."),
+    )
+    reason = text_field(_l("Why the clause cannot be had for now"), 2000)
+    measure = text_field(
+        _l("What makes up for it"),
+        2000,
+        description=_l("What you do instead, such as a check of your own, until it is agreed."),
+    )
+
+    def __init__(self, works: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.engagement_id.offer(works)
+
+    def terms(self) -> WaiverTerms:
+        return WaiverTerms(
+            reason=self.reason.data or "",
+            measure=self.measure.data or "",
+            until=filled(self.until),
+        )
+
+
+class DecideWaiverForm(DecidingForm):
+    reason = text_field(_l("Reason for the decision"), 2000)
+
+
+class EndWaiverForm(FlaskForm):
+    reason = text_field(_l("Reason"), 1000)

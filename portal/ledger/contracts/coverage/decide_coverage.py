@@ -8,7 +8,6 @@ from datetime import date
 from portal.content.definitions.clauses import Clause
 from portal.content.definitions.conditions import evaluate
 from portal.content.definitions.tiers import IncidentalOnly
-from portal.ledger.contracts.coverage.amendments import is_amendment, replacement_of, replaces
 from portal.ledger.contracts.coverage.outcome import (
     ClauseOutcome,
     ClauseResult,
@@ -23,10 +22,14 @@ from portal.ledger.contracts.coverage.outcome import (
     WaiverFacts,
     needs_of,
 )
-from portal.ledger.contracts.coverage.terms import in_force_on, last_day
+from portal.ledger.contracts.coverage.terms import (
+    in_force_on,
+    is_amendment,
+    last_day,
+    replacement_of,
+    replaces,
+)
 from portal.ledger.contracts.models import ClauseState
-
-# What was weighed already on one day, so that what is covered alike is weighed once.
 
 Holding = list[tuple[ContractFacts, date | None]]  # with the last day on which it surely covers
 Needs = Sequence[tuple[Clause, Need]]
@@ -42,9 +45,8 @@ class DecidedBefore:
     """
 
     _needs: dict[int, tuple[Mapping[str, object], Needs, bool]] = field(default_factory=dict)
-    _states: dict[int, Hashable | None] = field(
-        default_factory=dict
-    )  # by contract; None: not plain
+    # By contract; None: not plain.
+    _states: dict[int, Hashable | None] = field(default_factory=dict)
     _weighed: dict[Hashable, tuple[Holding, tuple[ClauseResult, ...]]] = field(default_factory=dict)
 
     def needs(
@@ -100,17 +102,13 @@ def _said_of(result: ClauseResult, now: Mapping[int, ContractFacts]) -> ClauseRe
     contract = now[result.contract.id]
     found = contract.found.get(result.clause.id)
     is_carried = result.carrier is not None
-    return ClauseResult(
-        result.clause,
-        result.need,
-        result.finding,
-        contract,
-        found,
-        contract if is_carried else None,
-        found if is_carried else None,
-        result.until,
-        (),
-        tuple(now[contract.id] for contract in result.against),
+    return replace(
+        result,
+        contract=contract,
+        found=found,
+        carrier=contract if is_carried else None,
+        place=found if is_carried else None,
+        against=tuple(now[contract.id] for contract in result.against),
     )
 
 

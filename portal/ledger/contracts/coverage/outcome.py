@@ -1,6 +1,6 @@
 """What binds a piece of work: contracts, what was found in them, and what they come to together.
 
-Plain values; weighing.py decides. An unmet clause is unmet, whoever has approved living with it:
+Plain values; decide_coverage decides. An unmet clause is unmet, whoever has approved living with it:
 waivers stand beside it. Rule: docs/product.md section 2, `bound`.
 """
 

@@ -11,12 +11,10 @@ from sqlalchemy import ColumnElement, Select, String, and_, exists, or_, select,
 from portal.content import catalogue
 from portal.foundation.audit.queries import TrailLine
 from portal.foundation.core import clock
-from portal.foundation.core.database.dated import not_corrected, valid_on
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import db, not_corrected, valid_on
 from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.coverage import cover_queries
-from portal.ledger.contracts.coverage.amendments import heirs_of, is_amendment, with_inherited
 from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts, by_vendor
 from portal.ledger.contracts.coverage.outcome import (
     ContractFacts,
@@ -28,7 +26,13 @@ from portal.ledger.contracts.coverage.outcome import (
     Shown,
     WaiverFacts,
 )
-from portal.ledger.contracts.coverage.terms import TimeForCopies, time_for_copies
+from portal.ledger.contracts.coverage.terms import (
+    TimeForCopies,
+    heirs_of,
+    is_amendment,
+    time_for_copies,
+    with_inherited,
+)
 from portal.ledger.contracts.models import (
     ClauseCheck,
     ClauseState,

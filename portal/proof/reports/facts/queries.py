@@ -9,8 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.foundation.core import clock
-from portal.foundation.core.database.dated import valid_on
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import db, valid_on
 from portal.foundation.evidence.models import StoredFile
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.queries import MailThen, ends_before

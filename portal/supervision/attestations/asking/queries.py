@@ -14,9 +14,8 @@ from portal.content.settings.queries import business_calendar
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User, UserRole
 from portal.foundation.core import clock
-from portal.foundation.core.database.dated import valid_on
-from portal.foundation.core.database.db import db
-from portal.ledger.contracts.renewals.queries import renewed_works
+from portal.foundation.core.database.db import db, valid_on
+from portal.ledger.contracts.queries import renewed_works
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares.kept_tiers import standings
 from portal.ledger.engagements.models import Engagement, EngagementTerms

@@ -12,10 +12,8 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.models import User
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.dated import end
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.locking import alone
-from portal.foundation.core.database.numbers import next_number
+from portal.foundation.core.database.locking import alone, next_number
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.supervision.attestations import queries
@@ -88,7 +86,7 @@ def end_authority(authority: SignatoryAuthority, *, actor: Actor) -> None:
         raise InvalidTransition(
             say("This ended already: its last day was %(day)s.", day=authority.last_day)
         )
-    end(authority, clock.today())
+    authority.end(clock.today())
     record(
         actor,
         "authority.ended",

@@ -15,10 +15,9 @@ from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
-from portal.foundation.core.database.numbers import next_number, next_numbers
+from portal.foundation.core.database.db import Subject, db
+from portal.foundation.core.database.locking import next_number, next_numbers
 from portal.foundation.core.errors import ChangedMeanwhile
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import say, say_n
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind

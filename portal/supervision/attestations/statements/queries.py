@@ -11,8 +11,7 @@ from sqlalchemy import func, select
 
 from portal.content.catalogue import data_category, statement
 from portal.content.definitions.statements import Statement
-from portal.foundation.core.database.dated import valid_on
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import db, valid_on
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import LANGUAGES, Text, say
 from portal.foundation.organisation.queries import the_organisation

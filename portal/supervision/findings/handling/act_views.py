@@ -10,8 +10,7 @@ from flask_wtf import FlaskForm
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import let_in_by, names_of
-from portal.foundation.core.pages.forms import typed
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.forms import act, show_form, typed
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.evidence.services import receive_all
 from portal.foundation.evidence.types import PROOF

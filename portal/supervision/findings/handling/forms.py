@@ -15,10 +15,10 @@ from portal.foundation.core.pages.forms import (
     DecidingForm,
     PickField,
     filled,
+    line_field,
     needed,
     options,
-    text_area,
-    text_line,
+    text_field,
     typed,
 )
 from portal.foundation.core.words.i18n import _l, language, words
@@ -51,15 +51,15 @@ def other_language() -> Lang:
 class OpenForm(FlaskForm):
     """Title and action in the writer's language, and where it is known in the other one."""
 
-    title = text_line(_l("What is wrong"), 200)
-    title_other = text_line("", 200, is_needed=False, description=_ONE_IS_ENOUGH)
-    action = text_area(
+    title = line_field(_l("What is wrong"), 200)
+    title_other = line_field("", 200, optional=True, description=_ONE_IS_ENOUGH)
+    action = text_field(
         _l("What mends it"),
         1000,
         description=_l("The vendor reads this where the vendor has to mend it."),
     )
-    action_other = text_area("", 1000, is_needed=False, description=_ONE_IS_ENOUGH)
-    detail = text_area(_l("What was seen"), 4000, is_needed=False)
+    action_other = text_field("", 1000, optional=True, description=_ONE_IS_ENOUGH)
+    detail = text_field(_l("What was seen"), 4000, optional=True)
     severity = PickField(_l("Severity"), choices=_severities())
     owner = PickField(
         _l("Who mends it"), choices=options((one.value, label) for one, label in OWNERS.items())
@@ -91,10 +91,10 @@ class OpenForm(FlaskForm):
 
 
 class PlanForm(FlaskForm):
-    cause = text_area(_l("Why it came to this"), 2000)
-    measures = text_area(_l("What will be done about it"), 4000)
+    cause = text_field(_l("Why it came to this"), 2000)
+    measures = text_field(_l("What will be done about it"), 4000)
     ready_on = DayField(_l("Ready by"), [needed()])
-    responsible = text_line(_l("Who is responsible"), 160, is_needed=False)
+    responsible = line_field(_l("Who is responsible"), 160, optional=True)
 
     def planned(self) -> Planned:
         return Planned(
@@ -106,16 +106,16 @@ class PlanForm(FlaskForm):
 
 
 class AnswerPlanForm(DecidingForm):
-    remark = text_area(
+    remark = text_field(
         _l("Remark"),
         2000,
-        is_needed=False,
+        optional=True,
         description=_l("Needed where the plan is sent back. Its author reads it."),
     )
 
 
 class RepairForm(FlaskForm):
-    done = text_area(_l("What was done to mend it"), 4000)
+    done = text_field(_l("What was done to mend it"), 4000)
     files = MultipleFileField(
         _l("Evidence"),
         description=_l("PDF, photos, Word, Excel or text. Several files can be chosen."),
@@ -123,7 +123,7 @@ class RepairForm(FlaskForm):
 
 
 class VerifyForm(DecidingForm):
-    remark = text_area(
+    remark = text_field(
         _l("How it was verified, or what is still missing"),
         2000,
         description=_l("Where it is not good enough, its owner reads this."),
@@ -135,8 +135,8 @@ class VerifyForm(DecidingForm):
 
 
 class RiskForm(FlaskForm):
-    reason = text_area(_l("Why it cannot be mended for now"), 2000)
-    measures = text_area(_l("What is done meanwhile"), 2000)
+    reason = text_field(_l("Why it cannot be mended for now"), 2000)
+    measures = text_field(_l("What is done meanwhile"), 2000)
     until = DayField(
         _l("Last day of the accepted risk"),
         [needed()],
@@ -152,16 +152,16 @@ class RiskForm(FlaskForm):
 
 
 class DecideRiskForm(DecidingForm):
-    remark = text_area(_l("Reason for the decision"), 2000)
+    remark = text_field(_l("Reason for the decision"), 2000)
 
 
 class SeverityForm(FlaskForm):
     severity = PickField(_l("Severity"), choices=_severities())
-    reason = text_area(_l("Reason"), 1000)
+    reason = text_field(_l("Reason"), 1000)
 
 
 class DropForm(FlaskForm):
-    reason = text_area(_l("Why it is no finding after all"), 1000)
+    reason = text_field(_l("Why it is no finding after all"), 1000)
 
 
 _JAPANESE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9d]")

@@ -13,8 +13,8 @@ from portal.supervision.attestations.statements.facts import AttestationFacts
 from portal.supervision.attestations.statements.periods import Reach
 from portal.supervision.planning import kinds
 from portal.supervision.planning.inputs.settings import PlanSettings
-from portal.supervision.questionnaires.plan.rule import PlanRule
-from portal.supervision.responses.intervals.rules import Interval
+from portal.supervision.questionnaires.planned import PlanRule
+from portal.supervision.responses.intervals.periodic import Interval
 
 NOTICE = timedelta(days=14)  # the first reminder before a due date (practice.yaml, request)
 LEAD = timedelta(days=30)  # what is not a statement is to be done within so long before its day
@@ -143,7 +143,7 @@ class PlanFacts:
 # Which questionnaires the plan asks a vendor, and about which of its work.
 #
 # The standard sheet is asked about all work that is checked by sheets; another one about the work
-# its rule fits, besides the standard one or in its place (questionnaires/plan/rule).
+# its rule fits, besides the standard one or in its place (questionnaires/planned).
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,7 @@ from portal.foundation.core.database.db import db
 from portal.supervision.planning import kinds
 from portal.supervision.planning.inputs.facts import Place, PlanHistory, PlannedQuestionnaire
 from portal.supervision.planning.plan_models import ItemState, PlanItem, is_any
-from portal.supervision.questionnaires import queries
-from portal.supervision.questionnaires.plan import rule as planned
+from portal.supervision.questionnaires import planned, queries
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from portal.supervision.responses.intervals.periodic import checks_any_work
 

@@ -12,11 +12,10 @@ from sqlalchemy import func, select
 from portal.content import catalogue
 from portal.content.settings.queries import business_calendar
 from portal.foundation.core import clock
-from portal.foundation.core.database.dated import valid_on
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import db, valid_on
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.clauses.due_again import LastCheck
-from portal.ledger.contracts.clauses.due_queries import last_checks
+from portal.ledger.contracts.clauses.queries import last_checks
 from portal.ledger.contracts.coverage.terms import in_force_on, renewal_on
 from portal.ledger.contracts.models import Contract, ContractCover
 from portal.ledger.data_sharing.queries import Work as LedgerWork

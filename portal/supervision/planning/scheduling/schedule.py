@@ -28,7 +28,7 @@ from portal.supervision.planning.inputs.facts import (
 from portal.supervision.planning.inputs.settings import PlanSettings
 from portal.supervision.planning.scheduling.fiscal import FiscalYear
 from portal.supervision.planning.scheduling.plan import DueThing
-from portal.supervision.responses.intervals.rules import Interval
+from portal.supervision.responses.intervals.periodic import Interval
 
 __all__ = ["SupervisedWork", "due", "never_signed", "wanted"]
 

@@ -20,10 +20,10 @@ from portal.supervision.promises.results import (
     RuleResult,
     Step,
     Target,
+    Verdict,
     found,
     resting_on,
 )
-from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import JudgedWork, Standards
 
 

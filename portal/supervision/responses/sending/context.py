@@ -6,7 +6,7 @@ to one of them: lists are joined, yes wins over no, entrusted over our own, both
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from portal.content.definitions.conditions import FACTS, Kind
+from portal.content.definitions.conditions import FACTS, FactKind
 
 BOTH_MEDIA, ENTRUSTED = "both", "entrusted"
 MEDIUM, COMPANY_ROLE = "engagement.medium", "engagement.company_role"
@@ -30,15 +30,15 @@ def joined(works: Sequence[Facts], vendor: Facts) -> dict[str, object]:
     return facts
 
 
-def _joined(name: str, kind: Kind, values: Sequence[object]) -> object:
+def _joined(name: str, kind: FactKind, values: Sequence[object]) -> object:
     known = [value for value in values if value is not None]
     if not known:
         return None
-    if kind is Kind.MANY:
+    if kind is FactKind.MANY:
         return sorted({str(one) for value in known for one in _members(value)})
-    if kind is Kind.YES_NO:
+    if kind is FactKind.YES_NO:
         return any(value is True for value in known)
-    if kind is Kind.COUNT:
+    if kind is FactKind.COUNT:
         return max(value for value in known if isinstance(value, int))
     return _stricter(name, known)
 

@@ -30,12 +30,11 @@ from portal.supervision.confirmations.queries import confirmed_on
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Severity
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
-from portal.supervision.questionnaires.scoring.shown import Setting
+from portal.supervision.questionnaires.scores import Setting
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
-from portal.supervision.responses.intervals import grades
-from portal.supervision.responses.intervals.periodic import checks_any_work
-from portal.supervision.responses.intervals.rules import CERTIFIED, LAST_TWO_A
+from portal.supervision.responses.intervals import periodic
+from portal.supervision.responses.intervals.periodic import CERTIFIED, LAST_TWO_A, checks_any_work
 from portal.supervision.responses.sending import context as setting
 from portal.supervision.responses.sending.plan import Candidate
 
@@ -232,7 +231,7 @@ def _open_critical(vendor_ids: Collection[int]) -> Mapping[int, int]:
 def _last_grades(vendor_ids: Collection[int], day: date) -> Mapping[int, list[str]]:
     """The grades of accepted checks (`periodic`), the newest first, as they stand on the day."""
     rows = db.session.execute(
-        select(*grades.COLUMNS)
+        select(*periodic.COLUMNS)
         .join(QuestionnaireVersion, QuestionnaireVersion.id == Assignment.version_id)
         .where(
             Assignment.vendor_id.in_(vendor_ids),
@@ -242,7 +241,7 @@ def _last_grades(vendor_ids: Collection[int], day: date) -> Mapping[int, list[st
         )
         .order_by(Assignment.ended_on.desc(), Assignment.id.desc())
     ).all()
-    now = grades.grades_on(rows, day)
+    now = periodic.grades_on(rows, day)
     found: dict[int, list[str]] = {}
     for row in rows:
         found.setdefault(row.vendor_id, []).append(now[row.id])

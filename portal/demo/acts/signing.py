@@ -11,9 +11,8 @@ from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements import services as engagements
 from portal.ledger.engagements.queries import latest_terms
 from portal.ledger.vendors.profile import services as vendors
-from portal.supervision.attestations import exception_services
-from portal.supervision.attestations import services as authorities
 from portal.supervision.attestations.asking import request_services
+from portal.supervision.attestations.exceptions import services as exception_services
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -25,7 +24,7 @@ from portal.supervision.attestations.queries import (
     done_for_vendor,
     open_for_vendor,
 )
-from portal.supervision.attestations.signing import services
+from portal.supervision.attestations.signing import authority_services, services
 from portal.supervision.attestations.signing.replies import Signature
 from portal.supervision.attestations.statements import texts
 from portal.supervision.attestations.statements.exception_rows import Deviation
@@ -48,7 +47,7 @@ def record_authority(
     stage: Stage, person: str, *, given_by: str, paper: str, until: date, actor: str
 ) -> None:
     with transaction():
-        authorities.record_authority(
+        authority_services.record_authority(
             stage.people[person],
             given_by=given_by,
             paper=paper,

@@ -1,8 +1,9 @@
 """The routes of attestations."""
 
 from portal.foundation.core.pages.web import blueprint, form, get, post
-from portal.supervision.attestations import exception_views, receipt_views, views
+from portal.supervision.attestations import receipt_views, views
 from portal.supervision.attestations.asking import views as asking_views
+from portal.supervision.attestations.exceptions import views as exception_views
 from portal.supervision.attestations.receipt_jobs import PATH
 from portal.supervision.attestations.signing import views as signing_views
 

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.foundation.access.actor import ProposedAs
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.database.db import Base, Dated, open_text_enum
-from portal.foundation.core.words.messages import Message, from_json
+from portal.foundation.core.words.messages import Message, Text, from_json
 from portal.foundation.evidence.types import FileKind, Kinds
-from portal.ledger.obligations.models import ObligationKind
+from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.vendors.models import Vendor
 
 AUTHORITY_PAPERS: Kinds = (FileKind.PDF, FileKind.JPEG, FileKind.PNG)
 
@@ -276,3 +277,27 @@ class RequestSpec:
     origin: Origin = Origin.BY_HAND
     cause: Message | None = None
     follows_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """A request with what a list shows of it; the obligation says when it is due."""
+
+    request: AttestationRequest
+    vendor: Vendor
+    work: Text
+    obligation: Obligation | None
+    attestation: Attestation | None
+
+    @property
+    def received_on(self) -> date | None:
+        """The day a signed paper came that a second person has yet to confirm."""
+        is_open = self.request.state is RequestState.OPEN
+        return self.obligation.handed_in_on if is_open and self.obligation is not None else None
+
+    def is_late(self, today: date) -> bool:
+        return (
+            self.received_on is None
+            and self.obligation is not None
+            and self.obligation.is_overdue(today)
+        )

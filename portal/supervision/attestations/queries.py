@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
@@ -23,6 +22,7 @@ from portal.supervision.attestations.models import (
     Attestation,
     AttestationRequest,
     ExceptionDecision,
+    RequestRow,
     RequestState,
     SignatoryAuthority,
     Wording,
@@ -32,30 +32,6 @@ from portal.supervision.attestations.statements.facts import Key, last_signed
 from portal.supervision.attestations.statements.periods import Before, Period, Reach
 
 SUBJECT = AttestationRequest.__tablename__
-
-
-@dataclass(frozen=True, slots=True)
-class RequestRow:
-    """A request with what a list shows of it; the obligation says when it is due."""
-
-    request: AttestationRequest
-    vendor: Vendor
-    work: Text
-    obligation: Obligation | None
-    attestation: Attestation | None
-
-    @property
-    def received_on(self) -> date | None:
-        """The day a signed paper came that a second person has yet to confirm."""
-        is_open = self.request.state is RequestState.OPEN
-        return self.obligation.handed_in_on if is_open and self.obligation is not None else None
-
-    def is_late(self, today: date) -> bool:
-        return (
-            self.received_on is None
-            and self.obligation is not None
-            and self.obligation.is_overdue(today)
-        )
 
 
 def find_request(request_id: int) -> AttestationRequest | None:

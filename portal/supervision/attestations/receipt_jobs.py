@@ -161,7 +161,7 @@ def receipt_pdf(attestation: Attestation, vendor: Vendor) -> bytes:
         title=asked.title.in_(lang),
         version=f"{attestation.statement_id} {attestation.pack_version}",
         work=_work(attestation, lang),
-        period=_period(attestation, lang),
+        period=period_words(attestation.period_from, attestation.period_to, lang),
         paragraphs=texts.paragraphs(attestation.text),
         acknowledgement="",
         answer=attestation.answer.value,
@@ -195,14 +195,11 @@ def _work(attestation: Attestation, lang: str) -> str:
     return f"{engagement.number if engagement else ''} {name}".strip()
 
 
-def _period(attestation: Attestation, lang: str) -> str:
-    if attestation.period_to is None:
-        return words(say("From %(day)s on", day=full(attestation.period_from, lang)), lang)
-    return between(
-        without_weekday(attestation.period_from, lang),
-        without_weekday(attestation.period_to, lang),
-        lang,
-    )
+def period_words(first: date, last: date | None, lang: str) -> str:
+    """`last` None: it looks ahead."""
+    if last is None:
+        return words(say("From %(day)s on", day=full(first, lang)), lang)
+    return between(without_weekday(first, lang), without_weekday(last, lang), lang)
 
 
 PATH = "/check"

@@ -35,9 +35,10 @@ from portal.supervision.attestations.models import (
     AttestationState,
     Medium,
     Origin,
+    RequestRow,
     RequestState,
 )
-from portal.supervision.attestations.queries import SUBJECT, RequestRow, all_requests, says_nothing
+from portal.supervision.attestations.queries import SUBJECT, all_requests, says_nothing
 
 LATE = "late"
 STATES = {

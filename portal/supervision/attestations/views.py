@@ -18,7 +18,7 @@ from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.i18n import in_language, words
 from portal.foundation.core.words.messages import say
-from portal.foundation.evidence.services import receive_upload, store_upload
+from portal.foundation.evidence.services import Received, receive_upload, store_upload
 from portal.foundation.evidence.storage import attachment
 from portal.foundation.lists import register as lists
 from portal.foundation.lists.listing import list_of
@@ -27,11 +27,12 @@ from portal.foundation.mail.postman import has_server
 from portal.ledger.engagements.queries import find_engagement, terms_of_vendor
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
-from portal.supervision.attestations import forms, queries, register, services
+from portal.supervision.attestations import forms, queries, register
 from portal.supervision.attestations.asking import queries as asking_queries
 from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.asking.plan import ASK_MONTHS, how_told
 from portal.supervision.attestations.models import AUTHORITY_PAPERS
+from portal.supervision.attestations.signing import authority_services
 from portal.supervision.attestations.signing.page import another_name, beside, detail_of, titles
 from portal.supervision.attestations.statements.queries import StatementPreview, digest, previews
 
@@ -165,40 +166,38 @@ def new_authority(vendor_id: int) -> ResponseReturnValue:
     form.person_id.choices = options(
         (person.id, f"{person.name} ({person.email})") for person in people
     )
-    if form.validate_on_submit() and _recorded(form):
-        flash(_("The authority is on record; the person can sign now."), "success")
-        return redirect(url_for(".of_vendor", vendor_id=vendor_id))
-    return show_form(form, f"{FOLDER}/authority.html", vendor=vendor, people=people)
 
+    def received() -> Received | None:
+        if not form.file.data:
+            return None
+        return receive_upload(form.file.data, kinds=AUTHORITY_PAPERS, field="file")
 
-def _recorded(form: forms.AuthorityForm) -> bool:
-    try:
-        received = None
-        if form.file.data:
-            received = receive_upload(form.file.data, kinds=AUTHORITY_PAPERS, field="file")
-        with transaction():
-            person = or_404(find_user(form.person_id.data))
-            stored = store_upload(received) if received else None
-            services.record_authority(
-                person,
-                given_by=filled(form.given_by),
-                paper=filled(form.paper),
-                until=filled(form.until),
-                actor=current_actor(),
-                file_sha256=stored.sha256 if stored else None,
-                file_name=received.name if received else "",
-            )
-    except DomainError as refusal:
-        refuse(form, refusal)
-        return False
-    return True
+    def command(file: Received | None) -> None:
+        authority_services.record_authority(
+            or_404(find_user(form.person_id.data)),
+            given_by=filled(form.given_by),
+            paper=filled(form.paper),
+            until=filled(form.until),
+            actor=current_actor(),
+            file_sha256=store_upload(file).sha256 if file else None,
+            file_name=file.name if file else "",
+        )
+
+    onward = act(
+        form,
+        command,
+        before=received,
+        done=_("The authority is on record; the person can sign now."),
+        to=url_for(".of_vendor", vendor_id=vendor_id),
+    )
+    return onward or show_form(form, f"{FOLDER}/authority.html", vendor=vendor, people=people)
 
 
 @requires(Permission.ATTESTATION_REQUEST)
 def end_authority(authority_id: int) -> ResponseReturnValue:
     authority = or_404(queries.find_authority(authority_id))
     with transaction():
-        services.end_authority(authority, actor=current_actor())
+        authority_services.end_authority(authority, actor=current_actor())
     flash(_("The authority has ended; what was signed stands."), "success")
     return redirect(url_for(".of_vendor", vendor_id=authority.vendor_id))
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 
@@ -30,6 +30,7 @@ from portal.supervision.confirmations.models import (
 )
 from portal.supervision.findings.models import Finding
 
+Part = TypeVar("Part", ConfirmationWork, ConfirmationPerson, ConfirmationFile)
 _WAITS = (ConfirmationState.PROPOSED, ConfirmationState.RETURNED)
 
 
@@ -62,27 +63,20 @@ def find_file(confirmation_file_id: int) -> ConfirmationFile | None:
 
 
 def works_of(confirmation_id: int) -> Sequence[ConfirmationWork]:
-    return db.session.scalars(
-        select(ConfirmationWork)
-        .where(ConfirmationWork.confirmation_id == confirmation_id)
-        .order_by(ConfirmationWork.engagement_id)
-    ).all()
+    return _of(ConfirmationWork, confirmation_id, ConfirmationWork.engagement_id)
 
 
 def people_of(confirmation_id: int) -> Sequence[ConfirmationPerson]:
-    return db.session.scalars(
-        select(ConfirmationPerson)
-        .where(ConfirmationPerson.confirmation_id == confirmation_id)
-        .order_by(ConfirmationPerson.id)
-    ).all()
+    return _of(ConfirmationPerson, confirmation_id, ConfirmationPerson.id)
 
 
 def files_of(confirmation_id: int) -> Sequence[ConfirmationFile]:
-    return db.session.scalars(
-        select(ConfirmationFile)
-        .where(ConfirmationFile.confirmation_id == confirmation_id)
-        .order_by(ConfirmationFile.id)
-    ).all()
+    return _of(ConfirmationFile, confirmation_id, ConfirmationFile.id)
+
+
+def _of(model: type[Part], confirmation_id: int, order: Any) -> Sequence[Part]:
+    rows = select(model).where(model.confirmation_id == confirmation_id).order_by(order)
+    return db.session.scalars(rows).all()
 
 
 def correction_of(confirmation_id: int) -> Confirmation | None:

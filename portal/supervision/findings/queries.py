@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased
@@ -29,6 +29,7 @@ from portal.supervision.findings.severity import Owner, Severity
 
 REPAIR = ObligationKind.FINDING_REPAIR
 SUBJECT = Finding.__tablename__
+Part = TypeVar("Part", FindingPlan, FindingRepair, FindingFile, RiskAcceptance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,33 +118,27 @@ def history_of(finding_id: int) -> History:
     return History(
         plans=plans_of(finding_id),
         repairs=repairs_of(finding_id),
-        files=db.session.scalars(
-            select(FindingFile).where(FindingFile.finding_id == finding_id).order_by(FindingFile.id)
-        ).all(),
+        files=_of_finding(FindingFile, finding_id),
         risks=risks_of(finding_id),
     )
 
 
 def plans_of(finding_id: int) -> Sequence[FindingPlan]:
-    return db.session.scalars(
-        select(FindingPlan).where(FindingPlan.finding_id == finding_id).order_by(FindingPlan.id)
-    ).all()
+    return _of_finding(FindingPlan, finding_id)
 
 
 def repairs_of(finding_id: int) -> Sequence[FindingRepair]:
-    return db.session.scalars(
-        select(FindingRepair)
-        .where(FindingRepair.finding_id == finding_id)
-        .order_by(FindingRepair.id)
-    ).all()
+    return _of_finding(FindingRepair, finding_id)
 
 
 def risks_of(finding_id: int) -> Sequence[RiskAcceptance]:
-    return db.session.scalars(
-        select(RiskAcceptance)
-        .where(RiskAcceptance.finding_id == finding_id)
-        .order_by(RiskAcceptance.id)
-    ).all()
+    return _of_finding(RiskAcceptance, finding_id)
+
+
+def _of_finding(model: type[Part], finding_id: int) -> Sequence[Part]:
+    """The oldest first."""
+    rows = select(model).where(model.finding_id == finding_id).order_by(model.id)
+    return db.session.scalars(rows).all()
 
 
 def last_repair(finding_id: int) -> Obligation | None:

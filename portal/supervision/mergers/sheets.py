@@ -20,8 +20,7 @@ from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message, Text, say
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations import services as obligations
-from portal.ledger.obligations.models import Obligation, ObligationKind
-from portal.ledger.obligations.queries import find_open
+from portal.ledger.obligations.models import ObligationKind
 from portal.supervision.paper_records import services as paper_records
 from portal.supervision.paper_records.queries import open_paper
 from portal.supervision.questionnaires.queries import sheet_of
@@ -93,20 +92,13 @@ def end_those_behind(pairs: Sequence[Pair], *, actor: Actor) -> list[Subject]:
         reason = words(told, lang)
         workflow.recall(pair.ends, reason=reason, by=actor.user_id, on=clock.today())
         touched.append(pair.ends)
-        for waiting in _waiting(pair.ends):
-            obligations.withdraw_obligation(waiting, reason=reason)
-            touched.append(waiting)
+        for kind in (K.QUESTIONNAIRE_ANSWER, K.QUESTIONNAIRE_REVIEW):
+            touched += obligations.withdraw_waiting(kind, pair.ends, reason)
         paper = open_paper(pair.ends)
         if paper is not None:
             touched += paper_records.withdraw(paper, reason)
     db.session.flush()
     return touched
-
-
-def _waiting(assignment: Assignment) -> list[Obligation]:
-    kinds = (K.QUESTIONNAIRE_ANSWER, K.QUESTIONNAIRE_REVIEW)
-    found = (find_open(kind, assignment) for kind in kinds)
-    return [waiting for waiting in found if waiting is not None]
 
 
 def _answers(assignment_id: Any) -> Any:

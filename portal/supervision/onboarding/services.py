@@ -31,7 +31,7 @@ from portal.ledger.vendors import workflow as vendor_workflow
 from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
 from portal.ledger.vendors.profile import services as vendors
 from portal.ledger.vendors.queries import open_contacts_with, open_span
-from portal.supervision.attestations import exception_services
+from portal.supervision.attestations.exceptions import services
 from portal.supervision.attestations.models import Attestation, Course, ExceptionDecision
 from portal.supervision.attestations.queries import valid_authorities_of
 from portal.supervision.onboarding import queries, workflow
@@ -363,7 +363,7 @@ def decide_exception(
     actor: Actor,
 ) -> None:
     """Four eyes. A stop that is approved has been looked at by two: it needs no confirmation."""
-    also = exception_services.settle(
+    also = services.settle(
         decision, attestation, proposer, approved=approved, reason=reason, actor=actor
     )
     if approved and decision.course is Course.SUSPEND and vendor.state is VendorState.ACTIVE:
@@ -374,4 +374,4 @@ def decide_exception(
         row.confirmed_by_id = decision.proposed_by_id
         row.confirmed_at, row.confirmed_on = row.suspended_at, row.suspended_on
         also += [vendor, row, span]
-    exception_services.record_decision(decision, attestation, also, actor)
+    services.record_decision(decision, attestation, also, actor)

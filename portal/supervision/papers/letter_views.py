@@ -20,8 +20,7 @@ from portal.foundation.evidence.types import FileKind
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.queries import find_vendor, list_contacts
-from portal.supervision.attestations.models import RequestState
-from portal.supervision.attestations.queries import RequestRow
+from portal.supervision.attestations.models import RequestRow, RequestState
 from portal.supervision.attestations.signing.page import titles
 from portal.supervision.findings import queries as words_of
 from portal.supervision.findings.queries import FindingRow

@@ -12,7 +12,7 @@ from flask import render_template, url_for
 from portal.content.catalogue import statement
 from portal.foundation.core import clock
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.words.dates import between, full, with_years, without_weekday
+from portal.foundation.core.words.dates import with_years
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message, Text, say, say_p
 from portal.foundation.mail import outbox
@@ -21,8 +21,8 @@ from portal.foundation.printing.formats import Formats
 from portal.foundation.printing.press import render
 from portal.ledger.engagements.queries import terms_of
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.attestations.models import AttestationRequest
-from portal.supervision.attestations.queries import RequestRow
+from portal.supervision.attestations.models import RequestRow
+from portal.supervision.attestations.receipt_jobs import period_words
 from portal.supervision.attestations.signing.paper_services import check_word
 from portal.supervision.attestations.statements import exception_rows, texts
 from portal.supervision.attestations.statements.exception_rows import COLUMNS
@@ -175,7 +175,7 @@ def _sheet(row: RequestRow, fill: texts.Fill, lang: Lang) -> dict[str, Any]:
         ),
         "title": asked.title.in_(lang),
         "work": fill.engagement_name.in_(lang),
-        "period": _period(request, lang),
+        "period": period_words(request.period_from, request.period_to, lang),
         "version": f"{request.statement_id} {request.pack_version}",
         "due_on": None if row.obligation is None else row.obligation.due_on,
         "paragraphs": [*texts.paragraphs(body), *texts.annex(asked, fill, lang)],
@@ -192,14 +192,6 @@ def _sheet(row: RequestRow, fill: texts.Fill, lang: Lang) -> dict[str, Any]:
         "columns": [column.label.in_(lang) for column in exception_rows.columns_of(asked)],
         "acknowledgement": texts.acknowledgement(asked, fill, lang),
     }
-
-
-def _period(request: AttestationRequest, lang: Lang) -> str:
-    if request.period_to is None:
-        return words(say("From %(day)s on", day=full(request.period_from, lang)), lang)
-    return between(
-        without_weekday(request.period_from, lang), without_weekday(request.period_to, lang), lang
-    )
 
 
 def _finding_sheet(row: FindingRow, lang: Lang) -> dict[str, Any]:
@@ -334,8 +326,4 @@ def _rows(question: Question, value: Any) -> list[list[str]]:
 def _asked_period(assignment: Assignment, lang: Lang) -> str:
     if assignment.as_of is not None:
         return words(say("As of %(day)s", day=assignment.as_of), lang)
-    return between(
-        without_weekday(assignment.period_from, lang),
-        without_weekday(assignment.period_to, lang),
-        lang,
-    )
+    return period_words(assignment.period_from, assignment.period_to, lang)

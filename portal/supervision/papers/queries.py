@@ -19,8 +19,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
 from portal.supervision.attestations import queries as attestations
-from portal.supervision.attestations.models import AttestationRequest, RequestState
-from portal.supervision.attestations.queries import RequestRow
+from portal.supervision.attestations.models import AttestationRequest, RequestRow, RequestState
 from portal.supervision.findings import queries as findings
 from portal.supervision.findings.models import Finding, FindingPlan, FindingRepair, FindingState
 from portal.supervision.findings.queries import FindingRow
@@ -33,6 +32,10 @@ THEIR_TURN: Final = (FindingState.OPEN, FindingState.PLAN_ACCEPTED)
 # Nobody of the others is written to, by mail or by post.
 _OVER: Final = (VendorState.CLOSED, VendorState.REJECTED)
 _NOT_WRITTEN_TO: Final = (VendorState.SUSPENDED, *_OVER)
+# It tells still, or has been told.
+_TELLS: Final = or_(
+    Letter.state != LetterState.ENDED, Letter.posted_on.is_not(None), Letter.called_on.is_not(None)
+)
 Ts = TypeVarTuple("Ts")
 
 
@@ -91,11 +94,7 @@ def to_write(vendor_id: int | None = None) -> Mapping[int, Sequence[int]]:
         .join(Letter, Letter.id == LetterItem.letter_id)
         .where(
             LetterItem.request_id == AttestationRequest.id,
-            or_(
-                Letter.state != LetterState.ENDED,
-                Letter.posted_on.is_not(None),
-                Letter.called_on.is_not(None),
-            ),
+            _TELLS,
         )
     )
     statement = (
@@ -143,11 +142,7 @@ def findings_to_write(
         .where(
             LetterFinding.finding_id == Finding.id,
             LetterFinding.turn == _turn(),
-            or_(
-                Letter.state != LetterState.ENDED,
-                Letter.posted_on.is_not(None),
-                Letter.called_on.is_not(None),
-            ),
+            _TELLS,
         )
     )
     statement = (

@@ -23,8 +23,7 @@ from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations import queries as attestations
-from portal.supervision.attestations.models import Attestation, RequestState
-from portal.supervision.attestations.queries import RequestRow
+from portal.supervision.attestations.models import Attestation, RequestRow, RequestState
 from portal.supervision.attestations.signing import paper_services as services
 from portal.supervision.attestations.signing import replies
 from portal.supervision.attestations.signing.page import SigningDesk, lay_out, titles

@@ -13,10 +13,11 @@ from portal.jobs import tasks
 from portal.ledger.extensions import services as extensions
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.supervision.attestations import exception_services, services
 from portal.supervision.attestations.asking import request_services
+from portal.supervision.attestations.exceptions import services
 from portal.supervision.attestations.models import Attestation, Wording
 from portal.supervision.attestations.queries import authority_of
+from portal.supervision.attestations.signing import authority_services
 from portal.supervision.confirmations import services as confirmations
 from portal.supervision.confirmations.models import Result
 from portal.supervision.findings.handling import repair_services
@@ -66,7 +67,7 @@ def the_exception_is_refused(year: Year) -> None:
 
 
 def somebody_proposes_about_the_other(year: Year) -> None:
-    exception_services.propose_exception(
+    services.propose_exception(
         year.undecided,
         reason="封入のみ",
         basis="届出書",
@@ -76,13 +77,13 @@ def somebody_proposes_about_the_other(year: Year) -> None:
 
 
 def a_statement_is_corrected(year: Year) -> None:
-    exception_services.correct_attestation(
+    services.correct_attestation(
         year.story.signed, year.vendor, reason="数の誤り", actor=acting(year.cast.pam)
     )
 
 
 def a_statement_is_taken_back(year: Year) -> None:
-    exception_services.withdraw_attestation(
+    services.withdraw_attestation(
         year.story.with_exceptions, year.vendor, reason="違う会社", actor=acting(year.cast.ada)
     )
 
@@ -92,7 +93,7 @@ def the_authority_ends(year: Year) -> None:
     known = authority_of(year.cast.ada.id, clock.today())
     assert known is not None
     assert known.vendor_id == row
-    services.end_authority(known, actor=acting(year.cast.pam))
+    authority_services.end_authority(known, actor=acting(year.cast.pam))
 
 
 # sheets and confirmations
@@ -248,7 +249,7 @@ def people_change_their_roles(year: Year) -> None:
 
 def _decide_exception(year: Year, *, approved: bool) -> None:
     about = db.session.get_one(Attestation, year.exception.attestation_id)
-    exception_services.decide_exception(
+    services.decide_exception(
         year.exception,
         about,
         year.cast.pam,

@@ -24,11 +24,11 @@ from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import CONTRACT_PAPERS, ClauseState, Contract, ContractKind
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.attestations import exception_services
 from portal.supervision.attestations.asking import request_services
+from portal.supervision.attestations.exceptions import services as exception_services
 from portal.supervision.attestations.models import Answer, Attestation, Wording
-from portal.supervision.attestations.services import record_authority
 from portal.supervision.attestations.signing import services
+from portal.supervision.attestations.signing.authority_services import record_authority
 from portal.supervision.attestations.signing.replies import Signature
 from portal.supervision.attestations.statements import texts
 from portal.supervision.attestations.statements.exception_rows import Deviation

@@ -28,8 +28,8 @@ from portal.ledger.contracts.models import CONTRACT_PAPERS, Contract, ContractKi
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.attestations import exception_services
 from portal.supervision.attestations.asking import request_services
+from portal.supervision.attestations.exceptions import services as exception_services
 from portal.supervision.attestations.models import (
     Attestation,
     AttestationRequest,

@@ -13,7 +13,8 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.models import StoredFile
-from portal.supervision.attestations import exception_services, receipt_jobs
+from portal.supervision.attestations import receipt_jobs
+from portal.supervision.attestations.exceptions import services
 from portal.supervision.attestations.models import Attestation, AttestationRequest
 from tests.actors import acting
 from tests.browser import Browser
@@ -105,9 +106,7 @@ def test_what_no_longer_stands_is_said_so(
     cast: Cast, browser: Browser, record: Attestation
 ) -> None:
     with transaction():
-        exception_services.withdraw_attestation(
-            record, cast.acme, reason="Not so", actor=acting(cast.ada)
-        )
+        services.withdraw_attestation(record, cast.acme, reason="Not so", actor=acting(cast.ada))
     words = told(browser, record.number, record.sha256)
     assert YES in words
     assert ENDED in words

@@ -9,7 +9,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
-from portal.supervision.attestations import exception_services
+from portal.supervision.attestations.exceptions import services
 from portal.supervision.attestations.models import Answer
 from tests.actors import acting
 from tests.cast import Cast
@@ -24,7 +24,7 @@ def test_a_proposal_waits_with_whoever_may_decide_it(
 ) -> None:
     attestation = sign(cast, ask(cast, signable), Answer.AFFIRM_WITH_EXCEPTION)
     with transaction():
-        exception_services.propose_exception(
+        services.propose_exception(
             attestation,
             reason="Amended",
             basis="Amendment C-2026-004",

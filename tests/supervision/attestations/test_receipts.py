@@ -17,7 +17,7 @@ from portal.foundation.evidence import storage
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.attestations import receipt_jobs
-from portal.supervision.attestations.exception_services import correct_attestation
+from portal.supervision.attestations.exceptions.services import correct_attestation
 from portal.supervision.attestations.models import Attestation, AttestationRequest
 from tests.browser import Browser
 from tests.cast import Cast

@@ -16,7 +16,8 @@ from portal.foundation.core.words.i18n import words
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.ledger.vendors.models import VendorState
-from portal.supervision.attestations import exception_services, queries
+from portal.supervision.attestations import queries
+from portal.supervision.attestations.exceptions import services as exception_services
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,

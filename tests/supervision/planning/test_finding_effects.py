@@ -14,7 +14,7 @@ from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.obligations.services import close_obligation, hand_in, move_obligation
 from portal.supervision.attestations.asking.request_services import withdraw_request
-from portal.supervision.attestations.exception_services import decide_exception, propose_exception
+from portal.supervision.attestations.exceptions.services import decide_exception, propose_exception
 from portal.supervision.attestations.models import Answer, AttestationRequest, Course
 from portal.supervision.consequences.finding_effects import settle_findings
 from portal.supervision.consequences.reconcile import reconcile

@@ -29,9 +29,9 @@ from portal.supervision.attestations.models import (
     Course,
     ExceptionDecision,
     Medium,
+    RequestRow,
     SignatoryAuthority,
 )
-from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.signing import replies
 from portal.supervision.attestations.signing.replies import Form, ReplyProblem, ReplySheet
 from portal.supervision.attestations.statements import exception_rows, texts

@@ -28,11 +28,11 @@ from portal.supervision.attestations.models import (
     Answer,
     Attestation,
     AttestationRequest,
+    RequestRow,
     RequestState,
 )
-from portal.supervision.attestations.queries import RequestRow
-from portal.supervision.attestations.services import keep_draft as save_draft
 from portal.supervision.attestations.signing import replies, services
+from portal.supervision.attestations.signing.authority_services import keep_draft as save_draft
 from portal.supervision.attestations.signing.page import SigningDesk, lay_out, rows_together, titles
 from portal.supervision.attestations.signing.replies import Signature
 from portal.supervision.attestations.statements import queries as sitting_queries

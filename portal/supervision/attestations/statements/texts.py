@@ -19,8 +19,7 @@ from typing import Any
 from portal.content.definitions.statements import Input, Statement, placeholders_in
 from portal.foundation.core.words import dates
 from portal.foundation.core.words.messages import Lang, Text
-from portal.supervision.attestations.models import AttestationRequest, Wording
-from portal.supervision.attestations.queries import RequestRow
+from portal.supervision.attestations.models import AttestationRequest, RequestRow, Wording
 from portal.supervision.attestations.statements import exception_rows
 from portal.supervision.attestations.statements.exception_rows import COLUMNS, Deviation, RowField
 

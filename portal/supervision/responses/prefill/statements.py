@@ -16,9 +16,9 @@ from portal.content.definitions.statements import Input
 from portal.foundation.access.actor import Actor
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message, say
-from portal.supervision.attestations import services
 from portal.supervision.attestations.models import Answer
 from portal.supervision.attestations.queries import open_for_vendor
+from portal.supervision.attestations.signing import authority_services
 from portal.supervision.attestations.signing.page import lay_out
 from portal.supervision.attestations.signing.replies import Form, ReplySheet
 from portal.supervision.attestations.statements import exception_rows
@@ -123,7 +123,7 @@ def fill_in(assignment: Assignment, told: Mapping[str, Told], *, lang: Lang, act
             filled += 1
             _send(form, sheet, more)
     if filled:
-        services.keep_draft(form, actor=actor)
+        authority_services.keep_draft(form, actor=actor)
     return filled
 
 

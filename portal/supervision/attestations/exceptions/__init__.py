@@ -1,0 +1,1 @@
+"""What is not as signed: corrected, withdrawn, an exception proposed and decided."""

@@ -12,6 +12,7 @@ from portal.foundation.core.database.dated import not_corrected
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Message
 from portal.ledger.data_sharing.queries import first_handovers, sees_by_chance
+from portal.ledger.data_sharing.rules.reach import Period, Reach
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor
@@ -22,7 +23,7 @@ from portal.supervision.attestations.models import (
     Wording,
 )
 from portal.supervision.attestations.statements.facts import Key, last_signed
-from portal.supervision.attestations.statements.periods import Before, Period, Reach
+from portal.supervision.attestations.statements.periods import Before
 from portal.supervision.attestations.statements.request_spec import DUTIES
 
 

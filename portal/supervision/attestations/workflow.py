@@ -8,6 +8,7 @@ from typing import Any
 from portal.content.definitions.statements import Input, Statement
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import Message, Text, say, to_json
+from portal.ledger.data_sharing.rules.reach import Period, Reach
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -21,7 +22,7 @@ from portal.supervision.attestations.models import (
 )
 from portal.supervision.attestations.statements.exception_rows import parties_input
 from portal.supervision.attestations.statements.inputs import more_than_all, short_of
-from portal.supervision.attestations.statements.periods import About, Period, Reach
+from portal.supervision.attestations.statements.periods import About
 
 NEXT: Mapping[RequestState, frozenset[RequestState]] = MappingProxyType(
     {

@@ -16,6 +16,7 @@ from portal.foundation.core.words.messages import LANGUAGES, Message, say
 from portal.ledger.contracts.models import Contract, ContractCover, ContractState
 from portal.ledger.contracts.renewals.queries import renewed_works
 from portal.ledger.data_sharing.queries import Work, first_handovers, work_on
+from portal.ledger.data_sharing.rules.reach import Period, Reach
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.attestations.models import (
     Attestation,
@@ -28,7 +29,7 @@ from portal.supervision.attestations.request_queries import open_numbers, reache
 from portal.supervision.attestations.statements import facts as attested
 from portal.supervision.attestations.statements import voiding
 from portal.supervision.attestations.statements.facts import Key
-from portal.supervision.attestations.statements.periods import Before, Period, Reach
+from portal.supervision.attestations.statements.periods import Before
 from portal.supervision.change_notices.models import CHANGED, ChangeNotice
 from portal.supervision.consequences.models import KnownTier
 from portal.supervision.consequences.needs import (

@@ -25,12 +25,12 @@ from portal.ledger.contracts.models import Contract, ContractCover, ContractStat
 from portal.ledger.contracts.queries import coverage_facts
 from portal.ledger.data_sharing import queries as data_sharing
 from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.rules.reach import Period, Reach
 from portal.ledger.engagements.models import CompanyRole, Engagement
 from portal.ledger.vendors.models import Vendor, VendorName, VendorStateSpan
 from portal.ledger.vendors.queries import kinds_on
 from portal.supervision.attestations.models import Answer, Attestation, Wording
 from portal.supervision.attestations.statements.facts import attestation_facts
-from portal.supervision.attestations.statements.periods import Period, Reach
 from portal.supervision.confirmations.facts import confirmed_on
 from portal.supervision.findings.facts import open_findings_on
 from portal.supervision.promises.work import JudgedWork, ShareOnDay, Standards, VendorOnDay

@@ -9,9 +9,10 @@ from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.contracts.coverage.outcome import Coverage
 from portal.ledger.data_sharing.rules.billing import Billing
+from portal.ledger.data_sharing.rules.reach import Reach
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.statements.facts import Fallen, OpenRequest, Signed
-from portal.supervision.attestations.statements.periods import Reach, due
+from portal.supervision.attestations.statements.periods import due
 from portal.supervision.confirmations.facts import Confirmed
 from portal.supervision.findings.facts import OpenFinding
 from portal.supervision.responses.intervals.facts import Accepted, Waiting

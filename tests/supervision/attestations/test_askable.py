@@ -9,11 +9,12 @@ import pytest
 from portal.content.packs import kinds as shelf
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Text
+from portal.ledger.data_sharing.rules.reach import Period, Reach
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.asking.plan import Candidate, plan
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.statements.inputs import EVERYONE, is_prepared
-from portal.supervision.attestations.statements.periods import About, Period, Reach
+from portal.supervision.attestations.statements.periods import About
 from portal.supervision.attestations.workflow import askable
 
 TODAY, BEGUN = date(2026, 11, 25), date(2026, 5, 1)

@@ -18,6 +18,7 @@ from portal.foundation.core.database.dated import valid_on
 from portal.foundation.core.database.db import db
 from portal.ledger.contracts.renewals.queries import renewed_works
 from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.rules.reach import Period
 from portal.ledger.data_sharing.shares.kept_tiers import standings
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.vendors.models import Contact, Vendor
@@ -31,7 +32,6 @@ from portal.supervision.attestations.models import (
 from portal.supervision.attestations.request_queries import open_dues, open_numbers, reaches
 from portal.supervision.attestations.statements import facts, periods
 from portal.supervision.attestations.statements.facts import Key
-from portal.supervision.attestations.statements.periods import Period
 
 FEW = 500  # vendors named one by one in a statement; more are read with all others
 RENEWED_WITHIN = 60  # days

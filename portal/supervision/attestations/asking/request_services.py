@@ -15,6 +15,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.numbers import next_number
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, Text, say, say_n, to_json
+from portal.ledger.data_sharing.rules.reach import Reach
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation
@@ -24,7 +25,7 @@ from portal.supervision.attestations.asking import align_due_dates as lining
 from portal.supervision.attestations.models import AttestationRequest, Origin, Wording
 from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements import queries as sitting_queries
-from portal.supervision.attestations.statements.periods import About, Reach
+from portal.supervision.attestations.statements.periods import About
 from portal.supervision.attestations.statements.request_spec import RequestSpec, duty_of
 
 Opened = tuple[AttestationRequest, Obligation]

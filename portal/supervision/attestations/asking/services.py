@@ -15,6 +15,7 @@ from portal.foundation.core.words.messages import Message, from_json, say, say_n
 from portal.foundation.runs.kinds import RunKind, RunPart, register
 from portal.foundation.runs.models import Run
 from portal.foundation.runs.services import begin
+from portal.ledger.data_sharing.rules.reach import Period
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import engagements_by_id, names_of_works
 from portal.supervision.attestations import request_queries, workflow
@@ -25,7 +26,6 @@ from portal.supervision.attestations.asking.request_services import (
     demand_to_come,
     open_requests,
 )
-from portal.supervision.attestations.statements.periods import Period
 from portal.supervision.attestations.statements.request_spec import RequestSpec
 
 AT_ONCE: Final = 200  # requests in one command; more are asked by the job

@@ -8,9 +8,9 @@ from functools import cached_property
 from portal.content.definitions.statements import Statement
 from portal.content.definitions.tiers import TierPack
 from portal.foundation.organisation.calendar import BusinessCalendar
+from portal.ledger.data_sharing.rules.reach import Reach
 from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements.facts import AttestationFacts
-from portal.supervision.attestations.statements.periods import Reach
 from portal.supervision.planning import kinds
 from portal.supervision.planning.inputs.settings import PlanSettings
 from portal.supervision.questionnaires.plan.rule import PlanRule

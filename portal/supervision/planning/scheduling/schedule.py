@@ -12,10 +12,10 @@ from math import gcd
 
 from portal.content.definitions.tiers import Tier, TierPack
 from portal.foundation.core.words.dates import add_months
+from portal.ledger.data_sharing.rules.reach import Period
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements.facts import OpenRequest, Signed
-from portal.supervision.attestations.statements.periods import Period
 from portal.supervision.planning import kinds
 from portal.supervision.planning.inputs import facts as asked_sheets
 from portal.supervision.planning.inputs.facts import (

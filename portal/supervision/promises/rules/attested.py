@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.foundation.core.words.messages import Message, Text, say
+from portal.ledger.data_sharing.rules.reach import Period
 from portal.ledger.obligations.models import Holder
 from portal.supervision.attestations.models import Answer, Wording
 from portal.supervision.attestations.statements.facts import OpenRequest, Signed
-from portal.supervision.attestations.statements.periods import Period, following
+from portal.supervision.attestations.statements.periods import following
 from portal.supervision.promises.results import (
     Place,
     Reason,

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Select, and_, or_, select
 
 from portal.foundation.core.database.db import db
+from portal.ledger.data_sharing.rules.reach import Period, Reach
 from portal.ledger.obligations.models import Obligation, ObligationKind
-from portal.supervision.attestations.statements.periods import Period, Reach
 from portal.supervision.responses.assignments.models import (
     Assignment,
     AssignmentState,

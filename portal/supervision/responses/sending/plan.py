@@ -6,9 +6,9 @@ from datetime import date
 
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, Text, say
+from portal.ledger.data_sharing.rules.reach import Period, Reach
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.asking.plan import OF_STATE
-from portal.supervision.attestations.statements.periods import Period, Reach
 from portal.supervision.responses.assignments import workflow
 
 

@@ -17,6 +17,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Text
 from portal.ledger.data_sharing import queries as data_sharing
 from portal.ledger.data_sharing.queries import Work, work_on
+from portal.ledger.data_sharing.rules.reach import Reach, joined
 from portal.ledger.data_sharing.shares.kept_tiers import standings
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.vendors.entry.spelling import search_words
@@ -25,7 +26,6 @@ from portal.ledger.vendors.queries import kinds_of
 from portal.supervision.attestations.asking import queries as asking_queries
 from portal.supervision.attestations.asking.queries import FEW, Criteria
 from portal.supervision.attestations.request_queries import reaches
-from portal.supervision.attestations.statements.periods import Reach, joined
 from portal.supervision.confirmations.facts import confirmed_on
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Severity

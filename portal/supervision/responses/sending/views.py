@@ -22,10 +22,10 @@ from portal.foundation.lists import asking as lists
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.foundation.mail.postman import has_server
+from portal.ledger.data_sharing.rules.reach import Reach, joined
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations.asking.plan import OVER
 from portal.supervision.attestations.statements import periods
-from portal.supervision.attestations.statements.periods import Reach, joined
 from portal.supervision.confirmations import queries as confirmations
 from portal.supervision.confirmations import workflow as confirmation_words
 from portal.supervision.questionnaires import queries as questionnaires

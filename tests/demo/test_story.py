@@ -18,6 +18,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.contracts.models import ContractFile, ContractState
 from portal.ledger.contracts.queries import coverage_facts
+from portal.ledger.data_sharing.queries import reaches
 from portal.ledger.data_sharing.rules.reach import Period
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
@@ -26,7 +27,6 @@ from portal.proof.reports.content.sheets import CheckSheets, Findings
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.supervision.attestations.models import Attestation, AttestationRequest
 from portal.supervision.attestations.queries import authority_of
-from portal.supervision.attestations.request_queries import reaches
 from portal.supervision.confirmations.models import (
     Confirmation,
     ConfirmationKind,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from portal.foundation.core import clock
 from portal.foundation.core.database.dated import not_corrected, valid_on
@@ -43,6 +43,12 @@ def terms_on(day: date, vendor_ids: Collection[int] | None = None) -> Sequence[E
     if vendor_ids is not None:
         statement = statement.where(EngagementTerms.vendor_id.in_(vendor_ids))
     return db.session.scalars(statement.order_by(EngagementTerms.engagement_id)).all()
+
+
+def running_on(day: date) -> ColumnElement[bool]:
+    """SQL, of terms: those of the day, and the work is not over, as `EngagementTerms.runs_on` says."""
+    runs = or_(EngagementTerms.ends_on.is_(None), EngagementTerms.ends_on >= day)
+    return and_(valid_on(EngagementTerms, day), runs)
 
 
 def terms_of_vendor(vendor_id: int, day: date) -> Sequence[EngagementTerms]:

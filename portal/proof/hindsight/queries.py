@@ -21,6 +21,7 @@ from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import LANGUAGES, Text, say
 from portal.foundation.evidence import storage
 from portal.foundation.mail.models import MailState, OutboxEmail
+from portal.ledger.data_sharing.queries import reaches
 from portal.ledger.data_sharing.rules.reach import Period
 from portal.ledger.vendors.queries import vendors_by_id
 from portal.proof.hindsight.found import Decided, SaidBefore, SaidKind
@@ -33,7 +34,6 @@ from portal.supervision.attestations.models import (
     AttestationState,
     Wording,
 )
-from portal.supervision.attestations.request_queries import reaches
 from portal.supervision.mergers import past as merged
 from portal.supervision.promises.models import VerdictSpan
 from portal.supervision.promises.verdicts import Verdict

@@ -6,14 +6,12 @@ from datetime import date
 
 from sqlalchemy import select
 
-from portal.content import catalogue
 from portal.foundation.core import clock
-from portal.foundation.core.database.dated import not_corrected
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Message
-from portal.ledger.data_sharing.queries import first_handovers, sees_by_chance
+from portal.ledger.data_sharing.queries import reaches
 from portal.ledger.data_sharing.rules.reach import Period, Reach
-from portal.ledger.engagements.models import Engagement, EngagementTerms
+from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.models import (
@@ -85,29 +83,6 @@ def open_numbers(engagement_ids: Collection[int] | None) -> Mapping[Key, str]:
     if engagement_ids is not None:
         statement = statement.where(AttestationRequest.engagement_id.in_(engagement_ids))
     return {(work, name): number for work, name, number in db.session.execute(statement)}
-
-
-def reaches(engagement_ids: Collection[int] | None) -> Mapping[int, Reach]:
-    """When data of each piece of work is within the vendor's reach, as known now; None: of all."""
-    statement = (
-        select(EngagementTerms)
-        .where(not_corrected(EngagementTerms))
-        .order_by(EngagementTerms.valid_from, EngagementTerms.id)
-    )
-    if engagement_ids is not None:
-        statement = statement.where(EngagementTerms.engagement_id.in_(engagement_ids))
-    pack, handed_over = catalogue.tiers(), first_handovers(engagement_ids=engagement_ids)
-    last = {terms.engagement_id: terms for terms in db.session.scalars(statement)}
-    return {
-        one: Reach(
-            terms.starts_on if sees_by_chance(terms, pack) else handed_over.get(one), terms.ends_on
-        )
-        for one, terms in last.items()
-    }
-
-
-def reach_of(engagement_id: int) -> Reach:
-    return reaches([engagement_id]).get(engagement_id, Reach(None))
 
 
 def says_nothing(signed: Iterable[Attestation]) -> Mapping[int, Message]:

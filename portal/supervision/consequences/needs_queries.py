@@ -15,8 +15,9 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import LANGUAGES, Message, say
 from portal.ledger.contracts.models import Contract, ContractCover, ContractState
 from portal.ledger.contracts.renewals.queries import renewed_works
-from portal.ledger.data_sharing.queries import Work, first_handovers, work_on
+from portal.ledger.data_sharing.queries import reaches, work_on
 from portal.ledger.data_sharing.rules.reach import Period, Reach
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.attestations.models import (
     Attestation,
@@ -25,7 +26,7 @@ from portal.supervision.attestations.models import (
     RequestState,
     Wording,
 )
-from portal.supervision.attestations.request_queries import open_numbers, reaches
+from portal.supervision.attestations.request_queries import open_numbers
 from portal.supervision.attestations.statements import facts as attested
 from portal.supervision.attestations.statements import voiding
 from portal.supervision.attestations.statements.facts import Key
@@ -33,17 +34,16 @@ from portal.supervision.attestations.statements.periods import Before
 from portal.supervision.change_notices.models import CHANGED, ChangeNotice
 from portal.supervision.consequences.models import KnownTier
 from portal.supervision.consequences.needs import (
+    INCIDENTAL,
     RENEWAL,
     ContractRenewed,
     Fall,
     NeedsFacts,
-    Piece,
     UnfollowedNotice,
     WithoutData,
 )
 
 ASKED: Final = (VendorState.APPROVED, VendorState.ACTIVE, VendorState.SUSPENDED)
-INCIDENTAL: Final = "incidental"  # in place of a tier, where data is only seen by chance
 RENEWED_WITHIN: Final = 60  # days; a renewal of longer ago is not made up for
 Ts = TypeVarTuple("Ts")
 VendorIds = Collection[int] | None  # None: all
@@ -62,7 +62,13 @@ def facts(vendor_ids: VendorIds, today: date, *, thorough: bool) -> NeedsFacts:
     known = _known_tiers(vendor_ids) if thorough else None
     return NeedsFacts(
         today=today,
-        pieces=_pieces(works, concerned, thorough=thorough),
+        works=works,
+        bound=_bound(concerned) if thorough else (),
+        supervised=frozenset(
+            db.session.scalars(
+                _of(select(Vendor.id).where(Vendor.state.in_(ASKED)), Vendor.id, concerned)
+            )
+        ),
         statements=catalogue.statement_pack(on=today).by_id,
         stricter={one.id: place for place, one in enumerate(pack.tiers)},
         asked_under={
@@ -204,38 +210,12 @@ def _renewals(vendor_ids: VendorIds, today: date) -> list[ContractRenewed]:
     ]
 
 
-def _works(vendor_ids: VendorIds, today: date) -> list[Work]:
+def _works(vendor_ids: VendorIds, today: date) -> list[WorkOnDay]:
     """Work that runs."""
     if vendor_ids is not None and not vendor_ids:
         return []
     found = work_on(today, vendor_ids)
-    return [work for works in found.values() for work in works if work.terms.runs_on(today)]
-
-
-def _pieces(works: Sequence[Work], vendor_ids: VendorIds, *, thorough: bool) -> list[Piece]:
-    statement = select(Vendor.id).where(Vendor.state.in_(ASKED))
-    supervised = set(db.session.scalars(_of(statement, Vendor.id, vendor_ids)))
-    handled = first_handovers(vendor_ids)
-    bound = _bound(vendor_ids) if thorough else set()
-    return [
-        Piece(
-            engagement_id=work.engagement_id,
-            vendor_id=work.terms.vendor_id,
-            starts_on=work.terms.starts_on,
-            handled_from=(
-                work.terms.starts_on
-                if work.tier.incidental_only is not None
-                else handled.get(work.engagement_id)
-            ),
-            ends_on=work.terms.ends_on,
-            tier=INCIDENTAL if work.tier.incidental_only is not None else work.tier.tier.id,
-            statements=work.tier.attestations,
-            has_data=bool(work.shares),
-            is_bound=work.engagement_id in bound,
-            is_supervised=work.terms.vendor_id in supervised,
-        )
-        for work in works
-    ]
+    return [work for works in found.values() for work in works if work.runs_on(today)]
 
 
 def _bound(vendor_ids: VendorIds) -> set[int]:

@@ -28,7 +28,6 @@ from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
 from portal.ledger.contracts.coverage.outcome import ContractFacts, Need, needs_of
 from portal.ledger.contracts.coverage.terms import in_force_on
 from portal.ledger.contracts.models import ClauseCheck, Contract, ContractChange
-from portal.ledger.data_sharing.queries import engagement_tiers
 from portal.ledger.obligations.models import Obligation, ObligationKind
 
 Ids = Collection[int] | None  # of vendors; None: all
@@ -117,17 +116,14 @@ def was_checked_since(contract_id: int, at: datetime) -> bool:
 def _papers(vendor_ids: Ids, today: date) -> list[CheckedPaper]:
     """Contracts in force that cover running work."""
     facts = queries.coverage_facts(vendor_ids, today)
-    months = _months(vendor_ids, today)
     checks, changes = _checks(vendor_ids, today), _changes(vendor_ids, facts)
-    works: dict[int, list[int]] = defaultdict(list)
+    months: dict[int, list[int]] = defaultdict(list)  # how often the tiers of its work ask
     asked: dict[int, set[str]] = defaultdict(set)
-    for work in facts.works:
-        if work.is_over:
-            continue
+    for work in facts.running:
         needed = needs_of(facts.clauses, work.facts, facts.incidental)
         names = {clause.id for clause, need in needed if need is not Need.NOT_ASKED}
-        for cover in work.covers:
-            works[cover.contract_id].append(work.engagement_id)
+        for cover in facts.covers.get(work.engagement_id, ()):
+            months[cover.contract_id].append(work.tier.tier.clause_review_months)
             asked[cover.contract_id] |= names
     return [
         CheckedPaper(
@@ -135,21 +131,15 @@ def _papers(vendor_ids: Ids, today: date) -> list[CheckedPaper]:
             vendor_id=contract.vendor_id,
             number=contract.number,
             title=contract.title,
-            months=min(months[work] for work in works[contract.id]),
+            months=min(months[contract.id]),
             asked=frozenset(asked[contract.id]),
             checks=tuple(checks.get(contract.id, ())),
             changes=tuple(changes.get(contract.id, ())),
         )
         for several in facts.contracts.values()
         for contract in several.values()
-        if contract.id in works and in_force_on(contract, today)
+        if contract.id in months and in_force_on(contract, today)
     ]
-
-
-def _months(vendor_ids: Ids, today: date) -> Mapping[int, int]:
-    """By engagement how often its tier asks for a clause check."""
-    tiers = engagement_tiers(vendor_ids, today)
-    return {tier: result.tier.clause_review_months for tier, result in tiers.items()}
 
 
 def _checks(vendor_ids: Ids, today: date) -> Mapping[int, list[CheckedClause]]:

@@ -16,7 +16,6 @@ from portal.ledger.contracts.coverage.outcome import (
     Copy,
     Cover,
     Coverage,
-    CoveredWork,
     FoundClause,
     Need,
     Recheck,
@@ -25,6 +24,7 @@ from portal.ledger.contracts.coverage.outcome import (
 )
 from portal.ledger.contracts.coverage.terms import in_force_on, last_day
 from portal.ledger.contracts.models import ClauseState
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
 
 # What was weighed already on one day, so that what is covered alike is weighed once.
 
@@ -118,21 +118,22 @@ _RANK = {finding: rank for rank, finding in enumerate(ClauseOutcome)}
 
 
 def coverage_of(
-    work: CoveredWork,
+    work: WorkOnDay,
+    covers: Sequence[Cover],
     contracts: Mapping[int, ContractFacts],
     clauses: Iterable[Clause],
     incidental: IncidentalOnly,
-    day: date,
     *,
+    day: date,
     known: "DecidedBefore | None" = None,
 ) -> Coverage:
-    """How the work is bound on `day`; `contracts`: all of the vendor, by id.
+    """How the work is bound on `day` by what covers it; `contracts`: all of the vendor, by id.
 
     `known`: what was weighed before on this day, by the same clauses.
     """
     known = DecidedBefore() if known is None else known
-    holding = [pair for cover in work.covers if (pair := _holds(cover, contracts, day)) is not None]
-    own = [contracts[cover.contract_id] for cover in work.covers if not cover.through]
+    holding = [pair for cover in covers if (pair := _holds(cover, contracts, day)) is not None]
+    own = [contracts[cover.contract_id] for cover in covers if not cover.through]
     needs, is_incidental = known.needs(work.facts, clauses, incidental)
     reader = _Reader(contracts, day)
     results = known.results(needs, holding, contracts, reader.weigh)
@@ -321,25 +322,31 @@ UNREVIEWED = ClauseState.UNREVIEWED
 
 @dataclass(frozen=True)
 class CoverageFacts:
-    """Works of some vendors, and by vendor all its contracts by id.
+    """All work of some vendors with terms on the day, also what is over, in the order of entry; and
+    by vendor all its contracts by id.
 
-    `waivers`: by vendor, those that hold or wait for a decision. `rechecks`: by contract.
+    The facts of the work say nothing of its tier: conditions of clauses know nothing of tiers.
+    `covers`: by engagement what covers it. `waivers`: by vendor, those that hold or wait for a decision. `rechecks`: by contract.
     """
 
     day: date
-    works: tuple[CoveredWork, ...]
+    works: tuple[WorkOnDay, ...]
     contracts: Mapping[int, Mapping[int, ContractFacts]]
     clauses: tuple[Clause, ...]
     incidental: IncidentalOnly
+    covers: Mapping[int, tuple[Cover, ...]] = field(default_factory=dict)
     waivers: Mapping[int, tuple[WaiverFacts, ...]] = field(default_factory=dict)
     rechecks: Mapping[int, Recheck] = field(default_factory=dict)
     _known: DecidedBefore = field(
         default_factory=DecidedBefore, init=False, compare=False, repr=False
     )
 
-    def coverage(self, work: CoveredWork) -> Coverage:
+    def coverage(self, work: WorkOnDay) -> Coverage:
         known = self.contracts.get(work.vendor_id, {})
-        found = coverage_of(work, known, self.clauses, self.incidental, self.day, known=self._known)
+        covers = self.covers.get(work.engagement_id, ())
+        found = coverage_of(
+            work, covers, known, self.clauses, self.incidental, day=self.day, known=self._known
+        )
         waivers = tuple(
             waiver
             for waiver in self.waivers.get(work.vendor_id, ())
@@ -360,13 +367,20 @@ class CoverageFacts:
         """Of every piece of work of all these vendors."""
         return {work.engagement_id: self.coverage(work) for work in self.works}
 
-    def covered_by(self, contract_id: int) -> tuple[CoveredWork, ...]:
+    def covered_by(self, contract_id: int) -> tuple[WorkOnDay, ...]:
         """The work the contract covers on the day, that is not over."""
         return tuple(
             work
-            for work in self.works
-            if not work.is_over and any(cover.contract_id == contract_id for cover in work.covers)
+            for work in self.running
+            if any(
+                cover.contract_id == contract_id
+                for cover in self.covers.get(work.engagement_id, ())
+            )
         )
+
+    @property
+    def running(self) -> tuple[WorkOnDay, ...]:
+        return tuple(work for work in self.works if work.runs_on(self.day))
 
     def is_asked(self, clause: Clause, contract_id: int) -> bool:
         """Whether any work the contract covers asks for the clause; without work, whether most do."""

@@ -13,8 +13,9 @@ from functools import cached_property
 from portal.content.definitions.clauses import Clause, Level
 from portal.content.definitions.conditions import evaluate
 from portal.content.definitions.tiers import IncidentalOnly
-from portal.foundation.core.words.messages import Message, Text
+from portal.foundation.core.words.messages import Message
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.obligations.models import Holder
 
 # Whether a waiver makes living without a clause an approved exception.
@@ -193,18 +194,6 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
-class CoveredWork:
-    """One engagement: `facts` by the names conditions use, and the contracts that cover it."""
-
-    engagement_id: int
-    vendor_id: int
-    name: Text
-    facts: Mapping[str, object]
-    covers: tuple[Cover, ...] = ()
-    is_over: bool = False  # its last day lies behind
-
-
-@dataclass(frozen=True, slots=True)
 class ClauseResult:
     """One clause for one piece of work: the finding that decides and the contract it is about.
 
@@ -249,7 +238,7 @@ class Coverage:
     `waivers`: approved or proposed, about this work or a contract. `rechecks`: of its contracts.
     """
 
-    work: CoveredWork
+    work: WorkOnDay
     contracts: tuple[ContractFacts, ...]
     lapsed: tuple[ContractFacts, ...]
     clauses: tuple[ClauseResult, ...]

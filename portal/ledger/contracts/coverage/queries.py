@@ -13,7 +13,6 @@ from portal.foundation.audit.queries import TrailLine
 from portal.foundation.core import clock
 from portal.foundation.core.database.dated import not_corrected, valid_on
 from portal.foundation.core.database.db import db
-from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.coverage import cover_queries
 from portal.ledger.contracts.coverage.amendments import heirs_of, is_amendment, with_inherited
@@ -22,7 +21,6 @@ from portal.ledger.contracts.coverage.outcome import (
     ContractFacts,
     Copy,
     Cover,
-    CoveredWork,
     FoundClause,
     Recheck,
     Shown,
@@ -39,12 +37,12 @@ from portal.ledger.contracts.models import (
     Waiver,
     WaiverState,
 )
-from portal.ledger.data_sharing.queries import Work as KnownWork
 from portal.ledger.data_sharing.queries import work_on
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind
 
-KnownWorks = Mapping[int, Sequence[KnownWork]]  # by vendor, all of it on the day
+KnownWorks = Mapping[int, Sequence[WorkOnDay]]  # by vendor, all of it on the day
 _DAY = timedelta(days=1)
 
 
@@ -69,14 +67,8 @@ def coverage_facts(
     heirs = heirs_of(contracts)
     return CoverageFacts(
         day=as_of,
-        works=_works(
-            as_of,
-            {
-                engagement_id: with_inherited(several, heirs)
-                for engagement_id, several in covers.items()
-            },
-            work_on(as_of, vendor_ids) if works is None else works,
-        ),
+        works=_works(work_on(as_of, vendor_ids) if works is None else works),
+        covers={work: with_inherited(several, heirs) for work, several in covers.items()},
         contracts=by_vendor(contracts),
         clauses=catalogue.clauses(on=as_of),
         incidental=catalogue.tiers(on=as_of).incidental_only,
@@ -282,26 +274,13 @@ def _found(
     return found
 
 
-def _works(
-    as_of: date, covers: Mapping[int, tuple[Cover, ...]], known: KnownWorks
-) -> tuple[CoveredWork, ...]:
-    """Every piece of work with terms on the day, also what is over, in the order of entry."""
+def _works(known: KnownWorks) -> tuple[WorkOnDay, ...]:
     facts: dict[int, Mapping[str, object]] = {}  # work of the same facts shares them
     works = []
-    for one in (work for several in known.values() for work in several):
-        row = one.terms
-        if id(one.facts) not in facts:  # conditions of clauses know nothing of tiers
-            facts[id(one.facts)] = {**one.facts, "engagement.tier": None}
-        works.append(
-            CoveredWork(
-                engagement_id=row.engagement_id,
-                vendor_id=row.vendor_id,
-                name=Text(ja=row.name, en=row.name_en or row.name),
-                facts=facts[id(one.facts)],
-                covers=covers.get(row.engagement_id, ()),
-                is_over=not row.runs_on(as_of),
-            )
-        )
+    for work in (work for several in known.values() for work in several):
+        if id(work.facts) not in facts:
+            facts[id(work.facts)] = {**work.facts, "engagement.tier": None}
+        works.append(replace(work, facts=facts[id(work.facts)]))
     return tuple(sorted(works, key=lambda work: work.engagement_id))
 
 

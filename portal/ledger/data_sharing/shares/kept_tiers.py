@@ -17,7 +17,8 @@ from portal.foundation.access.touches import TOUCHES
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.ledger.data_sharing.models import KeptWork, TierSpan
-from portal.ledger.data_sharing.queries import Work, tiers, work_on
+from portal.ledger.data_sharing.queries import tiers, work_on
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.vendors.models import Vendor
 
 FEW: Final = 4_000  # vendors named one by one in a statement; of more all that there are are read
@@ -51,13 +52,13 @@ def standings(vendor_ids: Collection[int] | None = None) -> Mapping[int, Sequenc
     return found
 
 
-def standing_of(works: Sequence[Work]) -> tuple[WorkStanding, ...]:
+def standing_of(works: Sequence[WorkOnDay]) -> tuple[WorkStanding, ...]:
     """Of a vendor's work, what runs today and shares data."""
     today = clock.today()
     return tuple(
-        WorkStanding(work.engagement_id, work.tier.tier.id, work.tier.questionnaire_months)
+        WorkStanding(work.engagement_id, work.tier_id, work.tier.questionnaire_months)
         for work in works
-        if work.shares and work.terms.runs_on(today)
+        if work.is_supervised_on(today)
     )
 
 

@@ -30,7 +30,7 @@ ANSWERS = (Answered.AFFIRM, Answered.AFFIRM_WITH_EXCEPTION, Answered.DECLINE)
 def attestations(facts: ReportFacts, w: ReportWording) -> Attestations | Empty:
     listed = facts.listed
     if not listed:
-        asked = any(work.judged.shares or work.judged.is_incidental for work in facts.asked_of)
+        asked = any(work.on_day.shares or work.on_day.is_incidental for work in facts.asked_of)
         kind = Nothing.NOT_RECORDED if asked else Nothing.NOT_APPLICABLE
         never = say("no data is within the vendor's reach, so no statement is asked for.")
         sentence = (
@@ -159,7 +159,7 @@ def _remark(signed: Attestation, one: RequestAnswered, facts: ReportFacts) -> Me
     if not one.stood_on(facts.as_of):
         return say("no longer stands")
     work = next(
-        (o.judged for o in facts.works if o.judged.engagement_id == signed.engagement_id), None
+        (o.on_day for o in facts.works if o.on_day.engagement_id == signed.engagement_id), None
     )
     known = work.signed.get(signed.statement_id) if work else None
     if known is not None and known.attestation_id == signed.id and known.unsettled_on:

@@ -15,7 +15,7 @@ from portal.supervision.findings.severity import GRAVE, Severity
 from portal.supervision.promises.results import Place
 from portal.supervision.promises.verdicts import Look
 from portal.supervision.promises.words import LOOKS
-from portal.supervision.promises.work import JudgedWork
+from portal.supervision.promises.work import SupervisedWork
 
 _LOOKS = tuple(Look)  # the gravest first
 Compared = tuple[Message, Text | int, Text | int]  # what, before, after
@@ -80,7 +80,7 @@ def _compared(facts: ReportFacts) -> list[Compared]:
         else set()
     )
     old = [work for work in facts.works_before.works if work.engagement_id in counted]
-    new = [work.judged for work in facts.works if work.verdict.counts]
+    new = [work.on_day for work in facts.works if work.verdict.counts]
     return [
         (
             say("Risk tier"),
@@ -135,7 +135,7 @@ def _plain(value: str | float | None) -> Text:
     return Text(ja=words, en=words)
 
 
-def _shares(works: Sequence[JudgedWork]) -> int:
+def _shares(works: Sequence[SupervisedWork]) -> int:
     return sum(len(work.shares) for work in works)
 
 

@@ -83,17 +83,17 @@ def _touches(contract: ContractOnDay, facts: ReportFacts) -> bool:
 
 def _judged(facts: ReportFacts) -> list[WorkFacts]:
     """Work that shares data or lets it be seen, as the verdict counts it."""
-    return [work for work in facts.asked_of if work.judged.shares or work.judged.is_incidental]
+    return [work for work in facts.asked_of if work.on_day.shares or work.on_day.is_incidental]
 
 
 def _library(judged: Sequence[WorkFacts]) -> list[Clause]:
-    return [clause.clause for clause in judged[0].judged.coverage.clauses] if judged else []
+    return [clause.clause for clause in judged[0].on_day.coverage.clauses] if judged else []
 
 
 def _columns(judged: Iterable[WorkFacts]) -> list[ContractFacts]:
     """The contracts in force that cover any of the work."""
     found = {
-        contract.id: contract for work in judged for contract in work.judged.coverage.contracts
+        contract.id: contract for work in judged for contract in work.on_day.coverage.contracts
     }
     return [found[key] for key in sorted(found)]
 
@@ -101,7 +101,7 @@ def _columns(judged: Iterable[WorkFacts]) -> list[ContractFacts]:
 def _row(
     clause: Clause, judged: Sequence[WorkFacts], columns: Sequence[ContractFacts], w: ReportWording
 ) -> ClauseRow:
-    coverages = [work.judged.coverage for work in judged]
+    coverages = [work.on_day.coverage for work in judged]
     results = [coverage.by_clause[clause.id] for coverage in coverages]
     waivers = [_waiver(coverage, coverage.by_clause[clause.id]) for coverage in coverages]
     return ClauseRow(
@@ -312,7 +312,7 @@ def _matrix(
     others = [
         work.number
         for work in facts.works
-        if work.number not in names and not work.judged.is_over(facts.as_of)
+        if work.number not in names and work.on_day.runs_on(facts.as_of)
     ]
     note = say_n(
         "The result is over %(n)s piece of work.",

@@ -183,7 +183,7 @@ def _statements(facts: ReportFacts) -> Iterator[PlannedAct]:
     """The statements the tiers ask for next, those of one day and work together."""
     due: dict[date, dict[str, list[Text]]] = {}
     for work in _running(facts):
-        for statement_id in work.ledger.tier.attestations:
+        for statement_id in work.on_day.tier.attestations:
             opens = _opens(work, statement_id, facts)
             if opens is not None and opens >= facts.as_of:
                 title = facts.packs.statements[statement_id].title
@@ -203,13 +203,13 @@ def _grouped(by_work: Mapping[str, Sequence[Text]]) -> dict[tuple[Text, ...], st
 
 
 def _running(facts: ReportFacts) -> list[WorkFacts]:
-    return [work for work in facts.works if not work.judged.is_over(facts.as_of)]
+    return [work for work in facts.works if work.on_day.runs_on(facts.as_of)]
 
 
 def _opens(work: WorkFacts, statement_id: str, facts: ReportFacts) -> date | None:
-    if statement_id not in facts.packs.statements or statement_id in work.judged.asked:
+    if statement_id not in facts.packs.statements or statement_id in work.on_day.asked:
         return None
-    coming = Attested(work.judged, statement_id, facts.on).next_period()
+    coming = Attested(work.on_day, statement_id, facts.on).next_period()
     return None if coming is None else coming.opens_on
 
 
@@ -217,7 +217,7 @@ def _reviews(facts: ReportFacts) -> Iterator[PlannedAct]:
     """Of the data of all work together, by the day on which the last review is too old."""
     by_day: dict[date, list[str]] = {}
     for work in _running(facts):
-        for day in {review_due(share) for share in work.judged.shares}:
+        for day in {review_due(share) for share in work.on_day.shares}:
             by_day.setdefault(day, []).append(work.number)
     for day, numbers in by_day.items():
         works = ", ".join(numbers)
@@ -242,7 +242,7 @@ def _contracts(facts: ReportFacts) -> Iterator[PlannedAct]:
 
 def _exceptions(facts: ReportFacts) -> Iterator[PlannedAct]:
     for work in facts.works:
-        for signed in work.judged.signed.values():
+        for signed in work.on_day.signed.values():
             until = signed.accepted_until
             if until is not None and until >= facts.as_of:
                 what = say("%(number)s: the accepted exceptions end", number=signed.number)

@@ -159,7 +159,7 @@ def previous(facts: ReportFacts) -> Previous | None:
 
 def _tier(facts: ReportFacts, w: ReportWording) -> str:
     """The tier of the work that is decisive, with its sum."""
-    results = [work.ledger.tier for work in facts.counting]
+    results = [work.on_day.tier for work in facts.counting]
     if not results:
         return ""
     result = decisive(results, facts)

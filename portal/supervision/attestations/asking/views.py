@@ -143,7 +143,7 @@ def _form_page(form: AskManyForm) -> str:
         form=form,
         search=_find_form(),
         works=len(works),
-        vendors=asking_queries.count_vendors_of(works),
+        vendors=len(asking_queries.works_by_vendor(works)),
         searched=bool(request.args),
     )
 

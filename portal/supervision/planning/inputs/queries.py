@@ -19,8 +19,7 @@ from portal.ledger.contracts.clauses.due_again import LastCheck
 from portal.ledger.contracts.clauses.due_queries import last_checks
 from portal.ledger.contracts.coverage.terms import in_force_on, renewal_on
 from portal.ledger.contracts.models import Contract, ContractCover
-from portal.ledger.data_sharing.queries import Work as LedgerWork
-from portal.ledger.data_sharing.queries import first_handovers, work_on
+from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.attestations.models import AttestationRequest, RequestState, Wording
 from portal.supervision.attestations.statements.facts import attestation_facts
@@ -34,9 +33,9 @@ from portal.supervision.planning.inputs.facts import (
     PlanFacts,
     PlanHistory,
     PlannedQuestionnaire,
+    PlannedWork,
     PlanStandards,
     Supervised,
-    SupervisedWork,
     asked,
 )
 from portal.supervision.planning.inputs.settings import PlanSettings
@@ -85,7 +84,7 @@ def supervised_work(
     vendor_ids: VendorIds = None,
     *,
     confirmed: Mapping[int, Sequence[Confirmed]] | None = None,
-) -> list[SupervisedWork]:
+) -> list[PlannedWork]:
     """Work that runs and shares data, of vendors we work with, with what its tier asks for.
 
     `confirmed`: by work; given, all that decides other kinds than statements is read as well.
@@ -97,18 +96,17 @@ def supervised_work(
         for vendor_id, works in work_on(today, vendor_ids).items()
         if vendor_id in known
         for work in works
-        if work.shares and work.terms.runs_on(today)
+        if work.is_supervised_on(today)
     ]
-    handed_over = first_handovers(vendor_ids)
     if confirmed is None:
-        return [_supervised(work, handed_over) for work in running]
+        return [PlannedWork.of(work) for work in running]
     covering = _covering(today, vendor_ids)
     checked = _checked(covering, last_checks(vendor_ids, today))
     renews_on = _renewals(covering, today)
     intervals = intervals_on(running, confirmed, vendor_ids, today)
     return [
-        replace(
-            _supervised(work, handed_over),
+        PlannedWork.of(
+            work,
             checked_on=checked.get(work.engagement_id),
             renews_on=renews_on.get(work.engagement_id),
             interval=intervals.get(work.engagement_id),
@@ -129,32 +127,14 @@ def asked_work(
     return []
 
 
-def _supervised(work: LedgerWork, handed_over: Mapping[int, date]) -> SupervisedWork:
-    is_incidental = work.tier.incidental_only is not None
-    return SupervisedWork(
-        engagement_id=work.engagement_id,
-        tier=work.tier.tier.id,
-        statements=work.tier.attestations,
-        vendor_id=work.terms.vendor_id,
-        starts_on=work.terms.starts_on,
-        ends_on=work.terms.ends_on,
-        is_incidental=is_incidental,
-        handled_from=(
-            work.terms.starts_on if is_incidental else handed_over.get(work.engagement_id)
-        ),
-        reviewed_on=min(fact.share.reviewed_on for fact in work.shares),
-        purposes=work.terms.purposes,
-    )
-
-
 def _vendors(
-    works: Iterable[SupervisedWork],
+    works: Iterable[PlannedWork],
     selected: Mapping[int, date],
     answered: Mapping[int, date],
     vendor_ids: VendorIds,
     visited: Mapping[int, date] = MappingProxyType({}),
 ) -> list[Supervised]:
-    by_vendor: dict[int, list[SupervisedWork]] = defaultdict(list)
+    by_vendor: dict[int, list[PlannedWork]] = defaultdict(list)
     for work in works:
         by_vendor[work.vendor_id].append(work)
     rows = db.session.execute(
@@ -279,7 +259,7 @@ Days = dict[int, date]
 
 
 def last_times(
-    works: Iterable[SupervisedWork],
+    works: Iterable[PlannedWork],
     confirmed: Mapping[int, Sequence[Confirmed]],
     settings: PlanSettings,
 ) -> tuple[Days, Days]:
@@ -292,7 +272,7 @@ def last_times(
         if work.interval is not None:
             sheets = [confirmation for confirmation in known if confirmation.is_good]
             papers[work.vendor_id].append(_last(sheets, ConfirmationKind.PAPER_CHECK))
-        if not work.is_incidental and settings.visits.get(work.tier):
+        if not work.is_incidental and settings.visits.get(work.tier_id):
             visits[work.vendor_id].append(_last(known, ConfirmationKind.SITE_VISIT))
     return _of_all(papers), _of_all(visits)
 

@@ -24,10 +24,10 @@ from portal.supervision.promises.results import (
     resting_on,
 )
 from portal.supervision.promises.verdicts import Verdict
-from portal.supervision.promises.work import JudgedWork, Standards
+from portal.supervision.promises.work import Standards, SupervisedWork
 
 
-def corrected(work: JudgedWork, on: Standards) -> RuleResult | None:
+def corrected(work: SupervisedWork, on: Standards) -> RuleResult | None:
     """None where nothing was found and no data is shared, or it is only seen by chance."""
     own = [
         finding

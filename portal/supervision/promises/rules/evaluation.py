@@ -22,9 +22,9 @@ from portal.supervision.promises.rules.corrected import corrected
 from portal.supervision.promises.rules.minimum_data import minimum_data
 from portal.supervision.promises.rules.supervised import supervised
 from portal.supervision.promises.verdicts import Verdict
-from portal.supervision.promises.work import JudgedWork, Standards, VendorOnDay
+from portal.supervision.promises.work import Standards, SupervisedWork, VendorOnDay
 
-Rule = Callable[[JudgedWork, Standards], RuleResult | None]
+Rule = Callable[[SupervisedWork, Standards], RuleResult | None]
 
 RULES: Mapping[str, Rule] = (
     MappingProxyType(  # by `rule` of promises.yaml; others are not shown yet
@@ -62,7 +62,7 @@ def holds_on(promise: Promise, day: date) -> bool:
 
 
 def judge(
-    work: JudgedWork,
+    work: SupervisedWork,
     vendor: VendorOnDay,
     promises: Sequence[Promise],
     on: Standards,
@@ -79,10 +79,10 @@ def judge(
         engagement_id=work.engagement_id,
         number=work.number,
         name=work.name,
-        tier=work.tier,
+        tier=work.tier_id,
         is_entrusted=work.is_entrusted,
         shares_data=bool(work.shares),
-        is_over=work.is_over(on.as_of),
+        is_over=not work.runs_on(on.as_of),
         has_begun=work.has_begun(on.as_of),
         counts=counts(work, vendor.state, on.as_of, holds_data=holds_data),
         findings=findings,
@@ -90,7 +90,7 @@ def judge(
 
 
 def counts(
-    work: JudgedWork, state: VendorState | None, day: date, *, holds_data: bool = False
+    work: SupervisedWork, state: VendorState | None, day: date, *, holds_data: bool = False
 ) -> bool:
     """Whether the work counts for its vendor's verdict, or for its own gate only.
 
@@ -99,7 +99,7 @@ def counts(
     vendor never moves what is said about those that hold data. A candidate, a rejected or closed
     vendor counts only where data was handed over all the same. Work that is over never counts.
     """
-    if work.is_over(day):
+    if not work.runs_on(day):
         return False
     if work.is_incidental and state not in _RUNNING | PREPARING:
         return False
@@ -108,25 +108,24 @@ def counts(
 
 def evaluation(
     vendor: VendorOnDay,
-    works: Iterable[JudgedWork],
     promises: Sequence[Promise],
     policies: Mapping[str, Text],
     *,
     on: Standards,
-    tier: str | None,
 ) -> Evaluation:
     """A vendor's verdict on each promise that is decided: the worst of the work that counts.
 
     `promises`: all that the policy makes.
     """
-    known = tuple(works)
-    holds_data = any(work.has_begun(on.as_of) and not work.is_over(on.as_of) for work in known)
-    judged = tuple(judge(work, vendor, promises, on, holds_data=holds_data) for work in known)
+    holds_data = any(work.has_begun(on.as_of) and work.runs_on(on.as_of) for work in vendor.works)
+    judged = tuple(
+        judge(work, vendor, promises, on, holds_data=holds_data) for work in vendor.works
+    )
     return Evaluation(
         vendor_id=vendor.id,
         name=vendor.name,
         state=vendor.state,
-        tier=tier,
+        tier=vendor.tier,
         as_of=on.as_of,
         promises=tuple(
             _promise(promise, judged, policies, on.as_of) for promise in decided(promises)

@@ -12,6 +12,7 @@ from typing import Any
 from portal.foundation.core.words.messages import Text, say
 from portal.ledger.data_sharing.rules import billing
 from portal.ledger.data_sharing.rules.billing import Billing
+from portal.ledger.data_sharing.work_on_day import ShareOnDay
 from portal.ledger.obligations.models import Holder
 from portal.supervision.promises.results import (
     Place,
@@ -25,10 +26,10 @@ from portal.supervision.promises.results import (
     resting_on,
 )
 from portal.supervision.promises.verdicts import Verdict
-from portal.supervision.promises.work import JudgedWork, ShareOnDay, Standards
+from portal.supervision.promises.work import Standards, SupervisedWork
 
 
-def minimum_data(work: JudgedWork, on: Standards) -> RuleResult | None:
+def minimum_data(work: SupervisedWork, on: Standards) -> RuleResult | None:
     """None where no data is shared."""
     if not work.shares:
         return None
@@ -42,30 +43,30 @@ def minimum_data(work: JudgedWork, on: Standards) -> RuleResult | None:
     return found(resting_on(points, records), records)  # purpose, need and review stand there
 
 
-def review_due(share: ShareOnDay) -> date:
+def review_due(shared: ShareOnDay) -> date:
     """The last day on which its last review still counts."""
-    return billing.review_due(share.reviewed_on)
+    return billing.review_due(shared.share.reviewed_on)
 
 
-def _unfounded(work: JudgedWork) -> Iterator[Reason]:
-    for share in work.shares:
-        names = _names(work, [share])
+def _unfounded(work: SupervisedWork) -> Iterator[Reason]:
+    for shared in work.shares:
+        names = _names(work, [shared])
         what = say("Write down why it is needed, or stop handing it over: %(categories)s.", **names)
-        step = Step(Holder.PROCUREMENT, what, None, Target(Place.SHARE, share.id))
-        if not share.purpose:
+        step = Step(Holder.PROCUREMENT, what, None, Target(Place.SHARE, shared.share.id))
+        if not shared.share.purpose:
             yield Reason(
                 Verdict.BROKEN, say("%(work)s: %(categories)s has no purpose.", **names), step
             )
-        if not share.necessity_reason.strip():
+        if not shared.share.necessity_reason.strip():
             reason = say("%(work)s: no reason says why %(categories)s is needed.", **names)
             yield Reason(Verdict.BROKEN, reason, step)
 
 
-def _reviews(work: JudgedWork, on: Standards) -> Iterator[Reason]:
+def _reviews(work: SupervisedWork, on: Standards) -> Iterator[Reason]:
     """Shares whose review falls due on one day together."""
     by_day: dict[date, list[ShareOnDay]] = {}
-    for share in work.shares:
-        by_day.setdefault(review_due(share), []).append(share)
+    for shared in work.shares:
+        by_day.setdefault(review_due(shared), []).append(shared)
     for day, shares in sorted(by_day.items()):
         names = _names(work, shares)
         what = say("Review the need for %(categories)s.", **names)
@@ -75,7 +76,7 @@ def _reviews(work: JudgedWork, on: Standards) -> Iterator[Reason]:
             reason = say(
                 "%(work)s: the yearly review of %(categories)s was due by %(day)s; the last one was "
                 "on %(reviewed)s.",
-                reviewed=max(share.reviewed_on for share in shares),
+                reviewed=max(shared.share.reviewed_on for shared in shares),
                 day=day,
                 **names,
             )
@@ -97,10 +98,10 @@ def _reviews(work: JudgedWork, on: Standards) -> Iterator[Reason]:
             yield Reason(Verdict.KEPT, reason, rests_until=day)
 
 
-def _billing(work: JudgedWork) -> Iterator[Reason]:
-    for share in work.shares:
-        names = _names(work, [share])
-        if share.billing is Billing.FORBIDDEN:
+def _billing(work: SupervisedWork) -> Iterator[Reason]:
+    for shared in work.shares:
+        names = _names(work, [shared])
+        if shared.billing is Billing.FORBIDDEN:
             reason = say(
                 "%(work)s: %(categories)s is billing data, which must not go to this kind of "
                 "vendor (%(kind)s).",
@@ -110,11 +111,11 @@ def _billing(work: JudgedWork) -> Iterator[Reason]:
             what = say("Stop handing over %(categories)s.", **names)
             target = Target(Place.WORK, work.engagement_id)
             yield Reason(Verdict.BROKEN, reason, Step(Holder.PROCUREMENT, what, None, target))
-        elif share.billing is Billing.OTHER_PURPOSE:
+        elif shared.billing is Billing.OTHER_PURPOSE:
             reason = say(
                 "%(work)s: %(categories)s is billing data, but its purpose, “%(purpose)s”, is not "
                 "billing, and no decision allows it.",
-                purpose=share.purpose_title,
+                purpose=shared.purpose_title,
                 **names,
             )
             what = say(
@@ -122,41 +123,41 @@ def _billing(work: JudgedWork) -> Iterator[Reason]:
                 "officer decide about this purpose.",
                 **names,
             )
-            target = Target(Place.SHARE, share.id)
+            target = Target(Place.SHARE, shared.share.id)
             yield Reason(Verdict.BROKEN, reason, Step(Holder.PROCUREMENT, what, None, target))
-        elif share.billing is Billing.UNDECIDED:
+        elif shared.billing is Billing.UNDECIDED:
             reason = say(
                 "%(work)s: %(categories)s is billing data, and no decision allows it to go to "
                 "this vendor.",
                 **names,
             )
             what = say("Decide whether %(categories)s may go to this vendor.", **names)
-            target = Target(Place.BILLING_DECISION, share.id)
+            target = Target(Place.BILLING_DECISION, shared.share.id)
             yield Reason(Verdict.BROKEN, reason, Step(Holder.PRIVACY_OFFICER, what, None, target))
-        elif share.billing is Billing.DECIDED:
+        elif shared.billing is Billing.DECIDED:
             reason = say(
                 "%(work)s: on %(day)s it was decided that %(categories)s, billing data, may go to "
                 "this vendor.",
-                day=share.billing_decided_on,
+                day=shared.share.billing_decided_on,
                 **names,
             )
             yield Reason(Verdict.KEPT, reason)
 
 
-def _late(work: JudgedWork) -> Iterator[Reason]:
-    for share in work.shares:
-        handed_over = share.handed_over_on
-        if handed_over is not None and handed_over < share.decided_on:
+def _late(work: SupervisedWork) -> Iterator[Reason]:
+    for shared in work.shares:
+        handed_over = shared.handed_over_on
+        if handed_over is not None and handed_over < shared.share.decided_on:
             reason = say(
                 "%(work)s: %(categories)s kept since %(since)s, late before: it was handed over "
                 "from %(began)s.",
-                since=share.decided_on,
+                since=shared.share.decided_on,
                 began=handed_over,
-                **_names(work, [share]),
+                **_names(work, [shared]),
             )
             yield Reason(Verdict.KEPT, reason)
 
 
-def _names(work: JudgedWork, shares: Iterable[ShareOnDay]) -> Mapping[str, Any]:
-    categories: Text = listed(share.title for share in shares)
+def _names(work: SupervisedWork, shares: Iterable[ShareOnDay]) -> Mapping[str, Any]:
+    categories: Text = listed(shared.title for shared in shares)
     return {"work": work.name, "categories": categories}

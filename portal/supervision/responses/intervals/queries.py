@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from portal.content import catalogue
 from portal.foundation.core.database.db import db
-from portal.ledger.data_sharing.queries import Work
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.supervision.confirmations.facts import Confirmed
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.responses.assignments.models import (
@@ -30,7 +30,7 @@ _TWICE = 2
 
 
 def intervals_on(
-    works: Iterable[Work],
+    works: Iterable[WorkOnDay],
     confirmed: Mapping[int, Sequence[Confirmed]],
     vendor_ids: Collection[int] | None,
     as_of: date,

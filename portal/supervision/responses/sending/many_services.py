@@ -14,6 +14,7 @@ from portal.foundation.runs.kinds import RunKind, RunPart, register
 from portal.foundation.runs.models import Run
 from portal.foundation.runs.services import begin
 from portal.ledger.vendors.queries import lock_vendors, names_of_vendors
+from portal.supervision.attestations.asking import queries as asking_queries
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.responses.sending import queries as sending_queries
 from portal.supervision.responses.sending import services as assign_services
@@ -48,7 +49,7 @@ def send_many(engagement_ids: Collection[int], sending: Sending, *, actor: Actor
     who can be asked. Refuses when nobody of few can be asked.
     """
     first, last = _demand_period(sending)
-    works = sending_queries.works_by_vendor(engagement_ids)
+    works = asking_queries.works_by_vendor(engagement_ids)
     left_out: list[tuple[int, Message]] = []
     at_once = len(works) <= AT_ONCE
     if at_once:

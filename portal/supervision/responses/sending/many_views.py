@@ -111,7 +111,7 @@ def _form_page(form: SendManyForm) -> str:
         form=form,
         search=FindByNameForm(request.args),
         works=len(works),
-        vendors=asking_queries.count_vendors_of(works),
+        vendors=len(asking_queries.works_by_vendor(works)),
         searched="tier" in request.args,
         chosen=form.questionnaire.data,
     )

@@ -15,6 +15,7 @@ from portal.foundation.core.database.numbers import next_numbers
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import say
+from portal.ledger.data_sharing.queries import reaches
 from portal.ledger.data_sharing.rules.reach import joined
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
@@ -22,7 +23,6 @@ from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.queries import find_vendor, lock_vendors
 from portal.ledger.vendors.workflow import WORDS as VENDOR_STATES
 from portal.supervision.attestations.asking.plan import OVER
-from portal.supervision.attestations.request_queries import reaches
 from portal.supervision.paper_records import services as paper_records
 from portal.supervision.paper_records.queries import open_paper
 from portal.supervision.questionnaires import queries as questionnaires

@@ -77,15 +77,12 @@ def send(vendor_id: int) -> ResponseReturnValue:
     """To one vendor, about the work that is ticked."""
     vendor = or_404(find_vendor(vendor_id))
     works = sending_queries.works_of_vendor(vendor_id)
-    form = SendForm(**usual(joined(sending_queries.reaches_of(works))))
+    asked = [work for work in works if work.tier.questionnaire_months]
+    form = SendForm(**usual(joined(work.reach for work in asked)))
     form.offer(questionnaire_choices())
-    form.offer_works((str(one.terms.engagement_id), in_language(one.terms.called)) for one in works)
+    form.offer_works((str(work.engagement_id), in_language(work.name)) for work in works)
     if request.method == "GET":
-        form.works.data = [
-            str(one.terms.engagement_id)
-            for one in works
-            if one.shares and one.tier.questionnaire_months
-        ]
+        form.works.data = [str(work.engagement_id) for work in asked if work.shares]
     if form.validate_on_submit() and _sent(vendor_id, form):
         flash(_told(), "success")
         return redirect(url_for(".of_vendor", vendor_id=vendor_id), SEE_OTHER)

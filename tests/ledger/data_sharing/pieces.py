@@ -1,0 +1,52 @@
+"""Work on a day in plain values, for tests of what is decided from it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from portal.content.packs import kinds as shelf
+from portal.ledger.data_sharing.rules.tiering import TierResult
+from portal.ledger.data_sharing.work_on_day import ShareOnDay, WorkOnDay
+from portal.ledger.engagements.models import CompanyRole, EngagementTerms
+
+TIERS = shelf.shipped_pack(shelf.TIERS)
+
+
+def tiered(tier_id: str = "tier_2", *, is_incidental: bool = False) -> TierResult:
+    """A tier, without the sum that leads to it."""
+    tier = TIERS.by_id[tier_id]
+    incidental = TIERS.incidental_only if is_incidental else None
+    return TierResult((), 0, tier, (), tier, None, tier, incidental)
+
+
+def terms(**others: Any) -> EngagementTerms:
+    """Of printing since July, without an end."""
+    usual: dict[str, Any] = {
+        "engagement_id": 3,
+        "vendor_id": 7,
+        "name": "印刷",
+        "name_en": "Printing",
+        "starts_on": date(2026, 7, 1),
+        "ends_on": None,
+        "company_role": CompanyRole.CONTROLLER,
+        "purposes": [],
+    }
+    return EngagementTerms(**(usual | others))
+
+
+def work_on_day(
+    *shares: ShareOnDay,
+    tier: TierResult | None = None,
+    facts: Mapping[str, object] | None = None,
+    first_handover_on: date | None = None,
+    **others: Any,
+) -> WorkOnDay:
+    """`others`: of the terms."""
+    return WorkOnDay(
+        number="W-2026-003",
+        terms=terms(**others),
+        shares=shares,
+        tier=tier or tiered(),
+        facts={} if facts is None else facts,
+        first_handover_on=first_handover_on,
+    )

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, TypeVarTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from portal.content import catalogue
 from portal.content.packs import kinds as shelf
@@ -63,7 +63,7 @@ def facts(vendor_ids: VendorIds, today: date, *, thorough: bool) -> NeedsFacts:
     return NeedsFacts(
         today=today,
         works=works,
-        bound=_bound(concerned) if thorough else (),
+        bound=_bound(concerned, today) if thorough else (),
         supervised=frozenset(
             db.session.scalars(
                 _of(select(Vendor.id).where(Vendor.state.in_(ASKED)), Vendor.id, concerned)
@@ -218,15 +218,16 @@ def _works(vendor_ids: VendorIds, today: date) -> list[WorkOnDay]:
     return [work for works in found.values() for work in works if work.runs_on(today)]
 
 
-def _bound(vendor_ids: VendorIds) -> set[int]:
-    """Work for which a contract was signed that has not been ended."""
+def _bound(vendor_ids: VendorIds, today: date) -> set[int]:
+    """Work for which a contract was signed, whose cover is not over; it may be yet to come."""
     statement = (
         select(ContractCover.engagement_id)
         .join(Contract, Contract.id == ContractCover.contract_id)
         .where(
             not_corrected(ContractCover),
-            ContractCover.valid_until.is_(None),
-            Contract.state == ContractState.SIGNED,
+            or_(ContractCover.valid_until.is_(None), ContractCover.valid_until > today),
+            Contract.state != ContractState.DRAFT,
+            or_(Contract.ended_on.is_(None), Contract.ended_on >= today),
         )
         .distinct()
     )

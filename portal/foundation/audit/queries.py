@@ -14,6 +14,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database import moved
 from portal.foundation.core.database.chain import EVENTS, HEAD, START, THINGS
 from portal.foundation.core.database.db import Base, db
+from portal.foundation.core.database.narrowing import among
 from portal.foundation.core.database.paging import PER_PAGE, Page
 from portal.foundation.core.database.seals import SEALS, last_seals, read_parts
 from portal.foundation.core.errors import DomainError
@@ -152,8 +153,7 @@ def changed_since(
         EVENTS.c.action.in_(actions),
         EVENTS.c.happened_at >= written(clock.midnight(day + timedelta(days=1))),
     )
-    if vendor_ids is not None:
-        statement = statement.where(EVENTS.c.vendor_id.in_(vendor_ids))
+    statement = among(statement, EVENTS.c.vendor_id, vendor_ids)
     found: dict[int, list[TrailLine]] = defaultdict(list)
     for row in db.session.execute(statement.order_by(EVENTS.c.number)):
         found[row.subject_id].append(read_line(row))

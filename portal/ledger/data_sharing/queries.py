@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, func, select
+from sqlalchemy import ColumnElement, Subquery, and_, func, select
 
 from portal.content import catalogue
 from portal.content.definitions.categories import CategoryPack
@@ -14,6 +14,7 @@ from portal.content.definitions.tiers import TierPack
 from portal.foundation.core import clock
 from portal.foundation.core.database.dated import not_corrected, valid_on
 from portal.foundation.core.database.db import db
+from portal.foundation.core.database.narrowing import among
 from portal.foundation.core.words.messages import Text
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.rules.billing import Billing, billing_of
@@ -28,7 +29,7 @@ from portal.ledger.data_sharing.rules.tiering import (
     engagement_facts,
     vendor_tier,
 )
-from portal.ledger.data_sharing.work_on_day import ShareOnDay, WorkOnDay
+from portal.ledger.data_sharing.rules.work_on_day import ShareOnDay, WorkOnDay
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.engagements.queries import running_on
 from portal.ledger.vendors.entry.spelling import plain
@@ -46,7 +47,7 @@ def find_share(share_id: int) -> DataShare | None:
 
 def shares_on(day: date, vendor_ids: Collection[int] | None = None) -> Sequence[DataShare]:
     """The shares valid on a day, oldest first; of all vendors for None."""
-    statement = _of(
+    statement = among(
         select(DataShare).where(valid_on(DataShare, day)), DataShare.vendor_id, vendor_ids
     )
     return db.session.scalars(statement.order_by(DataShare.engagement_id, DataShare.id)).all()
@@ -98,7 +99,7 @@ def work_on(
     """All work with terms on the day, its data and tier, by vendor; also what is over by then. A
     fixed number of statements."""
     first = _first_handovers(DataShare.engagement_id, day, vendor_ids)
-    statement = _of(
+    statement = among(
         select(EngagementTerms, Engagement.number, first.c.handed_over_on)
         .join(Engagement, Engagement.id == EngagementTerms.engagement_id)
         .outerjoin(first, first.c.of == EngagementTerms.engagement_id)
@@ -129,7 +130,7 @@ def share_facts(
     pack = catalogue.category_pack(on=day)
     purposes = {purpose.id: purpose.label for purpose in pack.purposes}
     first = _first_handovers(DataShare.series, day, vendor_ids)
-    statement = _of(
+    statement = among(
         select(DataShare, Vendor.kind, first.c.handed_over_on)
         .join(Vendor, Vendor.id == DataShare.vendor_id)
         .outerjoin(first, first.c.of == DataShare.series)
@@ -166,12 +167,8 @@ def _first_handovers(
         .where(not_corrected(DataShare), DataShare.first_handover_on <= day)
         .group_by(column)
     )
-    statement = _of(statement, DataShare.engagement_id, engagement_ids)
-    return _of(statement, DataShare.vendor_id, vendor_ids).subquery()
-
-
-def _of(statement: Select[*Ts], vendor_id: Any, vendor_ids: Collection[int] | None) -> Select[*Ts]:
-    return statement if vendor_ids is None else statement.where(vendor_id.in_(vendor_ids))
+    statement = among(statement, DataShare.engagement_id, engagement_ids)
+    return among(statement, DataShare.vendor_id, vendor_ids).subquery()
 
 
 def billing_now(share: DataShare) -> Billing:
@@ -219,7 +216,7 @@ def reaches(engagement_ids: Collection[int] | None) -> Mapping[int, Reach]:
     be over, and for many at once, since neither shares nor tiers are read.
     """
     first = _first_handovers(DataShare.engagement_id, clock.today(), None, engagement_ids)
-    statement = _of(
+    statement = among(
         select(EngagementTerms, first.c.handed_over_on)
         .outerjoin(first, first.c.of == EngagementTerms.engagement_id)
         .where(not_corrected(EngagementTerms))

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from portal.foundation.core import clock
 from portal.foundation.core.database.dated import not_corrected, valid_on
 from portal.foundation.core.database.db import db
+from portal.foundation.core.database.narrowing import among
 from portal.foundation.core.words.messages import Text
 from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms
 
@@ -40,8 +41,7 @@ def terms_on(day: date, vendor_ids: Collection[int] | None = None) -> Sequence[E
     `vendor_ids`: of these vendors; None: of all. One row for each engagement, oldest work first.
     """
     statement = select(EngagementTerms).where(valid_on(EngagementTerms, day))
-    if vendor_ids is not None:
-        statement = statement.where(EngagementTerms.vendor_id.in_(vendor_ids))
+    statement = among(statement, EngagementTerms.vendor_id, vendor_ids)
     return db.session.scalars(statement.order_by(EngagementTerms.engagement_id)).all()
 
 
@@ -120,8 +120,7 @@ def change_numbers(vendor_ids: Collection[int] | None = None) -> Mapping[int, in
     statement = select(
         EngagementChange.engagement_id, func.max(EngagementChange.number).label("last")
     ).group_by(EngagementChange.engagement_id)
-    if vendor_ids is not None:
-        statement = statement.where(EngagementChange.vendor_id.in_(vendor_ids))
+    statement = among(statement, EngagementChange.vendor_id, vendor_ids)
     return {row.engagement_id: row.last for row in db.session.execute(statement)}
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
+from portal.foundation.core.database.narrowing import among
 from portal.foundation.core.words.messages import Message
 from portal.ledger.data_sharing.queries import reaches
 from portal.ledger.data_sharing.rules.reach import Period, Reach
@@ -61,8 +62,7 @@ def open_dues(vendor_ids: Collection[int] | None) -> Mapping[int, Sequence[date]
         .distinct()
         .order_by(Obligation.vendor_id, Obligation.due_on)
     )
-    if vendor_ids is not None:
-        statement = statement.where(Obligation.vendor_id.in_(vendor_ids))
+    statement = among(statement, Obligation.vendor_id, vendor_ids)
     found: dict[int, list[date]] = defaultdict(list)
     for vendor_id, due_on in db.session.execute(statement):
         found[vendor_id or 0].append(due_on)
@@ -80,8 +80,7 @@ def open_numbers(engagement_ids: Collection[int] | None) -> Mapping[Key, str]:
         .where(AttestationRequest.state == RequestState.OPEN)
         .order_by(AttestationRequest.id)
     )
-    if engagement_ids is not None:
-        statement = statement.where(AttestationRequest.engagement_id.in_(engagement_ids))
+    statement = among(statement, AttestationRequest.engagement_id, engagement_ids)
     return {(work, name): number for work, name, number in db.session.execute(statement)}
 
 

@@ -3,21 +3,22 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any, Final, TypeVarTuple
+from typing import Final, TypeVarTuple
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, or_, select
 
 from portal.content import catalogue
 from portal.content.packs import kinds as shelf
 from portal.content.versions.queries import Activation, active_versions
 from portal.foundation.core.database.dated import not_corrected
 from portal.foundation.core.database.db import db
+from portal.foundation.core.database.narrowing import among
 from portal.foundation.core.words.messages import LANGUAGES, Message, say
 from portal.ledger.contracts.models import Contract, ContractCover, ContractState
 from portal.ledger.contracts.renewals.queries import renewed_works
 from portal.ledger.data_sharing.queries import reaches, work_on
 from portal.ledger.data_sharing.rules.reach import Period, Reach
-from portal.ledger.data_sharing.work_on_day import WorkOnDay
+from portal.ledger.data_sharing.rules.work_on_day import WorkOnDay
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.attestations.models import (
     Attestation,
@@ -66,7 +67,7 @@ def facts(vendor_ids: VendorIds, today: date, *, thorough: bool) -> NeedsFacts:
         bound=_bound(concerned, today) if thorough else (),
         supervised=frozenset(
             db.session.scalars(
-                _of(select(Vendor.id).where(Vendor.state.in_(ASKED)), Vendor.id, concerned)
+                among(select(Vendor.id).where(Vendor.state.in_(ASKED)), Vendor.id, concerned)
             )
         ),
         statements=catalogue.statement_pack(on=today).by_id,
@@ -156,7 +157,7 @@ def open_in_other_words(vendor_ids: VendorIds, today: date) -> Mapping[int, int]
     )
     return {
         row.id: row.vendor_id
-        for row in db.session.execute(_of(statement, AttestationRequest.vendor_id, vendor_ids))
+        for row in db.session.execute(among(statement, AttestationRequest.vendor_id, vendor_ids))
         if attested.asked_anew(row.statement_id, row.pack_version, row.wording, LANGUAGES, today)
     }
 
@@ -168,7 +169,7 @@ def _notices(vendor_ids: VendorIds, today: date) -> list[UnfollowedNotice]:
         .where(ChangeNotice.taken_up_on.is_(None), ChangeNotice.happens_on <= today)
         .order_by(ChangeNotice.id)
     )
-    rows = db.session.scalars(_of(statement, ChangeNotice.vendor_id, vendor_ids))
+    rows = db.session.scalars(among(statement, ChangeNotice.vendor_id, vendor_ids))
     return [
         UnfollowedNotice(
             row.id,
@@ -231,7 +232,7 @@ def _bound(vendor_ids: VendorIds, today: date) -> set[int]:
         )
         .distinct()
     )
-    return set(db.session.scalars(_of(statement, ContractCover.vendor_id, vendor_ids)))
+    return set(db.session.scalars(among(statement, ContractCover.vendor_id, vendor_ids)))
 
 
 def _last(vendor_ids: VendorIds, today: date) -> Mapping[Key, Before]:
@@ -248,7 +249,7 @@ def _empty(vendor_ids: VendorIds, today: date) -> list[WithoutData]:
     signed last and nothing was asked for in its place yet. And open requests that look ahead to a
     start that lies behind."""
     opened = db.session.scalars(
-        _of(
+        among(
             select(AttestationRequest)
             .where(
                 AttestationRequest.state == RequestState.OPEN,
@@ -267,7 +268,7 @@ def _empty(vendor_ids: VendorIds, today: date) -> list[WithoutData]:
     followed = select(AttestationRequest.follows_id).where(
         AttestationRequest.follows_id.is_not(None)
     )
-    replaced = set(db.session.scalars(_of(followed, AttestationRequest.vendor_id, vendor_ids)))
+    replaced = set(db.session.scalars(among(followed, AttestationRequest.vendor_id, vendor_ids)))
     rows: list[AttestationRequest | Attestation] = [
         *opened,
         *(one for one in signed if one.id not in replaced),
@@ -305,15 +306,11 @@ def _not_so(
 def _ever(vendor_ids: VendorIds) -> frozenset[Key]:
     """What was ever asked for, withdrawn or not."""
     statement = select(AttestationRequest.engagement_id, AttestationRequest.statement_id)
-    rows = db.session.execute(_of(statement.distinct(), AttestationRequest.vendor_id, vendor_ids))
+    rows = db.session.execute(among(statement.distinct(), AttestationRequest.vendor_id, vendor_ids))
     return frozenset((engagement_id, statement_id) for engagement_id, statement_id in rows)
 
 
 def _known_tiers(vendor_ids: VendorIds) -> Mapping[int, str]:
     statement = select(KnownTier.engagement_id, KnownTier.tier)
-    rows = db.session.execute(_of(statement, KnownTier.vendor_id, vendor_ids))
+    rows = db.session.execute(among(statement, KnownTier.vendor_id, vendor_ids))
     return dict(rows.all())
-
-
-def _of(statement: Select[*Ts], column: Any, vendor_ids: VendorIds) -> Select[*Ts]:
-    return statement if vendor_ids is None else statement.where(column.in_(vendor_ids))

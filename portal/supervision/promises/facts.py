@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import case, func, select
 
 from portal.content import catalogue
 from portal.content.definitions.promises import SUBCONTRACTING
@@ -17,13 +17,14 @@ from portal.content.policy.queries import promises_on
 from portal.content.settings.queries import business_calendar
 from portal.foundation.core.database.dated import not_corrected, valid_on
 from portal.foundation.core.database.db import db
+from portal.foundation.core.database.narrowing import among
 from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.models import Contract, ContractCover, ContractState
 from portal.ledger.contracts.queries import coverage_facts
 from portal.ledger.data_sharing import queries as data_sharing
 from portal.ledger.data_sharing.rules.reach import Period, Reach
-from portal.ledger.data_sharing.work_on_day import WorkOnDay
+from portal.ledger.data_sharing.rules.work_on_day import WorkOnDay
 from portal.ledger.vendors.models import Vendor, VendorName, VendorStateSpan
 from portal.ledger.vendors.queries import kinds_on
 from portal.supervision.attestations.models import Answer, Attestation, Wording
@@ -120,13 +121,6 @@ def _by_engagement(by_key: Mapping[tuple[int, str], T]) -> Mapping[int, Mapping[
     return found
 
 
-def _these(statement: Select[*tuple[Any, ...]], vendor_id: Any, vendor_ids: Ids) -> Any:
-    """Run it for these vendors."""
-    if vendor_ids is not None:
-        statement = statement.where(vendor_id.in_(vendor_ids))
-    return db.session.execute(statement)
-
-
 def _vendors(vendor_ids: Ids, as_of: date) -> list[tuple[VendorOnDay, str]]:
     """With the kind, and nothing of their work yet."""
     statement = (
@@ -151,7 +145,7 @@ def _vendors(vendor_ids: Ids, as_of: date) -> list[tuple[VendorOnDay, str]]:
             VendorOnDay(row.id, Text(row.name, row.name_en or row.name), row.state),
             before.get(row.id, row.kind),
         )
-        for row in _these(statement, Vendor.id, vendor_ids)
+        for row in db.session.execute(among(statement, Vendor.id, vendor_ids))
     ]
 
 
@@ -170,7 +164,7 @@ def _bound_since(vendor_ids: Ids) -> Mapping[int, date]:
         )
         .group_by(ContractCover.engagement_id)
     )
-    return dict(_these(statement, ContractCover.vendor_id, vendor_ids).all())
+    return dict(db.session.execute(among(statement, ContractCover.vendor_id, vendor_ids)).all())
 
 
 Spoken = tuple[str, date, date | None]  # a statement and the days a record speaks about
@@ -193,7 +187,9 @@ def _spoken(vendor_ids: Ids, as_of: date) -> Mapping[int, Sequence[Spoken]]:
         .distinct()
     )
     found: dict[int, list[Spoken]] = defaultdict(list)
-    for engagement_id, name, first, last in _these(statement, Attestation.vendor_id, vendor_ids):
+    for engagement_id, name, first, last in db.session.execute(
+        among(statement, Attestation.vendor_id, vendor_ids)
+    ):
         found[engagement_id].append((name, first, last))
     return found
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, sel
 from portal.foundation.access.touches import TOUCHES
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
+from portal.foundation.core.database.narrowing import among
 from portal.supervision.promises.models import VendorJudgement, VerdictSpan
 from portal.supervision.promises.verdicts import Look, Verdict, look_of
 
@@ -65,8 +66,7 @@ def gravity() -> ColumnElement[int]:
 def judgements(vendor_ids: Collection[int] | None = None) -> Mapping[int, VendorJudgement]:
     """As kept, by vendor; of all vendors for None."""
     statement = select(VendorJudgement)
-    if vendor_ids is not None:
-        statement = statement.where(VendorJudgement.vendor_id.in_(vendor_ids))
+    statement = among(statement, VendorJudgement.vendor_id, vendor_ids)
     return {row.vendor_id: row for row in db.session.scalars(statement)}
 
 

@@ -8,7 +8,7 @@ from portal.content.definitions.statements import Statement
 from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.contracts.coverage.outcome import Coverage
-from portal.ledger.data_sharing.work_on_day import WorkOnDay
+from portal.ledger.data_sharing.rules.work_on_day import WorkOnDay
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.statements.facts import Fallen, OpenRequest, Signed
 from portal.supervision.attestations.statements.periods import due

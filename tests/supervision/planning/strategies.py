@@ -11,7 +11,7 @@ from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.rules.billing import Billing
-from portal.ledger.data_sharing.work_on_day import ShareOnDay
+from portal.ledger.data_sharing.rules.work_on_day import ShareOnDay
 from portal.supervision.attestations.models import Answer, Wording
 from portal.supervision.attestations.statements.facts import (
     AttestationFacts,

@@ -13,7 +13,7 @@ from portal.foundation.core.words.messages import Text, say
 from portal.ledger.contracts.coverage.outcome import WaiverFacts
 from portal.ledger.contracts.models import ClauseState
 from portal.ledger.data_sharing.rules.billing import Billing
-from portal.ledger.data_sharing.work_on_day import ShareOnDay
+from portal.ledger.data_sharing.rules.work_on_day import ShareOnDay
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.models import Answer
 from portal.supervision.attestations.statements.facts import Fallen

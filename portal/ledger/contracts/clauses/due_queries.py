@@ -3,15 +3,15 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from portal.content import catalogue
 from portal.content.definitions.clauses import Clause
 from portal.foundation.accounts.models import User
 from portal.foundation.core.database.dated import valid_on
 from portal.foundation.core.database.db import db
+from portal.foundation.core.database.narrowing import among
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.clauses.due_again import (
     CheckedClause,
@@ -66,8 +66,7 @@ def last_checks(vendor_ids: Ids, on: date) -> Mapping[int, LastCheck]:
     ).where(
         valid_on(ClauseCheck, on), ClauseCheck.clause_id.in_(catalogue.clause_pack(on=on).by_id)
     )
-    if vendor_ids is not None:
-        statement = statement.where(ClauseCheck.vendor_id.in_(vendor_ids))
+    statement = among(statement, ClauseCheck.vendor_id, vendor_ids)
     checks = statement.subquery()
     rows = db.session.execute(
         select(checks.c.contract_id, checks.c.valid_from, User.name, checks.c.last)
@@ -151,15 +150,16 @@ def _checks(vendor_ids: Ids, today: date) -> Mapping[int, list[CheckedClause]]:
         ClauseCheck.checked_at,
     ).where(valid_on(ClauseCheck, today))
     found: dict[int, list[CheckedClause]] = defaultdict(list)
-    for contract_id, *check in _these(statement, ClauseCheck, vendor_ids):
+    for contract_id, *check in db.session.execute(
+        among(statement, ClauseCheck.vendor_id, vendor_ids)
+    ):
         found[contract_id].append(CheckedClause(*check))
     return found
 
 
 def _changes(vendor_ids: Ids, facts: CoverageFacts) -> Mapping[int, list[ContractChanged]]:
     statement = select(ContractChange).order_by(ContractChange.contract_id, ContractChange.number)
-    if vendor_ids is not None:
-        statement = statement.where(ContractChange.vendor_id.in_(vendor_ids))
+    statement = among(statement, ContractChange.vendor_id, vendor_ids)
     found: dict[int, list[ContractChanged]] = defaultdict(list)
     for row in db.session.scalars(statement):
         amendment = facts.contracts.get(row.vendor_id, {}).get(row.amendment_id or 0)
@@ -175,9 +175,3 @@ def _called(contract: ContractFacts | None) -> str:
 def _versions(used: Iterable[str]) -> Mapping[str, Library]:
     """Each version by its clauses."""
     return {one: catalogue.clause_pack(one).by_id for one in sorted(set(used))}
-
-
-def _these(statement: Select[*tuple[Any, ...]], model: Any, vendor_ids: Ids) -> Any:
-    if vendor_ids is not None:
-        statement = statement.where(model.vendor_id.in_(vendor_ids))
-    return db.session.execute(statement)

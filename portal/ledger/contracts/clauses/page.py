@@ -28,7 +28,7 @@ from portal.ledger.contracts.coverage.reasons import place_of, why_not_in_force
 from portal.ledger.contracts.coverage.terms import in_force_on
 from portal.ledger.contracts.labels import STATES, level_words
 from portal.ledger.contracts.models import ClauseCheck, ClauseState
-from portal.ledger.data_sharing.work_on_day import WorkOnDay
+from portal.ledger.data_sharing.rules.work_on_day import WorkOnDay
 
 # What saving a state will do to the coverage of the work, said before the button is pressed.
 

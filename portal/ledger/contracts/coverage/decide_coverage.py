@@ -1,6 +1,5 @@
 """What binds some vendors' work on a day, and how it is decided from the facts. Pure."""
 
-from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -24,9 +23,7 @@ from portal.ledger.contracts.coverage.outcome import (
 )
 from portal.ledger.contracts.coverage.terms import in_force_on, last_day
 from portal.ledger.contracts.models import ClauseState
-from portal.ledger.data_sharing.work_on_day import WorkOnDay
-
-# What was weighed already on one day, so that what is covered alike is weighed once.
+from portal.ledger.data_sharing.rules.work_on_day import WorkOnDay
 
 Holding = list[tuple[ContractFacts, date | None]]  # with the last day on which it surely covers
 Needs = Sequence[tuple[Clause, Need]]
@@ -42,9 +39,8 @@ class DecidedBefore:
     """
 
     _needs: dict[int, tuple[Mapping[str, object], Needs, bool]] = field(default_factory=dict)
-    _states: dict[int, Hashable | None] = field(
-        default_factory=dict
-    )  # by contract; None: not plain
+    # by contract; None: it does not speak for itself alone
+    _states: dict[int, Hashable | None] = field(default_factory=dict)
     _weighed: dict[Hashable, tuple[Holding, tuple[ClauseResult, ...]]] = field(default_factory=dict)
 
     def needs(
@@ -315,18 +311,17 @@ def _first(*days: date | None) -> date | None:
     return min((day for day in days if day is not None), default=None)
 
 
-# Everything the coverage of some vendors is decided from on one day, and the decision.
-
 UNREVIEWED = ClauseState.UNREVIEWED
 
 
 @dataclass(frozen=True)
 class CoverageFacts:
-    """All work of some vendors with terms on the day, also what is over, in the order of entry; and
-    by vendor all its contracts by id.
+    """All work of some vendors with terms on the day, in the order of entry, and by vendor all its
+    contracts by id.
 
-    The facts of the work say nothing of its tier: conditions of clauses know nothing of tiers.
-    `covers`: by engagement what covers it. `waivers`: by vendor, those that hold or wait for a decision. `rechecks`: by contract.
+    The facts of the work leave its tier out: conditions of clauses know nothing of tiers. `covers`:
+    by engagement. `waivers`: by vendor, those that hold or wait for a decision. `rechecks`: by
+    contract.
     """
 
     day: date
@@ -369,14 +364,12 @@ class CoverageFacts:
 
     def covered_by(self, contract_id: int) -> tuple[WorkOnDay, ...]:
         """The work the contract covers on the day, that is not over."""
-        return tuple(
-            work
-            for work in self.running
-            if any(
-                cover.contract_id == contract_id
-                for cover in self.covers.get(work.engagement_id, ())
-            )
-        )
+        covered = {
+            engagement_id
+            for engagement_id, covers in self.covers.items()
+            if contract_id in {cover.contract_id for cover in covers}
+        }
+        return tuple(work for work in self.running if work.engagement_id in covered)
 
     @property
     def running(self) -> tuple[WorkOnDay, ...]:
@@ -404,10 +397,3 @@ class CoverageFacts:
             return found.state
         asked = self.is_asked(clause, contract.id)
         return UNREVIEWED if asked else ClauseState.NOT_APPLICABLE
-
-
-def by_vendor(contracts: Iterable[ContractFacts]) -> Mapping[int, Mapping[int, ContractFacts]]:
-    sorted_out: dict[int, dict[int, ContractFacts]] = defaultdict(dict)
-    for contract in contracts:
-        sorted_out[contract.vendor_id][contract.id] = contract
-    return sorted_out

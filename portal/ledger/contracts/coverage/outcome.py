@@ -15,7 +15,7 @@ from portal.content.definitions.conditions import evaluate
 from portal.content.definitions.tiers import IncidentalOnly
 from portal.foundation.core.words.messages import Message
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
-from portal.ledger.data_sharing.work_on_day import WorkOnDay
+from portal.ledger.data_sharing.rules.work_on_day import WorkOnDay
 from portal.ledger.obligations.models import Holder
 
 # Whether a waiver makes living without a clause an approved exception.

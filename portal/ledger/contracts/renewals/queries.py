@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select
 
 from portal.foundation.core.database.dated import valid_on
 from portal.foundation.core.database.db import db
+from portal.foundation.core.database.narrowing import among
 from portal.ledger.contracts.models import (
     ChangeKind,
     Contract,
@@ -106,8 +107,7 @@ def renewed_works(
         )
         .order_by(ContractChange.changed_on, ContractChange.id)
     )
-    if vendor_ids is not None:
-        statement = statement.where(ContractCover.vendor_id.in_(vendor_ids))
+    statement = among(statement, ContractCover.vendor_id, vendor_ids)
     return {
         row.engagement_id: Renewed(row.vendor_id, row.number, row.changed_on)
         for row in db.session.execute(statement)

@@ -24,11 +24,11 @@ from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.queries import work_on
+from portal.ledger.data_sharing.rules.work_on_day import WorkOnDay
 from portal.ledger.data_sharing.shares import services
 from portal.ledger.data_sharing.shares.forms import RaiseForm
 from portal.ledger.data_sharing.shares.labels import labels
 from portal.ledger.data_sharing.tiers.register import work_register
-from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements import words as work_words
 from portal.ledger.engagements.models import Engagement, EngagementTerms

@@ -7,7 +7,7 @@ from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.queries import as_share
 from portal.ledger.data_sharing.rules.billing import Billing
 from portal.ledger.data_sharing.rules.tiering import Addend, TierResult, location_of
-from portal.ledger.data_sharing.work_on_day import ShareOnDay
+from portal.ledger.data_sharing.rules.work_on_day import ShareOnDay
 from portal.ledger.engagements.models import CompanyRole, ReentrustmentMode
 from portal.ledger.vendors.entry.countries import JAPAN, country_text
 from portal.ledger.vendors.models import VendorState

@@ -16,6 +16,7 @@ from portal.foundation.accounts.models import User, UserRole
 from portal.foundation.core import clock
 from portal.foundation.core.database.dated import valid_on
 from portal.foundation.core.database.db import db
+from portal.foundation.core.database.narrowing import among
 from portal.ledger.contracts.renewals.queries import renewed_works
 from portal.ledger.data_sharing.queries import is_supervised, reaches
 from portal.ledger.data_sharing.rules.reach import Period
@@ -148,8 +149,7 @@ def _terms(engagement_ids: Collection[int]) -> list[EngagementTerms]:
     wanted = set(engagement_ids)
     statement = select(EngagementTerms).where(valid_on(EngagementTerms, clock.today()))
     few = _few(wanted)
-    if few is not None:
-        statement = statement.where(EngagementTerms.engagement_id.in_(few))
+    statement = among(statement, EngagementTerms.engagement_id, few)
     rows = db.session.scalars(statement.order_by(EngagementTerms.engagement_id))
     return [row for row in rows if row.engagement_id in wanted]
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from portal.content.definitions.statements import Statement
 from portal.content.definitions.tiers import TierPack
 from portal.foundation.organisation.calendar import BusinessCalendar
-from portal.ledger.data_sharing.work_on_day import WorkOnDay
+from portal.ledger.data_sharing.rules.work_on_day import WorkOnDay
 from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements.facts import AttestationFacts
 from portal.supervision.planning import kinds

@@ -5,9 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import TypeVarTuple
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, or_, select
 
 from portal.foundation.core.database.db import db
+from portal.foundation.core.database.narrowing import among
 from portal.supervision.planning import kinds
 from portal.supervision.planning.inputs.facts import Place, PlanHistory, PlannedQuestionnaire
 from portal.supervision.planning.plan_models import ItemState, PlanItem, is_any
@@ -57,8 +58,7 @@ def answered(
         )
         .group_by(Assignment.vendor_id, Assignment.questionnaire_id)
     )
-    if vendor_ids is not None:
-        statement = statement.where(Assignment.vendor_id.in_(vendor_ids))
+    statement = among(statement, Assignment.vendor_id, vendor_ids)
     found: dict[int, dict[str, date]] = defaultdict(dict)
     for vendor_id, questionnaire_id, day in db.session.execute(statement):
         is_own = questionnaire_id in own
@@ -84,7 +84,9 @@ def history(
         PlanItem.state,
     )  # fmt: skip
     rows = db.session.execute(
-        _of(statement, vendor_ids).where(or_(PlanItem.state.in_(over), sent), is_any(kinds.OTHERS))
+        among(statement, PlanItem.vendor_id, vendor_ids).where(
+            or_(PlanItem.state.in_(over), sent), is_any(kinds.OTHERS)
+        )
     )
     last: dict[Place, date] = {}
     taken: dict[tuple[Place, int], set[int]] = defaultdict(set)
@@ -107,8 +109,5 @@ def history(
 def skipped(vendor_ids: VendorIds) -> frozenset[str]:
     """Keys of statements that were left out."""
     left_out = (PlanItem.state == ItemState.SKIPPED) & ~is_any(kinds.OTHERS)
-    return frozenset(db.session.scalars(_of(select(PlanItem.key), vendor_ids).where(left_out)))
-
-
-def _of(statement: Select[*Ts], vendor_ids: VendorIds) -> Select[*Ts]:
-    return statement if vendor_ids is None else statement.where(PlanItem.vendor_id.in_(vendor_ids))
+    statement = select(PlanItem.key).where(left_out)
+    return frozenset(db.session.scalars(among(statement, PlanItem.vendor_id, vendor_ids)))

@@ -14,6 +14,7 @@ from portal.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.database.dated import valid_on
 from portal.foundation.core.database.db import db
+from portal.foundation.core.database.narrowing import among
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.clauses.due_again import LastCheck
 from portal.ledger.contracts.clauses.due_queries import last_checks
@@ -89,7 +90,7 @@ def supervised_work(
 
     `confirmed`: by work; given, all that decides other kinds than statements is read as well.
     """
-    here = _of(select(Vendor.id).where(Vendor.state.in_(SUPERVISED)), vendor_ids, Vendor.id)
+    here = among(select(Vendor.id).where(Vendor.state.in_(SUPERVISED)), Vendor.id, vendor_ids)
     known = set(db.session.scalars(here))
     running = [
         work
@@ -138,7 +139,7 @@ def _vendors(
     for work in works:
         by_vendor[work.vendor_id].append(work)
     rows = db.session.execute(
-        _of(select(Vendor.id, Vendor.owner_id, Vendor.kind), vendor_ids, Vendor.id)
+        among(select(Vendor.id, Vendor.owner_id, Vendor.kind), Vendor.id, vendor_ids)
         .where(Vendor.state.in_(SUPERVISED))
         .order_by(Vendor.id)
     )
@@ -161,10 +162,10 @@ def standards(today: date, vendor_ids: VendorIds = None) -> PlanStandards:
     """By what is planned on a day."""
     organisation = the_organisation()
     rows = db.session.execute(
-        _of(
+        among(
             select(AttestationRequest.id, AttestationRequest.period_to),
-            vendor_ids,
             AttestationRequest.vendor_id,
+            vendor_ids,
         ).where(
             AttestationRequest.state == RequestState.OPEN,
             AttestationRequest.wording == Wording.PERIOD,
@@ -200,7 +201,7 @@ def _covering(today: date, vendor_ids: VendorIds) -> Sequence[Any]:
         .join(Contract, Contract.id == ContractCover.contract_id)
         .where(valid_on(ContractCover, today))
     )
-    rows = db.session.execute(_of(statement, vendor_ids, ContractCover.vendor_id))
+    rows = db.session.execute(among(statement, ContractCover.vendor_id, vendor_ids))
     return [row for row in rows if in_force_on(row, today)]
 
 
@@ -236,12 +237,8 @@ def _selected(vendor_ids: VendorIds) -> dict[int, date]:
         )
         .group_by(VendorProposal.vendor_id)
     )
-    rows = db.session.execute(_of(statement, vendor_ids, VendorProposal.vendor_id))
+    rows = db.session.execute(among(statement, VendorProposal.vendor_id, vendor_ids))
     return {row.vendor_id: _day(row.last) for row in rows}
-
-
-def _of(statement, vendor_ids: VendorIds, column):  # type: ignore[no-untyped-def]
-    return statement if vendor_ids is None else statement.where(column.in_(vendor_ids))
 
 
 def _day(at: datetime) -> date:

@@ -12,7 +12,7 @@ from typing import Any
 from portal.foundation.core.words.messages import Text, say
 from portal.ledger.data_sharing.rules import billing
 from portal.ledger.data_sharing.rules.billing import Billing
-from portal.ledger.data_sharing.work_on_day import ShareOnDay
+from portal.ledger.data_sharing.rules.work_on_day import ShareOnDay
 from portal.ledger.obligations.models import Holder
 from portal.supervision.promises.results import (
     Place,

@@ -6,11 +6,11 @@ Only of those that are the periodic check of the work (`periodic`); any other is
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import and_, or_, select
 
 from portal.foundation.core.database.db import db
+from portal.foundation.core.database.narrowing import among
 from portal.ledger.data_sharing.rules.reach import Period, Reach
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.responses.assignments.models import (
@@ -68,7 +68,7 @@ def accepted_on(
         .order_by(Assignment.ended_on, Assignment.id)
     )
     found: dict[int, Accepted] = {}
-    for row in db.session.execute(_of_these(statement, vendor_ids)):
+    for row in db.session.execute(among(statement, AssignmentWork.vendor_id, vendor_ids)):
         reach = Reach(first_handovers.get(row.engagement_id))
         if reach.cut(Period(row.period_from, row.period_to)) is None:
             continue
@@ -107,14 +107,8 @@ def waiting_on(vendor_ids: Ids, as_of: date) -> Mapping[int, Waiting]:
         .order_by(Assignment.id, Obligation.opened_at, Obligation.id)
     )
     found = {}
-    for row in db.session.execute(_of_these(statement, vendor_ids)):
+    for row in db.session.execute(among(statement, AssignmentWork.vendor_id, vendor_ids)):
         is_in = row.closed_on is not None and row.handed_in_on is not None
         handed_in = row.handed_in_on if is_in and row.handed_in_on <= as_of else None
         found[row.engagement_id] = Waiting(row.id, row.number, row.due_on, handed_in)
     return found
-
-
-def _of_these(statement: Select[*tuple[Any, ...]], vendor_ids: Ids) -> Select[*tuple[Any, ...]]:
-    if vendor_ids is None:
-        return statement
-    return statement.where(AssignmentWork.vendor_id.in_(vendor_ids))

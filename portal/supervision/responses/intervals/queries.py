@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from portal.content import catalogue
 from portal.foundation.core.database.db import db
-from portal.ledger.data_sharing.work_on_day import WorkOnDay
+from portal.foundation.core.database.narrowing import among
+from portal.ledger.data_sharing.rules.work_on_day import WorkOnDay
 from portal.supervision.confirmations.facts import Confirmed
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.responses.assignments.models import (
@@ -74,8 +75,7 @@ def _twice_a(vendor_ids: Collection[int] | None, as_of: date) -> set[int]:
             checks_any_work(),
         )
     )
-    if vendor_ids is not None:
-        ranked = ranked.where(Assignment.vendor_id.in_(vendor_ids))
+    ranked = among(ranked, Assignment.vendor_id, vendor_ids)
     inner = ranked.subquery()
     rows = db.session.execute(
         select(inner, AssignmentWork.engagement_id)

@@ -1,10 +1,15 @@
 """What a list is made of, declared as data: columns, filters, search, tabs, acts on many rows."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Date, case, func, literal
+
+from portal.foundation.core.words.dates import LAST_DAY
+from portal.foundation.core.words.i18n import words
 
 Condition = ColumnElement[bool]
 PER_PAGE = (25, 50, 100, 200)
@@ -44,6 +49,44 @@ class Filter:
     choices: Sequence[tuple[str, str]] = ()
     is_day: bool = False
     hint: Any = ""
+
+
+def choices_of(labels: Mapping[Any, Any]) -> list[tuple[str, str]]:
+    """The members of an enum, in the words of the page's language."""
+    return [(member.value, words(label)) for member, label in labels.items()]
+
+
+def one_of(name: str, label: Any, column: Any, labels: Mapping[Any, Any]) -> Filter:
+    """Rows whose column holds one of these members of an enum."""
+    members = {member.value: member for member in labels}
+    return Filter(
+        id=name,
+        label=label,
+        choices=choices_of(labels),
+        where=lambda value: column == members[value],
+    )
+
+
+def day_range(name: str, column: Any, first: Any, last: Any) -> list[Filter]:
+    """From a day on (`first` is said above the field) and until one, both days included."""
+    return [
+        Filter(id=f"{name}_from", label=first, is_day=True, where=lambda day: column >= _day(day)),
+        Filter(id=f"{name}_until", label=last, is_day=True, where=lambda day: column <= _day(day)),
+    ]
+
+
+def _day(iso: str) -> ColumnElement[date]:
+    return literal(date.fromisoformat(iso), Date)
+
+
+def or_never(day: Any) -> ColumnElement[date]:
+    """To sort by a day that may not have come: those without one last."""
+    return func.coalesce(day, literal(LAST_DAY, Date))
+
+
+def member_order(column: Any, members: Iterable[StrEnum]) -> ColumnElement[int]:
+    """To sort by an enum as its members stand, not by their letters."""
+    return case({member: place for place, member in enumerate(members)}, value=column)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

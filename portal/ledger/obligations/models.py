@@ -105,6 +105,16 @@ class Obligation(VendorOrCompany, Base):
             "person_id",
             "vendor_id",
         ),
+        # What of one kind is late, for the tabs of the lists of what is owed.
+        Index(
+            "ix_obligations_waiting",
+            "kind",
+            "subject_kind",
+            "due_on",
+            "subject_id",
+            sqlite_where=text("closed_at IS NULL AND handed_in_on IS NULL"),
+            postgresql_where=text("closed_at IS NULL AND handed_in_on IS NULL"),
+        ),
         Index(
             "uq_obligations_open_subject",
             "kind",

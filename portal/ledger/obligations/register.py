@@ -4,16 +4,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Date, and_, case, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
-from portal.foundation.core.words.dates import LAST_DAY
 from portal.foundation.core.words.i18n import _l
-from portal.foundation.lists.register import Column, Filter, Preset, Register
-from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome, holders_of
+from portal.foundation.lists.register import (
+    Column,
+    Filter,
+    Preset,
+    Register,
+    day_range,
+    member_order,
+    one_of,
+    or_never,
+)
+from portal.ledger.obligations.models import Holder, Obligation, Outcome, holders_of
 from portal.ledger.obligations.words import HOLDERS, KINDS, OUR_OWN, OUTCOMES, kind_words
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
@@ -61,13 +69,13 @@ def _columns() -> list[Column]:
     return [
         Column(id="what", label=_l("What must be done"), css="wide", fixed=True),
         Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
-        Column(id="who", label=_l("Whose turn"), sort=(_holder_order(),)),
+        Column(id="who", label=_l("Whose turn"), sort=(member_order(Obligation.holder, Holder),)),
         Column(id="due", label=_l("Due date"), sort=(Obligation.due_on,)),
         Column(id="state", label=_l("State")),
         Column(id="kind", label=_l("Kind"), sort=(Obligation.kind,), shown=False),
         Column(id="opened", label=_l("Opened on"), sort=(Obligation.opened_on,), shown=False, first_down=True),
-        Column(id="handed_in", label=_l("Handed in on"), sort=(_day(Obligation.handed_in_on),), shown=False, first_down=True),
-        Column(id="closed", label=_l("Closed on"), sort=(_day(Obligation.closed_on),), shown=False, first_down=True),
+        Column(id="handed_in", label=_l("Handed in on"), sort=(or_never(Obligation.handed_in_on),), shown=False, first_down=True),
+        Column(id="closed", label=_l("Closed on"), sort=(or_never(Obligation.closed_on),), shown=False, first_down=True),
         Column(id="reason", label=_l("Reason"), shown=False),
     ]  # fmt: skip
 
@@ -92,24 +100,8 @@ def _filters(actor: Actor) -> list[Filter]:
             choices=[(ME, str(_l("me"))), *((one.value, str(label)) for one, label in HOLDERS.items())],
             where=lambda who: _held_by(who, actor),
         ),
-        Filter(
-            id="kind",
-            label=_l("Kind"),
-            choices=[(kind.value, str(label)) for kind, label in KINDS.items()],
-            where=lambda kind: Obligation.kind == ObligationKind(kind),
-        ),
-        Filter(
-            id="due_from",
-            label=_l("Due from"),
-            is_day=True,
-            where=lambda day: Obligation.due_on >= date.fromisoformat(day),
-        ),
-        Filter(
-            id="due_until",
-            label=_l("Due until"),
-            is_day=True,
-            where=lambda day: Obligation.due_on <= date.fromisoformat(day),
-        ),
+        one_of("kind", _l("Kind"), Obligation.kind, KINDS),
+        *day_range("due", Obligation.due_on, _l("Due from"), _l("Due until")),
     ]  # fmt: skip
 
 
@@ -169,11 +161,3 @@ def _person_named(word: str) -> ColumnElement[bool]:
     people = select(User.id).where(func.lower(User.name).contains(word, autoescape=True))
     condition: ColumnElement[bool] = Obligation.person_id.in_(people)
     return condition
-
-
-def _holder_order() -> ColumnElement[int]:
-    return case({one: number for number, one in enumerate(Holder)}, value=Obligation.holder)
-
-
-def _day(day: Any) -> ColumnElement[date]:
-    return func.coalesce(day, literal(LAST_DAY, Date))

@@ -1,17 +1,24 @@
 """The register of supervision reports, declared."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.core.words.messages import Text
-from portal.foundation.lists.register import Column, Filter, Preset, Register
+from portal.foundation.lists.register import (
+    Column,
+    Filter,
+    Preset,
+    Register,
+    day_range,
+    member_order,
+    one_of,
+)
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
@@ -37,7 +44,7 @@ def report_register(actor: Actor) -> Register:
             Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
             Column(id="period", label=_l("Period"), sort=(SupervisionReport.period_to,), first_down=True),
             Column(id="conclusion", label=_l("Conclusion"), sort=(SupervisionReport.conclusion,)),
-            Column(id="state", label=_l("State"), sort=(_state_order(),)),
+            Column(id="state", label=_l("State"), sort=(member_order(SupervisionReport.state, ReportState),)),
             Column(id="step", label=_l("Last step"), sort=(LAST_STEP,), first_down=True),
             Column(id="language", label=_l("Language of the opinion"), shown=False),
             Column(id="first_day", label=_l("First day of the period"), in_page=False),
@@ -105,12 +112,7 @@ def period_of(report: SupervisionReport) -> Text:
 
 def _filters() -> list[Filter]:
     return [
-        Filter(
-            id="state",
-            label=_l("State"),
-            choices=[(state.value, words(label)) for state, label in STATES.items()],
-            where=lambda state: SupervisionReport.state == ReportState(state),
-        ),
+        one_of("state", _l("State"), SupervisionReport.state, STATES),
         Filter(
             id="conclusion",
             label=_l("Conclusion"),
@@ -136,17 +138,8 @@ def _filters() -> list[Filter]:
             ],
             where=lambda one: SupervisionReport.language == one,
         ),
-        Filter(
-            id="ends_from",
-            label=_l("Period ends from"),
-            is_day=True,
-            where=lambda day: SupervisionReport.period_to >= date.fromisoformat(day),
-        ),
-        Filter(
-            id="ends_until",
-            label=_l("Period ends until"),
-            is_day=True,
-            where=lambda day: SupervisionReport.period_to <= date.fromisoformat(day),
+        *day_range(
+            "ends", SupervisionReport.period_to, _l("Period ends from"), _l("Period ends until")
         ),
     ]
 
@@ -154,8 +147,3 @@ def _filters() -> list[Filter]:
 def _numbered(word: str) -> ColumnElement[bool]:
     number = func.replace(func.lower(func.coalesce(SupervisionReport.number, "")), "-", "")
     return number.contains(word, autoescape=True)
-
-
-def _state_order() -> ColumnElement[int]:
-    order = {state: number for number, state in enumerate(ReportState)}
-    return case(order, value=SupervisionReport.state)

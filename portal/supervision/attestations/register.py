@@ -4,15 +4,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from portal.content import catalogue
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
-from portal.foundation.core.words.dates import LAST_DAY
 from portal.foundation.core.words.i18n import _l, _lp, in_language
 from portal.foundation.core.words.messages import Message, Text
-from portal.foundation.lists.register import Column, Filter, Preset, Register
+from portal.foundation.lists.register import (
+    Column,
+    Filter,
+    Preset,
+    Register,
+    choices_of,
+    day_range,
+    member_order,
+    one_of,
+    or_never,
+)
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import last_due, late_subjects
@@ -158,12 +167,12 @@ def _columns() -> list[Column]:
         Column(id="period", label=_l("Period"), sort=(AttestationRequest.period_from,), in_file=False, first_down=True),
         Column(id="period.from", label=_l("Period from"), in_page=False),
         Column(id="period.to", label=_l("Period to"), in_page=False),
-        Column(id="state", label=_l("State"), sort=(_state_order(),)),
+        Column(id="state", label=_l("State"), sort=(member_order(AttestationRequest.state, RequestState),)),
         Column(id="due", label=_l("Due date"), sort=(_due(),)),
         Column(id="origin", label=_l("Why it was asked"), sort=(AttestationRequest.origin,), shown=False),
         Column(id="asked", label=_l("Asked on"), sort=(AttestationRequest.requested_on,), shown=False, first_down=True),
         Column(id="record", label=_l("Record"), sort=(func.coalesce(Attestation.number, ""),), shown=False),
-        Column(id="signed", label=_l("Day of the signature"), sort=(_or_never(Attestation.signed_on),), shown=False, first_down=True),
+        Column(id="signed", label=_l("Day of the signature"), sort=(or_never(Attestation.signed_on),), shown=False, first_down=True),
         Column(id="signer", label=_l("Signed by"), sort=(func.coalesce(Attestation.signer_name, ""),), shown=False),
         Column(id="medium", label=_l("Signed where"), shown=False),
         Column(id="standing", label=_l("Standing of the record"), shown=False),
@@ -175,60 +184,22 @@ def _filters() -> list[Filter]:
         Filter(
             id="state",
             label=_l("State"),
-            choices=[(LATE, str(_l("past its due date"))), *_choices(STATES)],
+            choices=[(LATE, str(_l("past its due date"))), *choices_of(STATES)],
             where=_in_state,
         ),
-        Filter(
-            id="answer",
-            label=_lp("what was said", "Answer"),
-            choices=_choices(ANSWERS),
-            where=lambda answer: Attestation.answer == Answer(answer),
-        ),
-        Filter(
-            id="standing",
-            label=_l("Standing of the record"),
-            choices=_choices(STANDINGS),
-            where=lambda state: Attestation.state == AttestationState(state),
-        ),
+        one_of("answer", _lp("what was said", "Answer"), Attestation.answer, ANSWERS),
+        one_of("standing", _l("Standing of the record"), Attestation.state, STANDINGS),
         Filter(
             id="statement",
             label=_l("Statement"),
             choices=[(one.id, in_language(one.title)) for one in catalogue.statements()],
             where=lambda statement: AttestationRequest.statement_id == statement,
         ),
-        Filter(
-            id="origin",
-            label=_l("Why it was asked"),
-            choices=_choices(ORIGINS),
-            where=lambda origin: AttestationRequest.origin == Origin(origin),
-        ),
-        Filter(
-            id="medium",
-            label=_l("Signed where"),
-            choices=_choices(MEDIA),
-            where=lambda medium: Attestation.medium == Medium(medium),
-        ),
-        Filter(
-            id="due_from", label=_l("Due from"), is_day=True,
-            where=lambda day: _due() >= literal(date.fromisoformat(day), Date),
-        ),
-        Filter(
-            id="due_until", label=_l("Due until"), is_day=True,
-            where=lambda day: _due() <= literal(date.fromisoformat(day), Date),
-        ),
-        Filter(
-            id="signed_from", label=_l("Signed from"), is_day=True,
-            where=lambda day: Attestation.signed_on >= date.fromisoformat(day),
-        ),
-        Filter(
-            id="signed_until", label=_l("Signed until"), is_day=True,
-            where=lambda day: Attestation.signed_on <= date.fromisoformat(day),
-        ),
+        one_of("origin", _l("Why it was asked"), AttestationRequest.origin, ORIGINS),
+        one_of("medium", _l("Signed where"), Attestation.medium, MEDIA),
+        *day_range("due", _due(), _l("Due from"), _l("Due until")),
+        *day_range("signed", Attestation.signed_on, _l("Signed from"), _l("Signed until")),
     ]  # fmt: skip
-
-
-def _choices(words: Mapping[Any, Any]) -> list[tuple[str, str]]:
-    return [(one.value, str(label)) for one, label in words.items()]
 
 
 def _found(word: str) -> ColumnElement[bool]:
@@ -265,12 +236,3 @@ def _in_state(state: str) -> ColumnElement[bool]:
 def _due() -> ColumnElement[date]:
     """As its last obligation says; withdrawn ones without one come first."""
     return last_due(ObligationKind.ATTESTATION_SIGN, SUBJECT, AttestationRequest.id)
-
-
-def _or_never(day: Any) -> ColumnElement[date]:
-    return func.coalesce(day, literal(LAST_DAY, Date))
-
-
-def _state_order() -> ColumnElement[int]:
-    order = {state: number for number, state in enumerate(RequestState)}
-    return case(order, value=AttestationRequest.state)

@@ -1,22 +1,18 @@
 """The register of confirmations, declared: what was confirmed otherwise than by a check sheet."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.core.words.i18n import _l, words
-from portal.foundation.lists.register import Column, Filter, Preset, Register
+from portal.foundation.lists.register import Column, Filter, Preset, Register, day_range, one_of
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
 from portal.supervision.confirmations.models import (
     Confirmation,
-    ConfirmationKind,
-    ConfirmationState,
-    Result,
 )
 from portal.supervision.confirmations.queries import all_confirmations
 from portal.supervision.confirmations.workflow import KINDS, RESULTS, STATES
@@ -80,41 +76,11 @@ def _columns() -> list[Column]:
 
 def _filters() -> list[Filter]:
     return [
-        Filter(
-            id="state",
-            label=_l("State"),
-            choices=_choices(STATES),
-            where=lambda one: Confirmation.state == ConfirmationState(one),
-        ),
-        Filter(
-            id="kind",
-            label=_l("Kind"),
-            choices=_choices(KINDS),
-            where=lambda one: Confirmation.kind == ConfirmationKind(one),
-        ),
-        Filter(
-            id="result",
-            label=_l("Result"),
-            choices=_choices(RESULTS),
-            where=lambda one: Confirmation.result == Result(one),
-        ),
-        Filter(
-            id="held_from",
-            label=_l("Held from"),
-            is_day=True,
-            where=lambda day: Confirmation.held_on >= date.fromisoformat(day),
-        ),
-        Filter(
-            id="held_until",
-            label=_l("Held until"),
-            is_day=True,
-            where=lambda day: Confirmation.held_on <= date.fromisoformat(day),
-        ),
+        one_of("state", _l("State"), Confirmation.state, STATES),
+        one_of("kind", _l("Kind"), Confirmation.kind, KINDS),
+        one_of("result", _l("Result"), Confirmation.result, RESULTS),
+        *day_range("held", Confirmation.held_on, _l("Held from"), _l("Held until")),
     ]
-
-
-def _choices(labels: Mapping[Any, Any]) -> list[tuple[str, str]]:
-    return [(one.value, words(label)) for one, label in labels.items()]
 
 
 def _found(word: str) -> ColumnElement[bool]:

@@ -17,9 +17,17 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.dated import valid_on
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.dates import LAST_DAY
-from portal.foundation.core.words.i18n import _l, words
+from portal.foundation.core.words.i18n import _l
 from portal.foundation.core.words.messages import Text
-from portal.foundation.lists.register import Column, Filter, Preset, Register
+from portal.foundation.lists.register import (
+    Column,
+    Filter,
+    Preset,
+    Register,
+    member_order,
+    one_of,
+    or_never,
+)
 from portal.ledger.contracts.coverage import queries as coverage_queries
 from portal.ledger.contracts.coverage.terms import last_day
 from portal.ledger.contracts.labels import KINDS, ContractStanding, copy_standing, standing_of
@@ -56,11 +64,11 @@ def contract_register(actor: Actor) -> Register:
             Column(id="title", label=_l("Contract paper"), sort=(Contract.title,), fixed=True),
             Column(id="number", label=_l("Number"), sort=(Contract.number,), shown=False),
             Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
-            Column(id="kind", label=_l("Kind"), sort=(_kind_order(),), shown=False),
+            Column(id="kind", label=_l("Kind"), sort=(member_order(Contract.kind, ContractKind),), shown=False),
             Column(id="standing", label=_l("In force"), css="mid"),
-            Column(id="signed", label=_l("Signed on"), sort=(_day(Contract.signed_on),), shown=False, first_down=True),
-            Column(id="starts", label=_l("First day"), sort=(_day(Contract.starts_on),), shown=False, first_down=True),
-            Column(id="ends", label=_l("Last day"), sort=(_day(_last_day()),)),
+            Column(id="signed", label=_l("Signed on"), sort=(or_never(Contract.signed_on),), shown=False, first_down=True),
+            Column(id="starts", label=_l("First day"), sort=(or_never(Contract.starts_on),), shown=False, first_down=True),
+            Column(id="ends", label=_l("Last day"), sort=(or_never(_last_day()),)),
             Column(id="covers", label=_l("Covers"), css="mid"),
             Column(id="checked", label=_l("Clause check"), css="num"),
             Column(id="copy", label=_l("Copy")),
@@ -97,12 +105,7 @@ def _filters() -> list[Filter]:
             ],
             where=_stands,
         ),
-        Filter(
-            id="kind",
-            label=_l("Kind"),
-            choices=[(kind.value, words(label)) for kind, label in KINDS.items()],
-            where=lambda kind: Contract.kind == ContractKind(kind),
-        ),
+        one_of("kind", _l("Kind"), Contract.kind, KINDS),
         Filter(
             id="clauses",
             label=_l("Clause check"),
@@ -172,14 +175,6 @@ def _last_day() -> ColumnElement[date]:
     )
     ended = func.coalesce(Contract.ended_on, never)
     return case((ended < agreed, ended), else_=agreed)
-
-
-def _day(day: Any) -> ColumnElement[date]:
-    return func.coalesce(day, literal(LAST_DAY, Date))
-
-
-def _kind_order() -> ColumnElement[int]:
-    return case({kind: number for number, kind in enumerate(ContractKind)}, value=Contract.kind)
 
 
 def _clauses(answer: str) -> ColumnElement[bool]:

@@ -9,16 +9,14 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
 from portal.foundation.core.database.dated import valid_on
 from portal.foundation.core.words.dates import LAST_DAY
-from portal.foundation.core.words.i18n import _l, _lp, in_language, words
-from portal.foundation.lists.register import Column, Filter, Preset, Register
+from portal.foundation.core.words.i18n import _l, _lp, in_language
+from portal.foundation.lists.register import Column, Filter, Preset, Register, one_of
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.queries import is_of_data
 from portal.ledger.engagements.models import (
     CompanyRole,
     Engagement,
     EngagementTerms,
-    Medium,
-    ReentrustmentMode,
 )
 from portal.ledger.engagements.queries import is_called
 from portal.ledger.engagements.words import COMPANY_ROLES, MEDIA, REENTRUSTMENT
@@ -116,29 +114,19 @@ def _filters() -> list[Filter]:
             choices=[(one.id, in_language(one.title)) for one in catalogue.data_categories()],
             where=lambda category: _has_share(DataShare.category == category),
         ),
-        Filter(
-            id="role",
-            label=_l("Whose data"),
-            choices=[(one.value, words(label)) for one, label in COMPANY_ROLES.items()],
-            where=lambda role: EngagementTerms.company_role == CompanyRole(role),
-        ),
+        one_of("role", _l("Whose data"), EngagementTerms.company_role, COMPANY_ROLES),
         Filter(
             id="access",
             label=_l("Type of access"),
             choices=[(one.id, in_language(one.label)) for one in access],
             where=lambda one: EngagementTerms.access == one,
         ),
-        Filter(
-            id="medium",
-            label=_l("Medium"),
-            choices=[(one.value, words(label)) for one, label in MEDIA.items()],
-            where=lambda medium: EngagementTerms.medium == Medium(medium),
-        ),
-        Filter(
-            id="reentrustment",
-            label=_l("Subcontracting in the contract"),
-            choices=[(one.value, words(label)) for one, label in REENTRUSTMENT.items()],
-            where=lambda mode: EngagementTerms.reentrustment_mode == ReentrustmentMode(mode),
+        one_of("medium", _l("Medium"), EngagementTerms.medium, MEDIA),
+        one_of(
+            "reentrustment",
+            _l("Subcontracting in the contract"),
+            EngagementTerms.reentrustment_mode,
+            REENTRUSTMENT,
         ),
     ]
 

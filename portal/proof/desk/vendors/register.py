@@ -17,7 +17,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.dates import FIRST_DAY, LAST_DAY
 from portal.foundation.core.words.i18n import _l, in_language, words
-from portal.foundation.lists.register import BulkAct, Column, Filter, Preset, Register
+from portal.foundation.lists.register import BulkAct, Column, Filter, Preset, Register, member_order
 from portal.ledger.data_sharing.models import TierSpan
 from portal.ledger.data_sharing.queries import data_named
 from portal.ledger.data_sharing.shares.kept_tiers import NO_TIER, has_tier, strictness
@@ -88,7 +88,7 @@ def _columns(promises: Sequence[Promise]) -> list[Column]:
         Column(id="number", label=_l("Corporate number or LEI"), shown=False),
         Column(id="country", label=_l("Country"), shown=False),
         Column(id="tier", label=_l("Tier"), sort=(_tier_now(),)),
-        Column(id="state", label=_l("State"), sort=(_state_order(),)),
+        Column(id="state", label=_l("State"), sort=(member_order(Vendor.state, VendorState),)),
         Column(
             id="promises",
             label=_l("Promises"),
@@ -286,11 +286,6 @@ def _owned_by(owner: str, actor: Actor) -> ColumnElement[bool]:
     if owner == NOBODY:
         return Vendor.owner_id.is_(None)
     return Vendor.owner_id == (actor.user_id if owner == ME else int(owner))
-
-
-def _state_order() -> ColumnElement[int]:
-    order = {state: number for number, state in enumerate(VendorState)}
-    return case(order, value=Vendor.state)
 
 
 def _tier_now() -> ColumnElement[int]:

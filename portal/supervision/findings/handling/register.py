@@ -4,23 +4,32 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.words.dates import LAST_DAY
-from portal.foundation.core.words.i18n import _l, in_language
-from portal.foundation.lists.register import Column, Filter, Preset, Register
+from portal.foundation.core.words.i18n import _l, language
+from portal.foundation.lists.register import (
+    Column,
+    Filter,
+    Preset,
+    Register,
+    choices_of,
+    day_range,
+    member_order,
+    one_of,
+    or_never,
+)
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import last_due, late_subjects
 from portal.ledger.obligations.words import OUR_OWN
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
-from portal.supervision.findings.models import Cause, Finding, FindingState
+from portal.supervision.findings.models import Finding, FindingState
 from portal.supervision.findings.queries import SUBJECT, FindingRow, all_findings
-from portal.supervision.findings.severity import Owner, Severity
+from portal.supervision.findings.severity import Severity
 from portal.supervision.findings.words import CAUSES, OWNERS, SEVERITIES, STATES
 
 OPEN, LATE = "unfinished", "late"  # the values of states are others
@@ -85,17 +94,17 @@ def _columns() -> list[Column]:
         Column(id="number", label=_l("Number"), in_page=False),  # there it stands below the title
         Column(id="what", label=_l("Finding"), css="wide", sort=(Finding.number,), fixed=True),
         Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
-        Column(id="severity", label=_l("Severity"), sort=(_order(Finding.severity, Severity),)),
-        Column(id="state", label=_l("State"), sort=(_order(Finding.state, FindingState),)),
+        Column(id="severity", label=_l("Severity"), sort=(member_order(Finding.severity, Severity),)),
+        Column(id="state", label=_l("State"), sort=(member_order(Finding.state, FindingState),)),
         Column(id="owner", label=_l("Who mends it"), sort=(Finding.owner,)),
         Column(id="due", label=_l("Due date"), sort=(_due(),)),
         Column(id="cause", label=_l("Where it came from"), sort=(Finding.cause,), shown=False),
         Column(id="action", label=_l("What mends it"), css="wide", shown=False),
         Column(id="opened", label=_l("Opened on"), sort=(Finding.opened_on,), shown=False, first_down=True),
         Column(id="age", label=_l("Age in days"), shown=False),
-        Column(id="remedied", label=_l("Reported as mended on"), sort=(_or_never(Finding.remedied_on),), shown=False, first_down=True),
-        Column(id="accepted", label=_l("Risk accepted until"), sort=(_or_never(Finding.accepted_until),), shown=False),
-        Column(id="ended", label=_l("Closed on"), sort=(_or_never(Finding.ended_on),), shown=False, first_down=True),
+        Column(id="remedied", label=_l("Reported as mended on"), sort=(or_never(Finding.remedied_on),), shown=False, first_down=True),
+        Column(id="accepted", label=_l("Risk accepted until"), sort=(or_never(Finding.accepted_until),), shown=False),
+        Column(id="ended", label=_l("Closed on"), sort=(or_never(Finding.ended_on),), shown=False, first_down=True),
     ]  # fmt: skip
 
 
@@ -107,7 +116,7 @@ def _filters() -> list[Filter]:
             choices=[
                 (OPEN, str(_l("still open"))),
                 (LATE, str(_l("past its due date"))),
-                *_choices(STATES),
+                *choices_of(STATES),
             ],
             where=_in_state,
         ),
@@ -117,53 +126,24 @@ def _filters() -> list[Filter]:
             choices=_vendors(),
             where=lambda one: Finding.vendor_id == int(one),
         ),
-        Filter(
-            id="severity",
-            label=_l("Severity"),
-            choices=_choices(SEVERITIES),
-            where=lambda one: Finding.severity == Severity(one),
-        ),
-        Filter(
-            id="owner",
-            label=_l("Who mends it"),
-            choices=_choices(OWNERS),
-            where=lambda one: Finding.owner == Owner(one),
-        ),
-        Filter(
-            id="cause",
-            label=_l("Where it came from"),
-            choices=_choices(CAUSES),
-            where=lambda one: Finding.cause == Cause(one),
-        ),
-        Filter(
-            id="due_from", label=_l("Due from"), is_day=True,
-            where=lambda day: _due() >= literal(date.fromisoformat(day), Date),
-        ),
-        Filter(
-            id="due_until", label=_l("Due until"), is_day=True,
-            where=lambda day: _due() <= literal(date.fromisoformat(day), Date),
-        ),
-        Filter(
-            id="opened_from", label=_l("Opened from"), is_day=True,
-            where=lambda day: Finding.opened_on >= date.fromisoformat(day),
-        ),
-        Filter(
-            id="opened_until", label=_l("Opened until"), is_day=True,
-            where=lambda day: Finding.opened_on <= date.fromisoformat(day),
-        ),
+        one_of("severity", _l("Severity"), Finding.severity, SEVERITIES),
+        one_of("owner", _l("Who mends it"), Finding.owner, OWNERS),
+        one_of("cause", _l("Where it came from"), Finding.cause, CAUSES),
+        *day_range("due", _due(), _l("Due from"), _l("Due until")),
+        *day_range("opened", Finding.opened_on, _l("Opened from"), _l("Opened until")),
     ]  # fmt: skip
-
-
-def _choices(words: Mapping[Any, Any]) -> list[tuple[str, str]]:
-    return [(one.value, str(label)) for one, label in words.items()]
 
 
 def _vendors() -> list[tuple[str, str]]:
     """Those at which anything was ever found, by name."""
-    found = db.session.scalars(
-        select(Vendor).where(Vendor.id.in_(select(Finding.vendor_id))).order_by(BY_NAME, Vendor.id)
+    found = select(Vendor.id, Vendor.name, Vendor.name_en).where(
+        Vendor.id.in_(select(Finding.vendor_id))
     )
-    return [(str(one.id), in_language(one.called)) for one in found]
+    in_english = language() == "en"
+    return [
+        (str(row.id), row.name_en if in_english and row.name_en else row.name)
+        for row in db.session.execute(found.order_by(BY_NAME, Vendor.id))
+    ]
 
 
 def _found(word: str) -> ColumnElement[bool]:
@@ -188,11 +168,3 @@ def _in_state(state: str) -> ColumnElement[bool]:
 def _due() -> ColumnElement[date]:
     """As its last obligation says."""
     return last_due(ObligationKind.FINDING_REPAIR, SUBJECT, Finding.id)
-
-
-def _or_never(day: Any) -> ColumnElement[date]:
-    return func.coalesce(day, literal(LAST_DAY, Date))
-
-
-def _order(column: Any, words: Any) -> ColumnElement[int]:
-    return case({one: place for place, one in enumerate(words)}, value=column)

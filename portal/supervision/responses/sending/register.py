@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.content import catalogue
@@ -14,7 +14,15 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.dates import FIRST_DAY
 from portal.foundation.core.words.i18n import _l, in_language, words
-from portal.foundation.lists.register import Column, Filter, Preset, Register
+from portal.foundation.lists.register import (
+    Column,
+    Filter,
+    Preset,
+    Register,
+    day_range,
+    member_order,
+    one_of,
+)
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.obligations.queries import last_due, late_subjects
 from portal.ledger.vendors.entry.spelling import search_words
@@ -169,7 +177,7 @@ def _columns() -> list[Column]:
         Column(id="period", label=_l("Period"), sort=(Assignment.period_from,), in_file=False, first_down=True),
         Column(id="period.from", label=_l("Period from"), in_page=False),
         Column(id="period.to", label=_l("Period to"), in_page=False),
-        Column(id="state", label=_l("State"), sort=(_state_order(),)),
+        Column(id="state", label=_l("State"), sort=(member_order(Assignment.state, AssignmentState),)),
         Column(id="due", label=_l("Due date"), sort=(_due(),)),
         Column(id="grade", label=_l("Grade"), sort=(func.coalesce(Assignment.grade, "~"),)),
         Column(id="score", label=_l("Score"), sort=(func.coalesce(Assignment.counted, -1.0),), shown=False, first_down=True),
@@ -211,20 +219,8 @@ def _filters() -> list[Filter]:
             choices=[(one, one) for one in sorted(one for one in grades if one)],
             where=lambda grade: Assignment.grade == grade,
         ),
-        Filter(
-            id="origin",
-            label=_l("Why it was asked"),
-            choices=[(one.value, str(label)) for one, label in ORIGINS.items()],
-            where=lambda origin: Assignment.origin == AssignmentOrigin(origin),
-        ),
-        Filter(
-            id="due_from", label=_l("Due from"), is_day=True,
-            where=lambda day: _due() >= literal(date.fromisoformat(day), Date),
-        ),
-        Filter(
-            id="due_until", label=_l("Due until"), is_day=True,
-            where=lambda day: _due() <= literal(date.fromisoformat(day), Date),
-        ),
+        one_of("origin", _l("Why it was asked"), Assignment.origin, ORIGINS),
+        *day_range("due", _due(), _l("Due from"), _l("Due until")),
     ]  # fmt: skip
 
 
@@ -244,8 +240,3 @@ def _in_state(state: str) -> ColumnElement[bool]:
 def _due() -> ColumnElement[date]:
     """As its last obligation says."""
     return last_due(ObligationKind.QUESTIONNAIRE_ANSWER, SUBJECT, Assignment.id)
-
-
-def _state_order() -> ColumnElement[int]:
-    order = {state: number for number, state in enumerate(AssignmentState)}
-    return case(order, value=Assignment.state)

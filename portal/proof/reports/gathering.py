@@ -19,7 +19,6 @@ from portal.foundation.audit.queries import events_between, head
 from portal.foundation.core import clock
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.clauses.due_queries import last_checks
-from portal.ledger.contracts.coverage.queries import shown_on
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors import queries as past
 from portal.ledger.vendors.models import Vendor
@@ -83,7 +82,6 @@ def _gather(
     was_known = verdicts_before.state is not None
     works = _works(known, verdicts, span)
     ended = _ended(vendor.id, known, span, as_of, mergers)
-    contracts = read.contracts(vendor.id, as_of)
     stated = read.requests(vendor.id, as_of)
     proposals, exceptions = (
         read.open_proposals(vendor.id, as_of),
@@ -124,9 +122,7 @@ def _gather(
         states=list_spans(vendor.id),
         suspension=running_on(vendor.id, as_of),
         known=past.known_on([vendor.id], as_of).get(vendor.id, {}),
-        contracts=contracts,
-        shown=shown_on([contract.id for contract in contracts], as_of),
-        covers=read.covers(vendor.id, as_of),
+        contracts=known.contracts,
         checks=last_checks([vendor.id], as_of),
         stated=stated,
         sheets=sheets,
@@ -146,7 +142,7 @@ def _gather(
         reminders=read.reminders(vendor.id, span.first, as_of),
         files={
             **read.files(
-                [contract.id for contract in contracts],
+                [contract.id for contract in known.contracts],
                 {request.authority.id for request in stated if request.authority},
                 [request.attestation.id for request in stated if request.attestation],
             ),

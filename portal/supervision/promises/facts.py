@@ -67,7 +67,8 @@ def vendors_on(vendor_ids: Ids, as_of: date) -> list[VendorOnDay]:
         own = works.get(vendor.id, ())
         supervised = tuple(known.of(work, kind) for work in own)
         tier = data_sharing.strictest(own, as_of)
-        found.append(replace(vendor, works=supervised, tier=tier))
+        contracts = tuple(known.covered.contracts.get(vendor.id, {}).values())
+        found.append(replace(vendor, works=supervised, tier=tier, contracts=contracts))
     return found
 
 
@@ -78,7 +79,8 @@ class _Known:
         self, vendor_ids: Ids, as_of: date, works: Mapping[int, Sequence[WorkOnDay]]
     ) -> None:
         self.as_of = as_of
-        self.coverage = coverage_facts(vendor_ids, as_of, works=works).by_engagement()
+        self.covered = coverage_facts(vendor_ids, as_of, works=works)
+        self.coverage = self.covered.by_engagement()
         attested = attestation_facts(vendor_ids, as_of)
         self.signed = _by_engagement(attested.signed)
         self.asked = _by_engagement(attested.asked)
@@ -100,6 +102,9 @@ class _Known:
             work,
             kind=kind,
             coverage=self.coverage[key],
+            covered_by=frozenset(
+                cover.contract_id for cover in self.covered.covers.get(key, ()) if not cover.through
+            ),
             signed=self.signed.get(key, {}),
             asked=self.asked.get(key, {}),
             bound_since=bound if bound is not None and bound <= self.as_of else None,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from portal.content.definitions.statements import Statement
 from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.calendar import BusinessCalendar
-from portal.ledger.contracts.coverage.outcome import Coverage
+from portal.ledger.contracts.coverage.outcome import ContractFacts, Coverage
 from portal.ledger.data_sharing.rules.work_on_day import WorkOnDay
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.statements.facts import Fallen, OpenRequest, Signed
@@ -23,6 +23,7 @@ class SupervisedWork(WorkOnDay):
     """A piece of work on the day, and on top all that supervision knows of it then.
 
     `kind`: of the vendor, as practice.yaml calls it. `signed` and `asked` by statement.
+    `covered_by`: the contracts that were entered for it; amendments may cover it besides.
     `bound_since`: first day of the first contract that ever covered it. `attested_since`: by
     statement, the first day any signed record that counts speaks about. `fallen`: by statement the last one
     signed, where it no longer stands. `open_findings`: of the vendor, whatever work they are about.
@@ -32,6 +33,7 @@ class SupervisedWork(WorkOnDay):
 
     kind: Text
     coverage: Coverage
+    covered_by: frozenset[int] = frozenset()
     signed: Mapping[str, Signed]
     asked: Mapping[str, OpenRequest]
     bound_since: date | None = None
@@ -49,6 +51,7 @@ class VendorOnDay:
     """A vendor with all its work on the day: what promises, board and reports are made from.
 
     `state`: on the day, None: not in the register yet. `tier`: the strictest of what is not over.
+    `contracts`: all of them, in the order of entry, with their terms as they were known then.
     """
 
     id: int
@@ -56,6 +59,7 @@ class VendorOnDay:
     state: VendorState | None
     works: tuple[SupervisedWork, ...] = ()
     tier: str | None = None
+    contracts: tuple[ContractFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

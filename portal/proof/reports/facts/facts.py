@@ -17,13 +17,13 @@ from portal.foundation.audit.queries import TrailLine
 from portal.foundation.core import clock
 from portal.foundation.organisation.models import Organisation
 from portal.ledger.contracts.clauses.due_again import LastCheck
-from portal.ledger.contracts.coverage.outcome import Shown
+from portal.ledger.contracts.coverage.outcome import ContractFacts
 from portal.ledger.data_sharing.models import DataShare, share_number
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor, VendorStateSpan
 from portal.proof.reports.facts.confirmation_queries import ConfirmationFacts
 from portal.proof.reports.facts.findings import FindingFacts
-from portal.proof.reports.facts.queries import ContractOnDay, FileFact, Reminded, RequestAnswered
+from portal.proof.reports.facts.queries import FileFact, Reminded, RequestAnswered
 from portal.proof.reports.facts.sheets import SheetFacts
 from portal.proof.reports.models import SupervisionReport
 from portal.proof.reports.periods import Span
@@ -103,9 +103,7 @@ class ReportFacts:
     states: Sequence[VendorStateSpan]  # all of the vendor, the latest first
     suspension: Suspension | None  # running on the day
     known: Mapping[str, Any]  # of the vendor, what was edited after the day, as it was on the day
-    contracts: Sequence[ContractOnDay]
-    shown: Mapping[int, Shown]  # how each contract can be shown on the day
-    covers: Mapping[int, Sequence[int]]
+    contracts: Sequence[ContractFacts]  # all of them, with their terms as known on the day
     checks: Mapping[int, LastCheck]
     stated: Sequence[RequestAnswered]  # everything asked by the day
     sheets: Sequence[SheetFacts]  # every questionnaire asked by the day

@@ -34,7 +34,6 @@ from portal.proof.reports.content.parts import PrintedClauseResult as Result
 from portal.proof.reports.content.report import Clauses
 from portal.proof.reports.content.tables import ClauseRow, ContractRow
 from portal.proof.reports.facts.facts import ReportFacts, WorkFacts
-from portal.proof.reports.facts.queries import ContractOnDay
 from portal.proof.reports.sections.work import no_data
 
 JIS = "jisq15001_j94"
@@ -69,12 +68,12 @@ def clauses(facts: ReportFacts, w: ReportWording) -> Clauses | Empty:
     )
 
 
-def in_period(facts: ReportFacts) -> list[ContractOnDay]:
+def in_period(facts: ReportFacts) -> list[ContractFacts]:
     """Signed, begun by the day of the report, and not over before the period."""
     return [contract for contract in facts.contracts if _touches(contract, facts)]
 
 
-def _touches(contract: ContractOnDay, facts: ReportFacts) -> bool:
+def _touches(contract: ContractFacts, facts: ReportFacts) -> bool:
     first, last = first_day(contract), last_day(contract)
     if first is None or first > facts.as_of:
         return False
@@ -218,7 +217,7 @@ def _numbers(rows: Sequence[ClauseRow], w: ReportWording) -> str:
 
 
 def _contracts(
-    contracts: Sequence[ContractOnDay], facts: ReportFacts, w: ReportWording
+    contracts: Sequence[ContractFacts], facts: ReportFacts, w: ReportWording
 ) -> Part[ContractRow]:
     if not contracts:
         sentence = say("no contract was in force in the period.")
@@ -228,56 +227,49 @@ def _contracts(
 
 
 def _copies(
-    contracts: Sequence[ContractOnDay], facts: ReportFacts, w: ReportWording
+    contracts: Sequence[ContractFacts], facts: ReportFacts, w: ReportWording
 ) -> list[Message]:
     """Which of them nobody can show, and which are shown by their original; files: the evidence."""
-    shown = {
-        contract.id: facts.shown[contract.id]
-        for contract in contracts
-        if in_force_on(contract, facts.as_of)
-    }
-    contracts = [contract for contract in contracts if contract.id in shown]
+    contracts = [contract for contract in contracts if in_force_on(contract, facts.as_of)]
     told = [
         say(
             "%(number)s: there is no copy, so none of its clauses count.",
             number=contract.number,
         )
         for contract in contracts
-        if shown[contract.id].copy is Copy.MISSING
+        if contract.shown.copy is Copy.MISSING
     ]
     told += [
         say(
             "%(number)s: there is no copy; from before the portal, it counts without one until "
             "%(day)s.",
             number=contract.number,
-            day=shown[contract.id].by,
+            day=contract.shown.by,
         )
         for contract in contracts
-        if shown[contract.id].copy is Copy.DUE
+        if contract.shown.copy is Copy.DUE
     ]
     return told + [
         say(
             "%(number)s: the original, kept at %(place)s, was seen by a second person.",
             number=contract.number,
-            place=shown[contract.id].place,
+            place=contract.shown.place,
         )
         for contract in contracts
-        if shown[contract.id].copy is Copy.ORIGINAL
+        if contract.shown.copy is Copy.ORIGINAL
     ]
 
 
-def _contract(contract: ContractOnDay, facts: ReportFacts, w: ReportWording) -> ContractRow:
+def _contract(contract: ContractFacts, facts: ReportFacts, w: ReportWording) -> ContractRow:
     term, on = _term(contract, facts.as_of)
     check = facts.checks.get(contract.id)
-    numbers = facts.numbers
-    covered = (numbers.get(engagement_id) for engagement_id in facts.covers.get(contract.id, ()))
     return ContractRow(
         number=contract.number,
         title=contract.title,
         signed_on=contract.signed_on,
         term=w(term),
         term_on=on,
-        covers=tuple(one for one in covered if one),
+        covers=tuple(work.number for work in facts.works if contract.id in work.on_day.covered_by),
         checked_on=check.on if check else None,
         checked_by=check.by if check else "",
         some_checked_on=check.some_on if check else None,

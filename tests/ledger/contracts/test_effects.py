@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from portal.ledger.contracts.clauses.page import effects_of
 from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
@@ -32,7 +33,7 @@ def facts(*contracts: ContractFacts, works: tuple[Covered, ...] = ()) -> Coverag
 
 
 def work(number: int, *contracts: ContractFacts, facts: Mapping[str, object] = IN_JAPAN) -> Covered:
-    named = {"name": f"業務{number}", "name_en": f"Work {number}"}
+    named: dict[str, Any] = {"name": f"業務{number}", "name_en": f"Work {number}"}
     covers = tuple(Cover(one.id) for one in contracts)
     return work_on_day(engagement_id=number, facts=facts, **named), covers
 

@@ -1,6 +1,7 @@
 """Whole registers at random: vendors with work of every tier, signed at some time, or never."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import holidays
 from hypothesis import strategies as st
@@ -82,7 +83,7 @@ def _work(draw: st.DrawFn, vendor_id: int, engagement_id: int) -> PlannedWork:
     tier = draw(st.sampled_from(TIERS.tiers))
     is_incidental = draw(st.booleans()) and tier.id == "tier_4"
     reviewed_on = draw(st.none() | days)
-    named = {"title": NO_WORDS, "purpose_title": NO_WORDS, "billing": Billing.NONE}
+    named: dict[str, Any] = {"title": NO_WORDS, "purpose_title": NO_WORDS, "billing": Billing.NONE}
     share = ShareOnDay(DataShare(reviewed_on=reviewed_on), **named)
     return PlannedWork(
         "W-2026-001",

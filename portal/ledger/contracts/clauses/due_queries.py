@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -150,9 +151,8 @@ def _checks(vendor_ids: Ids, today: date) -> Mapping[int, list[CheckedClause]]:
         ClauseCheck.checked_at,
     ).where(valid_on(ClauseCheck, today))
     found: dict[int, list[CheckedClause]] = defaultdict(list)
-    for contract_id, *check in db.session.execute(
-        among(statement, ClauseCheck.vendor_id, vendor_ids)
-    ):
+    rows: Any = db.session.execute(among(statement, ClauseCheck.vendor_id, vendor_ids))
+    for contract_id, *check in rows:
         found[contract_id].append(CheckedClause(*check))
     return found
 

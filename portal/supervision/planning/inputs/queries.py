@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from portal.content import catalogue
 from portal.content.settings.queries import business_calendar
@@ -28,9 +28,9 @@ from portal.supervision.confirmations.facts import Confirmed, confirmed_on
 from portal.supervision.confirmations.models import ConfirmationKind
 from portal.supervision.onboarding.models import Proposed, VendorProposal
 from portal.supervision.planning import kinds
-from portal.supervision.planning.inputs import history_queries
 from portal.supervision.planning.inputs import settings as plan_settings
 from portal.supervision.planning.inputs.facts import (
+    Place,
     PlanFacts,
     PlanHistory,
     PlannedQuestionnaire,
@@ -40,6 +40,11 @@ from portal.supervision.planning.inputs.facts import (
     asked,
 )
 from portal.supervision.planning.inputs.settings import PlanSettings
+from portal.supervision.planning.plan_models import ItemState, PlanItem, is_any
+from portal.supervision.questionnaires import queries as questionnaires
+from portal.supervision.questionnaires.plan import rule as plan_rule
+from portal.supervision.responses.assignments.models import Assignment, AssignmentState
+from portal.supervision.responses.intervals.periodic import checks_any_work
 from portal.supervision.responses.intervals.queries import intervals_on
 
 SUPERVISED = (VendorState.ACTIVE, VendorState.SUSPENDED)
@@ -49,11 +54,10 @@ VendorIds = Collection[int] | None  # None: all
 def statement_facts(today: date, vendor_ids: VendorIds = None) -> PlanFacts:
     """What decides which statements are due; nothing about other kinds."""
     works = supervised_work(today, vendor_ids)
-    skipped = history_queries.skipped(vendor_ids)
     return PlanFacts(
         vendors=_vendors(works, {}, {}, vendor_ids),
         attested=attestation_facts(vendor_ids, today),
-        history=PlanHistory(skipped=skipped),
+        history=PlanHistory(skipped=left_out(vendor_ids)),
         on=standards(today, vendor_ids),
     )
 
@@ -62,8 +66,8 @@ def all_facts(today: date, vendor_ids: VendorIds = None) -> PlanFacts:
     """What decides everything in the plan of a year."""
     confirmed = confirmed_on(vendor_ids, today)
     works = supervised_work(today, vendor_ids, confirmed=confirmed)
-    on = replace(standards(today, vendor_ids), planned=history_queries.planned_sheets())
-    accepted = history_queries.answered(vendor_ids, on.planned)
+    on = replace(standards(today, vendor_ids), planned=planned_sheets())
+    accepted = accepted_answers(vendor_ids, on.planned)
     answered, visited = last_times(works, confirmed, on.settings)
     for vendor_id, days in accepted.items():
         day = days.pop(kinds.QUESTIONNAIRE, None)
@@ -75,7 +79,7 @@ def all_facts(today: date, vendor_ids: VendorIds = None) -> PlanFacts:
             replace(vendor, answered=accepted.get(vendor.vendor_id, {})) for vendor in vendors
         ],
         attested=attestation_facts(vendor_ids, today),
-        history=history_queries.history(vendor_ids, answered, accepted),
+        history=history(vendor_ids, answered, accepted),
         on=on,
     )
 
@@ -290,3 +294,98 @@ def _of_all(by_vendor: Mapping[int, Sequence[date | None]]) -> Days:
         if len(known) == len(days):
             found[vendor_id] = min(known)
     return found
+
+
+# What was done before: questionnaires accepted, items of earlier plans done or left out.
+
+
+def planned_sheets() -> Sequence[PlannedQuestionnaire]:
+    """The questionnaires in use that the plan sends, the standard one excepted; by name.
+
+    One that was never published cannot be sent, and so takes the place of none.
+    """
+    found = [
+        PlannedQuestionnaire(row.id, rule)
+        for row in questionnaires.list_questionnaires()
+        if (rule := plan_rule.read(row.plan_rule)) is not None
+    ]
+    versions = (
+        questionnaires.versions_of([questionnaire.questionnaire_id for questionnaire in found])
+        if found
+        else ()
+    )
+    published = {version.questionnaire_id for version in versions}
+    return [questionnaire for questionnaire in found if questionnaire.questionnaire_id in published]
+
+
+def accepted_answers(
+    vendor_ids: VendorIds, planned_too: Sequence[PlannedQuestionnaire]
+) -> dict[int, dict[str, date]]:
+    """By vendor: the last day on which answers were accepted, for each questionnaire that is planned
+    for itself, and for the standard one, or what was in its place; any other moves nothing."""
+    own = {questionnaire.questionnaire_id for questionnaire in planned_too}
+    statement = (
+        select(
+            Assignment.vendor_id,
+            Assignment.questionnaire_id,
+            func.max(Assignment.ended_on).label("last"),
+        )
+        .where(
+            Assignment.state == AssignmentState.ACCEPTED,
+            or_(Assignment.questionnaire_id.in_(own), checks_any_work()),
+        )
+        .group_by(Assignment.vendor_id, Assignment.questionnaire_id)
+    )
+    statement = among(statement, Assignment.vendor_id, vendor_ids)
+    found: dict[int, dict[str, date]] = defaultdict(dict)
+    for vendor_id, questionnaire_id, day in db.session.execute(statement):
+        is_own = questionnaire_id in own
+        what = kinds.sheet(questionnaire_id) if is_own else kinds.QUESTIONNAIRE
+        if day is not None:
+            found[vendor_id][what] = max(day, found[vendor_id].get(what, day))
+    return found
+
+
+def history(
+    vendor_ids: VendorIds, answered: Mapping[int, date], accepted: Mapping[int, Mapping[str, date]]
+) -> PlanHistory:
+    """Of other kinds the last time done or left out, and the numbers used; statements left out.
+
+    The number of a questionnaire that was sent is used up once answers were accepted since:
+    `answered` to the standard one, `accepted` to those that are planned for themselves, by vendor.
+    """
+    over = (ItemState.DONE, ItemState.SKIPPED)
+    sent = (PlanItem.state == ItemState.OPENED) & is_any(kinds.SENT)
+    statement = select(
+        PlanItem.vendor_id, PlanItem.engagement_id, PlanItem.what, PlanItem.key,
+        PlanItem.fiscal_year, PlanItem.done_on, PlanItem.period_from, PlanItem.period_to,
+        PlanItem.state,
+    )  # fmt: skip
+    rows = db.session.execute(
+        among(statement, PlanItem.vendor_id, vendor_ids).where(
+            or_(PlanItem.state.in_(over), sent), is_any(kinds.OTHERS)
+        )
+    )
+    last: dict[Place, date] = {}
+    taken: dict[tuple[Place, int], set[int]] = defaultdict(set)
+    for row in rows:
+        place = (row.vendor_id, row.engagement_id or 0, row.what)
+        if row.state is ItemState.OPENED:
+            days = {
+                kinds.QUESTIONNAIRE: answered.get(row.vendor_id),
+                **accepted.get(row.vendor_id, {}),
+            }
+            if (days.get(row.what) or row.period_from) <= row.period_from:
+                continue  # still out
+        else:
+            day = row.done_on or row.period_to
+            last[place] = max(day, last.get(place, day))
+        taken[place, row.fiscal_year].add(int(row.key.rpartition("-")[2]))
+    return PlanHistory(last=last, taken=taken, skipped=left_out(vendor_ids))
+
+
+def left_out(vendor_ids: VendorIds) -> frozenset[str]:
+    """Keys of statements that were left out."""
+    left_out = (PlanItem.state == ItemState.SKIPPED) & ~is_any(kinds.OTHERS)
+    statement = select(PlanItem.key).where(left_out)
+    return frozenset(db.session.scalars(among(statement, PlanItem.vendor_id, vendor_ids)))

@@ -44,7 +44,7 @@ class Waiting:
 
 
 def accepted_on(
-    vendor_ids: Ids, as_of: date, first_handovers: Mapping[int, date]
+    vendor_ids: Ids, as_of: date, first_handovers: Mapping[int, date | None]
 ) -> Mapping[int, Accepted]:
     """By engagement; only of those that asked about a day on which data was within reach.
 

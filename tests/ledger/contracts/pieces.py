@@ -19,7 +19,6 @@ from tests.ledger.data_sharing.pieces import work_on_day
 
 DAY = date(2026, 11, 25)
 CLAUSES: tuple[Clause, ...] = shelf.shipped_pack(shelf.CLAUSES).clauses
-INCIDENTAL = shelf.shipped_pack(shelf.TIERS).incidental_only
 ALL = tuple(clause.id for clause in CLAUSES)
 REQUIRED = tuple(clause.id for clause in CLAUSES if clause.level == "mandatory")
 
@@ -69,4 +68,4 @@ def cover(
     work = work_on_day(facts=IN_JAPAN if facts is None else facts)
     covers = tuple(Cover(one.id, until) for one in contracts)
     known = {one.id: one for one in (*contracts, *others)}
-    return coverage_of(work, covers, known, CLAUSES, INCIDENTAL, day=day)
+    return coverage_of(work, covers, known, CLAUSES, day=day)

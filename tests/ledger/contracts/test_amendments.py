@@ -17,7 +17,7 @@ from portal.ledger.contracts.coverage.outcome import (
     FoundClause,
 )
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
-from tests.ledger.contracts.pieces import ALL, CLAUSES, DAY, IN_JAPAN, INCIDENTAL, contract, present
+from tests.ledger.contracts.pieces import ALL, CLAUSES, DAY, IN_JAPAN, contract, present
 from tests.ledger.data_sharing.pieces import work_on_day
 
 CLAUSE = "incident_notification"
@@ -58,7 +58,7 @@ def covered(*contracts: ContractFacts, day: date = DAY, by: tuple[int, ...] = (1
     """One piece of work covered by the contracts of these ids, and by what inherits from them."""
     covers = with_inherited([Cover(one) for one in by], heirs_of(contracts))
     known = {one.id: one for one in contracts}
-    return coverage_of(work_on_day(facts=IN_JAPAN), covers, known, CLAUSES, INCIDENTAL, day=day)
+    return coverage_of(work_on_day(facts=IN_JAPAN), covers, known, CLAUSES, day=day)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from portal.ledger.contracts.documents.coverage_groups import contract_lines, gr
 from portal.ledger.contracts.labels import STATES
 from portal.ledger.contracts.models import ClauseState, ContractState
 from portal.ledger.data_sharing.rules.work_on_day import WorkOnDay
-from tests.ledger.contracts.pieces import ALL, CLAUSES, DAY, IN_JAPAN, INCIDENTAL, contract, present
+from tests.ledger.contracts.pieces import ALL, CLAUSES, DAY, IN_JAPAN, contract, present
 from tests.ledger.data_sharing.pieces import work_on_day
 
 CLAUSE = "incident_notification"
@@ -27,7 +27,6 @@ def facts(*contracts: ContractFacts, works: tuple[Covered, ...] = ()) -> Coverag
         tuple(one for one, _ in works),
         {7: {one.id: one for one in contracts}},
         CLAUSES,
-        INCIDENTAL,
         covers={one.engagement_id: covers for one, covers in works},
     )
 

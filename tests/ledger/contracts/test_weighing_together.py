@@ -13,7 +13,7 @@ from portal.ledger.contracts.coverage.decide_coverage import (
 )
 from portal.ledger.contracts.coverage.outcome import ContractFacts, Cover, FoundClause
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
-from tests.ledger.contracts.pieces import CLAUSES, DAY, IN_JAPAN, INCIDENTAL, contract
+from tests.ledger.contracts.pieces import CLAUSES, DAY, IN_JAPAN, contract
 from tests.ledger.data_sharing.pieces import work_on_day
 
 Paper = dict[str, object]
@@ -67,8 +67,8 @@ def test_what_was_weighed_before_changes_nothing(drawn: list[Vendor]) -> None:
         for facts, covers in works:
             moved = tuple(Cover(first + one.contract_id, one.until) for one in covers)
             work = work_on_day(engagement_id=1, vendor_id=vendor_id, facts=facts)
-            alone = coverage_of(work, moved, by_id, FEW, INCIDENTAL, day=DAY)
-            together = coverage_of(work, moved, by_id, FEW, INCIDENTAL, day=DAY, known=known)
+            alone = coverage_of(work, moved, by_id, FEW, day=DAY)
+            together = coverage_of(work, moved, by_id, FEW, day=DAY, known=known)
             assert together == alone
 
 
@@ -90,7 +90,7 @@ def test_other_papers_in_their_place_are_weighed_anew() -> None:
     """As the page of a clause does, to say what saving would change."""
     work = work_on_day(engagement_id=1, facts=IN_JAPAN)
     papers = {7: {1: contract(1, {})}}
-    before = CoverageFacts(DAY, (work,), papers, FEW, INCIDENTAL, covers={1: (Cover(1),)})
+    before = CoverageFacts(DAY, (work,), papers, FEW, covers={1: (Cover(1),)})
     assert not before.coverage(work).is_complete
     after = replace(before, contracts={7: {1: contract(1)}})
     assert after.coverage(work).is_complete

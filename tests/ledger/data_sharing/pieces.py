@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from portal.content.definitions.conditions import evaluate
 from portal.content.packs import kinds as shelf
 from portal.ledger.data_sharing.rules.tiering import TierResult
 from portal.ledger.data_sharing.rules.work_on_day import ShareOnDay, WorkOnDay
@@ -41,12 +42,14 @@ def work_on_day(
     first_handover_on: date | None = None,
     **others: Any,
 ) -> WorkOnDay:
-    """`others`: of the terms."""
+    """`others`: of the terms. Without a tier it is incidental if the facts say so."""
+    known = {} if facts is None else facts
+    by_facts = tiered(is_incidental=evaluate(TIERS.incidental_only.when, known))
     return WorkOnDay(
         number="W-2026-003",
         terms=terms(**others),
         shares=shares,
-        tier=tier or tiered(),
-        facts={} if facts is None else facts,
+        tier=tier or by_facts,
+        facts=known,
         first_handover_on=first_handover_on,
     )

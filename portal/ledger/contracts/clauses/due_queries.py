@@ -120,7 +120,7 @@ def _papers(vendor_ids: Ids, today: date) -> list[CheckedPaper]:
     months: dict[int, list[int]] = defaultdict(list)  # how often the tiers of its work ask
     asked: dict[int, set[str]] = defaultdict(set)
     for work in facts.running:
-        needed = needs_of(facts.clauses, work.facts, facts.incidental)
+        needed = needs_of(facts.clauses, work)
         names = {clause.id for clause, need in needed if need is not Need.NOT_ASKED}
         for cover in facts.covers.get(work.engagement_id, ()):
             months[cover.contract_id].append(work.tier.tier.clause_review_months)

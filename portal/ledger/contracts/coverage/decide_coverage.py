@@ -5,8 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from portal.content.definitions.clauses import Clause
-from portal.content.definitions.conditions import evaluate
-from portal.content.definitions.tiers import IncidentalOnly
 from portal.ledger.contracts.coverage.amendments import is_amendment, replacement_of, replaces
 from portal.ledger.contracts.coverage.outcome import (
     ClauseOutcome,
@@ -38,20 +36,16 @@ class DecidedBefore:
     weighed each time.
     """
 
-    _needs: dict[int, tuple[Mapping[str, object], Needs, bool]] = field(default_factory=dict)
+    _needs: dict[int, tuple[Mapping[str, object], Needs]] = field(default_factory=dict)
     # by contract; None: it does not speak for itself alone
     _states: dict[int, Hashable | None] = field(default_factory=dict)
     _weighed: dict[Hashable, tuple[Holding, tuple[ClauseResult, ...]]] = field(default_factory=dict)
 
-    def needs(
-        self, facts: Mapping[str, object], clauses: Iterable[Clause], incidental: IncidentalOnly
-    ) -> tuple[Needs, bool]:
-        """What work with these facts asks, and whether it sees data by chance only."""
-        if id(facts) not in self._needs:  # the facts are kept, so that their id stays theirs
-            needs = needs_of(clauses, facts, incidental)
-            self._needs[id(facts)] = facts, needs, evaluate(incidental.when, facts)
-        _, asked, is_incidental = self._needs[id(facts)]
-        return asked, is_incidental
+    def needs(self, work: WorkOnDay, clauses: Iterable[Clause]) -> Needs:
+        """What work of the same facts asks; these are kept, so that their id stays theirs."""
+        if id(work.facts) not in self._needs:
+            self._needs[id(work.facts)] = work.facts, needs_of(clauses, work)
+        return self._needs[id(work.facts)][1]
 
     def results(
         self,
@@ -118,7 +112,6 @@ def coverage_of(
     covers: Sequence[Cover],
     contracts: Mapping[int, ContractFacts],
     clauses: Iterable[Clause],
-    incidental: IncidentalOnly,
     *,
     day: date,
     known: "DecidedBefore | None" = None,
@@ -130,7 +123,7 @@ def coverage_of(
     known = DecidedBefore() if known is None else known
     holding = [pair for cover in covers if (pair := _holds(cover, contracts, day)) is not None]
     own = [contracts[cover.contract_id] for cover in covers if not cover.through]
-    needs, is_incidental = known.needs(work.facts, clauses, incidental)
+    needs = known.needs(work, clauses)
     reader = _Reader(contracts, day)
     results = known.results(needs, holding, contracts, reader.weigh)
     required = (result for result in results if result.need is Need.REQUIRED)
@@ -140,7 +133,6 @@ def coverage_of(
         contracts=tuple(contract for contract, _ in holding),
         lapsed=tuple(contract for contract in own if not in_force_on(contract, day)),
         clauses=results,
-        is_incidental=is_incidental,
         rests_until=min(ends, default=None),
     )
 
@@ -328,7 +320,6 @@ class CoverageFacts:
     works: tuple[WorkOnDay, ...]
     contracts: Mapping[int, Mapping[int, ContractFacts]]
     clauses: tuple[Clause, ...]
-    incidental: IncidentalOnly
     covers: Mapping[int, tuple[Cover, ...]] = field(default_factory=dict)
     waivers: Mapping[int, tuple[WaiverFacts, ...]] = field(default_factory=dict)
     rechecks: Mapping[int, Recheck] = field(default_factory=dict)
@@ -339,9 +330,7 @@ class CoverageFacts:
     def coverage(self, work: WorkOnDay) -> Coverage:
         known = self.contracts.get(work.vendor_id, {})
         covers = self.covers.get(work.engagement_id, ())
-        found = coverage_of(
-            work, covers, known, self.clauses, self.incidental, day=self.day, known=self._known
-        )
+        found = coverage_of(work, covers, known, self.clauses, day=self.day, known=self._known)
         waivers = tuple(
             waiver
             for waiver in self.waivers.get(work.vendor_id, ())
@@ -381,9 +370,7 @@ class CoverageFacts:
         if not works:
             return clause.applies_when is None
         return any(
-            need is not Need.NOT_ASKED
-            for work in works
-            for _, need in needs_of([clause], work.facts, self.incidental)
+            need is not Need.NOT_ASKED for work in works for _, need in needs_of([clause], work)
         )
 
     def checked(self, contract: ContractFacts) -> int:

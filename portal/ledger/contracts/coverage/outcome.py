@@ -12,7 +12,6 @@ from functools import cached_property
 
 from portal.content.definitions.clauses import Clause, Level
 from portal.content.definitions.conditions import evaluate
-from portal.content.definitions.tiers import IncidentalOnly
 from portal.foundation.core.words.messages import Message
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
 from portal.ledger.data_sharing.rules.work_on_day import WorkOnDay
@@ -242,7 +241,6 @@ class Coverage:
     contracts: tuple[ContractFacts, ...]
     lapsed: tuple[ContractFacts, ...]
     clauses: tuple[ClauseResult, ...]
-    is_incidental: bool
     rests_until: date | None = None
     waivers: tuple[WaiverFacts, ...] = ()
     rechecks: tuple[Recheck, ...] = ()
@@ -250,6 +248,10 @@ class Coverage:
     @property
     def engagement_id(self) -> int:
         return self.work.engagement_id
+
+    @property
+    def is_incidental(self) -> bool:
+        return self.work.is_incidental
 
     @property
     def has_contract(self) -> bool:
@@ -308,16 +310,15 @@ class Coverage:
         return tuple(result for result in self.missing if self.waiver_of(result) is None)
 
 
-def needs_of(
-    clauses: Iterable[Clause], facts: Mapping[str, object], incidental: IncidentalOnly
-) -> Sequence[tuple[Clause, Need]]:
-    """What a piece of work with these facts asks of each clause."""
-    if evaluate(incidental.when, facts):
+def needs_of(clauses: Iterable[Clause], work: WorkOnDay) -> Sequence[tuple[Clause, Need]]:
+    """What a piece of work asks of each clause."""
+    incidental = work.tier.incidental_only
+    if incidental is not None:
         few = incidental.mandatory_clauses
         return [
             (clause, Need.REQUIRED if clause.id in few else Need.NOT_ASKED) for clause in clauses
         ]
-    return [(clause, _need(clause, facts)) for clause in clauses]
+    return [(clause, _need(clause, work.facts)) for clause in clauses]
 
 
 def _need(clause: Clause, facts: Mapping[str, object]) -> Need:

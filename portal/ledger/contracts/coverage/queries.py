@@ -77,7 +77,6 @@ def coverage_facts(
         covers={work: with_inherited(several, heirs) for work, several in covers.items()},
         contracts=by_vendor,
         clauses=catalogue.clauses(on=as_of),
-        incidental=catalogue.tiers(on=as_of).incidental_only,
         waivers=waiver_facts(vendor_ids, as_of),
         rechecks=_rechecks(vendor_ids, as_of),
     )

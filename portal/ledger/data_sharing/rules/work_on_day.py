@@ -89,6 +89,16 @@ class WorkOnDay:
         """Data is only seen by chance: few statements, one clause, no questionnaire, no visit."""
         return self.tier.incidental_only is not None
 
+    @property
+    def handles_data(self) -> bool:
+        """Data is shared, or seen by chance: clauses and statements are asked of it."""
+        return bool(self.shares) or self.is_incidental
+
+    @property
+    def shares_beyond_chance(self) -> bool:
+        """Data is shared, and not only seen by chance: sheets, findings, subcontractors count."""
+        return bool(self.shares) and not self.is_incidental
+
     def runs_on(self, day: date) -> bool:
         """Not over: on its last day it still runs, and work that has yet to start runs too."""
         return self.terms.runs_on(day)

@@ -30,7 +30,7 @@ ANSWERS = (Answered.AFFIRM, Answered.AFFIRM_WITH_EXCEPTION, Answered.DECLINE)
 def attestations(facts: ReportFacts, w: ReportWording) -> Attestations | Empty:
     listed = facts.listed
     if not listed:
-        asked = any(work.on_day.shares or work.on_day.is_incidental for work in facts.asked_of)
+        asked = any(work.on_day.handles_data for work in facts.asked_of)
         kind = Nothing.NOT_RECORDED if asked else Nothing.NOT_APPLICABLE
         never = say("no data is within the vendor's reach, so no statement is asked for.")
         sentence = (

@@ -82,7 +82,7 @@ def _touches(contract: ContractFacts, facts: ReportFacts) -> bool:
 
 def _judged(facts: ReportFacts) -> list[WorkFacts]:
     """Work that shares data or lets it be seen, as the verdict counts it."""
-    return [work for work in facts.asked_of if work.on_day.shares or work.on_day.is_incidental]
+    return [work for work in facts.asked_of if work.on_day.handles_data]
 
 
 def _library(judged: Sequence[WorkFacts]) -> list[Clause]:

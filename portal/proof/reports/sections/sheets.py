@@ -71,7 +71,7 @@ def sheets(facts: ReportFacts, w: ReportWording) -> CheckSheets | Empty:
 
 
 def _nothing(facts: ReportFacts, w: ReportWording) -> Empty:
-    wanted = any(one.on_day.shares or one.on_day.is_incidental for one in facts.asked_of)
+    wanted = any(one.on_day.handles_data for one in facts.asked_of)
     never = say("no data is within the vendor's reach, so no check sheet is asked for.")
     sentence = (
         w(say("no check sheet was asked for."))

@@ -317,7 +317,7 @@ STATEMENT = "no_subcontracting"
 
 def no_subcontracting(work: SupervisedWork, on: Standards) -> RuleResult | None:
     """None where no data is shared, or it is only seen by chance."""
-    if not work.shares or work.is_incidental:
+    if not work.shares_beyond_chance:
         return None
     attested = Attested(work, STATEMENT, on)
     return found(attested.points(), attested.records())

@@ -41,7 +41,7 @@ MANY = 2  # as many clauses of one kind in one contract are told one by one
 
 def bound(work: SupervisedWork, on: Standards) -> RuleResult | None:
     """None where it is not in scope: no data is shared, and none is seen."""
-    if not work.shares and not work.is_incidental:
+    if not work.handles_data:
         return None
     records = [_record(contract) for contract in work.coverage.contracts]
     records += waiver_records(work.coverage)

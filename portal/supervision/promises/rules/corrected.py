@@ -35,7 +35,7 @@ def corrected(work: SupervisedWork, on: Standards) -> RuleResult | None:
         if finding.engagement_id in (None, work.engagement_id)
     ]
     if not own:
-        if not work.shares or work.is_incidental:
+        if not work.shares_beyond_chance:
             return None
         register = Record(say("Register of findings"), Target(Place.FINDINGS, work.vendor_id))
         reason = say("%(work)s: the register of findings holds nothing open.", work=work.name)

@@ -53,7 +53,7 @@ class CountingCheck:
 def supervised(work: SupervisedWork, on: Standards) -> RuleResult | None:
     """None where it is not in scope: no data is shared, or it is seen by chance only."""
     interval = work.interval
-    if work.is_incidental or not work.shares or interval is None:
+    if not work.shares_beyond_chance or interval is None:
         return None
     check = last_check(work, interval)
     shown_by = () if check is None else (check.record,)

@@ -1,15 +1,21 @@
-"""Sending to many at once: who gets it, and who does not and why. Pure."""
+"""Sending to many at once: who gets it, who does not and why, and what is known of their work. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from portal.content.definitions.conditions import FACTS, Kind
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.data_sharing.rules.reach import Period, Reach
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.asking.plan import OF_STATE
 from portal.supervision.responses.assignments import workflow
+
+BOTH_MEDIA, ENTRUSTED = "both", "entrusted"
+MEDIUM, COMPANY_ROLE = "engagement.medium", "engagement.company_role"
+
+Facts = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +102,50 @@ def refusal(one: Candidate) -> Message | None:
     if one.is_reachable and not one.has_account:
         return say("Nobody there has an account yet; invite somebody first.")
     return None
+
+
+# One sheet serves all the vendor's work it is sent for, so a question is shown as soon as it applies
+# to one of them: lists are joined, yes wins over no, entrusted over our own, both media over one.
+
+
+def facts_together(works: Sequence[Facts], vendor: Facts) -> dict[str, object]:
+    """`works`: the facts of each, the strictest tier first; `vendor`: the vendor's own.
+
+    Plain JSON: lists are sorted; what nobody knows is left out.
+    """
+    facts: dict[str, object] = {}
+    for name, kind in FACTS.items():
+        if name.startswith("vendor."):
+            value = _plain(vendor.get(name))
+        else:
+            value = _joined(name, kind, [one.get(name) for one in works])
+        if value is not None and value != []:
+            facts[name] = value
+    return facts
+
+
+def _joined(name: str, kind: Kind, values: Sequence[object]) -> object:
+    known = [value for value in values if value is not None]
+    if not known:
+        return None
+    if kind is Kind.MANY:
+        return sorted({str(one) for value in known for one in _members(value)})
+    if kind is Kind.YES_NO:
+        return any(value is True for value in known)
+    if kind is Kind.COUNT:
+        return max(value for value in known if isinstance(value, int))
+    return _stricter(name, known)
+
+
+def _stricter(name: str, known: Sequence[object]) -> object:
+    if name == MEDIUM and len(set(known)) > 1:
+        return BOTH_MEDIA
+    return ENTRUSTED if name == COMPANY_ROLE and ENTRUSTED in known else known[0]
+
+
+def _plain(value: object) -> object:
+    return sorted(map(str, _members(value))) if not isinstance(value, str | int | None) else value
+
+
+def _members(value: object) -> Iterable[object]:
+    return value if isinstance(value, list | tuple | set | frozenset) else (value,)

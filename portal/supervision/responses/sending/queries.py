@@ -3,14 +3,13 @@
 For many at once, in a number of statements that does not depend on how many.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 
 from portal.content import catalogue
-from portal.content.definitions.conditions import FACTS, Kind
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Text
@@ -35,12 +34,7 @@ from portal.supervision.responses.assignments.models import Assignment, Assignme
 from portal.supervision.responses.intervals import grades
 from portal.supervision.responses.intervals.periodic import checks_any_work
 from portal.supervision.responses.intervals.rules import CERTIFIED, LAST_TWO_A
-from portal.supervision.responses.sending.plan import Candidate
-
-BOTH_MEDIA, ENTRUSTED = "both", "entrusted"
-MEDIUM, COMPANY_ROLE = "engagement.medium", "engagement.company_role"
-
-Facts = Mapping[str, object]
+from portal.supervision.responses.sending.plan import Candidate, facts_together
 
 
 def vendors_asked(name: str) -> int:
@@ -146,7 +140,7 @@ def settings_of(
             any(one.certifies(day) for one in confirmed.get(work.engagement_id, ()))
             for work in chosen
         )
-        facts = _facts_of_all(
+        facts = facts_together(
             [work.facts for work in chosen],
             {**own[vendor_id], CERTIFIED: certified if chosen else None},
         )
@@ -200,50 +194,3 @@ def _last_grades(vendor_ids: Collection[int], day: date) -> Mapping[int, list[st
     for row in rows:
         found.setdefault(row.vendor_id, []).append(now[row.id])
     return found
-
-
-# One sheet serves all the vendor's work it is sent for, so a question is shown as soon as it applies
-# to one of them: lists are joined, yes wins over no, entrusted over our own, both media over one.
-
-
-def _facts_of_all(works: Sequence[Facts], vendor: Facts) -> dict[str, object]:
-    """`works`: the facts of each, the strictest tier first; `vendor`: the vendor's own.
-
-    Plain JSON: lists are sorted; what nobody knows is left out.
-    """
-    facts: dict[str, object] = {}
-    for name, kind in FACTS.items():
-        if name.startswith("vendor."):
-            value = _plain(vendor.get(name))
-        else:
-            value = _joined(name, kind, [one.get(name) for one in works])
-        if value is not None and value != []:
-            facts[name] = value
-    return facts
-
-
-def _joined(name: str, kind: Kind, values: Sequence[object]) -> object:
-    known = [value for value in values if value is not None]
-    if not known:
-        return None
-    if kind is Kind.MANY:
-        return sorted({str(one) for value in known for one in _members(value)})
-    if kind is Kind.YES_NO:
-        return any(value is True for value in known)
-    if kind is Kind.COUNT:
-        return max(value for value in known if isinstance(value, int))
-    return _stricter(name, known)
-
-
-def _stricter(name: str, known: Sequence[object]) -> object:
-    if name == MEDIUM and len(set(known)) > 1:
-        return BOTH_MEDIA
-    return ENTRUSTED if name == COMPANY_ROLE and ENTRUSTED in known else known[0]
-
-
-def _plain(value: object) -> object:
-    return sorted(map(str, _members(value))) if not isinstance(value, str | int | None) else value
-
-
-def _members(value: object) -> Iterable[object]:
-    return value if isinstance(value, list | tuple | set | frozenset) else (value,)

@@ -116,7 +116,7 @@ def work_on(
         shares = tuple(shared.get(terms.engagement_id, ()))
         plain = tuple(as_share(one.share, tiering.categories) for one in shares)
         tier, named = tiering.tier(_with_terms(terms, tiering.shared(plain)), _by_hand(terms))
-        work = WorkOnDay(number, terms, shares, tier, named, handed_over_on)
+        work = WorkOnDay(number, terms.called, terms, shares, tier, named, handed_over_on)
         found.setdefault(terms.vendor_id, []).append(work)
     return found
 

@@ -201,7 +201,7 @@ def _judged(
     vendor_id: int, day: date, mergers: Sequence[MergerRow]
 ) -> tuple[VendorOnDay, Evaluation]:
     with merged.as_on(mergers, day):
-        return judged([vendor_id], day)[0]
+        return next(judged([vendor_id], day))
 
 
 def _works(known: VendorOnDay, verdicts: Evaluation, span: Span) -> tuple[WorkFacts, ...]:

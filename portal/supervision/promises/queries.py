@@ -1,6 +1,6 @@
 """The verdicts of vendors on any day: every page, report and command asks here."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from sqlalchemy import select
@@ -34,18 +34,18 @@ def evaluate(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, Ev
     """
     if vendor_ids is not None and not vendor_ids:
         return {}
-    return {vendor.id: evaluated for vendor, evaluated in judged(vendor_ids, as_of)}
+    with gathering():
+        return {vendor.id: evaluated for vendor, evaluated in judged(vendor_ids, as_of)}
 
 
-def judged(vendor_ids: Collection[int] | None, as_of: date) -> list[tuple[VendorOnDay, Evaluation]]:
+def judged(
+    vendor_ids: Collection[int] | None, as_of: date
+) -> Iterator[tuple[VendorOnDay, Evaluation]]:
     """As `evaluate`, each beside what it was decided from."""
     on = standards_on(as_of)
     promises, policies = promises_on(as_of), own_wordings(as_of)
-    with gathering():
-        return [
-            (vendor, evaluation(vendor, promises, policies, on=on))
-            for vendor in vendors_on(vendor_ids, as_of)
-        ]
+    for vendor in vendors_on(vendor_ids, as_of):
+        yield vendor, evaluation(vendor, promises, policies, on=on)
 
 
 def evaluate_vendor(vendor_id: int, as_of: date) -> Evaluation:

@@ -45,9 +45,11 @@ def work_on_day(
     """`others`: of the terms. Without a tier it is incidental if the facts say so."""
     known = {} if facts is None else facts
     by_facts = tiered(is_incidental=evaluate(TIERS.incidental_only.when, known))
+    known_terms = terms(**others)
     return WorkOnDay(
         number="W-2026-003",
-        terms=terms(**others),
+        name=known_terms.called,
+        terms=known_terms,
         shares=shares,
         tier=tier or by_facts,
         facts=known,

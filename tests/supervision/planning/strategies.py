@@ -87,6 +87,7 @@ def _work(draw: st.DrawFn, vendor_id: int, engagement_id: int) -> PlannedWork:
     share = ShareOnDay(DataShare(reviewed_on=reviewed_on), **named)
     return PlannedWork(
         "W-2026-001",
+        NO_WORDS,
         terms(
             engagement_id=engagement_id,
             vendor_id=vendor_id,

@@ -77,10 +77,11 @@ def work(*shares: ShareOnDay, **others: Any) -> SupervisedWork:
     given = usual | others
     role = CompanyRole.ENTRUSTED if given.pop("is_entrusted") else CompanyRole.CONTROLLER
     own = {one.name for one in fields(SupervisedWork)}
-    of_terms = {name: given.pop(name) for name in list(given) if name not in own}
+    of_terms = {name: given.pop(name) for name in list(given) if name not in own or name == "name"}
     is_incidental = given["coverage"].is_incidental
     given["tier"] = tiered(given["tier"], is_incidental=is_incidental)
-    return SupervisedWork(terms=terms(company_role=role, **of_terms), **given)
+    known = terms(company_role=role, **of_terms)
+    return SupervisedWork(**given | {"name": known.called, "terms": known})
 
 
 def vendor_on_day(

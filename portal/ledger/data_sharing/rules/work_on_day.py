@@ -36,6 +36,7 @@ class WorkOnDay:
     """
 
     number: str
+    name: Text
     terms: EngagementTerms
     shares: tuple[ShareOnDay, ...]
     tier: TierResult
@@ -47,6 +48,7 @@ class WorkOnDay:
         """The same work, and `besides` what a class knows of it on top of this one."""
         return cls(
             work.number,
+            work.name,
             work.terms,
             work.shares,
             work.tier,
@@ -62,10 +64,6 @@ class WorkOnDay:
     @property
     def vendor_id(self) -> int:
         return self.terms.vendor_id
-
-    @property
-    def name(self) -> Text:
-        return self.terms.called
 
     @property
     def starts_on(self) -> date:

@@ -15,7 +15,7 @@ from benchmarks.measuring import Compared, alternate
 from benchmarks.outcome import Line
 from benchmarks.scene import page
 from portal.foundation.core.database.db import db
-from portal.supervision.questionnaires.definition import as_data
+from portal.supervision.questionnaires.definition.definition import read_sheet
 from portal.supervision.questionnaires.files.reading_files import write_yaml
 from portal.supervision.questionnaires.files.workbook_out import write_workbook
 from portal.supervision.questionnaires.publishing import services
@@ -63,7 +63,7 @@ class _Reader:
         }
 
     def _hand_in(self) -> Work:
-        sheet = as_data.read(long_questionnaire(self.sections, IN_EACH))
+        sheet = read_sheet(long_questionnaire(self.sections, IN_EACH))
         data = write_workbook(sheet, "ja")
 
         def send() -> None:
@@ -113,7 +113,7 @@ def long_pages(stage: AnswerStage, rounds: int) -> Iterator[Line]:
         compared = alternate(_publish(stage.short), _publish(stage.long), rounds)
         yield _line("a draft checked and written for ever", compared, None)
         sheets = [
-            as_data.read(long_questionnaire(sections, IN_EACH))
+            read_sheet(long_questionnaire(sections, IN_EACH))
             for sections in (SHORT, len(stage.data["sections"]))
         ]
         written = [write_yaml(one).encode() for one in sheets]

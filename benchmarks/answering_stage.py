@@ -29,14 +29,13 @@ from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.questionnaires import queries as questionnaires
-from portal.supervision.questionnaires.definition import as_data
-from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.models import Origin
+from portal.supervision.questionnaires.definition.definition import Sheet, read_sheet
+from portal.supervision.questionnaires.models import VersionOrigin
 from portal.supervision.questionnaires.publishing import services as authoring
 from portal.supervision.responses.assignments import queries, services
 from portal.supervision.responses.assignments.models import GivenAnswer
 from portal.supervision.responses.assignments.services import Said
-from portal.supervision.responses.sending.services import Sending, assign
+from portal.supervision.responses.sending.services import SheetSending, assign
 from portal.supervision.responses.submission import services as submit_services
 
 VENDORS: Final = 10
@@ -125,7 +124,7 @@ def set_answers(scene: Scene, people: int) -> AnswerStage:
 
 
 def _paper(name: str, data: Mapping[str, Any], vendors: Sequence[int]) -> Paper:
-    questionnaire_id = published(name, as_data.read(data))
+    questionnaire_id = published(name, read_sheet(data))
     sent = [_sent(one, questionnaire_id) for one in vendors]
     _answer(sent[0], data, first=1)
     _answer(sent[1], data, first=0)
@@ -153,7 +152,7 @@ def _vendors() -> list[int]:
 def published(name: str, sheet: Sheet) -> int:
     """Its id."""
     with transaction():
-        authoring.make_questionnaire(name, sheet, origin=Origin.YAML, actor=SYSTEM)
+        authoring.make_questionnaire(name, sheet, origin=VersionOrigin.YAML, actor=SYSTEM)
     questionnaire = questionnaires.find_named(name)
     if questionnaire is None:
         raise KeyError(name)
@@ -171,7 +170,7 @@ def _sent(vendor_id: int, questionnaire_id: int) -> int:
     if questionnaire is None or version is None:
         raise KeyError(questionnaire_id)
     works = db.session.scalars(select(Engagement.id).where(Engagement.vendor_id == vendor_id))
-    sending = Sending(questionnaire, version, FIRST, LAST, DUE)
+    sending = SheetSending(questionnaire, version, FIRST, LAST, DUE)
     ids = list(works)
     with transaction():
         return assign(vendor_id, ids, sending, actor=SYSTEM).id

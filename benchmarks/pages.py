@@ -12,7 +12,7 @@ from benchmarks.fair_floor import FairFloor
 from benchmarks.measuring import alternate
 from benchmarks.outcome import Line
 from benchmarks.scene import Scene, page, sending
-from portal.foundation.lists.remembering import forget
+from portal.foundation.lists.queries import forget_answers
 
 INNER: Final = 3  # requests in one measurement
 FLOOR: Final = "fair floor"
@@ -76,7 +76,7 @@ def anew(client: FlaskClient, path: str) -> Callable[[], object]:
     again = page(client, path)
 
     def first() -> None:
-        forget()
+        forget_answers()
         again()
 
     return first

@@ -19,9 +19,9 @@ from portal.foundation.core.database.transactions import end_reading, transactio
 from portal.foundation.runs.services import carry_on
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.questionnaires import queries as questionnaires
-from portal.supervision.questionnaires.definition import as_data
+from portal.supervision.questionnaires.definition.definition import read_sheet
 from portal.supervision.responses.sending import many_services as sending_services
-from portal.supervision.responses.sending.services import Sending
+from portal.supervision.responses.sending.services import SheetSending
 
 
 def sendings(scene: Scene, folder: Path, rounds: int) -> Iterator[Line]:
@@ -29,7 +29,7 @@ def sendings(scene: Scene, folder: Path, rounds: int) -> Iterator[Line]:
     base, file, floor_file = (folder / f"sending{one}.sqlite" for one in ("-base", "", "-floor"))
     with_sheet = copy_of(scene, base)
     with with_sheet.inside():
-        number = published("measured-sending", as_data.read(long_questionnaire(SHORT, IN_EACH)))
+        number = published("measured-sending", read_sheet(long_questionnaire(SHORT, IN_EACH)))
     with_sheet.close()
     opened: list[Scene] = []
 
@@ -74,7 +74,7 @@ def _send(questionnaire_id: int) -> None:
         raise KeyError(questionnaire_id)
     works = list(db.session.scalars(select(Engagement.id)))
     person = people_with_role(Role.PROCUREMENT)[0].as_actor()
-    sending = Sending(questionnaire, version, FIRST, LAST, DUE)
+    sending = SheetSending(questionnaire, version, FIRST, LAST, DUE)
     end_reading()
     with transaction():
         sending_services.send_many(works, sending, actor=person)

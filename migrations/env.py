@@ -16,7 +16,7 @@ from flask import current_app
 from sqlalchemy import DefaultClause, text
 
 from portal.foundation.core.database.db import UNSCOPED, WRITING, db
-from portal.foundation.core.database.types import UtcDateTime
+from portal.foundation.core.database.db import UtcDateTime
 
 config = context.config
 

@@ -35,11 +35,16 @@ from portal.foundation.accounts.blueprint import bp as accounts_pages
 from portal.foundation.accounts.signing_in.login import init_login
 from portal.foundation.accounts.signing_in.services import note_refused_act
 from portal.foundation.core import clock
-from portal.foundation.core.database import outages
+from portal.foundation.core.database.chain import install_sealing
 from portal.foundation.core.database.db import db, prepare
 from portal.foundation.core.database.locking import install_locking
-from portal.foundation.core.database.sealing import install_sealing
-from portal.foundation.core.database.transactions import install_transactions
+from portal.foundation.core.database.transactions import (
+    Outage,
+    install_transactions,
+    outage_of,
+    outage_page,
+    outage_told,
+)
 from portal.foundation.core.errors import (
     Busy,
     ChangedMeanwhile,
@@ -47,8 +52,14 @@ from portal.foundation.core.errors import (
     InvalidTransition,
     Overtaken,
 )
-from portal.foundation.core.pages.requests import PortalRequest, install_assets, install_headers
-from portal.foundation.core.pages.web import RowId, page_before, without_slash
+from portal.foundation.core.pages.web import (
+    PortalRequest,
+    RowId,
+    install_assets,
+    install_headers,
+    page_before,
+    without_slash,
+)
 from portal.foundation.core.words.i18n import init_i18n, language, words
 from portal.foundation.core.words.messages import LANGUAGES
 from portal.foundation.lists.blueprint import bp as lists_pages
@@ -56,7 +67,7 @@ from portal.foundation.mail.blueprint import bp as mail_pages
 from portal.foundation.organisation import queries as organisation
 from portal.foundation.organisation.blueprint import bp as organisation_pages
 from portal.foundation.runs.blueprint import bp as runs_pages
-from portal.jobs import queries as job_queries
+from portal.jobs import schedule
 from portal.jobs.blueprint import bp as jobs_pages
 from portal.ledger.contracts.blueprint import bp as contracts_pages
 from portal.ledger.data_sharing.blueprint import bp as data_sharing_pages
@@ -74,7 +85,7 @@ from portal.proof.desk import log_words, pack_effects, places
 from portal.proof.desk.blueprint import bp as desk_pages
 from portal.proof.desk.vendors import page as vendor_pages
 from portal.proof.hindsight.blueprint import bp as hindsight_pages
-from portal.proof.records.last import comparison_on_today, differing_in
+from portal.proof.records.jobs import comparison_on_today, differing_in
 from portal.proof.reports.blueprint import bp as reports_pages
 from portal.supervision.attestations.blueprint import bp as attestations_pages
 from portal.supervision.change_notices.blueprint import bp as change_notices_pages
@@ -143,7 +154,7 @@ def create_app(config: Config) -> Flask:
         field_words=log_words.field_words,
         import_words=import_workflow.WORDS.get,
         imports_of=imports.imports_of,
-        jobs_state=job_queries.jobs_state,
+        jobs_state=schedule.jobs_state,
         people_names=people.names_of,
         plan_item_of=recalled.plan_item_of,
         settings_tabs=settings_tabs,
@@ -212,7 +223,7 @@ def _template_context() -> dict[str, object]:
 def _answer_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(DomainError, _refused)
-    app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(StaleDataError, lambda _error: _refused(Overtaken()))
     for kind in (DBAPIError, NoConnectionFree, BaseError, OSError):
         app.register_error_handler(kind, _from_outside)
     if not app.testing:
@@ -239,18 +250,14 @@ def _refused(error: DomainError) -> ResponseReturnValue:
     return page, CONFLICT if conflict else UNPROCESSABLE
 
 
-def _stale(_error: StaleDataError) -> ResponseReturnValue:
-    return _refused(Overtaken())
-
-
 def _from_outside(error: Exception) -> ResponseReturnValue:
     """One line in the log and a page that needs nothing of what may be away."""
-    outage = outages.outage_of(error)
+    outage = outage_of(error)
     if outage is None and current_app.testing:
         raise error
     if outage is None:
         return _unexpected(error)
-    logging.getLogger("portal").error("%s (%s)", outages.told(outage)[0].id, type(error).__name__)
+    logging.getLogger("portal").error("%s (%s)", outage_told(outage)[0].id, type(error).__name__)
     return _outage_page(outage), 503, {"Retry-After": str(RETRY_AFTER)}
 
 
@@ -262,10 +269,10 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
         return _outage_page(None), 500
 
 
-def _outage_page(outage: outages.Outage | None) -> str:
+def _outage_page(outage: Outage | None) -> str:
     """Rendered by itself: what pages usually know of the reader stands in the database."""
     app = current_app
-    texts = {lang: outages.page_texts(outage, partial(words, lang=lang)) for lang in LANGUAGES}
+    texts = {lang: outage_page(outage, partial(words, lang=lang)) for lang in LANGUAGES}
     return app.jinja_env.get_template("errors/outage.html").render(
         texts=texts,
         at=f"{clock.now():%Y-%m-%d %H:%M} UTC",

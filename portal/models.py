@@ -4,7 +4,7 @@ from portal.content.policy import models as policy
 from portal.content.versions import models as content
 from portal.foundation.accounts import models as accounts
 from portal.foundation.audit import models as deputies
-from portal.foundation.core.database import chain, moved, numbers
+from portal.foundation.core.database import chain
 from portal.foundation.evidence import models as evidence
 from portal.foundation.lists import models as lists
 from portal.foundation.mail import models as mail
@@ -34,11 +34,9 @@ from portal.supervision.promises import models as promises
 from portal.supervision.questionnaires import models as questionnaires
 from portal.supervision.reminders import models as reminders
 from portal.supervision.responses.assignments import models as responses
-from portal.supervision.responses.workbooks import models as answer_uploads
 
 __all__ = [
     "accounts",
-    "answer_uploads",
     "attestations",
     "chain",
     "change_notices",
@@ -58,8 +56,6 @@ __all__ = [
     "lists",
     "mail",
     "mergers",
-    "moved",
-    "numbers",
     "obligations",
     "onboarding",
     "organisation",

@@ -18,7 +18,7 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core.database.db import db
-from portal.foundation.core.pages.routes import blueprint, get, menus_of
+from portal.foundation.core.pages.web import blueprint, get, menus_of
 from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.core.words.messages import LANGUAGES
 from portal.ledger.contracts.models import Contract, Waiver
@@ -168,15 +168,15 @@ def _record(typed: str, actor: Actor) -> str | None:
     parts = _NUMBER.fullmatch(written)
     if parts is None:
         return None
-    for one in _NUMBERED.get(parts[1], ()):
-        if not is_open(one.endpoint, actor):
+    for numbered in _NUMBERED.get(parts[1], ()):
+        if not is_open(numbered.endpoint, actor):
             continue
         found = db.session.scalar(
-            select(one.id).where(one.found_by == "-".join(parts.groups()), one.only)
+            select(numbered.id).where(numbered.found_by == "-".join(parts.groups()), numbered.only)
         )
         if found is not None:
-            values: dict[str, Any] = {one.argument: found}
-            return url_for(one.endpoint, **values)
+            values: dict[str, Any] = {numbered.argument: found}
+            return url_for(numbered.endpoint, **values)
     return None
 
 

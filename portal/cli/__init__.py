@@ -1,31 +1,23 @@
-"""Commands for operators, a module for each group; each documented in docs/operating.md."""
+"""Commands for operators, a group or two in a module; each documented in docs/operating.md."""
 
 from flask import Flask
 
-from portal.cli.operating import access, audit, database, demo, jobs, mail, records, setup, users
-from portal.cli.supervising import (
-    content,
-    planning,
-    promises,
-    questionnaires,
-    reminders,
-    reports,
-    vendors,
-)
+from portal.cli.operating import database, demo, jobs, records, setup, users
+from portal.cli.supervising import content, planning, promises, questionnaires, reports, vendors
 
 GROUPS = (
-    access.group,
-    audit.group,
+    users.access_group,
+    records.audit_group,
     content.group,
     database.group,
     demo.group,
     jobs.group,
-    mail.group,
+    jobs.mail_group,
     planning.group,
     promises.command,
     questionnaires.group,
     records.group,
-    reminders.group,
+    planning.reminders_group,
     reports.group,
     setup.group,
     users.group,

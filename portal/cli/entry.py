@@ -13,7 +13,7 @@ import click
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.outages import outage_of, told
+from portal.foundation.core.database.transactions import outage_of, outage_told
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.dates import is_plausible
 from portal.foundation.core.words.i18n import words
@@ -75,7 +75,7 @@ def without_database(command: Callable[P, None]) -> Callable[P, None]:
             outage = outage_of(error)
             if outage is None:
                 raise
-            refuse(*told(outage))
+            refuse(*outage_told(outage))
 
     return run
 
@@ -83,7 +83,9 @@ def without_database(command: Callable[P, None]) -> Callable[P, None]:
 def refuse(*messages: Message) -> NoReturn:
     """Say why not, in a sentence, and end with exit code 1."""
     lang = terminal_language()
-    click.echo(("" if lang == "ja" else " ").join(words(one, lang) for one in messages), err=True)
+    click.echo(
+        ("" if lang == "ja" else " ").join(words(message, lang) for message in messages), err=True
+    )
     raise SystemExit(REFUSED)
 
 

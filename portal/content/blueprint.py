@@ -3,7 +3,7 @@
 from portal.content.policy import views as policy_views
 from portal.content.settings import views as settings_views
 from portal.content.versions import views
-from portal.foundation.core.pages.routes import blueprint, form, get, post
+from portal.foundation.core.pages.web import blueprint, form, get, post
 
 bp = blueprint(
     "content",

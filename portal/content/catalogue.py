@@ -7,19 +7,18 @@ is read with its version. An id that does not exist is a KeyError. Nothing here 
 from datetime import date
 from typing import Any
 
-from portal.content.definitions.categories import CategoryPack, DataCategory
 from portal.content.definitions.clauses import Clause, ClausePack
-from portal.content.definitions.glossary import Term
+from portal.content.definitions.pack import Term
 from portal.content.definitions.practice import Practice, VendorKind
 from portal.content.definitions.promises import Promise, PromisePack
 from portal.content.definitions.statements import Statement, StatementPack
-from portal.content.definitions.tiers import Tier, TierPack
+from portal.content.definitions.tiers import CategoryPack, DataCategory, Tier, TierPack
 from portal.content.packs import kinds as shelf
-from portal.content.packs.kinds import Kind
+from portal.content.packs.kinds import PackKind
 from portal.content.versions.queries import active_versions, find_pack
 
 
-def version_in_force(kind: Kind[Any], on: date | None = None) -> str:
+def version_in_force(kind: PackKind[Any], on: date | None = None) -> str:
     """The version to keep beside an id, for `shelf.CLAUSES`, `shelf.STATEMENTS` and so on."""
     return active_versions(on)[kind.id].version
 

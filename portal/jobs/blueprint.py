@@ -1,6 +1,6 @@
 """The routes of jobs."""
 
-from portal.foundation.core.pages.routes import blueprint, get
+from portal.foundation.core.pages.web import blueprint, get
 from portal.jobs import views
 
 bp = blueprint(

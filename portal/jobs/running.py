@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
 from sqlalchemy import delete, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -17,10 +18,11 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.outages import outage_of, told
 from portal.foundation.core.database.transactions import (
     end_reading,
     let_people_through,
+    outage_of,
+    outage_told,
     transaction,
     tried_again,
 )
@@ -84,7 +86,7 @@ def _tell(what: str, job: Job, error: Exception) -> None:
     if outage is None:
         _log.error("job %s %s", job.name, what, exc_info=error)
     else:
-        _log.error("job %s %s: %s", job.name, what, told(outage)[0].id)
+        _log.error("job %s %s: %s", job.name, what, outage_told(outage)[0].id)
 
 
 def _run(job: Job, run_id: int) -> Message | None:
@@ -160,8 +162,8 @@ def run_forever(app: Flask, say_waiting: Callable[[], None]) -> None:
     `say_waiting` is called once where the portal has not been set up yet.
     """
     stop = threading.Event()
-    for one in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(one, lambda *_: stop.set())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
     if not _wait_for_set_up(app, stop, say_waiting):
         return
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
@@ -179,7 +181,7 @@ def run_forever(app: Flask, say_waiting: Callable[[], None]) -> None:
 def _add(scheduler: BackgroundScheduler, app: Flask, job: Job) -> None:
     scheduler.add_job(
         run_due,
-        job.trigger,
+        IntervalTrigger(seconds=int(job.looked_at.total_seconds())),
         args=(app, job),
         id=job.name,
         next_run_time=clock.now(),  # at the start too: something may have been missed

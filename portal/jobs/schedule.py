@@ -1,34 +1,36 @@
-"""Every job of the portal, on one page: what it does, how often it is looked at, what its slot is.
+"""Every job of the portal, on one page: what it does, how often it is looked at, what ran in its slot.
 
 A job runs once in a slot, however many schedulers there are; a failed slot is tried again. The
 scheduler looks often and the slot decides, so what was missed is done as soon as one runs again.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass
 from datetime import datetime, time, timedelta
 
-from apscheduler.triggers.base import BaseTrigger
-from apscheduler.triggers.interval import IntervalTrigger
+from sqlalchemy import func, select
 
 from portal.content.settings.queries import business_calendar
 from portal.foundation.core import clock
+from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Message, say
 from portal.jobs import tasks
+from portal.jobs.models import JobRun
 from portal.ledger.vendors.entry.spelling import VERSION as SPELLING
 
 Slot = Callable[[datetime], str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Job:
     """`run` opens its own transactions and may say what it did; it is idempotent."""
 
     name: str
     label: Message
     run: Callable[[], Message | None]
-    trigger: BaseTrigger
     slot: Slot
+    _: KW_ONLY
+    looked_at: timedelta = timedelta(minutes=5)  # how often the scheduler looks
     kept_for: timedelta = timedelta(days=400)  # how long its runs stay on record
 
 
@@ -76,152 +78,107 @@ def business_hours(first: time, last: time) -> Slot:
     return slot
 
 
+def _often(
+    name: str,
+    label: Message,
+    run: Callable[[], Message | None],
+    seconds: int,
+    kept_for: timedelta = timedelta(days=2),
+) -> Job:
+    """In a slot of so many seconds, and looked at as often."""
+    return Job(
+        name, label, run, every(seconds), looked_at=timedelta(seconds=seconds), kept_for=kept_for
+    )
+
+
 MORNING = business_morning(time(6, 30))  # after the night's changes, before people start
 
 # The order of a morning: what is opened today stands in today's digest.
 JOBS = (
     Job(
-        name="reconcile-all",
-        label=say("Compare everything with what is on record"),
-        run=tasks.reconcile_all,
-        trigger=IntervalTrigger(minutes=5),
-        slot=MORNING,
+        "reconcile-all",
+        say("Compare everything with what is on record"),
+        tasks.reconcile_all,
+        MORNING,
+    ),
+    Job("planning", say("Ask for what is due"), tasks.open_due, MORNING),
+    Job(
+        "reminders",
+        say("Write the digests of the day"),
+        tasks.send_reminders,
+        business_hours(time(6, 45), time(17)),
     ),
     Job(
-        name="planning",
-        label=say("Ask for what is due"),
-        run=tasks.open_due,
-        trigger=IntervalTrigger(minutes=5),
-        slot=MORNING,
+        "head",
+        say("Mail the head of the audit log"),
+        tasks.mail_head,
+        business_morning(time(6, 50)),
+    ),
+    _often("reconcile", say("Compare what changed with what is on record"), tasks.reconcile, 60),
+    Job(
+        "uploads",
+        say("Remove uploads that nobody confirmed"),
+        tasks.remove_unconfirmed,
+        MORNING,
+        looked_at=timedelta(minutes=30),
     ),
     Job(
-        name="reminders",
-        label=say("Write the digests of the day"),
-        run=tasks.send_reminders,
-        trigger=IntervalTrigger(minutes=5),
-        slot=business_hours(time(6, 45), time(17)),
-    ),
-    Job(
-        name="head",
-        label=say("Mail the head of the audit log"),
-        run=tasks.mail_head,
-        trigger=IntervalTrigger(minutes=5),
-        slot=business_morning(time(6, 50)),
-    ),
-    Job(
-        name="reconcile",
-        label=say("Compare what changed with what is on record"),
-        run=tasks.reconcile,
-        trigger=IntervalTrigger(seconds=60),
-        slot=every(60),
-        kept_for=timedelta(days=2),
-    ),
-    Job(
-        name="uploads",
-        label=say("Remove uploads that nobody confirmed"),
-        run=tasks.remove_unconfirmed,
-        trigger=IntervalTrigger(minutes=30),
-        slot=MORNING,
-    ),
-    Job(
-        name="links",
-        label=say("Take links that open nothing any more out of mails"),
-        run=tasks.forget_links,
-        trigger=IntervalTrigger(minutes=10),
-        slot=every(3600),
+        "links",
+        say("Take links that open nothing any more out of mails"),
+        tasks.forget_links,
+        every(3600),
+        looked_at=timedelta(minutes=10),
         kept_for=timedelta(days=7),
     ),
-    Job(
-        name="receipts",
-        label=say("Make receipts"),
-        run=tasks.make_receipts,
-        trigger=IntervalTrigger(seconds=15),
-        slot=every(15),
-        kept_for=timedelta(days=2),
+    _often("receipts", say("Make receipts"), tasks.make_receipts, 15),
+    _often("reports", say("Make the PDF of reports"), tasks.render_reports, 15),
+    _often("papers", say("Read the files of contracts"), tasks.read_papers, 15),
+    _often("mail", say("Send mails"), tasks.send_mail, 30),
+    _often("judging", say("Judge what was changed"), tasks.judge_stale, 60),
+    _often(
+        "bulk", say("Go on with acts on many rows"), tasks.do_runs, 15, kept_for=timedelta(days=1)
     ),
-    Job(
-        name="reports",
-        label=say("Make the PDF of reports"),
-        run=tasks.render_reports,
-        trigger=IntervalTrigger(seconds=15),
-        slot=every(15),
-        kept_for=timedelta(days=2),
-    ),
-    Job(
-        name="papers",
-        label=say("Read the files of contracts"),
-        run=tasks.read_papers,
-        trigger=IntervalTrigger(seconds=15),
-        slot=every(15),
-        kept_for=timedelta(days=2),
-    ),
-    Job(
-        name="mail",
-        label=say("Send mails"),
-        run=tasks.send_mail,
-        trigger=IntervalTrigger(seconds=30),
-        slot=every(30),
-        kept_for=timedelta(days=2),
-    ),
-    Job(
-        name="judging",
-        label=say("Judge what was changed"),
-        run=tasks.judge_stale,
-        trigger=IntervalTrigger(seconds=60),
-        slot=every(60),
-        kept_for=timedelta(days=2),
-    ),
-    Job(
-        name="bulk",
-        label=say("Go on with acts on many rows"),
-        run=tasks.do_runs,
-        trigger=IntervalTrigger(seconds=15),
-        slot=every(15),
-        kept_for=timedelta(days=1),
-    ),
-    Job(
-        name="imports",
-        label=say("Check and write imports, make large files"),
-        run=tasks.run_imports,
-        trigger=IntervalTrigger(seconds=5),  # somebody is looking at the page
-        slot=every(5),
+    # somebody is looking at the page
+    _often(
+        "imports",
+        say("Check and write imports, make large files"),
+        tasks.run_imports,
+        5,
         kept_for=timedelta(hours=12),
     ),
     Job(
-        name="statistics",
-        label=say("Count rows for the database"),
-        run=tasks.refresh_statistics,
-        trigger=IntervalTrigger(minutes=30),
-        slot=MORNING,
+        "statistics",
+        say("Count rows for the database"),
+        tasks.refresh_statistics,
+        MORNING,
+        looked_at=timedelta(minutes=30),
     ),
     Job(
-        name="head-file",
-        label=say("Write down the head of the audit log"),
-        run=tasks.note_head,
-        trigger=IntervalTrigger(minutes=2),
-        slot=every(600),
+        "head-file",
+        say("Write down the head of the audit log"),
+        tasks.note_head,
+        every(600),
+        looked_at=timedelta(minutes=2),
         kept_for=timedelta(days=2),
     ),
     Job(
-        name="records",
-        label=say("Compare all records with the audit log"),
-        run=tasks.compare_records,
-        trigger=IntervalTrigger(minutes=5),
-        slot=every_night(time(2)),
+        "records",
+        say("Compare all records with the audit log"),
+        tasks.compare_records,
+        every_night(time(2)),
     ),
     Job(
-        name="hindsight",
-        label=say("Look for earlier records that are not so"),
-        run=tasks.look_back,
-        trigger=IntervalTrigger(minutes=5),
-        slot=every_night(time(4)),
+        "hindsight",
+        say("Look for earlier records that are not so"),
+        tasks.look_back,
+        every_night(time(4)),
     ),
+    # once for each version of the rules
     Job(
-        name="spelling",
-        label=say("Bring what names are found by up to date"),
-        run=tasks.rekey_names,
-        trigger=IntervalTrigger(minutes=5),
-        slot=lambda _now: f"spelling {SPELLING}",  # once for each version of the rules
+        "spelling",
+        say("Bring what names are found by up to date"),
+        tasks.rekey_names,
+        lambda _now: f"spelling {SPELLING}",
     ),
 )
 
@@ -231,3 +188,40 @@ FORMER_NAMES = {"askings": "bulk", "sendings": "bulk"}  # still good for `jobs o
 
 def find_job(name: str) -> Job | None:
     return next((job for job in JOBS if job.name == FORMER_NAMES.get(name, name)), None)
+
+
+RECENT = 20
+QUIET = timedelta(minutes=5)  # a scheduler that runs begins something every half minute
+
+
+@dataclass(frozen=True, slots=True)
+class JobsState:
+    """Whether a scheduler runs, and how many jobs ended with an error when they ran last."""
+
+    last_sign: datetime | None
+    is_alive: bool
+    failing: int
+
+
+def last_runs() -> Mapping[str, JobRun]:
+    """The newest run of each job."""
+    newest = select(func.max(JobRun.id)).group_by(JobRun.job)
+    runs = db.session.scalars(select(JobRun).where(JobRun.id.in_(newest)))
+    return {run.job: run for run in runs}
+
+
+def failed_runs(limit: int = RECENT) -> Sequence[JobRun]:
+    """Runs that ended with an error, newest first."""
+    failed = select(JobRun).where(JobRun.error != "")
+    return db.session.scalars(failed.order_by(JobRun.started_at.desc()).limit(limit)).all()
+
+
+def last_sign_of_life() -> datetime | None:
+    """When any job began last: long ago means that no scheduler runs."""
+    return db.session.scalar(select(func.max(JobRun.started_at)))
+
+
+def jobs_state() -> JobsState:
+    last = last_sign_of_life()
+    failing = sum(1 for run in last_runs().values() if run.error)
+    return JobsState(last, last is not None and clock.now() - last < QUIET, failing)

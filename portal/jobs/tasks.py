@@ -8,7 +8,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.people.services import forget_dead_links
 from portal.foundation.accounts.queries import people_with_role
-from portal.foundation.audit import heads
+from portal.foundation.audit import verification
 from portal.foundation.audit.queries import head
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
@@ -21,12 +21,10 @@ from portal.foundation.mail.delivery import deliver_outbox
 from portal.foundation.mail.outbox import Mail, is_queued, queue
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.runs import services as runs
-from portal.ledger.contracts.clauses import services
+from portal.ledger.contracts.clauses import services, waiver_services
 from portal.ledger.contracts.documents import jobs as rekeying
-from portal.ledger.contracts.documents import original_services
+from portal.ledger.contracts.documents import original_services, renewal_services
 from portal.ledger.contracts.papers import readings
-from portal.ledger.contracts.renewals import services as notice_services
-from portal.ledger.contracts.waivers import services as waiver_services
 from portal.ledger.data_sharing.shares import review_services
 from portal.ledger.exchange.exporting import export_job as making
 from portal.ledger.exchange.importing import jobs
@@ -38,7 +36,7 @@ from portal.supervision.attestations.receipts import jobs as receipts
 from portal.supervision.consequences import reconcile as reconciling
 from portal.supervision.consequences import services as consequences
 from portal.supervision.planning.opening import services as planning
-from portal.supervision.promises.span_services import judge_stale as judge_stale_vendors
+from portal.supervision.promises.services import judge_stale as judge_stale_vendors
 from portal.supervision.reminders import services as reminders
 from portal.supervision.responses.workbooks import services as workbooks
 
@@ -55,10 +53,10 @@ def open_due() -> Message:
 
 def _open_in_ledger() -> int:
     """Terms that began, decisions about terms, clause checks, reviews of data; how many were asked."""
-    notice_services.renew_terms()
+    renewal_services.renew_terms()
     waiver_services.settle_waivers()
     return (
-        notice_services.open_contract_notices()
+        renewal_services.open_contract_notices()
         + services.open_due_checks()
         + original_services.ask_for_copies()
         + review_services.open_data_reviews()
@@ -135,7 +133,7 @@ def run_imports() -> Message:
 
 def note_head() -> None:
     """Beside the data, where whoever writes the database anew does not write."""
-    heads.note_head(current_app.config["DATA_DIR"])
+    verification.note_head(current_app.config["DATA_DIR"])
 
 
 def compare_records() -> Message:

@@ -6,19 +6,19 @@ from flask.typing import ResponseReturnValue
 from portal.foundation.access.guards import requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core.words.messages import from_text
-from portal.jobs import queries
+from portal.jobs import schedule
 from portal.jobs.schedule import JOBS
 
 
 @requires(Permission.JOB_VIEW)
 def index() -> ResponseReturnValue:
-    state = queries.jobs_state()
+    state = schedule.jobs_state()
     return render_template(
         "jobs/index.html",
         jobs=JOBS,
         labels={job.name: job.label for job in JOBS},
-        last_runs=queries.last_runs(),
-        failed=queries.failed_runs(),
+        last_runs=schedule.last_runs(),
+        failed=schedule.failed_runs(),
         why=lambda run: from_text(run.error),
         last_sign=state.last_sign,
         is_alive=state.is_alive,

@@ -14,7 +14,7 @@ from config import ROOT
 from portal.app import BLUEPRINTS
 from portal.foundation.access.scoping import VendorItself, VendorOrCompany, VendorOwned
 from portal.foundation.core.database.db import Base
-from portal.foundation.core.pages.routes import Pages
+from portal.foundation.core.pages.web import Pages
 
 SOURCES = sorted((ROOT / "portal").rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("test_*.py"))

@@ -118,7 +118,6 @@ NAME_THEM = {
     "organisation/calendar.py",  # where a due date may be placed
     "organisation/health.py",
     "organisation/models.py",
-    "organisation/notice.py",  # what people at vendors are told about their own data
 }
 
 

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from config import ROOT
-from portal.foundation.core.pages.routes import Pages, menus_of
+from portal.foundation.core.pages.web import Pages, menus_of
 from portal.navigation import STAFF, VENDOR
 from tests.architecture.test_layout import PORTAL, name
 

@@ -4,7 +4,7 @@ import copy
 from typing import Any
 
 from portal.content.packs import kinds as shelf
-from portal.content.packs.kinds import Written
+from portal.content.packs.kinds import WrittenPack
 
 
 def shipped_data() -> dict[str, Any]:
@@ -12,7 +12,7 @@ def shipped_data() -> dict[str, Any]:
     return {one.pack: copy.deepcopy(one.data) for one in shelf.shipped()}
 
 
-def rewritten(data: dict[str, Any]) -> list[Written]:
+def rewritten(data: dict[str, Any]) -> list[WrittenPack]:
     """The packs as they would be kept."""
     return [shelf.write(kind, data[kind.id]) for kind in shelf.KINDS]
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete
 from portal.content import catalogue
 from portal.content.definitions.clauses import Level
 from portal.content.packs import kinds as shelf
-from portal.content.packs import library
+from portal.content.packs import references
 from portal.content.versions.models import ContentActivation
 from portal.content.versions.queries import ContentNotLoaded
 from portal.foundation.access.scoping import set_scope
@@ -70,7 +70,7 @@ def test_every_question_has_its_answer() -> None:
 
 
 def test_nobody_can_change_what_a_pack_says() -> None:
-    shipped = library.read_library({written.pack: written.data for written in shelf.shipped()})
+    shipped = references.read_library({written.pack: written.data for written in shelf.shipped()})
     frozen: list[Any] = [
         shipped,
         shipped.clauses,

@@ -13,7 +13,7 @@ from portal.content.definitions.conditions import (
     AnyOf,
     Condition,
     ConditionError,
-    Kind,
+    FactKind,
     Not,
     Op,
     answers_named,
@@ -24,7 +24,7 @@ from portal.content.definitions.conditions import (
 )
 from portal.content.packs import kinds
 from portal.content.packs.checking import conditions
-from portal.content.packs.library import read_library
+from portal.content.packs.references import read_library
 
 IDS = st.sampled_from(["special_care", "ordinary", "v1", "japan", "x"])
 NUMBERS = st.integers(-2, 3)
@@ -239,4 +239,4 @@ def test_every_condition_of_the_packs_is_read() -> None:
 
 
 def test_every_kind_of_fact_can_be_asked_whether_it_exists() -> None:
-    assert all(Op.EXISTS in OPS_FOR[kind] for kind in Kind)
+    assert all(Op.EXISTS in OPS_FOR[kind] for kind in FactKind)

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from portal.content import catalogue
 from portal.content.packs import kinds as shelf
-from portal.content.versions.decided import Choice, Course
+from portal.content.versions.decided import PackCourse, PackDecision
 from portal.content.versions.models import ContentActivation, ContentPack
 from portal.content.versions.queries import (
     active_versions,
@@ -200,7 +200,9 @@ def test_what_came_after_the_page_was_opened_is_not_decided_with_it(
     browser.sign_in(cast.pia)
     form = sent(every="next")
     with transaction():
-        decide(cast.sue.as_actor(), [Choice(GLOSSARY, "2026.1", Course.KEEP)], reason="Ours")
+        decide(
+            cast.sue.as_actor(), [PackDecision(GLOSSARY, "2026.1", PackCourse.KEEP)], reason="Ours"
+        )
     answer = browser.post(PAGE, data=form)
     assert answer.status_code == 409
     assert "What waits has changed" in answer.text
@@ -253,7 +255,7 @@ def test_the_page_of_one_that_fits_only_with_another_says_so(
 
 def test_the_refusal_reads_in_japanese(leaning: None, cast: Cast) -> None:
     with pytest.raises(RuleViolated) as refused, transaction():
-        decide(cast.pia.as_actor(), [Choice(CLAUSES, "2026.3")], reason="Now")
+        decide(cast.pia.as_actor(), [PackDecision(CLAUSES, "2026.3")], reason="Now")
     said = words(refused.value.message, "ja")
     assert "遵守事項 2026.3" in said or "約束 2026.3" in said
     assert "reviewed" in said
@@ -297,12 +299,12 @@ def _id(pack: str, version: str) -> int:
     "choices",
     [
         [],
-        [Choice(GLOSSARY, "2026.2"), Choice(GLOSSARY, "2026.1", Course.KEEP)],
-        [Choice(GLOSSARY, "2026.2", Course.NOW)],
+        [PackDecision(GLOSSARY, "2026.2"), PackDecision(GLOSSARY, "2026.1", PackCourse.KEEP)],
+        [PackDecision(GLOSSARY, "2026.2", PackCourse.NOW)],
     ],
 )
 def test_nobody_decides_nothing_or_twice_or_asks_by_what_asks_nobody(
-    upgraded: None, cast: Cast, choices: list[Choice]
+    upgraded: None, cast: Cast, choices: list[PackDecision]
 ) -> None:
     with pytest.raises(RuleViolated), transaction():
         decide(cast.pia.as_actor(), choices, date(2026, 11, 25), reason="Now")
@@ -321,7 +323,7 @@ def test_who_added_a_version_never_decides_to_take_it(upgraded: None, cast: Cast
     """The command itself refuses: four eyes hold at the terminal and behind every page."""
     with transaction():
         (mine,) = add_versions(cast.pia.as_actor(), own("2026.3"))
-    choice = Choice(mine.pack, mine.version, Course.NEXT)
+    choice = PackDecision(mine.pack, mine.version, PackCourse.NEXT)
     with pytest.raises(RuleViolated, match="You added this version"), transaction():
         decide(cast.pia.as_actor(), [choice])
     with pytest.raises(RuleViolated, match="One of them is not named"), transaction():

@@ -9,7 +9,7 @@ import pytest
 
 from portal.content.definitions.pack import PackError
 from portal.content.packs import kinds as shelf
-from portal.content.packs.kinds import Kind
+from portal.content.packs.kinds import PackKind
 from tests.content.raw import shipped_data
 
 
@@ -57,7 +57,7 @@ def _numbers(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]
 @pytest.mark.parametrize(
     "kind", [one for one in shelf.KINDS if one not in (shelf.SHEET, shelf.SELECTION)], ids=str
 )
-def test_no_pack_takes_a_number_or_flag_that_is_written_as_text(kind: Kind[Any]) -> None:
+def test_no_pack_takes_a_number_or_flag_that_is_written_as_text(kind: PackKind[Any]) -> None:
     shipped = next(one for one in shelf.shipped() if one.pack == kind.id).data
     for path in _numbers(shipped):
         if path[0] == "text_matching":  # says how papers are read, to people

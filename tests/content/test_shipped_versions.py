@@ -7,20 +7,22 @@ import pytest
 
 from portal.content.packs import kinds as shelf
 from portal.content.packs.checking import check
-from portal.content.packs.kinds import Kind, Written
+from portal.content.packs.kinds import PackKind, WrittenPack
 from tests.content.packs.earlier import FOLDER, SHIPPED, called, earlier, first_release
 
 EARLIER = list(earlier())
 
 
 @pytest.mark.parametrize(("kind", "one"), EARLIER, ids=[called(one) for _, one in EARLIER])
-def test_every_version_ever_shipped_is_kept_and_can_be_read(kind: Kind[Any], one: Written) -> None:
+def test_every_version_ever_shipped_is_kept_and_can_be_read(
+    kind: PackKind[Any], one: WrittenPack
+) -> None:
     assert SHIPPED[called(one)] == one.sha256
     assert shelf.parse(kind, one.data).version == one.version
 
 
 @pytest.mark.parametrize("one", shelf.shipped(), ids=called)
-def test_what_ships_now_is_what_was_published_under_its_version(one: Written) -> None:
+def test_what_ships_now_is_what_was_published_under_its_version(one: WrittenPack) -> None:
     assert SHIPPED.get(called(one)) == one.sha256, (
         "A published version is never changed: give the file a new version, move the old one to "
         f"{FOLDER.name}/, and add the line to {FOLDER.name}/SHA256."

@@ -10,17 +10,17 @@ from sqlalchemy import delete, select
 from portal.content import catalogue
 from portal.content.packs import kinds as shelf
 from portal.content.packs.incoming import Incoming
-from portal.content.versions.decided import Choice, Course
+from portal.content.versions.decided import PackCourse, PackDecision
 from portal.content.versions.models import ContentActivation, ContentPack
 from portal.content.versions.queries import (
     active_versions,
     find_row,
     forget_activations,
     list_activations,
+    waiting_for,
     waiting_versions,
 )
 from portal.content.versions.services import activate_version, add_versions, decide, load_packs
-from portal.content.versions.waiting import waiting_for
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.access.roles import Role
 from portal.foundation.core.database.chain import EVENTS
@@ -145,7 +145,9 @@ def test_nobody_stays_with_a_version_that_is_not_in_force(
 ) -> None:
     start(clock)
     with pytest.raises(RuleViolated), transaction():
-        decide(cast.pia.as_actor(), [Choice(GLOSSARY, "2026.2", Course.KEEP)], reason="Stay")
+        decide(
+            cast.pia.as_actor(), [PackDecision(GLOSSARY, "2026.2", PackCourse.KEEP)], reason="Stay"
+        )
     assert (GLOSSARY, "2026.2") in waiting()
 
 

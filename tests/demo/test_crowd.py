@@ -15,12 +15,12 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.audit.verification import verify
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.numbers import next_number
+from portal.foundation.core.database.locking import next_number
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.i18n import words
 from portal.ledger.contracts.models import ClauseCheck, Contract
 from portal.ledger.data_sharing.queries import reaches
-from portal.ledger.data_sharing.rules.reach import Period
+from portal.ledger.data_sharing.reach import Period
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor
@@ -29,10 +29,10 @@ from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.findings.models import Finding
 from portal.supervision.planning.opening.services import open_due
 from portal.supervision.promises.queries import evaluate
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.results import Verdict
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from portal.supervision.responses.assignments.queries import find_asked
-from portal.supervision.responses.reviewing.results import result_of
+from portal.supervision.responses.reviewing.queries import result_of
 from tests.cast import Cast
 from tests.database import make_app
 from tests.demo.conftest import on_the_day, run

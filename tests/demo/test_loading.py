@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table
 from portal.content.packs.kinds import CLAUSES
 from portal.content.versions.queries import find_pack
 from portal.demo.acts.stage import Chance
-from portal.demo.cast.company import NAME
+from portal.demo.cast.shapes import NAME
 from portal.demo.papers.printing import (
     MASTER_CLAUSES,
     MEMORANDUM_CLAUSES,

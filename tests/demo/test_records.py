@@ -9,8 +9,8 @@ from sqlalchemy import delete, update
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.accounts.models import User
-from portal.foundation.audit.heads import note_head
 from portal.foundation.audit.recorder import record as audit
+from portal.foundation.audit.verification import note_head
 from portal.foundation.core.database import seals
 from portal.foundation.core.database.chain import EVENTS, HEAD, START, link
 from portal.foundation.core.database.db import db

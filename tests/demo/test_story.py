@@ -19,11 +19,11 @@ from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.contracts.models import ContractFile, ContractState
 from portal.ledger.contracts.queries import coverage_facts
 from portal.ledger.data_sharing.queries import reaches
-from portal.ledger.data_sharing.rules.reach import Period
+from portal.ledger.data_sharing.reach import Period
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
-from portal.proof.reports.content import canonical
-from portal.proof.reports.content.sheets import CheckSheets, Findings
+from portal.proof.reports.content import report as canonical
+from portal.proof.reports.content.parts import CheckSheets, Findings
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.supervision.attestations.models import Attestation, AttestationRequest
 from portal.supervision.attestations.queries import authority_of
@@ -35,8 +35,7 @@ from portal.supervision.confirmations.models import (
 from portal.supervision.findings.models import Cause, Finding, FindingState
 from portal.supervision.onboarding.queries import waiting_proposals
 from portal.supervision.promises.queries import evaluate
-from portal.supervision.promises.results import Evaluation
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.results import Evaluation, Verdict
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from tests.demo.conftest import Demo
 

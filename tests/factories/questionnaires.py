@@ -10,12 +10,11 @@ from portal.foundation.core.database.db import db
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.questionnaires import queries
-from portal.supervision.questionnaires.definition import as_data
-from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.models import Origin, QuestionnaireVersion
+from portal.supervision.questionnaires.definition.definition import Sheet, read_sheet
+from portal.supervision.questionnaires.models import QuestionnaireVersion, VersionOrigin
 from portal.supervision.questionnaires.publishing import services
 from portal.supervision.responses.assignments.models import Assignment
-from portal.supervision.responses.sending.services import Sending, assign
+from portal.supervision.responses.sending.services import SheetSending, assign
 
 SPRING, AUTUMN, DUE = date(2026, 4, 1), date(2026, 9, 30), date(2026, 12, 11)
 GRADES = [
@@ -77,18 +76,18 @@ def sheet_data(*questions: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 
 def sheet(*questions: dict[str, Any], **more: Any) -> Sheet:
-    return as_data.read(sheet_data(*questions, **more))
+    return read_sheet(sheet_data(*questions, **more))
 
 
 def standard_sheet() -> Sheet:
     """The sheet that ships."""
-    return as_data.read(next(one.data for one in shelf.shipped() if one.pack == shelf.SHEET.id))
+    return read_sheet(next(one.data for one in shelf.shipped() if one.pack == shelf.SHEET.id))
 
 
 def publish(of: Sheet, name: str = "check-sheet", actor: Actor = SYSTEM) -> QuestionnaireVersion:
     """Within a command: the sheet as a published version."""
     questionnaire = queries.find_named(name) or services._made(name, of, actor)
-    return services._publish(questionnaire, of, Origin.BROWSER, actor)
+    return services._publish(questionnaire, of, VersionOrigin.BROWSER, actor)
 
 
 def send(
@@ -102,7 +101,7 @@ def send(
     """Within a command: the version assigned for the half year to September."""
     questionnaire = queries.find_questionnaire(version.questionnaire_id)
     assert questionnaire is not None
-    sending = Sending(questionnaire, version, SPRING, AUTUMN, due_on)
+    sending = SheetSending(questionnaire, version, SPRING, AUTUMN, due_on)
     assignment = assign(vendor.id, [one.id for one in works], sending, actor=actor)
     db.session.flush()
     return assignment

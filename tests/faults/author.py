@@ -20,9 +20,8 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.authoring import editing, merging
-from portal.supervision.questionnaires.authoring.editing import Data
+from portal.supervision.questionnaires.authoring.editing import Data, change_draft
 from portal.supervision.questionnaires.authoring.merging import Edit, FieldPlace
-from portal.supervision.questionnaires.authoring.services import change_draft
 from portal.supervision.questionnaires.definition.definition import Sheet
 from tests.factories.questionnaires import question, words
 

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.foundation.access.roles import SIGN_IN_ROLES
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.numbers import next_number
+from portal.foundation.core.database.locking import next_number
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.database import Scene

@@ -1,6 +1,6 @@
 """Whoever loses a race has the page again, with what was typed; never a bare refusal instead.
 
-A command that goes through `act` (foundation/core/pages/steps.py) is caught there; what it answers is the
+A command that goes through `act` (foundation/core/pages/forms.py) is caught there; what it answers is the
 view's: the way on, or none, and then the form.
 """
 
@@ -17,12 +17,12 @@ from portal.app import BLUEPRINTS
 
 # Where nothing was typed, the page that says "Someone else changed this" costs nobody anything.
 NOTHING_TYPED = {
-    "foundation.accounts.own.absence_views.end_absence",
-    "foundation.accounts.own.absence_views.read_deputy",
-    "foundation.accounts.own.calendar_views.make_calendar",
-    "foundation.accounts.own.calendar_views.stop_calendar",
-    "foundation.accounts.people.invitation_views.resend",
-    "foundation.accounts.people.invitation_views.withdraw",
+    "foundation.accounts.own.views.end_absence",
+    "foundation.accounts.own.views.read_deputy",
+    "foundation.accounts.own.views.make_calendar",
+    "foundation.accounts.own.views.stop_calendar",
+    "foundation.accounts.people.views.resend",
+    "foundation.accounts.people.views.withdraw",
     "foundation.accounts.own.views.choose_keys",
     "foundation.accounts.own.views.close_other_sessions",
     "foundation.accounts.own.views.close_session_elsewhere",
@@ -67,7 +67,7 @@ CAUGHT_ABOVE = {
     "supervision.responses.sending.many_views._sent",
 }
 CATCHING = {"DomainError", "ChangedMeanwhile", "Overtaken"}
-STEPS = ROOT / "portal/foundation/core/pages/steps.py"
+FORMS = ROOT / "portal/foundation/core/pages/forms.py"
 TEXTS = {path: path.read_text(encoding="utf-8") for path in (ROOT / "portal").rglob("*.py")}
 VIEWS = sorted(
     {
@@ -89,7 +89,7 @@ def calls(path: Path, of: str = "transaction") -> Iterator[tuple[str, set[str]]]
 
 
 def _helped(path: Path) -> bool:
-    return re.search(r"core\.pages\.steps import [^\n]*\bact\b", TEXTS[path]) is not None
+    return re.search(r"core\.pages\.forms import (\([^)]*|[^\n]*)\bact\b", TEXTS[path]) is not None
 
 
 def _inside(
@@ -145,7 +145,7 @@ def test_who_leaves_it_to_the_caller_has_one_that_catches(helper: str) -> None:
 
 
 def test_what_goes_through_the_helper_is_caught_there() -> None:
-    assert list(calls(STEPS)) == [("act", {"DomainError"})]
+    assert list(calls(FORMS)) == [("act", {"DomainError"})]
 
 
 @pytest.mark.parametrize("path", VIEWS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -10,7 +10,7 @@ from obstore.exceptions import GenericError
 from config import ROOT, Config
 from portal.app import create_app
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.outages import Outage, outage_of
+from portal.foundation.core.database.transactions import Outage, outage_of
 from tests.faults.processes import Installation, ended
 
 NOWHERE = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"

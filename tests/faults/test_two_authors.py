@@ -6,7 +6,7 @@ from portal.foundation.audit.verification import verify
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.supervision.questionnaires import queries
-from portal.supervision.questionnaires.models import Origin
+from portal.supervision.questionnaires.models import VersionOrigin
 from portal.supervision.questionnaires.publishing import services
 from tests.cast import Cast
 from tests.factories.questionnaires import question, sheet
@@ -20,7 +20,7 @@ def test_two_authors_of_different_parts_lose_nothing_and_hear_of_nothing(
 ) -> None:
     of = sheet(*[question(f"Q{number}") for number in range(QUESTIONS)])
     with transaction():
-        draft = services.make_questionnaire("both", of, origin=Origin.BROWSER, actor=SYSTEM)
+        draft = services.make_questionnaire("both", of, origin=VersionOrigin.BROWSER, actor=SYSTEM)
     draft_id, before = draft.id, head()[0]
     db.session.rollback()
     go = installation.folder / "go"

@@ -22,7 +22,7 @@ from portal.foundation.audit.verification import verify
 from portal.foundation.core import clock as real_clock
 from portal.foundation.core.database.chain import EVENTS
 from portal.foundation.core.database.db import UNSCOPED, WRITING, db
-from portal.foundation.core.database.numbers import next_number
+from portal.foundation.core.database.locking import next_number
 from portal.foundation.core.database.transactions import transaction
 from tests.browser import Browser
 from tests.cast import Cast, assemble

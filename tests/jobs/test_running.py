@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
 from sqlalchemy import select
 
@@ -54,7 +53,7 @@ def job(work: Work, cast: Cast) -> Job:
         name="trial",
         label=say("Trial"),
         run=work,
-        trigger=IntervalTrigger(seconds=60),
+        looked_at=timedelta(seconds=60),
         slot=every(60),
     )
 
@@ -126,7 +125,7 @@ def test_before_set_up_nothing_runs(app: Flask, database: None, clock: Clock, wo
         name="trial",
         label=say("Trial"),
         run=work,
-        trigger=IntervalTrigger(seconds=60),
+        looked_at=timedelta(seconds=60),
         slot=every(60),
     )
     assert not due(app, job)

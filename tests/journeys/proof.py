@@ -13,7 +13,7 @@ def board_shows_kept(visitor: Visitor, story: Story) -> None:
     """Every promise that is judged so far, one before its first check; a cell leads to its reasons."""
     visitor.follow("Board", within="nav")
     row = visitor.page.get_by_role("row", name=called(story))
-    verdicts = row.locator("td .tile--large .tile__word").all_text_contents()
+    verdicts = row.locator("td .tile .tile__word").all_text_contents()
     found = sorted(one.strip() for one in verdicts)
     assert found == sorted([story.not_checked] + [story.kept] * 4)
     visitor.follow_named(story.kept, within="table.board")

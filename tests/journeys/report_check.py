@@ -10,7 +10,7 @@ from sqlalchemy import select
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.core.database.db import db
-from portal.proof.reports.periods import half_of
+from portal.proof.reports.models import half_of
 from portal.supervision.attestations.models import Attestation, Wording
 from tests.journeys.portal_house import Portal
 from tests.journeys.proof import download

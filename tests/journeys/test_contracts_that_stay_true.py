@@ -11,9 +11,9 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.contracts.clauses import services
+from portal.ledger.contracts.documents.renewal_services import note_amendment
 from portal.ledger.contracts.models import ClauseState, ContractKind
 from portal.ledger.contracts.queries import find_contract
-from portal.ledger.contracts.renewals.services import note_amendment
 from portal.ledger.vendors.models import Vendor
 from tests.factories.contracts import make_check, make_checks, make_contract, make_cover
 from tests.factories.scenes import share

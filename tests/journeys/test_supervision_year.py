@@ -14,8 +14,8 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
+from portal.supervision.questionnaires import planned
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
-from portal.supervision.questionnaires.plan import rule as planned
 from tests.factories.questionnaires import send
 from tests.journeys import finding_desk as findings
 from tests.journeys import sheet_answering as answering

@@ -7,7 +7,7 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 
 from portal.foundation.core.words.messages import from_json
-from portal.foundation.runs.kinds import KINDS
+from portal.foundation.runs.services import KINDS
 from tests.migrations.test_migrations import FOLDER, app, connection, insert
 
 __all__ = ["app"]

@@ -29,7 +29,7 @@ from portal.foundation.core.database.transactions import end_reading
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.queries import find_organisation
-from portal.proof.hindsight.found import waiting
+from portal.proof.hindsight.models import waiting
 from portal.proof.hindsight.queries import find_all
 from portal.supervision.consequences.reconcile import outlook
 
@@ -112,7 +112,7 @@ _NO_SETTINGS = say(
 
 def _tell(path: Path, made: Manifest, wrong: list[Message], *, as_json: bool) -> None:
     lang = terminal_language()
-    said = [words(one, lang) for one in wrong]
+    said = [words(message, lang) for message in wrong]
     if as_json:
         facts = {
             "archive": str(path),
@@ -207,7 +207,7 @@ def ask_before_downgrade(app: Flask) -> None:
         click.confirm(question, abort=True)
 
     command = migrations.commands["downgrade"]
-    command.params = [one for one in command.params if one.name != "yes"]
+    command.params = [param for param in command.params if param.name != "yes"]
     command.params.append(
         click.Option(
             ["--yes"],

@@ -7,14 +7,13 @@ import click
 from flask.cli import AppGroup
 
 from portal.cli.entry import as_system, terminal_language
-from portal.demo.cast.company import NAME, PASSWORD
+from portal.demo.cast.shapes import NAME, PASSWORD
 from portal.demo.crowd.loading import add_crowd, is_demonstration, missing_vendors
 from portal.demo.story.loading import SEED, SignIn, load
-from portal.foundation.access.roles import Role
-from portal.foundation.accounts.labels import ROLE_LABELS
+from portal.foundation.access.roles import ROLE_LABELS, Role
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, say, say_n
-from portal.foundation.mail import framing
+from portal.foundation.mail import outbox
 
 group = AppGroup("demo", help="A demonstration company.")
 
@@ -55,7 +54,7 @@ def load_demo(seed: int, vendors: int | None) -> None:
     for line in _table(people, lang):
         click.echo(line)
     click.echo()
-    click.echo(words(say("Address: %(link)s", link=framing.link_to("/")), lang))
+    click.echo(words(say("Address: %(link)s", link=outbox.link_to("/")), lang))
 
 
 def _fill_up(vendors: int, seed: int, lang: Lang) -> None:
@@ -70,8 +69,8 @@ def _fill_up(vendors: int, seed: int, lang: Lang) -> None:
 def _table(people: Iterable[SignIn], lang: Lang) -> Iterable[str]:
     """Role, e-mail address, name and company, in columns."""
     rows = [
-        (_roles(one, lang), one.user.email, _name(one))
-        for one in sorted(people, key=lambda one: one.company != "")  # our own first
+        (_roles(person, lang), person.user.email, _name(person))
+        for person in sorted(people, key=lambda sign_in: sign_in.company != "")  # our own first
     ]
     widths = [max(_width(row[column]) for row in rows) for column in (0, 1)]
     for roles, email, name in rows:
@@ -93,4 +92,4 @@ def _padded(text: str, width: int) -> str:
 
 def _width(text: str) -> int:
     """Columns of a terminal: a Japanese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(one) in "FW" else 1 for one in text)
+    return sum(2 if unicodedata.east_asian_width(sign) in "FW" else 1 for sign in text)

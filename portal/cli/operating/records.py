@@ -1,5 +1,6 @@
-"""`flask records`: are all records what events made of them, and was what they say so? And what
-`flask db upgrade` seals."""
+"""`flask records`: are all records what events made of them, and was what they say so? What
+`flask db upgrade` seals. `flask audit`: the log itself.
+"""
 
 import click
 from flask import Flask, current_app
@@ -7,10 +8,11 @@ from flask.cli import AppGroup, with_appcontext
 from flask_migrate.cli import db as migrations
 
 from portal.cli.entry import REFUSED, as_system, json_option, print_json, terminal_language
-from portal.foundation.audit.heads import KeptHead
+from portal.foundation.audit.queries import head
+from portal.foundation.audit.verification import KeptHead, verify
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say, say_n
-from portal.proof.hindsight.found import TITLES, by_kind
+from portal.proof.hindsight.models import TITLES, by_kind
 from portal.proof.hindsight.queries import find_all
 from portal.proof.records import files, services
 
@@ -24,9 +26,9 @@ group = AppGroup("records", help="Everything on record, against the audit log.")
 def records_verify(heads: tuple[str, ...], *, as_json: bool) -> None:
     """Compare every row and every stored file with the log, and the log with its kept heads."""
     lang = terminal_language()
-    given = [KeptHead(one.strip().lower(), say("given with --head")) for one in heads]
+    given = [KeptHead(hash_.strip().lower(), say("given with --head")) for hash_ in heads]
     found = services.verify(current_app.config["DATA_DIR"], range(files.NIGHTS), kept=given)
-    wrong = [words(one, lang) for one in found.wrong]
+    wrong = [words(message, lang) for message in found.wrong]
     if as_json:
         print_json(
             {
@@ -76,27 +78,27 @@ def review(*, as_json: bool) -> None:
     if as_json:
         print_json(
             {
-                "kind": one.kind.value,
-                "key": one.key,
-                "vendor_id": one.vendor_id,
-                "number": words(one.number, lang),
-                "on": one.on,
-                "told": words(one.told, lang),
-                "followed": words(one.followed, lang) if one.followed else None,
-                "decision": one.decided.choice.value if one.decided else None,
+                "kind": said.kind.value,
+                "key": said.key,
+                "vendor_id": said.vendor_id,
+                "number": words(said.number, lang),
+                "on": said.on,
+                "told": words(said.told, lang),
+                "followed": words(said.followed, lang) if said.followed else None,
+                "decision": said.decided.choice.value if said.decided else None,
             }
-            for one in found
+            for said in found
         )
         return
     if not found:
         click.echo(words(say("Nothing was found."), lang))
     for kind, rows in by_kind(found).items():
-        waits = sum(1 for one in rows if one.waits)
+        waits = sum(1 for row in rows if row.waits)
         click.echo(f"{words(TITLES[kind], lang)}: {len(rows)} ({waits})")
-        for one in rows:
-            state = one.decided.choice.value if one.decided else "-"
-            told = words(one.told, lang)
-            click.echo(f"  {words(one.number, lang)}  {one.vendor.in_(lang)}  {told}  {state}")
+        for row in rows:
+            state = row.decided.choice.value if row.decided else "-"
+            told = words(row.told, lang)
+            click.echo(f"  {words(row.number, lang)}  {row.vendor.in_(lang)}  {told}  {state}")
 
 
 def seal_after_upgrade(app: Flask) -> None:
@@ -123,3 +125,33 @@ def seal_after_upgrade(app: Flask) -> None:
 
     upgrade.brings_tables_only = original  # type: ignore[attr-defined]  # another app: not twice
     command.callback = upgrade
+
+
+# `flask audit`: is the history whole?
+
+audit_group = AppGroup("audit", help="The audit log.")
+
+
+@audit_group.command("verify")
+@click.option("--head", "heads", multiple=True, metavar="HASH", help="A head kept elsewhere.")
+@json_option
+@as_system
+def audit_verify(heads: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001  (click gives it)
+    """Find changed, missing and moved events; with --head also an end that was cut off."""
+    lang = terminal_language()
+    wrong = [words(message, lang) for message in verify(hash_.strip().lower() for hash_ in heads)]
+    number, last = head()
+    if as_json:
+        print_json({"whole": not wrong, "events": number, "head": last, "problems": wrong})
+    elif wrong:
+        click.echo("\n".join(wrong), err=True)
+    else:
+        whole = say_n(
+            "The log is whole: %(n)s event, head %(head)s.",
+            "The log is whole: %(n)s events, head %(head)s.",
+            number,
+            head=last,
+        )
+        click.echo(words(whole, lang))
+    if wrong:
+        raise SystemExit(REFUSED)

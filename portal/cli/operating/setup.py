@@ -16,8 +16,8 @@ from portal.foundation.accounts.setup.services import Administrator, Appointed, 
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import LANGUAGES, say
-from portal.foundation.mail import framing
-from portal.foundation.organisation.services import Company
+from portal.foundation.mail import outbox
+from portal.foundation.organisation.models import Organisation
 
 group = AppGroup("setup", help="The first start.")
 
@@ -29,7 +29,7 @@ def code() -> None:
     if any_account():
         refuse(say("Kantoku is set up already. Sign in."))
     click.echo(f"Set-up code: {services.make_code(_folder())}")
-    click.echo(f"Set-up page: {framing.link_to('/setup')}")
+    click.echo(f"Set-up page: {outbox.link_to('/setup')}")
 
 
 _PERSON = "Name and e-mail address."
@@ -75,7 +75,7 @@ def company(
     if zone not in available_timezones():
         raise click.BadParameter(f"{zone!r} is no time zone.", param_hint="--zone")
     clock.set_zone(zone)
-    founded = Company(
+    founded = Organisation(
         name_ja=name_ja,
         name_en=name_en,
         default_language=lang,
@@ -96,7 +96,7 @@ def company(
     ]
     with transaction():
         invited = set_up(founded, person, None, appointed).invited
-        told = [(one.invitation.email, one.link) for one in invited]
+        told = [(guest.invitation.email, guest.link) for guest in invited]
     services.remove_code(_folder())
     for address, link in told:
         click.echo(f"{address}  {link}")

@@ -1,12 +1,15 @@
-"""`flask users invite|set-password|list`: people, from the terminal."""
+"""`flask users invite|set-password|list`: people, from the terminal; `flask access`: who may do what."""
 
+from pathlib import Path
 from typing import Any
 
 import click
+from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from portal.cli.entry import as_system, json_option, print_json, read_password, refuse
 from portal.foundation.access.actor import SYSTEM
+from portal.foundation.access.guards import describe_access
 from portal.foundation.access.roles import SIGN_IN_ROLES, Role
 from portal.foundation.accounts import queries
 from portal.foundation.accounts.models import User
@@ -112,12 +115,14 @@ def list_users(as_json: bool) -> None:  # noqa: FBT001
     if as_json:
         print_json(people)
         return
-    for one in people:
-        where = f"vendor {one['vendor_id']}" if one["vendor_id"] else "staff"
-        ended = " (ended)" if one["ended_at"] else ""
-        waits = f" (waiting: {' '.join(one['waiting_roles'])})" if one["waiting_roles"] else ""
-        roles = " ".join(one["roles"])
-        click.echo(f"{one['email']}  {one['name']}  {where}  {roles}{waits}{ended}")
+    for person in people:
+        where = f"vendor {person['vendor_id']}" if person["vendor_id"] else "staff"
+        ended = " (ended)" if person["ended_at"] else ""
+        waits = (
+            f" (waiting: {' '.join(person['waiting_roles'])})" if person["waiting_roles"] else ""
+        )
+        roles = " ".join(person["roles"])
+        click.echo(f"{person['email']}  {person['name']}  {where}  {roles}{waits}{ended}")
 
 
 def _plain(user: User) -> dict[str, Any]:
@@ -134,3 +139,31 @@ def _plain(user: User) -> dict[str, Any]:
         "last_sign_in_at": user.last_sign_in_at,
         "ended_at": user.ended_at,
     }
+
+
+# `flask access`: who may do what, written down and checked.
+
+access_group = AppGroup("access", help="Who may do what.")
+
+
+@access_group.command("write")
+def access_write() -> None:
+    """Rewrite docs/access-matrix.txt, the reviewed list of routes and permissions."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    matrix_file(app).write_text(describe_access(app), encoding="utf-8")
+
+
+@access_group.command("check")
+def access_check() -> None:
+    """Say whether docs/access-matrix.txt still tells the truth."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    if matrix_file(app).read_text(encoding="utf-8") != describe_access(app):
+        click.echo(
+            "docs/access-matrix.txt is out of date: run `flask access write` and review it.",
+            err=True,
+        )
+        raise SystemExit(1)
+
+
+def matrix_file(app: Flask) -> Path:
+    return Path(app.config["ROOT"]) / "docs" / "access-matrix.txt"

@@ -21,9 +21,9 @@ from portal.content.packs import kinds as shelf
 from portal.content.packs.checking import check_shipped
 from portal.content.packs.incoming import Complaint, Incoming, read_files
 from portal.content.versions import queries
+from portal.content.versions.decided import PackLine, pack_lines
 from portal.content.versions.differences import differences
 from portal.content.versions.models import ContentPack
-from portal.content.versions.pages import PackLine, pack_lines
 from portal.content.versions.services import activate_version, add_versions, load_packs
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.access.permissions import Permission
@@ -69,14 +69,18 @@ def check(*, files: tuple[Path, ...], as_json: bool) -> None:
     Without FILES the packs that ship; with FILES these, beside those that ship.
     """
     if files:
-        others = {one.pack: one.data for one in shelf.shipped()}
+        others = {pack.pack: pack.data for pack in shelf.shipped()}
         _say_complaints(read_files(_read(files), others).complaints, as_json=as_json)
         return
     problems = check_shipped()
     if as_json:
         print_json(
-            {"file": one.pack, "path": one.path, "reason": words(one.reason, terminal_language())}
-            for one in problems
+            {
+                "file": problem.pack,
+                "path": problem.path,
+                "reason": words(problem.reason, terminal_language()),
+            }
+            for problem in problems
         )
     else:
         for problem in problems:
@@ -189,13 +193,17 @@ def _said(row: ContentPack, before: str | None, *, asks_now: bool) -> dict[str, 
     old = queries.find_row(row.pack, before) if before else None
     found = differences(shelf.data_of(old.body) if old else {}, shelf.data_of(row.body))
     names = {
-        kind: [f"{one.sort}/{one.id}".lstrip("/") for one in found if one.change == kind]
+        kind: [
+            f"{change.sort}/{change.id}".lstrip("/") for change in found if change.change == kind
+        ]
         for kind in ("added", "changed", "removed")
     }
     lang = terminal_language()
     return {
         **names,
-        "effects": [words(one, lang) for one in effects_of(row, most=None, asks_now=asks_now)],
+        "effects": [
+            words(effect, lang) for effect in effects_of(row, most=None, asks_now=asks_now)
+        ],
     }
 
 
@@ -216,7 +224,10 @@ def _plain(line: PackLine, names: Mapping[int, str]) -> dict[str, object]:
             }
             for row in line.versions
         ],
-        "coming": [{"version": one.version, "active_from": one.active_from} for one in line.coming],
+        "coming": [
+            {"version": activation.version, "active_from": activation.active_from}
+            for activation in line.coming
+        ],
     }
 
 
@@ -225,18 +236,18 @@ def _say_complaints(complaints: Sequence[Complaint], *, as_json: bool) -> None:
     lang = terminal_language()
     rows = [
         {
-            "file": one.file,
-            "line": one.line,
-            "path": one.path,
-            "reason": words(one.reason, lang),
-            "mend": words(one.mend, lang),
+            "file": complaint.file,
+            "line": complaint.line,
+            "path": complaint.path,
+            "reason": words(complaint.reason, lang),
+            "mend": words(complaint.mend, lang),
         }
-        for one in complaints
+        for complaint in complaints
     ]
     if as_json:
         print_json(rows)
     for row in () if as_json else rows:
-        place = ":".join(str(one) for one in (row["file"], row["line"], row["path"]) if one)
+        place = ":".join(str(part) for part in (row["file"], row["line"], row["path"]) if part)
         click.echo(f"{place}: {row['reason']} {row['mend']}", err=True)
     if rows:
         raise SystemExit(1)
@@ -245,7 +256,7 @@ def _say_complaints(complaints: Sequence[Complaint], *, as_json: bool) -> None:
 
 
 def _read(files: Sequence[Path]) -> list[Incoming]:
-    return [Incoming(one.name, one.read_bytes()) for one in files]
+    return [Incoming(file.name, file.read_bytes()) for file in files]
 
 
 def _actor(email: str) -> Actor:

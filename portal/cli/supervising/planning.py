@@ -1,4 +1,4 @@
-"""`flask planning`: what the supervision plan of a fiscal year would change, and making it."""
+"""`flask planning`: what a fiscal year's plan would change, and making it; `flask reminders`."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -32,6 +32,7 @@ from portal.supervision.planning.scheduling.difference import (
 from portal.supervision.planning.scheduling.fiscal import FiscalYear, month_name
 from portal.supervision.planning.year import page
 from portal.supervision.planning.year import services as plan_services
+from portal.supervision.reminders.preview import DAYS, ComingReminder, upcoming
 
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 anew_option = click.option(
@@ -112,27 +113,27 @@ def _lines(year: FiscalYear, difference: PlanDifference, lang: Lang) -> Iterator
         ),
         lang,
     )
-    for one in page.by_month(difference, year):
+    for month in page.by_month(difference, year):
         yield words(
             say(
                 "  %(month)s: vendors %(vendors)s, things due %(things)s",
-                month=month_name(one.first),
-                vendors=one.vendors,
-                things=one.things,
+                month=month_name(month.first),
+                vendors=month.vendors,
+                things=month.things,
             ),
             lang,
         )
-    yield from (words(one, lang) for one in _warnings(difference))
+    yield from (words(warning, lang) for warning in _warnings(difference))
 
 
 def _warnings(difference: PlanDifference) -> Iterable[Message]:
-    names = names_of(one.reviewer_id for one in difference.crowded)
-    for one in difference.crowded:
+    names = names_of(crowded.reviewer_id for crowded in difference.crowded)
+    for crowded in difference.crowded:
         yield say(
             "More vendors in one week than set: from %(day)s, %(name)s: %(count)s",
-            day=one.monday,
-            name=names.get(one.reviewer_id or 0) or say("nobody"),
-            count=one.vendors,
+            day=crowded.monday,
+            name=names.get(crowded.reviewer_id or 0) or say("nobody"),
+            count=crowded.vendors,
         )
     if difference.never_signed:
         yield say_n(
@@ -155,11 +156,14 @@ def _counts(difference: PlanDifference) -> dict[str, int]:
 def _plain(year: FiscalYear, difference: PlanDifference) -> dict[str, Any]:
     names = queries.vendor_names()
     items: list[Mapping[str, Any]] = [
-        *(_item("added", names, one.wanted, None, one) for one in difference.added),
-        *(_item("changed", names, one.wanted, old, one) for old, one in difference.changed),
-        *(_item("found", names, one.known, one.known, None, on=one.on) for one in difference.found),
-        *(_item("dropped", names, one, one, None) for one in difference.dropped),
-        *(_item("stays", names, one, one, None, on=one.planned_on) for one in difference.stays),
+        *(_item("added", names, item.wanted, None, item) for item in difference.added),
+        *(_item("changed", names, item.wanted, old, item) for old, item in difference.changed),
+        *(
+            _item("found", names, review.known, review.known, None, on=review.on)
+            for review in difference.found
+        ),
+        *(_item("dropped", names, item, item, None) for item in difference.dropped),
+        *(_item("stays", names, item, item, None, on=item.planned_on) for item in difference.stays),
     ]
     return {
         "year": year.number,
@@ -169,8 +173,12 @@ def _plain(year: FiscalYear, difference: PlanDifference) -> dict[str, Any]:
         **_counts(difference),
         "never_signed": difference.never_signed,
         "crowded": [
-            {"owner_id": one.reviewer_id, "week_from": one.monday, "vendors": one.vendors}
-            for one in difference.crowded
+            {
+                "owner_id": crowded.reviewer_id,
+                "week_from": crowded.monday,
+                "vendors": crowded.vendors,
+            }
+            for crowded in difference.crowded
         ],
         "items": items,
     }
@@ -202,4 +210,51 @@ def _item(
         "opens_on": new.opens_on if new else about.opens_on,
         "was": None if old is None or change == "stays" else old.planned_on,
         "on": new.on if new else on,
+    }
+
+
+# `flask reminders preview`: who will read about what on which day.
+
+reminders_group = AppGroup("reminders", help="Reminders by mail.")
+MOST_DAYS = 400
+
+
+@reminders_group.command("preview")
+@click.option(
+    "--days",
+    type=click.IntRange(1, MOST_DAYS),
+    default=DAYS,
+    show_default=True,
+    help="How far to look ahead.",
+)
+@today_option
+@json_option
+@as_system
+def preview(*, days: int, today: date | None, as_json: bool) -> None:
+    """What will go out in the days to come, if nothing happens meanwhile. Sends nothing."""
+    with clock.on_day(today):
+        rows = upcoming(days).rows
+    if as_json:
+        print_json([_row(row) for row in rows])
+        return
+    lang = terminal_language()
+    for row in rows:
+        stage = "-" if row.stage is None else f"{row.stage:+d}"
+        what, vendor = words(row.what, lang), _whose(row, lang)
+        click.echo(f"{row.day}  {stage:>5}  {row.person}  {vendor}  {what}")
+    click.echo(words(say_n("%(n)s line.", "%(n)s lines.", len(rows)), lang))
+
+
+def _whose(one: ComingReminder, lang: Lang) -> str:
+    return one.vendor.in_(lang) if one.vendor else words(say("Our company’s own"), lang)
+
+
+def _row(one: ComingReminder) -> dict[str, Any]:
+    return {
+        "day": one.day.isoformat(),
+        "person": one.person,
+        "vendor": one.vendor.ja if one.vendor else None,
+        "what": words(one.what, "en"),
+        "due_on": one.due_on.isoformat(),
+        "stage": one.stage,
     }

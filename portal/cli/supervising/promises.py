@@ -37,7 +37,7 @@ def command(vendor: str | None, as_of: date | None, *, as_json: bool) -> None:
     for note in merged.left_out(mergers):
         click.echo(words(note, lang), err=as_json)
     if as_json:
-        print_json(_plain(one, lang) for one in judged)
+        print_json(_plain(evaluation, lang) for evaluation in judged)
         return
     click.echo(words(extent_words(extent_on(as_of or clock.today())), lang))
     for line in _lines(judged, lang):
@@ -64,12 +64,12 @@ def _plain(judged: Evaluation, lang: Lang) -> Mapping[str, Any]:
         "state": judged.state.value if judged.state else None,
         "tier": judged.tier,
         "as_of": judged.as_of,
-        "judged": [one.id for one in judged.extent.judged],
-        "not_judged": [one.id for one in judged.extent.others],
+        "judged": [promise.id for promise in judged.extent.judged],
+        "not_judged": [promise.id for promise in judged.extent.others],
         "holds_data": judged.holds_data,
         "can_be_shown": judged.holds_data and judged.can_be_shown,
-        "customer_approval_not_on_record": [one.number for one in judged.unapproved],
-        "promises": {one.promise.id: _promise(one, lang) for one in judged.promises},
+        "customer_approval_not_on_record": [work.number for work in judged.unapproved],
+        "promises": {verdict.promise.id: _promise(verdict, lang) for verdict in judged.promises},
     }
 
 
@@ -91,9 +91,9 @@ def _step(step: Step, lang: Lang) -> Mapping[str, Any]:
 def _lines(judged: Iterable[Evaluation], lang: Lang) -> Iterable[str]:
     for vendor in judged:
         yield f"{vendor.vendor_id} {vendor.name.in_(lang)}"
-        for one in vendor.promises:
-            yield f"  {one.promise.short.in_(lang)}: {words(LOOKS[one.look], lang)}"
-            for reason in one.reasons:
+        for verdict in vendor.promises:
+            yield f"  {verdict.promise.short.in_(lang)}: {words(LOOKS[verdict.look], lang)}"
+            for reason in verdict.reasons:
                 yield f"    {words(reason, lang)}"
         for sentence in unapproved_words(vendor):
             yield f"  {words(sentence, lang)}"

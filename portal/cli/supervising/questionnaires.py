@@ -1,6 +1,5 @@
 """`flask questionnaires list|import|export`: questionnaires from and into files."""
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -15,17 +14,12 @@ from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message, say
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.definition.fact_choices import fact_choices
-from portal.supervision.questionnaires.files.found import Fault, Found
-from portal.supervision.questionnaires.files.reading_files import read_file, write_yaml
+from portal.supervision.questionnaires.files.found import Fault, ReadFile
+from portal.supervision.questionnaires.files.reading_files import read_file, short_name, write_yaml
 from portal.supervision.questionnaires.files.workbook_out import write_workbook
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
-from portal.supervision.questionnaires.publishing import services
-from portal.supervision.questionnaires.publishing.checks import (
-    DraftProblem,
-    check,
-    may_be_published,
-)
+from portal.supervision.questionnaires.publishing import checks, services
+from portal.supervision.questionnaires.publishing.question_checks import DraftProblem
 from portal.supervision.questionnaires.publishing.services import take_in
 
 group = AppGroup("questionnaires", help="Questionnaires from and into files.")
@@ -39,10 +33,8 @@ def list_them(as_json: bool) -> None:  # noqa: FBT001
     """Every questionnaire with its newest version."""
     lang = terminal_language()
     named = list(queries.list_questionnaires(retired=True))
-    newest: dict[int, QuestionnaireVersion] = {}
-    for version in queries.versions_of([one.id for one in named]):
-        newest.setdefault(version.questionnaire_id, version)
-    rows = [_listed(one, newest.get(one.id), lang) for one in named]
+    newest = queries.newest_of([questionnaire.id for questionnaire in named])
+    rows = [_listed(questionnaire, newest.get(questionnaire.id), lang) for questionnaire in named]
     if as_json:
         print_json(rows)
         return
@@ -69,27 +61,23 @@ def import_file(
     and kind of answer (.xlsx, .csv), or VSAQ (.json)."""
     lang = terminal_language()
     found = read_file(file.read_bytes(), file.name)
-    name = name or _name_of(file)
-    stops = [] if found.sheet is None else _stops(found.sheet)
+    name = name or short_name(file.name)
+    stops = [] if found.sheet is None else checks.stops(found.sheet)
     result = _result(found, lang) | {
         "name": name,
-        "to_mend": [_to_mend(one, lang) for one in stops],
+        "to_mend": [_to_mend(problem, lang) for problem in stops],
         "imported": False,
         "published": False,
     }
     if found.sheet is not None and not dry_run:
         end_reading()
-        _write(name, found, publish_it and may_be_published(tuple(stops)), result)
+        _write(name, found, publish_it and not stops, result)
     if as_json:
         print_json(result)
     else:
         _tell(result, found.faults, lang)
     if found.sheet is None:
         raise SystemExit(WRONG)
-
-
-def _stops(sheet: Sheet) -> list[DraftProblem]:
-    return [one for one in check(sheet, fact_choices(sheet)) if one.stops]
 
 
 def _to_mend(problem: DraftProblem, lang: Lang) -> str:
@@ -131,7 +119,7 @@ def export_file(
         click.echo(str(file))
 
 
-def _write(name: str, found: Found, publish_it: bool, result: dict[str, Any]) -> None:  # noqa: FBT001
+def _write(name: str, found: ReadFile, publish_it: bool, result: dict[str, Any]) -> None:  # noqa: FBT001
     with transaction():
         draft = take_in(name, found, actor=SYSTEM)
     result["imported"] = True
@@ -146,7 +134,7 @@ def _sheet(name: str, number: int | None) -> Sheet:
     if questionnaire is None:
         refuse(say("There is no questionnaire “%(name)s”.", name=name))
     versions = queries.versions_of([questionnaire.id])
-    chosen = next((one for one in versions if number in (None, one.number)), None)
+    chosen = next((version for version in versions if number in (None, version.number)), None)
     if chosen is not None:
         return queries.sheet_of(chosen.id, chosen.sha256)
     draft = queries.find_draft(questionnaire.id)
@@ -173,15 +161,16 @@ def _listed(one: Questionnaire, version: QuestionnaireVersion | None, lang: Lang
     }
 
 
-def _result(found: Found, lang: Lang) -> dict[str, Any]:
+def _result(found: ReadFile, lang: Lang) -> dict[str, Any]:
     return {
         "kind": found.origin.value,
         "sections": len(found.sheet.sections) if found.sheet else 0,
         "questions": dict(found.by_type),
         "skipped": [
-            {"place": one.place, "reason": words(one.reason, lang)} for one in found.skipped
+            {"place": skipped.place, "reason": words(skipped.reason, lang)}
+            for skipped in found.skipped
         ],
-        "wrong": [_fault(one, lang) for one in found.faults],
+        "wrong": [_fault(fault, lang) for fault in found.faults],
     }
 
 
@@ -199,19 +188,13 @@ def _fault(one: Fault, lang: Lang) -> dict[str, Any]:
 def _tell(result: dict[str, Any], faults: Iterable[Fault], lang: Lang) -> None:
     counts = ", ".join(f"{kind} {count}" for kind, count in result["questions"].items())
     click.echo(f"{result['name']}: {result['sections']} sections; {counts or '-'}")
-    for one in result["skipped"]:
-        click.echo(f"  {one['place']}: {one['reason']}".rstrip())
+    for skipped in result["skipped"]:
+        click.echo(f"  {skipped['place']}: {skipped['reason']}".rstrip())
     for fault in faults:
-        one = _fault(fault, lang)
-        where = " ".join(str(part) for part in (one["sheet"], one["row"], one["column"]) if part)
-        click.echo(f"  {where}: {one['reason']} {one['mend']}", err=True)
+        told = _fault(fault, lang)
+        where = " ".join(str(part) for part in (told["sheet"], told["row"], told["column"]) if part)
+        click.echo(f"  {where}: {told['reason']} {told['mend']}", err=True)
     for reason in result["to_mend"][:5]:
         click.echo(f"  {reason}")
     if len(result["to_mend"]) > 5:  # noqa: PLR2004
         click.echo(f"  (+ {len(result['to_mend']) - 5})")
-
-
-def _name_of(file: Path) -> str:
-    """A name people can type: small letters, digits, dashes."""
-    plain = re.sub(r"[^a-z0-9]+", "-", file.stem.lower()).strip("-")
-    return plain[:60] or "questionnaire"

@@ -47,7 +47,9 @@ group = AppGroup("reports", help="Supervision reports.")
 @click.option("--as", "email", metavar="EMAIL", help="The privacy officer it is issued for.")
 @click.option(
     "--conclusion",
-    type=click.Choice([one.value for one in Conclusion if one is not Conclusion.NONE]),
+    type=click.Choice(
+        [conclusion.value for conclusion in Conclusion if conclusion is not Conclusion.NONE]
+    ),
     help="How to go on with the vendor, by the person of --as.",
 )
 @click.option("--opinion", default="", help="Why, by the same person.")
@@ -101,7 +103,7 @@ def reports_issue(
         report = services.issue_at_once(about, draft, actor=actor)
     rendering.render_and_wait(report.id)
     report = db.session.get_one(SupervisionReport, report.id)
-    for wanted in sorted(seals.pdfs_of(report), key=lambda one: one != lang):
+    for wanted in sorted(seals.pdfs_of(report), key=lambda pdf_lang: pdf_lang != lang):
         _write(report, wanted, out if wanted == lang else out_other)
 
 

@@ -12,11 +12,10 @@ from portal.foundation.core.errors import ChangedMeanwhile
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, say
 from portal.foundation.evidence.services import receive_bytes, store_upload
-from portal.ledger.exchange.columns.shapes import SheetId
+from portal.ledger.exchange.columns.shapes import SheetId, Wrong
 from portal.ledger.exchange.comparing.difference import FileDifference, check
 from portal.ledger.exchange.exporting import registers as exchange
 from portal.ledger.exchange.importing.services import apply
-from portal.ledger.exchange.outcomes import Wrong
 from portal.ledger.exchange.reading.files import recognise
 
 group = AppGroup("vendors", help="The registers of vendors, work, data and contracts as files.")
@@ -43,7 +42,7 @@ def import_file(file: Path, apply_it: bool, as_json: bool) -> None:  # noqa: FBT
         except ChangedMeanwhile as meanwhile:
             refuse(meanwhile.message)
         is_written = True
-    rows = [_plain(one, lang) for one in difference.wrong]
+    rows = [_plain(wrong, lang) for wrong in difference.wrong]
     if as_json:
         counts = difference.counts
         print_json(counts | {"applied": is_written, "wrong_rows": rows})

@@ -12,8 +12,6 @@ from portal.content.definitions.conditions import Written
 from portal.content.definitions.pack import Pack, by_id
 from portal.foundation.core.plain_data import Flag, Id, InBoth, Number, Table, Things, Whole, Words
 
-PACK = "clause-library"
-
 
 class Level(StrEnum):
     """How much a clause is needed; CONDITIONAL: as MANDATORY where `applies_when` holds."""

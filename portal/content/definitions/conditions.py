@@ -37,7 +37,7 @@ class Op(StrEnum):
     EXISTS = "exists"
 
 
-class Kind(StrEnum):
+class FactKind(StrEnum):
     """What a fact is made of."""
 
     ONE = "one"  # one id
@@ -50,41 +50,41 @@ WITHOUT_VALUE: Final = frozenset({Op.IS_TRUE, Op.IS_FALSE, Op.EXISTS})
 WITH_LIST: Final = frozenset({Op.IN, Op.NOT_IN, Op.CONTAINS_ANY, Op.ONLY_IN})
 WITH_NUMBER: Final = frozenset({Op.GTE, Op.LTE})
 
-OPS_FOR: Final[Mapping[Kind, frozenset[Op]]] = MappingProxyType(
+OPS_FOR: Final[Mapping[FactKind, frozenset[Op]]] = MappingProxyType(
     {
-        Kind.ONE: frozenset({Op.EQ, Op.NE, Op.IN, Op.NOT_IN, Op.EXISTS}),
-        Kind.MANY: frozenset({Op.CONTAINS, Op.CONTAINS_ANY, Op.ONLY_IN, Op.EXISTS}),
-        Kind.YES_NO: frozenset({Op.IS_TRUE, Op.IS_FALSE, Op.EQ, Op.NE, Op.EXISTS}),
-        Kind.COUNT: frozenset({Op.EQ, Op.NE, Op.IN, Op.NOT_IN, Op.GTE, Op.LTE, Op.EXISTS}),
+        FactKind.ONE: frozenset({Op.EQ, Op.NE, Op.IN, Op.NOT_IN, Op.EXISTS}),
+        FactKind.MANY: frozenset({Op.CONTAINS, Op.CONTAINS_ANY, Op.ONLY_IN, Op.EXISTS}),
+        FactKind.YES_NO: frozenset({Op.IS_TRUE, Op.IS_FALSE, Op.EQ, Op.NE, Op.EXISTS}),
+        FactKind.COUNT: frozenset({Op.EQ, Op.NE, Op.IN, Op.NOT_IN, Op.GTE, Op.LTE, Op.EXISTS}),
     }
 )
 
-FACTS: Final[Mapping[str, Kind]] = MappingProxyType(
+FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
     {
-        "engagement.data_classes": Kind.MANY,
-        "engagement.data_categories": Kind.MANY,
-        "engagement.purposes": Kind.MANY,
-        "engagement.transfer_methods": Kind.MANY,
-        "engagement.storage_locations": Kind.MANY,
-        "engagement.processing_operations": Kind.MANY,
-        "engagement.medium": Kind.ONE,
-        "engagement.volume_band": Kind.ONE,
-        "engagement.outside_japan": Kind.YES_NO,
-        "engagement.eea_data": Kind.YES_NO,
-        "engagement.company_role": Kind.ONE,
-        "engagement.has_completed_jobs": Kind.YES_NO,
-        "engagement.reentrustment_mode": Kind.ONE,
-        "engagement.subcontracting": Kind.ONE,
-        "engagement.access": Kind.ONE,
-        "engagement.location": Kind.ONE,
-        "engagement.tier": Kind.ONE,
-        "vendor.certifications": Kind.MANY,
-        "vendor.kind": Kind.ONE,
-        "vendor.open_critical_findings": Kind.COUNT,
-        "vendor.incidents_in_12_months": Kind.COUNT,
-        "vendor.last_grade": Kind.ONE,
-        "vendor.last_two_grades_a": Kind.YES_NO,
-        "vendor.certificate_in_scope": Kind.YES_NO,
+        "engagement.data_classes": FactKind.MANY,
+        "engagement.data_categories": FactKind.MANY,
+        "engagement.purposes": FactKind.MANY,
+        "engagement.transfer_methods": FactKind.MANY,
+        "engagement.storage_locations": FactKind.MANY,
+        "engagement.processing_operations": FactKind.MANY,
+        "engagement.medium": FactKind.ONE,
+        "engagement.volume_band": FactKind.ONE,
+        "engagement.outside_japan": FactKind.YES_NO,
+        "engagement.eea_data": FactKind.YES_NO,
+        "engagement.company_role": FactKind.ONE,
+        "engagement.has_completed_jobs": FactKind.YES_NO,
+        "engagement.reentrustment_mode": FactKind.ONE,
+        "engagement.subcontracting": FactKind.ONE,
+        "engagement.access": FactKind.ONE,
+        "engagement.location": FactKind.ONE,
+        "engagement.tier": FactKind.ONE,
+        "vendor.certifications": FactKind.MANY,
+        "vendor.kind": FactKind.ONE,
+        "vendor.open_critical_findings": FactKind.COUNT,
+        "vendor.incidents_in_12_months": FactKind.COUNT,
+        "vendor.last_grade": FactKind.ONE,
+        "vendor.last_two_grades_a": FactKind.YES_NO,
+        "vendor.certificate_in_scope": FactKind.YES_NO,
     }
 )
 

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import Annotated, Any, Protocol, TypeVar
 
 from pydantic import AfterValidator, PlainValidator
 
-from portal.foundation.core.plain_data import Day, Id, InBoth, Whole, Words, refuse
-from portal.foundation.core.words.messages import Message, say
+from portal.foundation.core.plain_data import Day, Id, InBoth, Things, Whole, Words, refuse
+from portal.foundation.core.words.messages import Message, Text, say
 
 _VERSION = re.compile(r"[0-9]{4}\.[1-9][0-9]{0,3}(?:\.0)?")
 
@@ -27,7 +28,9 @@ class PackError(ValueError):
     """A pack that cannot be used; says everything that is wrong with it."""
 
     def __init__(self, *problems: Problem) -> None:
-        super().__init__(*(f"{one.pack}: {one.path}: {one.reason.id}" for one in problems))
+        super().__init__(
+            *(f"{problem.pack}: {problem.path}: {problem.reason.id}" for problem in problems)
+        )
         self.problems = problems
 
 
@@ -79,3 +82,30 @@ class Choice:
 
     id: Id
     label: InBoth
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word, where it is used (noun, menu, button ...) and a note for translators."""
+
+    id: Id
+    en: Words
+    ja: Words
+    use: Words
+    note: Words | None = None
+
+    @property
+    def words(self) -> Text:
+        return Text(ja=self.ja, en=self.en)
+
+
+@dataclass(frozen=True)
+class Glossary(Pack):
+    """Terms by id."""
+
+    terms: Things[Term]
+    style: Any = None
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Term]:
+        return by_id(self.terms)

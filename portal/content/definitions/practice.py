@@ -21,8 +21,6 @@ from portal.foundation.core.plain_data import (
 from portal.foundation.core.words.messages import say
 from portal.foundation.organisation.calendar import ClosedWindow, DayOfYear
 
-PACK = "practice"
-
 
 def _rising(stages: tuple[int, ...]) -> tuple[int, ...]:
     if not stages or list(stages) != sorted(set(stages)):

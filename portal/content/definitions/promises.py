@@ -9,7 +9,6 @@ from portal.content.definitions.pack import Choice, Pack, by_id
 from portal.foundation.core.plain_data import Day, Id, InBoth, Table, Things, fields_named, or_else
 from portal.foundation.core.words.messages import Message, say
 
-PACK = "promises"
 Mode = Literal["absolute", "with_approval"]
 MODES: tuple[str, ...] = get_args(Mode)
 SUBCONTRACTING = "no_subcontracting"  # the promise that is read in one of them

@@ -32,7 +32,7 @@ class AnswerType:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
+class PackQuestion:
     """A question; `options` are its own, () where the answer type brings them."""
 
     id: Id
@@ -47,7 +47,7 @@ class Question:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SelectionQuestion(Question):
+class SelectionQuestion(PackQuestion):
     """A question of the selection check list."""
 
     knock_out: Any
@@ -68,7 +68,7 @@ class FindingRule:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SheetQuestion(Question):
+class SheetQuestion(PackQuestion):
     """A question of the supervision sheet."""
 
     basis_level: Id

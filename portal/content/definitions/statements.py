@@ -22,7 +22,6 @@ from portal.foundation.core.plain_data import (
 )
 from portal.foundation.core.words.messages import Text
 
-PACK = "attestations"
 EXCEPTIONS = ("affirm_with_exception", "decline")
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 

@@ -7,18 +7,17 @@ from portal.content.definitions.conditions import (
     FACTS,
     AnswerTest,
     Condition,
+    FactKind,
     FactTest,
-    Kind,
     Leaf,
     Op,
     leaves,
 )
 from portal.content.definitions.pack import PackError, Problem
-from portal.content.definitions.questions import AnswerType, Question
+from portal.content.definitions.questions import AnswerType, PackQuestion
 from portal.content.packs import kinds as shelf
 from portal.content.packs import references
-from portal.content.packs.library import Library, read_library
-from portal.content.packs.references import known
+from portal.content.packs.references import Library, known, read_library
 from portal.foundation.core.words.messages import LANGUAGES, say
 
 
@@ -27,7 +26,7 @@ def check(raw: Mapping[str, object]) -> list[Problem]:
 
     References can only be followed when every pack can be read; until then they are not checked.
     """
-    problems = [one for pack, data in raw.items() for one in _languages(pack, "", data)]
+    problems = [problem for pack, data in raw.items() for problem in _languages(pack, "", data)]
     try:
         library = read_library(raw)
     except PackError as error:
@@ -41,7 +40,7 @@ def check_shipped() -> list[Problem]:
         written = shelf.shipped()
     except PackError as error:
         return list(error.problems)
-    return check({one.pack: one.data for one in written})
+    return check({pack.pack: pack.data for pack in written})
 
 
 def _languages(pack: str, path: str, data: Any) -> Iterator[Problem]:
@@ -61,7 +60,7 @@ def _languages(pack: str, path: str, data: Any) -> Iterator[Problem]:
 
 def _says_something(words: object) -> bool:
     if isinstance(words, list):
-        return bool(words) and all(_says_something(one) for one in words)
+        return bool(words) and all(_says_something(word) for word in words)
     return isinstance(words, str) and bool(words.strip())
 
 
@@ -114,10 +113,14 @@ def values_of_facts(library: Library) -> Mapping[str, Collection[str]]:
     return {
         "engagement.data_classes": data.classes_by_id,
         "engagement.data_categories": data.by_id,
-        "engagement.purposes": {one.id for one in data.purposes},
-        "engagement.transfer_methods": {one.id for one in data.transfer_methods},
+        "engagement.purposes": {purpose.id for purpose in data.purposes},
+        "engagement.transfer_methods": {
+            transfer_method.id for transfer_method in data.transfer_methods
+        },
         "engagement.storage_locations": data.places_by_id,
-        "engagement.processing_operations": {one.id for one in data.processing_operations},
+        "engagement.processing_operations": {
+            operation.id for operation in data.processing_operations
+        },
         "engagement.medium": MEDIA,
         "engagement.volume_band": factors["volume"].by_id,
         "engagement.company_role": COMPANY_ROLES,
@@ -135,8 +138,11 @@ def _answers(library: Library) -> Mapping[str, Collection[str]]:
     """The option ids of each question; () where the answer is free."""
     types = library.sheet.answer_types
     return {
-        one.id: [option.id for option in one.options or types.get(one.answer_type, NO_TYPE).options]
-        for one in library.sheet.questions
+        question.id: [
+            option.id
+            for option in question.options or types.get(question.answer_type, NO_TYPE).options
+        ]
+        for question in library.sheet.questions
     }
 
 
@@ -148,7 +154,7 @@ def _leaf(
     answers: Mapping[str, Collection[str]],
 ) -> Iterator[Problem]:
     match leaf:
-        case FactTest(name=name) if FACTS[name] in (Kind.ONE, Kind.MANY):
+        case FactTest(name=name) if FACTS[name] in (FactKind.ONE, FactKind.MANY):
             allowed = values.get(name)
         case AnswerTest(question=question):
             yield from known(pack, path, [question], answers)
@@ -181,15 +187,18 @@ def _questions(library: Library) -> Iterator[Problem]:
     )
     earlier: set[str] = set()
     findings: set[str] = set()
-    for one in sheet.questions:
-        path = f"questions.{one.id}"
-        yield from _twice(path, (one.id,), earlier)
-        yield from _twice(path, [rule.id for rule in one.findings], findings)
+    for sheet_question in sheet.questions:
+        path = f"questions.{sheet_question.id}"
+        yield from _twice(path, (sheet_question.id,), earlier)
+        yield from _twice(path, [rule.id for rule in sheet_question.findings], findings)
         yield from known(
-            shelf.SHEET.id, path, [rule.severity for rule in one.findings], sheet.due_days
+            shelf.SHEET.id,
+            path,
+            [rule.severity for rule in sheet_question.findings],
+            sheet.due_days,
         )
-        yield from known(shelf.SHEET.id, path, [one.basis_level], sheet.basis_levels)
-        yield from _answer_type(shelf.SHEET.id, one, sheet.answer_types)
+        yield from known(shelf.SHEET.id, path, [sheet_question.basis_level], sheet.basis_levels)
+        yield from _answer_type(shelf.SHEET.id, sheet_question, sheet.answer_types)
     for question in library.selection.questions:
         yield from _answer_type(shelf.SELECTION.id, question, sheet.answer_types)
 
@@ -201,7 +210,7 @@ def _twice(path: str, ids: Iterable[str], seen: set[str]) -> Iterator[Problem]:
         seen.add(name)
 
 
-def _answer_type(pack: str, question: Question, types: Collection[str]) -> Iterator[Problem]:
+def _answer_type(pack: str, question: PackQuestion, types: Collection[str]) -> Iterator[Problem]:
     path = f"questions.{question.id}.answer_type"
     yield from known(pack, path, [question.answer_type], types)
     if question.answer_type in ("single_choice", "multi_choice") and not question.options:

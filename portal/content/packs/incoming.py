@@ -10,7 +10,7 @@ import yaml
 from portal.content.definitions.pack import PackError, Problem
 from portal.content.packs import kinds as shelf
 from portal.content.packs.checking import check
-from portal.content.packs.kinds import Written
+from portal.content.packs.kinds import WrittenPack
 from portal.foundation.core.words.messages import Message, say
 
 _SPELL = say("Compare the spelling with the id it is meant to be, or add what it names.")
@@ -94,7 +94,7 @@ class Complaint:
 class Reading:
     """What can be taken in of some files, or what is wrong with them."""
 
-    packs: tuple[tuple[Written, str], ...]  # with the name of the file
+    packs: tuple[tuple[WrittenPack, str], ...]  # with the name of the file
     complaints: tuple[Complaint, ...]
 
 
@@ -104,13 +104,13 @@ def read_files(files: Sequence[Incoming], others: Mapping[str, object]) -> Readi
     Everything wrong with any file is said at once. Whether packs fit each other is only said when
     every file can be read.
     """
-    packs: list[tuple[Written, str]] = []
+    packs: list[tuple[WrittenPack, str]] = []
     complaints: list[Complaint] = []
-    for one in files:
+    for file in files:
         try:
-            packs.append((_written(one), one.name))
+            packs.append((_written(file), file.name))
         except PackError as error:
-            complaints += [_complaint(one, problem) for problem in error.problems]
+            complaints += [_complaint(file, problem) for problem in error.problems]
     ids = [pack.pack for pack, _ in packs]
     for pack, name in packs:
         if ids.count(pack.pack) > 1:
@@ -127,7 +127,7 @@ def read_files(files: Sequence[Incoming], others: Mapping[str, object]) -> Readi
     return Reading(() if found else tuple(packs), tuple(found))
 
 
-def _written(one: Incoming) -> Written:
+def _written(one: Incoming) -> WrittenPack:
     """Refuses with PackError what is too large, no YAML, or no pack."""
     data = _data(one)
     name = data.get("id") if isinstance(data, dict) else None
@@ -185,7 +185,7 @@ def _weight(node: yaml.Node, known: dict[int, int], above: tuple[int, ...]) -> i
         raise _refused(_at(node.start_mark), reason)
     if id(node) not in known:
         inside = (*above, id(node))
-        known[id(node)] = 1 + sum(_weight(one, known, inside) for one in _parts(node))
+        known[id(node)] = 1 + sum(_weight(part, known, inside) for part in _parts(node))
     return known[id(node)]
 
 
@@ -243,7 +243,7 @@ def _step(node: yaml.Node, step: str) -> yaml.Node | None:
     if step.startswith("["):
         number = int(step.strip("[]"))
         return node.value[number] if number < len(node.value) else None
-    return next((one for one in node.value if _id_of(one) == step), None)
+    return next((item for item in node.value if _id_of(item) == step), None)
 
 
 def _id_of(node: yaml.Node) -> str | None:

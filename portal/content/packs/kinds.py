@@ -12,9 +12,8 @@ from typing import Any, Generic, TypeVar
 import yaml
 
 from portal.content.definitions import (
-    categories,
     clauses,
-    glossary,
+    pack,
     practice,
     promises,
     questions,
@@ -31,7 +30,7 @@ BESIDE = "0"  # third part of a version that ships, where a company's own has th
 
 
 @dataclass(frozen=True)
-class Kind(Generic[P]):
+class PackKind(Generic[P]):
     """A kind of pack: its id, the file it ships in, and what it says."""
 
     id: str
@@ -39,18 +38,18 @@ class Kind(Generic[P]):
     type: type[P]
 
 
-PROMISES = Kind(promises.PACK, "promises.yaml", promises.PromisePack)
-PRACTICE = Kind(practice.PACK, "practice.yaml", practice.Practice)
-TIERS = Kind(tiers.PACK, "risk_tiers.yaml", tiers.TierPack)
-CATEGORIES = Kind(categories.PACK, "data_categories.yaml", categories.CategoryPack)
-CLAUSES = Kind(clauses.PACK, "clauses.yaml", clauses.ClausePack)
-STATEMENTS = Kind(statements.PACK, "attestations.yaml", statements.StatementPack)
-GLOSSARY = Kind(glossary.PACK, "glossary.yaml", glossary.Glossary)
-SHEET = Kind(questions.SHEET, "questionnaire.yaml", questions.SheetPack)
-SELECTION = Kind(questions.SELECTION, "selection.yaml", questions.SelectionPack)
+PROMISES = PackKind("promises", "promises.yaml", promises.PromisePack)
+PRACTICE = PackKind("practice", "practice.yaml", practice.Practice)
+TIERS = PackKind("risk-tiers", "risk_tiers.yaml", tiers.TierPack)
+CATEGORIES = PackKind("data-categories", "data_categories.yaml", tiers.CategoryPack)
+CLAUSES = PackKind("clause-library", "clauses.yaml", clauses.ClausePack)
+STATEMENTS = PackKind("attestations", "attestations.yaml", statements.StatementPack)
+GLOSSARY = PackKind("glossary", "glossary.yaml", pack.Glossary)
+SHEET = PackKind(questions.SHEET, "questionnaire.yaml", questions.SheetPack)
+SELECTION = PackKind(questions.SELECTION, "selection.yaml", questions.SelectionPack)
 
 # In the order in which they lean on each other.
-KINDS: tuple[Kind[Any], ...] = (
+KINDS: tuple[PackKind[Any], ...] = (
     PROMISES, CATEGORIES, CLAUSES, STATEMENTS, TIERS, PRACTICE, SHEET, SELECTION, GLOSSARY,
 )  # fmt: skip
 
@@ -58,7 +57,7 @@ BY_ID = {kind.id: kind for kind in KINDS}
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenPack:
     """One version of a pack as it is kept: canonical JSON, and its SHA-256."""
 
     pack: str
@@ -72,20 +71,20 @@ class Written:
 
 
 @cache
-def shipped() -> tuple[Written, ...]:
+def shipped() -> tuple[WrittenPack, ...]:
     """Every pack that ships, in the order of KINDS."""
     folder = Path(str(resources.files("portal.content") / "packs"))
     return tuple(read_file(kind, folder / kind.file) for kind in KINDS)
 
 
 @lru_cache(maxsize=32)
-def shipped_pack(kind: Kind[P]) -> P:
+def shipped_pack(kind: PackKind[P]) -> P:
     """The pack of that kind as it ships, whatever the database says is in force."""
-    written = next(one for one in shipped() if one.pack == kind.id)
+    written = next(written_pack for written_pack in shipped() if written_pack.pack == kind.id)
     return parse(kind, written.data)
 
 
-def read_file(kind: Kind[Any], path: Path) -> Written:
+def read_file(kind: PackKind[Any], path: Path) -> WrittenPack:
     """Refuses with PackError a file that is missing, no YAML, or has a key twice in a mapping."""
     try:
         data = yaml.load(path.read_text("utf-8"), Loader=StrictLoader)  # noqa: S506 (safe)
@@ -95,7 +94,7 @@ def read_file(kind: Kind[Any], path: Path) -> Written:
     return write(kind, data)
 
 
-def write(kind: Kind[Any], data: object) -> Written:
+def write(kind: PackKind[Any], data: object) -> WrittenPack:
     """The canonical form of a pack's plain data. Refuses what JSON cannot hold, and no version."""
     version = data.get("version") if isinstance(data, dict) else None
     try:
@@ -106,7 +105,7 @@ def write(kind: Kind[Any], data: object) -> Written:
     except (TypeError, ValueError, RecursionError) as error:
         reason = say("The file cannot be read: %(error)s", error=str(error))
         raise PackError(Problem(kind.id, kind.file, reason)) from error
-    return Written(kind.id, _read(kind.id, Version, version, "version"), body, sha256)
+    return WrittenPack(kind.id, _read(kind.id, Version, version, "version"), body, sha256)
 
 
 def data_of(body: str) -> Any:
@@ -114,7 +113,7 @@ def data_of(body: str) -> Any:
     return json.loads(body)
 
 
-def parse(kind: Kind[P], data: object) -> P:
+def parse(kind: PackKind[P], data: object) -> P:
     """The pack in its own types. Refuses with PackError, naming each place and reason."""
     pack = _read(kind.id, kind.type, data)
     if pack.id != kind.id:
@@ -128,7 +127,7 @@ def _read(pack: str, kind: Callable[..., T], data: object, path: str = "") -> T:
         return read(kind, data)
     except WrongShape as error:
         raise PackError(
-            *(Problem(pack, path or one.path, one.reason) for one in error.wrong)
+            *(Problem(pack, path or misread.path, misread.reason) for misread in error.wrong)
         ) from None
 
 
@@ -137,7 +136,7 @@ def order(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
 
 
-def beside(kind: Kind[Any], one: Written) -> Written:
+def beside(kind: PackKind[Any], one: WrittenPack) -> WrittenPack:
     """The same under a name that only the portal gives: a company has its own under this version."""
     return write(kind, one.data | {"version": f"{one.version}.{BESIDE}"})
 

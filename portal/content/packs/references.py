@@ -1,16 +1,58 @@
 """Every id a pack names stands in the pack it points to, and every pack agrees with itself."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from portal.content.definitions import tiers
-from portal.content.definitions.categories import BY_COUNTRY
 from portal.content.definitions.clauses import ClausePack, Level
-from portal.content.definitions.pack import Problem
-from portal.content.definitions.statements import EXCEPTIONS, Statement, placeholders_in
+from portal.content.definitions.pack import Glossary, PackError, Problem
+from portal.content.definitions.practice import Practice
+from portal.content.definitions.promises import PromisePack
+from portal.content.definitions.questions import SelectionPack, SheetPack
+from portal.content.definitions.statements import (
+    EXCEPTIONS,
+    Statement,
+    StatementPack,
+    placeholders_in,
+)
+from portal.content.definitions.tiers import BY_COUNTRY, CategoryPack, TierPack
 from portal.content.packs import kinds as shelf
-from portal.content.packs.library import Library
 from portal.foundation.access.roles import STAFF_ROLES
 from portal.foundation.core.words.messages import LANGUAGES, Message, say
+
+
+@dataclass(frozen=True)
+class Library:
+    """One version of every pack, in the order of KINDS."""
+
+    promises: PromisePack
+    categories: CategoryPack
+    clauses: ClausePack
+    statements: StatementPack
+    tiers: TierPack
+    practice: Practice
+    sheet: SheetPack
+    selection: SelectionPack
+    glossary: Glossary
+
+
+def read_library(raw: Mapping[str, object]) -> Library:
+    """Every pack from its plain data, by pack id. Refuses with everything wrong in any of them."""
+    packs: list[Any] = []
+    problems: list[Problem] = []
+    for kind in shelf.KINDS:
+        if kind.id not in raw:
+            problems.append(Problem(kind.id, "", say("The pack is missing.")))
+            continue
+        try:
+            packs.append(shelf.parse(kind, raw[kind.id]))
+        except PackError as error:
+            problems += error.problems
+    if problems:
+        raise PackError(*problems)
+    return Library(*packs)
+
 
 VERDICTS = ("kept", "due_soon", "excepted", "broken", "not_in_scope")
 # What a contract must hold whatever library a company writes: docs/product.md section 2, `bound` (these
@@ -67,13 +109,13 @@ def _categories(library: Library) -> Iterator[Problem]:
     at = shelf.CATEGORIES.id
     triggers = {trigger.id for trigger in pack.leak_triggers}
     subjects = {subject.id for subject in pack.data_subjects}
-    for one in pack.categories:
-        path = f"categories.{one.id}"
-        yield from known(at, f"{path}.class", [one.data_class], pack.classes_by_id)
-        yield from known(at, f"{path}.leak_triggers", one.leak_triggers, triggers)
-        yield from known(at, f"{path}.typical_subject", [one.typical_subject], subjects)
-        if one.class_set_by is not None:
-            yield from known(at, f"{path}.class_set_by", [one.class_set_by], STAFF_ROLES)
+    for category in pack.categories:
+        path = f"categories.{category.id}"
+        yield from known(at, f"{path}.class", [category.data_class], pack.classes_by_id)
+        yield from known(at, f"{path}.leak_triggers", category.leak_triggers, triggers)
+        yield from known(at, f"{path}.typical_subject", [category.typical_subject], subjects)
+        if category.class_set_by is not None:
+            yield from known(at, f"{path}.class_set_by", [category.class_set_by], STAFF_ROLES)
     places = {*library.tiers.factors["location"].by_id, BY_COUNTRY}
     for place in pack.storage_locations:
         path = f"storage_locations.{place.id}.tier_location"
@@ -126,8 +168,8 @@ def _covers(pack: ClausePack) -> Iterator[Problem]:
         kept = clause is not None and clause.level is Level.MANDATORY and not clause.waivable
         reason = say("The clause %(id)s must be there, mandatory and never waived.", id=name)
         yield from _unless(kept, at, f"clauses.{name}" if clause else "clauses", reason)
-    mandatory = (one for one in pack.clauses if one.level is Level.MANDATORY)
-    asked = {item for one in mandatory for item in one.mapping.get(J94, ())}
+    mandatory = (clause for clause in pack.clauses if clause.level is Level.MANDATORY)
+    asked = {item for clause in mandatory for item in clause.mapping.get(J94, ())}
     for item in sorted(set(J94_ITEMS) - asked):
         reason = say("No mandatory clause holds item %(item)s of J.9.4.", item=item)
         yield Problem(at, "clauses", reason)
@@ -136,21 +178,21 @@ def _covers(pack: ClausePack) -> Iterator[Problem]:
 def _statements(library: Library) -> Iterator[Problem]:
     pack = library.statements
     at = shelf.STATEMENTS.id
-    for one in pack.statements:
-        path = f"attestations.{one.id}"
-        yield from known(at, f"{path}.promises", one.promises, library.promises.by_id)
+    for statement in pack.statements:
+        path = f"attestations.{statement.id}"
+        yield from known(at, f"{path}.promises", statement.promises, library.promises.by_id)
         yield from known(
-            at, f"{path}.frequency", one.frequency.interval_months, library.tiers.by_id
+            at, f"{path}.frequency", statement.frequency.interval_months, library.tiers.by_id
         )
-        severities = [effect.severity for effect in one.effects.values()]
+        severities = [effect.severity for effect in statement.effects.values()]
         yield from known(at, f"{path}.exception_effect", severities, library.sheet.due_days)
-        answers = {choice.id for choice in one.choices}
+        answers = {choice.id for choice in statement.choices}
         yield from known(at, f"{path}.choices", ("affirm", *EXCEPTIONS), answers)
-        startable = not one.frequency.on_start or one.statement_start is not None
+        startable = not statement.frequency.on_start or statement.statement_start is not None
         worded = say("A statement asked at the start needs a wording for the start.")
         yield from _unless(startable, at, f"{path}.statement_start", worded)
-        yield from _placeholders(one, path, pack.placeholders)
-        for field in one.inputs:
+        yield from _placeholders(statement, path, pack.placeholders)
+        for field in statement.inputs:
             columns = (field.type == "rows") == bool(field.columns)
             rows = say("Rows, and only rows, have columns.")
             yield from _unless(columns, at, f"{path}.inputs.{field.id}", rows)

@@ -3,12 +3,17 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, TextAreaField
+from wtforms import IntegerField, RadioField
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
 from portal.content.definitions.promises import MODE_WORDS
-from portal.foundation.core.pages.forms import DayField, at_most, chosen, needed, options, stripped
+from portal.foundation.core.pages.forms import (
+    DayField,
+    chosen,
+    options,
+    text_field,
+)
 from portal.foundation.core.words.i18n import _l, words
 
 
@@ -21,12 +26,8 @@ class WordingForm(FlaskForm):
         [InputRequired(_l("Please fill this in."))],
         description=_l("The day on which your policy said so for the first time."),
     )
-    ja = TextAreaField(
-        _l("Sentence of your policy (Japanese)"), [needed(), at_most(1000)], filters=[stripped]
-    )
-    en = TextAreaField(
-        _l("Sentence of your policy (English)"), [needed(), at_most(1000)], filters=[stripped]
-    )
+    ja = text_field(_l("Sentence of your policy (Japanese)"), 1000)
+    en = text_field(_l("Sentence of your policy (English)"), 1000)
 
 
 class ModeForm(FlaskForm):
@@ -39,13 +40,10 @@ class ModeForm(FlaskForm):
         [InputRequired(_l("Please fill this in."))],
         description=_l("Today or later. Days before it are judged as they were."),
     )
-    reason = TextAreaField(
-        _l("Reason"),
-        [needed(), at_most(1000)],
-        filters=[stripped],
-        description=_l("Where your published policy says so, and since when."),
+    reason = text_field(
+        _l("Reason"), 1000, description=_l("Where your published policy says so, and since when.")
     )
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.mode.choices = options((one, words(said)) for one, said in MODE_WORDS.items())
+        self.mode.choices = options((mode, words(said)) for mode, said in MODE_WORDS.items())

@@ -3,8 +3,7 @@
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.foundation.core.database.dated import Dated
-from portal.foundation.core.database.db import Base
+from portal.foundation.core.database.db import Base, Dated
 
 
 class PolicyWording(Dated, Base):

@@ -10,8 +10,7 @@ from portal.content.definitions.promises import Promise
 from portal.content.packs import kinds as shelf
 from portal.content.policy.models import PolicyWording, PromiseMode
 from portal.content.versions.queries import find_pack
-from portal.foundation.core.database.dated import valid_on
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import db, valid_on
 from portal.foundation.core.words.messages import Text
 
 _MODES = "promise_modes"
@@ -27,7 +26,9 @@ def promises_on(day: date) -> tuple[Promise, ...]:
     """The promises of the pack, each in the mode in which the company reads it on the day."""
     modes = {row.promise_id: row.mode for row in _modes() if row.is_valid_on(day)}
     pack = find_pack(shelf.PROMISES, on=day).promises
-    return tuple(in_mode(one, modes[one.id]) if one.id in modes else one for one in pack)
+    return tuple(
+        in_mode(promise, modes[promise.id]) if promise.id in modes else promise for promise in pack
+    )
 
 
 def _modes() -> Sequence[PromiseMode]:
@@ -72,4 +73,4 @@ def list_wordings(promise_id: str) -> Sequence[PolicyWording]:
 
 def newest_wording(promise_id: str) -> int:
     """Which sentence was written last, whatever day it is for; 0 for none."""
-    return max((one.id for one in list_wordings(promise_id)), default=0)
+    return max((wording.id for wording in list_wordings(promise_id)), default=0)

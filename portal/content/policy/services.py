@@ -10,11 +10,9 @@ from portal.content.policy.models import PolicyWording, PromiseMode
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.dated import correct, end
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.locking import alone
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Text, say
 
 Said = TypeVar("Said", PolicyWording, PromiseMode)
@@ -66,13 +64,13 @@ def decide_mode(
     """
     alone(f"mode {promise.id}")
     rows = queries.list_modes(promise.id)
-    if seen is not None and seen != max((one.id for one in rows), default=0):
+    if seen is not None and seen != max((row.id for row in rows), default=0):
         raise ChangedMeanwhile(say("Somebody else decided about this meanwhile."))
     if promise.mode is None or mode not in MODES:
         raise RuleViolated(say("This is read in one way only."), field="mode")
     if valid_from < clock.today():
         raise RuleViolated(say("It cannot begin on a day that is past."), field="valid_from")
-    before = next(one.mode for one in queries.promises_on(valid_from) if one.id == promise.id)
+    before = next(known.mode for known in queries.promises_on(valid_from) if known.id == promise.id)
     if before == mode:
         raise RuleViolated(say("It is read so already."), field="mode")
     row = PromiseMode(
@@ -118,7 +116,7 @@ def _place(row: Said, others: Sequence[Said]) -> list[Subject]:
             touched.append(other)
             row.valid_until = row.valid_until or other.valid_until
             if other.valid_from == row.valid_from:
-                correct(other, clock.now())
+                other.correct(clock.now())
             else:
-                end(other, row.valid_from)
+                other.end(row.valid_from)
     return touched

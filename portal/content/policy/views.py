@@ -11,8 +11,7 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile
-from portal.foundation.core.pages.forms import refuse, typed
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.forms import act, refuse, show_form, typed
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import Text
 
@@ -59,7 +58,7 @@ def wording(promise_id: str) -> ResponseReturnValue:
 
 def _promise(promise_id: str) -> Promise:
     """As the company reads it today."""
-    found = (one for one in queries.promises_on(clock.today()) if one.id == promise_id)
+    found = (promise for promise in queries.promises_on(clock.today()) if promise.id == promise_id)
     return or_404(next(found, None))
 
 
@@ -69,12 +68,12 @@ def subcontracting() -> ResponseReturnValue:
     promise = _promise(SUBCONTRACTING)
     history = list(queries.list_modes(promise.id))
     values = {"mode": promise.mode, "valid_from": clock.today()}
-    form = ModeForm(data=values | {"seen": max((one.id for one in history), default=0)})
+    form = ModeForm(data=values | {"seen": max((mode.id for mode in history), default=0)})
 
     def changed(refusal: ChangedMeanwhile) -> None:  # what they decided stands in the list below
         refuse(form, refusal)
         history[:] = queries.list_modes(promise.id)
-        form.seen.data, form.seen.raw_data = max((one.id for one in history), default=0), None
+        form.seen.data, form.seen.raw_data = max((mode.id for mode in history), default=0), None
 
     onward = act(
         form,
@@ -95,7 +94,7 @@ def subcontracting() -> ResponseReturnValue:
         f"{PAGES}/subcontracting.html",
         promise=promise,
         own=queries.own_wordings(clock.today()).get(promise.id),
-        modes=[(MODE_WORDS[one], queries.in_mode(promise, one)) for one in MODES],
+        modes=[(MODE_WORDS[mode], queries.in_mode(promise, mode)) for mode in MODES],
         mode_words=MODE_WORDS,
         history=history,
     )

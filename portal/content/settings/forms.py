@@ -10,48 +10,32 @@ from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import HiddenInput
 
 from portal.content.definitions.practice import Ladder
-from portal.content.settings.labels import ladder_label
-from portal.content.settings.ladders import own_part, read_stages, with_limits
-from portal.content.settings.ladders import written as written_stages
+from portal.content.settings.queries import LIMITS, ladder_label, own_part, read_stages, with_kept
+from portal.content.settings.queries import written as written_stages
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.pages.forms import (
-    LANGUAGE_CHOICES,
     DayField,
     PickField,
     at_most,
     chosen,
-    needed,
+    line_field,
     options,
-    stripped,
 )
 from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.organisation.calendar import days_as_text as written_days
 from portal.foundation.organisation.calendar import read_days
 from portal.foundation.organisation.forms import (
-    month_choices,
+    CompanyFields,
     same_line_ends,
     year_choices,
-    zone_choices,
 )
 from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.services import Settings
 
 
-class SettingsForm(FlaskForm):
+class SettingsForm(CompanyFields):
     """Everything but the ladders, whose fields come from the pack."""
 
-    name_ja = StringField(_l("Company name"), [needed(), at_most(160)], filters=[stripped])
-    name_en = StringField(
-        _l("Company name (English)"), [needed(), at_most(160)], filters=[stripped]
-    )
-    default_language = PickField(_l("Default language"), [chosen()], choices=LANGUAGE_CHOICES)
-    zone = PickField(_l("Time zone"), [chosen()], choices=lambda: options(zone_choices()))
-    fiscal_year_start_month = PickField(
-        _l("Fiscal year begins in"),
-        [chosen()],
-        choices=lambda: options(month_choices()),
-        coerce=int,
-    )
     baseline_on = DayField(
         _l("Baseline day"),
         [InputRequired(_l("Please fill this in."))],
@@ -63,23 +47,17 @@ class SettingsForm(FlaskForm):
         choices=lambda: options(year_choices()),
         description=_l("For pages, mails and print. Exports and what is signed keep 2026."),
     )
-    officer_title_ja = StringField(
-        _l("Title of the privacy officer"), [needed(), at_most(80)], filters=[stripped]
-    )
-    officer_title_en = StringField(
-        _l("Title of the privacy officer (English)"), [needed(), at_most(80)], filters=[stripped]
-    )
-    contact_ja = StringField(
+    officer_title_ja = line_field(_l("Title of the privacy officer"), 80)
+    officer_title_en = line_field(_l("Title of the privacy officer (English)"), 80)
+    contact_ja = line_field(
         _l("Contact for vendors"),
-        [at_most(300)],
-        filters=[stripped],
+        300,
+        optional=True,
         description=_l(
             "Department, telephone and hours; shown on the sign-in page and to vendors."
         ),
     )
-    contact_en = StringField(
-        _l("Contact for vendors (English)"), [at_most(300)], filters=[stripped]
-    )
+    contact_en = line_field(_l("Contact for vendors (English)"), 300, optional=True)
     closing_days = TextAreaField(
         _l("Closing days of the company"),
         [at_most(6000)],
@@ -97,7 +75,7 @@ class SettingsForm(FlaskForm):
 
     def settings(self, pack: Mapping[str, Ladder], kept: Mapping[str, Any]) -> Settings:
         """What was typed, once it is valid; `kept` is `ladders` of the company as it stands."""
-        names = [one for one in Settings.__slots__ if one not in ("closing_days", "ladders")]
+        names = [name for name in Settings.__slots__ if name not in ("closing_days", "ladders")]
         own = {
             name: own_part(ladder, read_stages(self[stages_of(name)].data))
             for name, ladder in pack.items()
@@ -105,20 +83,15 @@ class SettingsForm(FlaskForm):
         return Settings(
             **{name: self[name].data for name in names},
             closing_days=read_days(self.closing_days.data or ""),
-            ladders=with_limits(
-                kept, {name: part for name, part in own.items() if part is not None}
+            ladders=with_kept(
+                kept, {name: part for name, part in own.items() if part is not None}, *LIMITS
             ),
         )
 
 
 def settings_form(ladders: Iterable[str]) -> type[SettingsForm]:
     """The form with one more field for the stages of each ladder."""
-    fields = {
-        stages_of(name): StringField(
-            ladder_label(name), [needed(), at_most(120), _a_ladder], filters=[stripped]
-        )
-        for name in ladders
-    }
+    fields = {stages_of(name): line_field(ladder_label(name), 120, _a_ladder) for name in ladders}
     return type("SettingsWithLaddersForm", (SettingsForm,), fields)
 
 
@@ -129,9 +102,9 @@ def stages_of(ladder: str) -> str:
 
 def values_of(organisation: Organisation, ladders: Mapping[str, Ladder]) -> dict[str, Any]:
     """The settings as the fields of the form hold them."""
-    names = [one for one in Settings.__slots__ if one not in ("closing_days", "ladders")]
+    names = [name for name in Settings.__slots__ if name not in ("closing_days", "ladders")]
     values = {name: getattr(organisation, name) for name in names}
-    values |= {stages_of(name): written_stages(one.stages) for name, one in ladders.items()}
+    values |= {stages_of(name): written_stages(ladder.stages) for name, ladder in ladders.items()}
     return values | {
         "closing_days": written_days(organisation.closing_days),
         "version": organisation.version,
@@ -182,8 +155,8 @@ def ask_again(form: SettingsForm, current: Mapping[str, Any]) -> None:
 
 
 def _differing(form: SettingsForm, current: Mapping[str, Any]) -> list[Field]:
-    compared = [one for one in form if one.name in current and one.name != "version"]
-    return [one for one in compared if one.data != current[one.name]]
+    compared = [field for field in form if field.name in current and field.name != "version"]
+    return [field for field in compared if field.data != current[field.name]]
 
 
 def _shown(field: Field, value: Any) -> str:

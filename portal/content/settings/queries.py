@@ -1,6 +1,6 @@
-"""The starting values of the pack of practice, with the company's own over them."""
+"""The starting values of the pack of practice, with the company's own over them: ladders, days, words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -8,9 +8,10 @@ from typing import Any
 
 from portal.content.definitions.practice import Ladder
 from portal.content.packs import kinds as shelf
-from portal.content.settings.ladders import with_own
 from portal.content.versions.queries import find_pack
-from portal.foundation.core.words.messages import Text
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.words.i18n import _l
+from portal.foundation.core.words.messages import Text, say
 from portal.foundation.organisation.calendar import BusinessCalendar, ClosedWindow, MonthDay
 from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.queries import find_organisation
@@ -47,11 +48,11 @@ def own_windows(organisation: Organisation | None) -> tuple[ClosedWindow, ...]:
     kept = organisation.windows if organisation else []
     return tuple(
         ClosedWindow(
-            first=_month_day(one["from"]),
-            last=_month_day(one["to"]),
-            label=Text(ja=one["label"], en=one["label"]),
+            first=_month_day(window["from"]),
+            last=_month_day(window["to"]),
+            label=Text(ja=window["label"], en=window["label"]),
         )
-        for one in kept
+        for window in kept
     )
 
 
@@ -77,4 +78,90 @@ def ladders() -> Mapping[str, Ladder]:
     organisation = find_organisation()
     own = organisation.ladders if organisation else {}
     pack = find_pack(shelf.PRACTICE).ladders
-    return {name: with_own(one, own.get(name)) for name, one in pack.items()}
+    return {name: with_own(of_pack, own.get(name)) for name, of_pack in pack.items()}
+
+
+LADDER_LABELS: Mapping[str, Any] = {
+    "request": _l("Requests to vendors"),
+    "certificate": _l("Certificates that expire"),
+    "contract_end": _l("Contracts that end"),
+    "renewal_notice": _l("Notice periods of contracts"),
+    "return_destruction": _l("Return and destruction"),
+    "internal": _l("Own work of the company"),
+    "rights_request": _l("Requests of the people concerned"),
+    "incident": _l("Incidents"),
+    "finding": _l("Findings"),
+}
+
+
+def in_order(ladder_ids: Iterable[str]) -> list[str]:
+    """The order of the words above; what a pack brings besides comes last."""
+    known = list(LADDER_LABELS)
+    return sorted(
+        ladder_ids,
+        key=lambda ladder_id: known.index(ladder_id) if ladder_id in known else len(known),
+    )
+
+
+def ladder_label(ladder_id: str) -> Any:
+    """The words, or the id where a pack brings a ladder that has none yet."""
+    return LADDER_LABELS.get(ladder_id, ladder_id)
+
+
+MOST_STAGES = 12
+FURTHEST_DAY = 365
+LIMITS = ("escalate", "no_response")  # of a ladder: days after the due date
+
+
+def with_own(ladder: Ladder, own: Mapping[str, Any] | None) -> Ladder:
+    """The ladder with the company's own stages; `own` is one value of `organisation.ladders`.
+
+    Its keys are `stages` (days from the due date, negative before it), `escalate` and
+    `no_response`; what is not there stays as in the pack.
+    """
+    if not own:
+        return ladder
+    stages = own.get("stages")
+    return replace(
+        ladder,
+        stages=ladder.stages if stages is None else tuple(stages),
+        **{name: own[name] for name in LIMITS if name in own},
+    )
+
+
+def own_part(ladder: Ladder, stages: Sequence[int]) -> dict[str, Any] | None:
+    """What to keep for a company that wants these stages; None where they are the pack's."""
+    return None if tuple(stages) == ladder.stages else {"stages": list(stages)}
+
+
+def with_kept(now: Mapping[str, Any], own: Mapping[str, Any], *keys: str) -> dict[str, Any]:
+    """Own parts by ladder with what is kept already under these keys."""
+    kept = {name: {key: part[key] for key in keys if key in part} for name, part in now.items()}
+    merged = {name: {**kept.get(name, {}), **own.get(name, {})} for name in {*kept, *own}}
+    return {name: part for name, part in merged.items() if part}
+
+
+def read_stages(written: str) -> tuple[int, ...]:
+    """`-14, -7, +1` as sorted days from the due date, each once.
+
+    Refuses what is no whole number, further than a year away, more than twelve stages, and none.
+    """
+    parts = written.replace("、", ",").replace("，", ",").replace(",", " ").split()
+    try:
+        stages = tuple(sorted({int(part.replace("−", "-")) for part in parts}))
+    except ValueError:
+        raise RuleViolated(
+            say("Write the days as whole numbers with commas between them, such as -14, -7, 1.")
+        ) from None
+    if not stages:
+        raise RuleViolated(say("Write at least one day, such as -7."))
+    if len(stages) > MOST_STAGES:
+        raise RuleViolated(say("Write at most %(most)s days.", most=MOST_STAGES))
+    if max(abs(stage) for stage in stages) > FURTHEST_DAY:
+        raise RuleViolated(say("A reminder lies at most %(most)s days away.", most=FURTHEST_DAY))
+    return stages
+
+
+def written(stages: Sequence[int]) -> str:
+    """`-14, -7, 1`, as `read_stages` reads it."""
+    return ", ".join(str(stage) for stage in stages)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from portal.content.settings.ladders import FURTHEST_DAY
+from portal.content.settings.queries import FURTHEST_DAY, with_kept
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core.database.db import db
@@ -19,7 +19,7 @@ _ALL_WORKING_DAYS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sending:
+class SendingDays:
     """`weekdays`: 0 is Monday; `days`: ISO days; `windows`: as the model keeps them; `limits`: by
     ladder own `escalate` and `no_response`, days after the due date."""
 
@@ -30,7 +30,7 @@ class Sending:
 
 
 def change_sending(
-    organisation: Organisation, sending: Sending, actor: Actor, *, version: int
+    organisation: Organisation, sending: SendingDays, actor: Actor, *, version: int
 ) -> None:
     """Refuses when somebody else saved since `version`, and a week without any day for mail."""
     if organisation.version != version:
@@ -39,14 +39,14 @@ def change_sending(
         raise RuleViolated(
             say("Leave at least one working day on which mail goes out."), field="weekdays"
         )
-    for one in sending.limits.values():
-        if any(not 0 <= days <= FURTHEST_DAY for days in one.values()):
+    for limit in sending.limits.values():
+        if any(not 0 <= days <= FURTHEST_DAY for days in limit.values()):
             raise RuleViolated(say("Write a number of days from 0 to %(most)s.", most=FURTHEST_DAY))
-    ladders = _with_limits(organisation.ladders, sending.limits)
+    ladders = with_kept(organisation.ladders, sending.limits, "stages")
     before = _readable(organisation)
     organisation.quiet_weekdays = sorted(set(sending.weekdays))
     organisation.quiet_days = list(sending.days)
-    organisation.windows = [dict(one) for one in sending.windows]
+    organisation.windows = [dict(window) for window in sending.windows]
     organisation.ladders = ladders
     db.session.flush()
     old, new = differences(before, _readable(organisation))
@@ -79,21 +79,12 @@ def read_windows(written: str) -> list[dict[str, str]]:
 
 
 def written_windows(windows: Sequence[Mapping[str, str]]) -> str:
-    return "\n".join(f"{one['from']}~{one['to']} {one['label']}" for one in windows)
+    return "\n".join(f"{window['from']}~{window['to']} {window['label']}" for window in windows)
 
 
 def _is_day(month: int, day: int) -> bool:
     longest = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
     return 1 <= month <= len(longest) and 1 <= day <= longest[month - 1]
-
-
-def _with_limits(now: Mapping[str, Any], limits: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
-    own = {
-        name: {key: value for key, value in one.items() if key == "stages"}
-        for name, one in now.items()
-    }
-    merged = {name: {**own.get(name, {}), **limits.get(name, {})} for name in {*own, *limits}}
-    return {name: part for name, part in merged.items() if part}
 
 
 def _readable(organisation: Organisation) -> dict[str, Any]:
@@ -102,7 +93,7 @@ def _readable(organisation: Organisation) -> dict[str, Any]:
         "quiet_days": ", ".join(organisation.quiet_days),
         "windows": "; ".join(written_windows(organisation.windows).splitlines()),
         "ladders": "; ".join(
-            f"{name}: {one.get('escalate')}, {one.get('no_response')}"
-            for name, one in sorted(organisation.ladders.items())
+            f"{name}: {ladder.get('escalate')}, {ladder.get('no_response')}"
+            for name, ladder in sorted(organisation.ladders.items())
         ),
     }

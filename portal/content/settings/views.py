@@ -17,7 +17,7 @@ from portal.content.settings.forms import (
     take_choices,
     values_of,
 )
-from portal.content.settings.labels import in_order
+from portal.content.settings.queries import in_order
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core.database.transactions import transaction

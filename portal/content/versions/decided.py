@@ -1,16 +1,18 @@
-"""What is decided about packs that wait, and the line of history that tells it. Pure."""
+"""What the pages of packs show, what may be decided there, and the line of history that tells it. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from portal.content.packs.kinds import KINDS, STATEMENTS
 from portal.content.versions.differences import PackChanges
-from portal.content.versions.models import ContentActivation
-from portal.foundation.core.words.messages import Message, say
+from portal.content.versions.labels import PACKS, PackWords, pack_name
+from portal.content.versions.models import ContentActivation, ContentPack
+from portal.foundation.core.words.messages import Message, Text, say
 
 
-class Course(StrEnum):
+class PackCourse(StrEnum):
     """What becomes of a pack whose version waits."""
 
     NEXT = "next"  # taken; what is signed and what is asked already stands until its turn
@@ -19,19 +21,19 @@ class Course(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class PackDecision:
     """About one pack: the version that is taken, or with KEEP the one in force."""
 
     pack: str
     version: str
-    course: Course = Course.NEXT
+    course: PackCourse = PackCourse.NEXT
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class DoneDecision:
     """A choice with the row it made; `changes` None: the version in force stays."""
 
-    choice: Choice
+    choice: PackDecision
     row: ContentActivation
     before: str | None
     changes: PackChanges | None
@@ -39,14 +41,14 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DecisionLine:
     action: str
     text: Message
     before: Mapping[str, object]
     after: dict[str, object]
 
 
-def told(done: Sequence[Done], day: date) -> Line:
+def told(done: Sequence[DoneDecision], day: date) -> DecisionLine:
     """One line for all of it: every version that is taken, that stays, and that was not taken."""
     if len(done) > 1:
         return _several(done, day)
@@ -57,13 +59,15 @@ def listed(versions: Mapping[str, str]) -> str:
     return ", ".join(f"{pack} {version}" for pack, version in sorted(versions.items()))
 
 
-def _kept(one: Done) -> Line:
+def _kept(one: DoneDecision) -> DecisionLine:
     pack, version = one.choice.pack, one.choice.version
     text = say("%(pack)s stays with version %(version)s.", pack=pack, version=version)
-    return Line("content.kept", text, {}, {"version": version, "waiting": ", ".join(one.left)})
+    return DecisionLine(
+        "content.kept", text, {}, {"version": version, "waiting": ", ".join(one.left)}
+    )
 
 
-def _taken(one: Done, changes: PackChanges) -> Line:
+def _taken(one: DoneDecision, changes: PackChanges) -> DecisionLine:
     pack, version, day = one.choice.pack, one.choice.version, one.row.active_from
     text = say(
         "Version %(version)s of %(pack)s is active from %(day)s.",
@@ -79,31 +83,37 @@ def _taken(one: Done, changes: PackChanges) -> Line:
         "removed": list(changes.removed),
         "changed": list(changes.changed),
     }
-    return Line("content.activated", text, {"version": one.before}, after)
+    return DecisionLine("content.activated", text, {"version": one.before}, after)
 
 
-def _several(done: Sequence[Done], day: date) -> Line:
-    taken = [(one.choice.pack, one.changes) for one in done if one.changes is not None]
-    active = _versions(one for one in done if one.changes is not None)
-    stays = _versions(one for one in done if one.changes is None)
-    left = ", ".join(f"{one.choice.pack} {version}" for one in done for version in one.left)
-    after: dict[str, object] = {one.choice.pack: one.choice.version for one in done}
+def _several(done: Sequence[DoneDecision], day: date) -> DecisionLine:
+    taken = [
+        (decision.choice.pack, decision.changes)
+        for decision in done
+        if decision.changes is not None
+    ]
+    active = _versions(decision for decision in done if decision.changes is not None)
+    stays = _versions(decision for decision in done if decision.changes is None)
+    left = ", ".join(
+        f"{decision.choice.pack} {version}" for decision in done for version in decision.left
+    )
+    after: dict[str, object] = {decision.choice.pack: decision.choice.version for decision in done}
     if left:
         after["waiting"] = left
     if taken:
         after |= {
             "active_from": day,
-            "asks_now": any(one.row.asks_now for one in done),
-            "added": [f"{pack}/{name}" for pack, one in taken for name in one.added],
-            "removed": [f"{pack}/{name}" for pack, one in taken for name in one.removed],
-            "changed": [f"{pack}/{name}" for pack, one in taken for name in one.changed],
+            "asks_now": any(decision.row.asks_now for decision in done),
+            "added": [f"{pack}/{name}" for pack, changes in taken for name in changes.added],
+            "removed": [f"{pack}/{name}" for pack, changes in taken for name in changes.removed],
+            "changed": [f"{pack}/{name}" for pack, changes in taken for name in changes.changed],
         }
-    before = {one.choice.pack: one.before for one in done}
-    return Line("content.decided", _sentence(day, active, stays, left), before, after)
+    before = {decision.choice.pack: decision.before for decision in done}
+    return DecisionLine("content.decided", _sentence(day, active, stays, left), before, after)
 
 
-def _versions(done: Iterable[Done]) -> str:
-    return listed({one.choice.pack: one.choice.version for one in done})
+def _versions(done: Iterable[DoneDecision]) -> str:
+    return listed({decision.choice.pack: decision.choice.version for decision in done})
 
 
 def _sentence(day: date, active: str, stays: str, left: str) -> Message:
@@ -123,3 +133,126 @@ def _sentence(day: date, active: str, stays: str, left: str) -> Message:
         left=left,
         stays=stays,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PackLine:
+    """`versions`: the newest first. `activation`: by which the version in force became so.
+
+    `coming`: activations on days to come, the next one first.
+    """
+
+    pack: str
+    words: PackWords
+    versions: tuple[ContentPack, ...]
+    active: ContentPack | None
+    activation: ContentActivation | None
+    coming: tuple[ContentActivation, ...]
+
+    @property
+    def newer(self) -> tuple[ContentPack, ...]:
+        """Than the one in force."""
+        if self.active is None:
+            return self.versions
+        return self.versions[: self.versions.index(self.active)]
+
+
+def pack_lines(
+    rows: Sequence[ContentPack], activations: Iterable[ContentActivation], today: date
+) -> list[PackLine]:
+    """`rows`: oldest first. `activations`: the latest first. In the order in which packs lean."""
+    latest_first = list(activations)
+    return [_line(kind.id, rows, latest_first, today) for kind in KINDS]
+
+
+def _line(
+    pack: str, rows: Sequence[ContentPack], activations: list[ContentActivation], today: date
+) -> PackLine:
+    versions = tuple(row for row in reversed(rows) if row.pack == pack)
+    mine = [activation for activation in activations if activation.pack == pack]
+    since = next((activation for activation in mine if activation.active_from <= today), None)
+    active = next((row for row in versions if since and row.version == since.version), None)
+    coming = tuple(_coming(mine, today))
+    return PackLine(pack, PACKS[pack], versions, active, since, coming)
+
+
+def _coming(latest_first: list[ContentActivation], today: date) -> Iterable[ContentActivation]:
+    """Of several on one day the one decided last."""
+    by_day: dict[date, ContentActivation] = {}
+    for activation in latest_first:
+        if activation.active_from > today:
+            by_day.setdefault(activation.active_from, activation)
+    return [by_day[day] for day in sorted(by_day)]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A pack about which somebody may decide: versions that may be taken, the newest first.
+
+    `refused`: versions that this person may not take, with the reason. `waits`: the version in force
+    may be kept. `together`: by version, the others without which it does not fit.
+    """
+
+    pack: str
+    in_force: ContentPack
+    rows: tuple[ContentPack, ...]
+    refused: tuple[tuple[ContentPack, Message], ...]
+    waits: bool
+    together: Mapping[str, Text]
+
+    @property
+    def field(self) -> str:
+        return f"of-{self.pack}"
+
+    @property
+    def asks(self) -> bool:
+        return self.pack == STATEMENTS.id
+
+    @property
+    def values(self) -> Sequence[str]:
+        """What may be chosen: a course, and the version it takes."""
+        courses = (PackCourse.NEXT, PackCourse.NOW) if self.asks else (PackCourse.NEXT,)
+        taking = [f"{course}-{row.id}" for row in self.rows for course in courses]
+        return [*taking, PackCourse.KEEP.value] if self.waits else taking
+
+    def as_all(self, course: PackCourse) -> str:
+        """What a course for all packs means for this one."""
+        if course is PackCourse.KEEP or not self.rows:
+            return PackCourse.KEEP
+        mine = PackCourse.NOW if self.asks and course is PackCourse.NOW else PackCourse.NEXT
+        return f"{mine}-{self.rows[0].id}"
+
+    def choice(self, value: str) -> PackDecision:
+        course, _, number = value.partition("-")
+        if PackCourse(course) is PackCourse.KEEP:
+            return PackDecision(self.pack, self.in_force.version, PackCourse.KEEP)
+        row = next(row for row in self.rows if str(row.id) == number)
+        return PackDecision(self.pack, row.version, PackCourse(course))
+
+    def words_of(self, value: str) -> Message:
+        one = self.choice(value)
+        if one.course is PackCourse.KEEP:
+            return say("Stay with version %(version)s", version=one.version)
+        if one.course is PackCourse.NOW:
+            return say(
+                "Make version %(version)s active, and ask everybody now", version=one.version
+            )
+        if self.asks:
+            return say(
+                "Make version %(version)s active, asked from the next request on; what is signed or "
+                "asked already stands",
+                version=one.version,
+            )
+        return say("Make version %(version)s active", version=one.version)
+
+
+def called(row: ContentPack) -> Mapping[str, Message | str]:
+    """For sentences that name a version."""
+    return {"pack": pack_name(row.pack), "version": row.version}
+
+
+def texts(name: Text | None) -> str:
+    """Both languages, for what is compared."""
+    if name is None:
+        return ""
+    return name.ja if name.ja == name.en else f"{name.ja} / {name.en}"

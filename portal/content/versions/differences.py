@@ -66,7 +66,9 @@ def _entries(data: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _is_list_of_things(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(one, dict) and "id" in one for one in value)
+    return isinstance(value, list) and all(
+        isinstance(item, dict) and "id" in item for item in value
+    )
 
 
 _NAMES = ("title", "short", "label", "words", "text", "because")  # a thing is called by the first
@@ -159,15 +161,15 @@ def _fields(path: tuple[str, ...], old: Any, new: Any) -> Iterator[FieldChange]:
 def _in_order(keys: Iterable[str]) -> list[str]:
     """Japanese before English, everything else as it stands."""
     return [
-        *(one for one in LANGUAGES if one in keys),
-        *(one for one in keys if one not in LANGUAGES),
+        *(language for language in LANGUAGES if language in keys),
+        *(key for key in keys if key not in LANGUAGES),
     ]
 
 
 def _lines(value: Any) -> list[str]:
     """The entries of a list; the paragraphs of a text; one for anything else."""
     if isinstance(value, list):
-        return [_plain(one) for one in value]
+        return [_plain(item) for item in value]
     return [line for line in _plain(value).split("\n") if line]
 
 

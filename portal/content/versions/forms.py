@@ -5,14 +5,17 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileRequired, MultipleFileField
-from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms import HiddenField, RadioField
 from wtforms.validators import InputRequired
 
-from portal.content.versions.decided import Choice, Course
+from portal.content.versions.decided import Offer, PackCourse, PackDecision
 from portal.content.versions.labels import pack_name
-from portal.content.versions.pages import Offer
 from portal.foundation.core import clock
-from portal.foundation.core.pages.forms import DayField, at_most, needed, options, stripped
+from portal.foundation.core.pages.forms import (
+    DayField,
+    options,
+    text_field,
+)
 from portal.foundation.core.words.i18n import _l, _lp, words
 
 
@@ -44,10 +47,9 @@ class DecideForm(FlaskForm):
         [InputRequired(_l("Please fill this in."))],
         description=_l("Today or later. Days before it are judged by the version of that day."),
     )
-    reason = TextAreaField(
+    reason = text_field(
         _l("Reason"),
-        [needed(), at_most(1000)],
-        filters=[stripped],
+        1000,
         description=_l(
             "Why now: an amended law, your own decision, a correction; or what speaks against it."
         ),
@@ -60,7 +62,7 @@ class DecideForm(FlaskForm):
     @property
     def fields_needed(self) -> Sequence[RadioField]:
         """Those that have to be chosen as the form stands."""
-        each = [self.of(one) for one in self.offers]
+        each = [self.of(offer) for offer in self.offers]
         if self.every is None:
             return each
         return [self.every, *(each if self.every.data == EACH else [])]
@@ -74,56 +76,56 @@ class DecideForm(FlaskForm):
         return valid
 
     @property
-    def choices(self) -> list[Choice]:
+    def choices(self) -> list[PackDecision]:
         """What is decided, of a form that is valid."""
-        return [one.choice(self._chosen(one)) for one in self.offers]
+        return [offer.choice(self._chosen(offer)) for offer in self.offers]
 
     def _chosen(self, offer: Offer) -> str:
         if self.every is None or self.every.data == EACH:
             chosen: str = self.of(offer).data
             return chosen
-        return offer.as_all(Course(self.every.data))
+        return offer.as_all(PackCourse(self.every.data))
 
 
 def decide_form(offers: Sequence[Offer], *, seen: str | None = None) -> DecideForm:
     """With a field for each offer; `seen`: for all at once, and the page shows these versions."""
     fields: dict[str, Any] = {"offers": offers}
     if seen is not None:
-        asking = any(one.asks for one in offers)
+        asking = any(offer.asks for offer in offers)
         fields["seen"] = HiddenField(default=seen)
         fields["every"] = RadioField(
             _lp("versions of packs that wait", "What becomes of them"),
             choices=options(_of_all(asking=asking)),
             validate_choice=False,
         )
-    for one in offers:
-        only = one.values[0] if len(one.values) == 1 and seen is None else None
-        fields[one.field] = RadioField(
-            words(pack_name(one.pack)),
-            choices=options([(value, words(one.words_of(value))) for value in one.values]),
+    for offer in offers:
+        only = offer.values[0] if len(offer.values) == 1 and seen is None else None
+        fields[offer.field] = RadioField(
+            words(pack_name(offer.pack)),
+            choices=options([(value, words(offer.words_of(value))) for value in offer.values]),
             default=only,
             validate_choice=False,
         )
     form: DecideForm = type("DecideForm", (DecideForm,), fields)(
         data={"active_from": clock.today()}
     )
-    for one in offers:  # what leaves nothing to choose is not asked
-        if form.of(one).default is not None and not form.of(one).data:
-            form.of(one).data = form.of(one).default
+    for offer in offers:  # what leaves nothing to choose is not asked
+        if form.of(offer).default is not None and not form.of(offer).data:
+            form.of(offer).data = form.of(offer).default
     return form
 
 
 def _of_all(*, asking: bool) -> Iterator[tuple[str, Any]]:
     if asking:
         yield (
-            Course.NEXT,
+            PackCourse.NEXT,
             _l(
                 "Take all; texts to sign are asked from the next request on, what is signed or "
                 "asked already stands"
             ),
         )
-        yield Course.NOW, _l("Take all, and ask everybody now in the new texts to sign")
+        yield PackCourse.NOW, _l("Take all, and ask everybody now in the new texts to sign")
     else:
-        yield Course.NEXT, _l("Take all")
-    yield Course.KEEP, _l("Keep all versions in force")
+        yield PackCourse.NEXT, _l("Take all")
+    yield PackCourse.KEEP, _l("Keep all versions in force")
     yield EACH, _l("Decide about each pack by itself")

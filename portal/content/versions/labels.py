@@ -173,8 +173,12 @@ def pack_name(pack: str) -> Message | str:
 def named_together(versions: Mapping[str, str]) -> Text:
     """Versions by pack id, as a sentence names several: Promises 2026.3, Glossary 2026.3."""
     return Text(
-        ja="、".join(f"{words(pack_name(pack), 'ja')} {one}" for pack, one in versions.items()),
-        en=", ".join(f"{words(pack_name(pack), 'en')} {one}" for pack, one in versions.items()),
+        ja="、".join(
+            f"{words(pack_name(pack), 'ja')} {version}" for pack, version in versions.items()
+        ),
+        en=", ".join(
+            f"{words(pack_name(pack), 'en')} {version}" for pack, version in versions.items()
+        ),
     )
 
 

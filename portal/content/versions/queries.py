@@ -1,6 +1,6 @@
 """Reads of the packs in the database: which versions are in force, and what a version says."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -12,13 +12,17 @@ from sqlalchemy.orm import defer
 from portal.content.definitions.pack import Pack
 from portal.content.packs import kinds as shelf
 from portal.content.packs.checking import check
-from portal.content.packs.kinds import Kind
+from portal.content.packs.kinds import PackKind
+from portal.content.versions.decided import called
 from portal.content.versions.differences import PackChanges, compare
+from portal.content.versions.labels import named_together
 from portal.content.versions.models import ContentActivation, ContentPack
+from portal.foundation.access.actor import Actor
+from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import DomainError, RuleViolated
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.messages import Message, say
 
 P = TypeVar("P", bound=Pack)
 _KEY = "content_activations"
@@ -48,18 +52,18 @@ def active_versions(on: date | None = None) -> Mapping[str, Activation]:
     """
     day = on or clock.today()
     chosen: dict[str, Activation] = {}
-    for one in _activations():  # earliest first
-        if one.pack not in chosen or one.active_from <= day:
-            chosen[one.pack] = one
+    for activation in _activations():  # earliest first
+        if activation.pack not in chosen or activation.active_from <= day:
+            chosen[activation.pack] = activation
     return chosen
 
 
-def in_force_until(kind: Kind[Any], on: date) -> list[Activation]:
+def in_force_until(kind: PackKind[Any], on: date) -> list[Activation]:
     """What was in force on some day up to this one, the latest first; of one day the last decided."""
     by_day = {
-        one.active_from: one
-        for one in _activations()  # earliest first
-        if one.pack == kind.id and one.active_from <= on
+        activation.active_from: activation
+        for activation in _activations()  # earliest first
+        if activation.pack == kind.id and activation.active_from <= on
     }
     return [by_day[day] for day in sorted(by_day, reverse=True)]
 
@@ -85,7 +89,7 @@ def waiting_versions() -> list[ContentPack]:
     return sorted(rows, key=lambda row: (place[row.pack], shelf.order(row.version)))
 
 
-def find_pack(kind: Kind[P], version: str | None = None, *, on: date | None = None) -> P:
+def find_pack(kind: PackKind[P], version: str | None = None, *, on: date | None = None) -> P:
     """A pack in its own types: the version asked for, or the one in force on a day (today).
 
     Raises ContentNotLoaded where no version is in force, KeyError for a version never loaded.
@@ -145,7 +149,9 @@ def changes_on_activation(pack: str, version: str, on: date | None = None) -> Pa
 
 def active_data(on: date, instead: Mapping[str, str] | None = None) -> Mapping[str, object]:
     """Every pack as plain data as it is on a day, or as it would be with these versions instead."""
-    chosen = {name: one.version for name, one in active_versions(on).items()} | {**(instead or {})}
+    chosen = {name: active.version for name, active in active_versions(on).items()} | {
+        **(instead or {})
+    }
     rows = db.session.scalars(select(ContentPack).where(ContentPack.pack.in_(chosen)))
     return {row.pack: shelf.data_of(row.body) for row in rows if chosen[row.pack] == row.version}
 
@@ -174,7 +180,7 @@ def only_together(row: ContentPack, waiting: Iterable[ContentPack]) -> Mapping[s
     mine, day = {row.pack: row.version}, clock.today()
     if fits(mine, day):
         return {}
-    others = {one.pack: one.version for one in waiting if one.pack != row.pack}
+    others = {pack.pack: pack.version for pack in waiting if pack.pack != row.pack}
     return needed_beside(mine, others, day)
 
 
@@ -182,8 +188,8 @@ def leaning_on(
     chosen: Mapping[str, str], needed: Mapping[str, str], day: date
 ) -> Mapping[str, str]:
     """Of the chosen versions those that do not fit without the needed ones."""
-    alone = {pack: one for pack, one in chosen.items() if not fits({pack: one}, day)}
-    return {pack: one for pack, one in alone.items() if pack not in needed} or chosen
+    alone = {pack: version for pack, version in chosen.items() if not fits({pack: version}, day)}
+    return {pack: version for pack, version in alone.items() if pack not in needed} or chosen
 
 
 @contextmanager
@@ -231,7 +237,7 @@ def _activations() -> Iterable[Activation]:
     return found
 
 
-def _read(kind: Kind[P], version: str, sha256: str | None) -> P:
+def _read(kind: PackKind[P], version: str, sha256: str | None) -> P:
     """From memory; else from the file where it is the same; else from the database."""
     if sha256 is None:
         row = find_row(kind.id, version)
@@ -240,7 +246,7 @@ def _read(kind: Kind[P], version: str, sha256: str | None) -> P:
         sha256 = row.sha256
     key = (kind.id, version, sha256)
     if key not in _parsed:
-        same = next((one for one in shelf.shipped() if one.sha256 == sha256), None)
+        same = next((pack for pack in shelf.shipped() if pack.sha256 == sha256), None)
         body = same.body if same else _body(kind.id, version)
         _parsed[key] = shelf.parse(kind, shelf.data_of(body))
     pack: P = _parsed[key]
@@ -251,3 +257,84 @@ def _body(pack: str, version: str) -> str:
     return db.session.scalars(
         select(ContentPack.body).where(ContentPack.pack == pack, ContentPack.version == version)
     ).one()
+
+
+# Versions of packs about which nobody has decided, for whoever may: what waits, what it changes.
+
+_compared: dict[tuple[str, str], PackChanges] = {}  # by both SHA-256: rows never change
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """`content_id`: of the version, on whose page it is decided."""
+
+    content_id: int
+    pack: str
+    version: str
+    title: Message
+    changes: Message
+    since: date
+    added_by_id: int | None
+
+
+def waiting_for(actor: Actor) -> list[Waits]:
+    """What this person may decide, by pack. Whoever added a version leaves it to somebody else."""
+    if not actor.may(Permission.CONTENT_MANAGE):
+        return []
+    return [pack for pack in list_waiting() if not actor.is_any_of(pack.added_by_id)]
+
+
+def list_waiting() -> list[Waits]:
+    """Everything about which nobody has decided, by pack."""
+    rows = waiting_versions()
+    if not rows:
+        return []
+    active, own = active_versions(), _own()
+    return [
+        Waits(
+            row.id,
+            row.pack,
+            row.version,
+            _title(row, active[row.pack], own),
+            _changes(row, active[row.pack]),
+            clock.day_of(row.loaded_at),
+            row.added_by_id,
+        )
+        for row in rows
+    ]
+
+
+def named_waiting(several: Sequence[Waits]) -> Message:
+    """Which packs they are."""
+    return say(
+        "Waiting: %(packs)s", packs=named_together({waits.pack: waits.version for waits in several})
+    )
+
+
+def _own() -> set[str]:
+    """SHA-256 of what companies added from files."""
+    return {row.sha256 for row in list_versions(bodies=False) if not row.ships}
+
+
+def _title(row: ContentPack, active: Activation, own: set[str]) -> Message:
+    named = {**called(row), "active": active.version}
+    if row.ships and active.sha256 in own:
+        return say(
+            "Decide on version %(version)s of %(pack)s, which ships with the portal beside your own "
+            "version %(active)s",
+            **named,
+        )
+    return say("Decide on version %(version)s of %(pack)s; in force: %(active)s", **named)
+
+
+def _changes(row: ContentPack, active: Activation) -> Message:
+    key = (active.sha256, row.sha256)
+    if key not in _compared:
+        _compared[key] = changes_on_activation(row.pack, row.version)
+    found = _compared[key]
+    return say(
+        "Texts and rules changed: %(changed)s, added: %(added)s, removed: %(removed)s",
+        changed=len(found.changed),
+        added=len(found.added),
+        removed=len(found.removed),
+    )

@@ -9,19 +9,18 @@ from portal.content.definitions.pack import Problem
 from portal.content.packs import kinds as shelf
 from portal.content.packs.checking import check
 from portal.content.packs.incoming import Incoming, read_files
-from portal.content.packs.kinds import Written
+from portal.content.packs.kinds import WrittenPack
 from portal.content.versions import queries
-from portal.content.versions.decided import Choice, Course, Done, listed, told
+from portal.content.versions.decided import DoneDecision, PackCourse, PackDecision, listed, told
 from portal.content.versions.differences import taken_up_again
 from portal.content.versions.labels import named_together, pack_name
 from portal.content.versions.models import ContentActivation, ContentPack
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.locking import alone
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import say
 
 _NAME = 200  # characters kept of a file's name
@@ -35,7 +34,7 @@ class Loaded:
     activated: Mapping[str, str]
 
 
-def load_packs(actor: Actor, packs: Sequence[Written] | None = None) -> Loaded:
+def load_packs(actor: Actor, packs: Sequence[WrittenPack] | None = None) -> Loaded:
     """Take in the packs that ship (or `packs`); what is there already is left alone.
 
     A pack of which no version is active yet becomes active; any other waits. What a company added
@@ -44,15 +43,15 @@ def load_packs(actor: Actor, packs: Sequence[Written] | None = None) -> Loaded:
     known with other content, an older one, and an id that was given up.
     """
     packs = shelf.shipped() if packs is None else packs
-    _refuse_problems({one.pack: one.data for one in packs})
+    _refuse_problems({pack.pack: pack.data for pack in packs})
     rows = queries.list_versions()
     shipped = [row for row in rows if row.ships]
     own = [row for row in rows if not row.ships]
-    fresh = [_beside_own(one, own) for one in packs if not _came_from_a_file(one, own)]
-    inserted = [_insert(one, shipped) for one in fresh if not _is_known(one, shipped)]
+    fresh = [_beside_own(pack, own) for pack in packs if not _came_from_a_file(pack, own)]
+    inserted = [_insert(pack, shipped) for pack in fresh if not _is_known(pack, shipped)]
     db.session.flush()
     active = queries.active_versions()
-    activated = [_activate(one.pack, one.version) for one in packs if one.pack not in active]
+    activated = [_activate(pack.pack, pack.version) for pack in packs if pack.pack not in active]
     db.session.flush()
     queries.forget_activations()
     if inserted or activated:
@@ -90,9 +89,9 @@ def add_versions(
         )
     known = queries.list_versions()
     rows = []
-    for one, name in reading.packs:
-        if not _is_known(one, known):
-            row = _insert(one, known)
+    for pack, name in reading.packs:
+        if not _is_known(pack, known):
+            row = _insert(pack, known)
             row.file, row.added_by_id = name[:_NAME], actor.user_id
             rows.append(row)
     if not rows:
@@ -116,13 +115,13 @@ def activate_version(
     operator: str = "",
 ) -> None:
     """Decide to take one version, whatever waits beside it."""
-    choice = Choice(pack, version, Course.NOW if asks_now else Course.NEXT)
+    choice = PackDecision(pack, version, PackCourse.NOW if asks_now else PackCourse.NEXT)
     decide(actor, [choice], active_from, reason=reason, operator=operator)
 
 
 def decide(
     actor: Actor,
-    choices: Sequence[Choice],
+    choices: Sequence[PackDecision],
     active_from: date | None = None,
     *,
     reason: str = "",
@@ -138,20 +137,20 @@ def decide(
     alone("content packs")
     queries.forget_activations()
     day = active_from or clock.today()
-    packs = {one.pack for one in choices}
+    packs = {choice.pack for choice in choices}
     if not choices or len(packs) < len(choices):
         raise RuleViolated(say("There is nothing to decide here."))
-    taken = [one for one in choices if one.course is not Course.KEEP]
-    kept = [one for one in choices if one.course is Course.KEEP]
+    taken = [choice for choice in choices if choice.course is not PackCourse.KEEP]
+    kept = [choice for choice in choices if choice.course is PackCourse.KEEP]
     waiting = queries.waiting_versions()
     done = [*_take(actor, taken, day, waiting), *_keep(kept, waiting)]
-    for one in done:
-        one.row.activated_by_id, one.row.reason = actor.user_id, reason
+    for decision in done:
+        decision.row.activated_by_id, decision.row.reason = actor.user_id, reason
     db.session.flush()
     queries.forget_activations()
     more = {"reason": reason} | ({"operator": operator} if operator else {})
     line = told(done, day)
-    rows = [one.row for one in done]
+    rows = [decision.row for decision in done]
     record(
         actor,
         line.action,
@@ -164,52 +163,58 @@ def decide(
 
 
 def _take(
-    actor: Actor, choices: Sequence[Choice], day: date, waiting: Sequence[ContentPack]
-) -> list[Done]:
+    actor: Actor, choices: Sequence[PackDecision], day: date, waiting: Sequence[ContentPack]
+) -> list[DoneDecision]:
     if choices and day < clock.today():
         raise RuleViolated(
             say("A version cannot become active on a day that is past."), field="active_from"
         )
     active = queries.active_versions(day)
     done = []
-    for one in choices:
-        changes = queries.changes_on_activation(one.pack, one.version, day)
-        before = active[one.pack].version if one.pack in active else None
-        if before == one.version:
+    for choice in choices:
+        changes = queries.changes_on_activation(choice.pack, choice.version, day)
+        before = active[choice.pack].version if choice.pack in active else None
+        if before == choice.version:
             raise RuleViolated(
                 say(
                     "Version %(version)s of %(pack)s is active already.",
-                    version=one.version,
-                    pack=one.pack,
+                    version=choice.version,
+                    pack=choice.pack,
                 )
             )
-        if one.course is Course.NOW and one.pack != shelf.STATEMENTS.id:
+        if choice.course is PackCourse.NOW and choice.pack != shelf.STATEMENTS.id:
             raise RuleViolated(say("Vendors are asked for nothing by this pack."))
-        demand_other_than_adder(actor, queries.find_row(one.pack, one.version))
-        done.append((one, before, changes))
+        demand_other_than_adder(actor, queries.find_row(choice.pack, choice.version))
+        done.append((choice, before, changes))
     if choices:
-        _demand_fitting({one.pack: one.version for one in choices}, day, waiting)
-    rows = {one.pack: _activate(one.pack, one.version, day) for one in choices}
-    for one in choices:
-        rows[one.pack].asks_now = one.course is Course.NOW
+        _demand_fitting({choice.pack: choice.version for choice in choices}, day, waiting)
+    rows = {choice.pack: _activate(choice.pack, choice.version, day) for choice in choices}
+    for choice in choices:
+        rows[choice.pack].asks_now = choice.course is PackCourse.NOW
     return [
-        Done(one, rows[one.pack], before, changes, _left(one, waiting))
-        for one, before, changes in done
+        DoneDecision(choice, rows[choice.pack], before, changes, _left(choice, waiting))
+        for choice, before, changes in done
     ]
 
 
-def _keep(choices: Sequence[Choice], waiting: Sequence[ContentPack]) -> list[Done]:
+def _keep(choices: Sequence[PackDecision], waiting: Sequence[ContentPack]) -> list[DoneDecision]:
     active = queries.active_versions()
-    for one in choices:
-        if not _left(one, waiting) or active[one.pack].version != one.version:
+    for choice in choices:
+        if not _left(choice, waiting) or active[choice.pack].version != choice.version:
             raise RuleViolated(say("There is nothing to decide here."))
     return [
-        Done(one, _activate(one.pack, one.version), one.version, None, _left(one, waiting))
-        for one in choices
+        DoneDecision(
+            choice,
+            _activate(choice.pack, choice.version),
+            choice.version,
+            None,
+            _left(choice, waiting),
+        )
+        for choice in choices
     ]
 
 
-def _left(choice: Choice, waiting: Sequence[ContentPack]) -> tuple[str, ...]:
+def _left(choice: PackDecision, waiting: Sequence[ContentPack]) -> tuple[str, ...]:
     return tuple(
         row.version for row in waiting if row.pack == choice.pack and row.version != choice.version
     )
@@ -276,7 +281,7 @@ def _refuse(problems: Sequence[Problem]) -> NoReturn:
     )
 
 
-def _is_known(one: Written, rows: Sequence[ContentPack]) -> bool:
+def _is_known(one: WrittenPack, rows: Sequence[ContentPack]) -> bool:
     for row in rows:
         if (row.pack, row.version) == (one.pack, one.version):
             if row.sha256 != one.sha256:
@@ -292,12 +297,12 @@ def _is_known(one: Written, rows: Sequence[ContentPack]) -> bool:
     return False
 
 
-def _came_from_a_file(one: Written, own: Sequence[ContentPack]) -> bool:
+def _came_from_a_file(one: WrittenPack, own: Sequence[ContentPack]) -> bool:
     """Somebody handed in the very version that ships."""
     return any((row.pack, row.sha256) == (one.pack, one.sha256) for row in own)
 
 
-def _beside_own(one: Written, own: Sequence[ContentPack]) -> Written:
+def _beside_own(one: WrittenPack, own: Sequence[ContentPack]) -> WrittenPack:
     """Under a name of its own where a company's own version has taken that name."""
     taken = any((row.pack, row.version) == (one.pack, one.version) for row in own)
     return shelf.beside(shelf.BY_ID[one.pack], one) if taken else one
@@ -312,7 +317,7 @@ def _in_use(history: Sequence[ContentPack]) -> list[ContentPack]:
     return [row for row in history if row.id >= own] if own else list(history[-1:])
 
 
-def _insert(one: Written, rows: Sequence[ContentPack]) -> ContentPack:
+def _insert(one: WrittenPack, rows: Sequence[ContentPack]) -> ContentPack:
     history = [row for row in rows if row.pack == one.pack]  # oldest first
     if history and shelf.order(one.version) <= shelf.order(history[-1].version):
         raise RuleViolated(

@@ -9,20 +9,17 @@ from werkzeug.datastructures import FileStorage
 from portal.content.packs import kinds as shelf
 from portal.content.packs.incoming import LARGEST, Complaint, Incoming, read_files
 from portal.content.versions import labels, queries, services
-from portal.content.versions import waiting as waits
-from portal.content.versions.decided import Course
+from portal.content.versions.decided import Offer, PackCourse, pack_lines
 from portal.content.versions.differences import ThingChange, differences
 from portal.content.versions.forms import AddForm, DecideForm, decide_form
 from portal.content.versions.labels import named_together
 from portal.content.versions.models import ContentPack
-from portal.content.versions.pages import Offer, pack_lines
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.pages.forms import refuse, status_of, typed
-from portal.foundation.core.pages.steps import show_form
+from portal.foundation.core.pages.forms import refuse, show_form, status_of, typed
 from portal.foundation.core.pages.web import or_404, row_id
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say, say_n
@@ -39,8 +36,8 @@ def index() -> ResponseReturnValue:
     return render_template(
         f"{PAGES}/index.html",
         lines=pack_lines(queries.list_versions(), activations, clock.today()),
-        waiting={one.id for one in queries.waiting_versions()},
-        mine=len(waits.waiting_for(current_actor())),
+        waiting={version.id for version in queries.waiting_versions()},
+        mine=len(queries.waiting_for(current_actor())),
         activations=activations,
         pack_name=labels.pack_name,
     )
@@ -70,7 +67,7 @@ def add() -> ResponseReturnValue:
 def decide() -> ResponseReturnValue:
     """Everything that waits, on one page and in one act; a version that waits alone comes here too."""
     waiting = queries.waiting_versions()
-    offers = [one for one in _offers(waiting) if one.rows]
+    offers = [offer for offer in _offers(waiting) if offer.rows]
     seen = ",".join(str(row.id) for row in waiting)
     form = decide_form(offers, seen=seen)
     if form.is_submitted() and form["seen"].data != seen:
@@ -89,9 +86,9 @@ def decide() -> ResponseReturnValue:
         form,
         f"{PAGES}/decide.html",
         offers=offers,
-        counted={one.content_id: one.changes for one in waits.waiting()},
-        others_refused=[one for one in _offers(waiting) if not one.rows],
-        differences={row.id: _differences(one, row) for one in offers for row in one.rows},
+        counted={pack.content_id: pack.changes for pack in queries.list_waiting()},
+        others_refused=[offer for offer in _offers(waiting) if not offer.rows],
+        differences={row.id: _differences(offer, row) for offer in offers for row in offer.rows},
         labels=labels,
     )
 
@@ -111,7 +108,7 @@ def activate(content_id: int) -> ResponseReturnValue:
     if form.validate_on_submit() and _decided(form):
         (choice,) = form.choices
         named = {"pack": labels.pack_name(row.pack), "version": choice.version}
-        if choice.course is Course.KEEP:
+        if choice.course is PackCourse.KEEP:
             said = say("%(pack)s stays with version %(version)s.", **named)
         else:
             day = typed(form.active_from)
@@ -153,22 +150,24 @@ def compare() -> ResponseReturnValue:
 def _show(row: ContentPack, offer: Offer, form: DecideForm) -> str:
     in_force = offer.in_force
     is_active = in_force.id == row.id
-    versions = [one for one in queries.list_versions() if one.pack == row.pack]
-    earlier = [one for one in versions if shelf.order(one.version) < shelf.order(row.version)]
+    versions = [version for version in queries.list_versions() if version.pack == row.pack]
+    earlier = [
+        version for version in versions if shelf.order(version.version) < shelf.order(row.version)
+    ]
     other = (earlier[-1] if earlier else None) if is_active else in_force
     return render_template(
         f"{PAGES}/show.html",
         row=row,
         form=form,
         offer=offer,
-        several=len(waits.waiting_for(current_actor())) > 1 and offer.waits,
+        several=len(queries.waiting_for(current_actor())) > 1 and offer.waits,
         other=other,
         is_active=is_active,
         changes=differences(shelf.data_of(other.body), shelf.data_of(row.body)) if other else [],
         activations=[
-            one
-            for one in queries.list_activations()
-            if (one.pack, one.version) == (row.pack, row.version)
+            activation
+            for activation in queries.list_activations()
+            if (activation.pack, activation.version) == (row.pack, row.version)
         ],
         labels=labels,
     )
@@ -177,7 +176,7 @@ def _show(row: ContentPack, offer: Offer, form: DecideForm) -> str:
 def _alone(row: ContentPack) -> tuple[Offer, DecideForm]:
     """A version by itself, whether it waits or was in force before."""
     waiting = queries.waiting_versions()
-    is_waiting = any(one.id == row.id for one in waiting)
+    is_waiting = any(pack.id == row.id for pack in waiting)
     offer = _offer(row.pack, [row], waiting, waits=is_waiting)
     return offer, decide_form([offer])
 
@@ -226,7 +225,7 @@ def _version(content_id: int) -> ContentPack:
 def _received(files: list[FileStorage]) -> list[Incoming]:
     """A byte more than allowed is read, so that what is too large is seen to be."""
     return [
-        Incoming(one.filename or "", one.stream.read(LARGEST + 1)) for one in files[:MOST_FILES]
+        Incoming(file.filename or "", file.stream.read(LARGEST + 1)) for file in files[:MOST_FILES]
     ]
 
 

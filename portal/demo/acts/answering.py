@@ -16,7 +16,7 @@ from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.kinds.parts.answer import Given, Review
 from portal.supervision.questionnaires.kinds.parts.question import NO, YES, Question
 from portal.supervision.questionnaires.publishing import services as authoring
-from portal.supervision.questionnaires.scoring.shown import shown
+from portal.supervision.questionnaires.scores import shown
 from portal.supervision.responses.assignments import queries, services
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.assignments.queries import Asked
@@ -24,7 +24,7 @@ from portal.supervision.responses.assignments.services import Said
 from portal.supervision.responses.reviewing import services as review_services
 from portal.supervision.responses.reviewing.services import Noted
 from portal.supervision.responses.sending import services as assign_services
-from portal.supervision.responses.sending.services import Sending
+from portal.supervision.responses.sending.services import SheetSending
 from portal.supervision.responses.submission import services as submit_services
 
 SHEET: Final = "supervision-standard"
@@ -63,7 +63,7 @@ def send(
     today = clock.today()
     month = today.replace(day=1)
     due = stage.calendar.on_or_after(today + days * DAY)
-    sending = Sending(
+    sending = SheetSending(
         questionnaire, published, add_months(month, -months), month - DAY, due, message
     )
     works = [work.id for (of, _), work in stage.works.items() if of == vendor]

@@ -15,7 +15,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Text
 from portal.foundation.evidence.services import receive_upload
-from portal.foundation.printing.fonts import PrintingUnavailable
+from portal.foundation.printing.press import PrintingUnavailable
 from portal.ledger.contracts.clauses import services as check_services
 from portal.ledger.contracts.clauses.observations import ClauseEntry, Observation
 from portal.ledger.contracts.documents import original_services

@@ -93,7 +93,7 @@ def enter_work(stage: Stage, one: Outsourced, work: StoryWork) -> None:
 def _enter_share(stage: Stage, one: Outsourced, work: StoryWork, data: Data) -> None:
     details = ShareDetails(
         category=data.category,
-        purpose=data.purpose,
+        purpose=data.purpose or work.purposes[0],
         subjects=data.subjects,
         volume_band=data.volume,
         transfer_method=data.transfer,

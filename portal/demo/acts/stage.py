@@ -1,11 +1,16 @@
 """What the story has brought about so far: people, vendors, work and papers by the names it uses."""
 
 import hashlib
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
+from functools import partial
+from typing import Concatenate, Final, ParamSpec
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.models import User
+from portal.foundation.core import clock
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.contracts.models import Contract
 from portal.ledger.data_sharing.models import DataShare
@@ -63,3 +68,56 @@ class Stage:
     def workday(self, days_ago: int) -> date:
         """The working day at or before that day."""
         return self.calendar.on_or_before(self.ago(days_ago))
+
+
+# What happens on which day: written down in any order, lived through in the order of the days.
+
+Act = Callable[[], object]
+Given = ParamSpec("Given")
+NIGHT: Final = 0  # the jobs of the early morning come before what people do
+DAY: Final = 1
+EVENING: Final = 2
+_OPENS: Final = {NIGHT: 6 * 60 + 45, DAY: 9 * 60 + 40, EVENING: 17 * 60 + 10}  # minutes
+_APART, _MOST = 4, 100  # minutes between two acts, and how many fit
+
+
+@dataclass(slots=True)
+class Diary:
+    """Acts with their day; those of one day in the order in which they were written down.
+
+    A day is a date, or how many days ago it was: then the working day at or before it.
+    """
+
+    stage: Stage
+    entries: list[tuple[date, int, int, Act]] = field(default_factory=list)
+
+    def on(self, day: date | int, *acts: Act, part: int = DAY) -> None:
+        if isinstance(day, int):
+            day = self.stage.workday(day)
+        for act in acts:
+            self.entries.append((day, part, len(self.entries), act))
+
+    def act(
+        self,
+        day: date | int,
+        act: Callable[Concatenate[Stage, Given], object],
+        *args: Given.args,
+        **named: Given.kwargs,
+    ) -> None:
+        """What somebody does on the stage."""
+        self.on(day, partial(act, self.stage, *args, **named))
+
+    def days(self) -> list[date]:
+        """The days on which something happens."""
+        return sorted({entry[0] for entry in self.entries})
+
+    def live(self) -> None:
+        """Do everything, each on its day in office hours; what happens today happens now."""
+        today = clock.today()
+        done: Counter[tuple[date, int]] = Counter()
+        for day, part, _, act in sorted(self.entries, key=lambda entry: entry[:3]):
+            minutes = _OPENS[part] + _APART * min(done[day, part], _MOST)
+            done[day, part] += 1
+            at = time(minutes // 60, minutes % 60) if day < today else None
+            with clock.on_day(day, at):
+                act()

@@ -4,8 +4,10 @@ Days are counted back from the day of loading: 30 is thirty days ago, -7 in a we
 """
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from portal.foundation.access.roles import Role
+from portal.foundation.core.words.messages import Text
 from portal.ledger.engagements.models import CompanyRole, Medium, ReentrustmentMode
 
 
@@ -35,16 +37,17 @@ class Somebody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Data:
-    """One category of data for a piece of work. `billing`: why billing data may go there."""
+    """One category of data for a piece of work. `purpose`: where it is not the first of the work's;
+    `billing`: why billing data may go there."""
 
     category: str
-    subjects: tuple[str, ...]
     volume: str
     transfer: str
     storage: str
     processing: tuple[str, ...]
-    purpose: str
     reason: str
+    subjects: tuple[str, ...] = ("customer",)
+    purpose: str = ""
     items: str = ""
     basis: str = "entrustment"
     country: str = ""
@@ -64,8 +67,8 @@ class StoryWork:
     purposes: tuple[str, ...]
     starts: int
     access: str
-    medium: Medium
     data: tuple[Data, ...]
+    medium: Medium = Medium.ELECTRONIC
     ends: int | None = None
     mode: ReentrustmentMode = ReentrustmentMode.PRIOR_APPROVAL
     subcontracting: str = "none"
@@ -104,3 +107,87 @@ def signatory(key: str, name: str, title: str, email: str, *, language: str = "j
 
 def member(key: str, name: str, title: str, email: str, *, language: str = "ja") -> Person:
     return Person(key, name, title, email, (Role.VENDOR_MEMBER,), language)
+
+
+# The fictional company itself: its names, its people, and what it says of itself.
+
+PASSWORD: Final = "sazanami-hibari-mikazuki"  # noqa: S105  (printed: everybody may know it)
+NAME: Final = Text(ja="株式会社さざなみトランスファー", en="Sazanami Transfer Inc.")
+ZONE: Final = "Asia/Tokyo"
+CONTACT: Final = Text(
+    ja="個人情報お問合せ窓口 kojinjoho@sazanami.example.jp 電話 03-0000-0100(平日9時〜17時)",
+    en="Privacy desk, kojinjoho@sazanami.example.jp, telephone 03-0000-0100 (weekdays 9:00-17:00)",
+)
+POLICY: Final = {  # the company's own sentences, in place of the pack's
+    "no_subcontracting": Text(
+        ja="当社は、お客様の個人情報の取扱いを委託先が他の者に再委託することを認めず、"
+        "委託先から第三者に開示させません。",
+        en="We do not allow our vendors to pass the handling of our customers’ personal "
+        "information on to others, or to disclose it to anybody else.",
+    ),
+    "minimum_data": Text(
+        ja="当社が委託先に渡す個人情報は、委託する業務に必要な項目に限ります。"
+        "請求に関する情報は、請求業務を委託する先以外には渡しません。",
+        en="The personal information we hand to a vendor is limited to what the entrusted work "
+        "needs. Billing data goes only to those to whom we entrust billing work.",
+    ),
+}
+
+ADMINISTRATOR: Final = Person(
+    "akiba",
+    "秋庭 圭",
+    "情報システム部 課長",
+    "kei.akiba@sazanami.example.jp",
+    (Role.ADMIN,),
+    kana="アキバ ケイ",
+)
+STAFF: Final = (
+    Person(
+        "morishita",
+        "森下 彩",
+        "調達部 主任",
+        "aya.morishita@sazanami.example.jp",
+        (Role.PROCUREMENT,),
+        kana="モリシタ アヤ",
+    ),
+    Person(
+        "ishibashi",
+        "石橋 望",
+        "調達部",
+        "nozomi.ishibashi@sazanami.example.jp",
+        (Role.PROCUREMENT,),
+        kana="イシバシ ノゾミ",
+    ),
+    Person(
+        "koike",
+        "小池 亮",
+        "調達部 課長(情報システム部兼務)",
+        "ryo.koike@sazanami.example.jp",
+        (Role.PROCUREMENT, Role.ADMIN),
+        kana="コイケ リョウ",
+    ),
+    Person(
+        "takase",
+        "高瀬 律",
+        "総務部長 個人情報管理者",
+        "ritsu.takase@sazanami.example.jp",
+        (Role.PRIVACY_OFFICER,),
+        kana="タカセ リツ",
+    ),
+    Person(
+        "hojo",
+        "北条 隆",
+        "常務取締役",
+        "takashi.hojo@sazanami.example.jp",
+        (Role.MANAGEMENT,),
+        kana="ホウジョウ タカシ",
+    ),
+    Person(
+        "warren",
+        "Emily Warren",
+        "Internal Audit",
+        "emily.warren@sazanami.example.jp",
+        (Role.AUDITOR,),
+        "en",
+    ),
+)

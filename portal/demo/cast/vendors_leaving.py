@@ -40,7 +40,6 @@ YUKIDOKE: Final = Outsourced(
                     transfer="secure_file_service",
                     storage="vendor_office_jp",
                     processing=("send", "transport"),
-                    purpose="delivery",
                     items="届け先の氏名、会社名、住所、電話番号",
                     reason="機器を届け先に配送し、不在のときに連絡するために必要である。",
                 ),
@@ -95,17 +94,14 @@ LARKFIELD: Final = Outsourced(
             starts=320,
             ends=-45,
             access="one_off_copy",
-            medium=Medium.ELECTRONIC,
             data=(
                 Data(
                     category="name_contact",
-                    subjects=("customer",),
                     volume="v3",
                     transfer="api_tls",
                     storage="vendor_abroad",
                     country="SG",
                     processing=("store", "send"),
-                    purpose="marketing_mail",
                     items="氏名、メールアドレス",
                     basis="foreign_equivalent",
                     reason="お知らせを会員の宛先に配信し、宛名を入れるために必要である。",
@@ -147,12 +143,10 @@ MATSUKAZE: Final = Outsourced(
             data=(
                 Data(
                     category="name_contact",
-                    subjects=("customer",),
                     volume="v3",
                     transfer="paper_hand",
                     storage="in_transit_only",
                     processing=("transport", "destroy"),
-                    purpose="disposal",
                     items="申込書に記載された氏名、住所、電話番号",
                     reason="申込書そのものを溶解するため、記載された情報ごと引き渡す必要がある。",
                 ),
@@ -184,7 +178,6 @@ UMINEKO: Final = Outsourced(
             purposes=("payroll_social",),
             starts=70,
             access="continuous_copy",
-            medium=Medium.ELECTRONIC,
             subcontracting="unknown",
             data=(
                 Data(
@@ -194,7 +187,6 @@ UMINEKO: Final = Outsourced(
                     transfer="secure_file_service",
                     storage="vendor_office_jp",
                     processing=("input", "edit", "store"),
-                    purpose="payroll_social",
                     reason="給与と控除の額を計算するために、支給額と勤怠の情報が必要である。",
                 ),
                 Data(
@@ -204,7 +196,6 @@ UMINEKO: Final = Outsourced(
                     transfer="secure_file_service",
                     storage="vendor_office_jp",
                     processing=("input", "store"),
-                    purpose="payroll_social",
                     reason="源泉徴収票などの法定調書に個人番号を記載するために必要である。",
                 ),
             ),

@@ -5,12 +5,33 @@ nobody and exists nowhere together; corporate numbers carry a right check digit 
 with digits no register has given out.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from random import Random
-from typing import Final
+from typing import Any, Final
 
-from portal.ledger.vendors.models import VendorState
+from portal.foundation.accounts.models import Consent, User, UserRole
+from portal.foundation.core.words.messages import Text
+from portal.ledger.contracts.models import ClauseCheck, Contract, ContractCover, ContractOriginal
+from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms
+from portal.ledger.obligations.models import Obligation
+from portal.ledger.vendors.models import Contact, Vendor, VendorState, VendorStateSpan
+from portal.supervision.attestations.models import (
+    Attestation,
+    AttestationRequest,
+    SignatoryAuthority,
+)
+from portal.supervision.findings.models import Finding
+from portal.supervision.responses.assignments.models import (
+    AnswerReview,
+    Assignment,
+    AssignmentWork,
+    GivenAnswer,
+    Submission,
+)
 
 _FIRST: Final = (
     ("あけぼの", "アケボノ", "Akebono"), ("あまおと", "アマオト", "Amaoto"),
@@ -134,3 +155,48 @@ def corporate_number(position: int) -> str:
     base = f"{REGISTERED_NOWHERE}{position:08d}"
     total = sum(int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(reversed(base)))
     return f"{9 - total % 9}{base}"
+
+
+# What the rows of a crowd stand on, and where they gather until they are written.
+
+Rows = dict[type[Any], list[dict[str, Any]]]
+# Parents before children.
+ORDER: Final = (
+    Vendor, VendorStateSpan, Contact, User, UserRole, Consent, SignatoryAuthority, Engagement,
+    EngagementTerms, EngagementChange, DataShare, Contract, ContractOriginal, ContractCover, ClauseCheck,
+    AttestationRequest, Attestation, Assignment, AssignmentWork, GivenAnswer, AnswerReview, Submission,
+    Finding, Obligation,
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Ground:
+    """What all rows stand on: the day, the people, the packs, and the next id of each table."""
+
+    today: date
+    now: datetime
+    owner_ids: tuple[int, ...]
+    officer_id: int
+    password_hash: str
+    notice_version: int
+    receipt_sha256: str | None  # stands for every receipt: 50,000 PDFs would take hours
+    company: Text
+    next_ids: dict[type[Any], int]
+    numbers: dict[str, int]
+    rows: Rows = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, model: type[Any], **values: Any) -> int:
+        """One row; returns its id."""
+        number = self.next_ids[model]
+        self.next_ids[model] = number + 1
+        self.rows[model].append({"id": number, **values})
+        return number
+
+    def number(self, prefix: str) -> str:
+        self.numbers[prefix] += 1
+        return f"{prefix}-{self.today.year}-{self.numbers[prefix]:05d}"
+
+    def taken(self) -> Rows:
+        """The rows so far; the next ones begin an empty collection."""
+        rows, self.rows = self.rows, defaultdict(list)
+        return rows

@@ -8,10 +8,9 @@ from sqlalchemy import func, insert, select, text, update
 
 from portal.content import catalogue
 from portal.content.packs import kinds as shelf
-from portal.demo.cast.company import NAME
+from portal.demo.cast.shapes import NAME
 from portal.demo.crowd import questionnaire_rows as crowd_sheets
-from portal.demo.crowd.chance import REGISTERED_NOWHERE, Member, crowd
-from portal.demo.crowd.ground import ORDER, Ground, Rows
+from portal.demo.crowd.chance import ORDER, REGISTERED_NOWHERE, Ground, Member, Rows, crowd
 from portal.demo.crowd.register_rows import CrowdRegister
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.roles import Role
@@ -19,7 +18,7 @@ from portal.foundation.accounts.queries import people_with_role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import UNSCOPED, db
-from portal.foundation.core.database.numbers import SERIES
+from portal.foundation.core.database.locking import SERIES
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import Text, say, to_json

@@ -9,18 +9,16 @@ from functools import cached_property
 from typing import Any, Final
 
 from portal.demo.acts.answering import SHEET, good_answer
-from portal.demo.crowd.ground import Ground
+from portal.demo.crowd.chance import Ground
 from portal.demo.crowd.register_rows import CrowdRegister
 from portal.foundation.core.words.messages import Text, say, to_json
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.supervision.findings.models import Cause, Finding, FindingState
-from portal.supervision.questionnaires import queries
+from portal.supervision.questionnaires import queries, scores
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.kinds.parts.answer import Given, Review
 from portal.supervision.questionnaires.kinds.parts.question import NO, Rule
-from portal.supervision.questionnaires.scoring import points as scoring
-from portal.supervision.questionnaires.scoring.findings import of_question
-from portal.supervision.questionnaires.scoring.shown import Setting, shown
+from portal.supervision.questionnaires.scores import Setting, of_question, shown
 from portal.supervision.responses.assignments.models import (
     AnswerReview,
     Assignment,
@@ -62,12 +60,12 @@ class Published:
         return dict(sorted(said.items()))
 
     @cached_property
-    def score(self) -> scoring.Figures:
+    def score(self) -> scores.Figures:
         given = {
             name: Given(_plain(value), review=Review.BY_DOCUMENT)
             for name, value in self.answers.items()
         }
-        return scoring.score(self.sheet, Setting(FACTS, TIER), given).total
+        return scores.score(self.sheet, Setting(FACTS, TIER), given).total
 
     @cached_property
     def rule(self) -> Rule:
@@ -77,7 +75,7 @@ class Published:
 
     @cached_property
     def grade(self) -> str | None:
-        found = scoring.grade(
+        found = scores.grade(
             self.sheet.grades, self.score.counted, open_findings={self.rule.severity}
         )
         return found.id if found else None

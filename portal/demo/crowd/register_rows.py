@@ -5,8 +5,7 @@ from typing import Any, Final
 
 from portal.content import catalogue
 from portal.content.packs import kinds as shelf
-from portal.demo.crowd.chance import VOLUMES, Member
-from portal.demo.crowd.ground import Ground
+from portal.demo.crowd.chance import VOLUMES, Ground, Member
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import Consent, Language, User, UserRole
 from portal.ledger.contracts.models import (

@@ -3,17 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Final
 
-from portal.demo.papers import articles
-from portal.demo.papers.articles import OTHER_WORDS, ArticleText
+import yaml
+
 from portal.foundation.core.words import dates
 from portal.foundation.core.words.messages import Lang, Text
 from portal.foundation.printing.press import render
 
-STYLE: Final = (Path(__file__).parent / "contract.css").read_text("utf-8")
+FOLDER: Final = Path(__file__).parent
+STYLE: Final = (FOLDER / "contract.css").read_text("utf-8")
 LINE: Final = {"ja": 42, "en": 82}  # characters that surely fit on a line
 LINES: Final = 37  # that surely fit on a page, its title and the signatures left out
 TITLE_LINES: Final = 8
@@ -31,8 +33,26 @@ ORDER: Final = (
     "data_subject_requests", "named_manager", "return_destruction", "liability_damages",
     "breach_measures", "retention_period", "survival", "governing_law_jurisdiction",
 )  # fmt: skip
-USUAL: Final = tuple(one for one in ORDER if one != "my_number")
-MEMORANDUM_CLAUSES: Final = tuple(one for one in USUAL if one not in MASTER_CLAUSES)
+USUAL: Final = tuple(clause for clause in ORDER if clause != "my_number")
+MEMORANDUM_CLAUSES: Final = tuple(clause for clause in USUAL if clause not in MASTER_CLAUSES)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    heading: str
+    paragraphs: tuple[str, ...]
+
+
+@cache
+def articles() -> Mapping[str, Mapping[str, ArticleText]]:
+    """By clause, of each language; `other_words`: those that are not as they should be."""
+    written = yaml.safe_load((FOLDER / "articles.yaml").read_text("utf-8"))
+    return {
+        group: {
+            name: ArticleText(heading, tuple(said)) for name, (heading, *said) in several.items()
+        }
+        for group, several in written.items()
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,15 +64,13 @@ class PrintedPaper:
     vendor: str
     signed_on: date
     clauses: Sequence[str] = USUAL
-    instead: Mapping[str, str] | None = None  # clause id -> id in OTHER_WORDS
+    instead: Mapping[str, str] | None = None  # clause id -> id in `other_words`
     lang: Lang = "ja"
 
     def article(self, clause_id: str) -> ArticleText:
         other = (self.instead or {}).get(clause_id)
-        if other is not None:
-            return OTHER_WORDS[other]
-        known = articles.ARTICLES_JA if self.lang == "ja" else articles.ARTICLES_EN
-        return known[clause_id]
+        known = articles()
+        return known[self.lang][clause_id] if other is None else known["other_words"][other]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
 
 from portal.demo.acts import contracting as binding
-from portal.demo.acts import deciding, entering, signing
+from portal.demo.acts import entering, signing
 from portal.demo.acts.contracting import Bond
 from portal.demo.acts.entering import open_account
-from portal.demo.acts.stage import Stage
+from portal.demo.acts.stage import NIGHT, Diary, Stage
 from portal.demo.cast.shapes import Outsourced
-from portal.demo.story.diary import NIGHT, Diary
 from portal.foundation.core.words import dates
 from portal.foundation.core.words.dates import add_months
 from portal.ledger.contracts.clauses.observations import Observation
@@ -45,21 +43,20 @@ def worked_before(
     def at(days: int) -> date:
         return stage.calendar.on_or_before(intro + days * DAY)
 
-    diary.on(at(-24), partial(entering.enter_vendor, stage, vendor))
+    diary.act(at(-24), entering.enter_vendor, vendor)
     _assess(diary, stage, vendor, at(-23))
     for work in vendor.works:  # what was handed over long ago is known before anything is asked
         first = stage.workday(work.starts - 6)
-        act = partial(deciding.hand_over, stage, vendor.key, work.key, first, actor=owner)
-        diary.on(at(-23), act)
-    diary.on(at(-22), partial(entering.decide_billing, stage, vendor))
+        diary.act(at(-23), signing.hand_over, vendor.key, work.key, first, actor=owner)
+    diary.act(at(-22), entering.decide_billing, vendor)
     _bind(diary, stage, one, at(-20))
     _approve(diary, stage, one, at(-18), at(-16))
     _let_in(diary, stage, vendor, at(-15))
     for work in vendor.works:
         for statement_id, number in months.items():
-            asked = partial(
+            diary.act(
+                intro,
                 signing.ask,
-                stage,
                 (vendor.key, work.key),
                 [statement_id],
                 wording=Wording.PERIOD,
@@ -67,11 +64,10 @@ def worked_before(
                 last=intro - DAY,
                 actor=owner,
             )
-            diary.on(intro, asked)
-    diary.on(at(7), partial(signing.sign_all, stage, vendor.key, vendor.people[0].key))
-    diary.on(at(10), partial(deciding.activate, stage, vendor.key, actor=owner))
+    diary.act(at(7), signing.sign_all, vendor.key, vendor.people[0].key)
+    diary.act(at(10), signing.activate, vendor.key, actor=owner)
     if one.reviewed:
-        diary.on(at(12), partial(entering.review_data, stage, vendor))
+        diary.act(at(12), entering.review_data, vendor)
     for later in sorted({*months.values()}):  # the next statements open by themselves
         opens = stage.calendar.on_or_after(add_months(intro, later))
         diary.on(opens, open_due, part=NIGHT)
@@ -80,9 +76,9 @@ def worked_before(
 def taken_on(diary: Diary, stage: Stage, one: Beginning, registered: int) -> None:
     """Registered so many days ago, assessed, approved, bound, and let in."""
     vendor = one.vendor
-    diary.on(stage.workday(registered), partial(entering.enter_vendor, stage, vendor))
+    diary.act(registered, entering.enter_vendor, vendor)
     _assess(diary, stage, vendor, stage.workday(registered - 3))
-    diary.on(stage.workday(registered - 5), partial(entering.decide_billing, stage, vendor))
+    diary.act(registered - 5, entering.decide_billing, vendor)
     _approve(diary, stage, one, stage.workday(registered - 8), stage.workday(registered - 11))
     _bind(diary, stage, one, stage.workday(registered - 14))
     _let_in(diary, stage, vendor, stage.workday(registered - 15))
@@ -93,49 +89,45 @@ def ask_before_start(
 ) -> None:
     """The statements that look ahead, for each piece of work."""
     for work in vendor.works:
-        asked = partial(
+        diary.act(
+            day,
             signing.ask,
-            stage,
             (vendor.key, work.key),
             statements,
             wording=Wording.START,
             first=stage.ago(work.starts),
             actor=vendor.owner,
         )
-        diary.on(day, asked)
 
 
 def _assess(diary: Diary, stage: Stage, vendor: Outsourced, day: date) -> None:
-    diary.on(day, partial(deciding.begin_assessment, stage, vendor.key, actor=vendor.owner))
+    diary.act(day, signing.begin_assessment, vendor.key, actor=vendor.owner)
     for work in vendor.works:
-        diary.on(day, partial(entering.enter_work, stage, vendor, work))
+        diary.act(day, entering.enter_work, vendor, work)
 
 
 def _bind(diary: Diary, stage: Stage, one: Beginning, day: date) -> None:
     """Every contract, then its clauses; of two, each refers to the other."""
     vendor = one.vendor
     for bond in one.bonds:
-        diary.on(day, partial(binding.enter_contract, stage, vendor.key, bond, actor=vendor.owner))
+        diary.act(day, binding.enter_contract, vendor.key, bond, actor=vendor.owner)
     for bond in one.bonds:
         other = next((another for another in one.bonds if another is not bond), None)
-        diary.on(
+        diary.act(
             day,
-            partial(
-                binding.check_clauses,
-                stage,
-                vendor.key,
-                bond,
-                actor=one.checker,
-                elsewhere=other,
-                found=one.found,
-            ),
+            binding.check_clauses,
+            vendor.key,
+            bond,
+            actor=one.checker,
+            elsewhere=other,
+            found=one.found,
         )
 
 
 def _approve(diary: Diary, stage: Stage, one: Beginning, proposed: date, decided: date) -> None:
     vendor = one.vendor
-    diary.on(proposed, partial(deciding.propose, stage, vendor.key, one.why, actor=vendor.owner))
-    diary.on(decided, partial(deciding.decide, stage, vendor.key, one.approval, actor=OFFICER))
+    diary.act(proposed, signing.propose, vendor.key, one.why, actor=vendor.owner)
+    diary.act(decided, signing.decide, vendor.key, one.approval, actor=OFFICER)
 
 
 def _let_in(diary: Diary, stage: Stage, vendor: Outsourced, day: date) -> None:
@@ -157,15 +149,12 @@ def _let_in(diary: Diary, stage: Stage, vendor: Outsourced, day: date) -> None:
         paper = f"権限委任状 {dates.plain(given_on, 'ja')}付"
     else:
         paper = f"Letter of authority of {dates.plain(given_on, 'en')}"
-    diary.on(
+    diary.act(
         day,
-        partial(
-            signing.record_authority,
-            stage,
-            vendor.people[0].key,
-            given_by=vendor.given_by,
-            paper=paper,
-            until=until,
-            actor=vendor.owner,
-        ),
+        signing.record_authority,
+        vendor.people[0].key,
+        given_by=vendor.given_by,
+        paper=paper,
+        until=until,
+        actor=vendor.owner,
     )

@@ -1,18 +1,14 @@
 """The story of the vendors that worked for the company before the portal."""
 
-from functools import partial
-
 from portal.demo.acts import contracting as binding
 from portal.demo.acts import entering, signing
 from portal.demo.acts.contracting import Bond, paper_of
 from portal.demo.acts.signing import SignatoryReply
-from portal.demo.acts.stage import Stage
-from portal.demo.cast.company import NAME
-from portal.demo.cast.shapes import Outsourced
+from portal.demo.acts.stage import Diary, Stage
+from portal.demo.cast.shapes import NAME, Outsourced
 from portal.demo.cast.vendors_from_before import ASAGI, HOSHIKAGE, MIZUIRO
 from portal.demo.papers.printing import MASTER_CLAUSES, MEMORANDUM_CLAUSES, USUAL, PrintedPaper
 from portal.demo.story.beginnings import DAY, PLEDGES, Beginning, worked_before
-from portal.demo.story.diary import Diary
 from portal.foundation.core.words.dates import add_months
 from portal.ledger.contracts.clauses.observations import Observation
 from portal.ledger.contracts.models import ClauseState, ContractKind
@@ -42,10 +38,10 @@ def _call_centre(diary: Diary, stage: Stage) -> None:
     )
     worked_before(diary, stage, beginning, intro, HALF_YEARLY)
     again = stage.calendar.on_or_before(add_months(intro, 6) + 9 * DAY)
-    diary.on(again, partial(signing.sign_all, stage, ASAGI.key, "kubota"))
-    diary.on(stage.workday(170), partial(entering.review_data, stage, ASAGI))
+    diary.act(again, signing.sign_all, ASAGI.key, "kubota")
+    diary.act(170, entering.review_data, ASAGI)
     words = "期限を過ぎた誓約がまだ署名されていない。久保田様に電話し、今週中に署名するとのこと。"
-    diary.on(stage.workday(7), partial(entering.note, stage, ASAGI.key, words, actor="morishita"))
+    diary.act(7, entering.note, ASAGI.key, words, actor="morishita")
 
 
 def _data_centre(diary: Diary, stage: Stage) -> None:
@@ -60,24 +56,21 @@ def _data_centre(diary: Diary, stage: Stage) -> None:
         approval="施設の視察結果と契約を確認し、承認する。",
     )
     worked_before(diary, stage, beginning, intro, HALF_YEARLY)
-    sign = partial(signing.sign_all, stage, HOSHIKAGE.key, "hoshino", only=PLEDGES)
     for months in (6, 12):
         opens = add_months(intro, months)
-        diary.on(stage.calendar.on_or_before(opens + 9 * DAY), sign)
-    diary.on(stage.workday(160), partial(entering.review_data, stage, HOSHIKAGE))
+        day = stage.calendar.on_or_before(opens + 9 * DAY)
+        diary.act(day, signing.sign_all, HOSHIKAGE.key, "hoshino", only=PLEDGES)
+    diary.act(160, entering.review_data, HOSHIKAGE)
     asked = stage.workday(31)
-    diary.on(
+    diary.act(
         asked,
-        partial(
-            signing.ask,
-            stage,
-            (HOSHIKAGE.key, "hosting"),
-            ["security_measures"],
-            wording=Wording.PERIOD,
-            first=add_months(asked, -12),
-            last=asked - DAY,
-            actor="koike",
-        ),
+        signing.ask,
+        (HOSHIKAGE.key, "hosting"),
+        ["security_measures"],
+        wording=Wording.PERIOD,
+        first=add_months(asked, -12),
+        last=asked - DAY,
+        actor="koike",
     )
     two_terminals = SignatoryReply(
         Answer.AFFIRM_WITH_EXCEPTION,
@@ -90,29 +83,23 @@ def _data_centre(diary: Diary, stage: Stage) -> None:
             )
         ],
     )
-    diary.on(
-        stage.workday(12),
-        partial(
-            signing.sign_all,
-            stage,
-            HOSHIKAGE.key,
-            "hoshino",
-            replies={"security_measures": two_terminals},
-            only=["security_measures"],
-        ),
+    diary.act(
+        12,
+        signing.sign_all,
+        HOSHIKAGE.key,
+        "hoshino",
+        replies={"security_measures": two_terminals},
+        only=["security_measures"],
     )
-    diary.on(
-        stage.workday(6),
-        partial(
-            signing.propose_exception,
-            stage,
-            HOSHIKAGE.key,
-            "security_measures",
-            reason="端末は来期の入替えを発注済みで、区画の入退室と録画により補えている。",
-            basis="端末入替えの発注書(2026年10月)及び入退室の記録",
-            until=stage.ago(-120),
-            actor="koike",
-        ),
+    diary.act(
+        6,
+        signing.propose_exception,
+        HOSHIKAGE.key,
+        "security_measures",
+        reason="端末は来期の入替えを発注済みで、区画の入退室と録画により補えている。",
+        basis="端末入替えの発注書(2026年10月)及び入退室の記録",
+        until=stage.ago(-120),
+        actor="koike",
     )
 
 
@@ -132,25 +119,16 @@ def _printer(diary: Diary, stage: Stage) -> None:
     )
     worked_before(diary, stage, beginning, intro, YEARLY)
     reviewed = stage.calendar.on_or_before(add_months(stage.ago(-15), -12))
-    diary.on(reviewed, partial(entering.review_data, stage, MIZUIRO))
+    diary.act(reviewed, entering.review_data, MIZUIRO)
     weak = Observation(
         ClauseState.WEAK,
         reason="報告の期限の定めがない。直ちに、遅くとも24時間以内とする変更覚書が必要。",
     )
-    diary.on(
-        stage.workday(23),
-        partial(
-            binding.check_again,
-            stage,
-            MIZUIRO.key,
-            bonds[1],
-            "incident_notification",
-            weak,
-            actor="koike",
-        ),
+    diary.act(
+        23, binding.check_again, MIZUIRO.key, bonds[1], "incident_notification", weak, actor="koike"
     )
     words = "変更覚書の案を井口様に送付した。先方の法務の確認を待っている。"
-    diary.on(stage.workday(9), partial(entering.note, stage, MIZUIRO.key, words, actor="morishita"))
+    diary.act(9, entering.note, MIZUIRO.key, words, actor="morishita")
 
 
 def _single(stage: Stage, vendor: Outsourced, title: str) -> Bond:

@@ -2,12 +2,11 @@
 
 from functools import partial
 
-from portal.demo.acts import deciding, entering, signing
+from portal.demo.acts import entering, signing
 from portal.demo.acts.contracting import Bond, paper_of
 from portal.demo.acts.signing import SignatoryReply
-from portal.demo.acts.stage import Stage
-from portal.demo.cast.company import NAME
-from portal.demo.cast.shapes import Outsourced
+from portal.demo.acts.stage import EVENING, Diary, Stage
+from portal.demo.cast.shapes import NAME, Outsourced
 from portal.demo.cast.vendors_leaving import LARKFIELD, MATSUKAZE, UMINEKO, YUKIDOKE
 from portal.demo.papers.printing import USUAL, PrintedPaper
 from portal.demo.story.beginnings import (
@@ -18,7 +17,6 @@ from portal.demo.story.beginnings import (
     taken_on,
     worked_before,
 )
-from portal.demo.story.diary import EVENING, Diary
 from portal.foundation.core.words.dates import add_months
 from portal.ledger.contracts.models import ContractKind
 from portal.supervision.attestations.models import Answer, Wording
@@ -47,20 +45,12 @@ def _carrier(diary: Diary, stage: Stage) -> None:
     )
     worked_before(diary, stage, beginning, intro, YEARLY)
     again = stage.calendar.on_or_before(add_months(intro, 12) + 11 * DAY)
-    diary.on(again, partial(signing.sign_all, stage, YUKIDOKE.key, "yukimura"))
+    diary.act(again, signing.sign_all, YUKIDOKE.key, "yukimura")
     why = "配送中の荷物1個の所在が分からないとの連絡があり、原因が判明するまで引渡しを止める。"
-    diary.on(
-        stage.workday(12),
-        partial(deciding.suspend, stage, YUKIDOKE.key, why, actor="ishibashi"),
-    )
-    diary.on(
-        stage.workday(11),
-        partial(deciding.confirm_stop, stage, YUKIDOKE.key, "原因の報告を待つ。", actor="takase"),
-    )
+    diary.act(12, signing.suspend, YUKIDOKE.key, why, actor="ishibashi")
+    diary.act(11, signing.confirm_stop, YUKIDOKE.key, "原因の報告を待つ。", actor="takase")
     words = "所在不明の荷物は営業所で見つかった。個人データの漏えいはない。再発防止の報告を待つ。"
-    diary.on(
-        stage.workday(8), partial(entering.note, stage, YUKIDOKE.key, words, actor="ishibashi")
-    )
+    diary.act(8, entering.note, YUKIDOKE.key, words, actor="ishibashi")
 
 
 def _foreign_mail(diary: Diary, stage: Stage) -> None:
@@ -107,53 +97,34 @@ def _foreign_mail(diary: Diary, stage: Stage) -> None:
             )
         ],
     )
-    diary.on(
-        stage.workday(starts + 11),
-        partial(
-            signing.sign_all,
-            stage,
-            LARKFIELD.key,
-            "raman",
-            replies={"no_subcontracting": relay},
-        ),
+    diary.act(
+        starts + 11, signing.sign_all, LARKFIELD.key, "raman", replies={"no_subcontracting": relay}
     )
-    diary.on(
-        stage.workday(starts + 10),
-        partial(
-            signing.propose_exception,
-            stage,
-            LARKFIELD.key,
-            "no_subcontracting",
-            reason="配信の中継のみで保存がなく、契約の終了までに限られるため。",
-            basis="再委託承認書(配信の中継に限る)",
-            until=stage.ago(-60),
-            actor="koike",
-        ),
+    diary.act(
+        starts + 10,
+        signing.propose_exception,
+        LARKFIELD.key,
+        "no_subcontracting",
+        reason="配信の中継のみで保存がなく、契約の終了までに限られるため。",
+        basis="再委託承認書(配信の中継に限る)",
+        until=stage.ago(-60),
+        actor="koike",
     )
-    diary.on(
-        stage.workday(starts + 7),
-        partial(
-            signing.accept_exception,
-            stage,
-            LARKFIELD.key,
-            "no_subcontracting",
-            reason="中継事業者の契約の写しを確認した。期限を付して認める。",
-            actor="takase",
-        ),
+    diary.act(
+        starts + 7,
+        signing.accept_exception,
+        LARKFIELD.key,
+        "no_subcontracting",
+        reason="中継事業者の契約の写しを確認した。期限を付して認める。",
+        actor="takase",
     )
     work = LARKFIELD.works[0]
-    diary.on(
-        stage.workday(starts + 4),
-        partial(deciding.activate, stage, LARKFIELD.key, actor="koike"),
-    )
+    diary.act(starts + 4, signing.activate, LARKFIELD.key, actor="koike")
     first = stage.calendar.on_or_after(stage.ago(starts))
-    diary.on(
-        first,
-        partial(deciding.hand_over, stage, LARKFIELD.key, work.key, first, actor="koike"),
-    )
-    diary.on(stage.workday(150), partial(entering.review_data, stage, LARKFIELD))
+    diary.act(first, signing.hand_over, LARKFIELD.key, work.key, first, actor="koike")
+    diary.act(150, entering.review_data, LARKFIELD)
     why = "配信を国内の仕組みに切り替えるため、契約の満了をもって終了する。"
-    leaves = partial(deciding.offboard, stage, LARKFIELD.key, why, actor="koike")
+    leaves = partial(signing.offboard, stage, LARKFIELD.key, why, actor="koike")
     diary.on(stage.workday(25), leaves, part=EVENING)  # may be the day its last sheet was sent
 
 
@@ -170,23 +141,17 @@ def _disposal(diary: Diary, stage: Stage) -> None:
     worked_before(diary, stage, beginning, intro, YEARLY)
     key, last = MATSUKAZE.key, stage.ago(150)
     why = "処理センターの閉鎖の申出により、契約の満了をもって終了する。"
-    diary.on(
-        stage.workday(175),
-        partial(deciding.end_work, stage, key, "shredding", last, actor="ishibashi"),
-        partial(deciding.offboard, stage, key, why, actor="ishibashi"),
-    )
-    diary.on(
+    diary.act(175, signing.end_work, key, "shredding", last, actor="ishibashi")
+    diary.act(175, signing.offboard, key, why, actor="ishibashi")
+    diary.act(
         stage.calendar.on_or_after(stage.ago(148)),
-        partial(
-            signing.ask,
-            stage,
-            (key, "shredding"),
-            ["return_destruction"],
-            wording=Wording.PERIOD,
-            first=intro,
-            last=last,
-            actor="ishibashi",
-        ),
+        signing.ask,
+        (key, "shredding"),
+        ["return_destruction"],
+        wording=Wording.PERIOD,
+        first=intro,
+        last=last,
+        actor="ishibashi",
     )
     done_on = stage.workday(141).isoformat()
     boxes = stage.chance.number("boxes", 24, 60)
@@ -205,46 +170,24 @@ def _disposal(diary: Diary, stage: Stage) -> None:
             ],
         }
     )
-    diary.on(
-        stage.workday(135),
-        partial(
-            signing.sign_all, stage, key, "matsukaze", replies={"return_destruction": destroyed}
-        ),
-    )
+    diary.act(135, signing.sign_all, key, "matsukaze", replies={"return_destruction": destroyed})
     done = "溶解の証明を受け取り、保有するデータがないことを確認した。"
-    diary.on(stage.workday(126), partial(deciding.close, stage, key, done, actor="ishibashi"))
+    diary.act(126, signing.close, key, done, actor="ishibashi")
 
 
 def _tax_firm(diary: Diary, stage: Stage) -> None:
     """Rejected: it would have passed My Number on."""
     key = UMINEKO.key
-    diary.on(stage.workday(130), partial(entering.enter_vendor, stage, UMINEKO))
-    diary.on(stage.workday(126), partial(deciding.begin_assessment, stage, key, actor="ishibashi"))
+    diary.act(130, entering.enter_vendor, UMINEKO)
+    diary.act(126, signing.begin_assessment, key, actor="ishibashi")
     for work in UMINEKO.works:
-        diary.on(stage.workday(124), partial(entering.enter_work, stage, UMINEKO, work))
+        diary.act(124, entering.enter_work, UMINEKO, work)
     words = "提案書によると、個人番号の入力を別の事業所に任せる体制である。自社で行えるか照会した。"
-    diary.on(stage.workday(117), partial(entering.note, stage, key, words, actor="ishibashi"))
+    diary.act(117, entering.note, key, words, actor="ishibashi")
     why = "個人番号の入力を再委託することが前提の体制であり、自社での取扱いに改められないため。"
-    diary.on(
-        stage.workday(108),
-        partial(
-            deciding.propose,
-            stage,
-            key,
-            why,
-            actor="ishibashi",
-            proposed=Proposed.REJECTION,
-        ),
-    )
-    diary.on(
-        stage.workday(105),
-        partial(
-            deciding.decide,
-            stage,
-            key,
-            "個人番号の再委託は認められない。不採用とする。",
-            actor="takase",
-        ),
+    diary.act(108, signing.propose, key, why, actor="ishibashi", proposed=Proposed.REJECTION)
+    diary.act(
+        105, signing.decide, key, "個人番号の再委託は認められない。不採用とする。", actor="takase"
     )
 
 

@@ -3,21 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from functools import partial
 from typing import Final
 
 from portal.content.policy.services import set_wording
 from portal.content.settings.queries import business_calendar
 from portal.content.versions.services import load_packs
 from portal.demo.acts.entering import open_account
-from portal.demo.acts.stage import Chance, Stage
-from portal.demo.cast.company import ADMINISTRATOR, CONTACT, NAME, PASSWORD, POLICY, STAFF, ZONE
+from portal.demo.acts.stage import EVENING, NIGHT, Chance, Diary, Stage
+from portal.demo.cast.shapes import ADMINISTRATOR, CONTACT, NAME, PASSWORD, POLICY, STAFF, ZONE
 from portal.demo.story import from_before as story_from_before
 from portal.demo.story import leaving as story_leaving
 from portal.demo.story import questionnaires as story_questionnaires
 from portal.demo.story import reporting
 from portal.demo.story import since_then as story_since_then
-from portal.demo.story.diary import EVENING, NIGHT, Diary
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.accounts import queries
 from portal.foundation.accounts.models import User
@@ -28,9 +26,10 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import say
 from portal.foundation.organisation import services as organisation
+from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.queries import current_notice, the_organisation
-from portal.foundation.organisation.services import Company, Settings
-from portal.foundation.printing.fonts import PrintingUnavailable
+from portal.foundation.organisation.services import Settings
+from portal.foundation.printing.press import PrintingUnavailable
 from portal.supervision.attestations.receipts.jobs import make_receipts
 from portal.supervision.consequences.finding_effects import settle_findings
 from portal.supervision.planning.opening.services import open_due
@@ -74,8 +73,8 @@ def load(seed: int = SEED) -> Sequence[SignIn]:
     founded = today - timedelta(days=FOUNDED)
     with clock.on_day(founded, time(9, 0)):
         stage = _found(today, seed)
-    diary = Diary()
-    diary.on(founded, partial(_furnish, stage))
+    diary = Diary(stage)
+    diary.act(founded, _furnish)
     for story in STORIES:
         story.tell(diary, stage)
     _let_jobs_run(diary, stage)
@@ -90,7 +89,7 @@ def _found(today: date, seed: int) -> Stage:
     with transaction():
         found_pack(SYSTEM)
     month = clock.today().replace(day=1)
-    company = Company(
+    company = Organisation(
         name_ja=NAME.ja,
         name_en=NAME.en,
         default_language="ja",

@@ -1,11 +1,9 @@
 """What the check sheets brought to light, and what became of it: a finding in every state."""
 
 from collections.abc import Mapping
-from functools import partial
 
-from portal.demo.acts.stage import Stage
+from portal.demo.acts.stage import Diary, Stage
 from portal.demo.cast.vendors_from_before import HOSHIKAGE, MIZUIRO
-from portal.demo.story.diary import Diary
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Text
 from portal.foundation.evidence.services import receive_bytes
@@ -75,34 +73,23 @@ def _last_year(diary: Diary, stage: Stage) -> None:
         ),
     ):
         files = {"是正の記録.txt": f"是正の記録\n{done}\n"}
-        diary.on(
-            stage.workday(days),
-            partial(report_done, stage, key, question, done, files, actor=who),
-        )
-        diary.on(
-            stage.workday(days - 8),
-            partial(verify, stage, key, question, how, actor="morishita"),
-        )
+        diary.act(days, report_done, key, question, done, files, actor=who)
+        diary.act(days - 8, verify, key, question, how, actor="morishita")
 
 
 def _waiting(diary: Diary, stage: Stage) -> None:
     """One is open, one has a plan to look at, one a repair to verify."""
-    diary.on(
-        stage.workday(25),
-        partial(
-            open_one,
-            stage,
-            MIZUIRO.key,
-            Text(
-                ja="複製の一覧にテスト用の抽出データが載っていない",
-                en="The list of copies lacks the data extracted for tests",
-            ),
-            Text(
-                ja="一覧を補い、不要な抽出データを消去する", en="Complete it; erase what is unused"
-            ),
-            "チェックシートの回答RET-05と、工場で見た保管場所の内容とが一致しなかった。",
-            actor="koike",
+    diary.act(
+        25,
+        open_one,
+        MIZUIRO.key,
+        Text(
+            ja="複製の一覧にテスト用の抽出データが載っていない",
+            en="The list of copies lacks the data extracted for tests",
         ),
+        Text(ja="一覧を補い、不要な抽出データを消去する", en="Complete it; erase what is unused"),
+        "チェックシートの回答RET-05と、工場で見た保管場所の内容とが一致しなかった。",
+        actor="koike",
     )
     logs = Planned(
         "ログの点検を担当者の裁量に任せ、手順に定めていなかった。",
@@ -110,90 +97,61 @@ def _waiting(diary: Diary, stage: Stage) -> None:
         stage.calendar.on_or_after(stage.ago(-30)),
         "製造部 情報システム担当",
     )
-    diary.on(
-        stage.workday(8),
-        partial(plan, stage, MIZUIRO.key, "TEC-06", logs, actor="sakaguchi"),
-    )
+    diary.act(8, plan, MIZUIRO.key, "TEC-06", logs, actor="sakaguchi")
     done = "未受講だった夜間の班の3名に教育を行い、確認テストも終えた。"
     record = {"補講の記録.txt": "補講の記録\n対象 夜間の班 3名\n全員受講、確認テスト合格\n"}
-    diary.on(
-        stage.workday(4),
-        partial(report_done, stage, MIZUIRO.key, "PEO-03", done, record, actor="sakaguchi"),
-    )
+    diary.act(4, report_done, MIZUIRO.key, "PEO-03", done, record, actor="sakaguchi")
 
 
 def _decided(diary: Diary, stage: Stage) -> None:
     """One is lived with until new terminals come; one was planned, mended and closed."""
     terminals = "工程管理の端末2台は製造元の制約で多要素認証に対応しない。来期に入れ替える。"
-    diary.on(
-        stage.workday(18),
-        partial(
-            propose_risk,
-            stage,
-            MIZUIRO.key,
-            "TEC-02",
-            Terms(
-                terminals,
-                "端末を専用の区画に置き、接続元を限り、使用者を2名に絞る。",
-                stage.ago(-120),
-            ),
-            actor="morishita",
+    diary.act(
+        18,
+        propose_risk,
+        MIZUIRO.key,
+        "TEC-02",
+        Terms(
+            terminals,
+            "端末を専用の区画に置き、接続元を限り、使用者を2名に絞る。",
+            stage.ago(-120),
         ),
+        actor="morishita",
     )
-    diary.on(
-        stage.workday(14),
-        partial(
-            accept_risk,
-            stage,
-            MIZUIRO.key,
-            "TEC-02",
-            "入替えの発注書を確認した。期限までに限り受容する。",
-            actor="takase",
-        ),
+    diary.act(
+        14,
+        accept_risk,
+        MIZUIRO.key,
+        "TEC-02",
+        "入替えの発注書を確認した。期限までに限り受容する。",
+        actor="takase",
     )
     drill = Planned(
         "訓練の計画を年度の後半に置いていた。",
         "誤送付を想定した机上訓練を前倒しで行い、証拠の保全までを確かめる。",
         stage.workday(10),
     )
-    diary.on(
-        stage.workday(22),
-        partial(plan, stage, MIZUIRO.key, "INC-04", drill, actor="sakaguchi"),
-    )
-    diary.on(
-        stage.workday(20),
-        partial(
-            accept_plan,
-            stage,
-            MIZUIRO.key,
-            "INC-04",
-            "この内容で進めてください。",
-            actor="morishita",
-        ),
+    diary.act(22, plan, MIZUIRO.key, "INC-04", drill, actor="sakaguchi")
+    diary.act(
+        20, accept_plan, MIZUIRO.key, "INC-04", "この内容で進めてください。", actor="morishita"
     )
     held = {"訓練の記録.txt": "机上訓練の記録\n想定 誤送付\n参加 11名\n第一報まで 3時間\n"}
-    diary.on(
-        stage.workday(11),
-        partial(
-            report_done,
-            stage,
-            MIZUIRO.key,
-            "INC-04",
-            "机上訓練を行い、記録をまとめた。",
-            held,
-            actor="sakaguchi",
-        ),
+    diary.act(
+        11,
+        report_done,
+        MIZUIRO.key,
+        "INC-04",
+        "机上訓練を行い、記録をまとめた。",
+        held,
+        actor="sakaguchi",
     )
-    diary.on(
-        stage.workday(7),
-        partial(
-            verify,
-            stage,
-            MIZUIRO.key,
-            "INC-04",
-            "訓練の記録を読み、第一報までの時間が24時間以内であることを確認した。",
-            actor="morishita",
-        ),
+    diary.act(
+        7,
+        verify,
+        MIZUIRO.key,
+        "INC-04",
+        "訓練の記録を読み、第一報までの時間が24時間以内であることを確認した。",
+        actor="morishita",
     )
 
 

@@ -1,18 +1,16 @@
 """What the story records of meetings, reports and the plan: a report issued, one still a draft."""
 
 from collections.abc import Sequence
-from functools import partial
 
-from portal.demo.acts.stage import Stage
+from portal.demo.acts.stage import EVENING, Diary, Stage
 from portal.demo.cast.vendors_from_before import ASAGI, HOSHIKAGE, MIZUIRO
 from portal.demo.cast.vendors_leaving import YUKIDOKE
-from portal.demo.story.diary import EVENING, Diary
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.organisation.queries import the_organisation
-from portal.foundation.printing.fonts import PrintingUnavailable
-from portal.proof.reports import periods, services
-from portal.proof.reports.models import SupervisionReport
+from portal.foundation.printing.press import PrintingUnavailable
+from portal.proof.reports import services
+from portal.proof.reports.models import SupervisionReport, usual_spans
 from portal.proof.reports.printing.rendering import render_reports
 from portal.proof.reports.workflow import Conclusion, ReportDraft
 from portal.supervision.confirmations import services as confirmation_services
@@ -54,8 +52,8 @@ def _issued(diary: Diary, stage: Stage) -> None:
                 report, vendor, version=report.version, actor=stage.actor("takase")
             )
 
-    diary.on(stage.workday(9), draft)
-    diary.on(stage.workday(5), issue)
+    diary.on(9, draft)
+    diary.on(5, issue)
     diary.on(stage.workday(5), _print, part=EVENING)
 
 
@@ -76,11 +74,11 @@ def _drafted(diary: Diary, stage: Stage) -> None:
         with transaction():
             services.draft_report(vendor, wanted, actor=stage.actor("morishita"))
 
-    diary.on(stage.workday(1), draft)
+    diary.on(1, draft)
 
 
 def _draft(which: int, conclusion: Conclusion, opinion: str, conditions: str = "") -> ReportDraft:
-    span = periods.choices(clock.today(), the_organisation().fiscal_year_start_month)[which]
+    span = usual_spans(clock.today(), the_organisation().fiscal_year_start_month)[which]
     return ReportDraft(
         first=span.first,
         last=span.last,
@@ -104,7 +102,7 @@ DECIDED = 12  # working days ago
 
 
 def _planned(diary: Diary, stage: Stage) -> None:
-    diary.on(stage.workday(DECIDED), partial(_decide, stage))
+    diary.act(DECIDED, _decide)
 
 
 def _decide(stage: Stage) -> None:
@@ -148,9 +146,7 @@ def _call_centre(diary: Diary, stage: Stage) -> None:
         place="オンライン会議",
     )
     people = Present(users=[], ours="", theirs="久保田 仁(運営本部長)、西尾 千佳(品質管理課)")
-    diary.on(
-        stage.workday(4), partial(_record, stage, spoken, works, by="morishita", present=people)
-    )
+    diary.act(4, _record, spoken, works, by="morishita", present=people)
 
 
 def _data_centre(diary: Diary, stage: Stage) -> None:
@@ -203,8 +199,8 @@ def _both(
     def record() -> None:
         made.append(_record(stage, seen, works, by=by, present=Present(theirs=theirs)))
 
-    diary.on(stage.workday(days[0]), record)
-    diary.on(stage.workday(days[1]), lambda: _approve(stage, made[0]))
+    diary.on(days[0], record)
+    diary.on(days[1], lambda: _approve(stage, made[0]))
 
 
 def _record(

@@ -1,19 +1,15 @@
 """The story of the vendors taken on since, and of those on their way in."""
 
-from functools import partial
-
 from portal.demo.acts import contracting as binding
-from portal.demo.acts import deciding, entering, signing
+from portal.demo.acts import entering, signing
 from portal.demo.acts.contracting import Bond, paper_of
 from portal.demo.acts.entering import invite_signatory
 from portal.demo.acts.signing import SignatoryReply
-from portal.demo.acts.stage import Stage
-from portal.demo.cast.company import NAME
-from portal.demo.cast.shapes import Outsourced
+from portal.demo.acts.stage import Diary, Stage
+from portal.demo.cast.shapes import NAME, Outsourced
 from portal.demo.cast.vendors_since_then import HIDAMARI, KOMOREBI, KOTORI, SHINONOME, SUZUKAKE
 from portal.demo.papers.printing import USUAL, PrintedPaper
 from portal.demo.story.beginnings import DAY, PLEDGES, Beginning, ask_before_start, taken_on
-from portal.demo.story.diary import Diary
 from portal.foundation.core.words.dates import add_months
 from portal.ledger.contracts.clauses.observations import Observation
 from portal.ledger.contracts.models import ClauseState, ContractKind
@@ -41,23 +37,20 @@ def _payment_agency(diary: Diary, stage: Stage) -> None:
     )
     taken_on(diary, stage, beginning, starts + 30)
     ask_before_start(diary, stage, KOTORI, stage.workday(starts + 14), PLEDGES)
-    diary.on(stage.workday(starts + 9), partial(signing.sign_all, stage, KOTORI.key, "torii"))
+    diary.act(starts + 9, signing.sign_all, KOTORI.key, "torii")
     _set_going(diary, stage, KOTORI)
     asked = stage.workday(30)
     first = stage.ago(starts)
-    diary.on(
+    diary.act(
         asked,
-        partial(
-            signing.ask,
-            stage,
-            (KOTORI.key, "payment"),
-            ["incident_free"],
-            wording=Wording.PERIOD,
-            first=first,
-            last=add_months(first, 6) - DAY,
-            due_on=stage.calendar.on_or_after(stage.today),
-            actor="koike",
-        ),
+        signing.ask,
+        (KOTORI.key, "payment"),
+        ["incident_free"],
+        wording=Wording.PERIOD,
+        first=first,
+        last=add_months(first, 6) - DAY,
+        due_on=stage.calendar.on_or_after(stage.today),
+        actor="koike",
     )
 
 
@@ -84,44 +77,32 @@ def _cleaner(diary: Diary, stage: Stage) -> None:
             )
         ],
     )
-    diary.on(
-        stage.workday(starts + 7),
-        partial(
-            signing.sign_all,
-            stage,
-            HIDAMARI.key,
-            "hinata",
-            replies={"confidentiality_pledge": seconded},
-        ),
+    diary.act(
+        starts + 7,
+        signing.sign_all,
+        HIDAMARI.key,
+        "hinata",
+        replies={"confidentiality_pledge": seconded},
     )
-    diary.on(
-        stage.workday(starts + 6),
-        partial(
-            signing.propose_exception,
-            stage,
-            HIDAMARI.key,
-            "confidentiality_pledge",
-            reason="対象は1名で、執務時間外の立入りはなく、書類は施錠保管している。",
-            basis="是正計画書及び立入り記録",
-            until=stage.ago(-75),
-            actor="takase",
-        ),
+    diary.act(
+        starts + 6,
+        signing.propose_exception,
+        HIDAMARI.key,
+        "confidentiality_pledge",
+        reason="対象は1名で、執務時間外の立入りはなく、書類は施錠保管している。",
+        basis="是正計画書及び立入り記録",
+        until=stage.ago(-75),
+        actor="takase",
     )
-    diary.on(
-        stage.workday(starts + 3),
-        partial(
-            signing.accept_exception,
-            stage,
-            HIDAMARI.key,
-            "confidentiality_pledge",
-            reason="期限までに誓約書を取り直すことを条件に認める。",
-            actor="hojo",
-        ),
+    diary.act(
+        starts + 3,
+        signing.accept_exception,
+        HIDAMARI.key,
+        "confidentiality_pledge",
+        reason="期限までに誓約書を取り直すことを条件に認める。",
+        actor="hojo",
     )
-    diary.on(
-        stage.workday(starts + 1),
-        partial(deciding.activate, stage, HIDAMARI.key, actor="ishibashi"),
-    )
+    diary.act(starts + 1, signing.activate, HIDAMARI.key, actor="ishibashi")
 
 
 def _developer(diary: Diary, stage: Stage) -> None:
@@ -155,18 +136,17 @@ def _developer(diary: Diary, stage: Stage) -> None:
         found={"no_subcontracting": allowed},
     )
     taken_on(diary, stage, beginning, 75)
-    diary.on(stage.workday(57), partial(entering.assume_class, stage, KOMOREBI, "cooperative"))
-    asked = partial(
+    diary.act(57, entering.assume_class, KOMOREBI, "cooperative")
+    diary.act(
+        50,
         signing.ask,
-        stage,
         (KOMOREBI.key, "maintenance"),
         PLEDGES,
         wording=Wording.START,
         first=stage.ago(-20),
         actor="morishita",
     )
-    diary.on(stage.workday(50), asked)
-    diary.on(stage.workday(43), partial(signing.sign_all, stage, KOMOREBI.key, "kogure"))
+    diary.act(43, signing.sign_all, KOMOREBI.key, "kogure")
     draft = Bond(
         key="amendment",
         kind=ContractKind.MEMORANDUM,
@@ -175,19 +155,16 @@ def _developer(diary: Diary, stage: Stage) -> None:
         starts_on=stage.ago(-20),
         parent="contract",
     )
-    diary.on(
-        stage.workday(14),
-        partial(binding.enter_contract, stage, KOMOREBI.key, draft, actor="morishita"),
-    )
+    diary.act(14, binding.enter_contract, KOMOREBI.key, draft, actor="morishita")
 
 
 def _dispatch(diary: Diary, stage: Stage) -> None:
     """Assessed; the proposal to approve it waits for the officer."""
     key = SUZUKAKE.key
-    diary.on(stage.workday(40), partial(entering.enter_vendor, stage, SUZUKAKE))
-    diary.on(stage.workday(36), partial(deciding.begin_assessment, stage, key, actor="ishibashi"))
+    diary.act(40, entering.enter_vendor, SUZUKAKE)
+    diary.act(36, signing.begin_assessment, key, actor="ishibashi")
     for work in SUZUKAKE.works:
-        diary.on(stage.workday(33), partial(entering.enter_work, stage, SUZUKAKE, work))
+        diary.act(33, entering.enter_work, SUZUKAKE, work)
     draft = Bond(
         key="contract",
         kind=ContractKind.MASTER,
@@ -196,26 +173,21 @@ def _dispatch(diary: Diary, stage: Stage) -> None:
         starts_on=stage.ago(-15),
         works=["operators"],
     )
-    diary.on(
-        stage.workday(18),
-        partial(binding.enter_contract, stage, key, draft, actor="ishibashi"),
-    )
+    diary.act(18, binding.enter_contract, key, draft, actor="ishibashi")
     why = "保守の技術者を当社内で受け入れる。データは持ち出さず、派遣元の教育の記録も確認した。"
-    diary.on(
-        stage.calendar.add_open_days(stage.today, -2),
-        partial(deciding.propose, stage, key, why, actor="ishibashi"),
-        partial(invite_signatory, stage, SUZUKAKE, actor="ishibashi"),
+    diary.act(
+        stage.calendar.add_open_days(stage.today, -2), signing.propose, key, why, actor="ishibashi"
+    )
+    diary.act(
+        stage.calendar.add_open_days(stage.today, -2), invite_signatory, SUZUKAKE, actor="ishibashi"
     )
 
 
 def _data_entry(diary: Diary, stage: Stage) -> None:
     """A candidate, registered a few days ago."""
-    diary.on(stage.workday(6), partial(entering.enter_vendor, stage, SHINONOME))
+    diary.act(6, entering.enter_vendor, SHINONOME)
     words = "紙の申込書の入力を外に出す案の候補。見積りと体制表を依頼した。"
-    diary.on(
-        stage.workday(5),
-        partial(entering.note, stage, SHINONOME.key, words, actor="morishita"),
-    )
+    diary.act(5, entering.note, SHINONOME.key, words, actor="morishita")
 
 
 def _yearly(
@@ -245,12 +217,6 @@ def _yearly(
 def _set_going(diary: Diary, stage: Stage, vendor: Outsourced) -> None:
     """Activated before the work begins; handed over on its first working day."""
     work = vendor.works[0]
-    diary.on(
-        stage.workday(work.starts + 4),
-        partial(deciding.activate, stage, vendor.key, actor=vendor.owner),
-    )
+    diary.act(work.starts + 4, signing.activate, vendor.key, actor=vendor.owner)
     first = stage.calendar.on_or_after(stage.ago(work.starts))
-    diary.on(
-        first,
-        partial(deciding.hand_over, stage, vendor.key, work.key, first, actor=vendor.owner),
-    )
+    diary.act(first, signing.hand_over, vendor.key, work.key, first, actor=vendor.owner)

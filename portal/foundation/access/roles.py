@@ -1,10 +1,13 @@
-"""The role matrix: read it top to bottom to know who may do what (docs/product.md section 4)."""
+"""The roles, in words, and their matrix: read it top to bottom to know who may do what (docs/product.md section 4)."""
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 from portal.foundation.access.permissions import Permission as P
+from portal.foundation.core.words.i18n import _l
+from portal.foundation.core.words.messages import Message, say
 
 
 class Role(StrEnum):
@@ -119,3 +122,44 @@ def officers_own() -> frozenset[P]:
 def permissions_of(roles: Iterable[Role]) -> frozenset[P]:
     """All that these roles may do together."""
     return frozenset[P]().union(*(ROLE_PERMISSIONS[role] for role in roles))
+
+
+ROLE_LABELS: Mapping[Role, Any] = {
+    Role.PROCUREMENT: _l("Procurement"),
+    Role.PRIVACY_OFFICER: _l("Privacy officer"),
+    Role.MANAGEMENT: _l("Management"),
+    Role.AUDITOR: _l("Auditor"),
+    Role.ADMIN: _l("Administrator"),
+    Role.VENDOR_MEMBER: _l("Person in charge"),
+    Role.VENDOR_SIGNATORY: _l("Signatory"),
+    Role.SYSTEM: _l("System"),
+}
+# for the history
+ROLE_MESSAGES: Mapping[Role, Message] = {
+    Role.PRIVACY_OFFICER: say("Privacy officer"),
+    Role.MANAGEMENT: say("Management"),
+}
+_TASKS: Mapping[Role, Any] = {
+    Role.PROCUREMENT: _l("Procurement: vendors, work, contracts, requests"),
+    Role.PRIVACY_OFFICER: _l(
+        "Privacy officer: decides on approvals and exceptions, issues reports"
+    ),
+    Role.MANAGEMENT: _l("Management: reads the board, approves reports"),
+    Role.AUDITOR: _l("Auditor: reads everything, changes nothing"),
+    Role.ADMIN: _l("Administrator: people, settings, mail, jobs"),
+    Role.VENDOR_MEMBER: _l("Person in charge: answers and uploads"),
+    Role.VENDOR_SIGNATORY: _l("Signatory: also signs attestations and invites colleagues"),
+}
+
+
+def staff_choices() -> list[tuple[str, Any]]:
+    return [(role.value, _TASKS[role]) for role in STAFF_ROLES]
+
+
+def vendor_choices() -> list[tuple[str, Any]]:
+    return [(role.value, _TASKS[role]) for role in (Role.VENDOR_MEMBER, Role.VENDOR_SIGNATORY)]
+
+
+def role_names(roles: frozenset[Role]) -> list[str]:
+    """In the order in which the roles are declared."""
+    return [str(ROLE_LABELS[role]) for role in Role if role in roles]

@@ -66,7 +66,7 @@ class ScopeNotSet(RuntimeError):
 
 
 class VendorOwned:
-    """Mixin for models whose rows belong to exactly one vendor; they are records (core/database/sealing.py)."""
+    """Mixin for models whose rows belong to exactly one vendor; they are records (core/database/chain.py)."""
 
     is_sealed = True
     vendor_id: Mapped[int] = mapped_column(ForeignKey("vendors.id"), index=True)
@@ -308,8 +308,8 @@ def _refuse_unfilterable(part: Any, *, is_orm: bool) -> None:
         named = [part.table]
     else:
         named = [] if is_orm else [part]
-    filtered = {_source(one) for one in named if "parentmapper" in one._annotations}
-    for source in (_source(one) for one in (*named, *_own_columns(part))):
+    filtered = {_source(element) for element in named if "parentmapper" in element._annotations}
+    for source in (_source(element) for element in (*named, *_own_columns(part))):
         if source not in filtered and any(map(is_owned, _tables(source))):
             raise OutsideScope("a bare table cannot be filtered")
 

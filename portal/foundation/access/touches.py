@@ -99,7 +99,7 @@ def _write(session: Session) -> None:
     if not found or not session.info.get("audited", True):
         return
     named = {EVERYBODY} if EVERYBODY in found else found
-    rows = [{"vendor_id": one} for one in named]
+    rows = [{"vendor_id": vendor_id} for vendor_id in named]
     session.execute(insert(TOUCHES), rows, execution_options=UNSCOPED)
 
 

@@ -1,24 +1,22 @@
 """The routes of accounts."""
 
-from portal.foundation.accounts.own import absence_views, calendar_views
 from portal.foundation.accounts.own import views as own_views
-from portal.foundation.accounts.people import invitation_views
 from portal.foundation.accounts.people import views as people_views
 from portal.foundation.accounts.setup import views as setup_views
 from portal.foundation.accounts.signing_in import views
-from portal.foundation.core.pages.routes import blueprint, form, get, post
+from portal.foundation.core.pages.web import blueprint, form, get, post
 
 bp = blueprint(
     "accounts",
-    form("/profile/absence", absence_views.absence),
-    post("/profile/absence/<int:absence_id>/end", absence_views.end_absence),
-    post("/profile/absence/read", absence_views.read_deputy),
-    get("/profile/calendar", calendar_views.calendar),
-    post("/profile/calendar", calendar_views.make_calendar),
-    post("/profile/calendar/stop", calendar_views.stop_calendar),
-    form("/invitations/<invitation_token>", invitation_views.accept),
-    post("/invitations/<int:invitation_id>/resend", invitation_views.resend),
-    post("/invitations/<int:invitation_id>/withdraw", invitation_views.withdraw),
+    form("/profile/absence", own_views.absence),
+    post("/profile/absence/<int:absence_id>/end", own_views.end_absence),
+    post("/profile/absence/read", own_views.read_deputy),
+    get("/profile/calendar", own_views.calendar),
+    post("/profile/calendar", own_views.make_calendar),
+    post("/profile/calendar/stop", own_views.stop_calendar),
+    form("/invitations/<invitation_token>", people_views.accept),
+    post("/invitations/<int:invitation_id>/resend", people_views.resend),
+    post("/invitations/<int:invitation_id>/withdraw", people_views.withdraw),
     form("/profile", own_views.profile),
     post("/profile/sessions/close-one", own_views.close_session_elsewhere),
     form("/profile/sessions/close", own_views.close_other_sessions),

@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from portal.foundation.accounts.models import Invitation, PasswordReset, User, digest
 from portal.foundation.core import clock
 from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import Text, say
-from portal.foundation.mail import framing
-from portal.foundation.mail.framing import framed
-from portal.foundation.mail.outbox import Mail
+from portal.foundation.core.words.messages import Message, Text, say
+from portal.foundation.mail import outbox
+from portal.foundation.mail.outbox import Mail, framed
 from portal.foundation.organisation.queries import find_organisation
 
 KEY_OF_INVITATION = "invitation:"
@@ -17,11 +16,11 @@ _NOBODY = Text(ja="Kantoku", en="Kantoku")
 
 
 def invitation_link(token: str) -> str:
-    return framing.link_to(f"/invitations/{token}")
+    return outbox.link_to(f"/invitations/{token}")
 
 
 def reset_link(token: str) -> str:
-    return framing.link_to(f"/password-reset/{token}")
+    return outbox.link_to(f"/password-reset/{token}")
 
 
 def key_of(link: Invitation | PasswordReset) -> str:
@@ -52,17 +51,8 @@ def invitation(row: Invitation, token: str, *, inviter: str) -> Mail:
             "Opening the page commits you to nothing. If you did not expect this mail, you may ignore it."
         ),
     ]
-    return Mail(
-        key=KEY_OF_INVITATION + digest(token),
-        recipient=row.email,
-        recipient_name=row.name,
-        about_vendor_id=row.vendor_id,
-        language=str(row.language),
-        subject=words(
-            say("Invitation to the portal of %(company)s", company=company), row.language
-        ),
-        body=_body(lines, row),
-    )
+    subject = say("Invitation to the portal of %(company)s", company=company)
+    return _mail_to(row, KEY_OF_INVITATION + digest(token), subject, lines)
 
 
 def password_reset(user: User, token: str) -> Mail:
@@ -75,16 +65,8 @@ def password_reset(user: User, token: str) -> Mail:
         reset_link(token),
         say("If it was not you, you need to do nothing: your password stays as it is."),
     ]
-    return Mail(
-        key=KEY_OF_RESET + digest(token),
-        recipient=user.email,
-        recipient_name=user.name,
-        user_id=user.id,
-        about_vendor_id=user.vendor_id,
-        language=str(user.language),
-        subject=words(say("Your new password for %(company)s", company=_company()), user.language),
-        body=_body(lines, user),
-    )
+    subject = say("Your new password for %(company)s", company=_company())
+    return _mail_to(user, KEY_OF_RESET + digest(token), subject, lines)
 
 
 def password_changed(user: User) -> Mail:
@@ -99,19 +81,22 @@ def password_changed(user: User) -> Mail:
         say(
             "If it was not you, ask for a new password at once on this page, and tell the person you deal with:"
         ),
-        framing.link_to("/password-reset"),
+        outbox.link_to("/password-reset"),
     ]
+    subject = say("Your password for %(company)s was changed", company=_company())
+    return _mail_to(user, f"password-changed:{user.id}:{clock.today()}", subject, lines)
+
+
+def _mail_to(to: Invitation | User, key: str, subject: Message, lines: Iterable[object]) -> Mail:
     return Mail(
-        key=f"password-changed:{user.id}:{clock.today()}",
-        recipient=user.email,
-        recipient_name=user.name,
-        user_id=user.id,
-        about_vendor_id=user.vendor_id,
-        language=str(user.language),
-        subject=words(
-            say("Your password for %(company)s was changed", company=_company()), user.language
-        ),
-        body=_body(lines, user),
+        key=key,
+        recipient=to.email,
+        recipient_name=to.name,
+        user_id=to.id if isinstance(to, User) else None,
+        about_vendor_id=to.vendor_id,
+        language=str(to.language),
+        subject=words(subject, to.language),
+        body=_body(lines, to),
     )
 
 

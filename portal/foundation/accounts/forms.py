@@ -1,5 +1,8 @@
-"""The shape of what people type about themselves and about whom they invite."""
+"""The shape of what people type about themselves, whom they invite, and at the first start."""
 
+from typing import Any
+
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
@@ -10,10 +13,11 @@ from wtforms import (
     RadioField,
     StringField,
 )
-from wtforms.validators import DataRequired, InputRequired
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 from wtforms.widgets import HiddenInput
 
-from portal.foundation.accounts.labels import staff_choices, vendor_choices
+from portal.foundation.access.roles import Role, staff_choices, vendor_choices
+from portal.foundation.core import clock
 from portal.foundation.core.pages.forms import (
     LANGUAGE_CHOICES,
     DayField,
@@ -22,6 +26,7 @@ from portal.foundation.core.pages.forms import (
     an_address,
     at_most,
     chosen,
+    line_field,
     needed,
     options,
     same_as,
@@ -29,7 +34,9 @@ from portal.foundation.core.pages.forms import (
 )
 from portal.foundation.core.words.characters import in_katakana
 from portal.foundation.core.words.i18n import _l
+from portal.foundation.organisation.forms import CompanyFields
 
+_EMAIL = _l("E-mail address")
 LONGEST_TYPED = 1000  # passwords: the rule itself speaks below that
 
 
@@ -37,14 +44,13 @@ def _lower(typed: str | None) -> str:
     return stripped(typed).lower()
 
 
-def _email_field() -> EmailField:
-    return EmailField(
-        _l("E-mail address"), [needed(), at_most(254), an_address()], filters=[_lower]
-    )
+def _email_field(label: Any = _EMAIL, *, description: Any = "") -> EmailField:
+    rules = [needed(), at_most(254), an_address()]
+    return EmailField(label, rules, filters=[_lower], description=description)
 
 
 def _name_field() -> StringField:
-    return StringField(_l("Name"), [needed(), at_most(120)], filters=[stripped])
+    return line_field(_l("Name"), 120)
 
 
 def _kana(typed: str | None) -> str:
@@ -61,10 +67,10 @@ def kana_field() -> StringField:
 
 
 def _title_field() -> StringField:
-    return StringField(
+    return line_field(
         _l("Title"),
-        [at_most(120)],
-        filters=[stripped],
+        120,
+        optional=True,
         description=_l("Department and position, as it should stand on what you sign."),
     )
 
@@ -73,8 +79,13 @@ def _language_field() -> PickField:
     return PickField(_l("Language"), [chosen()], choices=LANGUAGE_CHOICES)
 
 
+def _roles_field() -> TickField:
+    needed_one = InputRequired(_l("Please choose at least one."))
+    return TickField(_l("Roles"), [needed_one], choices=options(staff_choices()))
+
+
 class SignInForm(FlaskForm):
-    email = StringField(_l("E-mail address"), [needed(), at_most(254)], filters=[_lower])
+    email = StringField(_EMAIL, [needed(), at_most(254)], filters=[_lower])
     password = PasswordField(_l("Password"), [needed(), at_most(LONGEST_TYPED)])
 
 
@@ -134,11 +145,7 @@ class InviteStaffForm(FlaskForm):
     email = _email_field()
     name = _name_field()
     kana = kana_field()
-    roles = TickField(
-        _l("Roles"),
-        [InputRequired(_l("Please choose at least one."))],
-        choices=options(staff_choices()),
-    )
+    roles = _roles_field()
     language = _language_field()
 
 
@@ -156,11 +163,7 @@ class InviteColleagueForm(FlaskForm):
 
 
 class RolesForm(FlaskForm):
-    roles = TickField(
-        _l("Roles"),
-        [InputRequired(_l("Please choose at least one."))],
-        choices=options(staff_choices()),
-    )
+    roles = _roles_field()
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
 
@@ -168,7 +171,7 @@ class AppointmentForm(FlaskForm):
     """What the letter of appointment says."""
 
     appointed_on = DayField(_l("Day of the letter of appointment"), validators=[needed()])
-    appointed_by = StringField(_l("Who appointed"), [needed(), at_most(160)], filters=[stripped])
+    appointed_by = line_field(_l("Who appointed"), 160)
 
 
 class AbsenceForm(FlaskForm):
@@ -177,3 +180,98 @@ class AbsenceForm(FlaskForm):
     first_day = DayField(_l("Away from"), validators=[needed()])
     last_day = DayField(_l("Away until"), validators=[needed()])
     deputy_id = PickField(_l("Who stands in?"), validators=[chosen()])
+
+
+PREFIXES = {Role.PRIVACY_OFFICER.value: "officer", Role.MANAGEMENT.value: "manager"}
+_NEITHER = "neither"
+
+
+def _past(_form: FlaskForm, field: DayField) -> None:
+    if field.data is not None and field.data > clock.today():
+        raise ValidationError(_("This day is still to come."))
+
+
+def _appointed_on() -> DayField:
+    return DayField(_l("Day of the letter of appointment"), [needed(), _past])
+
+
+def _appointed_by() -> StringField:
+    said = _l("As the letter says, with the title.")
+    return line_field(_l("Who appointed"), 160, description=said)
+
+
+class CodeForm(FlaskForm):
+    code = line_field(
+        _l("Set-up code"),
+        40,
+        description=_l("It stands in the terminal in which Kantoku was started."),
+    )
+
+
+class AdministratorForm(FlaskForm):
+    name = line_field(_l("Your name"), 120)
+    title = line_field(_l("Title"), 120, optional=True)
+    email = _email_field(description=_l("You sign in with it."))
+    also = RadioField(
+        _l("Are you one of those who decide?"),
+        [chosen()],
+        choices=options(
+            [
+                (_NEITHER, _l("No")),
+                (Role.PRIVACY_OFFICER.value, _l("Yes, I am the privacy officer")),
+                (Role.MANAGEMENT.value, _l("Yes, I belong to management")),
+            ]
+        ),
+        default=_NEITHER,
+    )
+
+
+class DecidersForm(FlaskForm):
+    """The first officer and the first manager, two persons, by their letters of appointment."""
+
+    officer_name = line_field(_l("Name of the privacy officer"), 120)
+    officer_title = line_field(_l("Department and position"), 120, optional=True)
+    officer_email = _email_field(_l("E-mail address of the privacy officer"))
+    officer_appointed_on = _appointed_on()
+    officer_appointed_by = _appointed_by()
+    manager_name = line_field(_l("Name of the manager"), 120)
+    manager_title = line_field(_l("Department and position"), 120, optional=True)
+    manager_email = _email_field(_l("E-mail address of the manager"))
+    manager_appointed_on = _appointed_on()
+    manager_appointed_by = _appointed_by()
+    manager_procures = BooleanField(
+        _l("The manager also does procurement’s part"),
+        description=_l(
+            "For a company of two: one looks after the vendors, proposes and drafts reports, the "
+            "privacy officer decides and issues them."
+        ),
+    )
+
+    def without(self, me: str) -> "DecidersForm":
+        """The administrator, who is one of them, was named already."""
+        prefix = PREFIXES.get(me)
+        for name in ("name", "title", "email") if prefix else ():
+            del self[f"{prefix}_{name}"]
+        return self
+
+    def validate_manager_email(self, field: EmailField) -> None:
+        other = self._fields.get("officer_email")
+        if other is not None and field.data and other.data == field.data:
+            raise ValidationError(_("Privacy officer and manager are two persons."))
+
+
+class CompanyForm(CompanyFields):
+    officer_title_ja = line_field(
+        _l("Title of the privacy officer"),
+        80,
+        default="個人情報管理者",
+        description=_l("As in your privacy policy."),
+    )
+    officer_title_en = line_field(
+        _l("Title of the privacy officer (English)"), 80, default="Personal Information Controller"
+    )
+    baseline_on = DayField(_l("Baseline day"), [InputRequired(_l("Please fill this in."))])
+
+
+class StartForm(NewPasswordForm):
+    """The password comes last: it is never kept between the steps."""

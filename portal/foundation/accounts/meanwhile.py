@@ -10,9 +10,9 @@ from wtforms.widgets import HiddenInput
 
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
+from portal.foundation.core.database.db import Subject
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.forms import refuse
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
 
@@ -58,10 +58,10 @@ def shown(field: Field) -> str:
     """A field's value as people read it."""
     data = field.data
     if isinstance(field, SelectMultipleField):
-        chosen = dict.fromkeys(str(one) for one in data or [])
+        chosen = dict.fromkeys(str(value) for value in data or [])
         labels = {str(value): str(label) for value, label, *_ in field.iter_choices()}
         known = [label for value, label in labels.items() if value in chosen]
-        return ", ".join([*known, *(one for one in chosen if one not in labels)])
+        return ", ".join([*known, *(version for version in chosen if version not in labels)])
     if isinstance(field, SelectField):
         labels = {str(value): str(label) for value, label, *_ in field.iter_choices()}
         return labels.get("" if data is None else str(data), "")

@@ -13,8 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import ACTING_ROLES, DECIDING_ROLES, Role
 from portal.foundation.access.scoping import VendorOrCompany
-from portal.foundation.core.database.db import Base, relationship
-from portal.foundation.core.database.types import open_text_enum
+from portal.foundation.core.database.db import Base, open_text_enum, relationship
 from portal.foundation.core.words.messages import Text
 
 

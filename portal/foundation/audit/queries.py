@@ -11,14 +11,12 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from portal.foundation.audit.models import DeputyAct, read_back, written
 from portal.foundation.core import clock
-from portal.foundation.core.database import moved
 from portal.foundation.core.database.chain import EVENTS, HEAD, START, THINGS
-from portal.foundation.core.database.db import Base, db
+from portal.foundation.core.database.db import Base, Subject, db, names_thing
 from portal.foundation.core.database.narrowing import among
 from portal.foundation.core.database.paging import PER_PAGE, Page
 from portal.foundation.core.database.seals import SEALS, last_seals, read_parts
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, from_json, say
 
 ERASED = say("Details erased by rule")
@@ -79,7 +77,7 @@ EVERYTHING = LogFilter()
 
 def trail_of(thing: Subject, limit: int = 200) -> Sequence[TrailLine]:
     """What happened to one thing, newest first. For staff only: vendors never see it."""
-    about = select(THINGS.c.number).where(moved.names(thing, THINGS.c.kind, THINGS.c.id))
+    about = select(THINGS.c.number).where(names_thing(thing, THINGS.c.kind, THINGS.c.id))
     return _lines(_newest().where(EVENTS.c.number.in_(about)).limit(limit))
 
 
@@ -154,10 +152,7 @@ def changed_since(
         EVENTS.c.happened_at >= written(clock.midnight(day + timedelta(days=1))),
     )
     statement = among(statement, EVENTS.c.vendor_id, vendor_ids)
-    found: dict[int, list[TrailLine]] = defaultdict(list)
-    for row in db.session.execute(statement.order_by(EVENTS.c.number)):
-        found[row.subject_id].append(read_line(row))
-    return found
+    return _by_thing(statement, "subject_id")
 
 
 def about_since(
@@ -176,9 +171,13 @@ def about_since(
             EVENTS.c.happened_at >= written(clock.midnight(day + timedelta(days=1))),
         )
     )
+    return _by_thing(statement, "thing")
+
+
+def _by_thing(statement: Select[Any], thing: str) -> Mapping[int, Sequence[TrailLine]]:
     found: dict[int, list[TrailLine]] = defaultdict(list)
     for row in db.session.execute(statement.order_by(EVENTS.c.number)):
-        found[row.thing].append(read_line(row))
+        found[getattr(row, thing)].append(read_line(row))
     return found
 
 
@@ -258,5 +257,5 @@ def demand_unchanged(called: str, rows: Iterable[Base]) -> None:
     for model, some in ids.items():
         seals = last_seals(session, model.__tablename__, SEALS.c.id.in_(some))
         now = read_parts(session, model, list(seals))
-        if any(now[one] != parts for one, (_, parts) in seals.items() if one in now):
+        if any(now[seal] != parts for seal, (_, parts) in seals.items() if seal in now):
             raise NotAsRecorded(called)

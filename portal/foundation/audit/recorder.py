@@ -15,8 +15,7 @@ from portal.foundation.audit.verification import ERASED
 from portal.foundation.core import clock
 from portal.foundation.core.database import chain
 from portal.foundation.core.database.chain import EVENTS
-from portal.foundation.core.database.db import UNSCOPED, db
-from portal.foundation.core.subjects import Subject
+from portal.foundation.core.database.db import UNSCOPED, Subject, db
 from portal.foundation.core.words.messages import Message, say_n, to_json
 
 

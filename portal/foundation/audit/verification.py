@@ -1,13 +1,19 @@
-"""Is the history whole? Reads raw columns, not models, in one walk from the first event on."""
+"""Is the history whole? Raw columns, not models, in one walk from the first event on; heads kept elsewhere."""
 
 import json
-from collections.abc import Iterable, Mapping
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
+from portal.foundation.audit.models import written
+from portal.foundation.audit.queries import head
+from portal.foundation.core import clock
 from portal.foundation.core.database.chain import EVENTS, HEAD, START, THINGS, digest_of, link
 from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.database.seals import SEALS, digest_of_seals
@@ -81,15 +87,16 @@ def walked(kept: Iterable[str] = ()) -> tuple[list[Message], set[str]]:
         number = row["number"]
         walk.step(row, index.pop(number, set()), seals.of(number))
     gone = [
-        say("Event %(number)s: its details are gone without a rule.", number=one)
-        for one in sorted(walk.bare - walk.by_rule)
+        say("Event %(number)s: its details are gone without a rule.", number=number)
+        for number in sorted(walk.bare - walk.by_rule)
     ]
     left = [
-        say("The index names event %(number)s, which is not there.", number=one)
-        for one in sorted(index)
+        say("The index names event %(number)s, which is not there.", number=number)
+        for number in sorted(index)
     ]
     left += [
-        say("Hashes name event %(number)s, which is not there.", number=one) for one in seals.left()
+        say("Hashes name event %(number)s, which is not there.", number=number)
+        for number in seals.left()
     ]
     return [*walk.wrong, *gone, *left, *_heads(walk, kept)], walk.hashes
 
@@ -152,10 +159,10 @@ def _heads(walk: _Walk, kept: Iterable[str]) -> list[Message]:
     return wrong + [
         say(
             "The head %(hash)s kept elsewhere is not in the chain: the end was cut off or rewritten.",
-            hash=one,
+            hash=line,
         )
-        for one in kept
-        if one not in walk.hashes
+        for line in kept
+        if line not in walk.hashes
     ]
 
 
@@ -164,3 +171,41 @@ def _index() -> dict[int, _Things]:
     for row in db.session.execute(THINGS.select(), execution_options=UNSCOPED):
         found.setdefault(row.number, set()).add((row.kind, row.id))
     return found
+
+
+NAME = "heads.txt"
+_LINE = re.compile(r"(\S+) (\d+) ([0-9a-f]{64})")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptHead:
+    """A head that was written down: by its hash, and in words where."""
+
+    hash: str
+    where: Message
+
+
+def note_head(data: Path) -> bool:
+    """Write the head of this moment into the file, once; whether it moved since the last time."""
+    number, hash_ = head()
+    known = list(heads_in_file(data))
+    if not number or (known and known[-1][2] == hash_):
+        return False
+    handle = os.open(data / NAME, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        os.write(handle, f"{written(clock.now())} {number} {hash_}\n".encode())
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    return True
+
+
+def heads_in_file(data: Path) -> Iterator[tuple[str, int, str]]:
+    """When, the number of the event, and its hash."""
+    try:
+        lines = (data / NAME).read_text("utf-8", errors="replace").splitlines()
+    except FileNotFoundError:
+        return
+    for line in lines:
+        if found := _LINE.fullmatch(line):
+            yield found[1], int(found[2]), found[3]

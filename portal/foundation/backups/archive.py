@@ -114,15 +114,15 @@ def verify(path: Path) -> tuple[Manifest, list[Message]]:
             elif found[name] != told:
                 wrong.append(say("“%(name)s” was changed in the archive.", name=name))
         strange = sorted(set(found) - set(manifest.members))
-        wrong += [say("“%(name)s” does not belong in the archive.", name=one) for one in strange]
+        wrong += [say("“%(name)s” does not belong in the archive.", name=name) for name in strange]
         if manifest.database == databases.SQLITE_NAME and not wrong:
             wrong += _database_faults(archive)
     wrong += [
         say(
             "The stored file %(sha256)s was missing or changed when the backup was made.",
-            sha256=one,
+            sha256=digest,
         )
-        for one in manifest.missing
+        for digest in manifest.missing
     ]
     return manifest, wrong
 
@@ -266,7 +266,7 @@ def _point_settings(path: Path, to: Path, url: str | None) -> None:
     if not path.is_file():
         return
     lines = path.read_text("utf-8").splitlines()
-    kept = [one for one in lines if not one.startswith(("DATABASE_URL=", "DATA_DIR="))]
+    kept = [line for line in lines if not line.startswith(("DATABASE_URL=", "DATA_DIR="))]
     kept.append(f"DATA_DIR={to}")
     if url is not None:
         kept.append(f"DATABASE_URL={url}")

@@ -42,7 +42,7 @@ class WrongShape(ValueError):
     """Data of another shape than was expected; says everything that is wrong with it."""
 
     def __init__(self, *wrong: Misread) -> None:
-        super().__init__(*(f"{one.path}: {one.reason.id}" for one in wrong))
+        super().__init__(*(f"{misread.path}: {misread.reason.id}" for misread in wrong))
         self.wrong = wrong
 
 
@@ -188,8 +188,8 @@ def _adapter(kind: Hashable) -> "pydantic.TypeAdapter[Any]":
 
 
 def _misread(error: ValidationError) -> Iterator[Misread]:
-    for one in error.errors(include_url=False, include_input=False):
-        kind, (_, *place), context = one["type"], one["loc"], one.get("ctx", {})
+    for fault in error.errors(include_url=False, include_input=False):
+        kind, (_, *place), context = fault["type"], fault["loc"], fault.get("ctx", {})
         cause = context.get("error")
         if isinstance(cause, WrongShape):
             yield from (Misread(_path(*place, inner.path), inner.reason) for inner in cause.wrong)

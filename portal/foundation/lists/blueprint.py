@@ -1,6 +1,6 @@
 """The routes of lists."""
 
-from portal.foundation.core.pages.routes import blueprint, form, get, post
+from portal.foundation.core.pages.web import blueprint, form, get, post
 from portal.foundation.lists import people_views, views
 
 bp = blueprint(

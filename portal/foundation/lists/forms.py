@@ -1,9 +1,9 @@
 """What is typed about a saved view."""
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, StringField
+from wtforms import BooleanField, HiddenField
 
-from portal.foundation.core.pages.forms import at_most, needed, stripped
+from portal.foundation.core.pages.forms import at_most, line_field
 from portal.foundation.core.words.i18n import _l
 from portal.foundation.lists.models import LONGEST_NAME
 
@@ -11,9 +11,7 @@ from portal.foundation.lists.models import LONGEST_NAME
 class SaveViewForm(FlaskForm):
     """`register`, `query` and `next` come along from the list."""
 
-    name = StringField(
-        _l("Name of the view"), filters=[stripped], validators=[needed(), at_most(LONGEST_NAME)]
-    )
+    name = line_field(_l("Name of the view"), LONGEST_NAME)
     is_shared = BooleanField(_l("Everybody of the company sees it"))
     register = HiddenField(validators=[at_most(40)])
     query = HiddenField()
@@ -21,9 +19,7 @@ class SaveViewForm(FlaskForm):
 
 
 class ViewForm(FlaskForm):
-    name = StringField(
-        _l("Name of the view"), filters=[stripped], validators=[needed(), at_most(LONGEST_NAME)]
-    )
+    name = line_field(_l("Name of the view"), LONGEST_NAME)
     is_shared = BooleanField(_l("Everybody of the company sees it"))
     opens_first = BooleanField(_l("Opens first when I come to this list"))
     next = HiddenField()

@@ -16,10 +16,19 @@ from portal.foundation.core.database.paging import Page
 from portal.foundation.core.pages.web import LARGEST_ID
 from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.lists import queries
-from portal.foundation.lists.asking import Asked, args_of, ask, ask_for, shown_columns
 from portal.foundation.lists.models import SavedView
-from portal.foundation.lists.register import PER_PAGE, Column, Filter, Register
-from portal.foundation.lists.remembering import version_of
+from portal.foundation.lists.queries import version_of
+from portal.foundation.lists.register import (
+    PER_PAGE,
+    Column,
+    Filter,
+    ListQuery,
+    Register,
+    args_of,
+    ask,
+    ask_for,
+    shown_columns,
+)
 
 MOST_SHOWN = 3  # values of one filter in its chip
 
@@ -55,7 +64,7 @@ class Listing:
     """`everything`: how many rows the register has without any condition."""
 
     register: Register
-    asked: Asked
+    asked: ListQuery
     page: Page[Any]
     everything: int
     tabs: Sequence[Tab]
@@ -76,11 +85,11 @@ class Listing:
 
     @property
     def choosable(self) -> list[Column]:
-        return [one for one in self.register.columns if one.in_page]
+        return [column for column in self.register.columns if column.in_page]
 
     @property
     def heads(self) -> list[Head]:
-        return [self._head(one) for one in self.columns]
+        return [self._head(column) for column in self.columns]
 
     @property
     def chips(self) -> list[Chip]:
@@ -88,11 +97,11 @@ class Listing:
         if self.asked.q:
             label = words(_l("Search"))
             chips.append(Chip(f"{label}: {self.asked.q}", self.href_of(self.asked.without("q"))))
-        for one in self.register.filters:
-            values = self.asked.filters.get(one.id, ())
+        for filter_ in self.register.filters:
+            values = self.asked.filters.get(filter_.id, ())
             if values:
-                chip = f"{one.label}: {_shown(one, values)}"
-                chips.append(Chip(chip, self.href_of(self.asked.without(one.id))))
+                chip = f"{filter_.label}: {_shown(filter_, values)}"
+                chips.append(Chip(chip, self.href_of(self.asked.without(filter_.id))))
         return chips
 
     @property
@@ -117,10 +126,10 @@ class Listing:
     def sorts(self) -> list[tuple[Any, str, bool, bool]]:
         """For a menu: words, address, whether it is so now, whether downwards."""
         return [
-            (one.label, self.href_of(self.asked.by(one)), self.asked.sorted_by == one.id,
+            (column.label, self.href_of(self.asked.by(column)), self.asked.sorted_by == column.id,
              self.asked.is_down)
-            for one in self.register.columns
-            if one.sort
+            for column in self.register.columns
+            if column.sort
         ]  # fmt: skip
 
     def page_href(self, number: int) -> str:
@@ -129,7 +138,7 @@ class Listing:
     def file_href(self, kind: str) -> str:
         return self.href_of(replace(self.asked, page=1), file=kind)
 
-    def href_of(self, asked: Asked, **more: Any) -> str:
+    def href_of(self, asked: ListQuery, **more: Any) -> str:
         args = self._args(asked)
         if not args and not more:
             args = {"view": "all"}  # so that the view that opens first stays away
@@ -142,10 +151,10 @@ class Listing:
         for name, value in args.items():
             if name not in left_out:
                 several = value if isinstance(value, list) else [value]
-                pairs += [(name, str(one)) for one in several]
+                pairs += [(name, str(value)) for value in several]
         return pairs
 
-    def _args(self, asked: Asked) -> dict[str, Any]:
+    def _args(self, asked: ListQuery) -> dict[str, Any]:
         return args_of(self.register, asked)
 
     def _head(self, column: Column) -> Head:
@@ -162,10 +171,10 @@ def list_of(register: Register) -> Listing:
     reader = current_actor().user_id
     views = queries.views_for(reader, register.id)
     asked = _asked(register, views, reader)
-    tabs = [(one, ask_for(register, one.args)) for one in register.presets]
+    tabs = [(preset, ask_for(register, preset.args)) for preset in register.presets]
     saved = [(row, _read(register, row.view)) for row in views]
     version = version_of(register)
-    wanted = [Asked(), *(one for _, one in tabs), *(one for _, one in saved)]
+    wanted = [ListQuery(), *(query for _, query in tabs), *(query for _, query in saved)]
     if asked.q:
         everything, *counts = queries.count_each(register, wanted, version)
         page = queries.find_page(register, asked, version)
@@ -179,12 +188,14 @@ def list_of(register: Register) -> Listing:
         everything=everything,
         tabs=(),
         own_view=_own_view(views, asked, reader),
-        is_as_saved=any(str(row.view.id) == asked.view and _same(one, asked) for row, one in saved),
+        is_as_saved=any(
+            str(row.view.id) == asked.view and _same(query, asked) for row, query in saved
+        ),
     )
     return replace(listing, tabs=_tabs(listing, tabs, saved, counts, reader))
 
 
-def asked_of(register: Register, query: str) -> Asked:
+def asked_of(register: Register, query: str) -> ListQuery:
     """What a query string kept somewhere asks for."""
     return ask_for(register, parse_qs(query))
 
@@ -194,45 +205,45 @@ def clean_query(register: Register, query: str) -> str:
     return urlencode(args_of(register, asked_of(register, query)), doseq=True)
 
 
-def _asked(register: Register, views: Sequence[queries.ViewRow], reader: int | None) -> Asked:
+def _asked(register: Register, views: Sequence[queries.ViewRow], reader: int | None) -> ListQuery:
     first = next(
         (row.view for row in views if row.view.opens_first and row.view.owner_id == reader), None
     )
     if first is not None and not request.args:
         return replace(_read(register, first), view=str(first.id))
-    opens = next((one for one in register.presets if one.id == register.opens), None)
+    opens = next((preset for preset in register.presets if preset.id == register.opens), None)
     if opens is not None and not request.args:
         return ask_for(register, opens.args)
     return ask(register, request.args)
 
 
-def _read(register: Register, view: SavedView) -> Asked:
+def _read(register: Register, view: SavedView) -> ListQuery:
     return asked_of(register, view.query)
 
 
 def _own_view(
-    views: Sequence[queries.ViewRow], asked: Asked, reader: int | None
+    views: Sequence[queries.ViewRow], asked: ListQuery, reader: int | None
 ) -> SavedView | None:
     mine = (row.view for row in views if row.view.owner_id == reader)
     return next((view for view in mine if str(view.id) == asked.view), None)
 
 
-def _same(one: Asked, other: Asked) -> bool:
+def _same(one: ListQuery, other: ListQuery) -> bool:
     shape = one.sort == other.sort and one.columns == other.columns
     return shape and one.conditions() == other.conditions()
 
 
 def _tabs(
     listing: Listing,
-    presets: Sequence[tuple[Any, Asked]],
-    saved: Sequence[tuple[queries.ViewRow, Asked]],
+    presets: Sequence[tuple[Any, ListQuery]],
+    saved: Sequence[tuple[queries.ViewRow, ListQuery]],
     counts: Sequence[int],
     reader: int | None,
 ) -> list[Tab]:
     """Everything first, then those everybody has, own ones, shared ones; at most one is active."""
-    tabs = [Tab(_l("All"), listing.href_of(Asked(sort=listing.register.usual_sort())),
+    tabs = [Tab(_l("All"), listing.href_of(ListQuery(sort=listing.register.usual_sort())),
                 listing.everything, active=False)]  # fmt: skip
-    asks = [Asked(), *(one for _, one in presets), *(one for _, one in saved)]
+    asks = [ListQuery(), *(query for _, query in presets), *(query for _, query in saved)]
     for (preset, asked), count in zip(presets, counts, strict=False):
         href = listing.href_of(replace(asked, columns=listing.asked.columns))
         tabs.append(Tab(preset.label, href, count, active=False, late=preset.late))
@@ -244,8 +255,8 @@ def _tabs(
     return [replace(tab, active=number == active) for number, tab in enumerate(tabs)]
 
 
-def _active(asked: Asked, tabs: Sequence[Tab], asks: Sequence[Asked]) -> int | None:
-    fits = [n for n, one in enumerate(asks) if one.conditions() == asked.conditions()]
+def _active(asked: ListQuery, tabs: Sequence[Tab], asks: Sequence[ListQuery]) -> int | None:
+    fits = [n for n, query in enumerate(asks) if query.conditions() == asked.conditions()]
     named = [n for n in fits if str(tabs[n].view_id) == asked.view]
     return next(iter(named or fits), None)
 
@@ -274,12 +285,12 @@ def chosen_ids(register: Register) -> list[int]:
 
 
 def _numbers(given: list[str]) -> list[int]:
-    plain = (one.strip() for one in given[:MOST])
+    plain = (text.strip() for text in given[:MOST])
     return [
-        int(one)
-        for one in plain
-        if one.isascii() and one.isdecimal() and len(one) <= len(str(LARGEST_ID))
-        and int(one) <= LARGEST_ID
+        int(text)
+        for text in plain
+        if text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST_ID))
+        and int(text) <= LARGEST_ID
     ]  # fmt: skip
 
 

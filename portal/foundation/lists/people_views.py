@@ -10,17 +10,14 @@ from sqlalchemy import ColumnElement, func, literal, or_, select
 
 from portal.foundation.access.guards import requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.access.roles import STAFF_ROLES, Role
+from portal.foundation.access.roles import ROLE_LABELS, STAFF_ROLES, Role, role_names
 from portal.foundation.accounts import queries
-from portal.foundation.accounts.labels import ROLE_LABELS, role_names
 from portal.foundation.accounts.models import User, UserRole
-from portal.foundation.accounts.pages import PAGES
 from portal.foundation.core import clock
-from portal.foundation.core.database.types import UtcDateTime
+from portal.foundation.core.database.db import UtcDateTime
 from portal.foundation.core.words.i18n import _l, words
-from portal.foundation.lists.asking import ask
 from portal.foundation.lists.listing import list_of
-from portal.foundation.lists.register import Column, Filter, Preset, Register
+from portal.foundation.lists.register import Column, Filter, Preset, Register, ask
 from portal.foundation.lists.sheets import KINDS, file_of
 
 _NEVER = datetime(1900, 1, 1, tzinfo=UTC)
@@ -34,7 +31,7 @@ def people() -> ResponseReturnValue:
     if kind in KINDS:
         return file_of(register, ask(register, request.args), _values, kind)
     return render_template(
-        f"{PAGES}/people.html",
+        "foundation/accounts/people.html",
         listing=list_of(register),
         invitations=queries.open_invitations(None),
         role_names=role_names,

@@ -1,67 +1,115 @@
 """Every read of a list: how many match, the rows of a page, the ids of all; saved views.
 
 A page is read in two steps, so that the database sorts narrow rows: the ids of the page, then
-what is shown of them.
+what is shown of them. What a search found is remembered until anything changes: every change is a
+command and moves the head of the audit log; what is kept beside the facts leaves or removes
+touches. As long as both stand still on one day, the same question has the same answer. What changes
+without a command must be named by the register (`Register.also`), and an answer is forgotten after
+some minutes all the same.
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Select, and_, case, func, or_, select, true
 
+from portal.foundation.access.touches import TOUCHES
 from portal.foundation.accounts.models import User
-from portal.foundation.core.database.db import db
+from portal.foundation.core import clock
+from portal.foundation.core.database.chain import HEAD
+from portal.foundation.core.database.db import db, in_parts
 from portal.foundation.core.database.paging import Page
-from portal.foundation.lists.asking import Asked
 from portal.foundation.lists.models import SavedView
-from portal.foundation.lists.register import Condition, Register
-from portal.foundation.lists.remembering import Version, remembered
+from portal.foundation.lists.register import Condition, ListQuery, Register
 
-AT_ONCE = 500  # rows of a file that are read together
+MOST = 400  # answers, of all lists and readers together
+AT_MOST_SECONDS = 300
+Answer = TypeVar("Answer")
+Version = tuple[Any, ...]
+_Kept = OrderedDict[Hashable, tuple[Version, float, Any]]
+
+_kept: WeakKeyDictionary[Any, _Kept] = WeakKeyDictionary()  # by database
+_lock = threading.Lock()
+
+
+def version_of(register: Register) -> Version | None:
+    """What answers depend on beside the question; None: of this register nothing is remembered."""
+    return standing(*register.also) if register.remembers else None
+
+
+def standing(*also: Any) -> Version:
+    """How the records stand; `also`: what else answers depend on, as SQL, where no command says so."""
+    wanted = (
+        select(HEAD.c.hash).scalar_subquery(),
+        select(func.max(TOUCHES.c.id)).scalar_subquery(),
+        *also,
+    )
+    row = db.session.execute(
+        select(*(column.label(f"v{i}") for i, column in enumerate(wanted)))
+    ).one()
+    return (*row, clock.today())
+
+
+def remembered(key: Hashable, version: Version | None, find: Callable[[], Answer]) -> Answer:
+    """The answer to the question `key`, found now or when it was asked last."""
+    if version is None:
+        return find()
+    now, answers = time.monotonic(), _answers()
+    with _lock:
+        known = answers.get(key)
+        if known is not None and known[0] == version and known[1] > now:
+            answers.move_to_end(key)
+            return cast("Answer", known[2])
+    answer = find()
+    with _lock:
+        answers[key] = (version, now + AT_MOST_SECONDS, answer)
+        answers.move_to_end(key)
+        while len(answers) > MOST:
+            answers.popitem(last=False)
+    return answer
+
+
+def forget_answers() -> None:
+    """Everything, as a process that has just begun."""
+    with _lock:
+        _kept.clear()
+
+
+def _answers() -> _Kept:
+    with _lock:
+        return _kept.setdefault(db.engine, OrderedDict())
 
 
 def count_each(
-    register: Register, several: Sequence[Asked], version: Version | None = None
+    register: Register, several: Sequence[ListQuery], version: Version | None = None
 ) -> list[int]:
     """How many rows fit each of them, in one statement."""
-    key = ("counts", register.id, register.reader, *(_question(one) for one in several))
+    key = ("counts", register.id, register.reader, *(_question(query) for query in several))
     return remembered(key, version, lambda: _count_each(register, several))
 
 
 def list_page(
-    register: Register, asked: Asked, total: int, version: Version | None = None
+    register: Register, asked: ListQuery, total: int, version: Version | None = None
 ) -> Page[Any]:
     """The rows of the page asked for, of the last page where there are not so many."""
     last = max(1, -(-total // asked.per_page))
     number = min(asked.page, last)
-    key = (
-        "page",
-        register.id,
-        register.reader,
-        _question(asked),
-        asked.sort,
-        asked.per_page,
-        number,
-    )
+    key = _page_key("page", register, asked, number)
     ids = remembered(key, version, lambda: _page_ids(register, asked, number)) if total else ()
     return Page(_rows(register, ids), number, total, asked.per_page)
 
 
-def find_page(register: Register, asked: Asked, version: Version | None = None) -> Page[Any]:
+def find_page(register: Register, asked: ListQuery, version: Version | None = None) -> Page[Any]:
     """The page of a search asked for, the last where there are not so many.
 
     Words are looked for row by row, so one walk finds all that fit; they are counted from that.
     """
-    key = (
-        "found",
-        register.id,
-        register.reader,
-        _question(asked),
-        asked.sort,
-        asked.per_page,
-        asked.page,
-    )
+    key = _page_key("found", register, asked, asked.page)
 
     def find() -> tuple[int, int, Sequence[int]]:
         found = list_ids(register, asked)
@@ -72,7 +120,7 @@ def find_page(register: Register, asked: Asked, version: Version | None = None) 
     return Page(_rows(register, ids), number, total, asked.per_page)
 
 
-def list_ids(register: Register, asked: Asked) -> Sequence[int]:
+def list_ids(register: Register, asked: ListQuery) -> Sequence[int]:
     """Of everything that fits, in the order asked for."""
     return db.session.scalars(_ordered(register, _matching(register, asked), asked)).all()
 
@@ -80,14 +128,14 @@ def list_ids(register: Register, asked: Asked) -> Sequence[int]:
 def list_known(register: Register, ids: Sequence[int]) -> Sequence[int]:
     """Those of the ids that are rows of the list."""
     found: set[int] = set()
-    for some in _parts(ids):
+    for some in in_parts(ids):
         found.update(db.session.scalars(register.ids.where(register.key.in_(some))))
-    return [one for one in dict.fromkeys(ids) if one in found]
+    return [id_ for id_ in dict.fromkeys(ids) if id_ in found]
 
 
 def list_all(register: Register, ids: Sequence[int]) -> Iterator[Sequence[Any]]:
     """The rows with these ids, in their order, some at a time."""
-    for some in _parts(ids):
+    for some in in_parts(ids):
         yield _rows(register, some)
 
 
@@ -142,51 +190,56 @@ def find_start_view(owner_id: int, register: str) -> SavedView | None:
     )
 
 
-def conditions(register: Register, asked: Asked) -> list[Condition]:
+def conditions(register: Register, asked: ListQuery) -> list[Condition]:
     """In SQL: every word and every filter must fit."""
     found: list[Condition] = []
     if register.word is not None:
         found += [register.word(word) for word in register.split(asked.q)]
-    for one in register.filters:
-        values = asked.filters.get(one.id, ())
+    for filter_ in register.filters:
+        values = asked.filters.get(filter_.id, ())
         if values:
-            found.append(or_(*(one.where(value) for value in values)))
+            found.append(or_(*(filter_.where(value) for value in values)))
     return found
 
 
-def _question(asked: Asked) -> Hashable:
+def _question(asked: ListQuery) -> Hashable:
     q, filters = asked.conditions()
     return q, tuple(sorted(filters.items()))
 
 
-def _count_each(register: Register, several: Sequence[Asked]) -> list[int]:
+def _page_key(what: str, register: Register, asked: ListQuery, number: int) -> Hashable:
+    order = (asked.sort, asked.per_page, number)
+    return (what, register.id, register.reader, _question(asked), *order)
+
+
+def _count_each(register: Register, several: Sequence[ListQuery]) -> list[int]:
     """All in one walk over the register, as narrow as what is asked allows."""
-    searched = register.counted is None or any(one.q for one in several)
+    searched = register.counted is None or any(query.q for query in several)
     walked = register.ids if searched else register.counted
     counts = [
-        func.sum(case((and_(true(), *conditions(register, one)), 1), else_=0)).label(f"n{number}")
-        for number, one in enumerate(several)
+        func.sum(case((and_(true(), *conditions(register, query)), 1), else_=0)).label(f"n{number}")
+        for number, query in enumerate(several)
     ]
     row = db.session.execute(walked.with_only_columns(*counts, maintain_column_froms=True)).one()
     return [int(number or 0) for number in row]
 
 
-def _page_ids(register: Register, asked: Asked, number: int) -> tuple[Any, ...]:
+def _page_ids(register: Register, asked: ListQuery, number: int) -> tuple[Any, ...]:
     statement = _ordered(register, _matching(register, asked), asked)
     offset = (number - 1) * asked.per_page
     return tuple(db.session.scalars(statement.limit(asked.per_page).offset(offset)))
 
 
-def _matching(register: Register, asked: Asked) -> Select[Any]:
+def _matching(register: Register, asked: ListQuery) -> Select[Any]:
     matching: Select[Any] = register.ids.where(*conditions(register, asked))
     return matching
 
 
-def _ordered(register: Register, statement: Select[Any], asked: Asked) -> Select[Any]:
+def _ordered(register: Register, statement: Select[Any], asked: ListQuery) -> Select[Any]:
     column = register.column(asked.sorted_by)
     by = list(column.sort) if column is not None else []
     if asked.is_down:
-        by = [one.desc() for one in by]
+        by = [column.desc() for column in by]
     return statement.order_by(*by, *register.tie, register.key)
 
 
@@ -194,10 +247,5 @@ def _rows(register: Register, ids: Sequence[Any]) -> Sequence[Any]:
     if not ids:
         return []
     found = db.session.execute(register.rows.where(register.key.in_(ids))).all()
-    place = {one: number for number, one in enumerate(ids)}
+    place = {id_: number for number, id_ in enumerate(ids)}
     return sorted(found, key=lambda row: place[register.row_id(row)])
-
-
-def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ids), AT_ONCE):
-        yield ids[start : start + AT_ONCE]

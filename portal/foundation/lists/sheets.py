@@ -13,10 +13,9 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.seals import altered_rows
 from portal.foundation.core.words.i18n import _l, words
-from portal.foundation.evidence.sending import disposition
+from portal.foundation.evidence.storage import disposition
 from portal.foundation.lists import queries
-from portal.foundation.lists.asking import Asked, shown_columns
-from portal.foundation.lists.register import Column, Register
+from portal.foundation.lists.register import Column, ListQuery, Register, shown_columns
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES = {".xlsx": XLSX, ".csv": "text/csv"}
@@ -32,13 +31,13 @@ _DIFFERS = _l("differs from what was recorded")
 Values = Callable[[Sequence[Any]], Iterable[Mapping[str, Any]]]
 
 
-def file_of(register: Register, asked: Asked, values: Values, kind: str) -> Response:
+def file_of(register: Register, asked: ListQuery, values: Values, kind: str) -> Response:
     """Everything that fits, in the order asked for, with the columns shown."""
     return file_of_ids(register, asked, queries.list_ids(register, asked), values, kind)
 
 
 def file_of_ids(
-    register: Register, asked: Asked, ids: Sequence[int], values: Values, kind: str
+    register: Register, asked: ListQuery, ids: Sequence[int], values: Values, kind: str
 ) -> Response:
     """These rows in their order. Where one shows what is not as the log recorded it, a last column
     says so."""
@@ -60,7 +59,7 @@ def file_of_ids(
     return answer
 
 
-def _columns(register: Register, asked: Asked) -> list[Column]:
+def _columns(register: Register, asked: ListQuery) -> list[Column]:
     """Those shown, in whose place a column of the page may stand for several of the file."""
     shown = {column.id for column in shown_columns(register, asked)}
     return [

@@ -2,14 +2,13 @@
 
 from urllib.parse import urlsplit
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import DomainError
-from portal.foundation.core.pages.forms import refuse, typed
+from portal.foundation.core.pages.forms import act, show_form, typed
 from portal.foundation.core.pages.web import or_404, safe_next
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
@@ -18,7 +17,6 @@ from portal.foundation.lists.forms import SaveViewForm, ViewForm
 from portal.foundation.lists.models import SavedView
 
 FOLDER = "foundation/lists"
-UNPROCESSABLE = 422
 # Whoever sees any list.
 READERS = (
     Permission.LEDGER_VIEW,
@@ -33,25 +31,20 @@ READERS = (
 @requires(*READERS)
 def save() -> ResponseReturnValue:
     form = SaveViewForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                view = services.save_view(
-                    typed(form.register) or "",
-                    typed(form.name),
-                    typed(form.query) or "",
-                    is_shared=typed(form.is_shared),
-                    actor=current_actor(),
-                )
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            flash(words(say("The view “%(name)s” is saved.", name=view.name)), "success")
-            return redirect(_list_with(view))
-    page = render_template(
-        f"{FOLDER}/save.html", form=form, back=safe_next(url_for("accounts.home"))
+    onward = act(
+        form,
+        lambda: services.save_view(
+            typed(form.register) or "",
+            typed(form.name),
+            typed(form.query) or "",
+            is_shared=typed(form.is_shared),
+            actor=current_actor(),
+        ),
+        done=lambda view: say("The view “%(name)s” is saved.", name=view.name),
+        to=_list_with,
     )
-    return page, UNPROCESSABLE
+    back = safe_next(url_for("accounts.home"))
+    return onward or show_form(form, f"{FOLDER}/save.html", back=back)
 
 
 @requires(*READERS)
@@ -63,25 +56,20 @@ def edit(view_id: int) -> ResponseReturnValue:
         opens_first=view.opens_first,
         next=safe_next(""),
     )
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.change_view(
-                    view,
-                    name=typed(form.name),
-                    is_shared=typed(form.is_shared),
-                    opens_first=typed(form.opens_first),
-                    actor=current_actor(),
-                )
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            flash(words(say("Saved.")), "success")
-            return redirect(_list_with(view))
-    page = render_template(
-        f"{FOLDER}/edit.html", form=form, view=view, back=safe_next(url_for("accounts.home"))
+    onward = act(
+        form,
+        lambda: services.change_view(
+            view,
+            name=typed(form.name),
+            is_shared=typed(form.is_shared),
+            opens_first=typed(form.opens_first),
+            actor=current_actor(),
+        ),
+        done=say("Saved."),
+        to=lambda _changed: _list_with(view),
     )
-    return page, UNPROCESSABLE if form.is_submitted() else 200
+    back = safe_next(url_for("accounts.home"))
+    return onward or show_form(form, f"{FOLDER}/edit.html", view=view, back=back)
 
 
 @requires(*READERS)

@@ -1,6 +1,6 @@
 """The routes of mail."""
 
-from portal.foundation.core.pages.routes import blueprint, get, post
+from portal.foundation.core.pages.web import blueprint, get, post
 from portal.foundation.mail import views
 
 bp = blueprint(

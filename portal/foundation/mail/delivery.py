@@ -16,10 +16,9 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import end_reading, transaction, tried_again
 from portal.foundation.core.words.messages import to_text
 from portal.foundation.mail import workflow
-from portal.foundation.mail.failures import Failure, judge
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.outbox import Mail, as_row
-from portal.foundation.mail.postman import Postman, compose, has_server
+from portal.foundation.mail.postman import Failure, Postman, compose, has_server, judge
 
 CLAIM_LASTS = timedelta(minutes=10)  # longer than one hand-over can take
 AT_ONCE = 500  # mails of one run; the next run takes the rest

@@ -1,9 +1,9 @@
-"""Writing a mail: a row in the same transaction as the change that causes it."""
+"""Writing a mail, framed for its reader: a row in the same transaction as the change that causes it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
 from flask import current_app
@@ -12,7 +12,8 @@ from sqlalchemy import Select, or_, select
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.locking import add_once
-from portal.foundation.core.words.messages import Lang
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Lang, Text, say
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.workflow import hide_secrets
 
@@ -111,3 +112,47 @@ def _message_id() -> str:
     """Fixed when the mail is written, so that a mail sent twice is seen as the same one."""
     sender = parseaddr(current_app.config["MAIL_SENDER"])[1]
     return f"<{uuid4().hex}@{sender.rpartition('@')[2] or 'localhost'}>"
+
+
+class WritingCompany(Protocol):
+    """Who writes."""
+
+    @property
+    def name(self) -> Text: ...
+
+    @property
+    def contact(self) -> Text: ...
+
+
+def framed(
+    lines: Iterable[Any], lang: Lang, *, name: str, vendor: Text | None, company: WritingCompany
+) -> str:
+    """`lines` between greeting and signature, as a letter has them. `vendor`: where it is known."""
+    greeting = words(say("Dear %(name)s,", name=name), lang)
+    if vendor is not None:
+        greeting = f"{vendor.in_(lang)}\n{greeting}"
+    contact = company.contact.in_(lang)
+    signature = [
+        "--",
+        company.name.in_(lang),
+        *(
+            [words(say("If you have questions: %(contact)s", contact=contact), lang)]
+            if contact
+            else []
+        ),
+        words(say("Vendor portal: %(link)s", link=link_to("/")), lang),
+        words(say("The vendor portal of %(company)s wrote this mail.", company=company.name), lang),
+    ]
+    parts = [
+        greeting,
+        words(say("%(company)s writes to you from its vendor portal.", company=company.name), lang),
+        *(words(line, lang) for line in lines),
+        words(say("Kind regards,"), lang),
+        "\n".join(signature),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def link_to(path: str) -> str:
+    """The full address of a page; `path` begins with a slash, as url_for gives it."""
+    return f"{current_app.config['PUBLIC_URL']}{path}"

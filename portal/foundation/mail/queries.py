@@ -11,8 +11,8 @@ from portal.foundation.audit.queries import TrailLine, about_since
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.paging import PER_PAGE, Page
 from portal.foundation.core.words.messages import Message, from_text
-from portal.foundation.mail.failures import is_refused
 from portal.foundation.mail.models import MailState, OutboxEmail
+from portal.foundation.mail.postman import is_refused
 from portal.foundation.mail.workflow import WORDS, hide_secrets
 
 LINKS = ("invitation:", "password-reset:")  # how keys of mails begin that let somebody in

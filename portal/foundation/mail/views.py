@@ -9,19 +9,16 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.database.paging import asked_page
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import DomainError
-from portal.foundation.core.pages.forms import refuse, status_of
+from portal.foundation.core.pages.forms import act, status_of
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import from_text, say
-from portal.foundation.evidence.sending import attachment
+from portal.foundation.evidence.storage import attachment
 from portal.foundation.mail import queries, services
 from portal.foundation.mail.forms import SettleForm
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.postman import has_server
 from portal.foundation.mail.workflow import WORDS, hide_secrets
-
-UNPROCESSABLE = 422
 
 
 @requires(Permission.MAIL_VIEW)
@@ -99,16 +96,13 @@ def hand_over(mail_id: int) -> ResponseReturnValue:
 def settle(mail_id: int) -> ResponseReturnValue:
     mail = or_404(queries.find_mail(mail_id))
     form = SettleForm()
-    if not form.validate_on_submit():
-        return _page(mail, form), UNPROCESSABLE
-    try:
-        with transaction():
-            services.settle_mail(mail, how=form.how.data or "", actor=current_actor())
-    except DomainError as refusal:
-        refuse(form, refusal)
-        return _page(mail, form), status_of(form)
-    flash(words(say("The mail is settled.")))
-    return redirect(url_for("mail.index"))
+    onward = act(
+        form,
+        lambda: services.settle_mail(mail, how=form.how.data or "", actor=current_actor()),
+        done=say("The mail is settled."),
+        to=url_for("mail.index"),
+    )
+    return onward or (_page(mail, form), status_of(form))
 
 
 def _page(mail: OutboxEmail, form: SettleForm, *, body: str | None = None) -> str:

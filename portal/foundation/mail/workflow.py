@@ -15,7 +15,7 @@ from portal.foundation.mail.models import MailState, OutboxEmail
 
 MAX_REASON = 300  # characters
 MAX_TRIES = 8
-PAUSES = tuple(timedelta(minutes=one) for one in (1, 5, 30, 120, 360, 720, 1440))
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 720, 1440))
 HELD_UP_PAUSE = timedelta(minutes=30)
 _SECRET = re.compile(r"(https?://[^\s?#]*/)[A-Za-z0-9_-]{20,}")
 HIDDEN = "..."

@@ -1,6 +1,6 @@
 """The routes of organisation."""
 
-from portal.foundation.core.pages.routes import blueprint, form, get
+from portal.foundation.core.pages.web import blueprint, form, get
 from portal.foundation.organisation import views
 
 bp = blueprint(

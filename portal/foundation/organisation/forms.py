@@ -9,7 +9,16 @@ from wtforms import IntegerField, TextAreaField
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
-from portal.foundation.core.pages.forms import at_most, needed, stripped
+from portal.foundation.core.pages.forms import (
+    LANGUAGE_CHOICES,
+    PickField,
+    at_most,
+    chosen,
+    line_field,
+    needed,
+    options,
+    stripped,
+)
 from portal.foundation.core.words.dates import Years
 from portal.foundation.core.words.i18n import _l
 
@@ -47,6 +56,26 @@ def year_choices() -> list[tuple[str, str]]:
 def same_line_ends(typed: str | None) -> str:
     """A filter: the same line ends from every browser."""
     return "\n".join(stripped(typed).splitlines())
+
+
+class CompanyFields(FlaskForm):
+    """What is asked at the first start and can be changed in the settings."""
+
+    name_ja = line_field(_l("Company name"), 160)
+    name_en = line_field(_l("Company name (English)"), 160)
+    default_language = PickField(
+        _l("Default language"), [chosen()], choices=LANGUAGE_CHOICES, default="ja"
+    )
+    zone = PickField(
+        _l("Time zone"), [chosen()], choices=lambda: options(zone_choices()), default="Asia/Tokyo"
+    )
+    fiscal_year_start_month = PickField(
+        _l("Fiscal year begins in"),
+        [chosen()],
+        choices=lambda: options(month_choices()),
+        coerce=int,
+        default=4,
+    )
 
 
 class NoticeForm(FlaskForm):

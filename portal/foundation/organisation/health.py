@@ -9,8 +9,7 @@ from sqlalchemy import text
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence.apart import has_network
-from portal.foundation.printing.fonts import PrintingUnavailable
-from portal.foundation.printing.press import check
+from portal.foundation.printing.press import PrintingUnavailable, check
 
 GIGABYTE = 1024**3
 LEAST_FREE = 1 * GIGABYTE

@@ -1,8 +1,14 @@
-"""Commands about the company itself: settings, a new notice."""
+"""Commands about the company itself: settings, and the notice to people about the use of their data.
+
+The first notice lies beside this module; a company writes its own after it. Under the Act on the
+Protection of Personal Information, article 21 paragraph 2, the purpose of use is told before data is
+taken from a person in writing, screens included.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from portal.foundation.access.actor import Actor
@@ -10,10 +16,13 @@ from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
-from portal.foundation.core.words.messages import Text, say
+from portal.foundation.core.words.messages import LANGUAGES, Text, say
 from portal.foundation.organisation import queries
-from portal.foundation.organisation.models import Notice, Organisation
-from portal.foundation.organisation.notice import first_notice
+from portal.foundation.organisation.models import THE_ONE, Notice, Organisation
+
+_FIRST = {
+    lang: (Path(__file__).parent / f"notice.{lang}.txt").read_text("utf-8") for lang in LANGUAGES
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,37 +94,20 @@ def _readable(values: Mapping[str, Any]) -> dict[str, Any]:
         plain["closing_days"] = ", ".join(plain["closing_days"])
     if "ladders" in plain:
         own = plain["ladders"].items()
-        plain["ladders"] = "; ".join(f"{name}: {one.get('stages')}" for name, one in sorted(own))
+        plain["ladders"] = "; ".join(
+            f"{name}: {ladder.get('stages')}" for name, ladder in sorted(own)
+        )
     return plain
 
 
-# The beginning: the company's row and the first notice about the use of people's data.
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Company:
-    """What a company says about itself at the first start; the rest has starting values."""
-
-    name_ja: str
-    name_en: str
-    default_language: str
-    zone: str  # IANA name
-    fiscal_year_start_month: int
-    officer_title_ja: str
-    officer_title_en: str
-    baseline_on: date
-
-
-def found_organisation(company: Company) -> tuple[Organisation, Notice]:
+def found_organisation(company: Organisation) -> Notice:
     """The company and its notice, version 1; part of a command, no audit line."""
-    organisation = Organisation(
-        id=1, **asdict(company), contact_ja="", contact_en="", closing_days=[], ladders={}
+    company.id = THE_ONE
+    ja, en = (
+        _FIRST[lang].format(company=company.name.in_(lang), officer=company.officer_title.in_(lang))
+        for lang in LANGUAGES
     )
-    text = first_notice(
-        Text(ja=company.name_ja, en=company.name_en),
-        Text(ja=company.officer_title_ja, en=company.officer_title_en),
-    )
-    notice = Notice(ja=text.ja, en=text.en, published_on=clock.today())
-    db.session.add_all([organisation, notice])
+    notice = Notice(ja=ja, en=en, published_on=clock.today())
+    db.session.add_all([company, notice])
     db.session.flush()
-    return organisation, notice
+    return notice

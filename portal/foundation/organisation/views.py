@@ -7,8 +7,7 @@ from flask_babel import gettext as _
 from portal.foundation.access.guards import current_actor, public, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core.errors import ChangedMeanwhile
-from portal.foundation.core.pages.forms import refuse, typed
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.forms import act, refuse, show_form, typed
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation import queries, services

@@ -112,8 +112,8 @@ class Formats:
             start, dash, _ = number.rpartition("-")
             shown.append(number.removeprefix(prefix) if prefix else number)
             prefix = start + dash
-        joined = [f"{one}," for one in shown[:-1]] + shown[-1:]
-        return Markup(" ").join(Markup('<span class="n">{}</span>').format(one) for one in joined)
+        joined = [f"{part}," for part in shown[:-1]] + shown[-1:]
+        return Markup(" ").join(Markup('<span class="n">{}</span>').format(part) for part in joined)
 
     def breakable(self, number: str) -> Markup:
         """A record number for a narrow head: it may break after its hyphens."""

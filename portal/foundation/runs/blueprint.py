@@ -1,6 +1,6 @@
 """The routes of runs."""
 
-from portal.foundation.core.pages.routes import blueprint, get, post
+from portal.foundation.core.pages.web import blueprint, get, post
 from portal.foundation.runs import views
 
 bp = blueprint(

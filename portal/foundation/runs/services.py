@@ -1,17 +1,21 @@
-"""Commands about runs: begun, carried on by a job part by part, withdrawn.
+"""Runs: what each kind means, begun, carried on by a job part by part, withdrawn.
 
 Each part is a command of whoever began the run, asked anew whether they may. How far it is stands in
 its row and moves with the part, so that a kill loses and doubles nothing.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import select
 
 from portal.foundation.access.actor import SYSTEM, Actor
+from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import who_may_still
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db, moved_to
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import (
     Busy,
@@ -20,10 +24,58 @@ from portal.foundation.core.errors import (
     Overtaken,
     RuleViolated,
 )
-from portal.foundation.core.words.messages import Message, say, to_json
-from portal.foundation.runs import queries
-from portal.foundation.runs.kinds import KINDS, RunKind, RunPart
+from portal.foundation.core.words.messages import Message, Text, from_json, say, say_n, to_json
 from portal.foundation.runs.models import LONGEST_ADDRESS, Run, RunLeftOut
+
+
+@dataclass(frozen=True, slots=True)
+class RunPart:
+    """What came of some subjects: rows changed, ids left out and why, rows for the trail."""
+
+    changed: int = 0
+    left_out: Sequence[tuple[int, Message]] = ()
+    also: Sequence[Subject] = ()
+
+
+def _record_begun(run: Run, _part: RunPart, actor: Actor) -> None:
+    """Of an act that records each part itself."""
+    if not run.done:
+        record(actor, "run.begun", run, from_json(run.title), after={"rows": run.total})
+
+
+def _rows_changed(run: Run) -> Message:
+    return say_n("Done: %(n)s row changed.", "Done: %(n)s rows changed.", run.changed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunKind:
+    """`do` may refuse: then the part is left out; None: a job of its own does the whole.
+
+    `needs`: to see it, to go on with it, to withdraw it. `record` writes the line of the command that
+    begins it or does a part; `action`: of the line when it stops. `counts`: rows for each subject.
+    """
+
+    id: str
+    needs: Permission
+    named: Callable[[Collection[int]], Mapping[int, Text]] = lambda _ids: {}  # the subjects
+    do: Callable[[Run, Sequence[Any], Actor], RunPart] | None = None
+    part: int = 200  # subjects in one command of the job
+    action: str = "run.stopped"
+    record: Callable[[Run, RunPart, Actor], None] = _record_begun
+    counts: Callable[[Run], int] = lambda _run: 1
+    unit: Message | None = None  # what the subjects are
+    told: Callable[[Run], Message] = _rows_changed
+    about: Callable[[Run], tuple[Message, Sequence[Text]] | None] = lambda _run: None
+    shown_at: str = "accounts.home"  # the page with what it changed
+
+
+KINDS: Final[dict[str, RunKind]] = {}
+
+
+def register(kind: RunKind) -> RunKind:
+    """Each package makes its own known."""
+    KINDS[kind.id] = kind
+    return kind
 
 
 def begin(
@@ -59,7 +111,7 @@ def begin(
 
 def carry_on() -> int:
     """Go on with every run that has not ended; how many ended."""
-    waiting = queries.waiting_runs([kind.id for kind in KINDS.values() if kind.do])
+    waiting = waiting_runs([kind.id for kind in KINDS.values() if kind.do])
     for run_id in waiting:
         while _next_part(run_id):
             pass
@@ -95,7 +147,7 @@ def give_up(run: Run) -> None:
 
 def withdraw(run: Run, *, actor: Actor) -> None:
     """What is not done yet is left out; what is done stays. Refuses one that has ended."""
-    queries.hold_run(run.id)
+    hold_run(run.id)
     if run.finished_at is not None:
         raise InvalidTransition(say("It has ended already."))
     run.withdrawn_at = clock.now()
@@ -115,7 +167,7 @@ def _next_part(run_id: int) -> bool:
     """False once the run has ended."""
     try:
         with transaction():
-            run = queries.hold_run(run_id)
+            run = hold_run(run_id)
             if run.finished_at is not None:
                 return False
             actor, kind = asker_of(run), KINDS[run.kind]
@@ -141,9 +193,35 @@ def _do(run: Run, kind: RunKind, most: int, actor: Actor) -> RunPart:
 def _skip_part(run_id: int, why: Message) -> bool:
     """A part that was refused leaves its subjects as they are."""
     with transaction(audited=False):
-        run = queries.hold_run(run_id)
+        run = hold_run(run_id)
         if run.finished_at is None:
             subjects = run.subjects[run.done :][: KINDS[run.kind].part]
-            ids = [one["id"] if isinstance(one, dict) else one for one in subjects]
+            ids = [subject["id"] if isinstance(subject, dict) else subject for subject in subjects]
             go_on(run, len(ids), RunPart(left_out=[(of, why) for of in ids]))
         return run.finished_at is None
+
+
+def find_run(run_id: int) -> Run | None:
+    return db.session.scalar(select(Run).where(Run.id == run_id))
+
+
+def run_of_before(old_table: str, old_id: int) -> int | None:
+    """The id of the run that a row of one of the tables of before became."""
+    return moved_to(old_table, old_id)
+
+
+def hold_run(run_id: int) -> Run:
+    """Lock it for this command."""
+    statement = select(Run).where(Run.id == run_id).with_for_update()
+    return db.session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def waiting_runs(kinds: Collection[str]) -> Sequence[int]:
+    """Ids of runs of these kinds that have not ended, the oldest first."""
+    waiting = select(Run.id).where(Run.finished_at.is_(None), Run.kind.in_(kinds))
+    return db.session.scalars(waiting.order_by(Run.id)).all()
+
+
+def left_out_of(run_id: int, limit: int) -> Sequence[RunLeftOut]:
+    statement = select(RunLeftOut).where(RunLeftOut.run_id == run_id).order_by(RunLeftOut.id)
+    return db.session.scalars(statement.limit(limit)).all()

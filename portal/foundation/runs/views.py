@@ -4,18 +4,17 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
-from portal.foundation.core.database.moved import new_id
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.web import SEE_OTHER, or_404
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import from_json
-from portal.foundation.evidence.sending import disposition
+from portal.foundation.evidence.storage import disposition
 from portal.foundation.lists.sheets import TYPES
 from portal.foundation.lists.views import READERS
-from portal.foundation.runs import made, queries, services
-from portal.foundation.runs.kinds import KINDS
+from portal.foundation.runs import made, services
 from portal.foundation.runs.models import Run
+from portal.foundation.runs.services import KINDS
 
 SHOWN = 100  # lines of what was left out
 
@@ -24,7 +23,7 @@ SHOWN = 100  # lines of what was left out
 def show(run_id: int) -> ResponseReturnValue:
     """For whoever may do what it does; asks again by itself until it has ended."""
     run = _seen(run_id)
-    kind, left_out = KINDS[run.kind], queries.left_out_of(run_id, SHOWN)
+    kind, left_out = KINDS[run.kind], services.left_out_of(run_id, SHOWN)
     return render_template(
         "foundation/runs/show.html",
         run=run,
@@ -67,11 +66,11 @@ def withdraw(run_id: int) -> ResponseReturnValue:
 def moved(asking_id: int | None = None, sending_run_id: int | None = None) -> ResponseReturnValue:
     """The addresses of before; their numbers are of the tables of before."""
     old = ("askings", asking_id) if asking_id is not None else ("sending_runs", sending_run_id or 0)
-    return redirect(url_for(".show", run_id=or_404(new_id(*old))))
+    return redirect(url_for(".show", run_id=or_404(services.run_of_before(*old))))
 
 
 def _seen(run_id: int) -> Run:
-    run = or_404(queries.find_run(run_id))
+    run = or_404(services.find_run(run_id))
     return or_404(run if current_actor().may(KINDS[run.kind].needs) else None)
 
 

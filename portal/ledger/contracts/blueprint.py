@@ -1,10 +1,10 @@
 """The routes of contracts."""
 
-from portal.foundation.core.pages.routes import blueprint, form, get, post
+from portal.foundation.core.pages.web import blueprint, form, get, post
 from portal.ledger.contracts.clauses import views as clause_views
+from portal.ledger.contracts.clauses import waiver_views
 from portal.ledger.contracts.documents import list_views, views
 from portal.ledger.contracts.papers import views as paper_views
-from portal.ledger.contracts.waivers import views as waiver_views
 
 bp = blueprint(
     "contracts",

@@ -18,9 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from portal.foundation.access.actor import ProposedAs
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
-from portal.foundation.core.database.dated import Dated
-from portal.foundation.core.database.db import Base
-from portal.foundation.core.database.types import open_text_enum
+from portal.foundation.core.database.db import Base, Dated, open_text_enum
 from portal.foundation.evidence.types import FileKind, Kinds
 from portal.ledger.vendors.entry.spelling import LONGEST, found_by
 

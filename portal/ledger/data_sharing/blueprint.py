@@ -1,6 +1,6 @@
 """The routes of data sharing."""
 
-from portal.foundation.core.pages.routes import blueprint, form, get, post
+from portal.foundation.core.pages.web import blueprint, form, get, post
 from portal.ledger.data_sharing.shares import views as share_views
 from portal.ledger.data_sharing.tiers import views
 

@@ -8,8 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.actor import ProposedAs
 from portal.foundation.access.scoping import VendorOwned, belongs_to
-from portal.foundation.core.database.dated import Dated
-from portal.foundation.core.database.db import Base
+from portal.foundation.core.database.db import Base, Dated
 
 
 class DataShare(VendorOwned, Dated, ProposedAs, Base):

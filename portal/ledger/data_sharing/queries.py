@@ -1,40 +1,41 @@
 """Every read about data shared, and the tiers that follow from it. Set-based throughout."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Subquery, and_, func, select
 
 from portal.content import catalogue
-from portal.content.definitions.categories import CategoryPack
 from portal.content.definitions.conditions import evaluate
-from portal.content.definitions.tiers import TierPack
+from portal.content.definitions.tiers import CategoryPack, TierPack
 from portal.foundation.core import clock
-from portal.foundation.core.database.dated import not_corrected, valid_on
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import db, not_corrected, valid_on
 from portal.foundation.core.database.narrowing import among
 from portal.foundation.core.words.messages import Text
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.rules.billing import Billing, billing_of
-from portal.ledger.data_sharing.rules.reach import Reach
-from portal.ledger.data_sharing.rules.tiering import (
+from portal.ledger.data_sharing.reach import Reach
+from portal.ledger.data_sharing.share_rules import (
+    Billing,
     ByHand,
     Share,
     TierFacts,
     Tiering,
     TierResult,
     base_tier,
+    billing_of,
     engagement_facts,
     vendor_tier,
 )
-from portal.ledger.data_sharing.rules.work_on_day import ShareOnDay, WorkOnDay
+from portal.ledger.data_sharing.work_on_day import ShareOnDay, WorkOnDay
 from portal.ledger.engagements.models import Engagement, EngagementTerms
-from portal.ledger.engagements.queries import running_on
+from portal.ledger.engagements.queries import running_on, terms_on
+from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.entry.spelling import plain
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import kinds_on
+from portal.ledger.vendors.queries import ENDED, kinds_on
 
 # To assume while the officer has set no class: it cannot be excluded (data_categories.yaml).
 UNKNOWN_CLASS = "special_care"
@@ -294,3 +295,60 @@ def is_first(share: DataShare) -> bool:
     """Whether its series begins with this row."""
     rows = [row for row in series_of(share) if row.corrected_at is None]
     return bool(rows) and rows[-1].id == share.id
+
+
+@dataclass(frozen=True, slots=True)
+class AskedReview:
+    """An open obligation to review a share, whichever of its rows it was opened for."""
+
+    series: str
+    obligation: Obligation
+
+
+def shares_to_review(
+    vendor_ids: Collection[int] | None, today: date
+) -> Mapping[int, Sequence[DataShare]]:
+    """By vendor what is shared today for work that is not over, the oldest first."""
+    running = {terms.engagement_id for terms in terms_on(today, vendor_ids) if terms.runs_on(today)}
+    ended = set(db.session.scalars(select(Vendor.id).where(Vendor.state.in_(ENDED))))
+    found: dict[int, list[DataShare]] = defaultdict(list)
+    for share in shares_on(today, vendor_ids):
+        over = share.engagement_id not in running or share.vendor_id in ended
+        if not over and share.valid_until is None:
+            found[share.vendor_id].append(share)
+    return found
+
+
+def asked_reviews(vendor_id: int | None = None) -> Mapping[int, Sequence[AskedReview]]:
+    """By vendor the reviews that are asked for; of all vendors for None."""
+    statement = (
+        select(DataShare.series, DataShare.vendor_id, Obligation)
+        .join(Obligation, Obligation.subject_id == DataShare.id)
+        .where(
+            Obligation.kind == ObligationKind.DATA_REVIEW,
+            Obligation.subject_kind == DataShare.__tablename__,
+            Obligation.closed_at.is_(None),
+        )
+        .order_by(Obligation.id)
+    )
+    if vendor_id is not None:
+        statement = statement.where(Obligation.vendor_id == vendor_id)
+    found: dict[int, list[AskedReview]] = defaultdict(list)
+    for series, of, obligation in db.session.execute(statement):
+        found[of].append(AskedReview(series, obligation))
+    return found
+
+
+def lock_vendor(vendor_id: int) -> None:
+    """Two who ask about one vendor at once do so one after the other."""
+    db.session.execute(select(Vendor.id).where(Vendor.id == vendor_id).with_for_update())
+
+
+def find_shares(vendor_id: int, share_ids: Collection[int]) -> Sequence[DataShare]:
+    """Rows of the vendor by their ids, locked until the command ends."""
+    return db.session.scalars(
+        select(DataShare)
+        .where(DataShare.vendor_id == vendor_id, DataShare.id.in_(share_ids))
+        .order_by(DataShare.id)
+        .with_for_update()
+    ).all()

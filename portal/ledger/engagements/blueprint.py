@@ -1,6 +1,6 @@
 """The routes of engagements."""
 
-from portal.foundation.core.pages.routes import blueprint, form, get
+from portal.foundation.core.pages.web import blueprint, form, get
 from portal.ledger.engagements import views
 
 bp = blueprint(

@@ -9,9 +9,8 @@ from wtforms.widgets import HiddenInput
 from portal.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.words.i18n import _l
-from portal.ledger.engagements import words
 from portal.ledger.engagements.models import CompanyRole, Medium, ReentrustmentMode
-from portal.ledger.engagements.terms import TermsDetails
+from portal.ledger.engagements.terms import COMPANY_ROLES, MEDIA, REENTRUSTMENT, TermsDetails
 from portal.ledger.vendors.entry.fields import (
     DayField,
     PickField,
@@ -64,9 +63,9 @@ class TermsForm(FlaskForm):
         super().__init__(*args, **kwargs)
         factors = catalogue.tiers().factors
         self.purposes.choices = options(catalogue.category_pack().purposes)
-        self.company_role.choices = labels(words.COMPANY_ROLES)
-        self.medium.choices = labels(words.MEDIA)
-        self.reentrustment_mode.choices = labels(words.REENTRUSTMENT)
+        self.company_role.choices = labels(COMPANY_ROLES)
+        self.medium.choices = labels(MEDIA)
+        self.reentrustment_mode.choices = labels(REENTRUSTMENT)
         self.access.choices = with_empty(options(factors["access"].values))
         self.subcontracting.choices = with_empty(options(factors["subcontracting"].values))
 

@@ -8,8 +8,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
-from portal.foundation.core.database.dated import Dated
-from portal.foundation.core.database.db import Base
+from portal.foundation.core.database.db import Base, Dated
 from portal.foundation.core.words.messages import Text
 from portal.ledger.vendors.entry.spelling import LONGEST, found_by
 

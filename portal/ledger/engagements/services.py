@@ -8,17 +8,13 @@ from portal.content import catalogue
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
-from portal.foundation.core.database import dated
-from portal.foundation.core.database.db import db
-from portal.foundation.core.database.locking import hold
-from portal.foundation.core.database.numbers import next_number
+from portal.foundation.core.database.db import Subject, db
+from portal.foundation.core.database.locking import hold, next_number
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import say
 from portal.ledger.engagements import queries, terms
 from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms
-from portal.ledger.engagements.terms import TermsDetails
-from portal.ledger.engagements.words import told
+from portal.ledger.engagements.terms import TermsDetails, told
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import ENDED
 
@@ -103,7 +99,7 @@ def correct_terms(
     first = queries.first_terms(engagement.id)
     is_first = first is not None and first.id == wrong.id
     begins = min(wrong.valid_from, details.starts_on) if is_first else wrong.valid_from
-    dated.correct(wrong, clock.now())
+    wrong.correct(clock.now())
     kept = {"raised_tier": wrong.raised_tier, "raised_reason": wrong.raised_reason}
     new = _open_terms(engagement, after | kept, actor, valid_from=begins, until=wrong.valid_until)
     touched = terms.touched(before, after)
@@ -153,7 +149,7 @@ def replace_terms(
     """End the row before a day and open the next with the values given. Records nothing."""
     kept = {"raised_tier": now.raised_tier, "raised_reason": now.raised_reason}
     until = now.valid_until
-    dated.end(now, from_day)
+    now.end(from_day)
     return _open_terms(engagement, {**kept, **values}, actor, valid_from=from_day, until=until)
 
 

@@ -10,8 +10,7 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile
-from portal.foundation.core.pages.forms import was_refused
-from portal.foundation.core.pages.steps import StepPage, act, show_form, show_step
+from portal.foundation.core.pages.forms import StepPage, act, show_form, show_step, was_refused
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.engagements import queries, services
@@ -19,7 +18,7 @@ from portal.ledger.engagements.forms import ChangeTermsForm, EndForm, TermsForm
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.engagements.terms import values_of
 from portal.ledger.vendors.crumbs import vendor_crumbs
-from portal.ledger.vendors.entry.fields import conflict_page, is_settling, settle
+from portal.ledger.vendors.entry.fields import Saved, act_or_settle
 from portal.ledger.vendors.queries import find_vendor
 
 
@@ -52,9 +51,7 @@ def change(engagement_id: int) -> ResponseReturnValue:
     engagement, terms = _latest(engagement_id)
     form = ChangeTermsForm(**_values(terms))
     title = say("Change %(name)s", name=terms.called)
-    if is_settling() and not settle(form, _saved(form, terms)):
-        return _conflict(form, engagement, terms, title, undecided=True)
-    onward = act(
+    onward = act_or_settle(
         form,
         lambda: services.change_terms(
             engagement,
@@ -63,9 +60,9 @@ def change(engagement_id: int) -> ResponseReturnValue:
             seen_id=form.seen_id.data or 0,
             actor=current_actor(),
         ),
+        lambda: _saved(form, engagement_id, title),
         done=lambda _made: say("The change is saved. It holds from %(day)s.", day=form.day),
         to=url_for("engagements.show", engagement_id=engagement_id),
-        changed=lambda _error: _conflict(form, *_latest(engagement_id), title),
     )
     return onward or _form_page(form, terms, title)
 
@@ -76,16 +73,14 @@ def correct(engagement_id: int) -> ResponseReturnValue:
     engagement, terms = _latest(engagement_id)
     form = TermsForm(**_values(terms))
     title = say("Correct %(name)s", name=terms.called)
-    if is_settling() and not settle(form, _saved(form, terms)):
-        return _conflict(form, engagement, terms, title, undecided=True)
-    onward = act(
+    onward = act_or_settle(
         form,
         lambda: services.correct_terms(
             engagement, form.details(), seen_id=form.seen_id.data or 0, actor=current_actor()
         ),
+        lambda: _saved(form, engagement_id, title),
         done=say("The correction is saved."),
         to=url_for("engagements.show", engagement_id=engagement_id),
-        changed=lambda _error: _conflict(form, *_latest(engagement_id), title),
     )
     return onward or _form_page(form, terms, title)
 
@@ -138,31 +133,12 @@ def _values(terms: EngagementTerms) -> dict[str, Any]:
     return values_of(terms) | {"seen_id": terms.id}
 
 
-def _saved(form: TermsForm, terms: EngagementTerms) -> TermsForm:
-    """The same kind of form with what is saved."""
-    return type(form)(formdata=None, **_values(terms))
-
-
-def _conflict(
-    form: TermsForm,
-    engagement: Engagement,
-    terms: EngagementTerms,
-    title: Message,
-    *,
-    undecided: bool = False,
-) -> ResponseReturnValue:
-    saved = _saved(form, terms)
-    if isinstance(form, ChangeTermsForm) and isinstance(saved, ChangeTermsForm):
-        saved.from_day.data = terms.valid_from
-    return conflict_page(
-        form,
-        saved,
-        thing=engagement,
-        title=title,
-        back=url_for("engagements.show", engagement_id=engagement.id),
-        hidden={"seen_id": terms.id},
-        undecided=undecided,
-    )
+def _saved(form: TermsForm, engagement_id: int, title: Message) -> Saved:
+    """In the same kind of form."""
+    engagement, terms = _latest(engagement_id)
+    saved = type(form)(formdata=None, from_day=terms.valid_from, **_values(terms))
+    back = url_for("engagements.show", engagement_id=engagement_id)
+    return Saved(saved, engagement, title, back, {"seen_id": terms.id})
 
 
 def _form_page(form: TermsForm, terms: EngagementTerms, title: Message) -> ResponseReturnValue:

@@ -1,6 +1,6 @@
 """The routes of exchange."""
 
-from portal.foundation.core.pages.routes import blueprint, form, get, post
+from portal.foundation.core.pages.web import blueprint, form, get, post
 from portal.ledger.exchange.importing import views
 
 bp = blueprint(

@@ -18,8 +18,8 @@ from portal.ledger.contracts.models import Contract, ContractCover, ContractFile
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares.services import DECIDERS
 from portal.ledger.engagements.models import Engagement, EngagementTerms
+from portal.ledger.exchange.columns.lookup import Snapshot, SnapshotPerson
 from portal.ledger.exchange.columns.shapes import SheetId
-from portal.ledger.exchange.columns.snapshot import Snapshot, SnapshotPerson
 from portal.ledger.exchange.models import ImportRun, ImportState
 from portal.ledger.vendors.models import Contact, Vendor
 

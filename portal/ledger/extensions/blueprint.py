@@ -1,6 +1,6 @@
 """The routes of extensions."""
 
-from portal.foundation.core.pages.routes import blueprint, form, post
+from portal.foundation.core.pages.web import blueprint, form, post
 from portal.ledger.extensions import views
 
 bp = blueprint(

@@ -3,9 +3,8 @@
 from portal.foundation.accounts.models import User
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
-from portal.foundation.mail import framing
-from portal.foundation.mail.framing import framed
-from portal.foundation.mail.outbox import Mail
+from portal.foundation.mail import outbox
+from portal.foundation.mail.outbox import Mail, framed
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.extensions.models import Extension
 from portal.ledger.obligations.models import Obligation
@@ -27,7 +26,7 @@ def answered(extension: Extension, obligation: Obligation, person: User) -> Mail
         say("You asked for more time for this: %(what)s", what=obligation.text),
         told,
         *([say("Reason: %(reason)s", reason=extension.answer)] if extension.answer else []),
-        say("Your requests: %(link)s", link=framing.link_to("/todo")),
+        say("Your requests: %(link)s", link=outbox.link_to("/todo")),
     ]
     return Mail(
         key=f"extension:{extension.id}:{person.id}",

@@ -10,9 +10,8 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.queries import find_user
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.errors import InvalidTransition
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import say
 from portal.foundation.mail.outbox import queue
 from portal.ledger.extensions import emails, queries, workflow

@@ -10,8 +10,7 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.pages.forms import typed, was_refused
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.forms import act, show_form, typed, was_refused
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.mail.postman import has_server
 from portal.ledger.extensions import queries, services, workflow

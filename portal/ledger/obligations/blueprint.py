@@ -1,6 +1,6 @@
 """The routes of obligations."""
 
-from portal.foundation.core.pages.routes import blueprint, get
+from portal.foundation.core.pages.web import blueprint, get
 from portal.ledger.obligations import views
 
 bp = blueprint(

@@ -12,8 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
 from portal.foundation.access.scoping import VendorOrCompany, parent_key
-from portal.foundation.core.database.db import Base
-from portal.foundation.core.database.types import open_text_enum
+from portal.foundation.core.database.db import Base, open_text_enum
 from portal.foundation.core.words.messages import Message, from_json
 
 

@@ -7,10 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Row, Select, case, func, literal, select
 
 from portal.foundation.core import clock
-from portal.foundation.core.database import moved
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db, names_thing
 from portal.foundation.core.database.narrowing import among
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.dates import FIRST_DAY
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
@@ -29,7 +27,7 @@ def find_open(kind: ObligationKind, subject: Subject) -> Obligation | None:
     return db.session.scalar(
         select(Obligation).where(
             Obligation.kind == kind,
-            moved.names(subject, Obligation.subject_kind, Obligation.subject_id),
+            names_thing(subject, Obligation.subject_kind, Obligation.subject_id),
             Obligation.closed_at.is_(None),
         )
     )

@@ -22,7 +22,7 @@ from portal.foundation.lists.register import (
     or_never,
 )
 from portal.ledger.obligations.models import Holder, Obligation, Outcome, holders_of
-from portal.ledger.obligations.words import HOLDERS, KINDS, OUR_OWN, OUTCOMES, kind_words
+from portal.ledger.obligations.workflow import HOLDERS, KINDS, OUR_OWN, OUTCOMES, kind_words
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.locking import add_once
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, to_json
 from portal.ledger.obligations import queries, workflow
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind

@@ -7,12 +7,12 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
-from portal.foundation.lists.asking import ask
 from portal.foundation.lists.listing import list_of
+from portal.foundation.lists.register import ask
 from portal.foundation.lists.sheets import KINDS as FILES
 from portal.foundation.lists.sheets import file_of
 from portal.ledger.obligations.register import obligation_register, state_words, values_of
-from portal.ledger.obligations.words import OUR_OWN, kind_words
+from portal.ledger.obligations.workflow import OUR_OWN, kind_words
 
 
 @requires(Permission.OBLIGATION_VIEW)

@@ -1,12 +1,11 @@
 """The routes of vendors."""
 
-from portal.foundation.core.pages.routes import blueprint, form, get, post
-from portal.ledger.vendors.names import views as name_views
+from portal.foundation.core.pages.web import blueprint, form, get, post
 from portal.ledger.vendors.profile import views
 
 bp = blueprint(
     "vendors",
-    form("/vendors/<int:vendor_id>/name", name_views.rename),
+    form("/vendors/<int:vendor_id>/name", views.rename),
     form("/vendors/new", views.register),
     get("/vendors/<int:vendor_id>", views.show),
     form("/vendors/<int:vendor_id>/edit", views.edit),

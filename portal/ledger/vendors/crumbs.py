@@ -2,7 +2,7 @@
 
 from flask import url_for
 
-from portal.foundation.core.pages.steps import Crumb
+from portal.foundation.core.pages.forms import Crumb
 from portal.foundation.core.words.messages import say
 from portal.ledger.vendors.models import Vendor
 

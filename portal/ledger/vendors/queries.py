@@ -13,7 +13,7 @@ from portal.foundation.accounts.models import Invitation, User, UserRole
 from portal.foundation.accounts.queries import BY_NAME as PEOPLE_BY_NAME
 from portal.foundation.audit.queries import changed_since
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import db, valid_on
 from portal.foundation.core.database.narrowing import among
 from portal.foundation.core.words.messages import Text
 from portal.foundation.mail.models import MailState, OutboxEmail
@@ -175,6 +175,20 @@ def open_name(vendor_id: int) -> VendorName | None:
             VendorName.corrected_at.is_(None),
         )
     )
+
+
+def called_on(vendor_ids: Collection[int], day: date) -> dict[int, Text]:
+    """By id how vendors were called on a day; one statement."""
+    statement = (
+        select(
+            Vendor.id,
+            func.coalesce(VendorName.name, Vendor.name).label("ja"),
+            func.coalesce(VendorName.name_en, Vendor.name_en).label("en"),
+        )
+        .outerjoin(VendorName, (VendorName.vendor_id == Vendor.id) & valid_on(VendorName, day))
+        .where(Vendor.id.in_(vendor_ids))
+    )
+    return {row.id: Text(row.ja, row.en or row.ja) for row in db.session.execute(statement)}
 
 
 def list_names(vendor_id: int) -> Sequence[VendorName]:

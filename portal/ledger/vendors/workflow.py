@@ -4,6 +4,7 @@ Which gates a step has to pass is decided above (supervision/onboarding).
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
@@ -41,49 +42,6 @@ WORDS: Mapping[VendorState, Message] = MappingProxyType(
 )
 
 
-def begin_assessment(vendor: Vendor) -> None:
-    _move(vendor, "begin_assessment")
-
-
-def approve(vendor: Vendor) -> None:
-    _move(vendor, "approve")
-
-
-def activate(vendor: Vendor) -> None:
-    _move(vendor, "activate")
-
-
-def suspend(vendor: Vendor, *, reason: str) -> None:
-    """Stop handing over. Refuses without a reason."""
-    _demand(reason)
-    _move(vendor, "suspend")
-
-
-def resume(vendor: Vendor, *, reason: str) -> None:
-    """Hand over again. Refuses without a reason."""
-    _demand(reason)
-    _move(vendor, "resume")
-
-
-def offboard(vendor: Vendor) -> None:
-    _move(vendor, "offboard")
-
-
-def close(vendor: Vendor) -> None:
-    _move(vendor, "close")
-
-
-def reject(vendor: Vendor, *, reason: str) -> None:
-    """Do not work with it. Refuses without a reason."""
-    _demand(reason)
-    _move(vendor, "reject")
-
-
-def merge(vendor: Vendor) -> None:
-    """It goes on in another one; what there was moved there."""
-    _move(vendor, "merge")
-
-
 def demand_invitable(vendor: Vendor) -> None:
     """Refuse to let people in where it is over: closing a vendor has ended their accounts."""
     if vendor.state in (S.CLOSED, S.REJECTED):
@@ -97,8 +55,10 @@ def may(step: str, state: VendorState) -> bool:
     return state in TABLE[step][0]
 
 
-def _move(vendor: Vendor, step: str) -> None:
+def _move(step: str, vendor: Vendor, *, reason: str = "") -> None:
     sources, target = TABLE[step]
+    if step in _EXPLAINED and not reason.strip():
+        raise RuleViolated(say("Say why, so that others understand it later."), field="reason")
     if vendor.state not in sources:
         raise InvalidTransition(
             say(
@@ -110,6 +70,13 @@ def _move(vendor: Vendor, step: str) -> None:
     vendor.state = target
 
 
-def _demand(reason: str) -> None:
-    if not reason.strip():
-        raise RuleViolated(say("Say why, so that others understand it later."), field="reason")
+_EXPLAINED = frozenset({"suspend", "resume", "reject"})  # refused without a reason
+begin_assessment: Step = partial(_move, "begin_assessment")
+approve: Step = partial(_move, "approve")
+activate: Step = partial(_move, "activate")
+suspend: Step = partial(_move, "suspend")
+resume: Step = partial(_move, "resume")
+offboard: Step = partial(_move, "offboard")
+close: Step = partial(_move, "close")
+merge: Step = partial(_move, "merge")  # it goes on in another one; what there was moved there
+reject: Step = partial(_move, "reject")

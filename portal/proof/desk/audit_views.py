@@ -20,9 +20,8 @@ from portal.foundation.audit.models import written
 from portal.foundation.core import clock
 from portal.foundation.core.database.chain import EVENTS
 from portal.foundation.core.words.i18n import _l, words
-from portal.foundation.lists.asking import ask
 from portal.foundation.lists.listing import list_of
-from portal.foundation.lists.register import Column, Filter, Register
+from portal.foundation.lists.register import Column, Filter, Register, ask
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor

@@ -1,25 +1,25 @@
 """The routes of the desk."""
 
-from portal.foundation.core.pages.routes import blueprint, get, post
-from portal.proof.desk import audit_views, calendar_views, vendor_views, views
-from portal.proof.desk.vendors import act_views as vendor_acts
+from portal.foundation.core.pages.web import blueprint, get, post
+from portal.proof.desk import audit_views, calendar_views, views
 from portal.proof.desk.vendors import views as vendor_list
 
 bp = blueprint(
     "desk",
     get("/audit", audit_views.audit, "desk.audit"),
     get("/calendar/<calendar_token>.ics", calendar_views.calendar),
-    post("/vendors/export", vendor_acts.export_chosen, "desk.vendors"),
-    post("/vendors/ask-for-statements", vendor_acts.ask_many, "desk.vendors"),
-    post("/vendors/send-questionnaire", vendor_acts.send_many, "desk.vendors"),
-    post("/vendors/change-owner", vendor_acts.change_owner, "desk.vendors"),
+    post("/vendors/export", vendor_list.export_chosen, "desk.vendors"),
+    post("/vendors/ask-for-statements", vendor_list.ask_many, "desk.vendors"),
+    post("/vendors/send-questionnaire", vendor_list.send_many, "desk.vendors"),
+    post("/vendors/change-owner", vendor_list.change_owner, "desk.vendors"),
     get("/vendors/", vendor_list.vendors, "desk.vendors"),
-    get("/todo", vendor_views.todo, "desk.todo"),
-    get("/done", vendor_views.done, "desk.done"),
+    get("/todo", views.todo, "desk.todo"),
+    get("/done", views.done, "desk.done"),
     get("/vendors/export", vendor_list.export_vendors, "desk.vendors"),
     post("/vendors/export/begin", vendor_list.begin_export, "desk.vendors"),
     get("/today", views.today, "desk.today"),
     get("/board", views.matrix, "desk.matrix"),
     get("/board/<int:vendor_id>/<promise_id>", views.promise),
+    get("/board/<int:vendor_id>/<promise_id>/reasons", views.reasons, "desk.matrix"),
     get("/obligations/<int:obligation_id>", views.obligation),
 )

@@ -1,26 +1,80 @@
-"""The address a calendar program reads: without a session, by a secret, scoped as its person is."""
+"""A person's calendar as iCalendar: what they owe, and what is coming.
 
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+Read by a calendar program without a session, by a secret, scoped as its person is.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import public
-from portal.foundation.accounts.calendar_services import owner_of_feed
 from portal.foundation.accounts.models import User
+from portal.foundation.accounts.services import owner_of_feed
 from portal.foundation.accounts.signing_in import throttling
 from portal.foundation.accounts.signing_in.login import on_behalf_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.mail import framing
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Lang, Message, Text, say
+from portal.foundation.mail import outbox
 from portal.foundation.organisation.queries import the_organisation
 from portal.proof.desk import queries
-from portal.proof.desk.calendar_feed import CalendarEntry, calendar_file
 from portal.supervision.planning.year.upcoming import UpcomingItem, coming, told_beforehand
+
+# A person's calendar as iCalendar: what they owe, and what is coming. Pure but for the words.
+
+if TYPE_CHECKING:
+    from icalendar import Event
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """A whole day; `uid` is the same for one thing for ever, so that a moved date moves."""
+
+    uid: str
+    title: Message | Text
+    vendor: Text
+    on: date
+    link: str
+
+
+def calendar_file(
+    name: Text, entries: Iterable[CalendarEntry], lang: Lang, stamp: datetime
+) -> bytes:
+    """RFC 5545, in the person's language; `stamp`: when the entries were read."""
+    from icalendar import Calendar  # noqa: PLC0415  (only here, it takes its time)
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//Kantoku//due dates//")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", words(say("Kantoku: %(name)s", name=name), lang))
+    calendar.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
+    for one in entries:
+        calendar.add_component(_event(one, lang, stamp))
+    return bytes(calendar.to_ical())
+
+
+def _event(entry: CalendarEntry, lang: Lang, stamp: datetime) -> "Event":
+    from icalendar import Event  # noqa: PLC0415
+
+    event = Event()
+    what = words(entry.title, lang) if isinstance(entry.title, Message) else entry.title.in_(lang)
+    event.add("uid", entry.uid)
+    event.add("dtstamp", stamp)
+    event.add("dtstart", entry.on)
+    event.add("dtend", entry.on + timedelta(days=1))
+    event.add("summary", f"{what} ({entry.vendor.in_(lang)})")
+    event.add("url", entry.link)
+    event.add("transp", "TRANSPARENT")
+    return event
+
 
 AHEAD: Final = timedelta(days=370)
 MOST_VENDORS: Final = 50  # of which an owner sees what is coming
@@ -60,7 +114,7 @@ def _entries(user: User, actor: Actor) -> Iterator[CalendarEntry]:
             title=obligation.text,
             vendor=vendor.called if vendor else company,
             on=obligation.due_on,
-            link=framing.link_to(f"/obligations/{obligation.id}" if actor.is_staff else "/todo"),
+            link=outbox.link_to(f"/obligations/{obligation.id}" if actor.is_staff else "/todo"),
         )
     vendors = queries.vendors_cared_for(user, MOST_VENDORS + 1)
     if not vendors or len(vendors) > MOST_VENDORS:
@@ -72,7 +126,7 @@ def _entries(user: User, actor: Actor) -> Iterator[CalendarEntry]:
             title=one.title,
             vendor=vendors[one.vendor_id].called,
             on=one.on,
-            link=framing.link_to(path),
+            link=outbox.link_to(path),
         )
 
 

@@ -1,6 +1,6 @@
 """What making a version of a pack active would do to what is on record, worked out beforehand."""
 
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from portal.content import catalogue
@@ -10,13 +10,13 @@ from portal.content.versions.queries import active_versions, as_if_active, fits
 from portal.foundation.core import clock
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.contracts.clauses.due_again import DueAgain, RecheckCause
-from portal.ledger.contracts.clauses.due_queries import contracts_due
+from portal.ledger.contracts.clauses.queries import contracts_due
 from portal.ledger.data_sharing.queries import engagement_tiers
 from portal.ledger.vendors.queries import kinds_of
 from portal.supervision.attestations.statements.facts import last_signed, other_text_since
 from portal.supervision.consequences.needs_queries import open_in_other_words
 from portal.supervision.promises.queries import evaluate
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.results import Verdict
 from portal.supervision.questionnaires.queries import has_label
 from portal.supervision.responses.sending.queries import vendors_asked
 
@@ -109,9 +109,13 @@ def _counted(packs: Set[str]) -> _Now:
     today = clock.today()
     due = contracts_due(None, today) if packs & {shelf.CLAUSES.id, shelf.TIERS.id} else {}
     tiers = engagement_tiers(None, today) if packs & {shelf.TIERS.id, shelf.CATEGORIES.id} else {}
-    ranks = {tier_id: number for number, tier_id in enumerate(_tier_ids())}
+    ranks = {tier.id: number for number, tier in enumerate(catalogue.tiers().tiers)}
     return _Now(
-        checks={one: _by_library(again) for one, again in due.items() if _by_library(again)},
+        checks={
+            contract_id: number
+            for contract_id, again in due.items()
+            if (number := _by_library(again))
+        },
         texts=_other_texts() if shelf.STATEMENTS.id in packs else (),
         requests=_other_requests() if shelf.STATEMENTS.id in packs else (),
         tiers={work: ranks[result.tier.id] for work, result in tiers.items()},
@@ -126,10 +130,6 @@ def _asked() -> _Now:
 
 def _other_requests() -> list[int]:
     return list(open_in_other_words(None, clock.today()).values())
-
-
-def _tier_ids() -> list[str]:
-    return [tier.id for tier in catalogue.tiers().tiers]
 
 
 def _by_library(again: DueAgain) -> int:
@@ -153,27 +153,21 @@ def _judged() -> dict[tuple[int, str], Verdict]:
     }
 
 
-def _checks(now: _Now, then: _Now) -> list[Message]:
+def _checks(now: _Now, then: _Now) -> Iterator[Message]:
     clauses = sum(then.checks.values()) - sum(now.checks.values())
-    contracts = len(then.checks.keys() - now.checks.keys())
-    if clauses <= 0:
-        return []
-    return [
-        say_n(
+    if clauses > 0:
+        yield say_n(
             "%(n)s clause check falls due again, contracts newly concerned: %(contracts)s.",
             "%(n)s clause checks fall due again, contracts newly concerned: %(contracts)s.",
             clauses,
-            contracts=contracts,
+            contracts=len(then.checks.keys() - now.checks.keys()),
         )
-    ]
 
 
-def _texts(now: _Now, then: _Now) -> list[Message]:
+def _texts(now: _Now, then: _Now) -> Iterator[Message]:
     more = len(then.texts) - len(now.texts)
-    if more <= 0:
-        return []
-    return [
-        say_n(
+    if more > 0:
+        yield say_n(
             "%(n)s signed statement says something else than the new text and is asked anew, "
             "vendors: %(vendors)s.",
             "%(n)s signed statements say something else than the new text and are asked anew, "
@@ -181,15 +175,12 @@ def _texts(now: _Now, then: _Now) -> list[Message]:
             more,
             vendors=len(set(then.texts)),
         )
-    ]
 
 
-def _requests(now: _Now, then: _Now) -> list[Message]:
+def _requests(now: _Now, then: _Now) -> Iterator[Message]:
     more = len(then.requests) - len(now.requests)
-    if more <= 0:
-        return []
-    return [
-        say_n(
+    if more > 0:
+        yield say_n(
             "%(n)s request that is not answered yet is asked in the new words, vendors: "
             "%(vendors)s.",
             "%(n)s requests that are not answered yet are asked in the new words, vendors: "
@@ -197,55 +188,48 @@ def _requests(now: _Now, then: _Now) -> list[Message]:
             more,
             vendors=len(set(then.requests)),
         )
-    ]
 
 
-def _sheet(row: ContentPack) -> list[Message]:
+def _sheet(row: ContentPack) -> Iterator[Message]:
     """The check sheet itself is published as a questionnaire, which may be the company's own."""
-    if row.pack != shelf.SHEET.id or not row.ships or has_label(shelf.SHEET.id, row.version):
-        return []
-    return [
-        say(
+    if row.pack == shelf.SHEET.id and row.ships and not has_label(shelf.SHEET.id, row.version):
+        yield say(
             "What is asked changes when the standard sheet of this version is taken in under "
             "Questionnaires: from the next one sent on. Vendors asked by earlier versions: "
             "%(vendors)s; they come at their next turn, or at once if you send it to many.",
             vendors=vendors_asked(shelf.SHEET.id),
         )
-    ]
 
 
-def _tiers(now: _Now, then: _Now) -> list[Message]:
+def _tiers(now: _Now, then: _Now) -> Iterator[Message]:
     both = now.tiers.keys() & then.tiers.keys()
-    stricter = sum(then.tiers[one] < now.tiers[one] for one in both)
-    milder = sum(then.tiers[one] > now.tiers[one] for one in both)
-    if not (stricter or milder):
-        return []
-    return [
-        say(
+    stricter = sum(then.tiers[work] < now.tiers[work] for work in both)
+    milder = sum(then.tiers[work] > now.tiers[work] for work in both)
+    if stricter or milder:
+        yield say(
             "Works that come into a higher tier: %(stricter)s, into a lower one: %(milder)s.",
             stricter=stricter,
             milder=milder,
         )
-    ]
 
 
-def _verdicts(now: _Now, then: _Now) -> list[Message]:
+def _verdicts(now: _Now, then: _Now) -> Iterator[Message]:
     """Counted by the pair of vendor and promise; a promise that is new has no verdict before."""
-    both = [verdict for verdict in then.verdicts if verdict in now.verdicts]
-    worse = sum(then.verdicts[one].rank < now.verdicts[one].rank for one in both)
-    better = sum(then.verdicts[one].rank > now.verdicts[one].rank for one in both)
-    broken = sum(
-        then.verdicts[one] is Verdict.BROKEN and now.verdicts[one] is not Verdict.BROKEN
-        for one in both
-    )
-    if not (worse or better):
-        return []
-    return [
-        say(
+    both = [
+        (now.verdicts[pair], verdict)
+        for pair, verdict in then.verdicts.items()
+        if pair in now.verdicts
+    ]
+    worse = sum(verdict.rank < before.rank for before, verdict in both)
+    better = sum(verdict.rank > before.rank for before, verdict in both)
+    if worse or better:
+        yield say(
             "Verdicts of vendors that become worse: %(worse)s (newly not kept: %(broken)s), "
             "better: %(better)s.",
             worse=worse,
-            broken=broken,
+            broken=sum(
+                verdict is Verdict.BROKEN and before is not Verdict.BROKEN
+                for before, verdict in both
+            ),
             better=better,
         )
-    ]

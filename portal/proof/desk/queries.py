@@ -15,7 +15,7 @@ from portal.ledger.obligations.models import Holder, Obligation, ObligationKind,
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.models import Attestation, ExceptionDecision
 from portal.supervision.promises.models import VendorJudgement
-from portal.supervision.promises.spans import is_stale
+from portal.supervision.promises.services import is_stale
 
 MAILS = 5  # shown of those that were not delivered
 

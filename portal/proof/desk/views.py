@@ -1,39 +1,96 @@
-"""Staff's pages: what waits today, whether the promises hold, and why one does or does not."""
+"""Staff's pages: what waits today, whether the promises hold, and why. Those of a vendor's people."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from flask import abort, current_app, redirect, render_template, request, url_for
+from flask import abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, SelectField
+from wtforms.validators import Optional
 
 from portal.content import catalogue
+from portal.content.catalogue import statement
 from portal.content.definitions.pack import Choice
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts.absence_services import officers_away
+from portal.foundation.accounts.services import officers_away
 from portal.foundation.audit.queries import unread_acts
 from portal.foundation.backups.databases import last_backup
 from portal.foundation.core import clock
 from portal.foundation.core.database.paging import PER_PAGE, Page, asked_page
+from portal.foundation.core.pages.forms import DayField, options
 from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.words.i18n import _l, in_language, words
+from portal.foundation.core.words.messages import Message, Text, say, say_n
+from portal.foundation.mail.postman import has_server
+from portal.ledger.extensions.queries import latest_of
 from portal.ledger.obligations.models import Holder
 from portal.ledger.obligations.queries import find_obligation
-from portal.proof.desk.board.forms import BoardForm
-from portal.proof.desk.board.standings import standings_on
-from portal.proof.desk.board.summary import (
+from portal.ledger.vendors.models import VendorState
+from portal.ledger.vendors.queries import called_on, find_vendor
+from portal.ledger.vendors.workflow import WORDS
+from portal.proof.desk import agenda, queries
+from portal.proof.desk.board import (
     GROUP_NAMES,
+    Cells,
+    Filters,
     group_of,
     in_order,
     is_shown,
+    promise_href,
+    standings_on,
     summarise,
 )
 from portal.proof.desk.places import is_open, place_href, way_of, way_to
-from portal.proof.desk.today import agenda
-from portal.proof.desk.today.page import mail_troubles, today_of
-from portal.proof.desk.vendors.page import promise_href
+from portal.proof.desk.today import mail_troubles, today_of
+from portal.supervision.attestations.models import Attestation, AttestationRequest
+from portal.supervision.attestations.queries import done_for_vendor, open_for_vendor
+from portal.supervision.attestations.statements.queries import find_draft
+from portal.supervision.findings.models import FindingState
+from portal.supervision.findings.queries import FindingRow, owed_by_vendor
 from portal.supervision.mergers import past as merged
 from portal.supervision.promises.queries import decided_promises, extent_on
-from portal.supervision.promises.verdicts import Look
+from portal.supervision.promises.results import Look
+from portal.supervision.responses.answering import progress
+
+
+class BoardForm(FlaskForm):
+    """The filters of the board, as they stand in its address."""
+
+    class Meta:
+        csrf = False  # it only reads
+
+    as_of = DayField(_l("As of"), validators=[Optional()])
+    tier = SelectField(_l("Tier"), validators=[Optional()], validate_choice=False)
+    state = SelectField(_l("State"), validators=[Optional()], validate_choice=False)
+    open_only = BooleanField(_l("Only vendors with something not kept or due soon"))
+
+    def offer(self) -> None:
+        tiers = [(tier.id, in_language(tier.label)) for tier in catalogue.tiers().tiers]
+        states = [(state.value, words(WORDS[state])) for state in VendorState]
+        self.tier.choices = options([("", _l("all")), *tiers])
+        self.state.choices = options([("", _l("all")), *states])
+
+    def day(self) -> date:
+        """Today where none is given, or none that exists; the field shows it."""
+        if self.as_of.errors:
+            return clock.today()
+        self.as_of.data = self.as_of.data or clock.today()
+        day: date = self.as_of.data
+        return day
+
+    def filters(self) -> Filters:
+        """Whatever is no choice is left out."""
+        tiers = {tier.id for tier in catalogue.tiers().tiers}
+        states = {state.value for state in VendorState}
+        return Filters(
+            tier=self.tier.data if self.tier.data in tiers else "",
+            state=self.state.data if self.state.data in states else "",
+            open_only=bool(self.open_only.data),
+        )
+
 
 FOLDER = "proof/desk"
 
@@ -66,37 +123,39 @@ def today() -> ResponseReturnValue:
 def matrix() -> ResponseReturnValue:
     """Vendors by promises on a day; the sentence and the counts follow the filters, over all pages.
 
-    Reasons are found for the vendors of the page alone.
+    The reasons behind a cell are asked for when somebody points at it.
     """
     form = _asked()
     day, filters = form.day(), form.filters()
     promises = decided_promises(day)
-    standings, judged = standings_on(day)
+    standings, _judged = standings_on(day)
     shown = set(filter(is_shown, standings.values()))
     taken = set(filter(filters.take, shown))
-    tiers = [one.id for one in catalogue.tiers(on=day).tiers]
     chosen = {vendor_id: one for vendor_id, one in standings.items() if one in taken}
-    found = in_order(chosen, tiers)
-    summary = summarise(chosen.values(), extent_on(day), [one.id for one in promises])
+    found = in_order(chosen, [tier.id for tier in catalogue.tiers(on=day).tiers])
     number = min(asked_page(), max(1, -(-len(found) // PER_PAGE)))
     ids = found[(number - 1) * PER_PAGE : number * PER_PAGE]
-    mergers = merged.after(day)
-    judged |= merged.evaluate([one for one in ids if one not in judged], day, mergers)
+    cells = Cells(promises, current_actor(), day)
     return render_template(
         f"{FOLDER}/matrix.html",
         form=form,
         day=day,
         promises=promises,
         duties=_duties(day),
-        page=Page([judged[one] for one in ids], number, len(found), PER_PAGE),
+        page=Page(
+            [(vendor_id, chosen[vendor_id]) for vendor_id in ids], number, len(found), PER_PAGE
+        ),
         page_href=_page_href,
+        names=called_on(ids, day),
         everybody=bool(shown),
         quiet=(Look.KEPT, Look.NOT_IN_SCOPE),
-        summary=summary,
+        summary=summarise(chosen.values(), extent_on(day), [one.id for one in promises]),
         group_of=group_of,
         group_names=GROUP_NAMES,
-        promise_href=promise_href,
-        left_out=merged.left_out(mergers),
+        cells_of=lambda vendor_id, standing: cells.of(
+            vendor_id, {one.id: standing.look_of(one.id) for one in promises}
+        ),
+        left_out=merged.left_out(merged.after(day)),
     )
 
 
@@ -108,21 +167,32 @@ def _page_href(number: int) -> str:
 @requires(Permission.BOARD_VIEW)
 def promise(vendor_id: int, promise_id: str) -> ResponseReturnValue:
     """One cell of the board: the reasons, the next steps and the records."""
+    actor = current_actor()
+    cell = _cell(vendor_id, promise_id)
+    return render_template(
+        f"{FOLDER}/promise.html",
+        **cell,
+        duty=_duties(cell["day"])[cell["one"].promise.duty],
+        way_to=lambda target: way_to(target, actor),
+        record_href=lambda target: place_href(target, actor),
+    )
+
+
+@requires(Permission.BOARD_VIEW)
+def reasons(vendor_id: int, promise_id: str) -> ResponseReturnValue:
+    """The same in a few lines, shown beside the cell; opened by itself it leads to the page."""
+    if "HX-Request" not in request.headers:
+        return redirect(promise_href(vendor_id, promise_id, _asked().day()))
+    return render_template(f"{FOLDER}/_reasons.html", **_cell(vendor_id, promise_id))
+
+
+def _cell(vendor_id: int, promise_id: str) -> dict[str, Any]:
+    """The vendor judged on the day that was asked for, and the promise of it; or 404."""
     day = _asked().day()
     mergers = [row for row in merged.after(day) if row.survivor.id == vendor_id]
     judged = or_404(merged.evaluate([vendor_id], day, mergers).get(vendor_id))
     one = or_404(next((p for p in judged.promises if p.promise.id == promise_id), None))
-    actor = current_actor()
-    return render_template(
-        f"{FOLDER}/promise.html",
-        judged=judged,
-        one=one,
-        day=day,
-        duty=_duties(day)[one.promise.duty],
-        way_to=lambda target: way_to(target, actor),
-        record_href=lambda target: place_href(target, actor),
-        left_out=merged.left_out(mergers),
-    )
+    return {"judged": judged, "one": one, "day": day, "left_out": merged.left_out(mergers)}
 
 
 @requires(Permission.OBLIGATION_VIEW, Permission.OWN_TODO_VIEW)
@@ -144,3 +214,63 @@ def _asked() -> BoardForm:
 
 def _duties(day: date) -> dict[str, Choice]:
     return {duty.id: duty for duty in catalogue.promise_pack(on=day).duties}
+
+
+@requires(Permission.OWN_TODO_VIEW)
+def todo() -> ResponseReturnValue:
+    """What can be signed together, the earliest due date first; then what the company is checking."""
+    vendor_id = or_404(current_actor().vendor_id)
+    asked = open_for_vendor(vendor_id)
+    rows = [one for one in asked if one.received_on is None]
+    findings = owed_by_vendor(vendor_id)
+    examined = queries.under_examination(vendor_id)
+    sheets = progress.waiting(vendor_id, current_actor().user_id or 0)
+    return render_template(
+        f"{FOLDER}/todo.html",
+        has_server=has_server(),
+        heading=_heading(len(rows) + len(sheets) + sum(_waits(one) for one in findings)),
+        vendor=or_404(find_vendor(vendor_id)),
+        rows=rows,
+        on_paper=[one for one in asked if one.received_on is not None],
+        findings=findings,
+        sheets=sheets,
+        sheets_examined=progress.examined(vendor_id),
+        wishes=latest_of(
+            [row.obligation.id for row in rows if row.obligation]
+            + [row.owed.id for row in sheets if row.owed]
+        ),
+        draft=find_draft(current_actor().user_id or 0),
+        examined=examined,
+        titles=_titles([*(row.request for row in asked), *(one for one, _ in examined)]),
+        contact=g.organisation.contact if g.organisation else None,
+    )
+
+
+@requires(Permission.OWN_TODO_VIEW)
+def done() -> ResponseReturnValue:
+    """What was answered and signed, the newest first, with its receipt."""
+    vendor_id = or_404(current_actor().vendor_id)
+    rows = done_for_vendor(vendor_id)
+    return render_template(
+        f"{FOLDER}/done.html",
+        rows=rows,
+        titles=_titles(row.request for row in rows),
+        sheets=progress.done(vendor_id),
+    )
+
+
+def _heading(number: int) -> Message:
+    if not number:
+        return say("To do")
+    return say_n("%(n)s request for you", "%(n)s requests for you", number)
+
+
+def _waits(row: FindingRow) -> bool:
+    """Whether the vendor has to act, and not we."""
+    return row.finding.state not in (FindingState.REMEDIED, FindingState.PLAN_SUBMITTED)
+
+
+def _titles(things: Iterable[AttestationRequest | Attestation]) -> dict[tuple[str, str], Text]:
+    """By statement and version."""
+    wanted = {(one.statement_id, one.pack_version) for one in things}
+    return {(name, version): statement(name, version).title for name, version in wanted}

@@ -1,6 +1,6 @@
 """The routes of hindsight."""
 
-from portal.foundation.core.pages.routes import blueprint, form, get
+from portal.foundation.core.pages.web import blueprint, form, get
 from portal.proof.hindsight import views
 
 bp = blueprint(

@@ -22,10 +22,9 @@ from portal.foundation.core.words.messages import LANGUAGES, Text, say
 from portal.foundation.evidence import storage
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.data_sharing.queries import reaches
-from portal.ledger.data_sharing.rules.reach import Period
+from portal.ledger.data_sharing.reach import Period
 from portal.ledger.vendors.queries import vendors_by_id
-from portal.proof.hindsight.found import Decided, SaidBefore, SaidKind
-from portal.proof.hindsight.models import PastDecision
+from portal.proof.hindsight.models import Decided, PastDecision, SaidBefore, SaidKind
 from portal.proof.reports.models import SupervisionReport
 from portal.supervision.attestations.models import (
     Answer,
@@ -36,7 +35,7 @@ from portal.supervision.attestations.models import (
 )
 from portal.supervision.mergers import past as merged
 from portal.supervision.promises.models import VerdictSpan
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.results import Verdict
 from portal.supervision.responses.assignments.models import Assignment
 
 FORMAT: Final = "kantoku.vendor-report/1"  # of reports from before these rules

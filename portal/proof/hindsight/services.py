@@ -8,11 +8,10 @@ from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.locking import alone
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.foundation.organisation.queries import find_organisation, own_words
 from portal.ledger.engagements.models import Engagement
@@ -20,8 +19,15 @@ from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.proof.hindsight import queries
-from portal.proof.hindsight.found import CHOICES, OF_REPORTS, SaidBefore, SaidKind, check
-from portal.proof.hindsight.models import Choice, PastDecision
+from portal.proof.hindsight.models import (
+    CHOICES,
+    OF_REPORTS,
+    Choice,
+    PastDecision,
+    SaidBefore,
+    SaidKind,
+    check,
+)
 from portal.proof.reports.models import SupervisionReport
 from portal.supervision.attestations.asking.request_services import open_requests, propose
 from portal.supervision.attestations.models import Attestation, Origin

@@ -8,18 +8,16 @@ from wtforms import RadioField, TextAreaField
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
-from portal.foundation.core.pages.forms import at_most, chosen, options, stripped
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.forms import act, at_most, chosen, options, show_form, stripped
 from portal.foundation.core.words.i18n import _l, language, words
 from portal.foundation.core.words.messages import LANGUAGES, say
-from portal.foundation.evidence.sending import download
+from portal.foundation.evidence.storage import download
 from portal.foundation.evidence.types import FileKind
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.formats import Formats
 from portal.foundation.printing.press import render
-from portal.proof.hindsight import found, queries, services
-from portal.proof.hindsight.found import CHOICES, TITLES, SaidKind
-from portal.proof.hindsight.models import Choice
+from portal.proof.hindsight import models, queries, services
+from portal.proof.hindsight.models import CHOICES, TITLES, Choice, SaidKind
 
 FOLDER = "proof/hindsight"
 
@@ -34,10 +32,10 @@ def review() -> ResponseReturnValue:
     """One kind after another; what is ticked is decided together."""
     kind = next((one for one in SaidKind if one.value == request.args.get("kind")), None)
     said = queries.find_all()
-    groups = found.by_kind(said)
+    groups = models.by_kind(said)
     shown = kind if kind in groups else next(iter(groups), None)
     form = DecideForm()
-    allowed = found.choices_for(shown) if shown else (Choice.NOTE,)
+    allowed = models.choices_for(shown) if shown else (Choice.NOTE,)
     form.choice.choices = options([(one.value, words(CHOICES[one])) for one in allowed])
     onward = act(
         form,
@@ -56,11 +54,11 @@ def review() -> ResponseReturnValue:
         groups=groups,
         shown=shown,
         rows=groups.get(shown, ()) if shown else (),
-        waiting=found.waiting(said),
+        waiting=models.waiting(said),
         ticked=set(request.form.getlist("keys")),
         titles=TITLES,
         choices=CHOICES,
-        of_reports=found.OF_REPORTS,
+        of_reports=models.OF_REPORTS,
     )
 
 
@@ -75,7 +73,7 @@ def sheet() -> ResponseReturnValue:
         "print/hindsight.html",
         lang=lang,
         title=title,
-        groups=found.by_kind(queries.find_all()),
+        groups=models.by_kind(queries.find_all()),
         titles=TITLES,
         choices=CHOICES,
         company=company.name.in_(lang),

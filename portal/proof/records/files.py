@@ -11,7 +11,7 @@ from typing import Any
 import pypdfium2
 from sqlalchemy import select
 
-from portal.foundation.audit.heads import NAME, KeptHead, heads_in_file
+from portal.foundation.audit.verification import NAME, KeptHead, heads_in_file
 from portal.foundation.core.database.db import UNSCOPED, Base, db
 from portal.foundation.core.words.messages import Message, say, say_p
 from portal.foundation.evidence import storage

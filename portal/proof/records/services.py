@@ -12,15 +12,14 @@ from typing import Any
 from sqlalchemy import Table, select, update
 
 from portal.foundation.access.actor import SYSTEM
-from portal.foundation.audit.heads import KeptHead
 from portal.foundation.audit.models import read_back
 from portal.foundation.audit.queries import head
 from portal.foundation.audit.recorder import record
-from portal.foundation.audit.verification import walked
+from portal.foundation.audit.verification import KeptHead, walked
 from portal.foundation.core import clock
-from portal.foundation.core.database import chain, moved, sealing
+from portal.foundation.core.database import chain
 from portal.foundation.core.database.chain import EVENTS, HEAD
-from portal.foundation.core.database.db import UNSCOPED, db
+from portal.foundation.core.database.db import MOVED_BY, MOVED_INTO, UNSCOPED, db, sealed_when_moved
 from portal.foundation.core.database.seals import (
     SEALS,
     Parts,
@@ -105,9 +104,9 @@ def moved_as_sealed() -> Iterator[tuple[Table, Sequence[int]]]:
     What had been changed past the portal before is not among them: it is told as made by no event.
     """
     for name, model in sorted(sealed_models().items()):
-        if name not in moved.TABLES:
+        if name not in MOVED_INTO:
             continue
-        wanted = moved.sealed_when_moved(name)
+        wanted = sealed_when_moved(name)
         for _, now, seals in _chunks(name, model):
             ids = [one for one in now if one in wanted and one not in seals]
             if ids:
@@ -340,9 +339,9 @@ def seal_as_found() -> int:
         if revision is None:
             return 0
         number = 0
-        found = moved_as_sealed() if revision in moved.REVISIONS else not_as_sealed()
+        found = moved_as_sealed() if revision in MOVED_BY else not_as_sealed()
         for table, ids in found:
-            sealing.note_rows(session, table, ids)
+            chain.note_rows(session, table, ids)
             number += len(ids)
         session.execute(update(HEAD).values(unsealed_by=None), execution_options=UNSCOPED)
         record(

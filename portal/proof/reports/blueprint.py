@@ -1,6 +1,6 @@
 """The routes of reports."""
 
-from portal.foundation.core.pages.routes import blueprint, form, get, post
+from portal.foundation.core.pages.web import blueprint, form, get, post
 from portal.proof.reports import views
 
 bp = blueprint(

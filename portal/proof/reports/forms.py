@@ -20,7 +20,7 @@ from portal.foundation.core.pages.forms import (
     stripped,
 )
 from portal.foundation.core.words.i18n import _l
-from portal.proof.reports.periods import Span
+from portal.proof.reports.models import Span
 from portal.proof.reports.workflow import LONGEST, LONGEST_WHY, Conclusion, ReportDraft
 
 OWN = "own"

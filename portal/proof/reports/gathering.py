@@ -18,7 +18,7 @@ from portal.foundation.accounts.queries import find_user, names_of, people_with_
 from portal.foundation.audit.queries import events_between, head
 from portal.foundation.core import clock
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.contracts.clauses.due_queries import last_checks
+from portal.ledger.contracts.clauses.queries import last_checks
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors import queries as past
 from portal.ledger.vendors.models import Vendor
@@ -34,7 +34,7 @@ from portal.proof.reports.facts.facts import DataReach, People, ReportFacts, Rep
 from portal.proof.reports.facts.findings import FindingFacts, regraded_in
 from portal.proof.reports.facts.queries import RequestAnswered
 from portal.proof.reports.facts.sheets import SheetFacts
-from portal.proof.reports.periods import Span
+from portal.proof.reports.models import Span
 from portal.supervision.findings.models import FindingState
 from portal.supervision.mergers import past as merged
 from portal.supervision.mergers.queries import MergerRow

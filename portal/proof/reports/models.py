@@ -1,6 +1,10 @@
-"""Supervision reports: frozen content in both languages, one number, the bytes of each."""
+"""Supervision reports: the period of each, frozen content in both languages, one number, the bytes.
 
-from datetime import date, datetime
+A period is a half or a year of the company's fiscal year, or any days.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String
@@ -8,6 +12,105 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.database.db import Base
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.words.dates import add_months, without_weekday
+from portal.foundation.core.words.messages import Text, say
+
+HALF, YEAR = 6, 12  # months
+MOST_YEARS = 5
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Both days included."""
+
+    first: date
+    last: date
+
+    def as_of(self, today: date) -> date:
+        """The day whose facts the report shows: the earlier of its end and today."""
+        return min(self.last, today)
+
+    @property
+    def day_before(self) -> date:
+        """Whose verdicts stand beside as the last ones."""
+        return self.first - _DAY
+
+
+def read_span(first: date | None, last: date | None, today: date) -> Span:
+    """Refuses, each at its field, a period that is upside down, not begun, or very long."""
+    if first is None:
+        raise RuleViolated(say("Enter the first day of the period."), field="period_from")
+    if last is None:
+        raise RuleViolated(say("Enter the last day of the period."), field="period_to")
+    if last < first:
+        raise RuleViolated(
+            say("The period must not end before it begins on %(first)s.", first=first),
+            field="period_to",
+        )
+    if first > today:
+        raise RuleViolated(
+            say("The period begins in the future; there is nothing to report yet."),
+            field="period_from",
+        )
+    if last >= add_months(first, MOST_YEARS * YEAR):
+        raise RuleViolated(
+            say("A report covers at most %(years)s years.", years=MOST_YEARS), field="period_to"
+        )
+    return Span(first, last)
+
+
+def fiscal_start(day: date, start_month: int) -> date:
+    """The first day of the fiscal year in which `day` lies."""
+    year = day.year if day.month >= start_month else day.year - 1
+    return date(year, start_month, 1)
+
+
+def half_of(day: date, start_month: int) -> Span:
+    """The half of the fiscal year in which `day` lies."""
+    begin = fiscal_start(day, start_month)
+    middle = add_months(begin, HALF)
+    return _months(middle if day >= middle else begin, HALF)
+
+
+def usual_spans(today: date, start_month: int) -> tuple[Span, ...]:
+    """What a report is usually about: the half that ended last first, then the running one, and
+    the same of the years."""
+    running = half_of(today, start_month)
+    year = _months(fiscal_start(today, start_month), YEAR)
+    ended = half_of(running.day_before, start_month)
+    last_year = _months(fiscal_start(year.day_before, start_month), YEAR)
+    return ended, running, last_year, year
+
+
+def name_of(span: Span, start_month: int) -> Text:
+    """2026年度上期 / FY2026 H1, 2026年度 / FY2026; other periods by their days."""
+    begin = fiscal_start(span.first, start_month)
+    year = begin.year
+    if span == _months(begin, YEAR):
+        return Text(ja=f"{year}年度", en=f"FY{year}")
+    if span == half_of(span.first, start_month):
+        first = span.first == begin
+        return Text(
+            ja=f"{year}年度{'上期' if first else '下期'}", en=f"FY{year} H{1 if first else 2}"
+        )
+    return Text(
+        ja=f"{without_weekday(span.first, 'ja')}〜{without_weekday(span.last, 'ja')}",
+        en=f"{without_weekday(span.first, 'en')} – {without_weekday(span.last, 'en')}",
+    )
+
+
+def named_on(span: Span, start_month: int, day: date) -> Text:
+    """The same, marked while the period is not over on the day."""
+    name = name_of(span, start_month)
+    if day >= span.last:
+        return name
+    return Text(ja=f"{name.ja}・期中", en=f"{name.en}, interim")
+
+
+def _months(first: date, months: int) -> Span:
+    return Span(first, add_months(first, months) - _DAY)
 
 
 class ReportState(StrEnum):

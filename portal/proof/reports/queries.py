@@ -1,4 +1,4 @@
-"""Reads of reports themselves; what goes into one is read in fact_queries.py."""
+"""Reads of reports themselves; what goes into one is read in `facts` and gathering.py."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from sqlalchemy.orm import aliased
 from portal.foundation.core.database.db import db
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
-from portal.proof.reports.models import ReportState, SupervisionReport
-from portal.proof.reports.periods import Span
+from portal.ledger.vendors.queries import find_vendor
+from portal.proof.reports.models import ReportState, Span, SupervisionReport
 
 TOO_LONG = 10  # digits no row's number has
 
@@ -30,10 +30,6 @@ def find_report(report_id: int) -> SupervisionReport | None:
 
 def find_numbered(number: str) -> SupervisionReport | None:
     return db.session.scalar(select(SupervisionReport).where(SupervisionReport.number == number))
-
-
-def find_vendor(vendor_id: int) -> Vendor | None:
-    return db.session.scalar(select(Vendor).where(Vendor.id == vendor_id))
 
 
 def find_vendor_by(wanted: str) -> Vendor | None:

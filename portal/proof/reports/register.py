@@ -23,9 +23,8 @@ from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
-from portal.proof.reports import periods, queries
-from portal.proof.reports.models import ReportState, SupervisionReport
-from portal.proof.reports.periods import Span
+from portal.proof.reports import queries
+from portal.proof.reports.models import ReportState, Span, SupervisionReport, named_on
 from portal.proof.reports.workflow import CONCLUSIONS, LANGUAGE_NAMES, STATES, conclusion_words
 
 LAST_STEP = func.coalesce(SupervisionReport.issued_at, SupervisionReport.drafted_at)
@@ -107,7 +106,7 @@ def period_of(report: SupervisionReport) -> Text:
     """Its name, marked where the report was made before the period was over."""
     span = Span(report.period_from, report.period_to)
     day = report.as_of or span.as_of(clock.today())
-    return periods.named_on(span, the_organisation().fiscal_year_start_month, day)
+    return named_on(span, the_organisation().fiscal_year_start_month, day)
 
 
 def _filters() -> list[Filter]:

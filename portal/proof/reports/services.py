@@ -8,7 +8,7 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.numbers import next_number
+from portal.foundation.core.database.locking import next_number
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import (
     ChangedMeanwhile,
@@ -23,8 +23,7 @@ from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.proof.reports import queries, workflow
-from portal.proof.reports.content import canonical
-from portal.proof.reports.content.report import Previous, VendorReport
+from portal.proof.reports.content.report import Previous, VendorReport, bind, digest, editions
 from portal.proof.reports.facts.facts import ReportFacts
 from portal.proof.reports.gathering import gather
 from portal.proof.reports.models import ReportState, SupervisionReport
@@ -117,7 +116,8 @@ def issue_report(report: SupervisionReport, vendor: Vendor, *, version: int, act
             say("The draft was changed after you opened it. Read it again before you issue it.")
         )
     workflow.check(draft_of(report), clock.today())
-    _demand_own_words(report)
+    if about_another := of_another(report):
+        raise InvalidTransition(about_another)
     _issue(report, vendor, actor)
 
 
@@ -145,22 +145,28 @@ def look(
     Raises NotAsIssued as `frozen_text` does.
     """
     if report.state is not ReportState.DRAFT or recorded_of(report, ISSUED) is not None:
-        editions = canonical.editions(frozen_text(report))
-        return editions.get(lang or "") or editions[report.language], None
-    draft = draft_of(report)
-    facts = gather(
-        vendor,
-        draft.span,
-        drafter_id=report.drafted_by_id,
-        issuer_id=None,
-        report_id=report.id,
-    )
+        bound = editions(frozen_text(report))
+        return bound.get(lang or "") or bound[report.language], None
+    draft, facts = _gathered(report, vendor, issuer_id=None)
     imprint = Imprint(
         drafted_at=report.drafted_at,
         replaces=_named(_replaced(draft, vendor.id), draft),
         last=_last(facts),
     )
     return assemble(facts, draft, imprint, lang or draft.language), not_as_recorded(facts)
+
+
+def _gathered(
+    report: SupervisionReport, vendor: Vendor, *, issuer_id: int | None
+) -> tuple[ReportDraft, ReportFacts]:
+    draft = draft_of(report)
+    return draft, gather(
+        vendor,
+        draft.span,
+        drafter_id=report.drafted_by_id,
+        issuer_id=issuer_id,
+        report_id=report.id,
+    )
 
 
 def why_not_issued(report: SupervisionReport, actor: Actor) -> Message | None:
@@ -240,8 +246,7 @@ def _last(facts: ReportFacts) -> VendorReport | None:
     """What the report before this one says, for its verdicts stand beside those of this one."""
     if facts.previous is None:
         return None
-    editions = canonical.editions(frozen_text(facts.previous))
-    return next(iter(editions.values()))
+    return next(iter(editions(frozen_text(facts.previous)).values()))
 
 
 def _drafted(vendor: Vendor, draft: ReportDraft, actor: Actor | None) -> SupervisionReport:
@@ -256,11 +261,6 @@ def _drafted(vendor: Vendor, draft: ReportDraft, actor: Actor | None) -> Supervi
     db.session.add(report)
     db.session.flush()
     return report
-
-
-def _demand_unaltered(facts: ReportFacts) -> None:
-    if found := not_as_recorded(facts):
-        raise InvalidTransition(found)
 
 
 def _demand_alive(vendor: Vendor) -> None:
@@ -294,11 +294,6 @@ def of_another(report: SupervisionReport) -> Message | None:
     )
 
 
-def _demand_own_words(report: SupervisionReport) -> None:
-    if found := of_another(report):
-        raise InvalidTransition(found)
-
-
 def _write(report: SupervisionReport, draft: ReportDraft) -> None:
     report.period_from, report.period_to = draft.span.first, draft.span.last
     report.language = draft.language
@@ -313,15 +308,9 @@ def _issue(
     report: SupervisionReport, vendor: Vendor, actor: Actor, *, at_terminal: bool = False
 ) -> None:
     now = clock.now()
-    draft = draft_of(report)
-    facts = gather(
-        vendor,
-        draft.span,
-        drafter_id=report.drafted_by_id,
-        issuer_id=actor.user_id,
-        report_id=report.id,
-    )
-    _demand_unaltered(facts)
+    draft, facts = _gathered(report, vendor, issuer_id=actor.user_id)
+    if altered := not_as_recorded(facts):
+        raise InvalidTransition(altered)
     number = next_number(SERIES)  # from here on nobody else issues
     replaced = _demand_replacement(report)
     imprint = Imprint(
@@ -333,8 +322,8 @@ def _issue(
         replaces=_named(replaced, draft),
         last=_last(facts),
     )
-    content = canonical.bind({lang: assemble(facts, draft, imprint, lang) for lang in LANGUAGES})
-    frozen = Frozen(number, facts.as_of, content, canonical.digest(content))
+    content = bind({lang: assemble(facts, draft, imprint, lang) for lang in LANGUAGES})
+    frozen = Frozen(number, facts.as_of, content, digest(content))
     workflow.freeze(report, frozen, by=actor.user_id, at=now)
     planned = note_report(vendor.id, draft.span.last)
     owed = find_open(ObligationKind.REPORT_DRAFT, report)
@@ -357,18 +346,15 @@ def _issue(
 
 
 def _plain(draft: ReportDraft) -> dict[str, object]:
-    return {
+    plain: dict[str, object] = {
         "period_from": draft.first,
         "period_to": draft.last,
         "language": draft.language,
         "conclusion": draft.conclusion.value,
         "opinion": draft.opinion.strip(),
         "conditions": draft.conditions.strip(),
-    } | _plain_replacement(draft)
-
-
-def _plain_replacement(draft: ReportDraft) -> dict[str, object]:
+    }
     replaced = queries.find_report(draft.replaces) if draft.replaces else None
-    if replaced is None:
-        return {}
-    return {"in_place_of": replaced.number, "because": draft.why.strip()}
+    if replaced is not None:
+        plain |= {"in_place_of": replaced.number, "because": draft.why.strip()}
+    return plain

@@ -14,26 +14,25 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import names_of, people_with_role
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.forms import act, show_form
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.dates import full
 from portal.foundation.core.words.i18n import in_language, language, words
 from portal.foundation.core.words.messages import LANGUAGES, Message, from_text, say
-from portal.foundation.evidence.sending import attachment
-from portal.foundation.lists.asking import ask
+from portal.foundation.evidence.storage import attachment
 from portal.foundation.lists.listing import list_of
+from portal.foundation.lists.register import ask
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.foundation.mail.postman import has_server
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.vendors.entry.fields import conflict_page, is_settling, settle, status_of
+from portal.ledger.vendors.entry.fields import Saved, act_or_settle, status_of
 from portal.ledger.vendors.models import Vendor
-from portal.proof.reports import periods, queries, register, services, workflow
-from portal.proof.reports.content import canonical
-from portal.proof.reports.content.report import VendorReport
+from portal.ledger.vendors.queries import find_vendor
+from portal.proof.reports import queries, register, services, workflow
+from portal.proof.reports.content.report import VendorReport, editions
 from portal.proof.reports.forms import DraftForm, IssueForm, key_of, values_of
-from portal.proof.reports.models import ReportState, SupervisionReport
-from portal.proof.reports.periods import Span
-from portal.proof.reports.printing import printout, seals
+from portal.proof.reports.models import ReportState, Span, SupervisionReport, name_of, usual_spans
+from portal.proof.reports.printing import rendering, seals
 from portal.proof.reports.printing.seals import NotAsIssued
 
 FOLDER = "proof/reports"
@@ -59,7 +58,7 @@ def index() -> ResponseReturnValue:
 
 @requires(Permission.REPORT_VIEW)
 def of_vendor(vendor_id: int) -> ResponseReturnValue:
-    vendor = or_404(queries.find_vendor(vendor_id))
+    vendor = or_404(find_vendor(vendor_id))
     rows = queries.reports_of_vendor(vendor_id)
     return render_template(
         f"{FOLDER}/of_vendor.html",
@@ -74,7 +73,7 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
 
 @requires(Permission.REPORT_DRAFT)
 def draft(vendor_id: int) -> ResponseReturnValue:
-    vendor = or_404(queries.find_vendor(vendor_id))
+    vendor = or_404(find_vendor(vendor_id))
     form = _form(vendor_id, **_begun(vendor_id))
     onward = act(
         form,
@@ -85,38 +84,38 @@ def draft(vendor_id: int) -> ResponseReturnValue:
     return onward or show_form(form, f"{FOLDER}/edit.html", vendor=vendor, report=None)
 
 
+def _found(report_id: int) -> tuple[SupervisionReport, Vendor]:
+    report = or_404(queries.find_report(report_id))
+    return report, or_404(find_vendor(report.vendor_id))
+
+
 @requires(Permission.REPORT_DRAFT)
 def edit(report_id: int) -> ResponseReturnValue:
-    report = or_404(queries.find_report(report_id))
-    vendor = or_404(queries.find_vendor(report.vendor_id))
+    report, vendor = _found(report_id)
     if report.state is not ReportState.DRAFT:
         return redirect(url_for(".show", report_id=report_id))
     form = _form(vendor.id, **_values(report))
-    if is_settling() and not settle(form, _saved(report)):
-        return _conflict(form, report, undecided=True)
-    onward = act(
+    onward = act_or_settle(
         form,
         lambda: services.change_draft(
             report, form.draft(), version=form.version.data or 0, actor=current_actor()
         ),
+        lambda: _saved(report),
         done=say("Saved."),
         to=url_for(".show", report_id=report_id),
-        changed=lambda _error: _conflict(form, report),
     )
     return onward or show_form(form, f"{FOLDER}/edit.html", vendor=vendor, report=report)
 
 
 @requires(Permission.REPORT_VIEW)
 def show(report_id: int) -> ResponseReturnValue:
-    report = or_404(queries.find_report(report_id))
-    vendor = or_404(queries.find_vendor(report.vendor_id))
+    report, vendor = _found(report_id)
     return _show(report, vendor, IssueForm(version=report.version))
 
 
 @requires(Permission.REPORT_ISSUE)
 def issue(report_id: int) -> ResponseReturnValue:
-    report = or_404(queries.find_report(report_id))
-    vendor = or_404(queries.find_vendor(report.vendor_id))
+    report, vendor = _found(report_id)
     form = IssueForm()
     onward = act(
         form,
@@ -134,15 +133,14 @@ def issue(report_id: int) -> ResponseReturnValue:
 
 @requires(Permission.REPORT_VIEW)
 def pdf(report_id: int) -> ResponseReturnValue:
-    report = or_404(queries.find_report(report_id))
+    report, vendor = _found(report_id)
     try:
         made = seals.pdfs_of(report)
     except NotAsIssued:  # said on its page
-        vendor = or_404(queries.find_vendor(report.vendor_id))
         page, _ = _show(report, vendor, IssueForm())
         return page, HTTPStatus.CONFLICT
     lang = _language_of(report, made)
-    return attachment(or_404(made.get(lang)), printout.file_name(report, lang))
+    return attachment(or_404(made.get(lang)), rendering.file_name(report, lang))
 
 
 def _show(report: SupervisionReport, vendor: Vendor, form: IssueForm) -> tuple[str, int]:
@@ -153,7 +151,7 @@ def _show(report: SupervisionReport, vendor: Vendor, form: IssueForm) -> tuple[s
     altered: Message | None = None
     try:
         content, altered = services.look(report, vendor, _language_of(report))
-        printed = printout.context(content, report.content or "")
+        printed = rendering.context(content, report.content or "")
     except NotAsIssued as refusal:
         changed.append(refusal.message)
     try:
@@ -195,14 +193,14 @@ def _language_of(report: SupervisionReport, among: Collection[str] = LANGUAGES) 
 
 
 def _usual() -> tuple[Span, ...]:
-    return periods.choices(clock.today(), the_organisation().fiscal_year_start_month)
+    return usual_spans(clock.today(), the_organisation().fiscal_year_start_month)
 
 
 def _other_languages(report: SupervisionReport, content: VendorReport | None) -> list[str]:
     """In which languages the page could show it besides the one it is in."""
     if content is None:
         return []
-    known = canonical.editions(report.content) if report.content else LANGUAGES
+    known = editions(report.content) if report.content else LANGUAGES
     return [lang for lang in LANGUAGES if lang in known and lang != content.lang]
 
 
@@ -230,7 +228,7 @@ def _form(vendor_id: int, **values: Any) -> DraftForm:
 
 def _named(span: Span) -> str:
     """2026年度上期, with its days."""
-    name = periods.name_of(span, the_organisation().fiscal_year_start_month)
+    name = name_of(span, the_organisation().fiscal_year_start_month)
     return words(
         say(
             "%(name)s: %(first)s to %(last)s",
@@ -249,20 +247,11 @@ def _values(report: SupervisionReport) -> dict[str, Any]:
     return values_of(services.draft_of(report), _usual()) | {"version": report.version}
 
 
-def _saved(report: SupervisionReport) -> DraftForm:
-    """The form as it would be with what is saved."""
-    return _form(report.vendor_id, formdata=None, **_values(report))
-
-
-def _conflict(
-    form: DraftForm, report: SupervisionReport, *, undecided: bool = False
-) -> ResponseReturnValue:
-    return conflict_page(
-        form,
-        _saved(report),
-        thing=report,
-        title=say("Edit the draft of the report"),
-        back=url_for(".show", report_id=report.id),
-        hidden={"version": report.version},
-        undecided=undecided,
+def _saved(report: SupervisionReport) -> Saved:
+    return Saved(
+        _form(report.vendor_id, formdata=None, **_values(report)),
+        report,
+        say("Edit the draft of the report"),
+        url_for(".show", report_id=report.id),
+        {"version": report.version},
     )

@@ -15,8 +15,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import LANGUAGES, Message, Text, say
 from portal.ledger.obligations.models import Holder
-from portal.proof.reports.models import ReportState, SupervisionReport
-from portal.proof.reports.periods import Span, read_span
+from portal.proof.reports.models import ReportState, Span, SupervisionReport, read_span
 from portal.supervision.findings.severity import Severity
 
 LONGEST = 2000  # characters of opinion and of conditions
@@ -77,11 +76,8 @@ def check(draft: ReportDraft, today: date) -> None:
     read_span(draft.first, draft.last, today)
     if draft.language not in LANGUAGES:
         raise RuleViolated(say("Choose a language."), field="language")
-    for field in ("opinion", "conditions"):
-        if len(getattr(draft, field)) > LONGEST:
-            raise RuleViolated(
-                say("This is too long: at most %(most)s characters.", most=LONGEST), field=field
-            )
+    _demand_short(draft.opinion, LONGEST, "opinion")
+    _demand_short(draft.conditions, LONGEST, "conditions")
     if draft.conclusion is Conclusion.CONDITIONAL and not draft.conditions.strip():
         raise RuleViolated(
             say("Write the conditions, one on each line: the vendor goes on under them only."),
@@ -92,14 +88,18 @@ def check(draft: ReportDraft, today: date) -> None:
             say("Say why the earlier report is replaced: whoever has read it wants to know."),
             field="why",
         )
-    if len(draft.why) > LONGEST_WHY:
-        raise RuleViolated(
-            say("This is too long: at most %(most)s characters.", most=LONGEST_WHY), field="why"
-        )
+    _demand_short(draft.why, LONGEST_WHY, "why")
     grave = draft.conclusion in (Conclusion.SUSPEND, Conclusion.END)
     if grave and not draft.opinion.strip():
         raise RuleViolated(
             say("Say why in the opinion: management reads it before it decides."), field="opinion"
+        )
+
+
+def _demand_short(typed: str, most: int, field: str) -> None:
+    if len(typed) > most:
+        raise RuleViolated(
+            say("This is too long: at most %(most)s characters.", most=most), field=field
         )
 
 

@@ -1,6 +1,7 @@
 // The words behind a verdict are placed so that no table edge cuts them off; Escape puts them away.
 function place(box) {
   const tip = box.querySelector(".tip");
+  if (!tip) return;
   const edge = box.getBoundingClientRect();
   tip.style.position = "fixed";
   const { width, height } = tip.getBoundingClientRect();
@@ -11,6 +12,19 @@ function place(box) {
   tip.style.top = `${top}px`;
 }
 
+// The words are fetched once, from below the address of the cell, when somebody stays at it.
+const PATIENCE = 120; // milliseconds: who moves across does not ask
+
+async function fill(box) {
+  if (box.querySelector(".tip")) return;
+  const tip = Object.assign(document.createElement("span"), { className: "tip", role: "status" });
+  box.append(tip);
+  const { pathname, search } = box.querySelector("a");
+  await window.htmx.ajax("GET", `${pathname}/reasons${search}`, { target: tip, swap: "innerHTML" }).catch(() => {});
+  if (tip.childElementCount) place(box);
+  else tip.remove();
+}
+
 export function placeTips(page) {
   for (const kind of ["pointerover", "focusin"]) {
     page.addEventListener(kind, (event) => {
@@ -18,6 +32,7 @@ export function placeTips(page) {
       if (!box || box.contains(event.relatedTarget)) return;
       delete box.dataset.closed;
       place(box);
+      setTimeout(() => box.matches(":hover, :focus-within") && fill(box), PATIENCE);
     });
   }
   page.addEventListener("keydown", (event) => {

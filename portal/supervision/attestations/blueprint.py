@@ -1,6 +1,6 @@
 """The routes of attestations."""
 
-from portal.foundation.core.pages.routes import blueprint, form, get, post
+from portal.foundation.core.pages.web import blueprint, form, get, post
 from portal.supervision.attestations import views
 from portal.supervision.attestations.asking import views as asking_views
 from portal.supervision.attestations.exceptions import views as exception_views

@@ -6,9 +6,8 @@ from portal.content.catalogue import statement
 from portal.foundation.accounts.models import User
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say, say_n
-from portal.foundation.mail import framing
-from portal.foundation.mail.framing import framed
-from portal.foundation.mail.outbox import Mail
+from portal.foundation.mail import outbox
+from portal.foundation.mail.outbox import Mail, framed
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.models import Answer, Attestation, AttestationSitting
@@ -40,7 +39,7 @@ def receipts(
             **about,
         )
     attached = count <= MOST_ATTACHED
-    link = framing.link_to(f"/attestations/sittings/{sitting.id}")
+    link = outbox.link_to(f"/attestations/sittings/{sitting.id}")
     lines = [
         _came_together(person, records, vendor),
         *_said(records),
@@ -73,7 +72,7 @@ def receipt(person: User, attestation: Attestation, vendor: Vendor) -> Mail:
     lines = [
         _came(person, attestation, vendor, title),
         _answer(attestation.answer),
-        say("The receipt is attached. The record is here: %(link)s", link=framing.link_to(path)),
+        say("The receipt is attached. The record is here: %(link)s", link=outbox.link_to(path)),
     ]
     return Mail(
         key=f"receipt:{attestation.id}:{person.id}",
@@ -205,7 +204,7 @@ def _about(
 ) -> Mail:
     lang = person.language.value
     title = statement(attestation.statement_id, attestation.pack_version).title
-    link = framing.link_to(f"/attestations/{attestation.id}")
+    link = outbox.link_to(f"/attestations/{attestation.id}")
     whole = [
         say("Dear %(name)s,", name=person.name),
         say(

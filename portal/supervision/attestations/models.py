@@ -9,9 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.actor import ProposedAs
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
-from portal.foundation.core.database.dated import Dated
-from portal.foundation.core.database.db import Base
-from portal.foundation.core.database.types import open_text_enum
+from portal.foundation.core.database.db import Base, Dated, open_text_enum
 from portal.foundation.core.words.messages import Message, from_json
 from portal.foundation.evidence.types import FileKind, Kinds
 

@@ -11,7 +11,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.narrowing import among
 from portal.foundation.core.words.messages import Message
 from portal.ledger.data_sharing.queries import reaches
-from portal.ledger.data_sharing.rules.reach import Period, Reach
+from portal.ledger.data_sharing.reach import Period, Reach
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor

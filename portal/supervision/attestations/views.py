@@ -13,15 +13,14 @@ from portal.foundation.audit.queries import demand_unchanged, trail_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.pages.forms import filled, options, refuse, status_of
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.forms import act, filled, options, refuse, show_form, status_of
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.i18n import in_language, words
 from portal.foundation.core.words.messages import say
-from portal.foundation.evidence.sending import attachment
 from portal.foundation.evidence.services import receive_upload, store_upload
-from portal.foundation.lists import asking as lists
+from portal.foundation.evidence.storage import attachment
+from portal.foundation.lists import register as lists
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.foundation.mail.postman import has_server

@@ -1,6 +1,6 @@
 """The routes of change notices."""
 
-from portal.foundation.core.pages.routes import blueprint, form
+from portal.foundation.core.pages.web import blueprint, form
 from portal.supervision.change_notices import views
 
 bp = blueprint(

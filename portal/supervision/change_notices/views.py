@@ -9,8 +9,7 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.pages.forms import filled, refuse
-from portal.foundation.core.pages.steps import show_form
+from portal.foundation.core.pages.forms import filled, refuse, show_form
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import in_language
 from portal.ledger.engagements.queries import find_engagement, terms_of_vendor

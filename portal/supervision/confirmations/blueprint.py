@@ -1,6 +1,6 @@
 """The routes of confirmations."""
 
-from portal.foundation.core.pages.routes import blueprint, form, get
+from portal.foundation.core.pages.web import blueprint, form, get
 from portal.supervision.confirmations import views
 
 bp = blueprint(

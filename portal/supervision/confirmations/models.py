@@ -12,8 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.actor import ProposedAs
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
-from portal.foundation.core.database.db import Base
-from portal.foundation.core.database.types import open_text_enum
+from portal.foundation.core.database.db import Base, open_text_enum
 
 
 class ConfirmationKind(StrEnum):

@@ -9,10 +9,9 @@ from portal.foundation.access.actor import Actor, as_kept
 from portal.foundation.access.roles import Role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
-from portal.foundation.core.database.numbers import next_number
+from portal.foundation.core.database.db import Subject, db
+from portal.foundation.core.database.locking import next_number
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence.services import Received, store_upload
 from portal.foundation.organisation.queries import the_organisation

@@ -18,15 +18,14 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, RuleViolated
-from portal.foundation.core.pages.forms import refuse, typed
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.forms import act, refuse, show_form, typed
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import in_language
 from portal.foundation.core.words.messages import say
-from portal.foundation.evidence.sending import attachment
 from portal.foundation.evidence.services import Received, receive_upload
+from portal.foundation.evidence.storage import attachment
 from portal.foundation.evidence.types import PROOF
-from portal.foundation.lists import asking as lists
+from portal.foundation.lists import register as lists
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.foundation.organisation.queries import the_organisation

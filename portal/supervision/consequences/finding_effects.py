@@ -18,9 +18,8 @@ from portal.content.settings.queries import ladders
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
 from portal.supervision.attestations.models import (

@@ -8,7 +8,7 @@ from typing import Final
 
 from portal.content.definitions.statements import Statement
 from portal.foundation.core.words.messages import Message, say
-from portal.ledger.data_sharing.rules.work_on_day import WorkOnDay
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.supervision.attestations.models import Origin
 from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements.facts import Key

@@ -6,14 +6,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from sqlalchemy import ColumnElement, Select, select
 
 from portal.content.versions.models import ContentPack
-from portal.content.versions.waiting import waiting
-from portal.foundation.access.roles import Role
-from portal.foundation.accounts.labels import ROLE_MESSAGES
+from portal.content.versions.queries import list_waiting
+from portal.foundation.access.roles import ROLE_MESSAGES, Role
 from portal.foundation.accounts.models import User, UserRole
 from portal.foundation.accounts.queries import roles_to_confirm
 from portal.foundation.core import clock
-from portal.foundation.core.database.dated import valid_on
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import db, valid_on
 from portal.foundation.core.database.narrowing import among
 from portal.foundation.core.words.messages import say
 from portal.ledger.contracts.models import ContractOriginal
@@ -190,7 +188,7 @@ def undecided_packs() -> list[WantedObligation]:
             waits.title,
             days=PACK_DAYS,
         )
-        for waits in waiting()
+        for waits in list_waiting()
     ]
 
 

@@ -16,10 +16,9 @@ from portal.content.packs import kinds as shelf
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import Overtaken
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.queries import own_words
 from portal.ledger.engagements.queries import engagements_by_id

@@ -14,8 +14,7 @@ from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.onboarding.gates import activation_gaps
-from portal.supervision.promises.results import Evaluation, Place, Reason, Target
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.results import Evaluation, Place, Reason, Target, Verdict
 
 K = ObligationKind
 VENDORS: Final = "vendors"  # the table, as a subject

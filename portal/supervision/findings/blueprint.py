@@ -1,6 +1,6 @@
 """The routes of findings."""
 
-from portal.foundation.core.pages.routes import blueprint, form, get
+from portal.foundation.core.pages.web import blueprint, form, get
 from portal.supervision.findings.handling import act_views, tongue, views
 
 bp = blueprint(

@@ -18,8 +18,7 @@ from portal.foundation.access.scoping import (
     belongs_to,
     parent_key,
 )
-from portal.foundation.core.database.db import Base
-from portal.foundation.core.database.types import open_text_enum
+from portal.foundation.core.database.db import Base, open_text_enum
 from portal.foundation.core.words.messages import Message, Text, from_json
 from portal.supervision.findings.severity import Owner, Severity
 

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from portal.foundation.core.words.i18n import _l
-from portal.ledger.obligations.words import OUR_OWN as OUR_OWN
+from portal.ledger.obligations.workflow import OUR_OWN as OUR_OWN
 from portal.supervision.findings.models import Cause, FindingState
 from portal.supervision.findings.severity import Owner, Severity
 

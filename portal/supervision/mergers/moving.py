@@ -12,8 +12,8 @@ from sqlalchemy import Table, delete, func, select, text, update
 
 from portal.foundation.access.scoping import VendorOrCompany, VendorOwned
 from portal.foundation.core import clock
+from portal.foundation.core.database.chain import note_rows
 from portal.foundation.core.database.db import UNSCOPED, Base, db
-from portal.foundation.core.database.sealing import note_rows
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.vendors.models import VendorName, VendorStateSpan
 from portal.supervision.mergers.models import VendorMerger

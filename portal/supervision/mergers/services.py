@@ -11,16 +11,15 @@ from portal.foundation.access.roles import Role
 from portal.foundation.access.touches import note_touched
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.errors import InvalidTransition
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import say
 from portal.ledger.engagements.services import note_change
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import Contact, Vendor
-from portal.ledger.vendors.names.services import close_absorbed
+from portal.ledger.vendors.profile.names import close_absorbed
 from portal.ledger.vendors.profile.services import told, values_of
 from portal.supervision.attestations.statements.voiding import SUCCESSION
 from portal.supervision.findings.services import tell_apart

@@ -14,9 +14,8 @@ from sqlalchemy.orm import aliased
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.errors import InvalidTransition
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message, Text, say
 from portal.foundation.organisation.queries import the_organisation

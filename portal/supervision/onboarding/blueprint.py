@@ -1,6 +1,6 @@
 """The routes of onboarding."""
 
-from portal.foundation.core.pages.routes import blueprint, form, post
+from portal.foundation.core.pages.web import blueprint, form, post
 from portal.supervision.onboarding import views
 
 bp = blueprint(

@@ -11,9 +11,14 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.vendors.models import VendorState
 from portal.ledger.vendors.workflow import WORDS
-from portal.supervision.promises.results import EngagementVerdict, Evaluation, Step
+from portal.supervision.promises.results import (
+    PASSABLE,
+    EngagementVerdict,
+    Evaluation,
+    Step,
+    Verdict,
+)
 from portal.supervision.promises.rules.evaluation import GATE
-from portal.supervision.promises.verdicts import PASSABLE, Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,9 @@ from portal.foundation.accounts.people.services import shut_vendor_accounts
 from portal.foundation.accounts.queries import people_of_vendor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.dated import end
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.locking import hold
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.data_sharing.models import DataShare
@@ -25,6 +23,7 @@ from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.obligations.services import give_back_to_role
+from portal.ledger.vendors import workflow as vendor_workflow
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.profile import services as vendors
 from portal.ledger.vendors.queries import open_contacts_with
@@ -32,7 +31,7 @@ from portal.supervision.attestations.queries import valid_authorities_of
 from portal.supervision.onboarding import gates, queries, suspension_services, workflow
 from portal.supervision.onboarding.models import Proposed, VendorProposal
 from portal.supervision.promises.queries import evaluate_engagement, evaluate_vendor
-from portal.supervision.responses.assignments.delegation_queries import given_to
+from portal.supervision.responses.assignments.queries import given_to
 
 DAYS_TO_DECIDE: Final = 5  # business days
 
@@ -101,11 +100,11 @@ def decide(
     )
     also: list[Subject] = [vendor]
     if accepted:
-        move = {
-            Proposed.APPROVAL: vendors.approve_vendor,
-            Proposed.REJECTION: vendors.reject_vendor,
+        step = {
+            Proposed.APPROVAL: vendor_workflow.approve,
+            Proposed.REJECTION: vendor_workflow.reject,
         }[proposal.proposed]
-        also.append(move(vendor, actor=actor, reason=reason))
+        also.append(vendors.move_vendor(vendor, step, actor=actor, reason=reason))
         if proposal.proposed is Proposed.REJECTION:
             also.extend(shut_vendor_accounts(vendor.id))
     obligation = find_open(ObligationKind.VENDOR_DECISION, proposal)
@@ -134,7 +133,7 @@ def activate(vendor: Vendor, *, actor: Actor) -> None:
         gates.activation_gaps(vendor_now),
         say("%(name)s cannot be activated yet.", name=vendor.name),
     )
-    span = vendors.activate_vendor(vendor, actor=actor)
+    span = vendors.move_vendor(vendor, vendor_workflow.activate, actor=actor)
     text = say("%(name)s activated", name=vendor.name)
     record(actor, "vendor.activated", vendor, text, also=[span])
 
@@ -169,7 +168,7 @@ def offboard(vendor: Vendor, *, reason: str, actor: Actor) -> None:
     """The end begins: work is brought to its end."""
     workflow.demand_reason(reason)
     stopped = suspension_services.end_of(vendor, actor=actor, reason=reason)
-    span = vendors.offboard_vendor(vendor, actor=actor, reason=reason)
+    span = vendors.move_vendor(vendor, vendor_workflow.offboard, actor=actor, reason=reason)
     text = say("Offboarding of %(name)s begun", name=vendor.name)
     record(
         actor,
@@ -191,7 +190,7 @@ def close(vendor: Vendor, *, reason: str, actor: Actor) -> None:
         ),
         say("%(name)s cannot be closed yet.", name=vendor.name),
     )
-    span = vendors.close_vendor(vendor, actor=actor, reason=reason)
+    span = vendors.move_vendor(vendor, vendor_workflow.close, actor=actor, reason=reason)
     people = shut_vendor_accounts(vendor.id)
     text = say("%(name)s closed", name=vendor.name)
     also = [span, *people]
@@ -219,7 +218,7 @@ def leave(person: User, *, actor: Actor) -> None:
     for contact in contacts:
         contact.ended_on = today
     for authority in authorities:
-        end(authority, today)
+        authority.end(today)
     for section in sections:
         section.ended_at = clock.now()
     owed = give_back_to_role(person.id)

@@ -2,7 +2,7 @@
 
 from flask import url_for
 
-from portal.foundation.core.pages.steps import StepPage
+from portal.foundation.core.pages.forms import StepPage
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.vendors.crumbs import vendor_crumbs
 from portal.ledger.vendors.models import Vendor

@@ -13,14 +13,14 @@ from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import people_with_role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import say
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
+from portal.ledger.vendors import workflow as vendor_workflow
 from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
 from portal.ledger.vendors.profile import services as vendors
 from portal.ledger.vendors.queries import open_span
@@ -60,7 +60,7 @@ def stop(
     vendor: Vendor, *, reason: str, actor: Actor, attestation: Attestation | None = None
 ) -> tuple[Suspension, VendorStateSpan]:
     """The rows of it, within a command that records."""
-    span = vendors.suspend_vendor(vendor, actor=actor, reason=reason)
+    span = vendors.move_vendor(vendor, vendor_workflow.suspend, actor=actor, reason=reason)
     row = Suspension(
         vendor_id=vendor.id,
         reason=reason.strip(),
@@ -100,7 +100,7 @@ def resume(vendor: Vendor, *, reason: str, actor: Actor) -> None:
         raise RuleViolated(
             say("Somebody else than the person who suspended it has to decide to resume.")
         )
-    span = vendors.resume_vendor(vendor, actor=actor, reason=reason)
+    span = vendors.move_vendor(vendor, vendor_workflow.resume, actor=actor, reason=reason)
     text = say("Handovers to %(name)s resumed", name=vendor.name)
     also = [span, *end_of(vendor, actor=actor, reason=reason)]
     record(actor, "vendor.resumed", vendor, text, also=also, after={"reason": reason.strip()})

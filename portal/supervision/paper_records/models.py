@@ -8,9 +8,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
-from portal.foundation.core.database.db import Base
-from portal.foundation.core.database.types import open_text_enum
-from portal.foundation.core.subjects import Subject
+from portal.foundation.core.database.db import Base, Subject, open_text_enum
 
 
 class PaperKind(StrEnum):

@@ -5,9 +5,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, and_, select
 
-from portal.foundation.core.database import moved
-from portal.foundation.core.database.db import db
-from portal.foundation.core.subjects import Subject
+from portal.foundation.core.database.db import Subject, db, moved_to
 from portal.supervision.paper_records.models import OPEN, Paper, PaperKind, PaperScan
 
 STATEMENTS = (PaperKind.STATEMENT,)
@@ -23,7 +21,7 @@ def find_paper(paper_id: int, kinds: tuple[PaperKind, ...]) -> Paper | None:
     found = db.session.scalar(here.where(Paper.id == paper_id))
     if found is not None:
         return found
-    new_id = moved.new_id(_BEFORE[kinds], paper_id)
+    new_id = moved_to(_BEFORE[kinds], paper_id)
     return None if new_id is None else db.session.scalar(here.where(Paper.id == new_id))
 
 

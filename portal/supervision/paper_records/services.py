@@ -6,8 +6,7 @@ from typing import Final
 
 from portal.content.settings.queries import business_calendar
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
-from portal.foundation.core.subjects import Subject
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.words.messages import Message
 from portal.foundation.evidence.services import store_upload
 from portal.ledger.obligations import services as obligations

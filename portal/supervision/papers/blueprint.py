@@ -1,7 +1,7 @@
 """The routes of papers."""
 
-from portal.foundation.core.pages.routes import blueprint, form, get, post
-from portal.supervision.papers.answers import views as answer_views
+from portal.foundation.core.pages.web import blueprint, form, get, post
+from portal.supervision.papers import answer_views
 from portal.supervision.papers.findings import views as finding_views
 from portal.supervision.papers.letters import views as letter_views
 from portal.supervision.papers.statements import record_views, views

@@ -15,7 +15,7 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.dates import between, full, with_years, without_weekday
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message, Text, say, say_p
-from portal.foundation.mail import framing
+from portal.foundation.mail import outbox
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.formats import Formats
 from portal.foundation.printing.press import render
@@ -110,7 +110,7 @@ class Cover:
 
 def address_of(number: str, check: str) -> str:
     """Where the code leads: staff sign in there; it lets nobody in."""
-    return framing.link_to(url_for("papers.find", number=number, check=check))
+    return outbox.link_to(url_for("papers.find", number=number, check=check))
 
 
 @with_years()
@@ -201,7 +201,7 @@ def _period(request: AttestationRequest, lang: Lang) -> str:
 
 def _finding_sheet(row: FindingRow, lang: Lang) -> dict[str, Any]:
     finding = row.finding
-    address = framing.link_to(url_for("papers.finding_on_paper", finding_id=finding.id))
+    address = outbox.link_to(url_for("papers.finding_on_paper", finding_id=finding.id))
     return {
         "number": finding.number,
         "code": segno.make(address, error="m").svg_data_uri(scale=4, border=2),
@@ -259,7 +259,7 @@ def questionnaire_pdf(printing: PrintedQuestionnaire, lang: Lang) -> bytes:
     """Every question that is or may be asked, with the answers so far, in `lang`."""
     company = the_organisation()
     asked, assignment = printing.asked, printing.asked.assignment
-    address = framing.link_to(url_for("papers.record_answers", assignment_id=assignment.id))
+    address = outbox.link_to(url_for("papers.record_answers", assignment_id=assignment.id))
     sections = [
         {
             "title": section.title.in_(lang),

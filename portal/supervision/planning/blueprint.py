@@ -1,6 +1,6 @@
 """The routes of planning."""
 
-from portal.foundation.core.pages.routes import blueprint, form, get, post
+from portal.foundation.core.pages.web import blueprint, form, get, post
 from portal.supervision.planning.year import item_views, plan_views, views
 
 bp = blueprint(

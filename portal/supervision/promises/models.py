@@ -7,10 +7,9 @@ from sqlalchemy import JSON, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.scoping import VendorOwned
-from portal.foundation.core.database.db import Base
-from portal.foundation.core.database.types import open_text_enum
+from portal.foundation.core.database.db import Base, open_text_enum
 from portal.ledger.obligations.models import Holder
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.results import Verdict
 
 
 class VerdictSpan(VendorOwned, Base):

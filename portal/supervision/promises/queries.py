@@ -7,8 +7,7 @@ from sqlalchemy import select
 
 from portal.content.definitions.promises import Promise
 from portal.content.policy.queries import own_wordings, promises_on
-from portal.foundation.core.database.db import db
-from portal.foundation.core.database.gc_paused import gathering
+from portal.foundation.core.database.db import db, gc_paused
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.promises.facts import standards_on, vendors_on
 from portal.supervision.promises.results import EngagementVerdict, Evaluation, Extent
@@ -34,7 +33,7 @@ def evaluate(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, Ev
     """
     if vendor_ids is not None and not vendor_ids:
         return {}
-    with gathering():
+    with gc_paused():
         return {vendor.id: evaluated for vendor, evaluated in judged(vendor_ids, as_of)}
 
 

@@ -3,7 +3,8 @@
 Reasons and steps are messages; where a step leads is (kind, id), made an address by who shows it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -13,7 +14,54 @@ from portal.content.definitions.promises import Promise
 from portal.foundation.core.words.messages import Message, Text
 from portal.ledger.obligations.models import Holder
 from portal.ledger.vendors.models import VendorState
-from portal.supervision.promises.verdicts import PROVABLE, Look, Verdict, look_of, worst
+
+
+class Verdict(StrEnum):
+    """Ids of promises.yaml; the worst stands first."""
+
+    BROKEN = "broken"
+    DUE_SOON = "due_soon"  # it holds, but a date it rests on is near
+    EXCEPTED = "excepted"  # not literally true, but an approved exception is on record
+    KEPT = "kept"
+    NOT_IN_SCOPE = "not_in_scope"
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst."""
+        return _RANK[self]
+
+
+_RANK = {verdict: rank for rank, verdict in enumerate(Verdict)}
+
+# What a gate lets pass: docs/product.md section 3, *activate*.
+PASSABLE = frozenset(Verdict) - {Verdict.BROKEN}
+# What counts as shown to hold: the board's foot and its sentence.
+PROVABLE = PASSABLE - {Verdict.NOT_IN_SCOPE}
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """Of several the worst counts; of none, there is nothing in scope."""
+    return min(verdicts, key=lambda verdict: verdict.rank, default=Verdict.NOT_IN_SCOPE)
+
+
+class Look(StrEnum):
+    """How a verdict is drawn and counted. One that holds before it was due for the first time has
+    a look of its own: no record shows it yet, so it is never among what can be shown."""
+
+    BROKEN = "broken"
+    DUE_SOON = "due_soon"
+    EXCEPTED = "excepted"
+    BEFORE_FIRST = "before_first"
+    KEPT = "kept"
+    NOT_IN_SCOPE = "not_in_scope"
+
+
+def look_of(verdict: Verdict, *, without_record: bool) -> Look:
+    """What is due soon stays so: it is urgent, whether a record shows it or not."""
+    if verdict is Verdict.KEPT and without_record:
+        return Look.BEFORE_FIRST
+    return Look(verdict.value)
+
 
 CLIENT_APPROVAL = "client_approval"  # `rule` of promises.yaml
 
@@ -91,22 +139,27 @@ class Reason:
         return look_of(self.verdict, without_record=self.without_record)
 
 
-@dataclass(frozen=True)
-class RuleResult:
-    """One promise for one piece of work: all that was found about it, the worst first."""
+class Together(ABC):
+    """What several points, or the results about several pieces of work, come to."""
 
-    points: tuple[Reason, ...] = ()
-    records: tuple[Record, ...] = ()
+    @property
+    @abstractmethod
+    def points(self) -> tuple[Reason, ...]:
+        """All of them, the worst first."""
+
+    @property
+    def parts(self) -> Collection["Reason | RuleResult"]:
+        return self.points
 
     @cached_property
     def verdict(self) -> Verdict:
-        return worst(point.verdict for point in self.points)
+        return worst(part.verdict for part in self.parts)
 
     @cached_property
     def without_record(self) -> bool:
         """It holds as a whole, but of some of it there is no record yet."""
         holds = self.verdict in PROVABLE
-        return holds and any(point.without_record for point in self.points)
+        return holds and any(part.without_record for part in self.parts)
 
     @property
     def look(self) -> Look:
@@ -119,13 +172,21 @@ class RuleResult:
     @property
     def rests_until(self) -> date | None:
         """The first day that ends something it rests on; None: no such day."""
-        days = (point.rests_until for point in self.points if point.rests_until is not None)
+        days = (part.rests_until for part in self.parts if part.rests_until is not None)
         return min(days, default=None)
 
     @property
     def step(self) -> Step | None:
         """The next step: that of the worst and most urgent point."""
         return next((point.step for point in self.points if point.step is not None), None)
+
+
+@dataclass(frozen=True)
+class RuleResult(Together):
+    """One promise for one piece of work: all that was found about it."""
+
+    points: tuple[Reason, ...] = ()
+    records: tuple[Record, ...] = ()
 
 
 def found(points: Iterable[Reason], records: Iterable[Record] = ()) -> RuleResult:
@@ -187,7 +248,7 @@ class EngagementVerdict:
 
 
 @dataclass(frozen=True)
-class PromiseVerdict:
+class PromiseVerdict(Together):
     """One promise for one vendor; `policy`: the company's own sentence on that day."""
 
     promise: Promise
@@ -195,19 +256,9 @@ class PromiseVerdict:
     works: tuple[tuple[EngagementVerdict, RuleResult], ...]  # those that count and are in scope
     nothing: Message | None = None  # why it is not in scope
 
-    @cached_property
-    def verdict(self) -> Verdict:
-        return worst(finding.verdict for _, finding in self.works)
-
-    @cached_property
-    def without_record(self) -> bool:
-        """It holds, but for some of the work no record shows it yet."""
-        holds = self.verdict in PROVABLE
-        return holds and any(finding.without_record for _, finding in self.works)
-
     @property
-    def look(self) -> Look:
-        return look_of(self.verdict, without_record=self.without_record)
+    def parts(self) -> Collection[RuleResult]:
+        return [finding for _, finding in self.works]
 
     @cached_property
     def points(self) -> tuple[Reason, ...]:
@@ -225,17 +276,8 @@ class PromiseVerdict:
         return tuple(point.reason for point in self.points)
 
     @property
-    def step(self) -> Step | None:
-        return next((point.step for point in self.points if point.step is not None), None)
-
-    @property
     def records(self) -> tuple[Record, ...]:
         return _once(record for _, finding in self.works for record in finding.records)
-
-    @property
-    def rests_until(self) -> date | None:
-        days = [f.rests_until for _, f in self.works if f.rests_until is not None]
-        return min(days, default=None)
 
 
 @dataclass(frozen=True)

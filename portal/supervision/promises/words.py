@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from portal.foundation.core.words.messages import Message, say, say_n
-from portal.supervision.promises.results import Evaluation, Extent, listed
-from portal.supervision.promises.verdicts import Look
+from portal.supervision.promises.results import Evaluation, Extent, Look, listed
 
 LOOKS: Mapping[Look, Message] = MappingProxyType(
     {

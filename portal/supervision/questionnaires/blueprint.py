@@ -1,11 +1,9 @@
 """The routes of questionnaires."""
 
-from portal.foundation.core.pages.routes import blueprint, form, get, post
+from portal.foundation.core.pages.web import blueprint, form, get, post
 from portal.supervision.questionnaires import views
 from portal.supervision.questionnaires.authoring import grading_views, question_views
 from portal.supervision.questionnaires.authoring import views as draft_views
-from portal.supervision.questionnaires.plan import views as planned_views
-from portal.supervision.questionnaires.publishing import views as import_views
 
 bp = blueprint(
     "questionnaires",
@@ -19,10 +17,10 @@ bp = blueprint(
     post("/questionnaires/drafts/<int:draft_id>/drop", draft_views.drop),
     form("/questionnaires/drafts/<int:draft_id>/grades", grading_views.grades),
     form("/questionnaires/drafts/<int:draft_id>/tiers", grading_views.tiers),
-    form("/questionnaires/import", import_views.hand_in),
-    post("/questionnaires/import/take-in", import_views.take),
-    get("/questionnaires/import/blank", import_views.blank),
-    form("/questionnaires/<int:questionnaire_id>/plan", planned_views.plan),
+    form("/questionnaires/import", views.hand_in),
+    post("/questionnaires/import/take-in", views.take),
+    get("/questionnaires/import/blank", views.blank),
+    form("/questionnaires/<int:questionnaire_id>/plan", views.plan),
     form(
         "/questionnaires/drafts/<int:draft_id>/sections/<section_id>/new",
         question_views.new_question,

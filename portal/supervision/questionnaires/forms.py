@@ -5,29 +5,32 @@ from typing import Any, Final
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import BooleanField, HiddenField, IntegerField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Optional, Regexp
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
 from wtforms.widgets import HiddenInput
 
-from portal.foundation.core.pages.forms import at_most, needed, stripped
-from portal.foundation.core.words.i18n import _l
+from portal.content import catalogue
+from portal.foundation.core.pages.forms import TickField, at_most, needed, options, stripped
+from portal.foundation.core.words.i18n import _l, in_language
 from portal.foundation.core.words.messages import Message, say
-from portal.supervision.questionnaires.models import Origin
+from portal.supervision.questionnaires import planned
+from portal.supervision.questionnaires.models import Questionnaire, VersionOrigin
+from portal.supervision.questionnaires.planned import MOST_MONTHS, PlanRule
 
-ORIGINS: Final[Mapping[Origin, Message]] = {
-    Origin.PACK: say("Ships with the portal"),
-    Origin.WORKBOOK: say("From our workbook"),
-    Origin.YAML: say("From YAML"),
-    Origin.VSAQ: say("From VSAQ"),
-    Origin.PLAIN: say("From a plain sheet"),
-    Origin.BROWSER: say("Written here"),
+ORIGINS: Final[Mapping[VersionOrigin, Message]] = {
+    VersionOrigin.PACK: say("Ships with the portal"),
+    VersionOrigin.WORKBOOK: say("From our workbook"),
+    VersionOrigin.YAML: say("From YAML"),
+    VersionOrigin.VSAQ: say("From VSAQ"),
+    VersionOrigin.PLAIN: say("From a plain sheet"),
+    VersionOrigin.BROWSER: say("Written here"),
 }
 
 SHORT, LONG = 300, 4000
 
 
-def _an_id(wrong: Any, longest: int, pattern: str) -> list[Any]:
-    return [needed(), at_most(longest), Regexp(pattern, message=wrong)]
+def _an_id(wrong: Any, pattern: str) -> list[Any]:
+    return [needed(), at_most(60), Regexp(pattern, message=wrong)]
 
 
 class SeenForm(FlaskForm):
@@ -57,7 +60,7 @@ class SectionForm(WholeForm):
         _l("Id"),
         filters=[stripped],
         validators=_an_id(
-            _l("A letter first, then letters, digits, - and _."), 60, r"^[A-Za-z][A-Za-z0-9_-]*$"
+            _l("A letter first, then letters, digits, - and _."), r"^[A-Za-z][A-Za-z0-9_-]*$"
         ),
         description=_l("Short and lasting, such as org. It stands in files and addresses."),
     )
@@ -80,9 +83,7 @@ class NameForm(FlaskForm):
         _l("Short name"),
         filters=[stripped],
         validators=_an_id(
-            _l("Small letters, digits and dashes, such as security-check."),
-            60,
-            r"^[a-z0-9][a-z0-9-]*$",
+            _l("Small letters, digits and dashes, such as security-check."), r"^[a-z0-9][a-z0-9-]*$"
         ),
         description=_l(
             "A new name makes a new questionnaire; the name of one that is there begins its next version."
@@ -116,3 +117,82 @@ class PublishForm(SeenForm):
         validators=[Optional(), at_most(1000)],
         description=_l("For colleagues; it stands beside the version."),
     )
+
+
+NOT, BESIDES, IN_PLACE = "not", "besides", "in_place"
+
+
+class PlanForm(FlaskForm):
+    """`version`: of the questionnaire as it was on the page."""
+
+    how = RadioField(
+        _l("By the plan"),
+        choices=options(
+            [
+                (NOT, _l("Not planned: people send it")),
+                (BESIDES, _l("Besides the standard sheet")),
+                (IN_PLACE, _l("In place of the standard sheet")),
+            ]
+        ),
+    )
+    tiers = TickField(_l("For work of the tiers"), description=_l("None ticked: of every tier."))
+    purposes = TickField(
+        _l("For work with the purposes"),
+        description=_l("Work that has one of them. None ticked: all work."),
+    )
+    kinds = TickField(_l("For kinds of vendor"), description=_l("None ticked: every kind."))
+    months = IntegerField(
+        _l("Every so many months"),
+        [
+            Optional(),
+            NumberRange(1, MOST_MONTHS, message=_l("Enter whole months from 1 to 60, or nothing.")),
+        ],
+        description=_l("Empty: as often as the tier asks for a questionnaire."),
+    )
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.tiers.choices = options(
+            (tier.id, in_language(tier.label)) for tier in catalogue.tiers().tiers
+        )
+        self.kinds.choices = options(
+            (kind.id, in_language(kind.label)) for kind in catalogue.vendor_kinds()
+        )
+        self.purposes.choices = options(
+            (purpose.id, in_language(purpose.label))
+            for purpose in catalogue.category_pack().purposes
+        )
+
+    def rule(self) -> PlanRule | None:
+        if self.how.data == NOT:
+            return None
+        return PlanRule(
+            tiers=frozenset(self.tiers.data or ()),
+            kinds=frozenset(self.kinds.data or ()),
+            purposes=frozenset(self.purposes.data or ()),
+            months=self.months.data,
+            in_place=self.how.data == IN_PLACE,
+        )
+
+
+def rule_words(row: Questionnaire) -> dict[str, Any] | None:
+    """What the page of a questionnaire shows of its rule; None: the plan does not send it."""
+    rule = planned.read(row.plan_rule)
+    if rule is None:
+        return None
+    purposes = {purpose.id: purpose.label for purpose in catalogue.category_pack().purposes}
+    kinds = {kind.id: kind.label for kind in catalogue.vendor_kinds()}
+    return {
+        "in_place": rule.in_place,
+        "months": rule.months,
+        "tiers": [tier.label for tier in catalogue.tiers().tiers if tier.id in rule.tiers],
+        "kinds": [kinds.get(kind, kind) for kind in sorted(rule.kinds)],
+        "purposes": [purposes.get(purpose, purpose) for purpose in sorted(rule.purposes)],
+    }
+
+
+def plan_values(row: Questionnaire) -> dict[str, Any]:
+    rule = planned.read(row.plan_rule)
+    how = NOT if rule is None else IN_PLACE if rule.in_place else BESIDES
+    return {**(planned.to_keep(rule) or {}), "how": how, "version": row.version}

@@ -7,12 +7,11 @@ from typing import Any, NoReturn
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.foundation.core.database.db import Base
-from portal.foundation.core.database.types import open_text_enum
+from portal.foundation.core.database.db import Base, open_text_enum
 from portal.foundation.core.words.messages import Text
 
 
-class Origin(StrEnum):
+class VersionOrigin(StrEnum):
     """How a version came here."""
 
     PACK = "pack"  # ships with the portal
@@ -58,11 +57,11 @@ class QuestionnaireVersion(Base):
     questionnaire_id: Mapped[int] = mapped_column(ForeignKey("questionnaires.id"), index=True)
     number: Mapped[int]  # counts from 1
     label: Mapped[str] = mapped_column(String(40), default="")  # 2026.1 of a pack
-    body: Mapped[str]  # `as_data.write` as canonical JSON: sorted keys, no spaces
+    body: Mapped[str]  # `write_sheet` as canonical JSON: sorted keys, no spaces
     sha256: Mapped[str] = mapped_column(String(64))  # of `body` in UTF-8
     sections: Mapped[int]
     questions: Mapped[int]
-    origin: Mapped[Origin] = mapped_column(open_text_enum(Origin))
+    origin: Mapped[VersionOrigin] = mapped_column(open_text_enum(VersionOrigin))
     note: Mapped[str] = mapped_column(String(1000), default="")  # what changed, for colleagues
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     published_at: Mapped[datetime]
@@ -77,7 +76,7 @@ class QuestionnaireDraft(Base):
     questionnaire_id: Mapped[int] = mapped_column(ForeignKey("questionnaires.id"), unique=True)
     based_on_id: Mapped[int | None] = mapped_column(ForeignKey("questionnaire_versions.id"))
     body: Mapped[str]  # as in a version; may lack translations
-    origin: Mapped[Origin] = mapped_column(open_text_enum(Origin))
+    origin: Mapped[VersionOrigin] = mapped_column(open_text_enum(VersionOrigin))
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     changed_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)

@@ -6,12 +6,11 @@ from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import defer
 
 from portal.foundation.core.database.db import db
-from portal.supervision.questionnaires.definition import as_data
-from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires.definition.definition import Sheet, read_sheet
 from portal.supervision.questionnaires.models import (
     Questionnaire,
     QuestionnaireDraft,
@@ -56,18 +55,12 @@ def versions_of(questionnaire_ids: Collection[int]) -> Sequence[QuestionnaireVer
 
 def latest_version(questionnaire_id: int) -> QuestionnaireVersion | None:
     """The newest that was published, without its body."""
-    newest = (
-        select(func.max(QuestionnaireVersion.number))
-        .where(QuestionnaireVersion.questionnaire_id == questionnaire_id)
-        .scalar_subquery()
-    )
     return db.session.scalar(
         select(QuestionnaireVersion)
         .options(defer(QuestionnaireVersion.body))
-        .where(
-            QuestionnaireVersion.questionnaire_id == questionnaire_id,
-            QuestionnaireVersion.number == newest,
-        )
+        .where(QuestionnaireVersion.questionnaire_id == questionnaire_id)
+        .order_by(QuestionnaireVersion.number.desc())
+        .limit(1)
     )
 
 
@@ -91,12 +84,12 @@ def sheet_of(version_id: int, sha256: str | None = None) -> Sheet:
         raise KeyError(version_id)
     known = _sheets.get(sha256)
     if known is None:
-        known = _keep(sha256, as_data.read(data_of(version_id)))
+        known = _keep(sha256, read_sheet(data_of(version_id)))
     return known
 
 
 def data_of(version_id: int) -> dict[str, Any]:
-    """A version as plain data, as `as_data.read` takes it. KeyError for no version."""
+    """A version as plain data, as `read_sheet` takes it. KeyError for no version."""
     body = db.session.scalar(
         select(QuestionnaireVersion.body).where(QuestionnaireVersion.id == version_id)
     )
@@ -111,7 +104,7 @@ def draft_sheet(draft: QuestionnaireDraft) -> Sheet:
     sha256 = hashlib.sha256(draft.body.encode()).hexdigest()
     known = _sheets.get(sha256)
     if known is None:
-        known = _keep(sha256, as_data.read(json.loads(draft.body)))
+        known = _keep(sha256, read_sheet(json.loads(draft.body)))
     return known
 
 

@@ -1,51 +1,71 @@
-"""Staff's pages of questionnaires: the list, one with its versions, a version to read, two compared."""
+"""Staff's pages of questionnaires: the list, one with its versions and its plan, two compared, files."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.datastructures import FileStorage
 
 from portal.content.definitions.questions import SHEET
 from portal.content.versions import labels
 from portal.content.versions.differences import differences
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.pages.forms import typed, was_refused
-from portal.foundation.core.pages.steps import act, show_form
-from portal.foundation.core.pages.web import or_404, row_id
+from portal.foundation.core.errors import ChangedMeanwhile, DomainError, RuleViolated
+from portal.foundation.core.pages.forms import act, refuse, show_form, status_of, typed, was_refused
+from portal.foundation.core.pages.web import UNPROCESSABLE, or_404, row_id
 from portal.foundation.core.words.i18n import language
-from portal.foundation.core.words.messages import Text
-from portal.foundation.evidence.sending import disposition, download
+from portal.foundation.core.words.messages import LANGUAGES, Text, say
+from portal.foundation.evidence import storage
+from portal.foundation.evidence.services import receive_bytes
+from portal.foundation.evidence.storage import disposition, download
 from portal.foundation.evidence.types import FileKind
-from portal.supervision.questionnaires import forms, queries
+from portal.supervision.questionnaires import forms, planned, queries
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.definition.fact_choices import fact_choices
-from portal.supervision.questionnaires.files.reading_files import write_yaml
+from portal.supervision.questionnaires.definition.wording import fact_choices
+from portal.supervision.questionnaires.files.found import ReadFile
+from portal.supervision.questionnaires.files.reading_files import (
+    LARGEST,
+    read_file,
+    short_name,
+    write_yaml,
+)
 from portal.supervision.questionnaires.files.workbook_out import write_workbook
-from portal.supervision.questionnaires.forms import NewForm, RenameForm
+from portal.supervision.questionnaires.forms import (
+    NewForm,
+    PlanForm,
+    RenameForm,
+    TakeInForm,
+    UploadForm,
+    plan_values,
+)
 from portal.supervision.questionnaires.models import (
-    Origin,
     Questionnaire,
     QuestionnaireDraft,
     QuestionnaireVersion,
+    VersionOrigin,
 )
-from portal.supervision.questionnaires.plan import forms as plan_form
+from portal.supervision.questionnaires.publishing import checks as checking
 from portal.supervision.questionnaires.publishing import services
+from portal.supervision.questionnaires.publishing.services import take_in
 
 FOLDER = "supervision/questionnaires"
-VIEW, EDIT = Permission.QUESTIONNAIRE_VIEW, Permission.QUESTIONNAIRE_EDIT
+EDIT = Permission.QUESTIONNAIRE_EDIT
+VIEW = Permission.QUESTIONNAIRE_VIEW
 
 
 @requires(VIEW)
 def index() -> ResponseReturnValue:
     """Each with its newest version, its draft, and who changed it last."""
     rows = queries.list_questionnaires(retired=True)
-    newest = queries.newest_of([one.id for one in rows])
-    drafts = queries.drafts_of([one.id for one in rows])
+    newest = queries.newest_of([row.id for row in rows])
+    drafts = queries.drafts_of([row.id for row in rows])
     people = [one.published_by_id for one in newest.values()]
-    people += [one.changed_by_id for one in drafts.values()]
+    people += [draft.changed_by_id for draft in drafts.values()]
     pack = services.shipped_pack()
     return render_template(
         f"{FOLDER}/index.html",
@@ -78,7 +98,7 @@ def new() -> ResponseReturnValue:
         lambda: services.make_questionnaire(
             typed(form.name),
             Sheet(Text(ja=typed(form.title_ja), en=typed(form.title_en)), ()),
-            origin=Origin.BROWSER,
+            origin=VersionOrigin.BROWSER,
             actor=current_actor(),
         ),
         done="",
@@ -101,7 +121,7 @@ def show(questionnaire_id: int) -> ResponseReturnValue:
         draft=draft,
         names=names_of(people),
         origins=forms.ORIGINS,
-        rule=plan_form.rule_words(row),
+        rule=forms.rule_words(row),
         is_standard=row.name == SHEET,
     )
 
@@ -215,3 +235,103 @@ def _file(sheet: Sheet, name: str, ending: str) -> ResponseReturnValue:
     response = download(write_yaml(sheet).encode(), name, FileKind.TEXT)
     response.headers["Content-Disposition"] = disposition(f"{name}.yaml")
     return response
+
+
+@requires(EDIT)
+def plan(questionnaire_id: int) -> ResponseReturnValue:
+    """For whom, how often, besides the standard one or in its place."""
+    row = or_404(queries.find_questionnaire(questionnaire_id))
+    form = PlanForm(data=plan_values(row))
+
+    def changed(refusal: ChangedMeanwhile) -> None:
+        saved = PlanForm(formdata=None, data=plan_values(row))
+        refuse_changed(form, refusal, thing=row, saved=saved, version=row.version)
+
+    onward = act(
+        form,
+        lambda: planned.set_plan_rule(
+            row, form.rule(), version=typed(form.version), actor=current_actor()
+        ),
+        done=_("Kept. The next planning of the year takes it up."),
+        to=url_for(".show", questionnaire_id=row.id),
+        changed=changed,
+    )
+    return onward or show_form(form, f"{FOLDER}/plan.html", row=row, is_standard=row.name == SHEET)
+
+
+@requires(EDIT)
+def hand_in() -> ResponseReturnValue:
+    """Nothing is taken in yet: the file is read and what is in it is shown."""
+    form = UploadForm()
+    if form.validate_on_submit():
+        try:
+            found, name, token = _receive(form.file.data)
+        except DomainError as refusal:
+            refuse(form, refusal)
+        else:
+            taking = TakeInForm(formdata=None, data={"file": token, "name": short_name(name)})
+            return _found_page(found, name, taking), UNPROCESSABLE if found.faults else 200
+    return render_template(f"{FOLDER}/import.html", form=form), status_of(form)
+
+
+@requires(EDIT)
+def take() -> ResponseReturnValue:
+    """What was shown becomes a draft."""
+    form = TakeInForm()
+    try:
+        found, name = _handed_in(form.file.data or "")
+    except DomainError as refusal:
+        upload = UploadForm(formdata=None)
+        refuse(upload, refusal)
+        return render_template(f"{FOLDER}/import.html", form=upload), UNPROCESSABLE
+    onward = act(
+        form,
+        lambda: take_in(form.name.data or "", found, actor=current_actor()),
+        done=_("It is taken in as a draft. Nothing is published yet."),
+        to=lambda draft: url_for(".draft", draft_id=draft.id),
+    )
+    return onward or (_found_page(found, name, form), status_of(form))
+
+
+@requires(EDIT)
+def blank() -> ResponseReturnValue:
+    """The workbook to fill in, headings in either language."""
+    lang = request.args.get("lang", language())
+    name = "questionnaire-blank.xlsx" if lang == "en" else "チェックシート-ひな形.xlsx"
+    return download(
+        write_workbook(None, lang if lang in LANGUAGES else language()), name, FileKind.EXCEL
+    )
+
+
+def _receive(upload: FileStorage) -> tuple[ReadFile, str, str]:
+    """What is in it, its name, and a sign for the next page; the bytes stay meanwhile."""
+    name = (upload.filename or "")[:200]
+    data = upload.stream.read(LARGEST + 1)
+    found = read_file(data, name)
+    received = receive_bytes(data, name, FileKind.TEXT)
+    return found, name, _signer().dumps([received.sha256, name])
+
+
+def _handed_in(token: str) -> tuple[ReadFile, str]:
+    """The file shown before. Refuses a sign that is not ours."""
+    try:
+        sha256, name = _signer().loads(token)
+    except (BadSignature, ValueError):
+        raise RuleViolated(say("Choose the file again."), field="file") from None
+    return read_file(storage.read(sha256), name), name
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="questionnaire-file")
+
+
+def _found_page(found: ReadFile, name: str, form: TakeInForm) -> str:
+    return render_template(
+        f"{FOLDER}/found.html",
+        found=found,
+        name=name,
+        form=form,
+        kinds=wording.KINDS,
+        origin=forms.ORIGINS[found.origin],
+        stops=checking.stops(found.sheet) if found.sheet else (),
+    )

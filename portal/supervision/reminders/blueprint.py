@@ -1,6 +1,6 @@
 """The routes of reminders."""
 
-from portal.foundation.core.pages.routes import blueprint, form, get, post
+from portal.foundation.core.pages.web import blueprint, form, get, post
 from portal.supervision.reminders import views
 
 bp = blueprint(

@@ -8,9 +8,8 @@ from typing import Final
 from portal.foundation.core.words import dates
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message, Text, say, say_n
-from portal.foundation.mail import framing
-from portal.foundation.mail.framing import framed
-from portal.foundation.mail.outbox import Mail
+from portal.foundation.mail import outbox
+from portal.foundation.mail.outbox import Mail, framed
 from portal.foundation.organisation.models import Organisation
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.queries import find_vendor
@@ -60,7 +59,7 @@ def digest(
     ]
     if reader.contact_id is None:
         lines += [
-            say("Everything that waits for you: %(link)s", link=framing.link_to("/")),
+            say("Everything that waits for you: %(link)s", link=outbox.link_to("/")),
             say("Opening a link changes nothing; you act on the page after signing in."),
         ]
     else:
@@ -108,7 +107,7 @@ def _worst(
             "And %(n)s more, which is less urgent: %(link)s",
             "And %(n)s more, which are less urgent: %(link)s",
             more,
-            link=framing.link_to("/"),
+            link=outbox.link_to("/"),
         )
     elif more:
         yield say_n(
@@ -229,13 +228,13 @@ def _block(
     if one.instead_of:
         lines.append(words(say("For %(name)s, who is away", name=one.instead_of), lang))
     if are_gaps:
-        return "■ " + "\n  ".join([*lines, framing.link_to("/today")])
+        return "■ " + "\n  ".join([*lines, outbox.link_to("/today")])
     distance = dates.distance(due, today)
     day = dates.full(due, lang)
     lines.append(words(say("Due %(day)s (%(distance)s)", day=day, distance=distance), lang))
     if reader.contact_id is None:
         together_at = "/attestations/sitting" if reader.is_outside and len(group) > 1 else None
-        lines.append(framing.link_to(together_at or f"/obligations/{one.obligation.id}"))
+        lines.append(outbox.link_to(together_at or f"/obligations/{one.obligation.id}"))
     return "■ " + "\n  ".join(lines)
 
 

@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from portal.content.definitions.practice import Ladder
-from portal.content.settings.ladders import FURTHEST_DAY
+from portal.content.settings.queries import FURTHEST_DAY
 from portal.foundation.core.pages.forms import (
     DayField,
     TickField,

@@ -8,22 +8,25 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.content.settings.labels import in_order, ladder_label
-from portal.content.settings.queries import ladders
-from portal.content.settings.sending import Sending, change_sending, read_windows, written_windows
+from portal.content.settings.queries import in_order, ladder_label, ladders
+from portal.content.settings.sending import (
+    SendingDays,
+    change_sending,
+    read_windows,
+    written_windows,
+)
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile
-from portal.foundation.core.pages.forms import typed
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.forms import act, show_form, typed
 from portal.foundation.core.pages.web import UNPROCESSABLE, or_404
 from portal.foundation.organisation import calendar
 from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.obligations.words import OUR_OWN
+from portal.ledger.obligations.workflow import OUR_OWN
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.reminders import queries, services
 from portal.supervision.reminders.forms import HoldForm, SendingForm, sending_form
@@ -125,7 +128,7 @@ def _values(organisation: Organisation) -> dict[str, Any]:
     return values
 
 
-def _sending(form: SendingForm) -> Sending:
+def _sending(form: SendingForm) -> SendingDays:
     limits: dict[str, Mapping[str, int]] = {}
     for name in ladders():
         given = {
@@ -135,7 +138,7 @@ def _sending(form: SendingForm) -> Sending:
         }
         if given:
             limits[name] = given
-    return Sending(
+    return SendingDays(
         weekdays=form.weekdays.data or [],
         days=calendar.read_days(form.days.data or ""),
         windows=read_windows(form.windows.data or ""),

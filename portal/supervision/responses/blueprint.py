@@ -1,13 +1,11 @@
 """The routes of responses."""
 
-from portal.foundation.core.pages.routes import blueprint, form, get, post
-from portal.supervision.responses.answering import file_views, preview_views, views
+from portal.foundation.core.pages.web import blueprint, form, get, post
+from portal.supervision.responses.answering import preview_views, views
 from portal.supervision.responses.answering import submission_views as handing_views
 from portal.supervision.responses.answering import workbook_views as sheet_views
 from portal.supervision.responses.reviewing import compare_views
-from portal.supervision.responses.reviewing import end_views as review_end_views
 from portal.supervision.responses.reviewing import views as review_views
-from portal.supervision.responses.sending import many_views as sending_many_views
 from portal.supervision.responses.sending import views as sending_views
 
 bp = blueprint(
@@ -17,8 +15,8 @@ bp = blueprint(
         "/responses/questionnaires/<int:questionnaire_id>/answers/<question_id>",
         compare_views.compare_question,
     ),
-    post("/responses/<int:assignment_id>/files/<question_id>", file_views.attach),
-    get("/responses/files/<int:answer_file_id>", file_views.file),
+    post("/responses/<int:assignment_id>/files/<question_id>", sheet_views.attach),
+    get("/responses/files/<int:answer_file_id>", sheet_views.file),
     get("/responses/<int:assignment_id>/hand-in", handing_views.hand_in),
     post("/responses/<int:assignment_id>/hand-in", handing_views.hand_in_now),
     post("/responses/<int:assignment_id>/statements", handing_views.begin_statements),
@@ -38,14 +36,14 @@ bp = blueprint(
         preview_views.preview_draft,
         "questionnaires.index",
     ),
-    get("/responses/<int:assignment_id>/rounds", review_end_views.rounds),
-    get("/responses/<int:assignment_id>/send-back", review_end_views.send_back),
-    post("/responses/<int:assignment_id>/send-back", review_end_views.send_back_now),
-    get("/responses/<int:assignment_id>/result", review_end_views.result),
-    post("/responses/<int:assignment_id>/result", review_end_views.accept),
+    get("/responses/<int:assignment_id>/rounds", review_views.rounds),
+    get("/responses/<int:assignment_id>/send-back", review_views.send_back),
+    post("/responses/<int:assignment_id>/send-back", review_views.send_back_now),
+    get("/responses/<int:assignment_id>/result", review_views.result),
+    post("/responses/<int:assignment_id>/result", review_views.accept),
     get("/responses/<int:assignment_id>/review", review_views.review),
     post("/responses/<int:assignment_id>/review/<question_id>", review_views.note),
-    form("/questionnaires/send", sending_many_views.send_many, "questionnaires.index"),
+    form("/questionnaires/send", sending_views.send_many, "questionnaires.index"),
     get("/questionnaires/sent", sending_views.sent, "questionnaires.index"),
     get("/vendors/<int:vendor_id>/questionnaires", sending_views.of_vendor, "desk.vendors"),
     form("/vendors/<int:vendor_id>/questionnaires/send", sending_views.send, "desk.vendors"),

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.content.packs import kinds as shelf
-from portal.content.packs.kinds import Kind, Written
+from portal.content.packs.kinds import PackKind, WrittenPack
 
 FOLDER = Path(__file__).parent / "shipped"
 # SHA-256 of the canonical form, by pack and version, in the order of release. A line is only ever
@@ -17,7 +17,7 @@ SHIPPED = {
 }
 
 
-def earlier() -> Iterator[tuple[Kind[Any], Written]]:
+def earlier() -> Iterator[tuple[PackKind[Any], WrittenPack]]:
     """Those whose file is not the one that ships now."""
     for folder in sorted(one for one in FOLDER.iterdir() if one.is_dir()):
         for kind in shelf.KINDS:
@@ -26,10 +26,10 @@ def earlier() -> Iterator[tuple[Kind[Any], Written]]:
                 yield kind, shelf.read_file(kind, path)
 
 
-def first_release() -> list[Written]:
+def first_release() -> list[WrittenPack]:
     """The packs as a portal of November 2026 has them."""
     return [shelf.read_file(kind, FOLDER / "2026.1" / kind.file) for kind in shelf.KINDS]
 
 
-def called(one: Written) -> str:
+def called(one: WrittenPack) -> str:
     return f"{one.pack}:{one.version}"

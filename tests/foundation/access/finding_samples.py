@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.numbers import next_number
+from portal.foundation.core.database.locking import next_number
 from portal.supervision.findings.models import Finding, FindingFile, RiskAcceptance
 from portal.supervision.paper_records.models import Paper, PaperKind, PaperScan, PaperState, Way
 from tests.factories.findings import make_finding

@@ -7,13 +7,12 @@ from portal.foundation.core.database.db import db
 from portal.supervision.paper_records.models import Paper, PaperKind, PaperScan, PaperState
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.models import (
-    Origin,
     QuestionnaireDraft,
     QuestionnaireVersion,
+    VersionOrigin,
 )
 from portal.supervision.questionnaires.publishing import services
-from portal.supervision.responses.assignments.models import AnswerFile, Assignment
-from portal.supervision.responses.workbooks.models import AnswerUpload
+from portal.supervision.responses.assignments.models import AnswerFile, AnswerUpload, Assignment
 from tests.factories.questionnaires import AUTUMN, SPRING, publish, question, sheet
 from tests.foundation.access.gathering import Samples, kept
 
@@ -40,7 +39,7 @@ def a_draft(_rows: Samples) -> int:
             questionnaire_id=version.questionnaire_id,
             based_on_id=version.id,
             body=services.body_of(queries.sheet_of(version.id)),
-            origin=Origin.BROWSER,
+            origin=VersionOrigin.BROWSER,
             changed_at=clock.now(),
         )
     )

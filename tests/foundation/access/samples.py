@@ -9,8 +9,7 @@ from sqlalchemy import insert
 from portal.content.versions.queries import list_versions
 from portal.foundation.accounts.models import Invitation, Language
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import UNSCOPED, db
-from portal.foundation.core.database.moved import MOVED
+from portal.foundation.core.database.db import MOVED, UNSCOPED, db
 from portal.foundation.core.words.messages import say, to_json
 from portal.foundation.lists.models import SavedView
 from portal.foundation.runs.models import Run

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts.absence_services import set_absence
 from portal.foundation.accounts.models import Absence, User
+from portal.foundation.accounts.services import set_absence
 from portal.foundation.audit.models import DeputyAct
 from portal.foundation.audit.recorder import record
 from portal.foundation.core.database.db import db

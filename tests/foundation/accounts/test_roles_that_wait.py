@@ -4,7 +4,7 @@ no mail reaches it, and it is not counted among those who may confirm another.""
 from datetime import timedelta
 
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts.absence_services import officers_away, set_absence
+from portal.foundation.accounts.services import officers_away, set_absence
 from portal.foundation.core import clock as real_clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction

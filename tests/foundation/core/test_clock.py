@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from portal.foundation.core import clock
-from portal.foundation.core.database.dated import Dated, correct, end
+from portal.foundation.core.database.db import Dated
 from tests.clock import Clock
 
 
@@ -54,12 +54,12 @@ def test_a_fact_holds_from_its_first_day_until_before_its_last() -> None:
 
 def test_a_fact_that_never_held_ends_on_its_first_day() -> None:
     fact = Fact(date(2026, 4, 1))
-    end(fact, date(2026, 3, 1))
+    fact.end(date(2026, 3, 1))
     assert fact.valid_until == date(2026, 4, 1)
     assert not fact.is_valid_on(date(2026, 4, 1))
 
 
 def test_a_mistyped_fact_held_on_no_day() -> None:
     fact = Fact(date(2026, 4, 1))
-    correct(fact, datetime(2026, 4, 2, tzinfo=UTC))
+    fact.correct(datetime(2026, 4, 2, tzinfo=UTC))
     assert not fact.is_valid_on(date(2026, 4, 1))

@@ -9,10 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import NotFound
 
 from portal.foundation.access.roles import Role
-from portal.foundation.core.database.numbers import next_number
+from portal.foundation.core.database.db import UtcDateTime
+from portal.foundation.core.database.locking import next_number
 from portal.foundation.core.database.paging import LAST_PAGE, Page, asked_page
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.database.types import UtcDateTime
 from portal.foundation.core.pages.web import or_404, page_before, safe_next
 from tests.browser import Browser
 from tests.cast import Cast

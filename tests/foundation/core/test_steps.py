@@ -9,8 +9,7 @@ from wtforms import StringField
 from wtforms.validators import DataRequired
 
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.pages.forms import status_of, stripped, was_refused
-from portal.foundation.core.pages.steps import act
+from portal.foundation.core.pages.forms import act, status_of, stripped, was_refused
 from portal.foundation.core.words.messages import say
 from portal.ledger.vendors.models import Vendor
 

@@ -15,8 +15,8 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.i18n import words
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.models import StoredFile
-from portal.foundation.evidence.sending import attachment
 from portal.foundation.evidence.services import receive_upload, store_bytes, store_upload
+from portal.foundation.evidence.storage import attachment
 from portal.foundation.evidence.types import FileKind, Kinds
 
 PDF = b"%PDF-1.7\n" + b"contract " * 100

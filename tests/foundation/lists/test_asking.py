@@ -7,8 +7,15 @@ from sqlalchemy import select, true
 from werkzeug.datastructures import MultiDict
 
 from portal.foundation.accounts.models import User
-from portal.foundation.lists.asking import args_of, ask, ask_for, shown_columns
-from portal.foundation.lists.register import Column, Filter, Register
+from portal.foundation.lists.register import (
+    Column,
+    Filter,
+    Register,
+    args_of,
+    ask,
+    ask_for,
+    shown_columns,
+)
 
 
 def anything(_value: str) -> Any:

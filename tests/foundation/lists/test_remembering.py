@@ -3,7 +3,7 @@
 import pytest
 
 from portal.foundation.core.database.db import db
-from portal.foundation.lists import remembering
+from portal.foundation.lists import queries
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock
@@ -58,7 +58,7 @@ def test_what_is_mine_is_not_remembered_for_others(cast: Cast, pam: Browser) -> 
 def test_not_more_is_kept_than_there_is_room_for(
     pam: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(remembering, "MOST", 3)
+    monkeypatch.setattr(queries, "MOST", 3)
     for number in range(5):
         pam.get(f"/vendors/?q={number}")
-    assert len(remembering._answers()) == 3
+    assert len(queries._answers()) == 3

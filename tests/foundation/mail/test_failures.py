@@ -6,7 +6,7 @@ import pytest
 
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import say
-from portal.foundation.mail.failures import judge
+from portal.foundation.mail.postman import judge
 from portal.foundation.mail.workflow import hide_secrets
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from portal.content.definitions.practice import Ladder
-from portal.content.settings.ladders import own_part, read_stages, with_own, written
+from portal.content.settings.queries import own_part, read_stages, with_own, written
 from portal.foundation.core.errors import RuleViolated
 
 REQUEST = Ladder(

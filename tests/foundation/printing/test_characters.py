@@ -1,7 +1,6 @@
 """Names from forms and file systems come in many spellings; print must show all of them."""
 
-from portal.foundation.printing.fonts import characters
-from portal.foundation.printing.press import printable
+from portal.foundation.printing.press import characters, printable
 
 
 def test_split_kana_of_a_file_name_are_joined() -> None:

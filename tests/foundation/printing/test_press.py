@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from portal.foundation.printing import press
-from portal.foundation.printing.fonts import FACES, FONTS, PrintingUnavailable, check_fonts
+from portal.foundation.printing.press import FACES, FONTS, PrintingUnavailable, check_fonts
 from tests.foundation.printing import reading
 
 BIZ = {"BIZ-UDPGothic", "BIZ-UDPGothic-Bold", "BIZ-UDGothic", "BIZ-UDGothic-Bold"}

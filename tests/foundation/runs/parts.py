@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from portal.foundation.runs.kinds import KINDS, RunKind
+from portal.foundation.runs.services import KINDS, RunKind
 
 
 def in_parts_of(subjects: int, kind: RunKind, monkeypatch: pytest.MonkeyPatch) -> None:

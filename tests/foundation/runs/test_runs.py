@@ -6,14 +6,13 @@ from sqlalchemy import insert
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.audit.recorder import record
-from portal.foundation.core.database.db import UNSCOPED, db
-from portal.foundation.core.database.moved import MOVED
+from portal.foundation.core.database.db import MOVED, UNSCOPED, db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import Busy, DomainError, InvalidTransition
 from portal.foundation.core.words.messages import say
 from portal.foundation.runs import services
 from portal.foundation.runs.models import Run
-from portal.foundation.runs.queries import left_out_of
+from portal.foundation.runs.services import left_out_of
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.profile.services import CHANGE_OWNERS
 from tests.actors import acting

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.ledger.contracts.coverage.amendments import heirs_of, may_replace, with_inherited
 from portal.ledger.contracts.coverage.decide_coverage import coverage_of
 from portal.ledger.contracts.coverage.outcome import (
     ClauseOutcome,
@@ -16,6 +15,7 @@ from portal.ledger.contracts.coverage.outcome import (
     Coverage,
     FoundClause,
 )
+from portal.ledger.contracts.coverage.terms import heirs_of, may_replace, with_inherited
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
 from tests.ledger.contracts.pieces import ALL, CLAUSES, DAY, IN_JAPAN, contract, present
 from tests.ledger.data_sharing.pieces import work_on_day

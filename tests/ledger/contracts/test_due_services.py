@@ -15,7 +15,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.ledger.contracts import queries
-from portal.ledger.contracts.clauses import due_queries
+from portal.ledger.contracts.clauses import queries as due_queries
 from portal.ledger.contracts.clauses import services as check_services
 from portal.ledger.contracts.clauses.due_again import LibraryChangeKind
 from portal.ledger.contracts.clauses.observations import ClauseEntry, Observation

@@ -9,10 +9,9 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.clauses import services as due_services
-from portal.ledger.contracts.documents import services
+from portal.ledger.contracts.documents import renewal_services, services
 from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import Contract, ContractKind
-from portal.ledger.contracts.renewals import services as notice_services
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
@@ -125,13 +124,13 @@ def test_earlier_checks_are_read_with_the_question_as_it_was(
 
 def test_the_term_is_decided_on_one_page(cast: Cast, pam: Browser, contract: Contract) -> None:
     assert "Nothing is to be decided" in pam.get(f"/contracts/{contract.id}/term").text
-    notice_services.open_contract_notices()
+    renewal_services.open_contract_notices()
     assert "It ends as agreed" in pam.get(f"/contracts/{contract.id}/term").text
 
     pam.post(f"/contracts/{contract.id}/term", data={"reason": "The work ends too"})
 
     assert find_open(ObligationKind.CONTRACT_NOTICE, contract) is None
-    assert notice_services.open_contract_notices() == 0
+    assert renewal_services.open_contract_notices() == 0
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

@@ -10,7 +10,7 @@ from portal.ledger.contracts.coverage.outcome import ContractFacts, Cover, Found
 from portal.ledger.contracts.documents.coverage_groups import contract_lines, groups_of
 from portal.ledger.contracts.labels import STATES
 from portal.ledger.contracts.models import ClauseState, ContractState
-from portal.ledger.data_sharing.rules.work_on_day import WorkOnDay
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from tests.ledger.contracts.pieces import ALL, CLAUSES, DAY, IN_JAPAN, contract, present
 from tests.ledger.data_sharing.pieces import work_on_day
 

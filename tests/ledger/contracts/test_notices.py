@@ -12,10 +12,9 @@ from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.coverage.terms import END, NOTICE, RenewalNotice, notice_of
-from portal.ledger.contracts.documents import services
+from portal.ledger.contracts.documents import renewal_services, services
 from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import ChangeKind, Contract
-from portal.ledger.contracts.renewals import services as notice_services
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
 from portal.ledger.obligations.queries import find_open, of_subjects
 from tests.actors import acting
@@ -102,11 +101,11 @@ def edit(cast: Cast, contract: Contract, **changes: Any) -> None:
 
 def test_it_is_opened_once_when_its_first_stage_comes(cast: Cast, clock: Clock) -> None:
     contract = made(cast, ends_on=date(2027, 3, 31))
-    assert notice_services.open_contract_notices() == 0
+    assert renewal_services.open_contract_notices() == 0
 
     clock.go_to(date(2026, 12, 1))
 
-    assert [notice_services.open_contract_notices() for _ in range(2)] == [1, 0]
+    assert [renewal_services.open_contract_notices() for _ in range(2)] == [1, 0]
     assert (asked(contract).due_on, asked(contract).ladder) == (date(2027, 3, 31), END)
 
 
@@ -114,36 +113,36 @@ def test_weeks_missed_lose_nothing(cast: Cast, clock: Clock) -> None:
     contract = made(cast, ends_on=date(2027, 3, 31))
     clock.go_to(date(2027, 3, 15))
 
-    assert notice_services.open_contract_notices() == 1
+    assert renewal_services.open_contract_notices() == 1
     assert asked(contract).due_on == date(2027, 3, 31)
 
 
 def test_once_decided_it_is_not_asked_again_for_that_term(cast: Cast, clock: Clock) -> None:
     contract = made(cast, **renewing())
     clock.go_to(date(2027, 1, 4))
-    notice_services.open_contract_notices()
+    renewal_services.open_contract_notices()
     with transaction():
-        notice_services.decide_term(contract, reason="Good work", actor=acting(cast.pam))
+        renewal_services.decide_term(contract, reason="Good work", actor=acting(cast.pam))
 
     assert last(contract).outcome is Outcome.DONE
-    assert notice_services.open_contract_notices() == 0
+    assert renewal_services.open_contract_notices() == 0
     clock.go_to(date(2028, 1, 4))
-    assert notice_services.open_contract_notices() == 1  # the next term
+    assert renewal_services.open_contract_notices() == 1  # the next term
     assert asked(contract).due_on == date(2028, 1, 31)
 
 
 def test_a_decision_needs_a_reason_and_something_to_decide(cast: Cast) -> None:
     contract = made(cast, ends_on=date(2027, 1, 31))
     with pytest.raises(InvalidTransition), transaction():
-        notice_services.decide_term(contract, reason="Why", actor=acting(cast.pam))
-    notice_services.open_contract_notices()
+        renewal_services.decide_term(contract, reason="Why", actor=acting(cast.pam))
+    renewal_services.open_contract_notices()
     with pytest.raises(RuleViolated), transaction():
-        notice_services.decide_term(contract, reason=" ", actor=acting(cast.pam))
+        renewal_services.decide_term(contract, reason=" ", actor=acting(cast.pam))
 
 
 def test_when_its_dates_move_what_is_open_moves_with_them(cast: Cast) -> None:
     contract = made(cast, ends_on=date(2027, 1, 29))
-    notice_services.open_contract_notices()
+    renewal_services.open_contract_notices()
 
     edit(cast, contract, ends_on=date(2027, 2, 26))
     assert asked(contract).due_on == date(2027, 2, 26)
@@ -151,12 +150,12 @@ def test_when_its_dates_move_what_is_open_moves_with_them(cast: Cast) -> None:
     assert asked(contract).due_on == date(2027, 1, 15)
     edit(cast, contract, ends_on=None)
     assert last(contract).outcome is Outcome.WITHDRAWN
-    assert notice_services.open_contract_notices() == 0
+    assert renewal_services.open_contract_notices() == 0
 
 
 def test_ending_it_is_a_decision(cast: Cast) -> None:
     contract = made(cast, ends_on=date(2027, 1, 31))
-    notice_services.open_contract_notices()
+    renewal_services.open_contract_notices()
     with transaction():
         services.end_contract(contract, on=date(2026, 12, 31), actor=acting(cast.pam))
 
@@ -168,12 +167,12 @@ def test_a_day_to_give_notice_that_passed_is_not_asked_about_any_more(
 ) -> None:
     contract = made(cast, **renewing())
     clock.go_to(date(2027, 1, 4))
-    notice_services.open_contract_notices()
+    renewal_services.open_contract_notices()
     clock.go_to(date(2027, 2, 1))
     cast.company.default_language = "en"
     db.session.commit()
 
-    assert notice_services.open_contract_notices() == 0
+    assert renewal_services.open_contract_notices() == 0
     assert last(contract).outcome is Outcome.WITHDRAWN
     assert last(contract).reason.isascii(), "told in the company's language"
 
@@ -181,10 +180,10 @@ def test_a_day_to_give_notice_that_passed_is_not_asked_about_any_more(
 class TestRenewalByItself:
     def test_it_is_noted_once_by_the_portal(self, cast: Cast, clock: Clock) -> None:
         contract = made(cast, **renewing())
-        assert notice_services.renew_terms() == 0
+        assert renewal_services.renew_terms() == 0
         clock.go_to(date(2027, 4, 1))
 
-        assert [notice_services.renew_terms() for _ in range(2)] == [1, 0]
+        assert [renewal_services.renew_terms() for _ in range(2)] == [1, 0]
         (change,) = queries.list_changes(contract.id)
         assert (change.kind, change.changed_on) == (ChangeKind.RENEWED, date(2027, 4, 1))
         line = trail_of(contract)[0]
@@ -196,7 +195,7 @@ class TestRenewalByItself:
     def test_terms_before_it_was_registered_are_not_noted(self, cast: Cast) -> None:
         made(cast, **renewing(ends_on=date(2022, 3, 31)))
 
-        assert notice_services.renew_terms() == 0
+        assert renewal_services.renew_terms() == 0
 
     def test_of_several_terms_that_began_unnoticed_the_one_that_runs_is(
         self, cast: Cast, clock: Clock
@@ -204,7 +203,7 @@ class TestRenewalByItself:
         contract = made(cast, **renewing(renewal_months=3, notice_months=1))
         clock.go_to(date(2027, 11, 1))
 
-        assert notice_services.renew_terms() == 1
+        assert renewal_services.renew_terms() == 1
         (change,) = queries.list_changes(contract.id)
         assert change.changed_on == date(2027, 10, 1)
 

@@ -6,7 +6,7 @@ import pytest
 
 from portal.foundation.core.database.db import db
 from portal.foundation.evidence.types import FileKind
-from portal.ledger.contracts.clauses.due_queries import library_changes
+from portal.ledger.contracts.clauses.queries import library_changes
 from portal.ledger.contracts.clauses.services import open_due_checks
 from portal.ledger.contracts.models import ClauseState, Contract, ContractFile
 from portal.ledger.contracts.papers.readings import read_papers

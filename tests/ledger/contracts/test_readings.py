@@ -10,7 +10,6 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.plain_data import read
 from portal.foundation.evidence import apart
 from portal.ledger.contracts.models import ClauseSuggestions, Contract, ContractState
-from portal.ledger.contracts.papers import queries as reading_queries
 from portal.ledger.contracts.papers import readings
 from portal.ledger.contracts.papers.readings import read_papers
 from portal.ledger.contracts.papers.suggestions import Hint, Suggestion
@@ -27,7 +26,7 @@ def contract(cast: Cast) -> Contract:
 
 def found_in(contract: Contract) -> dict[int, dict[str, dict[str, object]]]:
     version = catalogue.version_in_force(shelf.CLAUSES)
-    return reading_queries.suggestions_of(contract.id, version)  # type: ignore[return-value]
+    return readings.suggestions_of(contract.id, version)  # type: ignore[return-value]
 
 
 def test_each_file_is_read_once_and_what_was_found_is_kept(contract: Contract) -> None:
@@ -95,7 +94,7 @@ def test_ended_contracts_are_left_alone(contract: Contract) -> None:
 def test_two_schedulers_read_one_file_once(contract: Contract) -> None:
     file = papers.attach(contract, papers.contract_pdf())
     version = catalogue.version_in_force(shelf.CLAUSES)
-    both = list(reading_queries.unread_files(version, 5))
+    both = list(readings.unread_files(version, 5))
     read_papers()
 
     assert readings._keep(both[0], version, {}) is False

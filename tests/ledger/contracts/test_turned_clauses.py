@@ -7,7 +7,7 @@ from typing import TypedDict
 import pytest
 import yaml
 
-from portal.demo.papers import articles
+from portal.demo.papers.printing import articles
 from portal.ledger.contracts.papers.articles import PaperLine
 from portal.ledger.contracts.papers.polarity import LONGEST, Turned, turned
 from portal.ledger.contracts.papers.suggestions import Hint, Suggestion, suggest
@@ -95,16 +95,14 @@ def test_one_turned_clause_is_seen_among_twenty_four_upright_ones() -> None:
 
 
 @pytest.mark.parametrize(
-    ("articles", "head", "present"),
-    [(articles.ARTICLES_JA, "第{}条({})", 19), (articles.ARTICLES_EN, "Article {}. {}", 4)],
+    ("lang", "head", "present"),
+    [("ja", "第{}条({})", 19), ("en", "Article {}. {}", 4)],
 )
-def test_a_whole_sound_contract_loses_nothing(
-    articles: Mapping[str, articles.ArticleText], head: str, present: int
-) -> None:
+def test_a_whole_sound_contract_loses_nothing(lang: str, head: str, present: int) -> None:
     """The demonstration's; `present` as before."""
     text = [
         line
-        for number, one in enumerate(articles.values(), start=1)
+        for number, one in enumerate(articles()[lang].values(), start=1)
         for line in (head.format(number, one.heading), *one.paragraphs)
     ]
     hints = [one.hint for one in look(text).values()]

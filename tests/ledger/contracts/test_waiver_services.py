@@ -12,12 +12,12 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, InvalidTransition, RuleViolated
 from portal.ledger.contracts import queries
+from portal.ledger.contracts.clauses import queries as waiver_queries
 from portal.ledger.contracts.clauses import services as check_services
+from portal.ledger.contracts.clauses import waiver_services
 from portal.ledger.contracts.clauses.observations import ClauseEntry, Observation
+from portal.ledger.contracts.clauses.waiver_services import WaiverTerms
 from portal.ledger.contracts.models import ClauseState, Contract, Waiver, WaiverState
-from portal.ledger.contracts.waivers import queries as waiver_queries
-from portal.ledger.contracts.waivers import services as waiver_services
-from portal.ledger.contracts.waivers.services import WaiverTerms
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.ledger.obligations.queries import find_open, of_subjects

@@ -6,8 +6,8 @@ import pytest
 
 from portal.foundation.accounts.models import Language
 from portal.foundation.core.database.db import db
+from portal.ledger.contracts.clauses import queries
 from portal.ledger.contracts.models import ClauseState, Contract, Waiver, WaiverState
-from portal.ledger.contracts.waivers import queries as waiver_queries
 from portal.ledger.engagements.models import Engagement
 from tests.browser import Browser
 from tests.cast import Cast
@@ -64,7 +64,7 @@ def test_pam_proposes_from_the_clause_and_pia_decides(
     browser.sign_in(cast.pam)
     assert "再委託することができる。" in browser.get(new(contract)).text
     answer = browser.post(new(contract), data=FORM)
-    (row,) = waiver_queries.list_waivers(cast.acme.id)
+    (row,) = queries.list_waivers(cast.acme.id)
     assert answer.headers["Location"].endswith(f"/waivers/{row.waiver.id}")
     assert "Waits for a decision" in browser.get(f"/waivers/{row.waiver.id}").text
 

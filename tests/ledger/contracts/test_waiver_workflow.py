@@ -7,9 +7,9 @@ import pytest
 from portal.content.packs import kinds as shelf
 from portal.foundation.core import clock
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.ledger.contracts import workflow
 from portal.ledger.contracts.models import ClauseState, Waiver, WaiverState
-from portal.ledger.contracts.waivers import workflow as waiver_workflow
-from portal.ledger.contracts.waivers.workflow import NEXT
+from portal.ledger.contracts.workflow import NEXT_OF_WAIVER
 
 LIBRARY = shelf.shipped_pack(shelf.CLAUSES).by_id
 TODAY = date(2026, 11, 25)
@@ -29,7 +29,7 @@ def waiver(state: WaiverState, until: date = date(2027, 3, 31)) -> Waiver:
 
 
 def decide(row: Waiver, *, approved: bool, reason: str = "Agreed") -> None:
-    waiver_workflow.decide(
+    workflow.decide_waiver(
         row, approved=approved, reason=reason, by=7, at=clock.midnight(TODAY), on=TODAY
     )
 
@@ -38,14 +38,14 @@ def step(row: Waiver, to: WaiverState) -> None:
     if to in (WaiverState.APPROVED, WaiverState.REFUSED):
         decide(row, approved=to is WaiverState.APPROVED)
     else:
-        waiver_workflow.end(row, reason="Agreed now", by=7, on=TODAY)
+        workflow.end_waiver(row, reason="Agreed now", by=7, on=TODAY)
 
 
 @pytest.mark.parametrize("to", [one for one in WaiverState if one is not WaiverState.PROPOSED])
 @pytest.mark.parametrize("start", WaiverState)
 def test_the_table_and_the_steps_agree(start: WaiverState, to: WaiverState) -> None:
     row = waiver(start)
-    if to in NEXT[start]:
+    if to in NEXT_OF_WAIVER[start]:
         step(row, to)
         assert row.state is to
         return
@@ -54,7 +54,7 @@ def test_the_table_and_the_steps_agree(start: WaiverState, to: WaiverState) -> N
         WaiverState.ENDED,
     ):
         step(row, to)  # the same act: it ends what holds and takes back what waits
-        assert row.state in NEXT[start]
+        assert row.state in NEXT_OF_WAIVER[start]
         return
     with pytest.raises(InvalidTransition):
         step(row, to)
@@ -64,7 +64,7 @@ def test_the_table_and_the_steps_agree(start: WaiverState, to: WaiverState) -> N
 @pytest.mark.parametrize("clause_id", NEVER)
 def test_what_binds_most_can_never_be_waived(clause_id: str) -> None:
     with pytest.raises(RuleViolated, match="never be waived"):
-        waiver_workflow.demand_waivable(LIBRARY[clause_id])
+        workflow.demand_waivable(LIBRARY[clause_id])
 
 
 def test_only_these_four_can_never_be_waived() -> None:
@@ -73,7 +73,7 @@ def test_only_these_four_can_never_be_waived() -> None:
 
 def test_nobody_needs_a_waiver_of_what_is_only_recommended() -> None:
     with pytest.raises(RuleViolated, match="nothing to waive"):
-        waiver_workflow.demand_waivable(LIBRARY["data_location"])
+        workflow.demand_waivable(LIBRARY["data_location"])
 
 
 def test_a_decision_needs_its_reason_and_a_last_day_to_come() -> None:
@@ -99,14 +99,14 @@ def test_a_proposal_says_why_what_instead_and_until_when(
     reason: str, measure: str, until: date, field: str
 ) -> None:
     with pytest.raises(RuleViolated) as refused:
-        waiver_workflow.check_terms(reason, measure, until, TODAY)
+        workflow.check_waiver(reason, measure, until, TODAY)
     assert refused.value.field == field
 
 
 def test_it_holds_through_its_last_day_and_no_longer() -> None:
     row = waiver(WaiverState.APPROVED, until=TODAY)
 
-    assert waiver_workflow.holds_on(row, TODAY)
-    assert not waiver_workflow.holds_on(row, TODAY + timedelta(days=1))
+    assert workflow.holds_on(row, TODAY)
+    assert not workflow.holds_on(row, TODAY + timedelta(days=1))
     with pytest.raises(InvalidTransition):
-        waiver_workflow.end(row, reason="Over", by=7, on=TODAY + timedelta(days=1))
+        workflow.end_waiver(row, reason="Over", by=7, on=TODAY + timedelta(days=1))

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.ledger.contracts.documents import workflow
+from portal.ledger.contracts import workflow
 from portal.ledger.contracts.models import Contract, ContractState
 
 SPRING = date(2026, 4, 1)

@@ -6,8 +6,8 @@ from typing import Any
 
 from portal.content.definitions.conditions import evaluate
 from portal.content.packs import kinds as shelf
-from portal.ledger.data_sharing.rules.tiering import TierResult
-from portal.ledger.data_sharing.rules.work_on_day import ShareOnDay, WorkOnDay
+from portal.ledger.data_sharing.share_rules import TierResult
+from portal.ledger.data_sharing.work_on_day import ShareOnDay, WorkOnDay
 from portal.ledger.engagements.models import CompanyRole, EngagementTerms
 
 TIERS = shelf.shipped_pack(shelf.TIERS)

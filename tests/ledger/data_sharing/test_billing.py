@@ -8,9 +8,9 @@ from portal.content.definitions.practice import VendorKind
 from portal.content.packs import kinds as shelf
 from portal.content.packs.kinds import shipped_pack
 from portal.foundation.core.words.messages import Text
+from portal.ledger.data_sharing import share_rules
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.rules import billing
-from portal.ledger.data_sharing.rules.billing import Billing
+from portal.ledger.data_sharing.share_rules import Billing
 
 KINDS = shipped_pack(shelf.PRACTICE).kinds_by_id
 PURPOSES = shipped_pack(shelf.CATEGORIES).billing_purposes
@@ -19,7 +19,7 @@ DAY = date(2026, 11, 25)
 
 def billing_of(share: DataShare, kind: VendorKind | None, on: date) -> Billing:
     """By the purposes that the pack which ships calls billing."""
-    return billing.billing_of(share, kind, on, PURPOSES)
+    return share_rules.billing_of(share, kind, on, PURPOSES)
 
 
 def share(category: str, decided_on: date | None = None, purpose: str = "collection") -> DataShare:
@@ -93,14 +93,14 @@ def test_the_pack_names_what_billing_is() -> None:
     assert {"payment", "collection"} == PURPOSES
     other = frozenset({"accounting_tax"})
     agency, one = KINDS["payment_agency"], share("credit_card", purpose="accounting_tax")
-    assert billing.billing_of(one, agency, DAY, other) is Billing.ALLOWED
-    assert billing.billing_of(share("credit_card"), agency, DAY, other) is Billing.OTHER_PURPOSE
-    told = billing.other_purpose("X", {"payment": Text("決済", "Payment")}, PURPOSES)
+    assert share_rules.billing_of(one, agency, DAY, other) is Billing.ALLOWED
+    assert share_rules.billing_of(share("credit_card"), agency, DAY, other) is Billing.OTHER_PURPOSE
+    told = share_rules.other_purpose("X", {"payment": Text("決済", "Payment")}, PURPOSES)
     assert told.params["allowed"] == Text("「決済」", "“Payment”")
 
 
 @pytest.mark.parametrize("verdict", Billing)
 def test_only_what_nobody_decided_about_waits_for_another_purpose(verdict: Billing) -> None:
     waits = verdict in (Billing.UNDECIDED, Billing.OTHER_PURPOSE)
-    assert billing.waits_for_its_purpose(verdict, "marketing_mail", PURPOSES) is waits
-    assert not billing.waits_for_its_purpose(verdict, "payment", PURPOSES)
+    assert share_rules.waits_for_its_purpose(verdict, "marketing_mail", PURPOSES) is waits
+    assert not share_rules.waits_for_its_purpose(verdict, "payment", PURPOSES)

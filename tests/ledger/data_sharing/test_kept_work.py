@@ -10,7 +10,7 @@ from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.data_sharing.shares import kept_tiers
 from portal.ledger.data_sharing.shares.kept_tiers import WorkStanding, standings
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.promises.span_services import judge_stale
+from portal.supervision.promises.services import judge_stale
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.factories.data_sharing import make_share

@@ -10,7 +10,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.shares import review_queries, review_services, services
+from portal.ledger.data_sharing.shares import review_services, services
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.ledger.obligations.queries import find_open, of_subjects
@@ -177,8 +177,8 @@ def test_looking_for_reviews_takes_as_many_statements_for_twice_the_data(
 ) -> None:
     def statements() -> int:
         with count_statements() as counted:
-            review_queries.shares_to_review(None, TODAY + timedelta(days=1))
-            review_queries.asked_reviews()
+            queries.shares_to_review(None, TODAY + timedelta(days=1))
+            queries.asked_reviews()
         return counted.total
 
     share(work)

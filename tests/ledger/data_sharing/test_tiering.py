@@ -11,7 +11,7 @@ from portal.content.definitions.tiers import FACTORS, Example
 from portal.content.packs import kinds as shelf
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Text
-from portal.ledger.data_sharing.rules.tiering import (
+from portal.ledger.data_sharing.share_rules import (
     ByHand,
     TierFacts,
     base_tier,

@@ -7,7 +7,7 @@ import pytest
 
 from portal.content.definitions.conditions import evaluate, parse
 from portal.content.packs import kinds as shelf
-from portal.ledger.data_sharing.rules.tiering import (
+from portal.ledger.data_sharing.share_rules import (
     Share,
     TierFacts,
     base_tier,

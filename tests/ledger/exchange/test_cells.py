@@ -7,8 +7,7 @@ import pytest
 
 from portal.content import catalogue
 from portal.foundation.core.words.i18n import words
-from portal.ledger.exchange.columns.cells import Unreadable, reader
-from portal.ledger.exchange.columns.choices import Choices, choices_of
+from portal.ledger.exchange.columns.cells import Choices, Unreadable, choices_of, reader
 from portal.ledger.exchange.columns.shapes import SheetId
 from portal.ledger.exchange.columns.table import BY_ID
 

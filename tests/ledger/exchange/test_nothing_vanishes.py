@@ -4,7 +4,7 @@ import pytest
 
 from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import RuleViolated
-from portal.ledger.exchange.importing import stored_difference as keeping
+from portal.ledger.exchange.comparing import difference as keeping
 from portal.ledger.exchange.reading.files import read
 from tests.cast import Cast
 from tests.ledger.exchange import files

@@ -16,9 +16,9 @@ from portal.foundation.evidence import apart, storage
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import FileKind
 from portal.ledger.exchange import queries
+from portal.ledger.exchange.comparing import difference
 from portal.ledger.exchange.comparing.difference import check
 from portal.ledger.exchange.importing import jobs, services
-from portal.ledger.exchange.importing import stored_difference as keeping
 from portal.ledger.exchange.models import ImportRun, ImportState
 from portal.ledger.exchange.writing.registers import MEANWHILE
 from portal.ledger.vendors.models import Vendor
@@ -61,7 +61,7 @@ def test_a_file_is_checked_then_written_and_says_so(cast: Cast) -> None:
     run = hand_in(cast, table("vendors", vendor("れいめい"), vendor("ゆうなぎ")))
     assert run_job() == 1
     assert (run.state, run.counts["new"], count()) == (S.CHECKED, 2, 2)
-    kept = keeping.from_bytes(storage.read(run.difference_sha256 or ""))
+    kept = difference.from_bytes(storage.read(run.difference_sha256 or ""))
     assert [one.name for one in kept.new] == ["れいめい", "ゆうなぎ"]
     assert run_job() == 0
     accept(run, cast)
@@ -153,7 +153,7 @@ def test_what_changed_before_it_was_written_is_looked_at_again(cast: Cast) -> No
     why = queries.problem_of(run)
     assert why is not None
     assert "registers were changed after this file was checked" in words(why, "en")
-    kept = keeping.from_bytes(storage.read(run.difference_sha256 or ""))
+    kept = difference.from_bytes(storage.read(run.difference_sha256 or ""))
     assert kept.since == {("委託先", 2)}
     accept(run, cast)
     run_job()

@@ -8,7 +8,7 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.core.database.db import db
 from portal.ledger.engagements.models import CompanyRole, ReentrustmentMode
-from portal.ledger.exchange.columns.choices import choices_of
+from portal.ledger.exchange.columns.cells import choices_of
 from portal.ledger.exchange.columns.shapes import SheetId
 from portal.ledger.exchange.columns.table import BY_ID, find_column
 from portal.supervision.questionnaires.files.layout import QUESTIONS

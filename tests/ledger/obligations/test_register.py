@@ -10,7 +10,7 @@ import pytest
 from portal.foundation.core.database.db import db
 from portal.ledger.obligations.models import Holder, ObligationKind, Outcome
 from portal.ledger.obligations.services import close_obligation, hand_in
-from portal.ledger.obligations.words import KINDS, OUTCOMES
+from portal.ledger.obligations.workflow import KINDS, OUTCOMES
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.obligations import make_obligation

@@ -6,7 +6,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from portal.foundation.core.words.messages import Lang
-from portal.ledger.vendors.entry.countries import _READINGS, _names, country_choices
+from portal.ledger.vendors.entry.as_written import _READINGS, _names, country_choices
 
 
 def listed(app: Flask, lang: Lang) -> list[str]:

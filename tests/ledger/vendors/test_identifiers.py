@@ -4,7 +4,7 @@ import pytest
 
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.i18n import words
-from portal.ledger.vendors.entry.identifiers import read_corporate_number, read_lei
+from portal.ledger.vendors.entry.as_written import read_corporate_number, read_lei
 
 NUMBER = "5835678256246"  # the example of the National Tax Agency's check digit
 LEI = "9999000OKQZ4MW1XV235"

@@ -7,7 +7,7 @@ import pytest
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
-from portal.ledger.vendors.names.services import NewName, change_name
+from portal.ledger.vendors.profile.names import NewName, change_name
 from portal.ledger.vendors.queries import list_names, search_vendors
 from portal.supervision.promises.facts import vendors_on
 from tests.actors import acting

@@ -11,6 +11,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.words.i18n import words
 from portal.ledger.vendors import queries
+from portal.ledger.vendors import workflow as vendor_workflow
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.profile import contacts, services
 from portal.ledger.vendors.profile.contacts import ContactDetails
@@ -131,8 +132,8 @@ def test_states_follow_each_other_without_a_gap(cast: Cast, clock: Clock) -> Non
         services.begin_assessment(vendor, actor=acting(cast.pam))
     clock.go_to(date(2026, 12, 10))
     with transaction(audited=False):
-        services.approve_vendor(vendor, actor=acting(cast.pia))
-        services.activate_vendor(vendor, actor=acting(cast.pia))
+        services.move_vendor(vendor, vendor_workflow.approve, actor=acting(cast.pia))
+        services.move_vendor(vendor, vendor_workflow.activate, actor=acting(cast.pia))
     spans = [(one.state, one.valid_from, one.valid_until) for one in queries.list_spans(vendor.id)]
     assert spans == [
         (VendorState.ACTIVE, date(2026, 12, 10), None),
@@ -146,16 +147,22 @@ def test_every_other_step_moves_on_too(cast: Cast) -> None:
     vendor = make_vendor("Umineko")
     db.session.commit()
     with transaction(audited=False):
-        services.suspend_vendor(vendor, actor=acting(cast.pam), reason="A leak")
-        services.resume_vendor(vendor, actor=acting(cast.pam), reason="Mended")
-        services.offboard_vendor(vendor, actor=acting(cast.pam))
-        services.close_vendor(vendor, actor=acting(cast.pia))
+        services.move_vendor(
+            vendor, vendor_workflow.suspend, actor=acting(cast.pam), reason="A leak"
+        )
+        services.move_vendor(
+            vendor, vendor_workflow.resume, actor=acting(cast.pam), reason="Mended"
+        )
+        services.move_vendor(vendor, vendor_workflow.offboard, actor=acting(cast.pam))
+        services.move_vendor(vendor, vendor_workflow.close, actor=acting(cast.pia))
     assert vendor.state is VendorState.CLOSED
     assert queries.list_spans(vendor.id)[0].state is VendorState.CLOSED
     other = make_vendor("Kamome", state=VendorState.CANDIDATE)
     db.session.commit()
     with transaction(audited=False):
-        services.reject_vendor(other, actor=acting(cast.pia), reason="No measures")
+        services.move_vendor(
+            other, vendor_workflow.reject, actor=acting(cast.pia), reason="No measures"
+        )
     assert queries.list_spans(other.id)[0].reason == "No measures"
 
 

@@ -8,7 +8,7 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
 from portal.foundation.core.words.messages import Text, say
 from portal.ledger.obligations.models import Holder, holders_of
-from portal.proof.desk.today.agenda import (
+from portal.proof.desk.agenda import (
     AgendaEntry,
     AgendaGroup,
     Promised,
@@ -17,7 +17,7 @@ from portal.proof.desk.today.agenda import (
     once_each,
     worst_first,
 )
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.results import Verdict
 from tests.supervision.promises.pieces import TODAY
 
 

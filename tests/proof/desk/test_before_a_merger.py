@@ -9,11 +9,11 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.vendors.models import Vendor
-from portal.proof.desk.board.standings import standings_on
+from portal.proof.desk.board import standings_on
 from portal.supervision.mergers import past, queries, services
 from portal.supervision.mergers.models import MergerKind, VendorMerger
 from portal.supervision.mergers.services import ProposedMerger
-from portal.supervision.promises.span_services import judge_stale
+from portal.supervision.promises.services import judge_stale
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

@@ -6,8 +6,8 @@ import pytest
 
 from portal.foundation.core.database.db import db
 from portal.ledger.contracts.clauses import services
+from portal.ledger.contracts.documents import renewal_services
 from portal.ledger.contracts.models import ClauseState, Contract, WaiverState
-from portal.ledger.contracts.renewals import services as notice_services
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares import review_services
 from portal.ledger.obligations.models import Obligation
@@ -92,7 +92,7 @@ def test_an_obligation_leads_to_where_it_is_met(
     db.session.query(DataShare).one().reviewed_on = date(2026, 1, 10)
     db.session.commit()
     services.open_due_checks()
-    notice_services.open_contract_notices()
+    renewal_services.open_contract_notices()
     review_services.open_data_reviews()
     one = db.session.query(Obligation).filter(Obligation.kind == kind).one()
     places = {

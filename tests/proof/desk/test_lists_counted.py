@@ -6,9 +6,8 @@ import pytest
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.core.database.db import db
-from portal.foundation.lists.asking import Asked, ask_for
 from portal.foundation.lists.queries import conditions, count_each
-from portal.foundation.lists.register import Register
+from portal.foundation.lists.register import ListQuery, Register, ask_for
 from portal.ledger.contracts.documents.register import contract_register
 from portal.ledger.data_sharing.tiers.register import work_register
 from portal.ledger.obligations.register import obligation_register
@@ -47,7 +46,7 @@ def test_tabs_are_counted_without_the_vendors(
     make_obligation(cast.globex)
     db.session.commit()
     register = register_of(acting(cast.pam))
-    asked = [Asked(), *(ask_for(register, one.args) for one in register.presets)]
+    asked = [ListQuery(), *(ask_for(register, one.args) for one in register.presets)]
     with count_statements() as counted:
         numbers = count_each(register, asked)
     assert numbers[0] == 1

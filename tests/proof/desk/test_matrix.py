@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from portal.supervision.promises.span_services import judge_stale
+from portal.supervision.promises.services import judge_stale
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.scenes import share, work_of
@@ -29,11 +29,15 @@ class TestBoard:
         browser.sign_in(cast.max)
 
         page = browser.get("/board").text
+        cell = f"/board/{cast.globex.id}/no_subcontracting"
+        beside = browser.get(
+            f"{cell}/reasons?as_of=2026-11-25", headers={"HX-Request": "true"}
+        ).text
 
         assert "For 1 of 2 vendors that hold personal data, every promise that is judged" in page
         assert "Not kept: 1, at 1 of the vendors." in page
-        assert f'href="/board/{cast.globex.id}/no_subcontracting?as_of=2026-11-25"' in page
-        assert "“No subcontracting without approval” has not been signed." in page
+        assert f'href="{cell}?as_of=2026-11-25"' in page
+        assert "“No subcontracting without approval” has not been signed." in beside
 
     def test_another_day_can_be_asked_about(self, browser: Browser, cast: Cast) -> None:
         work_of(cast.acme, signer=cast.ada)

@@ -17,7 +17,7 @@ from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.services import open_obligation
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.consequences.wanted import OF_PEOPLE
-from portal.supervision.promises.span_services import judge_stale
+from portal.supervision.promises.services import judge_stale
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

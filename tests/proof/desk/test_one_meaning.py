@@ -5,8 +5,8 @@ from flask import Flask
 
 from portal.content.versions import labels as content
 from portal.foundation.core.words.i18n import words
+from portal.ledger.contracts.clauses.waiver_page import _MARKS
 from portal.ledger.contracts.models import WaiverState
-from portal.ledger.contracts.waivers.page import _MARKS
 from portal.ledger.extensions.models import ExtensionState
 from portal.ledger.extensions.workflow import WORDS as EXTENSIONS
 from portal.proof.desk.log_words import field_words, value_words

@@ -4,12 +4,19 @@ from typing import Any
 
 from portal.content.packs import kinds as shelf
 from portal.ledger.vendors.models import VendorState
-from portal.proof.desk.board.standings import VendorStanding, standing_of
-from portal.proof.desk.board.summary import BoardGroup, Filters, in_order, is_shown, summarise
+from portal.proof.desk.board import (
+    BoardGroup,
+    Filters,
+    VendorStanding,
+    in_order,
+    is_shown,
+    standing_of,
+    summarise,
+)
 from portal.supervision.promises.results import Extent
 from portal.supervision.promises.rules.evaluation import decided, evaluation, extent
 from portal.supervision.promises.work import SupervisedWork
-from portal.supervision.responses.intervals.rules import Interval
+from portal.supervision.responses.intervals.periodic import Interval
 from tests.ledger.contracts.pieces import cover
 from tests.supervision.promises.pieces import TODAY, share, signed, standards, vendor_on_day, work
 

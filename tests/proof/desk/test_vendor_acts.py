@@ -92,7 +92,7 @@ def test_nothing_chosen_is_said_and_nonsense_chooses_nothing(pam: Browser, ids: 
 def test_more_than_a_page_can_wait_for_is_done_in_parts(
     cast: Cast, pam: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("portal.proof.desk.vendors.act_views.ALL_AT_ONCE", 2)
+    monkeypatch.setattr("portal.proof.desk.vendors.views.ALL_AT_ONCE", 2)
     in_parts_of(2, CHANGE_OWNERS, monkeypatch)
     for number in range(5):
         make_vendor(f"More {number}", owner_id=cast.pam.id)
@@ -113,7 +113,7 @@ def test_more_than_a_page_can_wait_for_is_done_in_parts(
 def test_a_run_that_was_killed_goes_on_where_it_was(
     cast: Cast, pam: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("portal.proof.desk.vendors.act_views.ALL_AT_ONCE", 1)
+    monkeypatch.setattr("portal.proof.desk.vendors.views.ALL_AT_ONCE", 1)
     in_parts_of(1, CHANGE_OWNERS, monkeypatch)
     pam.post(CHANGE, data={"all": "1", "owner": cast.pip.id, "go": "1"})
     run = db.session.query(Run).one()
@@ -128,7 +128,7 @@ def test_a_run_that_was_killed_goes_on_where_it_was(
 def test_parts_in_which_nothing_changes_are_passed_over(
     cast: Cast, pam: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("portal.proof.desk.vendors.act_views.ALL_AT_ONCE", 1)
+    monkeypatch.setattr("portal.proof.desk.vendors.views.ALL_AT_ONCE", 1)
     in_parts_of(1, CHANGE_OWNERS, monkeypatch)
     cast.acme.owner_id = cast.pip.id
     db.session.commit()
@@ -141,7 +141,7 @@ def test_parts_in_which_nothing_changes_are_passed_over(
 def test_who_may_no_longer_do_it_does_not_do_it_later(
     cast: Cast, pam: Browser, monkeypatch: pytest.MonkeyPatch, clock: Any
 ) -> None:
-    monkeypatch.setattr("portal.proof.desk.vendors.act_views.ALL_AT_ONCE", 1)
+    monkeypatch.setattr("portal.proof.desk.vendors.views.ALL_AT_ONCE", 1)
     pam.post(CHANGE, data={"all": "1", "owner": cast.pip.id, "go": "1"})
     cast.pam.ended_at = clock.time
     db.session.commit()

@@ -8,7 +8,7 @@ import pytest
 
 from portal.foundation.core.database.db import db
 from portal.ledger.vendors.models import Vendor, VendorState
-from portal.supervision.promises.span_services import judge_stale
+from portal.supervision.promises.services import judge_stale
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.data_sharing import make_share

@@ -11,7 +11,7 @@ from portal.foundation.accounts.models import Language
 from portal.foundation.core.database.db import db
 from portal.ledger.engagements.models import CompanyRole, Engagement
 from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
-from portal.supervision.promises.span_services import judge_stale
+from portal.supervision.promises.services import judge_stale
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.scenes import work_of
@@ -90,7 +90,7 @@ class TestBeforeTheFirstCheck:
 
         assert "For 1 of 2 vendors that hold personal data" in page
         assert "Before the first check, so without a record: 1, at 1 of the vendors." in page
-        assert page.count('class="tile tile--before_first tile--large"') == 1
+        assert page.count('class="tile tile--before_first" href=') == 1
         assert f"{FIRST} <b>1</b>" in page  # the legend
 
     def test_the_list_shows_filters_and_exports_it(self, browser: Browser, cast: Cast) -> None:

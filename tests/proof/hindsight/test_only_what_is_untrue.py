@@ -15,12 +15,12 @@ from portal.foundation.evidence.services import store_bytes
 from portal.foundation.mail.models import MailState
 from portal.foundation.printing.press import render
 from portal.ledger.engagements.models import Engagement
-from portal.proof.hindsight.found import SaidKind
+from portal.proof.hindsight.models import SaidKind
 from portal.proof.hindsight.queries import is_worse
-from portal.proof.reports.content.canonical import FORMAT
+from portal.proof.reports.content.report import FORMAT
 from portal.supervision.attestations.models import Answer, Wording
 from portal.supervision.promises.models import VerdictSpan
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.results import Verdict
 from tests.cast import Cast
 from tests.factories.mail import make_mail
 from tests.factories.questionnaires import publish, question, send, sheet

@@ -16,9 +16,8 @@ from portal.foundation.evidence.services import store_bytes
 from portal.foundation.printing.press import render
 from portal.ledger.engagements.models import Engagement
 from portal.proof.hindsight import queries, services
-from portal.proof.hindsight.found import SaidBefore, SaidKind
-from portal.proof.hindsight.models import Choice, PastDecision
-from portal.proof.reports.content import canonical
+from portal.proof.hindsight.models import Choice, PastDecision, SaidBefore, SaidKind
+from portal.proof.reports.content import report as canonical
 from portal.proof.reports.models import SupervisionReport
 from portal.supervision.attestations.models import (
     Answer,
@@ -28,7 +27,7 @@ from portal.supervision.attestations.models import (
 )
 from portal.supervision.attestations.receipts import jobs as receipts
 from portal.supervision.promises.models import VerdictSpan
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.results import Verdict
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

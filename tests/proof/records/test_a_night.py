@@ -8,9 +8,9 @@ from flask import Flask
 from sqlalchemy import event, text, update
 
 from portal.foundation.access.actor import SYSTEM
-from portal.foundation.audit.heads import heads_in_file
 from portal.foundation.audit.queries import head
 from portal.foundation.audit.recorder import record
+from portal.foundation.audit.verification import heads_in_file
 from portal.foundation.core.database.chain import HEAD
 from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.database.transactions import transaction
@@ -19,7 +19,7 @@ from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import store_bytes
 from portal.jobs.schedule import find_job
 from portal.ledger.vendors.models import Contact
-from portal.proof.records import files, jobs, last, services
+from portal.proof.records import files, jobs, services
 from tests.cast import Cast
 
 
@@ -109,4 +109,4 @@ def test_it_is_a_job_of_every_night(data: Path) -> None:
     job = find_job("records")
     assert job is not None
     assert job.run() is not None
-    assert last.last_comparison(data) is not None
+    assert jobs.last_comparison(data) is not None

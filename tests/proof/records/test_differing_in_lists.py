@@ -14,7 +14,7 @@ from portal.foundation.accounts.models import Language
 from portal.foundation.audit.queries import NotAsRecorded
 from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.database.transactions import transaction
-from portal.proof.records import jobs, last
+from portal.proof.records import jobs
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.attestations.receipts import jobs as receipts
 from tests.browser import Browser
@@ -101,7 +101,7 @@ def test_a_result_of_before_names_no_rows(data: Path) -> None:
         ' "problems": 0, "wrong": [], "nights": {}, "damaged": []}',
         "utf-8",
     )
-    found = last.last_comparison(data)
+    found = jobs.last_comparison(data)
     assert found is not None
     assert list(found.rows_wrong) == []
 

@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
 
-from portal.foundation.audit.heads import heads_in_file
 from portal.foundation.audit.queries import head
+from portal.foundation.audit.verification import heads_in_file
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.seals import sealed_models
 from portal.foundation.core.words.i18n import words
@@ -17,7 +17,7 @@ from portal.foundation.evidence.models import StoredFile
 from portal.foundation.evidence.services import store_bytes
 from portal.jobs import tasks
 from portal.jobs.tasks import queue_head_mails
-from portal.proof.records import files, jobs, last, services
+from portal.proof.records import files, jobs, services
 from portal.proof.records.words import KINDS
 from tests.browser import Browser
 from tests.cast import Cast
@@ -84,7 +84,7 @@ def test_administrator_and_auditor_have_the_result_on_today(
         browser.sign_in(person)
         assert "have not been compared with the log yet" in browser.get("/today").text
     wrong = [say("The PDF of %(number)s", number="SR-2026-001")]
-    last.note(data, last.LastComparison(clock.now(), 9, 1234, 5, len(wrong), wrong))
+    jobs.note(data, jobs.LastComparison(clock.now(), 9, 1234, 5, len(wrong), wrong))
     for person in (cast.sue, cast.ann):
         browser.sign_in(person)
         page = browser.get("/today").text
@@ -92,7 +92,7 @@ def test_administrator_and_auditor_have_the_result_on_today(
         assert "SR-2026-001" in page
     browser.sign_in(cast.pam)
     assert "Not as the log says" not in browser.get("/today").text
-    last.note(data, last.LastComparison(clock.now(), 9, 1234, 5, 0))
+    jobs.note(data, jobs.LastComparison(clock.now(), 9, 1234, 5, 0))
     browser.sign_in(cast.sue)
     assert "records compared 1,234" in browser.get("/today").text
     clock.advance(days=2, seconds=1)
@@ -102,7 +102,7 @@ def test_administrator_and_auditor_have_the_result_on_today(
 def test_a_note_that_nobody_can_read_is_no_comparison(data: Path) -> None:
     for content in ("", "{}", "[]", '{"made_at": 1}'):
         (data / "records.json").write_text(content)
-        assert last.last_comparison(data) is None
+        assert jobs.last_comparison(data) is None
 
 
 def test_the_head_is_written_beside_the_data_as_it_moves(
@@ -144,5 +144,5 @@ def _mailed() -> str:
 def test_the_job_says_what_it_found(cast: Cast, data: Path) -> None:
     said = words(tasks.compare_records(), "en")
     assert said.startswith("Records compared: ")
-    assert last.last_comparison(data) is not None
+    assert jobs.last_comparison(data) is not None
     assert db.session.scalar(select(func.count()).select_from(StoredFile)) == 0

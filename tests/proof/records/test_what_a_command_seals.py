@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select, text, update
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
-from portal.foundation.core.database import sealing
+from portal.foundation.core.database import chain
 from portal.foundation.core.database.chain import HEAD
 from portal.foundation.core.database.db import UNSCOPED, Base, db
 from portal.foundation.core.database.transactions import transaction
@@ -138,7 +138,7 @@ def test_rows_inserted_at_once_say_which_they_are(cast: Cast) -> None:
     with transaction():
         db.session.execute(insert(CONTACTS), [like | {"name": "Rei"}])
         made = db.session.scalars(select(CONTACTS.c.id).where(CONTACTS.c.name == "Rei")).all()
-        sealing.note_rows(db.session(), CONTACTS, made)
+        chain.note_rows(db.session(), CONTACTS, made)
         noted(cast)
     assert told() == []
 
@@ -153,7 +153,7 @@ def test_as_many_rows_are_sealed_as_were_written(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In portions: the first of them is not all."""
-    monkeypatch.setattr(sealing, "_AT_ONCE", 1)
+    monkeypatch.setattr(chain, "_AT_ONCE", 1)
     like: dict[str, object] = {"vendor_id": cast.acme.id, "name": "Ken"}
     rows = [like | {"id": 900 + number} for number in range(25)]
     _insert(cast, rows)

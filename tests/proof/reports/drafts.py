@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.vendors.models import Vendor
 from portal.proof.reports import services
-from portal.proof.reports.content import canonical
+from portal.proof.reports.content import report as canonical
 from portal.proof.reports.content.parts import Empty
 from portal.proof.reports.content.report import VendorReport
 from portal.proof.reports.models import SupervisionReport

@@ -11,15 +11,15 @@ from portal.foundation.core.words.messages import say
 from portal.ledger.contracts import (
     queries as contract_queries,
 )
+from portal.ledger.contracts.clauses import queries as waiver_queries
 from portal.ledger.contracts.clauses import services as check_services
+from portal.ledger.contracts.clauses import waiver_services
 from portal.ledger.contracts.clauses.observations import ClauseEntry, Observation
 from portal.ledger.contracts.coverage import cover_queries
 from portal.ledger.contracts.documents import original_services
 from portal.ledger.contracts.documents import services as contracts
 from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import ClauseState, ContractCover, ContractKind
-from portal.ledger.contracts.waivers import queries as waiver_queries
-from portal.ledger.contracts.waivers import services as waiver_services
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.queries import shares_on
 from portal.ledger.data_sharing.shares import review_services as reviews
@@ -29,11 +29,11 @@ from portal.ledger.engagements import queries as work_queries
 from portal.ledger.engagements import services as works
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.terms import TermsDetails, values_of
-from portal.ledger.vendors.names import services as names
-from portal.ledger.vendors.names.services import NewName
-from portal.ledger.vendors.profile import contacts
+from portal.ledger.vendors import workflow as vendor_workflow
+from portal.ledger.vendors.profile import contacts, names
 from portal.ledger.vendors.profile import services as vendors
 from portal.ledger.vendors.profile.contacts import ContactDetails
+from portal.ledger.vendors.profile.names import NewName
 from portal.ledger.vendors.profile.services import VendorDetails
 from portal.supervision.change_notices import services as notices
 from portal.supervision.change_notices.models import Changed
@@ -112,7 +112,9 @@ def nothing_is_asked_any_more(year: Year) -> None:
 
 def it_is_over(year: Year) -> None:
     """Past the gate, which asks for an end of every finding."""
-    span = vendors.close_vendor(year.vendor, actor=acting(year.cast.pia), reason="終了")
+    span = vendors.move_vendor(
+        year.vendor, vendor_workflow.close, actor=acting(year.cast.pia), reason="終了"
+    )
     text = say("%(name)s closed", name=year.vendor.name)
     record(acting(year.cast.pia), "vendor.closed", year.vendor, text, also=[span])
 

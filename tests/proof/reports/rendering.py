@@ -6,9 +6,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from portal.foundation.printing import press
-from portal.proof.reports.content import canonical
+from portal.proof.reports.content import report
 from portal.proof.reports.content.report import VendorReport
-from portal.proof.reports.printing import printout
+from portal.proof.reports.printing import rendering
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -22,20 +22,20 @@ def templates() -> Environment:
 
 def page(content: VendorReport, **more: object) -> str:
     """As reports are issued today; `format_1=True`: as one of then."""
-    given = printout.context(content) | {"format_1": False} | more
-    return templates().get_template(printout.TEMPLATE).render(**given)
+    given = rendering.context(content) | {"format_1": False} | more
+    return templates().get_template(rendering.TEMPLATE).render(**given)
 
 
 def pdf(content: VendorReport) -> bytes:
     issued_at = content.basis.issued_at
     assert issued_at is not None
     data = press.Attachment(
-        "report.json", canonical.to_json(content).encode(), content.title, issued_at
+        "report.json", report.to_json(content).encode(), content.title, issued_at
     )
     return press.render(
         page(content),
         lang=content.lang,
-        title=printout.title(content),
-        identifier=printout.identifier(content),
+        title=rendering.title(content),
+        identifier=rendering.identifier(content),
         attachments=[data],
     )

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
-from portal.proof.reports.content.parts import Approval, Counts, Empty, Nothing, Part
+from portal.proof.reports.content.parts import Approval, Empty, Nothing, Part
 from portal.proof.reports.content.report import (
     ActivityLog,
     Attestations,
@@ -19,7 +19,7 @@ from portal.proof.reports.content.report import (
     VendorReport,
     WorkAndData,
 )
-from portal.proof.reports.content.tables import EvidenceRow, LogRow, PlanRow, Revision
+from portal.proof.reports.content.tables import Counts, EvidenceRow, LogRow, PlanRow, Revision
 from tests.proof.reports import sample_clauses
 from tests.proof.reports import sample_rows as rows
 from tests.proof.reports.sample_rows import t

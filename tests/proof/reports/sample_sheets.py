@@ -3,20 +3,22 @@
 from dataclasses import replace
 from datetime import date
 
-from portal.proof.reports.content.parts import Empty, Nothing, Part
-from portal.proof.reports.content.report import VendorReport
-from portal.proof.reports.content.sheets import (
+from portal.proof.reports.content.parts import (
     AskedRow,
     CheckSheets,
     CostlyRow,
+    Empty,
     Findings,
     GradeLine,
     Gravity,
+    Nothing,
+    Part,
     PrintedFigures,
     PrintedFinding,
     PrintedSection,
     SheetResult,
 )
+from portal.proof.reports.content.report import VendorReport
 from tests.proof.reports import sample
 from tests.proof.reports.sample_rows import t
 

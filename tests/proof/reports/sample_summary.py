@@ -2,9 +2,15 @@
 
 from datetime import date
 
-from portal.proof.reports.content.parts import Counts, Mark, Part, PrintedReason
+from portal.proof.reports.content.parts import Mark, Part
 from portal.proof.reports.content.report import Summary
-from portal.proof.reports.content.tables import ChangeRow, Decision, PromiseLine
+from portal.proof.reports.content.tables import (
+    ChangeRow,
+    Counts,
+    Decision,
+    PrintedReason,
+    PromiseLine,
+)
 from tests.proof.reports.sample_rows import t
 
 

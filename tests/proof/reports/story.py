@@ -14,7 +14,7 @@ from werkzeug.datastructures import FileStorage
 
 from portal.content import catalogue
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.numbers import next_numbers
+from portal.foundation.core.database.locking import next_numbers
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.services import receive_upload, store_bytes
 from portal.ledger.contracts.clauses import services as check_services

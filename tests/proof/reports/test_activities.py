@@ -15,7 +15,7 @@ _NO_ACTIONS = (  # names of other kinds that look the same: permissions, kinds, 
     "portal/foundation/access/permissions.py",
     "portal/content/",
     "portal/ledger/obligations/models.py",
-    "portal/ledger/data_sharing/rules/tiering.py",
+    "portal/ledger/data_sharing/share_rules.py",
     "portal/proof/reports/facts/activities.py",
     "portal/proof/reports/printing/rendering.py",
 )

@@ -17,9 +17,9 @@ from portal.ledger.contracts.models import CONTRACT_PAPERS
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.proof.reports.content import canonical
+from portal.proof.reports.content import report
+from portal.proof.reports.content.parts import Findings, Gravity
 from portal.proof.reports.content.report import VendorReport
-from portal.proof.reports.content.sheets import Findings, Gravity
 from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.models import Wording
 from portal.supervision.findings.handling import hand_services
@@ -135,7 +135,7 @@ def test_the_block_is_printed_and_marked(story: Story, cast: Cast, clock: Clock,
     with transaction():
         contracts.end_contract(story.master, on=date(2026, 11, 20), actor=acting(cast.pam))
     content = shown(story, cast, language=lang)
-    assert canonical.from_json(canonical.to_json(content)) == content
+    assert report.from_json(report.to_json(content)) == content
     page = rendering.page(content)
     assert {"ja": "後発事象", "en": "Since the as-of day"}[lang] in page
     nothing = shown(story, cast, language=lang, first=date(2026, 10, 1), last=date(2027, 3, 31))

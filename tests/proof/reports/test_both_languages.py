@@ -12,7 +12,7 @@ from portal.foundation.audit.recorder import record
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence import storage
-from portal.proof.reports.content import canonical
+from portal.proof.reports.content import report as canonical
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.printing import rendering, seals
 from portal.proof.reports.workflow import issued_words

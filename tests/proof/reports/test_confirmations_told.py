@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from portal.proof.reports.content import canonical
-from portal.proof.reports.content.sheets import CheckSheets, ConfirmedRow
+from portal.proof.reports.content import report as canonical
+from portal.proof.reports.content.parts import CheckSheets, ConfirmedRow
 from portal.supervision.confirmations.models import Result
 from tests.cast import Cast
 from tests.clock import Clock

@@ -13,7 +13,7 @@ from portal.ledger.engagements.models import Engagement
 from portal.proof.reports import services
 from portal.proof.reports.content.parts import Empty, Mark
 from portal.proof.reports.gathering import gather
-from portal.proof.reports.periods import Span
+from portal.proof.reports.models import Span
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.proof.reports.content import canonical
+from portal.proof.reports.content import report
 from tests.proof.reports import rendering
 
 ISSUED = Path(__file__).parent / "issued_format_1"  # by the last release that issued one language
@@ -31,9 +31,9 @@ def read(page: str) -> list[str]:
 @LANGUAGES
 def test_its_content_is_read_and_written_byte_for_byte(lang: str) -> None:
     text = kept(lang)
-    assert canonical.digest(text) == DIGESTS[lang]
-    content = canonical.from_json(text)
-    assert canonical.to_json(content) == text
+    assert report.digest(text) == DIGESTS[lang]
+    content = report.from_json(text)
+    assert report.to_json(content) == text
     assert (content.lang, content.number) == (
         lang,
         {"ja": "SR-2026-004", "en": "SR-2026-005"}[lang],
@@ -42,5 +42,5 @@ def test_its_content_is_read_and_written_byte_for_byte(lang: str) -> None:
 
 @LANGUAGES
 def test_every_word_stands_where_it_stood(lang: str) -> None:
-    page = rendering.page(canonical.from_json(kept(lang)), format_1=True)
+    page = rendering.page(report.from_json(kept(lang)), format_1=True)
     assert read(page) == (ISSUED / f"{lang}.txt").read_text("utf-8").splitlines()

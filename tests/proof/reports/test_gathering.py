@@ -5,7 +5,7 @@ from datetime import date
 from portal.foundation.core.database.db import db
 from portal.ledger.vendors.models import Vendor
 from portal.proof.reports.gathering import gather
-from portal.proof.reports.periods import Span
+from portal.proof.reports.models import Span
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.factories.findings import make_finding

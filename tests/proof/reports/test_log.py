@@ -12,7 +12,7 @@ from portal.foundation.core.words.messages import say
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
 from portal.proof.reports import services
-from portal.proof.reports.content import canonical
+from portal.proof.reports.content import report as canonical
 from portal.supervision.onboarding import services as onboarding
 from portal.supervision.promises.queries import evaluate_engagement
 from tests.actors import acting

@@ -10,11 +10,10 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.contracts.clauses import services as check_services
 from portal.ledger.contracts.clauses.observations import ClauseEntry, Observation
+from portal.ledger.contracts.documents import renewal_services
 from portal.ledger.contracts.models import ClauseState
-from portal.ledger.contracts.renewals import services as notice_services
 from portal.ledger.engagements.models import EngagementTerms
-from portal.proof.reports.content.parts import Empty, Nothing
-from portal.proof.reports.content.sheets import Findings
+from portal.proof.reports.content.parts import Empty, Findings, Nothing
 from portal.proof.reports.content.tables import LogRow
 from portal.supervision.confirmations.models import Result
 from tests.actors import acting
@@ -148,7 +147,7 @@ def test_a_renewal_that_was_noted_later_is_not_told_as_an_act_of_that_day(
     )
     db.session.commit()
     clock.go_to(date(2027, 1, 20))
-    assert notice_services.renew_terms() == 1
+    assert renewal_services.renew_terms() == 1
     (row,) = renewals(story, cast, lang, contract.number)
     assert row.on == date(2027, 1, 20)
     assert ("自動更新されたことを記録" if lang == "ja" else "noted") in row.activity
@@ -170,7 +169,7 @@ def test_a_renewal_noted_on_its_day_is_told_as_it_was(
     )
     db.session.commit()
     clock.go_to(date(2027, 1, 1))
-    assert notice_services.renew_terms() == 1
+    assert renewal_services.renew_terms() == 1
     (row,) = renewals(story, cast, lang, contract.number)
     assert "記録" not in row.activity
     assert "noted" not in row.activity

@@ -6,18 +6,17 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import say
+from portal.ledger.contracts.documents import renewal_services
 from portal.ledger.contracts.models import Contract
-from portal.ledger.contracts.renewals import services as notice_services
 from portal.ledger.data_sharing.shares import review_services
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
+from portal.proof.reports.content.parts import CheckSheets
 from portal.proof.reports.content.report import VendorReport
-from portal.proof.reports.content.sheets import CheckSheets
 from portal.proof.reports.printing import rendering
 from portal.proof.reports.sections.sheets import _adding_up
 from tests.cast import Cast
@@ -74,7 +73,7 @@ def test_a_contract_that_ends_is_told_once(story: Story, cast: Cast, clock: Cloc
     contract.ends_on, contract.renews = date(2026, 12, 31), False
     db.session.commit()
     clock.go_to(date(2026, 11, 28))
-    notice_services.open_contract_notices()
+    renewal_services.open_contract_notices()
     kinds = db.session.scalars(select(Obligation.kind)).all()
     assert ObligationKind.CONTRACT_NOTICE in kinds
     about = [one for one in planned(shown(story, cast, **RUNNING)) if contract.title in one]

@@ -11,7 +11,7 @@ from portal.ledger.contracts.documents import services as contracts
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.proof.reports.facts import queries as fact_queries
 from portal.proof.reports.gathering import gather
-from portal.proof.reports.periods import Span
+from portal.proof.reports.models import Span
 from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.models import Wording
 from portal.supervision.findings.handling import repair_services

@@ -9,10 +9,10 @@ from portal.content.definitions.questions import SHEET
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.core.database.transactions import transaction
 from portal.proof.reports import services as reports
-from portal.proof.reports.content.sheets import CheckSheets
+from portal.proof.reports.content.parts import CheckSheets
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.kinds.parts.answer import Review
-from portal.supervision.questionnaires.models import Origin
+from portal.supervision.questionnaires.models import VersionOrigin
 from portal.supervision.questionnaires.publishing import services as authoring
 from portal.supervision.responses.reviewing import services as reviewing
 from portal.supervision.responses.reviewing.services import Noted
@@ -36,7 +36,7 @@ def test_from_the_author_to_the_report(
     clock.go_to(date(2026, 9, 15))
     with transaction():
         draft = authoring.make_questionnaire(
-            SHEET, sheet(question("ORG-01", weight=1)), origin=Origin.BROWSER, actor=SYSTEM
+            SHEET, sheet(question("ORG-01", weight=1)), origin=VersionOrigin.BROWSER, actor=SYSTEM
         )
     browser.sign_in(cast.pam)
     form = shown_form(browser.get(at(draft, "sections", "s1", "new")).text)

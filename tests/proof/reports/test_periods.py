@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from portal.foundation.core.errors import RuleViolated
-from portal.proof.reports.periods import Span, choices, name_of, read_span
+from portal.proof.reports.models import Span, name_of, read_span, usual_spans
 
 TODAY = date(2026, 11, 25)
 FIRST_HALF = Span(date(2026, 4, 1), date(2026, 9, 30))
@@ -15,16 +15,16 @@ LAST_YEAR = Span(date(2025, 4, 1), date(2026, 3, 31))
 
 
 def test_in_november_the_half_that_ended_in_september_comes_first() -> None:
-    assert choices(TODAY, 4) == (FIRST_HALF, SECOND_HALF, LAST_YEAR, YEAR)
+    assert usual_spans(TODAY, 4) == (FIRST_HALF, SECOND_HALF, LAST_YEAR, YEAR)
 
 
 def test_in_february_the_running_half_began_in_the_year_before() -> None:
-    ended, running, *_ = choices(date(2027, 2, 10), 4)
+    ended, running, *_ = usual_spans(date(2027, 2, 10), 4)
     assert (ended, running) == (FIRST_HALF, SECOND_HALF)
 
 
 def test_a_company_whose_year_begins_in_january_has_calendar_halves() -> None:
-    ended, running, last_year, year = choices(TODAY, 1)
+    ended, running, last_year, year = usual_spans(TODAY, 1)
     assert ended == Span(date(2026, 1, 1), date(2026, 6, 30))
     assert running == Span(date(2026, 7, 1), date(2026, 12, 31))
     assert last_year.first.year == last_year.last.year == 2025

@@ -7,7 +7,7 @@ import pytest
 from portal.content import catalogue
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
-from portal.ledger.contracts.clauses import due_queries
+from portal.ledger.contracts.clauses import queries
 from portal.ledger.contracts.clauses import services as check_services
 from portal.ledger.contracts.clauses.observations import ClauseEntry, Observation
 from portal.ledger.contracts.models import ClauseState, ContractState
@@ -84,7 +84,7 @@ def test_a_clause_that_the_library_has_no_more_holds_nothing_up(story: Story, cl
     make_check(story.master, "asked_no_more", valid_from=date(2026, 4, 2))
     db.session.commit()
     assert checked(story.mailing) == FIRST
-    assert due_queries.last_checks([story.vendor.id], TODAY)[story.master.id].on == FIRST
+    assert queries.last_checks([story.vendor.id], TODAY)[story.master.id].on == FIRST
 
 
 def test_the_number_of_statements_does_not_grow_with_contracts(story: Story, clock: Clock) -> None:

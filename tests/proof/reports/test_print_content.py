@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from portal.proof.reports.content import canonical
+from portal.proof.reports.content import report as canonical
 from portal.proof.reports.content.parts import Empty, Nothing, Part
 from portal.proof.reports.content.report import Clauses
 from tests.proof.reports import sample

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from portal.proof.reports.content.parts import Empty, Nothing
 from portal.proof.reports.content.report import VendorReport
-from portal.proof.reports.printing import printout
+from portal.proof.reports.printing import rendering
 from tests.proof.reports import sample
 
 GONE = Empty(kind=Nothing.NONE_HAPPENED, sentence="なし。")
@@ -13,7 +13,7 @@ GONE = Empty(kind=Nothing.NONE_HAPPENED, sentence="なし。")
 def shape(report: VendorReport) -> list[list[list[int]]]:
     return [
         [[entry.no for entry in block.entries] for block in blocks]
-        for blocks in printout.leaves(report)
+        for blocks in rendering.leaves(report)
     ]
 
 
@@ -36,5 +36,5 @@ def test_a_small_vendors_evidence_follows_without_a_new_page() -> None:
 
 
 def test_the_contents_list_every_section_that_exists() -> None:
-    listed = [entry.no for entry in printout.entries(sample.report("ja"))]
+    listed = [entry.no for entry in rendering.entries(sample.report("ja"))]
     assert listed == [1, 2, 3, 4, 10, 11, 12, 13]

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
-from portal.proof.reports.content.parts import Counts, Empty, Mark, Nothing, Part, PrintedReason
+from portal.proof.reports.content.parts import Empty, Mark, Nothing, Part
 from portal.proof.reports.content.report import ActivityLog, EvidenceList, VendorReport
-from portal.proof.reports.content.tables import ChangeRow, Decision, LogRow
-from portal.proof.reports.printing import printout
+from portal.proof.reports.content.tables import ChangeRow, Counts, Decision, LogRow, PrintedReason
+from portal.proof.reports.printing import rendering as printout
 from tests.foundation.printing import reading
 from tests.foundation.printing.test_press import BIZ
 from tests.proof.reports import rendering, sample

@@ -6,10 +6,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from portal.proof.reports.content import canonical
+from portal.proof.reports.content import report as canonical
+from portal.proof.reports.content.parts import PrintedFigures, PrintedFinding
 from portal.proof.reports.content.report import VendorReport
-from portal.proof.reports.content.sheets import PrintedFigures, PrintedFinding
-from portal.proof.reports.printing import printout
+from portal.proof.reports.printing import rendering as printout
 from tests.foundation.printing import reading
 from tests.foundation.printing.test_press import BIZ
 from tests.proof.reports import rendering, sample, sample_sheets

@@ -18,11 +18,11 @@ from portal.ledger.data_sharing.shares import services as shares
 from portal.ledger.engagements import queries as work_queries
 from portal.ledger.engagements import services as works
 from portal.ledger.engagements.terms import TermsDetails, values_of
-from portal.ledger.vendors.names import services as names
-from portal.ledger.vendors.names.services import NewName
-from portal.proof.reports.content import canonical
+from portal.ledger.vendors.profile import names
+from portal.ledger.vendors.profile.names import NewName
+from portal.proof.reports.content import report
+from portal.proof.reports.content.parts import CheckSheets
 from portal.proof.reports.content.report import VendorReport
-from portal.proof.reports.content.sheets import CheckSheets
 from portal.supervision.attestations.receipts.jobs import make_receipts
 from portal.supervision.confirmations import services as confirmations
 from portal.supervision.confirmations.models import Result
@@ -145,11 +145,11 @@ RECORDED: Mapping[Callable[[Story, Cast], str], str] = {
 def test_what_is_recorded_late_is_in_the_report_and_marked(
     story: Story, cast: Cast, clock: Clock, recorded: Callable[[Story, Cast], str], lang: str
 ) -> None:
-    before = canonical.to_json(shown(story, cast, language=lang))
+    before = report.to_json(shown(story, cast, language=lang))
     clock.go_to(LATER)
     number = recorded(story, cast)
     content = shown(story, cast, language=lang)
-    assert canonical.to_json(content) != before
+    assert report.to_json(content) != before
     rows: object = ROWS[RECORDED[recorded]](content)
     (row,) = [one for one in rows if one.number == number]  # type: ignore[attr-defined]
     assert row.recorded_on == LATER
@@ -159,12 +159,12 @@ def test_what_is_recorded_late_is_in_the_report_and_marked(
     page = rendering.page(content)
     mark = {"ja": "2026/11/26に記録・訂正", "en": "recorded or corrected 26 Nov 2026"}[lang]
     assert mark in page
-    assert canonical.from_json(canonical.to_json(content)) == content
+    assert report.from_json(report.to_json(content)) == content
 
 
 def test_what_was_there_in_time_has_no_mark(story: Story, cast: Cast, clock: Clock) -> None:
     content = shown(story, cast)
-    assert '"recorded_on"' not in canonical.to_json(content)
+    assert '"recorded_on"' not in report.to_json(content)
     assert content.conclusion.late is None
     assert "に記録・訂正" not in rendering.page(content)
 

@@ -15,8 +15,7 @@ from portal.foundation.core.words.messages import from_text
 from portal.foundation.evidence import storage
 from portal.foundation.mail.queries import list_outbox
 from portal.foundation.printing import press
-from portal.foundation.printing.fonts import PrintingUnavailable
-from portal.foundation.printing.press import Press
+from portal.foundation.printing.press import Press, PrintingUnavailable
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.printing import rendering
 from portal.proof.reports.printing.seals import NotAsIssued

@@ -12,7 +12,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.ledger.engagements.models import EngagementTerms
 from portal.proof.reports import services
-from portal.proof.reports.content import canonical
+from portal.proof.reports.content import report as canonical
 from portal.proof.reports.content.parts import Approval
 from portal.proof.reports.models import ReportState
 from portal.proof.reports.workflow import Conclusion

@@ -7,10 +7,9 @@ from sqlalchemy import select
 
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
-from portal.proof.reports.content import canonical
-from portal.proof.reports.content.parts import Empty, Nothing
+from portal.proof.reports.content import report as canonical
+from portal.proof.reports.content.parts import CheckSheets, Empty, Findings, Nothing, PrintedFinding
 from portal.proof.reports.content.report import VendorReport
-from portal.proof.reports.content.sheets import CheckSheets, Findings, PrintedFinding
 from portal.supervision.findings.handling import plan_services, repair_services, risk_services
 from portal.supervision.findings.handling.plan_services import Planned
 from portal.supervision.findings.handling.risk_services import Terms

@@ -8,7 +8,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.services import store_bytes
 from portal.proof.reports import services
-from portal.proof.reports.content import canonical
+from portal.proof.reports.content import report as canonical
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.printing import rendering
 from portal.proof.reports.printing.seals import NotAsIssued

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
-from portal.proof.reports.content import canonical
+from portal.proof.reports.content import report
 from portal.supervision.onboarding import queries, suspension_services
 from tests.actors import acting
 from tests.cast import Cast
@@ -123,9 +123,9 @@ def test_it_is_printed_on_the_cover(story: Story, cast: Cast, clock: Clock) -> N
 
 def test_a_report_issued_before_reads_and_prints_as_it_did() -> None:
     kept = ISSUED_BEFORE.read_text()
-    content = canonical.from_json(kept)
-    assert canonical.to_json(content) == kept
-    assert canonical.digest(kept) == DIGEST
+    content = report.from_json(kept)
+    assert report.to_json(content) == kept
+    assert report.digest(kept) == DIGEST
     page = rendering.page(content, format_1=True)
     assert "作成日" in page
     assert "約束3件のうち未達は1件" in page  # in the words of then

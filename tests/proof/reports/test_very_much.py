@@ -10,9 +10,8 @@ from pypdfium2 import PdfDocument
 
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Text
-from portal.proof.reports.content.parts import MANY, Grid, GridRow
-from portal.proof.reports.content.sheets import Findings
-from portal.proof.reports.printing import printout, rendering
+from portal.proof.reports.content.parts import MANY, Findings, Grid, GridRow
+from portal.proof.reports.printing import rendering
 from portal.supervision.findings.severity import Severity
 from tests.cast import Cast
 from tests.factories.engagements import make_engagement
@@ -42,7 +41,7 @@ def test_the_foot_holds_document_vendor_and_period_beside_the_page_number(
 ) -> None:
     content = sample(lang)
     content = replace(content, vendor=replace(content.vendor, name=name))
-    foot = printout.foot(content)
+    foot = rendering.foot(content)
     assert content.title in foot
     assert content.period.name in foot
     assert "…" in foot
@@ -72,7 +71,7 @@ def feet(pdf: bytes) -> list[list[tuple[float, float]]]:
 @LANGUAGES
 def test_a_short_name_stands_whole_at_the_foot(lang: str) -> None:
     content = sample(lang)
-    assert printout.foot(content) == (
+    assert rendering.foot(content) == (
         f"{content.title}  {content.vendor.name}  {content.period.name}"
     )
 

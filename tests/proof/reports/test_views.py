@@ -11,8 +11,7 @@ from portal.foundation.accounts.models import Language
 from portal.foundation.core.database.db import db
 from portal.foundation.evidence import storage
 from portal.foundation.printing import press
-from portal.foundation.printing.fonts import PrintingUnavailable
-from portal.foundation.printing.press import Press
+from portal.foundation.printing.press import Press, PrintingUnavailable
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.printing import rendering
 from tests.browser import Browser

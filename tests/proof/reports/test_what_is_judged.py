@@ -8,8 +8,9 @@ import pytest
 from portal.foundation.core.database.db import db
 from portal.ledger.engagements.models import CompanyRole
 from portal.ledger.engagements.queries import latest_terms
-from portal.proof.reports.content import canonical
-from portal.proof.reports.content.parts import Counts, Mark
+from portal.proof.reports.content import report
+from portal.proof.reports.content.parts import Mark
+from portal.proof.reports.content.tables import Counts
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.proof.reports.drafts import shown
@@ -82,7 +83,7 @@ def test_entrusted_data_without_the_customers_approval_is_told(story: Story, cas
 
 
 def test_what_was_frozen_before_reads_as_it_did(story: Story, cast: Cast) -> None:
-    content = json.loads(canonical.to_json(shown(story, cast)))
+    content = json.loads(report.to_json(shown(story, cast)))
     summary = content["summary"]
     summary.pop("not_judged")
     summary["counts"].pop("before_first")
@@ -91,9 +92,9 @@ def test_what_was_frozen_before_reads_as_it_did(story: Story, cast: Cast) -> Non
         line.pop("without_record", None)
 
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    before = canonical.from_json(text)
+    before = report.from_json(text)
 
-    assert canonical.to_json(before) == text
+    assert report.to_json(before) == text
     assert [one.sign for one in before.summary.promises][3] == "kept"
     assert before.summary.not_judged == ""
 

@@ -7,7 +7,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.ledger.obligations.queries import find_open
 from portal.proof.reports import services
-from portal.proof.reports.content import canonical
+from portal.proof.reports.content import report as canonical
 from portal.proof.reports.models import SupervisionReport
 from tests.actors import acting
 from tests.cast import Cast

@@ -10,7 +10,7 @@ import pytest
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.proof.reports import services
-from portal.proof.reports.content import canonical
+from portal.proof.reports.content import report as canonical
 from portal.proof.reports.models import SupervisionReport
 from tests.cast import Cast
 from tests.clock import Clock

@@ -20,11 +20,11 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.services import Received, receive_upload
 from portal.foundation.mail import workflow as delivery
 from portal.foundation.mail.models import OutboxEmail
+from portal.ledger.contracts.clauses import waiver_services
+from portal.ledger.contracts.clauses.waiver_services import WaiverTerms
 from portal.ledger.contracts.documents import services as contracts
 from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import CONTRACT_PAPERS, Contract, ContractKind, Waiver
-from portal.ledger.contracts.waivers import services as waiver_services
-from portal.ledger.contracts.waivers.services import WaiverTerms
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor

@@ -7,7 +7,7 @@ from portal.content.packs import kinds as shelf
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.numbers import next_number
+from portal.foundation.core.database.locking import next_number
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.attestations import queries
 from portal.supervision.attestations.models import (

@@ -5,7 +5,7 @@ from datetime import date
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.numbers import next_number
+from portal.foundation.core.database.locking import next_number
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import (
     CompanyRole,

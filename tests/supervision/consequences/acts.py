@@ -9,7 +9,7 @@ from portal.foundation.core.database.db import db
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.consequences import services
 from portal.supervision.promises.queries import evaluate
-from portal.supervision.promises.span_services import judge_stale
+from portal.supervision.promises.services import judge_stale
 
 
 def follow(*, again: bool = False) -> None:

@@ -21,7 +21,7 @@ from portal.foundation.organisation.queries import own_words
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Holder, ObligationKind, Outcome
-from portal.ledger.obligations.words import KINDS
+from portal.ledger.obligations.workflow import KINDS
 from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
 from portal.supervision.consequences import services
 from portal.supervision.consequences.wanted import FOLLOWING
@@ -29,7 +29,7 @@ from portal.supervision.onboarding import services as onboarding
 from portal.supervision.onboarding.models import Proposed
 from portal.supervision.onboarding.queries import find_proposal
 from portal.supervision.promises.queries import evaluate
-from portal.supervision.promises.span_services import judge_stale
+from portal.supervision.promises.services import judge_stale
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock

@@ -17,12 +17,11 @@ from portal.supervision.consequences.wanted import (
     promise_and_place,
     subject_of,
 )
-from portal.supervision.promises.results import Evaluation, Place, Target
+from portal.supervision.promises.results import Evaluation, Place, Target, Verdict
 from portal.supervision.promises.rules.evaluation import evaluation
-from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import SupervisedWork
-from portal.supervision.responses.intervals.facts import Waiting
-from portal.supervision.responses.intervals.rules import Interval
+from portal.supervision.responses.intervals.periodic import Interval
+from portal.supervision.responses.intervals.queries import Waiting
 from tests.ledger.contracts.pieces import cover
 from tests.supervision.consequences.test_wanted import PROMISES
 from tests.supervision.promises.pieces import share, signed, standards, vendor_on_day, work

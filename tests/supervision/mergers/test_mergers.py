@@ -25,8 +25,8 @@ from portal.supervision.mergers.models import ROWS, MergerKind, VendorMerger
 from portal.supervision.mergers.moving import _STAYS, count_rows, movable
 from portal.supervision.mergers.services import ProposedMerger
 from portal.supervision.promises.queries import evaluate
-from portal.supervision.promises.span_services import judge_stale
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.results import Verdict
+from portal.supervision.promises.services import judge_stale
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

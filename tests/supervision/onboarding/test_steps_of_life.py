@@ -16,7 +16,7 @@ from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
 from portal.supervision.onboarding import services, suspension_services
 from portal.supervision.onboarding.gates import GateClosed
 from portal.supervision.promises.queries import evaluate_engagement
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.results import Verdict
 from tests.actors import acting
 from tests.cast import Cast
 from tests.factories.obligations import make_obligation

@@ -3,8 +3,7 @@
 import pytest
 from sqlalchemy import insert, select
 
-from portal.foundation.core.database.db import UNSCOPED, db
-from portal.foundation.core.database.moved import MOVED
+from portal.foundation.core.database.db import MOVED, UNSCOPED, db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.obligations.models import Obligation
 from portal.supervision.findings.models import Finding

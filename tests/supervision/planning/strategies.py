@@ -11,8 +11,8 @@ from portal.content.packs.kinds import shipped_pack
 from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.rules.billing import Billing
-from portal.ledger.data_sharing.rules.work_on_day import ShareOnDay
+from portal.ledger.data_sharing.share_rules import Billing
+from portal.ledger.data_sharing.work_on_day import ShareOnDay
 from portal.supervision.attestations.models import Answer, Wording
 from portal.supervision.attestations.statements.facts import (
     AttestationFacts,
@@ -28,7 +28,7 @@ from portal.supervision.planning.inputs.facts import (
     Supervised,
 )
 from portal.supervision.planning.inputs.settings import CountsFrom, PlanSettings
-from portal.supervision.responses.intervals.rules import Interval
+from portal.supervision.responses.intervals.periodic import Interval
 from tests.ledger.data_sharing.pieces import terms, tiered
 
 PRACTICE = shipped_pack(shelf.PRACTICE)

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.jobs.schedule import JOBS
+from portal.ledger.contracts.documents.renewal_services import note_renewal
 from portal.ledger.contracts.models import Contract, ContractCover, ContractState
-from portal.ledger.contracts.renewals.services import note_renewal
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation

@@ -12,7 +12,7 @@ from portal.ledger.engagements.models import Engagement
 from portal.supervision.attestations.asking.request_services import withdraw_request
 from portal.supervision.consequences.reconcile import Reconciled, reconcile
 from portal.supervision.promises.queries import evaluate_vendor
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.results import Verdict
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock

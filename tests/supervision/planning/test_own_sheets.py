@@ -20,14 +20,18 @@ from portal.supervision.planning.scheduling.difference import (
 )
 from portal.supervision.planning.year import plan_views, words
 from portal.supervision.planning.year import services as plan_services
+from portal.supervision.questionnaires import planned
 from portal.supervision.questionnaires import queries as authored
-from portal.supervision.questionnaires.models import Origin, Questionnaire, QuestionnaireVersion
-from portal.supervision.questionnaires.plan import services as rules
-from portal.supervision.questionnaires.plan.rule import PlanRule
+from portal.supervision.questionnaires.models import (
+    Questionnaire,
+    QuestionnaireVersion,
+    VersionOrigin,
+)
+from portal.supervision.questionnaires.planned import PlanRule
 from portal.supervision.questionnaires.publishing import services as authoring
 from portal.supervision.responses.assignments import queries as responses
 from portal.supervision.responses.assignments.models import Assignment
-from portal.supervision.responses.intervals.facts import waiting_on
+from portal.supervision.responses.intervals.queries import waiting_on
 from portal.supervision.responses.reviewing import services as review_services
 from portal.supervision.responses.submission import services as submit_services
 from tests.actors import acting
@@ -62,7 +66,7 @@ def cloud(cast: Cast, work: Engagement) -> Questionnaire:
 
 def rule(cast: Cast, row: Questionnaire, wanted: PlanRule | None) -> None:
     with transaction():
-        rules.set_plan_rule(row, wanted, version=row.version, actor=acting(cast.pam))
+        planned.set_plan_rule(row, wanted, version=row.version, actor=acting(cast.pam))
 
 
 def preview(year: int = YEAR) -> PlanDifference:
@@ -144,7 +148,7 @@ def test_for_other_tiers_kinds_or_purposes_nothing_changes(
 def test_before_it_is_published_it_takes_the_place_of_nothing(cast: Cast, work: Engagement) -> None:
     with transaction():
         draft = authoring.make_questionnaire(
-            "own", sheet(question("C-1")), origin=Origin.BROWSER, actor=acting(cast.pam)
+            "own", sheet(question("C-1")), origin=VersionOrigin.BROWSER, actor=acting(cast.pam)
         )
     rule(cast, db.session.get_one(Questionnaire, draft.questionnaire_id), IN_PLACE)
     assert set(sheets(preview())) == {kinds.QUESTIONNAIRE}

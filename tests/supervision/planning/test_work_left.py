@@ -5,7 +5,7 @@ from datetime import date
 from portal.foundation.core.database.db import db
 from portal.supervision.planning import kinds
 from portal.supervision.questionnaires.models import Questionnaire
-from portal.supervision.questionnaires.plan.rule import PlanRule
+from portal.supervision.questionnaires.planned import PlanRule
 from tests.cast import Cast
 from tests.factories.data_sharing import make_share
 from tests.factories.engagements import make_engagement

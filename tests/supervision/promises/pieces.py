@@ -11,8 +11,8 @@ from portal.content.packs import kinds as shelf
 from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.rules.billing import Billing
-from portal.ledger.data_sharing.rules.work_on_day import ShareOnDay
+from portal.ledger.data_sharing.share_rules import Billing
+from portal.ledger.data_sharing.work_on_day import ShareOnDay
 from portal.ledger.engagements.models import CompanyRole
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.models import Answer, Wording

@@ -16,8 +16,7 @@ from portal.ledger.exchange.comparing.difference import FileDifference, check
 from portal.ledger.exchange.importing.services import apply
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.promises.queries import evaluate_vendor
-from portal.supervision.promises.results import Place
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.results import Place, Verdict
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

@@ -7,9 +7,8 @@ import pytest
 
 from portal.ledger.contracts.coverage.outcome import ContractFacts, FoundClause
 from portal.ledger.contracts.models import ClauseState, ContractState
-from portal.supervision.promises.results import Place, RuleResult
+from portal.supervision.promises.results import Place, RuleResult, Verdict
 from portal.supervision.promises.rules.bound import bound
-from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import SupervisedWork
 from tests.ledger.contracts.pieces import ALL, contract, cover, present
 from tests.supervision.promises.pieces import (

@@ -15,9 +15,8 @@ from portal.ledger.contracts.coverage.outcome import (
 )
 from portal.ledger.contracts.models import ClauseState
 from portal.ledger.obligations.models import Holder
-from portal.supervision.promises.results import Place, RuleResult
+from portal.supervision.promises.results import Place, RuleResult, Verdict
 from portal.supervision.promises.rules.bound import bound
-from portal.supervision.promises.verdicts import Verdict
 from tests.ledger.contracts.pieces import ALL, contract, cover, present
 from tests.supervision.promises.pieces import TODAY, standards, work
 

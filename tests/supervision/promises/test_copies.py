@@ -13,8 +13,7 @@ from portal.ledger.contracts.coverage.terms import TIME_FOR_COPIES
 from portal.ledger.contracts.models import ClauseState, Contract, ContractFile, ContractKind
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.promises.queries import evaluate, evaluate_vendor
-from portal.supervision.promises.results import Place, RuleResult
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.results import Place, RuleResult, Verdict
 from tests.cast import Cast
 from tests.factories.contracts import (
     make_check,

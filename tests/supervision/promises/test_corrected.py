@@ -14,8 +14,8 @@ from portal.supervision.findings.handling import hand_services, repair_services,
 from portal.supervision.findings.handling.risk_services import Terms
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.promises.queries import evaluate, evaluate_vendor
-from portal.supervision.promises.rules.corrected import corrected
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.results import Verdict
+from portal.supervision.promises.rules.supervised import corrected
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock

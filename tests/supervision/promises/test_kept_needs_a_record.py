@@ -12,8 +12,8 @@ from portal.content.packs import kinds as shelf
 from portal.foundation.core.words.messages import Text, say
 from portal.ledger.contracts.coverage.outcome import WaiverFacts
 from portal.ledger.contracts.models import ClauseState
-from portal.ledger.data_sharing.rules.billing import Billing
-from portal.ledger.data_sharing.rules.work_on_day import ShareOnDay
+from portal.ledger.data_sharing.share_rules import Billing
+from portal.ledger.data_sharing.work_on_day import ShareOnDay
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.models import Answer
 from portal.supervision.attestations.statements.facts import Fallen
@@ -22,19 +22,21 @@ from portal.supervision.confirmations.models import ConfirmationKind, Result
 from portal.supervision.findings.facts import OpenFinding
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.promises.results import (
+    PROVABLE,
     Evaluation,
+    Look,
     Place,
     Reason,
     Record,
     RuleResult,
     Target,
+    Verdict,
     found,
 )
 from portal.supervision.promises.rules.evaluation import RULES, evaluation
-from portal.supervision.promises.verdicts import PROVABLE, Look, Verdict
 from portal.supervision.promises.work import SupervisedWork
-from portal.supervision.responses.intervals.facts import Accepted, Waiting
-from portal.supervision.responses.intervals.rules import Interval
+from portal.supervision.responses.intervals.periodic import Interval
+from portal.supervision.responses.intervals.queries import Accepted, Waiting
 from tests.ledger.contracts.pieces import ALL, contract, cover, present
 from tests.supervision.promises.pieces import (
     INCIDENTAL,

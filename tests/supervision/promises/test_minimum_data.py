@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 
-from portal.ledger.data_sharing.rules.billing import Billing
+from portal.ledger.data_sharing.share_rules import Billing
 from portal.ledger.obligations.models import Holder
-from portal.supervision.promises.results import Place
-from portal.supervision.promises.rules.minimum_data import minimum_data
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.results import Place, Verdict
+from portal.supervision.promises.rules.evaluation import minimum_data
 from tests.supervision.promises.pieces import TODAY, sentences, share, standards, work
 
 CASES: dict[str, tuple[dict[str, Any], Verdict]] = {

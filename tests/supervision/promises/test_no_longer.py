@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.results import Verdict
 from portal.supervision.promises.work import SupervisedWork
 from tests.supervision.promises.pieces import TODAY, share, work
 from tests.supervision.promises.test_rules import of_vendor, planned

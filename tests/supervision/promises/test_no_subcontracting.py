@@ -10,9 +10,8 @@ from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.obligations.models import Holder
 from portal.supervision.attestations.models import Answer
 from portal.supervision.attestations.statements.facts import Fallen, OpenRequest, Signed
-from portal.supervision.promises.results import Place, RuleResult
+from portal.supervision.promises.results import Place, RuleResult, Verdict
 from portal.supervision.promises.rules.attested import STATEMENT, no_subcontracting
-from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import SupervisedWork
 from tests.ledger.contracts.pieces import contract, cover
 from tests.supervision.promises.pieces import (

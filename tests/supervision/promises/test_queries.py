@@ -17,7 +17,7 @@ from portal.supervision.promises.queries import (
     evaluate_engagement,
     evaluate_vendor,
 )
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.results import Verdict
 from tests.actors import acting
 from tests.cast import Cast
 from tests.factories.accounts import make_user

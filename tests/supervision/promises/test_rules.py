@@ -9,9 +9,8 @@ import pytest
 from portal.content.packs import kinds as shelf
 from portal.foundation.core.words.messages import Text
 from portal.ledger.vendors.models import VendorState
-from portal.supervision.promises.results import Evaluation
+from portal.supervision.promises.results import Evaluation, Verdict
 from portal.supervision.promises.rules.evaluation import RULES, counts, decided, evaluation
-from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import SupervisedWork
 from tests.ledger.contracts.pieces import contract, cover
 from tests.supervision.promises.pieces import (

@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 
 from portal.supervision.attestations.statements.facts import Signed
-from portal.supervision.promises.results import Place, RuleResult
+from portal.supervision.promises.results import Place, RuleResult, Verdict
 from portal.supervision.promises.rules.attested import STATEMENT, no_subcontracting
 from portal.supervision.promises.rules.bound import PLEDGE, bound
-from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import SupervisedWork
 from tests.ledger.contracts.pieces import contract, cover
 from tests.supervision.promises.pieces import (

@@ -15,12 +15,11 @@ from portal.ledger.data_sharing.shares.kept_tiers import kept_tiers
 from portal.ledger.engagements import services as engagements
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import latest_terms
-from portal.supervision.promises import span_services, spans
+from portal.supervision.promises import services
 from portal.supervision.promises.models import VerdictSpan
 from portal.supervision.promises.queries import evaluate
-from portal.supervision.promises.results import Evaluation
-from portal.supervision.promises.span_services import judge_stale, next_point
-from portal.supervision.promises.verdicts import Look
+from portal.supervision.promises.results import Evaluation, Look
+from portal.supervision.promises.services import judge_stale, next_point
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock
@@ -38,7 +37,7 @@ def demand_kept_as_computed() -> None:
         one: tier for one, tier in tiers(None).items() if tier is not None
     }
     judged = evaluate(None, now.today())
-    kept = spans.judgements()
+    kept = services.judgements()
     assert set(kept) == set(judged)
     for number, one in judged.items():
         found = {each.promise.id: each.verdict.value for each in one.promises}
@@ -49,7 +48,7 @@ def demand_kept_as_computed() -> None:
         assert kept[number].unapproved is bool(one.unapproved)
         point = next_point(one)
         assert kept[number].next_on == (point.step.by if point and point.step else None)
-        now_open = spans.open_spans([number])[number]
+        now_open = services.open_spans([number])[number]
         assert {name: row.verdict.value for name, row in now_open.items()} == found
         without = {name for name, row in now_open.items() if row.without_record}
         assert without == one.without_record
@@ -105,31 +104,31 @@ def test_what_changes_while_others_are_judged_stays_to_be_done(
         db.session.commit()
         return judged
 
-    monkeypatch.setattr(span_services, "evaluate", meanwhile)
+    monkeypatch.setattr(services, "evaluate", meanwhile)
     assert judge_stale() == 2
     assert list(list_touches().values()) == [cast.acme.id]
 
 
 def test_spans_tell_what_the_board_showed(cast: Cast, work: Engagement, clock: Clock) -> None:
     judge_stale()
-    first = dict(spans.shown_on(date(2026, 11, 25)))
+    first = dict(services.shown_on(date(2026, 11, 25)))
     clock.go_to(date(2027, 12, 1))  # statements and reviews are long over
     judge_stale()
-    assert dict(spans.shown_on(date(2026, 11, 30))) == first
-    assert spans.shown_on(date(2027, 12, 1))[Look.BROKEN] > first.get(Look.BROKEN, 0)
-    assert spans.shown_on(date(2026, 11, 24)) == {}
-    assert sum(spans.shown_on(date(2027, 12, 1), "bound").values()) == 2
+    assert dict(services.shown_on(date(2026, 11, 30))) == first
+    assert services.shown_on(date(2027, 12, 1))[Look.BROKEN] > first.get(Look.BROKEN, 0)
+    assert services.shown_on(date(2026, 11, 24)) == {}
+    assert sum(services.shown_on(date(2027, 12, 1), "bound").values()) == 2
 
 
 def test_spans_tell_what_was_not_due_yet(cast: Cast, work: Engagement, clock: Clock) -> None:
     judge_stale()
-    assert spans.shown_on(date(2026, 11, 25), "supervised") == {Look.BEFORE_FIRST: 2}
-    first = list(spans.open_spans([cast.acme.id])[cast.acme.id].values())
+    assert services.shown_on(date(2026, 11, 25), "supervised") == {Look.BEFORE_FIRST: 2}
+    first = list(services.open_spans([cast.acme.id])[cast.acme.id].values())
     assert [row.promise_id for row in first if row.without_record] == ["supervised"]
     confirm(cast.pam, cast.pia, cast.acme, [work])
     judge_stale()
     demand_kept_as_computed()
-    now_kept = spans.shown_on(date(2026, 11, 25), "supervised")
+    now_kept = services.shown_on(date(2026, 11, 25), "supervised")
     assert now_kept == {Look.BEFORE_FIRST: 1, Look.KEPT: 1}
 
 

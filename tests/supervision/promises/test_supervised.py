@@ -6,11 +6,10 @@ from typing import Any
 import pytest
 
 from portal.ledger.obligations.models import Holder
-from portal.supervision.promises.results import Place, RuleResult
+from portal.supervision.promises.results import Place, RuleResult, Verdict
 from portal.supervision.promises.rules.supervised import supervised
-from portal.supervision.promises.verdicts import Verdict
-from portal.supervision.responses.intervals.facts import Accepted, Waiting
-from portal.supervision.responses.intervals.rules import Interval
+from portal.supervision.responses.intervals.periodic import Interval
+from portal.supervision.responses.intervals.queries import Accepted, Waiting
 from tests.ledger.contracts.pieces import cover
 from tests.supervision.promises.pieces import (
     INCIDENTAL,

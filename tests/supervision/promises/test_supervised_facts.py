@@ -10,11 +10,9 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.promises.queries import evaluate, evaluate_vendor
-from portal.supervision.promises.results import Place, PromiseVerdict
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.results import Place, PromiseVerdict, Verdict
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
-from portal.supervision.questionnaires.plan.rule import PlanRule
-from portal.supervision.questionnaires.plan.services import set_plan_rule
+from portal.supervision.questionnaires.planned import PlanRule, set_plan_rule
 from portal.supervision.responses.assignments.models import Assignment, AssignmentWork
 from portal.supervision.responses.sending.services import recall
 from tests.actors import acting

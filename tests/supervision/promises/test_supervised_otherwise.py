@@ -9,10 +9,9 @@ from portal.foundation.core.words.messages import Text
 from portal.ledger.obligations.models import Holder
 from portal.supervision.confirmations.facts import Confirmed
 from portal.supervision.confirmations.models import ConfirmationKind, Result
-from portal.supervision.promises.results import Place
-from portal.supervision.promises.verdicts import Verdict
-from portal.supervision.responses.intervals.facts import Accepted
-from portal.supervision.responses.intervals.rules import Interval
+from portal.supervision.promises.results import Place, Verdict
+from portal.supervision.responses.intervals.periodic import Interval
+from portal.supervision.responses.intervals.queries import Accepted
 from tests.supervision.promises.pieces import TODAY, sentences
 from tests.supervision.promises.test_supervised import judged, waiting
 

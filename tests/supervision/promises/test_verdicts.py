@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.supervision.promises.verdicts import PASSABLE, PROVABLE, Verdict, worst
+from portal.supervision.promises.results import PASSABLE, PROVABLE, Verdict, worst
 
 verdicts = st.sampled_from(Verdict)
 several = st.lists(verdicts)

@@ -4,7 +4,7 @@ import pytest
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.core.database.transactions import transaction
-from portal.supervision.questionnaires.models import Origin, QuestionnaireDraft
+from portal.supervision.questionnaires.models import QuestionnaireDraft, VersionOrigin
 from portal.supervision.questionnaires.publishing import services
 from tests.browser import Browser
 from tests.cast import Cast
@@ -32,4 +32,4 @@ def draft(cast: Cast) -> QuestionnaireDraft:
         question("B-2", "multi_choice", show_if=SHOWS),
     )
     with transaction():
-        return services.make_questionnaire("own", of, origin=Origin.BROWSER, actor=SYSTEM)
+        return services.make_questionnaire("own", of, origin=VersionOrigin.BROWSER, actor=SYSTEM)

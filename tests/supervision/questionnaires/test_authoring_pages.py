@@ -11,7 +11,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.files.reading_files import read_file
-from portal.supervision.questionnaires.models import Origin, QuestionnaireVersion
+from portal.supervision.questionnaires.models import QuestionnaireVersion, VersionOrigin
 from portal.supervision.questionnaires.publishing import services
 from tests.browser import Browser
 from tests.cast import Cast
@@ -83,7 +83,7 @@ def test_a_workbook_is_shown_first_and_then_taken_in_as_a_draft(pam: Browser) ->
     assert made is not None
     draft = queries.find_draft(made.id)
     assert draft is not None
-    assert (draft.origin, queries.latest_version(made.id)) == (Origin.WORKBOOK, None)
+    assert (draft.origin, queries.latest_version(made.id)) == (VersionOrigin.WORKBOOK, None)
 
 
 def test_a_file_taken_in_twice_makes_one_draft(pam: Browser) -> None:
@@ -131,7 +131,7 @@ def test_the_blank_comes_in_both_languages_and_reads_back_empty(pam: Browser, la
     answer = pam.get(f"/questionnaires/import/blank?lang={lang}")
     assert answer.status_code == 200
     found = read_file(answer.data, "blank.xlsx")
-    assert found.origin is Origin.WORKBOOK
+    assert found.origin is VersionOrigin.WORKBOOK
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "yaml"])
@@ -198,7 +198,7 @@ def test_a_preview_shows_what_answers_and_facts_show_and_keeps_nothing(
 def test_a_draft_is_tried_before_it_is_published(pam: Browser) -> None:
     with transaction():
         draft = services.make_questionnaire(
-            "own", standard_sheet(), origin=Origin.YAML, actor=SYSTEM
+            "own", standard_sheet(), origin=VersionOrigin.YAML, actor=SYSTEM
         )
     assert pam.get(f"/questionnaires/drafts/{draft.id}/preview").status_code == 200
 

@@ -7,7 +7,7 @@ import pytest
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.core.database.transactions import transaction
 from portal.supervision.questionnaires import queries
-from portal.supervision.questionnaires.models import Origin, QuestionnaireDraft
+from portal.supervision.questionnaires.models import QuestionnaireDraft, VersionOrigin
 from portal.supervision.questionnaires.publishing import services
 from tests.browser import Browser
 from tests.factories.questionnaires import question, sheet
@@ -162,7 +162,7 @@ def test_the_outline_costs_the_same_however_long_it_is(
 ) -> None:
     longer = sheet(*[question(f"L-{n}") for n in range(100)])
     with transaction():
-        other = services.make_questionnaire("long", longer, origin=Origin.YAML, actor=SYSTEM)
+        other = services.make_questionnaire("long", longer, origin=VersionOrigin.YAML, actor=SYSTEM)
     pam.get(at(draft))
     with count_statements() as few:
         pam.get(at(draft))

@@ -10,20 +10,20 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.core.database.transactions import transaction
 from portal.supervision.questionnaires.definition.definition import Grade, Section, Sheet
 from portal.supervision.questionnaires.kinds.parts.question import (
-    Column,
     Evidence,
     Expected,
     Option,
     Question,
     Rule,
+    TableColumn,
 )
-from portal.supervision.questionnaires.models import Origin, QuestionnaireDraft
+from portal.supervision.questionnaires.models import QuestionnaireDraft, VersionOrigin
 from portal.supervision.questionnaires.publishing import services
 from tests.browser import Browser
 from tests.factories.questionnaires import finding, question, sheet
 from tests.supervision.questionnaires.drafts import at, fill, now
 
-SHAPES: Final = (Sheet, Section, Question, Option, Column, Expected, Evidence, Rule, Grade)
+SHAPES: Final = (Sheet, Section, Question, Option, TableColumn, Expected, Evidence, Rule, Grade)
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,10 @@ FORMS: Final[Mapping[str, Form]] = {
     "Option.id": Form("questions/C", {"o-0-id": "new"}),
     "Option.label": Form("questions/C", {"o-0-ja": "新"}),
     "Option.score": Form("questions/C", {"o-0-score": "0.9"}),
-    "Column.id": Form("questions/T", {"c-0-id": "new"}),
-    "Column.label": Form("questions/T", {"c-0-en": "New"}),
-    "Column.kind": Form("questions/T", {"c-0-type": "country"}),
-    "Column.required": Form("questions/T", {"c-0-required": None}),
+    "TableColumn.id": Form("questions/T", {"c-0-id": "new"}),
+    "TableColumn.label": Form("questions/T", {"c-0-en": "New"}),
+    "TableColumn.kind": Form("questions/T", {"c-0-type": "country"}),
+    "TableColumn.required": Form("questions/T", {"c-0-required": None}),
     "Expected.op": Form("questions/N", {"expected-op": "lte"}),
     "Expected.values": Form("questions/N", {"expected-number": "90"}),
     "Evidence.required": Form("questions/Q", {"evidence": "1"}),
@@ -104,7 +104,7 @@ def full(draft: QuestionnaireDraft) -> QuestionnaireDraft:
         ),
     )
     with transaction():
-        return services.make_questionnaire("full", of, origin=Origin.BROWSER, actor=SYSTEM)
+        return services.make_questionnaire("full", of, origin=VersionOrigin.BROWSER, actor=SYSTEM)
 
 
 def test_every_field_has_a_form() -> None:

@@ -9,9 +9,8 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Text
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.models import Origin, QuestionnaireDraft
-from portal.supervision.questionnaires.plan.rule import PlanRule
-from portal.supervision.questionnaires.plan.services import set_plan_rule
+from portal.supervision.questionnaires.models import QuestionnaireDraft, VersionOrigin
+from portal.supervision.questionnaires.planned import PlanRule, set_plan_rule
 from portal.supervision.questionnaires.publishing import services
 from tests.actors import acting
 from tests.browser import Browser
@@ -197,7 +196,9 @@ def test_every_page_of_a_draft_can_be_read_in_both_languages(
         assert (page.status_code, f'<html lang="{language}"' in page.text) == (200, True)
     empty = Sheet(Text(ja="空", en=""), ())
     with transaction():
-        other = services.make_questionnaire("empty", empty, origin=Origin.BROWSER, actor=SYSTEM)
+        other = services.make_questionnaire(
+            "empty", empty, origin=VersionOrigin.BROWSER, actor=SYSTEM
+        )
     for one in ((), ("check",), ("grades",), ("tiers",)):
         assert pam.get(at(other, *one)).status_code == 200
 

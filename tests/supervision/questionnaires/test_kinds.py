@@ -12,9 +12,9 @@ from jinja2 import nodes
 
 from portal.foundation.core.words.i18n import words
 from portal.foundation.evidence.types import FileKind
-from portal.ledger.exchange.reading.raw import RawFile, RawSheet
-from portal.supervision.questionnaires.authoring.condition_form import WORDS, ops_of
-from portal.supervision.questionnaires.files.plain_sheet import read_plain
+from portal.ledger.exchange.reading.containers import RawFile, RawSheet
+from portal.supervision.questionnaires.authoring.forms import COMPARISONS, ops_of
+from portal.supervision.questionnaires.files.reading_files import read_plain
 from portal.supervision.questionnaires.kinds.all_kinds import KINDS
 from portal.supervision.questionnaires.kinds.parts.question import AnswerKind
 from tests.factories.questionnaires import question, sheet
@@ -26,7 +26,7 @@ EVERY = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 # Who may name one kind, and why.
 NAMED = {
     "portal/supervision/questionnaires/authoring/question_page.py": {"YES_NO"},  # begun with
-    "portal/supervision/questionnaires/files/plain_sheet.py": {"TEXT"},  # where no kind is said
+    "portal/supervision/questionnaires/files/reading_files.py": {"TEXT"},  # where no kind is said
     "portal/supervision/questionnaires/files/vsaq.py": {  # what VSAQ's own kinds become
         "FILE", "MULTI_CHOICE", "SINGLE_CHOICE", "TEXT", "YES_NO",
     },
@@ -58,7 +58,7 @@ def test_it_can_do_all_that_a_kind_has_to(app: Flask, database: None, kind: Answ
     of = sheet(question("Q", kind.id))
     assert of.by_id["Q"].kind is kind
     assert kind.ops, "what can a condition ask of it?"
-    assert set(ops_of("a:Q", of)) <= set(WORDS)
+    assert set(ops_of("a:Q", of)) <= set(COMPARISONS)
     assert words(kind.words, "ja") != words(kind.words, "en")
     page = ROOT / f"templates/supervision/responses/kinds/{kind.template}.html"
     macros = app.jinja_env.parse(page.read_text(encoding="utf-8")).find_all(nodes.Macro)

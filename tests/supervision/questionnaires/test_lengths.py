@@ -6,8 +6,8 @@ import pytest
 
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.supervision.questionnaires.definition import as_data
-from portal.supervision.questionnaires.models import Origin
+from portal.supervision.questionnaires.definition.definition import read_sheet
+from portal.supervision.questionnaires.models import VersionOrigin
 from portal.supervision.questionnaires.publishing import checks as checking
 from portal.supervision.questionnaires.publishing import services
 from tests.actors import acting
@@ -28,7 +28,7 @@ def data(**ids: str) -> dict[str, Any]:
 
 
 def told(of: dict[str, Any]) -> list[str]:
-    return [one.reason.id for one in checking.check(as_data.read(of)) if one.stops]
+    return [one.reason.id for one in checking.check(read_sheet(of)) if one.stops]
 
 
 @pytest.mark.parametrize(
@@ -42,11 +42,11 @@ def test_one_letter_more_than_can_be_kept_stops_publishing(part: str, longest: i
 
 
 def test_what_is_too_long_names_the_element(cast: Cast) -> None:
-    (problem,) = checking.check(as_data.read(data(rule="F" * 61)))
+    (problem,) = checking.check(read_sheet(data(rule="F" * 61)))
     assert (problem.section, problem.question, problem.part) == ("s1", "A", "part-r")
 
 
 def test_a_file_with_a_title_of_a_whole_page_is_refused_in_words(cast: Cast) -> None:
-    of = as_data.read(data(title="x" * 301))
+    of = read_sheet(data(title="x" * 301))
     with pytest.raises(DomainError, match="longer"), transaction():
-        services.make_questionnaire("long", of, origin=Origin.YAML, actor=acting(cast.pam))
+        services.make_questionnaire("long", of, origin=VersionOrigin.YAML, actor=acting(cast.pam))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from portal.foundation.core.errors import ChangedMeanwhile
 from portal.supervision.questionnaires.authoring import editing, merging
 from portal.supervision.questionnaires.authoring.merging import Edit, FieldPlace, Met, mark
-from portal.supervision.questionnaires.definition import as_data
+from portal.supervision.questionnaires.definition.definition import write_sheet
 from tests.factories.questionnaires import GRADES, question, sheet, words
 from tests.supervision.questionnaires.sheets import sheets
 
@@ -22,7 +22,7 @@ TIERS = {"tier_3": {"any": ["core", "conditional", "weight >= 4"]}}
 def body(**more: Any) -> Body:
     """Q0 to Q3 in s1 and s2, grades A, B and D, a lighter tier 3."""
     of = sheet(*[question(f"Q{n}") for n in range(4)], tier_use=TIERS, **more)
-    return as_data.write(of)
+    return write_sheet(of)
 
 
 def parts(of: Body) -> list[tuple[str, str]]:
@@ -82,7 +82,7 @@ def saved(now: Body, shown: Body, sort: str, name: str, text: str) -> Body:
 def test_changes_of_different_parts_are_the_same_in_either_order_and_none_is_lost(
     of: Any, data: st.DataObject
 ) -> None:
-    start = as_data.write(of)
+    start = write_sheet(of)
     one, other = data.draw(
         st.lists(st.sampled_from(parts(start)), min_size=2, max_size=2, unique=True)
     )
@@ -99,7 +99,7 @@ def test_changes_of_different_parts_are_the_same_in_either_order_and_none_is_los
 def test_the_same_part_changed_by_both_is_refused_unless_both_say_the_same(
     of: Any, data: st.DataObject
 ) -> None:
-    start = as_data.write(of)
+    start = write_sheet(of)
     name = data.draw(st.sampled_from(parts(start)))
     theirs = saved(start, start, *name, "Theirs")
     before = deepcopy(theirs)
@@ -112,7 +112,7 @@ def test_the_same_part_changed_by_both_is_refused_unless_both_say_the_same(
 
 @given(sheets(), st.data())
 def test_a_form_saved_without_a_change_takes_nothing_back(of: Any, data: st.DataObject) -> None:
-    start = as_data.write(of)
+    start = write_sheet(of)
     name = data.draw(st.sampled_from(parts(start)))
     theirs = saved(start, start, *name, "Theirs")
     seen = part(start, *name)

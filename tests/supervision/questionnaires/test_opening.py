@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from portal.supervision.questionnaires import scores
 from portal.supervision.questionnaires.kinds.multi_choice import MULTI_CHOICE
 from portal.supervision.questionnaires.kinds.parts.answer import Given
 from portal.supervision.questionnaires.kinds.parts.question import (
@@ -14,9 +15,7 @@ from portal.supervision.questionnaires.kinds.parts.question import (
     Question,
     Rule,
 )
-from portal.supervision.questionnaires.scoring import findings as opening
-from portal.supervision.questionnaires.scoring.findings import threshold
-from portal.supervision.questionnaires.scoring.shown import Setting
+from portal.supervision.questionnaires.scores import Setting, threshold
 from tests.factories.questionnaires import finding, question, sheet, standard_sheet
 
 DAY = date(2026, 11, 25)
@@ -52,7 +51,7 @@ def test_the_pack_has_92_rules() -> None:
 
 @pytest.mark.parametrize(("one", "rule", "word"), RULES)
 def test_each_rule_opens_its_finding(one: Question, rule: Rule, word: str) -> None:
-    opened = opening.of_question(one, answer_for(one, word), DAY)
+    opened = scores.of_question(one, answer_for(one, word), DAY)
     assert rule.id in {found.rule.id for found in opened}
 
 
@@ -62,7 +61,7 @@ def test_no_rule_opens_on_the_expected_answer(one: Question) -> None:
         return
     value = one.expected.values[0]
     good = Given((value,) if one.kind is MULTI_CHOICE else value)
-    assert opening.of_question(one, good, DAY) == ()
+    assert scores.of_question(one, good, DAY) == ()
 
 
 def test_of_several_thresholds_only_the_lowest_that_holds_opens() -> None:
@@ -72,8 +71,7 @@ def test_of_several_thresholds_only_the_lowest_that_holds_opens() -> None:
         )
     )
     found = [
-        [o.rule.id for o in opening.of_question(of.by_id["Q"], Given(v), DAY)]
-        for v in (100, 90, 79)
+        [o.rule.id for o in scores.of_question(of.by_id["Q"], Given(v), DAY)] for v in (100, 90, 79)
     ]
     assert found == [[], ["F1"], ["F2"]]
 
@@ -81,9 +79,9 @@ def test_of_several_thresholds_only_the_lowest_that_holds_opens() -> None:
 def test_a_certificate_that_ends_today_is_not_expired() -> None:
     of = sheet(question("Q", "multi_choice", findings=[finding("F", ["expired"])]))
     one = of.by_id["Q"]
-    assert not opening.of_question(one, Given(("good",), expires={"good": "2026-11-25"}), DAY)
-    assert opening.of_question(one, Given(("good",), expires={"good": "2026-11-24"}), DAY)
-    assert not opening.of_question(one, Given(("fair",), expires={"good": "2026-11-24"}), DAY)
+    assert not scores.of_question(one, Given(("good",), expires={"good": "2026-11-25"}), DAY)
+    assert scores.of_question(one, Given(("good",), expires={"good": "2026-11-24"}), DAY)
+    assert not scores.of_question(one, Given(("fair",), expires={"good": "2026-11-24"}), DAY)
 
 
 def test_an_unfinished_row_is_neither_a_row_nor_unapproved() -> None:
@@ -91,8 +89,8 @@ def test_an_unfinished_row_is_neither_a_row_nor_unapproved() -> None:
     one = sheet(question("Q", "table", findings=rules)).by_id["Q"]
     unfinished = Given(({"start": "2026-04-01"},))
     approved = Given(({"name": "Kamome", "approval_no": "14"},))
-    assert [o.rule.id for o in opening.of_question(one, unfinished, DAY)] == ["F1"]
-    assert not opening.of_question(one, approved, DAY)
+    assert [o.rule.id for o in scores.of_question(one, unfinished, DAY)] == ["F1"]
+    assert not scores.of_question(one, approved, DAY)
 
 
 def test_unanswered_it_opens_what_a_no_opens_only_where_the_reviewer_counts_it_as_no() -> None:
@@ -103,9 +101,9 @@ def test_unanswered_it_opens_what_a_no_opens_only_where_the_reviewer_counts_it_a
         question("D", "multi_choice", findings=[finding("F-D", ["none"])]),
     )
     setting = Setting({}, None)
-    assert opening.opened(of, setting, {}, DAY) == ()
-    counted = opening.opened(of, setting, {}, DAY, as_no={"A", "C", "D"})
+    assert scores.opened(of, setting, {}, DAY) == ()
+    counted = scores.opened(of, setting, {}, DAY, as_no={"A", "C", "D"})
     assert [one.rule.id for one in counted] == ["F-A"]
     said = {"A": Given("yes"), "B": Given("no")}
-    found = opening.opened(of, setting, said, DAY, as_no={"A"})
+    found = scores.opened(of, setting, said, DAY, as_no={"A"})
     assert [one.rule.id for one in found] == ["F-B"]  # what was answered stays as it was said

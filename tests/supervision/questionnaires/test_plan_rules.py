@@ -5,10 +5,9 @@ import pytest
 from portal.content.definitions.questions import SHEET
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.database.db import db
-from portal.supervision.questionnaires import queries
+from portal.supervision.questionnaires import planned, queries
 from portal.supervision.questionnaires.models import Questionnaire
-from portal.supervision.questionnaires.plan import rule as planned
-from portal.supervision.questionnaires.plan.rule import PlanRule
+from portal.supervision.questionnaires.planned import PlanRule
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.questionnaires import publish, question, sheet

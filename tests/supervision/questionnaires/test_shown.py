@@ -6,16 +6,10 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.supervision.questionnaires import scores
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.kinds.parts.answer import Given
-from portal.supervision.questionnaires.scoring import findings as opening
-from portal.supervision.questionnaires.scoring import points as scoring
-from portal.supervision.questionnaires.scoring.shown import (
-    Setting,
-    hanging_on,
-    shown,
-    shown_sections,
-)
+from portal.supervision.questionnaires.scores import Setting, hanging_on, shown, shown_sections
 from tests.factories.questionnaires import question, sheet, standard_sheet
 from tests.supervision.questionnaires.sheets import answered, given_to, sheets
 
@@ -33,8 +27,8 @@ def test_the_order_of_answering_never_changes_the_result(
     chance.shuffle(names)
     other = {name: answers[name] for name in names}
     assert shown(of, ANYBODY, other) == shown(of, ANYBODY, answers)
-    assert scoring.score(of, ANYBODY, other) == scoring.score(of, ANYBODY, answers)
-    assert opening.opened(of, ANYBODY, other, DAY) == opening.opened(of, ANYBODY, answers, DAY)
+    assert scores.score(of, ANYBODY, other) == scores.score(of, ANYBODY, answers)
+    assert scores.opened(of, ANYBODY, other, DAY) == scores.opened(of, ANYBODY, answers, DAY)
 
 
 @given(answered(), st.data())
@@ -46,16 +40,16 @@ def test_what_a_hidden_question_once_said_changes_nothing(
     hidden = [one for one in of.questions() if one.id not in visible]
     changed = answers | {one.id: data.draw(given_to(one)) for one in hidden}
     assert shown(of, ANYBODY, changed) == visible
-    assert scoring.score(of, ANYBODY, changed) == scoring.score(of, ANYBODY, answers)
-    assert opening.opened(of, ANYBODY, changed, DAY) == opening.opened(of, ANYBODY, answers, DAY)
+    assert scores.score(of, ANYBODY, changed) == scores.score(of, ANYBODY, answers)
+    assert scores.opened(of, ANYBODY, changed, DAY) == scores.opened(of, ANYBODY, answers, DAY)
 
 
 @given(answered())
 def test_hidden_answers_never_score_nor_open_findings(case: Answered) -> None:
     of, answers = case
     visible = shown(of, ANYBODY, answers)
-    assert set(scoring.score(of, ANYBODY, answers).lines) <= visible
-    assert {one.question for one in opening.opened(of, ANYBODY, answers, DAY)} <= visible
+    assert set(scores.score(of, ANYBODY, answers).lines) <= visible
+    assert {one.question for one in scores.opened(of, ANYBODY, answers, DAY)} <= visible
 
 
 @given(sheets(circles=True))

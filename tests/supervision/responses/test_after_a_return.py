@@ -5,7 +5,7 @@ import pytest
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import FileKind
-from portal.supervision.responses.assignments import delegation_queries, services
+from portal.supervision.responses.assignments import queries, services
 from portal.supervision.responses.assignments.models import AnswerFile, Assignment
 from portal.supervision.responses.submission import services as submission
 from tests.actors import acting
@@ -71,5 +71,5 @@ def test_a_colleagues_section_is_to_do_again(cast: Cast, assignment: Assignment)
             submission.mark_done(assignment.id, section, actor=acting(cast.alf))
     steps.hands_in(cast.ada, assignment)
     steps.sends_back(cast.pam, assignment, ORG_01="Prove it")
-    held = delegation_queries.held_of(assignment.id)
+    held = queries.held_of(assignment.id)
     assert {name: one.is_done for name, one in held.items()} == {"s1": False, "s2": True}

@@ -13,7 +13,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Text
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.attestations.models import Answer, Wording
+from portal.supervision.attestations.models import Answer
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.prefill.contradictions import (
     CLEAN,
@@ -40,7 +40,6 @@ def stated(statement_id: str, **other: Any) -> Stated:
         "statement_id": statement_id,
         "title": Text("題", "Title"),
         "work": WORK,
-        "wording": Wording.PERIOD,
         "first": FIRST,
         "last": LAST,
         "answer": Answer.AFFIRM,
@@ -91,7 +90,6 @@ def test_what_was_signed_without_exception_leaves_no_room(
 def test_a_measure_that_is_said_to_be_still_missing_is_no_contradiction() -> None:
     ahead = stated(
         "security_measures",
-        wording=Wording.START,
         last=None,
         inputs={"not_yet": [{"measure": "x"}]},
     )

@@ -12,8 +12,11 @@ from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement, EngagementChange
 from portal.supervision.attestations.models import Answer, AttestationException
 from portal.supervision.responses.assignments.models import Assignment
-from portal.supervision.responses.prefill.contradiction_queries import contradictions_of
-from portal.supervision.responses.prefill.contradictions import Contradiction, contradictions
+from portal.supervision.responses.prefill.contradictions import (
+    Contradiction,
+    contradictions,
+    contradictions_of,
+)
 from portal.supervision.responses.prefill.statements import Told
 from tests.cast import Cast
 from tests.factories.questionnaires import publish, question, send, sheet

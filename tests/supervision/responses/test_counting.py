@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.kinds.parts.answer import Given
-from portal.supervision.questionnaires.scoring.shown import Setting, following, hanging_on
-from portal.supervision.responses.answering.counting import Standing, counted, recounted
+from portal.supervision.questionnaires.scores import Setting, following, hanging_on
+from portal.supervision.responses.assignments.answer_rows import Standing, counted, recounted
 from tests.factories.questionnaires import question, sheet
 from tests.supervision.questionnaires.sheets import given_to, sheets
 

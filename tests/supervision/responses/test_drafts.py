@@ -7,7 +7,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import FileKind
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.questionnaires.definition import as_data
+from portal.supervision.questionnaires.definition.definition import read_sheet
 from portal.supervision.responses.assignments import services
 from portal.supervision.responses.assignments.models import AnswerFile, Assignment
 from portal.supervision.responses.submission import paper_services
@@ -130,12 +130,12 @@ def test_the_workbook_shows_no_last_answer_where_the_question_is_asked_anew_or_w
     data = sheet_data(question("A"), question("B"), question("C"), question("D"))
     data["sections"][0]["ask_anew"] = True
     with transaction():
-        first = send(cast.acme, [work], publish(as_data.read(data), "anew"))
+        first = send(cast.acme, [work], publish(read_sheet(data), "anew"))
     steps.hands_in(cast.ada, first, A="partial", B="yes", C="yes", D="yes")
     steps.accepts(cast.pam, first)
     data["sections"][-1]["questions"][-1]["text"] = {"ja": "別の問い", "en": "Another question"}
     with transaction():
-        again = send(cast.acme, [work], publish(as_data.read(data), "anew"))
+        again = send(cast.acme, [work], publish(read_sheet(data), "anew"))
     browser.sign_in(cast.ada)
     shown = {
         name: in_the_workbook(browser, again, name, LAST_COLUMN) for name in ("A", "B", "C", "D")

@@ -20,14 +20,14 @@ from portal.supervision.findings.handling.hand_services import drop
 from portal.supervision.findings.handling.risk_services import Terms
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.questionnaires.definition import as_data
+from portal.supervision.questionnaires.definition.definition import read_sheet
 from portal.supervision.questionnaires.kinds.parts.answer import Review
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
-from portal.supervision.responses.intervals.grades import AsAccepted, standing
+from portal.supervision.responses.intervals.periodic import AsAccepted, standing
 from portal.supervision.responses.intervals.queries import _twice_a
-from portal.supervision.responses.reviewing import results
+from portal.supervision.responses.reviewing import queries as results
 from portal.supervision.responses.sending import services as assign_services
 from portal.supervision.responses.sending.queries import settings_of
 from tests.actors import acting
@@ -196,7 +196,7 @@ def test_a_finding_dropped_lifts_it_as_well_and_a_later_one_is_for_the_next_shee
     assert stands(cast, today) == "A"
 
 
-LADDER = as_data.read(
+LADDER = read_sheet(
     sheet_data(question("CAP", caps_grade="D"), question("B"), scoring=standard_data()["scoring"])
 )
 

@@ -9,10 +9,10 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.questionnaires.definition import as_data
+from portal.supervision.questionnaires.definition.definition import read_sheet
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.questionnaires.publishing.services import with_sources
-from portal.supervision.responses.assignments import delegation_queries, queries, services
+from portal.supervision.responses.assignments import queries, services
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from portal.supervision.responses.assignments.services import Said
 from portal.supervision.responses.prefill import services as carry_services
@@ -122,10 +122,10 @@ def test_alf_is_given_a_section_is_told_by_mail_and_says_when_it_is_done(
     browser.sign_in(cast.alf)
     done = f"/responses/{assignment.id}/sections/s1/done"
     browser.post(done)
-    assert not delegation_queries.held_of(assignment.id)["s1"].is_done  # ORG-01 is missing
+    assert not queries.held_of(assignment.id)["s1"].is_done  # ORG-01 is missing
     say_to(cast, assignment, "ORG-01", Said("yes", comment="Seen on site"))
     browser.post(done)
-    assert delegation_queries.held_of(assignment.id)["s1"].is_done
+    assert queries.held_of(assignment.id)["s1"].is_done
 
 
 def test_ada_takes_a_section_back_or_gives_it_to_somebody_else(
@@ -135,9 +135,9 @@ def test_ada_takes_a_section_back_or_gives_it_to_somebody_else(
     give(browser, assignment, "s1", colleague=str(cast.alf.id))
     bea = make_user("Bea", Role.VENDOR_MEMBER, vendor=cast.acme)
     give(browser, assignment, "s1", colleague=str(bea.id))
-    assert delegation_queries.held_of(assignment.id)["s1"].user_id == bea.id
+    assert queries.held_of(assignment.id)["s1"].user_id == bea.id
     browser.post(f"/responses/{assignment.id}/sections/s1/take-back")
-    assert not delegation_queries.held_of(assignment.id)
+    assert not queries.held_of(assignment.id)
 
 
 def test_a_new_colleague_is_invited_and_has_the_section_once_there(
@@ -147,7 +147,7 @@ def test_a_new_colleague_is_invited_and_has_the_section_once_there(
     new = {"colleague": "new", "name": "Amy", "email": "amy@acme.example"}
     assert give(browser, assignment, "s2", colleague="new") == 422
     assert give(browser, assignment, "s2", **new) == 303
-    held = delegation_queries.held_of(assignment.id)["s2"]
+    held = queries.held_of(assignment.id)["s2"]
     assert (held.name, held.user_id) == ("Amy", None)
     assert "(invited)" in browser.get(f"/responses/{assignment.id}").text
     # the same address again is the same invitation
@@ -159,7 +159,7 @@ def test_nobody_of_another_company_is_given_a_section(
 ) -> None:
     browser.sign_in(cast.ada)
     assert give(browser, assignment, "s1", colleague=str(cast.gus.id)) == 422
-    assert not delegation_queries.held_of(assignment.id)
+    assert not queries.held_of(assignment.id)
 
 
 @pytest.fixture
@@ -210,7 +210,7 @@ def test_a_question_in_other_words_and_a_section_asked_anew_start_empty(
         question("X"),
         question("SUB-01", "yes_no", expected="no", weight=0),
     )
-    version = publish(as_data.read(data))
+    version = publish(read_sheet(data))
     db.session.commit()
     with transaction():
         again = send(cast.acme, [work], version)
@@ -220,7 +220,7 @@ def test_a_question_in_other_words_and_a_section_asked_anew_start_empty(
     with transaction():
         assign_services.recall(again, reason="Asked too early", actor=acting(cast.pam))
     data["sections"][1]["ask_anew"] = True
-    version = publish(as_data.read(data))
+    version = publish(read_sheet(data))
     db.session.commit()
     with transaction():
         anew = send(cast.acme, [work], version)

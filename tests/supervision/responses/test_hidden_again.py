@@ -9,7 +9,7 @@ from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.prefill import queries as carry_queries
-from portal.supervision.responses.reviewing import compare, compare_queries
+from portal.supervision.responses.reviewing import compare_queries
 from portal.supervision.responses.reviewing.compare_queries import deciding
 from portal.supervision.responses.reviewing.page import AnswerChange, read_review
 from tests.cast import Cast
@@ -61,13 +61,13 @@ def test_it_is_no_answer_beside_other_vendors_nor_over_the_periods(
 ) -> None:
     number, of = published.questionnaire_id, asked(last).sheet
     found = compare_queries.newest_answers(number, "SUB-03")
-    assert [one.choices for one in compare.told(of.by_id["SUB-03"], found)] == [("",)]
+    assert [one.choices(of.by_id["SUB-03"]) for one in found] == [("",)]
     shown = compare_queries.newest_answers(number, "SUB-01")
-    assert [one.choices for one in compare.told(of.by_id["SUB-01"], shown)] == [("no",)]
+    assert [one.choices(of.by_id["SUB-01"]) for one in shown] == [("no",)]
     again = once_more(cast, work, published)
     steps.hands_in(cast.ada, again, ORG_01="yes", NUM=100, SUB_01="no")
     steps.accepts(cast.pam, again)
-    over = compare.over_periods(compare_queries.periods_of(cast.acme.id, number, 6))
+    over = compare_queries.over_periods(compare_queries.periods_of(cast.acme.id, number, 6))
     assert over.changed == ()
 
 

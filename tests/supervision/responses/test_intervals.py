@@ -14,7 +14,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.dates import add_months
 from portal.ledger.data_sharing.queries import work_on
-from portal.ledger.data_sharing.rules.tiering import (
+from portal.ledger.data_sharing.share_rules import (
     TierFacts,
     TierResult,
     base_tier,
@@ -28,13 +28,13 @@ from portal.supervision.responses.assignments.models import (
     AssignmentState,
     AssignmentWork,
 )
-from portal.supervision.responses.intervals.queries import intervals_on
-from portal.supervision.responses.intervals.rules import (
+from portal.supervision.responses.intervals.periodic import (
     CERTIFIED,
     LAST_TWO_A,
     Interval,
     interval_of,
 )
+from portal.supervision.responses.intervals.queries import intervals_on
 from portal.supervision.responses.sending.queries import settings_of
 from tests.cast import Cast
 from tests.factories.questionnaires import publish, question, send, sheet

@@ -16,8 +16,7 @@ from portal.supervision.questionnaires.files.workbook_out import write_workbook
 from portal.supervision.questionnaires.kinds.parts.answer import Given
 from portal.supervision.questionnaires.kinds.parts.question import Question, TypedKind
 from portal.supervision.questionnaires.publishing.checks import check
-from portal.supervision.questionnaires.scoring.findings import of_question
-from portal.supervision.questionnaires.scoring.shown import Setting, shown
+from portal.supervision.questionnaires.scores import Setting, of_question, shown
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.workbooks.finding import At
 from tests.browser import Browser

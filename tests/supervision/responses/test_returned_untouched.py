@@ -6,9 +6,9 @@ import pytest
 
 from portal.foundation.core.errors import RuleViolated
 from portal.supervision.responses.assignments import queries
+from portal.supervision.responses.assignments.answer_rows import UNTOUCHED
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from portal.supervision.responses.submission import services as submit_services
-from portal.supervision.responses.submission.unchanged_after_return import UNTOUCHED
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.supervision.responses.steps import answers, hands_in, sends_back

@@ -10,7 +10,7 @@ from portal.supervision.questionnaires.kinds.parts.answer import Review
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.questionnaires.queries import sheet_of
 from portal.supervision.responses.assignments.models import Assignment
-from portal.supervision.responses.reviewing import compare, compare_queries
+from portal.supervision.responses.reviewing import compare_queries
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock
@@ -44,7 +44,9 @@ def test_the_periods_stand_side_by_side_with_what_changed(
     accepted(cast, work, published, ORG_01="no", NUM=50, SUB_01="no")
     clock.advance(days=10)
     later = accepted(cast, work, published, ORG_01="yes", NUM=50, SUB_01="no")
-    over = compare.over_periods(compare_queries.periods_of(cast.acme.id, later.questionnaire_id, 6))
+    over = compare_queries.over_periods(
+        compare_queries.periods_of(cast.acme.id, later.questionnaire_id, 6)
+    )
     assert [one.score.total.counted for one in over.columns] == [16.7, 83.3]
     assert [(row.question.id, row.changed) for row in over.changed] == [("ORG-01", (False, True))]
     page = pam.get(f"/responses/{later.id}/periods").text
@@ -58,7 +60,9 @@ def test_a_question_of_a_later_version_is_the_same_one(
     newer = publish(sheet(question("ORG-01"), question("NEW")))
     db.session.commit()
     later = accepted(cast, work, newer, ORG_01="yes", NEW="no")
-    over = compare.over_periods(compare_queries.periods_of(cast.acme.id, later.questionnaire_id, 6))
+    over = compare_queries.over_periods(
+        compare_queries.periods_of(cast.acme.id, later.questionnaire_id, 6)
+    )
     changed = {row.question.id for row in over.changed}
     assert changed == {"ORG-01", "SUB-01", "NEW"}
 
@@ -108,10 +112,8 @@ def test_all_vendors_on_one_question_are_counted_and_filtered(
     assert listed(answer="nonsense", tier="?") == []
     assert pam.get(url.replace("ORG-01", "NONE")).status_code == 404
     sheet_question = sheet_of(published.id).by_id["ORG-01"]
-    told = compare.told(
-        sheet_question, compare_queries.newest_answers(assignment.questionnaire_id, "ORG-01")
-    )
-    assert compare.counts(sheet_question, told) == [("yes", 1), ("partial", 0), ("no", 1)]
+    told = compare_queries.newest_answers(assignment.questionnaire_id, "ORG-01")
+    assert compare_queries.counts(sheet_question, told) == [("yes", 1), ("partial", 0), ("no", 1)]
 
 
 def test_the_page_of_all_vendors_costs_the_same_for_each_number_of_them(

@@ -1,7 +1,7 @@
 """A colleague says that a section is done: what stands on the page is saved first."""
 
 from portal.foundation.core.database.transactions import transaction
-from portal.supervision.responses.assignments import delegation_queries, queries
+from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.submission import services as submission
 from tests.actors import acting
@@ -25,4 +25,4 @@ def test_saying_that_a_section_is_done_saves_what_stands_on_the_page(
     browser.post(section, data=typed, follow_redirects=True)
     kept = {row.question_id: row.value for row in queries.answers_of(assignment.id)}
     assert kept["ORG-01"] == "yes"
-    assert delegation_queries.held_of(assignment.id)["s1"].is_done
+    assert queries.held_of(assignment.id)["s1"].is_done

@@ -8,7 +8,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.runs.queries import waiting_runs
+from portal.foundation.runs.services import waiting_runs
 from portal.jobs import tasks
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import ObligationKind
@@ -25,7 +25,7 @@ from portal.supervision.responses.assignments.models import (
 from portal.supervision.responses.assignments.services import Said
 from portal.supervision.responses.sending import many_services as sending_services
 from portal.supervision.responses.sending import services as assign_services
-from portal.supervision.responses.sending.services import Sending
+from portal.supervision.responses.sending.services import SheetSending
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
@@ -67,10 +67,10 @@ def all_sent() -> list[Assignment]:
     return list(db.session.query(Assignment).order_by(Assignment.id))
 
 
-def sending(version: QuestionnaireVersion) -> Sending:
+def sending(version: QuestionnaireVersion) -> SheetSending:
     questionnaire = questionnaires.find_questionnaire(version.questionnaire_id)
     assert questionnaire is not None
-    return Sending(questionnaire, version, SPRING, AUTUMN, DUE)
+    return SheetSending(questionnaire, version, SPRING, AUTUMN, DUE)
 
 
 def crowd(number: int) -> list[Engagement]:

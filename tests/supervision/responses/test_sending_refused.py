@@ -19,7 +19,7 @@ from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.sending import many_services as sending_services
 from portal.supervision.responses.sending import services as assign_services
-from portal.supervision.responses.sending.services import Sending
+from portal.supervision.responses.sending.services import SheetSending
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
@@ -102,7 +102,7 @@ def test_what_somebody_began_who_may_not_send_any_more_goes_to_nobody_and_ends(
     assert "may not do it any more" in trail_of(run, limit=1)[0].text.id
 
 
-def sending_of(version: QuestionnaireVersion) -> Sending:
+def sending_of(version: QuestionnaireVersion) -> SheetSending:
     questionnaire = questionnaires.find_questionnaire(version.questionnaire_id)
     assert questionnaire is not None
-    return Sending(questionnaire, version, SPRING, AUTUMN, DUE)
+    return SheetSending(questionnaire, version, SPRING, AUTUMN, DUE)

@@ -9,7 +9,7 @@ from benchmarks.answering_sheet import long_questionnaire, said_to
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.questionnaires.definition import as_data
+from portal.supervision.questionnaires.definition.definition import read_sheet
 from portal.supervision.questionnaires.files.reading_files import read_file, write_yaml
 from portal.supervision.questionnaires.files.workbook_out import write_workbook
 from portal.supervision.questionnaires.kinds.all_kinds import KINDS
@@ -36,7 +36,7 @@ class Size:
     def sent(self, sections: int) -> Assignment:
         """Answered but for the first question of each section."""
         data = long_questionnaire(sections)
-        version = publish(as_data.read(data), f"sheet-{sections}")
+        version = publish(read_sheet(data), f"sheet-{sections}")
         db.session.commit()
         with transaction():
             assignment = send(self.cast.acme, [self.work], version)
@@ -105,7 +105,7 @@ def test_a_section_shows_its_own_questions_only(browser: Browser, size: Size) ->
 
 def test_a_thousand_questions_go_out_and_come_back_as_they_were() -> None:
     data = long_questionnaire()
-    long_one = as_data.read(data)
+    long_one = read_sheet(data)
     assert len(ids(data)) == 1000
     assert {one.kind.id for one in long_one.questions()} >= set(KINDS) - {
         "file",

@@ -10,7 +10,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.rules.reach import Period, Reach
+from portal.ledger.data_sharing.reach import Period, Reach
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.promises.queries import evaluate_engagement
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
@@ -18,7 +18,7 @@ from portal.supervision.responses.assignments.models import Assignment, Assignme
 from portal.supervision.responses.assignments.workflow import time_asked
 from portal.supervision.responses.sending import many_services as sending_services
 from portal.supervision.responses.sending import services as assign_services
-from portal.supervision.responses.sending.services import Sending
+from portal.supervision.responses.sending.services import SheetSending
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
@@ -66,9 +66,9 @@ def handed_over(day: date | None) -> DataShare:
     return share
 
 
-def sending(published: QuestionnaireVersion, period: Period = YEAR) -> Sending:
+def sending(published: QuestionnaireVersion, period: Period = YEAR) -> SheetSending:
     questionnaire = db.session.get_one(Questionnaire, published.questionnaire_id)
-    return Sending(questionnaire, published, period.first, period.last, date(2026, 12, 25))
+    return SheetSending(questionnaire, published, period.first, period.last, date(2026, 12, 25))
 
 
 def accept(assignment: Assignment, on: date) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.questionnaires.definition import as_data
+from portal.supervision.questionnaires.definition.definition import read_sheet
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import Assignment
 from tests.browser import Browser
@@ -59,4 +59,4 @@ def test_a_reviewer_who_pastes_one_is_not_refused(
 
 def test_a_file_with_one_in_its_title_is_taken_in_without_it() -> None:
     data = sheet_data(question("A"), title={"ja": "表\x00題", "en": NUL})
-    assert as_data.read(data).title.en == "ab"
+    assert read_sheet(data).title.en == "ab"

@@ -1,4 +1,4 @@
-"""A person's own pages: name, language, password; and for vendors the own company."""
+"""A person's own pages: name, language, password, absences, the calendar; for vendors the own company."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -6,32 +6,36 @@ from flask_babel import gettext as _
 
 from portal.foundation.access.guards import current_actor, requires, signed_in
 from portal.foundation.access.permissions import Permission
-from portal.foundation.access.roles import Role
-from portal.foundation.accounts import calendar_services, queries
+from portal.foundation.access.roles import Role, role_names
+from portal.foundation.accounts import queries
+from portal.foundation.accounts import services as personal
 from portal.foundation.accounts.forms import (
+    AbsenceForm,
     ChangePasswordForm,
     CloseSessionsForm,
     InviteColleagueForm,
     ProfileForm,
 )
-from portal.foundation.accounts.labels import role_names
 from portal.foundation.accounts.meanwhile import refuse_changed
-from portal.foundation.accounts.pages import PAGES, TOO_MANY, UNPROCESSABLE
 from portal.foundation.accounts.people import services
-from portal.foundation.accounts.people.invitation_views import to_hand_over
+from portal.foundation.accounts.people.views import mailed, to_hand_over
 from portal.foundation.accounts.signing_in import services as own_services
 from portal.foundation.accounts.signing_in.login import open_session, own_key
 from portal.foundation.accounts.signing_in.services import confirm_password
 from portal.foundation.accounts.signing_in.throttling import TooManyTries
+from portal.foundation.audit.queries import unread_acts
+from portal.foundation.audit.recorder import mark_read
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.pages.forms import refuse, typed
-from portal.foundation.core.pages.steps import StepPage, act, show_form
-from portal.foundation.core.pages.web import or_404, row_id, safe_next
+from portal.foundation.core.pages.forms import StepPage, act, options, refuse, show_form, typed
+from portal.foundation.core.pages.web import TOO_MANY, UNPROCESSABLE, or_404, row_id, safe_next
 from portal.foundation.core.words.i18n import language
 from portal.foundation.core.words.messages import say
+from portal.foundation.mail import outbox
 from portal.foundation.mail.postman import has_server
+
+PAGES = "foundation/accounts"
 
 
 @signed_in
@@ -136,7 +140,7 @@ def change_password() -> ResponseReturnValue:
     try:
         with transaction():
             user = or_404(queries.find_user(actor.user_id or 0))
-            had_calendar = calendar_services.find_feed(user.id) is not None
+            had_calendar = personal.find_feed(user.id) is not None
             own_services.change_password(user, typed(form.password), actor)
     except DomainError as refusal:
         refuse(form, refusal)
@@ -159,41 +163,37 @@ def _password_page(form: ChangePasswordForm, status: int) -> ResponseReturnValue
 
 @requires(Permission.OWN_COMPANY_VIEW)
 def own_company() -> ResponseReturnValue:
-    return _company_page(InviteColleagueForm(language=language()), 200)
+    return _company_page(InviteColleagueForm(language=language()))
 
 
 @requires(Permission.COLLEAGUE_INVITE)
 def invite_colleague() -> ResponseReturnValue:
     actor = current_actor()
     form = InviteColleagueForm()
-    if not form.validate_on_submit():
-        return _company_page(form, UNPROCESSABLE)
-    try:
-        with transaction():
-            sent = services.invite(
-                actor,
-                email=typed(form.email),
-                name=typed(form.name),
-                kana=typed(form.kana),
-                roles=[Role(form.role.data)],
-                language=form.language.data,
-                vendor_id=actor.vendor_id,
-                company=queries.latest_company_of(actor.vendor_id or 0),
-            )
-    except DomainError as refusal:
-        refuse(form, refusal)
-        return _company_page(form, UNPROCESSABLE)
-    if has_server():
-        flash(_("%(name)s gets a mail with the invitation.", name=form.name.data), "success")
-    return redirect(to_hand_over(sent.invitation, url_for(".own_company")))
+    onward = act(
+        form,
+        lambda: services.invite(
+            actor,
+            email=typed(form.email),
+            name=typed(form.name),
+            kana=typed(form.kana),
+            roles=[Role(form.role.data)],
+            language=form.language.data,
+            vendor_id=actor.vendor_id,
+            company=queries.latest_company_of(actor.vendor_id or 0),
+        ),
+        done=mailed,
+        to=lambda sent: to_hand_over(sent.invitation, url_for(".own_company")),
+    )
+    return onward or _company_page(form)
 
 
-def _company_page(form: InviteColleagueForm, status: int) -> ResponseReturnValue:
+def _company_page(form: InviteColleagueForm) -> ResponseReturnValue:
     actor = current_actor()
     people = queries.colleagues_of(actor)
-    page = render_template(
+    return show_form(
+        form,
         f"{PAGES}/own_company.html",
-        form=form,
         people=people,
         role_names=role_names,
         consents=queries.consents_of(person.id for person in people),
@@ -202,4 +202,91 @@ def _company_page(form: InviteColleagueForm, status: int) -> ResponseReturnValue
         may_invite=actor.may(Permission.COLLEAGUE_INVITE),
         has_server=has_server(),
     )
-    return page, status
+
+
+@requires(Permission.ABSENCE_SET)
+def absence() -> ResponseReturnValue:
+    """What the person owes goes to the deputy; of an officer, the decisions too."""
+    actor = current_actor()
+    me = actor.user_id or 0
+    form = AbsenceForm(first_day=clock.today())
+    colleagues = [
+        colleague
+        for colleague in queries.list_staff()
+        if colleague.id != me and colleague.may_stand_in
+    ]
+    named = ((str(colleague.id), colleague.name) for colleague in colleagues)
+    form.deputy_id.choices = options([("", _("Please choose")), *named])
+    onward = act(
+        form,
+        lambda: personal.set_absence(
+            or_404(queries.find_user(me)),
+            or_404(queries.find_user(int(typed(form.deputy_id)))),
+            typed(form.first_day),
+            typed(form.last_day),
+            actor,
+        ),
+        done=_("Your absence is on record."),
+        to=url_for(".absence"),
+    )
+    rows = personal.list_absences(me)
+    acts = unread_acts(me)
+    return onward or show_form(
+        form,
+        f"{PAGES}/absence.html",
+        rows=rows,
+        acts=acts,
+        names=queries.names_of(
+            [row.deputy_id for row in rows] + [deputy_act.deputy_id for deputy_act in acts]
+        ),
+    )
+
+
+@requires(Permission.ABSENCE_SET)
+def end_absence(absence_id: int) -> ResponseReturnValue:
+    row = or_404(personal.find_absence(absence_id))
+    or_404(row.user_id == current_actor().user_id or None)
+    with transaction():
+        personal.end_absence(row, current_actor())
+    flash(_("The absence has ended."), "success")
+    return redirect(url_for(".absence"))
+
+
+@requires(Permission.ABSENCE_SET)
+def read_deputy() -> ResponseReturnValue:
+    """All that is on the page was read."""
+    actor = current_actor()
+    with transaction():
+        mark_read(or_404(queries.find_user(actor.user_id or 0)), actor)
+    flash(_("Noted as read."), "success")
+    return redirect(url_for(".absence"))
+
+
+@signed_in
+def calendar() -> ResponseReturnValue:
+    return _page("")
+
+
+@signed_in
+def make_calendar() -> ResponseReturnValue:
+    """The new address is on this page only."""
+    actor = current_actor()
+    with transaction():
+        user = or_404(queries.find_user(actor.user_id or 0))
+        token = personal.make_feed(user, actor)
+    return _page(outbox.link_to(f"/calendar/{token}.ics"))
+
+
+@signed_in
+def stop_calendar() -> ResponseReturnValue:
+    actor = current_actor()
+    with transaction():
+        user = or_404(queries.find_user(actor.user_id or 0))
+        personal.stop_feed(user, actor)
+    flash(_("The address no longer works."), "success")
+    return redirect(url_for(".calendar"))
+
+
+def _page(address: str) -> str:
+    feed = personal.find_feed(current_actor().user_id or 0)
+    return render_template(f"{PAGES}/calendar.html", feed=feed, address=address)

@@ -5,9 +5,14 @@ from datetime import date
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
-from portal.foundation.access.roles import DECIDING_ROLES, STAFF_ROLES, VENDOR_ROLES, Role
-from portal.foundation.accounts import calendar_services, emails, queries
-from portal.foundation.accounts.labels import ROLE_MESSAGES
+from portal.foundation.access.roles import (
+    DECIDING_ROLES,
+    ROLE_MESSAGES,
+    STAFF_ROLES,
+    VENDOR_ROLES,
+    Role,
+)
+from portal.foundation.accounts import queries, services
 from portal.foundation.accounts.models import Language, User, UserRole, new_stamp
 from portal.foundation.accounts.signing_in import passwords
 from portal.foundation.audit.recorder import record
@@ -21,7 +26,6 @@ from portal.foundation.core.errors import (
     RuleViolated,
 )
 from portal.foundation.core.words.messages import say
-from portal.foundation.mail.outbox import forget_link
 
 
 def add_account(
@@ -108,10 +112,8 @@ def shut(user: User) -> None:
     calendar; part of a command, no audit line."""
     user.ended_at = clock.now()
     user.stamp = new_stamp()
-    for reset in queries.open_resets(user.id):
-        reset.used_at = clock.now()
-        forget_link(emails.key_of(reset))
-    calendar_services.drop_feed(user.id)
+    services.close_resets(user)
+    services.drop_feed(user.id)
 
 
 def _refuse_last_administrator(user: User) -> None:

@@ -21,7 +21,8 @@ from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
-from portal.foundation.organisation.services import Company, found_organisation
+from portal.foundation.organisation.models import Organisation
+from portal.foundation.organisation.services import found_organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Founded:
 
 
 def set_up(
-    company: Company,
+    company: Organisation,
     person: Administrator,
     address: str | None,
     appointed: Sequence[Appointed] = (),
@@ -74,8 +75,8 @@ def set_up(
     names = (person.name, company.name_ja, company.name_en)
     passwords.check_new_password(person.password, email=person.email, names=names)
     _check_letters(appointed)
-    mine = [one for one in appointed if _is_same(one.email, person.email)]
-    organisation, notice = found_organisation(company)
+    mine = [appointee for appointee in appointed if _is_same(appointee.email, person.email)]
+    notice = found_organisation(company)
     user = add_account(
         email=person.email,
         name=person.name,
@@ -88,24 +89,24 @@ def set_up(
     for own in mine:
         keep_letter(user, own.appointed_on, own.appointed_by)
     actor = user.as_actor(address)
-    others = [one for one in appointed if one not in mine]
+    others = [appointee for appointee in appointed if appointee not in mine]
     invited = [_invite(actor, appointed, company.default_language) for appointed in others]
-    text = say("%(name)s set up Kantoku for %(company)s", name=user.name, company=organisation.name)
+    text = say("%(name)s set up Kantoku for %(company)s", name=user.name, company=company.name)
     record(
         actor,
         "organisation.founded",
-        organisation,
+        company,
         text,
-        also=[user, notice, *(one.invitation for one in invited)],
+        also=[user, notice, *(guest.invitation for guest in invited)],
         after=_letters(appointed, user),
     )
     return Founded(user, invited)
 
 
 def _check_letters(appointed: Sequence[Appointed]) -> None:
-    if len({one.email.strip().lower() for one in appointed}) < len(appointed):
+    if len({appointee.email.strip().lower() for appointee in appointed}) < len(appointed):
         raise RuleViolated(say("Privacy officer and manager are two persons."))
-    if any(one.appointed_on > clock.today() for one in appointed):
+    if any(appointee.appointed_on > clock.today() for appointee in appointed):
         raise RuleViolated(say("This day is still to come."))
 
 
@@ -128,13 +129,15 @@ def _invite(actor: Actor, one: Appointed, language: str) -> Invited:
 def _letters(appointed: Sequence[Appointed], administrator: User) -> dict[str, object]:
     """For the log: who is the first in which role, from when, and who appointed."""
     return {
-        f"first_{one.role.value}": say(
+        f"first_{appointee.role.value}": say(
             "%(name)s, appointed on %(day)s by %(by)s",
-            name=administrator.name if _is_same(one.email, administrator.email) else one.name,
-            day=one.appointed_on,
-            by=one.appointed_by.strip(),
+            name=administrator.name
+            if _is_same(appointee.email, administrator.email)
+            else appointee.name,
+            day=appointee.appointed_on,
+            by=appointee.appointed_by.strip(),
         )
-        for one in appointed
+        for appointee in appointed
     }
 
 

@@ -12,9 +12,7 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.guards import public
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts import queries
-from portal.foundation.accounts.pages import PAGES, TOO_MANY, UNPROCESSABLE
-from portal.foundation.accounts.setup import services
-from portal.foundation.accounts.setup.forms import (
+from portal.foundation.accounts.forms import (
     PREFIXES,
     AdministratorForm,
     CodeForm,
@@ -22,18 +20,22 @@ from portal.foundation.accounts.setup.forms import (
     DecidersForm,
     StartForm,
 )
+from portal.foundation.accounts.setup import services
 from portal.foundation.accounts.signing_in import throttling
 from portal.foundation.accounts.signing_in.login import on_behalf_of, open_session
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.forms import refuse, status_of, typed
+from portal.foundation.core.pages.web import TOO_MANY, UNPROCESSABLE
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.mail.postman import has_server
 from portal.foundation.organisation.forms import month_choices
 from portal.foundation.organisation.health import condition
-from portal.foundation.organisation.services import Company
+from portal.foundation.organisation.models import Organisation
+
+PAGES = "foundation/accounts"
 
 STEPS = ("administrator", "company", "deciders", "start")
 DAYS = {"baseline_on", "officer_appointed_on", "manager_appointed_on"}
@@ -97,7 +99,7 @@ def setup_start() -> ResponseReturnValue:
     form = StartForm()
     if not form.validate_on_submit():
         return _page("start", form, UNPROCESSABLE if form.is_submitted() else 200)
-    company = Company(**_typed("company"))
+    company = Organisation(**_typed("company"))
     me = _typed("administrator")
     person = services.Administrator(
         me["name"], me["title"], me["email"], language=language(), password=typed(form.password)
@@ -107,7 +109,7 @@ def setup_start() -> ResponseReturnValue:
             founded = services.set_up(company, person, request.remote_addr, _appointed())
             user = founded.administrator
             user_id, actor = user.id, user.as_actor(request.remote_addr)
-            names = [one.invitation.name for one in founded.invited]
+            names = [guest.invitation.name for guest in founded.invited]
     except DomainError as refusal:  # also: somebody else finished first
         refuse(form, refusal)
         return _page("start", form, status_of(form))
@@ -121,8 +123,10 @@ def _step(name: str, form: Any) -> ResponseReturnValue:
     """Keep what is right and go on; show what is wrong with everything still typed."""
     if not form.validate_on_submit():
         return _page(name, form, UNPROCESSABLE if form.is_submitted() else 200)
-    values = {one.name: one.data for one in form if one.name != "csrf_token"}
-    plain = {key: one.isoformat() if isinstance(one, date) else one for key, one in values.items()}
+    values = {field.name: field.data for field in form if field.name != "csrf_token"}
+    plain = {
+        key: item.isoformat() if isinstance(item, date) else item for key, item in values.items()
+    }
     kept = session.get(_TYPED, {})
     session[_TYPED] = {**kept, name: {**kept.get(name, {}), **plain}}
     return redirect(url_for(f".setup_{STEPS[STEPS.index(name) + 1]}"))
@@ -190,16 +194,16 @@ def _page(step: str, form: Any, status: int) -> ResponseReturnValue:
     }
     steps = [
         {
-            "label": labels[one],
-            "state": "now" if one == step else "done" if _is_done(one) else "later",
+            "label": labels[name],
+            "state": "now" if name == step else "done" if _is_done(name) else "later",
         }
-        for one in STEPS
+        for name in STEPS
     ]
     page = render_template(
         f"{PAGES}/setup/{step}.html",
         form=form,
         steps=steps,
-        typed={one: _typed(one) for one in STEPS},
+        typed={step: _typed(step) for step in STEPS},
         appointed=_appointed() if step == "start" else [],
         me=_me(),
         condition=condition(),

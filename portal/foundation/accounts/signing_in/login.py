@@ -21,8 +21,8 @@ from sqlalchemy.orm import joinedload
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import rule_for
 from portal.foundation.access.scoping import acting_as
-from portal.foundation.accounts.absence_services import covered_by
 from portal.foundation.accounts.models import Absence, OpenSession, User, digest
+from portal.foundation.accounts.services import covered_by
 from portal.foundation.accounts.signing_in import services, throttling
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import UNSCOPED, db
@@ -157,7 +157,7 @@ _ANYBODY = "accounts.profile"
 def first_page(actor: Actor) -> str:
     """The endpoint."""
     wanted = _STAFF if actor.is_staff else _VENDOR
-    return next((one for one in wanted if _is_open(one, actor)), _ANYBODY)
+    return next((endpoint for endpoint in wanted if _is_open(endpoint, actor)), _ANYBODY)
 
 
 def _is_open(endpoint: str, actor: Actor) -> bool:

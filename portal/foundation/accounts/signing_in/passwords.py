@@ -93,17 +93,19 @@ def _judge(password: str, names: Sequence[str]) -> tuple[float, bool]:
 
     with _one_at_a_time:
         found = zxcvbn(password, user_inputs=names)
-    parts = [part for one in found["sequence"] for part in (one, *one.get("base_matches", ()))]
-    used = {one.get("dictionary_name") for one in parts}
+    parts = [
+        part for match in found["sequence"] for part in (match, *match.get("base_matches", ()))
+    ]
+    used = {part.get("dictionary_name") for part in parts}
     return float(found["guesses"]), "user_inputs" in used
 
 
 def _tried_first(email: str, *names: str) -> Sequence[str]:
     """Whole and in their words, as somebody would type them."""
-    whole = [_normal(one).casefold() for one in (email, *names, *_PRODUCT)]
-    words = [word for one in whole for word in _BETWEEN.split(one)]
-    joined = ["".join(_BETWEEN.split(one)) for one in whole]
-    return sorted({one for one in (*whole, *words, *joined) if len(one) >= SHORTEST_NAME})
+    whole = [_normal(text).casefold() for text in (email, *names, *_PRODUCT)]
+    words = [word for phrase in whole for word in _BETWEEN.split(phrase)]
+    joined = ["".join(_BETWEEN.split(phrase)) for phrase in whole]
+    return sorted({word for word in (*whole, *words, *joined) if len(word) >= SHORTEST_NAME})
 
 
 def _refusal(message: Message) -> RuleViolated:

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.access.scoping import acting_as
-from portal.foundation.accounts import calendar_services, emails, queries
+from portal.foundation.accounts import emails, queries, services
 from portal.foundation.accounts.models import (
     Failed,
     Language,
@@ -25,8 +25,8 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.locking import hold
 from portal.foundation.core.database.transactions import end_reading, transaction
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.words.messages import say
-from portal.foundation.mail.outbox import forget_link, queue
+from portal.foundation.core.words.messages import Message, say
+from portal.foundation.mail.outbox import queue
 
 RESET_MINUTES = 60
 _OWN_NAMES = {"ja": "日本語", "en": "English"}  # as on the buttons
@@ -138,12 +138,10 @@ def _set_password(user: User, password: str) -> None:
     vendor = queries.latest_company_of(user.vendor_id) if user.vendor_id else None
     names = queries.names_around(user.name, vendor)
     passwords.check_new_password(password, email=user.email, names=names)
-    for reset in queries.open_resets(user.id):
-        reset.used_at = clock.now()
-        forget_link(emails.key_of(reset))
+    services.close_resets(user)
     user.password_hash = passwords.hash_password(password)
     user.stamp = new_stamp()
-    calendar_services.drop_feed(user.id)
+    services.drop_feed(user.id)
     db.session.flush()
     queue(emails.password_changed(user))
 
@@ -247,17 +245,7 @@ def list_sessions(user_id: int) -> Sequence[OpenSession]:
 def close_others(user: User, own_key: str, actor: Actor) -> int:
     """Sign the person out everywhere but here; returns how many were closed."""
     others = [session for session in list_sessions(user.id) if session.key_sha256 != own_key]
-    for one in others:
-        db.session.delete(one)
-    db.session.flush()
-    if others:
-        record(
-            actor,
-            "account.signed_out_elsewhere",
-            user,
-            say("%(name)s signed out everywhere else", name=user.name),
-        )
-    return len(others)
+    return _close(others, user, say("%(name)s signed out everywhere else", name=user.name), actor)
 
 
 def close_one(user: User, session_id: int, actor: Actor) -> bool:
@@ -268,23 +256,22 @@ def close_one(user: User, session_id: int, actor: Actor) -> bool:
     )
     if one is None:
         return False
-    device = one.device
-    db.session.delete(one)
-    db.session.flush()
     text = say("%(name)s signed out on another device", name=user.name)
-    if device:
-        text = say("%(name)s signed out on %(device)s", name=user.name, device=device)
-    record(actor, "account.signed_out_elsewhere", user, text)
-    return True
+    if one.device:
+        text = say("%(name)s signed out on %(device)s", name=user.name, device=one.device)
+    return bool(_close([one], user, text, actor))
 
 
 def close_all(user: User, actor: Actor) -> int:
     """Sign the person out everywhere; returns how many sessions that were."""
-    sessions = list_sessions(user.id)
+    text = say("%(name)s was signed out everywhere", name=user.name)
+    return _close(list_sessions(user.id), user, text, actor)
+
+
+def _close(sessions: Sequence[OpenSession], user: User, text: Message, actor: Actor) -> int:
     for session in sessions:
         db.session.delete(session)
     db.session.flush()
     if sessions:
-        text = say("%(name)s was signed out everywhere", name=user.name)
         record(actor, "account.signed_out_elsewhere", user, text)
     return len(sessions)

@@ -22,7 +22,6 @@ from portal.foundation.access.guards import current_actor, public, signed_in
 from portal.foundation.accounts import queries
 from portal.foundation.accounts.forms import NewPasswordForm, ResetRequestForm, SignInForm
 from portal.foundation.accounts.models import PasswordReset, User
-from portal.foundation.accounts.pages import GONE, PAGES, TOO_MANY, UNPROCESSABLE
 from portal.foundation.accounts.signing_in import services as own_services
 from portal.foundation.accounts.signing_in import throttling
 from portal.foundation.accounts.signing_in.login import (
@@ -37,9 +36,11 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import end_reading, transaction
 from portal.foundation.core.errors import DomainError, InvalidTransition
 from portal.foundation.core.pages.forms import refuse, status_of, typed
-from portal.foundation.core.pages.web import or_404, safe_next
+from portal.foundation.core.pages.web import GONE, TOO_MANY, UNPROCESSABLE, or_404, safe_next
 from portal.foundation.core.words.messages import LANGUAGES
 from portal.foundation.mail.postman import has_server
+
+PAGES = "foundation/accounts"
 
 ANSWERS_AFTER = 0.25  # seconds; writing the mail takes a tenth of that
 

@@ -15,20 +15,32 @@ still be referred to by new rows of others.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from flask import has_request_context
-from sqlalchemy import event, func, inspect, select, tuple_
+from sqlalchemy import (
+    Column,
+    Integer,
+    String,
+    Table,
+    event,
+    func,
+    insert,
+    inspect,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, scoped_session
 from sqlalchemy.orm.base import NO_VALUE
 
-from portal.foundation.core.database.db import UNSCOPED, db
+from portal.foundation.core import clock
+from portal.foundation.core.database.db import UNSCOPED, Base, db, in_parts
 from portal.foundation.core.errors import Overtaken
 
-_AT_ONCE = 500
 _kept: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()  # a statement, and how it locks
 Row = TypeVar("Row")
 
@@ -127,13 +139,13 @@ def _compare(session: Session, _context: object, _instances: object) -> None:
     for row in session.dirty:
         if inspect(row).mapper.version_id_col is None and session.is_modified(row):
             changed[type(row)].append(row)
-    for model in sorted(changed, key=lambda one: one.__name__):
+    for model in sorted(changed, key=lambda kind: kind.__name__):
         rows = sorted(changed[model], key=lambda row: inspect(row).identity)
-        for first in range(0, len(rows), _AT_ONCE):
-            _compare_rows(session, model, rows[first : first + _AT_ONCE])
+        for some in in_parts(rows):
+            _compare_rows(session, model, some)
 
 
-def _compare_rows(session: Session, model: type, rows: list[Any]) -> None:
+def _compare_rows(session: Session, model: type, rows: Sequence[Any]) -> None:
     mapper: Mapper[Any] = inspect(model)
     key = tuple_(*mapper.primary_key)
     names = [name for name in mapper.column_attrs.keys() if not mapper.column_attrs[name].deferred]  # noqa: SIM118
@@ -159,3 +171,37 @@ def _as_read(row: Any) -> dict[str, Any]:
     values = {name: value for name, value in row.__dict__.items() if name in plain}
     values |= {name: value for name, value in state.committed_state.items() if name in plain}
     return {name: value for name, value in values.items() if value is not NO_VALUE}
+
+
+SERIES = Table(
+    "number_series",
+    Base.metadata,
+    Column("prefix", String(10), primary_key=True),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+)
+
+
+def next_number(prefix: str) -> str:
+    """The next number of this year, such as R-2026-031; inside a command only."""
+    return next_numbers(prefix, 1)[0]
+
+
+def next_numbers(prefix: str, count: int) -> list[str]:
+    """The next numbers of this year, in as many statements as for one; inside a command only."""
+    year = clock.today().year
+    here = (SERIES.c.prefix == prefix, SERIES.c.year == year)
+    statement = select(SERIES.c.last).where(*here).with_for_update()
+    last = db.session.scalar(statement, execution_options=UNSCOPED)
+    if last is None:  # the first of the year: there is no row to lock yet
+        alone(f"number series {prefix}")
+        last = db.session.scalar(statement, execution_options=UNSCOPED)
+    first = (last or 0) + 1
+    new = first + count - 1
+    if last is None:
+        change = insert(SERIES).values(prefix=prefix, year=year, last=new)
+        db.session.execute(change, execution_options=UNSCOPED)
+    else:
+        move = update(SERIES).where(*here).values(last=new)
+        db.session.execute(move, execution_options=UNSCOPED)
+    return [f"{prefix}-{year}-{number:03d}" for number in range(first, first + count)]

@@ -57,12 +57,12 @@ class Page(Generic[Row]):
     def iter_pages(self) -> Iterator[int | None]:
         """First, last and those around this one; None where some are left out."""
         shown = 0
-        for one in range(1, self.pages + 1):
-            if one in (1, self.pages) or abs(one - self.number) <= _AROUND:
-                if one > shown + 1:
+        for page in range(1, self.pages + 1):
+            if page in (1, self.pages) or abs(page - self.number) <= _AROUND:
+                if page > shown + 1:
                     yield None
-                yield one
-                shown = one
+                yield page
+                shown = page
 
 
 def asked_page() -> int:

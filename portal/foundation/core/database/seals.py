@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Column, Index, Integer, String, Table, Text, select
 from sqlalchemy.orm import Session
 
-from portal.foundation.core.database.db import UNSCOPED, Base
+from portal.foundation.core.database.db import UNSCOPED, Base, in_parts
 
 SEALS = Table(
     "audit_seals",
@@ -53,7 +53,6 @@ PART_OF: Final[Mapping[str, str]] = {
 UNSEALED: Final = frozenset(
     {"version", "found_by", "claimed_until", "receipt_claimed_until", "error"}
 )
-_AT_ONCE = 500
 _FILES = "stored_files"
 _models: dict[str, type[Any]] = {}
 
@@ -93,8 +92,7 @@ def read_parts(session: Session, model: type[Any], ids: Sequence[int]) -> dict[i
     """What these rows would be sealed with now. A row nobody can read has parts that fit nothing."""
     table: Table = model.__table__
     found: dict[int, Parts] = {}
-    for first in range(0, len(ids), _AT_ONCE):
-        some = ids[first : first + _AT_ONCE]
+    for some in in_parts(ids):
         found.update(_read(session, model, table.c.id.in_(some)))
     return found
 
@@ -123,11 +121,10 @@ def altered(session: Session, model: type[Any], ids: Sequence[int]) -> set[int]:
     """Which of these rows are not what their last event left; three statements for each 500. A row
     that no event made is found by the comparison of each night."""
     found: set[int] = set()
-    for first in range(0, len(ids), _AT_ONCE):
-        some = ids[first : first + _AT_ONCE]
+    for some in in_parts(ids):
         now = read_parts(session, model, some)
         kept = last_seals(session, model.__tablename__, SEALS.c.id.in_(some))
-        found |= {one for one, (_, parts) in kept.items() if now.get(one, {}) != parts}
+        found |= {id_ for id_, (_, parts) in kept.items() if now.get(id_, {}) != parts}
     return found
 
 
@@ -135,11 +132,11 @@ def altered_rows(session: Session, rows: Sequence[Any]) -> list[bool]:
     """Of each row of a select whether something that stands in it is not what its last event left."""
     shown = [_records_in(row) for row in rows]
     ids: dict[type[Any], set[int]] = defaultdict(set)
-    for one in shown:
-        for model, number in one:
+    for listed in shown:
+        for model, number in listed:
             ids[model].add(number)
     wrong = {
-        (model, one) for model, some in ids.items() for one in altered(session, model, sorted(some))
+        (model, id_) for model, some in ids.items() for id_ in altered(session, model, sorted(some))
     }
     return [any(record in wrong for record in records) for records in shown]
 
@@ -148,9 +145,9 @@ def _records_in(row: Any) -> list[tuple[type[Any], int]]:
     known = sealed_models()
     things = row if isinstance(row, Sequence) else ()
     return [
-        (type(one), one.id)
-        for one in things
-        if known.get(getattr(type(one), "__tablename__", "")) is type(one)
+        (type(thing), thing.id)
+        for thing in things
+        if known.get(getattr(type(thing), "__tablename__", "")) is type(thing)
     ]
 
 
@@ -169,12 +166,12 @@ def _read(session: Session, model: type[Any], where: Any) -> dict[int, Parts]:
     table: Table = model.__table__
     ids = session.scalars(select(table.c.id).where(where), execution_options=UNSCOPED).all()
     found = {}
-    for one in ids:
+    for id_ in ids:
         try:
-            rows = _rows(session, _statement(model).where(table.c.id == one))
+            rows = _rows(session, _statement(model).where(table.c.id == id_))
             found.update({row.id: _hashes(model, row._mapping) for row in rows})
         except (ValueError, LookupError, TypeError, ArithmeticError):
-            found[one] = {ROW: "unreadable"}
+            found[id_] = {ROW: "unreadable"}
     return found
 
 

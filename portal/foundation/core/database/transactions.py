@@ -1,25 +1,32 @@
-"""The one place that commits. Entry points (views, CLI, jobs) open the block.
+"""The one place that commits, and what stops a command: another one, or an outage.
+
+Entry points (views, CLI, jobs) open the block.
 
 A command is one block with exactly one audit line. What only moves machinery (a claim on a mail,
 a counted sign-in attempt) says so with `audited=False`.
 """
 
+import errno
 import logging
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from enum import StrEnum
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
+from obstore.exceptions import BaseError
 from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import ORMExecuteState, Session, scoped_session
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
-from portal.foundation.core.database import chain, sealing
+from portal.foundation.core.database import chain
 from portal.foundation.core.database.db import WRITING, db
 from portal.foundation.core.errors import Overtaken
+from portal.foundation.core.words.messages import Message, say
 
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
@@ -81,7 +88,7 @@ def transaction(*, audited: bool = True) -> Iterator[None]:
         raise
     finally:
         session.info.pop("events", None)
-        sealing.forget(session)
+        chain.forget_changes(session)
         session.info.pop("in_command")
         session.info.pop("audited")
 
@@ -140,3 +147,93 @@ def let_people_through() -> None:
 def end_reading() -> None:
     """Let go of what was read: nothing is held while a server is talked to or a file is made."""
     db.session.rollback()
+
+
+class Outage(StrEnum):
+    AWAY = "away"
+    FULL = "full"
+    DAMAGED = "damaged"
+
+
+# SQLite's names of errors without the detail after the second word; PostgreSQL's SQLSTATE by class
+# or whole (its manual, appendix A).
+_SQLITE = {
+    "SQLITE_CANTOPEN": Outage.AWAY,
+    "SQLITE_IOERR": Outage.AWAY,
+    "SQLITE_FULL": Outage.FULL,
+    "SQLITE_CORRUPT": Outage.DAMAGED,
+    "SQLITE_NOTADB": Outage.DAMAGED,
+}
+_POSTGRESQL = {
+    "08": Outage.AWAY,  # the connection broke
+    "57P01": Outage.AWAY,  # shut down by its administrator
+    "57P02": Outage.AWAY,  # another process of the server crashed
+    "57P03": Outage.AWAY,  # starting up
+    "53300": Outage.AWAY,  # too many connections
+    "53100": Outage.FULL,
+    "XX001": Outage.DAMAGED,
+    "XX002": Outage.DAMAGED,
+}
+_DISK = {errno.ENOSPC: Outage.FULL, errno.EDQUOT: Outage.FULL}
+_WHAT = {
+    Outage.AWAY: say("The database does not answer."),
+    Outage.FULL: say("There is no space left on the disk of the server."),
+    Outage.DAMAGED: say("The database is damaged."),
+}
+_MENDS = {
+    Outage.AWAY: say("See why it cannot be reached; the portal goes on by itself."),
+    Outage.FULL: say("Make room on it; the portal goes on by itself."),
+    Outage.DAMAGED: say("Stop the portal and restore the last good backup."),
+}
+_SAVED = {
+    Outage.AWAY: say("What was shown to you as saved is kept."),
+    Outage.FULL: say("What was shown to you as saved is kept."),
+    Outage.DAMAGED: say("Please enter nothing until your administrator says that it is mended."),
+}
+
+
+class PageTexts(NamedTuple):
+    title: str
+    sentences: Sequence[str]
+
+
+def outage_of(error: BaseException) -> Outage | None:
+    """Which outage an error tells of; None: the error is the portal's own."""
+    if isinstance(error, DBAPIError):
+        return _of_database(error)
+    if isinstance(error, NoConnectionFree):
+        return Outage.AWAY
+    if isinstance(error, BaseError):  # of the store of files, which tells the reason in words only
+        return Outage.FULL if "StorageFull" in str(error) else None
+    return _DISK.get(error.errno or 0) if isinstance(error, OSError) else None
+
+
+def outage_told(outage: Outage) -> tuple[Message, Message]:
+    """What happened, and how to mend it: for who operates the portal."""
+    return _WHAT[outage], _MENDS[outage]
+
+
+def outage_page(outage: Outage | None, words: Callable[[Message], str]) -> PageTexts:
+    """For who was at work when it happened, in one language; None: an error of the portal's own."""
+    if outage is None:
+        title = say("Something went wrong")
+        said = [say("It is recorded and will be looked into.")]
+    else:
+        title = say("The portal cannot be used at the moment")
+        said = [_WHAT[outage], _SAVED[outage]]
+    said += [
+        say("What you sent just now may not have been saved: look before you send it again."),
+        say("Try again in a few minutes. If it lasts, tell your administrator the time below."),
+    ]
+    return PageTexts(words(title), [words(message) for message in said])
+
+
+def _of_database(error: DBAPIError) -> Outage | None:
+    name = str(getattr(error.orig, "sqlite_errorname", None) or "")
+    if name:
+        return _SQLITE.get("_".join(name.split("_")[:2]))
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    if state:
+        return _POSTGRESQL.get(state) or _POSTGRESQL.get(state[:2])
+    away = error.connection_invalidated or isinstance(error, OperationalError)
+    return Outage.AWAY if away else None

@@ -1,11 +1,13 @@
-"""Form fields and validators: what they refuse, they refuse in a whole sentence."""
+"""Form fields that refuse in a whole sentence; the command behind a form, and its page."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import KW_ONLY, dataclass
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import request
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
@@ -15,6 +17,7 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
+    TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in 3.3
 from wtforms.validators import (
@@ -28,13 +31,16 @@ from wtforms.validators import (
 )
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget, TextArea
 
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import Busy, ChangedMeanwhile, DomainError, InvalidTransition
 from portal.foundation.core.pages.web import CONFLICT, UNPROCESSABLE
 from portal.foundation.core.words.characters import in_one_line, without_unseen
 from portal.foundation.core.words.dates import FIRST_DAY, LAST_DAY, is_plausible
 from portal.foundation.core.words.i18n import _l, words
+from portal.foundation.core.words.messages import Message, Text
 
 UNAVAILABLE = 503
+Made = TypeVar("Made")
 Filter = Callable[[Any], Any]
 _bind = FlaskForm.Meta.bind_field
 
@@ -72,12 +78,28 @@ def stripped(typed: str | None) -> str:
     return without_unseen(typed or "").strip()
 
 
+def _stripped_text(kind: Callable[..., Made]) -> Callable[..., Made]:
+    """Makes fields of text, stripped, of at most so many characters; `rules` come after that."""
+
+    def field(label: Any, most: int, *rules: Any, optional: bool = False, **more: Any) -> Made:
+        first = [] if optional else [needed()]
+        return kind(label, [*first, at_most(most), *rules], filters=[stripped], **more)
+
+    return field
+
+
+line_field, text_field = _stripped_text(StringField), _stripped_text(TextAreaField)
+
+
 def _bind_text(meta: Any, form: Any, unbound: Any, options: Any) -> Any:
     """As WTForms binds a field of any form; a field of one line holds one line, and what is far too
     long for a field is refused as it came: filters do not run over what nobody keeps."""
     field = _bind(meta, form, unbound, options)
     if isinstance(field, StringField) and not isinstance(field, HiddenField | PasswordField):
-        most = max((one.max for one in field.validators if isinstance(one, Length)), default=-1)
+        most = max(
+            (validator.max for validator in field.validators if isinstance(validator, Length)),
+            default=-1,
+        )
         is_line = not isinstance(field.widget, TextArea)
         field.filters = (partial(_filtered, most, field.filters, is_line),)
     return field
@@ -89,8 +111,8 @@ FlaskForm.Meta.bind_field = _bind_text
 def _filtered(most: int, filters: Sequence[Filter], is_line: bool, typed: Any) -> Any:  # noqa: FBT001
     if isinstance(typed, str) and most >= 0 and len(typed) > 2 * most + 1000:
         return typed  # at_most says so
-    for one in filters:
-        typed = one(typed)
+    for filter_ in filters:
+        typed = filter_(typed)
     return in_one_line(typed) if is_line and isinstance(typed, str) else typed
 
 
@@ -191,3 +213,75 @@ def filled(field: Any) -> Any:
 def typed(field: Field) -> Any:
     """What was typed, once the form is valid: a needed field is never empty then."""
     return field.data
+
+
+Words = Message | Text | str
+Crumb = tuple[Words, str | None]
+
+
+def act(
+    form: FlaskForm,
+    command: Callable[..., Made],
+    *,
+    before: Callable[[], Any] | None = None,
+    done: Words | Callable[[Made], Words],
+    to: str | Callable[[Made], str],
+    changed: Callable[[ChangedMeanwhile], ResponseReturnValue | None] | None = None,
+    refuse: Callable[[Any, DomainError], None] = refuse,
+) -> ResponseReturnValue | None:
+    """The command in its transaction, once the form is sent and valid; then say it is done and go on.
+
+    None: there is nothing to go on to, so show the form. It was not sent, is not valid, or was
+    refused; then the form says so (`refuse`). `before`: what comes before the transaction and may
+    refuse too, such as taking in a file; the command is given what it returns. `done` and `to` may need what the command returned;
+    `done` may be empty.
+    `changed` takes what is refused because somebody else was faster, where that has a page of its own.
+    """
+    if not form.validate_on_submit():
+        return None
+    try:
+        given = () if before is None else (before(),)
+        with transaction():
+            made = command(*given)
+    except DomainError as error:
+        if changed is not None and isinstance(error, ChangedMeanwhile):
+            return changed(error)
+        refuse(form, error)
+        return None
+    if told := words(done(made) if callable(done) else done):
+        flash(told, "success")
+    return redirect(to(made) if callable(to) else to)
+
+
+def show_form(form: FlaskForm, template: str, **shown: Any) -> ResponseReturnValue:
+    """The page with the form: as it begins, or why it came back."""
+    return render_template(template, form=form, **shown), status_of(form)
+
+
+@dataclass(frozen=True, slots=True)
+class StepPage:
+    """A page that shows nothing but the one step its form takes.
+
+    `back`: where whoever thinks better of it goes. `crumbs`: the pages above, each with its address,
+    None for this one. `note`: what the step does, with its `tone` as cards.note has them. `kind` of
+    the button, whether it is closed, and a `reason` beside it.
+    """
+
+    title: Words
+    button: Words
+    back: str
+    _: KW_ONLY
+    crumbs: Sequence[Crumb] = ()
+    lead: Words = ""
+    note: Words = ""
+    tone: str = "warn"
+    kind: str = "primary"
+    is_closed: bool = False
+    reason: Words = ""
+
+
+def show_step(
+    form: FlaskForm, step: StepPage, template: str = "components/step.html", **shown: Any
+) -> ResponseReturnValue:
+    """`template`: one that extends the page of steps, for what one shows besides."""
+    return show_form(form, template, step=step, **shown)

@@ -29,6 +29,11 @@ def in_one_line(text: str) -> str:
     return text if text.isprintable() else _BREAKS.sub(" ", without_unseen(text))
 
 
+def digits(text: str, most: int = 9) -> int | None:
+    """The number that up to so many digits write; None for anything else."""
+    return int(text) if text.isdecimal() and len(text) <= most else None
+
+
 _HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _LARGE = str.maketrans("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ")
 _VOWELS = {

@@ -57,11 +57,11 @@ def say_n(one: str, many: str, n: int, /, **params: Any) -> Message:
 def to_json(value: Any) -> Any:
     """Plain JSON data for a message, for one of its parameters, or for lists and tables of them."""
     if isinstance(value, Mapping):
-        return {str(name): to_json(one) for name, one in value.items()}
+        return {str(name): to_json(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
-        return [to_json(one) for one in value]
+        return [to_json(item) for item in value]
     if isinstance(value, set | frozenset):
-        return [to_json(one) for one in sorted(value, key=str)]
+        return [to_json(item) for item in sorted(value, key=str)]
     return _one_to_json(value)
 
 
@@ -81,14 +81,14 @@ def _one_to_json(value: Any) -> Any:
 def from_json(value: Any) -> Any:
     """What `to_json` was given."""
     if isinstance(value, list):
-        return [from_json(one) for one in value]
+        return [from_json(item) for item in value]
     return _table_from_json(value) if isinstance(value, dict) else value
 
 
 def _table_from_json(value: dict[str, Any]) -> Any:
     names = value.keys()
     if names - {"about"} == {"say", "with", "many"}:
-        params = {name: from_json(one) for name, one in value["with"].items()}
+        params = {name: from_json(item) for name, item in value["with"].items()}
         return Message(value["say"], MappingProxyType(params), value["many"], value.get("about"))
     if names == {"at"}:
         return datetime.fromisoformat(value["at"])
@@ -96,7 +96,7 @@ def _table_from_json(value: dict[str, Any]) -> Any:
         return date.fromisoformat(value["on"])
     if names == {"ja", "en"}:
         return Text(ja=value["ja"], en=value["en"])
-    return {name: from_json(one) for name, one in value.items()}
+    return {name: from_json(item) for name, item in value.items()}
 
 
 def to_text(message: Message) -> str:

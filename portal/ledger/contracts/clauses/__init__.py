@@ -1,1 +1,1 @@
-"""The clause check: what a reviewer finds of each clause, and when it is checked again."""
+"""The clause check: what a reviewer finds of each clause, when it is checked again, and waivers."""

@@ -15,7 +15,7 @@ from portal.content.definitions.clauses import Clause
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.ledger.contracts.coverage.outcome import FoundClause
-from portal.ledger.contracts.coverage.reasons import place_of
+from portal.ledger.contracts.labels import place_of
 from portal.ledger.contracts.models import ChangeKind, ClauseCheck, ClauseState
 
 # What a new version of the clause library says otherwise than the one a contract was checked by.

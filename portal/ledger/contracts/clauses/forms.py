@@ -1,4 +1,4 @@
-"""The shape of a clause check: one clause, or the whole list on one page."""
+"""The shape of what is typed about clauses and waivers; the rules are in observations and workflow."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -21,14 +21,22 @@ from wtforms.widgets import HiddenInput
 from portal.content.definitions.clauses import Clause
 from portal.foundation.accounts.meanwhile import show_saved
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.pages.forms import TickField, options
+from portal.foundation.core.pages.forms import DecidingForm, TickField, filled, options
 from portal.foundation.core.pages.web import LARGEST_ID
 from portal.foundation.core.words.i18n import _l, in_language, words
 from portal.ledger.contracts.clauses.observations import Observation
-from portal.ledger.contracts.fields import OtherContractField, WholeField
+from portal.ledger.contracts.clauses.waiver_services import WaiverTerms
 from portal.ledger.contracts.labels import STATES
 from portal.ledger.contracts.models import ClauseCheck, ClauseState
-from portal.ledger.vendors.entry.fields import at_most, labels, stripped
+from portal.ledger.vendors.entry.fields import (
+    DayField,
+    OneOrNoneField,
+    WholeField,
+    at_most,
+    labels,
+    needed,
+    stripped,
+)
 
 _NOBODY = _l("Please choose")
 
@@ -46,7 +54,7 @@ class CheckFields(Form):
         [Optional(), NumberRange(1, 9999, _l("Please enter a page from %(min)s to %(max)s."))],
     )
     reason = TextAreaField(_l("Reason or remark"), [at_most(1000)], filters=[stripped])
-    elsewhere_id = OtherContractField(_l("Contract that has the clause"), none=_NOBODY)
+    elsewhere_id = OneOrNoneField(_l("Contract that has the clause"), none=_NOBODY)
     seen = IntegerField(widget=HiddenInput(), default=0)
 
     def observation(self, quote: str = "") -> Observation:
@@ -174,3 +182,42 @@ class ConfirmForm(FlaskForm):
 def _row(number: str) -> int:
     is_number = number.isascii() and number.isdecimal() and len(number) <= len(str(LARGEST_ID))
     return min(int(number), LARGEST_ID) if is_number else 0
+
+
+class WaiverForm(FlaskForm):
+    engagement_id = OneOrNoneField(_l("For which work"), none=_l("All work this contract covers"))
+    until = DayField(
+        _l("Last day of the waiver"),
+        [needed()],
+        description=_l("From the day after, the promise is not kept until the clause is agreed."),
+    )
+    reason = TextAreaField(
+        _l("Why the clause cannot be had for now"), [needed(), at_most(2000)], filters=[stripped]
+    )
+    measure = TextAreaField(
+        _l("What makes up for it"),
+        [needed(), at_most(2000)],
+        filters=[stripped],
+        description=_l("What you do instead, such as a check of your own, until it is agreed."),
+    )
+
+    def __init__(self, works: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.engagement_id.offer(works)
+
+    def terms(self) -> WaiverTerms:
+        return WaiverTerms(
+            reason=self.reason.data or "",
+            measure=self.measure.data or "",
+            until=filled(self.until),
+        )
+
+
+class DecideWaiverForm(DecidingForm):
+    reason = TextAreaField(
+        _l("Reason for the decision"), [needed(), at_most(2000)], filters=[stripped]
+    )
+
+
+class EndWaiverForm(FlaskForm):
+    reason = TextAreaField(_l("Reason"), [needed(), at_most(1000)], filters=[stripped])

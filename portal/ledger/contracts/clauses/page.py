@@ -24,11 +24,10 @@ from portal.ledger.contracts.coverage.outcome import (
     FoundClause,
     Need,
 )
-from portal.ledger.contracts.coverage.reasons import place_of, why_not_in_force
 from portal.ledger.contracts.coverage.terms import in_force_on
-from portal.ledger.contracts.labels import STATES, level_words
+from portal.ledger.contracts.labels import STATES, level_words, place_of, why_not_in_force
 from portal.ledger.contracts.models import ClauseCheck, ClauseState
-from portal.ledger.data_sharing.rules.work_on_day import WorkOnDay
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
 
 # What saving a state will do to the coverage of the work, said before the button is pressed.
 
@@ -269,7 +268,7 @@ def clause_list(
             ClauseLine(
                 clause=clause,
                 state=facts.state(clause, contract),
-                place=place_of(found) if found else None,
+                place=place_of(found),
                 elsewhere=titles.get(found.elsewhere_id or 0, "") if found else "",
                 is_asked=facts.is_asked(clause, contract.id),
             )

@@ -12,14 +12,13 @@ from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
-from portal.foundation.core.database import dated
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.words.messages import say, say_n
 from portal.foundation.organisation.queries import own_words
 from portal.ledger.contracts import queries
-from portal.ledger.contracts.clauses import due_queries
+from portal.ledger.contracts.clauses import queries as due_queries
 from portal.ledger.contracts.clauses.due_again import DueAgain
 from portal.ledger.contracts.clauses.observations import (
     MAY_REPLACE,
@@ -214,9 +213,9 @@ def _write(
         if same and not again and not _is_out_of_date(contract, current):
             return current, current
         if current.valid_from >= today:
-            dated.correct(current, clock.now())
+            current.correct(clock.now())
         else:
-            dated.end(current, today)
+            current.end(today)
         db.session.flush()  # before the next row may stand
     row = ClauseCheck(
         vendor_id=contract.vendor_id,

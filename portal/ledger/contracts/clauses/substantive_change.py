@@ -21,8 +21,8 @@ from datetime import date
 from portal.foundation.core import clock
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.coverage import cover_queries
-from portal.ledger.contracts.coverage.amendments import is_amendment, was_there
 from portal.ledger.contracts.coverage.outcome import ContractFacts
+from portal.ledger.contracts.coverage.terms import is_amendment, was_there
 from portal.ledger.contracts.models import ClauseCheck, Contract, ContractState
 from portal.ledger.engagements import services as engagements
 

@@ -16,14 +16,13 @@ from portal.foundation.accounts.queries import find_user, names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.pages.forms import was_refused
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.forms import act, show_form, was_refused
 from portal.foundation.core.pages.web import or_404, row_id
 from portal.foundation.core.plain_data import read
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say, say_n
 from portal.ledger.contracts import queries
-from portal.ledger.contracts.clauses import due_queries
+from portal.ledger.contracts.clauses import queries as due_queries
 from portal.ledger.contracts.clauses import services as check_services
 from portal.ledger.contracts.clauses.due_again import (
     AgainPage,
@@ -47,13 +46,13 @@ from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
 from portal.ledger.contracts.coverage.outcome import ContractFacts, WaiverFacts
 from portal.ledger.contracts.labels import KINDS, standing_of
 from portal.ledger.contracts.models import ClauseCheck, Contract
-from portal.ledger.contracts.papers import queries as reading_queries
+from portal.ledger.contracts.papers import readings
 from portal.ledger.contracts.papers.page import Hinted, best_hint, mark_for, open_pane
-from portal.ledger.contracts.papers.queries import ShownFile
+from portal.ledger.contracts.papers.readings import PaperFile
 from portal.ledger.contracts.papers.suggestions import Suggestion
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.ledger.vendors.entry.fields import conflict_page, is_settling, refuse, settle
+from portal.ledger.vendors.entry.fields import Saved, conflict_page, is_settling, refuse, settle
 from portal.ledger.vendors.queries import find_vendor
 
 
@@ -69,7 +68,7 @@ class ClauseDesk:
     titles: Mapping[int, str]
     checks: Mapping[str, ClauseCheck]
     list: ClauseList
-    files: Sequence[ShownFile] = ()
+    files: Sequence[PaperFile] = ()
     read: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     changes: Mapping[str, LibraryChange] = field(default_factory=dict)
 
@@ -111,9 +110,9 @@ def open_desk(contract: Contract) -> ClauseDesk:
         titles=titles,
         checks=queries.current_checks(contract.id),
         list=clause_list(known, facts, titles),
-        files=reading_queries.papers_of(contract.id),
+        files=readings.papers_of(contract.id),
         changes={one.clause_id: one for one in due_queries.library_changes(contract)},
-        read=reading_queries.suggestions_of(contract.id, catalogue.version_in_force(shelf.CLAUSES)),
+        read=readings.suggestions_of(contract.id, catalogue.version_in_force(shelf.CLAUSES)),
     )
 
 
@@ -135,8 +134,9 @@ def save_clause(contract_id: int) -> ResponseReturnValue:
     desk = _desk(contract_id)
     line = _line(desk)
     form = _check_form(desk, line)
-    if is_settling() and not settle(form, _check_form(desk, line, formdata=None)):
-        return _conflict(desk, line, form, undecided=True)
+    saved = _saved(desk, line)
+    if is_settling() and not settle(form, saved.form):
+        return conflict_page(form, saved, undecided=True)
     if form.validate_on_submit():
         entry = ClauseEntry(
             line.clause, form.observation(form.quote.data or ""), form.seen.data or 0
@@ -145,7 +145,7 @@ def save_clause(contract_id: int) -> ResponseReturnValue:
             with transaction():
                 check_services.save_check(desk.contract, entry, actor=current_actor())
         except ChangedMeanwhile:
-            return _conflict(_desk(contract_id), line, form)
+            return conflict_page(form, _saved(_desk(contract_id), line))
         except DomainError as error:
             refuse(form, error)
         else:
@@ -256,18 +256,14 @@ def _common(desk: ClauseDesk) -> dict[str, Any]:
     }
 
 
-def _conflict(
-    desk: ClauseDesk, line: ClauseLine, form: CheckForm, *, undecided: bool = False
-) -> ResponseReturnValue:
+def _saved(desk: ClauseDesk, line: ClauseLine) -> Saved:
     check = desk.checks.get(line.clause.id)
-    return conflict_page(
-        form,
+    return Saved(
         _check_form(desk, line, formdata=None),
-        thing=check or desk.contract,
-        title=say("Clause %(no)s, %(clause)s", no=line.number, clause=line.title),
-        back=url_for("contracts.clauses", contract_id=desk.contract.id, clause=line.clause.id),
-        hidden={"seen": check.id if check else 0},
-        undecided=undecided,
+        check or desk.contract,
+        say("Clause %(no)s, %(clause)s", no=line.number, clause=line.title),
+        url_for("contracts.clauses", contract_id=desk.contract.id, clause=line.clause.id),
+        {"seen": check.id if check else 0},
     )
 
 

@@ -8,8 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Select, select
 
 from portal.foundation.audit.queries import TrailLine, changed_since
-from portal.foundation.core.database.dated import not_corrected, valid_on
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import db, not_corrected, valid_on
 from portal.foundation.core.words.messages import Text
 from portal.ledger.contracts.coverage.terms import in_force_on
 from portal.ledger.contracts.models import ContractCover, ContractState

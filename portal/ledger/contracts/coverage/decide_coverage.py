@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from portal.content.definitions.clauses import Clause
-from portal.ledger.contracts.coverage.amendments import is_amendment, replacement_of, replaces
 from portal.ledger.contracts.coverage.outcome import (
     ClauseOutcome,
     ClauseResult,
@@ -19,9 +18,15 @@ from portal.ledger.contracts.coverage.outcome import (
     WaiverFacts,
     needs_of,
 )
-from portal.ledger.contracts.coverage.terms import in_force_on, last_day
+from portal.ledger.contracts.coverage.terms import (
+    in_force_on,
+    is_amendment,
+    last_day,
+    replacement_of,
+    replaces,
+)
 from portal.ledger.contracts.models import ClauseState
-from portal.ledger.data_sharing.rules.work_on_day import WorkOnDay
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
 
 Holding = list[tuple[ContractFacts, date | None]]  # with the last day on which it surely covers
 Needs = Sequence[tuple[Clause, Need]]
@@ -90,17 +95,13 @@ def _said_of(result: ClauseResult, now: Mapping[int, ContractFacts]) -> ClauseRe
     contract = now[result.contract.id]
     found = contract.found.get(result.clause.id)
     is_carried = result.carrier is not None
-    return ClauseResult(
-        result.clause,
-        result.need,
-        result.finding,
-        contract,
-        found,
-        contract if is_carried else None,
-        found if is_carried else None,
-        result.until,
-        (),
-        tuple(now[contract.id] for contract in result.against),
+    return replace(
+        result,
+        contract=contract,
+        found=found,
+        carrier=contract if is_carried else None,
+        place=found if is_carried else None,
+        against=tuple(now[contract.id] for contract in result.against),
     )
 
 

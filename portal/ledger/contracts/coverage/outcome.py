@@ -1,6 +1,6 @@
 """What binds a piece of work: contracts, what was found in them, and what they come to together.
 
-Plain values; weighing.py decides. An unmet clause is unmet, whoever has approved living with it:
+Plain values; decide_coverage decides. An unmet clause is unmet, whoever has approved living with it:
 waivers stand beside it. Rule: docs/product.md section 2, `bound`.
 """
 
@@ -14,7 +14,7 @@ from portal.content.definitions.clauses import Clause, Level
 from portal.content.definitions.conditions import evaluate
 from portal.foundation.core.words.messages import Message
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
-from portal.ledger.data_sharing.rules.work_on_day import WorkOnDay
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.obligations.models import Holder
 
 # Whether a waiver makes living without a clause an approved exception.

@@ -11,12 +11,10 @@ from sqlalchemy import ColumnElement, Select, String, and_, exists, or_, select,
 from portal.content import catalogue
 from portal.foundation.audit.queries import TrailLine
 from portal.foundation.core import clock
-from portal.foundation.core.database.dated import not_corrected, valid_on
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import db, not_corrected, valid_on
 from portal.foundation.core.database.narrowing import among
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.coverage import cover_queries
-from portal.ledger.contracts.coverage.amendments import heirs_of, is_amendment, with_inherited
 from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
 from portal.ledger.contracts.coverage.outcome import (
     ContractFacts,
@@ -27,7 +25,13 @@ from portal.ledger.contracts.coverage.outcome import (
     Shown,
     WaiverFacts,
 )
-from portal.ledger.contracts.coverage.terms import TimeForCopies, time_for_copies
+from portal.ledger.contracts.coverage.terms import (
+    TimeForCopies,
+    heirs_of,
+    is_amendment,
+    time_for_copies,
+    with_inherited,
+)
 from portal.ledger.contracts.models import (
     ClauseCheck,
     ClauseState,
@@ -39,7 +43,7 @@ from portal.ledger.contracts.models import (
     WaiverState,
 )
 from portal.ledger.data_sharing.queries import work_on
-from portal.ledger.data_sharing.rules.work_on_day import WorkOnDay
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind
 

@@ -1,1 +1,1 @@
-"""Contracts with their files and originals: registered, signed, ended, and what they cover."""
+"""Contracts with their files and originals: registered, signed, renewed, ended, and what they cover."""

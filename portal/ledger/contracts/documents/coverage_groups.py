@@ -1,38 +1,35 @@
 """How a vendor's work is covered, as the contracts tab shows it: what to mend, what is met, where. Pure."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from portal.foundation.core.words.messages import Message, Text
-from portal.ledger.contracts.coverage.amendments import is_amendment
 from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
 from portal.ledger.contracts.coverage.outcome import (
     ClauseOutcome,
     ClauseResult,
     ContractFacts,
     Coverage,
-    FoundClause,
     Need,
     Recheck,
     WaiverFacts,
 )
-from portal.ledger.contracts.coverage.reasons import (
-    carried_by,
-    how_to_show,
-    place_of,
-    shortly,
-    why_no_contract,
-)
-from portal.ledger.contracts.coverage.terms import renewal_on
+from portal.ledger.contracts.coverage.terms import is_amendment, renewal_on
 from portal.ledger.contracts.labels import (
     SHORT_KINDS,
     ContractStanding,
+    carried_by,
     copy_standing,
+    how_to_show,
     level_words,
+    place_of,
     renewal_words,
+    shortly,
     standing_of,
+    why_no_contract,
 )
 from portal.ledger.contracts.models import ClauseState, ContractState
 
@@ -119,16 +116,14 @@ class CoverageGroup:
 
     @cached_property
     def unreviewed(self) -> Sequence[ClauseResult]:
-        return [
-            clause for clause in self.coverage.clauses if clause.finding is ClauseOutcome.UNREVIEWED
-        ]
+        return self._found(ClauseOutcome.UNREVIEWED)
 
     @cached_property
     def uncopied(self) -> Sequence[tuple[ContractFacts, Sequence[ClauseResult]]]:
         """Documents that nobody can show, each with the clauses it is said to have."""
         found: dict[int, tuple[ContractFacts, list[ClauseResult]]] = {}
-        for clause in self.coverage.clauses:
-            if clause.finding is ClauseOutcome.NO_COPY and clause.carrier is not None:
+        for clause in self._found(ClauseOutcome.NO_COPY):
+            if clause.carrier is not None:
                 found.setdefault(clause.carrier.id, (clause.carrier, []))[1].append(clause)
         return list(found.values())
 
@@ -139,18 +134,12 @@ class CoverageGroup:
     @cached_property
     def met(self) -> Sequence[MetLine]:
         return [
-            MetLine(clause, carried_by(clause))
-            for clause in self.coverage.clauses
-            if clause.finding is ClauseOutcome.PRESENT
+            MetLine(clause, carried_by(clause)) for clause in self._found(ClauseOutcome.PRESENT)
         ]
 
     @cached_property
     def set_aside(self) -> Sequence[ClauseResult]:
-        return [
-            clause
-            for clause in self.coverage.clauses
-            if clause.finding is ClauseOutcome.NOT_APPLICABLE
-        ]
+        return self._found(ClauseOutcome.NOT_APPLICABLE)
 
     @cached_property
     def waived(self) -> int:
@@ -160,12 +149,11 @@ class CoverageGroup:
     @cached_property
     def counts(self) -> Mapping[ClauseState, int]:
         """For the head of the card: met, weak, absent, contradicted, not reviewed, not asked."""
-        counted: dict[ClauseState, int] = {}
-        for clause in self.coverage.clauses:
-            state = _STATE_OF.get(clause.finding)
-            if state is not None:
-                counted[state] = counted.get(state, 0) + 1
-        return counted
+        states = (_STATE_OF.get(clause.finding) for clause in self.coverage.clauses)
+        return Counter(state for state in states if state is not None)
+
+    def _found(self, finding: ClauseOutcome) -> list[ClauseResult]:
+        return [clause for clause in self.coverage.clauses if clause.finding is finding]
 
     def _mend_line(self, result: ClauseResult) -> MendLine:
         found, clause_id = result.found, result.clause.id
@@ -174,7 +162,7 @@ class CoverageGroup:
             ClauseCell(
                 contract=contract,
                 state=_state(contract, clause_id),
-                place=_place(contract.found.get(clause_id)),
+                place=place_of(contract.found.get(clause_id)),
                 is_replaced=contract.id in gone,
                 is_silent=is_amendment(contract)
                 and bool(contract.found)
@@ -251,12 +239,6 @@ def _state(contract: ContractFacts, clause_id: str) -> ClauseState:
     found = contract.found.get(clause_id)
     return found.state if found else ClauseState.UNREVIEWED
 
-
-def _place(found: FoundClause | None) -> Message | None:
-    return place_of(found) if found else None
-
-
-# The contracts of a vendor, one line for each: how long they run, what they cover, how far checked.
 
 ToBusinessDay = Callable[[date], date]
 

@@ -20,17 +20,19 @@ from wtforms.widgets import HiddenInput
 from portal.foundation.core.words.i18n import _l
 from portal.ledger.contracts.coverage.terms import MOST_MONTHS
 from portal.ledger.contracts.documents.services import Details
-from portal.ledger.contracts.fields import OtherContractField, WholeField, number_or_none
 from portal.ledger.contracts.labels import KINDS
 from portal.ledger.contracts.models import LONGEST_PLACE, Contract, ContractState
 from portal.ledger.vendors.entry.fields import (
     DayField,
+    OneOrNoneField,
     PickField,
     TickField,
+    WholeField,
     at_most,
     chosen,
     labels,
     needed,
+    number_or_none,
     stripped,
     with_empty,
 )
@@ -54,7 +56,7 @@ class ContractForm(FlaskForm):
         description=_l("As it says on the paper."),
     )
     kind = PickField(_l("Kind of contract"), [chosen()])
-    parent_id = OtherContractField(_l("Stands under"), none=_l("no other contract"))
+    parent_id = OneOrNoneField(_l("Stands under"), none=_l("no other contract"))
     signed_on = DayField(_l("Signed on"), [Optional()])
     starts_on = DayField(
         _l("First day"),
@@ -160,7 +162,7 @@ class LookForm(OneDayForm):
 
 
 class CoverForm(OneDayForm):
-    engagement_id = OtherContractField(_l("Entrusted work"), none=_l("Please choose"))
+    engagement_id = OneOrNoneField(_l("Entrusted work"), none=_l("Please choose"))
     first_day = DayField(_l("Covered from"), [InputRequired(DAY_NEEDED)])
 
     def __init__(self, works: Mapping[int, str], **kwargs: Any) -> None:

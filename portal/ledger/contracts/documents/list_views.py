@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
-from portal.foundation.lists.asking import ask
 from portal.foundation.lists.listing import list_of
+from portal.foundation.lists.register import ask
 from portal.foundation.lists.sheets import KINDS as FILES
 from portal.foundation.lists.sheets import file_of
 from portal.ledger.contracts.coverage.terms import last_day

@@ -9,11 +9,9 @@ from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database import dated
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, say, to_json
 from portal.foundation.organisation.queries import own_words, the_organisation
 from portal.ledger.contracts import queries
@@ -124,7 +122,7 @@ def end_originals(contract_ids: Sequence[int]) -> list[Subject]:
     for look in looks:
         _withdraw(look, _MOVED)
     for original in known:
-        dated.end(original, clock.today())
+        original.end(clock.today())
     db.session.flush()
     return [*known, *looks]
 

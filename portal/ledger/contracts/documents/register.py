@@ -14,8 +14,7 @@ from sqlalchemy import ColumnElement, Date, and_, case, exists, func, literal, o
 from portal.content import catalogue
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
-from portal.foundation.core.database.dated import valid_on
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import db, valid_on
 from portal.foundation.core.words.dates import LAST_DAY
 from portal.foundation.core.words.i18n import _l
 from portal.foundation.core.words.messages import Text

@@ -9,18 +9,21 @@ from typing import Any
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
-from portal.foundation.core.database import dated
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.numbers import next_number
+from portal.foundation.core.database.locking import next_number
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence.services import Received, store_upload
-from portal.ledger.contracts import queries
+from portal.ledger.contracts import queries, workflow
 from portal.ledger.contracts.clauses.substantive_change import note_cover
 from portal.ledger.contracts.coverage import cover_queries, terms
-from portal.ledger.contracts.documents import workflow
 from portal.ledger.contracts.documents.original_services import settle_copy
+from portal.ledger.contracts.documents.renewal_services import (
+    adjust_notice,
+    note_amendment,
+    note_renewal,
+)
 from portal.ledger.contracts.models import (
     Contract,
     ContractCover,
@@ -28,7 +31,6 @@ from portal.ledger.contracts.models import (
     ContractKind,
     ContractState,
 )
-from portal.ledger.contracts.renewals.services import adjust_notice, note_amendment, note_renewal
 from portal.ledger.engagements import services as engagements
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation
@@ -328,7 +330,7 @@ def end_cover(
             say("The last day must not be before the first, %(start)s.", start=cover.valid_from),
             field="last_day",
         )
-    dated.end(cover, last_day + timedelta(days=1))
+    cover.end(last_day + timedelta(days=1))
     text = say(
         "Contract %(number)s covers work until %(day)s", number=contract.number, day=last_day
     )
@@ -344,7 +346,7 @@ def correct_cover(contract: Contract, cover: ContractCover, *, actor: Actor) -> 
     """It was entered by mistake: the contract never covered the work. Refuses a second time."""
     if cover.corrected_at is not None:
         raise InvalidTransition(say("This was taken back already."))
-    dated.correct(cover, clock.now())
+    cover.correct(clock.now())
     text = say("Cover by contract %(number)s taken back: a mistake", number=contract.number)
     _changed(contract, cover, actor=actor, action="contract.cover_corrected", text=text)
 

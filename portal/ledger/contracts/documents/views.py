@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.guards import current_actor, requires
@@ -13,19 +12,26 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.pages.forms import was_refused
-from portal.foundation.core.pages.steps import Crumb, StepPage, act, show_form, show_step
+from portal.foundation.core.pages.forms import (
+    Crumb,
+    StepPage,
+    act,
+    show_form,
+    show_step,
+    was_refused,
+)
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import in_language, words
 from portal.foundation.core.words.messages import say
-from portal.foundation.evidence.sending import attachment
 from portal.foundation.evidence.services import receive_upload
+from portal.foundation.evidence.storage import attachment
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.contracts import queries
+from portal.ledger.contracts import queries, workflow
+from portal.ledger.contracts.clauses import queries as waiver_queries
+from portal.ledger.contracts.clauses.waiver_page import waiver_lines
 from portal.ledger.contracts.coverage import cover_queries
-from portal.ledger.contracts.coverage.reasons import how_to_show
 from portal.ledger.contracts.coverage.terms import first_day, last_day, renewal_on, time_for_copies
-from portal.ledger.contracts.documents import original_services, services, workflow
+from portal.ledger.contracts.documents import original_services, renewal_services, services
 from portal.ledger.contracts.documents.coverage_groups import contract_lines, groups_of, in_order
 from portal.ledger.contracts.documents.forms import (
     ContractForm,
@@ -38,17 +44,13 @@ from portal.ledger.contracts.documents.forms import (
     SignForm,
     TermForm,
 )
-from portal.ledger.contracts.fields import number_or_none
-from portal.ledger.contracts.labels import KINDS
+from portal.ledger.contracts.labels import KINDS, how_to_show
 from portal.ledger.contracts.models import CONTRACT_PAPERS, Contract, ContractState
-from portal.ledger.contracts.renewals import services as notice_services
-from portal.ledger.contracts.waivers import queries as waiver_queries
-from portal.ledger.contracts.waivers.page import waiver_lines
 from portal.ledger.engagements.queries import find_engagement
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.crumbs import vendor_crumbs
-from portal.ledger.vendors.entry.fields import conflict_page, is_settling, settle
+from portal.ledger.vendors.entry.fields import Saved, act_or_settle, number_or_none
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 
@@ -105,17 +107,21 @@ def show(contract_id: int) -> ResponseReturnValue:
 def edit(contract_id: int) -> ResponseReturnValue:
     contract = or_404(queries.find_contract(contract_id))
     vendor = _vendor_of(contract)
-    form = _filled(contract)
-    if is_settling() and not settle(form, _filled(contract, formdata=None)):
-        return _conflict(form, contract, undecided=True)
-    onward = act(
+    form, back = _filled(contract), url_for("contracts.show", contract_id=contract_id)
+    onward = act_or_settle(
         form,
         lambda: services.edit_contract(
             contract, form.details(), version=form.version.data or 0, actor=current_actor()
         ),
+        lambda: Saved(
+            _filled(contract, formdata=None),
+            contract,
+            say("Edit %(name)s", name=contract.title),
+            back,
+            {"version": contract.version},
+        ),
         done=say("Saved."),
-        to=url_for("contracts.show", contract_id=contract_id),
-        changed=lambda _error: _conflict(form, contract),
+        to=back,
     )
     return onward or show_form(form, "ledger/contracts/edit.html", vendor=vendor, contract=contract)
 
@@ -234,7 +240,7 @@ def term(contract_id: int) -> ResponseReturnValue:
     form = TermForm()
     onward = act(
         form,
-        lambda: notice_services.decide_term(
+        lambda: renewal_services.decide_term(
             contract, reason=form.reason.data or "", actor=current_actor()
         ),
         done=say("The decision is on record."),
@@ -249,7 +255,7 @@ def term(contract_id: int) -> ResponseReturnValue:
         form,
         "ledger/contracts/term.html",
         contract=contract,
-        vendor=or_404(find_vendor(contract.vendor_id)),
+        vendor=_vendor_of(contract),
         line=contract_lines([known], facts, business_calendar().on_or_before)[0],
         renewal=renewal_on(contract, today),
         last_day=last_day(contract),
@@ -322,28 +328,11 @@ def _filled(contract: Contract, **how: Any) -> ContractForm:
     )
 
 
-def _conflict(
-    form: ContractForm, contract: Contract, *, undecided: bool = False
-) -> ResponseReturnValue:
-    return conflict_page(
-        form,
-        _filled(contract, formdata=None),
-        thing=contract,
-        title=say("Edit %(name)s", name=contract.title),
-        back=url_for("contracts.show", contract_id=contract.id),
-        hidden={"version": contract.version},
-        undecided=undecided,
-    )
-
-
 @requires(Permission.LEDGER_EDIT)
 def add_cover(contract_id: int) -> ResponseReturnValue:
     contract = or_404(queries.find_contract(contract_id))
-    works = cover_queries.works_of(contract.vendor_id, clock.today())
-    form = CoverForm(
-        {one: in_language(name) for one, name in works.items()},
-        first_day=first_day(contract) or contract.starts_on,
-    )
+    works = _works(contract.vendor_id)
+    form = CoverForm(works, first_day=first_day(contract) or contract.starts_on)
     onward = act(
         form,
         lambda: services.add_cover(
@@ -355,7 +344,7 @@ def add_cover(contract_id: int) -> ResponseReturnValue:
         done=say("Saved."),
         to=url_for("contracts.show", contract_id=contract_id),
     )
-    return onward or _page("ledger/contracts/cover.html", contract, form=form, works=works)
+    return onward or _step("ledger/contracts/cover.html", contract, form, works=works)
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -374,7 +363,7 @@ def end_cover(contract_id: int, cover_id: int) -> ResponseReturnValue:
     if was_refused(form):
         form.seen.data, form.seen.raw_data = services.end_of(cover), None
     line = cover_queries.line_of(cover_id, clock.today())
-    return onward or _page("ledger/contracts/end_cover.html", contract, form=form, cover=line)
+    return onward or _step("ledger/contracts/end_cover.html", contract, form, cover=line)
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -385,10 +374,3 @@ def correct_cover(contract_id: int, cover_id: int) -> ResponseReturnValue:
         services.correct_cover(contract, cover, actor=current_actor())
     flash(words(say("Taken back. It counts on no day.")))
     return redirect(url_for("contracts.show", contract_id=contract_id))
-
-
-def _page(
-    template: str, contract: Contract, *, form: FlaskForm, **more: object
-) -> ResponseReturnValue:
-    vendor = or_404(find_vendor(contract.vendor_id))
-    return show_form(form, template, contract=contract, vendor=vendor, **more)

@@ -13,7 +13,7 @@ from portal.ledger.contracts.models import ClauseCheck
 from portal.ledger.contracts.papers import open_document as opening
 from portal.ledger.contracts.papers.articles import PaperLine
 from portal.ledger.contracts.papers.open_document import OpenPaper
-from portal.ledger.contracts.papers.queries import ShownFile
+from portal.ledger.contracts.papers.readings import PaperFile
 from portal.ledger.contracts.papers.suggestions import (
     Called,
     Hint,
@@ -35,7 +35,7 @@ class Hinted:
     """A suggestion and the file in which it was found."""
 
     suggestion: Suggestion
-    file: ShownFile
+    file: PaperFile
 
     @property
     def mark(self) -> dict[str, Any] | None:
@@ -50,8 +50,8 @@ class Hinted:
 class Pane:
     """The file on the left; without a file there is nothing to look at."""
 
-    files: Sequence[ShownFile]
-    file: ShownFile | None = None
+    files: Sequence[PaperFile]
+    file: PaperFile | None = None
     paper: OpenPaper | None = None
     problem: Message | None = None
     is_read: bool = False  # the job has been there
@@ -81,7 +81,7 @@ class TextLine:
     called: Called
 
 
-def open_pane(files: Sequence[ShownFile], wanted: int | None, read: Mapping[int, Any]) -> Pane:
+def open_pane(files: Sequence[PaperFile], wanted: int | None, read: Mapping[int, Any]) -> Pane:
     """`wanted`: the file asked for, else the first; `read`: files in which the job has looked."""
     if not files:
         return Pane(files)

@@ -15,7 +15,7 @@ from portal.foundation.core.pages.web import or_404
 from portal.foundation.evidence.storage import FileDamaged
 from portal.ledger.contracts.papers import open_document as opening
 from portal.ledger.contracts.papers import page as paper_page
-from portal.ledger.contracts.papers import queries as reading_queries
+from portal.ledger.contracts.papers import readings
 from portal.ledger.contracts.papers.open_document import OpenPaper
 
 LONGEST_SEARCH: Final = 200
@@ -28,7 +28,7 @@ KEPT_BY_THE_READER: Final = "private, no-cache"
 def page_picture(contract_id: int, file_id: int, page_no: int) -> ResponseReturnValue:
     """`?small`: the one for the column of small pages."""
     kind = "thumb" if "small" in request.args else "page"
-    file = or_404(reading_queries.find_paper(contract_id, file_id))
+    file = or_404(readings.find_paper(contract_id, file_id))
     etag = f"{opening.EDITION}-{file.sha256}-{kind}-{page_no}"
     if request.if_none_match.contains(etag):
         answer = Response(status=NOT_MODIFIED)
@@ -44,7 +44,7 @@ def page_picture(contract_id: int, file_id: int, page_no: int) -> ResponseReturn
 @requires(Permission.LEDGER_VIEW)
 def page_text(contract_id: int, file_id: int, page_no: int) -> ResponseReturnValue:
     """A part of a page: the lines, to be laid over the picture and selected."""
-    file = or_404(reading_queries.find_paper(contract_id, file_id))
+    file = or_404(readings.find_paper(contract_id, file_id))
     paper = _with_page(file.sha256, file.media_type, page_no)
     lines = paper_page.text_of_page(paper, page_no)
     return render_template(
@@ -59,7 +59,7 @@ def page_text(contract_id: int, file_id: int, page_no: int) -> ResponseReturnVal
 @requires(Permission.LEDGER_VIEW)
 def find_words(contract_id: int, file_id: int) -> ResponseReturnValue:
     """A part of a page: where in the file the words stand."""
-    file = or_404(reading_queries.find_paper(contract_id, file_id))
+    file = or_404(readings.find_paper(contract_id, file_id))
     sought = request.args.get("find", "").strip()[:LONGEST_SEARCH]
     try:
         paper = opening.open_paper(file.sha256, file.media_type)

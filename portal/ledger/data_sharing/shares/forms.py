@@ -13,7 +13,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.words.i18n import _l, in_language
 from portal.ledger.data_sharing.shares.details import ShareDetails
 from portal.ledger.data_sharing.shares.services import DECIDERS
-from portal.ledger.vendors.entry.countries import country_choices
+from portal.ledger.vendors.entry.as_written import country_choices
 from portal.ledger.vendors.entry.fields import (
     DayField,
     PickField,

@@ -19,7 +19,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.narrowing import among
 from portal.ledger.data_sharing.models import KeptWork, TierSpan
 from portal.ledger.data_sharing.queries import tiers, work_on
-from portal.ledger.data_sharing.rules.work_on_day import WorkOnDay
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.vendors.models import Vendor
 
 FEW: Final = 4_000  # vendors named one by one in a statement; of more all that there are are read

@@ -7,15 +7,15 @@ from portal.content import catalogue
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
+from portal.foundation.core.database.db import Subject
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import say, say_n
 from portal.foundation.organisation.queries import own_words
+from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.rules.billing import is_asked_for, review_due
-from portal.ledger.data_sharing.shares import review_queries
-from portal.ledger.data_sharing.shares.review_queries import AskedReview
+from portal.ledger.data_sharing.queries import AskedReview
+from portal.ledger.data_sharing.share_rules import is_asked_for, review_due
 from portal.ledger.data_sharing.shares.rows import demand_current, follow
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
@@ -28,7 +28,7 @@ def review_shares(vendor: Vendor, share_ids: Collection[int], *, actor: Actor) -
     What was reviewed today already is left alone. Refuses (ChangedMeanwhile) a row that is not
     the latest any more, and a choice of nothing.
     """
-    rows = review_queries.find_shares(vendor.id, share_ids)
+    rows = queries.find_shares(vendor.id, share_ids)
     if not rows:
         raise RuleViolated(say("Choose at least one category."), field="shares")
     if len(rows) != len(set(share_ids)):
@@ -53,7 +53,7 @@ def review_shares(vendor: Vendor, share_ids: Collection[int], *, actor: Actor) -
 
 def close_reviews(vendor_id: int, series: Collection[str]) -> list[Obligation]:
     """Within the command that reviewed them: what asked for it is done."""
-    asked = review_queries.asked_reviews(vendor_id).get(vendor_id, ())
+    asked = queries.asked_reviews(vendor_id).get(vendor_id, ())
     done = [review.obligation for review in asked if review.series in series]
     for obligation in done:
         obligations.close_obligation(obligation)
@@ -71,7 +71,7 @@ def open_data_reviews() -> int:
 
 def _differing(today: date) -> list[int]:
     """Ids alone: rows of everybody left in the session would expire at each command that follows."""
-    shares, asked = review_queries.shares_to_review(None, today), review_queries.asked_reviews()
+    shares, asked = queries.shares_to_review(None, today), queries.asked_reviews()
     return [
         vendor_id
         for vendor_id in sorted({*shares, *asked})
@@ -90,9 +90,9 @@ def _due(shares: Sequence[DataShare]) -> list[DataShare]:
 def _ask(vendor_id: int) -> int:
     today = clock.today()
     with transaction():
-        review_queries.lock_vendor(vendor_id)
-        shares = review_queries.shares_to_review([vendor_id], today).get(vendor_id, ())
-        asked = review_queries.asked_reviews(vendor_id).get(vendor_id, ())
+        queries.lock_vendor(vendor_id)
+        shares = queries.shares_to_review([vendor_id], today).get(vendor_id, ())
+        asked = queries.asked_reviews(vendor_id).get(vendor_id, ())
         due = _due(shares)
         known, wanted = {review.series for review in asked}, {share.series for share in due}
         opened = [_open(share) for share in due if share.series not in known]

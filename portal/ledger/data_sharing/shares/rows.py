@@ -8,16 +8,14 @@ from portal.content import catalogue
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
-from portal.foundation.core.database import dated
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares import details
+from portal.ledger.data_sharing.shares.details import told
 from portal.ledger.data_sharing.shares.kept_tiers import refresh_tiers
-from portal.ledger.data_sharing.shares.labels import told
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import first_terms
 
@@ -39,7 +37,7 @@ NOBODY_DECIDED: Final = {
 def follow(share: DataShare, values: dict[str, Any], *, from_day: date) -> DataShare:
     """End the row before a day and open the next, the same but for `values`."""
     kept = {name: getattr(share, name) for name in KEPT} | details.values_of(share)
-    dated.end(share, from_day)
+    share.end(from_day)
     return open_row(kept, values, valid_from=from_day)
 
 

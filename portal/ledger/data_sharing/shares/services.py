@@ -10,13 +10,11 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import people_with_role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database import dated
 from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
-from portal.ledger.data_sharing import queries
+from portal.ledger.data_sharing import queries, share_rules
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.rules import billing, tiering
 from portal.ledger.data_sharing.shares import details
 from portal.ledger.data_sharing.shares.details import SHORTEST_REASON, ShareDetails
 from portal.ledger.data_sharing.shares.kept_tiers import refresh_tiers
@@ -127,7 +125,7 @@ def correct_share(
     begins = share.valid_from
     if queries.is_first(share):
         begins = first_day(share.engagement_id, wanted.decided_on)
-    dated.correct(share, clock.now())
+    share.correct(clock.now())
     kept = {name: getattr(share, name) for name in KEPT}
     new = open_row(
         after,
@@ -152,7 +150,7 @@ def end_share(share: DataShare, *, day: date, actor: Actor) -> None:
     """From that day on it is no longer shared. Refuses a day to come or before the row began."""
     demand_current(share)
     demand_day(day, share, field="day")
-    dated.end(share, day)
+    share.end(day)
     note_change(share.engagement_id, DATA, on=day, about=share.category)
     text = say("Share of %(category)s ended")
     record_share(actor, "share.ended", share, text, after={"until": day})
@@ -234,7 +232,7 @@ def decide_billing(share: DataShare, *, reason: str, actor: Actor) -> None:
     demand_current(share)
     kind = catalogue.practice().kinds_by_id.get(kinds_of([share.vendor_id])[share.vendor_id])
     purposes = catalogue.category_pack().billing_purposes
-    if billing.billing_of(share, kind, clock.today(), purposes) not in billing.TO_DECIDE:
+    if share_rules.billing_of(share, kind, clock.today(), purposes) not in share_rules.TO_DECIDE:
         raise InvalidTransition(say("There is nothing to decide here."))
     proposer = share.set_by_id
     demand_second_person(actor, proposer_id=proposer, proposer_roles=share.proposer_roles)
@@ -275,7 +273,7 @@ def raise_tier(
     if tier_id is not None:
         if tier_id not in pack.by_id:
             raise RuleViolated(say("Choose from the list."), field="tier")
-        tiering.refuse_lowering(computed, tiering.ByHand(tier_id, reason), pack)
+        share_rules.refuse_lowering(computed, share_rules.ByHand(tier_id, reason), pack)
     elif now.raised_tier is None:
         raise RuleViolated(say("The tier is not raised by hand."), field="tier")
     by_hand = {"raised_tier": tier_id, "raised_reason": reason.strip() if tier_id else ""}

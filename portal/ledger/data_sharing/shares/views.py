@@ -7,26 +7,28 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from portal.content import catalogue
-from portal.content.definitions.categories import BY_COUNTRY
+from portal.content.definitions.tiers import BY_COUNTRY
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import let_in_by, names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.pages.forms import TickField, options
-from portal.foundation.core.pages.steps import StepPage, act, show_form, show_step
+from portal.foundation.core.pages.forms import (
+    StepPage,
+    TickField,
+    act,
+    options,
+    show_form,
+    show_step,
+)
 from portal.foundation.core.pages.web import or_404, row_id
 from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.rules.billing import (
-    other_purpose,
-    review_due,
-    waits_for_its_purpose,
-)
-from portal.ledger.data_sharing.shares import review_queries, review_services, services
-from portal.ledger.data_sharing.shares.details import values_of
+from portal.ledger.data_sharing.share_rules import other_purpose, review_due, waits_for_its_purpose
+from portal.ledger.data_sharing.shares import review_services, services
+from portal.ledger.data_sharing.shares.details import labels, values_of
 from portal.ledger.data_sharing.shares.forms import (
     BillingForm,
     ChangeShareForm,
@@ -35,12 +37,11 @@ from portal.ledger.data_sharing.shares.forms import (
     NewShareForm,
     ShareForm,
 )
-from portal.ledger.data_sharing.shares.labels import labels
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.engagements.queries import terms_on
 from portal.ledger.vendors.crumbs import vendor_crumbs
-from portal.ledger.vendors.entry.fields import conflict_page, is_settling, settle
+from portal.ledger.vendors.entry.fields import Saved, act_or_settle
 from portal.ledger.vendors.queries import find_vendor
 
 
@@ -70,9 +71,7 @@ def change(share_id: int) -> ResponseReturnValue:
     share, terms = _found(share_id)
     form = ChangeShareForm(**_values(share, terms) | {"decided_on": clock.today()})
     title = say("Change data shared")
-    if is_settling() and not settle(form, _saved(form, share, terms)):
-        return _conflict(form, share, terms, title, undecided=True)
-    onward = act(
+    onward = act_or_settle(
         form,
         lambda: services.change_share(
             _followed(share),
@@ -80,11 +79,11 @@ def change(share_id: int) -> ResponseReturnValue:
             from_day=form.from_day.data or clock.today(),
             actor=current_actor(),
         ),
+        lambda: _saved(form, share, terms, title),
         done=lambda _share: say(
             "The change is saved. It holds from %(day)s.", day=form.from_day.data
         ),
         to=_home_warned,
-        changed=lambda _error: _conflict(form, share, terms, title),
     )
     return onward or _form_page(form, terms, title, share)
 
@@ -94,9 +93,7 @@ def correct(share_id: int) -> ResponseReturnValue:
     share, terms = _found(share_id)
     form = CorrectShareForm(**_values(share, terms) | {"reviewed_on": share.reviewed_on})
     title = say("Correct data shared")
-    if is_settling() and not settle(form, _saved(form, share, terms)):
-        return _conflict(form, share, terms, title, undecided=True)
-    onward = act(
+    onward = act_or_settle(
         form,
         lambda: services.correct_share(
             _followed(share),
@@ -104,9 +101,9 @@ def correct(share_id: int) -> ResponseReturnValue:
             reviewed_on=form.reviewed_on.data,
             actor=current_actor(),
         ),
+        lambda: _saved(form, share, terms, title),
         done=say("The correction is saved."),
         to=_home_warned,
-        changed=lambda _error: _conflict(form, share, terms, title),
     )
     return onward or _form_page(form, terms, title, share)
 
@@ -200,31 +197,12 @@ def _values(share: DataShare, terms: EngagementTerms) -> dict[str, Any]:
     return values_of(share) | {"purposes": {*terms.purposes, share.purpose}, "country": country}
 
 
-def _saved(form: ShareForm, share: DataShare, terms: EngagementTerms) -> ShareForm:
-    """The same kind of form with what is saved last."""
+def _saved(form: ShareForm, share: DataShare, terms: EngagementTerms, title: Message) -> Saved:
+    """What is saved last, in the same kind of form."""
     latest = queries.latest_of(share) or share
     more: dict[str, Any] = {"reviewed_on": latest.reviewed_on, "from_day": latest.valid_from}
-    return type(form)(formdata=None, **_values(latest, terms) | more)
-
-
-def _conflict(
-    form: ShareForm,
-    share: DataShare,
-    terms: EngagementTerms,
-    title: Message,
-    *,
-    undecided: bool = False,
-) -> ResponseReturnValue:
-    latest = queries.latest_of(share) or share
-    return conflict_page(
-        form,
-        _saved(form, share, terms),
-        thing=latest,
-        title=title,
-        back=_home(share.engagement_id),
-        hidden={"seen_id": latest.id},
-        undecided=undecided,
-    )
+    saved = type(form)(formdata=None, **_values(latest, terms) | more)
+    return Saved(saved, latest, title, _home(share.engagement_id), {"seen_id": latest.id})
 
 
 def _form_page(
@@ -273,7 +251,7 @@ def review_data(vendor_id: int) -> ResponseReturnValue:
     """All of it on one page, ticked: one button says that it is still needed as recorded."""
     vendor = or_404(find_vendor(vendor_id))
     today = clock.today()
-    shares = review_queries.shares_to_review([vendor_id], today).get(vendor_id, ())
+    shares = queries.shares_to_review([vendor_id], today).get(vendor_id, ())
     open_ones = [one for one in shares if one.reviewed_on < today]
     form = ReviewForm([one.id for one in open_ones], data={"shares": [one.id for one in open_ones]})
     onward = act(

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Date, and_, exists, func, literal, or_, se
 from portal.content import catalogue
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
-from portal.foundation.core.database.dated import valid_on
+from portal.foundation.core.database.db import valid_on
 from portal.foundation.core.words.dates import LAST_DAY
 from portal.foundation.core.words.i18n import _l, _lp, in_language
 from portal.foundation.lists.register import Column, Filter, Preset, Register, one_of
@@ -19,7 +19,7 @@ from portal.ledger.engagements.models import (
     EngagementTerms,
 )
 from portal.ledger.engagements.queries import is_called
-from portal.ledger.engagements.words import COMPANY_ROLES, MEDIA, REENTRUSTMENT
+from portal.ledger.engagements.terms import COMPANY_ROLES, MEDIA, REENTRUSTMENT
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named

@@ -16,24 +16,24 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.forms import act, show_form
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import Text, say
-from portal.foundation.lists.asking import ask
 from portal.foundation.lists.listing import list_of
+from portal.foundation.lists.register import ask
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.queries import work_on
-from portal.ledger.data_sharing.rules.work_on_day import WorkOnDay
 from portal.ledger.data_sharing.shares import services
+from portal.ledger.data_sharing.shares.details import labels
 from portal.ledger.data_sharing.shares.forms import RaiseForm
-from portal.ledger.data_sharing.shares.labels import labels
 from portal.ledger.data_sharing.tiers.register import work_register
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.engagements import queries as engagements
-from portal.ledger.engagements import words as work_words
+from portal.ledger.engagements import terms as work_words
 from portal.ledger.engagements.models import Engagement, EngagementTerms
-from portal.ledger.engagements.words import COMPANY_ROLES, MEDIA, REENTRUSTMENT
-from portal.ledger.vendors.entry.countries import country_text
+from portal.ledger.engagements.terms import COMPANY_ROLES, MEDIA, REENTRUSTMENT
+from portal.ledger.vendors.entry.as_written import country_text
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 

@@ -1,4 +1,4 @@
-"""What a column of a register can hold, and how a sheet is declared. Pure."""
+"""What a column of a register can hold, how a sheet is declared, what becomes of a row. Pure."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -120,7 +120,7 @@ class RegisterSheet:
         }
 
 
-def plain(words: str) -> str:
+def heading_form(words: str) -> str:
     """Two spellings of a heading or a choice are equal in this form: width, case and blanks aside."""
     return _kept(words) if len(words) <= _LONGEST_KEPT else _folded(words)
 
@@ -132,3 +132,48 @@ def _kept(words: str) -> str:
 
 def _folded(words: str) -> str:
     return "".join(unicodedata.normalize("NFKC", words).casefold().split()).rstrip("*:")
+
+
+Name = Text | Message | str  # what people read
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A cell, or a row (no column), that cannot be taken. `row` counts from 1, as programs show it."""
+
+    sheet: str
+    row: int
+    column: Name = ""
+    value: Any = ""
+    reason: Message | str = ""
+    mend: Message | str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """`facts`: some of what will be written, by heading."""
+
+    sheet: str
+    row: int
+    name: Name
+    facts: tuple[tuple[Name, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value that becomes another, both in words."""
+
+    heading: Name
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    sheet: str
+    row: int
+    name: Name
+    fields: tuple[Field, ...]
+
+
+Outcome = Wrong | New | Changed

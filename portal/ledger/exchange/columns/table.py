@@ -7,16 +7,15 @@ from types import MappingProxyType
 from typing import Final
 
 from portal.foundation.core.words.messages import Text, say
-from portal.ledger.exchange.columns.contracts import CONTRACTS
-from portal.ledger.exchange.columns.engagements import ENGAGEMENTS, FROM_DAY
 from portal.ledger.exchange.columns.shapes import (
     CellKind,
     RegisterSheet,
     SheetColumn,
     SheetId,
-    plain,
+    heading_form,
 )
 from portal.ledger.exchange.columns.vendors import CONTACTS, VENDOR, VENDORS, own_number
+from portal.ledger.exchange.columns.work import CONTRACTS, ENGAGEMENTS, FROM_DAY
 
 SHARES: Final = RegisterSheet(
     SheetId.SHARES,
@@ -249,17 +248,17 @@ OWN_SHEETS = frozenset({CHOICES_SHEET.ja, CHOICES_SHEET.en, HELP_SHEET.ja, HELP_
 
 
 def find_sheet(name: str) -> RegisterSheet | None:
-    return _sheets().get(plain(name))
+    return _sheets().get(heading_form(name))
 
 
 def find_column(sheet: RegisterSheet, heading: str) -> SheetColumn | None:
-    return _headings(sheet.id).get(plain(heading))
+    return _headings(sheet.id).get(heading_form(heading))
 
 
 @cache
 def _sheets() -> Mapping[str, RegisterSheet]:
     return {
-        plain(name): sheet
+        heading_form(name): sheet
         for sheet in SHEETS
         for name in (sheet.id.value, sheet.name.ja, sheet.name.en, *sheet.also)
     }
@@ -269,8 +268,10 @@ def _sheets() -> Mapping[str, RegisterSheet]:
 def _headings(sheet_id: SheetId) -> Mapping[str, SheetColumn]:
     """By every name; a column's own names win over what others are also called."""
     columns = BY_ID[sheet_id].columns
-    found = {plain(name): column for column in columns for name in column.also}
-    found |= {plain(column.id): column for column in columns}
+    found = {heading_form(name): column for column in columns for name in column.also}
+    found |= {heading_form(column.id): column for column in columns}
     return found | {
-        plain(name): column for column in columns for name in (column.heading.ja, column.heading.en)
+        heading_form(name): column
+        for column in columns
+        for name in (column.heading.ja, column.heading.en)
     }

@@ -1,27 +1,144 @@
-"""One file against the registers: keeps what becomes of each row, for those who judge rows."""
+"""One file against the registers: what becomes of each row, and what will be written.
+
+In the plan, ids that do not exist yet are negative, and a day that is None is the day of writing.
+"""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
-from portal.content.definitions.categories import CategoryPack
 from portal.content.definitions.practice import Practice
-from portal.content.definitions.tiers import TierPack
+from portal.content.definitions.tiers import CategoryPack, TierPack
 from portal.foundation.access.actor import Actor
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.messages import Message, say, say_n
-from portal.ledger.exchange.columns.cells import shown_cell
-from portal.ledger.exchange.columns.choices import Choices
-from portal.ledger.exchange.columns.lookup import Index
-from portal.ledger.exchange.columns.shapes import SheetColumn, SheetId
-from portal.ledger.exchange.columns.snapshot import Snapshot, shown
+from portal.ledger.contracts.models import ContractState
+from portal.ledger.exchange.columns.cells import Choices, Unreadable, shown_cell
+from portal.ledger.exchange.columns.lookup import Index, Snapshot, shown
+from portal.ledger.exchange.columns.shapes import (
+    Changed,
+    Field,
+    Name,
+    New,
+    SheetColumn,
+    SheetId,
+    Wrong,
+)
 from portal.ledger.exchange.columns.table import BY_ID
-from portal.ledger.exchange.comparing.plan import ImportPlan
-from portal.ledger.exchange.outcomes import Changed, Field, Name, New, Wrong
 from portal.ledger.exchange.reading.headings import Table
 
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A new vendor, contact or piece of work; `parent` is its vendor."""
+
+    id: int
+    parent: int
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A vendor or contact that is overwritten, as its form does. `version`: as it was read."""
+
+    id: int
+    version: int
+    values: Values
+    vendor: int  # whose it is
+    ends: bool = False  # a contact
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedTerms:
+    """Other terms of work from a day on. `now`: the row they follow; `about`: what is substantive."""
+
+    now: Any
+    values: Values
+    from_day: date | None
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddedShare:
+    vendor: int
+    work: int
+    begins: date
+    values: Values  # with reviewed_on and first_handover_on
+
+
+@dataclass(frozen=True, slots=True)
+class ShareStep:
+    """The row of a share from a day on; what is not in `values` stays."""
+
+    from_day: date | None
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedShare:
+    """`steps`: the rows that follow `now`; `handover`: the first one, noted on the last of them."""
+
+    now: Any
+    steps: tuple[ShareStep, ...]
+    is_noted: bool
+    noted_on: date | None = None
+    handover: date | None = None
+    ends: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCover:
+    """The contract covers the work from a day on."""
+
+    work: int
+    from_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AddedContract:
+    id: int
+    vendor: int
+    values: Values
+    state: ContractState
+    covers: tuple[PlannedCover, ...]
+    place: str = ""  # of the original
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedContract:
+    """`now`: the row as it was read; `covers` begin, `ended_covers` are rows that end today.
+
+    `place`: where the original is kept from now on, None: as before.
+    """
+
+    now: Any
+    values: Values
+    state: ContractState
+    covers: tuple[PlannedCover, ...]
+    ended_covers: tuple[Any, ...]
+    place: str | None = None
+
+
+@dataclass
+class ImportPlan:
+    vendors: list[Added] = field(default_factory=list)
+    edited_vendors: list[Edited] = field(default_factory=list)
+    contacts: list[Added] = field(default_factory=list)
+    edited_contacts: list[Edited] = field(default_factory=list)
+    works: list[Added] = field(default_factory=list)
+    changed_works: list[ChangedTerms] = field(default_factory=list)
+    shares: list[AddedShare] = field(default_factory=list)
+    changed_shares: list[ChangedShare] = field(default_factory=list)
+    contracts: list[AddedContract] = field(default_factory=list)
+    changed_contracts: list[ChangedContract] = field(default_factory=list)
+
+
 Progress = Callable[[int, int], None]
+Sought = TypeVar("Sought")
 MOST_NAMED = 20  # rows of one kind that are named
 MEND: Message = say("Correct the cell and choose the file again.")
 
@@ -36,22 +153,6 @@ class CheckingPacks:
 class Flag(StrEnum):
     BILLING_PURPOSE = "billing_purpose"  # billing data for a purpose that is not billing
     NO_COPY = "no_copy"  # a contract that nobody can show yet
-
-
-@dataclass(slots=True)
-class CheckedRow:
-    """One row: the values of the columns that the file has; `row` counts from 1."""
-
-    row: int
-    values: dict[str, Any]
-    cells: Any
-    wrongs: list[Wrong] = field(default_factory=list)
-    bad: set[str] = field(default_factory=set)  # columns that could not be read
-    is_held: bool = False  # columns are missing: what it will be cannot be told
-
-    @property
-    def can_be_judged(self) -> bool:
-        return not self.wrongs and not self.is_held
 
 
 @dataclass
@@ -79,7 +180,7 @@ class FileCheck:
     vendors_after: dict[int, dict[str, Any]] = field(default_factory=dict)
     works_after: dict[int, dict[str, Any]] = field(default_factory=dict)
     missing: set[tuple[str, str]] = field(default_factory=set)
-    taken: dict[tuple[SheetId, int], int] = field(default_factory=dict)
+    taken: dict[Any, int] = field(default_factory=dict)  # by sheet and row of the register
     # Rows that are taken and keep no promise as they are, by what is said of them once.
     flagged: dict[Flag, list[tuple[Table, int]]] = field(default_factory=dict)
 
@@ -87,102 +188,9 @@ class FileCheck:
         self.new_id -= 1
         return self.new_id
 
-    def take(self, table: Table, line: CheckedRow, row_id: int, column: str) -> bool:
-        """Whether no earlier row of this file is about the same row of the register."""
-        first = self.taken.setdefault((table.sheet.id, row_id), line.row)
-        if first == line.row:
-            return True
-        self.refuse(
-            table,
-            line,
-            column,
-            say("Row %(row)s of this sheet is about the same one.", row=first),
-            say("Keep one of the two rows."),
-        )
-        return False
-
-    def refuse(
-        self,
-        table: Table,
-        line: CheckedRow,
-        column_id: str | None,
-        reason: Message,
-        mend: Message | None = None,
-    ) -> None:
-        """Note that a cell of the row, or the row, cannot be taken."""
-        column = table.sheet.by_id.get(column_id or "")
-        name: Name = ""
-        value: Any = ""
-        if column is not None:
-            name, value = table.name_of(column), cell_of(table, line, column)
-            mend = mend or column.mend
-        line.wrongs.append(Wrong(table.title, line.row, name, value, reason, mend or MEND))
-
-    def refuse_for(self, table: Table, line: CheckedRow, refusal: DomainError) -> None:
-        """What a rule of the package refused, at its column."""
-        self.refuse(table, line, refusal.field, refusal.message)
-
-    def demand_filled(self, table: Table, line: CheckedRow, *, is_new: bool) -> None:
-        """Every column that is needed has a value. A new row needs the columns themselves."""
-        for column in table.sheet.columns:
-            needed = column.required or (not is_new and column.new not in (None, ""))
-            if not needed or column.id in line.bad:
-                continue
-            if column.id not in table.at:
-                if is_new and column.required:
-                    line.is_held = True
-                    self._miss(table, column)
-            elif line.values[column.id] in ("", None, ()):
-                self.refuse(
-                    table,
-                    line,
-                    column.id,
-                    say("This cell is empty."),
-                    say("Please fill this in: %(note)s", note=column.note),
-                )
-
-    def keep(
-        self,
-        table: Table,
-        line: CheckedRow,
-        name: Name,
-        *,
-        is_new: bool,
-        fields: Collection[Field] = (),
-        values: Mapping[str, Any] | None = None,
-    ) -> bool:
-        """Note what becomes of the row; False where it is wrong or the same, so nothing follows."""
-        if line.wrongs:
-            self.wrong += line.wrongs
-            return False
-        if is_new:
-            self.new.append((table, line.row, name, values or {}))
-        elif fields:
-            self.changed.append(Changed(table.title, line.row, name, tuple(fields)))
-        else:
-            self.same += 1
-        return is_new or bool(fields)
-
-    def flag(self, flag: Flag, table: Table, line: CheckedRow) -> None:
-        self.flagged.setdefault(flag, []).append((table, line.row))
-
     def told_flags(self) -> list[Message]:
         """One sentence for all rows of a kind: which they are, what is wrong, how to mend it."""
         return [_told(flag, rows) for flag, rows in self.flagged.items()]
-
-    def fields(
-        self, table: Table, before: Mapping[str, Any], after: Mapping[str, Any]
-    ) -> list[Field]:
-        """What is different, column by column, in words."""
-        return [
-            Field(
-                column.heading,
-                shown(column, before[column.id], self),
-                shown(column, after[column.id], self),
-            )
-            for column in table.sheet.columns
-            if column.id in after and before[column.id] != after[column.id]
-        ]
 
     def told_new(self) -> tuple[New, ...]:
         """The new rows in words: thousands of them, put into words only where somebody asks."""
@@ -200,10 +208,123 @@ class FileCheck:
             for table, row, name, values in self.new
         )
 
-    def _miss(self, table: Table, column: SheetColumn) -> None:
-        if (table.title, column.id) not in self.missing:
-            self.missing.add((table.title, column.id))
-            self.wrong.append(
+
+@dataclass(slots=True)
+class CheckedRow:
+    """One row: the values of the columns that the file has; `row` counts from 1."""
+
+    check: FileCheck
+    table: Table
+    row: int
+    cells: Any
+    values: dict[str, Any] = field(default_factory=dict)
+    wrongs: list[Wrong] = field(default_factory=list)
+    bad: set[str] = field(default_factory=set)  # columns that could not be read
+    is_held: bool = False  # columns are missing: what it will be cannot be told
+
+    @property
+    def can_be_judged(self) -> bool:
+        return not self.wrongs and not self.is_held
+
+    def take(self, row_id: int, column: str) -> bool:
+        """Whether no earlier row of this file is about the same row of the register."""
+        return self.is_first(self.check.taken, (self.table.sheet.id, row_id), column)
+
+    def is_first(self, seen: dict[Any, int], same: Any, column: str) -> bool:
+        """Whether no earlier row of the sheet is about the same. `seen`: what rows were about."""
+        first = seen.setdefault(same, self.row)
+        if first != self.row:
+            reason = say("Row %(row)s of this sheet is about the same one.", row=first)
+            self.refuse(column, reason, say("Keep one of the two rows."))
+        return first == self.row
+
+    def refuse(self, column_id: str | None, reason: Message, mend: Message | None = None) -> None:
+        """Note that a cell of the row, or the row, cannot be taken."""
+        column = self.table.sheet.by_id.get(column_id or "")
+        name: Name = ""
+        value: Any = ""
+        if column is not None:
+            name, value = self.table.name_of(column), self.cell_of(column)
+            mend = mend or column.mend
+        self.wrongs.append(Wrong(self.table.title, self.row, name, value, reason, mend or MEND))
+
+    def look_up(self, column_id: str, find: Callable[..., Sought], *typed: Any) -> Sought | None:
+        """What is found by what was typed; None: nothing is, or the cell is refused."""
+        try:
+            return find(*typed)
+        except Unreadable as why:
+            self.refuse(column_id, *why.told)
+            return None
+
+    def ruled(self, rule: Callable[..., Sought], *about: Any, **known: Any) -> Sought | None:
+        """What a rule of the package says; None: it refused, which is noted at its column."""
+        try:
+            return rule(*about, **known)
+        except DomainError as refusal:
+            self.refuse(refusal.field, refusal.message)
+            return None
+
+    def demand_filled(self, *, is_new: bool) -> None:
+        """Every column that is needed has a value. A new row needs the columns themselves."""
+        for column in self.table.sheet.columns:
+            needed = column.required or (not is_new and column.new not in (None, ""))
+            if not needed or column.id in self.bad:
+                continue
+            if column.id not in self.table.at:
+                if is_new and column.required:
+                    self.is_held = True
+                    self._miss(column)
+            elif self.values[column.id] in ("", None, ()):
+                mend = say("Please fill this in: %(note)s", note=column.note)
+                self.refuse(column.id, say("This cell is empty."), mend)
+
+    def keep(
+        self,
+        name: Name,
+        *,
+        is_new: bool,
+        fields: Collection[Field] = (),
+        values: Mapping[str, Any] | None = None,
+    ) -> bool:
+        """Note what becomes of the row; False where it is wrong or the same, so nothing follows."""
+        check = self.check
+        if self.wrongs:
+            check.wrong += self.wrongs
+            return False
+        if is_new:
+            check.new.append((self.table, self.row, name, values or {}))
+        elif fields:
+            check.changed.append(Changed(self.table.title, self.row, name, tuple(fields)))
+        else:
+            check.same += 1
+        return is_new or bool(fields)
+
+    def flag(self, flag: Flag) -> None:
+        self.check.flagged.setdefault(flag, []).append((self.table, self.row))
+
+    def fields(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Field]:
+        """What is different, column by column, in words."""
+        return [
+            self.field_of(column.id, before[column.id], after[column.id])
+            for column in self.table.sheet.columns
+            if column.id in after and before[column.id] != after[column.id]
+        ]
+
+    def field_of(self, column_id: str, old: Any, new: Any) -> Field:
+        """One value that becomes another, in words."""
+        column = self.table.sheet.by_id[column_id]
+        return Field(column.heading, shown(column, old, self.check), shown(column, new, self.check))
+
+    def cell_of(self, column: SheetColumn) -> Any:
+        """What stands in the file there, for people."""
+        place = self.table.at.get(column.id)
+        return "" if place is None or place >= len(self.cells) else shown_cell(self.cells[place])
+
+    def _miss(self, column: SheetColumn) -> None:
+        table, check = self.table, self.check
+        if (table.title, column.id) not in check.missing:
+            check.missing.add((table.title, column.id))
+            check.wrong.append(
                 Wrong(
                     table.title,
                     table.heading_row + 1,
@@ -243,9 +364,3 @@ def _told(flag: Flag, found: list[tuple[Table, int]]) -> Message:
         len(found),
         **names,
     )
-
-
-def cell_of(table: Table, line: CheckedRow, column: SheetColumn) -> Any:
-    """What stands in the file there, for people."""
-    place = table.at.get(column.id)
-    return "" if place is None or place >= len(line.cells) else shown_cell(line.cells[place])

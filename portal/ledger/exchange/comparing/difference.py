@@ -1,34 +1,35 @@
 """A file compared with the registers: rows that are new, changed, the same or wrong, and the plan.
 
-`check` reads and judges; nothing is written.
+`check` reads and judges; nothing is written. What it found is kept for its page as plain JSON,
+messages not yet in any language.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 from portal.content import catalogue
 from portal.foundation.access.actor import SYSTEM, Actor
-from portal.foundation.core.database.gc_paused import gathering
-from portal.foundation.core.words.messages import Message, say_n, to_json
+from portal.foundation.core.database.db import gc_paused
+from portal.foundation.core.database.paging import Page
+from portal.foundation.core.words.messages import Message, from_json, say, say_n, to_json
 from portal.ledger.exchange import queries
-from portal.ledger.exchange.columns.choices import choices_of
-from portal.ledger.exchange.columns.shapes import SheetId
-from portal.ledger.exchange.columns.snapshot import Snapshot
-from portal.ledger.exchange.comparing.checking import CheckingPacks, FileCheck, Progress
+from portal.ledger.exchange.columns.cells import choices_of
+from portal.ledger.exchange.columns.lookup import Snapshot
+from portal.ledger.exchange.columns.shapes import Changed, Field, New, Outcome, SheetId, Wrong
+from portal.ledger.exchange.comparing.checking import CheckingPacks, FileCheck, ImportPlan, Progress
 from portal.ledger.exchange.comparing.contract_rows import index_contracts, judge_contracts
 from portal.ledger.exchange.comparing.engagement_rows import index_works, judge_works
-from portal.ledger.exchange.comparing.plan import ImportPlan
 from portal.ledger.exchange.comparing.share_rows import judge_shares
 from portal.ledger.exchange.comparing.vendor_rows import (
     index_vendors,
     judge_contacts,
     judge_vendors,
 )
-from portal.ledger.exchange.outcomes import Changed, New, Outcome, Wrong
 from portal.ledger.exchange.reading.files import read
 from portal.ledger.exchange.reading.headings import Recognised, Table, recognise_tables
 
@@ -106,7 +107,7 @@ class FileDifference:
         return hashlib.sha256(words.encode()).hexdigest()
 
 
-@gathering()
+@gc_paused()
 def check(
     data: bytes, name: str, *, actor: Actor = SYSTEM, progress: Progress | None = None
 ) -> FileDifference:
@@ -120,7 +121,7 @@ def check(
     return compare(name, found, snapshot, actor=actor, progress=progress)
 
 
-@gathering()
+@gc_paused()
 def compare(
     name: str,
     found: Recognised,
@@ -130,19 +131,8 @@ def compare(
     progress: Progress | None = None,
 ) -> FileDifference:
     """The difference between tables and a snapshot."""
-    packs = CheckingPacks(catalogue.practice(), catalogue.category_pack(), catalogue.tiers())
     total = sum(len(table.rows) - table.first_row for table in found.tables)
-    one = FileCheck(
-        snapshot,
-        packs,
-        choices_of(packs.practice, packs.categories, packs.tiers),
-        actor,
-        progress or _say_nothing,
-        total,
-    )
-    index_vendors(one)
-    index_works(one)
-    index_contracts(one)
+    one = begin_check(snapshot, actor=actor, progress=progress, total=total)
     one.wrong += found.wrong
     for table in found.tables:
         _JUDGES[table.sheet.id](one, table)
@@ -153,17 +143,9 @@ def compare(
                 "%(n)s example row is not taken.", "%(n)s example rows are not taken.", one.examples
             )
         )
+    wrong, changed = tuple(one.wrong), tuple(one.changed)
     return FileDifference(
-        name,
-        tuple(one.wrong),
-        tuple(one.changed),
-        one.same,
-        tuple(notes),
-        one.plan,
-        found,
-        snapshot,
-        actor,
-        one,
+        name, wrong, changed, one.same, tuple(notes), one.plan, found, snapshot, actor, one
     )
 
 
@@ -171,5 +153,160 @@ def _plain_field(one: Any) -> list[Any]:
     return [to_json(one.heading), to_json(one.old), to_json(one.new)]
 
 
+def begin_check(
+    snapshot: Snapshot,
+    *,
+    actor: Actor = SYSTEM,
+    progress: Progress | None = None,
+    total: int = 0,
+) -> FileCheck:
+    """The registers with everything that words are looked up in."""
+    packs = CheckingPacks(catalogue.practice(), catalogue.category_pack(), catalogue.tiers())
+    choices = choices_of(packs.practice, packs.categories, packs.tiers)
+    known = FileCheck(snapshot, packs, choices, actor, progress or _say_nothing, total)
+    index_vendors(known)
+    index_works(known)
+    index_contracts(known)
+    return known
+
+
 def _say_nothing(_done: int, _total: int) -> None:
     """Nobody waits for the progress."""
+
+
+MEDIA_TYPE = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDifference:
+    """What the page shows. `since`: sheet and row of what is other than in the check before."""
+
+    wrong: Sequence[Wrong]
+    new: Sequence[New]
+    changed: Sequence[Changed]
+    notes: Sequence[Message]
+    sheets: int
+    rows: int
+    since: frozenset[tuple[str, int]]
+
+
+def to_bytes(difference: FileDifference, before: StoredDifference | None = None) -> bytes:
+    """`before`: what somebody saw, where the file is compared a second time."""
+    tables = difference.found.tables
+    kept: dict[str, Any] = {
+        "wrong": [_told(wrong) for wrong in difference.wrong],
+        "new": [_told(one) for one in difference.new],
+        "changed": [_told(one) for one in difference.changed],
+        "notes": [to_json(note) for note in difference.notes],
+        "sheets": len(tables),
+        "rows": difference.rows,
+        "since": sorted(_other(difference, before)) if before else [],
+    }
+    return json.dumps(kept, ensure_ascii=False, default=str).encode()
+
+
+def from_bytes(data: bytes) -> StoredDifference:
+    kept = json.loads(data)
+    return StoredDifference(
+        wrong=[Wrong(*map(from_json, one)) for one in kept["wrong"]],
+        new=[
+            New(one[0], one[1], from_json(one[2]), tuple(map(_pair, one[3]))) for one in kept["new"]
+        ],
+        changed=[
+            Changed(
+                one[0], one[1], from_json(one[2]), tuple(Field(*map(from_json, f)) for f in one[3])
+            )
+            for one in kept["changed"]
+        ],
+        notes=[from_json(one) for one in kept["notes"]],
+        sheets=kept["sheets"],
+        rows=kept["rows"],
+        since=frozenset((sheet, row) for sheet, row in kept["since"]),
+    )
+
+
+def _told(one: Outcome) -> list[Any]:
+    if isinstance(one, Changed):
+        fields = [[to_json(f.heading), to_json(f.old), to_json(f.new)] for f in one.fields]
+        return [one.sheet, one.row, to_json(one.name), fields]
+    return [to_json(getattr(one, name)) for name in one.__slots__]
+
+
+def _other(now: FileDifference, before: StoredDifference) -> set[tuple[str, int]]:
+    """Rows of which the two do not say the same."""
+    old, new = _by_row(before), _by_row(now)
+    return {place for place in old.keys() | new.keys() if old.get(place) != new.get(place)}
+
+
+def _by_row(one: FileDifference | StoredDifference) -> Mapping[tuple[str, int], list[str]]:
+    found: dict[tuple[str, int], list[str]] = {}
+    outcomes: list[Outcome] = [*one.wrong, *one.new, *one.changed]
+    for outcome in outcomes:
+        words = json.dumps(
+            [type(outcome).__name__, _told(outcome)], ensure_ascii=False, default=str
+        )
+        found.setdefault((outcome.sheet, outcome.row), []).append(words)
+    return found
+
+
+def _pair(pair: Sequence[Any]) -> tuple[Any, Any]:
+    return from_json(pair[0]), from_json(pair[1])
+
+
+FEW = 20  # rows of each kind on the first look
+PER_PAGE = 100
+
+
+class DifferencePart(StrEnum):
+    WRONG = "wrong"
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+
+
+TITLES: Mapping[DifferencePart, Message] = {
+    DifferencePart.WRONG: say("Wrong"),
+    DifferencePart.NEW: say("New"),
+    DifferencePart.CHANGED: say("Changed"),
+    DifferencePart.SAME: say("Unchanged"),
+}
+ICONS: Mapping[DifferencePart, str] = {
+    DifferencePart.WRONG: "exclamation-circle",
+    DifferencePart.NEW: "plus-circle",
+    DifferencePart.CHANGED: "pencil",
+    DifferencePart.SAME: "dash-circle",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPart:
+    """One part: its rows here, and whether there are more than these."""
+
+    part: DifferencePart
+    page: Page[Any]
+    is_cut: bool
+
+
+def parts_of(kept: StoredDifference, asked: str, page: int) -> list[ShownPart]:
+    """The part asked for with its pages, or the first rows of each that has any."""
+    rows: Mapping[DifferencePart, Sequence[Any]] = {
+        DifferencePart.WRONG: kept.wrong,
+        DifferencePart.NEW: kept.new,
+        DifferencePart.CHANGED: kept.changed,
+    }
+    if asked in (DifferencePart.WRONG, DifferencePart.NEW, DifferencePart.CHANGED):
+        return [_page(DifferencePart(asked), rows[DifferencePart(asked)], page)]
+    return [
+        ShownPart(part, Page(some[:FEW], 1, len(some), FEW), len(some) > FEW)
+        for part, some in rows.items()
+        if some
+    ]
+
+
+def _page(part: DifferencePart, rows: Sequence[Any], number: int) -> ShownPart:
+    last = max(1, -(-len(rows) // PER_PAGE))
+    number = min(number, last)
+    start = (number - 1) * PER_PAGE
+    return ShownPart(
+        part, Page(rows[start : start + PER_PAGE], number, len(rows), PER_PAGE), is_cut=False
+    )

@@ -4,15 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.messages import say
 from portal.ledger.engagements import terms
 from portal.ledger.engagements.terms import TermsDetails
-from portal.ledger.exchange.columns.cells import Unreadable
-from portal.ledger.exchange.comparing.checking import CheckedRow, FileCheck
-from portal.ledger.exchange.comparing.merging import demand_same_vendor, demand_vendor, kept, merged
-from portal.ledger.exchange.comparing.parsed_rows import lines
-from portal.ledger.exchange.comparing.plan import Added, ChangedTerms
+from portal.ledger.exchange.comparing.checking import Added, ChangedTerms, CheckedRow, FileCheck
+from portal.ledger.exchange.comparing.rows import demand_meant, kept, lines, merged
 from portal.ledger.exchange.reading.headings import Table
 from portal.ledger.vendors.entry.spelling import BETWEEN
 from portal.ledger.vendors.queries import ENDED
@@ -38,57 +34,27 @@ def terms_after(check: FileCheck, work_id: int) -> Mapping[str, Any]:
 
 
 def judge_works(check: FileCheck, table: Table) -> None:
+    earlier = say("An earlier row of this file is about the same work.")
     for line in lines(check, table):
-        vendor_id = demand_vendor(check, table, line)
-        found: int | None = None
-        try:
-            found = _find(check, line, vendor_id)
-        except Unreadable as why:
-            check.refuse(table, line, "number" if line.values.get("number") else "name", *why.told)
-        known = check.snapshot.works.get(found or 0)
-        if known is not None:
-            demand_same_vendor(check, table, line, known.vendor_id, vendor_id)
-            vendor_id = known.vendor_id
-            check.take(table, line, found or 0, "number" if line.values.get("number") else "name")
-        elif found is not None:
-            check.refuse(
-                table,
-                line,
-                "name",
-                say("An earlier row of this file is about the same work."),
-                say("Keep one of the two rows."),
-            )
-        _judge(check, table, line, known, vendor_id)
+        _judge(line, *demand_meant(line, check.works, check.snapshot.works, "name", earlier))
 
 
-def _find(check: FileCheck, line: CheckedRow, vendor_id: int | None) -> int | None:
-    """By our number, else by the exact name among the vendor's work; None: it is new."""
-    if line.values.get("number"):
-        return check.works.by_number(line.values["number"])
-    if vendor_id is None or not line.values.get("name"):
-        return None
-    return check.works.by_name(line.values["name"], vendor_id)
-
-
-def _judge(
-    check: FileCheck, table: Table, line: CheckedRow, known: Any | None, vendor_id: int | None
-) -> None:
-    check.demand_filled(table, line, is_new=known is None)
-    current = kept(table.sheet, known)
-    said = merged(table, line, current) | {"vendor_id": vendor_id}
+def _judge(line: CheckedRow, known: Any | None, vendor_id: int | None) -> None:
+    check = line.check
+    line.demand_filled(is_new=known is None)
+    current = kept(line.table.sheet, known)
+    said = merged(line, current) | {"vendor_id": vendor_id}
     if known is None and vendor_id is not None:
-        _refuse_ended_vendor(check, table, line, vendor_id)
-    after = _checked(check, table, line, said) if line.can_be_judged else None
+        _refuse_ended_vendor(line, vendor_id)
+    after = _checked(line, said) if line.can_be_judged else None
     work_id = check.next_id() if known is None else known.engagement_id
-    _register(check, line, work_id, vendor_id, after or said)
+    _register(line, work_id, vendor_id, after or said)
     compared = None if after is None else after | {"purposes": tuple(after["purposes"])}
-    fields = [] if known is None or compared is None else check.fields(table, current, compared)
+    fields = [] if known is None or compared is None else line.fields(current, compared)
     if known is not None and fields:
-        _check_from_day(check, table, line, known)
+        _check_from_day(line, known)
     values = None if after is None else after | {"vendor_id": vendor_id}
-    goes_on = check.keep(
-        table, line, said["name"], is_new=known is None, fields=fields, values=values
-    )
+    goes_on = line.keep(said["name"], is_new=known is None, fields=fields, values=values)
     if goes_on and after is not None:
         if known is None:
             check.plan.works.append(Added(work_id, vendor_id or 0, after))
@@ -104,42 +70,27 @@ def _change(known: Any, after: dict[str, Any], from_day: date | None) -> Changed
     return ChangedTerms(known, after, from_day, ",".join(touched))
 
 
-def _check_from_day(check: FileCheck, table: Table, line: CheckedRow, known: Any) -> None:
+def _check_from_day(line: CheckedRow, known: Any) -> None:
     day = line.values.get("from_day")
     if day is not None and day < known.valid_from:
-        check.refuse(
-            table,
-            line,
-            "from_day",
-            say(
-                "The terms before hold from %(day)s; a change cannot go further back. "
-                "If they were mistyped, correct them instead.",
-                day=known.valid_from,
-            ),
+        reason = say(
+            "The terms before hold from %(day)s; a change cannot go further back. "
+            "If they were mistyped, correct them instead.",
+            day=known.valid_from,
         )
+        line.refuse("from_day", reason)
 
 
-def _checked(
-    check: FileCheck, table: Table, line: CheckedRow, said: Mapping[str, Any]
-) -> dict[str, Any] | None:
-    names = TermsDetails.__dataclass_fields__
-    try:
-        return terms.check(
-            TermsDetails(**{name: said[name] for name in names}),
-            check.packs.categories,
-            check.packs.tiers,
-        )
-    except DomainError as refusal:
-        check.refuse_for(table, line, refusal)
-        return None
+def _checked(line: CheckedRow, said: Mapping[str, Any]) -> dict[str, Any] | None:
+    details = TermsDetails(**{name: said[name] for name in TermsDetails.__dataclass_fields__})
+    packs = line.check.packs
+    return line.ruled(terms.check, details, packs.categories, packs.tiers)
 
 
-def _refuse_ended_vendor(check: FileCheck, table: Table, line: CheckedRow, vendor_id: int) -> None:
-    vendor = check.snapshot.vendors.get(vendor_id)
+def _refuse_ended_vendor(line: CheckedRow, vendor_id: int) -> None:
+    vendor = line.check.snapshot.vendors.get(vendor_id)
     if vendor is not None and vendor.state in ENDED:
-        check.refuse(
-            table,
-            line,
+        line.refuse(
             "vendor_id",
             say("%(name)s is closed or rejected: no work can be added.", name=vendor.name),
             say("Delete the row."),
@@ -147,18 +98,14 @@ def _refuse_ended_vendor(check: FileCheck, table: Table, line: CheckedRow, vendo
 
 
 def _register(
-    check: FileCheck,
-    line: CheckedRow,
-    work_id: int,
-    vendor_id: int | None,
-    values: Mapping[str, Any],
+    line: CheckedRow, work_id: int, vendor_id: int | None, values: Mapping[str, Any]
 ) -> None:
     """Let rows of other sheets refer to it."""
-    index = check.works
+    index = line.check.works
     if line.values.get("key"):
         index.keys.setdefault(line.values["key"], work_id)
     index.parents[work_id] = vendor_id or index.parents.get(work_id, 0)
     if values["name"]:
         index.add(work_id, values["name"], index.parents[work_id])
-    known = not line.wrongs
-    check.works_after[work_id] = {name: values[name] for name in _SHARED} if known else {}
+    shared = {} if line.wrongs else {name: values[name] for name in _SHARED}
+    line.check.works_after[work_id] = shared

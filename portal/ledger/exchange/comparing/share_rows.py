@@ -1,93 +1,86 @@
-"""Rows of data shared: which share is meant, what it will say, what its rules refuse. Pure."""
+"""Rows of data shared: which share is meant, what it will say, which rows follow it. Pure."""
 
 from collections.abc import Mapping
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
-from portal.foundation.core.errors import DomainError, InvalidTransition, RuleViolated
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
-from portal.ledger.data_sharing.rules import billing
+from portal.ledger.data_sharing import share_rules
 from portal.ledger.data_sharing.shares import details
 from portal.ledger.data_sharing.shares.details import ShareDetails
 from portal.ledger.data_sharing.shares.rows import NOBODY_DECIDED, billing_after, demand_day
-from portal.ledger.exchange.columns.cells import Unreadable
-from portal.ledger.exchange.columns.lookup import own_number, write_id
-from portal.ledger.exchange.comparing.checking import CheckedRow, FileCheck, Flag
+from portal.ledger.exchange.columns.lookup import write_id
+from portal.ledger.exchange.columns.shapes import Field
+from portal.ledger.exchange.comparing.checking import (
+    AddedShare,
+    ChangedShare,
+    CheckedRow,
+    FileCheck,
+    Flag,
+    ShareStep,
+)
 from portal.ledger.exchange.comparing.engagement_rows import terms_after
-from portal.ledger.exchange.comparing.merging import demand_person, demand_vendor, kept, merged
-from portal.ledger.exchange.comparing.parsed_rows import lines
-from portal.ledger.exchange.comparing.plan import AddedShare, ChangedShare, ShareStep
+from portal.ledger.exchange.comparing.rows import (
+    by_number,
+    demand_person,
+    demand_row,
+    demand_vendor,
+    kept,
+    lines,
+    merged,
+)
 from portal.ledger.exchange.comparing.vendor_rows import kind_of
-from portal.ledger.exchange.outcomes import Field
 from portal.ledger.exchange.reading.headings import Table
 
 Shares = Mapping[tuple[int, str], list[Any]]  # the current ones by work and category
 
 
+_ANY_KIND: Any = SimpleNamespace(may_receive_billing="by_decision", label="")
+_LISTS = ("subjects", "processing")
+
+
 def judge_shares(check: FileCheck, table: Table) -> None:
-    known = {
-        write_id(first, table.sheet.prefix): row for first, row in check.snapshot.shares.items()
+    prefix = table.sheet.prefix
+    known = {write_id(first, prefix): row for first, row in check.snapshot.shares.items()}
+    gone = {
+        write_id(first, prefix): say("This is no longer shared.") for first in check.snapshot.over
     }
-    over = {write_id(first, table.sheet.prefix) for first in check.snapshot.over}
     there: dict[tuple[int, str], list[Any]] = {}
     for row in check.snapshot.shares.values():
         there.setdefault((row.engagement_id, row.category), []).append(row)
     seen: dict[tuple[Any, ...], int] = {}
     for line in lines(check, table):
-        work_id = _work(check, table, line)
-        row = _numbered(check, table, line, known, over)
-        if row is None and not line.values.get("number") and work_id is not None:
-            row = _alike(
-                check, table, line, there.get((work_id, line.values["category"] or ""), [])
-            )
+        said, work_id = line.values, _work(line)
+        row = demand_row(line, known, gone)
+        if row is None and not said.get("number") and work_id is not None:
+            row = _alike(line, there.get((work_id, said["category"] or ""), []))
         if row is not None:
-            _refuse_other_work(check, table, line, row, work_id)
-            check.take(table, line, row.id, "number" if line.values.get("number") else "category")
+            _refuse_other_work(line, row, work_id)
+            line.take(row.id, by_number(line, "category"))
             work_id = row.engagement_id
         elif work_id is not None:
-            _refuse_twice(check, table, line, seen, work_id)
-        _judge(check, table, line, row, work_id)
+            same = (work_id, said.get("category"), said.get("purpose"), said.get("items"))
+            line.is_first(seen, same, "category")
+        _judge(line, row, work_id)
 
 
-def _work(check: FileCheck, table: Table, line: CheckedRow) -> int | None:
-    vendor_id = demand_vendor(check, table, line)
+def _work(line: CheckedRow) -> int | None:
+    vendor_id = demand_vendor(line)
     typed = line.values.get("engagement_id")
     if not typed:
         return None
-    try:
-        return check.works.refer(typed, vendor_id)
-    except Unreadable as why:
-        check.refuse(table, line, "engagement_id", *why.told)
-        line.bad.add("engagement_id")
-        return None
+    return line.look_up("engagement_id", line.check.works.refer, typed, vendor_id)
 
 
-def _numbered(
-    check: FileCheck, table: Table, line: CheckedRow, known: Mapping[str, Any], over: set[str]
-) -> Any | None:
-    typed = line.values.get("number")
-    if not typed:
-        return None
-    row = known.get(own_number(typed))
-    if row is None:
-        reason = say("There is no row with the number %(number)s.", number=typed)
-        if own_number(typed) in over:
-            reason = say("This is no longer shared.")
-        mend = say("Leave the cell empty for a new row, or correct the number.")
-        check.refuse(table, line, "number", reason, mend)
-    return row
-
-
-def _alike(check: FileCheck, table: Table, line: CheckedRow, rows: list[Any]) -> Any | None:
+def _alike(line: CheckedRow, rows: list[Any]) -> Any | None:
     """The share of the same category for the same work; of several the one for the same purpose."""
     if len(rows) > 1:
         purpose = line.values.get("purpose")
         rows = [row for row in rows if row.purpose == purpose]
     if len(rows) > 1:
-        check.refuse(
-            table,
-            line,
+        line.refuse(
             "category",
             say("This category is shared %(count)s times for this work.", count=len(rows)),
             say("Write our number of the one that is meant, as in the export."),
@@ -96,74 +89,50 @@ def _alike(check: FileCheck, table: Table, line: CheckedRow, rows: list[Any]) ->
     return rows[0] if rows else None
 
 
-def _refuse_other_work(
-    check: FileCheck, table: Table, line: CheckedRow, row: Any, work_id: int | None
-) -> None:
+def _refuse_other_work(line: CheckedRow, row: Any, work_id: int | None) -> None:
     if work_id is not None and work_id != row.engagement_id:
-        number = check.works.told([row.engagement_id])
-        check.refuse(
-            table,
-            line,
+        number = line.check.works.told([row.engagement_id])
+        line.refuse(
             "engagement_id",
             say("This row belongs to the work %(number)s.", number=number),
             say("Write %(number)s; for other work add a new row without a number.", number=number),
         )
 
 
-def _refuse_twice(
-    check: FileCheck, table: Table, line: CheckedRow, seen: dict[tuple[Any, ...], int], work_id: int
-) -> None:
-    said = line.values
-    same = (work_id, said.get("category"), said.get("purpose"), said.get("items"))
-    first = seen.setdefault(same, line.row)
-    if first != line.row:
-        check.refuse(
-            table,
-            line,
-            "category",
-            say("Row %(row)s of this sheet is about the same one.", row=first),
-            say("Keep one of the two rows."),
-        )
-
-
-def _judge(
-    check: FileCheck, table: Table, line: CheckedRow, known: Any | None, work_id: int | None
-) -> None:
-    check.demand_filled(table, line, is_new=known is None)
-    current = kept(table.sheet, known)
-    said = merged(table, line, current) | {"engagement_id": work_id}
-    decider = table.sheet.by_id["decided_by_id"]
-    said["decided_by_id"] = demand_person(check, table, line, decider, current["decided_by_id"])
+def _judge(line: CheckedRow, known: Any | None, work_id: int | None) -> None:
+    check = line.check
+    line.demand_filled(is_new=known is None)
+    current = kept(line.table.sheet, known)
+    said = merged(line, current) | {"engagement_id": work_id}
+    said["decided_by_id"] = demand_person(line, "decided_by_id", current["decided_by_id"])
     after = None
     if line.can_be_judged and work_id is not None:
-        after = _checked(check, table, line, said, known)
+        after = line.ruled(_checked, check, said, known)
     name = check.works.called.get(work_id or 0, "")
     if known is not None and after is not None:
-        fields = plan_change(check, table, line, known, after)
-        if check.keep(table, line, name, is_new=False, fields=fields):
+        fields = plan_change(line, known, after)
+        if line.keep(name, is_new=False, fields=fields):
             decided = billing_after(known, details.values_of(known), after)
-            _flag_billing(check, table, line, after | decided, known.vendor_id)
+            _flag_billing(line, after | decided, known.vendor_id)
         return
     if after is not None and work_id is not None:
-        share = _new(check, table, line, after, work_id)
-        if check.keep(table, line, name, is_new=True, values=after | {"engagement_id": work_id}):
+        share = _new(line, after, work_id)
+        if line.keep(name, is_new=True, values=after | {"engagement_id": work_id}):
             check.plan.shares.append(share)
-            vendor_id = check.works.parents.get(work_id, 0)
-            _flag_billing(check, table, line, after | NOBODY_DECIDED, vendor_id)
+            _flag_billing(line, after | NOBODY_DECIDED, check.works.parents.get(work_id, 0))
     else:
-        check.keep(table, line, name, is_new=known is None)
+        line.keep(name, is_new=known is None)
 
 
-def _flag_billing(
-    check: FileCheck, table: Table, line: CheckedRow, said: Mapping[str, Any], vendor_id: int
-) -> None:
+def _flag_billing(line: CheckedRow, said: Mapping[str, Any], vendor_id: int) -> None:
     """As the form does: it is written down, and says at once that the promise is not kept."""
-    kind = _kind(check, vendor_id)
+    check = line.check
     row: Any = SimpleNamespace(**{**said, "vendor_id": vendor_id})
     allowed = check.packs.categories.billing_purposes
-    verdict = billing.billing_of(row, kind, check.snapshot.day, allowed)
-    if billing.waits_for_its_purpose(verdict, row.purpose, allowed):
-        check.flag(Flag.BILLING_PURPOSE, table, line)
+    kind = _kind(check, vendor_id)
+    verdict = share_rules.billing_of(row, kind, check.snapshot.day, allowed)
+    if share_rules.waits_for_its_purpose(verdict, row.purpose, allowed):
+        line.flag(Flag.BILLING_PURPOSE)
 
 
 def _kind(check: FileCheck, vendor_id: int) -> Any:
@@ -171,30 +140,26 @@ def _kind(check: FileCheck, vendor_id: int) -> Any:
     return check.packs.practice.kinds_by_id.get(kind_id or "", _ANY_KIND)
 
 
-def _new(
-    check: FileCheck, table: Table, line: CheckedRow, after: dict[str, Any], work_id: int
-) -> AddedShare:
+def _new(line: CheckedRow, after: dict[str, Any], work_id: int) -> AddedShare:
     """From the day of the decision, not before the work's own first day."""
-    day = check.snapshot.day
+    check, said = line.check, line.values
     terms = terms_after(check, work_id)
-    reviewed = line.values.get("reviewed_on")
-    handover = line.values.get("first_handover_on")
-    try:
-        if terms.get("ends_on") is not None and terms["ends_on"] < day:
+    reviewed, handover = said.get("reviewed_on"), said.get("first_handover_on")
+
+    def review() -> date:
+        day, ends_on = check.snapshot.day, terms.get("ends_on")
+        if ends_on is not None and ends_on < day:
             raise InvalidTransition(
-                say("This work ended on %(day)s: no data can be added.", day=terms["ends_on"])
+                say("This work ended on %(day)s: no data can be added.", day=ends_on)
             )
-        reviewed = details.check_review(reviewed, after["decided_on"], day)
+        counted = details.check_review(reviewed, after["decided_on"], day)
         refuse_late_handover(check, handover)
-    except DomainError as refusal:
-        check.refuse_for(table, line, refusal)
-    if line.values.get("ended_on") is not None:
-        check.refuse(
-            table,
-            line,
-            "ended_on",
-            say("New data has not ended."),
-            say("Clear the cell, or delete the row."),
+        return counted
+
+    reviewed = line.ruled(review) or reviewed
+    if said.get("ended_on") is not None:
+        line.refuse(
+            "ended_on", say("New data has not ended."), say("Clear the cell, or delete the row.")
         )
     begins = max(after["decided_on"], _begun(check, terms, work_id))
     values = after | {"reviewed_on": reviewed, "first_handover_on": handover}
@@ -221,69 +186,51 @@ def _begun(check: FileCheck, terms: Mapping[str, Any], work_id: int) -> date:
     return min(terms.get("starts_on") or check.snapshot.day, check.snapshot.day)
 
 
-def _checked(
-    check: FileCheck, table: Table, line: CheckedRow, said: Mapping[str, Any], known: Any | None
-) -> dict[str, Any] | None:
+def _checked(check: FileCheck, said: Mapping[str, Any], known: Any | None) -> dict[str, Any]:
     """As the commands about shares check it; of work that is wrong itself, all but its purposes."""
     work_id = said["engagement_id"]
     terms, vendor_id = terms_after(check, work_id), check.works.parents.get(work_id, 0)
     purposes = {*terms.get("purposes", (said["purpose"],)), *([known.purpose] if known else [])}
-    names = ShareDetails.__dataclass_fields__
-    try:
-        if known is None or said["decided_by_id"] != known.decided_by_id:
-            deciders = {person.id for person in check.snapshot.people if "deciders" in person.lists}
-            details.demand_decider(said["decided_by_id"], deciders)
-        return details.check(
-            ShareDetails(**{name: said[name] for name in names}),
-            pack=check.packs.categories,
-            kind=_kind(check, vendor_id),
-            purposes=purposes,
-            today=check.snapshot.day,
-            actor=check.actor,
-            was=known,
-        )
-    except DomainError as refusal:
-        check.refuse_for(table, line, refusal)
-        return None
+    if known is None or said["decided_by_id"] != known.decided_by_id:
+        deciders = {person.id for person in check.snapshot.people if "deciders" in person.lists}
+        details.demand_decider(said["decided_by_id"], deciders)
+    return details.check(
+        ShareDetails(**{name: said[name] for name in ShareDetails.__dataclass_fields__}),
+        pack=check.packs.categories,
+        kind=_kind(check, vendor_id),
+        purposes=purposes,
+        today=check.snapshot.day,
+        actor=check.actor,
+        was=known,
+    )
 
 
-_ANY_KIND: Any = SimpleNamespace(may_receive_billing="by_decision", label="")
-
-
-# What becomes of a share of data that is in the register: the rows that follow it.
-
-_LISTS = ("subjects", "processing")
-
-
-def plan_change(
-    check: FileCheck, table: Table, line: CheckedRow, known: Any, after: dict[str, Any]
-) -> list[Field]:
+def plan_change(line: CheckedRow, known: Any, after: dict[str, Any]) -> list[Field]:
     """What is different, in words; the plan gets the rows that follow. Refuses as the commands do."""
-    said = line.values
+    check, said = line.check, line.values
     before = details.values_of(known)
     is_changed = details.differ(before, after, after)
-    fields = check.fields(table, _comparable(before), _comparable(after))
+    fields = line.fields(_comparable(before), _comparable(after))
     reviewed, handover, ends = (
         said.get(name) for name in ("reviewed_on", "first_handover_on", "ended_on")
     )
     steps: list[ShareStep] = []
-    try:
+
+    def follow() -> None:
         if is_changed:
-            steps.append(_change(check, known, before, after, said.get("from_day")))
-        steps += _review(check, known, after, reviewed, steps)
-        if steps and steps[-1].values.get("reviewed_on", known.reviewed_on) != known.reviewed_on:
-            fields.append(
-                _field(table, "reviewed_on", known.reviewed_on, steps[-1].values["reviewed_on"])
-            )
+            steps.append(_change(known, before, after, said.get("from_day")))
+        steps.extend(_review(check, known, after, reviewed, steps))
+        last = steps[-1].values.get("reviewed_on", known.reviewed_on) if steps else None
+        if steps and last != known.reviewed_on:
+            fields.append(line.field_of("reviewed_on", known.reviewed_on, last))
         if "first_handover_on" in said and handover != known.first_handover_on:
             _demand_first(check, known, handover)
-            fields.append(_field(table, "first_handover_on", "", handover))
+            fields.append(line.field_of("first_handover_on", "", handover))
         if ends is not None:
             _demand_end(known, steps, ends)
-            fields.append(_field(table, "ended_on", "", ends))
-    except DomainError as refusal:
-        check.refuse_for(table, line, refusal)
-        return fields
+            fields.append(line.field_of("ended_on", "", ends))
+
+    line.ruled(follow)
     if fields and not line.wrongs:
         substantive = is_changed and details.differ(before, after, details.SUBSTANCE)
         new = handover if handover != known.first_handover_on else None
@@ -295,11 +242,7 @@ def plan_change(
 
 
 def _change(
-    check: FileCheck,
-    known: Any,
-    before: dict[str, Any],
-    after: dict[str, Any],
-    from_day: date | None,
+    known: Any, before: dict[str, Any], after: dict[str, Any], from_day: date | None
 ) -> ShareStep:
     if from_day is not None:
         demand_day(from_day, known, field="from_day")
@@ -333,15 +276,7 @@ def _demand_first(check: FileCheck, known: Any, day: date | None) -> None:
             say("The first handover is on record: %(day)s.", day=known.first_handover_on),
             field="first_handover_on",
         )
-    if day is not None and day >= check.snapshot.baseline_on:
-        raise InvalidTransition(
-            say(
-                "A first handover from %(day)s on is recorded on the vendor's page, which asks "
-                "whether it may take place.",
-                day=check.snapshot.baseline_on,
-            ),
-            field="first_handover_on",
-        )
+    refuse_late_handover(check, day)
 
 
 def _demand_end(known: Any, steps: list[ShareStep], day: date) -> None:
@@ -357,7 +292,3 @@ def _demand_end(known: Any, steps: list[ShareStep], day: date) -> None:
 def _comparable(values: dict[str, Any]) -> dict[str, Any]:
     """Lists in the form in which the file's rows have them, whatever their order was."""
     return values | {name: tuple(values[name]) for name in _LISTS}
-
-
-def _field(table: Table, name: str, old: Any, new: Any) -> Field:
-    return Field(table.sheet.by_id[name].heading, old, new)

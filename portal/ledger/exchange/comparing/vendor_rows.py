@@ -1,26 +1,25 @@
-"""Rows of vendors: which is meant, what it will say, what the rules of vendors refuse. Pure."""
+"""Rows of vendors and of contacts: which is meant, what it will say, what their rules refuse. Pure."""
 
 import re
 from collections.abc import Mapping
 from typing import Any
 
-from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.messages import say
 from portal.ledger.exchange.columns.cells import Unreadable
 from portal.ledger.exchange.columns.lookup import write_id
-from portal.ledger.exchange.comparing.checking import CheckedRow, FileCheck
-from portal.ledger.exchange.comparing.merging import (
+from portal.ledger.exchange.columns.shapes import Field
+from portal.ledger.exchange.comparing.checking import Added, CheckedRow, Edited, FileCheck
+from portal.ledger.exchange.comparing.rows import (
+    by_number,
     choose,
     demand_person,
     demand_row,
     demand_same_vendor,
     demand_vendor,
     kept,
+    lines,
     merged,
 )
-from portal.ledger.exchange.comparing.parsed_rows import lines
-from portal.ledger.exchange.comparing.plan import Added, Edited
-from portal.ledger.exchange.outcomes import Field
 from portal.ledger.exchange.reading.headings import Table
 from portal.ledger.vendors.entry.spelling import BETWEEN, found_by, plain
 from portal.ledger.vendors.models import FOUND_BY
@@ -55,22 +54,22 @@ def judge_vendors(check: FileCheck, table: Table) -> None:
     for line in lines(check, table):
         by, found = "name", None
         try:
-            by, found = _find(check, line)
+            by, found = _find(line)
         except Unreadable as why:
-            check.refuse(table, line, "number" if line.values.get("number") else "name", *why.told)
-            _set_aside(check, line)
+            line.refuse(by_number(line, "name"), *why.told)
+            _set_aside(line)
             continue
         known = check.snapshot.vendors.get(found or 0)
         row_id = check.next_id() if known is None else known.id
-        if known is None or check.take(table, line, row_id, by):
-            _judge(check, table, line, known, row_id)
+        if known is None or line.take(row_id, by):
+            _judge(line, known, row_id)
         else:
-            check.keep(table, line, "", is_new=False)
+            line.keep("", is_new=False)
 
 
-def _find(check: FileCheck, line: CheckedRow) -> tuple[str, int | None]:
+def _find(line: CheckedRow) -> tuple[str, int | None]:
     """By our number, else the corporate number, the LEI, the exact name; None: it is new."""
-    index, said = check.vendors, line.values
+    index, said = line.check.vendors, line.values
     if said.get("number"):
         return "number", index.by_number(said["number"])
     for name in NUMBERS:
@@ -81,57 +80,46 @@ def _find(check: FileCheck, line: CheckedRow) -> tuple[str, int | None]:
     return "name", index.by_name(name) if name else None
 
 
-def _judge(
-    check: FileCheck, table: Table, line: CheckedRow, known: Any | None, row_id: int
-) -> None:
-    check.demand_filled(table, line, is_new=known is None)
-    current = kept(table.sheet, known)
-    said = merged(table, line, current)
+def _judge(line: CheckedRow, known: Any | None, row_id: int) -> None:
+    line.demand_filled(is_new=known is None)
+    current = kept(line.table.sheet, known)
+    said = merged(line, current)
     if known is not None and said["name"] != current["name"]:
-        _refuse_name(check, table, line, current["name"])
+        _refuse_name(line, current["name"])
     if known is None:
-        _refuse_total(check, table, line, said)
-    owner = table.sheet.by_id["owner_id"]
-    said["owner_id"] = demand_person(check, table, line, owner, current["owner_id"])
-    after = _checked(check, table, line, said, current["owner_id"]) if line.can_be_judged else None
+        _refuse_total(line, said)
+    said["owner_id"] = demand_person(line, "owner_id", current["owner_id"])
+    after = _checked(line, said, current["owner_id"]) if line.can_be_judged else None
     values = said if after is None else after
     words = {name: getattr(known, name, None) for name in FOUND_BY} | values
     spelt = found_by(*(words[name] for name in FOUND_BY))
     if after is not None:
         other = {name: value for name, value in after.items() if value != current[name]}
-        _refuse_twins(check, table, line, other, row_id=row_id, spelt=_spelt(spelt))
-    _register(check, line, row_id, values, _spelt(spelt))
-    fields = [] if known is None or after is None else check.fields(table, current, after)
-    goes_on = check.keep(
-        table, line, values["name"], is_new=known is None, fields=fields, values=after
-    )
+        _refuse_twins(line, other, row_id=row_id, spelt=_spelt(spelt))
+    _register(line, row_id, values, _spelt(spelt))
+    fields = [] if known is None or after is None else line.fields(current, after)
+    goes_on = line.keep(values["name"], is_new=known is None, fields=fields, values=after)
     if goes_on and after is not None:
-        written = after | {"found_by": spelt}
+        written, plan = after | {"found_by": spelt}, line.check.plan
         if known is None:
-            check.plan.vendors.append(Added(row_id, 0, written))
+            plan.vendors.append(Added(row_id, 0, written))
         else:
-            check.plan.edited_vendors.append(Edited(row_id, known.version, written, row_id))
+            plan.edited_vendors.append(Edited(row_id, known.version, written, row_id))
 
 
-def _refuse_total(
-    check: FileCheck, table: Table, line: CheckedRow, said: Mapping[str, Any]
-) -> None:
+def _refuse_total(line: CheckedRow, said: Mapping[str, Any]) -> None:
     """A line that adds up those above it is no vendor, unless it has a number of its own."""
     if _TOTAL.fullmatch(plain(said["name"])) and not any(said[name] for name in NUMBERS):
-        check.refuse(
-            table,
-            line,
+        line.refuse(
             "name",
             say("This looks like a line of totals, not like a vendor."),
             say("Delete the line. If a vendor is called so, write its corporate number or LEI."),
         )
 
 
-def _refuse_name(check: FileCheck, table: Table, line: CheckedRow, name: str) -> None:
+def _refuse_name(line: CheckedRow, name: str) -> None:
     """Whoever is called otherwise in a file is not renamed by the way: that takes a paper and a day."""
-    check.refuse(
-        table,
-        line,
+    line.refuse(
         "name",
         say("The register calls this vendor “%(name)s”; an import changes no name.", name=name),
         say(
@@ -142,34 +130,23 @@ def _refuse_name(check: FileCheck, table: Table, line: CheckedRow, name: str) ->
 
 
 def _checked(
-    check: FileCheck, table: Table, line: CheckedRow, said: Mapping[str, Any], owner_id: int | None
+    line: CheckedRow, said: Mapping[str, Any], owner_id: int | None
 ) -> dict[str, Any] | None:
-    owners = check.snapshot.owners(owner_id) if said["owner_id"] else ()
-    try:
-        return services.check(
-            VendorDetails(**said),
-            kinds=check.choices["vendor_kinds"].labels,
-            may_own=lambda person: person in owners,
-        )
-    except DomainError as refusal:
-        check.refuse_for(table, line, refusal)
-        return None
+    owners = line.check.snapshot.owners(owner_id) if said["owner_id"] else ()
+    return line.ruled(
+        services.check,
+        VendorDetails(**said),
+        kinds=line.check.choices["vendor_kinds"].labels,
+        may_own=lambda person: person in owners,
+    )
 
 
-def _refuse_twins(
-    check: FileCheck,
-    table: Table,
-    line: CheckedRow,
-    values: Mapping[str, Any],
-    *,
-    row_id: int,
-    spelt: str,
-) -> None:
+def _refuse_twins(line: CheckedRow, values: Mapping[str, Any], *, row_id: int, spelt: str) -> None:
     """Another vendor, of the register or of an earlier row, has the name or a number already.
 
     `values`: what is other than in the register; what is there already stands.
     """
-    index = check.vendors
+    index = line.check.vendors
     near = index.near.get((0, spelt), ()) if "name" in values else ()
     twins = [("name", other) for other in near if other != row_id]
     for field in NUMBERS:
@@ -177,25 +154,21 @@ def _refuse_twins(
         if other != row_id:
             twins.append((field, other))
     for field, other in twins[:1]:
-        refusal = services.twin_refusal(field, name=index.called[other], vendor_id=max(other, 0))
-        reason, mend = (
-            refusal.message,
-            say(
-                "If it is the same, write its number %(number)s into the row.",
-                number=index.told([other]),
-            ),
-        )
         if other < 0:
             reason = say("An earlier row of this file is about the same vendor.")
             mend = say("Keep one of the two rows.")
-        check.refuse(table, line, field, reason, mend)
+        else:
+            reason = services.twin_refusal(field, name=index.called[other], vendor_id=other).message
+            mend = say(
+                "If it is the same, write its number %(number)s into the row.",
+                number=index.told([other]),
+            )
+        line.refuse(field, reason, mend)
 
 
-def _register(
-    check: FileCheck, line: CheckedRow, row_id: int, values: Mapping[str, Any], spelt: str
-) -> None:
+def _register(line: CheckedRow, row_id: int, values: Mapping[str, Any], spelt: str) -> None:
     """Let later rows refer to it, by its new name as well."""
-    index = check.vendors
+    index = line.check.vendors
     if line.values.get("key"):
         index.keys.setdefault(line.values["key"], row_id)
     if values["name"]:
@@ -203,11 +176,12 @@ def _register(
     for field in NUMBERS:
         if values[field]:
             index.identifiers.setdefault(values[field], row_id)
-    check.vendors_after[row_id] = dict(values)
+    line.check.vendors_after[row_id] = dict(values)
 
 
-def _set_aside(check: FileCheck, line: CheckedRow) -> None:
+def _set_aside(line: CheckedRow) -> None:
     """The row is wrong; rows that refer to it are not, so they find it all the same."""
+    check = line.check
     row_id = check.next_id()
     for words in (line.values.get("key"), line.values.get("name")):
         if words:
@@ -222,9 +196,7 @@ def _spelt(words: str) -> str:
     return words.split(BETWEEN, 2)[1] if words else ""
 
 
-# Rows of contacts: which is meant, what it will say, what the rules of contacts refuse.
-
-Named = Mapping[int, Mapping[str, list[Any]]]  # by vendor and name
+Named = Mapping[int, Mapping[str, list[Any]]]  # contacts, by vendor and name
 
 
 def judge_contacts(check: FileCheck, table: Table) -> None:
@@ -236,34 +208,30 @@ def judge_contacts(check: FileCheck, table: Table) -> None:
             named.setdefault(row.vendor_id, {}).setdefault(row.name, []).append(row)
     seen: dict[tuple[int, str], int] = {}
     for line in lines(check, table):
-        row = demand_row(check, table, line, known)
-        vendor_id = demand_vendor(check, table, line)
+        row = demand_row(line, known)
+        vendor_id = demand_vendor(line)
         if row is None and not line.wrongs and vendor_id is not None:
-            row = _named(check, table, line, named, vendor_id)
+            row = _named(line, named, vendor_id)
         if row is not None:
-            demand_same_vendor(check, table, line, row.vendor_id, vendor_id)
-            check.take(table, line, row.id, "number" if line.values.get("number") else "name")
+            demand_same_vendor(line, row.vendor_id, vendor_id)
+            line.take(row.id, by_number(line, "name"))
             vendor_id = row.vendor_id
-        elif vendor_id is not None:
-            _refuse_twice(check, table, line, seen, vendor_id)
-        _judge_contact(check, table, line, row, vendor_id)
+        elif vendor_id is not None and line.values.get("name"):
+            line.is_first(seen, (vendor_id, plain(line.values["name"])), "name")
+        _judge_contact(line, row, vendor_id)
 
 
-def _named(
-    check: FileCheck, table: Table, line: CheckedRow, named: Named, vendor_id: int
-) -> Any | None:
+def _named(line: CheckedRow, named: Named, vendor_id: int) -> Any | None:
     """By exact name; one that is almost the same asks which is meant."""
     name = " ".join(line.values["name"].split()) if line.values.get("name") else ""
     there = named.get(vendor_id, {})
     rows = there.get(name, [])
     if rows or not name:
-        return choose(check, table, line, rows, "name")
+        return choose(line, rows, "name")
     spelt = plain(name)
     for other, alike in there.items():
         if plain(other) == spelt:
-            check.refuse(
-                table,
-                line,
+            line.refuse(
                 "name",
                 say(
                     "“%(name)s” is almost “%(other)s”, which is there already.",
@@ -272,84 +240,49 @@ def _named(
                 ),
                 say(
                     "If it is the same, write exactly that name or the number %(number)s.",
-                    number=write_id(alike[0].id, table.sheet.prefix),
+                    number=write_id(alike[0].id, line.table.sheet.prefix),
                 ),
             )
             break
     return None
 
 
-def _refuse_twice(
-    check: FileCheck,
-    table: Table,
-    line: CheckedRow,
-    seen: dict[tuple[int, str], int],
-    vendor_id: int,
-) -> None:
-    name = line.values.get("name") or ""
-    first = seen.setdefault((vendor_id, plain(name)), line.row) if name else line.row
-    if first != line.row:
-        check.refuse(
-            table,
-            line,
-            "name",
-            say("Row %(row)s of this sheet is about the same one.", row=first),
-            say("Keep one of the two rows."),
-        )
-
-
-def _judge_contact(
-    check: FileCheck, table: Table, line: CheckedRow, known: Any | None, vendor_id: int | None
-) -> None:
-    check.demand_filled(table, line, is_new=known is None)
-    current = kept(table.sheet, known)
-    said = merged(table, line, current) | {"vendor_id": vendor_id}
-    ends = _ends(check, table, line, known)
-    after = _checked_contact(check, table, line, said) if line.can_be_judged else None
+def _judge_contact(line: CheckedRow, known: Any | None, vendor_id: int | None) -> None:
+    line.demand_filled(is_new=known is None)
+    current = kept(line.table.sheet, known)
+    said = merged(line, current) | {"vendor_id": vendor_id}
+    ends = _ends(line, known)
+    details = ContactDetails(**{name: said[name] for name in ContactDetails.__dataclass_fields__})
+    after = line.ruled(contacts.check, details) if line.can_be_judged else None
     fields: list[Field] = []
     if after is not None and known is not None:
-        fields = check.fields(table, current, after)
+        fields = line.fields(current, after)
         if known.ended_on is not None and fields:
-            check.refuse(table, line, "name", say("This contact has ended."))
+            line.refuse("name", say("This contact has ended."))
         if ends:
-            fields.append(Field(table.sheet.by_id["ended"].heading, say("No"), say("Yes")))
+            fields.append(line.field_of("ended", old=False, new=True))
     values = None if after is None else after | {"vendor_id": vendor_id}
-    name = said["name"]
-    if check.keep(table, line, name, is_new=known is None, fields=fields, values=values):
+    if line.keep(said["name"], is_new=known is None, fields=fields, values=values):
+        plan = line.check.plan
         if known is None:
-            check.plan.contacts.append(Added(0, vendor_id or 0, after or {}))
+            plan.contacts.append(Added(0, vendor_id or 0, after or {}))
         else:
             edited = Edited(known.id, known.version, after or {}, known.vendor_id, ends)
-            check.plan.edited_contacts.append(edited)
+            plan.edited_contacts.append(edited)
 
 
-def _ends(check: FileCheck, table: Table, line: CheckedRow, known: Any | None) -> bool:
+def _ends(line: CheckedRow, known: Any | None) -> bool:
     """Whether nobody is written to there any more, from today on."""
     wanted = line.values.get("ended")
     if wanted is None or "ended" in line.bad:
         return False
     is_over = known is not None and known.ended_on is not None
     if is_over and not wanted:
-        check.refuse(
-            table,
-            line,
+        line.refuse(
             "ended",
             say("This contact has ended."),
             say("Add a new row without a number for a contact that begins again."),
         )
     if wanted and known is None:
-        check.refuse(
-            table, line, "ended", say("A new contact has not ended."), say("Delete the row.")
-        )
+        line.refuse("ended", say("A new contact has not ended."), say("Delete the row."))
     return bool(wanted) and not is_over
-
-
-def _checked_contact(
-    check: FileCheck, table: Table, line: CheckedRow, said: Mapping[str, Any]
-) -> dict[str, Any] | None:
-    names = ContactDetails.__dataclass_fields__
-    try:
-        return contacts.check(ContactDetails(**{name: said[name] for name in names}))
-    except DomainError as refusal:
-        check.refuse_for(table, line, refusal)
-        return None

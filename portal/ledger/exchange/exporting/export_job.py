@@ -15,11 +15,17 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import end_reading, transaction
 from portal.foundation.core.words.i18n import in_language, language, words
 from portal.foundation.core.words.messages import LANGUAGES, say
-from portal.foundation.runs import made
-from portal.foundation.runs import queries as runs
-from portal.foundation.runs.kinds import RunKind, RunPart, register
+from portal.foundation.runs import made, services
 from portal.foundation.runs.models import Run
-from portal.foundation.runs.services import asker_of, begin, give_up, go_on
+from portal.foundation.runs.services import (
+    RunKind,
+    RunPart,
+    asker_of,
+    begin,
+    give_up,
+    go_on,
+    register,
+)
 from portal.ledger.exchange import queries
 from portal.ledger.exchange.columns.shapes import SheetId
 from portal.ledger.exchange.columns.table import BY_ID
@@ -69,11 +75,11 @@ def begin_file(file: File, *, back: str, actor: Actor) -> Run:
 def make_files() -> int:
     """Whatever is asked for, the oldest first; returns how many. Takes away what is a day old."""
     made.tidy_up()
-    return sum(_make(run_id) for run_id in runs.waiting_runs({FILE.id}))
+    return sum(_make(run_id) for run_id in services.waiting_runs({FILE.id}))
 
 
 def _make(run_id: int) -> bool:
-    run = runs.find_run(run_id)
+    run = services.find_run(run_id)
     if run is None or run.finished_at is not None:
         return False
     if asker_of(run) is None:
@@ -92,7 +98,7 @@ def _make(run_id: int) -> bool:
         data = export(some, lang=lang, progress=tell)
     end_reading()
     with transaction(audited=False):
-        run = runs.hold_run(run_id)
+        run = services.hold_run(run_id)
         if run.finished_at is not None:
             return False
         made.keep(run, data)
@@ -103,7 +109,7 @@ def _make(run_id: int) -> bool:
 def _give_up(run_id: int) -> None:
     end_reading()
     with transaction():
-        run = runs.hold_run(run_id)
+        run = services.hold_run(run_id)
         if run.finished_at is None:
             give_up(run)
 

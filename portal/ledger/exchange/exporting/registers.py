@@ -6,22 +6,17 @@ from io import StringIO
 from itertools import count
 from typing import Any
 
-from portal.content import catalogue
-from portal.foundation.access.actor import SYSTEM
-from portal.foundation.core.database.gc_paused import gathering
+from portal.foundation.core.database.db import gc_paused
 from portal.foundation.core.words.characters import in_one_line
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import Lang, Text, say
 from portal.ledger.exchange import queries
 from portal.ledger.exchange.columns.cells import Unreadable, read_text, shown_text
-from portal.ledger.exchange.columns.choices import choices_of
 from portal.ledger.exchange.columns.lookup import write_id
 from portal.ledger.exchange.columns.shapes import CellKind, RegisterSheet, SheetColumn, SheetId
 from portal.ledger.exchange.columns.table import BY_ID, EXAMPLE, SHEETS
-from portal.ledger.exchange.comparing.checking import CheckingPacks, FileCheck
-from portal.ledger.exchange.comparing.contract_rows import index_contracts
-from portal.ledger.exchange.comparing.engagement_rows import index_works
-from portal.ledger.exchange.comparing.vendor_rows import index_vendors
+from portal.ledger.exchange.comparing.checking import FileCheck
+from portal.ledger.exchange.comparing.difference import begin_check
 from portal.ledger.exchange.exporting.sheets_out import Workbook
 from portal.ledger.exchange.reading.separated import guard
 from portal.ledger.vendors.workflow import WORDS
@@ -32,7 +27,7 @@ TOLD_EVERY = 1_000  # rows
 _BOM = "\ufeff"  # without it Excel takes UTF-8 for the code of the country
 
 
-@gathering()
+@gc_paused()
 def export(
     vendor_ids: Collection[int] | None = None,
     *,
@@ -44,7 +39,7 @@ def export(
     `progress` is told how many rows are written, of about how many.
     """
     lang = lang or language()
-    known = _known()
+    known = begin_check(queries.load_snapshot())
     book = Workbook(lang, known.choices, _people(known))
     several = {sheet.id: rows_of(known, sheet.id, lang, vendor_ids) for sheet in SHEETS}
     told = _told(several, known, vendor_ids, progress)
@@ -53,7 +48,7 @@ def export(
     return book.finish()
 
 
-@gathering()
+@gc_paused()
 def export_csv(
     sheet_id: SheetId,
     vendor_ids: Collection[int] | None = None,
@@ -63,7 +58,7 @@ def export_csv(
 ) -> bytes:
     """One register as CSV: UTF-8 with a mark, commas, nothing that a spreadsheet would work out."""
     lang = lang or language()
-    known = _known()
+    known = begin_check(queries.load_snapshot())
     sheet = BY_ID[sheet_id]
     text = StringIO(newline="")
     out = csv.writer(text, lineterminator="\r\n")
@@ -77,7 +72,7 @@ def export_csv(
 def blank(*, lang: Lang | None = None) -> bytes:
     """The workbook to fill in: drop-downs, a note for each column, an example that is never taken."""
     lang = lang or language()
-    known = _known()
+    known = begin_check(queries.load_snapshot())
     book = Workbook(lang, known.choices, _people(known))
     for sheet in SHEETS:
         book.sheet(sheet, (), _example(sheet, known, lang))
@@ -99,23 +94,6 @@ def blank(*, lang: Lang | None = None) -> bytes:
         ],
     )
     return book.finish()
-
-
-def _known() -> FileCheck:
-    """The registers with everything that words are looked up in."""
-    packs = CheckingPacks(catalogue.practice(), catalogue.category_pack(), catalogue.tiers())
-    known = FileCheck(
-        queries.load_snapshot(),
-        packs,
-        choices_of(packs.practice, packs.categories, packs.tiers),
-        SYSTEM,
-        lambda _done, _total: None,
-        0,
-    )
-    index_vendors(known)
-    index_works(known)
-    index_contracts(known)
-    return known
 
 
 def _told(

@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, say
-from portal.ledger.exchange.columns.choices import Choices
+from portal.ledger.exchange.columns.cells import Choices
 from portal.ledger.exchange.columns.shapes import CellKind, RegisterSheet, SheetColumn
 from portal.ledger.exchange.columns.table import CHOICES_SHEET, HELP_SHEET
 

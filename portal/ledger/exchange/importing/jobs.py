@@ -24,15 +24,14 @@ from portal.foundation.evidence.services import let_go, store_bytes
 from portal.foundation.evidence.types import FileKind
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.exchange import queries
-from portal.ledger.exchange.columns.shapes import SheetColumn
+from portal.ledger.exchange.columns.shapes import SheetColumn, Wrong
 from portal.ledger.exchange.columns.table import MARKED
+from portal.ledger.exchange.comparing import difference as keeping
 from portal.ledger.exchange.comparing.difference import FileDifference, check
 from portal.ledger.exchange.exporting.sheets_out import Workbook
 from portal.ledger.exchange.importing import services, workflow
-from portal.ledger.exchange.importing import stored_difference as keeping
 from portal.ledger.exchange.importing.services import ImportOutdated
 from portal.ledger.exchange.models import ImportRun, ImportState
-from portal.ledger.exchange.outcomes import Wrong
 from portal.ledger.exchange.reading.files import ReaderEnded
 from portal.ledger.exchange.reading.headings import Table
 

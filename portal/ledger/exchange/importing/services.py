@@ -11,8 +11,7 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.touches import note_touched
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
-from portal.foundation.core.database.gc_paused import gathering
+from portal.foundation.core.database.db import db, gc_paused
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.words.messages import say, to_json
 from portal.foundation.evidence.services import Received, store_upload
@@ -112,7 +111,7 @@ def withdraw_import(run: ImportRun, *, actor: Actor) -> None:
     record(actor, "import.withdrawn", run, say("Import of “%(name)s” withdrawn", name=run.name))
 
 
-@gathering()
+@gc_paused()
 def apply(
     difference: FileDifference,
     *,

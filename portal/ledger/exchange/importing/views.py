@@ -12,21 +12,21 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.core.database.paging import asked_page
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.pages.steps import show_form
+from portal.foundation.core.pages.forms import show_form
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence import storage
-from portal.foundation.evidence.sending import attachment, download
 from portal.foundation.evidence.services import Received, receive_bytes
+from portal.foundation.evidence.storage import attachment, download
 from portal.foundation.evidence.types import FileKind
 from portal.ledger.exchange import queries
 from portal.ledger.exchange.columns.table import SHEETS
+from portal.ledger.exchange.comparing import difference
+from portal.ledger.exchange.comparing.difference import ICONS, TITLES, parts_of
 from portal.ledger.exchange.exporting.registers import blank as blank_workbook
 from portal.ledger.exchange.importing import services, workflow
-from portal.ledger.exchange.importing import stored_difference as keeping
 from portal.ledger.exchange.importing.forms import AcceptForm, UploadForm
-from portal.ledger.exchange.importing.stored_difference import ICONS, TITLES, parts_of
 from portal.ledger.exchange.models import ImportRun, ImportState
 from portal.ledger.exchange.reading.containers import LARGEST
 from portal.ledger.exchange.reading.files import recognise
@@ -129,7 +129,7 @@ def _former() -> ImportRun | None:
 def _page(run: ImportRun, form: AcceptForm) -> str:
     kept = None
     if run.difference_sha256 is not None and not run.is_busy:
-        kept = keeping.from_bytes(storage.read(run.difference_sha256))
+        kept = difference.from_bytes(storage.read(run.difference_sha256))
     asked = request.args.get("show", "")
     return render_template(
         f"{FOLDER}/show.html",

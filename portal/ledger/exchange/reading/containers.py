@@ -1,8 +1,11 @@
-"""What a file really is: a workbook, a CSV, or something else that is called by its name. Pure."""
+"""What a file really is, whatever it is called, and its sheets of cells as they were read. Pure."""
 
 import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
 from io import BytesIO
-from typing import Final
+from typing import Any, Final
 
 import olefile
 
@@ -151,3 +154,36 @@ def _is_text(data: bytes) -> bool:
     if head[:1] == b"<" or head.startswith((b"%PDF", b"{\\rtf")):
         return False
     return data.startswith(_MARKS) or not set(data[:SNIFFED]) & _CONTROLS
+
+
+ERRORS: Final = frozenset(  # what a spreadsheet shows where it could not work something out
+    {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
+)
+Place = tuple[int, int]  # row and column, from 0
+
+
+class Spot(Enum):
+    """What is wrong with a cell before anybody asks what it means."""
+
+    ERROR = "error"  # the spreadsheet shows an error there
+    NOT_COMPUTED = "not_computed"  # a formula without the value it comes to
+    MERGED = "merged"  # part of cells that were made one
+
+
+@dataclass(frozen=True)
+class RawSheet:
+    """Cells by row, from the first row of the sheet on; an empty one is ''."""
+
+    name: str
+    rows: Sequence[Sequence[Any]]
+    spots: Mapping[Place, tuple[Spot, str]] = field(default_factory=dict)  # and what it shows
+
+
+@dataclass(frozen=True)
+class RawFile:
+    sheets: Sequence[RawSheet]
+    kind: FileKind
+
+    @property
+    def is_workbook(self) -> bool:
+        return self.kind is not FileKind.CSV

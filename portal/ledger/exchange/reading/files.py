@@ -9,8 +9,15 @@ from portal.foundation.evidence.apart import ask
 from portal.foundation.evidence.types import FileKind
 from portal.ledger.exchange.columns.shapes import RegisterSheet
 from portal.ledger.exchange.columns.table import SHEETS, find_column, find_sheet
-from portal.ledger.exchange.reading.containers import LARGEST, refusal, too_large
-from portal.ledger.exchange.reading.raw import ERRORS, RawFile, RawSheet, Spot
+from portal.ledger.exchange.reading.containers import (
+    ERRORS,
+    LARGEST,
+    RawFile,
+    RawSheet,
+    Spot,
+    refusal,
+    too_large,
+)
 from portal.ledger.exchange.reading.separated import unguard
 from portal.ledger.exchange.reading.worker import cell_from
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.exchange.columns.cells import shown_cell
-from portal.ledger.exchange.columns.shapes import RegisterSheet, SheetColumn, plain
+from portal.ledger.exchange.columns.shapes import RegisterSheet, SheetColumn, Wrong, heading_form
 from portal.ledger.exchange.columns.table import (
     EXAMPLE,
     MARKED,
@@ -16,13 +16,12 @@ from portal.ledger.exchange.columns.table import (
     find_column,
     find_sheet,
 )
-from portal.ledger.exchange.outcomes import Wrong
+from portal.ledger.exchange.reading.containers import Place, RawFile, RawSheet, Spot
 from portal.ledger.exchange.reading.files import sheet_of
-from portal.ledger.exchange.reading.raw import Place, RawFile, RawSheet, Spot
 
 LOOKED_AT = 10  # rows in which the headings are looked for
 ALIKE = 2  # headings of a register make a sheet look like it
-_EXAMPLES = frozenset(map(plain, (EXAMPLE.ja, EXAMPLE.en)))
+_EXAMPLES = frozenset(map(heading_form, (EXAMPLE.ja, EXAMPLE.en)))
 _OURS = frozenset({MARKED.ja, MARKED.en})
 
 
@@ -86,7 +85,7 @@ def is_example(table: Table, row: Sequence[Any]) -> bool:
     """Whether the row says, where its number would stand, that it is only an example."""
     place = table.at.get("number", 0)
     cell = row[place] if place < len(row) else ""
-    return isinstance(cell, str) and plain(cell) in _EXAMPLES
+    return isinstance(cell, str) and heading_form(cell) in _EXAMPLES
 
 
 def is_said_elsewhere(table: Table, row: Sequence[Any]) -> bool:
@@ -140,7 +139,7 @@ def _columns(
                     heading,
                     heading,
                     say("Two columns have this heading.")
-                    if plain(names[column.id]) == plain(heading)
+                    if heading_form(names[column.id]) == heading_form(heading)
                     else say(
                         "“%(other)s” is a heading of the same column.", other=names[column.id]
                     ),

@@ -16,8 +16,15 @@ from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, Shee
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.types import FileKind
-from portal.ledger.exchange.reading.containers import damaged, locked, refusal
-from portal.ledger.exchange.reading.raw import ERRORS, Place, RawSheet, Spot
+from portal.ledger.exchange.reading.containers import (
+    ERRORS,
+    Place,
+    RawSheet,
+    Spot,
+    damaged,
+    locked,
+    refusal,
+)
 
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _DIGITS, _LONGEST_LETTERS = "0123456789", 3

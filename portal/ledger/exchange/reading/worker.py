@@ -12,8 +12,7 @@ from typing import Any
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import to_json
 from portal.foundation.evidence.types import FileKind
-from portal.ledger.exchange.reading.containers import recognise
-from portal.ledger.exchange.reading.raw import RawSheet
+from portal.ledger.exchange.reading.containers import RawSheet, recognise
 from portal.ledger.exchange.reading.separated import readings
 from portal.ledger.exchange.reading.workbooks import read_workbook
 

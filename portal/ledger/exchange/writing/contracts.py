@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.numbers import next_numbers
+from portal.foundation.core.database.locking import next_numbers
 from portal.ledger.contracts.clauses.substantive_change import COVER, note_cover
 from portal.ledger.contracts.coverage.terms import first_day
 from portal.ledger.contracts.documents.original_services import (
@@ -17,6 +17,11 @@ from portal.ledger.contracts.documents.original_services import (
     end_originals,
     lookers,
     settle_copy,
+)
+from portal.ledger.contracts.documents.renewal_services import (
+    adjust_notice,
+    note_amendment,
+    note_renewal,
 )
 from portal.ledger.contracts.documents.services import is_longer
 from portal.ledger.contracts.models import (
@@ -28,10 +33,9 @@ from portal.ledger.contracts.models import (
     ContractOriginal,
     ContractState,
 )
-from portal.ledger.contracts.renewals.services import adjust_notice, note_amendment, note_renewal
-from portal.ledger.exchange.columns.contracts import CONTRACTS
-from portal.ledger.exchange.columns.snapshot import Snapshot
-from portal.ledger.exchange.comparing.plan import AddedContract, ChangedContract, PlannedCover
+from portal.ledger.exchange.columns.lookup import Snapshot
+from portal.ledger.exchange.columns.work import CONTRACTS
+from portal.ledger.exchange.comparing.checking import AddedContract, ChangedContract, PlannedCover
 from portal.ledger.exchange.writing.registers import (
     Writing,
     add_and_list,

@@ -13,9 +13,9 @@ from sqlalchemy import Table, bindparam, insert, update
 
 from portal.foundation.access.actor import Actor, as_kept
 from portal.foundation.core import clock
+from portal.foundation.core.database.chain import note_rows
 from portal.foundation.core.database.db import Base, db
-from portal.foundation.core.database.numbers import next_numbers
-from portal.foundation.core.database.sealing import note_rows
+from portal.foundation.core.database.locking import next_numbers
 from portal.foundation.core.errors import ChangedMeanwhile
 from portal.foundation.core.words.messages import say
 from portal.ledger.data_sharing.models import DataShare
@@ -30,7 +30,7 @@ from portal.ledger.engagements.models import (
 )
 from portal.ledger.engagements.queries import change_numbers
 from portal.ledger.engagements.services import PREFIX, TERMS
-from portal.ledger.exchange.comparing.plan import ChangedShare, ImportPlan, ShareStep
+from portal.ledger.exchange.comparing.checking import ChangedShare, ImportPlan, ShareStep
 from portal.ledger.vendors.entry.spelling import found_by
 from portal.ledger.vendors.models import (
     CONTACT_FOUND_BY,

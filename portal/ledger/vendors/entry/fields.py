@@ -1,22 +1,27 @@
 """What forms of the ledger share: fields of core, choices from packs, refusals with a way out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from markupsafe import Markup
+from wtforms import IntegerField, SelectField
+from wtforms.validators import ValidationError
 
 from portal.foundation.accounts.meanwhile import shown, visible
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
+from portal.foundation.core.database.db import Subject
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages import forms
 from portal.foundation.core.pages.forms import (
     DayField,
     PickField,
     TickField,
+    act,
     an_address,
     at_most,
     chosen,
@@ -25,7 +30,6 @@ from portal.foundation.core.pages.forms import (
     stripped,
 )
 from portal.foundation.core.pages.web import CONFLICT, UNPROCESSABLE
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.i18n import _l, in_language, words
 from portal.foundation.core.words.messages import Message
 
@@ -109,33 +113,44 @@ def is_settling() -> bool:
     return SETTLING in request.form
 
 
-def conflict_page(
-    mine: FlaskForm,
-    theirs: FlaskForm,
-    *,
-    thing: Subject,
-    title: Message,
-    back: str,
-    hidden: Mapping[str, Any],
-    undecided: bool = False,
-) -> ResponseReturnValue:
-    """Both sides, and what was typed kept. `hidden`: what marks the version now compared with."""
-    last = next(iter(trail_of(thing, limit=1)), None)
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What stands by now, as the form would have it; `hidden`: what marks that version."""
+
+    form: FlaskForm
+    thing: Subject
+    title: Message
+    back: str
+    hidden: Mapping[str, Any]
+
+
+def act_or_settle(
+    form: FlaskForm, command: Callable[..., Any], saved: Callable[[], Saved], **further: Any
+) -> ResponseReturnValue | None:
+    """As `act`; where somebody else saved meanwhile, both sides are shown to choose from."""
+    if is_settling() and not settle(form, (now := saved()).form):
+        return conflict_page(form, now, undecided=True)
+    return act(form, command, changed=lambda _error: conflict_page(form, saved()), **further)
+
+
+def conflict_page(mine: FlaskForm, saved: Saved, *, undecided: bool = False) -> ResponseReturnValue:
+    """Both sides, and what was typed kept."""
+    last = next(iter(trail_of(saved.thing, limit=1)), None)
     who = names_of([last.actor_id]).get(last.actor_id or 0) if last else None
     typed = [
         (name, value)
         for name, field in mine._fields.items()
-        if name not in hidden and name != "csrf_token"
+        if name not in saved.hidden and name != "csrf_token"
         for value in field.raw_data or []
     ]
     page = render_template(
         "ledger/vendors/conflict.html",
-        heading=words(title),
-        rows=rows(mine, theirs),
-        typed=[*typed, *hidden.items(), (SETTLING, "1")],
+        heading=words(saved.title),
+        rows=rows(mine, saved.form),
+        typed=[*typed, *saved.hidden.items(), (SETTLING, "1")],
         who=who,
         at=last.happened_at if last else None,
-        back=back,
+        back=saved.back,
         undecided=undecided,
     )
     return page, UNPROCESSABLE if undecided else CONFLICT
@@ -144,3 +159,38 @@ def conflict_page(
 def _side(row: ConflictRow) -> str | None:
     side = request.form.get(f"keep-{row.key}")
     return side if side in ("theirs", "mine") else None
+
+
+class WholeField(IntegerField):
+    """A whole number; anything else is refused in words."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist or not valuelist[0].strip():
+            self.data = None
+            return
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(str(_l("Please enter a whole number."))) from error
+
+
+def number_or_none(typed: str | None) -> int | None:
+    return int(typed) if typed and str(typed).isdigit() else None
+
+
+class OneOrNoneField(SelectField):
+    """One of the vendor's contracts, or none."""
+
+    def __init__(self, label: Any, *, none: Any, **kwargs: Any) -> None:
+        super().__init__(label, coerce=number_or_none, **kwargs)
+        self.none = none
+
+    def offer(self, titles: Mapping[int, str], besides: int | None = None) -> None:
+        others = [(str(one), title) for one, title in titles.items() if one != besides]
+        self.choices = [("", self.none), *others]
+
+    def pre_validate(self, form: Any) -> None:
+        try:
+            super().pre_validate(form)
+        except ValidationError as error:
+            raise ValidationError(str(_l("Please choose one of the list."))) from error

@@ -1,1 +1,1 @@
-"""What we write down about a vendor: details, contacts, notes, owner, and its state."""
+"""What we write down about a vendor: details, names, contacts, notes, owner, and its state."""

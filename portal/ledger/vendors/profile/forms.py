@@ -21,7 +21,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.forms import kana_field
 from portal.foundation.accounts.queries import names_of, people_with_role
 from portal.foundation.core.words.i18n import _l
-from portal.ledger.vendors.entry.countries import country_choices
+from portal.ledger.vendors.entry.as_written import country_choices
 from portal.ledger.vendors.entry.fields import (
     DayField,
     PickField,

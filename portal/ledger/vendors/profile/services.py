@@ -13,17 +13,20 @@ from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import names_of, people_with_role
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
-from portal.foundation.core.database import dated
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.locking import alone
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.words.characters import in_katakana
 from portal.foundation.core.words.messages import Message, say, say_n
-from portal.foundation.runs.kinds import RunKind, RunPart, register
 from portal.foundation.runs.models import Run
+from portal.foundation.runs.services import RunKind, RunPart, register
 from portal.ledger.vendors import queries, workflow
-from portal.ledger.vendors.entry.countries import country_text, is_country
-from portal.ledger.vendors.entry.identifiers import read_corporate_number, read_lei
+from portal.ledger.vendors.entry.as_written import (
+    country_text,
+    is_country,
+    read_corporate_number,
+    read_lei,
+)
 from portal.ledger.vendors.models import Vendor, VendorNote, VendorState, VendorStateSpan
 from portal.ledger.vendors.queries import ENDED, lock_vendors, names_of_vendors
 
@@ -98,38 +101,22 @@ def edit_vendor(vendor: Vendor, details: VendorDetails, *, version: int, actor: 
 
 def begin_assessment(vendor: Vendor, *, actor: Actor) -> None:
     """From here on its selection is assessed."""
-    span = _move(vendor, actor, workflow.begin_assessment, reason="")
+    span = move_vendor(vendor, workflow.begin_assessment, actor=actor)
     text = say("Selection assessment of %(name)s begun", name=vendor.name)
     record(actor, "vendor.assessment_begun", vendor, text, also=[span])
 
 
-def approve_vendor(vendor: Vendor, *, actor: Actor, reason: str = "") -> VendorStateSpan:
-    """For onboarding, which decides and records. So are the functions below."""
-    return _move(vendor, actor, workflow.approve, reason=reason)
-
-
-def activate_vendor(vendor: Vendor, *, actor: Actor, reason: str = "") -> VendorStateSpan:
-    return _move(vendor, actor, workflow.activate, reason=reason)
-
-
-def suspend_vendor(vendor: Vendor, *, actor: Actor, reason: str) -> VendorStateSpan:
-    return _move(vendor, actor, lambda one: workflow.suspend(one, reason=reason), reason=reason)
-
-
-def resume_vendor(vendor: Vendor, *, actor: Actor, reason: str) -> VendorStateSpan:
-    return _move(vendor, actor, lambda one: workflow.resume(one, reason=reason), reason=reason)
-
-
-def offboard_vendor(vendor: Vendor, *, actor: Actor, reason: str = "") -> VendorStateSpan:
-    return _move(vendor, actor, workflow.offboard, reason=reason)
-
-
-def close_vendor(vendor: Vendor, *, actor: Actor, reason: str = "") -> VendorStateSpan:
-    return _move(vendor, actor, workflow.close, reason=reason)
-
-
-def reject_vendor(vendor: Vendor, *, actor: Actor, reason: str) -> VendorStateSpan:
-    return _move(vendor, actor, lambda one: workflow.reject(one, reason=reason), reason=reason)
+def move_vendor(
+    vendor: Vendor, step: workflow.Step, *, actor: Actor, reason: str = ""
+) -> VendorStateSpan:
+    """A step of its life, for onboarding, which decides and records."""
+    step(vendor, reason=reason)
+    now = queries.open_span(vendor.id)
+    if now is not None:
+        now.end(clock.today())
+    span = _open_span(vendor, actor, reason=reason)
+    db.session.flush()
+    return span
 
 
 def add_note(vendor: Vendor, body: str, *, actor: Actor) -> VendorNote:
@@ -171,16 +158,6 @@ def told(values: dict[str, Any]) -> dict[str, Any]:
         "country": country_text(values["country"]),
         "owner_id": names_of([owner_id]).get(owner_id or 0),
     }
-
-
-def _move(vendor: Vendor, actor: Actor, step: workflow.Step, *, reason: str) -> VendorStateSpan:
-    step(vendor)
-    now = queries.open_span(vendor.id)
-    if now is not None:
-        dated.end(now, clock.today())
-    span = _open_span(vendor, actor, reason=reason)
-    db.session.flush()
-    return span
 
 
 def _open_span(vendor: Vendor, actor: Actor, *, reason: str) -> VendorStateSpan:

@@ -1,4 +1,4 @@
-"""Staff's pages about a vendor itself: register, edit, people, history. The list is above."""
+"""Staff's pages about a vendor itself: register, edit, rename, people, history. The list is above."""
 
 from typing import Any
 
@@ -9,23 +9,32 @@ from flask_wtf import FlaskForm
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
+from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.accounts.models import Invitation
 from portal.foundation.accounts.people import services as accounts
-from portal.foundation.accounts.people.invitation_views import to_hand_over
+from portal.foundation.accounts.people.views import to_hand_over
 from portal.foundation.accounts.queries import names_of, people_of_vendor
 from portal.foundation.audit.queries import trail_of_vendor
+from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import DomainError
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.pages.forms import act, show_form, typed
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import _l, words
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.messages import Text, say
 from portal.foundation.mail.postman import has_server
 from portal.ledger.vendors import queries, workflow
-from portal.ledger.vendors.entry.fields import conflict_page, is_settling, refuse, settle, status_of
+from portal.ledger.vendors.entry.fields import Saved, act_or_settle, refuse, status_of
 from portal.ledger.vendors.models import Contact, Vendor
 from portal.ledger.vendors.profile import contacts, services
-from portal.ledger.vendors.profile.forms import ContactForm, InviteForm, NoteForm, VendorForm
+from portal.ledger.vendors.profile.forms import (
+    ContactForm,
+    InviteForm,
+    NewNameForm,
+    NoteForm,
+    VendorForm,
+)
+from portal.ledger.vendors.profile.names import NewName, change_name
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -50,17 +59,15 @@ def show(vendor_id: int) -> ResponseReturnValue:
 @requires(Permission.LEDGER_EDIT)
 def edit(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(queries.find_vendor(vendor_id))
-    form = VendorForm(**_values(vendor, services.values_of(vendor)))
-    if is_settling() and not settle(form, _saved_vendor(vendor)):
-        return _vendor_conflict(form, vendor, undecided=True)
-    onward = act(
+    form, back = _vendor_form(vendor), url_for("vendors.show", vendor_id=vendor_id)
+    onward = act_or_settle(
         form,
         lambda: services.edit_vendor(
             vendor, form.details(), version=form.version.data or 0, actor=current_actor()
         ),
+        lambda: _saved(_vendor_form(vendor, formdata=None), vendor, vendor.called, back),
         done=say("Saved."),
-        to=url_for("vendors.show", vendor_id=vendor_id),
-        changed=lambda _error: _vendor_conflict(form, vendor),
+        to=back,
         refuse=refuse_known,
     )
     return onward or show_form(form, "ledger/vendors/edit.html", vendor=vendor)
@@ -110,17 +117,15 @@ def add_contact(vendor_id: int) -> ResponseReturnValue:
 def edit_contact(contact_id: int) -> ResponseReturnValue:
     contact = or_404(queries.find_contact(contact_id))
     vendor = or_404(queries.find_vendor(contact.vendor_id))
-    form = ContactForm(**_values(contact, contacts.values_of(contact)))
-    if is_settling() and not settle(form, _saved_contact(contact)):
-        return _contact_conflict(form, contact, undecided=True)
-    onward = act(
+    form, back = _contact_form(contact), url_for("vendors.people", vendor_id=vendor.id)
+    onward = act_or_settle(
         form,
         lambda: contacts.edit_contact(
             contact, form.details(), version=form.version.data or 0, actor=current_actor()
         ),
+        lambda: _saved(_contact_form(contact, formdata=None), contact, contact.name, back),
         done=say("Saved."),
-        to=url_for("vendors.people", vendor_id=vendor.id),
-        changed=lambda _error: _contact_conflict(form, contact),
+        to=back,
     )
     return onward or show_form(form, "ledger/vendors/contact.html", vendor=vendor, contact=contact)
 
@@ -206,45 +211,17 @@ def _history(vendor: Vendor, form: NoteForm) -> str:
     )
 
 
-def _values(row: Vendor | Contact, values: dict[str, Any]) -> dict[str, Any]:
-    return values | {"version": row.version}
+def _vendor_form(vendor: Vendor, **how: Any) -> VendorForm:
+    """With what is saved; `formdata=None`: whatever was sent."""
+    return VendorForm(**services.values_of(vendor), version=vendor.version, **how)
 
 
-def _saved_vendor(vendor: Vendor) -> VendorForm:
-    """The form as it would be with what is saved."""
-    return VendorForm(formdata=None, **_values(vendor, services.values_of(vendor)))
+def _contact_form(contact: Contact, **how: Any) -> ContactForm:
+    return ContactForm(**contacts.values_of(contact), version=contact.version, **how)
 
 
-def _saved_contact(contact: Contact) -> ContactForm:
-    return ContactForm(formdata=None, **_values(contact, contacts.values_of(contact)))
-
-
-def _vendor_conflict(
-    form: VendorForm, vendor: Vendor, *, undecided: bool = False
-) -> ResponseReturnValue:
-    return conflict_page(
-        form,
-        _saved_vendor(vendor),
-        thing=vendor,
-        title=say("Edit %(name)s", name=vendor.called),
-        back=url_for("vendors.show", vendor_id=vendor.id),
-        hidden={"version": vendor.version},
-        undecided=undecided,
-    )
-
-
-def _contact_conflict(
-    form: ContactForm, contact: Contact, *, undecided: bool = False
-) -> ResponseReturnValue:
-    return conflict_page(
-        form,
-        _saved_contact(contact),
-        thing=contact,
-        title=say("Edit %(name)s", name=contact.name),
-        back=url_for("vendors.people", vendor_id=contact.vendor_id),
-        hidden={"version": contact.version},
-        undecided=undecided,
-    )
+def _saved(form: FlaskForm, row: Vendor | Contact, name: Text | str, back: str) -> Saved:
+    return Saved(form, row, say("Edit %(name)s", name=name), back, {"version": row.version})
 
 
 def refuse_known(form: FlaskForm, error: DomainError) -> None:
@@ -254,3 +231,36 @@ def refuse_known(form: FlaskForm, error: DomainError) -> None:
         refuse(form, error, href=href, link=_l("Open it"))
     else:
         refuse(form, error)
+
+
+@requires(Permission.LEDGER_EDIT)
+def rename(vendor_id: int) -> ResponseReturnValue:
+    """The company is called otherwise from a day on."""
+    vendor = or_404(queries.find_vendor(vendor_id))
+    form = NewNameForm(since=clock.today(), version=vendor.version)
+
+    def changed(error: ChangedMeanwhile) -> None:
+        saved = NewNameForm(None, obj=vendor)
+        only = ("name", "name_en", "kana")
+        refuse_changed(form, error, thing=vendor, saved=saved, only=only, version=vendor.version)
+
+    onward = act(
+        form,
+        lambda: change_name(
+            vendor,
+            NewName(
+                name=typed(form.name),
+                name_en=typed(form.name_en),
+                kana=typed(form.kana),
+                since=typed(form.since),
+                paper=typed(form.paper),
+            ),
+            version=form.version.data or 0,
+            actor=current_actor(),
+        ),
+        done=say("The change of name is on record."),
+        to=url_for("vendors.show", vendor_id=vendor_id),
+        changed=changed,
+        refuse=refuse_known,
+    )
+    return onward or show_form(form, "ledger/vendors/name.html", vendor=vendor)

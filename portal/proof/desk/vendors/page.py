@@ -18,19 +18,17 @@ from portal.foundation.accounts.queries import find_user, names_of
 from portal.foundation.core import clock
 from portal.foundation.core.words.i18n import _l, in_language, words
 from portal.foundation.core.words.messages import Message, say
-from portal.foundation.lists.remembering import remembered, standing
+from portal.foundation.lists.queries import remembered, standing
 from portal.ledger.obligations.models import Holder
-from portal.ledger.vendors.entry.countries import JAPAN, country_text
+from portal.ledger.vendors.entry.as_written import JAPAN, country_text
 from portal.ledger.vendors.models import Vendor, VendorState
-from portal.proof.desk.board.standings import BoardCell, Cells
-from portal.proof.desk.board.standings import promise_href as href_of_promise
+from portal.proof.desk.board import BoardCell, Cells
 from portal.proof.desk.places import way_to
 from portal.supervision.onboarding.gates import activation_gaps
 from portal.supervision.onboarding.queries import running, waiting_proposal
 from portal.supervision.onboarding.steps import CONFIRMATION, DECISION, LifeStep, steps_of
 from portal.supervision.promises.queries import evaluate_vendor
-from portal.supervision.promises.results import Evaluation, PromiseVerdict, Reason
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.results import Evaluation, PromiseVerdict, Reason, Verdict
 from portal.supervision.promises.words import extent_words, unapproved_words
 
 # Short facts and tabs for the head of the vendor page; what is judged is put in above.
@@ -173,10 +171,6 @@ def cells_of(judged: Evaluation, actor: Actor, as_of: date | None = None) -> lis
     promises = [promise.promise for promise in judged.promises]
     looks = {promise.promise.id: promise.look for promise in judged.promises}
     return Cells(promises, actor, as_of).of(judged.vendor_id, looks)
-
-
-def promise_href(vendor_id: int, one: PromiseVerdict, as_of: date | None = None) -> str:
-    return href_of_promise(vendor_id, one.promise.id, as_of)
 
 
 def missing_of(judged: Evaluation, actor: Actor, owner: str | None) -> list[MissingLine]:

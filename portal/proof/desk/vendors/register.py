@@ -23,22 +23,22 @@ from portal.ledger.data_sharing.queries import data_named
 from portal.ledger.data_sharing.shares.kept_tiers import NO_TIER, has_tier, strictness
 from portal.ledger.engagements.queries import work_named
 from portal.ledger.obligations.models import Holder
-from portal.ledger.obligations.words import HOLDERS
+from portal.ledger.obligations.workflow import HOLDERS
 from portal.ledger.vendors import workflow
-from portal.ledger.vendors.entry.countries import country_text
+from portal.ledger.vendors.entry.as_written import country_text
 from portal.ledger.vendors.entry.spelling import plain, search_words
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.queries import BY_NAME, CURRENT, ENDED, contact_named, named, owners
 from portal.proof.desk.places import is_open
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Severity
-from portal.supervision.promises import spans
+from portal.supervision.promises import services
 from portal.supervision.promises.models import VendorJudgement
 from portal.supervision.promises.queries import decided_promises
-from portal.supervision.promises.verdicts import Look, Verdict
+from portal.supervision.promises.results import Look, Verdict
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
-from portal.supervision.responses.intervals import grades
+from portal.supervision.responses.intervals import periodic
 from portal.supervision.responses.intervals.periodic import checks_any_work
 
 ID = "vendors"
@@ -64,7 +64,7 @@ def vendor_register(actor: Actor) -> Register:
         name=_l("Vendors"),
         key=Vendor.id,
         ids=select(Vendor.id).where(Vendor.merged_into_id.is_(None)),
-        rows=select(Vendor, TierSpan.tier, VendorJudgement, spans.is_stale().label("stale"))
+        rows=select(Vendor, TierSpan.tier, VendorJudgement, services.is_stale().label("stale"))
         .outerjoin(TierSpan, (TierSpan.vendor_id == Vendor.id) & TierSpan.valid_until.is_(None))
         .outerjoin(VendorJudgement, VendorJudgement.vendor_id == Vendor.id),
         columns=_columns(promises),
@@ -262,14 +262,14 @@ def _shares_data(answer: str) -> ColumnElement[bool]:
 
 def _stands(verdict: str) -> ColumnElement[bool]:
     if verdict == FINE:
-        return ~spans.shows_any(Vendor.id, (Look.BROKEN, Look.DUE_SOON))
+        return ~services.shows_any(Vendor.id, (Look.BROKEN, Look.DUE_SOON))
     if verdict == UNAPPROVED:
         without = select(VendorJudgement.vendor_id).where(VendorJudgement.unapproved.is_(True))
         unapproved: ColumnElement[bool] = Vendor.id.in_(without)
         return unapproved
     if verdict == Verdict.BROKEN:  # nothing is worse
-        return spans.is_worst(Vendor.id, Verdict.BROKEN)
-    return spans.shows_any(Vendor.id, [Look(verdict)])
+        return services.is_worst(Vendor.id, Verdict.BROKEN)
+    return services.shows_any(Vendor.id, [Look(verdict)])
 
 
 def _is_turn_of(holder: str) -> ColumnElement[bool]:
@@ -279,7 +279,7 @@ def _is_turn_of(holder: str) -> ColumnElement[bool]:
 
 def _one_promise(value: str) -> ColumnElement[bool]:
     promise_id, _, look = value.partition(":")
-    return spans.shows(Vendor.id, promise_id, Look(look))
+    return services.shows(Vendor.id, promise_id, Look(look))
 
 
 def _owned_by(owner: str, actor: Actor) -> ColumnElement[bool]:
@@ -296,7 +296,7 @@ def _tier_now() -> ColumnElement[int]:
 
 
 def _gravity_now() -> ColumnElement[int]:
-    rank = select(spans.gravity()).where(VendorJudgement.vendor_id == Vendor.id)
+    rank = select(services.gravity()).where(VendorJudgement.vendor_id == Vendor.id)
     return func.coalesce(rank.scalar_subquery(), len(Verdict))
 
 
@@ -350,7 +350,7 @@ def values(vendor_ids: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
         .label("newest")
     )
     accepted = (
-        select(*grades.COLUMNS, newest)
+        select(*periodic.COLUMNS, newest)
         .join(QuestionnaireVersion, QuestionnaireVersion.id == Assignment.version_id)
         .where(
             Assignment.vendor_id.in_(vendor_ids),
@@ -361,7 +361,7 @@ def values(vendor_ids: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
         .subquery()
     )
     last = db.session.execute(select(accepted).where(accepted.c.newest == 1)).all()
-    now = grades.grades_on(last, clock.today())
+    now = periodic.grades_on(last, clock.today())
     for row in last:
         found[row.vendor_id] |= {"grade": now[row.id], "graded_on": row.ended_on}
     rows = db.session.execute(

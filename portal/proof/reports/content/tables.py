@@ -3,6 +3,7 @@
 `recorded_on` of any row: it holds on the day of the report, and was recorded or corrected after it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,9 +12,46 @@ from portal.proof.reports.content.parts import (
     Mark,
     PrintedClauseResult,
     PrintedClauseState,
-    PrintedReason,
     StatementAnswer,
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """How many promises have each verdict; `before_first` of those that hold before their first
+    check, which are not among `kept`."""
+
+    broken: int
+    due_soon: int
+    excepted: int
+    kept: int
+    not_in_scope: int
+    before_first: int = 0
+
+    @classmethod
+    def of(cls, marks: Iterable[Mark], before_first: int = 0) -> "Counts":
+        """`before_first`: how many of the marks "kept" are that."""
+        found = list(marks)
+        counted = {mark.value: found.count(mark) for mark in Mark}
+        counted[Mark.KEPT.value] -= before_first
+        return cls(**counted, before_first=before_first)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedReason:
+    """One line of why: a sentence, perhaps a labelled date, and the records it rests on.
+
+    `text`: "選定評価の有効期限が近い。"; `label` and `on`: 期限 2026/11/19; `due`: print the
+    weekday, because something is to happen on that day; `late`: days by which it is missed;
+    `records`: numbers such as W-2026-004.
+    """
+
+    text: str
+    label: str = ""
+    on: date | None = None
+    due: bool = False
+    late: int = 0
+    records: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,11 +6,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from portal.content.definitions.categories import CategoryPack
 from portal.content.definitions.practice import Practice
 from portal.content.definitions.promises import PromisePack
 from portal.content.definitions.statements import Statement
-from portal.content.definitions.tiers import TierPack
+from portal.content.definitions.tiers import CategoryPack, TierPack
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.audit.queries import TrailLine
@@ -25,8 +24,7 @@ from portal.proof.reports.facts.confirmation_queries import ConfirmationFacts
 from portal.proof.reports.facts.findings import FindingFacts
 from portal.proof.reports.facts.queries import FileFact, Reminded, RequestAnswered
 from portal.proof.reports.facts.sheets import SheetFacts
-from portal.proof.reports.models import SupervisionReport
-from portal.proof.reports.periods import Span
+from portal.proof.reports.models import Span, SupervisionReport
 from portal.supervision.attestations.models import ExceptionDecision
 from portal.supervision.attestations.statements.exception_rows import Deviation
 from portal.supervision.mergers.queries import MergerRow

@@ -17,13 +17,12 @@ from portal.foundation.core.words.messages import Text
 from portal.foundation.evidence.models import StoredFile
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.proof.reports.facts.queries import FileFact
+from portal.supervision.questionnaires import scores
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.kinds.parts.answer import Given
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
 from portal.supervision.questionnaires.queries import sheet_of
-from portal.supervision.questionnaires.scoring import points as scoring
-from portal.supervision.questionnaires.scoring.points import Score
-from portal.supervision.questionnaires.scoring.shown import Setting, shown
+from portal.supervision.questionnaires.scores import Score, Setting, shown
 from portal.supervision.responses.assignments import answer_rows as given
 from portal.supervision.responses.assignments.models import (
     AnswerFile,
@@ -122,7 +121,7 @@ class SheetFacts:
 
     @cached_property
     def score(self) -> Score:
-        return scoring.score(self.sheet, self.setting, self.answers, as_no=self.as_no)
+        return scores.score(self.sheet, self.setting, self.answers, as_no=self.as_no)
 
 
 def accepted_by(sheets: Sequence[SheetFacts], day: date) -> list[SheetFacts]:

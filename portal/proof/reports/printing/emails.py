@@ -3,7 +3,7 @@
 from portal.foundation.accounts.models import User
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
-from portal.foundation.mail import framing
+from portal.foundation.mail import outbox
 from portal.foundation.mail.outbox import Mail
 from portal.ledger.vendors.models import Vendor
 from portal.proof.reports.models import SupervisionReport
@@ -37,7 +37,7 @@ def issued(
             if replaced
             else []
         ),
-        say("Read and download it here: %(link)s", link=framing.link_to(f"/reports/{report.id}")),
+        say("Read and download it here: %(link)s", link=outbox.link_to(f"/reports/{report.id}")),
     ]
     subject = say("Supervision report %(number)s: %(vendor)s", number=report.number, vendor=name)
     return Mail(

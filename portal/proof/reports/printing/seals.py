@@ -11,7 +11,7 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.messages import LANGUAGES, Lang, Message, say
 from portal.foundation.evidence import storage
 from portal.ledger.contracts.models import Contract
-from portal.proof.reports.content import canonical
+from portal.proof.reports.content.report import digest
 from portal.proof.reports.facts.facts import ReportFacts
 from portal.proof.reports.models import SupervisionReport
 from portal.supervision.attestations.models import Attestation
@@ -41,7 +41,7 @@ class Seal:
 def seals_of(report: SupervisionReport) -> tuple[Seal, ...]:
     """Of everything that was frozen: the content, and each PDF that was made."""
     issued, made = recorded_of(report, ISSUED) or {}, recorded_of(report, RENDERED) or {}
-    found = None if report.content is None else canonical.digest(report.content)
+    found = None if report.content is None else digest(report.content)
     return (
         Seal("content", _digest(issued, "sha256"), report.content_sha256, found),
         *(
@@ -79,7 +79,7 @@ def _on_disk(sha256: str | None) -> str | None:
 def frozen_text(report: SupervisionReport) -> str:
     """What was issued. Raises NotAsIssued where the row differs from what the log recorded then."""
     recorded, content = recorded_of(report, ISSUED), report.content or ""
-    found = {"number": report.number, "sha256": canonical.digest(content)}
+    found = {"number": report.number, "sha256": digest(content)}
     if recorded is None or report.content_sha256 != found["sha256"] or _differs(recorded, found):
         raise NotAsIssued(
             say(

@@ -1,33 +1,33 @@
-"""Puts the whole content of a report together: facts in, frozen content out. Pure."""
+"""The whole content of a report: facts in, frozen content out. Its cover and section 13. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 
+from portal.content.definitions.practice import ApprovalCell as PackCell
+from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
-from portal.foundation.core.words.messages import Lang, Message, say, say_n
-from portal.proof.reports.content.parts import Empty, Nothing, Part, ReportWording
+from portal.foundation.core.words.messages import Lang, Message, Text, say, say_n
+from portal.ledger.vendors.entry.as_written import JAPAN, country_text
+from portal.proof.reports.content.parts import Approval, ReportWording
 from portal.proof.reports.content.report import (
     BasisSection,
-    EvidenceList,
+    FilledCell,
     Previous,
     ReportPeriod,
+    VendorBlock,
     VendorReport,
 )
-from portal.proof.reports.content.tables import EvidenceRow, Revision
+from portal.proof.reports.content.tables import Revision
 from portal.proof.reports.facts.facts import ReportFacts
-from portal.proof.reports.facts.queries import FileFact
-from portal.proof.reports.facts.sheets import accepted_by
-from portal.proof.reports.periods import named_on
-from portal.proof.reports.sections import cover
-from portal.proof.reports.sections.attestations import attestations
-from portal.proof.reports.sections.clauses import clauses, in_period
+from portal.proof.reports.models import named_on
+from portal.proof.reports.sections.attestations_and_findings import attestations, findings
+from portal.proof.reports.sections.clauses import clauses
 from portal.proof.reports.sections.conclusion import conclusion
-from portal.proof.reports.sections.findings import findings
-from portal.proof.reports.sections.log import log
+from portal.proof.reports.sections.log import evidence, log
 from portal.proof.reports.sections.sheets import sheets
 from portal.proof.reports.sections.summary import summary
-from portal.proof.reports.sections.work import work_and_data
+from portal.proof.reports.sections.work import state, weight, work_and_data
 from portal.proof.reports.workflow import ReportDraft
 
 
@@ -57,9 +57,9 @@ def assemble(facts: ReportFacts, draft: ReportDraft, imprint: Imprint, lang: Lan
         zone=company.zone,
         number=imprint.number,
         version=imprint.version,
-        title=w(cover.title()),
+        title=w(say("Vendor Supervision Report")),
         company=w(company.name),
-        vendor=cover.vendor_block(facts, w),
+        vendor=_vendor(facts, w),
         period=ReportPeriod(
             start=facts.span.first,
             end=facts.span.last,
@@ -68,18 +68,17 @@ def assemble(facts: ReportFacts, draft: ReportDraft, imprint: Imprint, lang: Lan
         as_of=facts.as_of,
         issued_on=facts.today,
         classification=w(say("Confidential")),
-        addressee=cover.addressee(facts, w),
-        issued_by=cover.issued_by(facts, w, at_terminal=imprint.at_terminal),
-        previous=cover.previous(facts),
+        addressee=w.listed(map(_titled, facts.people.managers)) or w(say("Management")),
+        issued_by=_issued_by(facts, w, at_terminal=imprint.at_terminal),
+        previous=_previous(facts),
         replaces=imprint.replaces,
-        retention=cover.retention(facts, w),
-        approval=cover.approval_box(
-            facts,
-            w,
-            drafted_at=imprint.drafted_at,
-            issued_at=imprint.issued_at,
-            at_terminal=imprint.at_terminal,
+        retention=w(
+            say(
+                "%(years)s years after the relation ends",
+                years=facts.packs.practice.retention_years[RETENTION],
+            )
         ),
+        approval=_approval_box(facts, w, imprint),
         summary=summary(facts, w, draft, imprint.last),
         work=work_and_data(facts, w),
         clauses=clauses(facts, w),
@@ -89,14 +88,115 @@ def assemble(facts: ReportFacts, draft: ReportDraft, imprint: Imprint, lang: Lan
         log=log(facts, w),
         conclusion=conclusion(facts, w, draft),
         evidence=evidence(facts, w),
-        basis=basis(
-            facts,
-            w,
-            version=imprint.version,
-            issued_at=imprint.issued_at,
-            replaces=imprint.replaces,
-        ),
+        basis=_basis(facts, w, imprint),
     )
+
+
+# The cover: who the report is about, to whom it goes, who has signed it so far.
+
+BOX = "vendor_report"  # of approval_box in practice.yaml
+DRAFTED, EXAMINED = "drafted", "examined"  # its cells that are filled when a report is issued
+RETENTION = "supervision_records"
+_ADDED = {
+    "data": say("data"),
+    "volume": say("persons"),
+    "access": say("access"),
+    "location": say("place"),
+    "subcontracting": say("subcontracting"),
+}
+
+
+def _vendor(facts: ReportFacts, w: ReportWording) -> VendorBlock:
+    vendor = facts.vendor
+    kind = facts.packs.practice.kinds_by_id.get(vendor.kind)
+    on_day = {
+        "corporate_number": vendor.corporate_number,
+        "lei": vendor.lei,
+        "country": country_text(vendor.country),
+        "kind": kind.label if kind else vendor.kind,
+        **facts.known,
+    }
+    number, lei, country = on_day["corporate_number"], on_day["lei"], on_day["country"]
+    known = [
+        say("Corporate number %(number)s", number=number) if number else None,
+        say("LEI %(number)s", number=lei) if lei else None,
+        country if country != country_text(JAPAN) else None,
+        on_day["kind"],
+    ]
+    return VendorBlock(
+        name=w(facts.evaluation.name),
+        facts=tuple(w(fact) for fact in known if fact is not None),
+        tier=_tier(facts, w),
+        state=w.sentences(state(facts)),
+    )
+
+
+def _approval_box(facts: ReportFacts, w: ReportWording, imprint: Imprint) -> tuple[FilledCell, ...]:
+    """As practice.yaml has it. Empty cells where nobody has acted: the system, or management yet.
+
+    What the command line issued nobody drafted, and nobody signed in examined.
+    """
+    acted = {
+        DRAFTED: (facts.people.drafter, imprint.drafted_at),
+        EXAMINED: (facts.people.issuer, imprint.issued_at),
+    }
+    found = {
+        cell.id: _cell(cell, *acted.get(cell.id, (None, None)), w)
+        for cell in facts.packs.practice.approval_box[BOX]
+    }
+    if imprint.at_terminal:
+        found[DRAFTED] = replace(found[DRAFTED], how=Approval.NOBODY)
+        found[EXAMINED] = replace(found[EXAMINED], how=Approval.TERMINAL, at=imprint.issued_at)
+    return tuple(found.values())
+
+
+def _issued_by(facts: ReportFacts, w: ReportWording, *, at_terminal: bool) -> str:
+    """The office of the privacy officer, with who issued it or holds it; at the terminal nobody
+    does who was not named."""
+    head = facts.people.issuer
+    officers = [head] if head else [] if at_terminal else facts.people.officers[:1]
+    title = facts.company.officer_title
+    if not officers:
+        return w(title)
+    return w(say("%(title)s: %(name)s", title=title, name=officers[0].name))
+
+
+def _previous(facts: ReportFacts) -> Previous | None:
+    """The last report that was issued about this vendor."""
+    last = facts.previous
+    if last is None or last.issued_at is None:
+        return None
+    return Previous(number=last.number or "", on=clock.day_of(last.issued_at))
+
+
+def _tier(facts: ReportFacts, w: ReportWording) -> str:
+    """The tier of the work that is decisive, with its sum."""
+    result = min((work.on_day.tier for work in facts.counting), key=weight(facts), default=None)
+    if result is None:
+        return ""
+    label = w(result.tier.label)
+    total = w(say("%(points)s points", points=result.total))
+    plus = "+" if w.lang == "ja" else " + "
+    gap = "" if w.lang == "ja" else " "
+    added = plus.join(
+        f"{w(_ADDED[addend.factor.id])}{gap}{addend.points}" for addend in result.addends
+    )
+    return f"{label} {total} ({added})" if w.lang == "en" else f"{label} {total}({added})"
+
+
+def _cell(cell: PackCell, who: User | None, at: datetime | None, w: ReportWording) -> FilledCell:
+    if who is None or at is None:
+        return FilledCell(heading=w(cell.label))
+    return FilledCell(
+        heading=w(cell.label), title=who.title, name=who.name, how=Approval.ELECTRONIC, at=at
+    )
+
+
+def _titled(person: User) -> Text | str:
+    """Japanese puts the title first."""
+    if not person.title:
+        return person.name
+    return Text(ja=f"{person.title} {person.name}", en=f"{person.name}, {person.title}")
 
 
 # Section 13: how the verdicts come about, and who made the report from what.
@@ -115,22 +215,14 @@ def _not_known(facts: ReportFacts) -> Iterator[Message]:
         )
 
 
-def basis(
-    facts: ReportFacts,
-    w: ReportWording,
-    *,
-    version: int,
-    issued_at: datetime | None,
-    replaces: Previous | None,
-) -> BasisSection:
-    """`version` 0 and no `issued_at`: a preview."""
-    number, hash_ = facts.audit_head
+def _basis(facts: ReportFacts, w: ReportWording, imprint: Imprint) -> BasisSection:
+    (number, hash_), replaces = facts.audit_head, imprint.replaces
     what = (
         say("In place of %(number)s: %(why)s", number=replaces.number, why=replaces.remark)
         if replaces
         else say("First issue")
     )
-    first = Revision(version=version, on=facts.today, what=w(what))
+    first = Revision(version=imprint.version, on=facts.today, what=w(what))
     return BasisSection(
         method=w.sentences(
             [
@@ -151,10 +243,10 @@ def basis(
                 "General Guidelines 3-4-4; JIS Q 15001 J.9.4"
             )
         ),
-        issued_at=issued_at,
+        issued_at=imprint.issued_at,
         audit_head=hash_,
         audit_events=number,
-        revisions=(first,) if version else (),
+        revisions=(first,) if imprint.version else (),
         publisher=w.listed([facts.company.name, facts.company.officer_title]),
     )
 
@@ -172,93 +264,3 @@ def _beside(facts: ReportFacts) -> Message:
         "The last verdict beside it is that of %(day)s, the day before the period.",
         day=facts.span.day_before,
     )
-
-
-# Section 12: every file behind the report, with the SHA-256 that shows it unchanged.
-
-CONTRACTS, ATTESTATIONS, SHEETS, FINDINGS = "3.1", "4.1", "5", "6"  # where they are used
-
-
-def evidence(facts: ReportFacts, w: ReportWording) -> EvidenceList | Empty:
-    rows = tuple(
-        EvidenceRow(
-            number=f"EV-{count:03d}",
-            title=w(title),
-            section=section,
-            received_on=clock.day_of(file.at),
-            recorded_on=_made_later(file, facts),
-            size=file.size,
-            sha256=file.sha256,
-        )
-        for count, (section, title, file) in enumerate(_by_then(facts), start=1)
-    )
-    if not rows:
-        sentence = say("no file is on record for what this report tells.")
-        return Empty(kind=Nothing.NOT_RECORDED, sentence=w(sentence))
-    lead = say(
-        "Files behind this report: %(count)s. They are kept in the portal; the SHA-256 shows that "
-        "they are unchanged.",
-        count=len(rows),
-    )
-    return EvidenceList(lead=w(lead), files=Part(rows=rows))
-
-
-def _made_later(file: FileFact, facts: ReportFacts) -> date | None:
-    """Of a receipt that was made after the day: when."""
-    made = clock.day_of(file.made_at) if file.made_at else None
-    return made if made and made > facts.as_of >= clock.day_of(file.at) else None
-
-
-def _by_then(facts: ReportFacts) -> Iterator[tuple[str, Message, FileFact]]:
-    """What came after the day is not in it."""
-    return (one for one in _files(facts) if clock.day_of(one[2].at) <= facts.as_of)
-
-
-def _files(facts: ReportFacts) -> Iterator[tuple[str, Message, FileFact]]:
-    contracts = {one.id: one.number for one in in_period(facts)}
-    for file in facts.files["contract"]:
-        if file.owner_id in contracts:
-            number = contracts[file.owner_id]
-            yield CONTRACTS, say("%(number)s: %(file)s", number=number, file=file.name), file
-    listed = facts.listed
-    authorities = {one.authority.id: one.authority.number for one in listed if one.authority}
-    for file in facts.files["authority"]:
-        if file.owner_id in authorities:
-            number = authorities[file.owner_id]
-            title = say("Authority to sign %(number)s: %(file)s", number=number, file=file.name)
-            yield ATTESTATIONS, title, file
-    signed = {one.attestation.id for one in listed if one.attestation}
-    for file in facts.files["attestation"]:
-        if file.owner_id in signed:
-            yield ATTESTATIONS, say("Receipt of %(number)s", number=file.name), file
-    yield from _answers(facts)
-    yield from _confirmed(facts)
-    yield from _repairs(facts)
-
-
-def _answers(facts: ReportFacts) -> Iterator[tuple[str, Message, FileFact]]:
-    """Of the sheets whose result is in the report."""
-    told = {
-        one.assignment.id: one.assignment.number for one in accepted_by(facts.sheets, facts.as_of)
-    }
-    for file in facts.files["answer"]:
-        if file.owner_id in told:
-            number = told[file.owner_id]
-            yield SHEETS, say("%(number)s: %(file)s", number=number, file=file.name), file
-
-
-def _confirmed(facts: ReportFacts) -> Iterator[tuple[str, Message, FileFact]]:
-    """What shows that it was confirmed in another way."""
-    numbers = {one.id: one.row.number for one in facts.confirmations}
-    for file in facts.files["confirmation"]:
-        number = numbers[file.owner_id]
-        yield SHEETS, say("%(number)s: %(file)s", number=number, file=file.name), file
-
-
-def _repairs(facts: ReportFacts) -> Iterator[tuple[str, Message, FileFact]]:
-    """That findings were mended."""
-    numbers = {one.finding.id: one.finding.number for one in facts.findings}
-    for file in facts.files["finding"]:
-        if file.owner_id in numbers:
-            number = numbers[file.owner_id]
-            yield FINDINGS, say("%(number)s: %(file)s", number=number, file=file.name), file

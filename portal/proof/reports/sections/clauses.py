@@ -1,6 +1,6 @@
 """Section 3: the contracts, and clause by clause whether one in force says it, and where."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from portal.content.definitions.clauses import Clause
@@ -13,7 +13,6 @@ from portal.ledger.contracts.coverage.outcome import (
     Coverage,
     Need,
 )
-from portal.ledger.contracts.coverage.reasons import place_of
 from portal.ledger.contracts.coverage.terms import (
     HasTerms,
     first_day,
@@ -21,6 +20,7 @@ from portal.ledger.contracts.coverage.terms import (
     last_day,
     renewal_on,
 )
+from portal.ledger.contracts.labels import place_of
 from portal.ledger.contracts.models import ClauseState as Checked
 from portal.proof.reports.content.parts import (
     ClauseLevel,
@@ -34,7 +34,7 @@ from portal.proof.reports.content.parts import PrintedClauseResult as Result
 from portal.proof.reports.content.report import Clauses
 from portal.proof.reports.content.tables import ClauseRow, ContractRow
 from portal.proof.reports.facts.facts import ReportFacts, WorkFacts
-from portal.proof.reports.sections.work import no_data
+from portal.proof.reports.sections.work import no_data, within_reach
 
 JIS = "jisq15001_j94"
 NAMED = 4  # clauses that are named in the lead
@@ -53,11 +53,11 @@ _LACKING = {
 
 def clauses(facts: ReportFacts, w: ReportWording) -> Clauses | Empty:
     contracts = in_period(facts)
-    judged = _judged(facts)
+    judged = within_reach(facts)
     if not contracts and not judged:
         never = say("no data is within the vendor's reach, and no contract is on record.")
-        sentence = no_data(facts, w, never, say("No contract is on record."))
-        return Empty(kind=Nothing.NOT_APPLICABLE, sentence=sentence)
+        why = no_data(facts, w, never, say("No contract is on record."))
+        return w.empty(Nothing.NOT_APPLICABLE, why)
     columns = _columns(judged)
     rows = tuple(_row(clause, judged, columns, w) for clause in _library(judged) if columns)
     return Clauses(
@@ -70,19 +70,13 @@ def clauses(facts: ReportFacts, w: ReportWording) -> Clauses | Empty:
 
 def in_period(facts: ReportFacts) -> list[ContractFacts]:
     """Signed, begun by the day of the report, and not over before the period."""
-    return [contract for contract in facts.contracts if _touches(contract, facts)]
-
-
-def _touches(contract: ContractFacts, facts: ReportFacts) -> bool:
-    first, last = first_day(contract), last_day(contract)
-    if first is None or first > facts.as_of:
-        return False
-    return last is None or last >= facts.span.first
-
-
-def _judged(facts: ReportFacts) -> list[WorkFacts]:
-    """Work that shares data or lets it be seen, as the verdict counts it."""
-    return [work for work in facts.asked_of if work.on_day.handles_data]
+    return [
+        contract
+        for contract in facts.contracts
+        if (first := first_day(contract)) is not None
+        and first <= facts.as_of
+        and ((last := last_day(contract)) is None or last >= facts.span.first)
+    ]
 
 
 def _library(judged: Sequence[WorkFacts]) -> list[Clause]:
@@ -219,45 +213,36 @@ def _numbers(rows: Sequence[ClauseRow], w: ReportWording) -> str:
 def _contracts(
     contracts: Sequence[ContractFacts], facts: ReportFacts, w: ReportWording
 ) -> Part[ContractRow]:
-    if not contracts:
-        sentence = say("no contract was in force in the period.")
-        return Part(empty=Empty(kind=Nothing.NOT_RECORDED, sentence=w(sentence)))
-    rows = tuple(_contract(contract, facts, w) for contract in contracts)
-    return Part(rows=rows, note=w.sentences(_copies(contracts, facts, w)))
+    rows = (_contract(contract, facts, w) for contract in contracts)
+    why = say("no contract was in force in the period.")
+    return w.part(rows, Nothing.NOT_RECORDED, why, w.sentences(_copies(contracts, facts)))
 
 
-def _copies(
-    contracts: Sequence[ContractFacts], facts: ReportFacts, w: ReportWording
-) -> list[Message]:
+def _copies(contracts: Iterable[ContractFacts], facts: ReportFacts) -> Iterator[Message]:
     """Which of them nobody can show, and which are shown by their original; files: the evidence."""
-    contracts = [contract for contract in contracts if in_force_on(contract, facts.as_of)]
-    told = [
-        say(
-            "%(number)s: there is no copy, so none of its clauses count.",
-            number=contract.number,
-        )
+    shown = [
+        (contract.number, contract.shown)
         for contract in contracts
-        if contract.shown.copy is Copy.MISSING
+        if in_force_on(contract, facts.as_of)
     ]
-    told += [
-        say(
-            "%(number)s: there is no copy; from before the portal, it counts without one until "
-            "%(day)s.",
-            number=contract.number,
-            day=contract.shown.by,
-        )
-        for contract in contracts
-        if contract.shown.copy is Copy.DUE
-    ]
-    return told + [
-        say(
-            "%(number)s: the original, kept at %(place)s, was seen by a second person.",
-            number=contract.number,
-            place=contract.shown.place,
-        )
-        for contract in contracts
-        if contract.shown.copy is Copy.ORIGINAL
-    ]
+    for number, known in shown:
+        if known.copy is Copy.MISSING:
+            yield say("%(number)s: there is no copy, so none of its clauses count.", number=number)
+    for number, known in shown:
+        if known.copy is Copy.DUE:
+            yield say(
+                "%(number)s: there is no copy; from before the portal, it counts without one until "
+                "%(day)s.",
+                number=number,
+                day=known.by,
+            )
+    for number, known in shown:
+        if known.copy is Copy.ORIGINAL:
+            yield say(
+                "%(number)s: the original, kept at %(place)s, was seen by a second person.",
+                number=number,
+                place=known.place,
+            )
 
 
 def _contract(contract: ContractFacts, facts: ReportFacts, w: ReportWording) -> ContractRow:
@@ -296,10 +281,7 @@ def _matrix(
     if not judged:
         never = say("no data is within the vendor's reach.")
         said = no_data(facts, w, never, say("No clause is asked for."))
-        return Part(empty=Empty(kind=Nothing.NOT_APPLICABLE, sentence=said))
-    if not rows:
-        sentence = say("no contract in force covers the work, so no clause is met.")
-        return Part(empty=Empty(kind=Nothing.NOT_RECORDED, sentence=w(sentence)))
+        return Part(empty=w.empty(Nothing.NOT_APPLICABLE, said))
     names = {work.number for work in judged}
     others = [
         work.number
@@ -323,4 +305,5 @@ def _matrix(
             if facts.asked_of is facts.ended
             else say("Not counted, as it ended in the period: %(works)s.", works=gone)
         )
-    return Part(rows=rows, note=w.sentences(notes))
+    why = say("no contract in force covers the work, so no clause is met.")
+    return w.part(rows, Nothing.NOT_RECORDED, why, w.sentences(notes))

@@ -1,4 +1,7 @@
-"""Section 11: the officer's opinion and conditions, and the supervision that comes next."""
+"""Section 11: opinion, conditions, the supervision that comes next. What changed and what waits.
+
+Changes and decisions stand in section 1.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,17 +11,20 @@ from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.contracts.coverage.terms import in_force_on, last_day, renewal_on
 from portal.ledger.obligations.models import Holder, ObligationKind
-from portal.proof.reports.content.parts import Empty, Nothing, Part, ReportWording
-from portal.proof.reports.content.report import ConclusionSection
-from portal.proof.reports.content.tables import LogRow, PlanRow
+from portal.proof.reports.content.parts import Nothing, Part, ReportWording
+from portal.proof.reports.content.report import ConclusionSection, VendorReport
+from portal.proof.reports.content.tables import ChangeRow, Decision, LogRow, PlanRow
 from portal.proof.reports.facts.facts import ReportFacts, WorkFacts
+from portal.proof.reports.facts.sheets import accepted_by
 from portal.proof.reports.sections.log import recorded_late, since
 from portal.proof.reports.workflow import Conclusion as Concluded
 from portal.proof.reports.workflow import ReportDraft, conclusion_words, holder_words
-from portal.supervision.promises.results import Place, Step, listed
+from portal.supervision.findings.severity import GRAVE
+from portal.supervision.promises.results import Look, Place, Step, Verdict, listed
 from portal.supervision.promises.rules.attested import Attested
-from portal.supervision.promises.rules.minimum_data import review_due
-from portal.supervision.promises.verdicts import Verdict
+from portal.supervision.promises.rules.evaluation import review_due
+from portal.supervision.promises.words import LOOKS
+from portal.supervision.promises.work import SupervisedWork
 
 AHEAD = 12  # months the plan looks ahead
 
@@ -67,39 +73,32 @@ class PlannedAct:
 def conclusion(facts: ReportFacts, w: ReportWording, draft: ReportDraft) -> ConclusionSection:
     opinion = _lines(draft.opinion)
     given = draft.conclusion is not Concluded.NONE
-    nothing = Empty(kind=Nothing.NOT_RECORDED, sentence=w(say("no opinion was written.")))
     return ConclusionSection(
         by=w(facts.company.officer_title),
         word=w(conclusion_words(draft.conclusion)) if given else "",
-        opinion=Part(rows=opinion, empty=None if opinion else nothing),
+        opinion=w.part(opinion, Nothing.NOT_RECORDED, say("no opinion was written.")),
         conditions=_lines(draft.conditions),
         plan=_plan(facts, w),
-        later=_later(facts, w),
-        late=_late(facts, w),
+        later=_noted(
+            since(facts, w),
+            say("None of it is in the verdicts, which are those of %(day)s.", day=facts.as_of),
+            w,
+        ),
+        late=_noted(
+            recorded_late(facts, w),
+            say(
+                "Each of it held on %(day)s or before and is in this report; where it stands in a "
+                "table, the day of recording stands with it.",
+                day=facts.as_of,
+            ),
+            w,
+        ),
         typed_in=draft.language if opinion or draft.conditions.strip() else "",
     )
 
 
-def _later(facts: ReportFacts, w: ReportWording) -> Part[LogRow] | None:
-    """What happened after the day of the report, so that nobody takes it for part of it."""
-    rows = since(facts, w)
-    if not rows:
-        return None
-    note = say("None of it is in the verdicts, which are those of %(day)s.", day=facts.as_of)
-    return Part(rows=rows, note=w(note))
-
-
-def _late(facts: ReportFacts, w: ReportWording) -> Part[LogRow] | None:
-    """What was recorded too late for the day, but is in the report."""
-    rows = recorded_late(facts, w)
-    if not rows:
-        return None
-    note = say(
-        "Each of it held on %(day)s or before and is in this report; where it stands in a table, the "
-        "day of recording stands with it.",
-        day=facts.as_of,
-    )
-    return Part(rows=rows, note=w(note))
+def _noted(rows: tuple[LogRow, ...], note: Message, w: ReportWording) -> Part[LogRow] | None:
+    return Part(rows=rows, note=w(note)) if rows else None
 
 
 def _lines(typed: str) -> tuple[str, ...]:
@@ -128,12 +127,10 @@ def _plan(facts: ReportFacts, w: ReportWording) -> Part[PlanRow]:
         )
         for act in chosen
     )
-    if not rows:
-        sentence = say("nothing is due within the next %(months)s months.", months=AHEAD)
-        return Part(empty=Empty(kind=Nothing.NONE_HAPPENED, sentence=w(sentence)))
     undated = any(row.on is None for row in rows)
     note = say("Without a day: as soon as possible.") if undated else ""
-    return Part(rows=tuple(rows), note=w(note))
+    why = say("nothing is due within the next %(months)s months.", months=AHEAD)
+    return w.part(rows, Nothing.NONE_HAPPENED, why, note)
 
 
 def _owed(facts: ReportFacts) -> Iterator[PlannedAct]:
@@ -247,3 +244,137 @@ def _exceptions(facts: ReportFacts) -> Iterator[PlannedAct]:
             if until is not None and until >= facts.as_of:
                 what = say("%(number)s: the accepted exceptions end", number=signed.number)
                 yield PlannedAct(until, what, Holder.PRIVACY_OFFICER)
+
+
+# What differs from the day before the period: verdicts first, then the facts behind them.
+
+_LOOKS = tuple(Look)  # the gravest first
+
+
+def looks_before(facts: ReportFacts, last: VendorReport | None) -> Mapping[str, Look]:
+    """What stands beside the verdicts, by promise: what the last report said; where there is none,
+    how it was on the day before the period."""
+    if last is None:
+        before = facts.before.promises if facts.before else ()
+        return {verdict.promise.id: verdict.look for verdict in before}
+    said = {promise.no: Look(promise.sign) for promise in last.summary.promises}
+    numbered = enumerate(facts.packs.promises.promises, start=1)
+    return {promise.id: said[no] for no, promise in numbered if no in said}
+
+
+def changes(facts: ReportFacts, w: ReportWording, last: VendorReport | None) -> Part[ChangeRow]:
+    """Of verdicts since the last report, of facts since the day before the period."""
+    if facts.before is None and last is None:
+        why = say("the vendor was not in the register before this period.")
+        return Part(empty=w.empty(Nothing.NOT_APPLICABLE, why))
+    day = facts.span.day_before
+    compared = say(
+        "What is no verdict is compared with %(day)s, the day before the period.", day=day
+    )
+    return w.part(
+        (*_verdicts(facts, w, looks_before(facts, last)), *_facts(facts, w)),
+        Nothing.NONE_HAPPENED,
+        say("nothing differs from the day before the period."),
+        "" if last is None or last.as_of == day else compared,
+    )
+
+
+def _verdicts(
+    facts: ReportFacts, w: ReportWording, known: Mapping[str, Look]
+) -> Iterator[ChangeRow]:
+    """The gravest new verdict first."""
+    labels: dict[str, Message | Text] = {
+        verdict.id: verdict.label for verdict in facts.packs.promises.verdicts
+    }
+    labels[Look.BEFORE_FIRST] = LOOKS[Look.BEFORE_FIRST]
+    moved = [
+        (promise.promise.short, known[promise.promise.id], promise.look)
+        for promise in facts.evaluation.promises
+        if known.get(promise.promise.id, promise.look) is not promise.look
+    ]
+    for name, old, new in sorted(moved, key=lambda change: _LOOKS.index(change[2])):
+        yield ChangeRow(subject=w(name), before=w(LOOKS[old]), after=w(LOOKS[new]), strong=True)
+
+
+def _facts(facts: ReportFacts, w: ReportWording) -> Iterator[ChangeRow]:
+    counted = {
+        engagement.engagement_id
+        for engagement in (facts.before.engagements if facts.before else ())
+        if engagement.counts
+    }
+    old = [work for work in facts.works_before.works if work.engagement_id in counted]
+    new = [work.judged for work in facts.works if work.verdict.counts]
+    before = _figures(facts, facts.span.day_before, facts.works_before.tier, old)
+    after = _figures(facts, facts.as_of, facts.evaluation.tier, new)
+    for (subject, was), (_, is_now) in zip(before, after, strict=True):
+        if was != is_now:
+            yield ChangeRow(subject=w(subject), before=_shown(was, w), after=_shown(is_now, w))
+
+
+def _figures(
+    facts: ReportFacts, day: date, tier: str | None, works: Sequence[SupervisedWork]
+) -> list[tuple[Message, Text | int]]:
+    """What is compared, as it was on the day; of sheets the one accepted last."""
+    sheet = next((sheet.assignment for sheet in accepted_by(facts.sheets, day)), None)
+    found = [finding for finding in facts.findings if finding.is_open_on(day)]
+    return [
+        (say("Risk tier"), _plain(None) if tier is None else facts.packs.tiers.by_id[tier].label),
+        (say("Work with data within reach"), len(works)),
+        (say("Categories of data shared"), sum(len(work.shares) for work in works)),
+        (say("Other parties declared by the vendor"), len(facts.declared(day))),
+        (say("Grade of the check sheet"), _plain(sheet.grade if sheet else None)),
+        (say("Verified points of the check sheet"), _plain(sheet.verified if sheet else None)),
+        (say("Open findings"), len(found)),
+        (
+            say("Open findings that are critical or major"),
+            sum(finding.severity_on(day) in GRAVE for finding in found),
+        ),
+    ]
+
+
+def _plain(value: str | float | None) -> Text:
+    """Nothing is a dash, points have one decimal."""
+    words = "–" if value is None else f"{value:.1f}" if isinstance(value, float) else str(value)
+    return Text(ja=words, en=words)
+
+
+def _shown(value: Text | int, w: ReportWording) -> str:
+    return w.formats.number(value) if isinstance(value, int) else w(value)
+
+
+# What else waits for a decision: with whom it lies, in place of who proposed it.
+
+DECISIONS = frozenset(  # obligations whose holder decides something, told nowhere else
+    {
+        ObligationKind.CONFIRMATION_DECISION,
+        ObligationKind.EXTENSION_DECISION,
+        ObligationKind.MERGER_DECISION,
+        ObligationKind.SUSPENSION_CONFIRM,
+        ObligationKind.WAIVER_DECISION,
+    }
+)
+
+
+def others(facts: ReportFacts, w: ReportWording) -> Iterator[Decision]:
+    """Everything else that waits for somebody to say yes or no."""
+    for obligation in facts.obligations:
+        if obligation.kind in DECISIONS:
+            yield Decision(
+                what=w(obligation.text),
+                proposer="",
+                decide_by=obligation.due_on,
+                decider=w(holder_words(obligation.holder, facts.company.officer_title)),
+            )
+
+
+def billing(facts: ReportFacts, w: ReportWording) -> Iterator[Decision]:
+    """Of billing data for other purposes the officer decides; nobody owes it by a day."""
+    steps = {
+        point.step.target.id: point.step
+        for promise in facts.evaluation.promises
+        for point in promise.points
+        if point.step is not None and point.step.target.place is Place.BILLING_DECISION
+    }
+    for _, step in sorted(steps.items()):
+        decider = w(holder_words(step.who, facts.company.officer_title))
+        yield Decision(what=w(step.what), proposer="", decide_by=step.by, decider=decider)

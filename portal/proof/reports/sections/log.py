@@ -1,4 +1,4 @@
-"""Section 10: what was asked, sent, signed, checked and decided, and when."""
+"""Sections 10 and 12: what was asked, signed, checked and decided, and when; the files behind it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
@@ -12,11 +12,13 @@ from portal.foundation.mail.models import MailState
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.vendors.queries import MERGED
 from portal.proof.reports.content.parts import Empty, Nothing, Part, ReportWording
-from portal.proof.reports.content.report import ActivityLog
-from portal.proof.reports.content.tables import LogRow
+from portal.proof.reports.content.report import ActivityLog, EvidenceList
+from portal.proof.reports.content.tables import EvidenceRow, LogRow
 from portal.proof.reports.facts.activities import CHECKS, GRAVE
 from portal.proof.reports.facts.facts import ReportFacts
-from portal.proof.reports.facts.queries import Reminded
+from portal.proof.reports.facts.queries import FileFact, Reminded
+from portal.proof.reports.facts.sheets import accepted_by
+from portal.proof.reports.sections.clauses import in_period
 from portal.proof.reports.workflow import AT_TERMINAL, role_words
 from portal.supervision.mergers.models import MergerKind
 from portal.supervision.mergers.past import counts_of, keeps_rows
@@ -49,8 +51,10 @@ _DAYLESS = time(0, 0)  # where the mail is not kept, and so its time is not know
 def log(facts: ReportFacts, w: ReportWording) -> ActivityLog | Empty:
     acts = [*_events(facts, w), *_checks(facts, w), *_reminders(facts, w)]
     if not acts:
-        sentence = say("nothing was asked, signed, checked or decided in the period.")
-        return Empty(kind=Nothing.NONE_HAPPENED, sentence=w(sentence))
+        return w.empty(
+            Nothing.NONE_HAPPENED,
+            say("nothing was asked, signed, checked or decided in the period."),
+        )
     acts.sort(key=lambda timed: timed[0])
     lead = say(
         "From %(first)s to %(last)s the portal kept %(count)s acts of supervision on record.",
@@ -266,3 +270,86 @@ def _record(line: TrailLine, facts: ReportFacts) -> str:
         named = [work.number for work in facts.works if work.on_day.name == known]
         return named[0] if len(named) == 1 else ""
     return str(known)
+
+
+# Section 12: every file behind the report, with the SHA-256 that shows it unchanged.
+
+
+def evidence(facts: ReportFacts, w: ReportWording) -> EvidenceList | Empty:
+    rows = tuple(
+        EvidenceRow(
+            number=f"EV-{count:03d}",
+            title=w(title),
+            section=section,
+            received_on=clock.day_of(file.at),
+            recorded_on=_made_later(file, facts),
+            size=file.size,
+            sha256=file.sha256,
+        )
+        for count, (section, title, file) in enumerate(_files(facts), start=1)
+    )
+    if not rows:
+        return w.empty(
+            Nothing.NOT_RECORDED, say("no file is on record for what this report tells.")
+        )
+    lead = say(
+        "Files behind this report: %(count)s. They are kept in the portal; the SHA-256 shows that "
+        "they are unchanged.",
+        count=len(rows),
+    )
+    return EvidenceList(lead=w(lead), files=Part(rows=rows))
+
+
+def _made_later(file: FileFact, facts: ReportFacts) -> date | None:
+    """Of a receipt that was made after the day: when."""
+    made = clock.day_of(file.made_at) if file.made_at else None
+    return made if made and made > facts.as_of >= clock.day_of(file.at) else None
+
+
+def _files(facts: ReportFacts) -> Iterator[tuple[str, Message, FileFact]]:
+    """Of what is in the report, each with the section that uses it; what came after the day is not."""
+    sheets = accepted_by(facts.sheets, facts.as_of)
+    used: tuple[tuple[str, str, Mapping[int, str]], ...] = (
+        ("contract", "3.1", {contract.id: contract.number for contract in in_period(facts)}),
+        (
+            "authority",
+            "4.1",
+            {
+                authority.id: authority.number
+                for asked in facts.listed
+                if (authority := asked.authority)
+            },
+        ),
+        (
+            "attestation",
+            "4.1",
+            {
+                attestation.id: attestation.number
+                for asked in facts.listed
+                if (attestation := asked.attestation)
+            },
+        ),
+        ("answer", "5", {sheet.assignment.id: sheet.assignment.number for sheet in sheets}),
+        (
+            "confirmation",
+            "5",
+            {confirmation.id: confirmation.row.number for confirmation in facts.confirmations},
+        ),
+        (
+            "finding",
+            "6",
+            {finding.finding.id: finding.finding.number for finding in facts.findings},
+        ),
+    )
+    for kind, section, numbers in used:
+        for file in facts.files[kind]:
+            if file.owner_id in numbers and clock.day_of(file.at) <= facts.as_of:
+                yield section, _file_title(kind, numbers[file.owner_id], file), file
+
+
+def _file_title(kind: str, number: str, file: FileFact) -> Message:
+    if kind == "attestation":
+        return say("Receipt of %(number)s", number=file.name)
+    if kind == "authority":
+        return say("Authority to sign %(number)s: %(file)s", number=number, file=file.name)
+    return say("%(number)s: %(file)s", number=number, file=file.name)

@@ -5,23 +5,26 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from portal.foundation.core.words.messages import Message, Text, say, say_n
-from portal.proof.reports.content.parts import Empty, Nothing, Part, ReportWording
-from portal.proof.reports.content.sheets import (
+from portal.proof.reports.content.parts import (
     AskedRow,
     CheckSheets,
     ConfirmedRow,
     CostlyRow,
+    Empty,
     GradeLine,
+    Nothing,
     PrintedFigures,
     PrintedSection,
+    ReportWording,
     SheetResult,
 )
 from portal.proof.reports.facts.confirmation_queries import ConfirmationFacts
 from portal.proof.reports.facts.facts import ReportFacts
 from portal.proof.reports.facts.sheets import SheetFacts, SheetStanding, accepted_by, before
-from portal.proof.reports.sections.work import no_data
+from portal.proof.reports.sections.work import not_asked
 from portal.supervision.confirmations.models import ConfirmationKind
 from portal.supervision.confirmations.workflow import KINDS, RESULTS
+from portal.supervision.questionnaires import scores
 from portal.supervision.questionnaires.definition.definition import Section
 from portal.supervision.questionnaires.kinds.parts.answer import (
     UNANSWERED,
@@ -30,8 +33,7 @@ from portal.supervision.questionnaires.kinds.parts.answer import (
     is_answered,
 )
 from portal.supervision.questionnaires.kinds.parts.question import Question
-from portal.supervision.questionnaires.scoring import points as scoring
-from portal.supervision.questionnaires.scoring.points import ScoredAnswer
+from portal.supervision.questionnaires.scores import ScoredAnswer
 from portal.supervision.responses.assignments.models import Assignment, Medium
 
 _EPSILON = 1e-6  # of what binary fractions lose
@@ -54,32 +56,25 @@ def sheets(facts: ReportFacts, w: ReportWording) -> CheckSheets | Empty:
     asked = [one for one in facts.sheets if _touches(one, facts)]
     accepted = accepted_by(facts.sheets, facts.as_of)
     if not asked and not accepted and not facts.confirmations:
-        return _nothing(facts, w)
+        return not_asked(
+            facts,
+            w,
+            say("no check sheet was asked for."),
+            say("no data is within the vendor's reach, so no check sheet is asked for."),
+            say("No check sheet is asked for."),
+        )
     results = tuple(_result(one, facts, w) for one in accepted)
-    gone = Empty(
-        kind=Nothing.NONE_HAPPENED, sentence=w(say("no check sheet was asked for in the period."))
-    )
     return CheckSheets(
         lead=w.sentences([*_lead(accepted, facts, w), *_waiting(asked, facts)]),
         results=results,
         none_accepted="" if results else w(say("No check sheet has been accepted yet.")),
-        asked=Part(
-            rows=tuple(_asked(one, facts, w) for one in asked), empty=None if asked else gone
+        asked=w.part(
+            (_asked(sheet, facts, w) for sheet in asked),
+            Nothing.NONE_HAPPENED,
+            say("no check sheet was asked for in the period."),
         ),
         confirmed=confirmed(facts, w),
     )
-
-
-def _nothing(facts: ReportFacts, w: ReportWording) -> Empty:
-    wanted = any(one.on_day.handles_data for one in facts.asked_of)
-    never = say("no data is within the vendor's reach, so no check sheet is asked for.")
-    sentence = (
-        w(say("no check sheet was asked for."))
-        if wanted
-        else no_data(facts, w, never, say("No check sheet is asked for."))
-    )
-    kind = Nothing.NOT_RECORDED if wanted else Nothing.NOT_APPLICABLE
-    return Empty(kind=kind, sentence=sentence)
 
 
 def _touches(one: SheetFacts, facts: ReportFacts) -> bool:
@@ -137,9 +132,6 @@ def _waiting(asked: Iterable[SheetFacts], facts: ReportFacts) -> Iterator[Messag
 def _result(one: SheetFacts, facts: ReportFacts, w: ReportWording) -> SheetResult:
     row, last = one.assignment, before(facts.sheets, one)
     sections = tuple(_sections(one, last, facts, w))
-    costly = tuple(_costly(one, w))
-    unscored = Empty(kind=Nothing.NOT_APPLICABLE, sentence=w(say("no question applied.")))
-    spotless = Empty(kind=Nothing.NONE_HAPPENED, sentence=w(say("no answer cost points.")))
     return SheetResult(
         number=row.number,
         title=w(one.title),
@@ -160,8 +152,8 @@ def _result(one: SheetFacts, facts: ReportFacts, w: ReportWording) -> SheetResul
         ),
         asked=len(one.asked),
         findings=sum(len(known.findings) for known in sections),
-        sections=Part(rows=sections, empty=None if sections else unscored),
-        costly=Part(rows=costly, empty=None if costly else spotless),
+        sections=w.part(sections, Nothing.NOT_APPLICABLE, say("no question applied.")),
+        costly=w.part(_costly(one, w), Nothing.NONE_HAPPENED, say("no answer cost points.")),
         opinion=row.conclusion,
         lost=None if row.verified is None else round(100 - row.verified, 1),
     )
@@ -246,10 +238,10 @@ def _costly(one: SheetFacts, w: ReportWording) -> Iterator[CostlyRow]:
     remarks = {row.question_id: row.remark for row in one.said.reviews}
     whole = one.score.total.weight
     lines = sorted(
-        (line for line in one.score.lines.values() if line.verified < scoring.FULL),
-        key=lambda line: -line.weight * (scoring.FULL - line.verified),
+        (line for line in one.score.lines.values() if line.verified < scores.FULL),
+        key=lambda line: -line.weight * (scores.FULL - line.verified),
     )
-    shares = [100 * line.weight * (scoring.FULL - line.verified) / whole for line in lines]
+    shares = [100 * line.weight * (scores.FULL - line.verified) / whole for line in lines]
     total = sum(shares) if one.assignment.verified is None else 100 - one.assignment.verified
     for line, lost in zip(lines, _adding_up(shares, total), strict=True):
         question = one.sheet.by_id[line.question]
@@ -280,7 +272,7 @@ def _answer(question: Question, line: ScoredAnswer, one: SheetFacts, w: ReportWo
     if not is_answered(given):
         return w(say("not answered, counted as no"))
     words = _words(question, given, w)
-    if given.review is Review.DISPUTED and scoring.worth(question, given):
+    if given.review is Review.DISPUTED and scores.worth(question, given):
         return w(say("%(answer)s (disputed)", answer=words))
     if line.verified < line.claimed:
         return w(say("%(answer)s (could not be verified)", answer=words))

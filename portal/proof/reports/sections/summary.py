@@ -8,27 +8,18 @@ from typing import Any
 
 from portal.foundation.core.words.messages import Lang, Message, Text, say, say_n
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
-from portal.proof.reports.content.parts import (
-    Counts,
-    Empty,
-    Mark,
-    Nothing,
-    Part,
-    PrintedReason,
-    ReportWording,
-)
+from portal.proof.reports.content.parts import Mark, Nothing, ReportWording
 from portal.proof.reports.content.report import Summary, VendorReport
-from portal.proof.reports.content.tables import Decision, PromiseLine
+from portal.proof.reports.content.tables import Counts, Decision, PrintedReason, PromiseLine
 from portal.proof.reports.facts.facts import ReportFacts
-from portal.proof.reports.sections.changes import billing, changes, looks_before, others
-from portal.proof.reports.sections.cover import state
+from portal.proof.reports.sections.conclusion import billing, changes, looks_before, others
+from portal.proof.reports.sections.work import state
 from portal.proof.reports.workflow import Conclusion as Concluded
 from portal.proof.reports.workflow import ReportDraft, conclusion_words, role_words
 from portal.supervision.attestations.models import ExceptionDecision
 from portal.supervision.findings.models import RiskAcceptance
 from portal.supervision.onboarding.models import Proposed, VendorProposal
-from portal.supervision.promises.results import PromiseVerdict, Reason, listed
-from portal.supervision.promises.verdicts import Look
+from portal.supervision.promises.results import Look, PromiseVerdict, Reason, listed
 
 MOST_REASONS = 2  # of one promise; the sections say the rest
 MOST_RECORDS = 4
@@ -45,8 +36,6 @@ def summary(
     looks = looks_before(facts, last_report)
     promises = tuple(_line(promise, facts, w, looks) for promise in facts.evaluation.promises)
     opinion, goes_on = _opening(draft.opinion)
-    decisions = tuple(_decisions(facts, w, draft))
-    nothing = Empty(kind=Nothing.NONE_HAPPENED, sentence=w(say("nothing waits for a decision.")))
     last = facts.previous
     return Summary(
         conclusion=w(conclusion_words(draft.conclusion)),
@@ -57,7 +46,11 @@ def summary(
             sum(line.sign == Look.BEFORE_FIRST for line in promises),
         ),
         promises=promises,
-        decisions=Part(rows=decisions, empty=None if decisions else nothing),
+        decisions=w.part(
+            _decisions(facts, w, draft),
+            Nothing.NONE_HAPPENED,
+            say("nothing waits for a decision."),
+        ),
         changes=changes(facts, w, last_report),
         not_judged=w.sentences(_not_judged(facts)),
         last_of=w(_last_of(facts)) if looks else "",

@@ -1,16 +1,19 @@
-"""Section 2: which work, which data of whom, how it travels and lies, and the risk tier."""
+"""Section 2: which work, which data of whom, how it travels and lies, and the risk tier.
 
-from collections.abc import Sequence
+Also where the relation stands, and what an empty section says where no data is within reach.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 
 from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.queries import as_share
-from portal.ledger.data_sharing.rules.billing import Billing
-from portal.ledger.data_sharing.rules.tiering import Addend, TierResult, location_of
-from portal.ledger.data_sharing.rules.work_on_day import ShareOnDay
+from portal.ledger.data_sharing.share_rules import Addend, Billing, TierResult, location_of
+from portal.ledger.data_sharing.work_on_day import ShareOnDay
 from portal.ledger.engagements.models import CompanyRole, ReentrustmentMode
-from portal.ledger.vendors.entry.countries import JAPAN, country_text
-from portal.ledger.vendors.models import VendorState
+from portal.ledger.vendors.entry.as_written import JAPAN, country_text
+from portal.ledger.vendors.models import VendorState, VendorStateSpan
+from portal.ledger.vendors.workflow import WORDS
 from portal.proof.reports.content.parts import (
     MANY,
     Empty,
@@ -39,13 +42,13 @@ _SUBCONTRACTING = {
     ReentrustmentMode.FREE: say("free of limits"),
 }
 _FEW = 3
+LONGEST_WHY = 100  # characters, so that the cover stays one page; the portal has the whole
 
 
 def work_and_data(facts: ReportFacts, w: ReportWording) -> WorkAndData | Empty:
     works = facts.works
     if not works:
-        sentence = say("no entrusted work is on record for this period.")
-        return Empty(kind=Nothing.NOT_RECORDED, sentence=w(sentence))
+        return w.empty(Nothing.NOT_RECORDED, say("no entrusted work is on record for this period."))
     return WorkAndData(
         lead=w.sentences(_lead(works)),
         engagements=Part(rows=tuple(_engagement(work, facts, w) for work in works)),
@@ -53,6 +56,66 @@ def work_and_data(facts: ReportFacts, w: ReportWording) -> WorkAndData | Empty:
         tiers=_tiers(facts, w),
         overview=_overview(facts, w) if len(works) > MANY else None,
     )
+
+
+def within_reach(facts: ReportFacts) -> list[WorkFacts]:
+    """Work that shares data or lets it be seen, as the verdict counts it."""
+    return [work for work in facts.asked_of if work.on_day.handles_data]
+
+
+def not_asked(
+    facts: ReportFacts, w: ReportWording, wanted: Message, never: Message, then: Message
+) -> Empty:
+    """A weakness where data is within reach (`wanted`), else as `no_data`."""
+    if within_reach(facts):
+        return w.empty(Nothing.NOT_RECORDED, wanted)
+    return w.empty(Nothing.NOT_APPLICABLE, no_data(facts, w, never, then))
+
+
+def state(facts: ReportFacts) -> Iterator[Message]:
+    """Where the relation stands on the day unless it simply runs; what came later stands apart."""
+    span = facts.state
+    if span is not None and span.state is not VendorState.ACTIVE:
+        yield _standing(span)
+        reason = " ".join(span.reason.split()).rstrip("。.")
+        if len(reason) > LONGEST_WHY:
+            reason = f"{reason[:LONGEST_WHY]}…"
+        if reason:
+            yield say("Reason: %(reason)s.", reason=reason)
+        if span.state is VendorState.SUSPENDED:
+            yield _stop_confirmed(facts)
+
+
+def _standing(span: VendorStateSpan) -> Message:
+    day = span.valid_from
+    match span.state:
+        case VendorState.SUSPENDED:
+            return say("Handovers are stopped since %(day)s.", day=day)
+        case VendorState.OFFBOARDING:
+            return say("The relation is being ended since %(day)s.", day=day)
+        case VendorState.CLOSED:
+            return say("The relation ended on %(day)s.", day=day)
+        case VendorState.REJECTED:
+            return say("The vendor was rejected on %(day)s.", day=day)
+        case _:
+            return say(
+                "The relation is in preparation: “%(state)s” since %(day)s.",
+                state=WORDS[span.state],
+                day=day,
+            )
+
+
+def _stop_confirmed(facts: ReportFacts) -> Message:
+    stop = facts.suspension
+    if stop is None or stop.confirmed_on is None or stop.confirmed_on > facts.as_of:
+        return say("No second person has confirmed the stop yet.")
+    return say("The stop was confirmed by a second person on %(day)s.", day=stop.confirmed_on)
+
+
+def weight(facts: ReportFacts) -> Callable[[TierResult], tuple[int, int]]:
+    """Sorts: the strictest tier first, of equal ones the one with the most points."""
+    rank = facts.packs.tiers.rank
+    return lambda result: (rank(result.tier.id), -result.total)
 
 
 def no_data(facts: ReportFacts, w: ReportWording, never: Message, then: Message) -> str:
@@ -79,7 +142,7 @@ def _overview(facts: ReportFacts, w: ReportWording) -> Grid:
         shared = [len(work.on_day.shares) for work in own]
         counts = (len(own), sum(number > 0 for number in shared), sum(shared))
         rows.append(GridRow(kind=w(tier.label), counts=counts))
-    return Grid(heads=tuple(w(head) for head in heads), rows=tuple(rows))
+    return w.grid(heads, rows)
 
 
 def work_name(one: WorkFacts, w: ReportWording) -> str:
@@ -137,7 +200,7 @@ def _state(one: WorkFacts, facts: ReportFacts) -> Message:
 
 
 def _shares(facts: ReportFacts, w: ReportWording) -> Part[ShareGroup]:
-    groups = tuple(
+    groups = (
         ShareGroup(
             engagement=work_name(work, w),
             rows=tuple(_share(fact, facts, w) for fact in work.on_day.shares),
@@ -145,15 +208,14 @@ def _shares(facts: ReportFacts, w: ReportWording) -> Part[ShareGroup]:
         for work in facts.works
         if work.on_day.shares
     )
-    if not groups:
-        seen = any(work.on_day.is_incidental for work in facts.works)
-        sentence = (
-            say("no personal data is handed over; it can be seen by chance only.")
-            if seen
-            else say("no personal data is shared for this work.")
-        )
-        return Part(empty=Empty(kind=Nothing.NONE_HAPPENED, sentence=w(sentence)))
-    return Part(rows=groups, note=w(say("Persons and places as registered on the as-of date.")))
+    seen = any(work.on_day.is_incidental for work in facts.works)
+    why = (
+        say("no personal data is handed over; it can be seen by chance only.")
+        if seen
+        else say("no personal data is shared for this work.")
+    )
+    note = say("Persons and places as registered on the as-of date.")
+    return w.part(groups, Nothing.NONE_HAPPENED, why, note)
 
 
 def _share(fact: ShareOnDay, facts: ReportFacts, w: ReportWording) -> ShareRow:
@@ -197,13 +259,11 @@ def _ended(sentence: str, w: ReportWording) -> str:
 
 def _tiers(facts: ReportFacts, w: ReportWording) -> Part[TierSum]:
     """The decisive sum first; of work that is not over."""
-    rank = facts.packs.tiers.rank
     current = [work for work in facts.works if work.on_day.runs_on(facts.as_of)]
-    current.sort(key=lambda work: (rank(work.on_day.tier_id), -work.on_day.tier.total))
-    if not current:
-        sentence = say("all of the work is over.")
-        return Part(empty=Empty(kind=Nothing.NOT_APPLICABLE, sentence=w(sentence)))
-    return Part(rows=tuple(_tier(work, facts, w) for work in current))
+    decisive = weight(facts)
+    current.sort(key=lambda work: decisive(work.on_day.tier))
+    rows = (_tier(work, facts, w) for work in current)
+    return w.part(rows, Nothing.NOT_APPLICABLE, say("all of the work is over."))
 
 
 def _tier(one: WorkFacts, facts: ReportFacts, w: ReportWording) -> TierSum:
@@ -294,4 +354,4 @@ def _value(share: DataShare, factor: str, facts: ReportFacts) -> str:
         return known.data_class
     if factor == "volume":
         return known.volume_band
-    return location_of(known, facts.packs.tiers, facts.packs.categories, cbpr=False)
+    return location_of(known, facts.packs.tiers, facts.packs.categories)

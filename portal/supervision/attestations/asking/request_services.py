@@ -12,11 +12,11 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.numbers import next_number
+from portal.foundation.core.database.locking import next_number
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, Text, say, say_n, to_json
 from portal.ledger.data_sharing.queries import reach_of
-from portal.ledger.data_sharing.rules.reach import Reach
+from portal.ledger.data_sharing.reach import Reach
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation

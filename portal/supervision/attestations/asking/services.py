@@ -9,13 +9,12 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
+from portal.foundation.core.database.db import Subject
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import Message, from_json, say, say_n, say_p
-from portal.foundation.runs.kinds import RunKind, RunPart, register
 from portal.foundation.runs.models import Run
-from portal.foundation.runs.services import begin
-from portal.ledger.data_sharing.rules.reach import Period
+from portal.foundation.runs.services import RunKind, RunPart, begin, register
+from portal.ledger.data_sharing.reach import Period
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import engagements_by_id, names_of_works
 from portal.supervision.attestations import request_queries, workflow

@@ -8,8 +8,7 @@ from portal.content.catalogue import statement
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.signing_in.services import confirm_password
-from portal.foundation.core.pages.forms import filled
-from portal.foundation.core.pages.steps import StepPage, act, show_form, show_step
+from portal.foundation.core.pages.forms import StepPage, act, filled, show_form, show_step
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import say
 from portal.supervision.attestations import forms, queries

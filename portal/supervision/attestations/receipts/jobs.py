@@ -28,7 +28,7 @@ from portal.foundation.core.words.dates import between, full, with_years, withou
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say, say_p
 from portal.foundation.evidence.services import store_bytes
-from portal.foundation.mail import framing
+from portal.foundation.mail import outbox
 from portal.foundation.mail.outbox import queue
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.formats import Formats
@@ -141,7 +141,7 @@ def receipt_pdf(attestation: Attestation, vendor: Vendor) -> bytes:
     corrected = old is not None and old.state is AttestationState.REPLACED
     sitting = sitting_queries.find_sitting(attestation.sitting_id or 0)
     rows = sitting_queries.exceptions_of([attestation]).get(attestation.id, ())
-    address = framing.link_to(checking.path_of(attestation.number, attestation.sha256))
+    address = outbox.link_to(checking.path_of(attestation.number, attestation.sha256))
     receipt = SimpleNamespace(
         lang=lang,
         number=attestation.number,
@@ -170,7 +170,7 @@ def receipt_pdf(attestation: Attestation, vendor: Vendor) -> bytes:
         follows=old.number if old and not corrected else "",
         sitting=sitting.number if sitting else "",
         exceptions=len(rows),
-        check_address=framing.link_to(checking.PATH),
+        check_address=outbox.link_to(checking.PATH),
         check_code=segno.make(address, error="m").svg_data_uri(scale=4, border=2),
     )
     html = render_template("print/receipt.html", receipt=receipt, fmt=Formats(lang, company.zone))

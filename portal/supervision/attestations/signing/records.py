@@ -11,9 +11,8 @@ from typing import Any
 
 from portal.content.definitions.statements import Statement
 from portal.content.settings.queries import business_calendar
-from portal.foundation.core.database.db import db
-from portal.foundation.core.database.numbers import next_numbers
-from portal.foundation.core.subjects import Subject
+from portal.foundation.core.database.db import Subject, db
+from portal.foundation.core.database.locking import next_numbers
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.supervision.attestations import workflow

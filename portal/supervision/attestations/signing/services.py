@@ -10,12 +10,9 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.models import User
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.dated import end
-from portal.foundation.core.database.db import db
-from portal.foundation.core.database.locking import alone
-from portal.foundation.core.database.numbers import next_number
+from portal.foundation.core.database.db import Subject, db
+from portal.foundation.core.database.locking import alone, next_number
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import say, say_n
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations import queries, workflow
@@ -305,7 +302,7 @@ def end_authority(authority: SignatoryAuthority, *, actor: Actor) -> None:
         raise InvalidTransition(
             say("This ended already: its last day was %(day)s.", day=authority.last_day)
         )
-    end(authority, clock.today())
+    authority.end(clock.today())
     record(
         actor,
         "authority.ended",

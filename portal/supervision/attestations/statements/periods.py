@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.organisation.calendar import BusinessCalendar
-from portal.ledger.data_sharing.rules.reach import Period, Reach
+from portal.ledger.data_sharing.reach import Period, Reach
 from portal.supervision.attestations.models import Wording
 
 _DAY = timedelta(days=1)

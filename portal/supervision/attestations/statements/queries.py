@@ -5,8 +5,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from portal.foundation.core.database.dated import valid_on
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import db, valid_on
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import EngagementChange, EngagementTerms
 from portal.ledger.obligations.models import Obligation, ObligationKind

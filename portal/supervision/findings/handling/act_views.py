@@ -12,8 +12,7 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import let_in_by, names_of
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.pages.forms import typed
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.forms import act, show_form, typed
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import Received, receive_upload

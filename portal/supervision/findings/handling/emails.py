@@ -6,9 +6,8 @@ from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import find_user
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say
-from portal.foundation.mail import framing
-from portal.foundation.mail.framing import framed
-from portal.foundation.mail.outbox import Mail, queue
+from portal.foundation.mail import outbox
+from portal.foundation.mail.outbox import Mail, framed, queue
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.findings.models import Finding, FindingPlan, FindingRepair
@@ -69,7 +68,7 @@ def _mail(finding: Finding, person: User, told: _Told) -> Mail:
         say("Finding %(number)s: %(title)s", number=finding.number, title=finding.name),
         told.sentence,
         *([say("Remark: %(remark)s", remark=told.remark)] if told.remark else []),
-        say("The finding: %(link)s", link=framing.link_to(f"/findings/{finding.id}")),
+        say("The finding: %(link)s", link=outbox.link_to(f"/findings/{finding.id}")),
     ]
     return Mail(
         key=f"finding:{told.about}:{person.id}",

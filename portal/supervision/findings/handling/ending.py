@@ -2,7 +2,7 @@
 
 from portal.foundation.access.roles import Role
 from portal.foundation.core import clock
-from portal.foundation.core.subjects import Subject
+from portal.foundation.core.database.db import Subject
 from portal.ledger.obligations.models import ObligationKind
 from portal.supervision.findings import owed, queries, workflow
 from portal.supervision.findings.models import Finding

@@ -23,7 +23,7 @@ from portal.foundation.lists.register import (
 )
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import last_due, late_subjects
-from portal.ledger.obligations.words import OUR_OWN
+from portal.ledger.obligations.workflow import OUR_OWN
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named

@@ -7,9 +7,8 @@ from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor, as_kept
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.errors import InvalidTransition
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import Received, store_upload
 from portal.ledger.extensions.workflow import demand_date

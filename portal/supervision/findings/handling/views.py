@@ -14,13 +14,12 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, RuleViolated
-from portal.foundation.core.pages.forms import refuse
-from portal.foundation.core.pages.steps import show_form
+from portal.foundation.core.pages.forms import refuse, show_form
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import in_language, words
 from portal.foundation.core.words.messages import Text, say
-from portal.foundation.evidence.sending import attachment
-from portal.foundation.lists import asking as lists
+from portal.foundation.evidence.storage import attachment
+from portal.foundation.lists import register as lists
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.ledger.contracts.models import ClauseState, Contract

@@ -13,7 +13,7 @@ from portal.foundation.core.pages.forms import refuse, status_of
 from portal.foundation.core.pages.web import SEE_OTHER, or_404
 from portal.foundation.core.words.i18n import language
 from portal.foundation.core.words.messages import LANGUAGES
-from portal.foundation.evidence.sending import attachment, download
+from portal.foundation.evidence.storage import attachment, download
 from portal.foundation.evidence.types import FileKind
 from portal.supervision.findings import queries, workflow
 from portal.supervision.findings import words as words_of

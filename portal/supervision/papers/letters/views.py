@@ -16,7 +16,7 @@ from portal.foundation.core.pages.forms import filled
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import LANGUAGES
-from portal.foundation.evidence.sending import disposition
+from portal.foundation.evidence.storage import disposition
 from portal.foundation.evidence.types import FileKind
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations.queries import find_open

@@ -14,7 +14,7 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import LANGUAGES
-from portal.foundation.evidence.sending import attachment, disposition
+from portal.foundation.evidence.storage import attachment, disposition
 from portal.foundation.evidence.types import FileKind
 from portal.ledger.vendors.entry.fields import refuse, status_of
 from portal.ledger.vendors.models import Vendor

@@ -8,13 +8,13 @@ from functools import cached_property
 from portal.content.definitions.statements import Statement
 from portal.content.definitions.tiers import TierPack
 from portal.foundation.organisation.calendar import BusinessCalendar
-from portal.ledger.data_sharing.rules.work_on_day import WorkOnDay
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements.facts import AttestationFacts
 from portal.supervision.planning import kinds
 from portal.supervision.planning.inputs.settings import PlanSettings
-from portal.supervision.questionnaires.plan.rule import PlanRule
-from portal.supervision.responses.intervals.rules import Interval
+from portal.supervision.questionnaires.planned import PlanRule
+from portal.supervision.responses.intervals.periodic import Interval
 
 NOTICE = timedelta(days=14)  # the first reminder before a due date (practice.yaml, request)
 LEAD = timedelta(days=30)  # what is not a statement is to be done within so long before its day
@@ -134,7 +134,7 @@ class PlanFacts:
 # Which questionnaires the plan asks a vendor, and about which of its work.
 #
 # The standard sheet is asked about all work that is checked by sheets; another one about the work
-# its rule fits, besides the standard one or in its place (questionnaires/plan/rule).
+# its rule fits, besides the standard one or in its place (questionnaires/planned).
 
 
 @dataclass(frozen=True, slots=True)

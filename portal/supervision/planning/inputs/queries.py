@@ -12,12 +12,11 @@ from sqlalchemy import func, or_, select
 from portal.content import catalogue
 from portal.content.settings.queries import business_calendar
 from portal.foundation.core import clock
-from portal.foundation.core.database.dated import valid_on
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import db, valid_on
 from portal.foundation.core.database.narrowing import among
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.clauses.due_again import LastCheck
-from portal.ledger.contracts.clauses.due_queries import last_checks
+from portal.ledger.contracts.clauses.queries import last_checks
 from portal.ledger.contracts.coverage.terms import in_force_on, renewal_on
 from portal.ledger.contracts.models import Contract, ContractCover
 from portal.ledger.data_sharing.queries import work_on
@@ -41,8 +40,8 @@ from portal.supervision.planning.inputs.facts import (
 )
 from portal.supervision.planning.inputs.settings import PlanSettings
 from portal.supervision.planning.plan_models import ItemState, PlanItem, is_any
+from portal.supervision.questionnaires import planned
 from portal.supervision.questionnaires import queries as questionnaires
-from portal.supervision.questionnaires.plan import rule as plan_rule
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from portal.supervision.responses.intervals.periodic import checks_any_work
 from portal.supervision.responses.intervals.queries import intervals_on
@@ -307,7 +306,7 @@ def planned_sheets() -> Sequence[PlannedQuestionnaire]:
     found = [
         PlannedQuestionnaire(row.id, rule)
         for row in questionnaires.list_questionnaires()
-        if (rule := plan_rule.read(row.plan_rule)) is not None
+        if (rule := planned.read(row.plan_rule)) is not None
     ]
     versions = (
         questionnaires.versions_of([questionnaire.questionnaire_id for questionnaire in found])

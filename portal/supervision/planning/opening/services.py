@@ -10,10 +10,9 @@ from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import Overtaken
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.foundation.organisation.queries import the_organisation
@@ -40,7 +39,7 @@ from portal.supervision.responses.intervals import periodic
 from portal.supervision.responses.sending import plan as sending
 from portal.supervision.responses.sending import queries as sending_queries
 from portal.supervision.responses.sending import services as assign_services
-from portal.supervision.responses.sending.services import Sending
+from portal.supervision.responses.sending.services import SheetSending
 
 _AHEAD = timedelta(days=120)  # further than any closed window pushes a due date
 _AT_ONCE = 500  # reviews noted in one command
@@ -287,7 +286,7 @@ def _open_sheet(item: PlanItem, which: Which, planned: Sequence[PlannedQuestionn
     first, last = _period(item)
     known = sending_queries.candidates(works, questionnaire.id)
     for line in sending.plan(known, first, last, clock.today()).asked:
-        wanted = Sending(
+        wanted = SheetSending(
             questionnaire, published, first, last, _due(item), origin=AssignmentOrigin.PLAN
         )
         to = {item.vendor_id: line.candidate.works}

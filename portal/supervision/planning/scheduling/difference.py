@@ -6,7 +6,7 @@ from datetime import date
 from hashlib import sha256
 
 from portal.foundation.core import clock
-from portal.foundation.core.database.gc_paused import gathering
+from portal.foundation.core.database.db import gc_paused
 from portal.foundation.organisation.queries import the_organisation
 from portal.supervision.planning import kinds
 from portal.supervision.planning.inputs import queries as fact_queries
@@ -137,7 +137,7 @@ def work_out_plan(
 
     `anew`: days of an earlier plan do not count, those a person chose excepted.
     """
-    with gathering():
+    with gc_paused():
         return _work_out(year, vendor_ids, anew=anew)
 
 

@@ -12,7 +12,7 @@ from math import gcd
 
 from portal.content.definitions.tiers import Tier, TierPack
 from portal.foundation.core.words.dates import add_months
-from portal.ledger.data_sharing.rules.reach import Period
+from portal.ledger.data_sharing.reach import Period
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements.facts import OpenRequest, Signed
@@ -28,7 +28,7 @@ from portal.supervision.planning.inputs.facts import (
 from portal.supervision.planning.inputs.settings import PlanSettings
 from portal.supervision.planning.scheduling.fiscal import FiscalYear
 from portal.supervision.planning.scheduling.plan import DueThing
-from portal.supervision.responses.intervals.rules import Interval
+from portal.supervision.responses.intervals.periodic import Interval
 
 
 def wanted(facts: PlanFacts, year: FiscalYear) -> Iterator[DueThing]:

@@ -18,8 +18,7 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.pages.forms import refuse, status_of, typed
-from portal.foundation.core.pages.steps import act
+from portal.foundation.core.pages.forms import act, refuse, status_of, typed
 from portal.foundation.core.pages.web import UNPROCESSABLE, or_404
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.queries import the_organisation
@@ -37,8 +36,8 @@ from portal.supervision.planning.year import services as plan_services
 from portal.supervision.planning.year import words
 from portal.supervision.planning.year.forms import DoneForm, MoveForm, SkipForm
 from portal.supervision.planning.year.queries import YearEntry
+from portal.supervision.responses.intervals.periodic import Interval
 from portal.supervision.responses.intervals.queries import intervals_on
-from portal.supervision.responses.intervals.rules import Interval
 
 FOLDER = "supervision/planning"
 

@@ -14,12 +14,11 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.pages.forms import refuse, typed
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.forms import act, refuse, show_form, typed
 from portal.foundation.core.pages.web import CONFLICT, UNPROCESSABLE, or_404
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
-from portal.foundation.lists.remembering import remembered, standing
+from portal.foundation.lists.queries import remembered, standing
 from portal.foundation.mail.postman import has_server
 from portal.foundation.organisation.queries import find_organisation, the_organisation
 from portal.ledger.engagements.queries import terms_on

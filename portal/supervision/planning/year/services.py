@@ -12,8 +12,8 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
+from portal.foundation.core.database.chain import note_rows
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.sealing import note_rows
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.foundation.organisation.models import Organisation

@@ -14,10 +14,9 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.paging import asked_page
 from portal.foundation.core.words.dates import FIRST_DAY, LAST_DAY
 from portal.foundation.core.words.i18n import _l
-from portal.foundation.lists.asking import Asked, args_of, ask
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.queries import conditions
-from portal.foundation.lists.register import Condition, Register
+from portal.foundation.lists.register import Condition, ListQuery, Register, args_of, ask
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.foundation.organisation.queries import the_organisation
 from portal.supervision.planning.inputs import settings as plan_settings
@@ -40,7 +39,7 @@ class _Asked:
 
     year: FiscalYear
     register: Register
-    asked: Asked
+    asked: ListQuery
 
     @property
     def conditions(self) -> list[Condition]:

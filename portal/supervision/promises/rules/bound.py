@@ -18,7 +18,7 @@ from portal.ledger.contracts.coverage.outcome import (
     Coverage,
     WaiverFacts,
 )
-from portal.ledger.contracts.coverage.reasons import how_to_show, why, why_no_contract
+from portal.ledger.contracts.labels import how_to_show, why, why_no_contract
 from portal.ledger.obligations.models import Holder
 from portal.supervision.promises.results import (
     Place,
@@ -27,12 +27,12 @@ from portal.supervision.promises.results import (
     RuleResult,
     Step,
     Target,
+    Verdict,
     found,
     listed,
     resting_on,
 )
 from portal.supervision.promises.rules.attested import Attested
-from portal.supervision.promises.verdicts import Verdict
 from portal.supervision.promises.work import Standards, SupervisedWork
 
 PLEDGE = "confidentiality_pledge"

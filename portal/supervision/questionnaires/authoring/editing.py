@@ -1,18 +1,25 @@
-"""Changes to a questionnaire as plain data: sections and questions put in, moved, taken out. Pure.
+"""Changes to a draft: sections and questions put in, moved, taken out; and the command that keeps them.
 
-The data is `as_data.write` of the sheet; every function returns new data and leaves the old alone.
+The data is `write_sheet` of the sheet; every function returns new data and leaves the old alone.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any, Final
 
 from portal.content.versions.labels import field_words
+from portal.foundation.access.actor import Actor
+from portal.foundation.audit.recorder import record
+from portal.foundation.core import clock
+from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.plain_data import WrongShape
 from portal.foundation.core.words.messages import Message, say
-from portal.supervision.questionnaires.definition import as_data
-from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires import queries
+from portal.supervision.questionnaires.definition.definition import Sheet, read_sheet
+from portal.supervision.questionnaires.models import QuestionnaireDraft, VersionOrigin
+from portal.supervision.questionnaires.publishing.services import body_of, count, take_title
 
 Data = dict[str, Any]
 UP, DOWN, OUT = "up", "down", "out"
@@ -22,7 +29,7 @@ ACTS: Final = frozenset({UP, DOWN, OUT})
 def sheet_of(data: Mapping[str, Any]) -> Sheet:
     """The sheet of changed data. Refuses (RuleViolated) what has no such shape, naming the place."""
     try:
-        return as_data.read(data)
+        return read_sheet(data)
     except WrongShape as error:
         one = error.wrong[0]
         raise RuleViolated(
@@ -191,3 +198,40 @@ def _place(path: str) -> Message | str:
         word = str(int(step) + 1) if step.isdecimal() else field_words(step)
         told = word if told == "" else say("%(first)s %(second)s", first=told, second=word)
     return told or say("Id")
+
+
+def change_draft(
+    draft: QuestionnaireDraft,
+    change: Callable[[dict[str, Any], Sheet], Mapping[str, Any]],
+    *,
+    actor: Actor,
+) -> Sheet:
+    """Put what `change` makes of the draft (as plain data and as a sheet, as it stands under the
+    lock) in its place, and give it back. Nothing is written where nothing changed.
+
+    Refuses as `change` and `editing.sheet_of` do; Overtaken where the draft is no longer there.
+    """
+    before = queries.draft_sheet(draft)
+    sheet = sheet_of(change(json.loads(draft.body), before))
+    body = body_of(sheet)
+    if body == draft.body:
+        return sheet
+    draft.body = body
+    draft.origin = VersionOrigin.BROWSER
+    draft.changed_by_id = actor.user_id
+    draft.changed_at = clock.now()
+    questionnaire = queries.find_questionnaire(draft.questionnaire_id)
+    if questionnaire is None:
+        raise KeyError(draft.questionnaire_id)
+    if queries.latest_version(questionnaire.id) is None:
+        take_title(questionnaire, sheet)
+    db.session.flush()
+    record(
+        actor,
+        "questionnaire.draft_saved",
+        questionnaire,
+        say("Changed the draft of “%(title)s”", title=sheet.title),
+        before={"questions": count(before)},
+        after={"questions": count(sheet)},
+    )
+    return sheet

@@ -16,8 +16,7 @@ from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.authoring import editing
 from portal.supervision.questionnaires.authoring.editing import Data
-from portal.supervision.questionnaires.definition import as_data
-from portal.supervision.questionnaires.definition.definition import use
+from portal.supervision.questionnaires.definition.definition import use, write_sheet
 
 _NO_WORDS: Final = {"ja": "", "en": ""}
 _WHOLE: Final = ("title", "description")
@@ -129,7 +128,7 @@ def put_grades(data: Data, edits: Sequence[Edit]) -> Data:
     """Grades by their ids; those that others added stay. Caps follow a changed id. Refuses an id
     that stands twice then."""
     theirs = list((data.get("scoring") or {}).get("grades", ()))
-    left = {one.was: one for one in edits if one.was}
+    left = {edit.was: edit for edit in edits if edit.was}
     now: list[Data] = []
     for grade in theirs:
         edit = left.pop(grade["id"], None)
@@ -138,12 +137,12 @@ def put_grades(data: Data, edits: Sequence[Edit]) -> Data:
     for edit in left.values():  # others took them out: fine, unless they were changed here
         if edit.mine is not None and mark(edit.mine) != edit.seen:
             raise Met(_grade(edit.was or ""), gone=True)
-    now += [one.mine for one in edits if one.was is None and one.mine is not None]
+    now += [edit.mine for edit in edits if edit.was is None and edit.mine is not None]
     _demand_once(now)
     new = {name: value for name, value in data.items() if name != "scoring"}
     if now:
         new["scoring"] = {"grades": now}
-    renamed = {one.was: one.mine["id"] for one in edits if one.was and one.mine}
+    renamed = {edit.was: edit.mine["id"] for edit in edits if edit.was and edit.mine}
     return editing.rename_caps(new, {old: name for old, name in renamed.items() if old != name})
 
 
@@ -234,7 +233,7 @@ def tidy_grade(mine: Data) -> Data:
 
 
 def _written(data: Data) -> Data:
-    return as_data.write(editing.sheet_of(data))
+    return write_sheet(editing.sheet_of(data))
 
 
 def _grade(name: str) -> Message:
@@ -243,7 +242,7 @@ def _grade(name: str) -> Message:
 
 def _demand_once(grades: Sequence[Data]) -> None:
     seen: set[str] = set()
-    for one in grades:
-        if one["id"] in seen:
-            raise RuleViolated(say("There are two grades “%(id)s”.", id=one["id"]))
-        seen.add(one["id"])
+    for grade in grades:
+        if grade["id"] in seen:
+            raise RuleViolated(say("There are two grades “%(id)s”.", id=grade["id"]))
+        seen.add(grade["id"])

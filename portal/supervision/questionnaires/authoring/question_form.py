@@ -7,8 +7,10 @@ condition; `rows-o` and so on say how many rows the page shows. A row left empty
 from collections.abc import Mapping
 from typing import Any, Final
 
-from portal.supervision.questionnaires.authoring import condition_form
-from portal.supervision.questionnaires.authoring.typed_fields import (
+from portal.foundation.core.words.characters import digits
+from portal.supervision.questionnaires.authoring import forms
+from portal.supervision.questionnaires.authoring.editing import Data
+from portal.supervision.questionnaires.authoring.forms import (
     Form,
     both,
     line,
@@ -20,7 +22,6 @@ from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.definition.wording import plain
 from portal.supervision.questionnaires.kinds.parts.question import BELOW, Question
 
-Data = dict[str, Any]
 MOST_ROWS: Final = 200
 ROW_SIGNS: Final = ("o", "c", "r", "s")
 _FIRST: Final = {"s": "what"}  # what is typed first in a new row
@@ -45,8 +46,8 @@ def fill(data: Data, question: Question | None, sheet: Sheet) -> Form:
     _fill_expected(form, data.get("expected"))
     _fill_rows(form, data)
     shown = question.show_if if question else None
-    if condition_form.fits(shown, sheet):
-        form.update(condition_form.fill(shown))
+    if forms.lines_fit(shown, sheet):
+        form.update(forms.fill_condition(shown))
     else:
         form.update({"rows-s": "0", "keep-condition": "1"})
     return form
@@ -54,8 +55,7 @@ def fill(data: Data, question: Question | None, sheet: Sheet) -> Form:
 
 def rows_of(form: Form, sign: str) -> int:
     """How many rows of this sort the page shows."""
-    typed = form.get(f"rows-{sign}", "0")
-    return min(int(typed), MOST_ROWS) if typed.isdecimal() and len(typed) < 6 else 0  # noqa: PLR2004
+    return min(digits(form.get(f"rows-{sign}", ""), 5) or 0, MOST_ROWS)
 
 
 def change_page(form: Form, act: str, rest: str) -> str:
@@ -73,7 +73,7 @@ def change_page(form: Form, act: str, rest: str) -> str:
     if act == "add":
         form[f"rows-{sign}"] = str(rows + 1)
         return f"{sign}-{min(rows, MOST_ROWS - 1)}-{_FIRST.get(sign, 'id')}"
-    at = int(number) if number.isdecimal() and len(number) < 6 else 0  # noqa: PLR2004
+    at = digits(number, 5) or 0
     other = at - 1 if act == "up" else at + 1
     if act not in ("up", "down") or not (0 <= at < rows and 0 <= other < rows):
         return ""
@@ -112,7 +112,7 @@ def read(form: Form, was: Data | None, sheet: Sheet) -> Data:
     condition = before if "keep-condition" in form else _condition(form, sheet)
     if before is not None and condition != before:
         known = sheet.by_id.get((was or {}).get("id", ""))
-        condition = condition_form.kept(known.show_if if known else None, before, condition, sheet)
+        condition = forms.kept_condition(known.show_if if known else None, before, condition, sheet)
     if condition is not None:
         data["show_if"] = condition
     return _in_old_order(data, was or {})
@@ -120,7 +120,7 @@ def read(form: Form, was: Data | None, sheet: Sheet) -> Data:
 
 def _in_old_order(data: Data, was: Data) -> Data:
     """Ticks come in the order of the page; where the same ones stand, they stay in their order."""
-    before = {one["id"]: one["on"] for one in was.get("findings") or ()}
+    before = {rule["id"]: rule["on"] for rule in was.get("findings") or ()}
     for rule in data.get("findings") or ():
         rule["on"] = _like(rule["on"], before.get(rule["id"]))
     old, new = was.get("expected"), data.get("expected")
@@ -187,7 +187,7 @@ def _rows(form: Form, sign: str) -> list[int]:
         place
         for place in range(rows_of(form, sign))
         if f"{sign}-{place}-out" not in form
-        and any(form.get(f"{sign}-{place}-{one}", "").strip() for one in _WORDS[sign])
+        and any(form.get(f"{sign}-{place}-{word}", "").strip() for word in _WORDS[sign])
     ]
 
 
@@ -198,7 +198,7 @@ def is_written(form: Form, name: str) -> bool:
     place = rest.partition("-")[0]
     if sign not in _WORDS or not place.isdecimal():
         return True
-    return any(form.get(f"{sign}-{place}-{one}", "").strip() for one in _WORDS[sign])
+    return any(form.get(f"{sign}-{place}-{word}", "").strip() for word in _WORDS[sign])
 
 
 def _option(form: Form, place: int) -> Data:
@@ -246,14 +246,14 @@ def _mapping(form: Form) -> Data:
     """Lines of `law: place; place`."""
     pairs = (line.partition(":") for line in form.get("mapping", "").splitlines())
     return {
-        name.strip(): [one.strip() for one in places.split(";") if one.strip()]
+        name.strip(): [place.strip() for place in places.split(";") if place.strip()]
         for name, _, places in pairs
         if name.strip() and places.strip()
     }
 
 
 def _condition(form: Form, sheet: Sheet) -> Data | None:
-    return condition_form.read(form, rows_of(form, "s"), sheet)
+    return forms.read_condition(form, rows_of(form, "s"), sheet)
 
 
 def _text(form: Form, name: str, text: Any) -> None:

@@ -9,8 +9,8 @@ from typing import Any, Final
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say, say_p
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.questionnaires.authoring import condition_form, question_form
-from portal.supervision.questionnaires.authoring.typed_fields import Form
+from portal.supervision.questionnaires.authoring import forms, question_form
+from portal.supervision.questionnaires.authoring.forms import Form
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.definition.wording import Choices
@@ -80,13 +80,14 @@ class QuestionPage:
     def caps(self) -> list[tuple[str, Words]]:
         """The grades to hold it down to."""
         grades: list[tuple[str, Words]] = [
-            (one.id, say("%(id)s %(text)s", id=one.id, text=one.label)) for one in self.sheet.grades
+            (grade.id, say("%(id)s %(text)s", id=grade.id, text=grade.label))
+            for grade in self.sheet.grades
         ]
         return _with_gone(grades, [self.form.get("caps_grade", "")])
 
     def triggers(self, row: int) -> list[tuple[str, Words]]:
         """What the finding of a row may wait for, a number aside."""
-        more = ((one, wording.TRIGGERS[one]) for one in (*self.kind.triggers, MISMATCH))
+        more = ((trigger, wording.TRIGGERS[trigger]) for trigger in (*self.kind.triggers, MISMATCH))
         known: list[tuple[str, Words]] = [*self.answers, *more]
         return _with_gone(known, self.form.getlist(f"r-{row}-on"))
 
@@ -94,9 +95,9 @@ class QuestionPage:
     def subjects(self) -> list[tuple[Message, list[tuple[str, Words]]]]:
         """What a condition can ask about: the other questions, and the facts."""
         questions: list[tuple[str, Words]] = [
-            (f"a:{one.id}", say("%(id)s %(text)s", id=one.id, text=one.text))
-            for one in self.sheet.questions()
-            if one.id != self.was
+            (f"a:{question.id}", say("%(id)s %(text)s", id=question.id, text=question.text))
+            for question in self.sheet.questions()
+            if question.id != self.was
         ]
         facts: list[tuple[str, Words]] = [
             (f"f:{name}", text) for name, text in wording.FACTS.items()
@@ -125,9 +126,9 @@ class QuestionPage:
         return ConditionLine(
             place,
             what,
-            condition_form.ops_of(what, self.sheet) if what else (),
+            forms.ops_of(what, self.sheet) if what else (),
             _with_gone(values, self.form.getlist(f"s-{place}-value")) if values else (),
-            condition_form.is_number(what, self.sheet),
+            forms.is_number(what, self.sheet),
         )
 
 
@@ -194,7 +195,7 @@ _SAID: Final[Mapping[str, tuple[Any, Mapping[Any, Message]]]] = {
     "type": (ColumnKind, wording.COLUMN_KINDS),
     "severity": (Severity, wording.SEVERITIES),
     "owner": (Owner, wording.OWNERS),
-    "op": (str, condition_form.WORDS),
+    "op": (str, forms.COMPARISONS),
     "on": (str, {**wording.TRIGGERS, **SCALE_WORDS}),
     "expected": (str, SCALE_WORDS),
     "value": (str, SCALE_WORDS),
@@ -227,7 +228,7 @@ def _said(name: str, value: str, sheet: Sheet) -> Any:
     if part in _TICKS:
         return say("Yes")
     if part == "section":
-        return next((one.title for one in sheet.sections if one.id == value), value)
+        return next((section.title for section in sheet.sections if section.id == value), value)
     if part == "what":
         sign, _colon, named = value.partition(":")
         return wording.FACTS.get(named, named) if sign == "f" else named

@@ -3,35 +3,36 @@
 import json
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.foundation.access.guards import requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.pages.web import CONFLICT, UNPROCESSABLE, or_404
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.pages.web import CONFLICT, or_404
+from portal.foundation.core.words.characters import digits
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message
 from portal.supervision.questionnaires import queries
-from portal.supervision.questionnaires.authoring import (
-    condition_form,
-    editing,
-    merging,
-    question_form,
-)
+from portal.supervision.questionnaires.authoring import editing, merging, question_form
 from portal.supervision.questionnaires.authoring.editing import Data
+from portal.supervision.questionnaires.authoring.forms import COMPARISONS, Form
 from portal.supervision.questionnaires.authoring.merging import Edit, FieldPlace, Met
 from portal.supervision.questionnaires.authoring.question_page import QuestionPage, label_of, said
-from portal.supervision.questionnaires.authoring.typed_fields import Form
-from portal.supervision.questionnaires.authoring.views import draft_of, save, wrong_places
+from portal.supervision.questionnaires.authoring.views import (
+    draft_of,
+    draft_page,
+    save,
+    status_after,
+    wrong_places,
+)
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.definition.fact_choices import fact_choices
+from portal.supervision.questionnaires.definition.wording import fact_choices
 from portal.supervision.questionnaires.models import QuestionnaireDraft
 
 EDIT = Permission.QUESTIONNAIRE_EDIT
-FOLDER = "supervision/questionnaires"
 
 FRESH = {
     "id": "",
@@ -76,8 +77,8 @@ def _question(draft_id: int, was: str | None, section_id: str) -> ResponseReturn
         return _both_sides(draft_id, was, section_id, form, met), CONFLICT
     except DomainError as refusal:
         row, _questionnaire = draft_of(draft_id)
-        status = CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
-        return _page(row, was, form, refusal.message, field=refusal.field or ""), status
+        page = _page(row, was, form, refusal.message, field=refusal.field or "")
+        return page, status_after(refusal)
     home = sheet.section_of[name]
     if home.id == form.get("section"):
         flash(_("Saved."), "success")
@@ -97,9 +98,9 @@ def _question(draft_id: int, was: str | None, section_id: str) -> ResponseReturn
 
 def _save(row: QuestionnaireDraft, was: str | None, form: Form) -> tuple[str, Sheet]:
     was = None if form.get("again") else was
-    to = FieldPlace(form.get("section", ""), _number(form.get("place", "")))
+    to = FieldPlace(form.get("section", ""), digits(form.get("place", "").strip(), 5))
     section, _sign, number = form.get("stood", "").partition(":")
-    stood = FieldPlace(section, _number(number)) if section else None
+    stood = FieldPlace(section, digits(number.strip(), 5)) if section else None
     name = ""
 
     def change(data: Data, sheet: Sheet) -> Data:
@@ -111,12 +112,6 @@ def _save(row: QuestionnaireDraft, was: str | None, form: Form) -> tuple[str, Sh
 
     sheet = save(row, change)
     return name, sheet
-
-
-def _number(typed: str) -> int | None:
-    """A place typed, from 1; None for none."""
-    number = typed.strip()
-    return int(number) if number.isdecimal() and len(number) < 6 else None  # noqa: PLR2004
 
 
 def _filled(row: QuestionnaireDraft, was: str | None, section_id: str) -> Form:
@@ -158,32 +153,28 @@ def _page(
     was: str | None,
     form: Form,
     refused: Message | None = None,
-    *,
-    field: str = "",
-    theirs: list[tuple[str, str, str]] | None = None,
-    focus: str = "",
+    **shown: Any,
 ) -> str:
     sheet = queries.draft_sheet(row)
     choices = fact_choices(sheet)
     old = sheet.by_id.get(was or "")
     told: Any = wording.condition(old.show_if, sheet, choices) if old and old.show_if else None
     wrong = wrong_places(sheet)
-    return render_template(
-        f"{FOLDER}/question.html",
+    return draft_page(
+        "question",
+        row,
+        form,
+        refused,
         page=QuestionPage(form, sheet, choices, was),
-        form=form,
-        row=row,
         was=was,
-        questionnaire=draft_of(row.id)[1],
-        sheet=sheet,
-        refused=refused,
-        field=field,
-        theirs=theirs or [],
-        focus=focus,
         told=told,
         problems=[
-            one for (_s, name), found in wrong.items() if was and name == was for one in found
+            problem
+            for (_section, name), found in wrong.items()
+            if was and name == was
+            for problem in found
         ],
         wording=wording,
-        ops=condition_form.WORDS,
+        ops=COMPARISONS,
+        **shown,
     )

@@ -13,22 +13,23 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.pages.forms import refuse, status_of, typed, was_refused
-from portal.foundation.core.pages.steps import act, show_form
+from portal.foundation.core.pages.forms import act, refuse, show_form, status_of, typed, was_refused
 from portal.foundation.core.pages.web import CONFLICT, UNPROCESSABLE, or_404
 from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Message
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.authoring import editing, merging
-from portal.supervision.questionnaires.authoring.editing import Data
+from portal.supervision.questionnaires.authoring.editing import Data, change_draft
+from portal.supervision.questionnaires.authoring.forms import Form
 from portal.supervision.questionnaires.authoring.merging import Edit, Met
-from portal.supervision.questionnaires.authoring.services import change_draft
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.definition.fact_choices import fact_choices
+from portal.supervision.questionnaires.definition.wording import fact_choices
 from portal.supervision.questionnaires.forms import ORIGINS, PublishForm, SectionForm, WholeForm
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireDraft
 from portal.supervision.questionnaires.publishing import checks as checking
 from portal.supervision.questionnaires.publishing import services
+from portal.supervision.questionnaires.publishing.question_checks import DraftProblem
 
 EDIT = Permission.QUESTIONNAIRE_EDIT
 FOLDER = "supervision/questionnaires"
@@ -54,8 +55,7 @@ def arrange(draft_id: int) -> ResponseReturnValue:
     try:
         save(row, lambda data, _sheet: merging.arrange(data, move, sort, name, seen))
     except DomainError as refusal:
-        status = CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
-        return _outline(*draft_of(draft_id), words(refusal.message)), status
+        return _outline(*draft_of(draft_id), words(refusal.message)), status_after(refusal)
     if move == editing.OUT:
         flash(_("%(id)s is taken out.", id=name), "success")
     return redirect(url_for(".draft", draft_id=draft_id, at=f"{move}:{at}"))
@@ -69,17 +69,19 @@ def whole(draft_id: int) -> ResponseReturnValue:
     seen = merging.mark(merging.whole_of(data))
     form = WholeForm(data=_words(data, "description") | {"seen": seen})
     theirs: list[Row] = []
-    if form.validate_on_submit():
+
+    def change(data: Data, _sheet: Sheet) -> Data:
         mine = {"title": _pair(form, "title"), "description": _pair(form, "text")}
-        edit = Edit("", form.seen.data or "", mine)
-        try:
-            save(row, lambda data, _sheet: merging.put_whole(data, edit))
-        except DomainError as refusal:
-            theirs = _refused(form, refusal, draft_id, None)
-        else:
-            flash(_("Saved."), "success")
-            return redirect(url_for(".draft", draft_id=draft_id))
-    return show_form(
+        return merging.put_whole(data, Edit("", form.seen.data or "", mine))
+
+    onward = act(
+        form,
+        lambda: change_draft(row, change, actor=current_actor()),
+        done=_("Saved."),
+        to=url_for(".draft", draft_id=draft_id),
+        refuse=lambda form, refusal: theirs.extend(_refused(form, refusal, draft_id, None)),
+    )
+    return onward or show_form(
         form, f"{FOLDER}/whole.html", row=row, questionnaire=questionnaire, theirs=theirs
     )
 
@@ -147,16 +149,36 @@ def save(row: QuestionnaireDraft, change: Callable[[Data, Sheet], Data]) -> Shee
         return change_draft(row, change, actor=current_actor())
 
 
+def draft_page(
+    name: str, row: QuestionnaireDraft, form: Form, refused: Message | None = None, **shown: Any
+) -> str:
+    """A page of fields without classes. `field`: at which it was refused; `theirs`: what somebody else
+    saved beside what was typed; `focus`: the field to begin with."""
+    return render_template(
+        f"{FOLDER}/{name}.html",
+        **{"field": "", "theirs": (), "focus": ""} | shown,
+        row=row,
+        questionnaire=draft_of(row.id)[1],
+        sheet=queries.draft_sheet(row),
+        form=form,
+        refused=refused,
+    )
+
+
+def status_after(refusal: DomainError) -> int:
+    return CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
+
+
 def _is_written(name: str, value: str) -> bool:
     """Whether a person wrote it: words in a field that people see."""
     return bool(value.strip()) and name.endswith(("ja", "en", "note", "mapping"))
 
 
-def wrong_places(sheet: Sheet) -> dict[tuple[str | None, str | None], list[checking.DraftProblem]]:
+def wrong_places(sheet: Sheet) -> dict[tuple[str | None, str | None], list[DraftProblem]]:
     """What is to mend, by section and question."""
-    found: dict[tuple[str | None, str | None], list[checking.DraftProblem]] = {}
-    for one in checking.check(sheet, fact_choices(sheet)):
-        found.setdefault((one.section, one.question), []).append(one)
+    found: dict[tuple[str | None, str | None], list[DraftProblem]] = {}
+    for problem in checking.check(sheet, fact_choices(sheet)):
+        found.setdefault((problem.section, problem.question), []).append(problem)
     return found
 
 
@@ -169,8 +191,8 @@ def _outline(row: QuestionnaireDraft, questionnaire: Questionnaire, refused: str
         marks[section["id"]] = merging.mark(merging.words_of(section))
     for section in data["sections"]:
         places |= {
-            f"{section['id']}/{name}": one
-            for name, one in merging.place_marks(section["questions"], section["id"]).items()
+            f"{section['id']}/{name}": place_mark
+            for name, place_mark in merging.place_marks(section["questions"], section["id"]).items()
         }
         marks |= {f"{section['id']}/{one['id']}": merging.mark(one) for one in section["questions"]}
     return render_template(
@@ -201,8 +223,8 @@ def _check(row: QuestionnaireDraft, questionnaire: Questionnaire, form: PublishF
         questionnaire=questionnaire,
         form=form,
         sheet=sheet,
-        stops=[one for one in found if one.stops],
-        others=[one for one in found if not one.stops],
+        stops=[problem for problem in found if problem.stops],
+        others=[problem for problem in found if not problem.stops],
         sections={one.id: one.title for one in sheet.sections},
     )
 
@@ -217,19 +239,21 @@ def _section(draft_id: int, section_id: str | None) -> ResponseReturnValue:
     seen = merging.mark(merging.words_of(old))
     form = SectionForm(data=start | {"ask_anew": (old or {}).get("ask_anew"), "seen": seen})
     theirs: list[Row] = []
-    if form.validate_on_submit():
+
+    def change(data: Data, _sheet: Sheet) -> Data:
         new = {"id": typed(form.id), "title": _pair(form, "title"), "intro": _pair(form, "text")}
         new["ask_anew"] = form.ask_anew.data
-        edit = Edit(None if form.again.data else section_id, form.seen.data or "", new)
-        try:
-            save(row, lambda data, _sheet: merging.put_section(data, edit))
-        except DomainError as refusal:
-            theirs = _refused(form, refusal, draft_id, section_id)
-        else:
-            flash(_("Saved."), "success")
-            home = url_for(".draft", draft_id=draft_id, _anchor=f"at-{typed(form.id)}")
-            return redirect(home)
-    return show_form(
+        was = None if form.again.data else section_id
+        return merging.put_section(data, Edit(was, form.seen.data or "", new))
+
+    onward = act(
+        form,
+        lambda: change_draft(row, change, actor=current_actor()),
+        done=_("Saved."),
+        to=lambda _sheet: url_for(".draft", draft_id=draft_id, _anchor=f"at-{typed(form.id)}"),
+        refuse=lambda form, refusal: theirs.extend(_refused(form, refusal, draft_id, section_id)),
+    )
+    return onward or show_form(
         form,
         f"{FOLDER}/section.html",
         row=row,

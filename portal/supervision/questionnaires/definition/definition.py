@@ -1,7 +1,7 @@
-"""What a questionnaire consists of: plain immutable values, read and written by `as_data`.
+"""What a questionnaire consists of: plain immutable values, read from plain data and written as it.
 
-Strict about shapes, lenient about what an author may still be missing: an empty text or a condition
-about nothing is for `checks` to say.
+The data is in the words of questionnaire.yaml. Strict about shapes, lenient about what an author may
+still be missing: an empty text or a condition about nothing is for `checks` to say.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,16 +12,18 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator
 
 from portal.content.definitions.conditions import answers_named
+from portal.foundation.core import plain_data
 from portal.foundation.core.plain_data import Id, Number, Table, Things, Words, read, refuse, write
 from portal.foundation.core.words.messages import say
 from portal.supervision.findings.severity import Severity
-from portal.supervision.questionnaires.kinds.parts.question import Question
-from portal.supervision.questionnaires.kinds.parts.shapes import (
+from portal.supervision.questionnaires.kinds.all_kinds import KINDS
+from portal.supervision.questionnaires.kinds.parts.question import (
     NOTHING,
     UNSAID,
     Loose,
     Maybe,
     MaybeText,
+    Question,
     Ticked,
 )
 
@@ -103,7 +105,7 @@ def _least_weight(raw: Any) -> int:
         return 0
     parts = read(_Use, raw).any
     weights = [part.removeprefix("weight >= ") for part in parts if part.startswith("weight >= ")]
-    if {*parts} - {"core", "conditional", *(f"weight >= {one}" for one in weights)}:
+    if {*parts} - {"core", "conditional", *(f"weight >= {weight}" for weight in weights)}:
         raise refuse(say("Only core, conditional and 'weight >= N' are known here."))
     if len(weights) != 1 or not weights[0].isdigit():
         raise refuse(say("One 'weight >= N' is expected here."))
@@ -146,22 +148,22 @@ class Sheet:
 
     @cached_property
     def by_id(self) -> Mapping[str, Question]:
-        return {one.id: one for one in self.questions()}
+        return {question.id: question for question in self.questions()}
 
     @cached_property
     def section_of(self) -> Mapping[str, Section]:
         """The section of each question id."""
-        return {one.id: section for section in self.sections for one in section.questions}
+        return {question.id: section for section in self.sections for question in section.questions}
 
     @cached_property
     def decidable(self) -> tuple[Question, ...]:
         """Every question after those its condition asks about. Left out: circles, and what
         hangs on one; nothing can ever decide them."""
         waits = {
-            one.id: {name for name in answers_named(one.show_if) if name in self.by_id}
-            if one.show_if
+            question.id: {name for name in answers_named(question.show_if) if name in self.by_id}
+            if question.show_if
             else set()
-            for one in self.questions()
+            for question in self.questions()
         }
         followers: dict[str, list[str]] = {}
         for name, others in waits.items():
@@ -180,29 +182,55 @@ class Sheet:
 
     @cached_property
     def unconditional(self) -> tuple[Question, ...]:
-        return tuple(one for one in self.questions() if one.show_if is None)
+        return tuple(question for question in self.questions() if question.show_if is None)
 
     @cached_property
     def conditional(self) -> tuple[Question, ...]:
         """In an order in which they can be decided."""
-        return tuple(one for one in self.decidable if one.show_if is not None)
+        return tuple(question for question in self.decidable if question.show_if is not None)
 
     @cached_property
     def asked_about(self) -> frozenset[str]:
         """The questions that some condition asks about."""
-        names = (answers_named(one.show_if) for one in self.conditional if one.show_if)
+        names = (
+            answers_named(question.show_if) for question in self.conditional if question.show_if
+        )
         return frozenset().union(*names) & self.by_id.keys()
 
     @cached_property
     def followers(self) -> Mapping[str, tuple[int, ...]]:
         """By question: the places in `conditional` of those whose condition asks about it."""
         found: dict[str, list[int]] = {}
-        for place, one in enumerate(self.conditional):
-            for name in answers_named(one.show_if) if one.show_if else ():
+        for place, question in enumerate(self.conditional):
+            for name in answers_named(question.show_if) if question.show_if else ():
                 found.setdefault(name, []).append(place)
         return {name: tuple(places) for name, places in found.items()}
 
     @cached_property
     def circular(self) -> frozenset[str]:
         """The questions nothing can ever decide."""
-        return frozenset(self.by_id) - {one.id for one in self.decidable}
+        return frozenset(self.by_id) - {question.id for question in self.decidable}
+
+
+_AROUND = (  # what a whole pack holds besides the questionnaire itself
+    "schema_version", "id", "version", "as_of", "note", "answer_types", "condition_grammar",
+    "basis_levels", "severities", "expected_forms", "honesty_principle", "tier_use_note",
+)  # fmt: skip
+
+
+def read_sheet(data: object) -> Sheet:
+    """The questionnaire written as `data`. Refuses with WrongShape what has another shape."""
+    return plain_data.read(Sheet, bare_sheet(data) if isinstance(data, Mapping) else data, KINDS)
+
+
+def bare_sheet(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Only what belongs to the questionnaire: a pack without what is around it."""
+    return {name: value for name, value in data.items() if name not in _AROUND}
+
+
+def write_sheet(sheet: Sheet) -> dict[str, Any]:
+    """`read(write(sheet)) == sheet`; what is read together stands last."""
+    data: dict[str, Any] = plain_data.write(sheet)
+    for section in data["sections"]:
+        section["questions"] = section.pop("questions")
+    return data | {"sections": data.pop("sections")}

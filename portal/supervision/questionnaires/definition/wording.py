@@ -2,12 +2,13 @@
 to be compared.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Any, Final
 
 from flask_babel import force_locale
 
+from portal.content import catalogue
 from portal.content.definitions.conditions import (
     All,
     AnswerTest,
@@ -20,9 +21,9 @@ from portal.content.definitions.conditions import (
 )
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import LANGUAGES, Message, say
+from portal.ledger.engagements.terms import COMPANY_ROLES, MEDIA, REENTRUSTMENT
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.questionnaires.definition import as_data
-from portal.supervision.questionnaires.definition.definition import Grade, Sheet
+from portal.supervision.questionnaires.definition.definition import Grade, Sheet, write_sheet
 from portal.supervision.questionnaires.kinds.all_kinds import KINDS as ALL_KINDS
 from portal.supervision.questionnaires.kinds.parts.question import (
     BELOW,
@@ -39,7 +40,7 @@ from portal.supervision.questionnaires.kinds.parts.question import (
 
 Choices = Mapping[str, Sequence[tuple[str, Words]]]  # of each fact: what it can be
 
-KINDS: Final[Mapping[str, Message]] = {one.id: one.words for one in ALL_KINDS.values()}
+KINDS: Final[Mapping[str, Message]] = {kind.id: kind.words for kind in ALL_KINDS.values()}
 COLUMN_KINDS: Final[Mapping[ColumnKind, Message]] = {
     ColumnKind.TEXT: say("A text"),
     ColumnKind.NUMBER: say("A number"),
@@ -57,7 +58,7 @@ SOURCES: Final[Mapping[Source, Message]] = {
     Source.COUNTRIES: say("Countries in the register of data shared"),
 }
 OWNERS: Final[Mapping[Owner, Message]] = {
-    one: say("Vendor") if one.value == "vendor" else say("Our company") for one in Owner
+    owner: say("Vendor") if owner.value == "vendor" else say("Our company") for owner in Owner
 }
 SEVERITIES: Final[Mapping[Severity, Message]] = {
     Severity.CRITICAL: say("Critical"),
@@ -122,10 +123,10 @@ def condition(shown: Condition, sheet: Sheet, choices: Choices) -> Message:
     """As a sentence without its full stop: SUB-01 is Yes, and …"""
     match shown:
         case All(parts):
-            told = [_inner(one, sheet, choices) for one in parts]
+            told = [_inner(part, sheet, choices) for part in parts]
             return reduce(lambda a, b: say("%(first)s, and %(second)s", first=a, second=b), told)
         case AnyOf(parts):
-            told = [_inner(one, sheet, choices) for one in parts]
+            told = [_inner(part, sheet, choices) for part in parts]
             return reduce(lambda a, b: say("%(first)s, or %(second)s", first=a, second=b), told)
         case Not(part):
             return say("it is not so that %(what)s", what=_inner(part, sheet, choices))
@@ -135,7 +136,7 @@ def condition(shown: Condition, sheet: Sheet, choices: Choices) -> Message:
 
 def answers(question: Question) -> list[tuple[str, Words]]:
     """What can be chosen, with its words."""
-    return [(one.id, one.label) for one in question.choices]
+    return [(choice.id, choice.label) for choice in question.choices]
 
 
 def trigger(question: Question, word: str) -> Words:
@@ -188,18 +189,15 @@ def _test(leaf: Leaf, sheet: Sheet, choices: Choices) -> Message:
 
 
 def _either(values: Sequence[Words]) -> Words:
-    told = values[0]
-    for value in values[1:]:
-        told = say("%(first)s or %(second)s", first=told, second=value)
-    return told
+    return reduce(lambda a, b: say("%(first)s or %(second)s", first=a, second=b), values)
 
 
 def in_words(sheet: Sheet, choices: Choices) -> dict[str, Any]:
-    """As `as_data.write`, with kinds, grounds and conditions as people read them."""
-    data, places = as_data.write(sheet), []
+    """As `write_sheet`, with kinds, grounds and conditions as people read them."""
+    data, places = write_sheet(sheet), []
     if "scoring" in data:  # a grade is found by its letter: its fields stand by themselves
         grades = [one | {"min": plain(one["min"])} for one in data["scoring"]["grades"]]
-        data["scoring"] = {"grades": {one.pop("id"): one for one in grades}}
+        data["scoring"] = {"grades": {grade.pop("id"): grade for grade in grades}}
     for section in data["sections"]:
         for written in section["questions"]:
             question = sheet.by_id[written["id"]]
@@ -223,3 +221,35 @@ def in_words(sheet: Sheet, choices: Choices) -> dict[str, Any]:
 
 class _Both(dict[str, str]):
     """One text by language."""
+
+
+def fact_choices(sheet: Sheet) -> Choices:
+    """By the name of the fact; a fact without a list is not in it."""
+    data, tiers = catalogue.category_pack(), catalogue.tiers()
+    lists: Mapping[str, Iterable[Any]] = {
+        "engagement.data_classes": data.classes,
+        "engagement.data_categories": data.categories,
+        "engagement.purposes": data.purposes,
+        "engagement.transfer_methods": data.transfer_methods,
+        "engagement.storage_locations": data.storage_locations,
+        "engagement.processing_operations": data.processing_operations,
+        "engagement.volume_band": data.volume_bands,
+        "engagement.tier": tiers.tiers,
+        "engagement.access": tiers.factors["access"].by_id.values(),
+        "engagement.location": tiers.factors["location"].by_id.values(),
+        "engagement.subcontracting": tiers.factors["subcontracting"].by_id.values(),
+        "vendor.kind": catalogue.vendor_kinds(),
+        "vendor.last_grade": sheet.grades,
+    }
+    found: dict[str, list[tuple[str, Words]]] = {
+        name: [(one.id, getattr(one, "label", None) or one.title) for one in things]
+        for name, things in lists.items()
+    }
+    texts: Mapping[Any, Message]
+    for name, texts in (
+        ("engagement.medium", MEDIA),
+        ("engagement.company_role", COMPANY_ROLES),
+        ("engagement.reentrustment_mode", REENTRUSTMENT),
+    ):
+        found[name] = [(member.value, text) for member, text in texts.items()]
+    return found

@@ -7,7 +7,7 @@ from typing import Any
 
 from portal.foundation.core.words.messages import Message
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.models import Origin
+from portal.supervision.questionnaires.models import VersionOrigin
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,10 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Found:
-    """`data`: as `as_data.read` takes it. `sheet` is None while there is any fault."""
+class ReadFile:
+    """`data`: as `read_sheet` takes it. `sheet` is None while there is any fault."""
 
-    origin: Origin
+    origin: VersionOrigin
     data: Mapping[str, Any]
     sheet: Sheet | None
     skipped: Sequence[Skipped] = field(default_factory=tuple)
@@ -43,4 +43,4 @@ class Found:
     def by_type(self) -> Mapping[str, int]:
         """How many questions of each kind."""
         questions = self.sheet.questions() if self.sheet else ()
-        return dict(sorted(Counter(one.kind.id for one in questions).items()))
+        return dict(sorted(Counter(question.kind.id for question in questions).items()))

@@ -1,10 +1,12 @@
 """Any file of a questionnaire to what it holds: recognised by its content, refused in words. Pure.
 
-YAML, written and read, stands here; of what is read also the line of each part.
+YAML, written and read, stands here, of what is read also the line of each part; and plain sheets of
+id, question and kind of answer, as others keep their questionnaires.
 """
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -12,15 +14,23 @@ import yaml
 
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.plain_data import WrongShape
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.messages import Message, say, say_p
+from portal.ledger.exchange.columns.shapes import heading_form
+from portal.ledger.exchange.reading.containers import RawFile, RawSheet
 from portal.ledger.exchange.reading.files import read_waiting as read_tables
-from portal.supervision.questionnaires.definition import as_data
-from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.files.found import Fault, Found, Skipped
-from portal.supervision.questionnaires.files.plain_sheet import read_plain
+from portal.supervision.questionnaires.definition.definition import (
+    Sheet,
+    bare_sheet,
+    read_sheet,
+    write_sheet,
+)
+from portal.supervision.questionnaires.files.found import Fault, ReadFile, Skipped
 from portal.supervision.questionnaires.files.vsaq import NoVsaq, read_vsaq
 from portal.supervision.questionnaires.files.workbook_in import is_layout, read_layout
-from portal.supervision.questionnaires.models import Origin
+from portal.supervision.questionnaires.kinds.all_kinds import KINDS
+from portal.supervision.questionnaires.kinds.parts.question import YES, AnswerKind
+from portal.supervision.questionnaires.kinds.text import TEXT
+from portal.supervision.questionnaires.models import VersionOrigin
 
 LARGEST: Final = 15 * 1024 * 1024  # bytes
 _WORDS: Final = (".yaml", ".yml", ".json")
@@ -32,7 +42,7 @@ DEEPEST: Final = 60  # of nesting; a condition may be nested twenty deep
 Lines = dict[str, int]  # the line, from 1, of each path such as sections[0].questions[1].id
 
 
-def read_file(data: bytes, name: str) -> Found:
+def read_file(data: bytes, name: str) -> ReadFile:
     """By content and, where that leaves it open, by the ending. Refuses (RuleViolated at `file`)
     what is no questionnaire at all, naming it as what it is."""
     ending = name[name.rfind(".") :].lower() if "." in name else ""
@@ -40,18 +50,24 @@ def read_file(data: bytes, name: str) -> Found:
         return _of_words(_text(data, name), name, ending)
     file = read_tables(data, name)
     if not file.is_workbook:  # its one sheet is called by the file, for who looks for a row
-        file = replace(file, sheets=[replace(one, name=name) for one in file.sheets])
+        file = replace(file, sheets=[replace(sheet, name=name) for sheet in file.sheets])
     return read_layout(file) if is_layout(file) else read_plain(file)
+
+
+def short_name(file_name: str) -> str:
+    """A name people can type, made of a file's: small letters, digits, dashes."""
+    stem = file_name.rpartition(".")[0] or file_name
+    return re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:60] or "questionnaire"
 
 
 def write_yaml(sheet: Sheet) -> str:
     """In the words of questionnaire.yaml; reads back unchanged."""
-    data = as_data.write(sheet)
+    data = write_sheet(sheet)
     text: str = yaml.dump(data, Dumper=_DUMPER, allow_unicode=True, sort_keys=False, width=110)
     return text
 
 
-def _of_words(text: str, name: str, ending: str) -> Found:
+def _of_words(text: str, name: str, ending: str) -> ReadFile:
     if ending == ".json" and '"sections"' not in text:
         try:
             data, skipped = read_vsaq(text)
@@ -66,19 +82,19 @@ def _of_words(text: str, name: str, ending: str) -> Found:
                 ),
                 field="file",
             ) from None
-        return _found(Origin.VSAQ, data, name, skipped)
+        return _found(VersionOrigin.VSAQ, data, name, skipped)
     is_json = ending == ".json"
     try:
         loaded: Any = json.loads(text) if is_json else load_yaml(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # 30 February is a ValueError
-        return Found(Origin.YAML, {}, None, [], [_slip(name, error)])
+        return ReadFile(VersionOrigin.YAML, {}, None, [], [_slip(name, error)])
     if not isinstance(loaded, dict) or "sections" not in loaded:
         raise _none(name)
-    found = _found(Origin.YAML, as_data.bare(loaded), name, [])
+    found = _found(VersionOrigin.YAML, bare_sheet(loaded), name, [])
     if not found.faults or is_json:
         return found
     lines = yaml_lines(text)
-    return replace(found, faults=[_with_line(one, lines) for one in found.faults])
+    return replace(found, faults=[_with_line(fault, lines) for fault in found.faults])
 
 
 def _slip(name: str, error: Exception) -> Fault:
@@ -104,13 +120,15 @@ def _with_line(fault: Fault, lines: Mapping[str, int]) -> Fault:
     return replace(fault, row=lines.get(path))
 
 
-def _found(origin: Origin, data: dict[str, Any], name: str, skipped: list[Skipped]) -> Found:
+def _found(
+    origin: VersionOrigin, data: dict[str, Any], name: str, skipped: list[Skipped]
+) -> ReadFile:
     try:
-        return Found(origin, data, as_data.read(data), skipped)
+        return ReadFile(origin, data, read_sheet(data), skipped)
     except WrongShape as error:
         mend = say("Correct this place in the file and choose it again.")
         faults = [Fault(name, None, one.path, one.reason, mend) for one in error.wrong]
-        return Found(origin, data, None, skipped, faults)
+        return ReadFile(origin, data, None, skipped, faults)
 
 
 def _text(data: bytes, name: str) -> str:
@@ -200,5 +218,142 @@ def _weight(data: Any, known: dict[int, int], above: tuple[int, ...]) -> int:
     if id(data) not in known:
         inside = (*above, id(data))
         parts = data.values() if isinstance(data, dict) else data
-        known[id(data)] = 1 + sum(_weight(one, known, inside) for one in parts)
+        known[id(data)] = 1 + sum(_weight(part, known, inside) for part in parts)
     return known[id(data)]
+
+
+_HEADINGS: Final[Mapping[str, frozenset[str]]] = {
+    "id": frozenset({"id", "no", "no.", "number", "questionid", "番号", "設問番号", "項番", "設問id"}),
+    "text": frozenset({"question", "text", "questiontext", "設問", "質問", "確認事項", "設問文", "項目"}),
+    "kind": frozenset(
+        {"type", "answertype", "answer", "kindofanswer", "answerkind", "回答形式", "回答種別",
+         "回答方法", "形式"}
+    ),
+    "section": frozenset({"section", "category", "group", "セクション", "分野", "分類", "大項目", "カテゴリ"}),
+}  # fmt: skip
+_KINDS: Final[Mapping[str, AnswerKind]] = {
+    name: kind for kind in KINDS.values() for name in kind.also_called
+}
+LOOKED_AT: Final = 15  # rows in which the headings are looked for
+_LEAST: Final = ("id", "text")
+FIRST: Final = "questions"
+
+
+def read_plain(file: RawFile) -> ReadFile:
+    """Every sheet with the headings; questions of one section stay together."""
+    faults: list[Fault] = []
+    skipped: list[Skipped] = []
+    sections: dict[str, dict[str, Any]] = {}
+    seen: dict[str, int] = {}
+    recognised = False
+    for raw in file.sheets:
+        head = _headings(raw)
+        if head is None:
+            if any(any(str(cell).strip() for cell in row) for row in raw.rows):
+                skipped.append(
+                    Skipped(raw.name, say("No headings for id and question were found."))
+                )
+            continue
+        recognised = True
+        _rows(raw, *head, sections, seen, faults, skipped)
+    if not recognised:
+        faults.append(
+            Fault(
+                "",
+                None,
+                "",
+                say("No sheet has the headings of a questionnaire."),
+                say("The row of headings needs at least Id and Question."),
+            )
+        )
+    data = {"title": {"ja": "", "en": ""}, "sections": list(sections.values())}
+    sheet = None if faults else read_sheet(data)
+    return ReadFile(VersionOrigin.PLAIN, data, sheet, skipped, faults)
+
+
+def _headings(raw: RawSheet) -> tuple[int, Mapping[str, int]] | None:
+    for number, row in enumerate(raw.rows[:LOOKED_AT]):
+        at: dict[str, int] = {}
+        for place, cell in enumerate(row):
+            for key, known in _HEADINGS.items():
+                if isinstance(cell, str) and heading_form(cell) in known:
+                    at.setdefault(key, place)
+        if all(key in at for key in _LEAST):
+            return number, at
+    return None
+
+
+def _rows(  # noqa: PLR0917
+    raw: RawSheet,
+    head: int,
+    at: Mapping[str, int],
+    sections: dict[str, dict[str, Any]],
+    seen: dict[str, int],
+    faults: list[Fault],
+    skipped: list[Skipped],
+) -> None:
+    group = raw.name
+    for number, row in enumerate(raw.rows[head + 1 :], head + 2):
+        said = {key: _cell(row, place) for key, place in at.items()}
+        group = said.get("section") or group
+        if not said["id"] and not said["text"]:
+            continue
+        if not said["id"] or not said["text"]:
+            faults.append(_lacking(raw, number, "text" if said["id"] else "id"))
+            continue
+        name = _name(said["id"])
+        if name in seen:
+            reason = say(
+                "The id %(id)s stands in row %(row)s already.", id=said["id"], row=seen[name]
+            )
+            faults.append(
+                Fault(raw.name, number, "Id", reason, say("Give each question its own id."))
+            )
+            continue
+        seen[name] = number
+        kind = _KINDS.get(heading_form(said.get("kind", "")).replace("／", "/"))
+        if kind is None and said.get("kind"):
+            reason = say(
+                "“%(kind)s” is no kind of answer we know; it is asked as text.", kind=said["kind"]
+            )
+            skipped.append(Skipped(f"{raw.name} {number}", reason))
+        section = sections.setdefault(group, _section(group, len(sections) + 1))
+        section["questions"].append(_question(name, said["text"], kind or TEXT))
+
+
+def _lacking(raw: RawSheet, number: int, key: str) -> Fault:
+    column: Message = say("Id") if key == "id" else say_p("of a questionnaire", "Question")
+    return Fault(
+        raw.name, number, column, say("This cell is empty."), say("Fill it in, or delete the row.")
+    )
+
+
+def _section(title: str, place: int) -> dict[str, Any]:
+    return {"id": f"section-{place}", "title": _language(title), "questions": []}
+
+
+def _question(name: str, text: str, kind: AnswerKind) -> dict[str, Any]:
+    question: dict[str, Any] = {"id": name, "text": _language(text), "answer_type": kind.id}
+    return question | ({"expected": YES} if YES in kind.scale else {})
+
+
+def _language(words: str) -> dict[str, str]:
+    """Words with kana or kanji are Japanese; the other language is left to the author."""
+    japanese = any("\u3040" <= sign <= "\u30ff" or "\u4e00" <= sign <= "\u9fff" for sign in words)
+    return {"ja": words, "en": ""} if japanese else {"ja": "", "en": words}
+
+
+def _name(words: str) -> str:
+    """An id of ours: letters, digits, dashes; a letter first."""
+    name = "".join(
+        sign if sign.isascii() and (sign.isalnum() or sign in "-_") else "-" for sign in words
+    )
+    name = name.strip("-_")[:60] or "q"
+    return name if name[0].isalpha() else f"Q-{name}"
+
+
+def _cell(row: Sequence[Any], place: int) -> str:
+    value = row[place] if place < len(row) else ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value).strip()

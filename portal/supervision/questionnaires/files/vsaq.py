@@ -92,7 +92,7 @@ def read_vsaq(text: str) -> tuple[dict[str, Any], list[Skipped]]:
         raise NoVsaq
     reading = _Reading()
     reading.skipped += mended
-    blocks = [one for one in tops if isinstance(one, dict)]
+    blocks = [top for top in tops if isinstance(top, dict)]
     reading.title = _words(blocks[0].get("text")) if len(blocks) == 1 else ""
     for block in blocks:
         _block(reading, block, [], [])
@@ -101,7 +101,7 @@ def read_vsaq(text: str) -> tuple[dict[str, Any], list[Skipped]]:
     title = reading.title or "VSAQ"
     sheet = {
         "title": {"ja": "", "en": title[:LONGEST_TITLE]},
-        "sections": [one for one in reading.sections if one["questions"]],
+        "sections": [section for section in reading.sections if section["questions"]],
     }
     return sheet, reading.skipped
 
@@ -250,7 +250,7 @@ def _findings(reading: _Reading) -> None:
             reading.skip(place, say("A hint that is neither a question nor a warning: left out."))
             continue
         names = [one.strip(" ()") for one in re.split(r"\|\|", str(tip.get("cond") or ""))]
-        known = [reading.choices[one] for one in names if one in reading.choices]
+        known = [reading.choices[name] for name in names if name in reading.choices]
         if not known or len(known) != len(names) or len({q["id"] for q, _ in known}) != 1:
             reading.skip(
                 place,
@@ -339,7 +339,7 @@ class _Parser:
         while self.place < len(self.tokens) and self.tokens[self.place] == sign:
             self.place += 1
             parts.append(part())
-        return parts[0] if len(parts) == 1 else {form: [dict(one) for one in parts]}
+        return parts[0] if len(parts) == 1 else {form: [dict(part) for part in parts]}
 
     def _take(self) -> str:
         if self.place >= len(self.tokens):

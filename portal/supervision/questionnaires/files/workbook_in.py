@@ -7,11 +7,10 @@ from typing import Any, Final
 from portal.foundation.core.plain_data import WrongShape
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import LANGUAGES, Message, say
-from portal.ledger.exchange.columns.shapes import plain
-from portal.ledger.exchange.reading.raw import RawFile, RawSheet
-from portal.supervision.questionnaires.definition import as_data
-from portal.supervision.questionnaires.files import cells
-from portal.supervision.questionnaires.files.found import Fault, Found, Skipped
+from portal.ledger.exchange.columns.shapes import heading_form
+from portal.ledger.exchange.reading.containers import RawFile, RawSheet
+from portal.supervision.questionnaires.definition.definition import read_sheet
+from portal.supervision.questionnaires.files.found import Fault, ReadFile, Skipped
 from portal.supervision.questionnaires.files.layout import (
     COLUMNS,
     FINDINGS,
@@ -24,10 +23,16 @@ from portal.supervision.questionnaires.files.layout import (
     TIERS,
     WHOLE,
     YES_NO,
-    Column,
     Layout,
+    LayoutColumn,
+    NoCondition,
+    condition_in,
+    expected_in,
+    list_in,
+    number_in,
+    sources_in,
 )
-from portal.supervision.questionnaires.models import Origin
+from portal.supervision.questionnaires.models import VersionOrigin
 
 _NUMBERS: Final = {"weight", "due_days", "score", "min"}
 TRUE: Final = frozenset({"yes", "y", "true", "1", "はい", "○", "〇", "要", "必須"})
@@ -47,13 +52,15 @@ class Row:
 
 @dataclass
 class LayoutReading:
-    rows: dict[str, list[Row]] = field(default_factory=lambda: {one.key: [] for one in LAYOUTS})
+    rows: dict[str, list[Row]] = field(
+        default_factory=lambda: {layout.key: [] for layout in LAYOUTS}
+    )
     faults: list[Fault] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     places: dict[str, Row] = field(default_factory=dict)  # by path in the data
 
 
-def read_layout(file: RawFile) -> Found:
+def read_layout(file: RawFile) -> ReadFile:
     """Everything wrong is said at once; nothing is taken in while anything is wrong."""
     reader = LayoutReading()
     for raw in file.sheets:
@@ -80,16 +87,16 @@ def read_layout(file: RawFile) -> Found:
     sheet = None
     if not reader.faults:
         try:
-            sheet = as_data.read(data)
+            sheet = read_sheet(data)
         except WrongShape as error:
             reader.faults += [_placed(reader, one.path, one.reason) for one in error.wrong]
-    return Found(Origin.WORKBOOK, data, sheet, reader.skipped, reader.faults)
+    return ReadFile(VersionOrigin.WORKBOOK, data, sheet, reader.skipped, reader.faults)
 
 
 def is_layout(file: RawFile) -> bool:
     """Whether it has a sheet of questions and one of sections, as ours do."""
     known = {layout.key for raw in file.sheets if (layout := layout_of(raw.name))}
-    return {one.key for one in NEEDED} <= known
+    return {layout.key for layout in NEEDED} <= known
 
 
 def _data(reader: LayoutReading) -> dict[str, Any]:
@@ -106,7 +113,9 @@ def _data(reader: LayoutReading) -> dict[str, Any]:
     grades = [_values(row, "id", "min", "also") | _label(row) for row in reader.rows[GRADES.key]]
     if grades:
         data["scoring"] = {"grades": grades}
-    uses = {words_of(row, "tier"): _whole_number(row, "weight") for row in reader.rows[TIERS.key]}
+    uses = {
+        words_of(row, "tier"): number_in(words_of(row, "weight")) for row in reader.rows[TIERS.key]
+    }
     if uses:
         data["tier_use"] = {
             tier: {"any": ["core", "conditional", f"weight >= {weight}"]}
@@ -135,7 +144,7 @@ def _questions(
     reader: LayoutReading, sections: Sequence[dict[str, Any]]
 ) -> dict[str, tuple[str, dict[str, Any]]]:
     """By id: the path and the question. Each is put into its section."""
-    homes = {one["id"]: (place, one) for place, one in enumerate(sections)}
+    homes = {section["id"]: (place, section) for place, section in enumerate(sections)}
     found: dict[str, tuple[str, dict[str, Any]]] = {}
     for row in reader.rows[QUESTIONS.key]:
         home = homes.get(words_of(row, "section"))
@@ -161,14 +170,14 @@ def _question(reader: LayoutReading, row: Row) -> dict[str, Any]:
             "required": flag(reader, row, "evidence_required", usual=False),
             "accept": both(row, "evidence"),
         },
-        "expected": cells.expected_in(words_of(row, "expected")),
-        "mapping": cells.sources_in(words_of(row, "mapping")),
+        "expected": expected_in(words_of(row, "expected")),
+        "mapping": sources_in(words_of(row, "mapping")),
     } | _values(row, "answer_type", "weight", "basis_level", "caps_grade", "known_from")
     if any((text := both(row, "help")).values()):
         question["help"] = text
     try:
-        condition = cells.condition_in(words_of(row, "show_if"))
-    except cells.NoCondition:
+        condition = condition_in(words_of(row, "show_if"))
+    except NoCondition:
         condition = None
         reader.faults.append(
             fault(
@@ -212,7 +221,7 @@ def _column(reader: LayoutReading, row: Row) -> dict[str, Any]:
 
 def _finding(_reader: LayoutReading, row: Row) -> dict[str, Any]:
     return _values(row, "id", "severity", "due_days", "owner") | {
-        "on": cells.list_in(words_of(row, "on")),
+        "on": list_in(words_of(row, "on")),
         "title": both(row, "title"),
         "action": both(row, "action"),
     }
@@ -222,14 +231,8 @@ def _values(row: Row, *keys: str) -> dict[str, Any]:
     """What is filled in; numbers as numbers, and what is none as it stands."""
     said = {key: words_of(row, key) for key in keys}
     return {
-        key: cells.number_in(value) if key in _NUMBERS else value
-        for key, value in said.items()
-        if value
+        key: number_in(value) if key in _NUMBERS else value for key, value in said.items() if value
     }
-
-
-def _whole_number(row: Row, key: str) -> object:
-    return cells.number_in(words_of(row, key))
 
 
 def _label(row: Row) -> dict[str, Any]:
@@ -272,7 +275,7 @@ def _key_of(row: Row, key: str) -> str:
 def layout_of(name: str) -> Layout | None:
     for layout in LAYOUTS:
         known = {layout.key, *layout.formerly, *(words(layout.name, lang) for lang in LANGUAGES)}
-        if plain(name) in set(map(plain, known)):
+        if heading_form(name) in set(map(heading_form, known)):
             return layout
     return None
 
@@ -283,7 +286,7 @@ def take(reader: LayoutReading, raw: RawSheet, layout: Layout) -> None:
     if head is None:
         return
     at, names = _headings(reader, raw, layout, head)
-    missing = [one for one in layout.columns if one.required and one.key not in at]
+    missing = [column for column in layout.columns if column.required and column.key not in at]
     for column in missing:
         reader.faults.append(
             Fault(
@@ -322,11 +325,11 @@ def _headings(
     return at, names
 
 
-def _column_of(layout: Layout, heading: object) -> Column | None:
+def _column_of(layout: Layout, heading: object) -> LayoutColumn | None:
     for column in layout.columns:
         known = {column.key, *column.formerly}
         known |= {words(column.heading, lang) for lang in LANGUAGES}
-        if isinstance(heading, str) and plain(heading) in set(map(plain, known)):
+        if isinstance(heading, str) and heading_form(heading) in set(map(heading_form, known)):
             return column
     return None
 
@@ -345,7 +348,7 @@ def words_of(row: Row, key: str) -> str:
 
 
 def flag(reader: LayoutReading, row: Row, key: str, *, usual: bool) -> bool:
-    said = plain(words_of(row, key))
+    said = heading_form(words_of(row, key))
     if not said:
         return usual
     if said in TRUE or said in FALSE:

@@ -1,6 +1,6 @@
 """A questionnaire as a workbook in our own layout, and an empty one to begin with."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Any, Final
 
@@ -8,10 +8,9 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import Lang
-from portal.supervision.questionnaires.definition import as_data
-from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.files import cells
+from portal.foundation.core.words.messages import LANGUAGES, Lang
+from portal.ledger.exchange.exporting.sheets_out import AS_TEXT
+from portal.supervision.questionnaires.definition.definition import Sheet, write_sheet
 from portal.supervision.questionnaires.files.layout import (
     COLUMNS,
     FINDINGS,
@@ -22,28 +21,28 @@ from portal.supervision.questionnaires.files.layout import (
     SECTIONS,
     TIERS,
     WHOLE,
-    Column,
+    YES_NO,
     Layout,
+    LayoutColumn,
+    condition_out,
+    expected_out,
+    list_out,
+    number_out,
+    sources_out,
 )
 
 Row = Mapping[str, Any]
 FREE_ROWS: Final = 500  # below what is written, with the same drop-downs
-_AS_TEXT: Final = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-}
 
 
 def write_workbook(sheet: Sheet | None, lang: Lang) -> bytes:
     """Every sheet of the layout, headings in `lang`; None: the blank to fill in."""
-    data = as_data.write(sheet) if sheet is not None else {"sections": []}
+    data = write_sheet(sheet) if sheet is not None else {"sections": []}
     held = BytesIO()
-    with xlsxwriter.Workbook(held, dict(_AS_TEXT)) as book:
+    with xlsxwriter.Workbook(held, dict(AS_TEXT)) as book:
         heading = book.add_format({"bold": True, "bg_color": "#1f4e79", "font_color": "#ffffff"})
         text = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
-        rows = {layout.key: list(_ROWS[layout.key](data)) for layout in LAYOUTS}
+        rows = _rows(data)
         names = {layout.key: words(layout.name, lang) for layout in LAYOUTS}
         for layout in LAYOUTS:
             page = book.add_worksheet(names[layout.key])
@@ -74,122 +73,75 @@ def _offer(page: Worksheet, layout: Layout, last: int, names: Mapping[str, str])
             page.data_validation(1, column, last, column, {"validate": "list", "source": source})
 
 
-def _ids(column: Column, names: Mapping[str, str]) -> str:
+def _ids(column: LayoutColumn, names: Mapping[str, str]) -> str:
     return f"='{names[column.list_of]}'!$A$2:$A$2000" if column.list_of else ""
+
+
+# What a cell says of a field that is neither words nor a number as they stand.
+_SAID: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "expected": expected_out,
+    "show_if": condition_out,
+    "mapping": lambda mapping: sources_out(mapping or {}),
+    "on": list_out,
+    "min": number_out,
+}
+
+
+def _rows(data: Row) -> dict[str, list[Row]]:
+    """Of every sheet, by its key."""
+    questions = [
+        (question, section["id"])
+        for section in data["sections"]
+        for question in section["questions"]
+    ]
+    below = {
+        layout.key: [
+            _row(layout, thing, question=question["id"])
+            for question, _section in questions
+            for thing in question.get(name, ())
+        ]
+        for layout, name in ((OPTIONS, "options"), (COLUMNS, "columns"), (FINDINGS, "findings"))
+    }
+    grades = data.get("scoring", {}).get("grades", ())
+    return below | {
+        WHOLE.key: [_row(WHOLE, data)] if "title" in data else [],
+        SECTIONS.key: [_row(SECTIONS, section) for section in data["sections"]],
+        QUESTIONS.key: [_question(question, section_id) for question, section_id in questions],
+        GRADES.key: [_row(GRADES, grade) for grade in grades],
+        TIERS.key: [
+            {"tier": tier, "weight": int(use["any"][-1].removeprefix("weight >= "))}
+            for tier, use in data.get("tier_use", {}).items()
+        ],
+    }
+
+
+def _question(question: Row, section_id: str) -> Row:
+    evidence = question.get("evidence", {})
+    return _row(
+        QUESTIONS,
+        {**question, "evidence": evidence.get("accept")},
+        section=section_id,
+        evidence_required=_flag(evidence.get("required")),
+    )
+
+
+def _row(layout: Layout, thing: Row, **more: str) -> Row:
+    """By column: the field of its name, or what `more` says; of texts the language of the column."""
+
+    def cell(column: LayoutColumn) -> Any:
+        name, _, lang = column.key.rpartition("_")
+        if lang in LANGUAGES:
+            return (thing.get(name) or {}).get(lang, "")
+        if column.choices == YES_NO:
+            return _flag(thing.get(column.key))
+        value = thing.get(column.key)
+        return _SAID[column.key](value) if column.key in _SAID else value
+
+    return {
+        column.key: more[column.key] if column.key in more else cell(column)
+        for column in layout.columns
+    }
 
 
 def _flag(value: object) -> str:
     return "yes" if value else "no"
-
-
-def _both(text: Mapping[str, str] | None, name: str) -> dict[str, str]:
-    said = text or {}
-    return {f"{name}_ja": said.get("ja", ""), f"{name}_en": said.get("en", "")}
-
-
-def _whole(data: Row) -> Iterable[Row]:
-    if "title" in data:
-        yield _both(data["title"], "title") | _both(data.get("description"), "description")
-
-
-def _sections(data: Row) -> Iterable[Row]:
-    for one in data["sections"]:
-        yield (
-            {"id": one["id"], "ask_anew": _flag(one.get("ask_anew"))}
-            | _both(one["title"], "title")
-            | _both(one.get("intro"), "intro")
-        )
-
-
-def _questions(data: Row) -> Iterable[Row]:
-    for section in data["sections"]:
-        for one in section["questions"]:
-            evidence = one.get("evidence", {})
-            yield (
-                {
-                    "id": one["id"],
-                    "section": section["id"],
-                    "answer_type": one["answer_type"],
-                    "weight": one["weight"],
-                    "required": _flag(one["required"]),
-                    "basis_level": one["basis_level"],
-                    "expected": cells.expected_out(one.get("expected")),
-                    "evidence_required": _flag(evidence.get("required")),
-                    "show_if": cells.condition_out(one.get("show_if")),
-                    "core": _flag(one.get("core")),
-                    "caps_grade": one.get("caps_grade", ""),
-                    "known_from": one.get("known_from", ""),
-                    "mapping": cells.sources_out(one.get("mapping", {})),
-                }
-                | _both(one["text"], "text")
-                | _both(evidence.get("accept"), "evidence")
-                | _both(one.get("help"), "help")
-            )
-
-
-def _asked(data: Row) -> Iterable[Row]:
-    return (one for section in data["sections"] for one in section["questions"])
-
-
-def _options(data: Row) -> Iterable[Row]:
-    for question in _asked(data):
-        for one in question.get("options", ()):
-            yield {
-                "question": question["id"],
-                "id": one["id"],
-                "score": one.get("score"),
-            } | _both(one["label"], "label")
-
-
-def _columns(data: Row) -> Iterable[Row]:
-    for question in _asked(data):
-        for one in question.get("columns", ()):
-            yield {
-                "question": question["id"],
-                "id": one["id"],
-                "type": one["type"],
-                "required": _flag(one["required"]),
-            } | _both(one["label"], "label")
-
-
-def _findings(data: Row) -> Iterable[Row]:
-    for question in _asked(data):
-        for one in question.get("findings", ()):
-            yield (
-                {
-                    "question": question["id"],
-                    "id": one["id"],
-                    "on": cells.list_out(one["on"]),
-                    "severity": one["severity"],
-                    "due_days": one["due_days"],
-                    "owner": one["owner"],
-                }
-                | _both(one["title"], "title")
-                | _both(one["action"], "action")
-            )
-
-
-def _grades(data: Row) -> Iterable[Row]:
-    for one in data.get("scoring", {}).get("grades", ()):
-        yield {
-            "id": one["id"],
-            "min": cells.number_out(one["min"]),
-            "also": one.get("also", ""),
-        } | _both(one["label"], "label")
-
-
-def _tiers(data: Row) -> Iterable[Row]:
-    for tier, use in data.get("tier_use", {}).items():
-        yield {"tier": tier, "weight": int(use["any"][-1].removeprefix("weight >= "))}
-
-
-_ROWS: Final[Mapping[str, Any]] = {
-    WHOLE.key: _whole,
-    SECTIONS.key: _sections,
-    QUESTIONS.key: _questions,
-    OPTIONS.key: _options,
-    COLUMNS.key: _columns,
-    FINDINGS.key: _findings,
-    GRADES.key: _grades,
-    TIERS.key: _tiers,
-}

@@ -7,20 +7,22 @@ from typing import Any
 from portal.content.definitions.conditions import Op
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, say
-from portal.supervision.questionnaires.kinds.parts.answer import Given, chosen
-from portal.supervision.questionnaires.kinds.parts.cells import (
+from portal.supervision.questionnaires.kinds.parts.answer import (
     AnswerCell,
+    Given,
     both_words,
+    chosen,
+    clean,
     not_to_choose,
     plain,
 )
-from portal.supervision.questionnaires.kinds.parts.parsing import clean
 from portal.supervision.questionnaires.kinds.parts.question import (
     NA,
     Option,
     Question,
     TypedKind,
     Words,
+    in_row,
 )
 
 
@@ -53,7 +55,10 @@ class ChoiceKind(TypedKind):
     def worth(self, question: Question, given: Given) -> float | None:
         """The highest score among what was chosen."""
         options = (question.by_choice.get(one) for one in chosen(given))
-        return max((one.score for one in options if one and one.score is not None), default=None)
+        return max(
+            (option.score for option in options if option and option.score is not None),
+            default=None,
+        )
 
     def opens(self, question: Question, given: Given, word: str, on: date) -> bool:
         return word in chosen(given) or super().opens(question, given, word, on)
@@ -62,7 +67,7 @@ class ChoiceKind(TypedKind):
         return value in question.by_choice
 
     def all_values(self, question: Question) -> tuple[object, ...] | None:
-        return (None, *(one.id for one in question.choices))
+        return (None, *(choice.id for choice in question.choices))
 
 
 class OneChoiceKind(ChoiceKind):
@@ -103,9 +108,7 @@ def names_of(option: Option) -> frozenset[str]:
 
 
 def _one_of(question: Question) -> Message:
-    choices: Any = question.choices[0].label
-    for option in question.choices[1:]:
-        choices = say("%(first)s / %(second)s", first=choices, second=option.label)
+    choices = in_row([option.label for option in question.choices])
     return say("Choose one: %(choices)s.", choices=choices)
 
 

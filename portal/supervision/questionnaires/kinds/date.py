@@ -1,14 +1,16 @@
 """A day."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from portal.content.definitions.conditions import Op
 from portal.foundation.core.words.messages import say
-from portal.supervision.questionnaires.kinds.parts.answer import Given
-from portal.supervision.questionnaires.kinds.parts.cells import AnswerCell
-from portal.supervision.questionnaires.kinds.parts.parsing import cell_day, clean, day_of
-from portal.supervision.questionnaires.kinds.parts.question import Question, TypedKind, Words
+from portal.supervision.questionnaires.kinds.parts.answer import (
+    AnswerCell,
+    cell_day,
+    clean,
+    day_of,
+)
+from portal.supervision.questionnaires.kinds.parts.question import Question, TypedKind
 
 
 class DateKind(TypedKind):
@@ -28,12 +30,6 @@ class DateKind(TypedKind):
 
     def parse_cell(self, question: Question, cell: AnswerCell) -> str:
         return cell_day(cell).isoformat()
-
-    def show(self, question: Question, value: Any) -> list[Words]:
-        return [str(value)]
-
-    def worth(self, question: Question, given: Given) -> None:
-        return None
 
 
 DATE = DateKind()

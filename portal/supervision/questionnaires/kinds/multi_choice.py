@@ -8,17 +8,19 @@ from portal.content.definitions.conditions import Op
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires.kinds.choice import ChoiceKind, names_of
-from portal.supervision.questionnaires.kinds.parts.answer import Given, chosen
-from portal.supervision.questionnaires.kinds.parts.cells import (
+from portal.supervision.questionnaires.kinds.parts.answer import (
     AnswerCell,
     AnswerCells,
     CellRefused,
+    Given,
     both_words,
+    cell_day,
+    chosen,
+    clean,
     not_to_choose,
     plain,
     shortened,
 )
-from portal.supervision.questionnaires.kinds.parts.parsing import cell_day, clean
 from portal.supervision.questionnaires.kinds.parts.question import EXPIRED, Form, Option, Question
 
 MARK_BELOW: Final = say("Mark below with ○")
@@ -74,8 +76,10 @@ class MultiChoiceKind(ChoiceKind):
         if not cells.options and not picked:
             return {}
         return {
-            "value": [one.id for one in question.options if one.id in picked] or None,
-            "expires": {one: until for one, until in expires.items() if one in picked},
+            "value": [option.id for option in question.options if option.id in picked] or None,
+            "expires": {
+                option_id: until for option_id, until in expires.items() if option_id in picked
+            },
         }
 
     def _typed_together(self, question: Question, cells: AnswerCells) -> set[str]:
@@ -126,8 +130,8 @@ class MultiChoiceKind(ChoiceKind):
         return super().opens(question, given, word, on)
 
     def all_values(self, question: Question) -> tuple[object, ...] | None:
-        ids = tuple(one.id for one in question.choices)
-        return (None, *((one,) for one in ids), ids)
+        ids = tuple(choice.id for choice in question.choices)
+        return (None, *((choice,) for choice in ids), ids)
 
 
 def is_ticked(option: Option, cell: AnswerCell) -> bool:

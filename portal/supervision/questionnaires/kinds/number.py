@@ -1,24 +1,25 @@
 """A number, as large or as small as it may be expected to be."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from portal.content.definitions.conditions import Op
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import say
-from portal.supervision.questionnaires.kinds.parts.answer import Given, number
-from portal.supervision.questionnaires.kinds.parts.cells import AnswerCell, CellRefused
-from portal.supervision.questionnaires.kinds.parts.parsing import (
+from portal.supervision.questionnaires.kinds.parts.answer import (
     DIGITS,
+    AnswerCell,
+    CellRefused,
+    Given,
     cell_number,
     clean,
+    number,
     number_of,
 )
 from portal.supervision.questionnaires.kinds.parts.question import (
     Expected,
     Question,
     TypedKind,
-    Words,
 )
 
 FULL, NOTHING = 1.0, 0.0
@@ -64,9 +65,6 @@ class NumberKind(TypedKind):
         elif said < 0 and question.expected == Expected("gte", (0,)):
             raise RuleViolated(say("A number from 0 on is expected here."))
         return said
-
-    def show(self, question: Question, value: Any) -> list[Words]:
-        return [str(value)]
 
     def worth(self, question: Question, given: Given) -> float | None:
         """1 where what is expected holds, else its share of it."""

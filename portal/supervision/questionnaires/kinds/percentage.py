@@ -6,8 +6,12 @@ from typing import Any, Final
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires.kinds.number import WHOLE, NumberKind
-from portal.supervision.questionnaires.kinds.parts.cells import AnswerCell, CellRefused
-from portal.supervision.questionnaires.kinds.parts.parsing import clean, number_of
+from portal.supervision.questionnaires.kinds.parts.answer import (
+    AnswerCell,
+    CellRefused,
+    clean,
+    number_of,
+)
 from portal.supervision.questionnaires.kinds.parts.question import Question, Words
 
 _SIGNS: Final = ("%", "パーセント")

@@ -4,7 +4,7 @@ from typing import Final
 
 from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires.kinds.choice import OneChoiceKind
-from portal.supervision.questionnaires.kinds.parts.cells import both_words, plain
+from portal.supervision.questionnaires.kinds.parts.answer import both_words, plain
 from portal.supervision.questionnaires.kinds.parts.question import (
     NA,
     NO,

@@ -6,12 +6,16 @@ from typing import Any
 
 from portal.content.definitions.conditions import Op
 from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.words.characters import digits
 from portal.foundation.core.words.messages import say, say_n
-from portal.supervision.questionnaires.kinds.parts.answer import Given, Row
-from portal.supervision.questionnaires.kinds.parts.cells import AnswerCell, AnswerCells, CellRefused
-from portal.supervision.questionnaires.kinds.parts.parsing import (
+from portal.supervision.questionnaires.kinds.parts.answer import (
     MOST_CELL,
     MOST_ROWS,
+    AnswerCell,
+    AnswerCells,
+    CellRefused,
+    Given,
+    Row,
     cell_day,
     cell_number,
     cell_text,
@@ -24,10 +28,10 @@ from portal.supervision.questionnaires.kinds.parts.question import (
     EMPTY,
     UNAPPROVED_ROW,
     AnswerKind,
-    Column,
     ColumnKind,
     Form,
     Question,
+    TableColumn,
     Words,
 )
 
@@ -54,7 +58,9 @@ class TableKind(AnswerKind):
         """Empty rows are left out. Refuses with the number of the row."""
         kept = []
         for place, row in enumerate(sent_rows(form, question), 1):
-            cells = {one.id: _typed_cell(one, row[one.id], place) for one in question.columns}
+            cells = {
+                column.id: _typed_cell(column, row[column.id], place) for column in question.columns
+            }
             if any(cells.values()):
                 kept.append(cells)
         if len(kept) > MOST_ROWS:
@@ -91,7 +97,7 @@ class TableKind(AnswerKind):
 
     def show(self, question: Question, value: Any) -> list[Words]:
         return [
-            " / ".join(filter(None, (str(row.get(one.id, "")) for one in question.columns)))
+            " / ".join(filter(None, (str(row.get(column.id, "")) for column in question.columns)))
             for row in value
         ]
 
@@ -119,22 +125,15 @@ _TOO_MANY = say("At most %(most)s rows can be entered.", most=MOST_ROWS)
 def sent_rows(form: Form, question: Question) -> Rows:
     """The rows as typed, empty ones included, in their order."""
     head = f"t-{question.id}-"
-    numbers = sorted(
-        {
-            int(number)
-            for name in form
-            if name.startswith(head)
-            for number in [name.removeprefix(head).partition("-")[0]]
-            if number.isdecimal() and len(number) < 5  # noqa: PLR2004
-        }
-    )
+    names = (name.removeprefix(head) for name in form if name.startswith(head))
+    numbers = {n for name in names if (n := digits(name.partition("-")[0], 4)) is not None}
     return [
-        {one.id: form.get(f"{head}{number}-{one.id}", "") for one in question.columns}
-        for number in numbers
+        {column.id: form.get(f"{head}{number}-{column.id}", "") for column in question.columns}
+        for number in sorted(numbers)
     ]
 
 
-def _typed_cell(column: Column, words: str, place: int) -> str:
+def _typed_cell(column: TableColumn, words: str, place: int) -> str:
     plain = words.strip()
     if not plain:
         return ""
@@ -155,9 +154,9 @@ def _typed_cell(column: Column, words: str, place: int) -> str:
         ) from None
 
 
-def _row(columns: Sequence[Column], cells: Mapping[str, AnswerCell]) -> dict[str, str]:
+def _row(columns: Sequence[TableColumn], cells: Mapping[str, AnswerCell]) -> dict[str, str]:
     """One row of a workbook, every column in it. Raises CellRefused."""
-    told = dict.fromkeys((one.id for one in columns), "")
+    told = dict.fromkeys((column.id for column in columns), "")
     for column in columns:
         cell = cells.get(column.id)
         if cell is not None and cell.words:
@@ -170,9 +169,9 @@ def _row(columns: Sequence[Column], cells: Mapping[str, AnswerCell]) -> dict[str
     return told
 
 
-def _is_complete(columns: Iterable[Column], row: Row) -> bool:
+def _is_complete(columns: Iterable[TableColumn], row: Row) -> bool:
     """Every column that is required holds something."""
-    return all(str(row.get(one.id, "")).strip() for one in columns if one.required)
+    return all(str(row.get(column.id, "")).strip() for column in columns if column.required)
 
 
 def _complete_rows(question: Question, given: Given) -> list[Row]:

@@ -5,15 +5,14 @@ from typing import Any
 
 from portal.content.definitions.conditions import Op
 from portal.foundation.core.words.messages import say
-from portal.supervision.questionnaires.kinds.parts.answer import Given
-from portal.supervision.questionnaires.kinds.parts.cells import AnswerCell
-from portal.supervision.questionnaires.kinds.parts.parsing import (
+from portal.supervision.questionnaires.kinds.parts.answer import (
     MOST_LETTERS,
+    AnswerCell,
     cell_text,
     clean,
     text_of,
 )
-from portal.supervision.questionnaires.kinds.parts.question import Form, Question, TypedKind, Words
+from portal.supervision.questionnaires.kinds.parts.question import Form, Question, TypedKind
 
 
 class TextKind(TypedKind):
@@ -40,12 +39,6 @@ class TextKind(TypedKind):
 
     def join(self, question: Question, form: Form, theirs: Any) -> None:
         join_field(form, f"v-{question.id}", theirs or "")
-
-    def show(self, question: Question, value: Any) -> list[Words]:
-        return [str(value)]
-
-    def worth(self, question: Question, given: Given) -> None:
-        return None
 
 
 def join_field(form: Form, name: str, theirs: str) -> None:

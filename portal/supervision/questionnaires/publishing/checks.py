@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import Final
 
@@ -20,37 +19,27 @@ from portal.content.definitions.conditions import (
 )
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.definition.definition import Grade, Section, Sheet
-from portal.supervision.questionnaires.definition.wording import FACTS, Choices, plain
+from portal.supervision.questionnaires.definition.wording import FACTS, Choices, fact_choices, plain
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.questionnaires.publishing.question_checks import (
     CONDITION,
     FINDINGS,
-    Slip,
+    GRADES,
+    OUTLINE,
+    TIERS,
+    DraftProblem,
     lacking,
     lacking_in,
+    placed,
     slips,
     too_long,
 )
-from portal.supervision.questionnaires.scoring.shown import is_asked_of
+from portal.supervision.questionnaires.scores import is_asked_of
 
-GRADES, TIERS, OUTLINE = "grades", "tiers", "outline"  # pages of their own
 WHOLE: Final = 100  # percent
 TOLD: Final = 6  # of the questions of a circle
 # Facts of the grammar that nobody records yet (responses.setting_queries knows the others).
 UNRECORDED: Final = frozenset({"vendor.certifications", "vendor.incidents_in_12_months"})
-
-
-@dataclass(frozen=True, slots=True)
-class DraftProblem:
-    """One thing to mend: where (None: the whole), what is wrong, how to mend it, and the page
-    (GRADES, TIERS, OUTLINE) or the part of the question's page that does. `stops`: publishing waits."""
-
-    section: str | None
-    question: str | None
-    reason: Message
-    mend: Message
-    part: str = ""
-    stops: bool = True
 
 
 def check(sheet: Sheet, choices: Choices | None = None) -> tuple[DraftProblem, ...]:
@@ -58,56 +47,45 @@ def check(sheet: Sheet, choices: Choices | None = None) -> tuple[DraftProblem, .
     packs in force; without them nobody looks whether what a condition names is among it."""
     return (
         *_whole(sheet),
-        *_too_long(sheet),
-        *_grades(sheet),
+        *too_long(sheet),
+        *_each_grade(sheet.grades),
+        *_ladder(sheet.grades),
         *_tiers(sheet, choices),
         *_sections(sheet, choices),
     )
 
 
-def may_be_published(problems: tuple[DraftProblem, ...]) -> bool:
-    return not any(problem.stops for problem in problems)
+def stops(sheet: Sheet) -> list[DraftProblem]:
+    """What publishing waits for."""
+    return [problem for problem in check(sheet, fact_choices(sheet)) if problem.stops]
 
 
 def _whole(sheet: Sheet) -> Iterator[DraftProblem]:
     mend = say("Write it under “Title and introduction”.")
     for lang in lacking(sheet.title):
-        yield DraftProblem(
-            None, None, say("The title lacks its %(language)s.", language=lang), mend
-        )
+        yield DraftProblem(say("The title lacks its %(language)s.", language=lang), mend)
     for lang in lacking_in(sheet.description):
-        reason = say("The description lacks its %(language)s.", language=lang)
-        yield DraftProblem(None, None, reason, mend)
+        yield DraftProblem(say("The description lacks its %(language)s.", language=lang), mend)
     if not any(True for _ in sheet.questions()):
         reason = say("There is no question yet.")
-        yield DraftProblem(None, None, reason, say("Add a section, and a question in it."), OUTLINE)
+        yield DraftProblem(reason, say("Add a section, and a question in it."), OUTLINE)
 
 
-def _too_long(sheet: Sheet) -> Iterator[DraftProblem]:
-    for section, question, one in too_long(sheet):
-        yield DraftProblem(section, question, one.reason, one.mend, one.part)
-
-
-def _grades(sheet: Sheet) -> Iterator[DraftProblem]:
-    for one in (*_each_grade(sheet.grades), *_ladder(sheet.grades)):
-        yield DraftProblem(None, None, one.reason, one.mend, GRADES, stops=one.stops)
-
-
-def _each_grade(grades: Sequence[Grade]) -> Iterator[Slip]:
+def _each_grade(grades: Sequence[Grade]) -> Iterator[DraftProblem]:
     for grade in grades:
         for lang in lacking(grade.label):
             reason = say("Grade %(id)s lacks its %(language)s.", id=grade.id, language=lang)
-            yield Slip(reason, say("Write its words."))
+            yield DraftProblem(reason, say("Write its words."), GRADES)
         if not 0 <= grade.least <= WHOLE:
             reason = say(
                 "Grade %(id)s begins at %(percent)s percent, which nobody can reach.",
                 id=grade.id,
                 percent=plain(grade.least),
             )
-            yield Slip(reason, say("Let it begin at a number from 0 to 100."))
+            yield DraftProblem(reason, say("Let it begin at a number from 0 to 100."), GRADES)
 
 
-def _ladder(grades: Sequence[Grade]) -> Iterator[Slip]:
+def _ladder(grades: Sequence[Grade]) -> Iterator[DraftProblem]:
     """Whether every percent has one grade; the best first."""
     for better, worse in pairwise(grades):
         if better.least == worse.least:
@@ -117,14 +95,14 @@ def _ladder(grades: Sequence[Grade]) -> Iterator[Slip]:
                 other=worse.id,
                 percent=plain(worse.least),
             )
-            yield Slip(reason, say("Let one of them begin elsewhere."))
+            yield DraftProblem(reason, say("Let one of them begin elsewhere."), GRADES)
     last = grades[-1] if grades else None
     if last and last.least > 0:
         reason = say("There is no grade below %(percent)s percent.", percent=plain(last.least))
-        yield Slip(reason, say("Let the lowest grade begin at 0."))
+        yield DraftProblem(reason, say("Let the lowest grade begin at 0."), GRADES)
     if last and last.forbids:
         reason = say("The lowest grade, %(id)s, is given whatever is open.", id=last.id)
-        yield Slip(reason, say("Leave its condition out."), stops=False)
+        yield DraftProblem(reason, say("Leave its condition out."), GRADES, stops=False)
 
 
 def _tiers(sheet: Sheet, choices: Choices | None) -> Iterator[DraftProblem]:
@@ -133,98 +111,95 @@ def _tiers(sheet: Sheet, choices: Choices | None) -> Iterator[DraftProblem]:
         told = _tier(tier)
         if known and tier not in known:
             reason = say("%(tier)s does not exist.", tier=tier)
-            yield DraftProblem(None, None, reason, say("Let it be asked everything."), TIERS)
+            yield DraftProblem(reason, say("Let it be asked everything."), TIERS)
         elif not _asks_anything(sheet, tier):
             reason = say("%(tier)s is asked nothing.", tier=told)
             mend = say("Lower its least weight, or mark questions as asked of every tier.")
-            yield DraftProblem(None, None, reason, mend, TIERS)
+            yield DraftProblem(reason, mend, TIERS)
 
 
 def _asks_anything(sheet: Sheet, tier: str) -> bool:
     """Whether some question can be shown to a vendor of the tier."""
-    asked = {one.id for one in sheet.unconditional if is_asked_of(sheet, one, tier)}
+    asked = {question.id for question in sheet.unconditional if is_asked_of(sheet, question, tier)}
     for question in sheet.conditional:
         tests = list(leaves(question.show_if)) if question.show_if else []
-        if any(isinstance(one, FactTest) or one.question in asked for one in tests):
+        if any(isinstance(test, FactTest) or test.question in asked for test in tests):
             asked.add(question.id)
     return bool(asked) or not sheet.by_id
 
 
 def _sections(sheet: Sheet, choices: Choices | None) -> Iterator[DraftProblem]:
     never = unreachable(sheet)
-    rules = Counter(rule.id for one in sheet.questions() for rule in one.rules)
-    ids = Counter(one.id for one in sheet.questions())
+    rules = Counter(rule.id for question in sheet.questions() for rule in question.rules)
+    ids = Counter(question.id for question in sheet.questions())
     for section in sheet.sections:
-        yield from _section(section)
+        yield from placed(_section(section), section)
         for question in section.questions:
-            found = [
+            found = (
                 *_doubles(question, ids, rules),
                 *slips(question, sheet.grades),
                 *_conditions(question, sheet, never, choices),
                 *_dropped(question, sheet),
-            ]
-            for one in found:
-                yield DraftProblem(
-                    section.id, question.id, one.reason, one.mend, one.part, stops=one.stops
-                )
+            )
+            yield from placed(found, section, question)
 
 
-def _doubles(question: Question, ids: Counter[str], rules: Counter[str]) -> Iterator[Slip]:
+def _doubles(question: Question, ids: Counter[str], rules: Counter[str]) -> Iterator[DraftProblem]:
     """Ids that stand more than once in the whole sheet."""
     if ids[question.id] > 1:
         reason = say("The id %(id)s stands here twice.", id=question.id)
-        yield Slip(reason, say("Give one of the two questions another id."))
+        yield DraftProblem(reason, say("Give one of the two questions another id."))
     for rule in question.rules:
         if rules[rule.id] > 1:
             reason = say(
                 "The finding %(id)s stands %(times)s times.", id=rule.id, times=rules[rule.id]
             )
-            yield Slip(reason, say("Give each finding an id of its own."), FINDINGS)
+            yield DraftProblem(reason, say("Give each finding an id of its own."), FINDINGS)
 
 
 def _section(section: Section) -> Iterator[DraftProblem]:
     mend = say("Write it on the page of the section.")
     for lang in lacking(section.title):
-        reason = say("The title of the section lacks its %(language)s.", language=lang)
-        yield DraftProblem(section.id, None, reason, mend)
+        yield DraftProblem(
+            say("The title of the section lacks its %(language)s.", language=lang), mend
+        )
     for lang in lacking_in(section.intro):
-        reason = say("The introduction lacks its %(language)s.", language=lang)
-        yield DraftProblem(section.id, None, reason, mend)
+        yield DraftProblem(say("The introduction lacks its %(language)s.", language=lang), mend)
     if not section.questions:
         reason = say("The section has no question.")
-        yield DraftProblem(
-            section.id, None, reason, say("Add a question, or take the section out.")
-        )
+        yield DraftProblem(reason, say("Add a question, or take the section out."))
 
 
 def _conditions(
     question: Question, sheet: Sheet, never: frozenset[str], choices: Choices | None
-) -> Iterator[Slip]:
+) -> Iterator[DraftProblem]:
     if question.show_if is None:
         return
     wrong = [reason for leaf in leaves(question.show_if) for reason in _leaf(leaf, sheet, choices)]
     for reason in wrong:
-        yield Slip(reason, say("Change this line of the condition, or take it out."), CONDITION)
+        yield DraftProblem(
+            reason, say("Change this line of the condition, or take it out."), CONDITION
+        )
     yield from _unrecorded(leaves(question.show_if))
     if question.id in sheet.circular:
         others = ", ".join(_circle(question.id, sheet)[:TOLD])
-        yield Slip(
+        yield DraftProblem(
             say("The condition goes in a circle: nothing can ever decide it."),
             say("Change the condition of one of these: %(ids)s.", ids=others),
             CONDITION,
         )
     elif question.id in never and not wrong:
-        yield Slip(
+        yield DraftProblem(
             say("The question can never be shown: its condition cannot hold."),
             say("Change the condition so that some answer fulfils it, or take the question out."),
             CONDITION,
         )
 
 
-def _unrecorded(tests: Iterable[Leaf]) -> Iterator[Slip]:
-    named = [one.name for one in tests if isinstance(one, FactTest)]
+def _unrecorded(tests: Iterable[Leaf]) -> Iterator[DraftProblem]:
+    named = [test.name for test in tests if isinstance(test, FactTest)]
     for name in sorted(UNRECORDED.intersection(named)):
-        yield Slip(
+        yield DraftProblem(
             say(
                 "The condition asks about “%(fact)s”, which the portal does not record yet, so that "
                 "it is never known.",
@@ -280,7 +255,7 @@ def _leaf(leaf: Leaf, sheet: Sheet, choices: Choices | None) -> Iterator[Message
             )
 
 
-def _dropped(question: Question, sheet: Sheet) -> Iterator[Slip]:
+def _dropped(question: Question, sheet: Sheet) -> Iterator[DraftProblem]:
     """What hangs on a question that a lighter tier drops is never shown there."""
     if question.show_if is None:
         return
@@ -294,7 +269,7 @@ def _dropped(question: Question, sheet: Sheet) -> Iterator[Slip]:
                     tier=_tier(tier),
                 )
                 mend = say("Mark %(id)s as asked of every tier, if it should be.", id=other.id)
-                yield Slip(reason, mend, CONDITION, stops=False)
+                yield DraftProblem(reason, mend, CONDITION, stops=False)
 
 
 def _tier(tier: str) -> Message:

@@ -13,16 +13,14 @@ from portal.foundation.core.database.locking import alone
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires import queries
-from portal.supervision.questionnaires.definition import as_data
-from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.definition.fact_choices import fact_choices
-from portal.supervision.questionnaires.files.found import Found
+from portal.supervision.questionnaires.definition.definition import Sheet, read_sheet, write_sheet
+from portal.supervision.questionnaires.files.found import ReadFile
 from portal.supervision.questionnaires.kinds.parts.question import Source
 from portal.supervision.questionnaires.models import (
-    Origin,
     Questionnaire,
     QuestionnaireDraft,
     QuestionnaireVersion,
+    VersionOrigin,
 )
 from portal.supervision.questionnaires.publishing import checks as checking
 from portal.supervision.questionnaires.publishing.question_checks import long_title
@@ -32,17 +30,14 @@ KNOWN_FROM: Final = {"SUB-01": Source.NO_SUBCONTRACTING, "EXT-01": Source.COUNTR
 
 
 def make_questionnaire(
-    name: str, sheet: Sheet, *, origin: Origin, actor: Actor
+    name: str, sheet: Sheet, *, origin: VersionOrigin, actor: Actor
 ) -> QuestionnaireDraft:
     """A new questionnaire with its first draft. Refuses a name that is taken, and a title that is
     too long."""
     alone(f"questionnaire {name}")
     for slip in long_title(sheet):
         raise RuleViolated(slip.reason, field="file")
-    if queries.find_named(name) is not None:
-        raise RuleViolated(
-            say("There is a questionnaire “%(name)s” already.", name=name), field="name"
-        )
+    _demand_new(name)
     questionnaire = _made(name, sheet, actor)
     draft = _draft(questionnaire, sheet, origin, actor, based_on_id=None)
     record(
@@ -55,12 +50,19 @@ def make_questionnaire(
     return draft
 
 
+def _demand_new(name: str) -> None:
+    if queries.find_named(name) is not None:
+        raise RuleViolated(
+            say("There is a questionnaire “%(name)s” already.", name=name), field="name"
+        )
+
+
 def begin_draft(
     questionnaire: Questionnaire,
     *,
     actor: Actor,
     sheet: Sheet | None = None,
-    origin: Origin = Origin.BROWSER,
+    origin: VersionOrigin = VersionOrigin.BROWSER,
 ) -> QuestionnaireDraft:
     """The next version, begun from the newest one or from a file. Refuses a second draft."""
     alone(f"questionnaire {questionnaire.name}")
@@ -81,7 +83,7 @@ def begin_draft(
     return draft
 
 
-def take_in(name: str, found: Found, *, actor: Actor) -> QuestionnaireDraft:
+def take_in(name: str, found: ReadFile, *, actor: Actor) -> QuestionnaireDraft:
     """As a draft: nothing is published by a file alone. One command, one line of history.
 
     Refuses a file with faults, and where somebody is writing the next version already.
@@ -97,7 +99,7 @@ def take_in(name: str, found: Found, *, actor: Actor) -> QuestionnaireDraft:
     return begin_draft(questionnaire, actor=actor, sheet=sheet, origin=found.origin)
 
 
-def demand_readable(found: Found) -> Sheet:
+def demand_readable(found: ReadFile) -> Sheet:
     """Refuses a file with faults; they are shown with it."""
     if found.sheet is None:
         raise RuleViolated(
@@ -123,7 +125,7 @@ def drop_draft(draft: QuestionnaireDraft, *, actor: Actor) -> None:
 
 
 def publish(
-    draft: QuestionnaireDraft, *, version: int, note: str, actor: Actor, label: str = ""
+    draft: QuestionnaireDraft, *, version: int, note: str, actor: Actor
 ) -> QuestionnaireVersion:
     """Make the draft the next version, for ever. Refuses what `checking.check` finds."""
     if draft.version != version:
@@ -135,7 +137,7 @@ def publish(
         raise KeyError(draft.questionnaire_id)
     sheet = queries.draft_sheet(draft)
     demand_sound(sheet)
-    row = _publish(questionnaire, sheet, draft.origin, actor, note=note, label=label)
+    row = _publish(questionnaire, sheet, draft.origin, actor, note=note)
     db.session.delete(draft)
     db.session.flush()
     _record_published(actor, questionnaire, row)
@@ -155,15 +157,15 @@ def load_pack(actor: Actor) -> QuestionnaireVersion | None:
     questionnaire = queries.find_named(written_pack.pack)
     if queries.has_label(written_pack.pack, written_pack.version):
         return None
-    sheet = with_sources(as_data.read(written_pack.data))
+    sheet = with_sources(read_sheet(written_pack.data))
     questionnaire = questionnaire or _made(written_pack.pack, sheet, actor)
-    row = _publish(questionnaire, sheet, Origin.PACK, actor, label=written_pack.version)
+    row = _publish(questionnaire, sheet, VersionOrigin.PACK, actor, label=written_pack.version)
     _record_published(actor, questionnaire, row)
     return row
 
 
-def shipped_pack() -> shelf.Written:
-    return next(one for one in shelf.shipped() if one.pack == shelf.SHEET.id)
+def shipped_pack() -> shelf.WrittenPack:
+    return next(written for written in shelf.shipped() if written.pack == shelf.SHEET.id)
 
 
 def rename(questionnaire: Questionnaire, name: str, *, version: int, actor: Actor) -> None:
@@ -187,10 +189,7 @@ def rename(questionnaire: Questionnaire, name: str, *, version: int, actor: Acto
             field="name",
         )
     alone(f"questionnaire {name}")
-    if queries.find_named(name) is not None:
-        raise RuleViolated(
-            say("There is a questionnaire “%(name)s” already.", name=name), field="name"
-        )
+    _demand_new(name)
     questionnaire.name = name
     db.session.flush()
     record(
@@ -218,7 +217,7 @@ def retire(questionnaire: Questionnaire, *, actor: Actor) -> None:
 
 def demand_sound(sheet: Sheet) -> None:
     """Refuses a sheet with anything that stops publishing; names the first of it."""
-    stops = [one for one in checking.check(sheet, fact_choices(sheet)) if one.stops]
+    stops = checking.stops(sheet)
     if stops:
         raise RuleViolated(
             say(
@@ -231,18 +230,18 @@ def demand_sound(sheet: Sheet) -> None:
 
 def with_sources(sheet: Sheet) -> Sheet:
     """The standard sheet with what the portal knows by itself."""
-    data = as_data.write(sheet)
+    data = write_sheet(sheet)
     for section in data["sections"]:
         for question in section["questions"]:
             source = KNOWN_FROM.get(question["id"])
             if source is not None:
                 question["known_from"] = source.value
-    return as_data.read(data)
+    return read_sheet(data)
 
 
 def body_of(sheet: Sheet) -> str:
     """Canonical JSON."""
-    data: dict[str, Any] = as_data.write(sheet)
+    data: dict[str, Any] = write_sheet(sheet)
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -266,7 +265,7 @@ def take_title(questionnaire: Questionnaire, sheet: Sheet) -> None:
 def _draft(
     questionnaire: Questionnaire,
     sheet: Sheet,
-    origin: Origin,
+    origin: VersionOrigin,
     actor: Actor,
     *,
     based_on_id: int | None,
@@ -287,7 +286,7 @@ def _draft(
 def _publish(
     questionnaire: Questionnaire,
     sheet: Sheet,
-    origin: Origin,
+    origin: VersionOrigin,
     actor: Actor,
     *,
     note: str = "",

@@ -13,16 +13,17 @@ from portal.supervision.paper_records.queries import open_paper
 from portal.supervision.questionnaires.definition.definition import Section
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.questionnaires.kinds.table import sent_rows
-from portal.supervision.questionnaires.scoring.shown import because, shown_sections
-from portal.supervision.responses.answering.counting import State
+from portal.supervision.questionnaires.scores import because, shown_sections
 from portal.supervision.responses.assignments import parse_form as page_form
 from portal.supervision.responses.assignments import queries, workflow
-from portal.supervision.responses.assignments.delegation_queries import Held, held_of
-from portal.supervision.responses.assignments.meanwhile import Clash, mark_of, said_of
+from portal.supervision.responses.assignments.answer_rows import State
 from portal.supervision.responses.assignments.models import AnswerFile, AssignmentState, GivenAnswer
-from portal.supervision.responses.assignments.queries import Asked
+from portal.supervision.responses.assignments.parse_form import Clash, mark_of
+from portal.supervision.responses.assignments.queries import Asked, Held, held_of
+from portal.supervision.responses.assignments.services import said_of
 from portal.supervision.responses.prefill import queries as carry_queries
-from portal.supervision.responses.prefill.from_register import Known
+from portal.supervision.responses.prefill.queries import Known
+from portal.supervision.responses.prefill.statements import Told
 from portal.supervision.responses.submission.queries import visible_and_missing
 
 
@@ -146,31 +147,40 @@ class Desk:
     paper: Paper | None = None  # that is being entered, or waits for a second person
 
     @property
+    def told(self) -> Mapping[str, Told]:
+        """What stands in the answers that are shown, in the order of the questions."""
+        return {
+            question.id: Told(answer.value, answer.comment)
+            for question in self.asked.sheet.questions()
+            if question.id in self.visible and (answer := self.answers.get(question.id))
+        }
+
+    @property
     def progress(self) -> list[Progress]:
         return [self._progress(section, questions) for section, questions in self.sections]
 
     @property
     def done(self) -> int:
-        return sum(one.done for one in self.progress)
+        return sum(progress.done for progress in self.progress)
 
     @property
     def total(self) -> int:
-        return sum(one.total for one in self.progress)
+        return sum(progress.total for progress in self.progress)
 
     @property
     def in_order(self) -> list[Progress]:
         """After a return what came back stands first."""
-        return sorted(self.progress, key=lambda one: one.returned == 0)
+        return sorted(self.progress, key=lambda progress: progress.returned == 0)
 
     def questions_of(self, section: Section) -> list[QuestionView]:
         """All of the section, hidden ones too: a page shows and hides them at once. After a return
         what came back stands first. With what is on record about questions not answered yet."""
         views = [self.view_of(question) for question in section.questions]
-        open_ones = [one.question for one in views if one.is_shown and one.is_untouched]
+        open_ones = [view.question for view in views if view.is_shown and view.is_untouched]
         known = carry_queries.known_of(self.asked, open_ones)
         for view in views:
             view.known = known.get(view.question.id)
-        return sorted(views, key=lambda one: one.returned is None)
+        return sorted(views, key=lambda view: view.returned is None)
 
     def place_of(self, section: Section) -> int:
         """Counts from 1 among the sections shown; 0 where it is not shown."""
@@ -183,12 +193,12 @@ class Desk:
             return 0
         return sum(
             1
-            for one in section.questions
-            if one.id in self.last
-            and self.last[one.id].value is not None
-            and one.id in self.visible
-            and one.id in self.changeable
-            and (one.id not in self.answers or self.answers[one.id].value is None)
+            for question in section.questions
+            if question.id in self.last
+            and self.last[question.id].value is not None
+            and question.id in self.visible
+            and question.id in self.changeable
+            and (question.id not in self.answers or self.answers[question.id].value is None)
         )
 
     def view_of(self, question: Question) -> QuestionView:
@@ -205,8 +215,8 @@ class Desk:
         )
 
     def _progress(self, section: Section, questions: Sequence[Question]) -> Progress:
-        done = sum(1 for one in questions if one.id not in self.lacking)
-        returned = sum(1 for one in questions if one.id in self.returned)
+        done = sum(1 for question in questions if question.id not in self.lacking)
+        returned = sum(1 for question in questions if question.id in self.returned)
         return Progress(section, done, len(questions), returned, self.held.get(section.id))
 
 
@@ -236,7 +246,7 @@ def read_desk(asked: Asked) -> Desk:
         visible=visible,
         sections=shown_sections(asked.sheet, visible),
         changeable=workflow.changeable(assignment, asked.sheet, returns),
-        lacking={one.question: one.reason for one in lacking},
+        lacking={missing.question: missing.reason for missing in lacking},
         paper=open_paper(assignment) if assignment.state in workflow.ANSWERABLE else None,
     )
 

@@ -9,19 +9,20 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.content import catalogue
-from portal.content.definitions.conditions import FACTS, Kind, facts_named
+from portal.content.definitions.conditions import FACTS, FactKind, facts_named
 from portal.foundation.access.guards import requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.words.characters import digits
 from portal.foundation.core.words.messages import Message
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Section, Sheet
-from portal.supervision.questionnaires.definition.fact_choices import fact_choices
+from portal.supervision.questionnaires.definition.wording import fact_choices
 from portal.supervision.questionnaires.kinds.parts.answer import Given
 from portal.supervision.questionnaires.kinds.parts.question import Question
-from portal.supervision.questionnaires.scoring.shown import Setting, because, shown, shown_sections
+from portal.supervision.questionnaires.scores import Setting, because, shown, shown_sections
 from portal.supervision.responses.answering.page import QuestionView
 from portal.supervision.responses.assignments import parse_form as page_form
 from portal.supervision.responses.assignments.parse_form import Form
@@ -69,7 +70,7 @@ class Preview:
     problems: dict[str, Message] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        answers = {one.id: self._given(one) for one in self.sheet.questions()}
+        answers = {question.id: self._given(question) for question in self.sheet.questions()}
         self.visible = shown(self.sheet, self.setting, answers)
         self.sections = shown_sections(self.sheet, self.visible)
 
@@ -82,40 +83,47 @@ class Preview:
     @property
     def facts(self) -> list[str]:
         """The facts that conditions of the sheet ask about."""
-        named = [facts_named(one.show_if) for one in self.sheet.questions() if one.show_if]
+        named = [
+            facts_named(question.show_if) for question in self.sheet.questions() if question.show_if
+        ]
         return [name for name in FACTS if any(name in some for some in named)]
 
     @property
     def section(self) -> Section | None:
         """The one on the page: the one asked for, or the first that is shown."""
-        found = [one for one, _questions in self.sections]
-        return next((one for one in found if one.id == self.asked_section), next(iter(found), None))
+        found = [section for section, _questions in self.sections]
+        return next(
+            (section for section in found if section.id == self.asked_section),
+            next(iter(found), None),
+        )
 
     @property
     def place(self) -> int:
         """Counts from 1."""
-        return next((n for n, (one, _q) in enumerate(self.sections, 1) if one is self.section), 0)
+        return next(
+            (n for n, (section, _q) in enumerate(self.sections, 1) if section is self.section), 0
+        )
 
     @property
     def views(self) -> list[QuestionView]:
         if self.section is None:
             return []
-        return [self._view(one) for one in self.section.questions]
+        return [self._view(question) for question in self.section.questions]
 
     @property
     def elsewhere(self) -> Iterator[tuple[str, str]]:
         """What was typed on other sections' pages, to be carried along."""
-        here = {one.id for one in self.section.questions} if self.section else set()
+        here = {question.id for question in self.section.questions} if self.section else set()
         for name, typed in self.form.items(multi=True):
             sign, _, rest = name.partition("-")
             if sign in ("v", "t", "e", "r") and typed and not self._is_of(rest, here):
                 yield name, typed
 
-    def kind_of(self, fact: str) -> Kind:
+    def kind_of(self, fact: str) -> FactKind:
         return FACTS[fact]
 
     def _is_of(self, rest: str, names: set[str]) -> bool:
-        return any(rest == one or rest.startswith(f"{one}-") for one in names)
+        return any(rest == name or rest.startswith(f"{name}-") for name in names)
 
     def _view(self, question: Question) -> QuestionView:
         return QuestionView(
@@ -143,12 +151,12 @@ class Preview:
     def _fact(self, name: str) -> Any:
         typed = [one for one in self.form.getlist(f"fact:{name}") if one]
         kind = FACTS[name]
-        if kind is Kind.MANY:
+        if kind is FactKind.MANY:
             return typed
         if not typed:
             return None
-        if kind is Kind.YES_NO:
+        if kind is FactKind.YES_NO:
             return typed[0] == "yes"
-        if kind is Kind.COUNT:
-            return int(typed[0]) if typed[0].isdecimal() and len(typed[0]) < 6 else None  # noqa: PLR2004
+        if kind is FactKind.COUNT:
+            return digits(typed[0], 5)
         return typed[0]

@@ -16,26 +16,30 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Select, Text, bindparam, cast, func, select
 
-from portal.foundation.core.database.db import db
-from portal.foundation.core.database.types import UtcDateTime
+from portal.foundation.core.database.db import UtcDateTime, db
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.obligations.queries import of_subjects
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.definition.definition import Section, Sheet
 from portal.supervision.questionnaires.kinds.parts.answer import Given
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.questionnaires.scoring.shown import Setting
-from portal.supervision.responses.answering.counting import Standing, State, counted, recounted
+from portal.supervision.questionnaires.scores import Setting
 from portal.supervision.responses.answering.page import done_now
 from portal.supervision.responses.assignments import workflow
-from portal.supervision.responses.assignments.delegation_queries import Held, held_by
+from portal.supervision.responses.assignments.answer_rows import (
+    Standing,
+    State,
+    counted,
+    given_of,
+    recounted,
+)
 from portal.supervision.responses.assignments.models import (
     AnswerFile,
     Assignment,
     AssignmentState,
     GivenAnswer,
 )
-from portal.supervision.responses.assignments.queries import Asked, setting_of
+from portal.supervision.responses.assignments.queries import Asked, Held, held_by, setting_of
 from portal.supervision.responses.assignments.services import Kept
 
 _MOST: Final = 64  # questionnaires that are being answered, in one process
@@ -95,10 +99,7 @@ def state_of(asked: Asked, read: Read) -> State:
 
 def state_after(asked: Asked, read: Read, question_id: str, kept: Kept) -> State:
     """The same with one answer in place of what was there."""
-    said = kept.said
-    value = tuple(said.value) if isinstance(said.value, list) else said.value
-    answer = Given(value, said.reason, dict(said.expires))
-    standing = read.standing.after({question_id: (answer, said.comment)})
+    standing = read.standing.after({question_id: (given_of(kept.said), kept.said.comment)})
     return recounted(asked.sheet, asked.setting, standing, state_of(asked, read), {question_id})
 
 
@@ -185,8 +186,8 @@ class OwnRow:
     @property
     def to_do(self) -> list[Section]:
         """The reader's sections that are not done."""
-        open_ones = {one.delegation.section_id for one in self.mine if not one.is_done}
-        return [one for one in self.sheet.sections if one.id in open_ones]
+        open_ones = {held.delegation.section_id for held in self.mine if not held.is_done}
+        return [section for section in self.sheet.sections if section.id in open_ones]
 
 
 def waiting(vendor_id: int, user_id: int) -> Sequence[OwnRow]:
@@ -202,7 +203,7 @@ def waiting(vendor_id: int, user_id: int) -> Sequence[OwnRow]:
         asked = Asked(assignment, sheet, setting_of(assignment))
         state = progress_of(asked)
         done, total = done_now(asked, state), len(state.visible)
-        own = [one for one in mine if one.delegation.assignment_id == assignment.id]
+        own = [held for held in mine if held.delegation.assignment_id == assignment.id]
         rows.append(OwnRow(assignment, sheet, owed.get(assignment.id), done, total, own))
     return sorted(rows, key=lambda row: (row.due_on or date.max, row.assignment.id))
 

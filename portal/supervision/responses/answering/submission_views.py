@@ -8,7 +8,7 @@ from flask_babel import ngettext as _n
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.models import Invitation, User
-from portal.foundation.accounts.people.invitation_views import to_hand_over
+from portal.foundation.accounts.people.views import to_hand_over
 from portal.foundation.accounts.queries import colleagues_of
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
@@ -17,12 +17,12 @@ from portal.foundation.core.pages.web import SEE_OTHER, UNPROCESSABLE
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.mail.postman import has_server
 from portal.supervision.attestations.queries import open_for_vendor
-from portal.supervision.responses.answering import statement_services as prefill_services
-from portal.supervision.responses.answering.forms import NEW, GiveForm
 from portal.supervision.responses.answering.page import Desk
 from portal.supervision.responses.answering.views import ANSWER, desk_of, due_of, section_of
 from portal.supervision.responses.assignments import workflow
-from portal.supervision.responses.prefill.contradiction_queries import contradictions_of
+from portal.supervision.responses.forms import NEW, GiveForm
+from portal.supervision.responses.prefill import statements
+from portal.supervision.responses.prefill.contradictions import contradictions_of
 from portal.supervision.responses.submission import services as submission
 
 FOLDER = "supervision/responses"
@@ -53,12 +53,10 @@ def hand_in_now(assignment_id: int) -> ResponseReturnValue:
 def begin_statements(assignment_id: int) -> ResponseReturnValue:
     """On to the statements that are due as well; what the answers say already is filled in there."""
     desk = desk_of(assignment_id)
-    told, assignment = prefill_services.told_by(desk), desk.asked.assignment
+    told, assignment = desk.told, desk.asked.assignment  # before the command reads rows anew
     try:
         with transaction(audited=False):
-            filled = prefill_services.fill_in(
-                assignment, told, lang=language(), actor=current_actor()
-            )
+            filled = statements.fill_in(assignment, told, lang=language(), actor=current_actor())
     except DomainError as refusal:
         flash(words(refusal.message), "error")
         filled = 0
@@ -80,7 +78,11 @@ def give_section(assignment_id: int, section_id: str) -> ResponseReturnValue:
     section = section_of(desk, section_id)
     form = GiveForm(language=language())
     own = current_actor().user_id
-    form.offer((one.id, one.name) for one in colleagues_of(current_actor()) if one.id != own)
+    form.offer(
+        (colleague.id, colleague.name)
+        for colleague in colleagues_of(current_actor())
+        if colleague.id != own
+    )
     whom = _given(desk, section_id, form) if form.validate_on_submit() else None
     if whom is not None:
         there = url_for(".overview", assignment_id=assignment_id)
@@ -162,14 +164,16 @@ def _found_or_invited(desk: Desk, form: GiveForm) -> User | Invitation:
 
 def _check_page(desk: Desk) -> str:
     assignment = desk.asked.assignment
-    waiting = [one for one in desk.progress if one.held and not one.held.is_done]
+    waiting = [
+        progress for progress in desk.progress if progress.held and not progress.held.is_done
+    ]
     return render_template(
         f"{FOLDER}/hand_in.html",
         desk=desk,
-        due=due_of(desk),
+        due=due_of(assignment),
         waiting=waiting,
         is_open=assignment.state in workflow.ANSWERABLE,
-        contradictions=contradictions_of(assignment, prefill_services.told_by(desk)),
+        contradictions=contradictions_of(assignment, desk.told),
         statements=len(open_for_vendor(assignment.vendor_id)),
         may_hand_in=current_actor().may(SUBMIT),
     )

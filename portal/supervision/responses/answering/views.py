@@ -1,13 +1,12 @@
 """The vendor's pages of a questionnaire: overview, one section per page, answers saved one by one."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from urllib.parse import quote
 
-from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
@@ -18,7 +17,8 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.pages.web import CONFLICT, SEE_OTHER, UNPROCESSABLE, or_404
+from portal.foundation.core.pages.web import CONFLICT, SEE_OTHER, UNPROCESSABLE, heard, or_404
+from portal.foundation.core.words.characters import digits
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say_n
 from portal.foundation.evidence.services import receive_upload, size_of
@@ -31,12 +31,12 @@ from portal.supervision.questionnaires.definition.definition import Section
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.responses.answering import progress
 from portal.supervision.responses.answering.page import Attached, Desk, read_desk
-from portal.supervision.responses.assignments import meanwhile, queries, services, workflow
 from portal.supervision.responses.assignments import parse_form as page_form
-from portal.supervision.responses.assignments.meanwhile import Keep
-from portal.supervision.responses.assignments.models import AssignmentState, GivenAnswer
+from portal.supervision.responses.assignments import queries, services, workflow
+from portal.supervision.responses.assignments.models import Assignment, AssignmentState, GivenAnswer
+from portal.supervision.responses.assignments.parse_form import Keep
+from portal.supervision.responses.assignments.services import demand_entering
 from portal.supervision.responses.prefill import services as carry_services
-from portal.supervision.responses.submission.paper_services import demand_entering
 
 FOLDER = "supervision/responses"
 AGAIN = 307
@@ -52,7 +52,7 @@ def overview(assignment_id: int) -> ResponseReturnValue:
     return render_template(
         f"{FOLDER}/overview.html",
         desk=desk,
-        due=due_of(desk),
+        due=due_of(desk.asked.assignment),
         is_open=state in workflow.ANSWERABLE,
         statements=len(open_for_vendor(vendor_id)) if is_in else 0,
         me=current_actor().user_id,
@@ -63,9 +63,7 @@ def overview(assignment_id: int) -> ResponseReturnValue:
 def section(assignment_id: int, section_id: str) -> ResponseReturnValue:
     """Of the vendor; of procurement while a paper is entered."""
     desk = desk_of(assignment_id)
-    try:
-        demand_entering(assignment_id, current_actor())
-    except DomainError:
+    if not_entering(assignment_id):
         return redirect(url_for("papers.record_answers", assignment_id=assignment_id))
     return _page(desk, section_of(desk, section_id))
 
@@ -73,9 +71,7 @@ def section(assignment_id: int, section_id: str) -> ResponseReturnValue:
 @requires(ANSWER, BEHALF)
 def save_section(assignment_id: int, section_id: str) -> ResponseReturnValue:
     """Without JavaScript: everything on the page is saved, then it goes on where the button says."""
-    try:
-        demand_entering(assignment_id, current_actor())
-    except DomainError as refusal:
+    if refusal := not_entering(assignment_id):
         or_404(queries.find_assignment(assignment_id))
         flash(words(refusal.message), "error")
         return redirect(url_for("papers.record_answers", assignment_id=assignment_id), SEE_OTHER)
@@ -115,35 +111,43 @@ def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
     except services.NotThere:
         abort(404)
     except DomainError as refusal:
-        answer = told(
-            {"question": question_id, "refused": words(refusal.message)}, status_of(refusal)
-        )
+        event = {"question": question_id, "refused": words(refusal.message)}
+        answer = heard("answer-saved", event, status_of(refusal))
         if isinstance(refusal, ChangedMeanwhile) and "HX-Request" in request.headers:
             answer.set_data(_both_versions(assignment_id, question_id))
             answer.mimetype = "text/html"
         return answer
     asked = kept.asked
     state = progress.state_after(asked, read, question_id, kept)
-    names = [one.id for one in asked.sheet.section_of[question_id].questions]
-    return told(
+    names = [question.id for question in asked.sheet.section_of[question_id].questions]
+    return heard(
+        "answer-saved",
         {
             "question": question_id,
             "saved": saved_now(),
             "version": kept.version,
-            "mark": meanwhile.mark_of(kept.said),
+            "mark": page_form.mark_of(kept.said),
             "show": [name for name in names if name in state.visible],
             "hide": [name for name in names if name not in state.visible],
             "done": read_desk(asked).done if came_back else state.done,
             "total": len(state.visible),
         },
-        200,
     )
+
+
+def not_entering(assignment_id: int) -> DomainError | None:
+    """Why procurement may not answer for the vendor now."""
+    try:
+        demand_entering(assignment_id, current_actor())
+    except DomainError as refusal:
+        return refusal
+    return None
 
 
 def attach_files(assignment_id: int, question_id: str) -> list[Attached]:
     """Every file of the field, each with its own outcome."""
     uploads = request.files.getlist(f"f-{question_id}")
-    return [_attach(assignment_id, question_id, one) for one in uploads if one.filename]
+    return [_attach(assignment_id, question_id, upload) for upload in uploads if upload.filename]
 
 
 def _attach(assignment_id: int, question_id: str, upload: FileStorage) -> Attached:
@@ -160,8 +164,8 @@ def _attach(assignment_id: int, question_id: str, upload: FileStorage) -> Attach
 
 def _drop(assignment_id: int) -> None:
     """The file whose button was pressed no longer counts."""
-    wanted = request.form.get("drop", "")
-    row = queries.find_file(int(wanted)) if wanted.isdecimal() and len(wanted) < 10 else None  # noqa: PLR2004
+    wanted = digits(request.form.get("drop", ""))
+    row = queries.find_file(wanted) if wanted is not None else None
     if row is not None and row.assignment_id == assignment_id:
         with transaction(audited=False):
             services.take_back_file(row)
@@ -224,10 +228,10 @@ def _save_all(desk: Desk, section: Section) -> dict[str, Tried]:
 def _save(desk: Desk, question: Question) -> Tried | None:
     """None: it is saved, or there was nothing to save."""
     form, row = request.form, desk.answers.get(question.id)
-    keep, about = meanwhile.choice_of(form) or (None, "")
+    keep, about = page_form.choice_of(form) or (None, "")
     choice = keep if about == question.id else None
     if choice is Keep.BOTH:
-        return Tried(typed=meanwhile.put_together(form, question, row))
+        return Tried(typed=page_form.put_together(form, question, row))
     said = None
     try:
         if choice is not Keep.THEIRS:
@@ -249,9 +253,9 @@ def _keep(
     is_chosen: bool,
 ) -> None:
     """Nothing is written where nothing was changed. `is_chosen`: instead of the answer shown beside it."""
-    if services.is_same(row, said) if row else said == services.Said():
+    if services.is_same(row, said):
         return
-    if not is_chosen and meanwhile.is_untouched(request.form, question, said):
+    if not is_chosen and page_form.is_untouched(request.form, question, said):
         return
     seen = page_form.seen_version(request.form, question.id, "o" if is_chosen else "s")
     with transaction(audited=False):
@@ -268,13 +272,13 @@ def _both_versions(assignment_id: int, question_id: str) -> str:
     return render_template(f"{FOLDER}/_clash.html", clash=clash, here=here)
 
 
-def _clashes(desk: Desk, mine: Mapping[str, services.Said]) -> Mapping[str, meanwhile.Clash]:
+def _clashes(desk: Desk, mine: Mapping[str, services.Said]) -> Mapping[str, page_form.Clash]:
     """By question: what was typed beside what is kept now."""
     rows = {name: desk.answers.get(name) for name in mine}
     names = names_of(row.answered_by_id for row in rows.values() if row)
     me, asked = current_actor().user_id, desk.asked.sheet.by_id
     return {
-        name: meanwhile.clash_of(asked[name], said, rows[name], names=names, me=me)
+        name: page_form.clash_of(asked[name], said, rows[name], names=names, me=me)
         for name, said in mine.items()
     }
 
@@ -285,14 +289,6 @@ def saved_now() -> str:
 
 def status_of(refusal: DomainError) -> int:
     return CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
-
-
-def told(event: dict[str, object], status: int) -> Response:
-    """Nothing to swap: the page hears an event."""
-    answer = make_response("", status)
-    answer.mimetype = "text/plain"
-    answer.headers["HX-Trigger"] = json.dumps({"answer-saved": event})
-    return answer
 
 
 def desk_of(assignment_id: int) -> Desk:
@@ -323,7 +319,7 @@ def _page(
         views=views,
         place=desk.place_of(section),
         scans=files_of(desk.paper.id) if desk.paper and current_actor().is_staff else (),
-        due=due_of(desk),
+        due=due_of(desk.asked.assignment),
         held=desk.held.get(section.id),
         me=current_actor().user_id,
     )
@@ -338,7 +334,7 @@ def _next(desk: Desk, section: Section) -> str:
         "papers.record_answers" if behalf else ".overview", assignment_id=assignment_id
     )
     shown = [one.id for one, _questions in desk.sections]
-    if (choice := meanwhile.choice_of(request.form)) is not None:
+    if (choice := page_form.choice_of(request.form)) is not None:
         return f"{request.path}#q-{quote(choice[1])}"
     go = request.form.get("go", "next")
     if go == "close":
@@ -354,6 +350,6 @@ def _next(desk: Desk, section: Section) -> str:
     return url_for(".section", assignment_id=assignment_id, section_id=shown[place])
 
 
-def due_of(desk: Desk) -> date | None:
-    owed = find_open(ObligationKind.QUESTIONNAIRE_ANSWER, desk.asked.assignment)
+def due_of(assignment: Assignment) -> date | None:
+    owed = find_open(ObligationKind.QUESTIONNAIRE_ANSWER, assignment)
     return owed.due_on if owed else None

@@ -12,8 +12,7 @@ from sqlalchemy import JSON, Float, ForeignKey, Index, String, UniqueConstraint,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
-from portal.foundation.core.database.db import Base
-from portal.foundation.core.database.types import open_text_enum
+from portal.foundation.core.database.db import Base, open_text_enum
 from portal.supervision.questionnaires.kinds.parts.answer import Review
 
 
@@ -244,3 +243,25 @@ class Submission(VendorOwned, Base):
     returned_at: Mapped[datetime | None]
     returned: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)  # question, remark
     remark: Mapped[str] = mapped_column(String(2000), default="")  # to the whole
+
+
+class AnswerUpload(VendorOwned, Base):
+    """One filled-in workbook. Nothing of it is an answer before it is confirmed."""
+
+    __tablename__ = "answer_uploads"
+    is_sealed = False  # nothing of it is an answer; what is confirmed is
+    __table_args__ = (belongs_to("assignments", "assignment_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(index=True)
+    round: Mapped[int]  # of handing in, when it was uploaded
+    file_sha256: Mapped[str] = mapped_column(ForeignKey("stored_files.sha256"), index=True)
+    file_name: Mapped[str] = mapped_column(String(255))
+    uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    uploaded_at: Mapped[datetime]
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    confirmed_at: Mapped[datetime | None]
+    answers: Mapped[int] = mapped_column(default=0)  # written when it was confirmed
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}

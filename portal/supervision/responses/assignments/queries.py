@@ -5,14 +5,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Select, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 
+from portal.foundation.accounts.models import Invitation, User
 from portal.foundation.core.database.db import db
 from portal.foundation.evidence.models import StoredFile
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.questionnaires.scoring.shown import Setting
+from portal.supervision.questionnaires.scores import Setting
 from portal.supervision.responses.assignments.models import (
     AnswerFile,
     AnswerReview,
@@ -20,6 +21,7 @@ from portal.supervision.responses.assignments.models import (
     AssignmentState,
     AssignmentWork,
     GivenAnswer,
+    SectionDelegation,
     Submission,
 )
 
@@ -124,19 +126,18 @@ def find_review(assignment_id: int, question_id: str) -> AnswerReview | None:
 
 def returned_questions(assignment_id: int) -> Mapping[str, str]:
     """What was sent back in this round, with the remark to the vendor."""
-    rows = db.session.execute(
-        select(AnswerReview.question_id, AnswerReview.remark).where(
-            AnswerReview.assignment_id == assignment_id, AnswerReview.is_returned
-        )
-    )
-    return {row.question_id: row.remark for row in rows}
+    return _remarks(assignment_id, AnswerReview.is_returned.is_(True))
 
 
 def remarks_of(assignment_id: int) -> Mapping[str, str]:
     """What the reviewer said to the vendor, once it is accepted; never the internal notes."""
+    return _remarks(assignment_id, AnswerReview.remark != "")
+
+
+def _remarks(assignment_id: int, which: ColumnElement[bool]) -> Mapping[str, str]:
     rows = db.session.execute(
         select(AnswerReview.question_id, AnswerReview.remark).where(
-            AnswerReview.assignment_id == assignment_id, AnswerReview.remark != ""
+            AnswerReview.assignment_id == assignment_id, which
         )
     )
     return {row.question_id: row.remark for row in rows}
@@ -212,3 +213,77 @@ def open_of(vendor_ids: Collection[int], questionnaire_id: int) -> Mapping[int, 
         )
     )
     return {row.vendor_id: row for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A section somebody has. `user_id` None: invited, and not there yet."""
+
+    delegation: SectionDelegation
+    user_id: int | None
+    name: str
+
+    @property
+    def is_done(self) -> bool:
+        return self.delegation.done_at is not None
+
+
+def held_of(assignment_id: int) -> Mapping[str, Held]:
+    """Who has which section at the moment; one statement."""
+    found = _held([assignment_id])
+    return {held.delegation.section_id: held for held in found}
+
+
+def held_by(user_id: int, assignment_ids: Collection[int]) -> Sequence[Held]:
+    """What a person has, the oldest first."""
+    if not assignment_ids:
+        return ()
+    return [held for held in _held(assignment_ids) if held.user_id == user_id]
+
+
+def given_to(person: User) -> Sequence[SectionDelegation]:
+    """Every section the person has, of any questionnaire."""
+    invited = select(Invitation.id).where(
+        Invitation.vendor_id == person.vendor_id,
+        Invitation.used_at.is_not(None),
+        func.lower(Invitation.email) == func.lower(person.email),
+    )
+    return db.session.scalars(
+        select(SectionDelegation).where(
+            SectionDelegation.ended_at.is_(None),
+            (SectionDelegation.user_id == person.id) | SectionDelegation.invitation_id.in_(invited),
+        )
+    ).all()
+
+
+def lock_held(assignment_id: int, section_id: str) -> Held | None:
+    """The row locked, for a change of it."""
+    return next(iter(_held([assignment_id], section_id)), None)
+
+
+def _held(assignment_ids: Collection[int], section_id: str | None = None) -> list[Held]:
+    """An invited colleague is known by the address once the invitation was accepted."""
+    joined = User.id == SectionDelegation.user_id
+    accepted = (
+        SectionDelegation.user_id.is_(None)
+        & Invitation.used_at.is_not(None)
+        & (User.vendor_id == SectionDelegation.vendor_id)
+        & (func.lower(User.email) == func.lower(Invitation.email))
+    )
+    statement = (
+        select(SectionDelegation, User, Invitation.name)
+        .outerjoin(Invitation, Invitation.id == SectionDelegation.invitation_id)
+        .outerjoin(User, joined | accepted)
+        .where(
+            SectionDelegation.assignment_id.in_(assignment_ids),
+            SectionDelegation.ended_at.is_(None),
+        )
+        .order_by(SectionDelegation.id)
+    )
+    if section_id is not None:
+        statement = statement.where(SectionDelegation.section_id == section_id)
+        statement = statement.with_for_update(of=SectionDelegation)
+    return [
+        Held(row, user.id if user else None, user.name if user else invited or "")
+        for row, user, invited in db.session.execute(statement)
+    ]

@@ -17,10 +17,17 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say, say_n
 from portal.foundation.evidence.services import MEGABYTE, Received, store_upload
+from portal.supervision.paper_records.models import PaperState
+from portal.supervision.paper_records.queries import open_about
 from portal.supervision.questionnaires.kinds.parts.question import Question
-from portal.supervision.questionnaires.scoring.shown import hanging_on
+from portal.supervision.questionnaires.scores import hanging_on
 from portal.supervision.responses.assignments import queries, workflow
-from portal.supervision.responses.assignments.models import AnswerFile, AssignmentState, GivenAnswer
+from portal.supervision.responses.assignments.models import (
+    AnswerFile,
+    Assignment,
+    AssignmentState,
+    GivenAnswer,
+)
 from portal.supervision.responses.assignments.queries import Asked
 
 
@@ -33,6 +40,13 @@ class Said:
     comment: str = ""
     expires: Mapping[str, str] = field(default_factory=dict)
     is_unchanged: bool = False
+
+
+def said_of(row: GivenAnswer | None) -> Said:
+    """What is kept; of no row, what says nothing."""
+    if row is None:
+        return Said()
+    return Said(row.value, row.reason, row.comment, row.expires, row.is_unchanged)
 
 
 @dataclass(frozen=True)
@@ -64,30 +78,28 @@ def save_answer(
     if not isinstance(said, Said):
         said = said(asked.sheet.by_id[question_id])
     row = queries.find_answer(assignment_id, question_id)
-    if is_same(row, said) if row else said == Said():
+    if is_same(row, said):
         return Kept(asked, row, said, row.version if row else 0)
     if seen is not None and (row.version if row else 0) != seen:
         raise ChangedMeanwhile(
             say("This was answered in another window or by a colleague meanwhile.")
         )
-    kept = _keep(asked, question_id, said, row, actor)
+    kept = _put(asked, question_id, said, row, actor)
+    workflow.begin(asked.assignment)
+    db.session.flush()
     return Kept(asked, kept, said, kept.version)
 
 
-def is_same(row: GivenAnswer, said: Said) -> bool:
+def is_same(row: GivenAnswer | None, said: Said) -> bool:
     """Whether saving it would change nothing: a page sends again what was taken over unchanged, and
     does not say so."""
-    return (row.value, _lines(row.reason), _lines(row.comment), row.expires) == (
-        said.value,
-        _lines(said.reason),
-        _lines(said.comment),
-        dict(said.expires),
-    )
+    return _plain(said_of(row)) == _plain(said)
 
 
-def _lines(words: str) -> str:
+def _plain(said: Said) -> tuple[Any, ...]:
     """However the lines end: a page and a workbook do not agree about that."""
-    return words.replace("\r\n", "\n").strip()
+    words = [text.replace("\r\n", "\n").strip() for text in (said.reason, said.comment)]
+    return said.value, words, dict(said.expires)
 
 
 def keep_answers(asked: Asked, several: Mapping[str, Said], *, actor: Actor) -> None:
@@ -110,19 +122,23 @@ def attach_file(
     demand_open(asked, question_id)
     demand_room(assignment_id, question_id, file.name, file.size)
     stored = store_upload(file)
-    row = AnswerFile(
-        vendor_id=asked.assignment.vendor_id,
-        assignment_id=assignment_id,
-        question_id=question_id,
-        file_sha256=stored.sha256,
-        file_name=file.name,
-        added_by_id=actor.user_id,
-        added_at=clock.now(),
-    )
+    row = file_row(asked, question_id, stored.sha256, file.name, actor)
     db.session.add(row)
     workflow.begin(asked.assignment)
     db.session.flush()
     return row
+
+
+def file_row(asked: Asked, question_id: str, sha256: str, name: str, actor: Actor) -> AnswerFile:
+    return AnswerFile(
+        vendor_id=asked.assignment.vendor_id,
+        assignment_id=asked.assignment.id,
+        question_id=question_id,
+        file_sha256=sha256,
+        file_name=name,
+        added_by_id=actor.user_id,
+        added_at=clock.now(),
+    )
 
 
 def demand_room(assignment_id: int, question_id: str, name: str, size: int) -> None:
@@ -186,20 +202,22 @@ def demand_open(asked: Asked, question_id: str) -> None:
     workflow.demand_answerable(asked.assignment, question_id, _returned(asked))
 
 
+def demand_entering(assignment_id: int, actor: Actor) -> None:
+    """Refuses staff who would answer for a vendor without a paper to enter."""
+    if not actor.is_staff:
+        return
+    paper = open_about(Assignment.__tablename__, assignment_id)
+    if paper is None or paper.state is not PaperState.ENTERING:
+        raise InvalidTransition(
+            say("Answers are entered for a vendor only from a paper that is being entered.")
+        )
+
+
 def _returned(asked: Asked) -> Collection[str]:
     """What was sent back, and what may appear or change because of it."""
     if asked.assignment.state is not AssignmentState.RETURNED:
         return ()
     return hanging_on(asked.sheet, queries.returned_questions(asked.assignment.id).keys())
-
-
-def _keep(
-    asked: Asked, question_id: str, said: Said, row: GivenAnswer | None, actor: Actor
-) -> GivenAnswer:
-    kept = _put(asked, question_id, said, row, actor)
-    workflow.begin(asked.assignment)
-    db.session.flush()
-    return kept
 
 
 def _put(

@@ -2,42 +2,38 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
-from types import MappingProxyType
 from typing import Final
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import Message, say
-from portal.ledger.data_sharing.rules.reach import Period, Reach
+from portal.ledger.data_sharing.reach import Period, Reach
 from portal.supervision.attestations.statements import periods
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.scoring.shown import hanging_on
+from portal.supervision.questionnaires.scores import hanging_on
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 
 S = AssignmentState
 MONTHS: Final = 12  # the period offered first
 
-NEXT: Mapping[AssignmentState, frozenset[AssignmentState]] = MappingProxyType(
-    {
-        S.ASSIGNED: frozenset({S.IN_PROGRESS, S.SUBMITTED, S.RECALLED}),
-        S.IN_PROGRESS: frozenset({S.SUBMITTED, S.RECALLED}),
-        S.SUBMITTED: frozenset({S.RETURNED, S.ACCEPTED, S.RECALLED}),
-        S.RETURNED: frozenset({S.SUBMITTED, S.RECALLED}),
-        S.ACCEPTED: frozenset(),
-        S.RECALLED: frozenset(),
-    }
-)
-WORDS: Mapping[AssignmentState, Message] = MappingProxyType(
-    {
-        S.ASSIGNED: say("Not begun"),
-        S.IN_PROGRESS: say("Being answered"),
-        S.SUBMITTED: say("Handed in"),
-        S.RETURNED: say("Sent back"),
-        S.ACCEPTED: say("Accepted"),
-        S.RECALLED: say("Recalled"),
-    }
-)
-ANSWERABLE = frozenset({S.ASSIGNED, S.IN_PROGRESS, S.RETURNED})
+NEXT: Final[Mapping[AssignmentState, frozenset[AssignmentState]]] = {
+    S.ASSIGNED: frozenset({S.IN_PROGRESS, S.SUBMITTED, S.RECALLED}),
+    S.IN_PROGRESS: frozenset({S.SUBMITTED, S.RECALLED}),
+    S.SUBMITTED: frozenset({S.RETURNED, S.ACCEPTED, S.RECALLED}),
+    S.RETURNED: frozenset({S.SUBMITTED, S.RECALLED}),
+    S.ACCEPTED: frozenset(),
+    S.RECALLED: frozenset(),
+}
+WORDS: Final[Mapping[AssignmentState, Message]] = {
+    S.ASSIGNED: say("Not begun"),
+    S.IN_PROGRESS: say("Being answered"),
+    S.SUBMITTED: say("Handed in"),
+    S.RETURNED: say("Sent back"),
+    S.ACCEPTED: say("Accepted"),
+    S.RECALLED: say("Recalled"),
+}
+DRAFT = frozenset({S.ASSIGNED, S.IN_PROGRESS})
+ANSWERABLE = DRAFT | {S.RETURNED}
 
 
 def time_asked(reach: Reach, first: date | None, last: date | None, today: date) -> Period:
@@ -77,12 +73,17 @@ def demand_period(first: date, last: date) -> None:
         )
 
 
-def demand_answerable(assignment: Assignment, question_id: str, returned: Collection[str]) -> None:
-    """Refuses changes after handing in; after a return only what came back can be changed."""
-    if assignment.state not in ANSWERABLE:
+def demand_open(assignment: Assignment, states: Collection[AssignmentState] = ANSWERABLE) -> None:
+    """Refuses changes after handing in."""
+    if assignment.state not in states:
         raise InvalidTransition(
             say("The answers can no longer be changed: %(state)s.", state=WORDS[assignment.state])
         )
+
+
+def demand_answerable(assignment: Assignment, question_id: str, returned: Collection[str]) -> None:
+    """Refuses changes after handing in; after a return only what came back can be changed."""
+    demand_open(assignment)
     if assignment.state is S.RETURNED and question_id not in returned:
         raise InvalidTransition(
             say("This answer was not sent back, so it stays as it was handed in.")

@@ -1,15 +1,21 @@
-"""The interval of each piece of work on a day, from its grades and certificates: one statement."""
+"""Periodic checks of many vendors on any day: accepted, waiting, and the interval of each piece of work.
+
+Only of those that are the periodic check of the work (`periodic`); any other is a further look.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from portal.content import catalogue
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.narrowing import among
-from portal.ledger.data_sharing.rules.work_on_day import WorkOnDay
+from portal.ledger.data_sharing.reach import Period, Reach
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
+from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.confirmations.facts import Confirmed
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.responses.assignments.models import (
@@ -17,12 +23,13 @@ from portal.supervision.responses.assignments.models import (
     AssignmentState,
     AssignmentWork,
 )
-from portal.supervision.responses.intervals import grades
-from portal.supervision.responses.intervals.periodic import checks_any_work, checks_work
-from portal.supervision.responses.intervals.rules import (
+from portal.supervision.responses.intervals import periodic
+from portal.supervision.responses.intervals.periodic import (
     CERTIFIED,
     LAST_TWO_A,
     Interval,
+    checks_any_work,
+    checks_work,
     interval_of,
 )
 
@@ -51,7 +58,9 @@ def intervals_on(
 
 def _certified_until(confirmed: Sequence[Confirmed], as_of: date) -> date | None:
     """The last day of the certificate that covers it longest; None: none is valid on the day."""
-    days = [one.certified_until for one in confirmed if one.certifies(as_of)]
+    days = [
+        confirmation.certified_until for confirmation in confirmed if confirmation.certifies(as_of)
+    ]
     return max((day for day in days if day is not None), default=None)
 
 
@@ -59,7 +68,7 @@ def _twice_a(vendor_ids: Collection[int] | None, as_of: date) -> set[int]:
     """Work that the vendor's last two graded checks (`periodic`) were both about, both with an A."""
     ranked = (
         select(
-            *grades.COLUMNS,
+            *periodic.COLUMNS,
             func.row_number()
             .over(
                 partition_by=Assignment.vendor_id,
@@ -83,8 +92,102 @@ def _twice_a(vendor_ids: Collection[int] | None, as_of: date) -> set[int]:
         .join(Assignment, Assignment.id == AssignmentWork.assignment_id)
         .where(inner.c.place <= _TWICE, checks_work())
     ).all()
-    now = grades.grades_on({row.id: row for row in rows}.values(), as_of)
+    now = periodic.grades_on({row.id: row for row in rows}.values(), as_of)
     known: dict[int, list[str]] = defaultdict(list)
     for row in rows:
         known[row.engagement_id].append(now[row.id])
     return {one for one, given in known.items() if given == [BEST] * _TWICE}
+
+
+Ids = Collection[int] | None  # of vendors; None: all
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The last questionnaire accepted by the day; `first_on`: when one was for the first time."""
+
+    assignment_id: int
+    number: str
+    accepted_on: date
+    first_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The one that is open on the day. `handed_in_on` None: the vendor has it, by `due_on`."""
+
+    assignment_id: int
+    number: str
+    due_on: date | None
+    handed_in_on: date | None
+
+
+def accepted_on(
+    vendor_ids: Ids, as_of: date, first_handovers: Mapping[int, date | None]
+) -> Mapping[int, Accepted]:
+    """By engagement; only of those that asked about a day on which data was within reach.
+
+    `first_handovers`: by engagement. One from before it asked about nothing the vendor had done.
+    """
+    statement = (
+        select(
+            AssignmentWork.engagement_id,
+            Assignment.id,
+            Assignment.number,
+            Assignment.ended_on,
+            Assignment.period_from,
+            Assignment.period_to,
+        )
+        .join(Assignment, Assignment.id == AssignmentWork.assignment_id)
+        .where(
+            Assignment.state == AssignmentState.ACCEPTED,
+            Assignment.ended_on <= as_of,
+            checks_work(),
+        )
+        .order_by(Assignment.ended_on, Assignment.id)
+    )
+    found: dict[int, Accepted] = {}
+    for row in db.session.execute(among(statement, AssignmentWork.vendor_id, vendor_ids)):
+        reach = Reach(first_handovers.get(row.engagement_id))
+        if reach.cut(Period(row.period_from, row.period_to)) is None:
+            continue
+        before = found.get(row.engagement_id)
+        first_on = row.ended_on if before is None else before.first_on
+        found[row.engagement_id] = Accepted(row.id, row.number, row.ended_on, first_on)
+    return found
+
+
+def waiting_on(vendor_ids: Ids, as_of: date) -> Mapping[int, Waiting]:
+    """By engagement; the newest where several questionnaires ask about it."""
+    statement = (
+        select(
+            AssignmentWork.engagement_id,
+            Assignment.id,
+            Assignment.number,
+            Obligation.due_on,
+            Obligation.handed_in_on,
+            Obligation.closed_on,
+        )
+        .join(Assignment, Assignment.id == AssignmentWork.assignment_id)
+        .outerjoin(
+            Obligation,
+            and_(
+                Obligation.subject_kind == Assignment.__tablename__,
+                Obligation.subject_id == Assignment.id,
+                Obligation.kind == ObligationKind.QUESTIONNAIRE_ANSWER,
+                Obligation.opened_on <= as_of,
+            ),
+        )
+        .where(
+            Assignment.assigned_on <= as_of,
+            or_(Assignment.ended_on.is_(None), Assignment.ended_on > as_of),
+            checks_work(),
+        )
+        .order_by(Assignment.id, Obligation.opened_at, Obligation.id)
+    )
+    found = {}
+    for row in db.session.execute(among(statement, AssignmentWork.vendor_id, vendor_ids)):
+        is_in = row.closed_on is not None and row.handed_in_on is not None
+        handed_in = row.handed_in_on if is_in and row.handed_in_on <= as_of else None
+        found[row.engagement_id] = Waiting(row.id, row.number, row.due_on, handed_in)
+    return found

@@ -1,4 +1,4 @@
-"""Which answers of a questionnaire contradict a statement that stands, or the register. Pure.
+"""Which answers of a questionnaire contradict a statement that stands today, or the register.
 
 Source: the questions of questionnaire.yaml, the words of attestations.yaml. Nothing is refused for it:
 whoever hands in is told beforehand, and whoever reviews. `CLEAN` is the one table of what a statement
@@ -6,16 +6,29 @@ signed without exception leaves no room for; the rules below it compare what was
 """
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from sqlalchemy import select
+
+from portal.content import catalogue
+from portal.foundation.core import clock
+from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Message, Text, say
-from portal.ledger.vendors.entry.countries import country_text
-from portal.supervision.attestations.models import Answer, Wording
+from portal.ledger.data_sharing.queries import shares_on
+from portal.ledger.engagements.models import EngagementTerms
+from portal.ledger.engagements.queries import terms_of_vendor
+from portal.ledger.vendors.entry.as_written import country_text
+from portal.supervision.attestations.models import Answer, Attestation
+from portal.supervision.attestations.statements.facts import attestation_facts
+from portal.supervision.attestations.statements.queries import exceptions_of
 from portal.supervision.questionnaires.kinds.parts.question import NO, PARTIAL, YES
-from portal.supervision.responses.prefill.statements import Told
+from portal.supervision.responses.assignments import queries
+from portal.supervision.responses.assignments.models import Assignment
+from portal.supervision.responses.prefill.statements import Told, rows_of, says
 
 _JAPAN: Final = "JP"
 _NOT_ALL: Final = frozenset({NO, PARTIAL})
@@ -29,7 +42,6 @@ class Stated:
     statement_id: str
     title: Text
     work: Text
-    wording: Wording
     first: date
     last: date | None
     answer: Answer
@@ -38,6 +50,11 @@ class Stated:
 
     def speaks_about(self, first: date, last: date) -> bool:
         return self.first <= last and (self.last is None or first <= self.last)
+
+    @property
+    def named(self) -> dict[str, Any]:
+        """For a sentence about it."""
+        return {"number": self.number, "title": self.title, "work": self.work}
 
     @property
     def is_clean(self) -> bool:
@@ -95,17 +112,18 @@ def contradictions(
             found += _with_statement(told, one)
     found += _with_register(told, registered)
     places = {name: place for place, name in enumerate(told)}
-    return tuple(sorted(found, key=lambda one: places[one.question_id]))
+    return tuple(sorted(found, key=lambda contradiction: places[contradiction.question_id]))
 
 
 def _with_statement(told: Mapping[str, Told], one: Stated) -> Iterator[Contradiction]:
     listed = one.inputs.get("not_yet")  # of measures, with the day by which they will be there
     leaves_no_room = one.is_clean and not listed
-    for statement_id, question, answers in CLEAN:
-        said = told.get(question)
-        if said is None or statement_id != one.statement_id:
-            continue
-        if leaves_no_room and said.value in answers:
+    for statement_id, question, answers in CLEAN if leaves_no_room else ():
+        if (
+            statement_id == one.statement_id
+            and question in told
+            and told[question].value in answers
+        ):
             yield Contradiction(question, _clean(one))
     compare = _COMPARED.get(one.statement_id)
     if compare is not None:
@@ -116,28 +134,24 @@ def _clean(one: Stated) -> Message:
     return say(
         "%(number)s “%(title)s” (%(work)s) was signed without an exception. This answer says "
         "otherwise.",
-        number=one.number,
-        title=one.title,
-        work=one.work,
+        **one.named,
     )
 
 
 def _parties(told: Mapping[str, Told], one: Stated) -> Iterator[Contradiction]:
     """SUB-01 and the list of SUB-02: what is approved needs no exception."""
-    if _says(told, "SUB-01", NO) and one.parties:
+    if says(told, "SUB-01", NO) and one.parties:
         yield Contradiction(
             "SUB-01",
             say(
                 "%(number)s “%(title)s” (%(work)s) names other parties: %(parties)s.",
-                number=one.number,
-                title=one.title,
-                work=one.work,
+                **one.named,
                 parties=", ".join(one.parties),
             ),
         )
-    if not _says(told, "SUB-01", YES):
+    if not says(told, "SUB-01", YES):
         return
-    rows = [row for row in _rows(told, "SUB-02") if not str(row.get("approval_no") or "").strip()]
+    rows = [row for row in rows_of(told, "SUB-02") if not str(row.get("approval_no") or "").strip()]
     known = {_plain(name) for name in one.parties}
     new = [name for row in rows if _plain(name := str(row.get("name") or "")) not in known]
     if one.is_clean and (rows or "SUB-02" not in told):
@@ -147,9 +161,7 @@ def _parties(told: Mapping[str, Told], one: Stated) -> Iterator[Contradiction]:
             "SUB-02",
             say(
                 "%(number)s “%(title)s” (%(work)s) does not name: %(parties)s.",
-                number=one.number,
-                title=one.title,
-                work=one.work,
+                **one.named,
                 parties=", ".join(new),
             ),
         )
@@ -157,7 +169,10 @@ def _parties(told: Mapping[str, Told], one: Stated) -> Iterator[Contradiction]:
 
 def _trained(told: Mapping[str, Told], one: Stated) -> Iterator[Contradiction]:
     """PEO-04, a rate in percent, beside the two numbers of the pledge."""
-    handling, trained = _number(one, "persons_handling"), _number(one, "persons_trained")
+    handling, trained = (
+        _float(one.inputs.get("persons_handling")),
+        _float(one.inputs.get("persons_trained")),
+    )
     rate = _float(told["PEO-04"].value) if "PEO-04" in told else None
     if not handling or trained is None or rate is None:
         return
@@ -167,9 +182,7 @@ def _trained(told: Mapping[str, Told], one: Stated) -> Iterator[Contradiction]:
             say(
                 "%(number)s “%(title)s” (%(work)s) gives %(trained)s of %(handling)s people as "
                 "trained.",
-                number=one.number,
-                title=one.title,
-                work=one.work,
+                **one.named,
                 trained=int(trained),
                 handling=int(handling),
             ),
@@ -177,17 +190,15 @@ def _trained(told: Mapping[str, Told], one: Stated) -> Iterator[Contradiction]:
 
 
 def _unneeded(told: Mapping[str, Told], one: Stated) -> Iterator[Contradiction]:
-    cases = _number(one, "unneeded_items_cases")
+    cases = _float(one.inputs.get("unneeded_items_cases"))
     if cases is None or "ORG-06" not in told:
         return
-    if (_says(told, "ORG-06", YES) and not cases) or (_says(told, "ORG-06", NO) and cases):
+    if (says(told, "ORG-06", YES) and not cases) or (says(told, "ORG-06", NO) and cases):
         yield Contradiction(
             "ORG-06",
             say(
                 "%(number)s “%(title)s” (%(work)s) gives the number of cases as %(cases)s.",
-                number=one.number,
-                title=one.title,
-                work=one.work,
+                **one.named,
                 cases=int(cases),
             ),
         )
@@ -195,17 +206,12 @@ def _unneeded(told: Mapping[str, Told], one: Stated) -> Iterator[Contradiction]:
 
 def _events(told: Mapping[str, Told], one: Stated) -> Iterator[Contradiction]:
     listed = list(one.inputs.get("events") or ())
-    if _says(told, "INC-01", YES) and one.answer is Answer.AFFIRM and not listed:
+    if says(told, "INC-01", YES) and one.answer is Answer.AFFIRM and not listed:
         yield Contradiction("INC-01", _clean(one))
-    if _says(told, "INC-01", NO) and (listed or one.answer is Answer.AFFIRM_WITH_EXCEPTION):
+    if says(told, "INC-01", NO) and (listed or one.answer is Answer.AFFIRM_WITH_EXCEPTION):
         yield Contradiction(
             "INC-01",
-            say(
-                "%(number)s “%(title)s” (%(work)s) tells of events.",
-                number=one.number,
-                title=one.title,
-                work=one.work,
-            ),
+            say("%(number)s “%(title)s” (%(work)s) tells of events.", **one.named),
         )
 
 
@@ -221,14 +227,13 @@ _COMPARED: Final[Mapping[str, _Compare]] = {
 def _with_register(
     told: Mapping[str, Told], registered: Sequence[Registered]
 ) -> Iterator[Contradiction]:
-    passed_on = [one for one in registered if one.subcontracting]
-    if _says(told, "SUB-01", NO):
-        for one in passed_on:
-            yield Contradiction(
-                "SUB-01", say("The register has subcontractors for “%(work)s”.", work=one.work)
-            )
+    if says(told, "SUB-01", NO):
+        for one in registered:
+            if one.subcontracting:
+                text = say("The register has subcontractors for “%(work)s”.", work=one.work)
+                yield Contradiction("SUB-01", text)
     nobody = bool(registered) and all(one.subcontracting is False for one in registered)
-    if nobody and _says(told, "SUB-01", YES):
+    if nobody and says(told, "SUB-01", YES):
         yield Contradiction("SUB-01", say("The register has no subcontractor for this work."))
     if "EXT-01" in told:
         yield from _countries(told, registered)
@@ -237,36 +242,19 @@ def _with_register(
 def _countries(
     told: Mapping[str, Told], registered: Sequence[Registered]
 ) -> Iterator[Contradiction]:
-    said = {str(row.get("country") or "") for row in _rows(told, "EXT-01")} - {"", _JAPAN}
+    said = {str(row.get("country") or "") for row in rows_of(told, "EXT-01")} - {"", _JAPAN}
     ours = {code for one in registered for code in one.countries} - {"", _JAPAN}
-    if said - ours:
-        told_of = _named(said - ours)
-        yield Contradiction(
-            "EXT-01", say("The register does not have these countries: %(names)s.", names=told_of)
-        )
-    if ours - said:
-        told_of = _named(ours - said)
-        yield Contradiction(
-            "EXT-01", say("The register also has these countries: %(names)s.", names=told_of)
-        )
+    if new := said - ours:
+        text = say("The register does not have these countries: %(names)s.", names=_named(new))
+        yield Contradiction("EXT-01", text)
+    if more := ours - said:
+        text = say("The register also has these countries: %(names)s.", names=_named(more))
+        yield Contradiction("EXT-01", text)
 
 
 def _named(codes: Iterable[str]) -> Text:
     names = [country_text(code) for code in sorted(codes)]
-    return Text("、".join(one.ja for one in names), ", ".join(one.en for one in names))
-
-
-def _says(told: Mapping[str, Told], question: str, answer: str) -> bool:
-    return question in told and told[question].value == answer
-
-
-def _rows(told: Mapping[str, Told], question: str) -> list[Mapping[str, Any]]:
-    value = told[question].value if question in told else None
-    return [row for row in value or () if isinstance(row, Mapping)]
-
-
-def _number(one: Stated, name: str) -> float | None:
-    return _float(one.inputs.get(name))
+    return Text("、".join(name.ja for name in names), ", ".join(name.en for name in names))
 
 
 def _float(value: Any) -> float | None:
@@ -278,3 +266,68 @@ def _float(value: Any) -> float | None:
 
 def _plain(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+_SUBCONTRACTING = {"none": False, "approved_one": True, "approved_multi": True}
+
+
+def contradictions_of(
+    assignment: Assignment, told: Mapping[str, Told]
+) -> tuple[Contradiction, ...]:
+    """What `told`, in the order of the questions, contradicts as things stand today."""
+    works = set(queries.works_of([assignment.id]).get(assignment.id, ()))
+    today, vendor_id = clock.today(), assignment.vendor_id
+    terms = {
+        terms.engagement_id: terms
+        for terms in terms_of_vendor(vendor_id, today)
+        if terms.engagement_id in works
+    }
+    return contradictions(
+        told,
+        _stated(vendor_id, terms),
+        _registered(vendor_id, terms),
+        first=assignment.period_from,
+        last=assignment.period_to,
+    )
+
+
+def _stated(vendor_id: int, terms: Mapping[int, EngagementTerms]) -> list[Stated]:
+    """Of what rests on facts that have changed nothing is said: it is asked anew."""
+    standing = attestation_facts([vendor_id], clock.today()).signed
+    ids = [
+        statement.attestation_id
+        for (engagement_id, _), statement in standing.items()
+        if engagement_id in terms and statement.unsettled_on is None
+    ]
+    rows = db.session.scalars(
+        select(Attestation).where(Attestation.id.in_(ids)).order_by(Attestation.id)
+    ).all()
+    exceptions = exceptions_of(rows)
+    return [
+        Stated(
+            number=row.number,
+            statement_id=row.statement_id,
+            title=catalogue.statement(row.statement_id, row.pack_version).title,
+            work=terms[row.engagement_id].called,
+            first=row.period_from,
+            last=row.period_to,
+            answer=row.answer,
+            inputs=row.inputs,
+            parties=[
+                exception.party for exception in exceptions.get(row.id, ()) if exception.party
+            ],
+        )
+        for row in rows
+    ]
+
+
+def _registered(vendor_id: int, terms: Mapping[int, EngagementTerms]) -> list[Registered]:
+    countries: dict[int, set[str]] = defaultdict(set)
+    for share in shares_on(clock.today(), [vendor_id]):
+        countries[share.engagement_id].add(share.country)
+    return [
+        Registered(
+            one.called, _SUBCONTRACTING.get(one.subcontracting), frozenset(countries[engagement_id])
+        )
+        for engagement_id, one in terms.items()
+    ]

@@ -1,56 +1,105 @@
-"""Reads for what is offered filled in: last time's answers, and what the portal has on record."""
+"""What is offered filled in: last time's answers, and what the portal has on record, to confirm or correct.
+
+A question that was changed since last time asks something else, and a section marked to be asked anew
+starts empty: neither is offered. Source: docs/product.md section 1 (never asked twice).
+"""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-
-from sqlalchemy import select
+from dataclasses import dataclass
+from typing import Any
 
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
 from portal.foundation.core.words.i18n import language
+from portal.foundation.core.words.messages import Lang, Message, Text, say
 from portal.ledger.data_sharing.queries import shares_on
 from portal.ledger.engagements.queries import terms_on
-from portal.ledger.vendors.entry.countries import JAPAN, country_text
+from portal.ledger.vendors.entry.as_written import JAPAN, country_text
 from portal.ledger.vendors.queries import vendors_by_id
-from portal.supervision.attestations.statements.facts import attestation_facts
-from portal.supervision.questionnaires import queries as questionnaires
+from portal.supervision.attestations.models import Answer
+from portal.supervision.attestations.statements.facts import Key, Signed, attestation_facts
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.kinds.parts.question import Question, Source
-from portal.supervision.questionnaires.models import QuestionnaireVersion
+from portal.supervision.questionnaires.kinds.parts.question import NO, Question, Source
+from portal.supervision.questionnaires.scores import Setting, shown
 from portal.supervision.responses.assignments import queries
+from portal.supervision.responses.assignments.answer_rows import given_answers, with_attached
 from portal.supervision.responses.assignments.models import Assignment, GivenAnswer
 from portal.supervision.responses.assignments.queries import Asked
-from portal.supervision.responses.prefill import from_register as known
-from portal.supervision.responses.prefill import last_answers as carrying
-from portal.supervision.responses.prefill.from_register import Abroad, Known
+from portal.supervision.responses.assignments.services import Said
+
+STATEMENT = "no_subcontracting"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An answer that is on record, in words that say where."""
+
+    value: Any
+    words: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Abroad:
+    """Data that lies in another country, about one piece of work."""
+
+    country: Text
+    party: Text
+    work: Text
+
+
+def nobody_else(signed: Mapping[Key, Signed], works: Collection[int]) -> Known | None:
+    """The statement in force says for each of the works, without exception, that nobody else
+    handles the data."""
+    found = [signed.get((work, STATEMENT)) for work in works]
+    stands = [
+        statement
+        for statement in found
+        if statement is not None
+        and statement.answer is Answer.AFFIRM
+        and statement.unsettled_on is None
+    ]
+    if not works or len(stands) < len(found):
+        return None
+    last = max(stands, key=lambda statement: statement.signed_on)
+    words = say("No (attestation %(number)s of %(day)s)", number=last.number, day=last.signed_on)
+    return Known(NO, words)
+
+
+def countries(question: Question, abroad: Iterable[Abroad], lang: Lang) -> Known | None:
+    """The places abroad of the register as rows: what the question has columns for."""
+    columns = {column.id for column in question.columns}
+    places = list(dict.fromkeys(abroad))
+    if not places or "country" not in columns:
+        return None
+    rows = []
+    for place in places:
+        known = {"country": place.country.in_(lang), "party": place.party.in_(lang)}
+        row = {column.id: known.get(column.id, "") for column in question.columns}
+        if row not in rows:
+            rows.append(row)
+    named = Text(
+        ja="、".join(dict.fromkeys(place.country.ja for place in places)),
+        en=", ".join(dict.fromkeys(place.country.en for place in places)),
+    )
+    return Known(rows, say("Countries in our register: %(countries)s", countries=named))
 
 
 def last_answers(asked: Asked) -> Mapping[str, GivenAnswer]:
     """What was accepted last and is offered again, by question; three statements, or none."""
     last_id = asked.assignment.last_id
     then = queries.find_asked(last_id) if last_id is not None else None
-    return carrying.offered(asked.sheet, then.sheet, told_in(then)) if then else {}
+    return offered(asked.sheet, then.sheet, told_in(then)) if then else {}
 
 
 def told_in(asked: Asked) -> list[GivenAnswer]:
     """The answers of an accepted one to what it asked; two statements."""
     number = asked.assignment.id
     files = queries.files_of(number).keys()
-    return carrying.told(asked.sheet, asked.setting, queries.answers_of(number), files)
-
-
-def sheet_then(assignment_id: int) -> Sheet | None:
-    """What another assignment asked."""
-    row = db.session.execute(
-        select(Assignment.version_id, QuestionnaireVersion.sha256)
-        .join(QuestionnaireVersion, QuestionnaireVersion.id == Assignment.version_id)
-        .where(Assignment.id == assignment_id)
-    ).one_or_none()
-    return questionnaires.sheet_of(row.version_id, row.sha256) if row else None
+    return told(asked.sheet, asked.setting, queries.answers_of(number), files)
 
 
 def known_of(asked: Asked, questions: Iterable[Question]) -> Mapping[str, Known]:
     """What is on record about these questions; no statement where none of them is known."""
-    wanted = [one for one in questions if one.known_from is not None]
+    wanted = [question for question in questions if question.known_from is not None]
     if not wanted:
         return {}
     works = queries.works_of([asked.assignment.id]).get(asked.assignment.id, ())
@@ -66,23 +115,90 @@ def _known(assignment: Assignment, question: Question, works: Sequence[int]) -> 
     today = clock.today()
     if question.known_from is Source.NO_SUBCONTRACTING:
         signed = attestation_facts([assignment.vendor_id], today).signed
-        return known.nobody_else(signed, works)
-    return known.countries(question, _abroad(assignment.vendor_id, works), language())
+        return nobody_else(signed, works)
+    return countries(question, _abroad(assignment.vendor_id, works), language())
 
 
 def _abroad(vendor_id: int, works: Collection[int]) -> list[Abroad]:
     today = clock.today()
     shares = [
-        one
-        for one in shares_on(today, [vendor_id])
-        if one.engagement_id in works and one.country != JAPAN
+        share
+        for share in shares_on(today, [vendor_id])
+        if share.engagement_id in works and share.country != JAPAN
     ]
     if not shares:
         return []
     vendor = vendors_by_id([vendor_id])[vendor_id]
-    called = {one.engagement_id: one.called for one in terms_on(today, [vendor_id])}
+    called = {terms.engagement_id: terms.called for terms in terms_on(today, [vendor_id])}
     return [
-        Abroad(country_text(one.country), vendor.called, called[one.engagement_id])
-        for one in shares
-        if one.engagement_id in called
+        Abroad(country_text(share.country), vendor.called, called[share.engagement_id])
+        for share in shares
+        if share.engagement_id in called
     ]
+
+
+def asks_the_same(now: Question | None, then: Question | None) -> bool:
+    """Whether the words, the kind, the options and the columns are those of then."""
+    return now is not None and then is not None and _asked(now) == _asked(then)
+
+
+def _asked(question: Question) -> tuple[Any, ...]:
+    options = tuple((option.id, option.label) for option in question.options)
+    return question.text, question.kind, options, question.columns
+
+
+def told(
+    sheet: Sheet, setting: Setting, rows: Iterable[GivenAnswer], with_files: Collection[str] = ()
+) -> list[GivenAnswer]:
+    """What was asked and answered: an answer that another one hid again was never handed in."""
+    kept = list(rows)
+    visible = shown(sheet, setting, with_attached(sheet, given_answers(kept), with_files))
+    return [row for row in kept if row.question_id in visible]
+
+
+def taken_over(sheet: Sheet, then: Sheet, rows: Iterable[GivenAnswer]) -> Mapping[str, GivenAnswer]:
+    """The answers to questions that still ask the same, by question."""
+    return {
+        row.question_id: row
+        for row in rows
+        if asks_the_same(sheet.by_id.get(row.question_id), then.by_id.get(row.question_id))
+    }
+
+
+def offered(sheet: Sheet, then: Sheet, rows: Iterable[GivenAnswer]) -> Mapping[str, GivenAnswer]:
+    """What last time said and may be confirmed, by question; nothing of sections asked anew."""
+    return {
+        name: row
+        for name, row in taken_over(sheet, then, rows).items()
+        if not sheet.section_of[name].ask_anew
+    }
+
+
+def confirmed(
+    sheet: Sheet,
+    setting: Setting,
+    rows: Iterable[GivenAnswer],
+    last: Mapping[str, GivenAnswer],
+    names: Iterable[str],
+) -> Mapping[str, Said]:
+    """Last time's answers to those of `names` that are shown and not answered yet.
+
+    What an answer shows is confirmed as well, so the same is asked as last time.
+    """
+    kept = list(rows)
+    answers = given_answers(kept)
+    said = {row.question_id for row in kept if row.value is not None}
+    wanted = [name for name in names if name in last and last[name].value is not None]
+    found: dict[str, Said] = {}
+    while True:
+        visible = shown(sheet, setting, answers)
+        fresh = [one for one in wanted if one in visible and one not in said and one not in found]
+        if not fresh:
+            return found
+        for name in fresh:
+            found[name] = unchanged(last[name])
+        answers |= given_answers([last[name] for name in fresh])
+
+
+def unchanged(row: GivenAnswer) -> Said:
+    return Said(row.value, row.reason, row.comment, row.expires, is_unchanged=True)

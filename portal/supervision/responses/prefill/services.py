@@ -6,12 +6,10 @@ Drafts like any other answer, so they are no line in the audit log; handing in r
 from collections.abc import Collection
 
 from portal.foundation.access.actor import Actor
-from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import InvalidTransition
 from portal.foundation.core.words.messages import say
 from portal.supervision.responses.assignments import queries, services, workflow
-from portal.supervision.responses.assignments.models import AnswerFile, AssignmentState
 from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.assignments.services import (
     NotThere,
@@ -19,7 +17,6 @@ from portal.supervision.responses.assignments.services import (
     demand_asked,
     demand_open,
 )
-from portal.supervision.responses.prefill import last_answers as carrying
 from portal.supervision.responses.prefill import queries as carry_queries
 
 
@@ -28,16 +25,16 @@ def confirm_unchanged(assignment_id: int, section_id: str, *, actor: Actor) -> i
     evidence; how many. Refuses a section asked anew, and where nothing is left to take over.
     """
     asked = demand_asked(assignment_id)
-    section = next((one for one in asked.sheet.sections if one.id == section_id), None)
+    section = next((section for section in asked.sheet.sections if section.id == section_id), None)
     if section is None:
         raise NotThere
-    _demand_draft(asked)
-    said = carrying.confirmed(
+    workflow.demand_open(asked.assignment, workflow.DRAFT)  # what came back is looked at one by one
+    said = carry_queries.confirmed(
         asked.sheet,
         asked.setting,
         queries.answers_of(assignment_id),
         carry_queries.last_answers(asked),
-        [one.id for one in section.questions],
+        [question.id for question in section.questions],
     )
     if not said:
         raise InvalidTransition(say("There is nothing left to take over in this section."))
@@ -68,24 +65,7 @@ def take_over_files(from_id: int, asked: Asked, names: Collection[str], *, actor
     for name, files in queries.files_of(from_id).items():
         if name in names and name not in here:
             db.session.add_all(
-                AnswerFile(
-                    vendor_id=asked.assignment.vendor_id,
-                    assignment_id=asked.assignment.id,
-                    question_id=name,
-                    file_sha256=one.file_sha256,
-                    file_name=one.file_name,
-                    added_by_id=actor.user_id,
-                    added_at=clock.now(),
-                )
-                for one in files
+                services.file_row(asked, name, file.file_sha256, file.file_name, actor)
+                for file in files
             )
     db.session.flush()
-
-
-def _demand_draft(asked: Asked) -> None:
-    """After a return each answer that came back is looked at by itself."""
-    state = asked.assignment.state
-    if state not in (AssignmentState.ASSIGNED, AssignmentState.IN_PROGRESS):
-        raise InvalidTransition(
-            say("The answers can no longer be changed: %(state)s.", state=workflow.WORDS[state])
-        )

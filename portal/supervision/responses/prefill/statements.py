@@ -1,16 +1,30 @@
-"""What the answers of a questionnaire say already about statements that are due. Pure.
+"""What the answers of a questionnaire say already about statements that are due, put into the signer's draft.
 
 Source: the questions of questionnaire.yaml and the inputs of attestations.yaml; docs/product.md section 1
 (never asked twice). Only facts are carried over: whether it can be attested the signer says, but
-where the answers name other parties, nobody can attest without exceptions.
+where the answers name other parties, nobody can attest without exceptions. Like all that is kept and
+not signed yet the draft is of one person: no line in the audit log.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from portal.foundation.core.words.messages import Message, say
+from werkzeug.datastructures import MultiDict
+
+from portal.content.definitions.statements import Input
+from portal.foundation.access.actor import Actor
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Lang, Message, say
+from portal.supervision.attestations.models import Answer
+from portal.supervision.attestations.queries import open_for_vendor
+from portal.supervision.attestations.signing import services
+from portal.supervision.attestations.signing.page import lay_out
+from portal.supervision.attestations.signing.replies import Form, ReplySheet
+from portal.supervision.attestations.statements import exception_rows, inputs
 from portal.supervision.questionnaires.kinds.parts.question import NO, YES
+from portal.supervision.responses.assignments import queries
+from portal.supervision.responses.assignments.models import Assignment
 
 _NONE: Final = "0"
 
@@ -40,45 +54,122 @@ def offers(told: Mapping[str, Told]) -> Mapping[str, StatementOffer]:
         "security_measures": StatementOffer(_changes(told)),
         "incident_free": StatementOffer(_events(told)),
     }
-    return {name: one for name, one in found.items() if one.inputs or one.rows}
+    return {name: offer for name, offer in found.items() if offer.inputs or offer.rows}
 
 
 def _parties(told: Mapping[str, Told]) -> list[Mapping[str, str | Message]]:
     """SUB-02 lists every subcontractor at every tier, where SUB-01 says that there are some."""
-    if not _says(told, "SUB-01", YES) or "SUB-02" not in told:
-        return []
-    return [_party(row) for row in told["SUB-02"].value or () if isinstance(row, Mapping)]
+    return [_party(row) for row in rows_of(told, "SUB-02")] if says(told, "SUB-01", YES) else []
 
 
 def _party(row: Mapping[str, Any]) -> Mapping[str, str | Message]:
-    cells = {name: str(row.get(name) or "") for name in ("name", "address", "work", "data")}
-    number = str(row.get("approval_no") or "")
-    return {
-        "party": cells["name"],
-        "address": cells["address"],
-        "work": cells["work"],
-        "data": cells["data"],
-        "since_on": str(row.get("start") or ""),
-        "remark": say("Your approval %(number)s", number=number) if number else "",
+    taken = {
+        "party": "name",
+        "address": "address",
+        "work": "work",
+        "data": "data",
+        "since_on": "start",
     }
+    number = str(row.get("approval_no") or "")
+    remark = say("Your approval %(number)s", number=number) if number else ""
+    return {name: str(row.get(column) or "") for name, column in taken.items()} | {"remark": remark}
 
 
 def _unneeded(told: Mapping[str, Told]) -> Mapping[str, str]:
     """ORG-06: nothing was received that the work does not need. How often it was, nobody asked."""
-    return {"unneeded_items_cases": _NONE} if _says(told, "ORG-06", NO) else {}
+    return {"unneeded_items_cases": _NONE} if says(told, "ORG-06", NO) else {}
 
 
 def _changes(told: Mapping[str, Told]) -> Mapping[str, str]:
     """CRT-02: what changed stands in its comment."""
-    said = told["CRT-02"].comment.strip() if _says(told, "CRT-02", YES) else ""
+    said = told["CRT-02"].comment.strip() if says(told, "CRT-02", YES) else ""
     return {"changes": said} if said else {}
 
 
 def _events(told: Mapping[str, Told]) -> Mapping[str, Sequence[Mapping[str, str]]]:
     """INC-01: what happened stands in its comment; the days are for the signer to add."""
-    said = told["INC-01"].comment.strip() if _says(told, "INC-01", YES) else ""
+    said = told["INC-01"].comment.strip() if says(told, "INC-01", YES) else ""
     return {"events": [{"what": " ".join(said.split())}]} if said else {}
 
 
-def _says(told: Mapping[str, Told], question: str, answer: str) -> bool:
+def says(told: Mapping[str, Told], question: str, answer: str) -> bool:
     return question in told and told[question].value == answer
+
+
+def rows_of(told: Mapping[str, Told], question: str) -> list[Mapping[str, Any]]:
+    """Of a table."""
+    value = told[question].value if question in told else None
+    return [row for row in value or () if isinstance(row, Mapping)]
+
+
+def fill_in(assignment: Assignment, told: Mapping[str, Told], *, lang: Lang, actor: Actor) -> int:
+    """What was answered, where the draft says nothing yet; in how many statements.
+
+    Only statements about work the questionnaire is about. What was typed stays as it is.
+    """
+    rows = open_for_vendor(assignment.vendor_id)
+    found = offers(told) if rows else {}
+    if not found:
+        return 0
+    sitting = lay_out(rows, actor, typed=None, lang=None, default_lang=lang, alone=False)
+    works = set(queries.works_of([assignment.id])[assignment.id])
+    form: Form = MultiDict()
+    filled = 0
+    for sheet in sitting.sheets:
+        offer = found.get(sheet.section.statement.id)
+        about = {item.request.engagement_id for item in sheet.section.items}
+        more = _more(sheet, offer) if offer is not None and about <= works else {}
+        if more:
+            filled += 1
+            _send(form, sheet, more)
+    if filled:
+        services.keep_draft(form, actor=actor)
+    return filled
+
+
+def _more(sheet: ReplySheet, offer: StatementOffer) -> Mapping[str, str]:
+    """The fields of the page that are empty and can be filled in."""
+    found: dict[str, str] = {}
+    for asked in sheet.section.inputs:
+        offered = offer.inputs.get(asked.id, "")
+        if isinstance(offered, str):
+            if offered and not sheet.value(asked):
+                found[inputs.field_name(sheet.key, asked)] = offered
+        elif not any(map(_is_typed, sheet.table(asked))):
+            found.update(_table_fields(inputs.field_name(sheet.key, asked), asked, offered))
+    if offer.rows and not any(map(_is_typed, sheet.rows)):
+        found.update(_exceptions(sheet, offer))
+    return found
+
+
+def _table_fields(
+    name: str, asked: Input, rows: Sequence[Mapping[str, str]]
+) -> Iterator[tuple[str, str]]:
+    for number, row in enumerate(rows[: inputs.MAX_ROWS]):
+        for column in asked.columns:
+            yield f"{name}-{number}-{column}", row.get(column, "")
+
+
+def _exceptions(sheet: ReplySheet, offer: StatementOffer) -> Iterator[tuple[str, str]]:
+    for number, cells in enumerate(offer.rows[: exception_rows.MAX_ROWS]):
+        for column in sheet.section.columns:
+            said = cells.get(column.name, "")
+            told = words(said) if isinstance(said, Message) else said
+            yield exception_rows.field_name(sheet.key, number, column), told
+    if not sheet.answer:
+        yield f"{sheet.key}-answer", Answer.AFFIRM_WITH_EXCEPTION
+
+
+def _is_typed(row: Mapping[str, str]) -> bool:
+    return any(row.values())
+
+
+def _send(form: Form, sheet: ReplySheet, more: Mapping[str, str]) -> None:
+    """As if the page had sent this section, with what it held before."""
+    for name, values in sheet.form.lists():
+        if name.partition("-")[0] == sheet.key and name not in more:
+            form.setlist(name, values)
+    for name, value in more.items():
+        form[name] = value
+    listed = ",".join(str(item.request.id) for item in sheet.section.items)
+    form.setdefault(f"{sheet.key}-listed", listed)

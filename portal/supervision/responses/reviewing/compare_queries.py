@@ -1,8 +1,10 @@
 """Accepted questionnaires side by side: of one vendor over the periods, of all vendors on a question."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Select, and_, func, select
@@ -11,10 +13,13 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Text
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.questionnaires import queries as questionnaires
+from portal.supervision.questionnaires import scores
 from portal.supervision.questionnaires.definition.definition import Section, Sheet
-from portal.supervision.questionnaires.kinds.parts.shapes import NOTHING
+from portal.supervision.questionnaires.kinds.parts.answer import Review
+from portal.supervision.questionnaires.kinds.parts.question import NOTHING, Question
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.questionnaires.scoring.shown import because
+from portal.supervision.questionnaires.scores import Figures, Score, because
+from portal.supervision.responses.assignments import answer_rows as given
 from portal.supervision.responses.assignments.models import (
     AnswerFile,
     AnswerReview,
@@ -23,7 +28,11 @@ from portal.supervision.responses.assignments.models import (
     GivenAnswer,
 )
 from portal.supervision.responses.assignments.queries import setting_of
-from portal.supervision.responses.prefill.last_answers import told
+from portal.supervision.responses.assignments.services import Said, said_of
+from portal.supervision.responses.prefill.queries import told
+from portal.supervision.responses.reviewing.page import differs
+
+NO_ANSWER = ""
 
 
 @dataclass(frozen=True)
@@ -36,6 +45,21 @@ class AcceptedPeriod:
     reviews: Sequence[AnswerReview]
     with_files: Collection[str]
 
+    @property
+    def said(self) -> Mapping[str, Said]:
+        """What was asked and answered, by question."""
+        rows = told(self.sheet, setting_of(self.assignment), self.answers, self.with_files)
+        return {row.question_id: said_of(row) for row in rows}
+
+    @cached_property
+    def score(self) -> Score:
+        """Worked out from the answers as they were accepted."""
+        answers = given.with_attached(
+            self.sheet, given.given_answers(self.answers, self.reviews), self.with_files
+        )
+        as_no = {row.question_id for row in self.reviews if row.as_no}
+        return scores.score(self.sheet, setting_of(self.assignment), answers, as_no=as_no)
+
 
 @dataclass(frozen=True)
 class VendorAnswer:
@@ -47,6 +71,23 @@ class VendorAnswer:
     version_sha256: str
     row: GivenAnswer | None
     review: AnswerReview | None
+
+    @property
+    def said(self) -> Said | None:
+        return said_of(self.row) if self.row is not None else None
+
+    @property
+    def state(self) -> Review:
+        return self.review.review if self.review else Review.UNVERIFIED
+
+    def choices(self, question: Question) -> tuple[str, ...]:
+        """Option ids; NO_ANSWER where nothing was said; () for words and numbers."""
+        value = self.row.value if self.row else None
+        if value in (None, "", []):
+            return (NO_ANSWER,)
+        if not question.choices:
+            return ()
+        return (value,) if isinstance(value, str) else tuple(value)
 
 
 def periods_of(vendor_id: int, questionnaire_id: int, most: int) -> list[AcceptedPeriod]:
@@ -129,7 +170,8 @@ def newest_answers(questionnaire_id: int, question_id: str) -> list[VendorAnswer
     ]
     hidden = _hidden(found, question_id, select(newest.c.id).where(newest.c.place == 1))
     return [
-        replace(one, row=None, review=None) if one.assignment.id in hidden else one for one in found
+        replace(answer, row=None, review=None) if answer.assignment.id in hidden else answer
+        for answer in found
     ]
 
 
@@ -137,7 +179,9 @@ def _hidden(
     found: Sequence[VendorAnswer], question_id: str, assignments: Select[int]
 ) -> Collection[int]:
     """The assignments in which other answers hid it; no statement where nothing else decides."""
-    versions = {one.version_sha256: one.assignment.version_id for one in found if one.row}
+    versions = {
+        answer.version_sha256: answer.assignment.version_id for answer in found if answer.row
+    }
     parts = {}
     for sha256, version_id in versions.items():
         part = deciding(questionnaires.sheet_of(version_id, sha256), question_id)
@@ -153,12 +197,14 @@ def _hidden(
     for row in db.session.scalars(statement):
         answers[row.assignment_id].append(row)
     return {
-        one.assignment.id
-        for one in found
-        if one.version_sha256 in parts
-        and one.row
+        answer.assignment.id
+        for answer in found
+        if answer.version_sha256 in parts
+        and answer.row
         not in told(
-            parts[one.version_sha256], setting_of(one.assignment), answers[one.assignment.id]
+            parts[answer.version_sha256],
+            setting_of(answer.assignment),
+            answers[answer.assignment.id],
         )
     }
 
@@ -181,7 +227,62 @@ def deciding(sheet: Sheet, name: str) -> Sheet | None:
         above = {*because(sheet.by_id[waiting.pop()])} & sheet.by_id.keys() - wanted
         wanted |= above
         waiting += above
-    kept = tuple(one for one in sheet.questions() if one.id in wanted)
-    if len(kept) == 1 or any(one.kind.is_attached for one in kept):
+    kept = tuple(question for question in sheet.questions() if question.id in wanted)
+    if len(kept) == 1 or any(question.kind.is_attached for question in kept):
         return None
     return Sheet(sheet.title, (Section(name, NOTHING, kept),), lighter=sheet.lighter)
+
+
+@dataclass(frozen=True)
+class SectionRow:
+    """A section over the periods; None where it was not asked or not scored."""
+
+    title: Text
+    figures: tuple[Figures | None, ...]
+
+
+@dataclass(frozen=True)
+class ChangedRow:
+    """A question whose answer changed in one of the periods; None where nothing was said."""
+
+    question: Question
+    said: tuple[Said | None, ...]
+    changed: tuple[bool, ...]  # against the period before
+
+
+@dataclass(frozen=True)
+class OverPeriods:
+    """A vendor's accepted questionnaires, the oldest first."""
+
+    columns: Sequence[AcceptedPeriod]
+    sections: tuple[SectionRow, ...]
+    changed: tuple[ChangedRow, ...]
+
+
+def over_periods(periods: Sequence[AcceptedPeriod]) -> OverPeriods:
+    """Questions are the same where their ids are; their words are those of the newest sheet."""
+    said = [period.said for period in periods]
+    titles = {section.id: section.title for period in periods for section in period.sheet.sections}
+    questions = {
+        question.id: question for period in periods for question in period.sheet.questions()
+    }
+    rows = []
+    for name, question in questions.items():
+        own = tuple(answers.get(name) for answers in said)
+        changed = (False, *(differs(old, new) for old, new in pairwise(own)))
+        if any(changed):
+            rows.append(ChangedRow(question, own, changed))
+    sections = tuple(
+        SectionRow(title, tuple(period.score.sections.get(name) for period in periods))
+        for name, title in titles.items()
+    )
+    return OverPeriods(periods, sections, tuple(rows))
+
+
+def counts(question: Question, answers: Iterable[VendorAnswer]) -> list[tuple[str, int]]:
+    """How many vendors chose what, in the order of the question; NO_ANSWER last."""
+    counted = Counter(choice for answer in answers for choice in answer.choices(question))
+    known = [option.id for option in question.choices]
+    others = sorted(set(counted) - {*known, NO_ANSWER})
+    last = [NO_ANSWER] if counted[NO_ANSWER] else []
+    return [(choice, counted[choice]) for choice in (*known, *others, *last)]

@@ -9,10 +9,9 @@ from portal.foundation.access.guards import requires
 from portal.foundation.core.pages.web import or_404
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.kinds.parts.answer import Review
-from portal.supervision.responses.reviewing import compare, compare_queries
-from portal.supervision.responses.reviewing.views import VIEW, desk_of, page_of
-from portal.supervision.responses.reviewing.words import REVIEWS
+from portal.supervision.responses.reviewing import compare_queries
+from portal.supervision.responses.reviewing.page import REVIEWS
+from portal.supervision.responses.reviewing.views import VIEW, desk_of, page_of, start_of
 
 FOLDER = "supervision/responses"
 
@@ -28,7 +27,7 @@ def compare_vendor(assignment_id: int) -> ResponseReturnValue:
     periods = compare_queries.periods_of(
         assignment.vendor_id, assignment.questionnaire_id, MOST_PERIODS
     )
-    return page_of("compare_vendor", desk, over=compare.over_periods(periods))
+    return page_of("compare_vendor", desk, over=compare_queries.over_periods(periods))
 
 
 @requires(VIEW)
@@ -36,35 +35,31 @@ def compare_question(questionnaire_id: int, question_id: str) -> ResponseReturnV
     """What every vendor answered last: how many chose what, and the list of them."""
     sheet = or_404(_newest_with(questionnaire_id, question_id))
     question = sheet.by_id[question_id]
-    everybody = compare.told(
-        question, compare_queries.newest_answers(questionnaire_id, question_id)
-    )
+    everybody = compare_queries.newest_answers(questionnaire_id, question_id)
     answer, tier, review = (request.args.get(name) for name in ("answer", "tier", "review"))
+    wanted = compare_queries.NO_ANSWER if answer == "none" else answer
     shown = [
-        one
-        for one in everybody
-        if (answer is None or answer == "all" or answer in (*one.choices, *_none(one)))
-        and (not tier or one.found.assignment.tier == tier)
-        and (not review or _review(one).value == review)
+        given
+        for given in everybody
+        if (wanted in (None, "all") or wanted in given.choices(question))
+        and (not tier or given.assignment.tier == tier)
+        and (not review or given.state.value == review)
     ]
-    wanted = request.args.get("start", "")
-    start = int(wanted) if wanted.isdecimal() and len(wanted) < 7 else 0  # noqa: PLR2004
-    start = start - start % ON_A_PAGE if start < len(shown) else 0
+    start = start_of(len(shown), ON_A_PAGE)
     return render_template(
         f"{FOLDER}/compare_question.html",
         sheet=sheet,
         questionnaire_id=questionnaire_id,
         question=question,
-        counts=compare.counts(question, everybody),
+        counts=compare_queries.counts(question, everybody),
         answers=shown[start : start + ON_A_PAGE],
         count=len(shown),
         everybody=len(everybody),
         start=start,
         step=ON_A_PAGE,
-        tiers=sorted({one.found.assignment.tier for one in everybody if one.found.assignment.tier}),
+        tiers=sorted({given.assignment.tier for given in everybody if given.assignment.tier}),
         chosen={"answer": answer or "all", "tier": tier or "", "review": review or ""},
         reviews=REVIEWS,
-        review_of=_review,
         questions=list(sheet.questions()),
     )
 
@@ -72,13 +67,5 @@ def compare_question(questionnaire_id: int, question_id: str) -> ResponseReturnV
 def _newest_with(questionnaire_id: int, question_id: str) -> Sheet | None:
     """The newest version that asks it: answers stay readable when a later one no longer does."""
     versions = questionnaires.versions_of([questionnaire_id])
-    sheets = (questionnaires.sheet_of(one.id, one.sha256) for one in versions)
-    return next((one for one in sheets if question_id in one.by_id), None)
-
-
-def _none(one: compare.AnswerThen) -> tuple[str, ...]:
-    return ("none",) if compare.NO_ANSWER in one.choices else ()
-
-
-def _review(one: compare.AnswerThen) -> Review:
-    return one.found.review.review if one.found.review else Review.UNVERIFIED
+    sheets = (questionnaires.sheet_of(version.id, version.sha256) for version in versions)
+    return next((sheet for sheet in sheets if question_id in sheet.by_id), None)

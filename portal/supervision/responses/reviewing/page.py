@@ -1,25 +1,32 @@
-"""What the reviewer's pages show: each answer beside last period's, what it should be, and the notes.
+"""What the reviewer's pages show and send: each answer beside last period's, notes, what goes back, findings.
 
 Only what was handed in is shown: while the vendor answers, or answers again, the last round.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final, TypeVar
+
+from werkzeug.datastructures import MultiDict
 
 from portal.foundation.audit.queries import demand_unchanged
 from portal.foundation.core.database.db import Base
+from portal.foundation.core.words.characters import digits, without_unseen
+from portal.foundation.core.words.messages import Message, say
+from portal.supervision.findings.severity import Owner, Severity
+from portal.supervision.questionnaires import scores
 from portal.supervision.questionnaires.definition.definition import Section
 from portal.supervision.questionnaires.kinds.parts.answer import (
     UNANSWERED,
     Given,
     Review,
+    clean,
     is_answered,
+    text_of,
 )
 from portal.supervision.questionnaires.kinds.parts.question import Question
-from portal.supervision.questionnaires.scoring import points as scoring
-from portal.supervision.questionnaires.scoring.shown import shown, shown_sections
+from portal.supervision.questionnaires.scores import shown, shown_sections
 from portal.supervision.responses.assignments import answer_rows as given
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import (
@@ -30,16 +37,16 @@ from portal.supervision.responses.assignments.models import (
     Submission,
 )
 from portal.supervision.responses.assignments.queries import Asked
-from portal.supervision.responses.assignments.services import Said
+from portal.supervision.responses.assignments.services import Said, said_of
 from portal.supervision.responses.prefill.queries import told_in
 from portal.supervision.responses.reviewing.queries import (
     LIVE,
+    Proposal,
     evidence_of,
     frozen_said,
-    given_of,
     handed_in,
-    said_in,
 )
+from portal.supervision.responses.reviewing.services import Adjusted, Noted
 
 
 class AnswerChange(StrEnum):
@@ -95,7 +102,7 @@ class ReviewView:
 
     @property
     def worth(self) -> float | None:
-        return scoring.worth(self.question, self.given)
+        return scores.worth(self.question, self.given)
 
     def fits(self, only: Only) -> bool:
         """Whether it belongs to what is looked at."""
@@ -135,14 +142,11 @@ class ReviewDesk:
         """Grows with every note: what a page about all of them has shown."""
         return sum(row.version for row in self.reviews.values())
 
-    def count(self, only: Only) -> int:
-        return sum(1 for one in self.views if one.fits(only))
-
     def chosen(self, only: Only) -> tuple[ReviewView, ...]:
-        return tuple(one for one in self.views if one.fits(only))
+        return tuple(view for view in self.views if view.fits(only))
 
     def find(self, question_id: str) -> ReviewView | None:
-        return next((one for one in self.views if one.question.id == question_id), None)
+        return next((view for view in self.views if view.question.id == question_id), None)
 
 
 def _accepted(assignment: Assignment) -> list[Base]:
@@ -164,9 +168,11 @@ def read_review(asked: Asked) -> ReviewDesk:
     said = handed_in(assignment, submissions)
     reviews = {row.question_id: row for row in queries.reviews_of(assignment.id)}
     last = queries.find_asked(assignment.last_id) if assignment.last_id else None
-    before = said_in(told_in(last)) if last else {}
+    before = {row.question_id: said_of(row) for row in told_in(last)} if last else {}
     answers = given.with_attached(
-        asked.sheet, {name: given_of(one, reviews.get(name)) for name, one in said.items()}, files
+        asked.sheet,
+        {name: given.given_of(one, reviews.get(name)) for name, one in said.items()},
+        files,
     )
     visible = shown(asked.sheet, asked.setting, answers)
     back, earlier = _round_before(submissions, assignment.round)
@@ -212,8 +218,143 @@ def _round_before(
     submissions: Sequence[Submission], round_now: int
 ) -> tuple[Mapping[str, str], Mapping[str, Said]]:
     """What was sent back with which remark, and what had been said; nothing in the first round."""
-    past = [one for one in submissions if one.round < round_now and one.returned_at is not None]
+    past = [
+        submission
+        for submission in submissions
+        if submission.round < round_now and submission.returned_at is not None
+    ]
     if not past:
         return {}, {}
     back = {one["question"]: one["remark"] for one in past[-1].returned}
     return back, frozen_said(past[-1])
+
+
+REVIEWS: Final[Mapping[Review, Message]] = {
+    Review.UNVERIFIED: say("Not verified"),
+    Review.BY_DOCUMENT: say("Verified by document"),
+    Review.ON_SITE: say("Verified on site"),
+    Review.DISPUTED: say("Disputed"),
+}
+CHANGES: Final[Mapping[AnswerChange, Message]] = {
+    AnswerChange.CHANGED: say("Changed since last period"),
+    AnswerChange.NEW: say("New this period"),
+    AnswerChange.SAME: say("As last period"),
+    AnswerChange.NOTHING: say("No earlier period"),
+}
+ONLY: Final[Mapping[Only, Message]] = {
+    Only.CHANGED: say("Changed"),
+    Only.AGAIN: say("Answered again"),
+    Only.SHORT: say("Costs points"),
+    Only.OPEN: say("Not verified"),
+    Only.DISPUTED: say("Disputed"),
+}
+
+
+Form = MultiDict[str, str]
+LONGEST_NOTE: Final = 2000
+LONGEST_REASON: Final = 1000
+LONGEST_DAYS: Final = 730  # to mend a finding
+Member = TypeVar("Member", bound=StrEnum)
+
+
+@dataclass
+class SentBack:
+    """Ticked questions with their remarks; what is wrong by question id, "" for the whole."""
+
+    remarks: Mapping[str, str]
+    ticked: Collection[str]
+    remark: str = ""
+    wrong: dict[str, Message] = field(default_factory=dict)
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        return {name: self.remarks.get(name, "") for name in self.ticked}
+
+
+@dataclass
+class Accepting:
+    """Findings as left by rule id, the conclusion; what is wrong by name of the field."""
+
+    adjusted: dict[str, Adjusted]
+    days: dict[str, str]  # as typed
+    conclusion: str = ""
+    wrong: dict[str, Message] = field(default_factory=dict)
+
+
+def seen_version(form: Form) -> int:
+    """The version the page showed; 0 for none or nonsense."""
+    return digits(form.get("seen", "")) or 0
+
+
+def read_noted(form: Form) -> Noted:
+    """Refuses (RuleViolated) what is too long."""
+    return Noted(
+        _member(Review, form.get("review"), Review.UNVERIFIED),
+        differs="differs" in form,
+        as_no="as_no" in form,
+        remark=text_of(form.get("remark", ""), LONGEST_NOTE),
+        note=text_of(form.get("note", ""), LONGEST_NOTE),
+    )
+
+
+def read_sent_back(form: Form, names: Collection[str]) -> SentBack:
+    """`names`: the questions on the page; others are not heard."""
+    ticked = [name for name in dict.fromkeys(form.getlist("q")) if name in names]
+    remarks = {name: _line(form, f"remark-{name}") for name in names}
+    sent = SentBack(remarks, ticked, _line(form, "remark"))
+    if not ticked:
+        sent.wrong[""] = say("Choose at least one question to send back, and say what is missing.")
+    for name in ticked:
+        if not remarks[name]:
+            sent.wrong[name] = say("Say what is missing.")
+        _bound(sent.wrong, name, remarks[name], LONGEST_NOTE)
+    _bound(sent.wrong, "remark", sent.remark, LONGEST_NOTE)
+    return sent
+
+
+def as_proposed(proposals: Iterable[Proposal]) -> Accepting:
+    """The form as the rules fill it."""
+    rules = [proposal.opened.rule for proposal in proposals]
+    adjusted = {rule.id: Adjusted.as_said(rule) for rule in rules}
+    return Accepting(adjusted, {rule.id: str(rule.due_days) for rule in rules})
+
+
+def read_accepting(form: Form, proposals: Iterable[Proposal]) -> Accepting:
+    """What is open already cannot be adjusted here. A change needs its reason."""
+    accepting = Accepting({}, {}, _line(form, "conclusion"))
+    for proposal in proposals:
+        rule = proposal.opened.rule
+        typed = clean(form.get(f"days-{rule.id}", str(rule.due_days)))
+        accepting.days[rule.id] = typed
+        accepting.adjusted[rule.id] = as_said = Adjusted.as_said(rule)
+        if proposal.known is not None:
+            continue
+        left = Adjusted(
+            _member(Severity, form.get(f"severity-{rule.id}"), rule.severity),
+            _member(Owner, form.get(f"owner-{rule.id}"), rule.owner),
+            (digits(typed, 4) or 0) if typed.isascii() else 0,
+            is_dropped=f"drop-{rule.id}" in form,
+            reason=_line(form, f"reason-{rule.id}"),
+        )
+        accepting.adjusted[rule.id] = left
+        if not 1 <= left.due_days <= LONGEST_DAYS:
+            accepting.wrong[f"days-{rule.id}"] = say("Enter 1 to %(most)s days.", most=LONGEST_DAYS)
+        if left != as_said and not left.reason:
+            text = say("Say why it is not opened as the rule says.")
+            accepting.wrong[f"reason-{rule.id}"] = text
+        _bound(accepting.wrong, f"reason-{rule.id}", left.reason, LONGEST_REASON)
+    _bound(accepting.wrong, "conclusion", accepting.conclusion, LONGEST_NOTE)
+    return accepting
+
+
+def _bound(wrong: dict[str, Message], name: str, words: str, most: int) -> None:
+    if len(words) > most:
+        wrong[name] = say("At most %(most)s letters can be entered.", most=most)
+
+
+def _line(form: Form, name: str) -> str:
+    return without_unseen(form.get(name, "").replace("\r\n", "\n")).strip()
+
+
+def _member(of: type[Member], value: str | None, usual: Member) -> Member:
+    return of(value) if value in set(of) else usual

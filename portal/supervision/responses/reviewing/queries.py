@@ -1,25 +1,41 @@
-"""Reads of the reviewer: what was handed in, its evidence, and what accepting opened."""
+"""What was handed in, what it comes to, and who may read it.
+
+Staff read what was handed in last, and everything while they enter or compare a paper: what is not
+handed in is the vendor's own affair.
+"""
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from types import MappingProxyType
+from typing import Any, Final
 
 from sqlalchemy import select
 
+from portal.foundation.access.actor import Actor
+from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.supervision.findings.models import Cause, Finding
+from portal.foundation.core.words.messages import Message, Text
+from portal.supervision.findings import queries as findings
+from portal.supervision.findings.models import Cause, Finding, FindingState
+from portal.supervision.findings.severity import Severity
+from portal.supervision.paper_records.queries import open_paper
+from portal.supervision.questionnaires import scores
+from portal.supervision.questionnaires.definition.definition import Grade, Sheet
 from portal.supervision.questionnaires.kinds.parts.answer import Given
+from portal.supervision.questionnaires.scores import Opened, Score
+from portal.supervision.responses.assignments import answer_rows as given
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import (
     AnswerFile,
-    AnswerReview,
     Assignment,
     AssignmentState,
     GivenAnswer,
     Submission,
 )
-from portal.supervision.responses.assignments.services import Said
+from portal.supervision.responses.assignments.queries import Asked
+from portal.supervision.responses.assignments.services import Said, said_of
 
 LIVE = frozenset({AssignmentState.SUBMITTED, AssignmentState.ACCEPTED})
 
@@ -42,8 +58,8 @@ def files_in(submission: Submission) -> Mapping[str, Sequence[AnswerFile]]:
     """The evidence that was frozen with a round, by question, oldest first; taken back or not."""
     frozen = {
         (name, file["sha256"], file["name"])
-        for name, one in json.loads(submission.body)["answers"].items()
-        for file in one["files"]
+        for name, answer in json.loads(submission.body)["answers"].items()
+        for file in answer["files"]
     }
     rows = db.session.scalars(
         select(AnswerFile)
@@ -62,7 +78,7 @@ def files_in(submission: Submission) -> Mapping[str, Sequence[AnswerFile]]:
 def handed_in(assignment: Assignment, submissions: Sequence[Submission]) -> Mapping[str, Said]:
     """What the vendor said when it handed in last; what it types since then is its own affair."""
     if assignment.state in LIVE:
-        return said_in(queries.answers_of(assignment.id))
+        return {row.question_id: said_of(row) for row in queries.answers_of(assignment.id)}
     return frozen_said(submissions[-1]) if submissions else {}
 
 
@@ -80,26 +96,214 @@ def frozen_said(submission: Submission) -> dict[str, Said]:
     answers: dict[str, Any] = json.loads(submission.body)["answers"]
     return {
         name: Said(
-            value=one.get("value"),
-            reason=one.get("reason", ""),
-            comment=one.get("comment", ""),
-            expires=one.get("expires", {}),
-            is_unchanged=one.get("unchanged", False),
+            value=answer.get("value"),
+            reason=answer.get("reason", ""),
+            comment=answer.get("comment", ""),
+            expires=answer.get("expires", {}),
+            is_unchanged=answer.get("unchanged", False),
         )
-        for name, one in answers.items()
+        for name, answer in answers.items()
     }
 
 
-def given_of(said: Said, review: AnswerReview | None = None) -> Given:
-    """An answer as the rules read it, with what the reviewer noted."""
-    value = tuple(said.value) if isinstance(said.value, list) else said.value
-    if review is None:
-        return Given(value, said.reason, said.expires)
-    return Given(value, said.reason, said.expires, review.review, review.differs)
+NO_CHANGE: Final[Mapping[str, Severity]] = MappingProxyType({})
 
 
-def said_in(rows: Iterable[GivenAnswer]) -> dict[str, Said]:
-    return {
-        row.question_id: Said(row.value, row.reason, row.comment, row.expires, row.is_unchanged)
-        for row in rows
-    }
+@dataclass(frozen=True)
+class ReviewResult:
+    """`answers` with what the reviewer noted; `grade` with the findings that are open."""
+
+    answers: Mapping[str, Given]
+    score: Score
+    grade: Grade | None
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A finding that accepting opens; `known`: what is open about it already, so nothing new is."""
+
+    opened: Opened
+    known: Finding | None
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A finding that holds the grade down; `number` None: accepting opens it. `cap`: the grade its
+    question allows at most while it is open."""
+
+    title: Text | Message
+    severity: Severity
+    number: str | None
+    finding_id: int | None
+    question: str
+    cap: str | None
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What accepting would come to now: `bare` is the grade by the percent alone."""
+
+    result: ReviewResult
+    bare: Grade | None
+    proposals: tuple[Proposal, ...]
+    holding: tuple[Holding, ...]
+
+
+def result_of(asked: Asked) -> ReviewResult:
+    """Score and grade as things stand now, open findings of the vendor included."""
+    answers, as_no = reviewed_answers(asked)
+    score = scores.score(asked.sheet, asked.setting, answers, as_no=as_no)
+    rows = findings.open_about({asked.assignment.vendor_id}).values()
+    holding = [one for row in rows if (one := _of_row(row, asked.sheet)) is not None]
+    return ReviewResult(answers, score, _grade(asked.sheet, score, holding))
+
+
+def outlook(
+    asked: Asked, *, dropped: Collection[str] = (), severities: Mapping[str, Severity] = NO_CHANGE
+) -> Outlook:
+    """What accepting comes to, before anything is written. `dropped`: rules that open nothing;
+    `severities`: of rules that are adjusted."""
+    answers, as_no = reviewed_answers(asked)
+    score = scores.score(asked.sheet, asked.setting, answers, as_no=as_no)
+    known = findings.open_about({asked.assignment.vendor_id})
+    proposals = tuple(
+        Proposal(opened, known.get((asked.assignment.vendor_id, about(opened))))
+        for opened in scores.opened(asked.sheet, asked.setting, answers, clock.today(), as_no=as_no)
+    )
+    holding = [one for row in known.values() if (one := _of_row(row, asked.sheet)) is not None]
+    holding += [
+        _of_rule(proposal.opened, asked.sheet, severities.get(proposal.opened.rule.id))
+        for proposal in proposals
+        if proposal.known is None and proposal.opened.rule.id not in dropped
+    ]
+    bare = scores.grade(asked.sheet.grades, score.total.counted)
+    grade = _grade(asked.sheet, score, holding)
+    better = _better_than(asked.sheet, grade, bare)
+    return Outlook(
+        ReviewResult(answers, score, grade),
+        bare,
+        proposals,
+        tuple(one for one in holding if _holds(one, better)),
+    )
+
+
+def about(opened: Opened) -> str:
+    """How a finding of a rule is known, so that it is not opened twice while it is open."""
+    return f"question:{opened.question}:{opened.rule.id}"
+
+
+def proposed_findings(asked: Asked) -> tuple[Opened, ...]:
+    """What the rules would open today."""
+    answers, as_no = reviewed_answers(asked)
+    return scores.opened(asked.sheet, asked.setting, answers, clock.today(), as_no=as_no)
+
+
+def reviewed_answers(asked: Asked) -> tuple[Mapping[str, Given], frozenset[str]]:
+    """What was handed in with the reviewer's marks; and which unanswered ones count as no."""
+    assignment = asked.assignment
+    submissions = () if assignment.state in LIVE else queries.submissions_of(assignment.id)
+    noted = {row.question_id: row for row in queries.reviews_of(assignment.id)}
+    said = handed_in(assignment, submissions)
+    answers = given.with_attached(
+        asked.sheet,
+        {name: given.given_of(one, noted.get(name)) for name, one in said.items()},
+        evidence_of(assignment, submissions).keys(),
+    )
+    return answers, frozenset(name for name, row in noted.items() if row.as_no)
+
+
+def _grade(sheet: Sheet, score: Score, holding: Collection[Holding]) -> Grade | None:
+    return scores.grade(
+        sheet.grades,
+        score.total.counted,
+        open_findings={one.severity for one in holding},
+        caps={one.cap for one in holding if one.cap is not None},
+    )
+
+
+def _better_than(sheet: Sheet, grade: Grade | None, bare: Grade | None) -> tuple[Grade, ...]:
+    """The grades that the percent reaches and the findings forbid."""
+    if grade is None or bare is None:
+        return ()
+    order = [grade.id for grade in sheet.grades]
+    return sheet.grades[order.index(bare.id) : order.index(grade.id)]
+
+
+def _holds(one: Holding, better: Collection[Grade]) -> bool:
+    return bool(better) and (
+        one.cap is not None or any(one.severity in grade.forbids for grade in better)
+    )
+
+
+def _of_row(row: Finding, sheet: Sheet) -> Holding | None:
+    """None: its risk is accepted. A cap holds until the finding is closed, whoever lives with it:
+    `caps` of questionnaire.yaml."""
+    cap = _cap(sheet, row.question_id, row.severity)
+    if cap is None and row.state is FindingState.RISK_ACCEPTED:
+        return None
+    return Holding(row.name, row.severity, row.number, row.id, row.question_id, cap)
+
+
+def _of_rule(opened: Opened, sheet: Sheet, adjusted: Severity | None) -> Holding:
+    rule = opened.rule
+    severity = adjusted or rule.severity
+    cap = _cap(sheet, opened.question, severity)
+    return Holding(rule.title, severity, None, None, opened.question, cap)
+
+
+def _cap(sheet: Sheet, question_id: str, severity: Severity) -> str | None:
+    if severity is not Severity.CRITICAL:
+        return None
+    return next(iter(scores.capped_by(sheet, [question_id])), None)
+
+
+def answers_for(actor: Actor, asked: Asked) -> Mapping[str, GivenAnswer]:
+    """By question. Those of a round that ended are made of what was frozen, not kept ones."""
+    rows = {row.question_id: row for row in queries.answers_of(asked.assignment.id)}
+    if not _are_drafts(actor, asked):
+        return rows
+    last = _last(asked)
+    return _frozen(last, rows) if last else {}
+
+
+def evidence_for(actor: Actor, asked: Asked) -> Mapping[str, Sequence[AnswerFile]]:
+    """By question, oldest first."""
+    if not _are_drafts(actor, asked):
+        return queries.files_of(asked.assignment.id)
+    last = _last(asked)
+    return files_in(last) if last else {}
+
+
+def may_open(actor: Actor, file: AnswerFile) -> bool:
+    """Whether the evidence was handed in, or is this reader's own affair."""
+    asked = queries.find_asked(file.assignment_id)
+    if asked is None or not _are_drafts(actor, asked):
+        return asked is not None
+    rounds = queries.submissions_of(file.assignment_id)
+    return any(file in files for submission in rounds for files in files_in(submission).values())
+
+
+def _are_drafts(actor: Actor, asked: Asked) -> bool:
+    """Whether what stands in the answers now is still the vendor's alone."""
+    if not actor.is_staff or asked.assignment.state in LIVE:
+        return False
+    return open_paper(asked.assignment) is None
+
+
+def _last(asked: Asked) -> Submission | None:
+    return next(reversed(queries.submissions_of(asked.assignment.id)), None)
+
+
+def _frozen(submission: Submission, rows: Mapping[str, GivenAnswer]) -> Mapping[str, GivenAnswer]:
+    """`version` 0 where something else was typed since."""
+    found = {}
+    for name, said in frozen_said(submission).items():
+        row = rows.get(name)
+        found[name] = GivenAnswer(
+            vendor_id=submission.vendor_id,
+            assignment_id=submission.assignment_id,
+            question_id=name,
+            **asdict(said),
+            version=row.version if row and said_of(row) == said else 0,
+        )
+    return found

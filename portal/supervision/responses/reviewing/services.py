@@ -13,7 +13,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say, say_n
 from portal.ledger.obligations import services as obligations
-from portal.ledger.obligations.models import Holder, ObligationKind
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import VendorState
 from portal.ledger.vendors.queries import find_vendor
@@ -21,15 +21,14 @@ from portal.supervision.findings.models import Cause, Finding
 from portal.supervision.findings.services import New, open_findings
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.kinds.parts.answer import Review
-from portal.supervision.questionnaires.scoring.findings import Opened
-from portal.supervision.questionnaires.scoring.shown import hanging_on
+from portal.supervision.questionnaires.kinds.parts.question import Rule
+from portal.supervision.questionnaires.scores import Opened, hanging_on
 from portal.supervision.responses.assignments import queries, workflow
-from portal.supervision.responses.assignments.delegation_queries import held_of
 from portal.supervision.responses.assignments.models import AnswerReview, Assignment
-from portal.supervision.responses.assignments.queries import Asked
+from portal.supervision.responses.assignments.queries import Asked, held_of
 from portal.supervision.responses.assignments.services import demand_asked
 from portal.supervision.responses.intervals import periodic
-from portal.supervision.responses.reviewing import results
+from portal.supervision.responses.reviewing import queries as results
 
 DAYS_TO_MEND: Final = 14  # calendar days to answer what was sent back
 ENDED: Final = frozenset({VendorState.CLOSED, VendorState.REJECTED})
@@ -62,6 +61,10 @@ class Adjusted:
     is_dropped: bool = False
     reason: str = ""
 
+    @classmethod
+    def as_said(cls, rule: Rule) -> "Adjusted":
+        return cls(rule.severity, rule.owner, rule.due_days)
+
 
 def note_review(
     assignment_id: int, question_id: str, noted: Noted, *, seen: int | None, actor: Actor
@@ -70,12 +73,11 @@ def note_review(
     version the page showed, 0 for none. Refuses (ChangedMeanwhile) what a colleague noted since."""
     asked = demand_asked(assignment_id)
     workflow.demand_reviewable(asked.assignment)
-    if question_id not in asked.sheet.by_id:
-        raise RuleViolated(say("There is no question %(id)s.", id=question_id))
+    _demand_known(asked, question_id)
     row = queries.find_review(assignment_id, question_id)
     if seen is not None and (row.version if row else 0) != seen:
         raise ChangedMeanwhile(say("A colleague noted something here meanwhile."))
-    if _as_noted(row) == noted.tidy:
+    if noted_of(row) == noted.tidy:
         return row or _new_review(asked, question_id)
     before = row.review.value if row else Review.UNVERIFIED.value
     row = row or _new_review(asked, question_id)
@@ -108,8 +110,7 @@ def send_back(
     if vendor is not None and vendor.state in ENDED:
         raise InvalidTransition(say("We no longer work with this vendor."))
     for question_id, words in questions.items():
-        if question_id not in asked.sheet.by_id:
-            raise RuleViolated(say("There is no question %(id)s.", id=question_id))
+        _demand_known(asked, question_id)
         if not words.strip():
             raise RuleViolated(
                 say("Say at %(question)s what is missing.", question=question_id),
@@ -120,16 +121,16 @@ def send_back(
     _mark_returned(asked, questions, actor)
     _give_back_sections(asked, questions)
     submission = next(
-        one for one in queries.submissions_of(assignment.id) if one.round == round_before
+        submission
+        for submission in queries.submissions_of(assignment.id)
+        if submission.round == round_before
     )
     submission.returned_by_id, submission.returned_at = actor.user_id, clock.now()
     submission.returned = [
         {"question": name, "remark": words.strip()} for name, words in questions.items()
     ]
     submission.remark = remark.strip()
-    review = find_open(ObligationKind.QUESTIONNAIRE_REVIEW, assignment)
-    if review is not None:
-        obligations.close_obligation(review)
+    reviewed = _close_review(assignment)
     owed = obligations.open_obligation(
         kind=ObligationKind.QUESTIONNAIRE_ANSWER,
         subject=assignment,
@@ -150,7 +151,7 @@ def send_back(
             len(questions),
             number=assignment.number,
         ),
-        also=[owed, *([review] if review else [])],
+        also=[owed, *reviewed],
         after={"questions": sorted(questions), "round": assignment.round},
     )
 
@@ -192,26 +193,29 @@ def accept(
     assignment.counted = result.score.total.counted
     assignment.grade = result.grade.id if result.grade else None
     periodic.mark(assignment, clock.today())
-    review = find_open(ObligationKind.QUESTIONNAIRE_REVIEW, assignment)
-    if review is not None:
-        obligations.close_obligation(review)
+    reviewed = _close_review(assignment)
     db.session.flush()
     record(
         actor,
         "questionnaire.accepted",
         assignment,
         say("Accepted the answers of %(number)s", number=assignment.number),
-        also=[*opened.findings, *opened.obligations, *([review] if review else [])],
+        also=[*opened.findings, *opened.obligations, *reviewed],
         after={
             "claimed": assignment.claimed,
             "verified": assignment.verified,
             "grade": assignment.grade,
-            "findings": [one.number for one in opened.findings],
+            "findings": [finding.number for finding in opened.findings],
             "dropped": sorted(name for name, one in adjusted.items() if one.is_dropped),
             "conclusion": assignment.conclusion,
         },
     )
     return opened.findings
+
+
+def _demand_known(asked: Asked, question_id: str) -> None:
+    if question_id not in asked.sheet.by_id:
+        raise RuleViolated(say("There is no question %(id)s.", id=question_id))
 
 
 def _demand_other_hand(asked: Asked, actor: Actor) -> None:
@@ -224,40 +228,39 @@ def _demand_other_hand(asked: Asked, actor: Actor) -> None:
 
 
 def _wanted(asked: Asked, opened: Opened, left: Adjusted | None) -> New | None:
+    """None: it is dropped. Refuses a change without a reason."""
     rule = opened.rule
-    if left is not None:
-        _demand_reason(opened, left)
-        if left.is_dropped:
-            return None
-    return New(
-        vendor_id=asked.assignment.vendor_id,
-        cause=Cause.ANSWER,
-        about=results.about(opened),
-        title=rule.title,
-        action=rule.action,
-        severity=left.severity if left else rule.severity,
-        owner=left.owner if left else rule.owner,
-        due_days=left.due_days if left else rule.due_days,
-        rule_id=rule.id,
-        question_id=opened.question,
-        set_apart=left.reason if left else "",
-    )
-
-
-def _demand_reason(opened: Opened, left: Adjusted) -> None:
-    rule = opened.rule
-    as_said = (left.severity, left.owner, left.due_days) == (
-        rule.severity,
-        rule.owner,
-        rule.due_days,
-    )
-    if (left.is_dropped or not as_said) and not left.reason.strip():
+    left = left or Adjusted.as_said(rule)
+    if replace(left, reason="") != Adjusted.as_said(rule) and not left.reason.strip():
         raise RuleViolated(
             say(
                 "Say why the finding “%(title)s” is not opened as the rule says.", title=rule.title
             ),
             field=f"reason-{rule.id}",
         )
+    if left.is_dropped:
+        return None
+    return New(
+        vendor_id=asked.assignment.vendor_id,
+        cause=Cause.ANSWER,
+        about=results.about(opened),
+        title=rule.title,
+        action=rule.action,
+        severity=left.severity,
+        owner=left.owner,
+        due_days=left.due_days,
+        rule_id=rule.id,
+        question_id=opened.question,
+        set_apart=left.reason,
+    )
+
+
+def _close_review(assignment: Assignment) -> list[Obligation]:
+    review = find_open(ObligationKind.QUESTIONNAIRE_REVIEW, assignment)
+    if review is None:
+        return []
+    obligations.close_obligation(review)
+    return [review]
 
 
 def _mark_returned(asked: Asked, questions: Mapping[str, str], actor: Actor) -> None:
@@ -281,7 +284,8 @@ def _give_back_sections(asked: Asked, questions: Collection[str]) -> None:
         held[section].delegation.done_at = None
 
 
-def _as_noted(row: AnswerReview | None) -> Noted:
+def noted_of(row: AnswerReview | None) -> Noted:
+    """What is kept; of no row, what says nothing."""
     if row is None:
         return Noted()
     return Noted(row.review, row.differs, row.as_no, row.remark, row.note)

@@ -1,32 +1,51 @@
-"""The reviewer's page: answers side by side, and notes kept one by one."""
+"""The reviewer's pages: answers side by side with notes kept one by one; rounds, sending back, accepting."""
 
-import json
 from typing import Any, Final
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.pages.web import CONFLICT, SEE_OTHER, UNPROCESSABLE, or_404
+from portal.foundation.core.pages.web import CONFLICT, SEE_OTHER, UNPROCESSABLE, heard, or_404
+from portal.foundation.core.words.characters import digits
 from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import say_n
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import AssignmentState
 from portal.supervision.responses.assignments.workflow import WORDS
-from portal.supervision.responses.prefill.contradiction_queries import contradictions_of
+from portal.supervision.responses.intervals.periodic import risen
+from portal.supervision.responses.prefill.contradictions import contradictions_of
 from portal.supervision.responses.prefill.statements import Told
+from portal.supervision.responses.reviewing import queries as results
 from portal.supervision.responses.reviewing import services as review_services
-from portal.supervision.responses.reviewing.page import Only, ReviewDesk, ReviewView, read_review
-from portal.supervision.responses.reviewing.parse_form import read_noted, seen_version
-from portal.supervision.responses.reviewing.services import Noted
-from portal.supervision.responses.reviewing.words import CHANGES, ONLY, REVIEWS
+from portal.supervision.responses.reviewing.page import (
+    CHANGES,
+    ONLY,
+    REVIEWS,
+    Accepting,
+    Only,
+    ReviewDesk,
+    ReviewView,
+    SentBack,
+    as_proposed,
+    differs,
+    read_accepting,
+    read_noted,
+    read_review,
+    read_sent_back,
+    seen_version,
+)
+from portal.supervision.responses.reviewing.queries import findings_of, frozen_said
+from portal.supervision.responses.reviewing.services import DAYS_TO_MEND, Noted, noted_of
 
 FOLDER = "supervision/responses"
 VIEW, REVIEW = Permission.QUESTIONNAIRE_VIEW, Permission.QUESTIONNAIRE_REVIEW
@@ -36,8 +55,7 @@ ON_A_PAGE: Final = 40  # answers, of those that were filtered
 @requires(VIEW)
 def review(assignment_id: int) -> ResponseReturnValue:
     """One section, or all that is changed, disputed and so on; who may only read finds no form."""
-    desk = desk_of(assignment_id)
-    return _review_page(desk)
+    return _review_page(desk_of(assignment_id))
 
 
 @requires(REVIEW)
@@ -63,7 +81,7 @@ def note(assignment_id: int, question_id: str) -> ResponseReturnValue:
         return redirect(_back(assignment_id, question_id), SEE_OTHER)
     if refusal is None:
         saved = _("Saved at %(time)s", time=f"{clock.now().astimezone(clock.zone()):%H:%M}")
-        return _told({"question": question_id, "saved": saved, "version": version}, 200)
+        return heard("review-saved", {"question": question_id, "saved": saved, "version": version})
     desk = desk_of(assignment_id)
     view = or_404(desk.find(question_id))
     status = CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
@@ -71,7 +89,7 @@ def note(assignment_id: int, question_id: str) -> ResponseReturnValue:
         event = {"question": question_id, "refused": words(refusal.message)}
         if status == CONFLICT:
             event |= {"theirs": _theirs(view), "version": str(view.version)}
-        return _told(event, status)
+        return heard("review-saved", event, status)
     return _review_page(desk, _Refused(view, noted, refusal, status))
 
 
@@ -88,7 +106,7 @@ class _Refused:
     @property
     def rows(self) -> list[tuple[str, str, str]]:
         """Both sides, field by field."""
-        theirs, mine = _as_words(_noted_of(self.view)), _as_words(self.noted)
+        theirs, mine = _as_words(noted_of(self.view.review)), _as_words(self.noted)
         return [(label, theirs[label], mine[label]) for label in theirs]
 
 
@@ -97,21 +115,25 @@ def desk_of(assignment_id: int) -> ReviewDesk:
 
 
 def _review_page(desk: ReviewDesk, refused: _Refused | None = None) -> ResponseReturnValue:
-    only = _only()
+    wanted = request.args.get("only", "")
+    only = Only(wanted) if wanted in set(Only) else None
     section = _section(desk, refused)
     if only is None or refused is not None:
         groups = [one for one in desk.sections if one[0].id == section]
         only, count, start = None, 0, 0
     else:
         chosen = desk.chosen(only)
-        count, start = len(chosen), _start(len(chosen))
-        on_page = {one.question.id for one in chosen[start : start + ON_A_PAGE]}
+        count, start = len(chosen), start_of(len(chosen), ON_A_PAGE)
+        on_page = {view.question.id for view in chosen[start : start + ON_A_PAGE]}
         groups = [
-            (one, kept)
-            for one, views in desk.sections
+            (section, kept)
+            for section, views in desk.sections
             if (kept := tuple(view for view in views if view.question.id in on_page))
         ]
-    ordered = [(one, _differences_first(views)) for one, views in groups]
+    ordered = [  # the differences first
+        (group, sorted(views, key=lambda view: not view.fits(Only.CHANGED)))
+        for group, views in groups
+    ]
     page = page_of(
         "review",
         desk,
@@ -122,7 +144,7 @@ def _review_page(desk: ReviewDesk, refused: _Refused | None = None) -> ResponseR
         start=start,
         step=ON_A_PAGE,
         refused=refused,
-        tabs=[(one, ONLY[one], desk.count(one)) for one in Only],
+        tabs=[(only, label, len(desk.chosen(only))) for only, label in ONLY.items()],
         contradictions=contradictions_of(desk.asked.assignment, _said(desk)),
         changes=CHANGES,
         reviews=REVIEWS,
@@ -132,12 +154,8 @@ def _review_page(desk: ReviewDesk, refused: _Refused | None = None) -> ResponseR
 
 def _said(desk: ReviewDesk) -> dict[str, Told]:
     """What was handed in, in the order of the questions."""
-    said = {one.question.id: one.said for one in desk.views}
+    said = {view.question.id: view.said for view in desk.views}
     return {name: Told(one.value, one.comment) for name, one in said.items() if one is not None}
-
-
-def _differences_first(views: tuple[ReviewView, ...]) -> list[ReviewView]:
-    return sorted(views, key=lambda one: not one.fits(Only.CHANGED))
 
 
 def _section(desk: ReviewDesk, refused: _Refused | None) -> str | None:
@@ -145,21 +163,14 @@ def _section(desk: ReviewDesk, refused: _Refused | None) -> str | None:
     if refused is not None:
         return desk.asked.sheet.section_of[refused.view.question.id].id
     wanted = request.args.get("section", "")
-    shown = [one.id for one, _views in desk.sections]
+    shown = [section.id for section, _views in desk.sections]
     return wanted if wanted in shown else next(iter(shown), None)
 
 
-def _only() -> Only | None:
-    try:
-        return Only(request.args.get("only", ""))
-    except ValueError:
-        return None
-
-
-def _start(count: int) -> int:
-    wanted = request.args.get("start", "")
-    start = int(wanted) if wanted.isdecimal() and len(wanted) < 7 else 0  # noqa: PLR2004
-    return start - start % ON_A_PAGE if start < count else 0
+def start_of(count: int, step: int) -> int:
+    """Where a page of so many begins."""
+    start = digits(request.args.get("start", ""), 6) or 0
+    return start - start % step if start < count else 0
 
 
 def _back(assignment_id: int, question_id: str) -> str:
@@ -190,11 +201,6 @@ def page_of(name: str, desk: ReviewDesk, **more: Any) -> str:
     )
 
 
-def _noted_of(view: ReviewView) -> Noted:
-    row = view.review
-    return Noted(row.review, row.differs, row.as_no, row.remark, row.note) if row else Noted()
-
-
 def _as_words(noted: Noted) -> dict[str, str]:
     yes, no = _("Yes"), _("No")
     return {
@@ -208,12 +214,130 @@ def _as_words(noted: Noted) -> dict[str, str]:
 
 def _theirs(view: ReviewView) -> str:
     """What a colleague noted, on one line."""
-    return " / ".join(f"{label}: {said}" for label, said in _as_words(_noted_of(view)).items())
+    return " / ".join(
+        f"{label}: {said}" for label, said in _as_words(noted_of(view.review)).items()
+    )
 
 
-def _told(event: dict[str, Any], status: int) -> Response:
-    """Nothing to swap: the page hears an event."""
-    answer = make_response("", status)
-    answer.mimetype = "text/plain"
-    answer.headers["HX-Trigger"] = json.dumps({"review-saved": event})
-    return answer
+@requires(VIEW)
+def rounds(assignment_id: int) -> ResponseReturnValue:
+    """What was handed in each time, and what was sent back."""
+    desk = desk_of(assignment_id)
+    said = [frozen_said(submission) for submission in desk.submissions]
+    sheet = desk.asked.sheet
+    told = []
+    for place, submission in enumerate(desk.submissions):
+        before = said[place - 1] if place else {}
+        other = [
+            (question, before.get(question.id), said[place].get(question.id))
+            for question in sheet.questions()
+            if place and differs(before.get(question.id), said[place].get(question.id))
+        ]
+        told.append((submission, len(said[place]), other))
+    people = [submission.submitted_by_id for submission in desk.submissions]
+    people += [submission.returned_by_id for submission in desk.submissions]
+    return page_of("review_rounds", desk, rounds=told, people=names_of(people))
+
+
+@requires(REVIEW)
+def send_back(assignment_id: int) -> ResponseReturnValue:
+    """Everything shown, to tick; what was disputed or remarked on is ticked already."""
+    desk = desk_of(assignment_id)
+    remarks = {name: row.remark for name, row in desk.reviews.items()}
+    fresh = {name for name, row in desk.reviews.items() if row.remark and not _is_old(desk, name)}
+    return _send_back_page(desk, SentBack(remarks, fresh))
+
+
+@requires(REVIEW)
+def send_back_now(assignment_id: int) -> ResponseReturnValue:
+    desk = desk_of(assignment_id)
+    sent = read_sent_back(request.form, {view.question.id for view in desk.views})
+    if sent.wrong:
+        return _send_back_page(desk, sent)
+    try:
+        with transaction():
+            review_services.send_back(
+                assignment_id, sent.chosen, remark=sent.remark, actor=current_actor()
+            )
+    except DomainError as error:
+        sent.wrong[""] = error.message
+        return _send_back_page(desk_of(assignment_id), sent)
+    flash(
+        words(
+            say_n("%(n)s answer was sent back.", "%(n)s answers were sent back.", len(sent.chosen))
+        ),
+        "success",
+    )
+    return redirect(url_for(".rounds", assignment_id=assignment_id), SEE_OTHER)
+
+
+@requires(VIEW)
+def result(assignment_id: int) -> ResponseReturnValue:
+    """What it comes to, with every answer that costs points; to accept, where it can be."""
+    return _result_page(desk_of(assignment_id))
+
+
+@requires(REVIEW)
+def accept(assignment_id: int) -> ResponseReturnValue:
+    desk = desk_of(assignment_id)
+    ahead = results.outlook(desk.asked)
+    form = read_accepting(request.form, ahead.proposals)
+    if form.wrong or "look" in request.form:
+        return _result_page(desk, form)
+    try:
+        with transaction():
+            opened = review_services.accept(
+                assignment_id,
+                form.adjusted,
+                conclusion=form.conclusion,
+                actor=current_actor(),
+                seen=seen_version(request.form),
+            )
+    except DomainError as error:
+        form.wrong[""] = error.message
+        status = CONFLICT if isinstance(error, ChangedMeanwhile) else UNPROCESSABLE
+        return _result_page(desk_of(assignment_id), form, status)
+    flash(
+        words(
+            say_n(
+                "Accepted; %(n)s finding was opened.",
+                "Accepted; %(n)s findings were opened.",
+                len(opened),
+            )
+        ),
+        "success",
+    )
+    return redirect(url_for(".result", assignment_id=assignment_id), SEE_OTHER)
+
+
+def _is_old(desk: ReviewDesk, question_id: str) -> bool:
+    """Whether the remark is the one it was sent back with before."""
+    view = desk.find(question_id)
+    return view is None or view.returned == desk.reviews[question_id].remark
+
+
+def _send_back_page(desk: ReviewDesk, sent: SentBack) -> ResponseReturnValue:
+    page = page_of("review_send_back", desk, sent=sent, days=DAYS_TO_MEND, reviews=REVIEWS)
+    return page, UNPROCESSABLE if sent.wrong else 200
+
+
+def _result_page(
+    desk: ReviewDesk, form: Accepting | None = None, status: int | None = None
+) -> ResponseReturnValue:
+    assignment = desk.asked.assignment
+    left = form.adjusted if form else {}
+    ahead = results.outlook(
+        desk.asked,
+        dropped={name for name, adjusted in left.items() if adjusted.is_dropped},
+        severities={name: adjusted.severity for name, adjusted in left.items()},
+    )
+    page = page_of(
+        "review_result",
+        desk,
+        ahead=ahead,
+        form=form or as_proposed(ahead.proposals),
+        opened=findings_of(assignment) if assignment.state is AssignmentState.ACCEPTED else (),
+        before=desk.last,
+        risen=risen(assignment, desk.asked.sheet, clock.today()),
+    )
+    return page, status or (UNPROCESSABLE if form and form.wrong else 200)

@@ -10,28 +10,27 @@ from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import Message, Text, from_json, say, say_n, say_p
-from portal.foundation.runs.kinds import RunKind, RunPart, register
 from portal.foundation.runs.models import Run
-from portal.foundation.runs.services import begin
+from portal.foundation.runs.services import RunKind, RunPart, begin, register
 from portal.ledger.vendors.queries import lock_vendors, names_of_vendors
 from portal.supervision.attestations.asking import queries as asking_queries
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.responses.sending import queries as sending_queries
 from portal.supervision.responses.sending import services as assign_services
 from portal.supervision.responses.sending.plan import Plan, plan
-from portal.supervision.responses.sending.services import Sending
+from portal.supervision.responses.sending.services import SheetSending
 
 AT_ONCE: Final = 100  # vendors in one command; more are asked by the job
 
 
-def preview(engagement_ids: Collection[int], sending: Sending) -> Plan:
+def preview(engagement_ids: Collection[int], sending: SheetSending) -> Plan:
     """What sending would do. Refuses a questionnaire or days that cannot be."""
     first, last = _demand_period(sending)
     known = sending_queries.candidates(engagement_ids, sending.questionnaire.id)
     return plan(known, first, last, clock.today())
 
 
-def _demand_period(sending: Sending) -> tuple[date, date]:
+def _demand_period(sending: SheetSending) -> tuple[date, date]:
     """One for all; each vendor is asked about the part of it in which it had data."""
     assign_services.demand_sendable(sending)
     first, last = sending.period_from, sending.period_to
@@ -42,7 +41,7 @@ def _demand_period(sending: Sending) -> tuple[date, date]:
     return first, last
 
 
-def send_many(engagement_ids: Collection[int], sending: Sending, *, actor: Actor) -> Run:
+def send_many(engagement_ids: Collection[int], sending: SheetSending, *, actor: Actor) -> Run:
     """Send it to the vendors of this work; who cannot be asked is left out.
 
     Up to 100 at once; more are left to the job, which goes on where it was stopped and looks itself
@@ -56,7 +55,7 @@ def send_many(engagement_ids: Collection[int], sending: Sending, *, actor: Actor
         wanted = preview(engagement_ids, sending)
         if not wanted.asked:
             raise InvalidTransition(say("Nobody of these can be asked; the list says why."))
-        works = sending_queries.by_vendor([one.candidate for one in wanted.asked])
+        works = sending_queries.by_vendor([line.candidate for line in wanted.asked])
         left_out = _left_out(wanted)
     return begin(
         SEND_MANY,
@@ -79,8 +78,8 @@ def send_many(engagement_ids: Collection[int], sending: Sending, *, actor: Actor
 def _send_part(run: Run, recipients: Sequence[Mapping[str, Any]], actor: Actor) -> RunPart:
     """To these vendors, locked, after another look who can be asked; to nobody once the
     questionnaire is retired."""
-    lock_vendors([one["id"] for one in recipients])
-    works = [work for one in recipients for work in one["works"]]
+    lock_vendors([recipient["id"] for recipient in recipients])
+    works = [work for recipient in recipients for work in recipient["works"]]
     asked = from_json(run.asked)
     first, last = asked["period_from"], asked["period_to"]
     questionnaire = questionnaires.find_questionnaire(asked["questionnaire"])
@@ -88,12 +87,12 @@ def _send_part(run: Run, recipients: Sequence[Mapping[str, Any]], actor: Actor) 
     if questionnaire is None or published is None or questionnaire.retired_on is not None:
         retired_on = questionnaire.retired_on if questionnaire else None
         why = say("The questionnaire was retired on %(day)s.", day=retired_on)
-        return RunPart(left_out=[(one["id"], why) for one in recipients])
+        return RunPart(left_out=[(recipient["id"], why) for recipient in recipients])
     known = sending_queries.candidates(works, questionnaire.id)
     wanted = plan(known, first, last, clock.today())
     due_on = max(asked["answer_by_on"], clock.today())
-    sending = Sending(questionnaire, published, first, last, due_on, asked["message"])
-    to = sending_queries.by_vendor([one.candidate for one in wanted.asked])
+    sending = SheetSending(questionnaire, published, first, last, due_on, asked["message"])
+    to = sending_queries.by_vendor([line.candidate for line in wanted.asked])
     pairs = assign_services.assign_many(to, sending, actor=actor) if to else []
     return RunPart(len(pairs), _left_out(wanted), [row for pair in pairs for row in pair])
 

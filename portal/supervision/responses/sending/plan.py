@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from portal.content.definitions.conditions import FACTS, Kind
+from portal.content.definitions.conditions import FACTS, FactKind
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, Text, say
-from portal.ledger.data_sharing.rules.reach import Period, Reach
+from portal.ledger.data_sharing.reach import Period, Reach
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.asking.plan import OF_STATE
 from portal.supervision.responses.assignments import workflow
@@ -124,15 +124,15 @@ def facts_together(works: Sequence[Facts], vendor: Facts) -> dict[str, object]:
     return facts
 
 
-def _joined(name: str, kind: Kind, values: Sequence[object]) -> object:
+def _joined(name: str, kind: FactKind, values: Sequence[object]) -> object:
     known = [value for value in values if value is not None]
     if not known:
         return None
-    if kind is Kind.MANY:
+    if kind is FactKind.MANY:
         return sorted({str(one) for value in known for one in _members(value)})
-    if kind is Kind.YES_NO:
+    if kind is FactKind.YES_NO:
         return any(value is True for value in known)
-    if kind is Kind.COUNT:
+    if kind is FactKind.COUNT:
         return max(value for value in known if isinstance(value, int))
     return _stricter(name, known)
 

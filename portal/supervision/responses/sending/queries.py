@@ -15,9 +15,9 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Text
 from portal.ledger.data_sharing import queries as data_sharing
 from portal.ledger.data_sharing.queries import reaches, work_on
-from portal.ledger.data_sharing.rules.reach import joined
-from portal.ledger.data_sharing.rules.work_on_day import WorkOnDay
+from portal.ledger.data_sharing.reach import joined
 from portal.ledger.data_sharing.shares.kept_tiers import standings
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
@@ -28,12 +28,11 @@ from portal.supervision.confirmations.facts import confirmed_on
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Severity
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
-from portal.supervision.questionnaires.scoring.shown import Setting
+from portal.supervision.questionnaires.scores import Setting
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
-from portal.supervision.responses.intervals import grades
-from portal.supervision.responses.intervals.periodic import checks_any_work
-from portal.supervision.responses.intervals.rules import CERTIFIED, LAST_TWO_A
+from portal.supervision.responses.intervals import periodic
+from portal.supervision.responses.intervals.periodic import CERTIFIED, LAST_TWO_A, checks_any_work
 from portal.supervision.responses.sending.plan import Candidate, facts_together
 
 
@@ -179,7 +178,7 @@ def _open_critical(vendor_ids: Collection[int]) -> Mapping[int, int]:
 def _last_grades(vendor_ids: Collection[int], day: date) -> Mapping[int, list[str]]:
     """The grades of accepted checks (`periodic`), the newest first, as they stand on the day."""
     rows = db.session.execute(
-        select(*grades.COLUMNS)
+        select(*periodic.COLUMNS)
         .join(QuestionnaireVersion, QuestionnaireVersion.id == Assignment.version_id)
         .where(
             Assignment.vendor_id.in_(vendor_ids),
@@ -189,7 +188,7 @@ def _last_grades(vendor_ids: Collection[int], day: date) -> Mapping[int, list[st
         )
         .order_by(Assignment.ended_on.desc(), Assignment.id.desc())
     ).all()
-    now = grades.grades_on(rows, day)
+    now = periodic.grades_on(rows, day)
     found: dict[int, list[str]] = {}
     for row in rows:
         found.setdefault(row.vendor_id, []).append(now[row.id])

@@ -92,7 +92,7 @@ def assignment_register(actor: Actor) -> Register:
             Preset(
                 id="open",
                 label=_l("Waiting for the vendor"),
-                args={"state": [one.value for one in _ANSWERING]},
+                args={"state": [state.value for state in _ANSWERING]},
             ),
             Preset(id=LATE, label=_l("Overdue"), args={"state": LATE}, late=True),
             Preset(id="review", label=_l("To review"), args={"state": "submitted"}),
@@ -123,7 +123,7 @@ def find_row(assignment_id: int) -> AssignmentRow | None:
 def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
     """For a file."""
     today = clock.today()
-    tiers = {one.id: one.label for one in catalogue.tiers().tiers}
+    tiers = {tier.id: tier.label for tier in catalogue.tiers().tiers}
     for found in map(assignment_row, rows):
         one = found.assignment
         yield {
@@ -198,25 +198,25 @@ def _filters() -> list[Filter]:
             id="state",
             label=_l("State"),
             choices=[(LATE, str(_l("past its due date")))]
-            + [(one.value, words(STATES[one])) for one in STATES],
+            + [(state.value, words(STATES[state])) for state in STATES],
             where=_in_state,
         ),
         Filter(
             id="questionnaire",
             label=_l("Questionnaire"),
-            choices=[(str(one.id), in_language(one.title)) for one in sheets],
+            choices=[(str(sheet.id), in_language(sheet.title)) for sheet in sheets],
             where=lambda number: Assignment.questionnaire_id == int(number),
         ),
         Filter(
             id="tier",
             label=_l("Risk tier"),
-            choices=[(one.id, in_language(one.label)) for one in catalogue.tiers().tiers],
+            choices=[(tier.id, in_language(tier.label)) for tier in catalogue.tiers().tiers],
             where=lambda tier: Assignment.tier == tier,
         ),
         Filter(
             id="grade",
             label=_l("Grade"),
-            choices=[(one, one) for one in sorted(one for one in grades if one)],
+            choices=[(one, one) for one in sorted(grade for grade in grades if grade)],
             where=lambda grade: Assignment.grade == grade,
         ),
         one_of("origin", _l("Why it was asked"), Assignment.origin, ORIGINS),

@@ -1,7 +1,7 @@
 """Commands: send a questionnaire to a vendor, recall it, send it once more. Callers commit."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Final
 
@@ -11,12 +11,12 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.numbers import next_numbers
+from portal.foundation.core.database.locking import next_numbers
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import say
 from portal.ledger.data_sharing.queries import reaches
-from portal.ledger.data_sharing.rules.reach import joined
+from portal.ledger.data_sharing.reach import joined
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
@@ -35,8 +35,8 @@ from portal.supervision.responses.assignments.models import (
     AssignmentWork,
     GivenAnswer,
 )
+from portal.supervision.responses.assignments.services import said_of
 from portal.supervision.responses.intervals import periodic
-from portal.supervision.responses.prefill import last_answers as carrying
 from portal.supervision.responses.prefill import queries as carry_queries
 from portal.supervision.responses.prefill import services as carry_services
 from portal.supervision.responses.sending import queries as sending_queries
@@ -45,7 +45,7 @@ _FURTHEST: Final = 12  # months
 
 
 @dataclass(frozen=True)
-class Sending:
+class SheetSending:
     """What is sent. Each vendor is asked about the days of the period on which data was within
     its reach (`workflow.time_asked`); None for both: as the facts of its work say."""
 
@@ -59,7 +59,7 @@ class Sending:
 
 
 def assign(
-    vendor_id: int, engagement_ids: Collection[int], sending: Sending, *, actor: Actor
+    vendor_id: int, engagement_ids: Collection[int], sending: SheetSending, *, actor: Actor
 ) -> Assignment:
     """Send it to one vendor; it has until `due_on` (moved to a working day outside windows).
 
@@ -70,10 +70,7 @@ def assign(
     _demand_ours(vendor_id)
     if not engagement_ids:
         raise RuleViolated(say("Choose the work it is about."), field="engagements")
-    if queries.open_of([vendor_id], sending.questionnaire.id):
-        raise InvalidTransition(
-            say("This vendor is answering “%(title)s” already.", title=sending.questionnaire.title)
-        )
+    _demand_free(vendor_id, sending.questionnaire)
     ((assignment, obligation),) = assign_many({vendor_id: engagement_ids}, sending, actor=actor)
     record(
         actor,
@@ -108,7 +105,14 @@ def _demand_ours(vendor_id: int) -> None:
             )
 
 
-def demand_sendable(sending: Sending) -> None:
+def _demand_free(vendor_id: int, questionnaire: Questionnaire) -> None:
+    if queries.open_of([vendor_id], questionnaire.id):
+        raise InvalidTransition(
+            say("This vendor is answering “%(title)s” already.", title=questionnaire.title)
+        )
+
+
+def demand_sendable(sending: SheetSending) -> None:
     """Refuses a period that is not whole or the wrong way round, a retired questionnaire, a due
     date in the past."""
     first, last = sending.period_from, sending.period_to
@@ -126,7 +130,7 @@ def demand_sendable(sending: Sending) -> None:
 
 
 def assign_many(
-    to: Mapping[int, Collection[int]], sending: Sending, *, actor: Actor
+    to: Mapping[int, Collection[int]], sending: SheetSending, *, actor: Actor
 ) -> list[tuple[Assignment, Obligation]]:
     """The rows of it, for the work of each vendor; callers have looked who can be asked, hold the
     vendors and record. What is read takes as many statements as for one."""
@@ -177,22 +181,21 @@ def assign_many(
         for one in sorted(to[row.vendor_id])
     )
     due = business_calendar().vendor_due(sending.due_on)
-    owed = [_owed(row, sending, due) for row in rows]
+    owed = [
+        obligations.open_obligation(
+            kind=ObligationKind.QUESTIONNAIRE_ANSWER,
+            subject=row,
+            vendor_id=row.vendor_id,
+            holder=Holder.VENDOR,
+            due_on=due,
+            ladder="request",
+            title=say("Questionnaire “%(title)s”", title=sending.questionnaire.title),
+            is_new=True,
+        )
+        for row in rows
+    ]
     db.session.flush()
     return list(zip(rows, owed, strict=True))
-
-
-def _owed(assignment: Assignment, sending: Sending, due: date) -> Obligation:
-    return obligations.open_obligation(
-        kind=ObligationKind.QUESTIONNAIRE_ANSWER,
-        subject=assignment,
-        vendor_id=assignment.vendor_id,
-        holder=Holder.VENDOR,
-        due_on=due,
-        ladder="request",
-        title=say("Questionnaire “%(title)s”", title=sending.questionnaire.title),
-        is_new=True,
-    )
 
 
 def recall(
@@ -260,7 +263,7 @@ def send_again(assignment: Assignment, *, due_on: date, message: str, actor: Act
     published = questionnaires.latest_version(assignment.questionnaire_id)
     if questionnaire is None or published is None:
         raise InvalidTransition(say("This is no longer there."))
-    sending = Sending(
+    sending = SheetSending(
         questionnaire,
         published,
         None if assignment.as_of else assignment.period_from,
@@ -270,10 +273,7 @@ def send_again(assignment: Assignment, *, due_on: date, message: str, actor: Act
         AssignmentOrigin.AGAIN,
     )
     demand_sendable(sending)
-    if queries.open_of([assignment.vendor_id], questionnaire.id):
-        raise InvalidTransition(
-            say("This vendor is answering “%(title)s” already.", title=questionnaire.title)
-        )
+    _demand_free(assignment.vendor_id, questionnaire)
     works = queries.works_of([assignment.id])[assignment.id]
     ((row, owed),) = assign_many({assignment.vendor_id: works}, sending, actor=actor)
     taken = _take_over(assignment, row, actor)
@@ -294,26 +294,25 @@ def send_again(assignment: Assignment, *, due_on: date, message: str, actor: Act
 
 def _take_over(old: Assignment, new: Assignment, actor: Actor) -> int:
     """How many answers."""
-    asked, then = queries.find_asked(new.id), carry_queries.sheet_then(old.id)
+    asked, then = queries.find_asked(new.id), queries.find_asked(old.id)
     if asked is None or then is None:
         return 0
-    rows = carrying.taken_over(asked.sheet, then, queries.answers_of(old.id))
+    rows = carry_queries.taken_over(asked.sheet, then.sheet, queries.answers_of(old.id))
     db.session.add_all(
         GivenAnswer(
             vendor_id=new.vendor_id,
             assignment_id=new.id,
             question_id=name,
-            value=row.value,
-            reason=row.reason,
-            comment=row.comment,
-            expires=dict(row.expires),
-            is_unchanged=row.is_unchanged,
+            **asdict(said_of(row)),
             answered_by_id=row.answered_by_id,
             answered_at=clock.now(),
         )
         for name, row in rows.items()
     )
-    names = [one.id for one in asked.sheet.questions()
-             if one.id in then.by_id and carrying.asks_the_same(one, then.by_id[one.id])]  # fmt: skip
+    names = [
+        question.id
+        for question in asked.sheet.questions()
+        if carry_queries.asks_the_same(question, then.sheet.by_id.get(question.id))
+    ]
     carry_services.take_over_files(old.id, asked, names, actor=actor)
     return len(rows)

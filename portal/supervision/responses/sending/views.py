@@ -15,27 +15,40 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.forms import filled, refuse, status_of, typed
-from portal.foundation.core.pages.web import SEE_OTHER, or_404
+from portal.foundation.core.pages.web import SEE_OTHER, UNPROCESSABLE, or_404
 from portal.foundation.core.words.dates import add_months
-from portal.foundation.core.words.i18n import in_language
-from portal.foundation.lists import asking as lists
+from portal.foundation.core.words.i18n import in_language, words
+from portal.foundation.core.words.messages import say_n
+from portal.foundation.lists import register as lists
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.foundation.mail.postman import has_server
-from portal.ledger.data_sharing.rules.reach import Reach, joined
+from portal.ledger.data_sharing.reach import Reach, joined
+from portal.ledger.engagements.queries import names_of_works
 from portal.ledger.vendors.queries import find_vendor
+from portal.supervision.attestations.asking import queries as asking_queries
+from portal.supervision.attestations.asking.forms import ids_in
 from portal.supervision.attestations.asking.plan import OVER
+from portal.supervision.attestations.asking.queries import Criteria
 from portal.supervision.attestations.statements import periods
 from portal.supervision.confirmations import queries as confirmations
 from portal.supervision.confirmations import workflow as confirmation_words
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
+from portal.supervision.responses.forms import (
+    AgainForm,
+    FindByNameForm,
+    RecallForm,
+    SendForm,
+    SendManyForm,
+)
+from portal.supervision.responses.sending import many_services as sending_services
 from portal.supervision.responses.sending import queries as sending_queries
 from portal.supervision.responses.sending import register
 from portal.supervision.responses.sending import services as assign_services
-from portal.supervision.responses.sending.forms import AgainForm, RecallForm, SendForm, SendManyForm
-from portal.supervision.responses.sending.services import Sending
+from portal.supervision.responses.sending.plan import Line, Plan
+from portal.supervision.responses.sending.services import SheetSending
 
 FOLDER = "supervision/responses"
 VIEW, ASSIGN = Permission.QUESTIONNAIRE_VIEW, Permission.QUESTIONNAIRE_ASSIGN
@@ -180,14 +193,16 @@ def usual_due() -> date:
 def questionnaire_choices() -> Sequence[tuple[str, str]]:
     """Those in use of which a version is published, by name."""
     rows = questionnaires.list_questionnaires()
-    published = {one.questionnaire_id for one in questionnaires.versions_of([r.id for r in rows])}
-    return [(str(one.id), in_language(one.title)) for one in rows if one.id in published]
+    published = {
+        version.questionnaire_id for version in questionnaires.versions_of([r.id for r in rows])
+    }
+    return [(str(row.id), in_language(row.title)) for row in rows if row.id in published]
 
 
-def sending_of(form: SendForm | SendManyForm) -> Sending:
+def sending_of(form: SendForm | SendManyForm) -> SheetSending:
     """What the form asks for, in the newest version."""
     number = int(form.questionnaire.data)
-    return Sending(
+    return SheetSending(
         or_404(questionnaires.find_questionnaire(number)),
         or_404(questionnaires.latest_version(number)),
         form.period_from.data,
@@ -210,3 +225,97 @@ def _sent(vendor_id: int, form: SendForm) -> bool:
 
 def _locked(assignment_id: int) -> Assignment:
     return or_404(queries.find_assignment(assignment_id, lock=True))
+
+
+SHOWN = 100  # vendors in a preview; all of them count
+
+
+@requires(ASSIGN)
+def send_many() -> ResponseReturnValue:
+    """To the vendors of the work found (or ticked in their list); nothing happens before the
+    preview."""
+    if request.method == "GET":
+        return _choose(_found())
+    step = request.form.get("step", "")
+    if not step:
+        vendors = ids_in(request.form.getlist("vendor_ids"))
+        return _choose(asking_queries.works_of(vendors))
+    form = SendManyForm()
+    form.offer(questionnaire_choices())
+    if not form.validate_on_submit():
+        return _form_page(form), UNPROCESSABLE
+    try:
+        if step == "send":
+            return _sent_to_many(form)
+        plan = sending_services.preview(form.work_ids(), sending_of(form))
+    except DomainError as refusal:
+        refuse(form, refusal)
+        return _form_page(form), UNPROCESSABLE
+    shown = _first_lines(plan)
+    return render_template(
+        f"{FOLDER}/send_preview.html",
+        form=form,
+        plan=plan,
+        shown=shown,
+        names=names_of_works([w for line in shown for w in line.candidate.works]),
+        title=dict(questionnaire_choices()).get(form.questionnaire.data, ""),
+    )
+
+
+def _sent_to_many(form: SendManyForm) -> ResponseReturnValue:
+    with transaction():
+        row = sending_services.send_many(form.work_ids(), sending_of(form), actor=current_actor())
+    if row.finished_at is None:
+        return redirect(url_for("runs.show", run_id=row.id), SEE_OTHER)
+    done = say_n(
+        "The questionnaire is on its way to %(n)s vendor, who is told by mail.",
+        "The questionnaire is on its way to %(n)s vendors, who are told by mail.",
+        row.changed,
+    )
+    if not has_server():
+        done = say_n(
+            "The questionnaire is on the to-do list of %(n)s vendor. No mail leaves: tell the "
+            "vendor yourself.",
+            "The questionnaire is on the to-do lists of %(n)s vendors. No mail leaves: tell the "
+            "vendors yourself.",
+            row.changed,
+        )
+    flash(words(done), "success")
+    return redirect(url_for(".sent"), SEE_OTHER)
+
+
+def _found() -> list[int]:
+    """Ids of the work that fits what the address asks for; of nothing asked, none."""
+    form = FindByNameForm(request.args)
+    if not form.validate() or "tier" not in request.args:
+        return []
+    criteria = Criteria(tier=form.tier.data or "", kind=form.kind.data or "")
+    return sending_queries.find_works(criteria, form.work.data or "")
+
+
+def _choose(works: list[int]) -> ResponseReturnValue:
+    """The form with its usual values, for this work."""
+    choices = questionnaire_choices()
+    asked = request.args.get("questionnaire", "")
+    chosen = asked if asked in dict(choices) else next((choice for choice, _ in choices), "")
+    form = SendManyForm(None, works=",".join(map(str, works)), questionnaire=chosen, **usual())
+    form.offer(choices)
+    return _form_page(form)
+
+
+def _form_page(form: SendManyForm) -> str:
+    works = form.work_ids()
+    return render_template(
+        f"{FOLDER}/send_many.html",
+        form=form,
+        search=FindByNameForm(request.args),
+        works=len(works),
+        vendors=len(asking_queries.works_by_vendor(works)),
+        searched="tier" in request.args,
+        chosen=form.questionnaire.data,
+    )
+
+
+def _first_lines(plan: Plan) -> list[Line]:
+    """The first of it, those who are left out before the others."""
+    return sorted(plan.lines, key=lambda line: line.refusal is None)[:SHOWN]

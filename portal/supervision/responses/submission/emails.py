@@ -3,9 +3,8 @@
 from portal.foundation.accounts.models import User
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
-from portal.foundation.mail import framing
-from portal.foundation.mail.framing import framed
-from portal.foundation.mail.outbox import Mail
+from portal.foundation.mail import outbox
+from portal.foundation.mail.outbox import Mail, framed
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.questionnaires.definition.definition import Section
@@ -27,7 +26,7 @@ def section_given(
             title=asked.sheet.title,
             section=section.title,
         ),
-        say("Answer it here: %(link)s", link=framing.link_to(path)),
+        say("Answer it here: %(link)s", link=outbox.link_to(path)),
         say("When it is complete, say so on the page. A signatory hands everything in."),
     ]
     subject = say("Please answer a section: %(section)s", section=section.title)

@@ -7,8 +7,8 @@ from datetime import date
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
+from portal.foundation.core.database.db import Subject
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import say
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Obligation, ObligationKind
@@ -16,7 +16,7 @@ from portal.ledger.obligations.queries import find_open
 from portal.supervision.paper_records import services as paper_records
 from portal.supervision.paper_records import workflow as four_eyes
 from portal.supervision.paper_records.models import OPEN, Paper, PaperKind, PaperState
-from portal.supervision.paper_records.queries import open_about, open_paper
+from portal.supervision.paper_records.queries import open_paper
 from portal.supervision.paper_records.scans import Scan
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.models import Assignment, Medium, Submission
@@ -34,7 +34,7 @@ def begin_paper(
     are handed in.
     """
     asked = demand_asked(assignment_id)
-    _demand_answerable(asked)
+    workflow.demand_open(asked.assignment)
     if open_paper(asked.assignment) is not None:
         raise InvalidTransition(say("A paper of this questionnaire is being entered already."))
     if received_on > clock.today():
@@ -64,28 +64,17 @@ def begin_paper(
     duty = _ask_to_enter(paper, asked)
     number = asked.assignment.number
     text = say("Questionnaire %(number)s came on paper", number=number)
-    told = {"received_on": received_on, "files": [one.file.name for one in scans]}
+    told = {"received_on": received_on, "files": [scan.file.name for scan in scans]}
     also: list[Subject] = [paper, duty, *([owed] if owed else [])]
     record(actor, "questionnaire.paper_received", asked.assignment, text, also=also, after=told)
     return paper
-
-
-def demand_entering(assignment_id: int, actor: Actor) -> None:
-    """Refuses staff who would answer for a vendor without a paper to enter."""
-    if not actor.is_staff:
-        return
-    paper = open_about(Assignment.__tablename__, assignment_id)
-    if paper is None or paper.state is not PaperState.ENTERING:
-        raise InvalidTransition(
-            say("Answers are entered for a vendor only from a paper that is being entered.")
-        )
 
 
 def finish_paper(paper: Paper, *, actor: Actor) -> None:
     """Everything of it is entered; a second person compares. Refuses while anything is missing."""
     asked = demand_asked(paper.subject_id)
     four_eyes.demand_entering(paper)
-    _demand_answerable(asked)
+    workflow.demand_open(asked.assignment)
     submit_services.demand_complete(asked)
     four_eyes.enter(paper, by=actor, at=clock.now())
     paper.entries = {"sha256": _sha256(asked)}
@@ -152,21 +141,13 @@ def _compared(paper: Paper, actor: Actor) -> Asked:
     whoever said it is all."""
     asked = demand_asked(paper.subject_id)
     four_eyes.demand_waiting(paper)
-    _demand_answerable(asked)
+    workflow.demand_open(asked.assignment)
     rows = queries.answers_of(asked.assignment.id)
     typed_by = [
         row.answered_by_id for row in rows if paper.begun_at and row.answered_at >= paper.begun_at
     ]
     four_eyes.demand_second_person(paper, by=actor, typed_by=typed_by)
     return asked
-
-
-def _demand_answerable(asked: Asked) -> None:
-    state = asked.assignment.state
-    if state not in workflow.ANSWERABLE:
-        raise InvalidTransition(
-            say("The answers can no longer be changed: %(state)s.", state=workflow.WORDS[state])
-        )
 
 
 def _sha256(asked: Asked) -> str:

@@ -1,11 +1,12 @@
 """What is missing before a questionnaire is handed in; of a returned one also what nobody touched."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
 
 from sqlalchemy import select
 
 from portal.foundation.core.database.db import db
-from portal.supervision.questionnaires.scoring.shown import shown
 from portal.supervision.responses.assignments import answer_rows as given
 from portal.supervision.responses.assignments.models import (
     AnswerFile,
@@ -15,24 +16,8 @@ from portal.supervision.responses.assignments.models import (
     Submission,
 )
 from portal.supervision.responses.assignments.queries import Asked, returned_questions
-from portal.supervision.responses.submission import unchanged_after_return as returned
 
-
-def untouched_of(
-    assignment: Assignment,
-    answers: Mapping[str, GivenAnswer],
-    files: Mapping[str, Sequence[AnswerFile]],
-) -> frozenset[str]:
-    """The questions that came back and say the same as when they were handed in."""
-    if assignment.state is not AssignmentState.RETURNED:
-        return frozenset()
-    body = db.session.scalar(
-        select(Submission.body).where(
-            Submission.assignment_id == assignment.id, Submission.round == assignment.round - 1
-        )
-    )
-    names = returned_questions(assignment.id).keys()
-    return returned.untouched(names, body, answers, files) if body else frozenset()
+_COUNTS: Final = ("value", "reason", "comment", "expires", "files")  # not by whom, nor when
 
 
 def visible_and_missing(
@@ -41,16 +26,61 @@ def visible_and_missing(
     files: Mapping[str, Sequence[AnswerFile]],
 ) -> tuple[frozenset[str], tuple[given.Missing, ...]]:
     """The questions that are shown, and what has to be mended among them before handing in."""
-    answers = given.with_attached(asked.sheet, given.given_answers(rows.values()), files.keys())
-    visible = shown(asked.sheet, asked.setting, answers)
+    standing = standing_of(rows, files)
+    visible = given.visible_in(asked.sheet, asked.setting, standing)
+    untouched = _untouched(asked.assignment, rows, files)
+    return visible, given.missing(asked.sheet, standing, visible, untouched)
+
+
+def standing_of(
+    rows: Mapping[str, GivenAnswer], files: Mapping[str, Sequence[AnswerFile]]
+) -> given.Standing:
     comments = {name: row.comment for name, row in rows.items()}
-    lacking = given.missing(
-        asked.sheet,
-        asked.setting,
-        answers,
-        files=files.keys(),
-        comments=comments,
-        visible=visible,
+    return given.Standing(given.given_answers(rows.values()), comments, frozenset(files))
+
+
+def frozen_answer(row: GivenAnswer | None, files: Collection[AnswerFile]) -> dict[str, Any]:
+    """One answer with its evidence, as it is handed in."""
+    said: dict[str, Any] = {"value": None}
+    if row is not None:
+        said = {
+            "value": row.value,
+            "reason": row.reason,
+            "comment": row.comment,
+            "expires": row.expires,
+            "unchanged": row.is_unchanged,
+            "by": row.answered_by_id,
+        }
+    return said | {
+        "files": [{"sha256": file.file_sha256, "name": file.file_name} for file in files]
+    }
+
+
+def _untouched(
+    assignment: Assignment,
+    answers: Mapping[str, GivenAnswer],
+    files: Mapping[str, Sequence[AnswerFile]],
+) -> frozenset[str]:
+    """The questions that came back and say the same as when they were handed in.
+
+    Answer, reason, comment, dates and evidence count; having typed the same again does not.
+    """
+    if assignment.state is not AssignmentState.RETURNED:
+        return frozenset()
+    body = db.session.scalar(
+        select(Submission.body).where(
+            Submission.assignment_id == assignment.id, Submission.round == assignment.round - 1
+        )
     )
-    same = untouched_of(asked.assignment, rows, files)
-    return visible, returned.with_untouched(lacking, asked.sheet, visible, same)
+    before = json.loads(body)["answers"] if body else {}
+    return frozenset(
+        name
+        for name in returned_questions(assignment.id)
+        if name in before
+        and _content(before[name])
+        == _content(frozen_answer(answers.get(name), files.get(name, ())))
+    )
+
+
+def _content(said: Mapping[str, Any]) -> list[Any]:
+    return [said.get(name) or None for name in _COUNTS]

@@ -22,9 +22,8 @@ from portal.foundation.accounts.queries import (
 )
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.subjects import Subject
 from portal.foundation.core.words.messages import say, say_n
 from portal.foundation.mail.outbox import queue
 from portal.ledger.obligations import services as obligations
@@ -35,22 +34,23 @@ from portal.supervision.paper_records import workflow as papers
 from portal.supervision.paper_records.models import Paper
 from portal.supervision.paper_records.queries import open_paper
 from portal.supervision.questionnaires.definition.definition import Section
-from portal.supervision.questionnaires.scoring.shown import shown
 from portal.supervision.responses.assignments import answer_rows as given
-from portal.supervision.responses.assignments import delegation_queries, queries, workflow
-from portal.supervision.responses.assignments.delegation_queries import Held
+from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.models import (
     Assignment,
     Medium,
     SectionDelegation,
     Submission,
 )
-from portal.supervision.responses.assignments.queries import Asked
+from portal.supervision.responses.assignments.queries import Asked, Held
 from portal.supervision.responses.assignments.services import NotThere, demand_asked
 from portal.supervision.responses.submission import emails
-from portal.supervision.responses.submission import unchanged_after_return as returned
-from portal.supervision.responses.submission.queries import visible_and_missing
-from portal.supervision.responses.workbooks.queries import came_as_workbook
+from portal.supervision.responses.submission.queries import (
+    frozen_answer,
+    standing_of,
+    visible_and_missing,
+)
+from portal.supervision.responses.workbooks.services import came_as_workbook
 
 DAYS_TO_REVIEW: Final = 10  # business days
 
@@ -132,9 +132,9 @@ def set_paper_aside(paper: Paper, assignment: Assignment) -> list[Subject]:
     return touched
 
 
-def demand_complete(asked: Asked) -> None:
-    """Refuses while anything shown is missing."""
-    lacking = missing(asked)
+def demand_complete(asked: Asked, section_id: str | None = None) -> None:
+    """Refuses while anything shown is missing, of the section where one is named."""
+    lacking = [one for one in missing(asked) if section_id in (None, one.section)]
     if lacking:
         raise RuleViolated(
             say_n(
@@ -156,15 +156,12 @@ def frozen(asked: Asked) -> str:
     """What is shown with its answers and evidence, as canonical JSON."""
     rows = {row.question_id: row for row in queries.answers_of(asked.assignment.id)}
     files = queries.files_of(asked.assignment.id)
-    answers = given.with_attached(asked.sheet, given.given_answers(rows.values()), files.keys())
-    visible = shown(asked.sheet, asked.setting, answers)
+    visible = given.visible_in(asked.sheet, asked.setting, standing_of(rows, files))
     content = {
         "number": asked.assignment.number,
         "version": asked.assignment.version_id,
         "round": asked.assignment.round,
-        "answers": {
-            name: returned.frozen_answer(rows.get(name), files.get(name, ())) for name in visible
-        },
+        "answers": {name: frozen_answer(rows.get(name), files.get(name, ())) for name in visible},
     }
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -175,7 +172,7 @@ def give_to(assignment_id: int, section_id: str, user_id: int, *, actor: Actor) 
     The colleague is written to. Refuses a person who is not of this vendor.
     """
     asked, section = _draft(assignment_id, section_id)
-    people = {one.id: one for one in people_of_vendor(asked.assignment.vendor_id)}
+    people = {person.id: person for person in people_of_vendor(asked.assignment.vendor_id)}
     person = people.get(user_id)
     if person is None:
         raise RuleViolated(say("Choose one of your colleagues."), field="colleague")
@@ -184,7 +181,7 @@ def give_to(assignment_id: int, section_id: str, user_id: int, *, actor: Actor) 
 
 def known_colleague(asked: Asked, email: str) -> User | Invitation | None:
     """Who has this address at the vendor, or was invited with it. Refuses what is handed in."""
-    _demand_open(asked)
+    workflow.demand_open(asked.assignment)
     address, vendor_id = email.strip().lower(), asked.assignment.vendor_id
     person = find_by_email(address)
     if person is not None and person.vendor_id == vendor_id and person.is_active:
@@ -222,19 +219,13 @@ def mark_done(assignment_id: int, section_id: str, *, actor: Actor) -> None:
         raise RuleViolated(
             say("%(name)s has this section and says when it is done.", name=held.name)
         )
-    lacking = [one for one in missing(asked) if one.section == section_id]
-    if lacking:
-        raise RuleViolated(
-            say_n(
-                "%(n)s answer is still missing or incomplete.",
-                "%(n)s answers are still missing or incomplete.",
-                len(lacking),
-            )
-        )
+    demand_complete(asked, section_id)
     if held.delegation.done_at is None:
         held.delegation.done_at = clock.now()
     text = say(
-        "Section done: %(section)s (%(number)s)", section=section.title, number=_number(asked)
+        "Section done: %(section)s (%(number)s)",
+        section=section.title,
+        number=asked.assignment.number,
     )
     record(actor, "questionnaire.section_done", asked.assignment, text, also=[held.delegation])
 
@@ -249,7 +240,7 @@ def take_back(assignment_id: int, section_id: str, *, actor: Actor) -> None:
     text = say(
         "Section taken back: %(section)s (%(number)s)",
         section=section.title,
-        number=_number(asked),
+        number=asked.assignment.number,
     )
     record(
         actor, "questionnaire.section_taken_back", asked.assignment, text, also=[held.delegation]
@@ -260,7 +251,7 @@ def _give(
     asked: Asked, section: Section, person: User | None, invited: Invitation | None, actor: Actor
 ) -> None:
     now = clock.now()
-    before = delegation_queries.lock_held(asked.assignment.id, section.id)
+    before = queries.lock_held(asked.assignment.id, section.id)
     also: list[Subject] = []
     if before is not None:
         before.delegation.ended_at = now
@@ -282,7 +273,7 @@ def _give(
     text = say(
         "Asked a colleague to answer a section: %(section)s (%(number)s)",
         section=section.title,
-        number=_number(asked),
+        number=asked.assignment.number,
     )
     record(actor, "questionnaire.section_given", asked.assignment, text, also=[row, *also])
 
@@ -290,27 +281,15 @@ def _give(
 def _draft(assignment_id: int, section_id: str) -> tuple[Asked, Section]:
     """Refuses a section that is not there, and answers that are handed in."""
     asked = demand_asked(assignment_id)
-    section = next((one for one in asked.sheet.sections if one.id == section_id), None)
+    section = next((section for section in asked.sheet.sections if section.id == section_id), None)
     if section is None:
         raise NotThere
-    _demand_open(asked)
+    workflow.demand_open(asked.assignment)
     return asked, section
 
 
-def _demand_open(asked: Asked) -> None:
-    state = asked.assignment.state
-    if state not in workflow.ANSWERABLE:
-        raise InvalidTransition(
-            say("The answers can no longer be changed: %(state)s.", state=workflow.WORDS[state])
-        )
-
-
 def _demand_held(asked: Asked, section: Section) -> Held:
-    held = delegation_queries.lock_held(asked.assignment.id, section.id)
+    held = queries.lock_held(asked.assignment.id, section.id)
     if held is None:
         raise InvalidTransition(say("Nobody has this section at the moment."))
     return held
-
-
-def _number(asked: Asked) -> str:
-    return asked.assignment.number

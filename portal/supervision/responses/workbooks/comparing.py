@@ -11,38 +11,37 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portal.foundation.core.words.messages import Message, Text, say
-from portal.ledger.exchange.reading.raw import RawFile
+from portal.ledger.exchange.reading.containers import RawFile
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.files.found import Fault
-from portal.supervision.questionnaires.kinds.parts.answer import Given
-from portal.supervision.questionnaires.kinds.parts.cells import AnswerCells, CellRefused
-from portal.supervision.questionnaires.kinds.parts.parsing import cell_text
+from portal.supervision.questionnaires.kinds.parts.answer import (
+    AnswerCells,
+    CellRefused,
+    cell_text,
+)
 from portal.supervision.questionnaires.kinds.parts.question import NA, Question, Words
-from portal.supervision.questionnaires.scoring.shown import shown
+from portal.supervision.questionnaires.scores import shown
 from portal.supervision.responses.assignments import answer_rows as giving
 from portal.supervision.responses.assignments.models import GivenAnswer
 from portal.supervision.responses.assignments.parse_form import LONGEST_COMMENT, LONGEST_REASON
 from portal.supervision.responses.assignments.queries import Asked
-from portal.supervision.responses.assignments.services import Said
+from portal.supervision.responses.assignments.services import Said, said_of
 from portal.supervision.responses.workbooks.finding import At, Located, locate
 from portal.supervision.responses.workbooks.layout import (
     ANSWER,
     COMMENT,
     HEADS,
+    NOTHING,
+    PARTS,
     PLACES,
     REASON,
     UNTIL,
-    Keys,
-    said_words,
-)
-from portal.supervision.responses.workbooks.marks import (
-    NOTHING,
-    PARTS,
     AnswerBase,
+    Keys,
     Marks,
-    as_said,
     canonical,
     digest,
+    said_words,
 )
 
 
@@ -54,6 +53,10 @@ class Current:
     given: Mapping[str, GivenAnswer]
     files: Collection[str]
     changeable: Collection[str]
+
+    def version(self, name: str) -> int:
+        """Of the answer; 0 for none."""
+        return self.given[name].version if name in self.given else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +123,9 @@ class Reader:
     def _read(self, question: Question) -> Filled:
         row, rows = self.given.get(question.id), self.located.rows.get(question.id)
         marks = {
-            one.id: mark
-            for one in question.options
-            if (mark := self._at(question, ANSWER, one.id)) is not None
+            option.id: mark
+            for option in question.options
+            if (mark := self._at(question, ANSWER, option.id)) is not None
         }
         cells = AnswerCells(
             answer=self._at(question, ANSWER),
@@ -163,7 +166,7 @@ def compare(file: RawFile, marks: Marks, current: Current) -> Difference:
     reader = Reader(located, current.given)
     filled = reader.read(sheet.by_id)
     outcomes = {
-        name: _merged(one, marks.answers.get(name), as_said(current.given.get(name)))
+        name: _merged(one, marks.answers.get(name), said_of(current.given.get(name)))
         for name, one in filled.items()
     }
     wanted = {
@@ -181,11 +184,11 @@ def compare(file: RawFile, marks: Marks, current: Current) -> Difference:
     wrong += [_shut(filled[name]) for name in taken if name not in current.changeable]
     lines = [_line(sheet.by_id[name], said, marks, current) for name, said in taken.items()]
     return Difference(
-        new=tuple(one for one in lines if not one.old),
-        changed=tuple(one for one in lines if one.old),
+        new=tuple(line for line in lines if not line.old),
+        changed=tuple(line for line in lines if line.old),
         same=len(outcomes) - len(wanted),
         left_out=tuple(left_out),
-        wrong=tuple(sorted(wrong, key=lambda one: (one.sheet, one.row or 0))),
+        wrong=tuple(sorted(wrong, key=lambda fault: (fault.sheet, fault.row or 0))),
         said=taken,
         digest=_digest(taken, wrong, current),
     )
@@ -203,7 +206,7 @@ def _merged(filled: Filled, base: AnswerBase | None, now: Said) -> Said:
         parts["reason"] = ""
     if isinstance(parts["value"], list):
         parts["expires"] = {
-            one: day for one, day in parts["expires"].items() if one in parts["value"]
+            option: day for option, day in parts["expires"].items() if option in parts["value"]
         }
     else:
         parts["expires"] = {}
@@ -211,7 +214,7 @@ def _merged(filled: Filled, base: AnswerBase | None, now: Said) -> Said:
 
 
 def _same(sheet: Sheet, name: str, said: Said, current: Current) -> bool:
-    now = as_said(current.given.get(name))
+    now = said_of(current.given.get(name))
     return all(canonical(getattr(said, part)) == canonical(getattr(now, part)) for part in PARTS)
 
 
@@ -219,9 +222,7 @@ def _visible(current: Current, wanted: Mapping[str, Said]) -> frozenset[str]:
     """The questions shown once the file is taken."""
     sheet = current.asked.sheet
     answers = giving.given_answers(current.given.values())
-    for name, said in wanted.items():
-        value = tuple(said.value) if isinstance(said.value, list) else said.value
-        answers[name] = Given(value, said.reason, said.expires)
+    answers |= {name: giving.given_of(said) for name, said in wanted.items()}
     return shown(sheet, current.asked.setting, giving.with_attached(sheet, answers, current.files))
 
 
@@ -237,7 +238,7 @@ def _kept(
     for name, one in filled.items():
         row, base = current.given.get(name), marks.answers.get(name)
         if name not in wanted and row and base and row.version != base.version:
-            now = as_said(row)
+            now = said_of(row)
             stale = [part for part, value in one.parts.items()
                      if digest(part, value)
                      != digest(part, getattr(now, part))]  # fmt: skip
@@ -245,14 +246,10 @@ def _kept(
                 reason = say("It was answered in the portal after the download; that answer stays.")
                 found.append(_left_out(sheet, one, reason))
         said = wanted.get(name)
-        if one.parts.get("reason") and (said.value if said else _value(row)) != NA:
+        if one.parts.get("reason") and (said or said_of(row)).value != NA:
             reason = say("A reason why it does not apply belongs only to that answer.")
             found.append(_left_out(sheet, one, reason))
     return found
-
-
-def _value(row: GivenAnswer | None) -> Any:
-    return row.value if row else None
 
 
 def _left_out(sheet: Sheet, filled: Filled, reason: Message) -> LeftOut:
@@ -272,27 +269,21 @@ def _shut(filled: Filled) -> Fault:
 
 def _line(question: Question, said: Said, marks: Marks, current: Current) -> AnswerLine:
     row, base = current.given.get(question.id), marks.answers.get(question.id)
-    old = said_words(question, as_said(row))
-    version = row.version if row else 0
+    old = said_words(question, said_of(row))
     return AnswerLine(
         question.id,
         question.text,
         tuple(old),
         tuple(said_words(question, said)),
-        meanwhile=version != (base.version if base else 0),
+        meanwhile=current.version(question.id) != (base.version if base else 0),
     )
 
 
 def _digest(taken: Mapping[str, Said], wrong: Collection[Fault], current: Current) -> str:
     """Of everything that would be written, upon which versions."""
     told = [
-        [name, [getattr(said, part) for part in PARTS], _version(current, name)]
+        [name, [getattr(said, part) for part in PARTS], current.version(name)]
         for name, said in sorted(taken.items())
     ]
     content = json.dumps([told, len(wrong)], ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(content.encode()).hexdigest()
-
-
-def _version(current: Current, name: str) -> int:
-    row = current.given.get(name)
-    return row.version if row else 0

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.exchange.columns.cells import MEND_ERROR
-from portal.ledger.exchange.reading.raw import RawFile, RawSheet, Spot
+from portal.ledger.exchange.reading.containers import RawFile, RawSheet, Spot
 from portal.supervision.questionnaires.files.found import Fault
-from portal.supervision.questionnaires.kinds.parts.cells import cell_words, plain
+from portal.supervision.questionnaires.kinds.parts.answer import cell_words, plain
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.responses.workbooks.layout import (
     ANSWER,
@@ -21,12 +21,12 @@ from portal.supervision.responses.workbooks.layout import (
     ID,
     OPEN,
     PLACES,
+    SIGN,
     UNTIL,
     Keys,
     KeyTarget,
     columns_of,
 )
-from portal.supervision.responses.workbooks.marks import SIGN
 
 _RANGE: Final = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
 _NAME: Final = re.compile(r"[\w.\-/# ‐‑–−ー]{1,64}")
@@ -107,22 +107,13 @@ class _Reader:
 
     def _list_headings(self, row: Cells) -> dict[str, int]:
         """Where a row has the headings of the list; none where it has too few of them."""
-        at: dict[str, int] = {}
-        for place, cell in enumerate(row):
-            key = self.keys.headings.get(plain(cell)) if isinstance(cell, str) and cell else None
-            if key is not None:
-                at.setdefault(key, place)
+        at = _places(row, self.keys.headings)
         return at if len(at) >= _LEAST_HEADINGS else {}
 
     def _is_heading(self, row: Cells) -> bool:
         table = self.table
         if table is not None:
-            known = columns_of(table)
-            at: dict[str, int] = {}
-            for place, cell in enumerate(row):
-                name = known.get(plain(cell)) if isinstance(cell, str) and cell else None
-                if name is not None:
-                    at.setdefault(name, place)
+            at = _places(row, columns_of(table))
             if at and len(at) >= min(_LEAST_HEADINGS, len(table.columns)):
                 self.columns[table.id] = at
                 return True
@@ -195,7 +186,7 @@ class _Reader:
         if table.id not in self.columns:
             if place is None:
                 return  # words above the table
-            names = [one.id for one in table.columns]
+            names = [column.id for column in table.columns]
             self.columns[table.id] = {name: place + n for n, name in enumerate(names, 1)}
         told = {}
         for column in table.columns:
@@ -233,6 +224,15 @@ class _Reader:
             reason = say("The cell shows %(words)s instead of an answer.", words=words)
             self.found.faults.append(at.fault(reason, MEND_ERROR))
         return at
+
+
+def _places(row: Cells, known: Mapping[str, str]) -> dict[str, int]:
+    """Where each known heading stands first."""
+    at: dict[str, int] = {}
+    for place, cell in enumerate(row):
+        if isinstance(cell, str) and (key := known.get(plain(cell))) is not None:
+            at.setdefault(key, place)
+    return at
 
 
 def _spread(raw: RawSheet) -> list[list[Any]]:

@@ -1,23 +1,30 @@
-"""The workbook of one assignment: columns, keys and words in either language. Pure.
+"""The workbook of one assignment: columns, keys and words in either language, and its hidden sheet. Pure.
 
 Every row that takes an answer carries its key, by which it is found again wherever it was moved:
-`SUB-01` a question, `CRT-01 / iso27001` one answer of several, `SUB-02 #3` a row of a table.
+`SUB-01` a question, `CRT-01 / iso27001` one answer of several, `SUB-02 #3` a row of a table. The
+hidden sheet says which assignment, which version, and each answer as it was when the workbook was
+made: what was changed in it is told from what was changed in the portal meanwhile.
 """
 
+import hashlib
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from portal.content.definitions.conditions import evaluate
+from portal.foundation.core.words.characters import without_unseen
 from portal.foundation.core.words.messages import Message, say
+from portal.ledger.exchange.reading.containers import RawFile
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Section, Sheet
-from portal.supervision.questionnaires.kinds.parts.cells import both_words, plain
+from portal.supervision.questionnaires.kinds.parts.answer import both_words, plain
 from portal.supervision.questionnaires.kinds.parts.question import Option, Question, Words
-from portal.supervision.questionnaires.scoring.shown import Setting, because, is_asked_of
-from portal.supervision.responses.assignments.services import Said
+from portal.supervision.questionnaires.scores import Setting, because, is_asked_of
+from portal.supervision.responses.assignments.models import GivenAnswer
+from portal.supervision.responses.assignments.services import Said, said_of
 
 ID, QUESTION, KIND, ANSWER = "id", "question", "kind", "answer"
 REASON, UNTIL, COMMENT, LAST, WHY = "reason", "until", "comment", "last", "why"
@@ -44,8 +51,8 @@ HEADS: Final = (
     AnswerColumn(LAST, say("Last answer"), 24),
     AnswerColumn(WHY, say("Why we ask"), 40),
 )
-PLACES: Final[Mapping[str, int]] = {one.key: place for place, one in enumerate(HEADS)}
-OPEN: Final = tuple(one.key for one in HEADS if one.is_open)
+PLACES: Final[Mapping[str, int]] = {head.key: place for place, head in enumerate(HEADS)}
+OPEN: Final = tuple(head.key for head in HEADS if head.is_open)
 ANSWERS_SHEET, HELP_SHEET = say("Your answers"), say("How to fill it in")
 TICK: Final = "○"
 _TABLE_ROW: Final = re.compile(r"(.+)#(\d{1,5})")
@@ -82,10 +89,10 @@ class Keys:
     def _known(self) -> Mapping[str, KeyTarget]:
         """Exact keys first, then as `plain`."""
         found: dict[str, KeyTarget] = {}
-        for one in self._targets():
-            found[one.key] = one
-        for one in self._targets():
-            found.setdefault(plain(one.key), one)
+        for target in self._targets():
+            found[target.key] = target
+        for target in self._targets():
+            found.setdefault(plain(target.key), target)
         return found
 
     def _targets(self) -> Iterator[KeyTarget]:
@@ -137,7 +144,9 @@ def may_appear(sheet: Sheet, question: Question, setting: Setting) -> bool:
 def asked(sheet: Sheet, setting: Setting) -> Iterator[tuple[Section, list[Question]]]:
     """What stands in the workbook, in order."""
     for section in sheet.sections:
-        questions = [one for one in section.questions if may_appear(sheet, one, setting)]
+        questions = [
+            question for question in section.questions if may_appear(sheet, question, setting)
+        ]
         if questions:
             yield section, questions
 
@@ -161,3 +170,108 @@ def only_if(question: Question, sheet: Sheet) -> Message | None:
     if question.show_if is None or not because(question):
         return None
     return say("Only if %(condition)s", condition=wording.condition(question.show_if, sheet, {}))
+
+
+SIGN: Final = "kantoku-answers-1"  # in the first cell; the number is that of the layout
+PARTS: Final = ("value", "reason", "comment", "expires")
+_SHORT: Final = 16  # hexadecimal letters of a digest
+
+NOTHING: Final = Said()
+
+
+@dataclass(frozen=True)
+class AnswerBase:
+    """One answer when the workbook was made. `version` 0: there was none."""
+
+    version: int
+    digests: Mapping[str, str]  # by part
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What the hidden sheet says. `sha256`: of the version of the questionnaire."""
+
+    number: str
+    sha256: str
+    answers: Mapping[str, AnswerBase]
+
+    def rows(self) -> list[list[str]]:
+        """As they are written, the checksum among them."""
+        body = [
+            [name, str(base.version), *(base.digests[part] for part in PARTS)]
+            for name, base in self.answers.items()
+        ]
+        return [[SIGN], [self.number], [self.sha256], [self._checksum()], *body]
+
+    def _checksum(self) -> str:
+        told = [
+            [name, base.version, *(base.digests[part] for part in PARTS)]
+            for name, base in sorted(self.answers.items())
+        ]
+        content = json.dumps([SIGN, self.number, self.sha256, told], ensure_ascii=False)
+        return hashlib.sha256(content.encode()).hexdigest()
+
+
+class Broken(ValueError):
+    """The hidden sheet is there, but it is not what was written."""
+
+
+def make_marks(
+    number: str, sha256: str, questions: Iterable[Question], given: Mapping[str, GivenAnswer]
+) -> Marks:
+    answers = {}
+    for question in questions:
+        row = given.get(question.id)
+        said = said_of(row)
+        digests = {part: digest(part, getattr(said, part)) for part in PARTS}
+        answers[question.id] = AnswerBase(row.version if row else 0, digests)
+    return Marks(number, sha256, answers)
+
+
+def find_marks(file: RawFile) -> Marks | None:
+    """None: no sheet of the file is ours. Raises Broken."""
+    for raw in file.sheets:
+        rows = [[_text(cell) for cell in row] for row in raw.rows]
+        if rows and rows[0] and rows[0][0] == SIGN:
+            return _read(rows)
+    return None
+
+
+def _read(rows: list[list[str]]) -> Marks:
+    try:
+        number, sha256, checksum = (rows[place][0] for place in (1, 2, 3))
+        answers = {
+            row[0]: AnswerBase(int(row[1]), dict(zip(PARTS, row[2:6], strict=True)))
+            for row in rows[4:]
+            if row[0]
+        }
+    except (IndexError, ValueError) as error:
+        raise Broken from error
+    marks = Marks(number, sha256, answers)
+    if marks._checksum() != checksum:
+        raise Broken
+    return marks
+
+
+def digest(part: str, value: Any) -> str:
+    """Of one part of an answer; the same for what nobody can tell apart."""
+    content = json.dumps(canonical(value), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(f"{part}:{content}".encode()).hexdigest()[:_SHORT]
+
+
+def canonical(value: Any) -> Any:
+    """Without what is lost between two programs: kinds of line ends, spaces around, empty cells."""
+    if isinstance(value, str):
+        return without_unseen("\n".join(value.splitlines())).strip()
+    if isinstance(value, Mapping):
+        return {str(name): canonical(one) for name, one in value.items() if one}
+    if isinstance(value, list | tuple):
+        return [one for one in map(canonical, value) if one] or ""
+    if value is None:
+        return ""
+    return float(value) if isinstance(value, int | float) else value
+
+
+def _text(cell: Any) -> str:
+    """Programs make numbers of the versions."""
+    return str(int(cell)) if isinstance(cell, float) else str(cell)

@@ -3,7 +3,6 @@ changes, let go of where nobody confirms them for a while.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,23 +17,15 @@ from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, R
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.services import Received, let_go, store_upload
+from portal.ledger.exchange.reading.containers import RawFile
 from portal.ledger.exchange.reading.files import read_waiting
-from portal.ledger.exchange.reading.raw import RawFile
 from portal.supervision.questionnaires.queries import find_version
-from portal.supervision.responses.assignments import workflow
+from portal.supervision.responses.assignments import queries, workflow
+from portal.supervision.responses.assignments.models import AnswerUpload, AssignmentState
 from portal.supervision.responses.assignments.queries import Asked, find_assignment
 from portal.supervision.responses.assignments.services import demand_asked, keep_answers
-from portal.supervision.responses.workbooks import marks, queries
-from portal.supervision.responses.workbooks.comparing import Difference, compare
-from portal.supervision.responses.workbooks.models import AnswerUpload
-
-
-@dataclass(frozen=True)
-class Written:
-    """What a confirmed workbook came to."""
-
-    upload: AnswerUpload
-    difference: Difference
+from portal.supervision.responses.workbooks import layout
+from portal.supervision.responses.workbooks.comparing import Current, Difference, compare
 
 
 class Outdated(ChangedMeanwhile):
@@ -56,12 +47,12 @@ def read_upload(upload: AnswerUpload) -> RawFile:
 
 def difference_of(file: RawFile, name: str, asked: Asked) -> Difference:
     """What the file would change now. Refuses (RuleViolated at `file`) what is not this one's."""
-    return compare(file, _marks(file, name, asked), queries.read_current(asked))
+    return compare(file, _marks(file, name, asked), read_current(asked))
 
 
 def keep_upload(asked: Asked, received: Received, *, actor: Actor) -> AnswerUpload:
     """The file waits until somebody confirms it; nothing is answered yet."""
-    _demand_open(asked)
+    workflow.demand_open(asked.assignment)
     row = AnswerUpload(
         vendor_id=asked.assignment.vendor_id,
         assignment_id=asked.assignment.id,
@@ -76,7 +67,7 @@ def keep_upload(asked: Asked, received: Received, *, actor: Actor) -> AnswerUplo
     return row
 
 
-def confirm_upload(upload: AnswerUpload, file: RawFile, *, seen: str, actor: Actor) -> Written:
+def confirm_upload(upload: AnswerUpload, file: RawFile, *, seen: str, actor: Actor) -> Difference:
     """Write everything the file changes, or nothing. `seen`: the digest of what was shown.
 
     Refuses a file with anything wrong, one confirmed before, one that changes nothing, answers
@@ -85,7 +76,7 @@ def confirm_upload(upload: AnswerUpload, file: RawFile, *, seen: str, actor: Act
     asked = demand_asked(upload.assignment_id)
     if upload.confirmed_at is not None:
         raise InvalidTransition(say("The answers of this workbook were taken over already."))
-    _demand_open(asked)
+    workflow.demand_open(asked.assignment)
     difference = difference_of(file, upload.file_name, asked)
     if difference.digest != seen:
         raise Outdated
@@ -114,24 +105,15 @@ def confirm_upload(upload: AnswerUpload, file: RawFile, *, seen: str, actor: Act
             "questions": sorted(difference.said),
         },
     )
-    return Written(upload, difference)
+    return difference
 
 
-def _demand_open(asked: Asked) -> None:
-    """Refuses once the answers were handed in, accepted or recalled."""
-    state = asked.assignment.state
-    if state not in workflow.ANSWERABLE:
-        raise InvalidTransition(
-            say("The answers can no longer be changed: %(state)s.", state=workflow.WORDS[state])
-        )
-
-
-def _marks(file: RawFile, name: str, asked: Asked) -> marks.Marks:
+def _marks(file: RawFile, name: str, asked: Asked) -> layout.Marks:
     """Refuses what was not downloaded here, other assignments' and other versions' workbooks."""
     number = asked.assignment.number
     try:
-        found = marks.find_marks(file)
-    except marks.Broken:
+        found = layout.find_marks(file)
+    except layout.Broken:
         raise _refused(
             say(
                 "The hidden sheet of “%(name)s” was changed, so it is not certain what it answers. "
@@ -235,3 +217,30 @@ def _remove(upload_id: int, before: datetime) -> bool:
     if is_alone:
         storage.take_away(sha256)
     return bool(sha256)
+
+
+def find_upload(upload_id: int) -> AnswerUpload | None:
+    return db.session.scalar(select(AnswerUpload).where(AnswerUpload.id == upload_id))
+
+
+def came_as_workbook(assignment_id: int, round_: int) -> bool:
+    """Whether answers of this round came in a workbook."""
+    statement = select(AnswerUpload.id).where(
+        AnswerUpload.assignment_id == assignment_id,
+        AnswerUpload.round == round_,
+        AnswerUpload.confirmed_at.is_not(None),
+    )
+    return db.session.scalar(statement.limit(1)) is not None
+
+
+def read_current(asked: Asked) -> Current:
+    """In the same few statements however long the questionnaire is."""
+    assignment = asked.assignment
+    is_returned = assignment.state is AssignmentState.RETURNED
+    returned = queries.returned_questions(assignment.id) if is_returned else {}
+    return Current(
+        asked=asked,
+        given={row.question_id: row for row in queries.answers_of(assignment.id)},
+        files=queries.files_of(assignment.id).keys(),
+        changeable=workflow.changeable(assignment, asked.sheet, returned),
+    )

@@ -1,7 +1,9 @@
 """One assignment as a workbook to fill in: a list of the questions, a sheet for each table."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 from typing import Any, Final
 
@@ -10,13 +12,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from portal.foundation.core.words.dates import between, full
 from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import Lang, say
+from portal.foundation.core.words.messages import Lang, Message, Text, say
 from portal.ledger.exchange.exporting.sheets_out import AS_TEXT
-from portal.supervision.questionnaires.kinds.parts.parsing import MOST_ROWS
-from portal.supervision.questionnaires.kinds.parts.question import Option, Question
+from portal.supervision.questionnaires.kinds.parts.answer import MOST_ROWS
+from portal.supervision.questionnaires.kinds.parts.question import Basis, Option, Question
 from portal.supervision.responses.assignments.models import GivenAnswer
 from portal.supervision.responses.assignments.queries import Asked
-from portal.supervision.responses.workbooks.filling import BASES, HELP, Filling
 from portal.supervision.responses.workbooks.layout import (
     ANSWER,
     ANSWERS_SHEET,
@@ -32,11 +33,45 @@ from portal.supervision.responses.workbooks.layout import (
     TICK,
     UNTIL,
     WHY,
+    Marks,
     asked,
     only_if,
     option_key,
     row_key,
 )
+
+BASES: Final[Mapping[Basis, Message]] = {
+    Basis.LAW: say("Required by law or by a must-item of the guideline."),
+    Basis.GUIDELINE: say("An example or a desirable item of the guideline."),
+    Basis.CONTRACT: say("It follows from our contract or from our published policy."),
+    Basis.OWN: say("A further wish of ours, not a legal duty."),
+}
+HELP: Final = (
+    say(
+        "Fill in the yellow cells of the sheet “Your answers”, and of the sheets of tables behind "
+        "it."
+    ),
+    say("Choose from the list of a cell, or type the answer; Japanese and English are understood."),
+    say("Of several answers mark each that holds with ○; a certificate also needs its last day."),
+    say("Answer a question with “only if” only where the condition holds; else leave it empty."),
+    say("A cell you leave as it is changes nothing. Emptying a cell takes that answer back."),
+    say("Files of evidence are attached in the portal; they cannot travel in this workbook."),
+    say("Then upload the workbook where you downloaded it. You see what changes first."),
+)
+
+
+@dataclass(frozen=True)
+class Filling:
+    """What goes into the workbook besides the questions. `due_on` None: nothing is due."""
+
+    asked: Asked
+    given: Mapping[str, GivenAnswer]
+    last: Mapping[str, GivenAnswer]
+    marks: Marks
+    company: Text
+    vendor: Text
+    due_on: date | None
+
 
 FREE_ROWS: Final = 20  # of a table, below those that are filled in
 MARKS_SHEET, LISTS_SHEET = "kantoku", "kantoku lists"
@@ -165,7 +200,9 @@ class _Book:
         else:
             self._open(row, ANSWER, _filled(question, given, self.lang))
             if question.choices:
-                self._offer(self.page, row, place, [self._label(one) for one in question.choices])
+                self._offer(
+                    self.page, row, place, [self._label(choice) for choice in question.choices]
+                )
 
     def _write_option(
         self, row: int, question: Question, option: Option, given: GivenAnswer | None
@@ -209,7 +246,7 @@ class _Book:
 
     def _table_name(self, question: Question) -> str:
         clean = re.sub(r"[\[\]:*?/\\']", " ", question.id)[: _LONGEST - 4].strip() or "table"
-        taken = {one.lower() for one in self.tables.values()}
+        taken = {table.lower() for table in self.tables.values()}
         reserved = {sheet.get_name().lower() for sheet in self.book.worksheets()}
         name, number = clean, 1
         while name.lower() in taken | reserved | {MARKS_SHEET, LISTS_SHEET}:
@@ -263,8 +300,7 @@ class _Book:
         return f"{told}\n{self._said(only)}" if only else told
 
     def _last(self, question: Question) -> str:
-        row = self.filling.last.get(question.id)
-        return _joined(question.kind.value_words(question, row.value), self.lang) if row else ""
+        return _filled(question, self.filling.last.get(question.id), self.lang)
 
     def _why(self, question: Question) -> str:
         help_ = question.help.in_(self.lang) if question.help else ""
@@ -272,11 +308,8 @@ class _Book:
 
 
 def _filled(question: Question, given: GivenAnswer | None, lang: Lang) -> str:
-    return _joined(question.kind.value_words(question, given.value), lang) if given else ""
-
-
-def _joined(told: Iterable[Any], lang: Lang) -> str:
-    return "\n".join(words(one, lang) for one in told)
+    lines = question.kind.value_words(question, given.value) if given else ()
+    return "\n".join(words(line, lang) for line in lines)
 
 
 def _period(asked_: Asked, lang: Lang) -> str:

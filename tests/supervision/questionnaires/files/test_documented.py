@@ -7,8 +7,12 @@ import pytest
 from flask import Flask
 
 from portal.content.definitions.conditions import parse
-from portal.supervision.questionnaires.files.cells import condition_in, expected_in
-from portal.supervision.questionnaires.files.layout import LAYOUTS, Layout
+from portal.supervision.questionnaires.files.layout import (
+    LAYOUTS,
+    Layout,
+    condition_in,
+    expected_in,
+)
 from portal.supervision.questionnaires.files.reading_files import read_file
 
 TEXT = (Path(__file__).parents[4] / "docs/questionnaire-files.md").read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ from flask import Flask
 
 from portal.foundation.core.errors import RuleViolated
 from portal.supervision.questionnaires.files import reading_files
-from portal.supervision.questionnaires.files.cells import NoCondition, condition_in
+from portal.supervision.questionnaires.files.layout import NoCondition, condition_in
 from portal.supervision.questionnaires.files.reading_files import read_file
 from tests.factories.other_shapes import other_shapes
 

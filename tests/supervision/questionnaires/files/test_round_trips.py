@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from portal.ledger.exchange.reading.files import read as read_tables
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.files import cells
+from portal.supervision.questionnaires.files import layout
 from portal.supervision.questionnaires.files.reading_files import read_file, write_yaml
 from portal.supervision.questionnaires.files.workbook_in import is_layout, read_layout
 from portal.supervision.questionnaires.files.workbook_out import write_workbook
@@ -60,10 +60,10 @@ def test_the_blank_has_every_heading_and_asks_for_content(app: Flask) -> None:
     ],
 )
 def test_conditions_survive_a_cell(condition: dict[str, Any]) -> None:
-    assert cells.condition_in(cells.condition_out(condition)) == condition
+    assert layout.condition_in(layout.condition_out(condition)) == condition
 
 
 @pytest.mark.parametrize("words", ["SUB-01", "if yes", "SUB-01 > yes", "{broken"])
 def test_words_that_are_no_condition_are_refused(words: str) -> None:
-    with pytest.raises(cells.NoCondition):
-        cells.condition_in(words)
+    with pytest.raises(layout.NoCondition):
+        layout.condition_in(words)

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from portal.supervision.questionnaires.definition import as_data
+from portal.supervision.questionnaires.definition.definition import read_sheet
 from portal.supervision.questionnaires.files.reading_files import read_file
 from portal.supervision.questionnaires.files.vsaq import NoVsaq, Unknown, read_condition, read_vsaq
 from portal.supervision.questionnaires.kinds.parts.answer import Given
-from portal.supervision.questionnaires.models import Origin
-from portal.supervision.questionnaires.scoring.shown import Setting, shown
+from portal.supervision.questionnaires.models import VersionOrigin
+from portal.supervision.questionnaires.scores import Setting, shown
 
 TEXT = """
 // A comment before everything
@@ -32,7 +32,7 @@ TEXT = """
 
 def test_comments_and_joined_strings_are_no_trouble() -> None:
     data, skipped = read_vsaq(TEXT)
-    of = as_data.read(data)
+    of = read_sheet(data)
     assert of.title.en == "Our check"
     assert [one.title.en for one in of.sections] == ["Network"]
     assert of.sections[0].intro.en == "Please read & answer."
@@ -45,7 +45,7 @@ def test_comments_and_joined_strings_are_no_trouble() -> None:
 
 
 def test_a_warning_becomes_a_finding_of_the_answer_it_waits_for() -> None:
-    of = as_data.read(read_vsaq(TEXT)[0])
+    of = read_sheet(read_vsaq(TEXT)[0])
     (rule,) = of.by_id["tls"].rules
     assert (rule.on, rule.severity.value, rule.due_days) == (("tls_none",), "major", 30)
 
@@ -60,7 +60,7 @@ def test_a_warning_becomes_a_finding_of_the_answer_it_waits_for() -> None:
     ],
 )
 def test_its_conditions_hide_and_show_as_before(answers: dict[str, Any], asked: set[str]) -> None:
-    of = as_data.read(read_vsaq(TEXT)[0])
+    of = read_sheet(read_vsaq(TEXT)[0])
     said = {name: Given(value) for name, value in answers.items()}
     assert shown(of, Setting(), said) == asked
 
@@ -68,7 +68,7 @@ def test_its_conditions_hide_and_show_as_before(answers: dict[str, Any], asked: 
 def test_broken_json_is_read_as_well_as_possible_and_says_so() -> None:
     broken = TEXT.replace('{"tls_all": "TLS"},', '{"tls_all": "TLS"}')
     found = read_file(broken.encode(), "vsaq.json")
-    assert found.origin is Origin.VSAQ
+    assert found.origin is VersionOrigin.VSAQ
     assert found.sheet is not None
     assert any("not quite JSON" in one.reason.id for one in found.skipped)
 

@@ -9,7 +9,7 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.i18n import words
 from portal.supervision.questionnaires.files.found import Fault
 from portal.supervision.questionnaires.files.reading_files import read_file
-from portal.supervision.questionnaires.models import Origin
+from portal.supervision.questionnaires.models import VersionOrigin
 from tests.supervision.questionnaires.files.books import QUESTION_HEADS, book, layout
 
 GOOD = ["A", "s1", "問", "Question", "yes_no", 3, ""]
@@ -90,7 +90,7 @@ def test_a_plain_sheet_is_understood_in_either_language(app: Flask) -> None:
         ]
     )
     found = read_file(data, "check.xlsx")
-    assert found.origin is Origin.PLAIN
+    assert found.origin is VersionOrigin.PLAIN
     assert found.sheet is not None
     kinds = [(one.id, one.kind.id) for one in found.sheet.questions()]
     assert kinds == [("Q-1", "yes_no"), ("Q-2", "number"), ("Q-2-1", "text")]

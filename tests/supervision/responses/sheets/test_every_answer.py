@@ -18,15 +18,19 @@ from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.kinds.all_kinds import KINDS
 from portal.supervision.questionnaires.kinds.multi_choice import is_ticked
 from portal.supervision.questionnaires.kinds.parts.question import Question, TypedKind
-from portal.supervision.questionnaires.scoring.shown import Setting
+from portal.supervision.questionnaires.scores import Setting
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState, GivenAnswer
 from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.workbooks.comparing import Current, Difference, compare
-from portal.supervision.responses.workbooks.filling import Filling
 from portal.supervision.responses.workbooks.finding import At
-from portal.supervision.responses.workbooks.layout import asked
-from portal.supervision.responses.workbooks.marks import PARTS, canonical, find_marks, make_marks
-from portal.supervision.responses.workbooks.writing import write
+from portal.supervision.responses.workbooks.layout import (
+    PARTS,
+    asked,
+    canonical,
+    find_marks,
+    make_marks,
+)
+from portal.supervision.responses.workbooks.writing import Filling, write
 from tests.factories.questionnaires import question, sheet, standard_sheet
 
 SMALL = sheet(

@@ -6,7 +6,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.exchange.columns.cells import Unreadable, _read_yes_no
 from portal.supervision.questionnaires.kinds.multi_choice import is_ticked
-from portal.supervision.questionnaires.kinds.parts.cells import CellRefused
+from portal.supervision.questionnaires.kinds.parts.answer import CellRefused
 from portal.supervision.questionnaires.kinds.scale import YES_NO
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.workbooks.finding import At

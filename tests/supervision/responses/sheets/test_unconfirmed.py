@@ -15,8 +15,7 @@ from portal.foundation.evidence import storage
 from portal.foundation.evidence.models import StoredFile
 from portal.foundation.evidence.storage import FileDamaged
 from portal.jobs import tasks
-from portal.supervision.responses.assignments.models import Assignment
-from portal.supervision.responses.workbooks.models import AnswerUpload
+from portal.supervision.responses.assignments.models import AnswerUpload, Assignment
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock

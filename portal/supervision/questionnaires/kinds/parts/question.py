@@ -5,29 +5,84 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal
+from functools import cached_property, reduce
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias, TypeVar
 
-from pydantic import Field, GetPydanticSchema, PlainSerializer, PlainValidator, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetPydanticSchema,
+    PlainSerializer,
+    PlainValidator,
+    ValidationInfo,
+)
 from werkzeug.datastructures import MultiDict
 
 from portal.content.definitions.conditions import Op, Written
-from portal.foundation.core.plain_data import Flag, Id, Number, Table, or_else, read, refuse
+from portal.foundation.core.plain_data import (
+    Flag,
+    Id,
+    Number,
+    Table,
+    Things,
+    Whole,
+    or_else,
+    read,
+    refuse,
+)
 from portal.foundation.core.plain_data import Words as SomeWords
+from portal.foundation.core.words.characters import without_unseen
 from portal.foundation.core.words.messages import Message, Text, say, say_p
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.questionnaires.kinds.parts.answer import Given
-from portal.supervision.questionnaires.kinds.parts.cells import AnswerCell, AnswerCells, CellRefused
-from portal.supervision.questionnaires.kinds.parts.shapes import (
-    NOTHING,
-    UNSAID,
-    Count,
-    Listed,
-    Loose,
-    Maybe,
-    Score,
-    Ticked,
+from portal.supervision.questionnaires.kinds.parts.answer import (
+    AnswerCell,
+    AnswerCells,
+    CellRefused,
+    Given,
 )
+
+T = TypeVar("T")
+NOTHING = Text(ja="", en="")
+
+
+def _with_both(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {"ja": "", "en": ""} | {name: one for name, one in value.items() if one is not None}
+
+
+def _tidy(text: Text) -> Text:
+    return Text(ja=_visible(text.ja), en=_visible(text.en))
+
+
+def _visible(words: str) -> str:
+    """Without what no database keeps; most texts hold nothing of the kind."""
+    return (words if words.isprintable() else without_unseen(words)).strip()
+
+
+def _count(value: int) -> int:
+    if value < 0:
+        raise refuse(say("A whole number from 0 on is expected here."))
+    return value
+
+
+def _share(value: float) -> float:
+    if not 0 <= value <= 1:
+        raise refuse(say("A number from 0 to 1 is expected here."))
+    return value
+
+
+# Left out where it says nothing.
+UNSAID = Field(exclude_if=lambda value: value == NOTHING or not value)
+Loose = Annotated[Text, BeforeValidator(_with_both), AfterValidator(_tidy)]  # may lack words
+MaybeText = Annotated[Loose, or_else(NOTHING), UNSAID]
+Count = Annotated[Whole, AfterValidator(_count)]
+Ticked = Annotated[Flag, or_else(default=False), UNSAID]
+Maybe: TypeAlias = Annotated[T | None, Field(exclude_if=lambda value: value is None)]
+Listed: TypeAlias = Annotated[Things[T], or_else(()), UNSAID]
+Score = Annotated[Number, AfterValidator(_share)]
+
 
 Form = MultiDict[str, str]
 Words = Message | Text | str
@@ -74,6 +129,11 @@ MISMATCH = "mismatch_with_register"
 APPROVAL_COLUMN = "approval_no"  # a row without it is an unapproved one
 
 
+def in_row(labels: Sequence[Words]) -> Words:
+    """One after the other: Yes / Partly / No."""
+    return reduce(lambda a, b: say("%(first)s / %(second)s", first=a, second=b), labels)
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One answer to choose; `score` 0 to 1, None where it is not scored."""
@@ -84,7 +144,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """One column of a table."""
 
     id: Id
@@ -157,7 +217,7 @@ def _kind(raw: object, info: ValidationInfo) -> "AnswerKind":
     """By its id; `info.context`: all there are."""
     kinds: Mapping[object, AnswerKind] = info.context or {}
     if not isinstance(raw, str) or raw not in kinds:
-        allowed = ", ".join(str(one) for one in kinds)
+        allowed = ", ".join(str(kind) for kind in kinds)
         raise refuse(say("One of %(allowed)s is expected here.", allowed=allowed))
     return kinds[raw]
 
@@ -179,7 +239,7 @@ class Question:
     basis: Annotated[Basis, or_else(Basis.OWN), Field(alias="basis_level")] = Basis.OWN
     help: Maybe[Loose] = None
     options: Listed[Option] = ()
-    columns: Listed[Column] = ()
+    columns: Listed[TableColumn] = ()
     expected: Maybe[
         Annotated[Expected, PlainValidator(_expected), PlainSerializer(_plain_expected)]
     ] = None
@@ -213,7 +273,7 @@ class Question:
 
     @cached_property
     def by_choice(self) -> Mapping[str, Option]:
-        return {one.id: one for one in self.choices}
+        return {choice.id: choice for choice in self.choices}
 
     @property
     def is_scored(self) -> bool:
@@ -258,13 +318,13 @@ class AnswerKind(ABC):
         """`value` and `expires` as a workbook has them; absent where it holds nothing of them or
         what cannot be taken, which `cells.refuse` is told."""
 
-    @abstractmethod
     def show(self, question: Question, value: Any) -> list[Words]:
         """A line for each thing said; `value` is not empty."""
+        return [str(value)]
 
-    @abstractmethod
     def worth(self, question: Question, given: Given) -> float | None:
         """The score of what was answered, 0 to 1; None where it is not scored."""
+        return None
 
     def value_words(self, question: Question, value: Any) -> list[Words]:
         """A line for each thing said, as workbooks and papers say it; none where nothing was."""

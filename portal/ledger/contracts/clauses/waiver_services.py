@@ -1,0 +1,269 @@
+"""Commands about waivers: proposed by one person, decided by another, ended, followed up."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from portal.content import catalogue
+from portal.content.definitions.clauses import Clause
+from portal.content.packs import kinds as shelf
+from portal.content.settings.queries import business_calendar
+from portal.foundation.access.actor import SYSTEM, Actor, as_kept, demand_second_person
+from portal.foundation.access.roles import Role
+from portal.foundation.audit.recorder import record
+from portal.foundation.core import clock
+from portal.foundation.core.database.db import Subject, db
+from portal.foundation.core.database.locking import next_number
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.words.messages import Message, say
+from portal.ledger.contracts import queries, workflow
+from portal.ledger.contracts.clauses import queries as waiver_queries
+from portal.ledger.contracts.clauses.queries import WaiverRow
+from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
+from portal.ledger.contracts.coverage.outcome import ClauseResult, Coverage
+from portal.ledger.contracts.models import Contract, Waiver, WaiverState
+from portal.ledger.engagements.models import Engagement
+from portal.ledger.obligations import services as obligations
+from portal.ledger.obligations.models import Holder, ObligationKind
+from portal.ledger.obligations.queries import find_open
+
+PREFIX: Final = "WV"
+DAYS_TO_DECIDE: Final = 5  # business days
+LADDER: Final = "renewal_notice"  # a month and a week before the last day
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverTerms:
+    """Why a clause may be missing, what makes up for it, and the last day."""
+
+    reason: str
+    measure: str
+    until: date
+
+
+def propose_waiver(
+    contract: Contract,
+    clause: Clause,
+    terms: WaiverTerms,
+    *,
+    engagement: Engagement | None = None,
+    actor: Actor,
+) -> Waiver:
+    """Put it before another person. For all work under the contract, or for one piece of work.
+
+    Refuses clauses that can never be waived, a clause that is met or that nobody has checked, a
+    second proposal while one waits, and one that ends before what holds already.
+    """
+    today = clock.today()
+    workflow.demand_waivable(clause)
+    workflow.check_waiver(terms.reason, terms.measure, terms.until, today)
+    queries.lock_contract(contract.id)
+    about = {
+        "contract_id": None if engagement else contract.id,
+        "engagement_id": engagement.id if engagement else None,
+    }
+    if waiver_queries.waiting_waiver(clause.id, **about) is not None:
+        raise InvalidTransition(say("A proposal about this is waiting for its decision already."))
+    facts = queries.coverage_facts([contract.vendor_id], today)
+    results = _results(facts, clause.id, **about)
+    waiver = Waiver(
+        vendor_id=contract.vendor_id,
+        number=next_number(PREFIX),
+        clause_id=clause.id,
+        clause_version=catalogue.version_in_force(shelf.CLAUSES),
+        found=workflow.what_is_wrong(results, about["contract_id"]),
+        reason=terms.reason.strip(),
+        measure=terms.measure.strip(),
+        until=terms.until,
+        proposed_by_id=actor.user_id or 0,
+        proposed_as=as_kept(actor.roles),
+        proposed_at=clock.now(),
+        proposed_on=today,
+        **about,
+    )
+    _demand_longer(waiver)
+    db.session.add(waiver)
+    db.session.flush()
+    obligation = obligations.open_obligation(
+        kind=ObligationKind.WAIVER_DECISION,
+        subject=waiver,
+        vendor_id=waiver.vendor_id,
+        holder=_decider(actor),
+        due_on=business_calendar().add_open_days(today, DAYS_TO_DECIDE),
+        ladder="internal",
+        title=say("Decide on the waiver %(number)s", number=waiver.number),
+    )
+    also: list[Subject] = [engagement or contract, obligation]
+    text = say(
+        "Proposed to waive clause %(no)s, %(clause)s, until %(until)s (%(number)s)",
+        no=clause.no,
+        clause=clause.title,
+        until=waiver.until,
+        number=waiver.number,
+    )
+    after = {"reason": waiver.reason, "measure": waiver.measure, "until": waiver.until}
+    record(actor, "waiver.proposed", waiver, text, also=also, after=after)
+    return waiver
+
+
+def decide_waiver(row: WaiverRow, *, approved: bool, reason: str, actor: Actor) -> None:
+    """Four eyes. Approved, the clause is an approved exception from today through its last day.
+
+    Refuses to approve what can no longer be waived: the library or the check changed meanwhile.
+    """
+    waiver = waiver_queries.lock_waiver(row.waiver.id)
+    demand_second_person(
+        actor, proposer_id=waiver.proposed_by_id, proposer_roles=waiver.proposer_roles
+    )
+    today = clock.today()
+    clause = catalogue.clause_pack().by_id.get(waiver.clause_id)
+    if approved and clause is not None:
+        workflow.demand_waivable(clause)
+    workflow.decide_waiver(
+        waiver, approved=approved, reason=reason, by=actor.user_id or 0, at=clock.now(), on=today
+    )
+    also: list[Subject] = [
+        engagement for engagement in (row.contract, row.engagement) if engagement is not None
+    ]
+    decision = find_open(ObligationKind.WAIVER_DECISION, waiver)
+    if decision is not None:
+        obligations.close_obligation(decision, reason=reason)
+        also.append(decision)
+    if approved:
+        also += _follow(waiver)
+    db.session.flush()
+    action = "waiver.approved" if approved else "waiver.refused"
+    text = (
+        say("Waiver %(number)s approved until %(until)s", number=waiver.number, until=waiver.until)
+        if approved
+        else say("Waiver %(number)s refused", number=waiver.number)
+    )
+    record(actor, action, waiver, text, also=also, after={"reason": reason.strip()})
+
+
+def end_waiver(row: WaiverRow, *, reason: str, actor: Actor) -> None:
+    """One person is enough to end what makes less of a promise. A proposal is taken back."""
+    waiver = waiver_queries.lock_waiver(row.waiver.id)
+    was_proposed = waiver.state is WaiverState.PROPOSED
+    workflow.end_waiver(waiver, reason=reason, by=actor.user_id, on=clock.today())
+    also: list[Subject] = [
+        engagement for engagement in (row.contract, row.engagement) if engagement is not None
+    ]
+    for kind in (ObligationKind.WAIVER_DECISION, ObligationKind.WAIVER_END):
+        waiting = find_open(kind, waiver)
+        if waiting is not None:
+            obligations.withdraw_obligation(waiting, reason=reason)
+            also.append(waiting)
+    db.session.flush()
+    action = "waiver.withdrawn" if was_proposed else "waiver.ended"
+    text = (
+        say("Proposal %(number)s taken back", number=waiver.number)
+        if was_proposed
+        else say("Waiver %(number)s ended", number=waiver.number)
+    )
+    record(actor, action, waiver, text, also=also, after={"reason": reason.strip()})
+
+
+def settle_waivers() -> int:
+    """Close what asks to mend a waived clause once it is met; returns how many. For the jobs.
+
+    One whose last day has passed with the clause still missing stays open, overdue.
+    """
+    return sum(_settle(waiver_id) for waiver_id in _to_settle())
+
+
+def _to_settle() -> list[int]:
+    ending = [waiver for waiver, _ in waiver_queries.ending_waivers()]
+    vendors = {waiver.vendor_id for waiver in ending}
+    facts = queries.coverage_facts(vendors, clock.today()) if vendors else None
+    return [waiver.id for waiver in ending if facts and _settled(waiver, facts)]
+
+
+def _settle(waiver_id: int) -> bool:
+    with transaction():
+        waiver = waiver_queries.lock_waiver(waiver_id)
+        obligation = find_open(ObligationKind.WAIVER_END, waiver)
+        facts = queries.coverage_facts([waiver.vendor_id], clock.today())
+        why = _settled(waiver, facts)
+        if obligation is None or why is None:
+            return False
+        obligations.close_obligation(obligation)
+        text = say(
+            "Nothing more to do about waiver %(number)s: %(why)s", number=waiver.number, why=why
+        )
+        record(SYSTEM, "waiver.settled", waiver, text, also=[obligation])
+    return True
+
+
+def _settled(waiver: Waiver, facts: CoverageFacts) -> Message | None:
+    """Why it need not be followed up: the clause is met, or no running work needs it."""
+    results = _results(
+        facts,
+        waiver.clause_id,
+        contract_id=waiver.contract_id,
+        engagement_id=waiver.engagement_id,
+    )
+    if any(result.is_missing for result in results):
+        return None
+    return say("the clause is met, or no work needs it any more.")
+
+
+def _results(
+    facts: CoverageFacts, clause_id: str, *, contract_id: int | None, engagement_id: int | None
+) -> list[ClauseResult]:
+    """What was found of the clause over the work concerned that is not over."""
+    concerned = (
+        [work for work in facts.running if work.engagement_id == engagement_id]
+        if contract_id is None
+        else facts.covered_by(contract_id)
+    )
+    coverages: list[Coverage] = [facts.coverage(work) for work in concerned]
+    return [
+        coverage.by_clause[clause_id] for coverage in coverages if clause_id in coverage.by_clause
+    ]
+
+
+def _demand_longer(waiver: Waiver) -> None:
+    longer = waiver_queries.waiver_after(waiver)
+    if longer is not None:
+        raise RuleViolated(
+            say(
+                "%(number)s waives this until %(until)s already.",
+                number=longer.number,
+                until=longer.until,
+            ),
+            field="until",
+        )
+
+
+def _follow(waiver: Waiver) -> list[Subject]:
+    """Open what has to be done before it ends; one that ended sooner needs no more."""
+    touched: list[Subject] = []
+    for earlier in waiver_queries.waivers_before(waiver):
+        waiting = find_open(ObligationKind.WAIVER_END, earlier)
+        if waiting is not None:
+            obligations.close_obligation(waiting, reason=waiver.number)
+            touched.append(waiting)
+    clause = catalogue.clause(waiver.clause_id, waiver.clause_version)
+    opened = obligations.open_obligation(
+        kind=ObligationKind.WAIVER_END,
+        subject=waiver,
+        vendor_id=waiver.vendor_id,
+        holder=Holder.PROCUREMENT,
+        due_on=waiver.until,
+        ladder=LADDER,
+        title=say(
+            "Agree clause %(no)s, %(clause)s, before waiver %(number)s ends",
+            no=clause.no,
+            clause=clause.title,
+            number=waiver.number,
+        ),
+    )
+    return [*touched, opened]
+
+
+def _decider(proposer: Actor) -> Holder:
+    """Management decides what the officer proposed."""
+    by_officer = Role.PRIVACY_OFFICER in proposer.roles
+    return Holder.MANAGEMENT if by_officer else Holder.PRIVACY_OFFICER

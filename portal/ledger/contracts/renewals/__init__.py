@@ -1,1 +1,0 @@
-"""How a contract goes on after its term: asked about in time, decided, renewed by itself."""

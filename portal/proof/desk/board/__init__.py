@@ -1,1 +1,0 @@
-"""Whether the promises hold, over all vendors and at one."""

@@ -1,1 +1,0 @@
-"""A questionnaire on paper: printed, taken in, entered, confirmed."""

@@ -1,0 +1,296 @@
+"""Judges vendors and keeps what came of it: verdict spans, judgements, tiers. Called by a job.
+
+Idempotent, some vendors at a time, each part a transaction of its own: a kill in between loses
+nothing, for whoever was not judged stays touched or of yesterday.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from portal.foundation.access.touches import EVERYBODY, TOUCHES, list_touches, take_away
+from portal.foundation.core import clock
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import end_reading, transaction
+from portal.foundation.core.words.messages import to_json
+from portal.ledger.data_sharing.queries import work_on
+from portal.ledger.data_sharing.shares.kept_tiers import (
+    WorkStanding,
+    keep_tiers,
+    keep_works,
+    outdate_works,
+    standing_of,
+)
+from portal.ledger.vendors.models import Vendor
+from portal.supervision.promises.models import VendorJudgement, VerdictSpan
+from portal.supervision.promises.queries import evaluate
+from portal.supervision.promises.results import Evaluation, Look, Reason, Verdict, look_of
+
+AT_ONCE = 200  # vendors judged together
+KEPT_AT_ONCE = (
+    25  # of which what came of it is written in one transaction, so that people get through
+)
+Follow = Callable[[Mapping[int, Evaluation]], object]
+_LONG_AGO = date(1900, 1, 1)
+_MISSING = (Verdict.BROKEN, Verdict.DUE_SOON)
+
+
+def judge_stale(follow: Follow | None = None) -> int:
+    """Judge every vendor whose judgement is not of today or who was touched since; how many.
+
+    `follow`: puts on record what follows, before the verdicts are kept: a kill in between loses
+    nothing. What it changes about a vendor touches that vendor, who is judged again.
+    """
+    touches = list_touches()
+    if EVERYBODY in touches.values():
+        _outdate_all([number for number, of in touches.items() if of is EVERYBODY])
+        touches = list_touches()
+    stale = _stale_ids([of for of in touches.values() if of is not None])
+    end_reading()
+    for some in _parts(stale, AT_ONCE):
+        _judge(some, follow)
+    gone = [number for number, of in touches.items() if of not in set(stale)]
+    if gone:  # about vendors that are not there any more
+        with transaction(audited=False):
+            take_away(gone)
+    return len(stale)
+
+
+def next_point(judged: Evaluation) -> Reason | None:
+    """The next step of a vendor: that of the worst and most urgent thing found."""
+    points = [
+        point
+        for promise in judged.promises
+        for point in promise.points
+        if point.verdict in _MISSING and point.step is not None
+    ]
+    return min(points, key=lambda point: (point.verdict.rank, _day(point)), default=None)
+
+
+def _day(point: Reason) -> date:
+    return (point.step.by if point.step else None) or date.max
+
+
+def _judge(vendor_ids: Sequence[int], follow: Follow | None) -> None:
+    """Touches are read before the facts: what changes meanwhile stays touched."""
+    seen = [number for number, of in list_touches().items() if of in set(vendor_ids)]
+    judged = evaluate(vendor_ids, clock.today())
+    if follow is not None:
+        follow(judged)
+    works = {one: standing_of(found) for one, found in work_on(clock.today(), vendor_ids).items()}
+    for some in _parts(vendor_ids, KEPT_AT_ONCE):
+        _keep({one: judged[one] for one in some if one in judged}, some, works)
+    with transaction(audited=False):
+        take_away(seen)
+
+
+def _keep(
+    judged: Mapping[int, Evaluation],
+    vendor_ids: Sequence[int],
+    works: Mapping[int, Sequence[WorkStanding]],
+) -> None:
+    with transaction(audited=False):
+        keep_tiers(vendor_ids, {one: known.tier for one, known in judged.items()})
+        keep_works(vendor_ids, works)
+        _keep_spans(judged)
+        _keep_judgements(judged)
+
+
+def _outdate_all(numbers: Collection[int]) -> None:
+    with transaction(audited=False):
+        outdated = update(VendorJudgement).values(judged_on=_LONG_AGO)
+        db.session.execute(outdated, execution_options={"synchronize_session": False})
+        outdate_works()
+        take_away(numbers)
+
+
+def _stale_ids(touched: Collection[int]) -> list[int]:
+    statement = (
+        select(Vendor.id)
+        .outerjoin(VendorJudgement, VendorJudgement.vendor_id == Vendor.id)
+        .where(
+            or_(
+                VendorJudgement.id.is_(None),
+                VendorJudgement.judged_on != clock.today(),
+                Vendor.id.in_(set(touched)),
+            ),
+            Vendor.merged_into_id.is_(None),
+        )
+        .order_by(Vendor.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def _keep_spans(judged: Mapping[int, Evaluation]) -> None:
+    """Only what differs; within one day the last verdict counts."""
+    today, kept = clock.today(), open_spans(judged)
+    over: list[int] = []
+    fresh: list[dict[str, object]] = []
+    for vendor_id, evaluation in judged.items():
+        now = {each.promise.id: (each.verdict, each.without_record) for each in evaluation.promises}
+        rows = kept.get(vendor_id, {})
+        before = {name: (row.verdict, row.without_record) for name, row in rows.items()}
+        over += [row.id for name, row in rows.items() if now.get(name) != before[name]]
+        fresh += [
+            {
+                "vendor_id": vendor_id,
+                "promise_id": name,
+                "verdict": verdict,
+                "without_record": without_record,
+                "valid_from": today,
+            }
+            for name, (verdict, without_record) in now.items()
+            if before.get(name) != (verdict, without_record)
+        ]
+    for some in _parts(over, AT_ONCE):
+        ended = update(VerdictSpan).where(VerdictSpan.id.in_(some)).values(valid_until=today)
+        db.session.execute(ended, execution_options={"synchronize_session": False})
+        began_today = VerdictSpan.id.in_(some), VerdictSpan.valid_from == today
+        db.session.execute(
+            delete(VerdictSpan).where(*began_today),
+            execution_options={"synchronize_session": False},
+        )
+    if fresh:
+        db.session.execute(insert(VerdictSpan), fresh)
+
+
+def _keep_judgements(judged: Mapping[int, Evaluation]) -> None:
+    kept = judgements(judged)
+    fresh = []
+    for vendor_id, evaluation in judged.items():
+        values = _values(evaluation)
+        row = kept.get(vendor_id)
+        if row is None:
+            fresh.append(values | {"vendor_id": vendor_id})
+            continue
+        for name, value in values.items():
+            if getattr(row, name) != value:
+                setattr(row, name, value)
+    if fresh:
+        db.session.execute(insert(VendorJudgement), fresh)
+    db.session.flush()
+
+
+def _values(judged: Evaluation) -> dict[str, object]:
+    point = next_point(judged)
+    step = point.step if point else None
+    return {
+        "judged_on": judged.as_of,
+        "judged_at": clock.now(),
+        "worst": judged.worst,
+        "shares_data": any(
+            engagement.shares_data and not engagement.is_over for engagement in judged.engagements
+        ),
+        "verdicts": {promise.promise.id: promise.verdict.value for promise in judged.promises},
+        "without_record": sorted(judged.without_record),
+        "holds_data": judged.holds_data,
+        "unapproved": bool(judged.unapproved),
+        "next_what": to_json(step.what) if step else None,
+        "next_who": step.who if step else None,
+        "next_on": step.by if step else None,
+    }
+
+
+def _parts(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
+
+
+def shows(vendor_id: Any, promise_id: str, look: Look) -> ColumnElement[bool]:
+    """SQL: the promise stands so at the vendor now."""
+    return _among(vendor_id, _current().where(VerdictSpan.promise_id == promise_id, _looks(look)))
+
+
+def shows_any(vendor_id: Any, looks: Collection[Look]) -> ColumnElement[bool]:
+    """SQL: any promise stands so at the vendor now."""
+    return _among(vendor_id, _current().where(or_(*(_looks(look) for look in looks))))
+
+
+def _looks(look: Look) -> ColumnElement[bool]:
+    """What the board would draw, of a row of spans."""
+    if look is Look.BEFORE_FIRST:
+        return and_(VerdictSpan.verdict == Verdict.KEPT, VerdictSpan.without_record.is_(True))
+    if look is Look.KEPT:
+        return and_(VerdictSpan.verdict == Verdict.KEPT, VerdictSpan.without_record.is_(False))
+    return VerdictSpan.verdict == Verdict(look.value)
+
+
+def is_worst(vendor_id: Any, verdict: Verdict) -> ColumnElement[bool]:
+    """SQL: this is the worst of the vendor's verdicts now."""
+    found = select(VendorJudgement.vendor_id).where(VendorJudgement.worst == verdict)
+    return _among(vendor_id, found)
+
+
+def _current() -> Select[int]:
+    return select(VerdictSpan.vendor_id).where(VerdictSpan.valid_until.is_(None))
+
+
+def _among(vendor_id: Any, found: Select[int]) -> ColumnElement[bool]:
+    condition: ColumnElement[bool] = vendor_id.in_(found)
+    return condition
+
+
+def is_stale() -> ColumnElement[bool]:
+    """SQL, of a row of judgements, or of none: it must be judged anew before it is shown."""
+    touched = exists().where(
+        or_(TOUCHES.c.vendor_id == VendorJudgement.vendor_id, TOUCHES.c.vendor_id.is_(None))
+    )
+    return or_(VendorJudgement.id.is_(None), VendorJudgement.judged_on != clock.today(), touched)
+
+
+def gravity() -> ColumnElement[int]:
+    """SQL, of a row of judgements: 0 for the worst; last where there is none."""
+    ranks = {verdict: verdict.rank for verdict in Verdict}
+    return case(ranks, value=VendorJudgement.worst, else_=len(ranks))
+
+
+def judgements(vendor_ids: Collection[int] | None = None) -> Mapping[int, VendorJudgement]:
+    """As kept, by vendor; of all vendors for None."""
+    statement = select(VendorJudgement)
+    if vendor_ids is not None:
+        statement = statement.where(VendorJudgement.vendor_id.in_(vendor_ids))
+    return {row.vendor_id: row for row in db.session.scalars(statement)}
+
+
+def open_spans(vendor_ids: Collection[int]) -> Mapping[int, Mapping[str, VerdictSpan]]:
+    """What stands now, by vendor and promise."""
+    statement = select(VerdictSpan).where(
+        VerdictSpan.vendor_id.in_(vendor_ids), VerdictSpan.valid_until.is_(None)
+    )
+    found: dict[int, dict[str, VerdictSpan]] = defaultdict(dict)
+    for row in db.session.scalars(statement):
+        found[row.vendor_id][row.promise_id] = row
+    return found
+
+
+def shown_on(day: date, promise_id: str | None = None) -> Mapping[Look, int]:
+    """How many cells of the board looked so on a day; of one promise, or of all."""
+    statement = (
+        select(VerdictSpan.verdict, VerdictSpan.without_record, func.count().label("n"))
+        .where(
+            VerdictSpan.valid_from <= day,
+            or_(VerdictSpan.valid_until.is_(None), VerdictSpan.valid_until > day),
+        )
+        .group_by(VerdictSpan.verdict, VerdictSpan.without_record)
+    )
+    if promise_id is not None:
+        statement = statement.where(VerdictSpan.promise_id == promise_id)
+    found: Counter[Look] = Counter()
+    for row in db.session.execute(statement):
+        found[look_of(row.verdict, without_record=row.without_record)] += row.n
+    return found

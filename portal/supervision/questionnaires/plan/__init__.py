@@ -1,1 +1,0 @@
-"""For whom the supervision plan sends a questionnaire."""

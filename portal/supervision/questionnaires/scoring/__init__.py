@@ -1,1 +1,0 @@
-"""Answers against a questionnaire: what is asked, what it is worth, what findings it opens."""

@@ -1,0 +1,42 @@
+"""What stands behind a cell of the board, shown beside it to who points at it."""
+
+from datetime import date
+
+import pytest
+from playwright.sync_api import expect
+
+from portal.foundation.core.database.transactions import transaction
+from tests.factories.scenes import share
+from tests.factories.vendors import make_vendor
+from tests.journeys.conftest import Arrive
+from tests.journeys.office import Office, at_work
+from tests.ledger.contracts.works import make_work
+
+
+@pytest.fixture(scope="module")
+def unbound(office: Office) -> str:
+    """A vendor that was handed data without a contract."""
+    with at_work(office), transaction(audited=False):
+        vendor = make_vendor("Shirasagi")
+        share(make_work(vendor, "Sorting"), first_handover_on=date(2026, 6, 1))
+    office.portal.typed |= {"Shirasagi", "Sorting"}
+    return "Shirasagi"
+
+
+@pytest.mark.parametrize("with_keys", [False, True])
+def test_a_cell_tells_its_reasons_beside_it(arrive: Arrive, unbound: str, with_keys: bool) -> None:
+    max_ = arrive("Max")
+    max_.open("/board")
+    row = max_.page.locator(".board tr").filter(has_text=unbound).first
+    cell = row.locator("[data-tip] a").first
+    reasons = max_.page.locator(".tip")
+
+    cell.focus() if with_keys else cell.hover()
+    expect(reasons).to_contain_text(max_.word("Next:"))
+    expect(reasons).to_be_visible()
+    max_.see()
+    max_.page.keyboard.press("Escape")
+    expect(reasons).to_be_hidden()
+
+    cell.click()
+    max_.page.wait_for_url("**/board/*/*?as_of=*")

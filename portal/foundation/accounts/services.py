@@ -9,7 +9,6 @@ from sqlalchemy.orm import aliased
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts import emails, queries
 from portal.foundation.accounts.models import (
     Absence,
     CalendarFeed,
@@ -23,7 +22,6 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
-from portal.foundation.mail.outbox import forget_link
 
 
 def covered_by(deputy_id: Any, day_before: Any, day_after: Any) -> ColumnElement[bool]:
@@ -177,10 +175,3 @@ def stop_feed(user: User, actor: Actor) -> None:
 def drop_feed(user_id: int) -> None:
     """The address stops working; part of a command, no audit line."""
     db.session.execute(delete(CalendarFeed).where(CalendarFeed.user_id == user_id))
-
-
-def close_resets(user: User) -> None:
-    """Links to a new password that are on their way open nothing any more; part of a command."""
-    for reset in queries.open_resets(user.id):
-        reset.used_at = clock.now()
-        forget_link(emails.key_of(reset))

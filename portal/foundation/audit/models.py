@@ -1,6 +1,6 @@
 """What deputies did for somebody who was away, for that person to read afterwards (後閲)."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, String
@@ -28,16 +28,3 @@ class DeputyAct(Base):
     def said(self) -> Message:
         message: Message = from_json(self.text)
         return message
-
-
-# Moments as the chain keeps them: UTC text to the microsecond, which sorts as it happened.
-
-_FORM = "%Y-%m-%dT%H:%M:%S.%fZ"
-
-
-def written(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime(_FORM)
-
-
-def read_back(text: str) -> datetime:
-    return datetime.strptime(text, _FORM).replace(tzinfo=UTC)

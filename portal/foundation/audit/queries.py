@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from portal.foundation.audit.models import DeputyAct, read_back, written
+from portal.foundation.audit.models import DeputyAct
 from portal.foundation.core import clock
-from portal.foundation.core.database.chain import EVENTS, HEAD, START, THINGS
+from portal.foundation.core.database.chain import EVENTS, HEAD, START, THINGS, read_back, written
 from portal.foundation.core.database.db import Base, Subject, db, names_thing
 from portal.foundation.core.database.narrowing import among
 from portal.foundation.core.database.paging import PER_PAGE, Page

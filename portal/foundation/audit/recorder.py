@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import update
 
 from portal.foundation.access.actor import Actor
-from portal.foundation.audit.models import DeputyAct, written
+from portal.foundation.audit.models import DeputyAct
 from portal.foundation.audit.queries import unread_acts
 from portal.foundation.audit.verification import ERASED
 from portal.foundation.core import clock
 from portal.foundation.core.database import chain
-from portal.foundation.core.database.chain import EVENTS
+from portal.foundation.core.database.chain import EVENTS, written
 from portal.foundation.core.database.db import UNSCOPED, Subject, db
 from portal.foundation.core.words.messages import Message, say_n, to_json
 

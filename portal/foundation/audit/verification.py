@@ -11,10 +11,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal.foundation.audit.models import written
 from portal.foundation.audit.queries import head
 from portal.foundation.core import clock
-from portal.foundation.core.database.chain import EVENTS, HEAD, START, THINGS, digest_of, link
+from portal.foundation.core.database.chain import (
+    EVENTS,
+    HEAD,
+    START,
+    THINGS,
+    digest_of,
+    link,
+    written,
+)
 from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.database.seals import SEALS, digest_of_seals
 from portal.foundation.core.words.messages import Message, say

@@ -25,11 +25,10 @@ from portal.ledger.data_sharing.share_rules import (
     Tiering,
     TierResult,
     base_tier,
-    billing_of,
     engagement_facts,
     vendor_tier,
 )
-from portal.ledger.data_sharing.work_on_day import ShareOnDay, WorkOnDay
+from portal.ledger.data_sharing.work_on_day import ShareOnDay, WorkOnDay, billing_of
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.engagements.queries import running_on, terms_on
 from portal.ledger.obligations.models import Obligation, ObligationKind

@@ -1,14 +1,15 @@
 """A piece of work on a day, and which work counts for what: decided here, once (docs/adr/0039)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Self
 
+from portal.content.definitions.practice import VendorKind
 from portal.foundation.core.words.messages import Text
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.reach import Reach
-from portal.ledger.data_sharing.share_rules import Billing, TierResult
+from portal.ledger.data_sharing.share_rules import Billing, TierResult, is_billing
 from portal.ledger.engagements.models import CompanyRole, EngagementTerms
 
 
@@ -140,3 +141,33 @@ class WorkOnDay:
             for shared in self.shares
         )
         return replace(self, shares=shares)
+
+
+def billing_of(
+    share: DataShare, kind: VendorKind | None, on: date, purposes: Collection[str]
+) -> Billing:
+    """As of a day; a kind that practice.yaml no longer knows is one to decide about.
+
+    `purposes`: those of data_categories.yaml that are billing. Of the policy: "billing data goes
+    only to card companies, collection agencies and those to whom billing work is entrusted".
+    """
+    if not is_billing(share.category):
+        return Billing.NONE
+    rule = "by_decision" if kind is None else kind.may_receive_billing
+    if rule == "never":
+        return Billing.FORBIDDEN
+    if rule == "always" and share.purpose in purposes:
+        return Billing.ALLOWED
+    if _is_decided(share, on):
+        return Billing.DECIDED
+    return Billing.OTHER_PURPOSE if rule == "always" else Billing.UNDECIDED
+
+
+def _is_decided(share: DataShare, on: date) -> bool:
+    """A decision names a recipient and a purpose, and counts for no other."""
+    return (
+        share.billing_decided_on is not None
+        and share.billing_decided_on <= on
+        and share.billing_purpose == share.purpose
+        and share.billing_recipient_id == share.vendor_id
+    )

@@ -3,11 +3,12 @@
 from datetime import date
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField
 from wtforms.widgets import HiddenInput
 
 from portal.content import catalogue
 from portal.foundation.core import clock
+from portal.foundation.core.pages.forms import line_field, text_field
 from portal.foundation.core.words.i18n import _l
 from portal.ledger.engagements.models import CompanyRole, Medium, ReentrustmentMode
 from portal.ledger.engagements.terms import COMPANY_ROLES, MEDIA, REENTRUSTMENT, TermsDetails
@@ -15,12 +16,10 @@ from portal.ledger.vendors.entry.fields import (
     DayField,
     PickField,
     TickField,
-    at_most,
     chosen,
     labels,
     needed,
     options,
-    stripped,
     with_empty,
 )
 
@@ -28,22 +27,18 @@ from portal.ledger.vendors.entry.fields import (
 class TermsForm(FlaskForm):
     """The terms of a piece of work; `seen_id` is the row the person saw, 0 for new work."""
 
-    name = StringField(_l("Name of the work"), [needed(), at_most(160)], filters=[stripped])
-    name_en = StringField(_l("Name in English"), [at_most(160)], filters=[stripped])
-    description = TextAreaField(
-        _l("The purpose in your own words"), [at_most(2000)], filters=[stripped]
-    )
+    name = line_field(_l("Name of the work"), 160)
+    name_en = line_field(_l("Name in English"), 160, optional=True)
+    description = text_field(_l("The purpose in your own words"), 2000, optional=True)
     purposes = TickField(_l("Purposes"), [chosen()])
-    department = StringField(
-        _l("Department in charge"), [needed(), at_most(120)], filters=[stripped]
-    )
+    department = line_field(_l("Department in charge"), 120)
     starts_on = DayField(_l("First day"), [needed()])
     ends_on = DayField(_l("Last day"), description=_l("Empty while no end is agreed."))
     company_role = PickField(_l("Whose data is it?"), [chosen()], default=CompanyRole.CONTROLLER)
-    customer_name = StringField(
+    customer_name = line_field(
         _l("Customer who entrusted it"),
-        [at_most(160)],
-        filters=[stripped],
+        160,
+        optional=True,
         description=_l("Only where a customer entrusted the data to us."),
     )
     access = PickField(_l("Type of access"), [chosen()])

@@ -1,9 +1,13 @@
 """The shape of input only: a day, a reason, an answer."""
 
 from flask_wtf import FlaskForm
-from wtforms import TextAreaField
 
-from portal.foundation.core.pages.forms import DayField, DecidingForm, at_most, needed, stripped
+from portal.foundation.core.pages.forms import (
+    DayField,
+    DecidingForm,
+    needed,
+    text_field,
+)
 from portal.foundation.core.words.i18n import _l
 
 LONG = 1000
@@ -11,18 +15,15 @@ LONG = 1000
 
 class AskForm(FlaskForm):
     until = DayField(_l("Until when do you need?"), validators=[needed()])
-    reason = TextAreaField(_l("Reason"), filters=[stripped], validators=[needed(), at_most(LONG)])
+    reason = text_field(_l("Reason"), LONG)
 
 
 class AnswerForm(DecidingForm):
     until = DayField(
         _l("Give time until"), description=_l("Another day than the one asked for is fine.")
     )
-    answer = TextAreaField(
-        _l("What the vendor reads"),
-        filters=[stripped],
-        validators=[at_most(LONG)],
-        description=_l("Needed for a refusal."),
+    answer = text_field(
+        _l("What the vendor reads"), LONG, optional=True, description=_l("Needed for a refusal.")
     )
 
     def validate(self, *args: object, **kwargs: object) -> bool:
@@ -35,4 +36,4 @@ class AnswerForm(DecidingForm):
 
 class ExtendForm(FlaskForm):
     until = DayField(_l("New due date"), validators=[needed()])
-    reason = TextAreaField(_l("Reason"), filters=[stripped], validators=[needed(), at_most(LONG)])
+    reason = text_field(_l("Reason"), LONG)

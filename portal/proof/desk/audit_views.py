@@ -16,9 +16,8 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import list_staff, names_of
 from portal.foundation.audit import queries
-from portal.foundation.audit.models import written
 from portal.foundation.core import clock
-from portal.foundation.core.database.chain import EVENTS
+from portal.foundation.core.database.chain import EVENTS, written
 from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.register import Column, Filter, Register, ask

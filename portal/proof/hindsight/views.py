@@ -3,12 +3,18 @@
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import RadioField, TextAreaField
+from wtforms import RadioField
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
-from portal.foundation.core.pages.forms import act, at_most, chosen, options, show_form, stripped
+from portal.foundation.core.pages.forms import (
+    act,
+    chosen,
+    options,
+    show_form,
+    text_field,
+)
 from portal.foundation.core.words.i18n import _l, language, words
 from portal.foundation.core.words.messages import LANGUAGES, say
 from portal.foundation.evidence.storage import download
@@ -24,7 +30,7 @@ FOLDER = "proof/hindsight"
 
 class DecideForm(FlaskForm):
     choice = RadioField(_l("What is done about it"), [chosen()])
-    remark = TextAreaField(_l("Remark"), [at_most(2000)], filters=[stripped])
+    remark = text_field(_l("Remark"), 2000, optional=True)
 
 
 @requires(Permission.REPORT_ISSUE)

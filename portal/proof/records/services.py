@@ -12,13 +12,12 @@ from typing import Any
 from sqlalchemy import Table, select, update
 
 from portal.foundation.access.actor import SYSTEM
-from portal.foundation.audit.models import read_back
 from portal.foundation.audit.queries import head
 from portal.foundation.audit.recorder import record
 from portal.foundation.audit.verification import KeptHead, walked
 from portal.foundation.core import clock
 from portal.foundation.core.database import chain
-from portal.foundation.core.database.chain import EVENTS, HEAD
+from portal.foundation.core.database.chain import EVENTS, HEAD, read_back
 from portal.foundation.core.database.db import MOVED_BY, MOVED_INTO, UNSCOPED, db, sealed_when_moved
 from portal.foundation.core.database.seals import (
     SEALS,

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, TextAreaField
+from wtforms import IntegerField, RadioField
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
@@ -13,11 +13,10 @@ from portal.foundation.core.pages.forms import (
     LANGUAGE_CHOICES,
     DayField,
     PickField,
-    at_most,
     chosen,
     needed,
     options,
-    stripped,
+    text_field,
 )
 from portal.foundation.core.words.i18n import _l
 from portal.proof.reports.models import Span
@@ -52,16 +51,10 @@ class DraftForm(FlaskForm):
         ),
         validators=[chosen()],
     )
-    opinion = TextAreaField(
-        _l("Opinion of the privacy officer"), filters=[stripped], validators=[at_most(LONGEST)]
-    )
-    conditions = TextAreaField(_l("Conditions"), filters=[stripped], validators=[at_most(LONGEST)])
+    opinion = text_field(_l("Opinion of the privacy officer"), LONGEST, optional=True)
+    conditions = text_field(_l("Conditions"), LONGEST, optional=True)
     replaces = PickField(_l("In place of an earlier report"), default="")
-    why = TextAreaField(
-        _l("Why the earlier report is replaced"),
-        filters=[stripped],
-        validators=[at_most(LONGEST_WHY)],
-    )
+    why = text_field(_l("Why the earlier report is replaced"), LONGEST_WHY, optional=True)
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])
 
     def offer(

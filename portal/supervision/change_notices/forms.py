@@ -3,17 +3,15 @@
 from collections.abc import Iterable
 
 from flask_wtf import FlaskForm
-from wtforms import TextAreaField
 from wtforms.validators import InputRequired
 
 from portal.foundation.core.pages.forms import (
     DayField,
     PickField,
     TickField,
-    at_most,
     needed,
     options,
-    stripped,
+    text_field,
 )
 from portal.foundation.core.words.i18n import _l, words
 from portal.supervision.change_notices.models import CHANGED, Changed
@@ -26,19 +24,18 @@ class NoticeForm(FlaskForm):
     changed = TickField(_l("What changes"), validators=[InputRequired(_l("Choose what changes."))])
     engagement_id = PickField(_l("Which work"), coerce=int)
     happens_on = DayField(_l("From which day"), validators=[needed()])
-    description = TextAreaField(
+    description = text_field(
         _l("What changes, in your own words"),
-        filters=[stripped],
-        validators=[needed(), at_most(LONG)],
+        LONG,
         description=_l("Such as: the new site and its address, or who joins and by whom employed."),
     )
 
     def offer(self, works: Iterable[tuple[int, str]]) -> None:
         self.changed.choices = options(
-            (one.value, words(CHANGED[one]).capitalize()) for one in Changed
+            (kind.value, words(CHANGED[kind]).capitalize()) for kind in Changed
         )
         self.engagement_id.choices = options([(ALL_WORK, _l("All the work")), *works])
 
     @property
     def chosen(self) -> list[Changed]:
-        return [Changed(one) for one in self.changed.data or []]
+        return [Changed(value) for value in self.changed.data or []]

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import HiddenField, IntegerField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import HiddenInput
 
@@ -14,11 +14,11 @@ from portal.foundation.core.pages.forms import (
     DecidingForm,
     PickField,
     TickField,
-    at_most,
     filled,
+    line_field,
     needed,
     options,
-    stripped,
+    text_field,
 )
 from portal.foundation.core.words.i18n import _l, words
 from portal.ledger.engagements.models import Engagement
@@ -41,36 +41,32 @@ class ConfirmationForm(FlaskForm):
 
     kind = HiddenField()
     held_on = DayField(_l("Held on"), [needed()])
-    place = StringField(_l("Place, or by what means"), [at_most(300)], filters=[stripped])
+    place = line_field(_l("Place, or by what means"), 300, optional=True)
     works = TickField(_l("Work it is about"), [InputRequired(_l("Choose the work it is about."))])
     users = TickField(_l("By whom of the company"))
-    ours = StringField(
+    ours = line_field(
         _l("Others of the company"),
-        [at_most(300)],
-        filters=[stripped],
+        300,
+        optional=True,
         description=_l("Names of those without an account here, such as auditors of that time."),
     )
-    theirs = StringField(
+    theirs = line_field(
         _l("People of the vendor"),
-        [at_most(300)],
-        filters=[stripped],
+        300,
+        optional=True,
         description=_l("With their titles. Names are erased when their time is over."),
     )
-    looked_at = TextAreaField(
-        _l("What was looked at"), [needed(), at_most(LONG)], filters=[stripped]
-    )
-    seen = TextAreaField(_l("What was seen"), [needed(), at_most(LONG)], filters=[stripped])
+    looked_at = text_field(_l("What was looked at"), LONG)
+    seen = text_field(_l("What was seen"), LONG)
     result = PickField(_l("Result"))
-    standard = StringField(
+    standard = line_field(
         _l("Standard"),
-        [at_most(160)],
-        filters=[stripped],
+        160,
+        optional=True,
         description=_l("Such as the Privacy Mark or ISO/IEC 27001."),
     )
-    certificate_no = StringField(
-        _l("Number of the certificate"), [at_most(120)], filters=[stripped]
-    )
-    scope = TextAreaField(_l("What it covers"), [at_most(1000)], filters=[stripped])
+    certificate_no = line_field(_l("Number of the certificate"), 120, optional=True)
+    scope = text_field(_l("What it covers"), 1000, optional=True)
     certified_from = DayField(_l("Certified from"))
     certified_until = DayField(_l("Valid until"))
     files = MultipleFileField(
@@ -109,7 +105,7 @@ class ConfirmationForm(FlaskForm):
             ),
         )
         present = Present(
-            users=[int(one) for one in self.users.data or ()],
+            users=[int(number) for number in self.users.data or ()],
             ours=self.ours.data or "",
             theirs=self.theirs.data or "",
         )
@@ -151,13 +147,13 @@ class DecideForm(DecidingForm):
     """`version`: of what was on the page, so that nobody approves what they have not read."""
 
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    remark = TextAreaField(
+    remark = text_field(
         _l("Remark"),
-        [at_most(2000)],
-        filters=[stripped],
+        2000,
+        optional=True,
         description=_l("Needed where it is sent back: whoever recorded it reads what is missing."),
     )
 
 
 class WithdrawForm(FlaskForm):
-    reason = TextAreaField(_l("Reason"), [needed(), at_most(1000)], filters=[stripped])
+    reason = text_field(_l("Reason"), 1000)

@@ -1,16 +1,15 @@
 """The shape of input only: which vendor, which values go on, and why."""
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import RadioField
 
 from portal.foundation.core.pages.forms import (
     DayField,
     DecidingForm,
-    at_most,
     chosen,
-    needed,
+    line_field,
     options,
-    stripped,
+    text_field,
 )
 from portal.foundation.core.words.i18n import _l
 from portal.supervision.mergers.models import MergerKind
@@ -31,18 +30,14 @@ class MergerForm(FlaskForm):
         _l("Day of the succession"),
         description=_l("Only for a company that was absorbed: from this day on it is one."),
     )
-    paper = StringField(
+    paper = line_field(
         _l("Paper that shows it"),
-        filters=[stripped],
-        validators=[at_most(300)],
+        300,
+        optional=True,
         description=_l("Only for a company that was absorbed, such as the register of companies."),
     )
-    reason = TextAreaField(
-        _l("Reason for the proposal"), filters=[stripped], validators=[needed(), at_most(LONG)]
-    )
+    reason = text_field(_l("Reason for the proposal"), LONG)
 
 
 class DecisionForm(DecidingForm):
-    reason = TextAreaField(
-        _l("Reason for the decision"), filters=[stripped], validators=[needed(), at_most(LONG)]
-    )
+    reason = text_field(_l("Reason for the decision"), LONG)

@@ -1,9 +1,13 @@
 """The shape of input only: a reason, a decision, a day."""
 
 from flask_wtf import FlaskForm
-from wtforms import TextAreaField
 
-from portal.foundation.core.pages.forms import DayField, DecidingForm, at_most, needed, stripped
+from portal.foundation.core.pages.forms import (
+    DayField,
+    DecidingForm,
+    needed,
+    text_field,
+)
 from portal.foundation.core.words.i18n import _l
 
 LONG = 2000  # of a proposal and its decision
@@ -11,31 +15,19 @@ SHORT = 1000  # of a step of the vendor's state
 
 
 class ProposalForm(FlaskForm):
-    reason = TextAreaField(
-        _l("Reason for the proposal"),
-        filters=[stripped],
-        validators=[needed(), at_most(LONG)],
-        render_kw={"rows": 4},
-    )
+    reason = text_field(_l("Reason for the proposal"), LONG, render_kw={"rows": 4})
 
 
 class DecisionForm(DecidingForm):
-    reason = TextAreaField(
-        _l("Reason for the decision"), filters=[stripped], validators=[needed(), at_most(SHORT)]
-    )
+    reason = text_field(_l("Reason for the decision"), SHORT)
 
 
 class ReasonForm(FlaskForm):
-    reason = TextAreaField(
-        _l("Reason"),
-        filters=[stripped],
-        validators=[needed(), at_most(SHORT)],
-        render_kw={"rows": 4},
-    )
+    reason = text_field(_l("Reason"), SHORT, render_kw={"rows": 4})
 
 
 class RemarkForm(FlaskForm):
-    remark = TextAreaField(_l("Remark"), filters=[stripped], validators=[at_most(SHORT)])
+    remark = text_field(_l("Remark"), SHORT, optional=True)
 
 
 class ActivationForm(FlaskForm):

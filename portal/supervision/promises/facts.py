@@ -28,7 +28,7 @@ from portal.ledger.vendors.models import Vendor, VendorName, VendorStateSpan
 from portal.ledger.vendors.queries import kinds_on
 from portal.supervision.attestations.models import Answer, Attestation, Wording
 from portal.supervision.attestations.statements.facts import attestation_facts
-from portal.supervision.confirmations.facts import confirmed_on
+from portal.supervision.confirmations.queries import confirmed_on
 from portal.supervision.findings.facts import open_findings_on
 from portal.supervision.promises.work import Standards, SupervisedWork, VendorOnDay
 from portal.supervision.responses.intervals.queries import accepted_on, intervals_on, waiting_on

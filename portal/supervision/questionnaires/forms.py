@@ -10,7 +10,15 @@ from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
 from wtforms.widgets import HiddenInput
 
 from portal.content import catalogue
-from portal.foundation.core.pages.forms import TickField, at_most, needed, options, stripped
+from portal.foundation.core.pages.forms import (
+    TickField,
+    at_most,
+    line_field,
+    needed,
+    options,
+    stripped,
+    text_field,
+)
 from portal.foundation.core.words.i18n import _l, in_language
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires import planned
@@ -45,14 +53,10 @@ class WholeForm(FlaskForm):
 
     seen = HiddenField()
 
-    title_ja = StringField(_l("Title (Japanese)"), filters=[stripped], validators=[at_most(SHORT)])
-    title_en = StringField(_l("Title (English)"), filters=[stripped], validators=[at_most(SHORT)])
-    text_ja = TextAreaField(
-        _l("Introduction (Japanese)"), filters=[stripped], validators=[at_most(LONG)]
-    )
-    text_en = TextAreaField(
-        _l("Introduction (English)"), filters=[stripped], validators=[at_most(LONG)]
-    )
+    title_ja = line_field(_l("Title (Japanese)"), SHORT, optional=True)
+    title_en = line_field(_l("Title (English)"), SHORT, optional=True)
+    text_ja = text_field(_l("Introduction (Japanese)"), LONG, optional=True)
+    text_en = text_field(_l("Introduction (English)"), LONG, optional=True)
 
 
 class SectionForm(WholeForm):
@@ -104,10 +108,8 @@ class RenameForm(NameForm, SeenForm):
 class NewForm(NameForm):
     """An empty questionnaire."""
 
-    title_ja = StringField(
-        _l("Title (Japanese)"), filters=[stripped], validators=[needed(), at_most(SHORT)]
-    )
-    title_en = StringField(_l("Title (English)"), filters=[stripped], validators=[at_most(SHORT)])
+    title_ja = line_field(_l("Title (Japanese)"), SHORT)
+    title_en = line_field(_l("Title (English)"), SHORT, optional=True)
 
 
 class PublishForm(SeenForm):

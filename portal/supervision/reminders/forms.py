@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, TextAreaField
+from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
@@ -12,10 +12,9 @@ from portal.content.settings.queries import FURTHEST_DAY
 from portal.foundation.core.pages.forms import (
     DayField,
     TickField,
-    at_most,
     needed,
     options,
-    stripped,
+    text_field,
 )
 from portal.foundation.core.words.i18n import _l
 
@@ -35,16 +34,16 @@ class SendingForm(FlaskForm):
     weekdays = TickField(
         _l("Weekdays without mail"), choices=options(enumerate(WEEKDAYS)), coerce=int
     )
-    days = TextAreaField(
+    days = text_field(
         _l("Single days without mail"),
-        filters=[stripped],
-        validators=[at_most(6000)],
+        6000,
+        optional=True,
         description=_l("One day a line, such as 2026-12-28. The office may work on them."),
     )
-    windows = TextAreaField(
+    windows = text_field(
         _l("Own times without due dates"),
-        filters=[stripped],
-        validators=[at_most(2000)],
+        2000,
+        optional=True,
         description=_l("One a line, every year, such as 06-20~06-30 General meeting."),
     )
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
@@ -65,4 +64,4 @@ def sending_form(ladders: Iterable[Ladder]) -> type[SendingForm]:
 class HoldForm(FlaskForm):
     first_day = DayField(_l("From"), validators=[needed()])
     last_day = DayField(_l("To"), validators=[needed()])
-    reason = TextAreaField(_l("Reason"), filters=[stripped], validators=[needed(), at_most(1000)])
+    reason = text_field(_l("Reason"), 1000)

@@ -5,7 +5,7 @@ from datetime import date
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import EmailField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import EmailField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from portal.foundation.accounts.models import Language
@@ -16,12 +16,14 @@ from portal.foundation.core.pages.forms import (
     an_address,
     at_most,
     chosen,
+    line_field,
     needed,
     options,
     stripped,
+    text_field,
 )
 from portal.foundation.core.words.i18n import _l
-from portal.supervision.attestations.asking.forms import FindWorkForm, ids_in
+from portal.supervision.attestations.forms import FindWorkForm, ids_in
 
 Pairs = Iterable[tuple[str, str]]
 LONG = 1000
@@ -52,9 +54,7 @@ class _WhatForm(FlaskForm):
         validators=[needed()],
         description=_l("Moved to the next working day outside closed times."),
     )
-    message = TextAreaField(
-        _l("Message to the vendor"), filters=[stripped], validators=[at_most(LONG)]
-    )
+    message = text_field(_l("Message to the vendor"), LONG, optional=True)
 
     def offer(self, questionnaires: Pairs) -> None:
         self.questionnaire.choices = options(questionnaires)
@@ -85,7 +85,7 @@ class SendManyForm(_WhatForm):
 class RecallForm(FlaskForm):
     """`then`: what the plan does that had sent it; nothing where the plan knows nothing of it."""
 
-    reason = TextAreaField(_l("Reason"), filters=[stripped], validators=[needed(), at_most(LONG)])
+    reason = text_field(_l("Reason"), LONG)
     then = RadioField(
         _l("Then the plan"),
         choices=options(
@@ -121,9 +121,7 @@ class RecallForm(FlaskForm):
 
 class AgainForm(FlaskForm):
     due_on = DayField(_l("Due date"), validators=[needed()])
-    message = TextAreaField(
-        _l("Message to the vendor"), filters=[stripped], validators=[at_most(LONG)]
-    )
+    message = text_field(_l("Message to the vendor"), LONG, optional=True)
 
 
 NEW = "new"
@@ -133,7 +131,7 @@ class GiveForm(FlaskForm):
     """A colleague with an account, or the name and address of a new one."""
 
     colleague = RadioField(_l("Who answers this section?"), validators=[chosen()])
-    name = StringField(_l("Name"), filters=[stripped], validators=[at_most(120)])
+    name = line_field(_l("Name"), 120, optional=True)
     email = EmailField(
         _l("E-mail address"),
         filters=[stripped],

@@ -15,6 +15,7 @@ from portal.foundation.access.roles import (
 from portal.foundation.accounts import queries, services
 from portal.foundation.accounts.models import Language, User, UserRole, new_stamp
 from portal.foundation.accounts.signing_in import passwords
+from portal.foundation.accounts.signing_in.services import close_resets
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
@@ -112,7 +113,7 @@ def shut(user: User) -> None:
     calendar; part of a command, no audit line."""
     user.ended_at = clock.now()
     user.stamp = new_stamp()
-    services.close_resets(user)
+    close_resets(user)
     services.drop_feed(user.id)
 
 

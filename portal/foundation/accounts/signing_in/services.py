@@ -26,7 +26,7 @@ from portal.foundation.core.database.locking import hold
 from portal.foundation.core.database.transactions import end_reading, transaction
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import Message, say
-from portal.foundation.mail.outbox import queue
+from portal.foundation.mail.outbox import forget_link, queue
 
 RESET_MINUTES = 60
 _OWN_NAMES = {"ja": "日本語", "en": "English"}  # as on the buttons
@@ -138,12 +138,19 @@ def _set_password(user: User, password: str) -> None:
     vendor = queries.latest_company_of(user.vendor_id) if user.vendor_id else None
     names = queries.names_around(user.name, vendor)
     passwords.check_new_password(password, email=user.email, names=names)
-    services.close_resets(user)
+    close_resets(user)
     user.password_hash = passwords.hash_password(password)
     user.stamp = new_stamp()
     services.drop_feed(user.id)
     db.session.flush()
     queue(emails.password_changed(user))
+
+
+def close_resets(user: User) -> None:
+    """Links to a new password that are on their way open nothing any more; part of a command."""
+    for reset in queries.open_resets(user.id):
+        reset.used_at = clock.now()
+        forget_link(emails.key_of(reset))
 
 
 # Who somebody is: e-mail and password judged, with every try counted first.

@@ -14,6 +14,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -49,6 +50,7 @@ from portal.foundation.core.database.seals import (
 )
 
 START = "0" * 64
+_FORM = "%Y-%m-%dT%H:%M:%S.%fZ"
 HASHED = (
     "number", "happened_at", "action", "subject_kind", "subject_id", "vendor_id",
     "actor_id", "actor_roles", "digest",
@@ -146,6 +148,15 @@ def _digest_of(seals: Mapping[tuple[str, int], Parts]) -> str:
     return digest_of_seals(
         (kind, of, to_text(parts)) for (kind, of), parts in sorted(seals.items())
     )
+
+
+def written(moment: datetime) -> str:
+    """As the chain keeps it: UTC text to the microsecond, which sorts as it happened."""
+    return moment.astimezone(UTC).strftime(_FORM)
+
+
+def read_back(text: str) -> datetime:
+    return datetime.strptime(text, _FORM).replace(tzinfo=UTC)
 
 
 def digest_of(words: str) -> str:

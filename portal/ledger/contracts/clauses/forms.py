@@ -12,8 +12,6 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    StringField,
-    TextAreaField,
 )
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import HiddenInput
@@ -21,7 +19,14 @@ from wtforms.widgets import HiddenInput
 from portal.content.definitions.clauses import Clause
 from portal.foundation.accounts.meanwhile import show_saved
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.pages.forms import DecidingForm, TickField, filled, options
+from portal.foundation.core.pages.forms import (
+    DecidingForm,
+    TickField,
+    filled,
+    line_field,
+    options,
+    text_field,
+)
 from portal.foundation.core.pages.web import LARGEST_ID
 from portal.foundation.core.words.i18n import _l, in_language, words
 from portal.ledger.contracts.clauses.observations import Observation
@@ -32,10 +37,8 @@ from portal.ledger.vendors.entry.fields import (
     DayField,
     OneOrNoneField,
     WholeField,
-    at_most,
     labels,
     needed,
-    stripped,
 )
 
 _NOBODY = _l("Please choose")
@@ -48,12 +51,12 @@ def _state(typed: str | None) -> ClauseState | None:
 class CheckFields(Form):
     """What is noted about one clause; the whole list leaves quotes as they are."""
 
-    article = StringField(_l("Article"), [at_most(40)], filters=[stripped])
+    article = line_field(_l("Article"), 40, optional=True)
     page = WholeField(
         _l("Page"),
         [Optional(), NumberRange(1, 9999, _l("Please enter a page from %(min)s to %(max)s."))],
     )
-    reason = TextAreaField(_l("Reason or remark"), [at_most(1000)], filters=[stripped])
+    reason = text_field(_l("Reason or remark"), 1000, optional=True)
     elsewhere_id = OneOrNoneField(_l("Contract that has the clause"), none=_NOBODY)
     seen = IntegerField(widget=HiddenInput(), default=0)
 
@@ -76,7 +79,7 @@ class CheckForm(CheckFields, FlaskForm):
     """
 
     state = RadioField(_l("What the contract says"), coerce=_state, validate_choice=False)
-    quote = TextAreaField(_l("Quote"), [at_most(2000)], filters=[stripped])
+    quote = text_field(_l("Quote"), 2000, optional=True)
     replaces = BooleanField(
         _l("Takes the place of the same clause in the contract it stands under")
     )
@@ -191,13 +194,10 @@ class WaiverForm(FlaskForm):
         [needed()],
         description=_l("From the day after, the promise is not kept until the clause is agreed."),
     )
-    reason = TextAreaField(
-        _l("Why the clause cannot be had for now"), [needed(), at_most(2000)], filters=[stripped]
-    )
-    measure = TextAreaField(
+    reason = text_field(_l("Why the clause cannot be had for now"), 2000)
+    measure = text_field(
         _l("What makes up for it"),
-        [needed(), at_most(2000)],
-        filters=[stripped],
+        2000,
         description=_l("What you do instead, such as a check of your own, until it is agreed."),
     )
 
@@ -214,10 +214,8 @@ class WaiverForm(FlaskForm):
 
 
 class DecideWaiverForm(DecidingForm):
-    reason = TextAreaField(
-        _l("Reason for the decision"), [needed(), at_most(2000)], filters=[stripped]
-    )
+    reason = text_field(_l("Reason for the decision"), 2000)
 
 
 class EndWaiverForm(FlaskForm):
-    reason = TextAreaField(_l("Reason"), [needed(), at_most(1000)], filters=[stripped])
+    reason = text_field(_l("Reason"), 1000)

@@ -11,12 +11,11 @@ from wtforms import (
     Field,
     HiddenField,
     IntegerField,
-    StringField,
-    TextAreaField,
 )
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
+from portal.foundation.core.pages.forms import line_field, text_field
 from portal.foundation.core.words.i18n import _l
 from portal.ledger.contracts.coverage.terms import MOST_MONTHS
 from portal.ledger.contracts.documents.services import Details
@@ -28,12 +27,9 @@ from portal.ledger.vendors.entry.fields import (
     PickField,
     TickField,
     WholeField,
-    at_most,
     chosen,
     labels,
-    needed,
     number_or_none,
-    stripped,
     with_empty,
 )
 
@@ -49,12 +45,7 @@ def months(least: int) -> NumberRange:
 class ContractForm(FlaskForm):
     """A contract; `version` is the one the person saw. Which fields are shown depends on its state."""
 
-    title = StringField(
-        _l("Title of the contract"),
-        [needed(), at_most(200)],
-        filters=[stripped],
-        description=_l("As it says on the paper."),
-    )
+    title = line_field(_l("Title of the contract"), 200, description=_l("As it says on the paper."))
     kind = PickField(_l("Kind of contract"), [chosen()])
     parent_id = OneOrNoneField(_l("Stands under"), none=_l("no other contract"))
     signed_on = DayField(_l("Signed on"), [Optional()])
@@ -72,10 +63,10 @@ class ContractForm(FlaskForm):
     renewal_months = WholeField(_l("Renews for how many months"), [Optional(), months(1)])
     notice_months = WholeField(_l("Notice, months before the end"), [Optional(), months(0)])
     ended_on = DayField(_l("Ended: its last day"), [Optional()])
-    retention = TextAreaField(
+    retention = text_field(
         _l("Retention"),
-        [at_most(300)],
-        filters=[stripped],
+        300,
+        optional=True,
         description=_l(
             "How long the paper is kept: at least as long as the vendor holds the data."
         ),
@@ -145,10 +136,10 @@ class FileForm(FlaskForm):
 class PlaceForm(FlaskForm):
     """Where the original is kept; `seen`: the row that was on the page."""
 
-    place = StringField(
+    place = line_field(
         _l("Where the original is kept"),
-        [at_most(LONGEST_PLACE)],
-        filters=[stripped],
+        LONGEST_PLACE,
+        optional=True,
         description=_l(
             "So that somebody else finds it: building, room, cabinet, folder, or the service in which "
             "the signed document lies. Empty: it is taken back."
@@ -182,6 +173,4 @@ class EndCoverForm(OneDayForm):
 
 
 class TermForm(FlaskForm):
-    reason = TextAreaField(
-        _l("Reason for the decision"), [needed(), at_most(1000)], filters=[stripped]
-    )
+    reason = text_field(_l("Reason for the decision"), 1000)

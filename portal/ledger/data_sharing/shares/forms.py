@@ -4,12 +4,13 @@ from collections.abc import Collection
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms import IntegerField, SelectField
 from wtforms.widgets import HiddenInput
 
 from portal.content import catalogue
 from portal.foundation.accounts.queries import names_of, people_with_role
 from portal.foundation.core import clock
+from portal.foundation.core.pages.forms import line_field, text_field
 from portal.foundation.core.words.i18n import _l, in_language
 from portal.ledger.data_sharing.shares.details import ShareDetails
 from portal.ledger.data_sharing.shares.services import DECIDERS
@@ -18,11 +19,9 @@ from portal.ledger.vendors.entry.fields import (
     DayField,
     PickField,
     TickField,
-    at_most,
     chosen,
     needed,
     options,
-    stripped,
     with_empty,
 )
 
@@ -35,10 +34,10 @@ class ShareForm(FlaskForm):
     """A category of data for one piece of work."""
 
     category = PickField(_l("Category of personal data"), [chosen()])
-    items = StringField(
+    items = line_field(
         _l("Items in your own words"),
-        [at_most(500)],
-        filters=[stripped],
+        500,
+        optional=True,
         description=_l("For example: name, postal address, order number."),
     )
     assumed_class = SelectField(
@@ -47,10 +46,9 @@ class ShareForm(FlaskForm):
     )
     purpose = PickField(_l("Purpose"), [chosen()])
     provision_basis = PickField(_l("Basis of provision"), [chosen()], default="entrustment")
-    necessity_reason = TextAreaField(
+    necessity_reason = text_field(
         _l("Why it is needed"),
-        [needed(), at_most(1000)],
-        filters=[stripped],
+        1000,
         description=_l(
             "For example: to print the address on the statement; without it nothing can be sent."
         ),
@@ -63,10 +61,10 @@ class ShareForm(FlaskForm):
         _l("In which country"),
         description=_l("Only where the place leaves it open; otherwise it is Japan."),
     )
-    collection_notice = TextAreaField(
+    collection_notice = text_field(
         _l("What people are told"),
-        [at_most(1000)],
-        filters=[stripped],
+        1000,
+        optional=True,
         description=_l(
             "Only where the vendor collects from people itself: the purpose it has to tell them."
         ),
@@ -138,18 +136,14 @@ class EndShareForm(FlaskForm):
 
 
 class BillingForm(FlaskForm):
-    reason = TextAreaField(
-        _l("For which billing work the vendor needs it"),
-        [needed(), at_most(1000)],
-        filters=[stripped],
-    )
+    reason = text_field(_l("For which billing work the vendor needs it"), 1000)
 
 
 class RaiseForm(FlaskForm):
     """A stricter tier than the rules give, or back to what they give."""
 
     tier = SelectField(_l("Tier"))
-    reason = TextAreaField(_l("Reason"), [needed(), at_most(1000)], filters=[stripped])
+    reason = text_field(_l("Reason"), 1000)
     seen_id = IntegerField(widget=HiddenInput(), default=0)
 
     def offer(self, computed: str, *, raised: bool) -> None:

@@ -9,9 +9,7 @@ from wtforms import (
     Field,
     IntegerField,
     SelectField,
-    StringField,
     TelField,
-    TextAreaField,
 )
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
@@ -20,6 +18,7 @@ from portal.content import catalogue
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.forms import kana_field
 from portal.foundation.accounts.queries import names_of, people_with_role
+from portal.foundation.core.pages.forms import line_field, text_field
 from portal.foundation.core.words.i18n import _l
 from portal.ledger.vendors.entry.as_written import country_choices
 from portal.ledger.vendors.entry.fields import (
@@ -50,26 +49,26 @@ PLACED: Final = frozenset(
 class VendorForm(FlaskForm):
     """A vendor; `version` is the one the person saw."""
 
-    name = StringField(_l("Legal name"), [needed(), at_most(160)], filters=[stripped])
-    kana = StringField(
+    name = line_field(_l("Legal name"), 160)
+    kana = line_field(
         _l("Kana"),
-        [at_most(160)],
-        filters=[stripped],
+        160,
+        optional=True,
         description=_l("In katakana, without the form of company. The list is sorted by it."),
     )
-    name_en = StringField(_l("Name in English"), [at_most(160)], filters=[stripped])
+    name_en = line_field(_l("Name in English"), 160, optional=True)
     kind = PickField(_l("Kind of vendor"), [chosen()])
     country = PickField(_l("Country"), [chosen()], default="JP")
-    corporate_number = StringField(
+    corporate_number = line_field(
         _l("Corporate number"),
-        [at_most(40)],
-        filters=[stripped],
+        40,
+        optional=True,
         description=_l("13 digits. Full-width digits and hyphens are fine."),
     )
-    lei = StringField(
+    lei = line_field(
         _l("LEI"),
-        [at_most(40)],
-        filters=[stripped],
+        40,
+        optional=True,
         description=_l("For companies without a corporate number: 20 letters and digits."),
     )
     owner_id = SelectField(
@@ -96,10 +95,10 @@ class VendorForm(FlaskForm):
 
 
 class ContactForm(FlaskForm):
-    name = StringField(_l("Name"), [needed(), at_most(120)], filters=[stripped])
-    kana = StringField(_l("Kana"), [at_most(120)], filters=[stripped])
-    department = StringField(_l("Department"), [at_most(120)], filters=[stripped])
-    title = StringField(_l("Title"), [at_most(120)], filters=[stripped])
+    name = line_field(_l("Name"), 120)
+    kana = line_field(_l("Kana"), 120, optional=True)
+    department = line_field(_l("Department"), 120, optional=True)
+    title = line_field(_l("Title"), 120, optional=True)
     email = EmailField(
         _l("E-mail"),
         [Optional(), at_most(254), an_address()],
@@ -117,13 +116,13 @@ class ContactForm(FlaskForm):
 
 
 class NoteForm(FlaskForm):
-    body = TextAreaField(_l("Note"), [needed(), at_most(4000)], filters=[stripped])
+    body = text_field(_l("Note"), 4000)
 
 
 class InviteForm(FlaskForm):
     """Somebody at the vendor who gets an account."""
 
-    name = StringField(_l("Name"), [needed(), at_most(120)], filters=[stripped])
+    name = line_field(_l("Name"), 120)
     kana = kana_field()
     email = EmailField(
         _l("E-mail"),
@@ -145,14 +144,13 @@ class InviteForm(FlaskForm):
 class NewNameForm(FlaskForm):
     """A change of name; `version` is of the vendor the person saw."""
 
-    name = StringField(_l("New name"), [needed(), at_most(160)], filters=[stripped])
-    kana = StringField(_l("Kana"), [at_most(160)], filters=[stripped])
-    name_en = StringField(_l("Name in English"), [at_most(160)], filters=[stripped])
+    name = line_field(_l("New name"), 160)
+    kana = line_field(_l("Kana"), 160, optional=True)
+    name_en = line_field(_l("Name in English"), 160, optional=True)
     since = DayField(_l("Called so since"), [needed()])
-    paper = StringField(
+    paper = line_field(
         _l("Paper that shows it"),
-        [needed(), at_most(300)],
-        filters=[stripped],
+        300,
         description=_l("Such as the vendor's notice or the register of companies, with its date."),
     )
     version = IntegerField(widget=HiddenInput())

@@ -16,6 +16,7 @@ from portal.foundation.mail.queries import MailThen, ends_before
 from portal.ledger.contracts.models import ContractFile
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.supervision.attestations.models import (
+    DUTIES,
     Attestation,
     AttestationRequest,
     ExceptionDecision,
@@ -23,7 +24,6 @@ from portal.supervision.attestations.models import (
 )
 from portal.supervision.attestations.statements.exception_rows import Deviation
 from portal.supervision.attestations.statements.queries import exceptions_of
-from portal.supervision.attestations.statements.request_spec import DUTIES
 from portal.supervision.findings.models import Finding
 from portal.supervision.onboarding.models import VendorProposal
 from portal.supervision.reminders.models import Digest, SentReminder

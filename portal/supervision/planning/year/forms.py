@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
@@ -12,12 +12,11 @@ from portal.content import catalogue
 from portal.foundation.core.pages.forms import (
     DayField,
     PickField,
-    at_most,
     chosen,
     filled,
-    needed,
     options,
     stripped,
+    text_field,
 )
 from portal.foundation.core.words.i18n import _l, in_language
 from portal.foundation.lists.register import Filter
@@ -54,26 +53,22 @@ class MoveForm(FlaskForm):
     """`checked` is the day whose effects were on the page; `version` what was moved."""
 
     to = DayField(_l("New day"), validators=[InputRequired(_l("Please fill this in."))])
-    reason = TextAreaField(
-        _l("Reason"), validators=[needed(), at_most(REASON_LENGTH)], filters=[stripped]
-    )
+    reason = text_field(_l("Reason"), REASON_LENGTH)
     checked = HiddenField()
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
 
 class SkipForm(FlaskForm):
-    reason = TextAreaField(
-        _l("Reason"), validators=[needed(), at_most(REASON_LENGTH)], filters=[stripped]
-    )
+    reason = text_field(_l("Reason"), REASON_LENGTH)
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
 
 class DoneForm(FlaskForm):
     on = DayField(_l("Done on"), validators=[InputRequired(_l("Please fill this in."))])
-    remark = TextAreaField(
+    remark = text_field(
         _l("Remark"),
-        validators=[at_most(REASON_LENGTH)],
-        filters=[stripped],
+        REASON_LENGTH,
+        optional=True,
         description=_l("What shows it: who was there, which document, where it is kept."),
     )
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])

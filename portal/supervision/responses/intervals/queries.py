@@ -16,7 +16,7 @@ from portal.foundation.core.database.narrowing import among
 from portal.ledger.data_sharing.reach import Period, Reach
 from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.obligations.models import Obligation, ObligationKind
-from portal.supervision.confirmations.facts import Confirmed
+from portal.supervision.confirmations.queries import Confirmed
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.responses.assignments.models import (
     Assignment,

@@ -24,7 +24,7 @@ from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import kinds_of
 from portal.supervision.attestations.asking import queries as asking_queries
 from portal.supervision.attestations.asking.queries import FEW, Criteria
-from portal.supervision.confirmations.facts import confirmed_on
+from portal.supervision.confirmations.queries import confirmed_on
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Severity
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion

@@ -303,7 +303,7 @@ def _facts(facts: ReportFacts, w: ReportWording) -> Iterator[ChangeRow]:
         if engagement.counts
     }
     old = [work for work in facts.works_before.works if work.engagement_id in counted]
-    new = [work.judged for work in facts.works if work.verdict.counts]
+    new = [work.on_day for work in facts.works if work.verdict.counts]
     before = _figures(facts, facts.span.day_before, facts.works_before.tier, old)
     after = _figures(facts, facts.as_of, facts.evaluation.tier, new)
     for (subject, was), (_, is_now) in zip(before, after, strict=True):

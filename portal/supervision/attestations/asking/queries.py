@@ -23,7 +23,7 @@ from portal.ledger.data_sharing.shares.kept_tiers import standings
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.engagements.queries import running_on
 from portal.ledger.vendors.models import Contact, Vendor
-from portal.supervision.attestations.asking.plan import OVER, Candidate, Settled
+from portal.supervision.attestations.asking.plan import OVER, AskingCandidate, Settled
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -110,7 +110,7 @@ def _stands(signed: facts.Signed | None) -> bool:
 
 def candidates(
     engagement_ids: Collection[int], period: Period | None, due_on: date | None
-) -> list[Candidate]:
+) -> list[AskingCandidate]:
     """What decides about each piece of work, by vendor and in the order it was registered."""
     terms = _terms(engagement_ids)
     vendor_ids = {row.vendor_id for row in terms}
@@ -122,7 +122,7 @@ def candidates(
     settled = _settled(vendor_ids, period)
     within_reach = reaches(_few(engagement_ids))
     found = [
-        Candidate(
+        AskingCandidate(
             engagement_id=row.engagement_id,
             vendor_id=row.vendor_id,
             vendor=vendors[row.vendor_id].called,

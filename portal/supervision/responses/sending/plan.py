@@ -19,7 +19,7 @@ Facts = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class SendingCandidate:
     """A vendor with the work that was chosen, and what decides whether it is asked.
 
     `works`: those that run and share more than incidental data; `incidental`: others that run;
@@ -45,22 +45,22 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SendingLine:
     """One vendor; `refusal` None: it will be asked, about the days of `asked`."""
 
-    candidate: Candidate
+    candidate: SendingCandidate
     asked: Period | None
     refusal: Message | None
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SendingPlan:
     """What sending would do."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[SendingLine, ...]
 
     @property
-    def asked(self) -> tuple[Line, ...]:
+    def asked(self) -> tuple[SendingLine, ...]:
         return tuple(one for one in self.lines if one.refusal is None)
 
     @property
@@ -73,23 +73,23 @@ class Plan:
 
 
 def plan(
-    candidates: Sequence[Candidate], first: date | None, last: date | None, today: date
-) -> Plan:
+    candidates: Sequence[SendingCandidate], first: date | None, last: date | None, today: date
+) -> SendingPlan:
     """In the order of the candidates."""
-    return Plan(tuple(_line(one, first, last, today) for one in candidates))
+    return SendingPlan(tuple(_line(one, first, last, today) for one in candidates))
 
 
-def _line(one: Candidate, first: date | None, last: date | None, today: date) -> Line:
+def _line(one: SendingCandidate, first: date | None, last: date | None, today: date) -> SendingLine:
     why = refusal(one)
     if why is not None:
-        return Line(one, None, why)
+        return SendingLine(one, None, why)
     try:
-        return Line(one, workflow.time_asked(one.reach, first, last, today), None)
+        return SendingLine(one, workflow.time_asked(one.reach, first, last, today), None)
     except RuleViolated as refused:
-        return Line(one, None, refused.message)
+        return SendingLine(one, None, refused.message)
 
 
-def refusal(one: Candidate) -> Message | None:
+def refusal(one: SendingCandidate) -> Message | None:
     """Why it is not sent to this vendor; None: it is."""
     if one.state in OF_STATE:
         return OF_STATE[one.state]

@@ -33,7 +33,7 @@ from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from portal.supervision.responses.intervals import periodic
 from portal.supervision.responses.intervals.periodic import CERTIFIED, LAST_TWO_A, checks_any_work
-from portal.supervision.responses.sending.plan import Candidate, facts_together
+from portal.supervision.responses.sending.plan import SendingCandidate, facts_together
 
 
 def vendors_asked(name: str) -> int:
@@ -59,7 +59,7 @@ def find_works(criteria: Criteria, words: str) -> list[int]:
     return [one for one in found if one in named]
 
 
-def candidates(engagement_ids: Collection[int], questionnaire_id: int) -> list[Candidate]:
+def candidates(engagement_ids: Collection[int], questionnaire_id: int) -> list[SendingCandidate]:
     """The vendors of the work, by name."""
     chosen = set(engagement_ids)
     ids = set(asking_queries.works_by_vendor(chosen))
@@ -79,7 +79,7 @@ def candidates(engagement_ids: Collection[int], questionnaire_id: int) -> list[C
         asked = [one for one in mine if one.months]
         tiers = sorted((one.tier for one in asked), key=lambda tier: rank[tier])
         found.append(
-            Candidate(
+            SendingCandidate(
                 vendor_id=vendor_id,
                 vendor=Text(ja=vendor.name, en=vendor.name_en or vendor.name),
                 state=vendor.state,
@@ -110,7 +110,7 @@ def works_of_vendor(vendor_id: int) -> list[WorkOnDay]:
     return [work for work in work_on(today, [vendor_id]).get(vendor_id, ()) if work.runs_on(today)]
 
 
-def by_vendor(found: Sequence[Candidate]) -> Mapping[int, tuple[int, ...]]:
+def by_vendor(found: Sequence[SendingCandidate]) -> Mapping[int, tuple[int, ...]]:
     return {one.vendor_id: one.works for one in found}
 
 

@@ -47,7 +47,7 @@ from portal.supervision.responses.sending import many_services as sending_servic
 from portal.supervision.responses.sending import queries as sending_queries
 from portal.supervision.responses.sending import register
 from portal.supervision.responses.sending import services as assign_services
-from portal.supervision.responses.sending.plan import Line, Plan
+from portal.supervision.responses.sending.plan import SendingLine, SendingPlan
 from portal.supervision.responses.sending.services import SheetSending
 
 FOLDER = "supervision/responses"
@@ -316,6 +316,6 @@ def _form_page(form: SendManyForm) -> str:
     )
 
 
-def _first_lines(plan: Plan) -> list[Line]:
+def _first_lines(plan: SendingPlan) -> list[SendingLine]:
     """The first of it, those who are left out before the others."""
     return sorted(plan.lines, key=lambda line: line.refusal is None)[:SHOWN]

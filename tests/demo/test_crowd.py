@@ -19,13 +19,13 @@ from portal.foundation.core.database.locking import next_number
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.i18n import words
 from portal.ledger.contracts.models import ClauseCheck, Contract
+from portal.ledger.data_sharing.queries import reaches
+from portal.ledger.data_sharing.reach import Period
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor
 from portal.proof.records import files, services
 from portal.supervision.attestations.models import AttestationRequest
-from portal.supervision.attestations.queries import reaches
-from portal.supervision.attestations.statements.periods import Period
 from portal.supervision.findings.models import Finding
 from portal.supervision.planning.opening.services import open_due
 from portal.supervision.promises.queries import evaluate

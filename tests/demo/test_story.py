@@ -18,14 +18,15 @@ from portal.foundation.core.database.db import db
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.contracts.models import ContractFile, ContractState
 from portal.ledger.contracts.queries import coverage_facts
+from portal.ledger.data_sharing.queries import reaches
+from portal.ledger.data_sharing.reach import Period
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
 from portal.proof.reports.content import report as canonical
 from portal.proof.reports.content.parts import CheckSheets, Findings
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.supervision.attestations.models import Attestation, AttestationRequest
-from portal.supervision.attestations.queries import authority_of, reaches
-from portal.supervision.attestations.statements.periods import Period
+from portal.supervision.attestations.queries import authority_of
 from portal.supervision.confirmations.models import (
     Confirmation,
     ConfirmationKind,

@@ -13,6 +13,7 @@ from portal.foundation.audit.models import DeputyAct
 from portal.foundation.core import clock
 from portal.foundation.core.database.chain import EVENTS, HEAD, START, THINGS, read_back, written
 from portal.foundation.core.database.db import Base, Subject, db, names_thing
+from portal.foundation.core.database.narrowing import among
 from portal.foundation.core.database.paging import PER_PAGE, Page
 from portal.foundation.core.database.seals import SEALS, last_seals, read_parts
 from portal.foundation.core.errors import DomainError
@@ -150,8 +151,7 @@ def changed_since(
         EVENTS.c.action.in_(actions),
         EVENTS.c.happened_at >= written(clock.midnight(day + timedelta(days=1))),
     )
-    if vendor_ids is not None:
-        statement = statement.where(EVENTS.c.vendor_id.in_(vendor_ids))
+    statement = among(statement, EVENTS.c.vendor_id, vendor_ids)
     return _by_thing(statement, "subject_id")
 
 

@@ -4,16 +4,19 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Subquery, and_, func, select
 
 from portal.content import catalogue
 from portal.content.definitions.conditions import evaluate
 from portal.content.definitions.tiers import CategoryPack, TierPack
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db, not_corrected, valid_on
+from portal.foundation.core.database.narrowing import among
+from portal.foundation.core.words.messages import Text
 from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.reach import Reach
 from portal.ledger.data_sharing.share_rules import (
     Billing,
     ByHand,
@@ -22,12 +25,12 @@ from portal.ledger.data_sharing.share_rules import (
     Tiering,
     TierResult,
     base_tier,
-    billing_of,
     engagement_facts,
     vendor_tier,
 )
-from portal.ledger.engagements.models import EngagementTerms
-from portal.ledger.engagements.queries import terms_on
+from portal.ledger.data_sharing.work_on_day import ShareOnDay, WorkOnDay, billing_of
+from portal.ledger.engagements.models import Engagement, EngagementTerms
+from portal.ledger.engagements.queries import running_on, terms_on
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.entry.spelling import plain
 from portal.ledger.vendors.models import Vendor
@@ -35,31 +38,7 @@ from portal.ledger.vendors.queries import ENDED, kinds_on
 
 # To assume while the officer has set no class: it cannot be excluded (data_categories.yaml).
 UNKNOWN_CLASS = "special_care"
-
-
-@dataclass(frozen=True, slots=True)
-class ShareFact:
-    """A share valid on the day, and what the billing rule says about it."""
-
-    share: DataShare
-    billing: Billing
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """One piece of work on a day: its terms, the data shared for it, the tier that follows.
-
-    `facts`: what is known of it by the names the conditions of the packs use.
-    """
-
-    terms: EngagementTerms
-    shares: Sequence[ShareFact]
-    tier: TierResult
-    facts: Mapping[str, object]
-
-    @property
-    def engagement_id(self) -> int:
-        return self.terms.engagement_id
+Ts = TypeVarTuple("Ts")
 
 
 def find_share(share_id: int) -> DataShare | None:
@@ -68,9 +47,9 @@ def find_share(share_id: int) -> DataShare | None:
 
 def shares_on(day: date, vendor_ids: Collection[int] | None = None) -> Sequence[DataShare]:
     """The shares valid on a day, oldest first; of all vendors for None."""
-    statement = select(DataShare).where(valid_on(DataShare, day))
-    if vendor_ids is not None:
-        statement = statement.where(DataShare.vendor_id.in_(vendor_ids))
+    statement = among(
+        select(DataShare).where(valid_on(DataShare, day)), DataShare.vendor_id, vendor_ids
+    )
     return db.session.scalars(statement.order_by(DataShare.engagement_id, DataShare.id)).all()
 
 
@@ -114,42 +93,82 @@ def ended_shares(engagement_id: int, day: date) -> Sequence[DataShare]:
     return [row for row in last.values() if row.valid_until and row.valid_until <= day]
 
 
-def work_on(day: date, vendor_ids: Collection[int] | None = None) -> Mapping[int, Sequence[Work]]:
-    """All work with its data and tier, by vendor; work that has ended by that day included."""
-    terms = terms_on(day, vendor_ids)
-    facts = share_facts(vendor_ids, day)
+def work_on(
+    day: date, vendor_ids: Collection[int] | None = None
+) -> Mapping[int, Sequence[WorkOnDay]]:
+    """All work with terms on the day, its data and tier, by vendor; also what is over by then. A
+    fixed number of statements."""
+    first = _first_handovers(DataShare.engagement_id, day, vendor_ids)
+    statement = among(
+        select(EngagementTerms, Engagement.number, first.c.handed_over_on)
+        .join(Engagement, Engagement.id == EngagementTerms.engagement_id)
+        .outerjoin(first, first.c.of == EngagementTerms.engagement_id)
+        .where(valid_on(EngagementTerms, day))
+        .order_by(EngagementTerms.engagement_id),
+        EngagementTerms.vendor_id,
+        vendor_ids,
+    )
+    rows = db.session.execute(statement).all()
+    shared = share_facts(vendor_ids, day)
     tiering = Tiering(catalogue.tiers(on=day), catalogue.category_pack(on=day))
-    found: dict[int, list[Work]] = {}
-    for one in terms:
-        shares = facts.get(one.engagement_id, ())
-        plain = tuple(as_share(fact.share, tiering.categories) for fact in shares)
-        tier, named = tiering.tier(_with_terms(one, tiering.shared(plain)), _by_hand(one))
-        found.setdefault(one.vendor_id, []).append(Work(one, shares, tier, named))
+    found: dict[int, list[WorkOnDay]] = {}
+    for terms, number, handed_over_on in rows:
+        shares = tuple(shared.get(terms.engagement_id, ()))
+        plain = tuple(as_share(one.share, tiering.categories) for one in shares)
+        tier, named = tiering.tier(_with_terms(terms, tiering.shared(plain)), _by_hand(terms))
+        work = WorkOnDay(number, terms.called, terms, shares, tier, named, handed_over_on)
+        found.setdefault(terms.vendor_id, []).append(work)
     return found
 
 
 def share_facts(
     vendor_ids: Collection[int] | None = None, as_of: date | None = None
-) -> Mapping[int, Sequence[ShareFact]]:
+) -> Mapping[int, Sequence[ShareOnDay]]:
     """The shares valid on a day (today) with what the billing rule says, by engagement."""
     day = as_of or clock.today()
     kinds = catalogue.practice(on=day).kinds_by_id
-    purposes = catalogue.category_pack(on=day).billing_purposes
-    statement = (
-        select(DataShare, Vendor.kind)
+    pack = catalogue.category_pack(on=day)
+    purposes = {purpose.id: purpose.label for purpose in pack.purposes}
+    first = _first_handovers(DataShare.series, day, vendor_ids)
+    statement = among(
+        select(DataShare, Vendor.kind, first.c.handed_over_on)
         .join(Vendor, Vendor.id == DataShare.vendor_id)
+        .outerjoin(first, first.c.of == DataShare.series)
         .where(valid_on(DataShare, day))
-        .order_by(DataShare.engagement_id, DataShare.id)
+        .order_by(DataShare.engagement_id, DataShare.id),
+        DataShare.vendor_id,
+        vendor_ids,
     )
-    if vendor_ids is not None:
-        statement = statement.where(DataShare.vendor_id.in_(vendor_ids))
-    found: dict[int, list[ShareFact]] = {}
+    found: dict[int, list[ShareOnDay]] = {}
     before = kinds_on(vendor_ids, day)
-    for share, kind_id in db.session.execute(statement):
+    for share, kind_id, handed_over_on in db.session.execute(statement):
         kind = kinds.get(before.get(share.vendor_id, kind_id))
-        fact = ShareFact(share, billing_of(share, kind, day, purposes))
-        found.setdefault(share.engagement_id, []).append(fact)
+        category = pack.by_id.get(share.category)
+        shared = ShareOnDay(
+            share,
+            billing_of(share, kind, day, pack.billing_purposes),
+            category.title if category else Text(share.category, share.category),
+            purposes.get(share.purpose, Text(share.purpose, share.purpose)),
+            handed_over_on,
+        )
+        found.setdefault(share.engagement_id, []).append(shared)
     return found
+
+
+def _first_handovers(
+    column: Any,
+    day: date,
+    vendor_ids: Collection[int] | None,
+    engagement_ids: Collection[int] | None = None,
+) -> Subquery:
+    """The first handover by the day, as known now, whatever row says so; `of` what the column says."""
+    statement = (
+        select(column.label("of"), func.min(DataShare.first_handover_on).label("handed_over_on"))
+        .where(not_corrected(DataShare), DataShare.first_handover_on <= day)
+        .group_by(column)
+    )
+    statement = among(statement, DataShare.engagement_id, engagement_ids)
+    return among(statement, DataShare.vendor_id, vendor_ids).subquery()
 
 
 def billing_now(share: DataShare) -> Billing:
@@ -183,34 +202,48 @@ def tiers(
     return {vendor_id: tier for vendor_id, tier in found.items() if tier is not None}
 
 
-def strictest(works: Iterable[Work], day: date, pack: TierPack | None = None) -> str | None:
+def strictest(works: Iterable[WorkOnDay], day: date, pack: TierPack | None = None) -> str | None:
     """The id of the strictest tier of what has not ended; None of nothing."""
-    current = [work.tier for work in works if work.terms.runs_on(day)]
+    current = [work.tier for work in works if work.runs_on(day)]
     tier = vendor_tier(current, pack or catalogue.tiers(on=day))
     return tier.id if tier else None
 
 
-def first_handovers(
-    vendor_ids: Collection[int] | None = None, engagement_ids: Collection[int] | None = None
-) -> Mapping[int, date]:
-    """By work the first handover of any of its data, as known now; of all for None."""
-    statement = (
-        select(DataShare.engagement_id, func.min(DataShare.first_handover_on))
-        .where(not_corrected(DataShare), DataShare.first_handover_on.is_not(None))
-        .group_by(DataShare.engagement_id)
-    )
-    if vendor_ids is not None:
-        statement = statement.where(DataShare.vendor_id.in_(vendor_ids))
-    if engagement_ids is not None:
-        statement = statement.where(DataShare.engagement_id.in_(engagement_ids))
-    return {work: day for work, day in db.session.execute(statement) if day is not None}
+def reaches(engagement_ids: Collection[int] | None) -> Mapping[int, Reach]:
+    """When data of each piece of work is within reach, as known now; None: of all.
 
-
-def sees_by_chance(terms: EngagementTerms, pack: TierPack) -> bool:
-    """Whether data is only seen by chance under these terms (`incidental_only` of the pack).
-
-    For many pieces of work at once, whose shares are not read: the terms decide it.
+    As `WorkOnDay.reach`, but by the terms agreed last, whether they hold today or not: for what may
+    be over, and for many at once, since neither shares nor tiers are read.
     """
+    first = _first_handovers(DataShare.engagement_id, clock.today(), None, engagement_ids)
+    statement = among(
+        select(EngagementTerms, first.c.handed_over_on)
+        .outerjoin(first, first.c.of == EngagementTerms.engagement_id)
+        .where(not_corrected(EngagementTerms))
+        .order_by(EngagementTerms.valid_from, EngagementTerms.id),
+        EngagementTerms.engagement_id,
+        engagement_ids,
+    )
+    pack = catalogue.tiers()
+    last = {terms.engagement_id: (terms, day) for terms, day in db.session.execute(statement)}
+    return {
+        work: Reach(terms.starts_on if _by_chance(terms, pack) else day, terms.ends_on)
+        for work, (terms, day) in last.items()
+    }
+
+
+def reach_of(engagement_id: int) -> Reach:
+    return reaches([engagement_id]).get(engagement_id, Reach(None))
+
+
+def is_supervised(day: date) -> ColumnElement[bool]:
+    """SQL, of terms: as `WorkOnDay.is_supervised_on`, of the terms of the day."""
+    shared = select(DataShare.engagement_id).where(valid_on(DataShare, day))
+    return and_(running_on(day), EngagementTerms.engagement_id.in_(shared))
+
+
+def _by_chance(terms: EngagementTerms, pack: TierPack) -> bool:
+    """As `WorkOnDay.is_incidental`: of all that tiers follow from, the terms alone decide it."""
     return evaluate(pack.incidental_only.when, engagement_facts(_with_terms(terms, TierFacts())))
 
 

@@ -13,7 +13,6 @@ from enum import StrEnum
 from typing import Final
 
 from portal.content.definitions.conditions import evaluate
-from portal.content.definitions.practice import VendorKind
 from portal.content.definitions.tiers import (
     BY_COUNTRY,
     FACTORS,
@@ -28,7 +27,6 @@ from portal.content.definitions.tiers import (
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import Message, Text, say
-from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.vendors.entry.as_written import JAPAN
 
 
@@ -329,26 +327,6 @@ def is_billing(category: str) -> bool:
     return category in CATEGORIES
 
 
-def billing_of(
-    share: DataShare, kind: VendorKind | None, on: date, purposes: Collection[str]
-) -> Billing:
-    """As of a day; a kind that practice.yaml no longer knows is one to decide about.
-
-    `purposes`: those of data_categories.yaml that are billing. Of the policy: "billing data goes
-    only to card companies, collection agencies and those to whom billing work is entrusted".
-    """
-    if not is_billing(share.category):
-        return Billing.NONE
-    rule = "by_decision" if kind is None else kind.may_receive_billing
-    if rule == "never":
-        return Billing.FORBIDDEN
-    if rule == "always" and share.purpose in purposes:
-        return Billing.ALLOWED
-    if _is_decided(share, on):
-        return Billing.DECIDED
-    return Billing.OTHER_PURPOSE if rule == "always" else Billing.UNDECIDED
-
-
 def waits_for_its_purpose(verdict: Billing, purpose: str, purposes: Collection[str]) -> bool:
     """Whether another purpose would mend it, where nobody has decided about this one."""
     return verdict in TO_DECIDE and purpose not in purposes
@@ -368,16 +346,6 @@ def other_purpose(
         "%(allowed)s, stop handing it over, or ask the privacy officer to decide about it.",
         purpose=purpose,
         allowed=allowed,
-    )
-
-
-def _is_decided(share: DataShare, on: date) -> bool:
-    """A decision names a recipient and a purpose, and counts for no other."""
-    return (
-        share.billing_decided_on is not None
-        and share.billing_decided_on <= on
-        and share.billing_purpose == share.purpose
-        and share.billing_recipient_id == share.vendor_id
     )
 
 

@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db, not_corrected, valid_on
+from portal.foundation.core.database.narrowing import among
 from portal.foundation.core.words.messages import Text
 from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms
 
@@ -39,9 +40,14 @@ def terms_on(day: date, vendor_ids: Collection[int] | None = None) -> Sequence[E
     `vendor_ids`: of these vendors; None: of all. One row for each engagement, oldest work first.
     """
     statement = select(EngagementTerms).where(valid_on(EngagementTerms, day))
-    if vendor_ids is not None:
-        statement = statement.where(EngagementTerms.vendor_id.in_(vendor_ids))
+    statement = among(statement, EngagementTerms.vendor_id, vendor_ids)
     return db.session.scalars(statement.order_by(EngagementTerms.engagement_id)).all()
+
+
+def running_on(day: date) -> ColumnElement[bool]:
+    """SQL, of terms: those of the day, and the work is not over, as `EngagementTerms.runs_on` says."""
+    runs = or_(EngagementTerms.ends_on.is_(None), EngagementTerms.ends_on >= day)
+    return and_(valid_on(EngagementTerms, day), runs)
 
 
 def terms_of_vendor(vendor_id: int, day: date) -> Sequence[EngagementTerms]:
@@ -113,8 +119,7 @@ def change_numbers(vendor_ids: Collection[int] | None = None) -> Mapping[int, in
     statement = select(
         EngagementChange.engagement_id, func.max(EngagementChange.number).label("last")
     ).group_by(EngagementChange.engagement_id)
-    if vendor_ids is not None:
-        statement = statement.where(EngagementChange.vendor_id.in_(vendor_ids))
+    statement = among(statement, EngagementChange.vendor_id, vendor_ids)
     return {row.engagement_id: row.last for row in db.session.execute(statement)}
 
 

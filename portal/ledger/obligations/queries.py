@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Date, Row, Select, case, func, literal, se
 
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db, names_thing
+from portal.foundation.core.database.narrowing import among
 from portal.foundation.core.words.dates import FIRST_DAY
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
@@ -59,8 +60,7 @@ def open_obligations(
 ) -> Sequence[Waiting]:
     """What is waiting, most urgent first; `handed_in` adds what the holder has done already."""
     statement = _open().where(Obligation.kind.not_in(besides))
-    if holders is not None:
-        statement = statement.where(Obligation.holder.in_(holders))
+    statement = among(statement, Obligation.holder, holders)
     if vendor_id is not None:
         statement = statement.where(Obligation.vendor_id == vendor_id)
     if due_by is not None:

@@ -14,6 +14,7 @@ from portal.foundation.accounts.queries import BY_NAME as PEOPLE_BY_NAME
 from portal.foundation.audit.queries import changed_since
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db, valid_on
+from portal.foundation.core.database.narrowing import among
 from portal.foundation.core.words.messages import Text
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.vendors.entry.spelling import BETWEEN, plain, search_words
@@ -67,8 +68,7 @@ def lock_vendors(ids: Collection[int]) -> Sequence[Vendor]:
 def kinds_of(ids: Collection[int] | None = None) -> Mapping[int, str]:
     """The kind of each vendor; of all of them for None."""
     statement = select(Vendor.id, Vendor.kind)
-    if ids is not None:
-        statement = statement.where(Vendor.id.in_(ids))
+    statement = among(statement, Vendor.id, ids)
     return {row.id: row.kind for row in db.session.execute(statement)}
 
 

@@ -21,6 +21,8 @@ from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import LANGUAGES, Text, say
 from portal.foundation.evidence import storage
 from portal.foundation.mail.models import MailState, OutboxEmail
+from portal.ledger.data_sharing.queries import reaches
+from portal.ledger.data_sharing.reach import Period
 from portal.ledger.vendors.queries import vendors_by_id
 from portal.proof.hindsight.models import Decided, PastDecision, SaidBefore, SaidKind
 from portal.proof.reports.models import SupervisionReport
@@ -31,8 +33,6 @@ from portal.supervision.attestations.models import (
     AttestationState,
     Wording,
 )
-from portal.supervision.attestations.queries import reaches
-from portal.supervision.attestations.statements.periods import Period
 from portal.supervision.mergers import queries
 from portal.supervision.promises.models import VerdictSpan
 from portal.supervision.promises.results import Verdict

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from portal.content import catalogue
-from portal.content.policy.queries import own_wordings, promises_on
+from portal.content.policy.queries import promises_on
 from portal.content.versions.queries import active_versions
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
@@ -19,8 +19,6 @@ from portal.foundation.audit.queries import events_between, head
 from portal.foundation.core import clock
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.clauses.queries import last_checks
-from portal.ledger.contracts.coverage.queries import shown_on
-from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors import queries as past
 from portal.ledger.vendors.models import Vendor
@@ -41,10 +39,11 @@ from portal.supervision.findings.models import FindingState
 from portal.supervision.mergers import queries as merged
 from portal.supervision.mergers.queries import MergerRow
 from portal.supervision.onboarding.queries import running_on
-from portal.supervision.promises.facts import VendorFacts, standards_on, vendor_facts
+from portal.supervision.promises.facts import standards_on
+from portal.supervision.promises.queries import judged
 from portal.supervision.promises.results import Evaluation
-from portal.supervision.promises.rules.evaluation import evaluation, with_ended
-from portal.supervision.promises.work import Standards
+from portal.supervision.promises.rules.evaluation import with_ended
+from portal.supervision.promises.work import VendorOnDay
 
 _DAY = timedelta(days=1)
 
@@ -78,12 +77,11 @@ def _gather(
     today = clock.today()
     as_of = span.as_of(today)
     on = standards_on(as_of)
-    known, verdicts = _judged(vendor.id, on, mergers)
-    known_before, verdicts_before = _judged(vendor.id, standards_on(span.day_before), mergers)
+    known, verdicts = _judged(vendor.id, as_of, mergers)
+    known_before, verdicts_before = _judged(vendor.id, span.day_before, mergers)
     was_known = verdicts_before.state is not None
-    works = _works(vendor.id, known, verdicts, span, as_of)
+    works = _works(known, verdicts, span)
     ended = _ended(vendor.id, known, span, as_of, mergers)
-    contracts = read.contracts(vendor.id, as_of)
     stated = read.requests(vendor.id, as_of)
     proposals, exceptions = (
         read.open_proposals(vendor.id, as_of),
@@ -124,9 +122,7 @@ def _gather(
         states=list_spans(vendor.id),
         suspension=running_on(vendor.id, as_of),
         known=past.known_on([vendor.id], as_of).get(vendor.id, {}),
-        contracts=contracts,
-        shown=shown_on([contract.id for contract in contracts], as_of),
-        covers=read.covers(vendor.id, as_of),
+        contracts=known.contracts,
         checks=last_checks([vendor.id], as_of),
         stated=stated,
         sheets=sheets,
@@ -146,7 +142,7 @@ def _gather(
         reminders=read.reminders(vendor.id, span.first, as_of),
         files={
             **read.files(
-                [contract.id for contract in contracts],
+                [contract.id for contract in known.contracts],
                 {request.authority.id for request in stated if request.authority},
                 [request.attestation.id for request in stated if request.attestation],
             ),
@@ -175,7 +171,7 @@ def _on_day(
     return OnDay(
         day=day,
         name=verdicts.name.ja,
-        shares={fact.share.id for work in works for fact in work.ledger.shares},
+        shares={fact.share.id for work in works for fact in work.on_day.shares},
         late={
             *(work.number for work in works),
             *(request.attestation.number for request in stated if request.attestation),
@@ -202,39 +198,24 @@ def _owed(
 
 
 def _judged(
-    vendor_id: int, on: Standards, mergers: Sequence[MergerRow]
-) -> tuple[VendorFacts, Evaluation]:
-    """The vendor on a day with its verdicts, as promises.queries.evaluate gives them."""
-    day = on.as_of
+    vendor_id: int, day: date, mergers: Sequence[MergerRow]
+) -> tuple[VendorOnDay, Evaluation]:
     with merged.as_on(mergers, day):
-        facts = vendor_facts([vendor_id], day)[0]
-    verdicts = evaluation(
-        facts.vendor,
-        facts.works,
-        promises_on(day),
-        own_wordings(day),
-        on=on,
-        tier=facts.tier,
-    )
-    return facts, verdicts
+        return next(judged([vendor_id], day))
 
 
-def _works(
-    vendor_id: int, known: VendorFacts, verdicts: Evaluation, span: Span, as_of: date
-) -> tuple[WorkFacts, ...]:
+def _works(known: VendorOnDay, verdicts: Evaluation, span: Span) -> tuple[WorkFacts, ...]:
     """Without what was over before the period began."""
-    ledger = {work.engagement_id: work for work in work_on(as_of, [vendor_id]).get(vendor_id, ())}
-    judged = {engagement.engagement_id: engagement for engagement in verdicts.engagements}
     return tuple(
-        WorkFacts(ledger[work.engagement_id], work, judged[work.engagement_id])
-        for work in known.works
-        if not work.is_over(span.day_before)
+        WorkFacts(work, verdict)
+        for work, verdict in zip(known.works, verdicts.engagements, strict=True)
+        if work.runs_on(span.day_before)
     )
 
 
 def _ended(
     vendor_id: int,
-    known: VendorFacts,
+    known: VendorOnDay,
     span: Span,
     as_of: date,
     mergers: Sequence[MergerRow],
@@ -246,26 +227,25 @@ def _ended(
             by_day[work.ends_on].add(work.engagement_id)
     found: list[WorkFacts] = []
     for day in sorted(by_day):
-        then, verdicts = _judged(vendor_id, standards_on(day), mergers)
-        judged = _works(vendor_id, then, verdicts, span, day)
+        then, verdicts = _judged(vendor_id, day, mergers)
         found += [
             work
-            for work in judged
-            if work.judged.engagement_id in by_day[day] and work.verdict.counts
+            for work in _works(then, verdicts, span)
+            if work.on_day.engagement_id in by_day[day] and work.verdict.counts
         ]
     return tuple(found)
 
 
 def _last(work: WorkFacts) -> date:
-    if work.judged.ends_on is None:
+    if work.on_day.ends_on is None:
         raise ValueError("the work has not ended")
-    return work.judged.ends_on
+    return work.on_day.ends_on
 
 
-def _reach(known: VendorFacts, as_of: date) -> DataReach:
+def _reach(known: VendorOnDay, as_of: date) -> DataReach:
     begun = [work for work in known.works if work.has_begun(as_of)]
     if begun:
-        return DataReach.NO_LONGER if all(work.is_over(as_of) for work in begun) else DataReach.NOW
+        return DataReach.NOW if any(work.runs_on(as_of) for work in begun) else DataReach.NO_LONGER
     return DataReach.NOT_YET if any(work.shares for work in known.works) else DataReach.NEVER
 
 

@@ -7,12 +7,13 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.content import catalogue
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db, not_corrected, valid_on
+from portal.foundation.core.database.db import db, valid_on
+from portal.foundation.core.database.narrowing import among
 from portal.foundation.core.words.messages import Message, Text
-from portal.ledger.data_sharing.queries import first_handovers, sees_by_chance
+from portal.ledger.data_sharing.queries import reaches
+from portal.ledger.data_sharing.reach import Period, Reach
 from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor
@@ -29,7 +30,7 @@ from portal.supervision.attestations.models import (
 )
 from portal.supervision.attestations.statements import facts
 from portal.supervision.attestations.statements.facts import Key, last_signed
-from portal.supervision.attestations.statements.periods import Before, Period, Reach
+from portal.supervision.attestations.statements.periods import Before
 
 SUBJECT = AttestationRequest.__tablename__
 
@@ -274,8 +275,7 @@ def open_dues(vendor_ids: Collection[int] | None) -> Mapping[int, Sequence[date]
         .distinct()
         .order_by(Obligation.vendor_id, Obligation.due_on)
     )
-    if vendor_ids is not None:
-        statement = statement.where(Obligation.vendor_id.in_(vendor_ids))
+    statement = among(statement, Obligation.vendor_id, vendor_ids)
     found: dict[int, list[date]] = defaultdict(list)
     for vendor_id, due_on in db.session.execute(statement):
         found[vendor_id or 0].append(due_on)
@@ -293,32 +293,8 @@ def open_numbers(engagement_ids: Collection[int] | None) -> Mapping[Key, str]:
         .where(AttestationRequest.state == RequestState.OPEN)
         .order_by(AttestationRequest.id)
     )
-    if engagement_ids is not None:
-        statement = statement.where(AttestationRequest.engagement_id.in_(engagement_ids))
+    statement = among(statement, AttestationRequest.engagement_id, engagement_ids)
     return {(work, name): number for work, name, number in db.session.execute(statement)}
-
-
-def reaches(engagement_ids: Collection[int] | None) -> Mapping[int, Reach]:
-    """When data of each piece of work is within the vendor's reach, as known now; None: of all."""
-    statement = (
-        select(EngagementTerms)
-        .where(not_corrected(EngagementTerms))
-        .order_by(EngagementTerms.valid_from, EngagementTerms.id)
-    )
-    if engagement_ids is not None:
-        statement = statement.where(EngagementTerms.engagement_id.in_(engagement_ids))
-    pack, handed_over = catalogue.tiers(), first_handovers(engagement_ids=engagement_ids)
-    last = {terms.engagement_id: terms for terms in db.session.scalars(statement)}
-    return {
-        one: Reach(
-            terms.starts_on if sees_by_chance(terms, pack) else handed_over.get(one), terms.ends_on
-        )
-        for one, terms in last.items()
-    }
-
-
-def reach_of(engagement_id: int) -> Reach:
-    return reaches([engagement_id]).get(engagement_id, Reach(None))
 
 
 def says_nothing(signed: Iterable[Attestation]) -> Mapping[int, Message]:

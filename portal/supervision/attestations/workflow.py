@@ -8,6 +8,7 @@ from typing import Any
 from portal.content.definitions.statements import Input, Statement
 from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.messages import Message, Text, say, say_n, to_json
+from portal.ledger.data_sharing.reach import Period, Reach
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -20,7 +21,7 @@ from portal.supervision.attestations.models import (
     Wording,
 )
 from portal.supervision.attestations.statements.exception_rows import parties_input
-from portal.supervision.attestations.statements.periods import About, Period, Reach
+from portal.supervision.attestations.statements.periods import About
 
 # Inputs of which the statement says that the first counts as many as the second.
 TRAINED, HANDLING = "persons_trained", "persons_handling"

@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Select, exists, or_, select
 from portal.foundation.access.actor import Actor, demand_second_person
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
+from portal.foundation.core.database.narrowing import among
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.confirmations.models import (
@@ -196,8 +197,7 @@ def confirmed_on(
         .join(Confirmation, Confirmation.id == ConfirmationWork.confirmation_id)
         .order_by(Confirmation.held_on, Confirmation.id)
     )
-    if vendor_ids is not None:
-        statement = statement.where(ConfirmationWork.vendor_id.in_(vendor_ids))
+    statement = among(statement, ConfirmationWork.vendor_id, vendor_ids)
     rows = db.session.execute(statement).all()
     by_id = {row.id: row for row in rows}
     found: dict[int, list[Confirmed]] = defaultdict(list)

@@ -8,15 +8,17 @@ from typing import Final
 
 from portal.content.definitions.statements import Statement
 from portal.foundation.core.words.messages import Message, say
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.supervision.attestations.models import Origin, RequestSpec
 from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements.facts import Key
-from portal.supervision.attestations.statements.periods import Before, Reach
+from portal.supervision.attestations.statements.periods import Before
 from portal.supervision.change_notices.models import Changed
 
 STRICTER: Final = say("The work is supervised more closely now, so more statements are asked for.")
 BEGINS: Final = say("The work begins: there is a contract, and data is to be shared.")
 RENEWAL: Final = "contract_renewal"  # events of attestations.yaml
+INCIDENTAL: Final = "incidental"  # in place of a tier, where data is only seen by chance
 # By what a vendor tells of: the events of the pack that ask for statements anew.
 EVENTS: Final[Mapping[Changed, frozenset[str]]] = MappingProxyType(
     {
@@ -26,28 +28,6 @@ EVENTS: Final[Mapping[Changed, frozenset[str]]] = MappingProxyType(
         Changed.SYSTEM: frozenset({"system_change"}),
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of work that runs. `statements`: what its tier asks for, in the pack's order;
-    `handled_from`: when data was first within reach, None: not yet; `is_bound`: a contract was
-    signed for it; `is_supervised`: we work with its vendor."""
-
-    engagement_id: int
-    vendor_id: int
-    starts_on: date
-    handled_from: date | None
-    tier: str
-    statements: Sequence[str]
-    has_data: bool
-    is_bound: bool
-    is_supervised: bool
-    ends_on: date | None = None
-
-    @property
-    def reach(self) -> Reach:
-        return Reach(self.handled_from, self.ends_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +99,14 @@ class ContractRenewed:
 
 @dataclass(frozen=True)
 class NeedsFacts:
-    """Of some vendors. `last`: what was signed last; `open`: what is asked; `ever`: what was ever
+    """Of some vendors. `works`: what runs; `bound`: of it that for which a contract was signed;
+    `supervised`: the vendors we work with. `last`: what was signed last; `open`: what is asked; `ever`: what was ever
     asked; `tiers`: under which each work was looked at before, None: not looked at this time."""
 
     today: date
-    pieces: Sequence[Piece]
+    works: Sequence[WorkOnDay]
+    bound: Collection[int]
+    supervised: Collection[int]
     statements: Mapping[str, Statement]
     stricter: Mapping[str, int]  # by tier; a smaller number is stricter
     asked_under: Mapping[str, frozenset[str]]  # statements by tier
@@ -158,47 +141,47 @@ class Needs:
 def needs(facts: NeedsFacts) -> Mapping[int, Needs]:
     """By vendor; vendors without any are left out."""
     found: dict[int, Needs] = {}
-    by_work = {piece.engagement_id: piece for piece in facts.pieces}
+    by_work = {work.engagement_id: work for work in facts.works}
     for fall in facts.falls:
-        piece = by_work.get(fall.key[0])
-        if piece is not None:
-            found.setdefault(piece.vendor_id, Needs()).falls.append(fall)
+        work = by_work.get(fall.key[0])
+        if work is not None:
+            found.setdefault(work.vendor_id, Needs()).falls.append(fall)
     for notice in facts.notices:
         found.setdefault(notice.vendor_id, Needs()).notices.append(notice.id)
     for request_id, vendor_id in facts.texts.items():
         found.setdefault(vendor_id, Needs()).texts.append(request_id)
     for asked in (one for one in facts.empty if one.id is not None):
         found.setdefault(asked.vendor_id, Needs()).empty.append(asked)
-    for piece in facts.pieces:
-        _add(piece, facts, found)
+    for work in facts.works:
+        _add(work, facts, found)
     return found
 
 
-def _add(piece: Piece, facts: NeedsFacts, found: dict[int, Needs]) -> None:
+def _add(work: WorkOnDay, facts: NeedsFacts, found: dict[int, Needs]) -> None:
     """What one piece of work asks for, and its tier."""
-    asks = dict(_asks(piece, facts)) if piece.is_supervised else {}
-    tier = _new_tier(piece, facts)
+    asks = dict(_asks(work, facts)) if work.vendor_id in facts.supervised else {}
+    tier = _new_tier(work, facts)
     if asks or tier:
-        one = found.setdefault(piece.vendor_id, Needs())
+        one = found.setdefault(work.vendor_id, Needs())
         one.asks |= asks
-        one.tiers |= {piece.engagement_id: tier} if tier else {}
+        one.tiers |= {work.engagement_id: tier} if tier else {}
 
 
 Why = tuple[Origin, Message, int | None]  # the attestation it takes over from
 
 
-def _asks(piece: Piece, facts: NeedsFacts) -> Iterator[tuple[Key, RequestSpec]]:
+def _asks(work: WorkOnDay, facts: NeedsFacts) -> Iterator[tuple[Key, RequestSpec]]:
     """What is asked for this work; nothing that is asked already, and goes on being asked."""
     withdrawn = {one.key for one in facts.empty if one.id is not None}
-    for statement_id, (origin, cause, follows_id) in _reasons(piece, facts).items():
-        key = (piece.engagement_id, statement_id)
+    for statement_id, (origin, cause, follows_id) in _reasons(work, facts).items():
+        key = (work.engagement_id, statement_id)
         statement = facts.statements.get(statement_id)
         if statement is None or (key in facts.open and key not in withdrawn):
             continue
         about = periods.about(
             facts.last.get(key),
-            piece.reach,
-            starts_on=piece.starts_on,
+            work.reach,
+            starts_on=work.starts_on,
             has_start=statement.statement_start is not None,
             today=facts.today,
         )
@@ -211,77 +194,86 @@ def _asks(piece: Piece, facts: NeedsFacts) -> Iterator[tuple[Key, RequestSpec]]:
             )
 
 
-def _reasons(piece: Piece, facts: NeedsFacts) -> Mapping[str, Why]:
+def _reasons(work: WorkOnDay, facts: NeedsFacts) -> Mapping[str, Why]:
     """By statement the first that counts: void, about no data, told, renewed, stricter, start."""
     found: dict[str, Why] = {}
     for fall in facts.falls:
-        if fall.key[0] == piece.engagement_id:
+        if fall.key[0] == work.engagement_id:
             cause = say(
                 "%(number)s no longer stands. %(reason)s", number=fall.number, reason=fall.reason
             )
             found.setdefault(fall.key[1], (Origin.VOIDED, cause, fall.attestation_id))
     for one in facts.empty:
-        if one.key[0] == piece.engagement_id:
+        if one.key[0] == work.engagement_id:
             found.setdefault(one.key[1], (Origin.REACH, one.cause, one.signed_id))
-    for statement_id, origin, told in _by_event(piece, facts):
+    for statement_id, origin, told in _by_event(work, facts):
         found.setdefault(statement_id, (origin, told, None))
-    for statement_id in _by_tier(piece, facts):
+    for statement_id in _by_tier(work, facts):
         found.setdefault(statement_id, (Origin.TIER, STRICTER, None))
-    for statement_id in _at_the_start(piece, facts):
+    for statement_id in _at_the_start(work, facts):
         found.setdefault(statement_id, (Origin.START, BEGINS, None))
     return found
 
 
-def _by_event(piece: Piece, facts: NeedsFacts) -> Iterator[tuple[str, Origin, Message]]:
+def _by_event(work: WorkOnDay, facts: NeedsFacts) -> Iterator[tuple[str, Origin, Message]]:
     """What the pack asks again for what the vendor told of, and for a renewed contract."""
     for notice in facts.notices:
-        if notice.vendor_id == piece.vendor_id and notice.engagement_id in (
+        if notice.vendor_id == work.vendor_id and notice.engagement_id in (
             None,
-            piece.engagement_id,
+            work.engagement_id,
         ):
-            for statement_id in _with(EVENTS[notice.changed], piece, facts):
+            for statement_id in _with(EVENTS[notice.changed], work, facts):
                 yield statement_id, Origin.SITE_OR_STAFF, notice.cause
     for renewal in facts.renewals:
-        if renewal.engagement_id == piece.engagement_id:
-            for statement_id in _with(frozenset({RENEWAL}), piece, facts):
+        if renewal.engagement_id == work.engagement_id:
+            for statement_id in _with(frozenset({RENEWAL}), work, facts):
                 yield statement_id, Origin.RENEWAL, renewal.cause
 
 
-def _with(events: frozenset[str], piece: Piece, facts: NeedsFacts) -> list[str]:
+def _with(events: frozenset[str], work: WorkOnDay, facts: NeedsFacts) -> list[str]:
     """What the tier of the work asks for and the pack asks again on one of the events."""
-    return [one for one in piece.statements if events & set(facts.statements[one].frequency.events)]
+    return [
+        one
+        for one in work.tier.attestations
+        if events & set(facts.statements[one].frequency.events)
+    ]
 
 
-def _by_tier(piece: Piece, facts: NeedsFacts) -> list[str]:
+def _tier_of(work: WorkOnDay) -> str:
+    """The tier by which statements are asked for."""
+    return INCIDENTAL if work.is_incidental else work.tier_id
+
+
+def _by_tier(work: WorkOnDay, facts: NeedsFacts) -> list[str]:
     """What a stricter tier asks for that the one before did not; never what was asked before."""
-    before = (facts.tiers or {}).get(piece.engagement_id)
-    if before is None or not _is_stricter(piece.tier, before, facts):
+    before = (facts.tiers or {}).get(work.engagement_id)
+    if before is None or not _is_stricter(_tier_of(work), before, facts):
         return []
     known = facts.asked_under.get(before, frozenset())
     return [
         one
-        for one in piece.statements
-        if one not in known and (piece.engagement_id, one) not in facts.ever
+        for one in work.tier.attestations
+        if one not in known and (work.engagement_id, one) not in facts.ever
     ]
 
 
-def _at_the_start(piece: Piece, facts: NeedsFacts) -> list[str]:
+def _at_the_start(work: WorkOnDay, facts: NeedsFacts) -> list[str]:
     """Of work that nothing was handled for yet; looked for when tiers are."""
-    if facts.tiers is None or not (piece.has_data and piece.is_bound):
+    if facts.tiers is None or not (work.shares and work.engagement_id in facts.bound):
         return []
-    if piece.handled_from is not None and piece.handled_from < facts.today:
+    if work.reach.has_begun_before(facts.today):
         return []
     return [
         one
-        for one in piece.statements
-        if facts.statements[one].frequency.on_start and (piece.engagement_id, one) not in facts.ever
+        for one in work.tier.attestations
+        if facts.statements[one].frequency.on_start and (work.engagement_id, one) not in facts.ever
     ]
 
 
-def _new_tier(piece: Piece, facts: NeedsFacts) -> str | None:
-    if facts.tiers is None or facts.tiers.get(piece.engagement_id) == piece.tier:
+def _new_tier(work: WorkOnDay, facts: NeedsFacts) -> str | None:
+    if facts.tiers is None or facts.tiers.get(work.engagement_id) == _tier_of(work):
         return None
-    return piece.tier
+    return _tier_of(work)
 
 
 def _is_stricter(now: str, before: str, facts: NeedsFacts) -> bool:

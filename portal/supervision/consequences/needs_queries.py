@@ -3,18 +3,21 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any, Final, TypeVarTuple
+from typing import Final, TypeVarTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, or_, select
 
 from portal.content import catalogue
 from portal.content.packs import kinds as shelf
 from portal.content.versions.queries import Activation, active_versions
 from portal.foundation.core.database.db import db, not_corrected
+from portal.foundation.core.database.narrowing import among
 from portal.foundation.core.words.messages import LANGUAGES, Message, say
 from portal.ledger.contracts.models import Contract, ContractCover, ContractState
 from portal.ledger.contracts.queries import renewed_works
-from portal.ledger.data_sharing.queries import Work, first_handovers, work_on
+from portal.ledger.data_sharing.queries import reaches, work_on
+from portal.ledger.data_sharing.reach import Period, Reach
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.attestations.models import (
     Attestation,
@@ -23,25 +26,24 @@ from portal.supervision.attestations.models import (
     RequestState,
     Wording,
 )
-from portal.supervision.attestations.queries import open_numbers, reaches
+from portal.supervision.attestations.queries import open_numbers
 from portal.supervision.attestations.statements import facts as attested
 from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements.facts import Key
-from portal.supervision.attestations.statements.periods import Before, Period, Reach
+from portal.supervision.attestations.statements.periods import Before
 from portal.supervision.change_notices.models import CHANGED, ChangeNotice
 from portal.supervision.consequences.models import KnownTier
 from portal.supervision.consequences.needs import (
+    INCIDENTAL,
     RENEWAL,
     ContractRenewed,
     Fall,
     NeedsFacts,
-    Piece,
     UnfollowedNotice,
     WithoutData,
 )
 
 ASKED: Final = (VendorState.APPROVED, VendorState.ACTIVE, VendorState.SUSPENDED)
-INCIDENTAL: Final = "incidental"  # in place of a tier, where data is only seen by chance
 RENEWED_WITHIN: Final = 60  # days; a renewal of longer ago is not made up for
 Ts = TypeVarTuple("Ts")
 VendorIds = Collection[int] | None  # None: all
@@ -60,7 +62,13 @@ def facts(vendor_ids: VendorIds, today: date, *, thorough: bool) -> NeedsFacts:
     known = _known_tiers(vendor_ids) if thorough else None
     return NeedsFacts(
         today=today,
-        pieces=_pieces(works, concerned, thorough=thorough),
+        works=works,
+        bound=_bound(concerned, today) if thorough else (),
+        supervised=frozenset(
+            db.session.scalars(
+                among(select(Vendor.id).where(Vendor.state.in_(ASKED)), Vendor.id, concerned)
+            )
+        ),
         statements=catalogue.statement_pack(on=today).by_id,
         stricter={one.id: place for place, one in enumerate(pack.tiers)},
         asked_under={
@@ -148,7 +156,7 @@ def open_in_other_words(vendor_ids: VendorIds, today: date) -> Mapping[int, int]
     )
     return {
         row.id: row.vendor_id
-        for row in db.session.execute(_of(statement, AttestationRequest.vendor_id, vendor_ids))
+        for row in db.session.execute(among(statement, AttestationRequest.vendor_id, vendor_ids))
         if attested.asked_anew(row.statement_id, row.pack_version, row.wording, LANGUAGES, today)
     }
 
@@ -160,7 +168,7 @@ def _notices(vendor_ids: VendorIds, today: date) -> list[UnfollowedNotice]:
         .where(ChangeNotice.taken_up_on.is_(None), ChangeNotice.happens_on <= today)
         .order_by(ChangeNotice.id)
     )
-    rows = db.session.scalars(_of(statement, ChangeNotice.vendor_id, vendor_ids))
+    rows = db.session.scalars(among(statement, ChangeNotice.vendor_id, vendor_ids))
     return [
         UnfollowedNotice(
             row.id,
@@ -202,53 +210,28 @@ def _renewals(vendor_ids: VendorIds, today: date) -> list[ContractRenewed]:
     ]
 
 
-def _works(vendor_ids: VendorIds, today: date) -> list[Work]:
+def _works(vendor_ids: VendorIds, today: date) -> list[WorkOnDay]:
     """Work that runs."""
     if vendor_ids is not None and not vendor_ids:
         return []
     found = work_on(today, vendor_ids)
-    return [work for works in found.values() for work in works if work.terms.runs_on(today)]
+    return [work for works in found.values() for work in works if work.runs_on(today)]
 
 
-def _pieces(works: Sequence[Work], vendor_ids: VendorIds, *, thorough: bool) -> list[Piece]:
-    statement = select(Vendor.id).where(Vendor.state.in_(ASKED))
-    supervised = set(db.session.scalars(_of(statement, Vendor.id, vendor_ids)))
-    handled = first_handovers(vendor_ids)
-    bound = _bound(vendor_ids) if thorough else set()
-    return [
-        Piece(
-            engagement_id=work.engagement_id,
-            vendor_id=work.terms.vendor_id,
-            starts_on=work.terms.starts_on,
-            handled_from=(
-                work.terms.starts_on
-                if work.tier.incidental_only is not None
-                else handled.get(work.engagement_id)
-            ),
-            ends_on=work.terms.ends_on,
-            tier=INCIDENTAL if work.tier.incidental_only is not None else work.tier.tier.id,
-            statements=work.tier.attestations,
-            has_data=bool(work.shares),
-            is_bound=work.engagement_id in bound,
-            is_supervised=work.terms.vendor_id in supervised,
-        )
-        for work in works
-    ]
-
-
-def _bound(vendor_ids: VendorIds) -> set[int]:
-    """Work for which a contract was signed that has not been ended."""
+def _bound(vendor_ids: VendorIds, today: date) -> set[int]:
+    """Work for which a contract was signed, whose cover is not over; it may be yet to come."""
     statement = (
         select(ContractCover.engagement_id)
         .join(Contract, Contract.id == ContractCover.contract_id)
         .where(
             not_corrected(ContractCover),
-            ContractCover.valid_until.is_(None),
-            Contract.state == ContractState.SIGNED,
+            or_(ContractCover.valid_until.is_(None), ContractCover.valid_until > today),
+            Contract.state != ContractState.DRAFT,
+            or_(Contract.ended_on.is_(None), Contract.ended_on >= today),
         )
         .distinct()
     )
-    return set(db.session.scalars(_of(statement, ContractCover.vendor_id, vendor_ids)))
+    return set(db.session.scalars(among(statement, ContractCover.vendor_id, vendor_ids)))
 
 
 def _last(vendor_ids: VendorIds, today: date) -> Mapping[Key, Before]:
@@ -265,7 +248,7 @@ def _empty(vendor_ids: VendorIds, today: date) -> list[WithoutData]:
     signed last and nothing was asked for in its place yet. And open requests that look ahead to a
     start that lies behind."""
     opened = db.session.scalars(
-        _of(
+        among(
             select(AttestationRequest)
             .where(
                 AttestationRequest.state == RequestState.OPEN,
@@ -284,7 +267,7 @@ def _empty(vendor_ids: VendorIds, today: date) -> list[WithoutData]:
     followed = select(AttestationRequest.follows_id).where(
         AttestationRequest.follows_id.is_not(None)
     )
-    replaced = set(db.session.scalars(_of(followed, AttestationRequest.vendor_id, vendor_ids)))
+    replaced = set(db.session.scalars(among(followed, AttestationRequest.vendor_id, vendor_ids)))
     rows: list[AttestationRequest | Attestation] = [
         *opened,
         *(one for one in signed if one.id not in replaced),
@@ -322,15 +305,11 @@ def _not_so(
 def _ever(vendor_ids: VendorIds) -> frozenset[Key]:
     """What was ever asked for, withdrawn or not."""
     statement = select(AttestationRequest.engagement_id, AttestationRequest.statement_id)
-    rows = db.session.execute(_of(statement.distinct(), AttestationRequest.vendor_id, vendor_ids))
+    rows = db.session.execute(among(statement.distinct(), AttestationRequest.vendor_id, vendor_ids))
     return frozenset((engagement_id, statement_id) for engagement_id, statement_id in rows)
 
 
 def _known_tiers(vendor_ids: VendorIds) -> Mapping[int, str]:
     statement = select(KnownTier.engagement_id, KnownTier.tier)
-    rows = db.session.execute(_of(statement, KnownTier.vendor_id, vendor_ids))
+    rows = db.session.execute(among(statement, KnownTier.vendor_id, vendor_ids))
     return dict(rows.all())
-
-
-def _of(statement: Select[*Ts], column: Any, vendor_ids: VendorIds) -> Select[*Ts]:
-    return statement if vendor_ids is None else statement.where(column.in_(vendor_ids))

@@ -12,6 +12,7 @@ from portal.foundation.accounts.models import User, UserRole
 from portal.foundation.accounts.queries import roles_to_confirm
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db, valid_on
+from portal.foundation.core.database.narrowing import among
 from portal.foundation.core.words.messages import say
 from portal.ledger.contracts.models import ContractOriginal
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
@@ -31,8 +32,7 @@ def open_about(
     statement = select(Obligation).where(
         Obligation.vendor_id.in_(vendor_ids), Obligation.closed_at.is_(None)
     )
-    if kinds is not None:
-        statement = statement.where(Obligation.kind.in_(kinds))
+    statement = among(statement, Obligation.kind, kinds)
     found: dict[int, list[Obligation]] = defaultdict(list)
     for row in db.session.scalars(statement.order_by(Obligation.id)):
         found[row.vendor_id or 0].append(row)

@@ -14,6 +14,7 @@ from sqlalchemy import or_, select
 from portal.foundation.audit.queries import changed_since
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
+from portal.foundation.core.database.narrowing import among
 from portal.foundation.core.words.messages import Message, Text, from_json
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.findings.models import Finding, FindingRepair, RiskAcceptance
@@ -49,7 +50,7 @@ def open_findings_on(
     vendor_ids: Collection[int] | None, as_of: date
 ) -> Mapping[int, tuple[OpenFinding, ...]]:
     """By vendor, the earliest due first; `vendor_ids` None: of all. A fixed number of statements."""
-    rows = _these(
+    statement = among(
         select(
             Finding.id,
             Finding.vendor_id,
@@ -69,6 +70,7 @@ def open_findings_on(
         Finding.vendor_id,
         vendor_ids,
     )
+    rows = db.session.execute(statement)
     owed, accepted = _owed(vendor_ids, as_of), _accepted(vendor_ids, as_of)
     reported, severities = _reported(vendor_ids, as_of), severities_on(vendor_ids, as_of)
     found: dict[int, list[OpenFinding]] = defaultdict(list)
@@ -113,13 +115,14 @@ def _reported(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, d
     """
     if as_of >= clock.today():
         return {}
-    rows = _these(
+    statement = among(
         select(FindingRepair.finding_id, FindingRepair.reported_at, FindingRepair.decided_at)
         .where(FindingRepair.reported_at < clock.midnight(as_of + timedelta(days=1)))
         .order_by(FindingRepair.id),
         FindingRepair.vendor_id,
         vendor_ids,
     )
+    rows = db.session.execute(statement)
     last = {row.finding_id: row for row in rows}
     return {
         finding_id: clock.day_of(row.reported_at)
@@ -132,7 +135,7 @@ def _owed(
     vendor_ids: Collection[int] | None, as_of: date
 ) -> Mapping[tuple[int, ObligationKind], Any]:
     """By finding and kind: the last row opened by the day; later moves and answers come after."""
-    rows = _these(
+    statement = among(
         select(
             Obligation.subject_id,
             Obligation.kind,
@@ -149,12 +152,13 @@ def _owed(
         Obligation.vendor_id,
         vendor_ids,
     )
+    rows = db.session.execute(statement)
     return {(row.subject_id, row.kind): row for row in rows}
 
 
 def _accepted(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, date]:
     """By finding: the last day of a risk that was accepted and not over on the day."""
-    rows = _these(
+    statement = among(
         select(RiskAcceptance.finding_id, RiskAcceptance.until)
         .where(
             RiskAcceptance.accepted.is_(True),
@@ -166,13 +170,8 @@ def _accepted(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, d
         RiskAcceptance.vendor_id,
         vendor_ids,
     )
+    rows = db.session.execute(statement)
     return {row.finding_id: row.until for row in rows}
-
-
-def _these(statement: Any, vendor_id: Any, vendor_ids: Collection[int] | None) -> Any:
-    if vendor_ids is not None:
-        statement = statement.where(vendor_id.in_(vendor_ids))
-    return db.session.execute(statement)
 
 
 def _due(one: OpenFinding) -> tuple[date, int]:

@@ -1,6 +1,6 @@
 """The verdicts of vendors on any day: every page, report and command asks here."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from sqlalchemy import select
@@ -9,9 +9,10 @@ from portal.content.definitions.promises import Promise
 from portal.content.policy.queries import own_wordings, promises_on
 from portal.foundation.core.database.db import db, gc_paused
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.promises.facts import standards_on, vendor_facts
+from portal.supervision.promises.facts import standards_on, vendors_on
 from portal.supervision.promises.results import EngagementVerdict, Evaluation, Extent
 from portal.supervision.promises.rules.evaluation import decided, evaluation, extent, judge
+from portal.supervision.promises.work import VendorOnDay
 
 
 def decided_promises(as_of: date) -> tuple[Promise, ...]:
@@ -32,15 +33,18 @@ def evaluate(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, Ev
     """
     if vendor_ids is not None and not vendor_ids:
         return {}
+    with gc_paused():
+        return {vendor.id: evaluated for vendor, evaluated in judged(vendor_ids, as_of)}
+
+
+def judged(
+    vendor_ids: Collection[int] | None, as_of: date
+) -> Iterator[tuple[VendorOnDay, Evaluation]]:
+    """As `evaluate`, each beside what it was decided from."""
     on = standards_on(as_of)
     promises, policies = promises_on(as_of), own_wordings(as_of)
-    with gc_paused():
-        return {
-            facts.vendor.id: evaluation(
-                facts.vendor, facts.works, promises, policies, on=on, tier=facts.tier
-            )
-            for facts in vendor_facts(vendor_ids, as_of)
-        }
+    for vendor in vendors_on(vendor_ids, as_of):
+        yield vendor, evaluation(vendor, promises, policies, on=on)
 
 
 def evaluate_vendor(vendor_id: int, as_of: date) -> Evaluation:
@@ -59,10 +63,10 @@ def evaluate_engagement(
     vendor_id = db.session.scalar(statement)
     if vendor_id is None:
         return None
-    facts = vendor_facts([vendor_id], as_of)[0]
-    work = next((work for work in facts.works if work.engagement_id == engagement_id), None)
+    vendor = vendors_on([vendor_id], as_of)[0]
+    work = next((work for work in vendor.works if work.engagement_id == engagement_id), None)
     if work is None:
         return None
     if handed_over_on is not None:
         work = work.handed_over(handed_over_on)
-    return judge(work, facts.vendor, decided_promises(as_of), standards_on(as_of))
+    return judge(work, vendor, decided_promises(as_of), standards_on(as_of))

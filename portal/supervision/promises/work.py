@@ -1,45 +1,29 @@
-"""What the rules are decided from: a piece of work on a day, in plain values. No database."""
+"""What the rules are decided from: a vendor and its work on a day. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from portal.content.definitions.statements import Statement
 from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.calendar import BusinessCalendar
-from portal.ledger.contracts.coverage.outcome import Coverage
-from portal.ledger.data_sharing.share_rules import Billing
+from portal.ledger.contracts.coverage.outcome import ContractFacts, Coverage
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.statements.facts import Fallen, OpenRequest, Signed
-from portal.supervision.attestations.statements.periods import Reach, due
+from portal.supervision.attestations.statements.periods import due
 from portal.supervision.confirmations.queries import Confirmed
 from portal.supervision.findings.facts import OpenFinding
 from portal.supervision.responses.intervals.periodic import Interval
 from portal.supervision.responses.intervals.queries import Accepted, Waiting
 
 
-@dataclass(frozen=True, slots=True)
-class ShareOnDay:
-    """A category of data shared on the day. `handed_over_on`: the first time, None: not yet."""
-
-    id: int
-    category: str
-    title: Text
-    purpose: str
-    necessity_reason: str
-    decided_on: date
-    reviewed_on: date
-    handed_over_on: date | None
-    billing: Billing
-    billing_decided_on: date | None
-    purpose_title: Text = field(default_factory=lambda: Text("", ""))
-
-
-@dataclass(frozen=True, slots=True)
-class JudgedWork:
-    """One piece of work with all that is known about it on the day.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupervisedWork(WorkOnDay):
+    """A piece of work on the day, and on top all that supervision knows of it then.
 
     `kind`: of the vendor, as practice.yaml calls it. `signed` and `asked` by statement.
+    `covered_by`: the contracts that were entered for it; amendments may cover it besides.
     `bound_since`: first day of the first contract that ever covered it. `attested_since`: by
     statement, the first day any signed record that counts speaks about. `fallen`: by statement the last one
     signed, where it no longer stands. `open_findings`: of the vendor, whatever work they are about.
@@ -47,17 +31,9 @@ class JudgedWork:
     last, `checking`: the one that is open. `confirmed`: in other ways, what waits included.
     """
 
-    engagement_id: int
-    vendor_id: int
-    number: str
-    name: Text
-    starts_on: date
-    ends_on: date | None
-    is_entrusted: bool
-    tier: str
     kind: Text
-    shares: tuple[ShareOnDay, ...]
     coverage: Coverage
+    covered_by: frozenset[int] = frozenset()
     signed: Mapping[str, Signed]
     asked: Mapping[str, OpenRequest]
     bound_since: date | None = None
@@ -68,58 +44,22 @@ class JudgedWork:
     checking: Waiting | None = None
     confirmed: tuple[Confirmed, ...] = ()
     open_findings: tuple[OpenFinding, ...] = ()
-    first_handover_on: date | None = None  # of any of its data, what is shared no more included
-
-    @property
-    def is_incidental(self) -> bool:
-        return self.coverage.is_incidental
-
-    @property
-    def handed_over_on(self) -> date | None:
-        """The first handover of any of its data."""
-        days = (share.handed_over_on for share in self.shares if share.handed_over_on)
-        return min(days, default=None)
-
-    @property
-    def began_on(self) -> date | None:
-        """When data was first within reach: with the first handover, or, if seen only by chance,
-        with the work itself. None: not yet."""
-        return self.starts_on if self.is_incidental else self.handed_over_on
-
-    @property
-    def reach(self) -> Reach:
-        """The days on which data is within the vendor's reach, as a statement may speak about."""
-        if self.is_incidental:
-            return Reach(self.starts_on, self.ends_on)
-        days = (self.first_handover_on, self.handed_over_on)
-        return Reach(min((day for day in days if day is not None), default=None), self.ends_on)
-
-    def has_begun(self, day: date) -> bool:
-        return self.began_on is not None and self.began_on <= day
-
-    def handed_over(self, day: date) -> "JudgedWork":
-        """The same work as if what waits to be handed over had been, on that day."""
-        shares = tuple(
-            share if share.handed_over_on else replace(share, handed_over_on=day)
-            for share in self.shares
-        )
-        return replace(self, shares=shares)
-
-    def is_over(self, day: date) -> bool:
-        return self.ends_on is not None and self.ends_on < day
-
-    def ends_by(self, day: date) -> bool:
-        """Whether it is over by itself before it could need anything after that day."""
-        return self.ends_on is not None and self.ends_on <= day
 
 
 @dataclass(frozen=True, slots=True)
 class VendorOnDay:
-    """Whose work it is; `state` on the day, None: not in the register yet."""
+    """A vendor with all its work on the day: what promises, board and reports are made from.
+
+    `state`: on the day, None: not in the register yet. `tier`: the strictest of what is not over.
+    `contracts`: all of them, in the order of entry, with their terms as they were known then.
+    """
 
     id: int
     name: Text
     state: VendorState | None
+    works: tuple[SupervisedWork, ...] = ()
+    tier: str | None = None
+    contracts: tuple[ContractFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,22 +5,20 @@ from datetime import date
 
 from portal.content.definitions.clauses import Clause
 from portal.content.packs import kinds as shelf
-from portal.foundation.core.words.messages import Text
 from portal.ledger.contracts.coverage.decide_coverage import coverage_of
 from portal.ledger.contracts.coverage.outcome import (
     ContractFacts,
     Copy,
     Cover,
     Coverage,
-    CoveredWork,
     FoundClause,
     Shown,
 )
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
+from tests.ledger.data_sharing.pieces import work_on_day
 
 DAY = date(2026, 11, 25)
 CLAUSES: tuple[Clause, ...] = shelf.shipped_pack(shelf.CLAUSES).clauses
-INCIDENTAL = shelf.shipped_pack(shelf.TIERS).incidental_only
 ALL = tuple(clause.id for clause in CLAUSES)
 REQUIRED = tuple(clause.id for clause in CLAUSES if clause.level == "mandatory")
 
@@ -67,12 +65,7 @@ def cover(
     until: date | None = None,
 ) -> Coverage:
     """The coverage of one piece of work by `contracts`; `others` are the vendor's too."""
-    work = CoveredWork(
-        engagement_id=3,
-        vendor_id=7,
-        name=Text(ja="印刷", en="Printing"),
-        facts=IN_JAPAN if facts is None else facts,
-        covers=tuple(Cover(one.id, until) for one in contracts),
-    )
+    work = work_on_day(facts=IN_JAPAN if facts is None else facts)
+    covers = tuple(Cover(one.id, until) for one in contracts)
     known = {one.id: one for one in (*contracts, *others)}
-    return coverage_of(work, known, CLAUSES, INCIDENTAL, day)
+    return coverage_of(work, covers, known, CLAUSES, day=day)

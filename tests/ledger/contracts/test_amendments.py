@@ -7,19 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.foundation.core.words.messages import Text
 from portal.ledger.contracts.coverage.decide_coverage import coverage_of
 from portal.ledger.contracts.coverage.outcome import (
     ClauseOutcome,
     ContractFacts,
     Cover,
     Coverage,
-    CoveredWork,
     FoundClause,
 )
 from portal.ledger.contracts.coverage.terms import heirs_of, may_replace, with_inherited
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
-from tests.ledger.contracts.pieces import ALL, CLAUSES, DAY, IN_JAPAN, INCIDENTAL, contract, present
+from tests.ledger.contracts.pieces import ALL, CLAUSES, DAY, IN_JAPAN, contract, present
+from tests.ledger.data_sharing.pieces import work_on_day
 
 CLAUSE = "incident_notification"
 ONE = timedelta(days=1)
@@ -58,9 +57,8 @@ def amendment(
 def covered(*contracts: ContractFacts, day: date = DAY, by: tuple[int, ...] = (1,)) -> Coverage:
     """One piece of work covered by the contracts of these ids, and by what inherits from them."""
     covers = with_inherited([Cover(one) for one in by], heirs_of(contracts))
-    work = CoveredWork(3, 7, Text("印刷", "Printing"), IN_JAPAN, covers)
     known = {one.id: one for one in contracts}
-    return coverage_of(work, known, CLAUSES, INCIDENTAL, day)
+    return coverage_of(work_on_day(facts=IN_JAPAN), covers, known, CLAUSES, day=day)
 
 
 @pytest.mark.parametrize(

@@ -1,29 +1,40 @@
 """What Pam is told before she saves, and how work that is covered alike is told once."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
-from portal.foundation.core.words.messages import Text
 from portal.ledger.contracts.clauses.page import effects_of
 from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
-from portal.ledger.contracts.coverage.outcome import ContractFacts, Cover, CoveredWork, FoundClause
+from portal.ledger.contracts.coverage.outcome import ContractFacts, Cover, FoundClause
 from portal.ledger.contracts.documents.coverage_groups import contract_lines, groups_of
 from portal.ledger.contracts.labels import STATES
 from portal.ledger.contracts.models import ClauseState, ContractState
-from tests.ledger.contracts.pieces import ALL, CLAUSES, DAY, IN_JAPAN, INCIDENTAL, contract, present
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
+from tests.ledger.contracts.pieces import ALL, CLAUSES, DAY, IN_JAPAN, contract, present
+from tests.ledger.data_sharing.pieces import work_on_day
 
 CLAUSE = "incident_notification"
 UNCHECKED = {one: present() for one in ALL if one != CLAUSE}
 
 
-def facts(*contracts: ContractFacts, works: tuple[CoveredWork, ...] = ()) -> CoverageFacts:
-    return CoverageFacts(DAY, works, {7: {one.id: one for one in contracts}}, CLAUSES, INCIDENTAL)
+Covered = tuple[WorkOnDay, tuple[Cover, ...]]
 
 
-def work(number: int, *contracts: ContractFacts, **more: object) -> CoveredWork:
-    name = Text(ja=f"業務{number}", en=f"Work {number}")
+def facts(*contracts: ContractFacts, works: tuple[Covered, ...] = ()) -> CoverageFacts:
+    return CoverageFacts(
+        DAY,
+        tuple(one for one, _ in works),
+        {7: {one.id: one for one in contracts}},
+        CLAUSES,
+        covers={one.engagement_id: covers for one, covers in works},
+    )
+
+
+def work(number: int, *contracts: ContractFacts, facts: Mapping[str, object] = IN_JAPAN) -> Covered:
+    named: dict[str, Any] = {"name": f"業務{number}", "name_en": f"Work {number}"}
     covers = tuple(Cover(one.id) for one in contracts)
-    usual = more.get("facts", IN_JAPAN)
-    return CoveredWork(number, 7, name, usual, covers)  # type: ignore[arg-type]
+    return work_on_day(engagement_id=number, facts=facts, **named), covers
 
 
 def test_the_last_clause_completes_the_coverage() -> None:

@@ -1,5 +1,6 @@
 """Which waiver, if any, makes living without a clause an approved exception."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -38,16 +39,7 @@ def waiver(number: int = 1, **facts: object) -> WaiverFacts:
 
 
 def judged(*papers: ContractFacts, waivers: tuple[WaiverFacts, ...]) -> Coverage:
-    coverage = cover(*papers)
-    return Coverage(
-        coverage.work,
-        coverage.contracts,
-        coverage.lapsed,
-        coverage.clauses,
-        coverage.is_incidental,
-        coverage.rests_until,
-        waivers,
-    )
+    return replace(cover(*papers), waivers=waivers)
 
 
 def unmet(*papers: ContractFacts, waivers: tuple[WaiverFacts, ...]) -> list[str]:

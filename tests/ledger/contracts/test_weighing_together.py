@@ -6,15 +6,15 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.foundation.core.words.messages import Text
 from portal.ledger.contracts.coverage.decide_coverage import (
     CoverageFacts,
     DecidedBefore,
     coverage_of,
 )
-from portal.ledger.contracts.coverage.outcome import ContractFacts, Cover, CoveredWork, FoundClause
+from portal.ledger.contracts.coverage.outcome import ContractFacts, Cover, FoundClause
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
-from tests.ledger.contracts.pieces import CLAUSES, DAY, IN_JAPAN, INCIDENTAL, contract
+from tests.ledger.contracts.pieces import CLAUSES, DAY, IN_JAPAN, contract
+from tests.ledger.data_sharing.pieces import work_on_day
 
 Paper = dict[str, object]
 Vendor = tuple[list[Paper], list[tuple[dict[str, object], list[Cover]]]]
@@ -66,9 +66,9 @@ def test_what_was_weighed_before_changes_nothing(drawn: list[Vendor]) -> None:
         by_id = {one.id: one for one in contracts.values()}
         for facts, covers in works:
             moved = tuple(Cover(first + one.contract_id, one.until) for one in covers)
-            work = CoveredWork(1, vendor_id, Text(ja="印刷", en="Printing"), facts, moved)
-            alone = coverage_of(work, by_id, FEW, INCIDENTAL, DAY)
-            together = coverage_of(work, by_id, FEW, INCIDENTAL, DAY, known=known)
+            work = work_on_day(engagement_id=1, vendor_id=vendor_id, facts=facts)
+            alone = coverage_of(work, moved, by_id, FEW, day=DAY)
+            together = coverage_of(work, moved, by_id, FEW, day=DAY, known=known)
             assert together == alone
 
 
@@ -88,8 +88,9 @@ def _paper(first: int, number: int, values: Paper) -> ContractFacts:
 
 def test_other_papers_in_their_place_are_weighed_anew() -> None:
     """As the page of a clause does, to say what saving would change."""
-    work = CoveredWork(1, 7, Text(ja="印刷", en="Printing"), IN_JAPAN, (Cover(1),))
-    before = CoverageFacts(DAY, (work,), {7: {1: contract(1, {})}}, FEW, INCIDENTAL)
+    work = work_on_day(engagement_id=1, facts=IN_JAPAN)
+    papers = {7: {1: contract(1, {})}}
+    before = CoverageFacts(DAY, (work,), papers, FEW, covers={1: (Cover(1),)})
     assert not before.coverage(work).is_complete
     after = replace(before, contracts={7: {1: contract(1)}})
     assert after.coverage(work).is_complete

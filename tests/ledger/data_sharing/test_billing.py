@@ -8,7 +8,7 @@ from portal.content.definitions.practice import VendorKind
 from portal.content.packs import kinds as shelf
 from portal.content.packs.kinds import shipped_pack
 from portal.foundation.core.words.messages import Text
-from portal.ledger.data_sharing import share_rules
+from portal.ledger.data_sharing import share_rules, work_on_day
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.share_rules import Billing
 
@@ -19,7 +19,7 @@ DAY = date(2026, 11, 25)
 
 def billing_of(share: DataShare, kind: VendorKind | None, on: date) -> Billing:
     """By the purposes that the pack which ships calls billing."""
-    return share_rules.billing_of(share, kind, on, PURPOSES)
+    return work_on_day.billing_of(share, kind, on, PURPOSES)
 
 
 def share(category: str, decided_on: date | None = None, purpose: str = "collection") -> DataShare:
@@ -93,8 +93,8 @@ def test_the_pack_names_what_billing_is() -> None:
     assert {"payment", "collection"} == PURPOSES
     other = frozenset({"accounting_tax"})
     agency, one = KINDS["payment_agency"], share("credit_card", purpose="accounting_tax")
-    assert share_rules.billing_of(one, agency, DAY, other) is Billing.ALLOWED
-    assert share_rules.billing_of(share("credit_card"), agency, DAY, other) is Billing.OTHER_PURPOSE
+    assert work_on_day.billing_of(one, agency, DAY, other) is Billing.ALLOWED
+    assert work_on_day.billing_of(share("credit_card"), agency, DAY, other) is Billing.OTHER_PURPOSE
     told = share_rules.other_purpose("X", {"payment": Text("決済", "Payment")}, PURPOSES)
     assert told.params["allowed"] == Text("「決済」", "“Payment”")
 

@@ -9,7 +9,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.ledger.vendors.profile.names import NewName, change_name
 from portal.ledger.vendors.queries import list_names, search_vendors
-from portal.supervision.promises.facts import vendor_facts
+from portal.supervision.promises.facts import vendors_on
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
@@ -34,9 +34,7 @@ def test_the_name_of_each_day_is_told(cast: Cast) -> None:
     rename(cast)
     assert (cast.acme.name, cast.acme.kana) == ("Apex株式会社", "アペックス")
     names = {
-        day: next(
-            one.vendor.name.ja for one in vendor_facts(None, day) if one.vendor.id == cast.acme.id
-        )
+        day: next(one.name.ja for one in vendors_on(None, day) if one.id == cast.acme.id)
         for day in (date(2026, 9, 30), AUTUMN, date(2026, 11, 25))
     }
     assert list(names.values()) == ["Acme", "Apex株式会社", "Apex株式会社"]

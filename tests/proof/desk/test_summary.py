@@ -1,10 +1,8 @@
 """The sentence of the board, its counts and its foot, over vendors that were judged."""
 
-from dataclasses import replace
 from typing import Any
 
 from portal.content.packs import kinds as shelf
-from portal.foundation.core.words.messages import Text
 from portal.ledger.vendors.models import VendorState
 from portal.proof.desk.board import (
     BoardGroup,
@@ -17,10 +15,10 @@ from portal.proof.desk.board import (
 )
 from portal.supervision.promises.results import Extent
 from portal.supervision.promises.rules.evaluation import decided, evaluation, extent
-from portal.supervision.promises.work import JudgedWork, VendorOnDay
+from portal.supervision.promises.work import SupervisedWork
 from portal.supervision.responses.intervals.periodic import Interval
 from tests.ledger.contracts.pieces import cover
-from tests.supervision.promises.pieces import TODAY, share, signed, standards, work
+from tests.supervision.promises.pieces import TODAY, share, signed, standards, vendor_on_day, work
 
 S = VendorState
 PACK = shelf.shipped_pack(shelf.PROMISES).promises
@@ -30,18 +28,17 @@ EXTENT = extent(PACK, TODAY)
 
 def vendor(
     number: int,
-    *works: JudgedWork,
+    *works: SupervisedWork,
     state: VendorState | None = S.ACTIVE,
     tier: str | None = "tier_2",
 ) -> VendorStanding:
-    name = Text(ja=f"委託先{number}", en=f"Vendor {number}")
-    on_day = VendorOnDay(number, name, state)
-    return standing_of(evaluation(on_day, works, PACK, {}, on=standards(), tier=tier))
+    on_day = vendor_on_day(*works, number=number, state=state, tier=tier)
+    return standing_of(evaluation(on_day, PACK, {}, on=standards()))
 
 
-def good(**others: Any) -> JudgedWork:
+def good(**others: Any) -> SupervisedWork:
     usual: dict[str, Any] = {"signed": {"no_subcontracting": signed()}}
-    return replace(work(), **(usual | others))
+    return work(**(usual | others))
 
 
 def test_the_sentence_counts_vendors_that_share_data_only() -> None:

@@ -12,6 +12,7 @@ from portal.ledger.vendors.profile.services import VendorDetails
 from portal.proof.reports.facts import queries as fact_queries
 from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.models import Answer, ExceptionDecision, Wording
+from portal.supervision.promises.facts import vendors_on
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock
@@ -79,8 +80,9 @@ def test_work_is_covered_from_the_first_day_of_its_cover(
     with transaction():
         services.add_cover(story.individual, story.mailing, first_day=first, actor=acting(cast.pam))
     now, then = (
-        fact_queries.covers(story.vendor.id, day).get(story.individual.id, ())
+        [work.engagement_id for work in vendor.works if story.individual.id in work.covered_by]
         for day in (first, DAY)
+        for vendor in vendors_on([story.vendor.id], day)
     )
     assert story.mailing.id in now
     assert story.mailing.id not in then

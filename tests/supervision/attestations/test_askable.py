@@ -9,10 +9,11 @@ import pytest
 from portal.content.packs import kinds as shelf
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Text
+from portal.ledger.data_sharing.reach import Period, Reach
 from portal.ledger.vendors.models import VendorState
-from portal.supervision.attestations.asking.plan import Candidate, plan
+from portal.supervision.attestations.asking.plan import AskingCandidate, plan
 from portal.supervision.attestations.models import Wording
-from portal.supervision.attestations.statements.periods import About, Period, Reach
+from portal.supervision.attestations.statements.periods import About
 from portal.supervision.attestations.workflow import TRAINING, askable, is_prepared
 
 TODAY, BEGUN = date(2026, 11, 25), date(2026, 5, 1)
@@ -64,7 +65,7 @@ def test_a_row_of_exceptions_is_prepared_only_as_long_as_no_hand_touched_it() ->
         assert not is_prepared(row | {"work": ""})
 
 
-def candidate(**others: Any) -> Candidate:
+def candidate(**others: Any) -> AskingCandidate:
     usual: dict[str, Any] = {
         "engagement_id": 3,
         "vendor_id": 7,
@@ -80,10 +81,10 @@ def candidate(**others: Any) -> Candidate:
         "starts_on": date(2026, 4, 1),
         "reach": Reach(None),
     }
-    return Candidate(**usual | others)
+    return AskingCandidate(**usual | others)
 
 
-def planned(one: Candidate, *, ahead: bool = True) -> tuple[About | None, str | None]:
+def planned(one: AskingCandidate, *, ahead: bool = True) -> tuple[About | None, str | None]:
     """About the first half of the year, where a period is asked about."""
     half = Period(date(2026, 4, 1), date(2026, 9, 30))
     found = plan([one], [AHEAD if ahead else BACK], half, TODAY)

@@ -20,7 +20,7 @@ from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Contact, VendorState
 from portal.supervision.attestations.asking import services as asking_services
-from portal.supervision.attestations.asking.plan import Plan
+from portal.supervision.attestations.asking.plan import AskingPlan
 from portal.supervision.attestations.models import AttestationRequest, Wording
 from tests.actors import acting
 from tests.browser import Browser
@@ -53,7 +53,7 @@ def asked_for(works: list[int], **other: Any) -> dict[str, Any]:
     return {"engagement_ids": works, "statement_ids": TWO, "due_on": None} | usual | other
 
 
-def previewed(works: list[int], **other: Any) -> Plan:
+def previewed(works: list[int], **other: Any) -> AskingPlan:
     return asking_services.preview(**asked_for(works, **other))
 
 
@@ -66,7 +66,7 @@ def requests() -> int:
     return db.session.scalar(select(func.count(AttestationRequest.id))) or 0
 
 
-def why(plan: Plan) -> list[str]:
+def why(plan: AskingPlan) -> list[str]:
     return [line.refusal.id for work in plan.works for line in work.refused if line.refusal]
 
 

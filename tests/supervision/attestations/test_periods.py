@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.organisation.calendar import BusinessCalendar
+from portal.ledger.data_sharing.reach import Period
 from portal.supervision.attestations.models import Wording
-from portal.supervision.attestations.statements.periods import Period, due, following, past
+from portal.supervision.attestations.statements.periods import due, following, past
 
 
 def test_after_a_period_comes_the_next_without_a_gap() -> None:

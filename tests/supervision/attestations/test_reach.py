@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.ledger.data_sharing.reach import Period, Reach
 from portal.supervision.attestations.models import Wording
-from portal.supervision.attestations.statements.periods import About, Before, Period, Reach, about
+from portal.supervision.attestations.statements.periods import About, Before, about
 
 TODAY, STARTS = date(2026, 11, 25), date(2026, 4, 1)
 PERIOD = Before(Wording.PERIOD, date(2025, 11, 1), date(2026, 10, 31))

@@ -9,6 +9,7 @@ import pytest
 from portal.content.packs import kinds as shelf
 from portal.foundation.core.errors import DomainError, InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say, to_json
+from portal.ledger.data_sharing.reach import Reach
 from portal.supervision.attestations import workflow
 from portal.supervision.attestations.models import (
     Answer,
@@ -21,7 +22,7 @@ from portal.supervision.attestations.models import (
     SignatoryAuthority,
     Wording,
 )
-from portal.supervision.attestations.statements.periods import About, Reach
+from portal.supervision.attestations.statements.periods import About
 
 REACH = Reach(date(2025, 4, 1))
 STATEMENTS = shelf.shipped_pack(shelf.STATEMENTS).by_id

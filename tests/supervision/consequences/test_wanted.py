@@ -1,9 +1,7 @@
 """What ought to be owed about a vendor as it was judged, without a database."""
 
 from portal.content.packs import kinds as shelf
-from portal.foundation.core.words.messages import Text
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
-from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.models import Answer
 from portal.supervision.consequences.wanted import (
     AlreadyOpen,
@@ -14,17 +12,16 @@ from portal.supervision.consequences.wanted import (
 )
 from portal.supervision.promises.results import Evaluation, Place, Target
 from portal.supervision.promises.rules.evaluation import decided, evaluation
-from portal.supervision.promises.work import JudgedWork, VendorOnDay
+from portal.supervision.promises.work import SupervisedWork
 from tests.ledger.contracts.pieces import cover
-from tests.supervision.promises.pieces import share, signed, standards, work
+from tests.supervision.promises.pieces import share, signed, standards, vendor_on_day, work
 
 K = ObligationKind
 PROMISES = decided(shelf.shipped_pack(shelf.PROMISES).promises)
 
 
-def vendor(*works: JudgedWork) -> Evaluation:
-    on_day = VendorOnDay(7, Text(ja="みずいろ印刷", en="Mizuiro Printing"), VendorState.ACTIVE)
-    return evaluation(on_day, works, PROMISES, {}, on=standards(), tier="tier_2")
+def vendor(*works: SupervisedWork) -> Evaluation:
+    return evaluation(vendor_on_day(*works), PROMISES, {}, on=standards())
 
 
 def promises_of(found: list[WantedObligation], holder: Holder) -> set[str]:

@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 
-from portal.foundation.core.words.messages import Text
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.consequences.wanted import (
@@ -20,20 +19,19 @@ from portal.supervision.consequences.wanted import (
 )
 from portal.supervision.promises.results import Evaluation, Place, Target, Verdict
 from portal.supervision.promises.rules.evaluation import evaluation
-from portal.supervision.promises.work import JudgedWork, VendorOnDay
+from portal.supervision.promises.work import SupervisedWork
 from portal.supervision.responses.intervals.periodic import Interval
 from portal.supervision.responses.intervals.queries import Waiting
 from tests.ledger.contracts.pieces import cover
 from tests.supervision.consequences.test_wanted import PROMISES
-from tests.supervision.promises.pieces import share, signed, standards, work
+from tests.supervision.promises.pieces import share, signed, standards, vendor_on_day, work
 
 K = ObligationKind
 AT_HAND = Waiting(9, "Q-2026-009", date(2026, 12, 11), None)  # the vendor's to answer
 
 
-def vendor(*works: JudgedWork, state: VendorState = VendorState.ACTIVE) -> Evaluation:
-    on_day = VendorOnDay(7, Text(ja="みずいろ印刷", en="Mizuiro Printing"), state)
-    return evaluation(on_day, works, PROMISES, {}, on=standards(), tier="tier_2")
+def vendor(*works: SupervisedWork, state: VendorState = VendorState.ACTIVE) -> Evaluation:
+    return evaluation(vendor_on_day(*works, state=state), PROMISES, {}, on=standards())
 
 
 def by_place(found: list[WantedObligation], place: Place) -> list[WantedObligation]:

@@ -4,25 +4,23 @@ from datetime import date
 from typing import Any
 
 from portal.content.packs import kinds as shelf
-from portal.foundation.core.words.messages import Text
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.onboarding.workflow import Gap, activation_gaps, closing_gaps, handover_gaps
 from portal.supervision.promises.results import Evaluation
 from portal.supervision.promises.rules.evaluation import decided, evaluation
-from portal.supervision.promises.work import JudgedWork, VendorOnDay
+from portal.supervision.promises.work import SupervisedWork
 from tests.ledger.contracts.pieces import contract, cover
-from tests.supervision.promises.pieces import TODAY, share, signed, standards, work
+from tests.supervision.promises.pieces import TODAY, share, signed, standards, vendor_on_day, work
 
 S = VendorState
 PROMISES = decided(shelf.shipped_pack(shelf.PROMISES).promises)
 
 
-def vendor(*works: JudgedWork, state: VendorState = S.APPROVED) -> Evaluation:
-    on_day = VendorOnDay(7, Text(ja="みずいろ印刷", en="Mizuiro Printing"), state)
-    return evaluation(on_day, works, PROMISES, {}, on=standards(), tier="tier_2")
+def vendor(*works: SupervisedWork, state: VendorState = S.APPROVED) -> Evaluation:
+    return evaluation(vendor_on_day(*works, state=state), PROMISES, {}, on=standards())
 
 
-def ready(**others: Any) -> JudgedWork:
+def ready(**others: Any) -> SupervisedWork:
     """Bound and attested, nothing handed over yet."""
     usual: dict[str, Any] = {"signed": {"no_subcontracting": signed()}}
     return work(share(handed_over_on=None), **(usual | others))

@@ -2,12 +2,14 @@
 
 from datetime import date
 
+import pytest
 from sqlalchemy import select
 
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.jobs.schedule import JOBS
 from portal.ledger.contracts.documents.renewal_services import note_renewal
+from portal.ledger.contracts.models import Contract, ContractCover, ContractState
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation
@@ -50,6 +52,33 @@ def test_new_work_is_asked_for_what_its_tier_asks_at_the_start(cast: Cast) -> No
     assert reconcile() == Reconciled(asked=4)
     assert {(one.origin, one.wording) for one in requests()} == {(Origin.START, Wording.START)}
     assert [one.statement_id for one in requests()] == list(EVERY[:4])
+    assert reconcile() == Reconciled()
+
+
+@pytest.mark.parametrize("how", ["cover", "contract"])
+def test_work_whose_contract_has_an_agreed_end_is_asked_too(cast: Cast, how: str) -> None:
+    """Work of a season: what binds it has a last day, and has not had it yet."""
+    new_work(cast)
+    cover = db.session.scalars(select(ContractCover)).one()
+    contract = db.session.get_one(Contract, cover.contract_id)
+    if how == "cover":
+        cover.valid_until = date(2027, 4, 1)
+    else:
+        contract.state, contract.ended_on = ContractState.ENDED, date(2027, 3, 31)
+    db.session.commit()
+    assert reconcile() == Reconciled(asked=4)
+
+
+@pytest.mark.parametrize("how", ["cover", "contract"])
+def test_work_whose_contract_is_over_waits_for_another(cast: Cast, how: str) -> None:
+    new_work(cast)
+    cover = db.session.scalars(select(ContractCover)).one()
+    contract = db.session.get_one(Contract, cover.contract_id)
+    if how == "cover":
+        cover.valid_until = date(2026, 11, 25)
+    else:
+        contract.state, contract.ended_on = ContractState.ENDED, date(2026, 11, 24)
+    db.session.commit()
     assert reconcile() == Reconciled()
 
 

@@ -3,18 +3,24 @@
 Wednesday 25 November 2026 is today; the company works with Kantoku since 1 April 2026.
 """
 
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
 from portal.content.packs import kinds as shelf
 from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.calendar import BusinessCalendar
+from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.share_rules import Billing
+from portal.ledger.data_sharing.work_on_day import ShareOnDay
+from portal.ledger.engagements.models import CompanyRole
+from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.models import Answer, Wording
 from portal.supervision.attestations.statements.facts import OpenRequest, Signed
 from portal.supervision.promises.results import RuleResult
-from portal.supervision.promises.work import JudgedWork, ShareOnDay, Standards
+from portal.supervision.promises.work import Standards, SupervisedWork, VendorOnDay
 from tests.ledger.contracts.pieces import contract, cover
+from tests.ledger.data_sharing.pieces import terms, tiered
 
 TODAY = date(2026, 11, 25)
 BASELINE = date(2026, 4, 1)
@@ -38,37 +44,54 @@ def share(number: int = 1, **others: Any) -> ShareOnDay:
     usual: dict[str, Any] = {
         "id": number,
         "category": "name_contact",
-        "title": Text(ja=f"区分{number}", en=f"Category {number}"),
         "purpose": "delivery",
         "necessity_reason": "The parcel needs an address.",
         "decided_on": date(2026, 6, 1),
         "reviewed_on": date(2026, 6, 1),
-        "handed_over_on": date(2026, 7, 1),
-        "billing": Billing.NONE,
-        "billing_decided_on": None,
     }
-    return ShareOnDay(**(usual | others))
+    of_the_day: dict[str, Any] = {
+        "title": Text(ja=f"区分{number}", en=f"Category {number}"),
+        "purpose_title": Text("", ""),
+        "billing": Billing.NONE,
+        "handed_over_on": date(2026, 7, 1),
+    }
+    given = usual | of_the_day | others
+    own = {name: given.pop(name) for name in of_the_day}
+    return ShareOnDay(DataShare(**given), **own)
 
 
-def work(*shares: ShareOnDay, **others: Any) -> JudgedWork:
+def work(*shares: ShareOnDay, **others: Any) -> SupervisedWork:
     """Work of tier 2 bound since April; with one share unless others are given."""
     usual: dict[str, Any] = {
-        "engagement_id": 3,
-        "vendor_id": 7,
         "number": "W-2026-003",
-        "name": Text(ja="印刷", en="Printing"),
-        "starts_on": date(2026, 7, 1),
-        "ends_on": None,
-        "is_entrusted": False,
         "tier": "tier_2",
+        "facts": {},
         "kind": Text(ja="運送・倉庫", en="Carrier and warehouse"),
         "shares": shares or (share(),),
         "coverage": cover(contract()),
         "signed": {},
         "asked": {},
         "bound_since": date(2026, 4, 1),
+        "is_entrusted": False,
     }
-    return JudgedWork(**(usual | others))
+    given = usual | others
+    role = CompanyRole.ENTRUSTED if given.pop("is_entrusted") else CompanyRole.CONTROLLER
+    own = {one.name for one in fields(SupervisedWork)}
+    of_terms = {name: given.pop(name) for name in list(given) if name not in own or name == "name"}
+    is_incidental = given["coverage"].is_incidental
+    given["tier"] = tiered(given["tier"], is_incidental=is_incidental)
+    known = terms(company_role=role, **of_terms)
+    return SupervisedWork(**given | {"name": known.called, "terms": known})
+
+
+def vendor_on_day(
+    *works: SupervisedWork,
+    number: int = 7,
+    state: VendorState | None = VendorState.ACTIVE,
+    tier: str | None = "tier_2",
+) -> VendorOnDay:
+    name = Text(ja="みずいろ印刷", en="Mizuiro Printing")
+    return VendorOnDay(number, name, state, works, tier)
 
 
 def signed(**others: Any) -> Signed:

@@ -9,7 +9,7 @@ from portal.ledger.contracts.coverage.outcome import ContractFacts, FoundClause
 from portal.ledger.contracts.models import ClauseState, ContractState
 from portal.supervision.promises.results import Place, RuleResult, Verdict
 from portal.supervision.promises.rules.bound import bound
-from portal.supervision.promises.work import JudgedWork
+from portal.supervision.promises.work import SupervisedWork
 from tests.ledger.contracts.pieces import ALL, contract, cover, present
 from tests.supervision.promises.pieces import (
     INCIDENTAL,
@@ -35,11 +35,11 @@ def without(clause_id: str, state: ClauseState | None, number: int = 1) -> Contr
     return contract(number, found=found)
 
 
-def covered(*contracts: ContractFacts, **others: Any) -> JudgedWork:
+def covered(*contracts: ContractFacts, **others: Any) -> SupervisedWork:
     return work(coverage=cover(*contracts), **others)
 
 
-def judged(piece: JudgedWork, as_of: date = TODAY) -> RuleResult:
+def judged(piece: SupervisedWork, as_of: date = TODAY) -> RuleResult:
     finding = bound(piece, standards(as_of))
     assert finding is not None
     return finding
@@ -156,7 +156,7 @@ def test_work_that_shares_no_data_is_not_in_scope() -> None:
     assert bound(covered(shares=()), standards()) is None
 
 
-def cleaning(**others: Any) -> JudgedWork:
+def cleaning(**others: Any) -> SupervisedWork:
     """Work that sees data by chance only, since July."""
     secrecy = contract(found={"confidentiality": present()})
     return work(coverage=cover(secrecy, facts=INCIDENTAL), shares=(), **others)

@@ -13,6 +13,7 @@ from portal.foundation.core.words.messages import Text, say
 from portal.ledger.contracts.coverage.outcome import WaiverFacts
 from portal.ledger.contracts.models import ClauseState
 from portal.ledger.data_sharing.share_rules import Billing
+from portal.ledger.data_sharing.work_on_day import ShareOnDay
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.models import Answer
 from portal.supervision.attestations.statements.facts import Fallen
@@ -33,7 +34,7 @@ from portal.supervision.promises.results import (
     found,
 )
 from portal.supervision.promises.rules.evaluation import RULES, evaluation
-from portal.supervision.promises.work import JudgedWork, ShareOnDay, VendorOnDay
+from portal.supervision.promises.work import SupervisedWork
 from portal.supervision.responses.intervals.periodic import Interval
 from portal.supervision.responses.intervals.queries import Accepted, Waiting
 from tests.ledger.contracts.pieces import ALL, contract, cover, present
@@ -45,6 +46,7 @@ from tests.supervision.promises.pieces import (
     signed,
     signed_for,
     standards,
+    vendor_on_day,
     work,
 )
 
@@ -136,7 +138,7 @@ def open_findings() -> st.SearchStrategy[OpenFinding]:
 class Drawn:
     """A piece of work as drawn; told in one line when a test fails."""
 
-    def __init__(self, work: JudgedWork) -> None:
+    def __init__(self, work: SupervisedWork) -> None:
         self.work = work
 
     def __repr__(self) -> str:
@@ -151,7 +153,7 @@ def works() -> st.SearchStrategy[Drawn]:
         [None, Interval(6), Interval(12), Interval(24, 12, Text(ja="A評価", en="Two A"), TODAY)]
     )
     return st.builds(
-        lambda own, **others: Drawn(replace(work(), shares=tuple(own), **others)),
+        lambda own, **others: Drawn(work(shares=tuple(own), **others)),
         st.lists(shares(), max_size=3),
         starts_on=DAYS,
         ends_on=MAYBE,
@@ -170,7 +172,7 @@ def works() -> st.SearchStrategy[Drawn]:
     )  # fmt: skip
 
 
-def records_of(known: JudgedWork) -> set[Target]:
+def records_of(known: SupervisedWork) -> set[Target]:
     """Every record these facts hold, and the registers. What is only asked for is none."""
     sure = {
         Target(Place.WORK, known.engagement_id),
@@ -186,7 +188,7 @@ def records_of(known: JudgedWork) -> set[Target]:
     return sure
 
 
-def faults(points: tuple[Reason, ...], known: JudgedWork) -> Iterator[str]:
+def faults(points: tuple[Reason, ...], known: SupervisedWork) -> Iterator[str]:
     sure = records_of(known)
     for point in points:
         if point.verdict not in PROVABLE:
@@ -232,12 +234,11 @@ def test_of_what_holds_that_which_nothing_shows_stands_first() -> None:
     assert found([shown, bare, broken]).points == (broken, bare, shown)
 
 
-def of_vendor(*works: JudgedWork, state: VendorState = VendorState.ACTIVE) -> Evaluation:
-    on_day = VendorOnDay(7, Text(ja="みずいろ印刷", en="Mizuiro Printing"), state)
-    return evaluation(on_day, works, PROMISES, {}, on=standards(), tier="tier_2")
+def of_vendor(*works: SupervisedWork, state: VendorState = VendorState.ACTIVE) -> Evaluation:
+    return evaluation(vendor_on_day(*works, state=state), PROMISES, {}, on=standards())
 
 
-def attested(**others: Any) -> JudgedWork:
+def attested(**others: Any) -> SupervisedWork:
     """Everything that is judged holds."""
     usual: dict[str, Any] = {
         "signed": {"no_subcontracting": signed()},
@@ -307,10 +308,8 @@ def test_work_that_no_longer_shares_data_needs_no_approval() -> None:
 
 def test_a_policy_without_that_promise_asks_for_no_approval() -> None:
     promises = tuple(one for one in PROMISES if one.rule != "client_approval")
-    on_day = VendorOnDay(7, Text(ja="甲", en="A"), VendorState.ACTIVE)
-    judged = evaluation(
-        on_day, [attested(is_entrusted=True)], promises, {}, on=standards(), tier=None
-    )
+    on_day = vendor_on_day(attested(is_entrusted=True), tier=None)
+    judged = evaluation(on_day, promises, {}, on=standards())
 
     assert judged.unapproved == ()
     assert judged.can_be_shown
@@ -333,7 +332,9 @@ def test_work_that_is_only_planned_stays_out_once_a_vendor_in_preparation_holds_
 def test_activating_a_vendor_never_moves_what_is_said_about_those_that_hold_data(
     drawn: list[Drawn], state: VendorState
 ) -> None:
-    numbered = [replace(one.work, engagement_id=number) for number, one in enumerate(drawn)]
+    numbered = [one.work for one in drawn]
+    for number, known in enumerate(numbered):
+        known.terms.engagement_id = number
     before, after = of_vendor(*numbered, state=state), of_vendor(*numbered)
 
     assert before.holds_data == after.holds_data

@@ -12,7 +12,7 @@ from portal.supervision.attestations.models import Answer
 from portal.supervision.attestations.statements.facts import Fallen, OpenRequest, Signed
 from portal.supervision.promises.results import Place, RuleResult, Verdict
 from portal.supervision.promises.rules.attested import STATEMENT, no_subcontracting
-from portal.supervision.promises.work import JudgedWork
+from portal.supervision.promises.work import SupervisedWork
 from tests.ledger.contracts.pieces import contract, cover
 from tests.supervision.promises.pieces import (
     INCIDENTAL,
@@ -30,7 +30,7 @@ LONG_SINCE = (share(handed_over_on=date(2024, 11, 1)),)
 
 def attested(
     one: Signed | None = None, request: OpenRequest | None = None, **others: Any
-) -> JudgedWork:
+) -> SupervisedWork:
     usual: dict[str, Any] = {
         "signed": {} if one is None else {STATEMENT: one},
         "asked": {} if request is None else {STATEMENT: request},
@@ -38,7 +38,7 @@ def attested(
     return work(**(usual | others))
 
 
-def judged(piece: JudgedWork, **standing: Any) -> RuleResult:
+def judged(piece: SupervisedWork, **standing: Any) -> RuleResult:
     finding = no_subcontracting(piece, standards(**standing))
     assert finding is not None
     return finding

@@ -11,7 +11,7 @@ from portal.foundation.core.words.messages import Text
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.promises.results import Evaluation, Verdict
 from portal.supervision.promises.rules.evaluation import RULES, counts, decided, evaluation
-from portal.supervision.promises.work import JudgedWork, VendorOnDay
+from portal.supervision.promises.work import SupervisedWork
 from tests.ledger.contracts.pieces import contract, cover
 from tests.supervision.promises.pieces import (
     INCIDENTAL,
@@ -19,6 +19,7 @@ from tests.supervision.promises.pieces import (
     share,
     signed,
     standards,
+    vendor_on_day,
     work,
 )
 
@@ -27,17 +28,15 @@ PROMISES = decided(shelf.shipped_pack(shelf.PROMISES).promises)
 
 
 def of_vendor(
-    *works: JudgedWork, state: VendorState | None = S.ACTIVE, **others: Any
+    *works: SupervisedWork, state: VendorState | None = S.ACTIVE, **others: Any
 ) -> Evaluation:
-    vendor = VendorOnDay(7, Text(ja="みずいろ印刷", en="Mizuiro Printing"), state)
     usual: dict[str, Any] = {"promises": PROMISES, "policies": {}}
     given = usual | others
-    return evaluation(
-        vendor, works, given["promises"], given["policies"], on=standards(), tier="tier_2"
-    )
+    vendor = vendor_on_day(*works, state=state)
+    return evaluation(vendor, given["promises"], given["policies"], on=standards())
 
 
-def planned(**others: Any) -> JudgedWork:
+def planned(**others: Any) -> SupervisedWork:
     """Nothing handed over yet."""
     return work(share(handed_over_on=None), **others)
 

@@ -9,7 +9,7 @@ from portal.supervision.attestations.statements.facts import Signed
 from portal.supervision.promises.results import Place, RuleResult, Verdict
 from portal.supervision.promises.rules.attested import STATEMENT, no_subcontracting
 from portal.supervision.promises.rules.bound import PLEDGE, bound
-from portal.supervision.promises.work import JudgedWork
+from portal.supervision.promises.work import SupervisedWork
 from tests.ledger.contracts.pieces import contract, cover
 from tests.supervision.promises.pieces import (
     INCIDENTAL,
@@ -32,13 +32,13 @@ def about_the_year(**others: Any) -> Signed:
     return signed_for(*YEAR, signed_on=date(2026, 11, 5), **others)
 
 
-def piece(handed_over: date | None, one: Signed | None = None, **others: object) -> JudgedWork:
+def piece(handed_over: date | None, one: Signed | None = None, **others: object) -> SupervisedWork:
     return work(
         share(handed_over_on=handed_over), signed={STATEMENT: one or about_the_year()}, **others
     )
 
 
-def judged(one: JudgedWork, as_of: date = date(2026, 11, 25)) -> RuleResult:
+def judged(one: SupervisedWork, as_of: date = date(2026, 11, 25)) -> RuleResult:
     finding = no_subcontracting(one, standards(as_of))
     assert finding is not None
     return finding

@@ -10,8 +10,8 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
 from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.reach import Period, Reach
 from portal.ledger.vendors.models import VendorState
-from portal.supervision.attestations.statements.periods import Period, Reach
 from portal.supervision.promises.queries import evaluate_engagement
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState

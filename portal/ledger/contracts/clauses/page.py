@@ -21,13 +21,13 @@ from portal.ledger.contracts.coverage.outcome import (
     ClauseOutcome,
     ContractFacts,
     Coverage,
-    CoveredWork,
     FoundClause,
     Need,
 )
 from portal.ledger.contracts.coverage.terms import in_force_on
 from portal.ledger.contracts.labels import STATES, level_words, place_of, why_not_in_force
 from portal.ledger.contracts.models import ClauseCheck, ClauseState
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
 
 # What saving a state will do to the coverage of the work, said before the button is pressed.
 
@@ -64,7 +64,7 @@ def _effect(
     state: ClauseState,
     contract: ContractFacts,
     clause_id: str,
-    asked: list[CoveredWork],
+    asked: list[WorkOnDay],
     facts: CoverageFacts,
 ) -> ClauseEffect:
     before = contract.found.get(clause_id)
@@ -153,7 +153,7 @@ def _names(coverages: list[Coverage]) -> Message | Text:
     return say_n("%(first)s and %(n)s more", "%(first)s and %(n)s more", more, first=first)
 
 
-def _need(work: CoveredWork, clause_id: str, facts: CoverageFacts) -> Need:
+def _need(work: WorkOnDay, clause_id: str, facts: CoverageFacts) -> Need:
     return facts.coverage(work).by_clause[clause_id].need
 
 

@@ -12,6 +12,7 @@ from portal.content import catalogue
 from portal.content.definitions.clauses import Clause
 from portal.foundation.accounts.models import User
 from portal.foundation.core.database.db import db, valid_on
+from portal.foundation.core.database.narrowing import among
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.clauses.due_again import (
     CheckedClause,
@@ -34,7 +35,6 @@ from portal.ledger.contracts.models import (
     Waiver,
     WaiverState,
 )
-from portal.ledger.data_sharing.queries import engagement_tiers
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
@@ -75,8 +75,7 @@ def last_checks(vendor_ids: Ids, on: date) -> Mapping[int, LastCheck]:
     ).where(
         valid_on(ClauseCheck, on), ClauseCheck.clause_id.in_(catalogue.clause_pack(on=on).by_id)
     )
-    if vendor_ids is not None:
-        statement = statement.where(ClauseCheck.vendor_id.in_(vendor_ids))
+    statement = among(statement, ClauseCheck.vendor_id, vendor_ids)
     checks = statement.subquery()
     rows = db.session.execute(
         select(checks.c.contract_id, checks.c.valid_from, User.name, checks.c.last)
@@ -125,17 +124,14 @@ def was_checked_since(contract_id: int, at: datetime) -> bool:
 def _papers(vendor_ids: Ids, today: date) -> list[CheckedPaper]:
     """Contracts in force that cover running work."""
     facts = queries.coverage_facts(vendor_ids, today)
-    months = _months(vendor_ids, today)
     checks, changes = _checks(vendor_ids, today), _changes(vendor_ids, facts)
-    works: dict[int, list[int]] = defaultdict(list)
+    months: dict[int, list[int]] = defaultdict(list)  # how often the tiers of its work ask
     asked: dict[int, set[str]] = defaultdict(set)
-    for work in facts.works:
-        if work.is_over:
-            continue
-        needed = needs_of(facts.clauses, work.facts, facts.incidental)
+    for work in facts.running:
+        needed = needs_of(facts.clauses, work)
         names = {clause.id for clause, need in needed if need is not Need.NOT_ASKED}
-        for cover in work.covers:
-            works[cover.contract_id].append(work.engagement_id)
+        for cover in facts.covers.get(work.engagement_id, ()):
+            months[cover.contract_id].append(work.tier.tier.clause_review_months)
             asked[cover.contract_id] |= names
     return [
         CheckedPaper(
@@ -143,21 +139,15 @@ def _papers(vendor_ids: Ids, today: date) -> list[CheckedPaper]:
             vendor_id=contract.vendor_id,
             number=contract.number,
             title=contract.title,
-            months=min(months[work] for work in works[contract.id]),
+            months=min(months[contract.id]),
             asked=frozenset(asked[contract.id]),
             checks=tuple(checks.get(contract.id, ())),
             changes=tuple(changes.get(contract.id, ())),
         )
         for several in facts.contracts.values()
         for contract in several.values()
-        if contract.id in works and in_force_on(contract, today)
+        if contract.id in months and in_force_on(contract, today)
     ]
-
-
-def _months(vendor_ids: Ids, today: date) -> Mapping[int, int]:
-    """By engagement how often its tier asks for a clause check."""
-    tiers = engagement_tiers(vendor_ids, today)
-    return {tier: result.tier.clause_review_months for tier, result in tiers.items()}
 
 
 def _checks(vendor_ids: Ids, today: date) -> Mapping[int, list[CheckedClause]]:
@@ -169,15 +159,15 @@ def _checks(vendor_ids: Ids, today: date) -> Mapping[int, list[CheckedClause]]:
         ClauseCheck.checked_at,
     ).where(valid_on(ClauseCheck, today))
     found: dict[int, list[CheckedClause]] = defaultdict(list)
-    for contract_id, *check in _these(statement, ClauseCheck, vendor_ids):
+    rows: Any = db.session.execute(among(statement, ClauseCheck.vendor_id, vendor_ids))
+    for contract_id, *check in rows:
         found[contract_id].append(CheckedClause(*check))
     return found
 
 
 def _changes(vendor_ids: Ids, facts: CoverageFacts) -> Mapping[int, list[ContractChanged]]:
     statement = select(ContractChange).order_by(ContractChange.contract_id, ContractChange.number)
-    if vendor_ids is not None:
-        statement = statement.where(ContractChange.vendor_id.in_(vendor_ids))
+    statement = among(statement, ContractChange.vendor_id, vendor_ids)
     found: dict[int, list[ContractChanged]] = defaultdict(list)
     for row in db.session.scalars(statement):
         amendment = facts.contracts.get(row.vendor_id, {}).get(row.amendment_id or 0)
@@ -193,12 +183,6 @@ def _called(contract: ContractFacts | None) -> str:
 def _versions(used: Iterable[str]) -> Mapping[str, Library]:
     """Each version by its clauses."""
     return {one: catalogue.clause_pack(one).by_id for one in sorted(set(used))}
-
-
-def _these(statement: Select[*tuple[Any, ...]], model: Any, vendor_ids: Ids) -> Any:
-    if vendor_ids is not None:
-        statement = statement.where(model.vendor_id.in_(vendor_ids))
-    return db.session.execute(statement)
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,7 +214,7 @@ def _results(
 ) -> list[ClauseResult]:
     """What was found of the clause over the work concerned that is not over."""
     concerned = (
-        [work for work in facts.works if work.engagement_id == engagement_id and not work.is_over]
+        [work for work in facts.running if work.engagement_id == engagement_id]
         if contract_id is None
         else facts.covered_by(contract_id)
     )

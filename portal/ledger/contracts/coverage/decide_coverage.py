@@ -1,13 +1,10 @@
 """What binds some vendors' work on a day, and how it is decided from the facts. Pure."""
 
-from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from portal.content.definitions.clauses import Clause
-from portal.content.definitions.conditions import evaluate
-from portal.content.definitions.tiers import IncidentalOnly
 from portal.ledger.contracts.coverage.outcome import (
     ClauseOutcome,
     ClauseResult,
@@ -15,7 +12,6 @@ from portal.ledger.contracts.coverage.outcome import (
     Copy,
     Cover,
     Coverage,
-    CoveredWork,
     FoundClause,
     Need,
     Recheck,
@@ -30,6 +26,7 @@ from portal.ledger.contracts.coverage.terms import (
     replaces,
 )
 from portal.ledger.contracts.models import ClauseState
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
 
 Holding = list[tuple[ContractFacts, date | None]]  # with the last day on which it surely covers
 Needs = Sequence[tuple[Clause, Need]]
@@ -44,20 +41,16 @@ class DecidedBefore:
     weighed each time.
     """
 
-    _needs: dict[int, tuple[Mapping[str, object], Needs, bool]] = field(default_factory=dict)
-    # By contract; None: not plain.
+    _needs: dict[int, tuple[Mapping[str, object], Needs]] = field(default_factory=dict)
+    # by contract; None: it does not speak for itself alone
     _states: dict[int, Hashable | None] = field(default_factory=dict)
     _weighed: dict[Hashable, tuple[Holding, tuple[ClauseResult, ...]]] = field(default_factory=dict)
 
-    def needs(
-        self, facts: Mapping[str, object], clauses: Iterable[Clause], incidental: IncidentalOnly
-    ) -> tuple[Needs, bool]:
-        """What work with these facts asks, and whether it sees data by chance only."""
-        if id(facts) not in self._needs:  # the facts are kept, so that their id stays theirs
-            needs = needs_of(clauses, facts, incidental)
-            self._needs[id(facts)] = facts, needs, evaluate(incidental.when, facts)
-        _, asked, is_incidental = self._needs[id(facts)]
-        return asked, is_incidental
+    def needs(self, work: WorkOnDay, clauses: Iterable[Clause]) -> Needs:
+        """What work of the same facts asks; these are kept, so that their id stays theirs."""
+        if id(work.facts) not in self._needs:
+            self._needs[id(work.facts)] = work.facts, needs_of(clauses, work)
+        return self._needs[id(work.facts)][1]
 
     def results(
         self,
@@ -116,22 +109,22 @@ _RANK = {finding: rank for rank, finding in enumerate(ClauseOutcome)}
 
 
 def coverage_of(
-    work: CoveredWork,
+    work: WorkOnDay,
+    covers: Sequence[Cover],
     contracts: Mapping[int, ContractFacts],
     clauses: Iterable[Clause],
-    incidental: IncidentalOnly,
-    day: date,
     *,
+    day: date,
     known: "DecidedBefore | None" = None,
 ) -> Coverage:
-    """How the work is bound on `day`; `contracts`: all of the vendor, by id.
+    """How the work is bound on `day` by what covers it; `contracts`: all of the vendor, by id.
 
     `known`: what was weighed before on this day, by the same clauses.
     """
     known = DecidedBefore() if known is None else known
-    holding = [pair for cover in work.covers if (pair := _holds(cover, contracts, day)) is not None]
-    own = [contracts[cover.contract_id] for cover in work.covers if not cover.through]
-    needs, is_incidental = known.needs(work.facts, clauses, incidental)
+    holding = [pair for cover in covers if (pair := _holds(cover, contracts, day)) is not None]
+    own = [contracts[cover.contract_id] for cover in covers if not cover.through]
+    needs = known.needs(work, clauses)
     reader = _Reader(contracts, day)
     results = known.results(needs, holding, contracts, reader.weigh)
     required = (result for result in results if result.need is Need.REQUIRED)
@@ -141,7 +134,6 @@ def coverage_of(
         contracts=tuple(contract for contract, _ in holding),
         lapsed=tuple(contract for contract in own if not in_force_on(contract, day)),
         clauses=results,
-        is_incidental=is_incidental,
         rests_until=min(ends, default=None),
     )
 
@@ -312,32 +304,34 @@ def _first(*days: date | None) -> date | None:
     return min((day for day in days if day is not None), default=None)
 
 
-# Everything the coverage of some vendors is decided from on one day, and the decision.
-
 UNREVIEWED = ClauseState.UNREVIEWED
 
 
 @dataclass(frozen=True)
 class CoverageFacts:
-    """Works of some vendors, and by vendor all its contracts by id.
+    """All work of some vendors with terms on the day, in the order of entry, and by vendor all its
+    contracts by id.
 
-    `waivers`: by vendor, those that hold or wait for a decision. `rechecks`: by contract.
+    The facts of the work leave its tier out: conditions of clauses know nothing of tiers. `covers`:
+    by engagement. `waivers`: by vendor, those that hold or wait for a decision. `rechecks`: by
+    contract.
     """
 
     day: date
-    works: tuple[CoveredWork, ...]
+    works: tuple[WorkOnDay, ...]
     contracts: Mapping[int, Mapping[int, ContractFacts]]
     clauses: tuple[Clause, ...]
-    incidental: IncidentalOnly
+    covers: Mapping[int, tuple[Cover, ...]] = field(default_factory=dict)
     waivers: Mapping[int, tuple[WaiverFacts, ...]] = field(default_factory=dict)
     rechecks: Mapping[int, Recheck] = field(default_factory=dict)
     _known: DecidedBefore = field(
         default_factory=DecidedBefore, init=False, compare=False, repr=False
     )
 
-    def coverage(self, work: CoveredWork) -> Coverage:
+    def coverage(self, work: WorkOnDay) -> Coverage:
         known = self.contracts.get(work.vendor_id, {})
-        found = coverage_of(work, known, self.clauses, self.incidental, self.day, known=self._known)
+        covers = self.covers.get(work.engagement_id, ())
+        found = coverage_of(work, covers, known, self.clauses, day=self.day, known=self._known)
         waivers = tuple(
             waiver
             for waiver in self.waivers.get(work.vendor_id, ())
@@ -358,13 +352,18 @@ class CoverageFacts:
         """Of every piece of work of all these vendors."""
         return {work.engagement_id: self.coverage(work) for work in self.works}
 
-    def covered_by(self, contract_id: int) -> tuple[CoveredWork, ...]:
+    def covered_by(self, contract_id: int) -> tuple[WorkOnDay, ...]:
         """The work the contract covers on the day, that is not over."""
-        return tuple(
-            work
-            for work in self.works
-            if not work.is_over and any(cover.contract_id == contract_id for cover in work.covers)
-        )
+        covered = {
+            engagement_id
+            for engagement_id, covers in self.covers.items()
+            if contract_id in {cover.contract_id for cover in covers}
+        }
+        return tuple(work for work in self.running if work.engagement_id in covered)
+
+    @property
+    def running(self) -> tuple[WorkOnDay, ...]:
+        return tuple(work for work in self.works if work.runs_on(self.day))
 
     def is_asked(self, clause: Clause, contract_id: int) -> bool:
         """Whether any work the contract covers asks for the clause; without work, whether most do."""
@@ -372,9 +371,7 @@ class CoverageFacts:
         if not works:
             return clause.applies_when is None
         return any(
-            need is not Need.NOT_ASKED
-            for work in works
-            for _, need in needs_of([clause], work.facts, self.incidental)
+            need is not Need.NOT_ASKED for work in works for _, need in needs_of([clause], work)
         )
 
     def checked(self, contract: ContractFacts) -> int:
@@ -388,10 +385,3 @@ class CoverageFacts:
             return found.state
         asked = self.is_asked(clause, contract.id)
         return UNREVIEWED if asked else ClauseState.NOT_APPLICABLE
-
-
-def by_vendor(contracts: Iterable[ContractFacts]) -> Mapping[int, Mapping[int, ContractFacts]]:
-    sorted_out: dict[int, dict[int, ContractFacts]] = defaultdict(dict)
-    for contract in contracts:
-        sorted_out[contract.vendor_id][contract.id] = contract
-    return sorted_out

@@ -12,9 +12,9 @@ from functools import cached_property
 
 from portal.content.definitions.clauses import Clause, Level
 from portal.content.definitions.conditions import evaluate
-from portal.content.definitions.tiers import IncidentalOnly
-from portal.foundation.core.words.messages import Message, Text
+from portal.foundation.core.words.messages import Message
 from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.obligations.models import Holder
 
 # Whether a waiver makes living without a clause an approved exception.
@@ -193,18 +193,6 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
-class CoveredWork:
-    """One engagement: `facts` by the names conditions use, and the contracts that cover it."""
-
-    engagement_id: int
-    vendor_id: int
-    name: Text
-    facts: Mapping[str, object]
-    covers: tuple[Cover, ...] = ()
-    is_over: bool = False  # its last day lies behind
-
-
-@dataclass(frozen=True, slots=True)
 class ClauseResult:
     """One clause for one piece of work: the finding that decides and the contract it is about.
 
@@ -249,11 +237,10 @@ class Coverage:
     `waivers`: approved or proposed, about this work or a contract. `rechecks`: of its contracts.
     """
 
-    work: CoveredWork
+    work: WorkOnDay
     contracts: tuple[ContractFacts, ...]
     lapsed: tuple[ContractFacts, ...]
     clauses: tuple[ClauseResult, ...]
-    is_incidental: bool
     rests_until: date | None = None
     waivers: tuple[WaiverFacts, ...] = ()
     rechecks: tuple[Recheck, ...] = ()
@@ -261,6 +248,10 @@ class Coverage:
     @property
     def engagement_id(self) -> int:
         return self.work.engagement_id
+
+    @property
+    def is_incidental(self) -> bool:
+        return self.work.is_incidental
 
     @property
     def has_contract(self) -> bool:
@@ -319,16 +310,15 @@ class Coverage:
         return tuple(result for result in self.missing if self.waiver_of(result) is None)
 
 
-def needs_of(
-    clauses: Iterable[Clause], facts: Mapping[str, object], incidental: IncidentalOnly
-) -> Sequence[tuple[Clause, Need]]:
-    """What a piece of work with these facts asks of each clause."""
-    if evaluate(incidental.when, facts):
+def needs_of(clauses: Iterable[Clause], work: WorkOnDay) -> Sequence[tuple[Clause, Need]]:
+    """What a piece of work asks of each clause."""
+    incidental = work.tier.incidental_only
+    if incidental is not None:
         few = incidental.mandatory_clauses
         return [
             (clause, Need.REQUIRED if clause.id in few else Need.NOT_ASKED) for clause in clauses
         ]
-    return [(clause, _need(clause, facts)) for clause in clauses]
+    return [(clause, _need(clause, work.facts)) for clause in clauses]
 
 
 def _need(clause: Clause, facts: Mapping[str, object]) -> Need:

@@ -12,15 +12,14 @@ from portal.content import catalogue
 from portal.foundation.audit.queries import TrailLine
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db, not_corrected, valid_on
-from portal.foundation.core.words.messages import Text
+from portal.foundation.core.database.narrowing import among
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.coverage import cover_queries
-from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts, by_vendor
+from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
 from portal.ledger.contracts.coverage.outcome import (
     ContractFacts,
     Copy,
     Cover,
-    CoveredWork,
     FoundClause,
     Recheck,
     Shown,
@@ -43,12 +42,12 @@ from portal.ledger.contracts.models import (
     Waiver,
     WaiverState,
 )
-from portal.ledger.data_sharing.queries import Work as KnownWork
 from portal.ledger.data_sharing.queries import work_on
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind
 
-KnownWorks = Mapping[int, Sequence[KnownWork]]  # by vendor, all of it on the day
+KnownWorks = Mapping[int, Sequence[WorkOnDay]]  # by vendor, all of it on the day
 _DAY = timedelta(days=1)
 
 
@@ -68,22 +67,20 @@ def coverage_facts(
         _inheriting(
             _facts_of(row, found.get(row.id, {}), time, as_of, later.get(row.id, ())), covering
         )
-        for row in _of_these(_contract_columns(as_of).order_by(Contract.id), Contract, vendor_ids)
+        for row in db.session.execute(
+            among(_contract_columns(as_of).order_by(Contract.id), Contract.vendor_id, vendor_ids)
+        )
     ]
+    by_vendor: dict[int, dict[int, ContractFacts]] = defaultdict(dict)
+    for contract in contracts:
+        by_vendor[contract.vendor_id][contract.id] = contract
     heirs = heirs_of(contracts)
     return CoverageFacts(
         day=as_of,
-        works=_works(
-            as_of,
-            {
-                engagement_id: with_inherited(several, heirs)
-                for engagement_id, several in covers.items()
-            },
-            work_on(as_of, vendor_ids) if works is None else works,
-        ),
-        contracts=by_vendor(contracts),
+        works=_works(work_on(as_of, vendor_ids) if works is None else works),
+        covers={work: with_inherited(several, heirs) for work, several in covers.items()},
+        contracts=by_vendor,
         clauses=catalogue.clauses(on=as_of),
-        incidental=catalogue.tiers(on=as_of).incidental_only,
         waivers=waiver_facts(vendor_ids, as_of),
         rechecks=_rechecks(vendor_ids, as_of),
     )
@@ -132,8 +129,7 @@ def waiver_facts(
         )
         .where(or_(held, waits))
     )
-    if vendor_ids is not None:
-        statement = statement.where(Waiver.vendor_id.in_(vendor_ids))
+    statement = among(statement, Waiver.vendor_id, vendor_ids)
     found: dict[int, list[WaiverFacts]] = defaultdict(list)
     for row, decider in db.session.execute(statement.order_by(Waiver.id)):
         found[row.vendor_id].append(
@@ -220,8 +216,12 @@ def _covers(
     )
     covers: dict[int, list[Cover]] = defaultdict(list)
     covering = set()
-    for engagement_id, contract_id, begins, until, number in _of_these(
-        statement.order_by(ContractCover.contract_id, ContractCover.id), ContractCover, vendor_ids
+    for engagement_id, contract_id, begins, until, number in db.session.execute(
+        among(
+            statement.order_by(ContractCover.contract_id, ContractCover.id),
+            ContractCover.vendor_id,
+            vendor_ids,
+        )
     ):
         if begins > as_of:
             continue
@@ -241,21 +241,12 @@ def _rechecks(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, R
         Obligation.opened_on <= as_of,
         or_(Obligation.closed_on.is_(None), Obligation.closed_on > as_of),
     )
-    if vendor_ids is not None:
-        statement = statement.where(Obligation.vendor_id.in_(vendor_ids))
+    statement = among(statement, Obligation.vendor_id, vendor_ids)
     rows = db.session.scalars(statement.order_by(Obligation.id))
     return {
         row.subject_id: Recheck(row.subject_id, row.due_on, row.text.params.get("reason", row.text))
         for row in rows
     }
-
-
-def _of_these(
-    statement: Select[*tuple[Any, ...]], model: Any, vendor_ids: Collection[int] | None
-) -> Any:
-    if vendor_ids is not None:
-        statement = statement.where(model.vendor_id.in_(vendor_ids))
-    return db.session.execute(statement)
 
 
 def _found(
@@ -273,7 +264,9 @@ def _found(
     statement = select(ClauseCheck.contract_id, ClauseCheck.clause_id, *columns, *words)
     found: dict[int, dict[str, FoundClause]] = defaultdict(dict)
     made: dict[tuple[Any, ...], FoundClause] = {}  # most clauses stand alike in most contracts
-    for row in _of_these(statement.where(valid_on(ClauseCheck, as_of)), ClauseCheck, vendor_ids):
+    for row in db.session.execute(
+        among(statement.where(valid_on(ClauseCheck, as_of)), ClauseCheck.vendor_id, vendor_ids)
+    ):
         contract_id, clause_id, *said = row
         key = tuple(said)
         if key not in made:
@@ -286,26 +279,13 @@ def _found(
     return found
 
 
-def _works(
-    as_of: date, covers: Mapping[int, tuple[Cover, ...]], known: KnownWorks
-) -> tuple[CoveredWork, ...]:
-    """Every piece of work with terms on the day, also what is over, in the order of entry."""
+def _works(known: KnownWorks) -> tuple[WorkOnDay, ...]:
     facts: dict[int, Mapping[str, object]] = {}  # work of the same facts shares them
     works = []
-    for one in (work for several in known.values() for work in several):
-        row = one.terms
-        if id(one.facts) not in facts:  # conditions of clauses know nothing of tiers
-            facts[id(one.facts)] = {**one.facts, "engagement.tier": None}
-        works.append(
-            CoveredWork(
-                engagement_id=row.engagement_id,
-                vendor_id=row.vendor_id,
-                name=Text(ja=row.name, en=row.name_en or row.name),
-                facts=facts[id(one.facts)],
-                covers=covers.get(row.engagement_id, ()),
-                is_over=not row.runs_on(as_of),
-            )
-        )
+    for work in (work for several in known.values() for work in several):
+        if id(work.facts) not in facts:
+            facts[id(work.facts)] = {**work.facts, "engagement.tier": None}
+        works.append(replace(work, facts=facts[id(work.facts)]))
     return tuple(sorted(works, key=lambda work: work.engagement_id))
 
 

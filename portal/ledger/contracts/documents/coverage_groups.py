@@ -206,7 +206,7 @@ def groups_of(vendor_id: int, facts: CoverageFacts) -> Sequence[CoverageGroup]:
     names = short_names(list(facts.contracts.get(vendor_id, {}).values()))
     alike: dict[object, list[Coverage]] = {}
     for coverage in facts.of_vendor(vendor_id):
-        if not coverage.work.is_over:
+        if coverage.work.runs_on(facts.day):
             alike.setdefault(_likeness(coverage), []).append(coverage)
     return [
         CoverageGroup([coverage.work.name for coverage in several], several[0], facts.day, names)
@@ -282,7 +282,6 @@ def contract_lines(
 ) -> Sequence[ContractLine]:
     """One line for each contract, in the order given."""
     titles = {contract.id: contract.title for contract in contracts}
-    running = [work for work in facts.works if not work.is_over]
     lines = []
     for contract in contracts:
         covered = facts.covered_by(contract.id)
@@ -296,7 +295,7 @@ def contract_lines(
                 renewal=renewal_words(contract, facts.day, notice),
                 parent=titles.get(contract.parent_id or 0),
                 covers=[work.name for work in covered],
-                covers_all=len(running) > 1 and len(covered) == len(running),
+                covers_all=1 < len(facts.running) == len(covered),
                 checked=facts.checked(contract),
                 replaces=sum(found.replaces for found in contract.found.values()),
                 recheck=facts.rechecks.get(contract.id),

@@ -16,8 +16,10 @@ from portal.content import catalogue
 from portal.foundation.access.touches import TOUCHES
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
+from portal.foundation.core.database.narrowing import among
 from portal.ledger.data_sharing.models import KeptWork, TierSpan
-from portal.ledger.data_sharing.queries import Work, tiers, work_on
+from portal.ledger.data_sharing.queries import tiers, work_on
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.vendors.models import Vendor
 
 FEW: Final = 4_000  # vendors named one by one in a statement; of more all that there are are read
@@ -51,13 +53,13 @@ def standings(vendor_ids: Collection[int] | None = None) -> Mapping[int, Sequenc
     return found
 
 
-def standing_of(works: Sequence[Work]) -> tuple[WorkStanding, ...]:
+def standing_of(works: Sequence[WorkOnDay]) -> tuple[WorkStanding, ...]:
     """Of a vendor's work, what runs today and shares data."""
     today = clock.today()
     return tuple(
-        WorkStanding(work.engagement_id, work.tier.tier.id, work.tier.questionnaire_months)
+        WorkStanding(work.engagement_id, work.tier_id, work.tier.questionnaire_months)
         for work in works
-        if work.shares and work.terms.runs_on(today)
+        if work.is_supervised_on(today)
     )
 
 
@@ -92,8 +94,7 @@ def _kept(vendor_ids: Collection[int] | None) -> dict[int, tuple[WorkStanding, .
     statement = select(KeptWork.vendor_id, KeptWork.works).where(
         KeptWork.kept_on == clock.today(), ~_touched()
     )
-    if vendor_ids is not None:
-        statement = statement.where(KeptWork.vendor_id.in_(vendor_ids))
+    statement = among(statement, KeptWork.vendor_id, vendor_ids)
     return {
         vendor_id: tuple(WorkStanding(*work) for work in works)
         for vendor_id, works in db.session.execute(statement)
@@ -132,8 +133,7 @@ def strictness() -> ColumnElement[int]:
 def kept_tiers(vendor_ids: Collection[int] | None = None) -> Mapping[int, str]:
     """As kept, by vendor; of all vendors for None."""
     statement = select(TierSpan.vendor_id, TierSpan.tier).where(TierSpan.valid_until.is_(None))
-    if vendor_ids is not None:
-        statement = statement.where(TierSpan.vendor_id.in_(vendor_ids))
+    statement = among(statement, TierSpan.vendor_id, vendor_ids)
     return {row.vendor_id: row.tier for row in db.session.execute(statement)}
 
 

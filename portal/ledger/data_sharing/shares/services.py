@@ -29,6 +29,7 @@ from portal.ledger.data_sharing.shares.rows import (
     open_row,
     record_share,
 )
+from portal.ledger.data_sharing.work_on_day import billing_of
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.engagements.queries import latest_terms
@@ -232,7 +233,7 @@ def decide_billing(share: DataShare, *, reason: str, actor: Actor) -> None:
     demand_current(share)
     kind = catalogue.practice().kinds_by_id.get(kinds_of([share.vendor_id])[share.vendor_id])
     purposes = catalogue.category_pack().billing_purposes
-    if share_rules.billing_of(share, kind, clock.today(), purposes) not in share_rules.TO_DECIDE:
+    if billing_of(share, kind, clock.today(), purposes) not in share_rules.TO_DECIDE:
         raise InvalidTransition(say("There is nothing to decide here."))
     proposer = share.set_by_id
     demand_second_person(actor, proposer_id=proposer, proposer_roles=share.proposer_roles)

@@ -23,11 +23,12 @@ from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.register import ask
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.ledger.data_sharing import queries
-from portal.ledger.data_sharing.queries import Work, work_on
+from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.data_sharing.shares import services
 from portal.ledger.data_sharing.shares.details import labels
 from portal.ledger.data_sharing.shares.forms import RaiseForm
 from portal.ledger.data_sharing.tiers.register import work_register
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements import terms as work_words
 from portal.ledger.engagements.models import Engagement, EngagementTerms
@@ -121,7 +122,7 @@ def raise_tier(engagement_id: int) -> ResponseReturnValue:
     )
 
 
-def _work(engagement_id: int, vendor_id: int) -> Work:
+def _work(engagement_id: int, vendor_id: int) -> WorkOnDay:
     """The work as it stands today; work that is yet to begin as it will stand first."""
     day = clock.today()
     first = engagements.first_terms(engagement_id)
@@ -170,15 +171,14 @@ def _lines(rows: Sequence[Any]) -> dict[int, WorkRow]:
     for engagement, terms, vendor in rows:
         work = known.get(engagement.id)
         shares = [fact.share for fact in work.shares] if work else []
-        handovers = [one.first_handover_on for one in shares if one.first_handover_on]
         categories = dict.fromkeys(one.category for one in shares)
         lines[engagement.id] = WorkRow(
             engagement=engagement,
             terms=terms,
             vendor=vendor,
-            tier=work.tier.tier.id if work else None,
+            tier=work.tier_id if work else None,
             data=[titles.get(one, Text(ja=one, en=one)) for one in categories],
-            handed_over_on=min(handovers, default=None),
+            handed_over_on=work.handed_over_on if work else None,
         )
     return lines
 

@@ -11,6 +11,7 @@ from portal.ledger.data_sharing import share_rules
 from portal.ledger.data_sharing.shares import details
 from portal.ledger.data_sharing.shares.details import ShareDetails
 from portal.ledger.data_sharing.shares.rows import NOBODY_DECIDED, billing_after, demand_day
+from portal.ledger.data_sharing.work_on_day import billing_of
 from portal.ledger.exchange.columns.lookup import write_id
 from portal.ledger.exchange.columns.shapes import Field
 from portal.ledger.exchange.comparing.checking import (
@@ -130,7 +131,7 @@ def _flag_billing(line: CheckedRow, said: Mapping[str, Any], vendor_id: int) -> 
     row: Any = SimpleNamespace(**{**said, "vendor_id": vendor_id})
     allowed = check.packs.categories.billing_purposes
     kind = _kind(check, vendor_id)
-    verdict = share_rules.billing_of(row, kind, check.snapshot.day, allowed)
+    verdict = billing_of(row, kind, check.snapshot.day, allowed)
     if share_rules.waits_for_its_purpose(verdict, row.purpose, allowed):
         line.flag(Flag.BILLING_PURPOSE)
 

@@ -16,23 +16,21 @@ from portal.foundation.audit.queries import TrailLine
 from portal.foundation.core import clock
 from portal.foundation.organisation.models import Organisation
 from portal.ledger.contracts.clauses.due_again import LastCheck
-from portal.ledger.contracts.coverage.outcome import Shown
+from portal.ledger.contracts.coverage.outcome import ContractFacts
 from portal.ledger.data_sharing.models import DataShare, share_number
-from portal.ledger.data_sharing.queries import Work as LedgerWork
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor, VendorStateSpan
 from portal.proof.reports.facts.confirmation_queries import ConfirmationFacts
 from portal.proof.reports.facts.findings import FindingFacts
-from portal.proof.reports.facts.queries import ContractOnDay, FileFact, Reminded, RequestAnswered
+from portal.proof.reports.facts.queries import FileFact, Reminded, RequestAnswered
 from portal.proof.reports.facts.sheets import SheetFacts
 from portal.proof.reports.models import Span, SupervisionReport
 from portal.supervision.attestations.models import ExceptionDecision
 from portal.supervision.attestations.statements.exception_rows import Deviation
 from portal.supervision.mergers.queries import MergerRow
 from portal.supervision.onboarding.models import Suspension, VendorProposal
-from portal.supervision.promises.facts import VendorFacts
 from portal.supervision.promises.results import EngagementVerdict, Evaluation
-from portal.supervision.promises.work import JudgedWork, Standards
+from portal.supervision.promises.work import Standards, SupervisedWork, VendorOnDay
 
 STATEMENT = "no_subcontracting"  # its exceptions are others who handle the data
 
@@ -48,15 +46,14 @@ class DataReach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WorkFacts:
-    """A piece of work: as the ledger has it, as the promises are decided from it, and verdicts."""
+    """A piece of work as the promises are decided from it, and the verdicts."""
 
-    ledger: LedgerWork
-    judged: JudgedWork
+    on_day: SupervisedWork
     verdict: EngagementVerdict
 
     @property
     def number(self) -> str:
-        return self.judged.number
+        return self.on_day.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +97,11 @@ class ReportFacts:
     ended: tuple[WorkFacts, ...]  # of these, what ended in it and counted: as on its last day
     reach: DataReach
     before: Evaluation | None
-    works_before: VendorFacts
+    works_before: VendorOnDay
     states: Sequence[VendorStateSpan]  # all of the vendor, the latest first
     suspension: Suspension | None  # running on the day
     known: Mapping[str, Any]  # of the vendor, what was edited after the day, as it was on the day
-    contracts: Sequence[ContractOnDay]
-    shown: Mapping[int, Shown]  # how each contract can be shown on the day
-    covers: Mapping[int, Sequence[int]]
+    contracts: Sequence[ContractFacts]  # all of them, with their terms as known on the day
     checks: Mapping[int, LastCheck]
     stated: Sequence[RequestAnswered]  # everything asked by the day
     sheets: Sequence[SheetFacts]  # every questionnaire asked by the day
@@ -135,7 +130,7 @@ class ReportFacts:
     def counting(self) -> tuple[WorkFacts, ...]:
         """The work that counts for the vendor's verdicts; where none does, all that is not over."""
         counts = tuple(work for work in self.works if work.verdict.counts)
-        return counts or tuple(work for work in self.works if not work.judged.is_over(self.as_of))
+        return counts or tuple(work for work in self.works if work.on_day.runs_on(self.as_of))
 
     @property
     def asked_of(self) -> tuple[WorkFacts, ...]:
@@ -186,7 +181,7 @@ class ReportFacts:
     @property
     def numbers(self) -> Mapping[int, str]:
         """W-2026-001 by engagement."""
-        return {work.judged.engagement_id: work.number for work in self.works}
+        return {work.on_day.engagement_id: work.number for work in self.works}
 
 
 def _about(one: RequestAnswered) -> tuple[date, datetime]:

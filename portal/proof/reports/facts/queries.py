@@ -9,12 +9,11 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db, valid_on
+from portal.foundation.core.database.db import db
 from portal.foundation.evidence.models import StoredFile
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.queries import MailThen, ends_before
-from portal.ledger.contracts.coverage import cover_queries
-from portal.ledger.contracts.models import Contract, ContractCover, ContractFile
+from portal.ledger.contracts.models import ContractFile
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.supervision.attestations.models import (
     DUTIES,
@@ -56,16 +55,6 @@ class RequestAnswered:
         """Asked, not answered, and still waited for."""
         waited_for = self.closed_on is None or self.closed_on > day
         return self.attestation is None and self.due_on is not None and waited_for
-
-
-@dataclass(frozen=True, slots=True)
-class ContractOnDay(cover_queries.KnownTerms):
-    """A contract with its terms as they were known on the day."""
-
-    id: int
-    vendor_id: int
-    number: str
-    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,39 +186,6 @@ def _waits(model: Any, day: date) -> tuple[ColumnElement[bool], ...]:
         model.proposed_at < over,
         or_(model.decided_at.is_(None), model.decided_at >= over),
     )
-
-
-def contracts(vendor_id: int, day: date) -> Sequence[ContractOnDay]:
-    """With their terms as they were known on the day."""
-    statement = select(Contract).where(Contract.vendor_id == vendor_id).order_by(Contract.id)
-    later = cover_queries.recorded_since([vendor_id], day)
-    return [
-        ContractOnDay(
-            id=row.id,
-            vendor_id=row.vendor_id,
-            number=row.number,
-            title=row.title,
-            **cover_queries.terms_known_on(
-                {name: getattr(row, name) for name in cover_queries.TERMS},
-                later.get(row.id, ()),
-                day,
-            ),
-        )
-        for row in db.session.scalars(statement)
-    ]
-
-
-def covers(vendor_id: int, as_of: date) -> Mapping[int, Sequence[int]]:
-    """Ids of the work each contract covers on the day, by contract."""
-    rows = db.session.execute(
-        select(ContractCover.contract_id, ContractCover.engagement_id)
-        .where(ContractCover.vendor_id == vendor_id, valid_on(ContractCover, as_of))
-        .order_by(ContractCover.engagement_id)
-    )
-    found: dict[int, list[int]] = {}
-    for contract_id, engagement_id in rows:
-        found.setdefault(contract_id, []).append(engagement_id)
-    return found
 
 
 def reminders(vendor_id: int, first: date, last: date) -> Sequence[Reminded]:

@@ -171,7 +171,7 @@ def _previous(facts: ReportFacts) -> Previous | None:
 
 def _tier(facts: ReportFacts, w: ReportWording) -> str:
     """The tier of the work that is decisive, with its sum."""
-    result = min((work.ledger.tier for work in facts.counting), key=weight(facts), default=None)
+    result = min((work.on_day.tier for work in facts.counting), key=weight(facts), default=None)
     if result is None:
         return ""
     label = w(result.tier.label)

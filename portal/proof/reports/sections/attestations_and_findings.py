@@ -172,7 +172,7 @@ def _remark(signed: Attestation, one: RequestAnswered, facts: ReportFacts) -> Me
     if not one.stood_on(facts.as_of):
         return say("no longer stands")
     work = next(
-        (o.judged for o in facts.works if o.judged.engagement_id == signed.engagement_id), None
+        (o.on_day for o in facts.works if o.on_day.engagement_id == signed.engagement_id), None
     )
     known = work.signed.get(signed.statement_id) if work else None
     if known is not None and known.attestation_id == signed.id and known.unsettled_on:

@@ -34,7 +34,6 @@ from portal.proof.reports.content.parts import PrintedClauseResult as Result
 from portal.proof.reports.content.report import Clauses
 from portal.proof.reports.content.tables import ClauseRow, ContractRow
 from portal.proof.reports.facts.facts import ReportFacts, WorkFacts
-from portal.proof.reports.facts.queries import ContractOnDay
 from portal.proof.reports.sections.work import no_data, within_reach
 
 JIS = "jisq15001_j94"
@@ -69,7 +68,7 @@ def clauses(facts: ReportFacts, w: ReportWording) -> Clauses | Empty:
     )
 
 
-def in_period(facts: ReportFacts) -> list[ContractOnDay]:
+def in_period(facts: ReportFacts) -> list[ContractFacts]:
     """Signed, begun by the day of the report, and not over before the period."""
     return [
         contract
@@ -81,13 +80,13 @@ def in_period(facts: ReportFacts) -> list[ContractOnDay]:
 
 
 def _library(judged: Sequence[WorkFacts]) -> list[Clause]:
-    return [clause.clause for clause in judged[0].judged.coverage.clauses] if judged else []
+    return [clause.clause for clause in judged[0].on_day.coverage.clauses] if judged else []
 
 
 def _columns(judged: Iterable[WorkFacts]) -> list[ContractFacts]:
     """The contracts in force that cover any of the work."""
     found = {
-        contract.id: contract for work in judged for contract in work.judged.coverage.contracts
+        contract.id: contract for work in judged for contract in work.on_day.coverage.contracts
     }
     return [found[key] for key in sorted(found)]
 
@@ -95,7 +94,7 @@ def _columns(judged: Iterable[WorkFacts]) -> list[ContractFacts]:
 def _row(
     clause: Clause, judged: Sequence[WorkFacts], columns: Sequence[ContractFacts], w: ReportWording
 ) -> ClauseRow:
-    coverages = [work.judged.coverage for work in judged]
+    coverages = [work.on_day.coverage for work in judged]
     results = [coverage.by_clause[clause.id] for coverage in coverages]
     waivers = [_waiver(coverage, coverage.by_clause[clause.id]) for coverage in coverages]
     return ClauseRow(
@@ -212,17 +211,17 @@ def _numbers(rows: Sequence[ClauseRow], w: ReportWording) -> str:
 
 
 def _contracts(
-    contracts: Sequence[ContractOnDay], facts: ReportFacts, w: ReportWording
+    contracts: Sequence[ContractFacts], facts: ReportFacts, w: ReportWording
 ) -> Part[ContractRow]:
     rows = (_contract(contract, facts, w) for contract in contracts)
     why = say("no contract was in force in the period.")
     return w.part(rows, Nothing.NOT_RECORDED, why, w.sentences(_copies(contracts, facts)))
 
 
-def _copies(contracts: Iterable[ContractOnDay], facts: ReportFacts) -> Iterator[Message]:
+def _copies(contracts: Iterable[ContractFacts], facts: ReportFacts) -> Iterator[Message]:
     """Which of them nobody can show, and which are shown by their original; files: the evidence."""
     shown = [
-        (contract.number, facts.shown[contract.id])
+        (contract.number, contract.shown)
         for contract in contracts
         if in_force_on(contract, facts.as_of)
     ]
@@ -246,18 +245,16 @@ def _copies(contracts: Iterable[ContractOnDay], facts: ReportFacts) -> Iterator[
             )
 
 
-def _contract(contract: ContractOnDay, facts: ReportFacts, w: ReportWording) -> ContractRow:
+def _contract(contract: ContractFacts, facts: ReportFacts, w: ReportWording) -> ContractRow:
     term, on = _term(contract, facts.as_of)
     check = facts.checks.get(contract.id)
-    numbers = facts.numbers
-    covered = (numbers.get(engagement_id) for engagement_id in facts.covers.get(contract.id, ()))
     return ContractRow(
         number=contract.number,
         title=contract.title,
         signed_on=contract.signed_on,
         term=w(term),
         term_on=on,
-        covers=tuple(one for one in covered if one),
+        covers=tuple(work.number for work in facts.works if contract.id in work.on_day.covered_by),
         checked_on=check.on if check else None,
         checked_by=check.by if check else "",
         some_checked_on=check.some_on if check else None,
@@ -289,7 +286,7 @@ def _matrix(
     others = [
         work.number
         for work in facts.works
-        if work.number not in names and not work.judged.is_over(facts.as_of)
+        if work.number not in names and work.on_day.runs_on(facts.as_of)
     ]
     note = say_n(
         "The result is over %(n)s piece of work.",

@@ -24,7 +24,7 @@ from portal.supervision.promises.results import Look, Place, Step, Verdict, list
 from portal.supervision.promises.rules.attested import Attested
 from portal.supervision.promises.rules.evaluation import review_due
 from portal.supervision.promises.words import LOOKS
-from portal.supervision.promises.work import JudgedWork
+from portal.supervision.promises.work import SupervisedWork
 
 AHEAD = 12  # months the plan looks ahead
 
@@ -180,7 +180,7 @@ def _statements(facts: ReportFacts) -> Iterator[PlannedAct]:
     """The statements the tiers ask for next, those of one day and work together."""
     due: dict[date, dict[str, list[Text]]] = {}
     for work in _running(facts):
-        for statement_id in work.ledger.tier.attestations:
+        for statement_id in work.on_day.tier.attestations:
             opens = _opens(work, statement_id, facts)
             if opens is not None and opens >= facts.as_of:
                 title = facts.packs.statements[statement_id].title
@@ -200,13 +200,13 @@ def _grouped(by_work: Mapping[str, Sequence[Text]]) -> dict[tuple[Text, ...], st
 
 
 def _running(facts: ReportFacts) -> list[WorkFacts]:
-    return [work for work in facts.works if not work.judged.is_over(facts.as_of)]
+    return [work for work in facts.works if work.on_day.runs_on(facts.as_of)]
 
 
 def _opens(work: WorkFacts, statement_id: str, facts: ReportFacts) -> date | None:
-    if statement_id not in facts.packs.statements or statement_id in work.judged.asked:
+    if statement_id not in facts.packs.statements or statement_id in work.on_day.asked:
         return None
-    coming = Attested(work.judged, statement_id, facts.on).next_period()
+    coming = Attested(work.on_day, statement_id, facts.on).next_period()
     return None if coming is None else coming.opens_on
 
 
@@ -214,7 +214,7 @@ def _reviews(facts: ReportFacts) -> Iterator[PlannedAct]:
     """Of the data of all work together, by the day on which the last review is too old."""
     by_day: dict[date, list[str]] = {}
     for work in _running(facts):
-        for day in {review_due(share) for share in work.judged.shares}:
+        for day in {review_due(share) for share in work.on_day.shares}:
             by_day.setdefault(day, []).append(work.number)
     for day, numbers in by_day.items():
         works = ", ".join(numbers)
@@ -239,7 +239,7 @@ def _contracts(facts: ReportFacts) -> Iterator[PlannedAct]:
 
 def _exceptions(facts: ReportFacts) -> Iterator[PlannedAct]:
     for work in facts.works:
-        for signed in work.judged.signed.values():
+        for signed in work.on_day.signed.values():
             until = signed.accepted_until
             if until is not None and until >= facts.as_of:
                 what = say("%(number)s: the accepted exceptions end", number=signed.number)
@@ -303,7 +303,7 @@ def _facts(facts: ReportFacts, w: ReportWording) -> Iterator[ChangeRow]:
         if engagement.counts
     }
     old = [work for work in facts.works_before.works if work.engagement_id in counted]
-    new = [work.judged for work in facts.works if work.verdict.counts]
+    new = [work.on_day for work in facts.works if work.verdict.counts]
     before = _figures(facts, facts.span.day_before, facts.works_before.tier, old)
     after = _figures(facts, facts.as_of, facts.evaluation.tier, new)
     for (subject, was), (_, is_now) in zip(before, after, strict=True):
@@ -312,7 +312,7 @@ def _facts(facts: ReportFacts, w: ReportWording) -> Iterator[ChangeRow]:
 
 
 def _figures(
-    facts: ReportFacts, day: date, tier: str | None, works: Sequence[JudgedWork]
+    facts: ReportFacts, day: date, tier: str | None, works: Sequence[SupervisedWork]
 ) -> list[tuple[Message, Text | int]]:
     """What is compared, as it was on the day; of sheets the one accepted last."""
     sheet = next((sheet.assignment for sheet in accepted_by(facts.sheets, day)), None)

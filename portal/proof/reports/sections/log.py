@@ -267,7 +267,7 @@ def _record(line: TrailLine, facts: ReportFacts) -> str:
     params = line.text.params
     known = params.get("number") or params.get("work") or ""
     if isinstance(known, Text):
-        named = [work.number for work in facts.works if work.judged.name == known]
+        named = [work.number for work in facts.works if work.on_day.name == known]
         return named[0] if len(named) == 1 else ""
     return str(known)
 

@@ -232,7 +232,7 @@ def _naming(text: str, works: Sequence[str], w: ReportWording, *, alone: bool) -
 
 def _number(name: Any, facts: ReportFacts, w: ReportWording) -> str:
     """Of the work called so; its name where several are."""
-    numbers = [work.number for work in facts.works if work.judged.name == name]
+    numbers = [work.number for work in facts.works if work.on_day.name == name]
     return numbers[0] if len(numbers) == 1 else w(_cut(name, w.lang))
 
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.queries import ShareFact, as_share
+from portal.ledger.data_sharing.queries import as_share
 from portal.ledger.data_sharing.share_rules import Addend, Billing, TierResult, location_of
+from portal.ledger.data_sharing.work_on_day import ShareOnDay
 from portal.ledger.engagements.models import CompanyRole, ReentrustmentMode
 from portal.ledger.vendors.entry.as_written import JAPAN, country_text
 from portal.ledger.vendors.models import VendorState, VendorStateSpan
@@ -59,7 +60,7 @@ def work_and_data(facts: ReportFacts, w: ReportWording) -> WorkAndData | Empty:
 
 def within_reach(facts: ReportFacts) -> list[WorkFacts]:
     """Work that shares data or lets it be seen, as the verdict counts it."""
-    return [work for work in facts.asked_of if work.judged.shares or work.judged.is_incidental]
+    return [work for work in facts.asked_of if work.on_day.handles_data]
 
 
 def not_asked(
@@ -137,8 +138,8 @@ def _overview(facts: ReportFacts, w: ReportWording) -> Grid:
     )
     rows = []
     for tier in facts.packs.tiers.tiers:
-        own = [work for work in facts.works if work.ledger.tier.tier.id == tier.id]
-        shared = [len(work.ledger.shares) for work in own]
+        own = [work for work in facts.works if work.on_day.tier_id == tier.id]
+        shared = [len(work.on_day.shares) for work in own]
         counts = (len(own), sum(number > 0 for number in shared), sum(shared))
         rows.append(GridRow(kind=w(tier.label), counts=counts))
     return w.grid(heads, rows)
@@ -146,11 +147,11 @@ def _overview(facts: ReportFacts, w: ReportWording) -> Grid:
 
 def work_name(one: WorkFacts, w: ReportWording) -> str:
     """Number and name."""
-    return f"{one.number} {w(one.judged.name)}"
+    return f"{one.number} {w(one.on_day.name)}"
 
 
 def _lead(works: Sequence[WorkFacts]) -> list[Message]:
-    shares = [fact.share for work in works for fact in work.ledger.shares]
+    shares = [fact.share for work in works for fact in work.on_day.shares]
     lead = [
         say(
             "Entrusted work: %(works)s; categories of data shared: %(shares)s.",
@@ -169,11 +170,11 @@ def _lead(works: Sequence[WorkFacts]) -> list[Message]:
 
 
 def _engagement(one: WorkFacts, facts: ReportFacts, w: ReportWording) -> EngagementRow:
-    terms = one.ledger.terms
+    terms = one.on_day.terms
     entrusted = terms.company_role is CompanyRole.ENTRUSTED
     return EngagementRow(
         number=one.number,
-        name=w(one.judged.name),
+        name=w(one.on_day.name),
         department=terms.department,
         role=w(say("entrusted to us") if entrusted else say("own data")),
         role_note=terms.customer_name if entrusted else "",
@@ -186,28 +187,28 @@ def _engagement(one: WorkFacts, facts: ReportFacts, w: ReportWording) -> Engagem
 
 
 def _state(one: WorkFacts, facts: ReportFacts) -> Message:
-    if one.judged.is_over(facts.as_of):
+    if not one.on_day.runs_on(facts.as_of):
         return say("ended")
     span = facts.state
     if (
         span is not None
         and span.state is VendorState.SUSPENDED
-        and one.judged.has_begun(facts.as_of)
+        and one.on_day.has_begun(facts.as_of)
     ):
         return say("handovers stopped")
-    return say("running") if one.judged.has_begun(facts.as_of) else say("not begun")
+    return say("running") if one.on_day.has_begun(facts.as_of) else say("not begun")
 
 
 def _shares(facts: ReportFacts, w: ReportWording) -> Part[ShareGroup]:
     groups = (
         ShareGroup(
             engagement=work_name(work, w),
-            rows=tuple(_share(fact, work, facts, w) for fact in work.ledger.shares),
+            rows=tuple(_share(fact, facts, w) for fact in work.on_day.shares),
         )
         for work in facts.works
-        if work.ledger.shares
+        if work.on_day.shares
     )
-    seen = any(work.judged.is_incidental for work in facts.works)
+    seen = any(work.on_day.is_incidental for work in facts.works)
     why = (
         say("no personal data is handed over; it can be seen by chance only.")
         if seen
@@ -217,34 +218,32 @@ def _shares(facts: ReportFacts, w: ReportWording) -> Part[ShareGroup]:
     return w.part(groups, Nothing.NONE_HAPPENED, why, note)
 
 
-def _share(fact: ShareFact, one: WorkFacts, facts: ReportFacts, w: ReportWording) -> ShareRow:
+def _share(fact: ShareOnDay, facts: ReportFacts, w: ReportWording) -> ShareRow:
     share, pack = fact.share, facts.packs.categories
-    category = pack.by_id.get(share.category)
     labels = {
         **{item.id: item.label for item in pack.data_subjects},
         **{item.id: item.label for item in pack.volume_bands},
         **{item.id: item.label for item in pack.transfer_methods},
         **{item.id: item.label for item in pack.storage_locations},
     }
-    judged = {known.id: known for known in one.judged.shares}.get(share.id)
     place = w(labels.get(share.storage_location, share.storage_location))
     if share.country != JAPAN:
         place = w(say("%(place)s (%(country)s)", place=place, country=country_text(share.country)))
     return ShareRow(
         number=share.number,
-        category=w(category.title if category else share.category),
+        category=w(fact.title),
         subjects=w.listed(labels.get(subject, subject) for subject in share.subjects),
         volume=w(labels.get(share.volume_band, share.volume_band)),
         transfer=w(labels.get(share.transfer_method, share.transfer_method)),
         storage=place,
         necessity=_necessity(fact, w),
-        first_handover=judged.handed_over_on if judged else None,
+        first_handover=fact.handed_over_on,
         reviewed=share.reviewed_on,
         recorded_on=facts.recorded.get(share.number),
     )
 
 
-def _necessity(fact: ShareFact, w: ReportWording) -> str:
+def _necessity(fact: ShareOnDay, w: ReportWording) -> str:
     share = fact.share
     if fact.billing is not Billing.DECIDED:
         return share.necessity_reason
@@ -260,15 +259,15 @@ def _ended(sentence: str, w: ReportWording) -> str:
 
 def _tiers(facts: ReportFacts, w: ReportWording) -> Part[TierSum]:
     """The decisive sum first; of work that is not over."""
-    current = [work for work in facts.works if not work.judged.is_over(facts.as_of)]
+    current = [work for work in facts.works if work.on_day.runs_on(facts.as_of)]
     decisive = weight(facts)
-    current.sort(key=lambda work: decisive(work.ledger.tier))
+    current.sort(key=lambda work: decisive(work.on_day.tier))
     rows = (_tier(work, facts, w) for work in current)
     return w.part(rows, Nothing.NOT_APPLICABLE, say("all of the work is over."))
 
 
 def _tier(one: WorkFacts, facts: ReportFacts, w: ReportWording) -> TierSum:
-    result = one.ledger.tier
+    result = one.on_day.tier
     return TierSum(
         engagement=work_name(one, w),
         addends=tuple(_addend(addend, one, facts, w) for addend in result.addends),
@@ -320,7 +319,7 @@ def _basis(addend: Addend, one: WorkFacts, facts: ReportFacts, w: ReportWording)
         return one.number
     rows = [
         fact.share
-        for fact in one.ledger.shares
+        for fact in one.on_day.shares
         if _value(fact.share, addend.factor.id, facts) == addend.value.id
     ]
     numbers = [row.number for row in rows]
@@ -332,7 +331,7 @@ def _basis(addend: Addend, one: WorkFacts, facts: ReportFacts, w: ReportWording)
 
 def _alone(one: WorkFacts, facts: ReportFacts, w: ReportWording) -> str:
     """The work, registered without subcontracting; with what names others all the same."""
-    engagement_id = one.judged.engagement_id
+    engagement_id = one.on_day.engagement_id
     naming = dict.fromkeys(
         stated.attestation.number
         for stated, _ in facts.declared(facts.as_of)

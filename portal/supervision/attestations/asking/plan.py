@@ -8,9 +8,10 @@ from typing import Final
 
 from portal.content.definitions.statements import Statement
 from portal.foundation.core.words.messages import Message, Text, say
+from portal.ledger.data_sharing.reach import Period, Reach
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.models import Wording
-from portal.supervision.attestations.statements.periods import About, Period, Reach
+from portal.supervision.attestations.statements.periods import About
 
 ASK_MONTHS = 12  # the period offered first
 
@@ -28,7 +29,7 @@ OVER: Final = frozenset(OF_STATE)
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class AskingCandidate:
     """A piece of work, and what decides whether its vendor can be asked.
 
     `runs`: it has terms today and is not over. `can_sign`: somebody of the vendor is a signatory.
@@ -58,7 +59,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PlannedStatement:
     """One statement for one piece of work; `refusal` None: it will be asked, as `about` says."""
 
     statement_id: str
@@ -68,26 +69,26 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedAsking:
     """One piece of work with all that was chosen for it."""
 
-    candidate: Candidate
-    lines: tuple[Line, ...]
+    candidate: AskingCandidate
+    lines: tuple[PlannedStatement, ...]
 
     @property
-    def asked(self) -> tuple[Line, ...]:
+    def asked(self) -> tuple[PlannedStatement, ...]:
         return tuple(line for line in self.lines if line.refusal is None)
 
     @property
-    def refused(self) -> tuple[Line, ...]:
+    def refused(self) -> tuple[PlannedStatement, ...]:
         return tuple(line for line in self.lines if line.refusal is not None)
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class AskingPlan:
     """What one asking will do."""
 
-    works: tuple[Planned, ...]
+    works: tuple[PlannedAsking, ...]
 
     @property
     def requests(self) -> int:
@@ -115,16 +116,16 @@ class Plan:
 
 
 def plan(
-    candidates: Sequence[Candidate],
+    candidates: Sequence[AskingCandidate],
     statements: Sequence[Statement],
     period: Period | None,
     today: date,
-) -> Plan:
+) -> AskingPlan:
     """In the order of the candidates. `period`: for work of which data is within reach already; it
     is cut to the days on which it was."""
-    return Plan(
+    return AskingPlan(
         tuple(
-            Planned(
+            PlannedAsking(
                 candidate, tuple(_line(candidate, asked, period, today) for asked in statements)
             )
             for candidate in candidates
@@ -132,13 +133,15 @@ def plan(
     )
 
 
-def _line(one: Candidate, asked: Statement, period: Period | None, today: date) -> Line:
+def _line(
+    one: AskingCandidate, asked: Statement, period: Period | None, today: date
+) -> PlannedStatement:
     about = _about(one, period, today)
     refusal = _of_vendor(one) or _of_statement(one, asked, about, period)
-    return Line(asked.id, asked.title, about, refusal)
+    return PlannedStatement(asked.id, asked.title, about, refusal)
 
 
-def _about(one: Candidate, period: Period | None, today: date) -> About | None:
+def _about(one: AskingCandidate, period: Period | None, today: date) -> About | None:
     """None: there is no day about which the vendor could say something."""
     if not one.reach.has_begun_before(today):
         return About(Wording.START, max(today, one.starts_on))
@@ -146,7 +149,7 @@ def _about(one: Candidate, period: Period | None, today: date) -> About | None:
     return None if handled is None else About(Wording.PERIOD, handled.first, handled.last)
 
 
-def _of_vendor(one: Candidate) -> Message | None:
+def _of_vendor(one: AskingCandidate) -> Message | None:
     if one.state in OVER:
         return OF_STATE[one.state]
     if one.state is VendorState.SUSPENDED:
@@ -159,7 +162,7 @@ def _of_vendor(one: Candidate) -> Message | None:
 
 
 def _of_statement(
-    one: Candidate, asked: Statement, about: About | None, period: Period | None
+    one: AskingCandidate, asked: Statement, about: About | None, period: Period | None
 ) -> Message | None:
     if about is None:
         if period is None:
@@ -173,7 +176,7 @@ def _of_statement(
     return _signed(one, asked, about)
 
 
-def _signed(one: Candidate, asked: Statement, about: About) -> Message | None:
+def _signed(one: AskingCandidate, asked: Statement, about: About) -> Message | None:
     mine = {(wording, first) for name, wording, first in one.settled if name == asked.id}
     if about.wording is Wording.START:
         ahead = any(wording is Wording.START for wording, _ in mine)

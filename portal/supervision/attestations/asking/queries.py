@@ -15,21 +15,23 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User, UserRole
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db, valid_on
+from portal.foundation.core.database.narrowing import among
 from portal.ledger.contracts.queries import renewed_works
-from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.queries import is_supervised, reaches
+from portal.ledger.data_sharing.reach import Period
 from portal.ledger.data_sharing.shares.kept_tiers import standings
 from portal.ledger.engagements.models import Engagement, EngagementTerms
+from portal.ledger.engagements.queries import running_on
 from portal.ledger.vendors.models import Contact, Vendor
-from portal.supervision.attestations.asking.plan import OVER, Candidate, Settled
+from portal.supervision.attestations.asking.plan import OVER, AskingCandidate, Settled
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
     Wording,
 )
-from portal.supervision.attestations.queries import open_dues, open_numbers, reaches
+from portal.supervision.attestations.queries import open_dues, open_numbers
 from portal.supervision.attestations.statements import facts, periods
 from portal.supervision.attestations.statements.facts import Key
-from portal.supervision.attestations.statements.periods import Period
 
 FEW = 500  # vendors named one by one in a statement; more are read with all others
 RENEWED_WITHIN = 60  # days
@@ -49,24 +51,24 @@ class Criteria:
 def works_of(vendor_ids: Collection[int]) -> list[int]:
     """The work of these vendors that runs today."""
     today, wanted = clock.today(), set(vendor_ids)
-    statement = select(EngagementTerms.engagement_id, EngagementTerms.vendor_id).where(
-        valid_on(EngagementTerms, today), _runs(today)
-    )
+    statement = select(EngagementTerms.engagement_id, EngagementTerms.vendor_id)
+    statement = statement.where(running_on(today))
     statement = _among(statement, EngagementTerms.vendor_id, wanted)
     rows = db.session.execute(statement.order_by(EngagementTerms.engagement_id))
     return [row.engagement_id for row in rows if row.vendor_id in wanted]
 
 
-def count_vendors_of(engagement_ids: Collection[int]) -> int:
+def works_by_vendor(engagement_ids: Collection[int]) -> Mapping[int, tuple[int, ...]]:
+    """Whose work it is; nothing is looked at but that."""
     wanted = set(engagement_ids)
-    statement = select(Engagement.id, Engagement.vendor_id)
-    rows = db.session.execute(_among(statement, Engagement.id, wanted))
-    return len({row.vendor_id for row in rows if row.id in wanted})
-
-
-def _runs(today: date) -> ColumnElement[bool]:
-    """SQL of `EngagementTerms.runs_on`."""
-    return or_(EngagementTerms.ends_on.is_(None), EngagementTerms.ends_on >= today)
+    statement = select(Engagement.vendor_id, Engagement.id).order_by(
+        Engagement.vendor_id, Engagement.id
+    )
+    found: dict[int, list[int]] = defaultdict(list)
+    for row in db.session.execute(_among(statement, Engagement.id, wanted)):
+        if row.id in wanted:
+            found[row.vendor_id].append(row.id)
+    return {vendor_id: tuple(works) for vendor_id, works in found.items()}
 
 
 def find_works(criteria: Criteria) -> list[int]:
@@ -88,12 +90,8 @@ def _sharing(criteria: Criteria, today: date) -> list[int]:
     if criteria.kind:
         vendors = vendors.where(Vendor.kind == criteria.kind)
     if not criteria.tier:
-        shares = select(DataShare.engagement_id).where(valid_on(DataShare, today))
         statement = select(EngagementTerms.engagement_id).where(
-            valid_on(EngagementTerms, today),
-            _runs(today),
-            EngagementTerms.vendor_id.in_(vendors),
-            EngagementTerms.engagement_id.in_(shares),
+            is_supervised(today), EngagementTerms.vendor_id.in_(vendors)
         )
         order = EngagementTerms.vendor_id, EngagementTerms.engagement_id
         return list(db.session.scalars(statement.order_by(*order)))
@@ -112,18 +110,19 @@ def _stands(signed: facts.Signed | None) -> bool:
 
 def candidates(
     engagement_ids: Collection[int], period: Period | None, due_on: date | None
-) -> list[Candidate]:
+) -> list[AskingCandidate]:
     """What decides about each piece of work, by vendor and in the order it was registered."""
     terms = _terms(engagement_ids)
     vendor_ids = {row.vendor_id for row in terms}
     vendors = {row.id: row for row in _vendors(vendor_ids)}
     dues = _dues(vendor_ids, due_on)
-    signatories, reachable = _signatories(vendor_ids), _reachable(vendor_ids)
+    signatories = _signatories(vendor_ids)
+    reachable = with_accounts(vendor_ids) | with_addresses(vendor_ids)
     opened = _by_work(open_numbers(_few(engagement_ids)))
     settled = _settled(vendor_ids, period)
     within_reach = reaches(_few(engagement_ids))
     found = [
-        Candidate(
+        AskingCandidate(
             engagement_id=row.engagement_id,
             vendor_id=row.vendor_id,
             vendor=vendors[row.vendor_id].called,
@@ -148,8 +147,7 @@ def _terms(engagement_ids: Collection[int]) -> list[EngagementTerms]:
     wanted = set(engagement_ids)
     statement = select(EngagementTerms).where(valid_on(EngagementTerms, clock.today()))
     few = _few(wanted)
-    if few is not None:
-        statement = statement.where(EngagementTerms.engagement_id.in_(few))
+    statement = among(statement, EngagementTerms.engagement_id, few)
     rows = db.session.scalars(statement.order_by(EngagementTerms.engagement_id))
     return [row for row in rows if row.engagement_id in wanted]
 
@@ -171,28 +169,26 @@ def _dues(vendor_ids: Collection[int], due_on: date | None) -> Mapping[int, date
 def can_be_told(vendor_id: int) -> tuple[bool, bool]:
     """Whether somebody there can sign, and whether anybody can be written to."""
     here = [vendor_id]
-    return bool(_signatories(here)), bool(_reachable(here))
+    return bool(_signatories(here)), bool(with_accounts(here) | with_addresses(here))
 
 
-def _signatories(vendor_ids: Collection[int]) -> set[int | None]:
+def _signatories(vendor_ids: Collection[int]) -> set[int]:
     """Vendors somebody of whom is a signatory with an account."""
-    statement = (
-        select(User.vendor_id)
-        .join(UserRole, UserRole.user_id == User.id)
-        .where(UserRole.role == Role.VENDOR_SIGNATORY, User.ended_at.is_(None))
-        .distinct()
-    )
-    return set(db.session.scalars(_among(statement, User.vendor_id, vendor_ids)))
+    signs = select(UserRole.user_id).where(UserRole.role == Role.VENDOR_SIGNATORY)
+    return with_accounts(vendor_ids, User.id.in_(signs))
 
 
-def _reachable(vendor_ids: Collection[int]) -> set[int | None]:
-    """Vendors somebody of whom has an account or an address of e-mail."""
-    people = select(User.vendor_id).where(User.ended_at.is_(None), User.vendor_id.is_not(None))
+def with_accounts(vendor_ids: Collection[int], *which: ColumnElement[bool]) -> set[int]:
+    """Vendors somebody of whom has an account."""
+    people = select(User.vendor_id).where(User.ended_at.is_(None), *which).distinct()
+    found = db.session.scalars(_among(people, User.vendor_id, vendor_ids))
+    return {vendor_id for vendor_id in found if vendor_id is not None}
+
+
+def with_addresses(vendor_ids: Collection[int]) -> set[int]:
+    """Vendors somebody of whom has an address of e-mail."""
     contacts = select(Contact.vendor_id).where(Contact.ended_on.is_(None), Contact.email != "")
-    return {
-        *db.session.scalars(_among(people.distinct(), User.vendor_id, vendor_ids)),
-        *db.session.scalars(_among(contacts.distinct(), Contact.vendor_id, vendor_ids)),
-    }
+    return set(db.session.scalars(_among(contacts.distinct(), Contact.vendor_id, vendor_ids)))
 
 
 def _settled(

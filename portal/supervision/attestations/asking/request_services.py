@@ -15,6 +15,8 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.locking import next_number
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, Text, say, say_n, to_json
+from portal.ledger.data_sharing.queries import reach_of
+from portal.ledger.data_sharing.reach import Reach
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation
@@ -28,7 +30,7 @@ from portal.supervision.attestations.models import (
 )
 from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements import queries as sitting_queries
-from portal.supervision.attestations.statements.periods import About, Reach
+from portal.supervision.attestations.statements.periods import About
 
 Opened = tuple[AttestationRequest, Obligation]
 
@@ -110,7 +112,7 @@ def propose(
 ) -> Mapping[str, About]:
     """By statement what would be asked for, in the wording and for the time the facts of the work
     give; a period where a person chose one. Refuses what could not count."""
-    today, reach = clock.today(), queries.reach_of(engagement.id)
+    today, reach = clock.today(), reach_of(engagement.id)
     if last is not None and first is None:
         raise RuleViolated(say("Enter the first day of the period too."), field="period_from")
     if first is not None:
@@ -148,7 +150,7 @@ def _nothing_yet(asked: Statement, reach: Reach, today: date) -> About:
 
 def askable_each(engagement_id: int, wanted: Mapping[str, About]) -> Mapping[str, About]:
     """By statement what would be asked for; refuses what could not count or is asked already."""
-    today, reach = clock.today(), queries.reach_of(engagement_id)
+    today, reach = clock.today(), reach_of(engagement_id)
     found = {}
     for name, subject in wanted.items():
         asked = workflow.askable(statement(name), subject, reach, today)
@@ -178,7 +180,7 @@ def open_requests(
     due = due_on or periods.lined_up(usual, dues, today, calendar)
     terms = sitting_queries.terms_by_work([engagement.id], today).get(engagement.id)
     work = Text(ja=terms.name, en=terms.name_en or terms.name) if terms else engagement.number
-    reach = queries.reach_of(engagement.id)
+    reach = reach_of(engagement.id)
     return [_open(engagement, _askable(one, reach, today), work, due, actor) for one in wanted]
 
 

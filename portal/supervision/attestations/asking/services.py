@@ -14,18 +14,18 @@ from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import Message, from_json, say, say_n, say_p
 from portal.foundation.runs.models import Run
 from portal.foundation.runs.services import RunKind, RunPart, begin, register
+from portal.ledger.data_sharing.reach import Period
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import engagements_by_id, names_of_works
 from portal.supervision.attestations import queries, workflow
 from portal.supervision.attestations.asking import queries as asking_queries
-from portal.supervision.attestations.asking.plan import Plan, Planned, plan
+from portal.supervision.attestations.asking.plan import AskingPlan, PlannedAsking, plan
 from portal.supervision.attestations.asking.request_services import (
     Opened,
     demand_to_come,
     open_requests,
 )
 from portal.supervision.attestations.models import RequestSpec
-from portal.supervision.attestations.statements.periods import Period
 
 AT_ONCE: Final = 200  # requests in one command; more are asked by the job
 
@@ -37,7 +37,7 @@ def preview(
     first: date | None,
     last: date | None,
     due_on: date | None,
-) -> Plan:
+) -> AskingPlan:
     """What asking would do, each piece of work in the wording and for the time of its own facts.
 
     Refuses nothing chosen, a period not over, a due date in the past.
@@ -116,7 +116,7 @@ def _ask_part(run: Run, ids: Sequence[int], actor: Actor) -> RunPart:
     return RunPart(opened, _left_out(works), touched)
 
 
-def _left_out(works: Iterable[Planned]) -> list[tuple[int, Message]]:
+def _left_out(works: Iterable[PlannedAsking]) -> list[tuple[int, Message]]:
     return [
         (
             work.candidate.engagement_id,
@@ -128,7 +128,7 @@ def _left_out(works: Iterable[Planned]) -> list[tuple[int, Message]]:
     ]  # fmt: skip
 
 
-def _open(work: Planned, engagement: Engagement, actor: Actor) -> list[Opened]:
+def _open(work: PlannedAsking, engagement: Engagement, actor: Actor) -> list[Opened]:
     wanted = [
         RequestSpec(line.statement_id, line.about.wording, line.about.first, line.about.last)
         for line in work.asked

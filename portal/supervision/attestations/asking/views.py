@@ -19,7 +19,7 @@ from portal.foundation.mail.postman import has_server
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations.asking import queries as asking_queries
 from portal.supervision.attestations.asking import services as asking_services
-from portal.supervision.attestations.asking.plan import ASK_MONTHS, Plan, Planned
+from portal.supervision.attestations.asking.plan import ASK_MONTHS, AskingPlan, PlannedAsking
 from portal.supervision.attestations.asking.queries import Criteria
 from portal.supervision.attestations.forms import AskManyForm, FindForm, ids_in
 from portal.supervision.attestations.models import Wording
@@ -143,14 +143,14 @@ def _form_page(form: AskManyForm) -> str:
         form=form,
         search=_find_form(),
         works=len(works),
-        vendors=asking_queries.count_vendors_of(works),
+        vendors=len(asking_queries.works_by_vendor(works)),
         searched=bool(request.args),
     )
 
 
-def _samples(plan: Plan) -> list[tuple[Planned, StatementPreview]]:
+def _samples(plan: AskingPlan) -> list[tuple[PlannedAsking, StatementPreview]]:
     """Each statement in each wording that will be asked, as the first work of it will read it."""
-    first: dict[tuple[str, Wording], tuple[Planned, About]] = {}
+    first: dict[tuple[str, Wording], tuple[PlannedAsking, About]] = {}
     for work in plan.works:
         for line in work.asked:
             if line.about is not None:
@@ -166,9 +166,9 @@ def _samples(plan: Plan) -> list[tuple[Planned, StatementPreview]]:
     return list(zip((work for work, _ in first.values()), shown, strict=True))
 
 
-def _shown(plan: Plan) -> Plan:
+def _shown(plan: AskingPlan) -> AskingPlan:
     """The first of it, those that will be asked before those that will not."""
-    return Plan(tuple(sorted(plan.works, key=lambda work: not work.asked)[:SHOWN]))
+    return AskingPlan(tuple(sorted(plan.works, key=lambda work: not work.asked)[:SHOWN]))
 
 
 def _statement_choices() -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from portal.content.catalogue import statement_pack
 from portal.content.packs import kinds as shelf
 from portal.content.versions.queries import Activation, in_force_until
 from portal.foundation.core.database.db import db
+from portal.foundation.core.database.narrowing import among
 from portal.foundation.core.words.messages import Lang, Message, from_json
 from portal.ledger.engagements.models import EngagementChange
 from portal.ledger.obligations.models import Obligation
@@ -206,8 +207,7 @@ def _newest(vendor_ids: Collection[int] | None, as_of: date) -> Subquery:
         .label("newest")
     )
     signed = select(Attestation.id, newest).where(Attestation.signed_on <= as_of)
-    if vendor_ids is not None:
-        signed = signed.where(Attestation.vendor_id.in_(vendor_ids))
+    signed = among(signed, Attestation.vendor_id, vendor_ids)
     return signed.subquery()
 
 
@@ -259,8 +259,7 @@ def _accepted(
         .where(ExceptionDecision.approved.is_(True), ExceptionDecision.decided_on <= as_of)
         .order_by(ExceptionDecision.decided_on, ExceptionDecision.id)
     )
-    if vendor_ids is not None:
-        statement = statement.where(ExceptionDecision.vendor_id.in_(vendor_ids))
+    statement = among(statement, ExceptionDecision.vendor_id, vendor_ids)
     last = {row.attestation_id: row for row in db.session.execute(statement)}
     return {
         of: (row.until, row.decided_on) for of, row in last.items() if row.course is Course.APPROVE
@@ -279,8 +278,7 @@ def _asked(vendor_ids: Collection[int] | None, as_of: date) -> dict[Key, OpenReq
         )
         .order_by(Obligation.due_on.desc(), AttestationRequest.id.desc())
     )
-    if vendor_ids is not None:
-        statement = statement.where(AttestationRequest.vendor_id.in_(vendor_ids))
+    statement = among(statement, AttestationRequest.vendor_id, vendor_ids)
     return {
         (row.engagement_id, row.statement_id): OpenRequest(
             row.id, row.number, row.wording, row.period_from, due_on

@@ -8,9 +8,9 @@ from functools import cached_property
 from portal.content.definitions.statements import Statement
 from portal.content.definitions.tiers import TierPack
 from portal.foundation.organisation.calendar import BusinessCalendar
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements.facts import AttestationFacts
-from portal.supervision.attestations.statements.periods import Reach
 from portal.supervision.planning import kinds
 from portal.supervision.planning.inputs.settings import PlanSettings
 from portal.supervision.questionnaires.planned import PlanRule
@@ -21,32 +21,23 @@ LEAD = timedelta(days=30)  # what is not a statement is to be done within so lon
 Place = tuple[int, int, str]  # vendor, work (0: the vendor as a whole), kind
 
 
-@dataclass(frozen=True, slots=True)
-class SupervisedWork:
-    """A piece of work that is supervised: its tier, and what the tier asks for.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedWork(WorkOnDay):
+    """A piece of work that is supervised, with what decides when things of it come round.
 
     `interval`: from one check sheet to the next, as the promise has it; None: none is asked.
-    `reviewed_on`: the oldest review of its data; `checked_on`: the oldest check of a clause;
-    `renews_on`: the next day on which a contract that covers it goes on by itself.
+    `checked_on`: the oldest check of a clause; `renews_on`: the next day on which a contract that
+    covers it goes on by itself.
     """
 
-    engagement_id: int
-    tier: str
-    statements: Collection[str]
-    vendor_id: int = 0
-    starts_on: date = date.min
-    ends_on: date | None = None
-    is_incidental: bool = False
-    handled_from: date | None = None  # when data was first within reach, None: not yet
     interval: Interval | None = None
-    reviewed_on: date | None = None
     checked_on: date | None = None
     renews_on: date | None = None
-    purposes: Collection[str] = ()
 
     @property
-    def reach(self) -> Reach:
-        return Reach(self.handled_from, self.ends_on)
+    def reviewed_on(self) -> date | None:
+        """The oldest review of its data."""
+        return min((shared.share.reviewed_on for shared in self.shares), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +58,7 @@ class Supervised:
     vendor_id: int
     reviewer_id: int | None
     kind: str
-    works: Sequence[SupervisedWork]
+    works: Sequence[PlannedWork]
     selected_on: date | None = None
     answered_on: date | None = None
     visited_on: date | None = None
@@ -152,7 +143,7 @@ class PlannedSheet:
     often; `counts_any`: before it was ever accepted it counts from the standard one."""
 
     what: str
-    works: Sequence[SupervisedWork]
+    works: Sequence[PlannedWork]
     months: int
     limits: Sequence[Interval]
     counts_any: bool = False
@@ -161,9 +152,9 @@ class PlannedSheet:
 def asked(vendor: Supervised, planned: Iterable[PlannedQuestionnaire]) -> list[PlannedSheet]:
     """The standard one first; none of which no work is left."""
     checked = [work for work in vendor.works if work.interval is not None]
-    fitting: Mapping[PlannedQuestionnaire, list[SupervisedWork]] = {
+    fitting: Mapping[PlannedQuestionnaire, list[PlannedWork]] = {
         questionnaire: [
-            w for w in checked if questionnaire.rule.fits(w.tier, vendor.kind, w.purposes)
+            w for w in checked if questionnaire.rule.fits(w.tier_id, vendor.kind, w.terms.purposes)
         ]
         for questionnaire in planned
     }
@@ -189,9 +180,7 @@ def asked(vendor: Supervised, planned: Iterable[PlannedQuestionnaire]) -> list[P
     return found
 
 
-def _by_tier(
-    what: str, works: Sequence[SupervisedWork], *, counts_any: bool = False
-) -> PlannedSheet:
+def _by_tier(what: str, works: Sequence[PlannedWork], *, counts_any: bool = False) -> PlannedSheet:
     """As often as the strictest of the work asks."""
     limits = [work.interval for work in works if work.interval is not None]
     return PlannedSheet(what, works, min(limit.months for limit in limits), limits, counts_any)

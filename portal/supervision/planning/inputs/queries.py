@@ -7,19 +7,19 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from portal.content import catalogue
 from portal.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db, valid_on
+from portal.foundation.core.database.narrowing import among
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.clauses.due_again import LastCheck
 from portal.ledger.contracts.clauses.queries import last_checks
 from portal.ledger.contracts.coverage.terms import in_force_on, renewal_on
 from portal.ledger.contracts.models import Contract, ContractCover
-from portal.ledger.data_sharing.queries import Work as LedgerWork
-from portal.ledger.data_sharing.queries import first_handovers, work_on
+from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.attestations.models import AttestationRequest, RequestState, Wording
 from portal.supervision.attestations.statements.facts import attestation_facts
@@ -27,18 +27,23 @@ from portal.supervision.confirmations.models import ConfirmationKind
 from portal.supervision.confirmations.queries import Confirmed, confirmed_on
 from portal.supervision.onboarding.models import Proposed, VendorProposal
 from portal.supervision.planning import kinds
-from portal.supervision.planning.inputs import history_queries
 from portal.supervision.planning.inputs import settings as plan_settings
 from portal.supervision.planning.inputs.facts import (
+    Place,
     PlanFacts,
     PlanHistory,
     PlannedQuestionnaire,
+    PlannedWork,
     PlanStandards,
     Supervised,
-    SupervisedWork,
     asked,
 )
 from portal.supervision.planning.inputs.settings import PlanSettings
+from portal.supervision.planning.plan_models import ItemState, PlanItem, is_any
+from portal.supervision.questionnaires import planned
+from portal.supervision.questionnaires import queries as questionnaires
+from portal.supervision.responses.assignments.models import Assignment, AssignmentState
+from portal.supervision.responses.intervals.periodic import checks_any_work
 from portal.supervision.responses.intervals.queries import intervals_on
 
 SUPERVISED = (VendorState.ACTIVE, VendorState.SUSPENDED)
@@ -48,11 +53,10 @@ VendorIds = Collection[int] | None  # None: all
 def statement_facts(today: date, vendor_ids: VendorIds = None) -> PlanFacts:
     """What decides which statements are due; nothing about other kinds."""
     works = supervised_work(today, vendor_ids)
-    skipped = history_queries.skipped(vendor_ids)
     return PlanFacts(
         vendors=_vendors(works, {}, {}, vendor_ids),
         attested=attestation_facts(vendor_ids, today),
-        history=PlanHistory(skipped=skipped),
+        history=PlanHistory(skipped=left_out(vendor_ids)),
         on=standards(today, vendor_ids),
     )
 
@@ -61,8 +65,8 @@ def all_facts(today: date, vendor_ids: VendorIds = None) -> PlanFacts:
     """What decides everything in the plan of a year."""
     confirmed = confirmed_on(vendor_ids, today)
     works = supervised_work(today, vendor_ids, confirmed=confirmed)
-    on = replace(standards(today, vendor_ids), planned=history_queries.planned_sheets())
-    accepted = history_queries.answered(vendor_ids, on.planned)
+    on = replace(standards(today, vendor_ids), planned=planned_sheets())
+    accepted = accepted_answers(vendor_ids, on.planned)
     answered, visited = last_times(works, confirmed, on.settings)
     for vendor_id, days in accepted.items():
         day = days.pop(kinds.QUESTIONNAIRE, None)
@@ -74,7 +78,7 @@ def all_facts(today: date, vendor_ids: VendorIds = None) -> PlanFacts:
             replace(vendor, answered=accepted.get(vendor.vendor_id, {})) for vendor in vendors
         ],
         attested=attestation_facts(vendor_ids, today),
-        history=history_queries.history(vendor_ids, answered, accepted),
+        history=history(vendor_ids, answered, accepted),
         on=on,
     )
 
@@ -84,30 +88,29 @@ def supervised_work(
     vendor_ids: VendorIds = None,
     *,
     confirmed: Mapping[int, Sequence[Confirmed]] | None = None,
-) -> list[SupervisedWork]:
+) -> list[PlannedWork]:
     """Work that runs and shares data, of vendors we work with, with what its tier asks for.
 
     `confirmed`: by work; given, all that decides other kinds than statements is read as well.
     """
-    here = _of(select(Vendor.id).where(Vendor.state.in_(SUPERVISED)), vendor_ids, Vendor.id)
+    here = among(select(Vendor.id).where(Vendor.state.in_(SUPERVISED)), Vendor.id, vendor_ids)
     known = set(db.session.scalars(here))
     running = [
         work
         for vendor_id, works in work_on(today, vendor_ids).items()
         if vendor_id in known
         for work in works
-        if work.shares and work.terms.runs_on(today)
+        if work.is_supervised_on(today)
     ]
-    handed_over = first_handovers(vendor_ids)
     if confirmed is None:
-        return [_supervised(work, handed_over) for work in running]
+        return [PlannedWork.of(work) for work in running]
     covering = _covering(today, vendor_ids)
     checked = _checked(covering, last_checks(vendor_ids, today))
     renews_on = _renewals(covering, today)
     intervals = intervals_on(running, confirmed, vendor_ids, today)
     return [
-        replace(
-            _supervised(work, handed_over),
+        PlannedWork.of(
+            work,
             checked_on=checked.get(work.engagement_id),
             renews_on=renews_on.get(work.engagement_id),
             interval=intervals.get(work.engagement_id),
@@ -128,36 +131,18 @@ def asked_work(
     return []
 
 
-def _supervised(work: LedgerWork, handed_over: Mapping[int, date]) -> SupervisedWork:
-    is_incidental = work.tier.incidental_only is not None
-    return SupervisedWork(
-        engagement_id=work.engagement_id,
-        tier=work.tier.tier.id,
-        statements=work.tier.attestations,
-        vendor_id=work.terms.vendor_id,
-        starts_on=work.terms.starts_on,
-        ends_on=work.terms.ends_on,
-        is_incidental=is_incidental,
-        handled_from=(
-            work.terms.starts_on if is_incidental else handed_over.get(work.engagement_id)
-        ),
-        reviewed_on=min(fact.share.reviewed_on for fact in work.shares),
-        purposes=work.terms.purposes,
-    )
-
-
 def _vendors(
-    works: Iterable[SupervisedWork],
+    works: Iterable[PlannedWork],
     selected: Mapping[int, date],
     answered: Mapping[int, date],
     vendor_ids: VendorIds,
     visited: Mapping[int, date] = MappingProxyType({}),
 ) -> list[Supervised]:
-    by_vendor: dict[int, list[SupervisedWork]] = defaultdict(list)
+    by_vendor: dict[int, list[PlannedWork]] = defaultdict(list)
     for work in works:
         by_vendor[work.vendor_id].append(work)
     rows = db.session.execute(
-        _of(select(Vendor.id, Vendor.owner_id, Vendor.kind), vendor_ids, Vendor.id)
+        among(select(Vendor.id, Vendor.owner_id, Vendor.kind), Vendor.id, vendor_ids)
         .where(Vendor.state.in_(SUPERVISED))
         .order_by(Vendor.id)
     )
@@ -180,10 +165,10 @@ def standards(today: date, vendor_ids: VendorIds = None) -> PlanStandards:
     """By what is planned on a day."""
     organisation = the_organisation()
     rows = db.session.execute(
-        _of(
+        among(
             select(AttestationRequest.id, AttestationRequest.period_to),
-            vendor_ids,
             AttestationRequest.vendor_id,
+            vendor_ids,
         ).where(
             AttestationRequest.state == RequestState.OPEN,
             AttestationRequest.wording == Wording.PERIOD,
@@ -219,7 +204,7 @@ def _covering(today: date, vendor_ids: VendorIds) -> Sequence[Any]:
         .join(Contract, Contract.id == ContractCover.contract_id)
         .where(valid_on(ContractCover, today))
     )
-    rows = db.session.execute(_of(statement, vendor_ids, ContractCover.vendor_id))
+    rows = db.session.execute(among(statement, ContractCover.vendor_id, vendor_ids))
     return [row for row in rows if in_force_on(row, today)]
 
 
@@ -255,12 +240,8 @@ def _selected(vendor_ids: VendorIds) -> dict[int, date]:
         )
         .group_by(VendorProposal.vendor_id)
     )
-    rows = db.session.execute(_of(statement, vendor_ids, VendorProposal.vendor_id))
+    rows = db.session.execute(among(statement, VendorProposal.vendor_id, vendor_ids))
     return {row.vendor_id: _day(row.last) for row in rows}
-
-
-def _of(statement, vendor_ids: VendorIds, column):  # type: ignore[no-untyped-def]
-    return statement if vendor_ids is None else statement.where(column.in_(vendor_ids))
 
 
 def _day(at: datetime) -> date:
@@ -278,7 +259,7 @@ Days = dict[int, date]
 
 
 def last_times(
-    works: Iterable[SupervisedWork],
+    works: Iterable[PlannedWork],
     confirmed: Mapping[int, Sequence[Confirmed]],
     settings: PlanSettings,
 ) -> tuple[Days, Days]:
@@ -291,7 +272,7 @@ def last_times(
         if work.interval is not None:
             sheets = [confirmation for confirmation in known if confirmation.is_good]
             papers[work.vendor_id].append(_last(sheets, ConfirmationKind.PAPER_CHECK))
-        if not work.is_incidental and settings.visits.get(work.tier):
+        if not work.is_incidental and settings.visits.get(work.tier_id):
             visits[work.vendor_id].append(_last(known, ConfirmationKind.SITE_VISIT))
     return _of_all(papers), _of_all(visits)
 
@@ -312,3 +293,98 @@ def _of_all(by_vendor: Mapping[int, Sequence[date | None]]) -> Days:
         if len(known) == len(days):
             found[vendor_id] = min(known)
     return found
+
+
+# What was done before: questionnaires accepted, items of earlier plans done or left out.
+
+
+def planned_sheets() -> Sequence[PlannedQuestionnaire]:
+    """The questionnaires in use that the plan sends, the standard one excepted; by name.
+
+    One that was never published cannot be sent, and so takes the place of none.
+    """
+    found = [
+        PlannedQuestionnaire(row.id, rule)
+        for row in questionnaires.list_questionnaires()
+        if (rule := planned.read(row.plan_rule)) is not None
+    ]
+    versions = (
+        questionnaires.versions_of([questionnaire.questionnaire_id for questionnaire in found])
+        if found
+        else ()
+    )
+    published = {version.questionnaire_id for version in versions}
+    return [questionnaire for questionnaire in found if questionnaire.questionnaire_id in published]
+
+
+def accepted_answers(
+    vendor_ids: VendorIds, planned_too: Sequence[PlannedQuestionnaire]
+) -> dict[int, dict[str, date]]:
+    """By vendor: the last day on which answers were accepted, for each questionnaire that is planned
+    for itself, and for the standard one, or what was in its place; any other moves nothing."""
+    own = {questionnaire.questionnaire_id for questionnaire in planned_too}
+    statement = (
+        select(
+            Assignment.vendor_id,
+            Assignment.questionnaire_id,
+            func.max(Assignment.ended_on).label("last"),
+        )
+        .where(
+            Assignment.state == AssignmentState.ACCEPTED,
+            or_(Assignment.questionnaire_id.in_(own), checks_any_work()),
+        )
+        .group_by(Assignment.vendor_id, Assignment.questionnaire_id)
+    )
+    statement = among(statement, Assignment.vendor_id, vendor_ids)
+    found: dict[int, dict[str, date]] = defaultdict(dict)
+    for vendor_id, questionnaire_id, day in db.session.execute(statement):
+        is_own = questionnaire_id in own
+        what = kinds.sheet(questionnaire_id) if is_own else kinds.QUESTIONNAIRE
+        if day is not None:
+            found[vendor_id][what] = max(day, found[vendor_id].get(what, day))
+    return found
+
+
+def history(
+    vendor_ids: VendorIds, answered: Mapping[int, date], accepted: Mapping[int, Mapping[str, date]]
+) -> PlanHistory:
+    """Of other kinds the last time done or left out, and the numbers used; statements left out.
+
+    The number of a questionnaire that was sent is used up once answers were accepted since:
+    `answered` to the standard one, `accepted` to those that are planned for themselves, by vendor.
+    """
+    over = (ItemState.DONE, ItemState.SKIPPED)
+    sent = (PlanItem.state == ItemState.OPENED) & is_any(kinds.SENT)
+    statement = select(
+        PlanItem.vendor_id, PlanItem.engagement_id, PlanItem.what, PlanItem.key,
+        PlanItem.fiscal_year, PlanItem.done_on, PlanItem.period_from, PlanItem.period_to,
+        PlanItem.state,
+    )  # fmt: skip
+    rows = db.session.execute(
+        among(statement, PlanItem.vendor_id, vendor_ids).where(
+            or_(PlanItem.state.in_(over), sent), is_any(kinds.OTHERS)
+        )
+    )
+    last: dict[Place, date] = {}
+    taken: dict[tuple[Place, int], set[int]] = defaultdict(set)
+    for row in rows:
+        place = (row.vendor_id, row.engagement_id or 0, row.what)
+        if row.state is ItemState.OPENED:
+            days = {
+                kinds.QUESTIONNAIRE: answered.get(row.vendor_id),
+                **accepted.get(row.vendor_id, {}),
+            }
+            if (days.get(row.what) or row.period_from) <= row.period_from:
+                continue  # still out
+        else:
+            day = row.done_on or row.period_to
+            last[place] = max(day, last.get(place, day))
+        taken[place, row.fiscal_year].add(int(row.key.rpartition("-")[2]))
+    return PlanHistory(last=last, taken=taken, skipped=left_out(vendor_ids))
+
+
+def left_out(vendor_ids: VendorIds) -> frozenset[str]:
+    """Keys of statements that were left out."""
+    left_out = (PlanItem.state == ItemState.SKIPPED) & ~is_any(kinds.OTHERS)
+    statement = select(PlanItem.key).where(left_out)
+    return frozenset(db.session.scalars(among(statement, PlanItem.vendor_id, vendor_ids)))

@@ -24,7 +24,7 @@ from portal.supervision.attestations.statements import periods
 from portal.supervision.planning import kinds, workflow
 from portal.supervision.planning.inputs import queries as fact_queries
 from portal.supervision.planning.inputs.facts import PlanFacts, PlannedQuestionnaire
-from portal.supervision.planning.inputs.history_queries import planned_sheets
+from portal.supervision.planning.inputs.queries import planned_sheets
 from portal.supervision.planning.plan_models import ItemState, KnownItem, PlanItem
 from portal.supervision.planning.scheduling import plan, queries, schedule
 from portal.supervision.planning.scheduling.difference import FoundDone, found_done

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from portal.foundation.organisation.calendar import BusinessCalendar
-from portal.supervision.attestations.statements.periods import Period
+from portal.ledger.data_sharing.reach import Period
 from portal.supervision.planning import kinds
 
 _DAY, _MONTH = timedelta(days=1), timedelta(days=30)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from portal.foundation.core.database.db import db
+from portal.foundation.core.database.narrowing import among
 from portal.ledger.obligations.models import Holder, Obligation
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.models import AttestationRequest, RequestState, Wording
@@ -87,8 +88,7 @@ def known_items(year: int, vendor_ids: VendorIds = None) -> Mapping[str, KnownIt
     statement = select(*_KNOWN).where(
         or_(PlanItem.fiscal_year == year, PlanItem.state.in_(WAITING))
     )
-    if vendor_ids is not None:
-        statement = statement.where(PlanItem.vendor_id.in_(vendor_ids))
+    statement = among(statement, PlanItem.vendor_id, vendor_ids)
     return _by_key(db.session.execute(statement))
 
 
@@ -129,9 +129,8 @@ def settled(
     )
     if besides is not None:
         planned = planned.where(PlanItem.fiscal_year != besides)
-    if vendor_ids is not None:
-        asked = asked.where(Obligation.vendor_id.in_(vendor_ids))
-        planned = planned.where(PlanItem.vendor_id.in_(vendor_ids))
+    asked = among(asked, Obligation.vendor_id, vendor_ids)
+    planned = among(planned, PlanItem.vendor_id, vendor_ids)
     found = {
         Settled(vendor_id, owner_id, on)
         for part in (asked, planned)
@@ -157,8 +156,7 @@ def asked_otherwise(vendor_ids: VendorIds = None) -> Sequence[tuple[PlanItem, At
         )
         .order_by(AttestationRequest.id)
     )
-    if vendor_ids is not None:
-        statement = statement.where(PlanItem.vendor_id.in_(vendor_ids))
+    statement = among(statement, PlanItem.vendor_id, vendor_ids)
     return [(item, request) for item, request in db.session.execute(statement)]
 
 

@@ -12,25 +12,23 @@ from math import gcd
 
 from portal.content.definitions.tiers import Tier, TierPack
 from portal.foundation.core.words.dates import add_months
+from portal.ledger.data_sharing.reach import Period
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements.facts import OpenRequest, Signed
-from portal.supervision.attestations.statements.periods import Period
 from portal.supervision.planning import kinds
 from portal.supervision.planning.inputs import facts as asked_sheets
 from portal.supervision.planning.inputs.facts import (
     LEAD,
     NOTICE,
     PlanFacts,
+    PlannedWork,
     Supervised,
-    SupervisedWork,
 )
 from portal.supervision.planning.inputs.settings import PlanSettings
 from portal.supervision.planning.scheduling.fiscal import FiscalYear
 from portal.supervision.planning.scheduling.plan import DueThing
 from portal.supervision.responses.intervals.periodic import Interval
-
-__all__ = ["SupervisedWork", "due", "never_signed", "wanted"]
 
 
 def wanted(facts: PlanFacts, year: FiscalYear) -> Iterator[DueThing]:
@@ -76,13 +74,13 @@ def statement_key(vendor_id: int, engagement_id: int, statement_id: str, first: 
 @dataclass(frozen=True, slots=True)
 class _About:
     vendor: Supervised
-    work: SupervisedWork
+    work: PlannedWork
     statement_id: str
 
 
 def _each(vendor: Supervised) -> Iterator[_About]:
     for work in vendor.works:
-        for statement_id in work.statements:
+        for statement_id in work.tier.attestations:
             yield _About(vendor, work, statement_id)
 
 
@@ -94,17 +92,17 @@ def _chain(about: _About, facts: PlanFacts) -> Iterator[DueThing]:
     work, on = about.work, facts.on
     here = (work.engagement_id, about.statement_id)
     asked = facts.attested.asked.get(here)
-    months = on.statements[about.statement_id].frequency.interval_months.get(work.tier)
-    begin = _begin(facts.attested.signed.get(here), asked, work.handled_from)
+    months = on.statements[about.statement_id].frequency.interval_months.get(work.tier_id)
+    begin = _begin(facts.attested.signed.get(here), asked, work.reach.first)
     if begin is None or months is None:
         return
-    month = on.settings.month_of(work.tier)
+    month = on.settings.month_of(work.tier_id)
     while True:
         period = next(periods_from(begin, months, month))
         request = asked if _is_about(asked, period) else None
         if request is not None:
             period = Period(begin, on.ends.get(request.request_id, period.last))
-        elif work.handled_from is None or (
+        elif work.reach.first is None or (
             work.ends_on is not None and period.opens_on > work.ends_on
         ):
             return
@@ -148,7 +146,7 @@ def _thing(
         vendor_id=vendor.vendor_id,
         engagement_id=work.engagement_id,
         what=about.statement_id,
-        tier=work.tier,
+        tier=work.tier_id,
         reviewer_id=vendor.reviewer_id,
         period=period,
         opens_on=period.opens_on,
@@ -179,18 +177,34 @@ THE_VENDOR = 0  # in place of a piece of work
 
 @dataclass(frozen=True, slots=True)
 class _Round:
-    """One kind for one piece of work, or for the vendor as a whole."""
+    """One kind for one piece of work, or for several of the vendor as if they were one (`is_whole`).
+
+    `tier`: the strictest of them.
+    """
 
     vendor: Supervised
-    work: SupervisedWork
+    works: Sequence[PlannedWork]
     what: str
     months: int
+    tier: str
+    is_whole: bool = True
     limits: Sequence[Interval] = ()
     counts_any: bool = False
 
     @property
     def place(self) -> tuple[int, int, str]:
-        return self.vendor.vendor_id, self.work.engagement_id, self.what
+        engagement_id = THE_VENDOR if self.is_whole else self.works[0].engagement_id
+        return self.vendor.vendor_id, engagement_id, self.what
+
+    @property
+    def starts_on(self) -> date:
+        return min(work.starts_on for work in self.works)
+
+    @property
+    def ends_on(self) -> date | None:
+        """The last day of all; None: that of one is open."""
+        ends = [work.ends_on for work in self.works]
+        return None if None in ends else max(day for day in ends if day is not None)
 
 
 def _wanted_besides(vendor: Supervised, facts: PlanFacts, year: FiscalYear) -> Iterator[DueThing]:
@@ -198,32 +212,35 @@ def _wanted_besides(vendor: Supervised, facts: PlanFacts, year: FiscalYear) -> I
     pack = facts.on.tiers
     for work in vendor.works:
         if work.checked_on is not None:  # the first check is made before the work begins
-            months = pack.by_id[work.tier].clause_review_months
-            yield from _due(_Round(vendor, work, kinds.CLAUSE_REVIEW, months), facts, year)
+            months = pack.by_id[work.tier_id].clause_review_months
+            yield from _due(_of_work(vendor, work, kinds.CLAUSE_REVIEW, months), facts, year)
         if not work.is_incidental:
-            review = _Round(vendor, work, kinds.DATA_REVIEW, _DATA_REVIEW_MONTHS)
+            review = _of_work(vendor, work, kinds.DATA_REVIEW, _DATA_REVIEW_MONTHS)
             yield from _due(review, facts, year)
     if vendor.works:
-        whole = _whole(vendor.works, pack)
-        for what, every in _of_vendor(vendor, pack.by_id[whole.tier], facts.on.settings):
+        tier = _strictest(vendor.works, pack)
+        for what, every in _of_vendor(vendor, pack.by_id[tier], facts.on.settings):
             if every:
-                yield from _due(_Round(vendor, whole, what, every), facts, year)
+                yield from _due(_Round(vendor, vendor.works, what, every, tier), facts, year)
         for one in asked_sheets.asked(vendor, facts.on.planned):
-            work = _whole(one.works, pack)
-            sheet = _Round(vendor, work, one.what, one.months, one.limits, one.counts_any)
+            sheet = _Round(
+                vendor,
+                one.works,
+                one.what,
+                one.months,
+                _strictest(one.works, pack),
+                limits=one.limits,
+                counts_any=one.counts_any,
+            )
             yield from _due(sheet, facts, year)
 
 
-def _whole(works: Sequence[SupervisedWork], pack: TierPack) -> SupervisedWork:
-    """All work of a vendor as if it were one piece."""
-    ends = [work.ends_on for work in works]
-    return SupervisedWork(
-        engagement_id=THE_VENDOR,
-        tier=pack.strictest(*(work.tier for work in works)),
-        statements=(),
-        starts_on=min(work.starts_on for work in works),
-        ends_on=None if None in ends else max(one for one in ends if one is not None),
-    )
+def _of_work(vendor: Supervised, work: PlannedWork, what: str, months: int) -> _Round:
+    return _Round(vendor, (work,), what, months, work.tier_id, is_whole=False)
+
+
+def _strictest(works: Sequence[PlannedWork], pack: TierPack) -> str:
+    return pack.strictest(*(work.tier_id for work in works))
 
 
 def _of_vendor(
@@ -237,19 +254,19 @@ def _of_vendor(
 
 
 def _due(one: _Round, facts: PlanFacts, year: FiscalYear) -> Iterator[DueThing]:
-    on, work = facts.on, one.work
+    on, (_, engagement_id, _) = facts.on, one.place
     taken = facts.history.taken.get((one.place, year.number), ())
     free = (number for number in count(1) if number not in taken)
     for period, latest in _times(one, facts):
-        if latest > year.last or (work.ends_on is not None and latest > work.ends_on):
+        if latest > year.last or (one.ends_on is not None and latest > one.ends_on):
             return
         if latest in year:
             yield DueThing(
                 key=":".join(map(str, (*one.place, f"{year.number}-{next(free)}"))),
                 vendor_id=one.vendor.vendor_id,
-                engagement_id=work.engagement_id or None,
+                engagement_id=engagement_id or None,
                 what=one.what,
-                tier=work.tier,
+                tier=one.tier,
                 reviewer_id=one.vendor.reviewer_id,
                 period=period,
                 opens_on=period.last - LEAD if one.what in kinds.IN_REGISTERS else None,
@@ -264,12 +281,12 @@ def _due(one: _Round, facts: PlanFacts, year: FiscalYear) -> Iterator[DueThing]:
 def _times(one: _Round, facts: PlanFacts) -> Iterator[tuple[Period, date]]:
     """One after the other, each from the one before to its deadline, with its last good day."""
     on = facts.on
-    month = None if one.what in kinds.IN_REGISTERS else on.settings.month_of(one.work.tier)
+    month = None if one.what in kinds.IN_REGISTERS else on.settings.month_of(one.tier)
     begin = base = _last_time(one, facts)
     while True:
         last = next(deadlines(base, one.months, month)).last
         if one.what == kinds.CLAUSE_REVIEW:
-            last = _or_after_renewal(one.work, base, last)
+            last = _or_after_renewal(one.works[0], base, last)
         # a longer interval ends with what it rests on
         last = min([last, *(limit.due(base) for limit in one.limits)])
         is_late = last < on.today + NOTICE
@@ -278,7 +295,7 @@ def _times(one: _Round, facts: PlanFacts) -> Iterator[tuple[Period, date]]:
         begin, base = last, latest if is_late else last
 
 
-def _or_after_renewal(work: SupervisedWork, base: date, last: date) -> date:
+def _or_after_renewal(work: PlannedWork, base: date, last: date) -> date:
     """A contract that went on is read again within a month (contracts, due again)."""
     if work.renews_on is None or work.renews_on <= base:
         return last
@@ -288,8 +305,8 @@ def _or_after_renewal(work: SupervisedWork, base: date, last: date) -> date:
 def _last_time(one: _Round, facts: PlanFacts) -> date:
     """When it was accepted last; never yet: the beginning of the work, or of our watch."""
     accepted = {
-        kinds.CLAUSE_REVIEW: one.work.checked_on,
-        kinds.DATA_REVIEW: one.work.reviewed_on,
+        kinds.CLAUSE_REVIEW: one.works[0].checked_on,
+        kinds.DATA_REVIEW: one.works[0].reviewed_on,
         kinds.SELECTION_REVIEW: one.vendor.selected_on,
         kinds.QUESTIONNAIRE: one.vendor.answered_on,
         kinds.SITE_VISIT: one.vendor.visited_on,
@@ -300,7 +317,7 @@ def _last_time(one: _Round, facts: PlanFacts) -> date:
             accepted = one.vendor.answered_on
     noted = facts.history.last.get(one.place)
     days = [day for day in (accepted, noted) if day is not None]
-    return max(days) if days else max(one.work.starts_on, facts.on.baseline_on)
+    return max(days) if days else max(one.starts_on, facts.on.baseline_on)
 
 
 # When something comes round again: periods without gaps, deadlines no later than an interval.

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.foundation.core.words.messages import Message, Text, say
+from portal.ledger.data_sharing.reach import Period
 from portal.ledger.obligations.models import Holder
 from portal.supervision.attestations.models import Answer, Wording
 from portal.supervision.attestations.statements.facts import OpenRequest, Signed
-from portal.supervision.attestations.statements.periods import Period, following
+from portal.supervision.attestations.statements.periods import following
 from portal.supervision.promises.results import (
     Place,
     Reason,
@@ -24,14 +25,14 @@ from portal.supervision.promises.results import (
     found,
     resting_on,
 )
-from portal.supervision.promises.work import JudgedWork, Standards
+from portal.supervision.promises.work import Standards, SupervisedWork
 
 
 @dataclass(frozen=True, slots=True)
 class Attested:
     """One statement for one piece of work, as asked by the standards of the day."""
 
-    work: JudgedWork
+    work: SupervisedWork
     statement_id: str
     on: Standards
 
@@ -65,7 +66,9 @@ class Attested:
     def next_period(self) -> Period | None:
         """The period to be attested next, of days with data within reach; None where nothing
         stands, it is not asked again, or nothing was handed over yet."""
-        months = self.on.statements[self.statement_id].frequency.interval_months.get(self.work.tier)
+        months = self.on.statements[self.statement_id].frequency.interval_months.get(
+            self.work.tier_id
+        )
         signed, handled_from = self.signed, self.work.reach.first
         if signed is None or months is None:
             return None
@@ -312,9 +315,9 @@ class Attested:
 STATEMENT = "no_subcontracting"
 
 
-def no_subcontracting(work: JudgedWork, on: Standards) -> RuleResult | None:
+def no_subcontracting(work: SupervisedWork, on: Standards) -> RuleResult | None:
     """None where no data is shared, or it is only seen by chance."""
-    if not work.shares or work.is_incidental:
+    if not work.shares_beyond_chance:
         return None
     attested = Attested(work, STATEMENT, on)
     return found(attested.points(), attested.records())

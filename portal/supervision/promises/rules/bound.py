@@ -33,15 +33,15 @@ from portal.supervision.promises.results import (
     resting_on,
 )
 from portal.supervision.promises.rules.attested import Attested
-from portal.supervision.promises.work import JudgedWork, Standards
+from portal.supervision.promises.work import Standards, SupervisedWork
 
 PLEDGE = "confidentiality_pledge"
 MANY = 2  # as many clauses of one kind in one contract are told one by one
 
 
-def bound(work: JudgedWork, on: Standards) -> RuleResult | None:
+def bound(work: SupervisedWork, on: Standards) -> RuleResult | None:
     """None where it is not in scope: no data is shared, and none is seen."""
-    if not work.shares and not work.is_incidental:
+    if not work.handles_data:
         return None
     records = [_record(contract) for contract in work.coverage.contracts]
     records += waiver_records(work.coverage)
@@ -53,7 +53,7 @@ def bound(work: JudgedWork, on: Standards) -> RuleResult | None:
     return found(points, records)
 
 
-def _contract_points(work: JudgedWork, on: Standards) -> Iterator[Reason]:
+def _contract_points(work: SupervisedWork, on: Standards) -> Iterator[Reason]:
     coverage = work.coverage
     if not coverage.has_contract:
         why_not = why_no_contract(coverage, on.as_of)
@@ -80,7 +80,7 @@ def _contract_points(work: JudgedWork, on: Standards) -> Iterator[Reason]:
         )
 
 
-def _missing_points(work: JudgedWork) -> Iterator[Reason]:
+def _missing_points(work: SupervisedWork) -> Iterator[Reason]:
     """Clauses of one kind in one contract together where they are many; what is unchecked too."""
     groups: dict[tuple[ClauseFinding, int], list[ClauseResult]] = {}
     for result in work.coverage.unmet:
@@ -99,7 +99,7 @@ def _missing_points(work: JudgedWork) -> Iterator[Reason]:
             yield Reason(Verdict.BROKEN, _about(work, why(result)), _step(work, result))
 
 
-def _no_copy(work: JudgedWork, document: ContractFacts, results: list[ClauseResult]) -> Message:
+def _no_copy(work: SupervisedWork, document: ContractFacts, results: list[ClauseResult]) -> Message:
     return say_n(
         "%(work)s: there is no copy of the contract (%(contract)s, %(number)s), so nobody can show "
         "the %(n)s clause it is said to have.",
@@ -112,7 +112,7 @@ def _no_copy(work: JudgedWork, document: ContractFacts, results: list[ClauseResu
     )
 
 
-def _copy_points(work: JudgedWork) -> Iterator[Reason]:
+def _copy_points(work: SupervisedWork) -> Iterator[Reason]:
     """Documents from before the portal, as long as they count without a copy."""
     for document in work.coverage.copies_due:
         if document.shown.by is not None and not work.ends_by(document.shown.by):
@@ -136,7 +136,7 @@ def _copy_step(document: ContractFacts) -> Step:
 _TOGETHER = frozenset({ClauseFinding.UNREVIEWED, ClauseFinding.WEAK, ClauseFinding.ABSENT})
 
 
-def _together(work: JudgedWork, finding: ClauseFinding, results: list[ClauseResult]) -> Message:
+def _together(work: SupervisedWork, finding: ClauseFinding, results: list[ClauseResult]) -> Message:
     contract = results[0].contract
     names = {
         "work": work.name,
@@ -170,7 +170,7 @@ def _clause_name(result: ClauseResult) -> Text:
     return Text(ja=f"{clause.no} {clause.title.ja}", en=f"{clause.no} {clause.title.en}")
 
 
-def _complete(work: JudgedWork, on: Standards) -> Reason:
+def _complete(work: SupervisedWork, on: Standards) -> Reason:
     coverage, until = work.coverage, work.coverage.rests_until
     names: dict[str, Any] = {"work": work.name, "contracts": _titles(coverage.contracts)}
     waived = bool(coverage.missing)
@@ -203,7 +203,7 @@ def _complete(work: JudgedWork, on: Standards) -> Reason:
     return Reason(Verdict.KEPT, reason, rests_until=until)
 
 
-def _ending(work: JudgedWork, until: date) -> ContractFacts:
+def _ending(work: SupervisedWork, until: date) -> ContractFacts:
     """The contract whose end, or the end of whose cover, comes first."""
     for result in work.coverage.clauses:
         if result.until == until and result.contract is not None:
@@ -211,7 +211,7 @@ def _ending(work: JudgedWork, until: date) -> ContractFacts:
     return work.coverage.contracts[0]
 
 
-def _step(work: JudgedWork, result: ClauseResult) -> Step:
+def _step(work: SupervisedWork, result: ClauseResult) -> Step:
     contract = result.contract
     proposed = decision_step(work.coverage, result)
     if proposed is not None:
@@ -230,7 +230,7 @@ def _step(work: JudgedWork, result: ClauseResult) -> Step:
     return Step(Holder.PROCUREMENT, what, None, Target(Place.NEW_CONTRACT, vendor_id))
 
 
-def _contract_step(work: JudgedWork) -> Step:
+def _contract_step(work: SupervisedWork) -> Step:
     lapsed = work.coverage.lapsed
     if lapsed:
         newest = max(lapsed, key=lambda contract: contract.id)
@@ -240,7 +240,7 @@ def _contract_step(work: JudgedWork) -> Step:
     return Step(Holder.PROCUREMENT, what, None, Target(Place.NEW_CONTRACT, work.vendor_id))
 
 
-def _about(work: JudgedWork, reason: Message) -> Message:
+def _about(work: SupervisedWork, reason: Message) -> Message:
     return say("%(work)s: %(reason)s", work=work.name, reason=reason)
 
 
@@ -258,7 +258,7 @@ def _record(contract: ContractFacts) -> Record:
 # to be made again does not change what the contract says: the promise is due soon, not broken.
 
 
-def waived_points(work: JudgedWork, on: Standards) -> Iterator[Reason]:
+def waived_points(work: SupervisedWork, on: Standards) -> Iterator[Reason]:
     """One for each clause that is missing and waived.
 
     Where it is waived for all work under a contract, the same for each piece of work.
@@ -280,7 +280,7 @@ def waived_points(work: JudgedWork, on: Standards) -> Iterator[Reason]:
             yield Reason(Verdict.EXCEPTED, reason, rests_until=waiver.until)
 
 
-def check_again_points(work: JudgedWork, on: Standards) -> Iterator[Reason]:
+def check_again_points(work: SupervisedWork, on: Standards) -> Iterator[Reason]:
     """One for each contract whose clauses are to be checked again within the days called soon.
 
     The same for each piece of work it covers.

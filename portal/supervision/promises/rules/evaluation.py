@@ -10,6 +10,7 @@ from portal.content.definitions.promises import Promise
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.data_sharing import share_rules
 from portal.ledger.data_sharing.share_rules import Billing
+from portal.ledger.data_sharing.work_on_day import ShareOnDay
 from portal.ledger.obligations.models import Holder
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.promises.results import (
@@ -31,7 +32,7 @@ from portal.supervision.promises.results import (
 from portal.supervision.promises.rules.attested import no_subcontracting
 from portal.supervision.promises.rules.bound import bound
 from portal.supervision.promises.rules.supervised import corrected, supervised
-from portal.supervision.promises.work import JudgedWork, ShareOnDay, Standards, VendorOnDay
+from portal.supervision.promises.work import Standards, SupervisedWork, VendorOnDay
 
 # `minimum_data`: only the data the work needs, billing data only for billing, to whom it may go.
 #
@@ -41,7 +42,7 @@ from portal.supervision.promises.work import JudgedWork, ShareOnDay, Standards, 
 # recipient and purpose.
 
 
-def minimum_data(work: JudgedWork, on: Standards) -> RuleResult | None:
+def minimum_data(work: SupervisedWork, on: Standards) -> RuleResult | None:
     """None where no data is shared."""
     if not work.shares:
         return None
@@ -55,30 +56,30 @@ def minimum_data(work: JudgedWork, on: Standards) -> RuleResult | None:
     return found(resting_on(points, records), records)  # purpose, need and review stand there
 
 
-def review_due(share: ShareOnDay) -> date:
+def review_due(shared: ShareOnDay) -> date:
     """The last day on which its last review still counts."""
-    return share_rules.review_due(share.reviewed_on)
+    return share_rules.review_due(shared.share.reviewed_on)
 
 
-def _unfounded(work: JudgedWork) -> Iterator[Reason]:
-    for share in work.shares:
-        names = _names(work, [share])
+def _unfounded(work: SupervisedWork) -> Iterator[Reason]:
+    for shared in work.shares:
+        names = _names(work, [shared])
         what = say("Write down why it is needed, or stop handing it over: %(categories)s.", **names)
-        step = Step(Holder.PROCUREMENT, what, None, Target(Place.SHARE, share.id))
-        if not share.purpose:
+        step = Step(Holder.PROCUREMENT, what, None, Target(Place.SHARE, shared.share.id))
+        if not shared.share.purpose:
             yield Reason(
                 Verdict.BROKEN, say("%(work)s: %(categories)s has no purpose.", **names), step
             )
-        if not share.necessity_reason.strip():
+        if not shared.share.necessity_reason.strip():
             reason = say("%(work)s: no reason says why %(categories)s is needed.", **names)
             yield Reason(Verdict.BROKEN, reason, step)
 
 
-def _reviews(work: JudgedWork, on: Standards) -> Iterator[Reason]:
+def _reviews(work: SupervisedWork, on: Standards) -> Iterator[Reason]:
     """Shares whose review falls due on one day together."""
     by_day: dict[date, list[ShareOnDay]] = {}
-    for share in work.shares:
-        by_day.setdefault(review_due(share), []).append(share)
+    for shared in work.shares:
+        by_day.setdefault(review_due(shared), []).append(shared)
     for day, shares in sorted(by_day.items()):
         names = _names(work, shares)
         what = say("Review the need for %(categories)s.", **names)
@@ -88,7 +89,7 @@ def _reviews(work: JudgedWork, on: Standards) -> Iterator[Reason]:
             reason = say(
                 "%(work)s: the yearly review of %(categories)s was due by %(day)s; the last one was "
                 "on %(reviewed)s.",
-                reviewed=max(share.reviewed_on for share in shares),
+                reviewed=max(shared.share.reviewed_on for shared in shares),
                 day=day,
                 **names,
             )
@@ -110,10 +111,10 @@ def _reviews(work: JudgedWork, on: Standards) -> Iterator[Reason]:
             yield Reason(Verdict.KEPT, reason, rests_until=day)
 
 
-def _billing(work: JudgedWork) -> Iterator[Reason]:
-    for share in work.shares:
-        names = _names(work, [share])
-        if share.billing is Billing.FORBIDDEN:
+def _billing(work: SupervisedWork) -> Iterator[Reason]:
+    for shared in work.shares:
+        names = _names(work, [shared])
+        if shared.billing is Billing.FORBIDDEN:
             reason = say(
                 "%(work)s: %(categories)s is billing data, which must not go to this kind of "
                 "vendor (%(kind)s).",
@@ -123,11 +124,11 @@ def _billing(work: JudgedWork) -> Iterator[Reason]:
             what = say("Stop handing over %(categories)s.", **names)
             target = Target(Place.WORK, work.engagement_id)
             yield Reason(Verdict.BROKEN, reason, Step(Holder.PROCUREMENT, what, None, target))
-        elif share.billing is Billing.OTHER_PURPOSE:
+        elif shared.billing is Billing.OTHER_PURPOSE:
             reason = say(
                 "%(work)s: %(categories)s is billing data, but its purpose, “%(purpose)s”, is not "
                 "billing, and no decision allows it.",
-                purpose=share.purpose_title,
+                purpose=shared.purpose_title,
                 **names,
             )
             what = say(
@@ -135,47 +136,47 @@ def _billing(work: JudgedWork) -> Iterator[Reason]:
                 "officer decide about this purpose.",
                 **names,
             )
-            target = Target(Place.SHARE, share.id)
+            target = Target(Place.SHARE, shared.share.id)
             yield Reason(Verdict.BROKEN, reason, Step(Holder.PROCUREMENT, what, None, target))
-        elif share.billing is Billing.UNDECIDED:
+        elif shared.billing is Billing.UNDECIDED:
             reason = say(
                 "%(work)s: %(categories)s is billing data, and no decision allows it to go to "
                 "this vendor.",
                 **names,
             )
             what = say("Decide whether %(categories)s may go to this vendor.", **names)
-            target = Target(Place.BILLING_DECISION, share.id)
+            target = Target(Place.BILLING_DECISION, shared.share.id)
             yield Reason(Verdict.BROKEN, reason, Step(Holder.PRIVACY_OFFICER, what, None, target))
-        elif share.billing is Billing.DECIDED:
+        elif shared.billing is Billing.DECIDED:
             reason = say(
                 "%(work)s: on %(day)s it was decided that %(categories)s, billing data, may go to "
                 "this vendor.",
-                day=share.billing_decided_on,
+                day=shared.share.billing_decided_on,
                 **names,
             )
             yield Reason(Verdict.KEPT, reason)
 
 
-def _late(work: JudgedWork) -> Iterator[Reason]:
-    for share in work.shares:
-        handed_over = share.handed_over_on
-        if handed_over is not None and handed_over < share.decided_on:
+def _late(work: SupervisedWork) -> Iterator[Reason]:
+    for shared in work.shares:
+        handed_over = shared.handed_over_on
+        if handed_over is not None and handed_over < shared.share.decided_on:
             reason = say(
                 "%(work)s: %(categories)s kept since %(since)s, late before: it was handed over "
                 "from %(began)s.",
-                since=share.decided_on,
+                since=shared.share.decided_on,
                 began=handed_over,
-                **_names(work, [share]),
+                **_names(work, [shared]),
             )
             yield Reason(Verdict.KEPT, reason)
 
 
-def _names(work: JudgedWork, shares: Iterable[ShareOnDay]) -> Mapping[str, Any]:
-    categories: Text = listed(share.title for share in shares)
+def _names(work: SupervisedWork, shares: Iterable[ShareOnDay]) -> Mapping[str, Any]:
+    categories: Text = listed(shared.title for shared in shares)
     return {"work": work.name, "categories": categories}
 
 
-Rule = Callable[[JudgedWork, Standards], RuleResult | None]
+Rule = Callable[[SupervisedWork, Standards], RuleResult | None]
 
 RULES: Mapping[str, Rule] = (
     MappingProxyType(  # by `rule` of promises.yaml; others are not shown yet
@@ -213,7 +214,7 @@ def holds_on(promise: Promise, day: date) -> bool:
 
 
 def judge(
-    work: JudgedWork,
+    work: SupervisedWork,
     vendor: VendorOnDay,
     promises: Sequence[Promise],
     on: Standards,
@@ -230,10 +231,10 @@ def judge(
         engagement_id=work.engagement_id,
         number=work.number,
         name=work.name,
-        tier=work.tier,
+        tier=work.tier_id,
         is_entrusted=work.is_entrusted,
         shares_data=bool(work.shares),
-        is_over=work.is_over(on.as_of),
+        is_over=not work.runs_on(on.as_of),
         has_begun=work.has_begun(on.as_of),
         counts=counts(work, vendor.state, on.as_of, holds_data=holds_data),
         findings=findings,
@@ -241,7 +242,7 @@ def judge(
 
 
 def counts(
-    work: JudgedWork, state: VendorState | None, day: date, *, holds_data: bool = False
+    work: SupervisedWork, state: VendorState | None, day: date, *, holds_data: bool = False
 ) -> bool:
     """Whether the work counts for its vendor's verdict, or for its own gate only.
 
@@ -250,7 +251,7 @@ def counts(
     vendor never moves what is said about those that hold data. A candidate, a rejected or closed
     vendor counts only where data was handed over all the same. Work that is over never counts.
     """
-    if work.is_over(day):
+    if not work.runs_on(day):
         return False
     if work.is_incidental and state not in _RUNNING | PREPARING:
         return False
@@ -259,25 +260,24 @@ def counts(
 
 def evaluation(
     vendor: VendorOnDay,
-    works: Iterable[JudgedWork],
     promises: Sequence[Promise],
     policies: Mapping[str, Text],
     *,
     on: Standards,
-    tier: str | None,
 ) -> Evaluation:
     """A vendor's verdict on each promise that is decided: the worst of the work that counts.
 
     `promises`: all that the policy makes.
     """
-    known = tuple(works)
-    holds_data = any(work.has_begun(on.as_of) and not work.is_over(on.as_of) for work in known)
-    judged = tuple(judge(work, vendor, promises, on, holds_data=holds_data) for work in known)
+    holds_data = any(work.has_begun(on.as_of) and work.runs_on(on.as_of) for work in vendor.works)
+    judged = tuple(
+        judge(work, vendor, promises, on, holds_data=holds_data) for work in vendor.works
+    )
     return Evaluation(
         vendor_id=vendor.id,
         name=vendor.name,
         state=vendor.state,
-        tier=tier,
+        tier=vendor.tier,
         as_of=on.as_of,
         promises=tuple(
             _promise(promise, judged, policies, on.as_of) for promise in decided(promises)

@@ -31,7 +31,7 @@ from portal.supervision.promises.results import (
     found,
     resting_on,
 )
-from portal.supervision.promises.work import JudgedWork, Standards
+from portal.supervision.promises.work import Standards, SupervisedWork
 from portal.supervision.responses.intervals.periodic import Interval
 from portal.supervision.responses.intervals.queries import Accepted
 
@@ -52,10 +52,10 @@ class CountingCheck:
         return Record(by.number, Target(Place.CONFIRMATION, by.confirmation_id))
 
 
-def supervised(work: JudgedWork, on: Standards) -> RuleResult | None:
+def supervised(work: SupervisedWork, on: Standards) -> RuleResult | None:
     """None where it is not in scope: no data is shared, or it is seen by chance only."""
     interval = work.interval
-    if work.is_incidental or not work.shares or interval is None:
+    if not work.shares_beyond_chance or interval is None:
         return None
     check = last_check(work, interval)
     shown_by = () if check is None else (check.record,)
@@ -63,7 +63,7 @@ def supervised(work: JudgedWork, on: Standards) -> RuleResult | None:
     return found(points, _records(work, check))
 
 
-def last_check(work: JudgedWork, interval: Interval) -> CountingCheck | None:
+def last_check(work: SupervisedWork, interval: Interval) -> CountingCheck | None:
     """Of all that counts, the one after which the next is due last."""
     checks = [
         _check(confirmation, interval)
@@ -76,7 +76,7 @@ def last_check(work: JudgedWork, interval: Interval) -> CountingCheck | None:
     return max(checks, key=lambda check: (check.until, check.on), default=None)
 
 
-def next_due(work: JudgedWork, interval: Interval) -> date | None:
+def next_due(work: SupervisedWork, interval: Interval) -> date | None:
     """The last day by which the next check has to be there; None: before the handover."""
     check = last_check(work, interval)
     if check is not None:
@@ -92,7 +92,7 @@ def _check(one: Confirmed, interval: Interval) -> CountingCheck:
 
 
 def _points(
-    work: JudgedWork, on: Standards, interval: Interval, check: CountingCheck | None
+    work: SupervisedWork, on: Standards, interval: Interval, check: CountingCheck | None
 ) -> Iterator[Reason]:
     names: dict[str, Any] = {"work": work.name}
     until = next_due(work, interval)
@@ -167,7 +167,7 @@ def _kept(check: CountingCheck, names: dict[str, Any]) -> Message:
     )
 
 
-def _since(work: JudgedWork, interval: Interval) -> Iterator[Reason]:
+def _since(work: SupervisedWork, interval: Interval) -> Iterator[Reason]:
     """Where the first check came late, and since when it is kept."""
     days = [
         confirmation.held_on if confirmation.is_imported else confirmation.counts_from
@@ -189,7 +189,7 @@ def _since(work: JudgedWork, interval: Interval) -> Iterator[Reason]:
         )
 
 
-def _to_decide(work: JudgedWork, on: Standards, interval: Interval) -> Confirmed | None:
+def _to_decide(work: SupervisedWork, on: Standards, interval: Interval) -> Confirmed | None:
     """What waits for its approval and would keep the promise on the day."""
     waiting = (
         confirmation
@@ -203,7 +203,10 @@ def _to_decide(work: JudgedWork, on: Standards, interval: Interval) -> Confirmed
 
 
 def _broken(
-    work: JudgedWork, check: CountingCheck | None, waiting: Confirmed | None, names: dict[str, Any]
+    work: SupervisedWork,
+    check: CountingCheck | None,
+    waiting: Confirmed | None,
+    names: dict[str, Any],
 ) -> Message:
     if waiting is not None:
         return say(
@@ -244,7 +247,7 @@ def _broken(
     )
 
 
-def _step(work: JudgedWork, until: date, waiting: Confirmed | None, on: Standards) -> Step:
+def _step(work: SupervisedWork, until: date, waiting: Confirmed | None, on: Standards) -> Step:
     by = until if until >= on.as_of else None
     if waiting is not None:
         what = say("Decide on the confirmation %(number)s.", number=waiting.number)
@@ -262,7 +265,7 @@ def _step(work: JudgedWork, until: date, waiting: Confirmed | None, on: Standard
     return Step(Holder.VENDOR, what, sheet.due_on, target)
 
 
-def _records(work: JudgedWork, check: CountingCheck | None) -> Iterator[Record]:
+def _records(work: SupervisedWork, check: CountingCheck | None) -> Iterator[Record]:
     if check is not None:
         yield check.record
     if work.checked is not None:
@@ -280,7 +283,7 @@ def _records(work: JudgedWork, check: CountingCheck | None) -> Iterator[Record]:
 # correct, not that anybody looked; whether somebody did is what `supervised` says.
 
 
-def corrected(work: JudgedWork, on: Standards) -> RuleResult | None:
+def corrected(work: SupervisedWork, on: Standards) -> RuleResult | None:
     """None where nothing was found and no data is shared, or it is only seen by chance."""
     own = [
         finding

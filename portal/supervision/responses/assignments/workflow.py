@@ -7,8 +7,8 @@ from typing import Final
 from portal.foundation.access.actor import Actor
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import Message, say
+from portal.ledger.data_sharing.reach import Period, Reach
 from portal.supervision.attestations.statements import periods
-from portal.supervision.attestations.statements.periods import Period, Reach
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.scores import hanging_on
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState

@@ -64,7 +64,7 @@ def in_place(
         work.engagement_id
         for vendor_id, works in work_on(day, vendor_ids).items()
         for work in works
-        if rule.fits(work.tier.tier.id, kinds[vendor_id], work.terms.purposes)
+        if rule.fits(work.tier_id, kinds[vendor_id], work.terms.purposes)
     }
 
 

@@ -7,15 +7,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from portal.content import catalogue
 from portal.foundation.core.database.db import db
-from portal.ledger.data_sharing.queries import Work
+from portal.foundation.core.database.narrowing import among
+from portal.ledger.data_sharing.reach import Period, Reach
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.obligations.models import Obligation, ObligationKind
-from portal.supervision.attestations.statements.periods import Period, Reach
 from portal.supervision.confirmations.queries import Confirmed
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.responses.assignments.models import (
@@ -38,7 +38,7 @@ _TWICE = 2
 
 
 def intervals_on(
-    works: Iterable[Work],
+    works: Iterable[WorkOnDay],
     confirmed: Mapping[int, Sequence[Confirmed]],
     vendor_ids: Collection[int] | None,
     as_of: date,
@@ -84,8 +84,7 @@ def _twice_a(vendor_ids: Collection[int] | None, as_of: date) -> set[int]:
             checks_any_work(),
         )
     )
-    if vendor_ids is not None:
-        ranked = ranked.where(Assignment.vendor_id.in_(vendor_ids))
+    ranked = among(ranked, Assignment.vendor_id, vendor_ids)
     inner = ranked.subquery()
     rows = db.session.execute(
         select(inner, AssignmentWork.engagement_id)
@@ -124,7 +123,7 @@ class Waiting:
 
 
 def accepted_on(
-    vendor_ids: Ids, as_of: date, first_handovers: Mapping[int, date]
+    vendor_ids: Ids, as_of: date, first_handovers: Mapping[int, date | None]
 ) -> Mapping[int, Accepted]:
     """By engagement; only of those that asked about a day on which data was within reach.
 
@@ -148,7 +147,7 @@ def accepted_on(
         .order_by(Assignment.ended_on, Assignment.id)
     )
     found: dict[int, Accepted] = {}
-    for row in db.session.execute(_of_these(statement, vendor_ids)):
+    for row in db.session.execute(among(statement, AssignmentWork.vendor_id, vendor_ids)):
         reach = Reach(first_handovers.get(row.engagement_id))
         if reach.cut(Period(row.period_from, row.period_to)) is None:
             continue
@@ -187,14 +186,8 @@ def waiting_on(vendor_ids: Ids, as_of: date) -> Mapping[int, Waiting]:
         .order_by(Assignment.id, Obligation.opened_at, Obligation.id)
     )
     found = {}
-    for row in db.session.execute(_of_these(statement, vendor_ids)):
+    for row in db.session.execute(among(statement, AssignmentWork.vendor_id, vendor_ids)):
         is_in = row.closed_on is not None and row.handed_in_on is not None
         handed_in = row.handed_in_on if is_in and row.handed_in_on <= as_of else None
         found[row.engagement_id] = Waiting(row.id, row.number, row.due_on, handed_in)
     return found
-
-
-def _of_these(statement: Select[*tuple[Any, ...]], vendor_ids: Ids) -> Select[*tuple[Any, ...]]:
-    if vendor_ids is None:
-        return statement
-    return statement.where(AssignmentWork.vendor_id.in_(vendor_ids))

@@ -13,16 +13,17 @@ from portal.foundation.core.words.messages import Message, Text, from_json, say,
 from portal.foundation.runs.models import Run
 from portal.foundation.runs.services import RunKind, RunPart, begin, register
 from portal.ledger.vendors.queries import lock_vendors, names_of_vendors
+from portal.supervision.attestations.asking import queries as asking_queries
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.responses.sending import queries as sending_queries
 from portal.supervision.responses.sending import services as assign_services
-from portal.supervision.responses.sending.plan import Plan, plan
+from portal.supervision.responses.sending.plan import SendingPlan, plan
 from portal.supervision.responses.sending.services import SheetSending
 
 AT_ONCE: Final = 100  # vendors in one command; more are asked by the job
 
 
-def preview(engagement_ids: Collection[int], sending: SheetSending) -> Plan:
+def preview(engagement_ids: Collection[int], sending: SheetSending) -> SendingPlan:
     """What sending would do. Refuses a questionnaire or days that cannot be."""
     first, last = _demand_period(sending)
     known = sending_queries.candidates(engagement_ids, sending.questionnaire.id)
@@ -47,7 +48,7 @@ def send_many(engagement_ids: Collection[int], sending: SheetSending, *, actor: 
     who can be asked. Refuses when nobody of few can be asked.
     """
     first, last = _demand_period(sending)
-    works = sending_queries.works_by_vendor(engagement_ids)
+    works = asking_queries.works_by_vendor(engagement_ids)
     left_out: list[tuple[int, Message]] = []
     at_once = len(works) <= AT_ONCE
     if at_once:
@@ -96,7 +97,7 @@ def _send_part(run: Run, recipients: Sequence[Mapping[str, Any]], actor: Actor) 
     return RunPart(len(pairs), _left_out(wanted), [row for pair in pairs for row in pair])
 
 
-def _left_out(wanted: Plan) -> list[tuple[int, Message]]:
+def _left_out(wanted: SendingPlan) -> list[tuple[int, Message]]:
     return [
         (line.candidate.vendor_id, line.refusal)
         for line in wanted.lines

@@ -1,19 +1,25 @@
-"""Sending to many at once: who gets it, and who does not and why. Pure."""
+"""Sending to many at once: who gets it, who does not and why, and what is known of their work. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from portal.content.definitions.conditions import FACTS, FactKind
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, Text, say
+from portal.ledger.data_sharing.reach import Period, Reach
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.asking.plan import OF_STATE
-from portal.supervision.attestations.statements.periods import Period, Reach
 from portal.supervision.responses.assignments import workflow
+
+BOTH_MEDIA, ENTRUSTED = "both", "entrusted"
+MEDIUM, COMPANY_ROLE = "engagement.medium", "engagement.company_role"
+
+Facts = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class SendingCandidate:
     """A vendor with the work that was chosen, and what decides whether it is asked.
 
     `works`: those that run and share more than incidental data; `incidental`: others that run;
@@ -39,22 +45,22 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SendingLine:
     """One vendor; `refusal` None: it will be asked, about the days of `asked`."""
 
-    candidate: Candidate
+    candidate: SendingCandidate
     asked: Period | None
     refusal: Message | None
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SendingPlan:
     """What sending would do."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[SendingLine, ...]
 
     @property
-    def asked(self) -> tuple[Line, ...]:
+    def asked(self) -> tuple[SendingLine, ...]:
         return tuple(one for one in self.lines if one.refusal is None)
 
     @property
@@ -67,23 +73,23 @@ class Plan:
 
 
 def plan(
-    candidates: Sequence[Candidate], first: date | None, last: date | None, today: date
-) -> Plan:
+    candidates: Sequence[SendingCandidate], first: date | None, last: date | None, today: date
+) -> SendingPlan:
     """In the order of the candidates."""
-    return Plan(tuple(_line(one, first, last, today) for one in candidates))
+    return SendingPlan(tuple(_line(one, first, last, today) for one in candidates))
 
 
-def _line(one: Candidate, first: date | None, last: date | None, today: date) -> Line:
+def _line(one: SendingCandidate, first: date | None, last: date | None, today: date) -> SendingLine:
     why = refusal(one)
     if why is not None:
-        return Line(one, None, why)
+        return SendingLine(one, None, why)
     try:
-        return Line(one, workflow.time_asked(one.reach, first, last, today), None)
+        return SendingLine(one, workflow.time_asked(one.reach, first, last, today), None)
     except RuleViolated as refused:
-        return Line(one, None, refused.message)
+        return SendingLine(one, None, refused.message)
 
 
-def refusal(one: Candidate) -> Message | None:
+def refusal(one: SendingCandidate) -> Message | None:
     """Why it is not sent to this vendor; None: it is."""
     if one.state in OF_STATE:
         return OF_STATE[one.state]
@@ -96,3 +102,50 @@ def refusal(one: Candidate) -> Message | None:
     if one.is_reachable and not one.has_account:
         return say("Nobody there has an account yet; invite somebody first.")
     return None
+
+
+# One sheet serves all the vendor's work it is sent for, so a question is shown as soon as it applies
+# to one of them: lists are joined, yes wins over no, entrusted over our own, both media over one.
+
+
+def facts_together(works: Sequence[Facts], vendor: Facts) -> dict[str, object]:
+    """`works`: the facts of each, the strictest tier first; `vendor`: the vendor's own.
+
+    Plain JSON: lists are sorted; what nobody knows is left out.
+    """
+    facts: dict[str, object] = {}
+    for name, kind in FACTS.items():
+        if name.startswith("vendor."):
+            value = _plain(vendor.get(name))
+        else:
+            value = _joined(name, kind, [one.get(name) for one in works])
+        if value is not None and value != []:
+            facts[name] = value
+    return facts
+
+
+def _joined(name: str, kind: FactKind, values: Sequence[object]) -> object:
+    known = [value for value in values if value is not None]
+    if not known:
+        return None
+    if kind is FactKind.MANY:
+        return sorted({str(one) for value in known for one in _members(value)})
+    if kind is FactKind.YES_NO:
+        return any(value is True for value in known)
+    if kind is FactKind.COUNT:
+        return max(value for value in known if isinstance(value, int))
+    return _stricter(name, known)
+
+
+def _stricter(name: str, known: Sequence[object]) -> object:
+    if name == MEDIUM and len(set(known)) > 1:
+        return BOTH_MEDIA
+    return ENTRUSTED if name == COMPANY_ROLE and ENTRUSTED in known else known[0]
+
+
+def _plain(value: object) -> object:
+    return sorted(map(str, _members(value))) if not isinstance(value, str | int | None) else value
+
+
+def _members(value: object) -> Iterable[object]:
+    return value if isinstance(value, list | tuple | set | frozenset) else (value,)

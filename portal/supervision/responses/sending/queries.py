@@ -3,29 +3,27 @@
 For many at once, in a number of statements that does not depend on how many.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 
 from portal.content import catalogue
-from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Text
 from portal.ledger.data_sharing import queries as data_sharing
-from portal.ledger.data_sharing.queries import Work, work_on
+from portal.ledger.data_sharing.queries import reaches, work_on
+from portal.ledger.data_sharing.reach import joined
 from portal.ledger.data_sharing.shares.kept_tiers import standings
-from portal.ledger.engagements.models import Engagement, EngagementTerms
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
+from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.vendors.entry.spelling import search_words
-from portal.ledger.vendors.models import Contact, Vendor
+from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import kinds_of
 from portal.supervision.attestations.asking import queries as asking_queries
 from portal.supervision.attestations.asking.queries import FEW, Criteria
-from portal.supervision.attestations.queries import reaches
-from portal.supervision.attestations.statements.periods import Reach, joined
 from portal.supervision.confirmations.queries import confirmed_on
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Severity
@@ -35,8 +33,7 @@ from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from portal.supervision.responses.intervals import periodic
 from portal.supervision.responses.intervals.periodic import CERTIFIED, LAST_TWO_A, checks_any_work
-from portal.supervision.responses.sending import context as setting
-from portal.supervision.responses.sending.plan import Candidate
+from portal.supervision.responses.sending.plan import SendingCandidate, facts_together
 
 
 def vendors_asked(name: str) -> int:
@@ -62,16 +59,17 @@ def find_works(criteria: Criteria, words: str) -> list[int]:
     return [one for one in found if one in named]
 
 
-def candidates(engagement_ids: Collection[int], questionnaire_id: int) -> list[Candidate]:
+def candidates(engagement_ids: Collection[int], questionnaire_id: int) -> list[SendingCandidate]:
     """The vendors of the work, by name."""
     chosen = set(engagement_ids)
-    ids = set(works_by_vendor(chosen))
+    ids = set(asking_queries.works_by_vendor(chosen))
     if not ids:
         return []
     works = standings(ids)
     known = _vendors(ids)
     opened = queries.open_of(ids, questionnaire_id)
-    accounts, addresses = _with_accounts(ids), _with_addresses(ids)
+    accounts = asking_queries.with_accounts(ids)
+    addresses = asking_queries.with_addresses(ids)
     within = reaches(chosen if len(chosen) <= FEW else None)
     pack = catalogue.tiers()
     rank = {tier.id: place for place, tier in enumerate(pack.tiers)}
@@ -81,7 +79,7 @@ def candidates(engagement_ids: Collection[int], questionnaire_id: int) -> list[C
         asked = [one for one in mine if one.months]
         tiers = sorted((one.tier for one in asked), key=lambda tier: rank[tier])
         found.append(
-            Candidate(
+            SendingCandidate(
                 vendor_id=vendor_id,
                 vendor=Text(ja=vendor.name, en=vendor.name_en or vendor.name),
                 state=vendor.state,
@@ -102,68 +100,17 @@ def candidates(engagement_ids: Collection[int], questionnaire_id: int) -> list[C
 def _vendors(ids: Collection[int]) -> Mapping[int, Any]:
     """Name, kana and state, by vendor."""
     columns = select(Vendor.id, Vendor.name, Vendor.name_en, Vendor.kana, Vendor.state)
-    rows = db.session.execute(columns.where(_among(Vendor.id, ids)))
+    rows = db.session.execute(columns if len(ids) > FEW else columns.where(Vendor.id.in_(ids)))
     return {row.id: row for row in rows if row.id in ids}
 
 
-def works_of_vendor(vendor_id: int) -> list[Work]:
+def works_of_vendor(vendor_id: int) -> list[WorkOnDay]:
     """What a questionnaire can be about today, oldest first."""
     today = clock.today()
-    return [
-        one for one in work_on(today, [vendor_id]).get(vendor_id, ()) if one.terms.runs_on(today)
-    ]
+    return [work for work in work_on(today, [vendor_id]).get(vendor_id, ()) if work.runs_on(today)]
 
 
-def reaches_of(works: Collection[Work]) -> list[Reach]:
-    """Of the work that questionnaires are sent about."""
-    asked = [one.engagement_id for one in works if one.tier.questionnaire_months]
-    return list(reaches(asked).values())
-
-
-def works_by_vendor(engagement_ids: Collection[int]) -> Mapping[int, tuple[int, ...]]:
-    """Whose work it is; nothing is looked at but that."""
-    wanted = set(engagement_ids)
-    statement = select(Engagement.vendor_id, Engagement.id).order_by(
-        Engagement.vendor_id, Engagement.id
-    )
-    found: dict[int, list[int]] = defaultdict(list)
-    for row in db.session.execute(statement.where(_among(Engagement.id, wanted))):
-        if row.id in wanted:
-            found[row.vendor_id].append(row.id)
-    return {vendor_id: tuple(works) for vendor_id, works in found.items()}
-
-
-def _with_accounts(vendor_ids: Collection[int]) -> set[int | None]:
-    return set(
-        db.session.scalars(
-            select(User.vendor_id)
-            .where(User.ended_at.is_(None), _among(User.vendor_id, vendor_ids))
-            .distinct()
-        )
-    )
-
-
-def _with_addresses(vendor_ids: Collection[int]) -> set[int]:
-    return set(
-        db.session.scalars(
-            select(Contact.vendor_id)
-            .where(
-                Contact.ended_on.is_(None),
-                Contact.email != "",
-                _among(Contact.vendor_id, vendor_ids),
-            )
-            .distinct()
-        )
-    )
-
-
-def _among(column: Any, ids: Collection[int]) -> ColumnElement[bool]:
-    """Few are named one by one; of many all that there are are read."""
-    condition: ColumnElement[bool] = column.in_(ids) if len(ids) <= FEW else column.is_not(None)
-    return condition
-
-
-def by_vendor(found: Sequence[Candidate]) -> Mapping[int, tuple[int, ...]]:
+def by_vendor(found: Sequence[SendingCandidate]) -> Mapping[int, tuple[int, ...]]:
     return {one.vendor_id: one.works for one in found}
 
 
@@ -186,17 +133,17 @@ def settings_of(
                 if (engagement_ids is None and work.terms.runs_on(day))
                 or (engagement_ids is not None and work.engagement_id in engagement_ids)
             ),
-            key=lambda work: order[work.tier.tier.id],
+            key=lambda work: order[work.tier_id],
         )
         certified = all(
             any(one.certifies(day) for one in confirmed.get(work.engagement_id, ()))
             for work in chosen
         )
-        facts = setting.joined(
+        facts = facts_together(
             [work.facts for work in chosen],
             {**own[vendor_id], CERTIFIED: certified if chosen else None},
         )
-        found[vendor_id] = Setting(facts, chosen[0].tier.tier.id if chosen else None)
+        found[vendor_id] = Setting(facts, chosen[0].tier_id if chosen else None)
     return found
 
 

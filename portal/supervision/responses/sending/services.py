@@ -15,14 +15,14 @@ from portal.foundation.core.database.locking import next_numbers
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import say
+from portal.ledger.data_sharing.queries import reaches
+from portal.ledger.data_sharing.reach import joined
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.queries import find_vendor, lock_vendors
 from portal.ledger.vendors.workflow import WORDS as VENDOR_STATES
 from portal.supervision.attestations.asking.plan import OVER
-from portal.supervision.attestations.queries import reaches
-from portal.supervision.attestations.statements.periods import joined
 from portal.supervision.paper_records import services as paper_records
 from portal.supervision.paper_records.queries import open_paper
 from portal.supervision.questionnaires import queries as questionnaires

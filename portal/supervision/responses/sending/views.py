@@ -23,6 +23,7 @@ from portal.foundation.lists import register as lists
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.foundation.mail.postman import has_server
+from portal.ledger.data_sharing.reach import Reach, joined
 from portal.ledger.engagements.queries import names_of_works
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations.asking import queries as asking_queries
@@ -30,7 +31,6 @@ from portal.supervision.attestations.asking.plan import OVER
 from portal.supervision.attestations.asking.queries import Criteria
 from portal.supervision.attestations.forms import ids_in
 from portal.supervision.attestations.statements import periods
-from portal.supervision.attestations.statements.periods import Reach, joined
 from portal.supervision.confirmations import queries as confirmations
 from portal.supervision.confirmations import workflow as confirmation_words
 from portal.supervision.questionnaires import queries as questionnaires
@@ -47,7 +47,7 @@ from portal.supervision.responses.sending import many_services as sending_servic
 from portal.supervision.responses.sending import queries as sending_queries
 from portal.supervision.responses.sending import register
 from portal.supervision.responses.sending import services as assign_services
-from portal.supervision.responses.sending.plan import Line, Plan
+from portal.supervision.responses.sending.plan import SendingLine, SendingPlan
 from portal.supervision.responses.sending.services import SheetSending
 
 FOLDER = "supervision/responses"
@@ -90,17 +90,12 @@ def send(vendor_id: int) -> ResponseReturnValue:
     """To one vendor, about the work that is ticked."""
     vendor = or_404(find_vendor(vendor_id))
     works = sending_queries.works_of_vendor(vendor_id)
-    form = SendForm(**usual(joined(sending_queries.reaches_of(works))))
+    asked = [work for work in works if work.tier.questionnaire_months]
+    form = SendForm(**usual(joined(work.reach for work in asked)))
     form.offer(questionnaire_choices())
-    form.offer_works(
-        (str(work.terms.engagement_id), in_language(work.terms.called)) for work in works
-    )
+    form.offer_works((str(work.engagement_id), in_language(work.name)) for work in works)
     if request.method == "GET":
-        form.works.data = [
-            str(work.terms.engagement_id)
-            for work in works
-            if work.shares and work.tier.questionnaire_months
-        ]
+        form.works.data = [str(work.engagement_id) for work in asked if work.shares]
     if form.validate_on_submit() and _sent(vendor_id, form):
         flash(_told(), "success")
         return redirect(url_for(".of_vendor", vendor_id=vendor_id), SEE_OTHER)
@@ -315,12 +310,12 @@ def _form_page(form: SendManyForm) -> str:
         form=form,
         search=FindByNameForm(request.args),
         works=len(works),
-        vendors=asking_queries.count_vendors_of(works),
+        vendors=len(asking_queries.works_by_vendor(works)),
         searched="tier" in request.args,
         chosen=form.questionnaire.data,
     )
 
 
-def _first_lines(plan: Plan) -> list[Line]:
+def _first_lines(plan: SendingPlan) -> list[SendingLine]:
     """The first of it, those who are left out before the others."""
     return sorted(plan.lines, key=lambda line: line.refusal is None)[:SHOWN]

@@ -1,0 +1,173 @@
+"""A piece of work on a day, and which work counts for what: decided here, once (docs/adr/0039)."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Self
+
+from portal.content.definitions.practice import VendorKind
+from portal.foundation.core.words.messages import Text
+from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.reach import Reach
+from portal.ledger.data_sharing.share_rules import Billing, TierResult, is_billing
+from portal.ledger.engagements.models import CompanyRole, EngagementTerms
+
+
+@dataclass(frozen=True, slots=True)
+class ShareOnDay:
+    """A category of data shared on the day, and what the billing rule says about it.
+
+    `handed_over_on`: the first time, whichever of its rows says so; None: not by the day.
+    """
+
+    share: DataShare
+    billing: Billing
+    title: Text  # of the category
+    purpose_title: Text
+    handed_over_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOnDay:
+    """A piece of work with terms on the day, the data shared for it then, and the tier that follows.
+
+    `facts`: what is known of it by the names the conditions of the packs use. `first_handover_on`:
+    by the day, of any of its data, what is shared no more included.
+    """
+
+    number: str
+    name: Text
+    terms: EngagementTerms
+    shares: tuple[ShareOnDay, ...]
+    tier: TierResult
+    facts: Mapping[str, object]
+    first_handover_on: date | None = None
+
+    @classmethod
+    def of(cls, work: "WorkOnDay", **besides: Any) -> Self:
+        """The same work, and `besides` what a class knows of it on top of this one."""
+        return cls(
+            work.number,
+            work.name,
+            work.terms,
+            work.shares,
+            work.tier,
+            work.facts,
+            work.first_handover_on,
+            **besides,
+        )
+
+    @property
+    def engagement_id(self) -> int:
+        return self.terms.engagement_id
+
+    @property
+    def vendor_id(self) -> int:
+        return self.terms.vendor_id
+
+    @property
+    def starts_on(self) -> date:
+        return self.terms.starts_on
+
+    @property
+    def ends_on(self) -> date | None:
+        """The last day."""
+        return self.terms.ends_on
+
+    @property
+    def tier_id(self) -> str:
+        return self.tier.tier.id
+
+    @property
+    def is_entrusted(self) -> bool:
+        return self.terms.company_role is CompanyRole.ENTRUSTED
+
+    @property
+    def is_incidental(self) -> bool:
+        """Data is only seen by chance: few statements, one clause, no questionnaire, no visit."""
+        return self.tier.incidental_only is not None
+
+    @property
+    def handles_data(self) -> bool:
+        """Data is shared, or seen by chance: clauses and statements are asked of it."""
+        return bool(self.shares) or self.is_incidental
+
+    @property
+    def shares_beyond_chance(self) -> bool:
+        """Data is shared, and not only seen by chance: sheets, findings, subcontractors count."""
+        return bool(self.shares) and not self.is_incidental
+
+    def runs_on(self, day: date) -> bool:
+        """Not over: on its last day it still runs, and work that has yet to start runs too."""
+        return self.terms.runs_on(day)
+
+    def is_supervised_on(self, day: date) -> bool:
+        """It runs and shares data: planned, asked about, sent questionnaires. Before the first
+        handover too; of which vendors, whoever asks decides."""
+        return bool(self.shares) and self.runs_on(day)
+
+    def ends_by(self, day: date) -> bool:
+        """Whether it is over by itself before it could need anything after that day."""
+        return self.ends_on is not None and self.ends_on <= day
+
+    @property
+    def handed_over_on(self) -> date | None:
+        """The first handover of any of the data that is shared on the day."""
+        days = (shared.handed_over_on for shared in self.shares if shared.handed_over_on)
+        return min(days, default=None)
+
+    @property
+    def began_on(self) -> date | None:
+        """Since when data shared on the day is within reach: with its first handover, or, if seen
+        only by chance, with the work itself. None: not yet. Promises count work from then on."""
+        return self.starts_on if self.is_incidental else self.handed_over_on
+
+    def has_begun(self, day: date) -> bool:
+        return self.began_on is not None and self.began_on <= day
+
+    @property
+    def reach(self) -> Reach:
+        """The days on which data is within reach, as statements and sheets may speak about: what is
+        shared no more counts for the time before."""
+        if self.is_incidental:
+            return Reach(self.starts_on, self.ends_on)
+        days = (self.first_handover_on, self.handed_over_on)
+        return Reach(min((day for day in days if day is not None), default=None), self.ends_on)
+
+    def handed_over(self, day: date) -> Self:
+        """The same work as if what waits to be handed over had been, on that day."""
+        shares = tuple(
+            shared if shared.handed_over_on else replace(shared, handed_over_on=day)
+            for shared in self.shares
+        )
+        return replace(self, shares=shares)
+
+
+def billing_of(
+    share: DataShare, kind: VendorKind | None, on: date, purposes: Collection[str]
+) -> Billing:
+    """As of a day; a kind that practice.yaml no longer knows is one to decide about.
+
+    `purposes`: those of data_categories.yaml that are billing. Of the policy: "billing data goes
+    only to card companies, collection agencies and those to whom billing work is entrusted".
+    """
+    if not is_billing(share.category):
+        return Billing.NONE
+    rule = "by_decision" if kind is None else kind.may_receive_billing
+    if rule == "never":
+        return Billing.FORBIDDEN
+    if rule == "always" and share.purpose in purposes:
+        return Billing.ALLOWED
+    if _is_decided(share, on):
+        return Billing.DECIDED
+    return Billing.OTHER_PURPOSE if rule == "always" else Billing.UNDECIDED
+
+
+def _is_decided(share: DataShare, on: date) -> bool:
+    """A decision names a recipient and a purpose, and counts for no other."""
+    return (
+        share.billing_decided_on is not None
+        and share.billing_decided_on <= on
+        and share.billing_purpose == share.purpose
+        and share.billing_recipient_id == share.vendor_id
+    )

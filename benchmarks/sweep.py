@@ -16,7 +16,7 @@ from portal.foundation.core.database.db import db
 from portal.ledger.obligations.models import ObligationKind
 from portal.supervision.reminders import queries, services
 from portal.supervision.reminders.audiences import reach_of
-from portal.supervision.reminders.stages import last_due_on
+from portal.supervision.reminders.models import last_due_on
 
 OPEN_EVERY: Final = (10, 3)  # of ten obligations three are open
 DIGESTS: Final = 1000

@@ -28,7 +28,7 @@ from portal.supervision.findings import models as findings
 from portal.supervision.mergers import models as mergers
 from portal.supervision.onboarding import models as onboarding
 from portal.supervision.paper_records import models as papers
-from portal.supervision.papers.letters import models as letters
+from portal.supervision.papers import models as letters
 from portal.supervision.planning import plan_models as plans
 from portal.supervision.promises import models as promises
 from portal.supervision.questionnaires import models as questionnaires

@@ -37,7 +37,7 @@ from portal.supervision.confirmations.models import Confirmation
 from portal.supervision.findings.models import Finding
 from portal.supervision.paper_records.models import Paper
 from portal.supervision.paper_records.queries import ABOUT_FINDINGS, STATEMENTS
-from portal.supervision.papers.letters.models import Letter
+from portal.supervision.papers.models import Letter
 from portal.supervision.responses.assignments.models import Assignment
 
 # endpoint, label, Bootstrap icon; which pages lie under it says the table of routes of each package

@@ -73,12 +73,16 @@ def assemble() -> Cast:
 
 
 def recognise() -> Cast | None:
-    """Those who were assembled before; nothing where they were not."""
+    """Those who were assembled before, whatever they are called by now; nothing where they were not."""
     company = db.session.scalars(select(Organisation)).one_or_none()
     if company is None:
         return None
     parts = {field.name for field in fields(Cast)}
-    people = {one.name.lower(): one for one in db.session.scalars(select(User))}
-    vendors = {one.name.lower(): one for one in db.session.scalars(select(Vendor))}
-    known: dict[str, Any] = {**people, **vendors}
+    people = {one.email.partition("@")[0]: one for one in db.session.scalars(select(User))}
+    vendors = {one.id: one for one in db.session.scalars(select(Vendor))}
+    known: dict[str, Any] = {
+        **people,
+        "acme": vendors[people["ada"].vendor_id or 0],
+        "globex": vendors[people["gus"].vendor_id or 0],
+    }
     return Cast(company=company, **{name: known[name] for name in known if name in parts})

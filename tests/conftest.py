@@ -28,7 +28,15 @@ from tests.browser import Browser
 from tests.cast import Cast, assemble, recognise
 from tests.clock import Clock
 from tests.cluster import cluster
-from tests.database import Scene, make_app, on_postgresql, standing, undone, use_cluster
+from tests.database import (
+    Scene,
+    make_app,
+    on_postgresql,
+    share_files,
+    standing,
+    undone,
+    use_cluster,
+)
 
 gc.disable()  # until all tests are collected: nothing of them and of the modules is garbage
 
@@ -175,6 +183,7 @@ def engine_of(
     def engine(scene: Scene | None) -> Engine:
         if scene is not None and scene not in apps:
             apps[scene] = standing(tmp_path_factory.mktemp("scene"), scene)
+            share_files(apps[scene], app)
         with apps[scene].app_context():
             return db.engine
 

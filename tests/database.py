@@ -12,6 +12,7 @@ from datetime import time
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from shutil import copytree
 from tempfile import TemporaryDirectory
 from types import ModuleType
 
@@ -78,6 +79,13 @@ def standing(folder: Path, scene: Scene) -> Flask:
     app = make_app(folder)
     Context().run(_play, app, scene)
     return app
+
+
+def share_files(scene: Flask, app: Flask) -> None:
+    """What the scene stored can be read by the tests that begin with it."""
+    stored, ours = (Path(one.config["DATA_DIR"]) / "files" for one in (scene, app))
+    if stored.is_dir():
+        copytree(stored, ours, dirs_exist_ok=True)
 
 
 def make_tables(engine: Engine) -> None:

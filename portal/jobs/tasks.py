@@ -32,7 +32,7 @@ from portal.proof.hindsight import services as hindsight
 from portal.proof.records import jobs as nightly
 from portal.proof.reports import services as reports
 from portal.proof.reports.printing import rendering
-from portal.supervision.attestations.receipts import jobs as receipts
+from portal.supervision.attestations import receipt_jobs
 from portal.supervision.consequences import reconcile as reconciling
 from portal.supervision.consequences import services as consequences
 from portal.supervision.planning.opening import services as planning
@@ -109,7 +109,7 @@ def forget_links() -> Message:
 
 def make_receipts() -> Message:
     """Of every attestation that has none yet."""
-    return say("Receipts made: %(made)s.", made=receipts.make_receipts())
+    return say("Receipts made: %(made)s.", made=receipt_jobs.make_receipts())
 
 
 def render_reports() -> Message:

@@ -24,7 +24,7 @@ from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor
 from portal.proof.records import files, services
 from portal.supervision.attestations.models import AttestationRequest
-from portal.supervision.attestations.request_queries import reaches
+from portal.supervision.attestations.queries import reaches
 from portal.supervision.attestations.statements.periods import Period
 from portal.supervision.findings.models import Finding
 from portal.supervision.planning.opening.services import open_due

@@ -24,8 +24,7 @@ from portal.proof.reports.content import report as canonical
 from portal.proof.reports.content.parts import CheckSheets, Findings
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.supervision.attestations.models import Attestation, AttestationRequest
-from portal.supervision.attestations.queries import authority_of
-from portal.supervision.attestations.request_queries import reaches
+from portal.supervision.attestations.queries import authority_of, reaches
 from portal.supervision.attestations.statements.periods import Period
 from portal.supervision.confirmations.models import (
     Confirmation,

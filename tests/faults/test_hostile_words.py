@@ -16,7 +16,7 @@ from portal.foundation.evidence import storage
 from portal.foundation.mail.models import OutboxEmail
 from portal.foundation.mail.postman import compose
 from portal.foundation.organisation.models import Organisation
-from portal.supervision.attestations.receipts import jobs as receipts
+from portal.supervision.attestations import receipt_jobs
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.database import Scene
@@ -97,7 +97,7 @@ def test_in_the_refusal_of_a_file_and_in_a_flash_as_well(
 def test_a_receipt_prints_them(cast: Cast, rows: Samples) -> None:
     rows.attestation.receipt_sha256 = None
     db.session.commit()
-    assert receipts.make_receipts() == 1
+    assert receipt_jobs.make_receipts() == 1
     db.session.refresh(rows.attestation)
     pdf = PdfReader(BytesIO(storage.read(rows.attestation.receipt_sha256 or "")))
     text = "".join(page.extract_text() for page in pdf.pages)

@@ -11,8 +11,8 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.confirmations.services import Present
-from portal.supervision.findings.handling import plan_services
-from portal.supervision.findings.handling.plan_services import Planned
+from portal.supervision.findings.handling import repair_services
+from portal.supervision.findings.handling.repair_services import Planned
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.submission import services as submission
 from tests.actors import acting
@@ -59,7 +59,7 @@ def test_a_plan_and_who_is_responsible_for_it(cast: Cast, on_paper: bool) -> Non
     else:
         plan = Planned("Nobody thought", "Copy it", date(2026, 12, 18), "Aoi Takigawa")
         with transaction():
-            plan_services.propose_plan(finding, plan, actor=acting(cast.ada))
+            repair_services.propose_plan(finding, plan, actor=acting(cast.ada))
     assert finding.number in logged()
     assert "Takigawa" not in logged()
 

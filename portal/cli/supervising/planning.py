@@ -32,7 +32,7 @@ from portal.supervision.planning.scheduling.difference import (
 from portal.supervision.planning.scheduling.fiscal import FiscalYear, month_name
 from portal.supervision.planning.year import page
 from portal.supervision.planning.year import services as plan_services
-from portal.supervision.reminders.preview import DAYS, ComingReminder, upcoming
+from portal.supervision.reminders.queries import DAYS, ComingReminder, upcoming
 
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 anew_option = click.option(

@@ -12,7 +12,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, say
 from portal.ledger.vendors.queries import find_by_number, find_namesake, find_vendor
-from portal.supervision.mergers import past as merged
+from portal.supervision.mergers import queries
 from portal.supervision.promises.queries import extent_on
 from portal.supervision.promises.results import Evaluation, PromiseVerdict, Step
 from portal.supervision.promises.words import LOOKS, extent_words, unapproved_words
@@ -31,10 +31,10 @@ def command(vendor: str | None, as_of: date | None, *, as_json: bool) -> None:
     """The verdict on every promise, with its reasons."""
     chosen = None if vendor is None else [_vendor_id(vendor)]
     day = as_of or clock.today()
-    mergers = [row for row in merged.after(day) if chosen is None or row.survivor.id in chosen]
-    judged = merged.evaluate(chosen, day, mergers).values()
+    mergers = [row for row in queries.after(day) if chosen is None or row.survivor.id in chosen]
+    judged = queries.evaluate(chosen, day, mergers).values()
     lang = terminal_language()
-    for note in merged.left_out(mergers):
+    for note in queries.left_out(mergers):
         click.echo(words(note, lang), err=as_json)
     if as_json:
         print_json(_plain(evaluation, lang) for evaluation in judged)

@@ -11,8 +11,8 @@ from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements import services as engagements
 from portal.ledger.engagements.queries import latest_terms
 from portal.ledger.vendors.profile import services as vendors
+from portal.supervision.attestations import exception_services
 from portal.supervision.attestations.asking import request_services
-from portal.supervision.attestations.exceptions import services as exception_services
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -28,7 +28,7 @@ from portal.supervision.attestations.signing import services
 from portal.supervision.attestations.signing.records import Signature
 from portal.supervision.attestations.statements import texts
 from portal.supervision.attestations.statements.exception_rows import Deviation
-from portal.supervision.onboarding import queries, suspension_services
+from portal.supervision.onboarding import queries
 from portal.supervision.onboarding import services as onboarding
 from portal.supervision.onboarding.models import Proposed
 
@@ -236,9 +236,7 @@ def hand_over(stage: Stage, vendor_key: str, work: str, day: date, *, actor: str
 
 def suspend(stage: Stage, vendor_key: str, reason: str, *, actor: str) -> None:
     with transaction():
-        suspension_services.suspend(
-            stage.vendors[vendor_key], reason=reason, actor=stage.actor(actor)
-        )
+        onboarding.suspend(stage.vendors[vendor_key], reason=reason, actor=stage.actor(actor))
 
 
 def confirm_stop(stage: Stage, vendor_key: str, remark: str, *, actor: str) -> None:
@@ -248,7 +246,7 @@ def confirm_stop(stage: Stage, vendor_key: str, remark: str, *, actor: str) -> N
     if row is None:
         raise LookupError(vendor_key)
     with transaction():
-        suspension_services.confirm_suspension(row, vendor, remark=remark, actor=stage.actor(actor))
+        onboarding.confirm_suspension(row, vendor, remark=remark, actor=stage.actor(actor))
 
 
 def offboard(stage: Stage, vendor_key: str, reason: str, *, actor: str) -> None:

@@ -13,7 +13,7 @@ from portal.demo.crowd.chance import Ground
 from portal.demo.crowd.register_rows import CrowdRegister
 from portal.foundation.core.words.messages import Text, say, to_json
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
-from portal.supervision.findings.models import Cause, Finding, FindingState
+from portal.supervision.findings.models import Cause, Finding
 from portal.supervision.questionnaires import queries, scores
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.kinds.parts.answer import Given, Review
@@ -155,14 +155,8 @@ class Sheets:
             period_to=asked - timedelta(days=1),
             tier=TIER,
             facts=dict(FACTS),
-            last_id=None,
             assigned_by_id=self.register.owner_id,
             assigned_on=asked,
-            message="",
-            round=1,
-            medium=Medium.PORTAL,
-            reason="",
-            version=1,
             **(plain | {"conclusion": ""} | known),
         )
         for engagement_id in self.works:
@@ -179,27 +173,16 @@ class Sheets:
                 GivenAnswer,
                 question_id=question,
                 value=value,
-                reason="",
-                comment="",
-                expires={},
-                is_unchanged=False,
                 answered_by_id=self.register.user_id,
                 answered_at=at,
-                version=1,
                 **about,
             )
             self.register.add(
                 AnswerReview,
                 question_id=question,
                 review=Review.BY_DOCUMENT,
-                differs=False,
-                as_no=False,
-                remark="",
-                note="",
-                is_returned=False,
                 reviewed_by_id=self.register.owner_id,
                 reviewed_at=seen,
-                version=1,
                 **about,
             )
         body = json.dumps(
@@ -217,10 +200,6 @@ class Sheets:
             submitted_by_id=self.register.user_id,
             submitted_at=at,
             submitted_on=handed_in,
-            returned_by_id=None,
-            returned_at=None,
-            returned=[],
-            remark="",
             **about,
         )
 
@@ -230,8 +209,6 @@ class Sheets:
         finding_id = self.register.add(
             Finding,
             number=self.ground.number("F"),
-            engagement_id=None,
-            state=FindingState.OPEN,
             cause=Cause.ANSWER,
             about=f"question:{POOR}:{rule.id}",
             rule_id=rule.id,
@@ -240,13 +217,10 @@ class Sheets:
             subject_id=assignment_id,
             title=to_json(rule.title),
             action=to_json(rule.action),
-            detail="",
             severity=rule.severity,
             owner=rule.owner,
-            set_apart="",
             opened_on=on,
             opened_by_id=self.register.owner_id,
-            version=1,
         )
         self._owe(ObligationKind.FINDING_REPAIR, Finding, finding_id, on, due, title=rule.title)
 
@@ -268,7 +242,6 @@ class Sheets:
             subject_kind=subject.__tablename__,
             subject_id=subject_id,
             holder=Holder.VENDOR,
-            person_id=None,
             ladder="request",
             title=to_json(title or asked),
             due_on=due,
@@ -278,9 +251,6 @@ class Sheets:
             closed_at=None if closed is None else _noon(closed),
             closed_on=closed,
             outcome=None if closed is None else Outcome.DONE,
-            reason="",
-            follows_id=None,
-            version=1,
         )
 
 

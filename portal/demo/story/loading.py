@@ -30,7 +30,7 @@ from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.queries import current_notice, the_organisation
 from portal.foundation.organisation.services import Settings
 from portal.foundation.printing.press import PrintingUnavailable
-from portal.supervision.attestations.receipts.jobs import make_receipts
+from portal.supervision.attestations.receipt_jobs import make_receipts
 from portal.supervision.consequences.finding_effects import settle_findings
 from portal.supervision.planning.opening.services import open_due
 from portal.supervision.questionnaires.publishing.services import found_pack

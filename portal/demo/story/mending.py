@@ -9,15 +9,9 @@ from portal.foundation.core.words.messages import Text
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import FileKind
 from portal.supervision.findings import queries
-from portal.supervision.findings.handling import (
-    hand_services,
-    plan_services,
-    repair_services,
-    risk_services,
-)
-from portal.supervision.findings.handling.hand_services import Found
-from portal.supervision.findings.handling.plan_services import Planned
-from portal.supervision.findings.handling.risk_services import Terms
+from portal.supervision.findings.handling import repair_services, services
+from portal.supervision.findings.handling.repair_services import Planned
+from portal.supervision.findings.handling.services import Found, Terms
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Owner, Severity
 
@@ -164,19 +158,19 @@ def open_one(
     """Procurement saw it itself."""
     found = Found(title, action, detail, Severity.MINOR, Owner.VENDOR)
     with transaction():
-        hand_services.open_by_hand(stage.vendors[vendor], found, actor=stage.actor(actor))
+        services.open_by_hand(stage.vendors[vendor], found, actor=stage.actor(actor))
 
 
 def plan(stage: Stage, vendor: str, question: str, planned: Planned, *, actor: str) -> None:
     with transaction():
-        plan_services.propose_plan(
+        repair_services.propose_plan(
             about(stage, vendor, question), planned, actor=stage.actor(actor)
         )
 
 
 def accept_plan(stage: Stage, vendor: str, question: str, remark: str, *, actor: str) -> None:
     with transaction():
-        plan_services.answer_plan(
+        repair_services.answer_plan(
             about(stage, vendor, question), accepted=True, remark=remark, actor=stage.actor(actor)
         )
 
@@ -199,14 +193,14 @@ def verify(stage: Stage, vendor: str, question: str, how: str, *, actor: str) ->
 
 def propose_risk(stage: Stage, vendor: str, question: str, terms: Terms, *, actor: str) -> None:
     with transaction():
-        risk_services.propose_risk(about(stage, vendor, question), terms, actor=stage.actor(actor))
+        services.propose_risk(about(stage, vendor, question), terms, actor=stage.actor(actor))
 
 
 def accept_risk(stage: Stage, vendor: str, question: str, remark: str, *, actor: str) -> None:
     finding = about(stage, vendor, question)
     risk = queries.risks_of(finding.id)[-1]
     with transaction():
-        risk_services.decide_risk(risk, accepted=True, remark=remark, actor=stage.actor(actor))
+        services.decide_risk(risk, accepted=True, remark=remark, actor=stage.actor(actor))
 
 
 def about(stage: Stage, vendor: str, question: str) -> Finding:

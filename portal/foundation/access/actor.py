@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -87,3 +88,23 @@ def demand_second_person(
     if Role.MANAGEMENT in actor.roles and Role.PRIVACY_OFFICER in proposer_roles:
         return
     raise RuleViolated(say("The privacy officer has to decide this."))
+
+
+class WaitsForAnother(Protocol):
+    """What one person proposed and another decides."""
+
+    proposed_by_id: Any
+
+    @property
+    def proposer_roles(self) -> frozenset[Role]: ...
+
+
+def is_second_person(actor: Actor, proposal: WaitsForAnother) -> bool:
+    """Whether this person may decide what another one proposed."""
+    try:
+        demand_second_person(
+            actor, proposer_id=proposal.proposed_by_id, proposer_roles=proposal.proposer_roles
+        )
+    except RuleViolated:
+        return False
+    return True

@@ -35,3 +35,10 @@ class Overtaken(ChangedMeanwhile):
         super().__init__(
             say("Someone else changed this record while you were working. Please look again.")
         )
+
+
+def demand_reason(reason: str, field: str = "reason") -> str:
+    """What was said, without the blanks around it. Refuses to say nothing."""
+    if not reason.strip():
+        raise RuleViolated(say("Say why, so that others understand it later."), field=field)
+    return reason.strip()

@@ -1,5 +1,6 @@
 """Taking in files: measured, recognised, refused in words, or stored once."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from io import SEEK_END, BytesIO
 from typing import IO, Any
@@ -44,6 +45,17 @@ def receive_upload(upload: FileStorage, *, kinds: types.Kinds, field: str = "fil
         raise RuleViolated(_not_of(kinds, name, digest.head), field=field)
     storage.put(digest.sha256, stream)
     return Received(clean_name(name, kind), digest.sha256, kind, digest.size)
+
+
+def receive_all(
+    uploads: Iterable[Any], kinds: types.Kinds, *, field: str, most: int = 10
+) -> list[Received]:
+    """The files that were chosen, each once; refuses at `field` more than `most`, and as one does."""
+    chosen = [upload for upload in uploads if getattr(upload, "filename", "")]
+    if len(chosen) > most:
+        raise RuleViolated(say("At most %(most)s files at once.", most=most), field=field)
+    found = [receive_upload(upload, kinds=kinds, field=field) for upload in chosen]
+    return list({received.sha256: received for received in found}.values())
 
 
 def size_of(upload: FileStorage) -> int:

@@ -1,6 +1,6 @@
 """Obligations: the only rows that hold a due date."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -177,3 +177,8 @@ ROLE_OF: Mapping[Holder, Role] = MappingProxyType(
 def holders_of(actor: Actor) -> list[Holder]:
     """For whom a person of the company acts."""
     return [holder for role, holder in HOLDER_OF.items() if role in actor.roles]
+
+
+def decider_of(roles: Set[Role]) -> Holder:
+    """Who decides what somebody with these roles proposed (as `demand_second_person` asks)."""
+    return Holder.MANAGEMENT if Role.PRIVACY_OFFICER in roles else Holder.PRIVACY_OFFICER

@@ -1,8 +1,10 @@
 """Everything that can happen to an obligation. Callers record and commit."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any, Protocol
 
+from portal.content.settings.queries import business_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.locking import add_once
@@ -48,6 +50,34 @@ def open_obligation(
     return add_once(obligation, lambda: queries.find_open(kind, subject))
 
 
+class OwnedSubject(Subject, Protocol):
+    """What belongs to a vendor or, None, to the company itself."""
+
+    vendor_id: Any
+
+
+def ask_colleagues(
+    kind: ObligationKind,
+    subject: OwnedSubject,
+    holder: Holder,
+    title: Message,
+    *,
+    days: int,
+    is_new: bool = False,
+) -> Obligation:
+    """Something for the company's own people, to be done within so many business days."""
+    return open_obligation(
+        kind=kind,
+        subject=subject,
+        vendor_id=subject.vendor_id,
+        holder=holder,
+        due_on=business_calendar().add_open_days(clock.today(), days),
+        ladder="internal",
+        title=title,
+        is_new=is_new,
+    )
+
+
 def hand_in(obligation: Obligation, *, on: date) -> None:
     workflow.hand_in(obligation, on=on)
 
@@ -74,6 +104,31 @@ def close_obligation(obligation: Obligation, *, reason: str = "") -> None:
 
 def withdraw_obligation(obligation: Obligation, *, reason: str) -> None:
     workflow.withdraw(obligation, reason=reason, at=clock.now(), on=clock.today())
+
+
+def close_waiting(kind: ObligationKind, subject: Subject, reason: str = "") -> list[Subject]:
+    """What waits about it is done; the rows it touched."""
+    return _end_waiting(
+        kind, subject, lambda waiting: close_obligation(waiting, reason=reason[:1000])
+    )
+
+
+def withdraw_waiting(kind: ObligationKind, subject: Subject, reason: str) -> list[Subject]:
+    """What waits about it is no longer asked; the rows it touched."""
+    return _end_waiting(
+        kind, subject, lambda waiting: withdraw_obligation(waiting, reason=reason[:1000])
+    )
+
+
+def _end_waiting(
+    kind: ObligationKind, subject: Subject, end: Callable[[Obligation], None]
+) -> list[Subject]:
+    waiting = queries.find_open(kind, subject)
+    if waiting is None:
+        return []
+    end(waiting)
+    db.session.flush()  # the next about the same may be open only when this one is closed
+    return [waiting]
 
 
 def move_obligation(obligation: Obligation, *, to: date, reason: str) -> Obligation:

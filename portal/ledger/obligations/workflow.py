@@ -5,7 +5,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.i18n import _l
 from portal.foundation.core.words.messages import say
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
@@ -42,14 +42,14 @@ def close(obligation: Obligation, *, reason: str, at: datetime, on: date) -> Non
 def withdraw(obligation: Obligation, *, reason: str, at: datetime, on: date) -> None:
     """End it unfulfilled, because it is no longer asked. Refuses without a reason."""
     _demand_open(obligation)
-    _demand_reason(reason)
+    demand_reason(reason)
     _end(obligation, outcome=Outcome.WITHDRAWN, reason=reason, at=at, on=on)
 
 
 def move(obligation: Obligation, *, to: date, reason: str, at: datetime, on: date) -> Obligation:
     """End it and return the row that follows with the new date. Refuses a date that is no later."""
     _demand_open(obligation)
-    _demand_reason(reason)
+    demand_reason(reason)
     if to <= obligation.due_on:
         raise RuleViolated(
             say("The new date must be after %(due)s.", due=obligation.due_on), field="to"
@@ -83,11 +83,6 @@ def _demand_open(obligation: Obligation) -> None:
         raise InvalidTransition(
             say("This has been closed already, on %(day)s.", day=obligation.closed_on)
         )
-
-
-def _demand_reason(reason: str) -> None:
-    if not reason.strip():
-        raise RuleViolated(say("Say why, so that others understand it later."), field="reason")
 
 
 HOLDERS: Mapping[Holder, Any] = MappingProxyType(

@@ -26,7 +26,7 @@ from portal.ledger.data_sharing.models import TierSpan
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.queries import BY_NAME
 from portal.proof.desk.places import is_open
-from portal.supervision.mergers import past as merged
+from portal.supervision.mergers import queries
 from portal.supervision.promises import services
 from portal.supervision.promises.models import VendorJudgement
 from portal.supervision.promises.queries import decided_promises, evaluate
@@ -84,7 +84,7 @@ def standings_on(day: date) -> tuple[Mapping[int, VendorStanding], dict[int, Eva
         return _today(judged), judged
 
     def find() -> Mapping[int, VendorStanding]:
-        judged.update(merged.evaluate(None, day))
+        judged.update(queries.evaluate(None, day))
         return {vendor_id: standing_of(one) for vendor_id, one in judged.items()}
 
     version = standing(select(func.max(VendorJudgement.judged_at)).scalar_subquery())

@@ -10,7 +10,7 @@ from typing import Any
 
 from portal.foundation.core.words.messages import Message, say, say_n, say_p
 from portal.ledger.vendors.profile.services import CALLED
-from portal.supervision.reminders.stages import NOTICE
+from portal.supervision.reminders.models import NOTICE
 
 SUBJECTS: Mapping[str, Message] = MappingProxyType(
     {

@@ -10,7 +10,7 @@ from flask import url_for
 from portal.content.settings.queries import business_calendar
 from portal.content.versions.models import ContentPack
 from portal.content.versions.queries import named_waiting, waiting_for
-from portal.foundation.access.actor import Actor
+from portal.foundation.access.actor import Actor, is_second_person
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import UserRole
@@ -41,7 +41,6 @@ from portal.supervision.consequences.wanted import (
 )
 from portal.supervision.onboarding.models import VendorProposal
 from portal.supervision.onboarding.queries import waiting_proposals
-from portal.supervision.onboarding.steps import is_second_person
 from portal.supervision.planning.plan_models import KnownItem
 from portal.supervision.planning.scheduling.queries import overdue_notes
 from portal.supervision.planning.year.words import title_of

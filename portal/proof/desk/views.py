@@ -50,7 +50,7 @@ from portal.supervision.attestations.queries import done_for_vendor, open_for_ve
 from portal.supervision.attestations.statements.queries import find_draft
 from portal.supervision.findings.models import FindingState
 from portal.supervision.findings.queries import FindingRow, owed_by_vendor
-from portal.supervision.mergers import past as merged
+from portal.supervision.mergers import queries as merged
 from portal.supervision.promises.queries import decided_promises, extent_on
 from portal.supervision.promises.results import Look
 from portal.supervision.responses.answering import progress

@@ -31,9 +31,9 @@ from portal.supervision.attestations.models import (
     AttestationState,
     Wording,
 )
-from portal.supervision.attestations.request_queries import reaches
+from portal.supervision.attestations.queries import reaches
 from portal.supervision.attestations.statements.periods import Period
-from portal.supervision.mergers import past as merged
+from portal.supervision.mergers import queries
 from portal.supervision.promises.models import VerdictSpan
 from portal.supervision.promises.results import Verdict
 from portal.supervision.responses.assignments.models import Assignment
@@ -279,7 +279,7 @@ def _judged(
         by_day[day].add(vendor_id)
     found: dict[tuple[int, date | None], Mapping[str, tuple[str, Text]]] = {}
     for day, vendor_ids in by_day.items():
-        for vendor_id, judged in merged.evaluate(vendor_ids, day).items():
+        for vendor_id, judged in queries.evaluate(vendor_ids, day).items():
             found[vendor_id, day] = {
                 promise.promise.id: (
                     judged.look_of(promise.promise.id).value,

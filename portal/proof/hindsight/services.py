@@ -30,9 +30,8 @@ from portal.proof.hindsight.models import (
 )
 from portal.proof.reports.models import SupervisionReport
 from portal.supervision.attestations.asking.request_services import open_requests, propose
-from portal.supervision.attestations.models import Attestation, Origin
-from portal.supervision.attestations.request_queries import hold_vendor
-from portal.supervision.attestations.statements.request_spec import RequestSpec
+from portal.supervision.attestations.models import Attestation, Origin, RequestSpec
+from portal.supervision.attestations.queries import hold_vendor
 from portal.supervision.consequences.needs import WithoutData
 
 _ALONE: Final = "past records"

@@ -38,7 +38,7 @@ from portal.proof.reports.facts.queries import RequestAnswered
 from portal.proof.reports.facts.sheets import SheetFacts
 from portal.proof.reports.models import Span
 from portal.supervision.findings.models import FindingState
-from portal.supervision.mergers import past as merged
+from portal.supervision.mergers import queries as merged
 from portal.supervision.mergers.queries import MergerRow
 from portal.supervision.onboarding.queries import running_on
 from portal.supervision.promises.facts import VendorFacts, standards_on, vendor_facts

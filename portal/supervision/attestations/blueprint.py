@@ -1,17 +1,15 @@
 """The routes of attestations."""
 
 from portal.foundation.core.pages.web import blueprint, form, get, post
-from portal.supervision.attestations import views
+from portal.supervision.attestations import exception_views, receipt_views, views
 from portal.supervision.attestations.asking import views as asking_views
-from portal.supervision.attestations.exceptions import views as exception_views
-from portal.supervision.attestations.receipts import views as check_views
-from portal.supervision.attestations.receipts.checking import PATH
+from portal.supervision.attestations.receipt_jobs import PATH
 from portal.supervision.attestations.signing import views as signing_views
 
 bp = blueprint(
     "attestations",
     form("/attestations/ask", asking_views.ask_many),
-    form(PATH, check_views.check),
+    form(PATH, receipt_views.check),
     form("/attestations/<int:attestation_id>/correct", exception_views.correct),
     form("/attestations/<int:attestation_id>/withdraw", exception_views.take_back),
     post("/attestations/<int:attestation_id>/withdrawal-noted", exception_views.note_withdrawal),

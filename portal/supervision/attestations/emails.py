@@ -22,7 +22,6 @@ def receipts(
     vendor: Vendor,
 ) -> Mail:
     """All receipts of a sitting in one mail, to signer and company, each in their language."""
-    lang = person.language.value
     count = len(records)
     about = {"vendor": vendor.name, "number": sitting.number}
     subject = say_n(
@@ -47,17 +46,8 @@ def receipts(
         if attached
         else say("The records and their receipts are here: %(link)s", link=link),
     ]
-    return Mail(
-        key=f"receipts:{sitting.id}:{person.id}",
-        recipient=person.email,
-        recipient_name=person.name,
-        user_id=person.id,
-        about_vendor_id=vendor.id,
-        language=lang,
-        subject=words(subject, lang),
-        body=_letter(lines, person, vendor),
-        attachments=tuple(map(_attached, records)) if attached else (),
-    )
+    occasion = f"receipts:{sitting.id}"
+    return _mail(occasion, (person, vendor), subject, lines, records=records if attached else ())
 
 
 def receipt(person: User, attestation: Attestation, vendor: Vendor) -> Mail:
@@ -74,28 +64,46 @@ def receipt(person: User, attestation: Attestation, vendor: Vendor) -> Mail:
         _answer(attestation.answer),
         say("The receipt is attached. The record is here: %(link)s", link=outbox.link_to(path)),
     ]
+    return _mail(
+        f"receipt:{attestation.id}", (person, vendor), subject, lines, records=[attestation]
+    )
+
+
+def _mail(
+    occasion: str,
+    reader: tuple[User, Vendor],
+    subject: Message,
+    lines: Sequence[Message],
+    *,
+    records: Sequence[Attestation] = (),
+) -> Mail:
+    """To a vendor's person as companies write to each other; to a colleague without ceremony.
+
+    `records`: those whose receipts are attached.
+    """
+    person, vendor = reader
+    lang = person.language.value
+    if person.vendor_id is not None:
+        body = framed(
+            lines, lang, name=person.name, vendor=vendor.called, company=the_organisation()
+        )
+    else:
+        whole = [say("Dear %(name)s,", name=person.name), *lines]
+        body = "\n\n".join(words(line, lang) for line in whole) + "\n"
     return Mail(
-        key=f"receipt:{attestation.id}:{person.id}",
+        key=f"{occasion}:{person.id}",
         recipient=person.email,
         recipient_name=person.name,
         user_id=person.id,
         about_vendor_id=vendor.id,
         language=lang,
         subject=words(subject, lang),
-        body=_letter(lines, person, vendor),
-        attachments=(_attached(attestation),),
+        body=body,
+        attachments=tuple(
+            (f"{record.number}.pdf", record.receipt_sha256 or "", "application/pdf")
+            for record in records
+        ),
     )
-
-
-def _letter(lines: Sequence[Message], person: User, vendor: Vendor) -> str:
-    """To a vendor's person as companies write to each other; to a colleague without ceremony."""
-    lang = person.language.value
-    if person.vendor_id is not None:
-        return framed(
-            lines, lang, name=person.name, vendor=vendor.called, company=the_organisation()
-        )
-    whole = [say("Dear %(name)s,", name=person.name), *lines]
-    return "\n\n".join(words(line, lang) for line in whole) + "\n"
 
 
 def _came(person: User, attestation: Attestation, vendor: Vendor, title: str) -> Message:
@@ -164,10 +172,6 @@ def _count(records: Sequence[Attestation], given: Answer) -> int:
     return sum(record.answer is given for record in records)
 
 
-def _attached(attestation: Attestation) -> tuple[str, str, str]:
-    return f"{attestation.number}.pdf", attestation.receipt_sha256 or "", "application/pdf"
-
-
 def being_corrected(person: User, attestation: Attestation, vendor: Vendor, reason: str) -> Mail:
     """To the vendor's owner: it is signed anew, and stands until then."""
     subject = say(
@@ -202,24 +206,13 @@ def _about(
     subject: Message,
     *lines: Message,
 ) -> Mail:
-    lang = person.language.value
     title = statement(attestation.statement_id, attestation.pack_version).title
     link = outbox.link_to(f"/attestations/{attestation.id}")
     whole = [
-        say("Dear %(name)s,", name=person.name),
         say(
             "This is about “%(title)s”, signed on %(day)s.", title=title, day=attestation.signed_on
         ),
         *lines,
         say("The record is here: %(link)s", link=link),
     ]
-    return Mail(
-        key=f"{occasion}:{attestation.id}:{person.id}",
-        recipient=person.email,
-        recipient_name=person.name,
-        user_id=person.id,
-        about_vendor_id=vendor.id,
-        language=lang,
-        subject=words(subject, lang),
-        body="\n\n".join(words(line, lang) for line in whole) + "\n",
-    )
+    return _mail(f"{occasion}:{attestation.id}", (person, vendor), subject, whole)

@@ -1,27 +1,36 @@
 """The shape of input only; whether a step is allowed is decided in workflow.py."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
+    HiddenField,
     PasswordField,
+    RadioField,
     StringField,
-    TextAreaField,
 )
 from wtforms.validators import InputRequired, Optional
 
+from portal.content.catalogue import tiers, vendor_kinds
 from portal.foundation.core.pages.forms import (
     DayField,
+    DecidingForm,
     PickField,
     TickField,
     at_most,
+    chosen,
+    line_field,
     needed,
     options,
     stripped,
+    text_field,
 )
-from portal.foundation.core.words.i18n import _l
+from portal.foundation.core.pages.web import LARGEST_ID
+from portal.foundation.core.words.i18n import _l, in_language
+from portal.supervision.attestations.models import Answer, Course
 
 LONG = 2000
 SHORT = 1000  # what also ends an obligation
@@ -64,25 +73,21 @@ class RequestForm(FlaskForm):
 
 
 class WithdrawForm(FlaskForm):
-    reason = TextAreaField(
-        _l("Why is it withdrawn?"), filters=[stripped], validators=[needed(), at_most(SHORT)]
-    )
+    reason = text_field(_l("Why is it withdrawn?"), SHORT)
 
 
 class AuthorityForm(FlaskForm):
     """A record of authority: who, given by whom, on which paper, until when."""
 
     person_id = PickField(_l("Signatory"), coerce=int, validators=[needed()])
-    given_by = StringField(
+    given_by = line_field(
         _l("Authority given by"),
-        filters=[stripped],
-        validators=[needed(), at_most(160)],
+        160,
         description=_l("Name and title, such as the representative director."),
     )
-    paper = StringField(
+    paper = line_field(
         _l("Paper"),
-        filters=[stripped],
-        validators=[needed(), at_most(300)],
+        300,
         description=_l("What it is and its date, such as a letter of authority of 6 April."),
     )
     until = DayField(_l("Valid until"), validators=[needed()])
@@ -105,17 +110,11 @@ class SignForm(FlaskForm):
 
 
 class CorrectForm(FlaskForm):
-    reason = TextAreaField(
-        _l("What is wrong?"), filters=[stripped], validators=[needed(), at_most(SHORT)]
-    )
+    reason = text_field(_l("What is wrong?"), SHORT)
 
 
 class TakeBackForm(FlaskForm):
-    reason = TextAreaField(
-        _l("Why does your company no longer stand by it?"),
-        filters=[stripped],
-        validators=[needed(), at_most(SHORT)],
-    )
+    reason = text_field(_l("Why does your company no longer stand by it?"), SHORT)
     password = PasswordField(
         _l("Password"),
         validators=[needed(), at_most(1000)],
@@ -124,12 +123,7 @@ class TakeBackForm(FlaskForm):
 
 
 class NoteForm(FlaskForm):
-    reason = TextAreaField(
-        _l("What follows from it?"),
-        filters=[stripped],
-        validators=[needed(), at_most(SHORT)],
-        render_kw={"rows": 3},
-    )
+    reason = text_field(_l("What follows from it?"), SHORT, render_kw={"rows": 3})
 
 
 class CheckForm(FlaskForm):
@@ -152,3 +146,127 @@ class CheckForm(FlaskForm):
         description=_l("In the part “Signature” of the receipt, or of the PDF file itself."),
     )
     file = FileField(_l("Or the receipt itself (PDF)"), description=_l("It is not kept."))
+
+
+Pairs = Iterable[tuple[str, str]]
+
+
+class FindWorkForm(FlaskForm):
+    """Which work, sent with GET."""
+
+    class Meta:
+        csrf = False
+
+    tier = PickField(_l("Risk tier"), validators=[Optional()])
+    kind = PickField(_l("Kind of vendor"), validators=[Optional()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.tier.choices = any_of((tier.id, in_language(tier.label)) for tier in tiers().tiers)
+        self.kind.choices = any_of((kind.id, in_language(kind.label)) for kind in vendor_kinds())
+
+
+class FindForm(FindWorkForm):
+    """Which work to ask about."""
+
+    missing = PickField(_l("Statement that does not stand"), validators=[Optional()])
+    renewed = BooleanField(_l("Contract renewed in the last 60 days"))
+
+    def offer(self, statements: Pairs) -> None:
+        self.missing.choices = any_of(statements)
+
+
+def any_of(pairs: Pairs) -> Any:
+    return options([("", _l("Any")), *pairs])
+
+
+class AskManyForm(FlaskForm):
+    """What to ask; `works` are the ids of the work, in one field."""
+
+    works = HiddenField()
+    statements = TickField(
+        _l("Statements"),
+        validators=[InputRequired(_l("Choose at least one statement."))],
+    )
+    period_from = DayField(_l("From"), validators=[Optional()])
+    period_to = DayField(
+        _l("To"),
+        validators=[Optional()],
+        description=_l(
+            "For work of which data has been handed over; cut to the days since then. Of other "
+            "work the vendor is asked to look ahead."
+        ),
+    )
+    due_on = DayField(
+        _l("Due date"),
+        validators=[Optional()],
+        description=_l(
+            "Empty: 30 days from today, or with what the vendor is asked already. "
+            "A date you choose stays as it is."
+        ),
+    )
+
+    def offer(self, statements: Pairs) -> None:
+        self.statements.choices = options(statements)
+
+    def work_ids(self) -> list[int]:
+        """Each once; what is no id is left out."""
+        return ids_in([self.works.data or ""])
+
+
+def ids_in(texts: Iterable[str]) -> list[int]:
+    """Ids in fields that hold one or, with commas, several."""
+    parts = (part.strip() for text in texts for part in text.split(","))
+    digits = len(str(LARGEST_ID))
+    numbers = [
+        int(part) for part in parts if part.isascii() and part.isdecimal() and len(part) <= digits
+    ]
+    return list(dict.fromkeys(number for number in numbers if 0 < number <= LARGEST_ID))
+
+
+class ProposalForm(FlaskForm):
+    """What to do, why, and by when; what the dates mean depends on the course."""
+
+    course = RadioField(_l("What is to be done?"), validators=[chosen()])
+    reason = text_field(
+        _l("Reason"),
+        LONG,
+        description=_l(
+            "For acceptance: what makes it safe. For a correction: what must be put right; "
+            "the vendor reads this."
+        ),
+    )
+    basis = StringField(
+        _l("Record that makes it lawful"),
+        filters=[stripped],
+        validators=[Optional(), at_most(300)],
+        description=_l(
+            "Needed for acceptance: an approval, an amendment or a clause, with its number and date."
+        ),
+    )
+    until = DayField(
+        _l("Until"),
+        validators=[needed()],
+        description=_l(
+            "Accepted until this day, put right by this day, or looked at again on this day."
+        ),
+    )
+
+    def offer(self, answer: Answer) -> None:
+        """A refusal cannot be accepted."""
+        self.course.choices = options(
+            (course.value, label)
+            for course, label in COURSES.items()
+            if not (course is Course.APPROVE and answer is Answer.DECLINE)
+        )
+
+
+COURSES = {
+    Course.APPROVE: _l("Accept it until a day"),
+    Course.CORRECT: _l("Demand that the vendor puts it right"),
+    Course.SUSPEND: _l("Stop handing over data"),
+}
+
+
+class DecisionForm(DecidingForm):
+    reason = text_field(_l("Reason for the decision"), SHORT)

@@ -1,8 +1,9 @@
 """Requests, signed attestations, records of authority, and decisions on exceptions."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,6 +13,7 @@ from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.database.db import Base, Dated, open_text_enum
 from portal.foundation.core.words.messages import Message, from_json
 from portal.foundation.evidence.types import FileKind, Kinds
+from portal.ledger.obligations.models import ObligationKind
 
 AUTHORITY_PAPERS: Kinds = (FileKind.PDF, FileKind.JPEG, FileKind.PNG)
 
@@ -249,3 +251,28 @@ class ExceptionDecision(VendorOwned, ProposedAs, Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+
+# What a vendor owes about a request: to sign it, or to sign anew what was wrong.
+DUTIES: Final = (ObligationKind.ATTESTATION_SIGN, ObligationKind.ATTESTATION_CORRECTION)
+
+
+def duty_of(origin: Origin) -> ObligationKind:
+    """The kind of obligation that a request of this origin opens."""
+    if origin is Origin.CORRECTION:
+        return ObligationKind.ATTESTATION_CORRECTION
+    return ObligationKind.ATTESTATION_SIGN
+
+
+@dataclass(frozen=True, slots=True)
+class RequestSpec:
+    """`last` None: it looks ahead. `cause`: why, for both sides; `follows_id`: the attestation it
+    takes over from."""
+
+    statement_id: str
+    wording: Wording
+    first: date
+    last: date | None
+    origin: Origin = Origin.BY_HAND
+    cause: Message | None = None
+    follows_id: int | None = None

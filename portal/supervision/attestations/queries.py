@@ -1,20 +1,24 @@
 """Reads. Each returns everything its callers show, in a fixed number of statements."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
+from portal.content import catalogue
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db, valid_on
-from portal.foundation.core.words.messages import Text
+from portal.foundation.core.database.db import db, not_corrected, valid_on
+from portal.foundation.core.words.messages import Message, Text
+from portal.ledger.data_sharing.queries import first_handovers, sees_by_chance
 from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.models import (
+    DUTIES,
     Answer,
     Attestation,
     AttestationRequest,
@@ -24,7 +28,8 @@ from portal.supervision.attestations.models import (
     Wording,
 )
 from portal.supervision.attestations.statements import facts
-from portal.supervision.attestations.statements.request_spec import DUTIES
+from portal.supervision.attestations.statements.facts import Key, last_signed
+from portal.supervision.attestations.statements.periods import Before, Period, Reach
 
 SUBJECT = AttestationRequest.__tablename__
 
@@ -205,33 +210,6 @@ def authorities_of_vendor(vendor_id: int) -> Sequence[tuple[SignatoryAuthority, 
     return [(authority, person) for authority, person in rows]
 
 
-def terms_on(engagement_id: int, day: date) -> EngagementTerms | None:
-    """The terms of the work on the day, or, before the first or after the last, the nearest."""
-    rows = db.session.scalars(
-        select(EngagementTerms)
-        .where(
-            EngagementTerms.engagement_id == engagement_id, EngagementTerms.corrected_at.is_(None)
-        )
-        .order_by(EngagementTerms.valid_from, EngagementTerms.id)
-    ).all()
-    valid = [row for row in rows if row.is_valid_on(day)]
-    return valid[-1] if valid else (rows[-1] if rows else None)
-
-
-def change_number(engagement_id: int) -> int:
-    """The number of the last substantive change of the work; 0 before the first."""
-    statement = select(func.max(EngagementChange.number))
-    return db.session.scalar(statement.where(EngagementChange.engagement_id == engagement_id)) or 0
-
-
-def find_vendor(vendor_id: int) -> Vendor | None:
-    return db.session.scalar(select(Vendor).where(Vendor.id == vendor_id))
-
-
-def find_engagement(engagement_id: int) -> Engagement | None:
-    return db.session.scalar(select(Engagement).where(Engagement.id == engagement_id))
-
-
 def without_receipt() -> Sequence[int]:
     """Ids of attestations whose receipt nobody has made yet."""
     return db.session.scalars(
@@ -282,3 +260,108 @@ def _rows(statement: Found) -> list[RequestRow]:
         )
         for request, vendor, terms, due, signed in db.session.execute(statement)
     ]
+
+
+def hold_vendor(vendor_id: int) -> Vendor:
+    """Lock the vendor for this command: of two who ask for the same, one comes after the other."""
+    statement = select(Vendor).where(Vendor.id == vendor_id).with_for_update()
+    return db.session.scalars(statement).one()
+
+
+def hold_vendors_of(engagement_ids: Collection[int]) -> None:
+    """Lock the vendors of this work, always in the same order, so that nobody waits in a circle."""
+    theirs = select(Engagement.vendor_id).where(Engagement.id.in_(engagement_ids))
+    db.session.scalars(
+        select(Vendor).where(Vendor.id.in_(theirs)).order_by(Vendor.id).with_for_update()
+    ).all()
+
+
+def asked_in_place_of(attestation_id: int) -> AttestationRequest | None:
+    """The last request that was opened because this one no longer stands, or is wrong."""
+    return db.session.scalar(
+        select(AttestationRequest)
+        .where(AttestationRequest.follows_id == attestation_id)
+        .order_by(AttestationRequest.id.desc())
+        .limit(1)
+    )
+
+
+def open_dues(vendor_ids: Collection[int] | None) -> Mapping[int, Sequence[date]]:
+    """By vendor the days by which statements are to be signed; of all for None."""
+    statement = (
+        select(Obligation.vendor_id, Obligation.due_on)
+        .where(
+            Obligation.kind.in_(DUTIES),
+            Obligation.closed_at.is_(None),
+            Obligation.vendor_id.is_not(None),
+        )
+        .distinct()
+        .order_by(Obligation.vendor_id, Obligation.due_on)
+    )
+    if vendor_ids is not None:
+        statement = statement.where(Obligation.vendor_id.in_(vendor_ids))
+    found: dict[int, list[date]] = defaultdict(list)
+    for vendor_id, due_on in db.session.execute(statement):
+        found[vendor_id or 0].append(due_on)
+    return found
+
+
+def open_numbers(engagement_ids: Collection[int] | None) -> Mapping[Key, str]:
+    """The numbers of open requests, by work and statement; the newest of several; None: of all."""
+    statement = (
+        select(
+            AttestationRequest.engagement_id,
+            AttestationRequest.statement_id,
+            AttestationRequest.number,
+        )
+        .where(AttestationRequest.state == RequestState.OPEN)
+        .order_by(AttestationRequest.id)
+    )
+    if engagement_ids is not None:
+        statement = statement.where(AttestationRequest.engagement_id.in_(engagement_ids))
+    return {(work, name): number for work, name, number in db.session.execute(statement)}
+
+
+def reaches(engagement_ids: Collection[int] | None) -> Mapping[int, Reach]:
+    """When data of each piece of work is within the vendor's reach, as known now; None: of all."""
+    statement = (
+        select(EngagementTerms)
+        .where(not_corrected(EngagementTerms))
+        .order_by(EngagementTerms.valid_from, EngagementTerms.id)
+    )
+    if engagement_ids is not None:
+        statement = statement.where(EngagementTerms.engagement_id.in_(engagement_ids))
+    pack, handed_over = catalogue.tiers(), first_handovers(engagement_ids=engagement_ids)
+    last = {terms.engagement_id: terms for terms in db.session.scalars(statement)}
+    return {
+        one: Reach(
+            terms.starts_on if sees_by_chance(terms, pack) else handed_over.get(one), terms.ends_on
+        )
+        for one, terms in last.items()
+    }
+
+
+def reach_of(engagement_id: int) -> Reach:
+    return reaches([engagement_id]).get(engagement_id, Reach(None))
+
+
+def says_nothing(signed: Iterable[Attestation]) -> Mapping[int, Message]:
+    """By id why one does not count: its period holds no day with data. It stays as it was signed."""
+    looking_back = [row for row in signed if row.wording is not Wording.START and row.period_to]
+    found = reaches({row.engagement_id for row in looking_back}) if looking_back else {}
+    why = {
+        row.id: found.get(row.engagement_id, Reach(None)).why_not(
+            Period(row.period_from, row.period_to or row.period_from)
+        )
+        for row in looking_back
+    }
+    return {one: message for one, message in why.items() if message is not None}
+
+
+def signed_before(engagement: Engagement) -> Mapping[str, Before]:
+    """By statement what was signed last about this work."""
+    return {
+        row.statement_id: Before(row.wording, row.period_from, row.period_to)
+        for row in last_signed([engagement.vendor_id], clock.today())
+        if row.engagement_id == engagement.id
+    }

@@ -37,8 +37,7 @@ from portal.supervision.attestations.models import (
     Origin,
     RequestState,
 )
-from portal.supervision.attestations.queries import SUBJECT, RequestRow, all_requests
-from portal.supervision.attestations.request_queries import says_nothing
+from portal.supervision.attestations.queries import SUBJECT, RequestRow, all_requests, says_nothing
 
 LATE = "late"
 STATES = {
@@ -121,7 +120,7 @@ def without_weight(rows: Sequence[RequestRow]) -> Mapping[int, Message]:
 
 def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
     """For a file."""
-    titles = {one.id: one.title for one in catalogue.statements()}
+    titles = {statement.id: statement.title for statement in catalogue.statements()}
     found_rows = [request_row(row) for row in rows]
     idle = without_weight(found_rows)
     for found in found_rows:
@@ -205,9 +204,9 @@ def _filters() -> list[Filter]:
 def _found(word: str) -> ColumnElement[bool]:
     """In the vendor's names, the work's, the title of the statement, a number, the signer's name."""
     titled = [
-        one.id
-        for one in catalogue.statements()
-        if word in plain(one.title.ja) or word in plain(one.title.en)
+        statement.id
+        for statement in catalogue.statements()
+        if word in plain(statement.title.ja) or word in plain(statement.title.en)
     ]
     work = select(EngagementTerms.engagement_id).where(
         EngagementTerms.found_by.contains(word, autoescape=True)
@@ -218,8 +217,8 @@ def _found(word: str) -> ColumnElement[bool]:
         AttestationRequest.engagement_id.in_(work),
         AttestationRequest.statement_id.in_(titled),
         *(
-            func.replace(func.lower(one), "-", "").contains(word, autoescape=True)
-            for one in numbers
+            func.replace(func.lower(number), "-", "").contains(word, autoescape=True)
+            for number in numbers
         ),
         func.lower(func.coalesce(Attestation.signer_name, "")).contains(word, autoescape=True),
     )

@@ -24,21 +24,17 @@ from portal.foundation.lists import register as lists
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.foundation.mail.postman import has_server
-from portal.ledger.engagements.queries import terms_of_vendor
+from portal.ledger.engagements.queries import find_engagement, terms_of_vendor
 from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations import forms, queries, register
 from portal.supervision.attestations.asking import queries as asking_queries
 from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.asking.plan import ASK_MONTHS, how_told
 from portal.supervision.attestations.models import AUTHORITY_PAPERS
 from portal.supervision.attestations.signing import services
-from portal.supervision.attestations.signing.page import titles
-from portal.supervision.attestations.signing.record_page import another_name, beside, detail_of
-from portal.supervision.attestations.statements.placeholders import (
-    StatementPreview,
-    digest,
-    previews,
-)
+from portal.supervision.attestations.signing.page import another_name, beside, detail_of, titles
+from portal.supervision.attestations.statements.queries import StatementPreview, digest, previews
 
 FOLDER = "supervision/attestations"
 
@@ -62,7 +58,7 @@ def index() -> ResponseReturnValue:
 
 @requires(Permission.ATTESTATION_VIEW)
 def of_vendor(vendor_id: int) -> ResponseReturnValue:
-    vendor = or_404(queries.find_vendor(vendor_id))
+    vendor = or_404(find_vendor(vendor_id))
     rows = queries.requests_of_vendor(vendor_id)
     return render_template(
         f"{FOLDER}/of_vendor.html",
@@ -78,7 +74,7 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
 @requires(Permission.ATTESTATION_REQUEST)
 def ask(vendor_id: int) -> ResponseReturnValue:
     """Nothing is sent before the wording to be signed was shown."""
-    vendor = or_404(queries.find_vendor(vendor_id))
+    vendor = or_404(find_vendor(vendor_id))
     form = forms.RequestForm()
     works = terms_of_vendor(vendor_id, clock.today())
     form.offer(
@@ -114,7 +110,7 @@ def ask(vendor_id: int) -> ResponseReturnValue:
 def _preview_or_ask(form: forms.RequestForm, vendor: Vendor) -> tuple[list[StatementPreview], bool]:
     """What would be asked, and whether it is: only what was shown, so that nobody asks for a text
     that changed meanwhile."""
-    engagement = or_404(queries.find_engagement(form.engagement_id.data))
+    engagement = or_404(find_engagement(form.engagement_id.data))
     shown: list[StatementPreview] = []
     try:
         request_services.demand_to_come(form.due_on.data)
@@ -162,10 +158,14 @@ def withdraw(request_id: int) -> ResponseReturnValue:
 
 @requires(Permission.ATTESTATION_REQUEST)
 def new_authority(vendor_id: int) -> ResponseReturnValue:
-    vendor = or_404(queries.find_vendor(vendor_id))
-    people = [one for one in people_of_vendor(vendor_id) if Role.VENDOR_SIGNATORY in one.roles]
+    vendor = or_404(find_vendor(vendor_id))
+    people = [
+        person for person in people_of_vendor(vendor_id) if Role.VENDOR_SIGNATORY in person.roles
+    ]
     form = forms.AuthorityForm(until=add_months(clock.today(), ASK_MONTHS))
-    form.person_id.choices = options((one.id, f"{one.name} ({one.email})") for one in people)
+    form.person_id.choices = options(
+        (person.id, f"{person.name} ({person.email})") for person in people
+    )
     if form.validate_on_submit() and _recorded(form):
         flash(_("The authority is on record; the person can sign now."), "success")
         return redirect(url_for(".of_vendor", vendor_id=vendor_id))
@@ -221,12 +221,14 @@ def show(attestation_id: int) -> ResponseReturnValue:
     detail = detail_of(attestation, clock.today())
     lines = trail_of(attestation)
     people = [
-        person for one in detail.decisions for person in (one.proposed_by_id, one.decided_by_id)
+        person
+        for decision in detail.decisions
+        for person in (decision.proposed_by_id, decision.decided_by_id)
     ]
     return render_template(
         f"{FOLDER}/show.html",
         **record,
-        vendor=or_404(queries.find_vendor(attestation.vendor_id)),
+        vendor=or_404(find_vendor(attestation.vendor_id)),
         detail=detail,
         another_name=another_name(attestation),
         origins=register.ORIGINS,

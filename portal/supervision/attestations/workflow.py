@@ -6,8 +6,8 @@ from types import MappingProxyType
 from typing import Any
 
 from portal.content.definitions.statements import Input, Statement
-from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.words.messages import Message, Text, say, to_json
+from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
+from portal.foundation.core.words.messages import Message, Text, say, say_n, to_json
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -20,9 +20,14 @@ from portal.supervision.attestations.models import (
     Wording,
 )
 from portal.supervision.attestations.statements.exception_rows import parties_input
-from portal.supervision.attestations.statements.inputs import more_than_all, short_of
 from portal.supervision.attestations.statements.periods import About, Period, Reach
 
+# Inputs of which the statement says that the first counts as many as the second.
+TRAINED, HANDLING = "persons_trained", "persons_handling"
+TRAINING = Text(
+    "個人情報の取扱いに関する教育(過去12か月)",
+    "Training in handling personal information (past 12 months)",
+)
 NEXT: Mapping[RequestState, frozenset[RequestState]] = MappingProxyType(
     {
         RequestState.OPEN: frozenset({RequestState.ANSWERED, RequestState.WITHDRAWN}),
@@ -48,10 +53,9 @@ def answer(request: AttestationRequest) -> None:
 
 
 def withdraw(request: AttestationRequest, *, reason: str) -> None:
-    if not reason.strip():
-        raise RuleViolated(say("Say why, so that others understand it later."), field="reason")
+    said = demand_reason(reason)
     _move(request, to=RequestState.WITHDRAWN)
-    request.withdrawn_reason = reason.strip()
+    request.withdrawn_reason = said
 
 
 def void(attestation: Attestation, *, reason: Message, on: date) -> None:
@@ -70,15 +74,8 @@ def replace(attestation: Attestation, *, by: Attestation, on: date) -> None:
 
 def take_back(attestation: Attestation, *, reason: str, on: date) -> None:
     """The vendor no longer stands by it. Refuses without a reason."""
-    if not reason.strip():
-        raise RuleViolated(say("Say why, so that others understand it later."), field="reason")
-    said = say("Withdrawn by the vendor: %(reason)s", reason=reason.strip())
+    said = say("Withdrawn by the vendor: %(reason)s", reason=demand_reason(reason))
     _end(attestation, to=AttestationState.WITHDRAWN, reason=said, on=on)
-
-
-def demand_correctable(attestation: Attestation) -> None:
-    """Only what still stands can be put right; what ended needs a new request by the company."""
-    _demand_standing(attestation)
 
 
 def askable(statement: Statement, wanted: About, reach: Reach, today: date) -> About:
@@ -195,12 +192,11 @@ def decide(decision: ExceptionDecision, *, approved: bool, reason: str, by: int,
     """Decide once about what was proposed; who may four eyes decide."""
     if decision.approved is not None:
         raise InvalidTransition(say("This has been decided already."))
-    if not reason.strip():
-        raise RuleViolated(say("Say why, so that others understand it later."), field="reason")
+    said = demand_reason(reason)
     if approved and decision.until < on:
         raise RuleViolated(say("The proposed end date has passed; propose a new one."))
     decision.approved = approved
-    decision.decision_reason = reason.strip()
+    decision.decision_reason = said
     decision.decided_by_id = by
     decision.decided_on = on
 
@@ -237,15 +233,62 @@ def what_to_decide(attestation: Attestation, title: Text) -> Message:
     return say("Decide on the exceptions in %(number)s “%(title)s”", **named)
 
 
+def untrained(entered: Mapping[str, Any]) -> int:
+    """Of those who handle data so many are not trained; less than 0: more are trained than there are.
+
+    0 where one of the two numbers is not asked.
+    """
+    trained, handling = entered.get(TRAINED), entered.get(HANDLING)
+    return handling - trained if isinstance(trained, int) and isinstance(handling, int) else 0
+
+
+def untrained_on_paper(number: int) -> Message:
+    """Why a paper with such numbers cannot be recorded."""
+    return say_n(
+        "By its numbers %(n)s person is not trained, and the paper names no exception. It cannot "
+        "be recorded like this: ask the vendor to sign anew, with the exception.",
+        "By its numbers %(n)s persons are not trained, and the paper names no exception. It cannot "
+        "be recorded like this: ask the vendor to sign anew, with the exception.",
+        number,
+    )
+
+
+def untrained_row(number: int) -> Mapping[str, Text]:
+    """What the first row of exceptions says of them."""
+    who = Text(f"{number}名", f"{number} person" if number == 1 else f"{number} persons")
+    return {"party": who, "work": TRAINING}
+
+
+def is_prepared(row: Mapping[str, str]) -> bool:
+    """Whether a row is only what was filled in from the numbers, by nobody's hand."""
+    filled = {name for name, value in row.items() if value}
+    return filled <= {"party", "work"} and row.get("work") in (TRAINING.ja, TRAINING.en)
+
+
 def _demand_consistent(statement: Statement, given: Answer, entered: Mapping[str, Any]) -> None:
     """What is entered does not say the contrary of what is attested."""
-    wrong = more_than_all(statement.inputs, entered)
-    if wrong is not None:
-        raise RuleViolated(wrong[1], field=wrong[0])
-    short = short_of(entered)
-    if given is Answer.AFFIRM and short is not None:
-        about, lacking = short
-        raise RuleViolated(about.lacking(lacking), field=about.part)
+    lacking = untrained(entered)
+    if lacking < 0:
+        labels = {asked.id: asked.label for asked in statement.inputs}
+        raise RuleViolated(
+            say(
+                "“%(part)s” (%(n)s) is more than “%(whole)s” (%(of)s): correct one of the two.",
+                part=labels.get(TRAINED, TRAINED),
+                n=entered[TRAINED],
+                whole=labels.get(HANDLING, HANDLING),
+                of=entered[HANDLING],
+            ),
+            field=TRAINED,
+        )
+    if given is Answer.AFFIRM and lacking:
+        raise RuleViolated(
+            say_n(
+                "%(n)s person is not trained. Enter this as an exception, or correct the numbers.",
+                "%(n)s persons are not trained. Enter them as an exception, or correct the numbers.",
+                lacking,
+            ),
+            field=TRAINED,
+        )
 
 
 def _demand_input(asked: Input, value: Any) -> None:
@@ -257,21 +300,27 @@ def _demand_input(asked: Input, value: Any) -> None:
 
 def _move(request: AttestationRequest, *, to: RequestState) -> None:
     if to not in NEXT[request.state]:
-        if request.state is RequestState.ANSWERED:
-            raise InvalidTransition(say("This statement has been signed already."))
-        raise InvalidTransition(say("This request was withdrawn; there is nothing to do."))
+        demand_open(request)
     request.state = to
+
+
+def demand_open(request: AttestationRequest) -> None:
+    if request.state is RequestState.ANSWERED:
+        raise InvalidTransition(say("This statement has been signed already."))
+    if request.state is RequestState.WITHDRAWN:
+        raise InvalidTransition(say("This request was withdrawn; there is nothing to do."))
 
 
 def _end(attestation: Attestation, *, to: AttestationState, reason: Message, on: date) -> None:
     if to not in ENDS[attestation.state]:
-        _demand_standing(attestation)
+        demand_standing(attestation)
     attestation.state = to
     attestation.ended_on = on
     attestation.ended_reason = to_json(reason)
 
 
-def _demand_standing(attestation: Attestation) -> None:
+def demand_standing(attestation: Attestation) -> None:
+    """What ended can be put right by a new request of the company only."""
     if attestation.state is not AttestationState.SIGNED:
         raise InvalidTransition(
             say(

@@ -32,10 +32,10 @@ class NoticeForm(FlaskForm):
 
     def offer(self, works: Iterable[tuple[int, str]]) -> None:
         self.changed.choices = options(
-            (one.value, words(CHANGED[one]).capitalize()) for one in Changed
+            (kind.value, words(CHANGED[kind]).capitalize()) for kind in Changed
         )
         self.engagement_id.choices = options([(ALL_WORK, _l("All the work")), *works])
 
     @property
     def chosen(self) -> list[Changed]:
-        return [Changed(one) for one in self.changed.data or []]
+        return [Changed(value) for value in self.changed.data or []]

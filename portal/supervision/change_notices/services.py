@@ -54,7 +54,7 @@ def tell_change(
             number=next_number(PREFIX),
             vendor_id=vendor.id,
             engagement_id=None if engagement is None else engagement.id,
-            changed=one,
+            changed=kind,
             happens_on=happens_on,
             description=description.strip(),
             is_ours=actor.is_staff,
@@ -62,8 +62,8 @@ def tell_change(
             told_at=clock.now(),
             told_on=today,
         )
-        for one in Changed
-        if one in changed
+        for kind in Changed
+        if kind in changed
     ]
     db.session.add_all(notices)
     db.session.flush()

@@ -40,8 +40,8 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
 def _page(vendor: Vendor, template: str, back: str) -> ResponseReturnValue:
     form = NoticeForm(happens_on=clock.today(), engagement_id=ALL_WORK)
     today = clock.today()
-    works = [one for one in terms_of_vendor(vendor.id, today) if one.runs_on(today)]
-    names = {one.engagement_id: one.called for one in works}
+    works = [term for term in terms_of_vendor(vendor.id, today) if term.runs_on(today)]
+    names = {work.engagement_id: work.called for work in works}
     form.offer((number, in_language(name)) for number, name in names.items())
     if form.validate_on_submit() and _told(form, vendor):
         flash(

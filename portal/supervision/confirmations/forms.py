@@ -105,7 +105,7 @@ class ConfirmationForm(FlaskForm):
             ),
         )
         present = Present(
-            users=[int(one) for one in self.users.data or ()],
+            users=[int(number) for number in self.users.data or ()],
             ours=self.ours.data or "",
             theirs=self.theirs.data or "",
         )

@@ -1,21 +1,32 @@
-"""Every read about confirmations."""
+"""Every read about confirmations, and who may decide one: the one place for its four eyes.
+
+What promises and plans read is for many vendors and any day, in one statement. "As of D" means facts
+valid on D, as known now: one that was corrected since never counted, and what corrects it counts from
+when that did. One from before the portal counts from its own day; any other from the day of its
+approval, and its interval runs from the day on which it was held.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 
 from portal.foundation.access.actor import Actor, demand_second_person
-from portal.foundation.access.roles import Role
+from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
+from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.confirmations.models import (
     Confirmation,
     ConfirmationFile,
+    ConfirmationKind,
     ConfirmationPerson,
     ConfirmationState,
     ConfirmationWork,
+    Result,
 )
 from portal.supervision.findings.models import Finding
 
@@ -120,33 +131,130 @@ def all_confirmations() -> Select[Confirmation, Vendor]:
     return select(Confirmation, Vendor).join(Vendor, Vendor.id == Confirmation.vendor_id)
 
 
-def work_ids(confirmation_ids: Collection[int]) -> Mapping[int, list[int]]:
-    """By confirmation, the work it is about."""
-    found: dict[int, list[int]] = defaultdict(list)
-    for confirmation_id, engagement_id in db.session.execute(
-        select(ConfirmationWork.confirmation_id, ConfirmationWork.engagement_id)
-        .where(ConfirmationWork.confirmation_id.in_(confirmation_ids))
-        .order_by(ConfirmationWork.engagement_id)
-    ):
-        found[confirmation_id].append(engagement_id)
-    return found
-
-
-# Who put a confirmation forward, and who may therefore decide it: the one place for its four eyes.
-
-
-def roles_behind(row: Confirmation) -> frozenset[Role]:
-    """Of everybody who put it forward, before it was sent back as well, each on that day."""
-    return row.proposer_roles
-
-
 def demand_other(row: Confirmation, actor: Actor) -> None:
     """Refuses whoever put it forward, though a colleague mended it since; else as four eyes say."""
-    roles = roles_behind(row)
-    for one in people_behind(row):
-        demand_second_person(actor, proposer_id=one, proposer_roles=roles)
+    for person_id in people_behind(row):
+        demand_second_person(actor, proposer_id=person_id, proposer_roles=row.proposer_roles)
 
 
 def people_behind(row: Confirmation) -> list[int]:
     """Everybody who put it forward, the last one first."""
     return [row.proposed_by_id, *row.earlier_by]
+
+
+_APPROVED = (ConfirmationState.APPROVED, ConfirmationState.REPLACED)
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """One that was held by the day. `counts_from` None: it waits for its approval.
+
+    `certified_from` and `certified_until` (its last day): of a certificate.
+    """
+
+    confirmation_id: int
+    number: str
+    kind: ConfirmationKind
+    held_on: date
+    counts_from: date | None
+    result: Result
+    is_imported: bool = False
+    certified_from: date | None = None
+    certified_until: date | None = None
+
+    @property
+    def is_approved(self) -> bool:
+        return self.counts_from is not None
+
+    @property
+    def is_good(self) -> bool:
+        return self.result is not Result.NOT_IN_ORDER
+
+    def certifies(self, day: date) -> bool:
+        """Whether it is a certificate that is valid on the day."""
+        until = self.certified_until
+        begun = self.certified_from is None or self.certified_from <= day
+        is_one = self.kind is ConfirmationKind.CERTIFICATE and self.is_good and self.is_approved
+        return is_one and begun and until is not None and day <= until
+
+
+def confirmed_on(
+    vendor_ids: Collection[int] | None, as_of: date
+) -> Mapping[int, tuple[Confirmed, ...]]:
+    """By engagement, in the order of days; `vendor_ids` None: of all. What waits included."""
+    statement = (
+        select(
+            ConfirmationWork.engagement_id,
+            Confirmation.id,
+            Confirmation.number,
+            Confirmation.kind,
+            Confirmation.held_on,
+            Confirmation.state,
+            Confirmation.result,
+            Confirmation.is_imported,
+            Confirmation.proposed_at,
+            Confirmation.decided_on,
+            Confirmation.corrects_id,
+            Confirmation.certified_from,
+            Confirmation.certified_until,
+            owed_on(as_of, ObligationKind.CONFIRMATION_DECISION).label("waits"),
+        )
+        .join(Confirmation, Confirmation.id == ConfirmationWork.confirmation_id)
+        .order_by(Confirmation.held_on, Confirmation.id)
+    )
+    if vendor_ids is not None:
+        statement = statement.where(ConfirmationWork.vendor_id.in_(vendor_ids))
+    rows = db.session.execute(statement).all()
+    by_id = {row.id: row for row in rows}
+    found: dict[int, list[Confirmed]] = defaultdict(list)
+    for row in rows:
+        if row.held_on > as_of or row.state is ConfirmationState.REPLACED:
+            continue
+        counts_from = counted_from(row, by_id)
+        if counts_from is not None and counts_from > as_of:
+            counts_from = None
+        if counts_from is None and not row.waits and not _is_put_forward(row, as_of):
+            continue
+        one = Confirmed(
+            row.id,
+            row.number,
+            row.kind,
+            row.held_on,
+            counts_from,
+            row.result,
+            row.is_imported,
+            row.certified_from,
+            row.certified_until,
+        )
+        found[row.engagement_id].append(one)
+    return {engagement_id: tuple(several) for engagement_id, several in found.items()}
+
+
+def counted_from(row: Any, by_id: Mapping[int, Any]) -> date | None:
+    """From when an approved one counts; None: it is not approved. `by_id`: what it may correct."""
+    if row.state not in _APPROVED:
+        return None
+    held: date = row.held_on
+    if row.is_imported:
+        return held
+    approved: date = row.decided_on
+    corrected = by_id.get(row.corrects_id)
+    if corrected is not None and (before := counted_from(corrected, by_id)) is not None:
+        approved = min(approved, before)
+    return max(held, approved)
+
+
+def owed_on(day: date, *kinds: ObligationKind) -> ColumnElement[bool]:
+    """SQL, of confirmations: something of these kinds was open about it on the day."""
+    return exists().where(
+        Obligation.kind.in_(kinds),
+        Obligation.subject_kind == Confirmation.__tablename__,
+        Obligation.subject_id == Confirmation.id,
+        Obligation.opened_on <= day,
+        or_(Obligation.closed_on.is_(None), Obligation.closed_on > day),
+    )
+
+
+def _is_put_forward(row: Any, as_of: date) -> bool:
+    proposed = row.state is ConfirmationState.PROPOSED
+    return proposed and clock.day_of(row.proposed_at) <= as_of

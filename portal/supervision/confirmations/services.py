@@ -4,21 +4,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor, as_kept
-from portal.foundation.access.roles import Role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.locking import next_number
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.words.messages import Message, say
+from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import Received, store_upload
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations import services as obligations
-from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
-from portal.ledger.obligations.queries import find_open
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, decider_of
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.confirmations import queries, workflow
 from portal.supervision.confirmations.models import (
@@ -28,7 +25,6 @@ from portal.supervision.confirmations.models import (
     ConfirmationWork,
     Side,
 )
-from portal.supervision.confirmations.queries import roles_behind
 from portal.supervision.confirmations.workflow import KINDS, Seen
 
 PREFIX = "K"
@@ -102,7 +98,7 @@ def propose_anew(row: Confirmation, recorded: Recorded, *, actor: Actor) -> None
         db.session.delete(old)
     db.session.flush()
     _add_rows(row, recorded, actor)
-    also = _close_duty(K.CONFIRMATION_RETURNED, row)
+    also = obligations.close_waiting(K.CONFIRMATION_RETURNED, row)
     also.append(_ask_for_decision(row))
     record(
         actor,
@@ -130,7 +126,7 @@ def decide(
     queries.demand_other(row, actor)
     act = workflow.approve if approved else workflow.send_back
     act(row, remark=remark, by=actor.user_id or 0, at=clock.now(), on=clock.today())
-    also: list[Subject] = _close_duty(K.CONFIRMATION_DECISION, row, row.remark)
+    also: list[Subject] = obligations.close_waiting(K.CONFIRMATION_DECISION, row, row.remark)
     if not approved:
         also.append(_ask_to_mend(row))
     elif row.corrects_id is not None:
@@ -154,7 +150,8 @@ def withdraw(row: Confirmation, *, reason: str, actor: Actor) -> None:
     """One that is not approved; it stays on record."""
     row = queries.lock(row.id)
     workflow.withdraw(row, reason=reason, by=actor.user_id or 0, at=clock.now(), on=clock.today())
-    also = _withdraw_duties(row, row.remark)
+    duties = (K.CONFIRMATION_DECISION, K.CONFIRMATION_RETURNED)
+    also = [gone for kind in duties for gone in obligations.withdraw_waiting(kind, row, row.remark)]
     db.session.flush()
     record(
         actor,
@@ -228,60 +225,25 @@ def _values(row: Confirmation, recorded: Recorded) -> dict[str, object]:
     }
 
 
-# The obligations a confirmation brings with it: opened and ended within its commands.
-
 DAYS: Final = 5  # business days, to decide and to mend
-INTERNAL: Final = "internal"
 
 
 def _ask_for_decision(row: Confirmation) -> Obligation:
     """Of the officer; where an officer put it forward, of management."""
-    officers_own = Role.PRIVACY_OFFICER in roles_behind(row)
-    return _open_duty(
+    return obligations.ask_colleagues(
         K.CONFIRMATION_DECISION,
         row,
-        Holder.MANAGEMENT if officers_own else Holder.PRIVACY_OFFICER,
+        decider_of(row.proposer_roles),
         say("Decide on %(number)s: %(kind)s", number=row.number, kind=KINDS[row.kind]),
+        days=DAYS,
     )
 
 
 def _ask_to_mend(row: Confirmation) -> Obligation:
-    return _open_duty(
+    return obligations.ask_colleagues(
         K.CONFIRMATION_RETURNED,
         row,
         Holder.PROCUREMENT,
         say("Mend %(number)s or withdraw it: %(kind)s", number=row.number, kind=KINDS[row.kind]),
-    )
-
-
-def _close_duty(kind: ObligationKind, row: Confirmation, reason: str = "") -> list[Subject]:
-    """What waits about it is done; the rows it touched."""
-    waiting = find_open(kind, row)
-    if waiting is None:
-        return []
-    obligations.close_obligation(waiting, reason=reason[:1000])
-    db.session.flush()
-    return [waiting]
-
-
-def _withdraw_duties(row: Confirmation, reason: str) -> list[Subject]:
-    """Nothing about it is asked any more."""
-    found = [find_open(kind, row) for kind in (K.CONFIRMATION_DECISION, K.CONFIRMATION_RETURNED)]
-    waiting = [obligation for obligation in found if obligation is not None]
-    for obligation in waiting:
-        obligations.withdraw_obligation(obligation, reason=reason[:1000])
-    return [*waiting]
-
-
-def _open_duty(
-    kind: ObligationKind, row: Confirmation, holder: Holder, title: Message
-) -> Obligation:
-    return obligations.open_obligation(
-        kind=kind,
-        subject=row,
-        vendor_id=row.vendor_id,
-        holder=holder,
-        due_on=business_calendar().add_open_days(clock.today(), DAYS),
-        ladder=INTERNAL,
-        title=title,
+        days=DAYS,
     )

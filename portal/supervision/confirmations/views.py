@@ -22,7 +22,7 @@ from portal.foundation.core.pages.forms import act, refuse, show_form, typed
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import in_language
 from portal.foundation.core.words.messages import say
-from portal.foundation.evidence.services import Received, receive_upload
+from portal.foundation.evidence.services import receive_all
 from portal.foundation.evidence.storage import attachment
 from portal.foundation.evidence.types import PROOF
 from portal.foundation.lists import register as lists
@@ -49,13 +49,12 @@ from portal.supervision.confirmations.queries import demand_other, people_behind
 from portal.supervision.confirmations.services import Recorded
 from portal.supervision.confirmations.workflow import NEXT
 from portal.supervision.findings import queries as findings
-from portal.supervision.findings import words as finding_words
-from portal.supervision.findings.handling import hand_services
-from portal.supervision.findings.handling.forms import ANY_WORK, OpenForm
-from portal.supervision.findings.handling.hand_services import Found
+from portal.supervision.findings.handling import services as hand_services
+from portal.supervision.findings.handling.forms import OpenForm
+from portal.supervision.findings.handling.views import found_by
+from portal.supervision.findings.queries import SEVERITIES
+from portal.supervision.findings.queries import STATES as FINDING_STATES
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.findings.words import SEVERITIES
-from portal.supervision.findings.words import STATES as FINDING_STATES
 
 P, S = Permission, ConfirmationState
 
@@ -97,14 +96,14 @@ def may_decide(row: Confirmation, actor: Actor) -> bool:
 def known(row: Confirmation) -> dict[str, Any]:
     """What pages about one confirmation show."""
     around, lines = queries.around(row), trail_of(row)
-    people = [one.user_id for one in around.people]
+    people = [person.user_id for person in around.people]
     people += [row.proposed_by_id, row.decided_by_id, *(line.actor_id for line in lines)]
     terms = terms_of_vendor(row.vendor_id, clock.today())
     return {
         "row": row,
         "around": around,
         "vendor": or_404(find_vendor(row.vendor_id)),
-        "works": {one.engagement_id: one.called for one in terms},
+        "works": {term.engagement_id: term.called for term in terms},
         "names": names_of(people),
         "lines": lines,
         "acts": acts_of(row, current_actor(), is_corrected=around.later is not None),
@@ -115,7 +114,6 @@ def known(row: Confirmation) -> dict[str, Any]:
 
 
 FOLDER = "supervision/confirmations"
-MOST_FILES = 10
 P = Permission
 
 
@@ -147,7 +145,7 @@ def new(vendor_id: int) -> ResponseReturnValue:
     form = ConfirmationForm(data=first)
     works = _offer(form, vendor, None)
     if request.method == "GET":
-        form.works.data = [str(one) for one in works]
+        form.works.data = [str(work) for work in works]
         form.users.data = [str(current_actor().user_id)]
         if form.of_kind() is not ConfirmationKind.PAPER_CHECK:
             form.held_on.data = clock.today()
@@ -197,7 +195,7 @@ def _from(
     vendor = or_404(find_vendor(row.vendor_id))
     around = queries.around(row)
     form = ConfirmationForm(data=as_typed(row, around.works, around.people))
-    _offer(form, vendor, [one.user_id for one in around.people if one.user_id is not None])
+    _offer(form, vendor, [person.user_id for person in around.people if person.user_id is not None])
     done = _done(form, command)
     if done is not None:
         flash(told, "success")
@@ -209,9 +207,9 @@ def _from(
 def _offer(form: ConfirmationForm, vendor: Vendor, users: Sequence[int] | None) -> list[int]:
     """The choices; returns the work that has not ended."""
     today = clock.today()
-    works = {one.engagement_id: one for one in terms_of_vendor(vendor.id, today)}
+    works = {term.engagement_id: term for term in terms_of_vendor(vendor.id, today)}
     staff = people_with_role(Role.PROCUREMENT, Role.PRIVACY_OFFICER)
-    people = {one.id: one.name for one in staff if one.is_active}
+    people = {person.id: person.name for person in staff if person.is_active}
     people |= names_of(users or ())
     form.offer(
         ((number, in_language(one.called)) for number, one in works.items()),
@@ -227,7 +225,7 @@ def _done(
     if not form.validate_on_submit():
         return None
     try:
-        files = _received(form.files.data or ())
+        files = receive_all(form.files.data or (), PROOF, field="files")
         with transaction():
             return command(form.recorded(_chosen(form), files))
     except DomainError as error:
@@ -236,18 +234,9 @@ def _done(
 
 
 def _chosen(form: ConfirmationForm) -> list[Engagement]:
-    ids = sorted({int(one) for one in form.works.data or ()})
+    ids = sorted({int(number) for number in form.works.data or ()})
     found = engagements_by_id(ids)
-    return [found[one] for one in ids if one in found]
-
-
-def _received(uploads: Sequence[Any]) -> list[Received]:
-    """The files that were chosen; each once."""
-    chosen = [one for one in uploads if getattr(one, "filename", "")]
-    if len(chosen) > MOST_FILES:
-        raise RuleViolated(say("At most %(most)s files at once.", most=MOST_FILES), field="files")
-    found = [receive_upload(one, kinds=PROOF, field="files") for one in chosen]
-    return list({one.sha256: one for one in found}.values())
+    return [found[id_] for id_ in ids if id_ in found]
 
 
 def _form_page(
@@ -312,22 +301,13 @@ def open_finding(confirmation_id: int) -> ResponseReturnValue:
     row = or_404(queries.find(confirmation_id))
     vendor = or_404(find_vendor(row.vendor_id))
     form = OpenForm(detail=row.seen, severity=Severity.MINOR.value, owner=Owner.VENDOR.value)
-    works = {one.engagement_id: one for one in terms_of_vendor(vendor.id, clock.today())}
+    works = {term.engagement_id: term for term in terms_of_vendor(vendor.id, clock.today())}
     form.offer({number: in_language(one.called) for number, one in works.items()})
     back = url_for(".show", confirmation_id=row.id)
 
     def command() -> None:
         _demand_stands(row)
-        chosen = form.engagement_id.data or ANY_WORK
-        found = Found(
-            title=form.title_text(),
-            action=form.action_text(),
-            detail=form.detail.data or "",
-            severity=Severity(form.severity.data),
-            owner=Owner(form.owner.data),
-            engagement=findings.find_engagement(vendor.id, int(chosen) if chosen else None),
-            due_on=form.due_on.data,
-        )
+        found = found_by(form, vendor)
         hand_services.open_by_hand(vendor, found, actor=current_actor(), subject=row)
 
     told = _("The finding is open, and on the list of whoever mends it.")
@@ -338,8 +318,8 @@ def open_finding(confirmation_id: int) -> ResponseReturnValue:
         row=row,
         vendor=vendor,
         back_to=back,
-        days={one: catalogue.due_days(one.value) for one in Severity},
-        words_of=finding_words,
+        days={severity: catalogue.due_days(severity.value) for severity in Severity},
+        words_of=findings,
     )
 
 

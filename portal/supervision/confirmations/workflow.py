@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 
-from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.confirmations.models import (
     Confirmation,
@@ -120,8 +120,7 @@ def propose_anew(row: Confirmation, *, by: int, at: datetime) -> None:
 
 def withdraw(row: Confirmation, *, reason: str, by: int, at: datetime, on: date) -> None:
     """One that was never approved."""
-    if not reason.strip():
-        raise RuleViolated(say("Say why, so that others understand it later."), field="reason")
+    demand_reason(reason)
     _move(row, S.WITHDRAWN)
     _decide(row, reason, by, at, on)
 

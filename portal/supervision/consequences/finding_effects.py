@@ -21,6 +21,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Message, Text, say
+from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
 from portal.supervision.attestations.models import (
     Answer,
@@ -30,9 +31,9 @@ from portal.supervision.attestations.models import (
     Course,
     ExceptionDecision,
 )
-from portal.supervision.attestations.request_queries import hold_vendor
-from portal.supervision.findings import owed, workflow
-from portal.supervision.findings.handling import ending, risk_services
+from portal.supervision.attestations.queries import hold_vendor
+from portal.supervision.findings import services, workflow
+from portal.supervision.findings.handling import services as hand_services
 from portal.supervision.findings.models import Cause, Finding, FindingState
 from portal.supervision.findings.services import New, open_findings
 from portal.supervision.findings.severity import Owner, Severity
@@ -52,7 +53,7 @@ class _Due:
 
 def settle_findings() -> int:
     """Open and close what follows by itself, risks that ran out included; how many vendors."""
-    risk_services.fall_back_risks()
+    hand_services.fall_back_risks()
     return sum(_settle(vendor_id) for vendor_id in sorted(_due(None)))
 
 
@@ -241,11 +242,13 @@ def _end(finding: Finding, outcome: Outcome | None) -> list[Subject]:
     if outcome is Outcome.WITHDRAWN:
         workflow.move(finding, FindingState.DROPPED)
         finding.ended_on = today
-        touched += owed.withdraw(ObligationKind.FINDING_REPAIR, finding, finding.number)
+        touched += obligations.withdraw_waiting(
+            ObligationKind.FINDING_REPAIR, finding, finding.number
+        )
     else:
         workflow.answered(finding, on=today)
-        touched += owed.close(ObligationKind.FINDING_REPAIR, finding)
-    return touched + ending.nothing_waits(finding)
+        touched += obligations.close_waiting(ObligationKind.FINDING_REPAIR, finding)
+    return touched + services.nothing_waits(finding)
 
 
 def _works_of(request_ids: Sequence[int]) -> Mapping[int, int]:

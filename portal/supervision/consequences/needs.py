@@ -8,11 +8,10 @@ from typing import Final
 
 from portal.content.definitions.statements import Statement
 from portal.foundation.core.words.messages import Message, say
-from portal.supervision.attestations.models import Origin
+from portal.supervision.attestations.models import Origin, RequestSpec
 from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements.facts import Key
 from portal.supervision.attestations.statements.periods import Before, Reach
-from portal.supervision.attestations.statements.request_spec import RequestSpec
 from portal.supervision.change_notices.models import Changed
 
 STRICTER: Final = say("The work is supervised more closely now, so more statements are asked for.")

@@ -23,9 +23,9 @@ from portal.supervision.attestations.models import (
     RequestState,
     Wording,
 )
-from portal.supervision.attestations.request_queries import open_numbers, reaches
+from portal.supervision.attestations.queries import open_numbers, reaches
 from portal.supervision.attestations.statements import facts as attested
-from portal.supervision.attestations.statements import voiding
+from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements.facts import Key
 from portal.supervision.attestations.statements.periods import Before, Period, Reach
 from portal.supervision.change_notices.models import CHANGED, ChangeNotice
@@ -81,9 +81,9 @@ def facts(vendor_ids: VendorIds, today: date, *, thorough: bool) -> NeedsFacts:
 
 def _falls(vendor_ids: VendorIds, today: date) -> list[Fall]:
     """What was signed last and rests on facts that are others now."""
-    changes: dict[int, list[voiding.NotedChange]] = defaultdict(list)
+    changes: dict[int, list[periods.NotedChange]] = defaultdict(list)
     for later in attested.changes_since(vendor_ids, today):
-        if voiding.voids(later.signing.statement_id, later.change.what, later.change.about):
+        if periods.voids(later.signing.statement_id, later.change.what, later.change.about):
             changes[later.attestation_id].append(later.change)
     rewritten = _rewritten(vendor_ids, today)
     if not changes and not rewritten:
@@ -96,16 +96,16 @@ def _falls(vendor_ids: VendorIds, today: date) -> list[Fall]:
 
 
 def _fall(
-    row: Attestation, changes: Sequence[voiding.NotedChange], rewritten: Activation | None
+    row: Attestation, changes: Sequence[periods.NotedChange], rewritten: Activation | None
 ) -> Fall:
     categories = catalogue.category_pack().by_id
     reasons = []
     for change in changes:
         category = categories.get(change.about)
-        reasons.append(voiding.reason(change, category.title if category else None))
+        reasons.append(periods.reason(change, category.title if category else None))
     days = [change.changed_on for change in changes]
     if rewritten is not None:
-        reasons.append(voiding.other_text(rewritten.active_from, rewritten.version))
+        reasons.append(periods.other_text(rewritten.active_from, rewritten.version))
         days.append(rewritten.active_from)
     return Fall(
         attestation_id=row.id,
@@ -113,7 +113,7 @@ def _fall(
         number=row.number,
         key=(row.engagement_id, row.statement_id),
         on=max(min(days), row.signed_on),
-        reason=voiding.together(reasons),
+        reason=periods.together(reasons),
     )
 
 

@@ -27,17 +27,22 @@ from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.attestations import workflow
 from portal.supervision.attestations.asking.request_services import open_requests
-from portal.supervision.attestations.models import Attestation, AttestationRequest, Origin
-from portal.supervision.attestations.request_queries import hold_vendor
-from portal.supervision.attestations.statements.request_spec import RequestSpec, duty_of
+from portal.supervision.attestations.models import (
+    Attestation,
+    AttestationRequest,
+    Origin,
+    RequestSpec,
+    duty_of,
+)
+from portal.supervision.attestations.queries import hold_vendor
 from portal.supervision.change_notices.models import ChangeNotice
 from portal.supervision.consequences import needs_queries
 from portal.supervision.consequences.finding_effects import settle_findings
 from portal.supervision.consequences.models import KnownTier
 from portal.supervision.consequences.needs import Needs, needs
 from portal.supervision.consequences.recalled_questionnaires import drop_unplanned, settle_recalled
-from portal.supervision.onboarding.suspension_services import escalate_unconfirmed
-from portal.supervision.papers.letters.services import settle_letters
+from portal.supervision.onboarding.services import escalate_unconfirmed
+from portal.supervision.papers.services import settle_letters
 
 QUIET: Final = 100  # vendors whose tiers are noted in one go
 

@@ -19,7 +19,7 @@ from portal.foundation.core.words.messages import say, to_json
 from portal.foundation.organisation.queries import own_words
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Obligation, ObligationKind
-from portal.supervision.attestations.request_queries import hold_vendor
+from portal.supervision.attestations.queries import hold_vendor
 from portal.supervision.consequences import queries
 from portal.supervision.consequences.wanted import (
     OF_JUDGED,

@@ -1,7 +1,7 @@
 """The routes of findings."""
 
 from portal.foundation.core.pages.web import blueprint, form, get
-from portal.supervision.findings.handling import act_views, tongue, views
+from portal.supervision.findings.handling import act_views, forms, views
 
 bp = blueprint(
     "findings",
@@ -29,5 +29,5 @@ bp = blueprint(
         "desk.todo",
     ),
 )
-bp.add_app_template_filter(tongue.told, "told")
-bp.add_app_template_filter(tongue.typed_words, "typed_words")
+bp.add_app_template_filter(forms.told, "told")
+bp.add_app_template_filter(forms.typed_words, "typed_words")

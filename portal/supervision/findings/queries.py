@@ -1,18 +1,23 @@
-"""Every read about findings."""
+"""Every read about findings, and what severities, owners, causes and states are called in lists."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.foundation.accounts.models import User
 from portal.foundation.core.database.db import db
+from portal.foundation.core.words.i18n import _l
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.obligations.workflow import OUR_OWN as OUR_OWN
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.findings.models import (
+    Cause,
     Finding,
     FindingFile,
     FindingPlan,
@@ -20,7 +25,7 @@ from portal.supervision.findings.models import (
     FindingState,
     RiskAcceptance,
 )
-from portal.supervision.findings.severity import Owner
+from portal.supervision.findings.severity import Owner, Severity
 
 REPAIR = ObligationKind.FINDING_REPAIR
 SUBJECT = Finding.__tablename__
@@ -60,11 +65,11 @@ class History:
 
     @property
     def waiting_plan(self) -> FindingPlan | None:
-        return next((one for one in reversed(self.plans) if one.accepted is None), None)
+        return next((plan for plan in reversed(self.plans) if plan.accepted is None), None)
 
     @property
     def waiting_risk(self) -> RiskAcceptance | None:
-        return next((one for one in reversed(self.risks) if one.accepted is None), None)
+        return next((risk for risk in reversed(self.risks) if risk.accepted is None), None)
 
 
 def find_finding(finding_id: int) -> Finding | None:
@@ -100,7 +105,7 @@ def find_engagement(vendor_id: int, engagement_id: int | None) -> Engagement | N
 
 def open_about(vendor_ids: Collection[int | None]) -> Mapping[tuple[int | None, str], Finding]:
     """The open findings of these vendors, None: of the company; by whose and what they are about."""
-    known = {one for one in vendor_ids if one is not None}
+    known = {vendor_id for vendor_id in vendor_ids if vendor_id is not None}
     of_these: ColumnElement[bool] = Finding.vendor_id.in_(known)
     if None in vendor_ids:
         of_these = or_(of_these, Finding.vendor_id.is_(None))
@@ -156,7 +161,7 @@ def last_repair(finding_id: int) -> Obligation | None:
 
 
 def people_by_id(user_ids: Collection[int | None]) -> Mapping[int, User]:
-    wanted = {one for one in user_ids if one is not None}
+    wanted = {user_id for user_id in user_ids if user_id is not None}
     return {row.id: row for row in db.session.scalars(select(User).where(User.id.in_(wanted)))}
 
 
@@ -192,10 +197,10 @@ def findings_of_vendor(vendor_id: int) -> list[FindingRow]:
             all_findings().where(Finding.vendor_id == vendor_id).order_by(Finding.id)
         )
     ]
-    still = sorted((one for one in rows if one.finding.is_open), key=_due)
+    still = sorted((row for row in rows if row.finding.is_open), key=_due)
     ended = sorted(
-        (one for one in rows if not one.finding.is_open),
-        key=lambda one: (one.finding.ended_on or date.min, one.finding.id),
+        (row for row in rows if not row.finding.is_open),
+        key=lambda row: (row.finding.ended_on or date.min, row.finding.id),
         reverse=True,
     )
     return still + ended
@@ -203,8 +208,11 @@ def findings_of_vendor(vendor_id: int) -> list[FindingRow]:
 
 def owed_by_vendor(vendor_id: int) -> list[FindingRow]:
     """What the vendor has to mend, by due date; what it reported as mended too."""
-    own = [one for one in findings_of_vendor(vendor_id) if one.finding.owner is Owner.VENDOR]
-    return [one for one in own if one.finding.is_open]
+    return [
+        row
+        for row in findings_of_vendor(vendor_id)
+        if row.finding.owner is Owner.VENDOR and row.finding.is_open
+    ]
 
 
 def ran_out(day: date) -> Sequence[int]:
@@ -219,3 +227,36 @@ def ran_out(day: date) -> Sequence[int]:
 def _due(row: FindingRow) -> tuple[date, int]:
     due = row.obligation.due_on if row.obligation else date.max
     return due, row.finding.id
+
+
+SEVERITIES: Mapping[Severity, Any] = MappingProxyType(
+    {
+        Severity.CRITICAL: _l("Critical"),
+        Severity.MAJOR: _l("Major"),
+        Severity.MINOR: _l("Minor"),
+        Severity.OBSERVATION: _l("Observation"),
+    }
+)
+OWNERS: Mapping[Owner, Any] = MappingProxyType(
+    {Owner.VENDOR: _l("The vendor"), Owner.COMPANY: _l("We ourselves")}
+)
+CAUSES: Mapping[Cause, Any] = MappingProxyType(
+    {
+        Cause.ANSWER: _l("Answer to a questionnaire"),
+        Cause.CLAUSE: _l("Clause of a contract"),
+        Cause.ATTESTATION: _l("Exception or refusal in a statement"),
+        Cause.NO_RESPONSE: _l("No response"),
+        Cause.BY_HAND: _l("Opened by hand"),
+    }
+)
+STATES: Mapping[FindingState, Any] = MappingProxyType(
+    {
+        FindingState.OPEN: _l("To be mended"),
+        FindingState.PLAN_SUBMITTED: _l("Plan to be looked at"),
+        FindingState.PLAN_ACCEPTED: _l("Plan accepted"),
+        FindingState.REMEDIED: _l("Mended, to be verified"),
+        FindingState.RISK_ACCEPTED: _l("Risk accepted"),
+        FindingState.CLOSED: _l("Verified and closed"),
+        FindingState.DROPPED: _l("Dropped"),
+    }
+)

@@ -1,4 +1,8 @@
-"""Open what a rule found, within the command of somebody who records it; nothing twice."""
+"""Open what a rule found, within the command of somebody who records it; nothing twice.
+
+Each brings its obligations: opened, handed on and ended within its commands, and no longer asked once
+it was mended or has ended.
+"""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -13,10 +17,14 @@ from portal.foundation.core.database.locking import next_numbers
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, Text, say, to_json
 from portal.foundation.organisation.calendar import BusinessCalendar
-from portal.ledger.obligations.models import Obligation
-from portal.supervision.findings import owed, queries
-from portal.supervision.findings.models import Cause, Finding
-from portal.supervision.findings.severity import Owner, Severity
+from portal.ledger.obligations import services as obligations
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, decider_of
+from portal.ledger.obligations.queries import find_open
+from portal.supervision.findings import queries, workflow
+from portal.supervision.findings.models import Cause, Finding, RiskAcceptance
+from portal.supervision.findings.severity import GRAVE, Owner, Severity
+from portal.supervision.paper_records import queries as papers
+from portal.supervision.paper_records import services as paper_records
 
 MOST_ABOUT: Final = 170  # characters that stay of what a finding is about
 
@@ -64,14 +72,14 @@ def open_findings(
 
     `subject`: where it was seen. `by`: the person, None for the portal itself.
     """
-    if any(one.vendor_id is None and one.owner is Owner.VENDOR for one in wanted):
+    if any(new.vendor_id is None and new.owner is Owner.VENDOR for new in wanted):
         raise RuleViolated(say("What is the company’s own no vendor mends."), field="owner")
-    known = queries.open_about({one.vendor_id for one in wanted})
+    known = queries.open_about({new.vendor_id for new in wanted})
     fresh: dict[tuple[int | None, str], New] = {}
-    for one in wanted:
-        key = (one.vendor_id, one.about)
+    for new in wanted:
+        key = (new.vendor_id, new.about)
         if key not in known:
-            fresh.setdefault(key, one)
+            fresh.setdefault(key, new)
     numbers = next_numbers("F", len(fresh)) if fresh else []
     rows = [
         _row(new, number, subject, by) for new, number in zip(fresh.values(), numbers, strict=True)
@@ -81,9 +89,9 @@ def open_findings(
     calendar = business_calendar()
     due = [_owe(row, new, calendar) for row, new in zip(rows, fresh.values(), strict=True)]
     found = {
-        one.about: known[one.vendor_id, one.about]
-        for one in wanted
-        if (one.vendor_id, one.about) in known
+        new.about: known[new.vendor_id, new.about]
+        for new in wanted
+        if (new.vendor_id, new.about) in known
     }
     return OpenedFindings(rows, due, found)
 
@@ -129,4 +137,121 @@ def _row(new: New, number: str, subject: Subject | None, by: Actor | None) -> Fi
 
 def _owe(row: Finding, new: New, calendar: BusinessCalendar) -> Obligation:
     wished = new.due_on or clock.today() + timedelta(days=new.due_days)
-    return owed.open_repair(row, calendar.vendor_due(wished), is_new=True)
+    return open_repair(row, calendar.vendor_due(wished), is_new=True)
+
+
+K = ObligationKind
+DAYS_TO_ANSWER_PLAN: Final = 5  # business days
+DAYS_TO_VERIFY: Final = 10  # business days
+DAYS_TO_DECIDE: Final = 5  # business days
+INTERNAL: Final = "internal"
+BEFORE_THE_END: Final = "renewal_notice"  # a month and a week before the last day
+
+
+def repair_of(finding: Finding) -> Obligation | None:
+    """What its owner still owes."""
+    return find_open(K.FINDING_REPAIR, finding)
+
+
+def open_repair(finding: Finding, due_on: date, *, is_new: bool = False) -> Obligation:
+    to_vendor = finding.owner is Owner.VENDOR
+    return obligations.open_obligation(
+        kind=K.FINDING_REPAIR,
+        subject=finding,
+        vendor_id=finding.vendor_id,
+        holder=Holder.VENDOR if to_vendor else Holder.PROCUREMENT,
+        due_on=due_on,
+        ladder="request" if to_vendor else INTERNAL,
+        title=say(
+            "Mend the finding %(number)s: %(title)s", number=finding.number, title=finding.name
+        ),
+        is_new=is_new,
+    )
+
+
+def ask_for_plan_review(finding: Finding) -> Obligation:
+    title = say(
+        "Look at the plan for %(number)s: %(title)s", number=finding.number, title=finding.name
+    )
+    return obligations.ask_colleagues(
+        K.FINDING_PLAN_REVIEW, finding, Holder.PROCUREMENT, title, days=DAYS_TO_ANSWER_PLAN
+    )
+
+
+def ask_for_verification(finding: Finding) -> Obligation:
+    title = say(
+        "Verify that %(number)s was mended: %(title)s", number=finding.number, title=finding.name
+    )
+    return obligations.ask_colleagues(
+        K.FINDING_VERIFY, finding, verifier_of(finding), title, days=DAYS_TO_VERIFY
+    )
+
+
+def verifier_of(finding: Finding) -> Holder:
+    """Of grave ones management, where an officer recorded or mended it."""
+    return decider_of(finding.roles_behind) if finding.severity in GRAVE else Holder.PROCUREMENT
+
+
+def ask_for_risk_decision(finding: Finding, risk: RiskAcceptance) -> Obligation:
+    title = say(
+        "Decide whether the risk of %(number)s is accepted: %(title)s",
+        number=finding.number,
+        title=finding.name,
+    )
+    return obligations.ask_colleagues(
+        K.FINDING_RISK, risk, decider_of(risk.proposer_roles), title, days=DAYS_TO_DECIDE
+    )
+
+
+def follow_risk(finding: Finding, until: date) -> Obligation:
+    """What has to be done before its last day."""
+    return obligations.open_obligation(
+        kind=K.FINDING_RISK_END,
+        subject=finding,
+        vendor_id=finding.vendor_id,
+        holder=Holder.PROCUREMENT,
+        due_on=until,
+        ladder=BEFORE_THE_END,
+        title=say(
+            "Have %(number)s mended before its accepted risk ends, or propose anew: %(title)s",
+            number=finding.number,
+            title=finding.name,
+        ),
+    )
+
+
+def bring_forward(finding: Finding, days: int, reason: str) -> list[Subject]:
+    """A graver finding is due sooner: so many days from today, where that comes before its date."""
+    owed = repair_of(finding)
+    sooner = business_calendar().vendor_due(clock.today() + timedelta(days=days))
+    if owed is None or sooner >= owed.due_on:
+        return []
+    obligations.withdraw_obligation(owed, reason=reason)
+    db.session.flush()
+    return [owed, open_repair(finding, sooner)]
+
+
+def nothing_waits(finding: Finding) -> list[Subject]:
+    """Plans, risks and repairs that wait need no answer any more; the rows it touched."""
+    touched: list[Subject] = []
+    for kind in (K.FINDING_PLAN_REVIEW, K.FINDING_VERIFY, K.FINDING_RISK_END):
+        touched += obligations.withdraw_waiting(kind, finding, finding.number)
+    for risk in queries.risks_of(finding.id):
+        if risk.accepted is None:  # nobody decided it: it fell away
+            risk.accepted, risk.decided_on = False, clock.today()
+            touched += [risk, *obligations.withdraw_waiting(K.FINDING_RISK, risk, finding.number)]
+    return touched + no_risk_counts(finding) + no_paper_waits(finding)
+
+
+def no_risk_counts(finding: Finding) -> list[Subject]:
+    """What was accepted counts from today no more: mended, ended, graver or accepted anew."""
+    today = clock.today()
+    return [risk for risk in queries.risks_of(finding.id) if workflow.end_risk(risk, on=today)]
+
+
+def no_paper_waits(finding: Finding) -> list[Subject]:
+    """A paper that waits for its second person is none any more; the rows it touched."""
+    paper = papers.open_paper(finding)
+    if paper is None:
+        return []
+    return paper_records.withdraw(paper, finding.number)

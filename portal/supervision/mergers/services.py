@@ -1,34 +1,33 @@
 """Commands: propose that one vendor goes on in another, decide it, carry it out."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from portal.content.settings.queries import business_calendar
+from sqlalchemy import Table, delete, func, select, text, update
+
 from portal.foundation.access.actor import Actor, as_kept, demand_second_person
-from portal.foundation.access.roles import Role
 from portal.foundation.access.touches import note_touched
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import Subject, db
-from portal.foundation.core.errors import InvalidTransition
+from portal.foundation.core.database.chain import note_rows
+from portal.foundation.core.database.db import UNSCOPED, Subject, db
+from portal.foundation.core.errors import InvalidTransition, demand_reason
 from portal.foundation.core.words.messages import say
+from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.engagements.services import note_change
 from portal.ledger.obligations import services as obligations
-from portal.ledger.obligations.models import Holder, ObligationKind
-from portal.ledger.obligations.queries import find_open
+from portal.ledger.obligations.models import ObligationKind, decider_of
 from portal.ledger.vendors.models import Contact, Vendor
 from portal.ledger.vendors.profile.names import close_absorbed
 from portal.ledger.vendors.profile.services import told, values_of
-from portal.supervision.attestations.statements.voiding import SUCCESSION
+from portal.supervision.attestations.statements.periods import SUCCESSION
 from portal.supervision.findings.services import tell_apart
-from portal.supervision.mergers import past, queries, sheets, workflow
+from portal.supervision.mergers import queries, sheets, workflow
 from portal.supervision.mergers.models import MergerKind, VendorMerger
-from portal.supervision.mergers.moving import move_rows
 from portal.supervision.onboarding.queries import waiting_proposal
 from portal.supervision.onboarding.workflow import decide as decide_proposal
-from portal.supervision.onboarding.workflow import demand_reason
 
 DAYS_TO_DECIDE: Final = 5  # business days
 
@@ -78,15 +77,12 @@ def propose(
     )
     db.session.add(merger)
     db.session.flush()
-    by_officer = Role.PRIVACY_OFFICER in actor.roles
-    obligation = obligations.open_obligation(
-        kind=ObligationKind.MERGER_DECISION,
-        subject=merger,
-        vendor_id=survivor.id,
-        holder=Holder.MANAGEMENT if by_officer else Holder.PRIVACY_OFFICER,
-        due_on=business_calendar().add_open_days(clock.today(), DAYS_TO_DECIDE),
-        ladder="internal",
-        title=say("Decide whether %(name)s goes on in this vendor", name=absorbed.name),
+    obligation = obligations.ask_colleagues(
+        ObligationKind.MERGER_DECISION,
+        merger,
+        decider_of(actor.roles),
+        say("Decide whether %(name)s goes on in this vendor", name=absorbed.name),
+        days=DAYS_TO_DECIDE,
     )
     record(
         actor,
@@ -106,12 +102,9 @@ def decide(row: queries.MergerRow, *, accepted: bool, reason: str, actor: Actor)
         actor, proposer_id=merger.proposed_by_id, proposer_roles=merger.proposer_roles
     )
     decide_proposal(merger, accepted=accepted, reason=reason, by=actor.user_id or 0, at=clock.now())
-    also: list[Subject] = [survivor, absorbed]
     before = told(values_of(survivor))
-    obligation = find_open(ObligationKind.MERGER_DECISION, merger)
-    if obligation is not None:
-        obligations.close_obligation(obligation, reason=reason.strip())
-        also.append(obligation)
+    done = obligations.close_waiting(ObligationKind.MERGER_DECISION, merger, reason)
+    also: list[Subject] = [survivor, absorbed, *done]
     if accepted:
         also += _carry_out(merger, survivor, absorbed, actor)
     db.session.flush()
@@ -129,7 +122,7 @@ def decide(row: queries.MergerRow, *, accepted: bool, reason: str, actor: Actor)
         text,
         also=also,
         before=old,
-        after=new | {"reason": reason.strip(), "moved": past.counts_of(merger)},
+        after=new | {"reason": reason.strip(), "moved": queries.counts_of(merger)},
     )
 
 
@@ -153,7 +146,7 @@ def _carry_out(
     db.session.flush()
     also += tell_apart(absorbed.id, survivor.id)
     db.session.flush()
-    merger.moved = past.as_kept(move_rows(absorbed.id, survivor.id))
+    merger.moved = queries.as_kept(_move_rows(absorbed.id, survivor.id))
     if merger.kind is MergerKind.SUCCESSION:
         also += [
             note_change(work, SUCCESSION, on=merger.effective_on, about=absorbed.name[:200])
@@ -184,3 +177,63 @@ def _refuse_waiting(survivor: Vendor, absorbed: Vendor) -> None:
             )
     if queries.waiting_merger([survivor.id, absorbed.id]) is not None:
         raise InvalidTransition(say("A proposal about this is waiting for its decision already."))
+
+
+def _move_rows(from_id: int, to_id: int) -> dict[str, list[int]]:
+    """Every row, whatever table it is in; what is computed is computed anew. The ids, by table.
+
+    Composite keys (parent, vendor) hold a child under its parent's vendor, so both have to move
+    together: on SQLite the keys are checked at the end of the transaction for once, on PostgreSQL
+    all tables move in one statement, at the end of which they are checked.
+    """
+    db.session.flush()
+    moved = queries.movable_ids(from_id)
+    for model in queries.owned_tables(computed=True).values():
+        _let_go(model.__table__, from_id)
+    tables = [model.__table__ for model in queries.movable().values()]
+    if db.engine.dialect.name == "postgresql":
+        _move_in_one(tables, from_id, to_id, moved)
+    else:
+        _move_one_by_one(tables, from_id, to_id)
+    mails = update(OutboxEmail).where(OutboxEmail.about_vendor_id == from_id)
+    db.session.execute(
+        mails.values(about_vendor_id=to_id),
+        execution_options=UNSCOPED | {"synchronize_session": False},
+    )
+    db.session.expire_all()
+    return moved
+
+
+def _let_go(table: Table, vendor_id: int) -> None:
+    """What was shown on which day stays; what is only kept to be quick goes."""
+    statement: Any
+    if "valid_until" in table.c:
+        now = (table.c.vendor_id == vendor_id) & table.c.valid_until.is_(None)
+        statement = update(table).where(now).values(valid_until=clock.today())
+    else:
+        statement = delete(table).where(table.c.vendor_id == vendor_id)
+    db.session.execute(statement, execution_options=UNSCOPED)
+
+
+def _move_one_by_one(tables: list[Table], from_id: int, to_id: int) -> None:
+    db.session.execute(text("PRAGMA defer_foreign_keys=ON"), execution_options=UNSCOPED)
+    for table in tables:
+        moved = update(table).where(table.c.vendor_id == from_id).values(vendor_id=to_id)
+        db.session.execute(moved, execution_options=UNSCOPED)
+
+
+def _move_in_one(
+    tables: list[Table], from_id: int, to_id: int, moved: Mapping[str, Sequence[int]]
+) -> None:
+    for table in tables:
+        note_rows(db.session(), table, moved.get(table.name, ()), {"vendor_id"})
+    parts = [
+        update(table)
+        .where(table.c.vendor_id == from_id)
+        .values(vendor_id=to_id)
+        .returning(table.c.vendor_id)
+        .cte(f"moved_{table.name}")
+        for table in tables
+    ]
+    whole = select(*(select(func.count()).select_from(part).scalar_subquery() for part in parts))
+    db.session.execute(whole, execution_options=UNSCOPED)

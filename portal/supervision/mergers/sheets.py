@@ -71,7 +71,7 @@ def pairs_of(survivor_id: int, absorbed_id: int) -> list[Pair]:
 
 def demand_decidable(pairs: Sequence[Pair]) -> None:
     """Refuses where both have handed in, and says which two to look at."""
-    both = next((one for one in pairs if one.is_for_a_person), None)
+    both = next((pair for pair in pairs if pair.is_for_a_person), None)
     if both is not None:
         raise InvalidTransition(
             say(
@@ -104,8 +104,9 @@ def end_those_behind(pairs: Sequence[Pair], *, actor: Actor) -> list[Subject]:
 
 
 def _waiting(assignment: Assignment) -> list[Obligation]:
-    found = (find_open(one, assignment) for one in (K.QUESTIONNAIRE_ANSWER, K.QUESTIONNAIRE_REVIEW))
-    return [one for one in found if one is not None]
+    kinds = (K.QUESTIONNAIRE_ANSWER, K.QUESTIONNAIRE_REVIEW)
+    found = (find_open(kind, assignment) for kind in kinds)
+    return [waiting for waiting in found if waiting is not None]
 
 
 def _answers(assignment_id: Any) -> Any:

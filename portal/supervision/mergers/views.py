@@ -21,10 +21,10 @@ from portal.ledger.vendors.entry.fields import refuse
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.profile.services import CALLED
 from portal.ledger.vendors.queries import find_vendor, search_vendors
-from portal.supervision.mergers import past, queries, services, sheets, workflow
+from portal.supervision.mergers import queries, services, sheets, workflow
 from portal.supervision.mergers.forms import DecisionForm, MergerForm
 from portal.supervision.mergers.models import MergerKind
-from portal.supervision.mergers.moving import count_rows
+from portal.supervision.mergers.queries import count_rows
 from portal.supervision.mergers.sheets import moved_words
 from portal.supervision.mergers.workflow import DifferingField
 from portal.supervision.responses.assignments.workflow import WORDS as state_words  # noqa: N811
@@ -38,7 +38,7 @@ def find(vendor_id: int) -> ResponseReturnValue:
     """Find the vendor that goes on in this one."""
     vendor = or_404(find_vendor(vendor_id))
     asked = stripped(request.args.get("q"))[:200]
-    hits = [one for one in search_vendors(asked) if one.id != vendor_id] if asked else []
+    hits = [hit for hit in search_vendors(asked) if hit.id != vendor_id] if asked else []
     return render_template(f"{FOLDER}/find.html", vendor=vendor, asked=asked, hits=hits)
 
 
@@ -49,7 +49,11 @@ def propose(vendor_id: int, absorbed_vendor_id: int) -> ResponseReturnValue:
     absorbed = or_404(find_vendor(absorbed_vendor_id))
     form = MergerForm()
     differences = workflow.differences(survivor, absorbed)
-    undecided = [one.field for one in differences if one.is_open and not _choice(one)]
+    undecided = [
+        difference.field
+        for difference in differences
+        if difference.is_open and not _choice(difference)
+    ]
     valid = form.validate_on_submit()
     if form.is_submitted() and undecided:
         form.form_errors.append(_("Choose in every line which of the two values goes on."))
@@ -70,7 +74,7 @@ def propose(vendor_id: int, absorbed_vendor_id: int) -> ResponseReturnValue:
         survivor=survivor,
         absorbed=absorbed,
         rows=_rows(survivor, absorbed),
-        chosen={one.field: _choice(one) for one in differences},
+        chosen={difference.field: _choice(difference) for difference in differences},
         moved=moved_words(count_rows(absorbed.id)),
         pairs=sheets.pairs_of(vendor_id, absorbed_vendor_id),
         state_words=state_words,
@@ -93,7 +97,7 @@ def decide(merger_id: int) -> ResponseReturnValue:
     if onward:
         return onward
     merger = row.merger
-    counts = past.counts_of(merger) if merger.accepted else count_rows(row.absorbed.id)
+    counts = queries.counts_of(merger) if merger.accepted else count_rows(row.absorbed.id)
     return show_form(
         form,
         f"{FOLDER}/decide.html",
@@ -125,7 +129,7 @@ def _choice(difference: DifferingField) -> str:
 def _wanted(form: MergerForm, differences: list[DifferingField]) -> services.ProposedMerger:
     return services.ProposedMerger(
         kind=MergerKind(form.kind.data),
-        takes=[one.field for one in differences if _choice(one) == THEIRS],
+        takes=[difference.field for difference in differences if _choice(difference) == THEIRS],
         reason=form.reason.data or "",
         effective_on=form.effective_on.data,
         paper=form.paper.data or "",
@@ -134,7 +138,10 @@ def _wanted(form: MergerForm, differences: list[DifferingField]) -> services.Pro
 
 def _rows(survivor: Vendor, absorbed: Vendor) -> list[dict[str, Any]]:
     """Every field with both values in words; `is_open`: a person has to choose."""
-    open_fields = {one.field: one.is_open for one in workflow.differences(survivor, absorbed)}
+    open_fields = {
+        difference.field: difference.is_open
+        for difference in workflow.differences(survivor, absorbed)
+    }
     mine, theirs = _told(survivor), _told(absorbed)
     return [
         {

@@ -1,35 +1,41 @@
-"""Commands about a vendor's life with us: proposed, decided, activated, stopped, ended."""
+"""Commands about a vendor's life with us: proposed, decided, activated, stopped, ended.
+
+Handovers are stopped by one person, a second confirms, another resumes. Rule: docs/product.md section
+4. Unconfirmed within 3 business days a stop goes on, and goes to management.
+"""
 
 from datetime import date
 from typing import Final
 
-from portal.content.settings.queries import business_calendar
-from portal.foundation.access.actor import Actor, as_kept, demand_second_person
+from portal.foundation.access.actor import SYSTEM, Actor, as_kept, demand_second_person
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.people.account_services import check_may_handle, shut
 from portal.foundation.accounts.people.services import shut_vendor_accounts
-from portal.foundation.accounts.queries import people_of_vendor
+from portal.foundation.accounts.queries import people_of_vendor, people_with_role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.locking import hold
-from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares import services as data_sharing
 from portal.ledger.obligations import services as obligations
-from portal.ledger.obligations.models import Holder, ObligationKind
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, decider_of
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.obligations.services import give_back_to_role
 from portal.ledger.vendors import workflow as vendor_workflow
-from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
 from portal.ledger.vendors.profile import services as vendors
-from portal.ledger.vendors.queries import open_contacts_with
+from portal.ledger.vendors.queries import open_contacts_with, open_span
+from portal.supervision.attestations import exception_services
+from portal.supervision.attestations.models import Attestation, Course, ExceptionDecision
 from portal.supervision.attestations.queries import valid_authorities_of
-from portal.supervision.onboarding import gates, queries, suspension_services, workflow
-from portal.supervision.onboarding.models import Proposed, VendorProposal
+from portal.supervision.onboarding import queries, workflow
+from portal.supervision.onboarding.models import Proposed, Suspension, VendorProposal
 from portal.supervision.promises.queries import evaluate_engagement, evaluate_vendor
 from portal.supervision.responses.assignments.queries import given_to
 
@@ -47,7 +53,7 @@ def propose(vendor: Vendor, proposed: Proposed, *, reason: str, actor: Actor) ->
     Refuses a step the state does not lead to, and a second proposal while one waits.
     """
     workflow.demand_proposable(vendor, proposed, queries.waiting_proposal(vendor.id))
-    workflow.demand_reason(reason)
+    demand_reason(reason)
     if actor.user_id is None:
         raise RuleViolated(say("A proposal needs a person who makes it."))
     proposal = VendorProposal(
@@ -60,15 +66,12 @@ def propose(vendor: Vendor, proposed: Proposed, *, reason: str, actor: Actor) ->
     )
     db.session.add(proposal)
     db.session.flush()
-    by_officer = Role.PRIVACY_OFFICER in actor.roles
-    obligation = obligations.open_obligation(
-        kind=ObligationKind.VENDOR_DECISION,
-        subject=proposal,
-        vendor_id=vendor.id,
-        holder=Holder.MANAGEMENT if by_officer else Holder.PRIVACY_OFFICER,
-        due_on=business_calendar().add_open_days(clock.today(), DAYS_TO_DECIDE),
-        ladder="internal",
-        title=TITLES[proposed],
+    obligation = obligations.ask_colleagues(
+        ObligationKind.VENDOR_DECISION,
+        proposal,
+        decider_of(actor.roles),
+        TITLES[proposed],
+        days=DAYS_TO_DECIDE,
     )
     text = {
         Proposed.APPROVAL: say("Proposed to approve %(name)s", name=vendor.name),
@@ -107,10 +110,7 @@ def decide(
         also.append(vendors.move_vendor(vendor, step, actor=actor, reason=reason))
         if proposal.proposed is Proposed.REJECTION:
             also.extend(shut_vendor_accounts(vendor.id))
-    obligation = find_open(ObligationKind.VENDOR_DECISION, proposal)
-    if obligation is not None:
-        obligations.close_obligation(obligation, reason=reason)
-        also.append(obligation)
+    also += obligations.close_waiting(ObligationKind.VENDOR_DECISION, proposal, reason)
     db.session.flush()
     action, text = _decided(proposal.proposed, vendor.name, accepted=accepted)
     record(actor, action, proposal, text, also=also, after={"reason": reason.strip()})
@@ -129,8 +129,8 @@ def _decided(proposed: Proposed, name: str, *, accepted: bool) -> tuple[str, Mes
 def activate(vendor: Vendor, *, actor: Actor) -> None:
     """From now on data may be handed over. GateClosed names everything that is missing."""
     vendor_now = evaluate_vendor(vendor.id, clock.today())
-    gates.demand_open(
-        gates.activation_gaps(vendor_now),
+    workflow.demand_open(
+        workflow.activation_gaps(vendor_now),
         say("%(name)s cannot be activated yet.", name=vendor.name),
     )
     span = vendors.move_vendor(vendor, vendor_workflow.activate, actor=actor)
@@ -149,8 +149,8 @@ def record_handover(share: DataShare, vendor: Vendor, *, day: date, actor: Actor
     work = evaluate_engagement(share.engagement_id, clock.today(), handed_over_on=day)
     if work is None:
         raise RuleViolated(say("This work has not begun: it has no terms today."))
-    gates.demand_open(
-        gates.handover_gaps(work, vendor.state, is_past=day < the_organisation().baseline_on),
+    workflow.demand_open(
+        workflow.handover_gaps(work, vendor.state, is_past=day < the_organisation().baseline_on),
         say("The first handover cannot be recorded yet."),
     )
     data_sharing.record_first_handover(share, day)
@@ -166,8 +166,8 @@ def record_handover(share: DataShare, vendor: Vendor, *, day: date, actor: Actor
 
 def offboard(vendor: Vendor, *, reason: str, actor: Actor) -> None:
     """The end begins: work is brought to its end."""
-    workflow.demand_reason(reason)
-    stopped = suspension_services.end_of(vendor, actor=actor, reason=reason)
+    demand_reason(reason)
+    stopped = end_of(vendor, actor=actor, reason=reason)
     span = vendors.move_vendor(vendor, vendor_workflow.offboard, actor=actor, reason=reason)
     text = say("Offboarding of %(name)s begun", name=vendor.name)
     record(
@@ -182,10 +182,10 @@ def offboard(vendor: Vendor, *, reason: str, actor: Actor) -> None:
 
 def close(vendor: Vendor, *, reason: str, actor: Actor) -> None:
     """It is over; the vendor's accounts end. GateClosed names work that has not ended."""
-    workflow.demand_reason(reason)
+    demand_reason(reason)
     today = clock.today()
-    gates.demand_open(
-        gates.closing_gaps(
+    workflow.demand_open(
+        workflow.closing_gaps(
             evaluate_vendor(vendor.id, today), queries.count_open_requests(vendor.id)
         ),
         say("%(name)s cannot be closed yet.", name=vendor.name),
@@ -236,8 +236,142 @@ def leave(person: User, *, actor: Actor) -> None:
 def is_last_signatory(person: User) -> bool:
     """Whether nobody else with an account may sign for the vendor."""
     signing = [
-        one.id
-        for one in people_of_vendor(person.vendor_id or 0)
-        if Role.VENDOR_SIGNATORY in one.roles
+        colleague.id
+        for colleague in people_of_vendor(person.vendor_id or 0)
+        if Role.VENDOR_SIGNATORY in colleague.roles
     ]
     return signing == [person.id]
+
+
+DAYS_TO_CONFIRM: Final = 3  # business days
+KIND: Final = ObligationKind.SUSPENSION_CONFIRM
+
+
+def suspend(
+    vendor: Vendor, *, reason: str, actor: Actor, attestation: Attestation | None = None
+) -> Suspension:
+    """Nothing more is handed over, from now on. One person is enough; a second confirms it.
+
+    `attestation`: the statement that led to it.
+    """
+    row, span = stop(vendor, reason=reason, actor=actor, attestation=attestation)
+    title = say("Confirm that handovers to %(name)s are stopped", name=vendor.called)
+    waiting = obligations.ask_colleagues(KIND, row, _second(actor), title, days=DAYS_TO_CONFIRM)
+    text = say("Handovers to %(name)s suspended", name=vendor.name)
+    also: list[Subject] = [row, span, waiting, *([] if attestation is None else [attestation])]
+    record(actor, "vendor.suspended", vendor, text, also=also, after={"reason": row.reason})
+    return row
+
+
+def stop(
+    vendor: Vendor, *, reason: str, actor: Actor, attestation: Attestation | None = None
+) -> tuple[Suspension, VendorStateSpan]:
+    """The rows of it, within a command that records."""
+    span = vendors.move_vendor(vendor, vendor_workflow.suspend, actor=actor, reason=reason)
+    row = Suspension(
+        vendor_id=vendor.id,
+        reason=reason.strip(),
+        attestation_id=None if attestation is None else attestation.id,
+        suspended_by_id=actor.user_id,
+        suspended_at=clock.now(),
+        suspended_on=clock.today(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row, span
+
+
+def confirm_suspension(row: Suspension, vendor: Vendor, *, remark: str, actor: Actor) -> None:
+    """A second person has looked and agrees. Refuses whoever stopped it, and a second time."""
+    held = queries.hold_suspension(row.id)
+    workflow.confirm(held, remark=remark, by=actor, at=clock.now(), on=clock.today())
+    done = obligations.close_waiting(KIND, held, remark)
+    text = say("Stop of handovers to %(name)s confirmed by a second person", name=vendor.name)
+    record(
+        actor,
+        "vendor.suspension_confirmed",
+        held,
+        text,
+        also=[vendor, *done],
+        after={"remark": held.remark},
+    )
+
+
+def resume(vendor: Vendor, *, reason: str, actor: Actor) -> None:
+    """Hand over again. Refuses the person who suspended it."""
+    now = open_span(vendor.id)
+    by_the_same = now is not None and actor.is_any_of(now.set_by_id)
+    if vendor.state is VendorState.SUSPENDED and by_the_same:
+        raise RuleViolated(
+            say("Somebody else than the person who suspended it has to decide to resume.")
+        )
+    span = vendors.move_vendor(vendor, vendor_workflow.resume, actor=actor, reason=reason)
+    text = say("Handovers to %(name)s resumed", name=vendor.name)
+    also = [span, *end_of(vendor, actor=actor, reason=reason)]
+    record(actor, "vendor.resumed", vendor, text, also=also, after={"reason": reason.strip()})
+
+
+def end_of(vendor: Vendor, *, actor: Actor, reason: str) -> list[Subject]:
+    """The stop is over, within a command that records: nobody has to confirm it any more."""
+    row = queries.running(vendor.id)
+    if row is None:
+        return []
+    row.resumed_by_id = actor.user_id
+    row.resumed_at, row.resumed_on = clock.now(), clock.today()
+    return [row, *obligations.withdraw_waiting(KIND, row, reason)]
+
+
+def escalate_unconfirmed(today: date) -> int:
+    """What nobody confirmed in time goes to management, and stays stopped; each a command."""
+    return sum(_escalate(suspension_id, today) for suspension_id in queries.unconfirmed(today))
+
+
+def _escalate(suspension_id: int, today: date) -> int:
+    with transaction():
+        row = queries.hold_suspension(suspension_id)
+        waiting = find_open(KIND, row)
+        if waiting is None or not _is_to_escalate(waiting, today):
+            return 0
+        obligations.hand_over_obligation(waiting, to=Holder.MANAGEMENT)
+        text = say("Nobody confirmed the stop of handovers in time: management has to")
+        record(SYSTEM, "vendor.suspension_escalated", row, text, also=[waiting])
+    return 1
+
+
+def _is_to_escalate(waiting: Obligation, today: date) -> bool:
+    return waiting.due_on < today and waiting.holder is not Holder.MANAGEMENT
+
+
+def _second(actor: Actor) -> Holder:
+    """The privacy officer, or management where the only officer stopped it."""
+    others = [
+        person
+        for person in people_with_role(Role.PRIVACY_OFFICER)
+        if not actor.is_any_of(person.id)
+    ]
+    return Holder.PRIVACY_OFFICER if others else Holder.MANAGEMENT
+
+
+def decide_exception(
+    decision: ExceptionDecision,
+    attestation: Attestation,
+    vendor: Vendor,
+    proposer: User,
+    *,
+    approved: bool,
+    reason: str,
+    actor: Actor,
+) -> None:
+    """Four eyes. A stop that is approved has been looked at by two: it needs no confirmation."""
+    also = exception_services.settle(
+        decision, attestation, proposer, approved=approved, reason=reason, actor=actor
+    )
+    if approved and decision.course is Course.SUSPEND and vendor.state is VendorState.ACTIVE:
+        row, span = stop(
+            vendor, reason=decision.reason[:1000], actor=actor, attestation=attestation
+        )
+        row.decision_id = decision.id
+        row.confirmed_by_id = decision.proposed_by_id
+        row.confirmed_at, row.confirmed_on = row.suspended_at, row.suspended_on
+        also += [vendor, row, span]
+    exception_services.record_decision(decision, attestation, also, actor)

@@ -1,15 +1,18 @@
-"""Which steps of a vendor's life are possible now, and for whom. Pure."""
+"""Which steps of a vendor's life are possible now, and for whom; what the pages say that take one."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portal.foundation.access.actor import Actor, demand_second_person
+from flask import url_for
+
+from portal.foundation.access.actor import Actor, is_second_person
 from portal.foundation.access.permissions import Permission as P
 from portal.foundation.accounts.models import User
-from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.pages.forms import StepPage
 from portal.foundation.core.words.messages import Message, say, say_n
+from portal.ledger.vendors.crumbs import vendor_crumbs
+from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.models import VendorState as S
-from portal.supervision.attestations.models import ExceptionDecision
 from portal.supervision.onboarding.models import Proposed, Suspension, VendorProposal
 
 DECISION = "onboarding.decide"
@@ -35,17 +38,6 @@ class LifeStep:
 def may_decide(actor: Actor, proposal: VendorProposal) -> bool:
     """As four eyes demand, asked beforehand."""
     return actor.may(P.VENDOR_DECIDE) and is_second_person(actor, proposal)
-
-
-def is_second_person(actor: Actor, proposal: VendorProposal | ExceptionDecision) -> bool:
-    """Whether this person may decide what another one proposed."""
-    try:
-        demand_second_person(
-            actor, proposer_id=proposal.proposed_by_id, proposer_roles=proposal.proposer_roles
-        )
-    except RuleViolated:
-        return False
-    return True
 
 
 def steps_of(
@@ -110,3 +102,90 @@ _STEPS = (
     ({S.SUSPENDED}, P.VENDOR_DECIDE, "resume", say("Resume handovers"), "primary"),
     ({S.OFFBOARDING}, P.VENDOR_PROPOSE, "close", say("Close the vendor"), "primary"),
 )
+
+
+def approval(vendor: Vendor) -> StepPage:
+    return _page(
+        vendor,
+        say("Propose to approve %(name)s", name=vendor.called),
+        say("Propose to approve"),
+        say(
+            "Another person decides: the privacy officer, or management where an officer proposes. "
+            "Nothing is handed over before the vendor is activated."
+        ),
+    )
+
+
+def rejection(vendor: Vendor) -> StepPage:
+    return _page(
+        vendor,
+        say("Propose to reject %(name)s", name=vendor.called),
+        say("Propose to reject"),
+        say(
+            "Another person decides. A rejected vendor stays in the register, and nothing can be "
+            "added to it any more."
+        ),
+    )
+
+
+def suspension(vendor: Vendor) -> StepPage:
+    return _page(
+        vendor,
+        say("Suspend handovers to %(name)s", name=vendor.called),
+        say("Suspend handovers"),
+        say(
+            "From now on nothing more is handed over to this vendor. One person is enough to stop; "
+            "a second one confirms it within three working days, and another one decides to resume."
+        ),
+        kind="danger",
+    )
+
+
+def resumption(vendor: Vendor) -> StepPage:
+    return _page(
+        vendor,
+        say("Resume handovers to %(name)s", name=vendor.called),
+        say("Resume handovers"),
+        say(
+            "Data is handed over again. Somebody else than the person who suspended it has to "
+            "decide this."
+        ),
+    )
+
+
+def offboarding(vendor: Vendor) -> StepPage:
+    return _page(
+        vendor,
+        say("Start the offboarding of %(name)s", name=vendor.called),
+        say("Start offboarding"),
+        say(
+            "The work is brought to its end and the data is returned or destroyed. Until the vendor "
+            "is closed, what it has promised still counts."
+        ),
+    )
+
+
+def closing(vendor: Vendor) -> StepPage:
+    return _page(
+        vendor,
+        say("Close %(name)s", name=vendor.called),
+        say("Close the vendor"),
+        say(
+            "The vendor stays in the register with everything on record. The accounts of its people "
+            "end at once; this cannot be undone."
+        ),
+    )
+
+
+def _page(
+    vendor: Vendor, title: Message, button: Message, note: Message, kind: str = "primary"
+) -> StepPage:
+    return StepPage(
+        title,
+        button,
+        url_for("vendors.show", vendor_id=vendor.id),
+        crumbs=vendor_crumbs(vendor),
+        note=note,
+        tone="warn" if kind == "danger" else "info",
+        kind=kind,
+    )

@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 
 from portal.content import catalogue
 from portal.content.settings.queries import business_calendar
+from portal.foundation.access.actor import is_second_person
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.people.account_services import may_handle
@@ -25,15 +26,9 @@ from portal.ledger.data_sharing.queries import find_share
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations import queries as attestations
-from portal.supervision.attestations.exceptions.forms import DecisionForm as ExceptionDecisionForm
+from portal.supervision.attestations.forms import DecisionForm as ExceptionDecisionForm
 from portal.supervision.attestations.models import Attestation
-from portal.supervision.onboarding import (
-    gates,
-    queries,
-    services,
-    step_pages,
-    suspension_services,
-)
+from portal.supervision.onboarding import queries, services, steps, workflow
 from portal.supervision.onboarding.forms import (
     ActivationForm,
     DecisionForm,
@@ -43,7 +38,7 @@ from portal.supervision.onboarding.forms import (
     RemarkForm,
 )
 from portal.supervision.onboarding.models import Proposed
-from portal.supervision.onboarding.steps import is_second_person, may_decide
+from portal.supervision.onboarding.steps import may_decide
 from portal.supervision.promises.queries import evaluate_engagement, evaluate_vendor
 
 FOLDER = "supervision/onboarding"
@@ -53,14 +48,14 @@ FOLDER = "supervision/onboarding"
 def approve(vendor_id: int) -> ResponseReturnValue:
     """Propose to take the vendor on."""
     vendor = or_404(find_vendor(vendor_id))
-    return _propose(vendor, Proposed.APPROVAL, step_pages.approval(vendor))
+    return _propose(vendor, Proposed.APPROVAL, steps.approval(vendor))
 
 
 @requires(Permission.VENDOR_PROPOSE)
 def reject(vendor_id: int) -> ResponseReturnValue:
     """Propose not to work with the vendor."""
     vendor = or_404(find_vendor(vendor_id))
-    return _propose(vendor, Proposed.REJECTION, step_pages.rejection(vendor))
+    return _propose(vendor, Proposed.REJECTION, steps.rejection(vendor))
 
 
 @requires(Permission.VENDOR_DECIDE)
@@ -115,7 +110,7 @@ def activate(vendor_id: int) -> ResponseReturnValue:
         f"{FOLDER}/activate.html",
         vendor=vendor,
         evaluation=evaluation,
-        gaps=gates.activation_gaps(evaluation),
+        gaps=workflow.activation_gaps(evaluation),
     )
 
 
@@ -146,7 +141,7 @@ def handover(share_id: int) -> ResponseReturnValue:
         vendor=vendor,
         work=work,
         category=catalogue.category_pack().by_id.get(share.category),
-        gaps=gates.handover_gaps(work, vendor.state, is_past=day < baseline_on),
+        gaps=workflow.handover_gaps(work, vendor.state, is_past=day < baseline_on),
         baseline_on=baseline_on,
     )
 
@@ -155,16 +150,16 @@ def handover(share_id: int) -> ResponseReturnValue:
 def offboard(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))
     done = say("The offboarding has begun. Enter the last day of each piece of work.")
-    return _take_step(vendor, step_pages.offboarding(vendor), services.offboard, done)
+    return _take_step(vendor, steps.offboarding(vendor), services.offboard, done)
 
 
 @requires(Permission.VENDOR_PROPOSE)
 def close(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))
     evaluation = evaluate_vendor(vendor_id, clock.today())
-    gaps = gates.closing_gaps(evaluation, queries.count_open_requests(vendor_id))
+    gaps = workflow.closing_gaps(evaluation, queries.count_open_requests(vendor_id))
     done = say("The vendor is closed.")
-    return _take_step(vendor, step_pages.closing(vendor), services.close, done, gaps=gaps)
+    return _take_step(vendor, steps.closing(vendor), services.close, done, gaps=gaps)
 
 
 @requires(Permission.VENDOR_INVITE, Permission.COLLEAGUE_INVITE)
@@ -198,17 +193,17 @@ def suspend(vendor_id: int) -> ResponseReturnValue:
     led = _led_to_it(vendor_id)
 
     def command(vendor: Vendor, **given: Any) -> None:
-        suspension_services.suspend(vendor, attestation=led, **given)
+        services.suspend(vendor, attestation=led, **given)
 
     done = say("Handovers are suspended.")
-    return _take_step(vendor, step_pages.suspension(vendor), command, done)
+    return _take_step(vendor, steps.suspension(vendor), command, done)
 
 
 @requires(Permission.VENDOR_DECIDE)
 def resume(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))
     done = say("Handovers go on.")
-    return _take_step(vendor, step_pages.resumption(vendor), suspension_services.resume, done)
+    return _take_step(vendor, steps.resumption(vendor), services.resume, done)
 
 
 @requires(Permission.VENDOR_DECIDE)
@@ -219,7 +214,7 @@ def confirm_suspension(suspension_id: int) -> ResponseReturnValue:
     form = RemarkForm()
     onward = act(
         form,
-        lambda: suspension_services.confirm_suspension(
+        lambda: services.confirm_suspension(
             row, vendor, remark=form.remark.data or "", actor=current_actor()
         ),
         done=say("The stop is confirmed by a second person."),
@@ -249,7 +244,7 @@ def decide_exception(decision_id: int) -> ResponseReturnValue:
     form = ExceptionDecisionForm()
     onward = act(
         form,
-        lambda: suspension_services.decide_exception(
+        lambda: services.decide_exception(
             decision,
             attestation,
             vendor,
@@ -291,7 +286,7 @@ def _take_step(
     done: Message,
     *,
     form: FlaskForm | None = None,
-    gaps: tuple[gates.Gap, ...] = (),
+    gaps: tuple[workflow.Gap, ...] = (),
 ) -> ResponseReturnValue:
     """Ask for the reason, take the step, go back to the vendor."""
     form = form if form is not None else ReasonForm()

@@ -4,14 +4,11 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from portal.content.settings.queries import business_calendar
-from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.words.messages import Message
 from portal.foundation.evidence.services import store_upload
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
-from portal.ledger.obligations.queries import find_open
 from portal.supervision.paper_records import queries, workflow
 from portal.supervision.paper_records.models import Paper, PaperKind, PaperScan
 from portal.supervision.paper_records.scans import Scan
@@ -61,34 +58,17 @@ def keep(paper: Paper, scans: Sequence[Scan], before: Paper | None = None) -> li
 
 def ask(paper: Paper, title: Message, *, is_new: bool = False) -> Obligation:
     """Somebody has to go on with it; `is_new`: as of obligations."""
-    return obligations.open_obligation(
-        kind=DUTIES[paper.kind],
-        subject=paper,
-        vendor_id=paper.vendor_id,
-        holder=Holder.PROCUREMENT,
-        due_on=business_calendar().add_open_days(clock.today(), DAYS),
-        ladder="internal",
-        title=title,
-        is_new=is_new,
+    return obligations.ask_colleagues(
+        DUTIES[paper.kind], paper, Holder.PROCUREMENT, title, days=DAYS, is_new=is_new
     )
 
 
 def close_duty(paper: Paper) -> list[Subject]:
     """What waited about it is done; the rows it touched."""
-    duty = find_open(DUTIES[paper.kind], paper)
-    if duty is None:
-        return []
-    obligations.close_obligation(duty, reason=paper.wrong)
-    db.session.flush()  # the next may be open only when this one is closed
-    return [duty]
+    return obligations.close_waiting(DUTIES[paper.kind], paper, paper.wrong)
 
 
 def withdraw(paper: Paper, reason: str) -> list[Subject]:
     """What it is about goes on without it: nobody has to confirm it; the rows it touched."""
     workflow.give_up(paper)
-    duty = find_open(DUTIES[paper.kind], paper)
-    if duty is None:
-        return [paper]
-    obligations.withdraw_obligation(duty, reason=reason)
-    db.session.flush()
-    return [paper, duty]
+    return [paper, *obligations.withdraw_waiting(DUTIES[paper.kind], paper, reason)]

@@ -1,10 +1,7 @@
 """The routes of papers."""
 
 from portal.foundation.core.pages.web import blueprint, form, get, post
-from portal.supervision.papers import answer_views
-from portal.supervision.papers.findings import views as finding_views
-from portal.supervision.papers.letters import views as letter_views
-from portal.supervision.papers.statements import record_views, views
+from portal.supervision.papers import answer_views, finding_views, letter_views, statement_views
 
 bp = blueprint(
     "papers",
@@ -68,15 +65,15 @@ bp = blueprint(
     get("/papers/letters/<int:letter_id>/print", letter_views.print_letter),
     post("/papers/letters/<int:letter_id>/posted", letter_views.posted),
     post("/papers/letters/<int:letter_id>/called", letter_views.called),
-    form("/attestations/requests/<int:request_id>/paper", record_views.record),
-    get("/vendors/<int:vendor_id>/papers", views.of_vendor),
-    get("/vendors/<int:vendor_id>/papers/print", views.print_all),
-    get("/attestations/requests/<int:request_id>/print", views.print_one),
-    get("/papers/find", views.find),
-    get("/papers/<int:paper_id>", views.show),
-    post("/papers/<int:paper_id>", views.check),
-    get("/papers/<int:paper_id>/files/<int:file_no>/pages/<int:page_no>", views.page),
-    get("/papers/<int:paper_id>/files/<int:file_no>", views.file),
-    get("/attestations/<int:attestation_id>/paper", views.of_attestation),
+    form("/attestations/requests/<int:request_id>/paper", statement_views.record),
+    get("/vendors/<int:vendor_id>/papers", statement_views.of_vendor),
+    get("/vendors/<int:vendor_id>/papers/print", statement_views.print_all),
+    get("/attestations/requests/<int:request_id>/print", statement_views.print_one),
+    get("/papers/find", statement_views.find),
+    get("/papers/<int:paper_id>", statement_views.show),
+    post("/papers/<int:paper_id>", statement_views.check),
+    get("/papers/<int:paper_id>/files/<int:file_no>/pages/<int:page_no>", statement_views.page),
+    get("/papers/<int:paper_id>/files/<int:file_no>", statement_views.file),
+    get("/attestations/<int:attestation_id>/paper", statement_views.of_attestation),
     menus=("desk.vendors",),
 )

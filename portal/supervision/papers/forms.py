@@ -2,20 +2,23 @@
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import RadioField, StringField
 
 from portal.foundation.core.pages.forms import (
     DayField,
     DecidingForm,
     at_most,
     chosen,
+    line_field,
     needed,
     options,
-    stripped,
+    text_field,
+    typed,
 )
 from portal.foundation.core.words.i18n import _l
 from portal.supervision.attestations.forms import SHORT, one_line
-from portal.supervision.paper_records.models import Way
+from portal.supervision.findings.handling.paper_services import Entries
+from portal.supervision.paper_records.models import PaperKind, Way
 
 WAYS = {
     Way.POST: _l("By post"),
@@ -74,10 +77,9 @@ class PaperForm(ArrivedForm):
         _l("Title of the signer"), filters=[one_line], validators=[needed(), at_most(120)]
     )
     dated_on = DayField(_l("Day written on the paper"), validators=[needed()])
-    authority = StringField(
+    authority = line_field(
         _l("Why this person may sign"),
-        filters=[stripped],
-        validators=[needed(), at_most(300)],
+        300,
         description=_l(
             "Such as representative director by the register, or a letter of authority."
         ),
@@ -86,10 +88,10 @@ class PaperForm(ArrivedForm):
 
 class PostedForm(FlaskForm):
     on = DayField(_l("Posted on"), validators=[needed()])
-    address = TextAreaField(
+    address = text_field(
         _l("Address on the envelope"),
-        filters=[stripped],
-        validators=[at_most(300)],
+        300,
+        optional=True,
         description=_l("It is printed on the next letter to this vendor."),
     )
 
@@ -99,21 +101,72 @@ class CallForm(FlaskForm):
     spoke_with = StringField(
         _l("Spoke with"), filters=[one_line], validators=[needed(), at_most(120)]
     )
-    said = TextAreaField(
-        _l("What was said"), filters=[stripped], validators=[needed(), at_most(SHORT)]
-    )
+    said = text_field(_l("What was said"), SHORT)
 
 
 class CheckForm(DecidingForm):
-    wrong = TextAreaField(
+    wrong = text_field(
         _l("What is not as on the paper?"),
-        filters=[stripped],
-        validators=[at_most(SHORT)],
+        SHORT,
+        optional=True,
         description=_l("Needed to send it back."),
     )
 
 
 class ComparedForm(FlaskForm):
-    wrong = TextAreaField(
-        _l("What differs from the paper"), filters=[stripped], validators=[at_most(1000)]
+    wrong = text_field(_l("What differs from the paper"), 1000, optional=True)
+
+
+class _CameForm(FlaskForm):
+    scan = MultipleFileField(
+        _l("Scans or photos"),
+        description=_l(
+            "All pages, in their order: a PDF, or a photo of each page (JPEG, PNG, HEIC). "
+            "At most 20 files and 50 MB together. Not needed for what was said by telephone."
+        ),
     )
+    received_on = DayField(
+        _l("Received on"),
+        validators=[needed()],
+        description=_l("By this day it is on time or late."),
+    )
+    way = RadioField(
+        _l("How it came"),
+        choices=options([(one.value, label) for one, label in WAYS.items()]),
+        validators=[chosen()],
+    )
+    said_by = line_field(
+        _l("Who at the vendor answered"),
+        160,
+        description=_l("The name on the paper, or of the person on the telephone."),
+    )
+
+
+class PaperPlanForm(_CameForm):
+    cause = text_field(_l("Why it came to this"), 2000)
+    measures = text_field(_l("What will be done about it"), 4000)
+    ready_on = DayField(_l("Ready by"), [needed()])
+
+    def entries(self) -> Entries:
+        return Entries(
+            kind=PaperKind.PLAN,
+            way=Way(self.way.data),
+            received_on=typed(self.received_on),
+            said_by=typed(self.said_by),
+            cause=typed(self.cause),
+            measures=typed(self.measures),
+            ready_on=self.ready_on.data,
+        )
+
+
+class PaperRepairForm(_CameForm):
+    done = text_field(_l("What was done to mend it"), 4000)
+
+    def entries(self) -> Entries:
+        return Entries(
+            kind=PaperKind.REPAIR,
+            way=Way(self.way.data),
+            received_on=typed(self.received_on),
+            said_by=typed(self.said_by),
+            done=typed(self.done),
+        )

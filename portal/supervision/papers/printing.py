@@ -26,7 +26,7 @@ from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.signing.paper_services import check_word
 from portal.supervision.attestations.statements import exception_rows, texts
 from portal.supervision.attestations.statements.exception_rows import COLUMNS
-from portal.supervision.attestations.statements.placeholders import fills_for
+from portal.supervision.attestations.statements.queries import fills_for
 from portal.supervision.findings import queries
 from portal.supervision.findings.models import Finding, FindingState
 from portal.supervision.findings.queries import FindingRow, History
@@ -134,8 +134,8 @@ def paper_pdf(
             say("These are more than %(most)s statements: print them one by one.", most=MOST)
         )
     company = the_organisation()
-    fills = fills_for([one.request for one in rows], vendor, clock.today())
-    sheets = [_sheet(one, fills[one.request.id], lang) for one in rows]
+    fills = fills_for([row.request for row in rows], vendor, clock.today())
+    sheets = [_sheet(row, fills[row.request.id], lang) for row in rows]
     html = render_template(
         "print/paper.html",
         lang=lang,
@@ -153,7 +153,10 @@ def paper_pdf(
     title = words(
         say("Statements to sign on paper") if rows else say("Findings to answer on paper"), lang
     )
-    numbers = [*(one.request.number for one in rows), *(one.finding.number for one in findings)]
+    numbers = [
+        *(row.request.number for row in rows),
+        *(row.finding.number for row in findings),
+    ]
     first = numbers[0] if cover is None else cover.number
     return render(html, lang=lang, title=title, identifier=first)
 
@@ -184,9 +187,9 @@ def _sheet(row: RequestRow, fill: texts.Fill, lang: Lang) -> dict[str, Any]:
             }
             for one in texts.inputs_of(asked, request.wording)
         ],
-        "choices": [texts.choice_words(one.label).in_(lang) for one in asked.choices],
+        "choices": [texts.choice_words(choice.label).in_(lang) for choice in asked.choices],
         "rows_title": exception_rows.title_of(asked).in_(lang),
-        "columns": [one.label.in_(lang) for one in exception_rows.columns_of(asked)],
+        "columns": [column.label.in_(lang) for column in exception_rows.columns_of(asked)],
         "acknowledgement": texts.acknowledgement(asked, fill, lang),
     }
 
@@ -211,7 +214,7 @@ def _finding_sheet(row: FindingRow, lang: Lang) -> dict[str, Any]:
         "severity": words(_SEVERITIES[finding.severity], lang),
         "work": _work(finding, lang),
         "due_on": row.obligation.due_on if row.obligation else None,
-        "answers": [words(one, lang) for one in _answers(queries.history_of(finding.id))],
+        "answers": [words(answer, lang) for answer in _answers(queries.history_of(finding.id))],
         "asks_plan": finding.state is FindingState.OPEN,
     }
 
@@ -264,7 +267,7 @@ def questionnaire_pdf(printing: PrintedQuestionnaire, lang: Lang) -> bytes:
         {
             "title": section.title.in_(lang),
             "intro": section.intro.in_(lang),
-            "questions": [_question(one, printing, lang) for one in questions],
+            "questions": [_question(question, printing, lang) for question in questions],
         }
         for section, questions in asked_questions(asked.sheet, asked.setting)
     ]
@@ -314,7 +317,7 @@ def _question(question: Question, printing: PrintedQuestionnaire, lang: Lang) ->
         "is_short": not question.options,
         "columns": [column.label.in_(lang) for column in question.columns],
         "filled": _rows(question, value),
-        "said": [words(one, lang) for one in question.kind.value_words(question, value)],
+        "said": [words(word, lang) for word in question.kind.value_words(question, value)],
         "asks_reason": "na" in question.by_choice,
         "reason": row.reason if row else "",
         "comment": row.comment if row else "",

@@ -1,15 +1,279 @@
-"""Reads about signed papers: each with its request and the names of the two persons."""
+"""Reads about letters and papers: which vendors nobody can mail, what is (no longer) asked of them;
+signed papers with their requests and the names of the two persons.
 
-from collections.abc import Sequence
+A vendor is told of a finding anew each time we have answered it: a plan sent back or accepted, a report
+that was not enough. How often that was is the *turn*; a letter tells of a finding as it stood at one.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Final, TypeVarTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.foundation.accounts.models import User
+from portal.foundation.accounts.models import Invitation, User
+from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.supervision.attestations.models import AttestationRequest
-from portal.supervision.paper_records.models import Paper
+from portal.foundation.mail.models import MailState, OutboxEmail
+from portal.ledger.vendors.models import Contact, Vendor, VendorState
+from portal.supervision.attestations import queries as attestations
+from portal.supervision.attestations.models import AttestationRequest, RequestState
+from portal.supervision.attestations.queries import RequestRow
+from portal.supervision.findings import queries as findings
+from portal.supervision.findings.models import Finding, FindingPlan, FindingRepair, FindingState
+from portal.supervision.findings.queries import FindingRow
+from portal.supervision.findings.severity import Owner
+from portal.supervision.paper_records.models import Paper, PaperState
+from portal.supervision.papers.models import Ended, Letter, LetterFinding, LetterItem, LetterState
+
+OPEN: Final = (LetterState.TO_POST, LetterState.POSTED)
+THEIR_TURN: Final = (FindingState.OPEN, FindingState.PLAN_ACCEPTED)
+# Nobody of the others is written to, by mail or by post.
+_OVER: Final = (VendorState.CLOSED, VendorState.REJECTED)
+_NOT_WRITTEN_TO: Final = (VendorState.SUSPENDED, *_OVER)
+Ts = TypeVarTuple("Ts")
+
+
+def find_letter(letter_id: int) -> Letter | None:
+    return db.session.scalar(select(Letter).where(Letter.id == letter_id))
+
+
+def hold_letter(letter_id: int) -> Letter:
+    """As it is now, kept from changing until this command ends."""
+    statement = select(Letter).where(Letter.id == letter_id).with_for_update()
+    return db.session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def letters_of_vendor(vendor_id: int) -> Sequence[Letter]:
+    """The newest first."""
+    return db.session.scalars(
+        select(Letter).where(Letter.vendor_id == vendor_id).order_by(Letter.id.desc())
+    ).all()
+
+
+def letter_to_post(vendor_id: int) -> Letter | None:
+    """One that has not gone yet, to which more can be added."""
+    return db.session.scalar(
+        select(Letter)
+        .where(Letter.vendor_id == vendor_id, Letter.state == LetterState.TO_POST)
+        .order_by(Letter.id)
+        .limit(1)
+        .with_for_update()
+    )
+
+
+def asked_in(letter: Letter) -> Sequence[RequestRow]:
+    """The statements of a letter, open ones first, with their days."""
+    ids = set(
+        db.session.scalars(select(LetterItem.request_id).where(LetterItem.letter_id == letter.id))
+    )
+    rows = attestations.requests_of_vendor(letter.vendor_id)
+    return [row for row in rows if row.request.id in ids]
+
+
+def last_address(vendor_id: int) -> str:
+    """Where the last letter to this vendor went; "" where none is known."""
+    found = db.session.scalar(
+        select(Letter.address)
+        .where(Letter.vendor_id == vendor_id, Letter.address != "")
+        .order_by(Letter.id.desc())
+        .limit(1)
+    )
+    return found or ""
+
+
+def to_write(vendor_id: int | None = None) -> Mapping[int, Sequence[int]]:
+    """By vendor whom nobody can mail: open requests that no letter, call or paper is about."""
+    about = (
+        select(LetterItem.id)
+        .join(Letter, Letter.id == LetterItem.letter_id)
+        .where(
+            LetterItem.request_id == AttestationRequest.id,
+            or_(
+                Letter.state != LetterState.ENDED,
+                Letter.posted_on.is_not(None),
+                Letter.called_on.is_not(None),
+            ),
+        )
+    )
+    statement = (
+        select(AttestationRequest.vendor_id, AttestationRequest.id)
+        .join(Vendor, Vendor.id == AttestationRequest.vendor_id)
+        .where(
+            AttestationRequest.state == RequestState.OPEN,
+            Vendor.state.not_in(_NOT_WRITTEN_TO),
+            ~_can_be_mailed(AttestationRequest.vendor_id),
+            ~_came_on_paper().exists(),
+            ~about.exists(),
+        )
+        .order_by(AttestationRequest.vendor_id, AttestationRequest.id)
+    )
+    found: dict[int, list[int]] = defaultdict(list)
+    for owner, request_id in db.session.execute(_of(statement, AttestationRequest, vendor_id)):
+        found[owner].append(request_id)
+    return found
+
+
+def findings_in(letter: Letter) -> Sequence[FindingRow]:
+    """Of a letter, in the order in which they came into it."""
+    statement = (
+        findings.all_findings()
+        .join(LetterFinding, LetterFinding.finding_id == Finding.id)
+        .where(LetterFinding.letter_id == letter.id)
+        .order_by(LetterFinding.id)
+    )
+    return [FindingRow(*row) for row in db.session.execute(statement)]
+
+
+def told_in(letter_id: int) -> Mapping[int, LetterFinding]:
+    """By finding."""
+    rows = db.session.scalars(select(LetterFinding).where(LetterFinding.letter_id == letter_id))
+    return {row.finding_id: row for row in rows}
+
+
+def findings_to_write(
+    vendor_id: int | None = None,
+) -> Mapping[int, Sequence[tuple[int, int]]]:
+    """By vendor whom nobody can mail: findings, with turns, that no letter, call or paper is about."""
+    about = (
+        select(LetterFinding.id)
+        .join(Letter, Letter.id == LetterFinding.letter_id)
+        .where(
+            LetterFinding.finding_id == Finding.id,
+            LetterFinding.turn == _turn(),
+            or_(
+                Letter.state != LetterState.ENDED,
+                Letter.posted_on.is_not(None),
+                Letter.called_on.is_not(None),
+            ),
+        )
+    )
+    statement = (
+        select(Finding.vendor_id, Finding.id, _turn())
+        .join(Vendor, Vendor.id == Finding.vendor_id)
+        .where(
+            *_waits(),
+            Vendor.state.not_in(_NOT_WRITTEN_TO),
+            ~_can_be_mailed(Finding.vendor_id),
+            ~about.exists(),
+        )
+        .order_by(Finding.vendor_id, Finding.id)
+    )
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for owner, finding_id, turn in db.session.execute(_of(statement, Finding, vendor_id)):
+        found[owner].append((finding_id, turn))
+    return found
+
+
+def letters_over(vendor_id: int | None = None) -> Mapping[int, Collection[tuple[int, Ended]]]:
+    """By vendor the open letters that nobody has to post or ask about any more, and why; all those
+    of vendors with whom it is over."""
+    waited_for = (
+        select(LetterItem.id)
+        .join(AttestationRequest, AttestationRequest.id == LetterItem.request_id)
+        .where(
+            LetterItem.letter_id == Letter.id,
+            AttestationRequest.state == RequestState.OPEN,
+            ~_came_on_paper().exists(),
+        )
+    )
+    mailable = _can_be_mailed(Letter.vendor_id)
+    over = Letter.vendor_id.in_(select(Vendor.id).where(Vendor.state.in_(_OVER)))
+    statement = (
+        select(Letter.vendor_id, Letter.id, and_(mailable, ~over))
+        .where(
+            Letter.state.in_(OPEN),
+            or_(
+                mailable,
+                over,
+                and_(~waited_for.exists(), ~_still_waited_for().exists()),
+            ),
+        )
+        .order_by(Letter.vendor_id, Letter.id)
+    )
+    found: dict[int, list[tuple[int, Ended]]] = defaultdict(list)
+    for owner, letter_id, can in db.session.execute(_of(statement, Letter, vendor_id)):
+        found[owner].append((letter_id, Ended.MAILABLE if can else Ended.NOTHING_OPEN))
+    return found
+
+
+def _can_be_mailed(vendor_id: Any) -> ColumnElement[bool]:
+    """A contact, an account or an open invitation whose address has not failed."""
+    lost = select(OutboxEmail.recipient).where(OutboxEmail.state == MailState.DEAD)
+    contact = select(Contact.id).where(
+        Contact.vendor_id == vendor_id,
+        Contact.ended_on.is_(None),
+        Contact.email != "",
+        Contact.email.not_in(lost),
+    )
+    account = select(User.id).where(
+        User.vendor_id == vendor_id, User.ended_at.is_(None), User.email.not_in(lost)
+    )
+    invited = select(Invitation.id).where(
+        Invitation.vendor_id == vendor_id,
+        Invitation.used_at.is_(None),
+        Invitation.withdrawn_at.is_(None),
+        Invitation.expires_at > clock.now(),
+        Invitation.email.not_in(lost),
+    )
+    return or_(contact.exists(), account.exists(), invited.exists())
+
+
+def _came_on_paper() -> Select[int]:
+    """Also where it was sent back: the paper is here and is recorded anew."""
+    return select(Paper.id).where(
+        Paper.subject_kind == AttestationRequest.__tablename__,
+        Paper.subject_id == AttestationRequest.id,
+    )
+
+
+def _still_waited_for() -> Select[int]:
+    """Findings of a letter (Letter.id) that the vendor has to answer still, as the letter told them."""
+    return (
+        select(LetterFinding.id)
+        .join(Finding, Finding.id == LetterFinding.finding_id)
+        .where(LetterFinding.letter_id == Letter.id, LetterFinding.turn == _turn(), *_waits())
+    )
+
+
+def _waits() -> tuple[ColumnElement[bool], ...]:
+    """It is the vendor's to mend and the vendor's turn, and no paper about it is here."""
+    here = select(Paper.id).where(
+        Paper.subject_kind == Finding.__tablename__,
+        Paper.subject_id == Finding.id,
+        Paper.state == PaperState.RECORDED,
+    )
+    return (
+        Finding.ended_on.is_(None),
+        Finding.owner == Owner.VENDOR,
+        Finding.state.in_(THEIR_TURN),
+        ~here.exists(),
+    )
+
+
+def _turn() -> Any:
+    """How often we have answered about the finding."""
+    plans = (
+        select(func.count())
+        .select_from(FindingPlan)
+        .where(FindingPlan.finding_id == Finding.id, FindingPlan.accepted.is_not(None))
+        .correlate(Finding)
+        .scalar_subquery()
+    )
+    repairs = (
+        select(func.count())
+        .select_from(FindingRepair)
+        .where(FindingRepair.finding_id == Finding.id, FindingRepair.verified.is_not(None))
+        .correlate(Finding)
+        .scalar_subquery()
+    )
+    return plans + repairs
+
+
+def _of(statement: Select[*Ts], owned: Any, vendor_id: int | None) -> Select[*Ts]:
+    return statement if vendor_id is None else statement.where(owned.vendor_id == vendor_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from portal.ledger.vendors.queries import kinds_on
 from portal.supervision.attestations.models import Answer, Attestation, Wording
 from portal.supervision.attestations.statements.facts import attestation_facts
 from portal.supervision.attestations.statements.periods import Period, Reach
-from portal.supervision.confirmations.facts import confirmed_on
+from portal.supervision.confirmations.queries import confirmed_on
 from portal.supervision.findings.facts import open_findings_on
 from portal.supervision.promises.work import JudgedWork, ShareOnDay, Standards, VendorOnDay
 from portal.supervision.responses.intervals.queries import accepted_on, intervals_on, waiting_on

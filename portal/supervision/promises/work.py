@@ -12,7 +12,7 @@ from portal.ledger.data_sharing.share_rules import Billing
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.statements.facts import Fallen, OpenRequest, Signed
 from portal.supervision.attestations.statements.periods import Reach, due
-from portal.supervision.confirmations.facts import Confirmed
+from portal.supervision.confirmations.queries import Confirmed
 from portal.supervision.findings.facts import OpenFinding
 from portal.supervision.responses.intervals.periodic import Interval
 from portal.supervision.responses.intervals.queries import Accepted, Waiting

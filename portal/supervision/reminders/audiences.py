@@ -36,8 +36,7 @@ from portal.foundation.accounts.models import Absence, User, UserRole
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.obligations.models import ROLE_OF, Holder, Obligation
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
-from portal.supervision.reminders.models import Digest, VendorHold
-from portal.supervision.reminders.stages import NOTICE, last_due_on
+from portal.supervision.reminders.models import NOTICE, Digest, VendorHold, last_due_on
 
 # For each ladder its stages with the latest due date that has reached them.
 Reached = Mapping[str, Sequence[tuple[int, date]]]

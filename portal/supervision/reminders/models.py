@@ -1,12 +1,18 @@
-"""What went out: one digest per person and day, each stage of each obligation once per person."""
+"""What went out: one digest per person and day, each stage of each obligation once per person.
 
-from datetime import date, datetime
+A stage is a number of days from the due date: negative before it, positive after it. What falls on a
+day nobody works goes out on the working day before (stages up to the due date) or after (later ones),
+so nobody is called late before the date has passed.
+"""
+
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.scoping import VendorOrCompany, VendorOwned
 from portal.foundation.core.database.db import Base
+from portal.foundation.organisation.calendar import BusinessCalendar
 
 
 class Digest(VendorOrCompany, Base):
@@ -61,3 +67,29 @@ class VendorHold(VendorOwned, Base):
     reason: Mapped[str] = mapped_column(String(1000))
     set_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     ended_at: Mapped[datetime | None]  # taken back before its last day
+
+
+NOTICE = -1000  # the notice that something was opened: the least urgent of all
+_LONGEST_PAUSE = 40  # days; longer than any company closes in a row
+
+_DAY = timedelta(days=1)
+
+
+def goes_out_on(due_on: date, stage: int, calendar: BusinessCalendar) -> date:
+    day = due_on + timedelta(days=stage)
+    return calendar.on_or_before(day) if stage <= 0 else calendar.on_or_after(day)
+
+
+def last_due_on(stage: int, today: date, calendar: BusinessCalendar) -> date:
+    """The latest due date that has reached the stage by `today`."""
+    due = today - timedelta(days=stage) + timedelta(days=_LONGEST_PAUSE)
+    while goes_out_on(due, stage, calendar) > today:
+        due -= _DAY
+    return due
+
+
+def reached(stages: tuple[int, ...], due_on: date, today: date, calendar: BusinessCalendar) -> int:
+    """The most urgent stage a due date has reached by `today`; NOTICE when none."""
+    return max(
+        (stage for stage in stages if due_on <= last_due_on(stage, today, calendar)), default=NOTICE
+    )

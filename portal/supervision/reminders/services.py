@@ -70,10 +70,10 @@ def _write(found: Sequence[News]) -> bool:
     db.session.add(digest)
     db.session.flush()  # the reminders refer to its id
     _note(news, digest, {one: row.vendor_id for one, (row, _) in waiting.items()})
-    away = names_of({one.for_id for one in news if one.for_id is not None})
+    away = names_of({item.for_id for item in news if item.for_id is not None})
     items = [
-        ToldObligation(*waiting[one.obligation_id], one.stage, away.get(one.for_id or 0, ""))
-        for one in news
+        ToldObligation(*waiting[item.obligation_id], item.stage, away.get(item.for_id or 0, ""))
+        for item in news
     ]
     digest.mail_id = queue(emails.digest(reader, items, the_organisation(), today)).id
     record(
@@ -81,8 +81,8 @@ def _write(found: Sequence[News]) -> bool:
         "reminder.sent",
         digest,
         say_n("Reminded of %(n)s obligation", "Reminded of %(n)s obligations", len(news)),
-        also=[waiting[one.obligation_id][0] for one in news],
-        after={"stages": {str(one.obligation_id): one.stage for one in news}},
+        also=[waiting[item.obligation_id][0] for item in news],
+        after={"stages": {str(item.obligation_id): item.stage for item in news}},
     )
     return True
 
@@ -91,7 +91,7 @@ def _note(news: Sequence[News], digest: Digest, vendors: dict[int, int | None]) 
     """Each stage once in the record; what a lost mail said moves on to this one."""
     first = news[0]
     before = queries.sent_before(
-        [one.obligation_id for one in news], first.person_id, first.contact_id
+        [item.obligation_id for item in news], first.person_id, first.contact_id
     )
     for one in news:
         known = before.get((one.obligation_id, one.stage))

@@ -30,7 +30,7 @@ from portal.ledger.obligations.workflow import OUR_OWN
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.reminders import queries, services
 from portal.supervision.reminders.forms import HoldForm, SendingForm, sending_form
-from portal.supervision.reminders.preview import DAYS, upcoming
+from portal.supervision.reminders.queries import DAYS, upcoming
 
 FOLDER = "supervision/reminders"
 MOST_LINES = 500
@@ -123,8 +123,8 @@ def _values(organisation: Organisation) -> dict[str, Any]:
         "windows": written_windows(organisation.windows),
         "version": organisation.version,
     }
-    for one in ladders().values():
-        values |= {f"{kind}_{one.id}": getattr(one, kind) for kind in _LIMITS}
+    for ladder in ladders().values():
+        values |= {f"{kind}_{ladder.id}": getattr(ladder, kind) for kind in _LIMITS}
     return values
 
 

@@ -23,7 +23,7 @@ from portal.foundation.core.pages.forms import (
     text_field,
 )
 from portal.foundation.core.words.i18n import _l
-from portal.supervision.attestations.asking.forms import FindWorkForm, ids_in
+from portal.supervision.attestations.forms import FindWorkForm, ids_in
 
 Pairs = Iterable[tuple[str, str]]
 LONG = 1000

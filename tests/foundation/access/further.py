@@ -6,7 +6,7 @@ from portal.foundation.accounts.models import Absence
 from portal.foundation.core import clock
 from portal.ledger.extensions.models import Extension
 from portal.supervision.mergers.models import MergerKind, VendorMerger
-from portal.supervision.papers.letters.models import Letter, LetterState
+from portal.supervision.papers.models import Letter, LetterState
 from tests.factories.obligations import make_obligation
 from tests.factories.vendors import make_vendor
 from tests.foundation.access.gathering import Samples, kept

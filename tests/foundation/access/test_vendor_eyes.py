@@ -16,8 +16,8 @@ from portal.foundation.evidence import storage
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.obligations.models import Holder
 from portal.ledger.vendors.models import Contact, VendorNote, VendorState, VendorStateSpan
+from portal.supervision.attestations import receipt_jobs
 from portal.supervision.attestations.models import AttestationRequest, ExceptionDecision
-from portal.supervision.attestations.receipts import jobs as receipts
 from portal.supervision.onboarding.models import Proposed, VendorProposal
 from tests.browser import Browser
 from tests.cast import Cast
@@ -126,7 +126,7 @@ def test_nor_do_the_receipt_and_its_mail(cast: Cast, rows: Samples) -> None:
     rows.attestation.receipt_sha256 = None
     rows.attestation.language = "en"
     db.session.commit()
-    receipts.make_receipts()
+    receipt_jobs.make_receipts()
     mail = db.session.scalars(
         select(OutboxEmail).where(OutboxEmail.user_id == rows.signatory.id)
     ).one()

@@ -12,7 +12,7 @@ from wtforms import EmailField, StringField, TextAreaField
 
 from portal.foundation.core.database.db import db
 from portal.foundation.core.pages.forms import at_most, stripped
-from portal.foundation.core.words.characters import without_unseen
+from portal.foundation.core.words.characters import digits, without_unseen
 from portal.ledger.vendors.models import Vendor
 from tests.browser import Browser
 from tests.cast import Cast
@@ -116,3 +116,19 @@ def test_no_filter_runs_over_what_is_far_too_long(app: Flask) -> None:
             if length > 1_020:
                 assert not form.validate()
     assert kept == {900: "", 2_000: "\x00" * 2_000}
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("0", 0),
+        ("12", 12),
+        ("", None),
+        ("-1", None),
+        ("1.5", None),
+        (" 1", None),
+        ("1234567890", None),
+    ],
+)
+def test_only_so_many_digits_are_a_number(text: str, number: int | None) -> None:
+    assert digits(text) == number

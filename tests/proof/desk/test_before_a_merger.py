@@ -10,7 +10,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.vendors.models import Vendor
 from portal.proof.desk.board import standings_on
-from portal.supervision.mergers import past, queries, services
+from portal.supervision.mergers import queries, services
 from portal.supervision.mergers.models import MergerKind, VendorMerger
 from portal.supervision.mergers.services import ProposedMerger
 from portal.supervision.promises.services import judge_stale
@@ -56,8 +56,8 @@ def merged(cast: Cast, clock: Clock) -> VendorMerger:
 
 
 def test_the_vendor_is_judged_by_its_own_work_alone(cast: Cast, merged: VendorMerger) -> None:
-    then = past.evaluate([cast.acme.id], BEFORE)[cast.acme.id]
-    now = past.evaluate(None, date(2026, 12, 2))[cast.acme.id]
+    then = queries.evaluate([cast.acme.id], BEFORE)[cast.acme.id]
+    now = queries.evaluate(None, date(2026, 12, 2))[cast.acme.id]
     assert [one.name.en for one in then.engagements] == ["Printing"]
     assert {one.name.en for one in now.engagements} == {"Printing", "Inserting"}
 
@@ -104,7 +104,7 @@ def test_another_day_costs_the_same_with_more_mergers(cast: Cast, merged: Vendor
     standings_on(BEFORE)
     with count_statements() as once:
         standings_on(date(2026, 11, 24))
-        past.left_out(past.after(BEFORE))
+        queries.left_out(queries.after(BEFORE))
     others = [make_vendor(name, owner_id=cast.pip.id) for name in ("Third", "Fourth")]
     db.session.commit()
     for one in others:
@@ -112,7 +112,7 @@ def test_another_day_costs_the_same_with_more_mergers(cast: Cast, merged: Vendor
     grow(6, cast.pam.id)
     with count_statements() as again:
         standings_on(date(2026, 11, 23))
-        told = past.left_out(past.after(BEFORE))
+        told = queries.left_out(queries.after(BEFORE))
     assert len(told) == 3
     assert again.total == once.total
 
@@ -121,5 +121,5 @@ def test_a_day_that_nothing_can_be_later_than_is_not_asked_about(
     cast: Cast, merged: VendorMerger
 ) -> None:
     with count_statements() as counted:
-        assert past.after(clock.today()) == ()
+        assert queries.after(clock.today()) == ()
     assert counted.total == 0

@@ -11,7 +11,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.i18n import unbroken
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.vendors.models import VendorState
-from portal.supervision.attestations.exceptions.services import propose_exception
+from portal.supervision.attestations.exception_services import propose_exception
 from portal.supervision.attestations.models import Answer
 from portal.supervision.onboarding import services as onboarding
 from portal.supervision.onboarding.models import Proposed

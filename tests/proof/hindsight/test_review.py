@@ -19,13 +19,13 @@ from portal.proof.hindsight import queries, services
 from portal.proof.hindsight.models import Choice, PastDecision, SaidBefore, SaidKind
 from portal.proof.reports.content import report as canonical
 from portal.proof.reports.models import SupervisionReport
+from portal.supervision.attestations import receipt_jobs
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
     AttestationRequest,
     Wording,
 )
-from portal.supervision.attestations.receipts import jobs as receipts
 from portal.supervision.promises.models import VerdictSpan
 from portal.supervision.promises.results import Verdict
 from tests.actors import acting
@@ -135,7 +135,7 @@ def test_a_refusal_whose_paper_is_called_a_receipt(cast: Cast, work: Engagement)
 
 def test_one_made_today_says_that_it_is_a_refusal(cast: Cast, work: Engagement) -> None:
     refused(cast, work)
-    assert receipts.make_receipts() == 1
+    assert receipt_jobs.make_receipts() == 1
     assert of_kind(SaidKind.REFUSAL) == []
 
 

@@ -15,8 +15,8 @@ from portal.foundation.audit.queries import NotAsRecorded
 from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.database.transactions import transaction
 from portal.proof.records import jobs
+from portal.supervision.attestations import receipt_jobs
 from portal.supervision.attestations.models import Attestation
-from portal.supervision.attestations.receipts import jobs as receipts
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock
@@ -130,5 +130,5 @@ def test_no_receipt_is_made_of_what_was_changed(story: Story, cast: Cast) -> Non
         one.receipt_claimed_until = None
     tamper()
     with pytest.raises(NotAsRecorded):
-        receipts.make_receipts()
+        receipt_jobs.make_receipts()
     assert signed().receipt_sha256 is None

@@ -37,7 +37,7 @@ from portal.ledger.vendors.profile.names import NewName
 from portal.ledger.vendors.profile.services import VendorDetails
 from portal.supervision.change_notices import services as notices
 from portal.supervision.change_notices.models import Changed
-from portal.supervision.onboarding import queries, suspension_services
+from portal.supervision.onboarding import queries
 from portal.supervision.onboarding import services as onboarding
 from portal.supervision.responses.sending import services as assign_services
 from tests.actors import acting
@@ -73,17 +73,17 @@ def it_has_another_contact(year: Year) -> None:
 
 
 def handovers_are_stopped(year: Year) -> None:
-    suspension_services.suspend(year.vendor, reason="名簿の紛失", actor=acting(year.cast.pam))
+    onboarding.suspend(year.vendor, reason="名簿の紛失", actor=acting(year.cast.pam))
 
 
 def the_stop_is_confirmed(year: Year) -> None:
     row = queries.running(year.vendor.id)
     assert row is not None
-    suspension_services.confirm_suspension(row, year.vendor, remark="", actor=acting(year.cast.pia))
+    onboarding.confirm_suspension(row, year.vendor, remark="", actor=acting(year.cast.pia))
 
 
 def handovers_go_on(year: Year) -> None:
-    suspension_services.resume(year.vendor, reason="見つかった", actor=acting(year.cast.pia))
+    onboarding.resume(year.vendor, reason="見つかった", actor=acting(year.cast.pia))
 
 
 def it_begins_to_leave(year: Year) -> None:

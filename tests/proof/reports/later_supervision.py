@@ -13,20 +13,16 @@ from portal.jobs import tasks
 from portal.ledger.extensions import services as extensions
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
+from portal.supervision.attestations import exception_services
 from portal.supervision.attestations.asking import request_services
-from portal.supervision.attestations.exceptions import services as exception_services
 from portal.supervision.attestations.models import Attestation, Wording
 from portal.supervision.attestations.queries import authority_of
 from portal.supervision.attestations.signing import services
 from portal.supervision.confirmations import services as confirmations
 from portal.supervision.confirmations.models import Result
-from portal.supervision.findings.handling import (
-    hand_services,
-    plan_services,
-    repair_services,
-    risk_services,
-)
-from portal.supervision.findings.handling.risk_services import Terms as RiskTerms
+from portal.supervision.findings.handling import repair_services
+from portal.supervision.findings.handling import services as hand_services
+from portal.supervision.findings.handling.services import Terms as RiskTerms
 from portal.supervision.findings.severity import Severity
 from portal.supervision.responses.sending import services as assign_services
 from tests.actors import acting
@@ -165,7 +161,7 @@ def it_is_dropped(year: Year) -> None:
 
 
 def its_plan_is_accepted(year: Year) -> None:
-    plan_services.answer_plan(
+    repair_services.answer_plan(
         year.findings["planned"], accepted=True, remark="", actor=acting(year.cast.pam)
     )
 
@@ -198,20 +194,20 @@ def it_is_mended_again(year: Year) -> None:
 
 
 def the_risk_is_accepted(year: Year) -> None:
-    risk_services.decide_risk(
+    hand_services.decide_risk(
         year.risk, accepted=True, remark="期限内", actor=acting(year.cast.pia)
     )
 
 
 def the_risk_is_refused(year: Year) -> None:
-    risk_services.decide_risk(
+    hand_services.decide_risk(
         year.risk, accepted=False, remark="長すぎる", actor=acting(year.cast.pia)
     )
 
 
 def another_risk_is_proposed(year: Year) -> None:
     terms = RiskTerms("来年に移転する", "", date(2027, 4, 30))
-    risk_services.propose_risk(year.findings["dropped"], terms, actor=acting(year.cast.pam))
+    hand_services.propose_risk(year.findings["dropped"], terms, actor=acting(year.cast.pam))
 
 
 @alone
@@ -240,7 +236,7 @@ def nights_pass(year: Year) -> None:
         year.clock.advance(days=45)
         tasks.open_due()
         tasks.reconcile_all()
-        risk_services.fall_back_risks()
+        hand_services.fall_back_risks()
         tasks.send_reminders()
         tasks.judge_stale()
 

@@ -24,8 +24,8 @@ from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import CONTRACT_PAPERS, ClauseState, Contract, ContractKind
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
+from portal.supervision.attestations import exception_services
 from portal.supervision.attestations.asking import request_services
-from portal.supervision.attestations.exceptions import services as exception_services
 from portal.supervision.attestations.models import Answer, Attestation, Wording
 from portal.supervision.attestations.signing import services
 from portal.supervision.attestations.signing.records import Signature

@@ -22,7 +22,7 @@ from portal.proof.reports.content.parts import Findings, Gravity
 from portal.proof.reports.content.report import VendorReport
 from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.models import Wording
-from portal.supervision.findings.handling import hand_services
+from portal.supervision.findings.handling import services
 from portal.supervision.findings.severity import Severity
 from tests.actors import acting
 from tests.cast import Cast
@@ -115,9 +115,7 @@ def test_a_finding_made_graver_later_is_as_grave_as_it_was(
     )
     clock.go_to(date(2026, 11, 12))
     with transaction():
-        hand_services.change_severity(
-            finding, Severity.CRITICAL, reason="再発", actor=acting(cast.pia)
-        )
+        services.change_severity(finding, Severity.CRITICAL, reason="再発", actor=acting(cast.pia))
     clock.go_to(date(2026, 11, 25))
     content = shown(story, cast)
     (row,) = found(content).open.rows

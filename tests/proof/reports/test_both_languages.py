@@ -66,9 +66,8 @@ def from_before(cast: Cast, lang: str) -> SupervisionReport:
     return report
 
 
-def test_one_number_and_one_hash_stand_for_both_languages(story: Story, cast: Cast) -> None:
-    report = issued(cast)
-    rendering.render_reports()
+def test_one_number_and_one_hash_stand_for_both_languages(printed: SupervisionReport) -> None:
+    report = printed
     made = seals.pdfs_of(report)
     assert set(made) == {"ja", "en"}
     assert made["ja"] != made["en"]
@@ -100,14 +99,13 @@ def test_the_same_text_gives_the_same_bytes_and_each_language_other_ones(cast: C
 
 @LANGUAGES
 def test_opinion_and_conditions_stand_as_typed_and_say_in_which_language(
-    story: Story, cast: Cast, lang: str
+    printed: SupervisionReport, lang: str
 ) -> None:
-    report = issued(cast)
-    content = content_of(report, lang)
+    content = content_of(printed, lang)
     assert content.conclusion.opinion.rows == tuple(OPINION.splitlines())
     assert content.conclusion.conditions == (CONDITIONS,)
     assert content.conclusion.typed_in == "ja"
-    text = "".join(reading.pages(rendering.pdf_of(report.content or "", lang)))
+    text = "".join(reading.pages(bytes_of(printed, lang)))
     assert (reading.squeezed("(as written, in Japanese)") in text) is (lang == "en")
 
 
@@ -135,10 +133,9 @@ def test_a_long_opinion_begins_there_and_says_where_the_rest_is(story: Story, ca
 
 @LANGUAGES
 def test_each_reader_gets_the_own_language_and_can_ask_for_the_other(
-    story: Story, cast: Cast, browser: Browser, lang: str
+    printed: SupervisionReport, cast: Cast, browser: Browser, lang: str
 ) -> None:
-    report = issued(cast)
-    rendering.render_reports()
+    report = printed
     cast.max.language = Language(lang)
     db.session.commit()
     browser.sign_in(cast.max)
@@ -156,10 +153,9 @@ def test_each_reader_gets_the_own_language_and_can_ask_for_the_other(
 
 
 def test_the_other_pdf_is_compared_with_the_log_too(
-    story: Story, cast: Cast, browser: Browser
+    printed: SupervisionReport, cast: Cast, browser: Browser
 ) -> None:
-    report = issued(cast)
-    rendering.render_reports()
+    report = printed
     by_sql(report, pdf_other_sha256=report.pdf_sha256)
     with pytest.raises(seals.NotAsIssued):
         seals.pdfs_of(report)

@@ -5,8 +5,8 @@ from datetime import date
 from portal.foundation.core.database.transactions import transaction
 from portal.proof.reports.facts.findings import FindingFacts
 from portal.supervision.findings import queries
-from portal.supervision.findings.handling import plan_services, repair_services
-from portal.supervision.findings.handling.plan_services import Planned
+from portal.supervision.findings.handling import repair_services
+from portal.supervision.findings.handling.repair_services import Planned
 from portal.supervision.findings.models import FindingState
 from tests.actors import acting
 from tests.cast import Cast
@@ -26,9 +26,9 @@ def test_a_plan_accepted_later_does_not_change_what_was_sent_back_before(
     clock.advance(days=5)
     planned = Planned("No time", "A new rule", date(2027, 3, 1))
     with transaction():
-        plan_services.propose_plan(finding, planned, actor=acting(cast.ada))
+        repair_services.propose_plan(finding, planned, actor=acting(cast.ada))
     with transaction():
-        plan_services.answer_plan(finding, accepted=True, remark="", actor=acting(cast.pam))
+        repair_services.answer_plan(finding, accepted=True, remark="", actor=acting(cast.pam))
     told = queries.history_of(finding.id)
     facts = FindingFacts(finding, None, told.plans, told.repairs, told.risks)
     assert facts.state_on(date(2026, 11, 26)) is FindingState.OPEN

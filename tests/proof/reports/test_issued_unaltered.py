@@ -13,9 +13,8 @@ from portal.proof.reports.models import ReportState, SupervisionReport
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.cli.conftest import Flasked, run_flask
-from tests.clock import Clock
 from tests.proof.reports.drafts import drafted, issued
-from tests.proof.reports.year import DAY, Year, tell_year
+from tests.proof.reports.year import DAY, Year
 from tests.supervision.confirmations import steps as confirming
 
 __all__ = ["run_flask"]
@@ -29,9 +28,8 @@ __all__ = ["run_flask"]
     ],
 )
 def test_a_statement_that_was_changed_is_named_and_nothing_is_issued(
-    cast: Cast, clock: Clock, change: str
+    cast: Cast, year: Year, change: str
 ) -> None:
-    year = tell_year(cast, clock)
     number = year.undecided.number
     db.session.execute(text(change), {"id": year.undecided.id}, execution_options=UNSCOPED)
     db.session.commit()
@@ -41,8 +39,7 @@ def test_a_statement_that_was_changed_is_named_and_nothing_is_issued(
     assert refused.value.message.params["numbers"] == number
 
 
-def test_what_is_as_recorded_is_issued(cast: Cast, clock: Clock) -> None:
-    year = tell_year(cast, clock)
+def test_what_is_as_recorded_is_issued(cast: Cast, year: Year) -> None:
     report = issued(cast, year.vendor, first=date(2026, 4, 1), last=DAY)
     assert report.state is not ReportState.DRAFT
 
@@ -55,9 +52,8 @@ def tamper(year: Year, change: str, row_id: int) -> None:
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_the_preview_says_what_differs_and_what_to_do(
-    cast: Cast, clock: Clock, browser: Browser, lang: str
+    cast: Cast, year: Year, browser: Browser, lang: str
 ) -> None:
-    year = tell_year(cast, clock)
     number = year.undecided.number
     report = drafted(cast, year.vendor, first=date(2026, 4, 1), last=DAY)
     cast.pia.language = Language(lang)
@@ -84,9 +80,8 @@ def test_the_preview_says_what_differs_and_what_to_do(
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_the_terminal_refuses_in_one_line(
-    cast: Cast, clock: Clock, run_flask: Flasked, tmp_path: Path, lang: str
+    cast: Cast, year: Year, run_flask: Flasked, tmp_path: Path, lang: str
 ) -> None:
-    year = tell_year(cast, clock)
     number = year.undecided.number
     tamper(year, "UPDATE attestations SET text = text || '!' WHERE id = :id", year.undecided.id)
     told = run_flask(
@@ -102,8 +97,7 @@ def test_the_terminal_refuses_in_one_line(
     assert not (tmp_path / "report.pdf").exists()
 
 
-def test_a_confirmation_that_was_changed_is_named(cast: Cast, clock: Clock) -> None:
-    year = tell_year(cast, clock)
+def test_a_confirmation_that_was_changed_is_named(cast: Cast, year: Year) -> None:
     confirmed = confirming.record(cast.pam, year.vendor, [year.story.mailing])
     tamper(year, "UPDATE confirmations SET seen = 'x' WHERE id = :id", confirmed.id)
     with pytest.raises(InvalidTransition, match="audit log recorded"):

@@ -17,7 +17,7 @@ from portal.foundation.mail.models import OutboxEmail
 from portal.proof.reports.content.tables import LogRow
 from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.models import Wording
-from portal.supervision.attestations.receipts.jobs import make_receipts
+from portal.supervision.attestations.receipt_jobs import make_receipts
 from portal.supervision.reminders.models import Digest
 from portal.supervision.reminders.services import send_reminders
 from portal.supervision.responses.assignments.models import Assignment, AssignmentOrigin

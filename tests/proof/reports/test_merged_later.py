@@ -30,7 +30,7 @@ from tests.factories.vendors import make_vendor
 from tests.proof.reports import sheets
 from tests.proof.reports.drafts import a_draft, drafted, issued
 from tests.proof.reports.test_year_of_facts import differences, said
-from tests.proof.reports.year import DAY, Year, tell_year
+from tests.proof.reports.year import DAY, Year
 from tests.supervision.confirmations import steps as confirming
 
 LATER = date(2026, 12, 1)
@@ -46,11 +46,6 @@ KINDS = {
     ),
 }
 LANGUAGES = pytest.mark.parametrize("lang", ["ja", "en"])
-
-
-@pytest.fixture
-def year(cast: Cast, clock: Clock) -> Year:
-    return tell_year(cast, clock)
 
 
 @pytest.fixture

@@ -17,12 +17,12 @@ from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.proof.reports.content.parts import CheckSheets
 from portal.proof.reports.content.report import VendorReport
-from portal.proof.reports.printing import rendering
 from portal.proof.reports.sections.sheets import _adding_up
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.factories.data_sharing import make_share
 from tests.foundation.printing import reading
+from tests.proof.reports import rendering as printing
 from tests.proof.reports.drafts import content_of, issued, shown
 from tests.proof.reports.sheets import GOOD, accept, answer, ask, published
 from tests.proof.reports.story import Story
@@ -108,8 +108,7 @@ def test_who_decides_is_printed_in_place_of_a_proposer(story: Story, cast: Cast)
         ("ja", "決定: 個人情報管理者"),
         ("en", "Decided by: Personal Information Controller"),
     ):
-        whole = reading.text(rendering.pdf_of(report.content or "", lang))
-        assert reading.squeezed(words) in reading.squeezed(whole)
+        assert reading.squeezed(words) in printing.words(content_of(report, lang))
 
 
 def test_points_lost_add_up_and_name_what_could_not_be_verified(
@@ -129,8 +128,7 @@ def test_points_lost_add_up_and_name_what_could_not_be_verified(
     assert "確認できず" in row.answer
     assert result.lost == 60.0
     assert sum(one.lost or 0 for one in result.costly.rows) == result.lost
-    whole = reading.squeezed(reading.text(rendering.pdf_of(report.content or "", "ja")))
-    assert reading.squeezed("失点の合計") in whole
+    assert reading.squeezed("失点の合計") in printing.words(content_of(report))
 
 
 @pytest.mark.parametrize(

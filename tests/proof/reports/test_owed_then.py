@@ -15,8 +15,7 @@ from portal.proof.reports.models import Span
 from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.models import Wording
 from portal.supervision.findings.handling import repair_services
-from portal.supervision.reminders.models import Digest, SentReminder
-from portal.supervision.reminders.stages import NOTICE
+from portal.supervision.reminders.models import NOTICE, Digest, SentReminder
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock

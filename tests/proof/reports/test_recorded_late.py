@@ -23,7 +23,7 @@ from portal.ledger.vendors.profile.names import NewName
 from portal.proof.reports.content import report
 from portal.proof.reports.content.parts import CheckSheets
 from portal.proof.reports.content.report import VendorReport
-from portal.supervision.attestations.receipts.jobs import make_receipts
+from portal.supervision.attestations.receipt_jobs import make_receipts
 from portal.supervision.confirmations import services as confirmations
 from portal.supervision.confirmations.models import Result
 from tests.actors import acting

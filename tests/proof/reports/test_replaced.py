@@ -85,10 +85,9 @@ def test_the_new_one_names_the_number_it_replaces_and_why(
 
 
 def test_the_replaced_one_says_so_and_keeps_content_and_pdf_byte_for_byte(
-    story: Story, cast: Cast, browser: Browser
+    printed: SupervisionReport, cast: Cast, browser: Browser
 ) -> None:
-    first = issued(cast)
-    rendering.render_reports()
+    first = printed
     kept, made = first.content, dict(seals.pdfs_of(first))
     bytes_before = {lang: storage.read(sha256) for lang, sha256 in made.items()}
     second = anew(cast, first)
@@ -121,8 +120,8 @@ def test_the_replaced_one_says_so_and_keeps_content_and_pdf_byte_for_byte(
     assert "2026-09-30" in file or "2026/09/30" in file
 
 
-def test_history_and_mail_name_both_and_the_reason(story: Story, cast: Cast) -> None:
-    first = issued(cast)
+def test_history_and_mail_name_both_and_the_reason(printed: SupervisionReport, cast: Cast) -> None:
+    first = printed
     second = anew(cast, first)
     rendering.render_reports()
     for report in (first, second):
@@ -205,10 +204,9 @@ def test_without_a_last_report_the_verdicts_beside_are_called_those_of_the_day(
 
 
 def test_pam_begins_from_the_report_that_is_to_be_replaced(
-    story: Story, cast: Cast, browser: Browser
+    printed: SupervisionReport, cast: Cast, browser: Browser
 ) -> None:
-    first = issued(cast)
-    rendering.render_reports()
+    first = printed
     browser.sign_in(cast.pam)
     assert "Replace this report" in browser.get(f"/reports/{first.id}").text
     form = f"/vendors/{cast.acme.id}/reports/new"

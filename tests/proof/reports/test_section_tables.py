@@ -16,7 +16,7 @@ from portal.proof.reports.content.parts import (
 )
 from portal.supervision.attestations.asking import request_services as attestations
 from portal.supervision.attestations.models import Wording
-from portal.supervision.attestations.receipts.jobs import make_receipts
+from portal.supervision.attestations.receipt_jobs import make_receipts
 from portal.supervision.reminders.services import send_reminders
 from tests.actors import acting
 from tests.cast import Cast

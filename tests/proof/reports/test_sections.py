@@ -10,7 +10,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.ledger.vendors.models import VendorStateSpan
 from portal.proof.reports import services
 from portal.proof.reports.content.parts import Approval, Empty, Mark, Nothing
-from portal.supervision.attestations.exceptions import services as exception_services
+from portal.supervision.attestations import exception_services
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock

@@ -10,9 +10,9 @@ from portal.foundation.core.database.transactions import transaction
 from portal.proof.reports.content import report as canonical
 from portal.proof.reports.content.parts import CheckSheets, Empty, Findings, Nothing, PrintedFinding
 from portal.proof.reports.content.report import VendorReport
-from portal.supervision.findings.handling import plan_services, repair_services, risk_services
-from portal.supervision.findings.handling.plan_services import Planned
-from portal.supervision.findings.handling.risk_services import Terms
+from portal.supervision.findings.handling import repair_services, services
+from portal.supervision.findings.handling.repair_services import Planned
+from portal.supervision.findings.handling.services import Terms
 from portal.supervision.findings.models import Finding
 from tests.actors import acting
 from tests.cast import Cast
@@ -124,7 +124,7 @@ def test_a_finding_is_told_as_it_stood_on_the_day_of_the_report(
     sheets.twice(cast, clock, story.vendor, story.mailing)
     clock.go_to(date(2026, 10, 5))
     with transaction():
-        plan_services.propose_plan(
+        repair_services.propose_plan(
             the_finding(),
             Planned("Too costly", "Buy it", date(2026, 10, 30)),
             actor=acting(cast.ada),
@@ -160,7 +160,7 @@ def test_a_risk_that_is_proposed_waits_for_a_decision_and_is_lived_with_once_acc
 ) -> None:
     sheets.twice(cast, clock, story.vendor, story.mailing)
     with transaction():
-        risk = risk_services.propose_risk(
+        risk = services.propose_risk(
             the_finding(),
             Terms("Replaced in spring", "Two users only", date(2027, 3, 31)),
             actor=acting(cast.pam),
@@ -169,9 +169,7 @@ def test_a_risk_that_is_proposed_waits_for_a_decision_and_is_lived_with_once_acc
     assert the_finding().number in first.what
     assert first.proposer == "調達担当"
     with transaction():
-        risk_services.decide_risk(
-            risk, accepted=True, remark="Until spring", actor=acting(cast.pia)
-        )
+        services.decide_risk(risk, accepted=True, remark="Until spring", actor=acting(cast.pia))
     row = open_row(story, cast, last=date(2026, 12, 31))
     assert (row.until, row.late) == (date(2027, 3, 31), 0)
     assert row.effect == ("リスク受容: Replaced in spring", "その間の措置: Two users only")

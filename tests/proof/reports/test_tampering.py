@@ -38,27 +38,19 @@ def forge(report: SupervisionReport) -> None:
     by_sql(report, content=content, content_sha256=canonical.digest(content))
 
 
-def printed(cast: Cast) -> SupervisionReport:
-    report = issued(cast)
-    rendering.render_reports()
-    db.session.expire_all()
-    return report
-
-
 @LANGUAGES
 def test_changed_content_is_not_shown_and_the_page_says_so(
-    story: Story, cast: Cast, browser: Browser, lang: str
+    printed: SupervisionReport, cast: Cast, browser: Browser, lang: str
 ) -> None:
-    report = printed(cast)
-    forge(report)
+    forge(printed)
     cast.max.language = Language(lang)
     browser.sign_in(cast.max)
-    page = browser.get(f"/reports/{report.id}")
+    page = browser.get(f"/reports/{printed.id}")
     assert page.status_code == 409
     assert SAID[lang] in page.text
     assert FORGED not in page.text
     assert "is issued and frozen" not in page.text
-    assert browser.get(f"/reports/{report.id}/pdf").status_code == 200  # this is what was made
+    assert browser.get(f"/reports/{printed.id}/pdf").status_code == 200  # this is what was made
 
 
 @pytest.mark.parametrize(
@@ -72,31 +64,29 @@ def test_changed_content_is_not_shown_and_the_page_says_so(
     ],
 )
 def test_whatever_is_changed_nothing_else_is_shown_in_its_place(
-    story: Story, cast: Cast, values: dict[str, object]
+    printed: SupervisionReport, cast: Cast, values: dict[str, object]
 ) -> None:
-    report = printed(cast)
-    by_sql(report, **values)
+    by_sql(printed, **values)
     with pytest.raises(NotAsIssued):
-        services.preview(report, cast.acme)
+        services.preview(printed, cast.acme)
 
 
 @LANGUAGES
 def test_another_pdf_is_not_handed_out(
-    story: Story, cast: Cast, browser: Browser, lang: str
+    printed: SupervisionReport, cast: Cast, browser: Browser, lang: str
 ) -> None:
-    report = printed(cast)
     with transaction(audited=False):
         forged = store_bytes(b"%PDF-1.7\n% forged\n%%EOF", "application/pdf")
-    by_sql(report, pdf_sha256=forged.sha256)
+    by_sql(printed, pdf_sha256=forged.sha256)
     cast.max.language = Language(lang)
     browser.sign_in(cast.max)
-    refused = browser.get(f"/reports/{report.id}/pdf")
+    refused = browser.get(f"/reports/{printed.id}/pdf")
     assert refused.status_code == 409
     assert SAID_OF_PDF[lang] in refused.text
-    page = browser.get(f"/reports/{report.id}")
+    page = browser.get(f"/reports/{printed.id}")
     assert page.status_code == 200  # the content is as issued
     assert SAID_OF_PDF[lang] in page.text
-    assert f"/reports/{report.id}/pdf" not in page.text
+    assert f"/reports/{printed.id}/pdf" not in page.text
 
 
 def test_changed_content_is_not_printed(story: Story, cast: Cast) -> None:
@@ -109,7 +99,8 @@ def test_changed_content_is_not_printed(story: Story, cast: Cast) -> None:
     assert "is not what was issued" in report.error
 
 
-def test_what_nobody_changed_is_shown_as_before(story: Story, cast: Cast, browser: Browser) -> None:
-    report = printed(cast)
+def test_what_nobody_changed_is_shown_as_before(
+    printed: SupervisionReport, cast: Cast, browser: Browser
+) -> None:
     browser.sign_in(cast.max)
-    assert "is issued and frozen" in browser.get(f"/reports/{report.id}").text
+    assert "is issued and frozen" in browser.get(f"/reports/{printed.id}").text

@@ -11,7 +11,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
 from portal.proof.reports.content import report
-from portal.supervision.onboarding import queries, suspension_services
+from portal.supervision.onboarding import queries, services
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock
@@ -41,7 +41,7 @@ def suspended(story: Story, cast: Cast, clock: Clock) -> None:
     """On 16 November 2026, on the next day confirmed; it is 25 November again."""
     clock.go_to(date(2026, 11, 16))
     with transaction():
-        suspension_services.suspend(story.vendor, reason="名簿を紛失した。", actor=acting(cast.pam))
+        services.suspend(story.vendor, reason="名簿を紛失した。", actor=acting(cast.pam))
 
 
 def confirmed(story: Story, cast: Cast, clock: Clock) -> None:
@@ -49,7 +49,7 @@ def confirmed(story: Story, cast: Cast, clock: Clock) -> None:
     row = queries.running(story.vendor.id)
     assert row is not None
     with transaction():
-        suspension_services.confirm_suspension(row, story.vendor, remark="", actor=acting(cast.pia))
+        services.confirm_suspension(row, story.vendor, remark="", actor=acting(cast.pia))
 
 
 @LANGUAGES

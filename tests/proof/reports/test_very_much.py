@@ -111,7 +111,7 @@ def test_very_many_findings_have_an_overview_before_them(
     ages = [sum(row.counts[at] for row in section.overview.rows) for at in range(2, 6)]
     assert sum(ages) == len(section.open.rows)
     assert ages[0] >= MANY // 2  # up to 30 days
-    whole = reading.squeezed(reading.text(rendering.pdf_of(report.content or "", lang)))
+    whole = printing.words(content_of(report))
     words = (
         "概要(一件ごとの記載は下の表)"
         if lang == "ja"

@@ -222,9 +222,10 @@ def test_reports_are_found_by_vendor_and_by_number(cast: Cast, browser: Browser)
     assert "SR-2026-001" not in browser.get("/reports/?state=draft").text
 
 
-def test_for_a_vendor_reports_do_not_exist(cast: Cast, browser: Browser) -> None:
-    report = issued(cast)
-    rendering.render_reports()
+def test_for_a_vendor_reports_do_not_exist(
+    printed: SupervisionReport, cast: Cast, browser: Browser
+) -> None:
+    report = printed
     for person in (cast.ada, cast.alf, cast.gus):
         browser.sign_in(person)
         for path in ("/reports/", f"/reports/{report.id}", f"/reports/{report.id}/pdf"):

@@ -12,12 +12,11 @@ from portal.foundation.core.database.transactions import transaction
 from portal.proof.reports import services
 from portal.proof.reports.content import report as canonical
 from portal.proof.reports.models import SupervisionReport
-from tests.cast import Cast
 from tests.clock import Clock
 from tests.proof.reports.drafts import drafted
 from tests.proof.reports.later_facts import CHAPTERS
 from tests.proof.reports.steps import ALONE
-from tests.proof.reports.year import DAY, Year, tell_year
+from tests.proof.reports.year import DAY, Year
 
 # What may differ: number, day of issue, head of the log, last and replaced report, later events.
 ALLOWED = (
@@ -32,11 +31,6 @@ ALLOWED = (
     ("basis", "issued_at"),
 )
 DAYS_BETWEEN = 2
-
-
-@pytest.fixture
-def year(cast: Cast, clock: Clock) -> Year:
-    return tell_year(cast, clock)
 
 
 def said(report: SupervisionReport, year: Year) -> dict[str, Any]:

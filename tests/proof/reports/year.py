@@ -28,8 +28,8 @@ from portal.ledger.contracts.models import CONTRACT_PAPERS, Contract, ContractKi
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
+from portal.supervision.attestations import exception_services
 from portal.supervision.attestations.asking import request_services
-from portal.supervision.attestations.exceptions import services as exception_services
 from portal.supervision.attestations.models import (
     Attestation,
     AttestationRequest,
@@ -37,9 +37,9 @@ from portal.supervision.attestations.models import (
     Wording,
 )
 from portal.supervision.confirmations.models import Confirmation
-from portal.supervision.findings.handling import plan_services, repair_services, risk_services
-from portal.supervision.findings.handling.plan_services import Planned
-from portal.supervision.findings.handling.risk_services import Terms as RiskTerms
+from portal.supervision.findings.handling import repair_services, services
+from portal.supervision.findings.handling.repair_services import Planned
+from portal.supervision.findings.handling.services import Terms as RiskTerms
 from portal.supervision.findings.models import Finding, RiskAcceptance
 from portal.supervision.reminders.models import Digest
 from portal.supervision.reminders.services import send_reminders
@@ -199,9 +199,9 @@ def _findings(cast: Cast, clock: Clock, story: Story) -> tuple[dict[str, Finding
     ada, pam, pia = acting(cast.ada), acting(cast.pam), acting(cast.pia)
     for name in ("planned", "accepted"):
         with transaction():
-            plan_services.propose_plan(known[name], PLAN, actor=ada)
+            repair_services.propose_plan(known[name], PLAN, actor=ada)
     with transaction():
-        plan_services.answer_plan(known["accepted"], accepted=True, remark="", actor=pam)
+        repair_services.answer_plan(known["accepted"], accepted=True, remark="", actor=pam)
     clock.go_to(date(2026, 10, 1))
     for name in ("mended", "rejected", "closed"):
         with transaction():
@@ -213,11 +213,11 @@ def _findings(cast: Cast, clock: Clock, story: Story) -> tuple[dict[str, Finding
     clock.go_to(date(2026, 11, 20))
     terms = RiskTerms("来年に移転する", "施錠を毎日確かめる", date(2027, 3, 31))
     with transaction():
-        lived_with = risk_services.propose_risk(known["lived with"], terms, actor=pam)
+        lived_with = services.propose_risk(known["lived with"], terms, actor=pam)
     with transaction():
-        risk_services.decide_risk(lived_with, accepted=True, remark="期限内", actor=pia)
+        services.decide_risk(lived_with, accepted=True, remark="期限内", actor=pia)
     with transaction():
-        waiting = risk_services.propose_risk(known["open"], terms, actor=pam)
+        waiting = services.propose_risk(known["open"], terms, actor=pam)
     return known, waiting
 
 

@@ -12,9 +12,8 @@ from portal.foundation.core.words.messages import Text
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.asking.plan import Candidate, plan
 from portal.supervision.attestations.models import Wording
-from portal.supervision.attestations.statements.inputs import EVERYONE, is_prepared
 from portal.supervision.attestations.statements.periods import About, Period, Reach
-from portal.supervision.attestations.workflow import askable
+from portal.supervision.attestations.workflow import TRAINING, askable, is_prepared
 
 TODAY, BEGUN = date(2026, 11, 25), date(2026, 5, 1)
 STATEMENTS = shelf.shipped_pack(shelf.STATEMENTS).statements
@@ -57,8 +56,7 @@ def test_a_period_is_one_that_ended_and_holds_a_day_with_data() -> None:
 
 
 def test_a_row_of_exceptions_is_prepared_only_as_long_as_no_hand_touched_it() -> None:
-    (trained,) = EVERYONE
-    for words in (trained.what.ja, trained.what.en):
+    for words in (TRAINING.ja, TRAINING.en):
         row = {"party": "7名", "work": words, "since_on": "", "remark": ""}
         assert is_prepared(row)
         assert not is_prepared(row | {"since_on": "2026-04-01"})

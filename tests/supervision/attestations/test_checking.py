@@ -13,10 +13,8 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.models import StoredFile
-from portal.supervision.attestations.exceptions import services
+from portal.supervision.attestations import exception_services, receipt_jobs
 from portal.supervision.attestations.models import Attestation, AttestationRequest
-from portal.supervision.attestations.receipts import checking
-from portal.supervision.attestations.receipts import jobs as receipts
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
@@ -33,7 +31,7 @@ ENGLISH = {"Accept-Language": "en"}
 def record(cast: Cast, browser: Browser, asked: AttestationRequest) -> Attestation:
     browser.sign_in(cast.ada)
     browser.post(address(asked), data=signing(browser.get(address(asked)).text))
-    receipts.make_receipts()
+    receipt_jobs.make_receipts()
     browser.sign_out()
     return db.session.scalars(select(Attestation)).one()
 
@@ -61,7 +59,7 @@ def test_the_hash_of_the_text_and_of_the_pdf_both_match(
 
 
 def test_the_code_on_the_receipt_leads_to_the_answer(browser: Browser, record: Attestation) -> None:
-    path = checking.path_of(record.number, record.sha256)
+    path = receipt_jobs.path_of(record.number, record.sha256)
     assert parse_qs(urlsplit(path).query) == {"number": [record.number], "hash": [record.sha256]}
     answer = browser.get(path, headers=ENGLISH)
     assert YES in main_of(answer.text)
@@ -107,14 +105,16 @@ def test_what_no_longer_stands_is_said_so(
     cast: Cast, browser: Browser, record: Attestation
 ) -> None:
     with transaction():
-        services.withdraw_attestation(record, cast.acme, reason="Not so", actor=acting(cast.ada))
+        exception_services.withdraw_attestation(
+            record, cast.acme, reason="Not so", actor=acting(cast.ada)
+        )
     words = told(browser, record.number, record.sha256)
     assert YES in words
     assert ENDED in words
 
 
 def test_nothing_else_is_told(cast: Cast, browser: Browser, record: Attestation) -> None:
-    page = browser.get(checking.path_of(record.number, record.sha256), headers=ENGLISH).text
+    page = browser.get(receipt_jobs.path_of(record.number, record.sha256), headers=ENGLISH).text
     for secret in ("Acme", "Ada", "No subcontracting", "再委託", "Member help desk", "R-2026"):
         assert secret not in page
 

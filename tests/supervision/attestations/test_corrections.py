@@ -12,7 +12,7 @@ from portal.foundation.core.errors import DomainError, InvalidTransition
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
-from portal.supervision.attestations.exceptions import services
+from portal.supervision.attestations import exception_services
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -45,14 +45,16 @@ def correct(
     cast: Cast, record: Attestation, reason: str = "We forgot Kamome"
 ) -> AttestationRequest:
     with transaction():
-        return services.correct_attestation(
+        return exception_services.correct_attestation(
             record, cast.acme, reason=reason, actor=acting(cast.ada)
         )
 
 
 def take_back(cast: Cast, record: Attestation, reason: str = "Nobody checked it") -> None:
     with transaction():
-        services.withdraw_attestation(record, cast.acme, reason=reason, actor=acting(cast.ada))
+        exception_services.withdraw_attestation(
+            record, cast.acme, reason=reason, actor=acting(cast.ada)
+        )
 
 
 def sign_again(browser: Browser, request: AttestationRequest, **said: str) -> Attestation:
@@ -207,7 +209,9 @@ def test_withdrawing_needs_a_reason_an_authority_and_something_that_stands(
         take_back(cast, record, reason=" ")
     assert refusal.value.field == "reason"
     with pytest.raises(DomainError), transaction():
-        services.withdraw_attestation(record, cast.acme, reason="No", actor=acting(cast.alf))
+        exception_services.withdraw_attestation(
+            record, cast.acme, reason="No", actor=acting(cast.alf)
+        )
     take_back(cast, record)
     with pytest.raises(InvalidTransition):
         take_back(cast, record)

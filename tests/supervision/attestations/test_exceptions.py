@@ -9,7 +9,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
-from portal.supervision.attestations.exceptions import services as exception_services
+from portal.supervision.attestations import exception_services
 from portal.supervision.attestations.models import Answer
 from tests.actors import acting
 from tests.cast import Cast

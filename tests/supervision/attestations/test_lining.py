@@ -6,7 +6,7 @@ import pytest
 
 from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.calendar import BusinessCalendar, ClosedWindow, MonthDay
-from portal.supervision.attestations.asking.align_due_dates import lined_up
+from portal.supervision.attestations.statements.periods import lined_up
 
 TODAY = date(2026, 11, 2)
 USUAL = date(2026, 12, 2)

@@ -16,8 +16,9 @@ from portal.foundation.core.words.messages import say
 from portal.foundation.evidence import storage
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.engagements.models import Engagement
+from portal.supervision.attestations import receipt_jobs
+from portal.supervision.attestations.exception_services import correct_attestation
 from portal.supervision.attestations.models import Attestation, AttestationRequest
-from portal.supervision.attestations.receipts import jobs as receipts
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.supervision.attestations.pages import address, signing
@@ -37,8 +38,8 @@ def mails() -> list[OutboxEmail]:
 
 
 def test_both_sides_get_the_receipt_once(attestation: Attestation) -> None:
-    assert receipts.make_receipts() == 1
-    assert receipts.make_receipts() == 0
+    assert receipt_jobs.make_receipts() == 1
+    assert receipt_jobs.make_receipts() == 0
     assert [mail.recipient for mail in mails()] == ["ada@example.jp", "pam@example.jp"]
     for mail in mails():
         (attached,) = mail.attachments
@@ -51,7 +52,7 @@ def test_both_sides_get_the_receipt_once(attestation: Attestation) -> None:
 
 
 def test_the_receipt_holds_the_signed_text_and_its_hash(attestation: Attestation) -> None:
-    receipts.make_receipts()
+    receipt_jobs.make_receipts()
     assert attestation.receipt_sha256 is not None
     reader = PdfReader(io.BytesIO(storage.read(attestation.receipt_sha256)))
     text = "".join(page.extract_text() for page in reader.pages)
@@ -71,28 +72,28 @@ def test_the_officer_hears_of_what_was_not_affirmed(
     browser.sign_in(cast.ada)
     page = browser.get(address(asked)).text
     browser.post(address(asked), data=signing(page, answer="decline", explanation="We cannot"))
-    receipts.make_receipts()
+    receipt_jobs.make_receipts()
     assert "pia@example.jp" in [mail.recipient for mail in mails()]
 
 
 def test_a_claimed_receipt_is_left_to_whoever_claimed_it(attestation: Attestation) -> None:
-    assert receipts._claim(attestation.id)
-    assert not receipts._claim(attestation.id)
-    assert receipts.make_receipts() == 0
+    assert receipt_jobs._claim(attestation.id)
+    assert not receipt_jobs._claim(attestation.id)
+    assert receipt_jobs.make_receipts() == 0
 
 
 def test_a_receipt_that_nobody_finished_is_made_later(attestation: Attestation, cast: Cast) -> None:
     from portal.foundation.core import clock
 
-    receipts._claim(attestation.id)
+    receipt_jobs._claim(attestation.id)
     with clock.on_day(clock.today().replace(day=26)):
-        assert receipts.make_receipts() == 1
+        assert receipt_jobs.make_receipts() == 1
 
 
 def test_ada_downloads_it_and_gus_is_told_it_does_not_exist(
     cast: Cast, browser: Browser, attestation: Attestation
 ) -> None:
-    receipts.make_receipts()
+    receipt_jobs.make_receipts()
     path = f"/attestations/{attestation.id}/receipt"
     browser.sign_in(cast.ada)
     answer = browser.get(path)
@@ -111,7 +112,7 @@ def test_a_receipt_that_cannot_be_made_keeps_no_other_waiting(
     work = db.session.get_one(Engagement, attestation.engagement_id)
     later = signed(cast.ada, work, "incident_free", first=date(2026, 4, 1), last=date(2026, 9, 30))
     with pytest.raises(Exception, match="gone"):
-        receipts.make_receipts()
+        receipt_jobs.make_receipts()
     assert attestation.receipt_sha256 is None
     assert later.receipt_sha256 is not None
 
@@ -138,7 +139,7 @@ def text_of(attestation: Attestation) -> str:
 
 
 def test_a_sitting_is_told_in_one_mail_with_all_its_receipts(together: list[Attestation]) -> None:
-    assert receipts.make_receipts() == 2
+    assert receipt_jobs.make_receipts() == 2
     assert [mail.recipient for mail in mails()] == [
         "ada@example.jp", "pam@example.jp", "pia@example.jp",
     ]  # fmt: skip
@@ -153,15 +154,15 @@ def test_a_sitting_is_told_in_one_mail_with_all_its_receipts(together: list[Atte
 
 
 def test_nobody_is_told_of_a_sitting_before_its_last_receipt(together: list[Attestation]) -> None:
-    assert receipts._claim(together[1].id)
-    assert receipts.make_receipts() == 1
+    assert receipt_jobs._claim(together[1].id)
+    assert receipt_jobs.make_receipts() == 1
     assert mails() == []
 
 
 def test_a_receipt_says_its_sitting_its_exceptions_and_where_to_check_it(
     together: list[Attestation],
 ) -> None:
-    receipts.make_receipts()
+    receipt_jobs.make_receipts()
     plain, named = map(text_of, together)
     assert "T-2026-001" in plain
     assert "T-2026-001" in named
@@ -175,16 +176,15 @@ def test_a_receipt_says_which_one_it_corrects(
     cast: Cast, browser: Browser, attestation: Attestation
 ) -> None:
     from portal.foundation.core.database.transactions import transaction
-    from portal.supervision.attestations.exceptions import services
     from tests.actors import acting
 
     with transaction():
-        request = services.correct_attestation(
+        request = correct_attestation(
             attestation, cast.acme, reason="Wrong", actor=acting(cast.ada)
         )
     page = browser.get(address(request)).text
     browser.post(address(request), data=signing(page))
-    receipts.make_receipts()
+    receipt_jobs.make_receipts()
     new = db.session.scalars(select(Attestation).order_by(Attestation.id.desc())).first()
     assert new is not None
     assert f"Corrects{attestation.number}" in text_of(new)

@@ -15,12 +15,12 @@ from portal.foundation.mail.models import OutboxEmail
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.supervision.attestations import receipt_jobs
 from portal.supervision.attestations.models import (
     Attestation,
     AttestationRequest,
     AttestationSitting,
 )
-from portal.supervision.attestations.receipts import jobs as receipts
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.supervision.attestations.pages import (
@@ -77,7 +77,7 @@ def test_what_is_done_shows_the_answer(after: str, browser: Browser) -> None:
 
 @pytest.mark.usefixtures("after")
 def test_the_receipt_acknowledges_an_answer_only() -> None:
-    receipts.make_receipts()
+    receipt_jobs.make_receipts()
     (record,) = records()
     text = receipt_text(record)
     assert "回答受領書" in text
@@ -92,7 +92,7 @@ def test_the_mails_name_the_answer_and_whose_officer_decides(cast: Cast) -> None
         person.language = Language.JA
     db.session.commit()
     company = the_organisation().name.ja
-    receipts.make_receipts()
+    receipt_jobs.make_receipts()
     own, staff = mails()["ada@example.jp"], mails()["pam@example.jp"]
     for mail in (own, staff):
         assert "へのご回答" in mail.subject
@@ -126,7 +126,7 @@ def test_a_sitting_with_a_refusal_counts_answers(
     after = flashed(browser, browser.post(TOGETHER, data=data))
     assert "2 answers signed together" in after
     assert "statements signed" not in after
-    receipts.make_receipts()
+    receipt_jobs.make_receipts()
     mail = mails()["ada@example.jp"]
     assert mail.subject.startswith("Receipts of 2 answers about statements")
     assert "Answered that they cannot be attested: 1." in mail.body

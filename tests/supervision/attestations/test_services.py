@@ -12,9 +12,8 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError, InvalidTransition
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
-from portal.supervision.attestations import queries
+from portal.supervision.attestations import exception_services, queries
 from portal.supervision.attestations.asking import request_services
-from portal.supervision.attestations.exceptions import services as exception_services
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,

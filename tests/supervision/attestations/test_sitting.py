@@ -28,7 +28,7 @@ from portal.supervision.attestations.signing.records import Signature
 from portal.supervision.attestations.statements import queries as sitting_queries
 from portal.supervision.attestations.statements import texts
 from portal.supervision.attestations.statements.exception_rows import Deviation
-from portal.supervision.attestations.statements.placeholders import fills_for
+from portal.supervision.attestations.statements.queries import fills_for
 from tests.actors import acting
 from tests.cast import Cast
 from tests.queries import count_statements

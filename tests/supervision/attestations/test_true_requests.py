@@ -13,8 +13,7 @@ from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.vendors.models import Contact
 from portal.supervision.attestations.asking import request_services
-from portal.supervision.attestations.models import AttestationRequest, Origin, Wording
-from portal.supervision.attestations.statements.request_spec import RequestSpec
+from portal.supervision.attestations.models import AttestationRequest, Origin, RequestSpec, Wording
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

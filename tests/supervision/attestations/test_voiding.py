@@ -10,7 +10,7 @@ from portal.foundation.core.words.messages import Text, say
 from portal.ledger.data_sharing.shares.services import DATA
 from portal.ledger.engagements.services import TERMS
 from portal.supervision.attestations.models import Wording
-from portal.supervision.attestations.statements import voiding
+from portal.supervision.attestations.statements import periods
 
 SIGNED = date(2026, 7, 1)
 CHANGED = date(2026, 9, 1)
@@ -27,7 +27,7 @@ class Change:
 
 
 def void_by(what: str, about: str = "") -> set[str]:
-    return {one for one in (*EVERY, *PAST) if voiding.voids(one, what, about)}
+    return {one for one in (*EVERY, *PAST) if periods.voids(one, what, about)}
 
 
 @pytest.mark.parametrize(
@@ -59,12 +59,12 @@ def test_another_company_has_to_sign_everything_anew() -> None:
 
 
 def test_a_statement_of_a_pack_that_the_table_does_not_know_is_never_trusted() -> None:
-    assert voiding.voids("a_new_one", "data", "")
+    assert periods.voids("a_new_one", "data", "")
 
 
 def test_the_table_knows_every_statement_of_the_pack_and_the_kinds_the_ledger_writes() -> None:
-    assert set(voiding.RESTS_ON) == set(shelf.shipped_pack(shelf.STATEMENTS).by_id)
-    assert {DATA, TERMS} == {voiding.DATA, voiding.TERMS}
+    assert set(periods.RESTS_ON) == set(shelf.shipped_pack(shelf.STATEMENTS).by_id)
+    assert {DATA, TERMS} == {periods.DATA, periods.TERMS}
 
 
 @pytest.mark.parametrize(
@@ -80,31 +80,31 @@ def test_the_table_knows_every_statement_of_the_pack_and_the_kinds_the_ledger_wr
 def test_a_change_counts_when_it_took_effect_or_was_known_after_the_signature(
     number: int, changed_on: date, *, counts: bool
 ) -> None:
-    signing = voiding.SignedState("no_subcontracting", 1, SIGNED)
+    signing = periods.SignedState("no_subcontracting", 1, SIGNED)
     change = Change("data", number=number, changed_on=changed_on)
-    assert bool(voiding.unsettling(signing, [change], date(2026, 11, 25))) is counts
+    assert bool(periods.unsettling(signing, [change], date(2026, 11, 25))) is counts
 
 
 def test_both_sides_are_told_what_changed_and_when() -> None:
     card = Text("クレジットカード情報", "Credit card data")
     data, cover = Change("data", "credit_card"), Change("cover", "C-2026-004")
     terms = Change("terms", "purposes,ends_on")
-    assert voiding.reason(data, card).params["what"] == card
-    assert "C-2026-004" not in str(voiding.reason(cover).params)  # the vendor has no such number
-    assert voiding.reason(terms).params["what"] == voiding.TERM_WORDS["purposes"]
-    assert voiding.reason(Change("terms")) == say("The work changed on %(day)s.", day=CHANGED)
+    assert periods.reason(data, card).params["what"] == card
+    assert "C-2026-004" not in str(periods.reason(cover).params)  # the vendor has no such number
+    assert periods.reason(terms).params["what"] == periods.TERM_WORDS["purposes"]
+    assert periods.reason(Change("terms")) == say("The work changed on %(day)s.", day=CHANGED)
 
 
 def test_several_reasons_are_told_together_and_each_once() -> None:
-    one, other = voiding.reason(Change("cover", "C-1")), voiding.reason(Change("data"))
-    assert voiding.together([one, other, one]).params == {"one": one, "other": other}
+    one, other = periods.reason(Change("cover", "C-1")), periods.reason(Change("data"))
+    assert periods.together([one, other, one]).params == {"one": one, "other": other}
 
 
 def test_only_the_words_that_were_signed_count() -> None:
     """A better translation, or another start wording, leaves a signed period statement alone."""
     pack = shelf.shipped_pack(shelf.STATEMENTS).by_id["no_subcontracting"]
     english = replace(pack, statement=Text(pack.statement.ja, "Other words"))
-    assert voiding.says_the_same(pack, english, Wording.PERIOD, "ja")
-    assert voiding.says_the_same(pack, english, Wording.START, "en")
-    assert not voiding.says_the_same(pack, english, Wording.PERIOD, "en")
-    assert voiding.says_the_same(pack, None, Wording.PERIOD, "en")
+    assert periods.says_the_same(pack, english, Wording.PERIOD, "ja")
+    assert periods.says_the_same(pack, english, Wording.START, "en")
+    assert not periods.says_the_same(pack, english, Wording.PERIOD, "en")
+    assert periods.says_the_same(pack, None, Wording.PERIOD, "en")

@@ -227,9 +227,9 @@ def test_withdrawing_what_was_signed_needs_a_reason() -> None:
 
 
 def test_only_what_stands_can_be_corrected() -> None:
-    workflow.demand_correctable(a_signed(Answer.AFFIRM))
+    workflow.demand_standing(a_signed(Answer.AFFIRM))
     with pytest.raises(InvalidTransition):
-        workflow.demand_correctable(a_signed(Answer.AFFIRM, AttestationState.WITHDRAWN))
+        workflow.demand_standing(a_signed(Answer.AFFIRM, AttestationState.WITHDRAWN))
 
 
 def demand_decidable(

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from portal.foundation.access.roles import Role
 from portal.foundation.core.database.db import db
 from portal.foundation.mail.models import OutboxEmail
-from portal.supervision.reminders.preview import upcoming
+from portal.supervision.reminders.queries import upcoming
 from portal.supervision.reminders.services import send_reminders
 from tests.cast import Cast
 from tests.clock import Clock

@@ -14,28 +14,29 @@ from portal.foundation.core.words.messages import Text
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.extensions.services import answer_extension, ask_extension
 from portal.ledger.obligations.models import Holder, Obligation, Outcome
-from portal.supervision.findings import owed, queries
-from portal.supervision.findings.handling import hand_services, plan_services, repair_services
-from portal.supervision.findings.handling.hand_services import Found
-from portal.supervision.findings.handling.plan_services import Planned
+from portal.supervision.findings import queries, services
+from portal.supervision.findings.handling import repair_services
+from portal.supervision.findings.handling import services as hand_services
+from portal.supervision.findings.handling.repair_services import Planned
+from portal.supervision.findings.handling.services import Found
 from portal.supervision.findings.models import Finding, FindingState
 from portal.supervision.findings.severity import Owner, Severity
 from tests.actors import acting
 from tests.cast import Cast
 from tests.factories.findings import in_days, make_finding
 
-S, K = FindingState, owed.K
+S, K = FindingState, services.K
 PLAN = Planned("Nobody thought of it", "Copy it every night", date(2026, 12, 18), "Alf")
 
 
 def plan(finding: Finding, by: User) -> None:
     with transaction():
-        plan_services.propose_plan(finding, PLAN, actor=acting(by))
+        repair_services.propose_plan(finding, PLAN, actor=acting(by))
 
 
 def answer(finding: Finding, by: User, *, accepted: bool = True, remark: str = "") -> None:
     with transaction():
-        plan_services.answer_plan(finding, accepted=accepted, remark=remark, actor=acting(by))
+        repair_services.answer_plan(finding, accepted=accepted, remark=remark, actor=acting(by))
 
 
 def report(finding: Finding, by: User) -> None:
@@ -163,7 +164,7 @@ def test_what_is_not_good_enough_may_be_given_more_time_at_once(
 ) -> None:
     report(finding, cast.alf)
     reject(finding, cast.pia, until=date(2027, 1, 29))
-    repair = owed.repair_of(finding)
+    repair = services.repair_of(finding)
     assert repair is not None
     assert (repair.due_on, repair.handed_in_on) == (date(2027, 1, 29), None)
 
@@ -177,14 +178,14 @@ def test_a_report_needs_no_answer_to_the_plan_any_more(cast: Cast, finding: Find
 def test_a_vendor_asks_for_more_time_and_the_finding_is_due_later(
     cast: Cast, finding: Finding
 ) -> None:
-    repair = owed.repair_of(finding)
+    repair = services.repair_of(finding)
     assert repair is not None
     later = date(2027, 2, 12)
     with transaction():
         wish = ask_extension(repair, until=later, reason="Parts are late", actor=acting(cast.alf))
     with transaction():
         answer_extension(wish.id, until=later, answer="", actor=acting(cast.pam))
-    moved = owed.repair_of(finding)
+    moved = services.repair_of(finding)
     assert moved is not None
     assert moved.due_on == later
 
@@ -199,7 +200,7 @@ def test_one_opened_by_hand_is_due_by_its_severity_and_not_opened_twice(cast: Ca
     )
     with transaction():
         finding = hand_services.open_by_hand(cast.acme, found, actor=acting(cast.pam))
-    repair = owed.repair_of(finding)
+    repair = services.repair_of(finding)
     assert repair is not None
     assert repair.due_on == date(2026, 12, 2)  # seven days, a Wednesday
     with transaction(), pytest.raises(InvalidTransition, match="open about this already"):
@@ -215,7 +216,7 @@ def test_the_days_are_those_of_the_sheet(cast: Cast, severity: str, days: int) -
     found = Found(Text("欠", "Gap"), Text("補", "Close it"), "", Severity(severity), Owner.VENDOR)
     with transaction():
         finding = hand_services.open_by_hand(cast.acme, found, actor=acting(cast.pam))
-    repair = owed.repair_of(finding)
+    repair = services.repair_of(finding)
     assert repair is not None
     assert 0 <= (repair.due_on - in_days(days)).days <= 14  # never sooner; on a working day
 
@@ -228,13 +229,13 @@ def test_a_graver_one_is_due_sooner_and_a_lighter_one_keeps_its_date(
             hand_services.change_severity(minor, to, reason="Seen on site", actor=acting(by))
 
     change(Severity.CRITICAL, cast.pam)
-    repair = owed.repair_of(minor)
+    repair = services.repair_of(minor)
     assert repair is not None
     assert repair.due_on == date(2026, 12, 2)
     with pytest.raises(RuleViolated, match="privacy officer"):
         change(Severity.MINOR, cast.pam)
     change(Severity.MINOR, cast.pia)
-    again = owed.repair_of(minor)
+    again = services.repair_of(minor)
     assert again is not None
     assert again.due_on == date(2026, 12, 2)
 

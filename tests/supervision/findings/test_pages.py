@@ -12,8 +12,8 @@ from portal.foundation.core.database.transactions import transaction
 from portal.ledger.contracts.models import ClauseState
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.findings import queries
-from portal.supervision.findings.handling import risk_services
-from portal.supervision.findings.handling.risk_services import Terms
+from portal.supervision.findings.handling import services
+from portal.supervision.findings.handling.services import Terms
 from portal.supervision.findings.models import Cause, Finding, FindingState
 from portal.supervision.findings.severity import Owner, Severity
 from tests.actors import acting
@@ -94,9 +94,9 @@ def test_a_vendor_reads_nothing_internal(browser: Browser, cast: Cast, finding: 
     db.session.commit()
     with transaction():
         terms = Terms("They will never mend it", "We look away", in_days(60))
-        risk = risk_services.propose_risk(finding, terms, actor=acting(cast.pam))
+        risk = services.propose_risk(finding, terms, actor=acting(cast.pam))
     with transaction():
-        risk_services.decide_risk(risk, accepted=True, remark="Alas", actor=acting(cast.pia))
+        services.decide_risk(risk, accepted=True, remark="Alas", actor=acting(cast.pia))
     shown = page(as_(browser, cast.alf), f"/findings/{finding.id}")
     for words in ("friend", "never mend", "look away", "Alas", "Pam", "Pia"):
         assert words not in shown

@@ -15,13 +15,8 @@ from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import FileKind
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.ledger.obligations.queries import find_open
-from portal.supervision.findings import owed, queries
-from portal.supervision.findings.handling import (
-    page,
-    paper_services,
-    plan_services,
-    repair_services,
-)
+from portal.supervision.findings import queries, services
+from portal.supervision.findings.handling import page, paper_services, repair_services
 from portal.supervision.findings.handling.paper_services import Entries
 from portal.supervision.findings.models import Finding, FindingState
 from portal.supervision.findings.severity import Owner, Severity
@@ -116,7 +111,7 @@ def test_who_recorded_a_plan_does_not_answer_it_and_nobody_is_mailed(
 
     def answer(by: User) -> None:
         with transaction():
-            plan_services.answer_plan(finding, accepted=True, remark="", actor=acting(by))
+            repair_services.answer_plan(finding, accepted=True, remark="", actor=acting(by))
 
     with pytest.raises(RuleViolated, match="Somebody else"):
         answer(cast.pam)
@@ -128,7 +123,7 @@ def test_a_report_is_in_time_by_the_day_it_was_received(cast: Cast, clock: Clock
     finding = make_finding(cast.acme, "question:LOG-1", due_on=date(2026, 11, 27))
     clock.go_to(date(2026, 12, 1))
     confirm(put(finding, cast.pam, mended(received_on=date(2026, 11, 27))), cast.pip)
-    repairing = owed.repair_of(finding)
+    repairing = services.repair_of(finding)
     assert repairing is not None
     assert (repairing.handed_in_on, finding.remedied_on) == (date(2026, 11, 27),) * 2
     with transaction():

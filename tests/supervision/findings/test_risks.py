@@ -13,10 +13,11 @@ from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.proof.reports.facts.findings import FindingFacts
-from portal.supervision.findings import owed, queries
+from portal.supervision.findings import queries, services
 from portal.supervision.findings.facts import open_findings_on
-from portal.supervision.findings.handling import hand_services, repair_services, risk_services
-from portal.supervision.findings.handling.risk_services import Terms
+from portal.supervision.findings.handling import repair_services
+from portal.supervision.findings.handling import services as hand_services
+from portal.supervision.findings.handling.services import Terms
 from portal.supervision.findings.models import Finding, FindingState, RiskAcceptance
 from portal.supervision.findings.severity import Severity
 from tests.actors import acting
@@ -32,16 +33,16 @@ DECISION = ObligationKind.FINDING_RISK
 def propose(finding: Finding, by: User, until: date = SPRING) -> RiskAcceptance:
     terms = Terms("The new system comes in spring", "Checked by hand each week", until)
     with transaction():
-        return risk_services.propose_risk(finding, terms, actor=acting(by))
+        return hand_services.propose_risk(finding, terms, actor=acting(by))
 
 
 def decide(risk: RiskAcceptance, by: User, *, accepted: bool = True) -> None:
     with transaction():
-        risk_services.decide_risk(risk, accepted=accepted, remark="Agreed", actor=acting(by))
+        hand_services.decide_risk(risk, accepted=accepted, remark="Agreed", actor=acting(by))
 
 
 def due(finding: Finding) -> date:
-    repair = owed.repair_of(finding)
+    repair = services.repair_of(finding)
     assert repair is not None
     return repair.due_on
 
@@ -88,16 +89,16 @@ def test_the_day_after_its_last_day_it_is_to_be_mended_and_late(
 ) -> None:
     decide(propose(finding, cast.pam), cast.pia)
     clock.go_to(SPRING)
-    assert risk_services.fall_back_risks() == 0
+    assert hand_services.fall_back_risks() == 0
     clock.advance(days=1)
-    assert risk_services.fall_back_risks() == 1
+    assert hand_services.fall_back_risks() == 1
     assert (finding.state, finding.accepted_until) == (S.OPEN, None)
-    repair = owed.repair_of(finding)
+    repair = services.repair_of(finding)
     assert repair is not None
     assert repair.is_overdue(date(2027, 4, 1))
     assert trail_of(finding)[0].action == "finding.risk_ended"
     assert find_open(ObligationKind.FINDING_RISK_END, finding) is None
-    assert risk_services.fall_back_risks() == 0
+    assert hand_services.fall_back_risks() == 0
 
 
 def test_what_is_mended_meanwhile_is_verified_and_needs_no_follow_up(
@@ -218,5 +219,5 @@ def test_a_refusal_to_accept_a_risk_anew_leaves_the_first_as_it_was(
 
 def test_a_quiet_night_costs_one_statement(cast: Cast, finding: Finding) -> None:
     with count_statements() as counted:
-        risk_services.fall_back_risks()
+        hand_services.fall_back_risks()
     assert counted.total == 1

@@ -6,7 +6,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Text
-from portal.supervision.findings.handling.hand_services import Found, open_by_hand
+from portal.supervision.findings.handling.services import Found, open_by_hand
 from portal.supervision.findings.models import Finding, FindingState
 from portal.supervision.findings.severity import Owner, Severity
 from tests.actors import acting

@@ -11,9 +11,9 @@ from portal.foundation.core.words.messages import Text
 from portal.ledger.contracts.models import ClauseState
 from portal.ledger.obligations.models import Holder
 from portal.ledger.vendors.models import VendorState
-from portal.supervision.findings import owed
-from portal.supervision.findings.handling import hand_services
-from portal.supervision.findings.handling.hand_services import Found
+from portal.supervision.findings import services
+from portal.supervision.findings.handling import services as hand_services
+from portal.supervision.findings.handling.services import Found
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.onboarding.queries import count_open_requests
@@ -53,7 +53,7 @@ def test_a_merged_vendor_gets_none_any_more(cast: Cast) -> None:
 def test_a_vendor_whose_handovers_are_stopped_still_has_to_mend(cast: Cast) -> None:
     cast.acme.state = VendorState.SUSPENDED
     db.session.commit()
-    repairing = owed.repair_of(put(cast, Owner.VENDOR))
+    repairing = services.repair_of(put(cast, Owner.VENDOR))
     assert repairing is not None
     assert repairing.holder is Holder.VENDOR
 
@@ -65,7 +65,7 @@ def test_a_vendor_is_not_closed_while_it_has_to_mend_something(cast: Cast) -> No
 
 
 def test_what_is_ours_stands_on_the_list_of_procurement_with_its_due_date(cast: Cast) -> None:
-    repairing = owed.repair_of(put(cast, Owner.COMPANY))
+    repairing = services.repair_of(put(cast, Owner.COMPANY))
     assert repairing is not None
     assert (repairing.holder, repairing.ladder) == (Holder.PROCUREMENT, "internal")
 

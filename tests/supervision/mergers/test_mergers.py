@@ -20,9 +20,9 @@ from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
 from portal.ledger.vendors.queries import search_vendors
 from portal.supervision.attestations.models import Attestation
-from portal.supervision.mergers import past, queries, services
+from portal.supervision.mergers import queries, services
 from portal.supervision.mergers.models import ROWS, MergerKind, VendorMerger
-from portal.supervision.mergers.moving import _STAYS, count_rows, movable
+from portal.supervision.mergers.queries import _STAYS, count_rows, movable
 from portal.supervision.mergers.services import ProposedMerger
 from portal.supervision.promises.queries import evaluate
 from portal.supervision.promises.results import Verdict
@@ -93,7 +93,7 @@ def test_every_row_of_the_duplicate_goes_on_in_the_survivor(cast: Cast, twin: Ve
     for model in owned():
         if model not in _STAYS and not getattr(model, "is_computed", False):
             assert rows_of(model, twin.id) == 0, model.__tablename__
-    assert past.counts_of(merger) == before
+    assert queries.counts_of(merger) == before
     kept = merger.moved[ROWS].items()
     assert {name: sum(b - a + 1 for a, b in ids) for name, ids in kept} == before
     assert len(movable()) > 20

@@ -16,8 +16,7 @@ from portal.foundation.core.words.i18n import words
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.ledger.vendors.models import VendorState
-from portal.supervision.attestations import queries
-from portal.supervision.attestations.exceptions import services as exception_services
+from portal.supervision.attestations import exception_services, queries
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -28,9 +27,9 @@ from portal.supervision.attestations.models import (
     Origin,
     RequestState,
 )
-from portal.supervision.attestations.signing.record_page import detail_of
+from portal.supervision.attestations.signing.page import detail_of
 from portal.supervision.attestations.statements.facts import attestation_facts
-from portal.supervision.onboarding import suspension_services
+from portal.supervision.onboarding import services
 from portal.supervision.onboarding.models import Suspension
 from tests.actors import acting
 from tests.browser import Browser
@@ -78,7 +77,7 @@ def decide(decision: ExceptionDecision, cast: Cast, by: str = "pia", *, ok: bool
         one for one in (cast.pam, cast.pia, cast.pip) if one.id == decision.proposed_by_id
     )
     with transaction():
-        suspension_services.decide_exception(
+        services.decide_exception(
             decision,
             attestation,
             cast.acme,
@@ -198,7 +197,7 @@ def test_persons_are_compared_and_not_roles(cast: Cast, work: Engagement) -> Non
             actor=acting(both),
         )
     with pytest.raises(RuleViolated), transaction():
-        suspension_services.decide_exception(
+        services.decide_exception(
             decision,
             attestation,
             cast.acme,

@@ -6,12 +6,7 @@ from typing import Any
 from portal.content.packs import kinds as shelf
 from portal.foundation.core.words.messages import Text
 from portal.ledger.vendors.models import VendorState
-from portal.supervision.onboarding.gates import (
-    Gap,
-    activation_gaps,
-    closing_gaps,
-    handover_gaps,
-)
+from portal.supervision.onboarding.workflow import Gap, activation_gaps, closing_gaps, handover_gaps
 from portal.supervision.promises.results import Evaluation
 from portal.supervision.promises.rules.evaluation import decided, evaluation
 from portal.supervision.promises.work import JudgedWork, VendorOnDay

@@ -13,8 +13,8 @@ from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import CompanyRole
 from portal.ledger.obligations.queries import open_obligations
 from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
-from portal.supervision.onboarding import services, suspension_services
-from portal.supervision.onboarding.gates import GateClosed
+from portal.supervision.onboarding import services
+from portal.supervision.onboarding.workflow import GateClosed
 from portal.supervision.promises.queries import evaluate_engagement
 from portal.supervision.promises.results import Verdict
 from tests.actors import acting
@@ -141,13 +141,13 @@ def test_only_an_active_vendor_receives_data(cast: Cast, state: VendorState) -> 
 
 def test_one_person_suspends_and_another_resumes(cast: Cast) -> None:
     with transaction():
-        suspension_services.suspend(cast.acme, reason="A list was lost.", actor=acting(cast.pia))
+        services.suspend(cast.acme, reason="A list was lost.", actor=acting(cast.pia))
     assert state_of(cast.acme) is S.SUSPENDED
     with pytest.raises(RuleViolated), transaction():
-        suspension_services.resume(cast.acme, reason="It was found.", actor=acting(cast.pia))
+        services.resume(cast.acme, reason="It was found.", actor=acting(cast.pia))
 
     with transaction():
-        suspension_services.resume(cast.acme, reason="It was found.", actor=acting(cast.max))
+        services.resume(cast.acme, reason="It was found.", actor=acting(cast.max))
 
     assert state_of(cast.acme) is S.ACTIVE
 
@@ -184,7 +184,7 @@ def test_a_vendor_with_running_work_or_open_requests_is_not_closed(cast: Cast) -
     assert vendor.state is S.OFFBOARDING
 
 
-@pytest.mark.parametrize("command", [suspension_services.suspend, services.offboard])
+@pytest.mark.parametrize("command", [services.suspend, services.offboard])
 def test_a_step_needs_its_reason(cast: Cast, command: Callable[..., None]) -> None:
     with pytest.raises(RuleViolated), transaction():
         command(cast.acme, reason="  ", actor=acting(cast.pia))

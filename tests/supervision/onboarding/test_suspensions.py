@@ -15,7 +15,7 @@ from portal.foundation.core.errors import DomainError, InvalidTransition, RuleVi
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.consequences.reconcile import reconcile
-from portal.supervision.onboarding import services, suspension_services
+from portal.supervision.onboarding import services
 from portal.supervision.onboarding.models import Suspension
 from tests.actors import acting
 from tests.browser import Browser
@@ -26,12 +26,12 @@ from tests.factories.accounts import make_user
 
 def stopped(cast: Cast, by: User) -> Suspension:
     with transaction():
-        return suspension_services.suspend(cast.acme, reason="A list was lost.", actor=acting(by))
+        return services.suspend(cast.acme, reason="A list was lost.", actor=acting(by))
 
 
 def confirm(cast: Cast, row: Suspension, by: User) -> None:
     with transaction():
-        suspension_services.confirm_suspension(row, cast.acme, remark="I agree.", actor=acting(by))
+        services.confirm_suspension(row, cast.acme, remark="I agree.", actor=acting(by))
 
 
 def duty() -> Obligation:
@@ -58,9 +58,9 @@ def test_the_deputy_of_whoever_stopped_it_neither_confirms_nor_resumes(cast: Cas
         deputy_for=frozenset({cast.pia.id}),
     )
     with pytest.raises(RuleViolated, match="Somebody else"), transaction():
-        suspension_services.confirm_suspension(row, cast.acme, remark="Fine.", actor=deputy)
+        services.confirm_suspension(row, cast.acme, remark="Fine.", actor=deputy)
     with pytest.raises(RuleViolated, match="Somebody else"), transaction():
-        suspension_services.resume(cast.acme, reason="It was found.", actor=deputy)
+        services.resume(cast.acme, reason="It was found.", actor=deputy)
     confirm(cast, row, cast.max)
     assert row.confirmed_by_id == cast.max.id
 
@@ -70,7 +70,7 @@ def test_what_a_deputy_stopped_the_only_officer_does_not_have_to_confirm_from_aw
 ) -> None:
     deputy = replace(acting(cast.pip), deputy_for=frozenset({cast.pia.id}))
     with transaction():
-        suspension_services.suspend(cast.acme, reason="A list was lost.", actor=deputy)
+        services.suspend(cast.acme, reason="A list was lost.", actor=deputy)
     assert duty().holder is Holder.MANAGEMENT
 
 
@@ -99,7 +99,7 @@ def test_nobody_confirms_alone_twice_or_after_it_is_over(cast: Cast) -> None:
 def test_who_lets_it_go_on_ends_the_wait(cast: Cast) -> None:
     row = stopped(cast, cast.pam)
     with transaction():
-        suspension_services.resume(cast.acme, reason="It was found.", actor=acting(cast.pia))
+        services.resume(cast.acme, reason="It was found.", actor=acting(cast.pia))
     assert (row.resumed_by_id, duty().outcome) == (cast.pia.id, Outcome.WITHDRAWN)
     with pytest.raises(InvalidTransition):
         confirm(cast, row, cast.max)
@@ -156,4 +156,4 @@ def test_who_stopped_it_is_told_that_another_confirms(browser: Browser, cast: Ca
 
 def test_a_stop_needs_its_reason(cast: Cast) -> None:
     with pytest.raises(DomainError), transaction():
-        suspension_services.suspend(cast.acme, reason=" ", actor=acting(cast.pam))
+        services.suspend(cast.acme, reason=" ", actor=acting(cast.pam))

@@ -8,7 +8,7 @@ from portal.foundation.core.database.db import db
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.models import AttestationRequest
-from portal.supervision.papers.letters.models import Letter, LetterItem
+from portal.supervision.papers.models import Letter, LetterItem
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.supervision.attestations.work import a_piece_of_work

@@ -14,11 +14,11 @@ from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
 from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.consequences.reconcile import reconcile
-from portal.supervision.findings.handling import plan_services, repair_services
+from portal.supervision.findings.handling import repair_services
 from portal.supervision.findings.models import Finding, FindingState
 from portal.supervision.paper_records.models import Paper
-from portal.supervision.papers.letters import queries as letter_queries
-from portal.supervision.papers.letters.models import Ended, Letter, LetterState
+from portal.supervision.papers import queries
+from portal.supervision.papers.models import Ended, Letter, LetterState
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
@@ -66,7 +66,7 @@ def keeper_of(finding: Finding) -> User:
 
 
 def told(letter: Letter) -> list[int]:
-    return [one.finding.id for one in letter_queries.findings_in(letter)]
+    return [one.finding.id for one in queries.findings_in(letter)]
 
 
 def test_a_finding_opens_a_letter_once_where_nobody_can_be_mailed(
@@ -136,7 +136,9 @@ def test_each_answer_of_ours_goes_by_post_as_well(
     reconcile()
     assert letters()[0].ended_because is Ended.NOTHING_OPEN
     with transaction():
-        plan_services.answer_plan(gap, accepted=False, remark="Who tests?", actor=acting(cast.pip))
+        repair_services.answer_plan(
+            gap, accepted=False, remark="Who tests?", actor=acting(cast.pip)
+        )
     reconcile()
     second = letters()[-1]
     assert (len(letters()), told(second), second.state) == (2, [gap.id], LetterState.TO_POST)

@@ -11,7 +11,7 @@ from portal.ledger.obligations.models import ObligationKind, Outcome
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
 from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.consequences.reconcile import reconcile
-from portal.supervision.papers.letters.models import Ended, LetterState
+from portal.supervision.papers.models import Ended, LetterState
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.mail import make_mail

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from portal.foundation.core.database.db import db
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.attestations.models import Attestation, AttestationRequest, Medium
-from portal.supervision.attestations.receipts.jobs import receipt_pdf
+from portal.supervision.attestations.receipt_jobs import receipt_pdf
 from portal.supervision.attestations.signing.paper_services import as_signed
 from portal.supervision.attestations.statements import texts
 from portal.supervision.paper_records.models import Paper, PaperState

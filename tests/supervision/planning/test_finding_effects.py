@@ -14,13 +14,13 @@ from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.obligations.services import close_obligation, hand_in, move_obligation
 from portal.supervision.attestations.asking.request_services import withdraw_request
-from portal.supervision.attestations.exceptions.services import decide_exception, propose_exception
+from portal.supervision.attestations.exception_services import decide_exception, propose_exception
 from portal.supervision.attestations.models import Answer, AttestationRequest, Course
 from portal.supervision.consequences.finding_effects import settle_findings
 from portal.supervision.consequences.reconcile import reconcile
-from portal.supervision.findings.handling.hand_services import drop
+from portal.supervision.findings.handling.services import drop
 from portal.supervision.findings.models import Cause, Finding, FindingState
-from portal.supervision.findings.owed import repair_of
+from portal.supervision.findings.services import repair_of
 from portal.supervision.findings.severity import Owner, Severity
 from tests.actors import acting
 from tests.cast import Cast

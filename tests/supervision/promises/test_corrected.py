@@ -8,10 +8,11 @@ import pytest
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Text
 from portal.ledger.obligations.models import Holder
-from portal.supervision.findings import owed
+from portal.supervision.findings import services
 from portal.supervision.findings.facts import OpenFinding, open_findings_on
-from portal.supervision.findings.handling import hand_services, repair_services, risk_services
-from portal.supervision.findings.handling.risk_services import Terms
+from portal.supervision.findings.handling import repair_services
+from portal.supervision.findings.handling import services as hand_services
+from portal.supervision.findings.handling.services import Terms
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.promises.queries import evaluate, evaluate_vendor
 from portal.supervision.promises.results import Verdict
@@ -135,7 +136,7 @@ def test_a_late_finding_of_the_vendor_breaks_the_promise_until_it_is_mended(
     work_of(cast.acme, signer=cast.ada)
     work_of(cast.globex, "受電", signer=cast.gus)
     finding = make_finding(cast.acme)
-    due = owed.repair_of(finding)
+    due = services.repair_of(finding)
     assert due is not None
     assert verdict(cast.acme.id) is V.DUE_SOON or due.due_on > TODAY + timedelta(days=30)
     clock.go_to(due.due_on + timedelta(days=1))
@@ -154,9 +155,9 @@ def test_an_earlier_day_is_judged_by_what_was_open_then(cast: Cast, clock: Clock
     clock.go_to(date(2026, 12, 10))
     with transaction():
         terms = Terms("Spring", "By hand", date(2027, 3, 31))
-        risk = risk_services.propose_risk(finding, terms, actor=acting(cast.pam))
+        risk = hand_services.propose_risk(finding, terms, actor=acting(cast.pam))
     with transaction():
-        risk_services.decide_risk(risk, accepted=True, remark="Yes", actor=acting(cast.pia))
+        hand_services.decide_risk(risk, accepted=True, remark="Yes", actor=acting(cast.pia))
     assert verdict(cast.acme.id, date(2026, 11, 24)) is V.KEPT
     assert verdict(cast.acme.id, date(2026, 11, 25)) is V.DUE_SOON
     assert verdict(cast.acme.id, date(2026, 12, 2)) is V.BROKEN

@@ -16,8 +16,8 @@ from portal.ledger.data_sharing.share_rules import Billing
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.models import Answer
 from portal.supervision.attestations.statements.facts import Fallen
-from portal.supervision.confirmations.facts import Confirmed
 from portal.supervision.confirmations.models import ConfirmationKind, Result
+from portal.supervision.confirmations.queries import Confirmed
 from portal.supervision.findings.facts import OpenFinding
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.promises.results import (

@@ -7,8 +7,8 @@ import pytest
 
 from portal.foundation.core.words.messages import Text
 from portal.ledger.obligations.models import Holder
-from portal.supervision.confirmations.facts import Confirmed
 from portal.supervision.confirmations.models import ConfirmationKind, Result
+from portal.supervision.confirmations.queries import Confirmed
 from portal.supervision.promises.results import Place, Verdict
 from portal.supervision.responses.intervals.periodic import Interval
 from portal.supervision.responses.intervals.queries import Accepted

@@ -136,7 +136,7 @@ def part(of: Sheet, shape: str, page: str) -> Any:
         "Section": of.sections,
         "Question": [asked],
         "Option": asked.options,
-        "Column": asked.columns,
+        "TableColumn": asked.columns,
         "Expected": [asked.expected],
         "Evidence": [asked.evidence],
         "Rule": asked.rules,

@@ -15,8 +15,7 @@ from portal.ledger.obligations.models import Holder, Obligation
 from portal.ledger.vendors.models import Contact, VendorState
 from portal.supervision.reminders.audiences import reach_of
 from portal.supervision.reminders.models import SentReminder, VendorHold
-from portal.supervision.reminders.preview import _found, upcoming
-from portal.supervision.reminders.queries import news
+from portal.supervision.reminders.queries import _found, news, upcoming
 from portal.supervision.reminders.services import send_reminders
 from tests.cast import Cast
 from tests.clock import Clock

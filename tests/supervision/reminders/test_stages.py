@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.foundation.organisation.calendar import BusinessCalendar
-from portal.supervision.reminders.stages import NOTICE, goes_out_on, last_due_on, reached
+from portal.supervision.reminders.models import NOTICE, goes_out_on, last_due_on, reached
 
 STAGES = (-14, -7, -1, 1, 7)
 FRIDAY = date(2026, 12, 11)

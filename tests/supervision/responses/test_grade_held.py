@@ -15,9 +15,8 @@ from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import VendorState
 from portal.proof.desk.vendors import register
 from portal.supervision.findings.facts import OpenFinding
-from portal.supervision.findings.handling import repair_services, risk_services
-from portal.supervision.findings.handling.hand_services import drop
-from portal.supervision.findings.handling.risk_services import Terms
+from portal.supervision.findings.handling import repair_services, services
+from portal.supervision.findings.handling.services import Terms, drop
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.definition.definition import read_sheet
@@ -79,9 +78,9 @@ def grade_of(assignment: Assignment) -> str:
 def lives_with(cast: Cast, found: Finding) -> None:
     with transaction():
         terms = Terms("Until the move", "", date(2027, 3, 31))
-        risk = risk_services.propose_risk(found, terms, actor=acting(cast.pam))
+        risk = services.propose_risk(found, terms, actor=acting(cast.pam))
     with transaction():
-        risk_services.decide_risk(risk, accepted=True, remark="Agreed", actor=acting(cast.pia))
+        services.decide_risk(risk, accepted=True, remark="Agreed", actor=acting(cast.pia))
 
 
 def test_the_grade_she_looks_at_again_is_the_one_accepting_gives(

@@ -21,8 +21,8 @@ from portal.ledger.data_sharing.share_rules import (
     engagement_facts,
 )
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.confirmations.facts import confirmed_on
 from portal.supervision.confirmations.models import Result
+from portal.supervision.confirmations.queries import confirmed_on
 from portal.supervision.responses.assignments.models import (
     Assignment,
     AssignmentState,

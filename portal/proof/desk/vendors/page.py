@@ -24,9 +24,9 @@ from portal.ledger.vendors.entry.as_written import JAPAN, country_text
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.proof.desk.board import BoardCell, Cells
 from portal.proof.desk.places import way_to
-from portal.supervision.onboarding.gates import activation_gaps
 from portal.supervision.onboarding.queries import running, waiting_proposal
 from portal.supervision.onboarding.steps import CONFIRMATION, DECISION, LifeStep, steps_of
+from portal.supervision.onboarding.workflow import activation_gaps
 from portal.supervision.promises.queries import evaluate_vendor
 from portal.supervision.promises.results import Evaluation, PromiseVerdict, Reason, Verdict
 from portal.supervision.promises.words import extent_words, unapproved_words

@@ -11,12 +11,12 @@ from portal.foundation.core.database.db import db
 from portal.foundation.evidence.models import StoredFile
 from portal.ledger.obligations.models import ObligationKind
 from portal.proof.reports.facts.queries import FileFact
-from portal.supervision.confirmations.facts import counted_from, owed_on
 from portal.supervision.confirmations.models import (
     Confirmation,
     ConfirmationFile,
     ConfirmationState,
 )
+from portal.supervision.confirmations.queries import counted_from, owed_on
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from portal.ledger.contracts.coverage import cover_queries
 from portal.ledger.contracts.models import Contract, ContractCover, ContractFile
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.supervision.attestations.models import (
+    DUTIES,
     Attestation,
     AttestationRequest,
     ExceptionDecision,
@@ -24,7 +25,6 @@ from portal.supervision.attestations.models import (
 )
 from portal.supervision.attestations.statements.exception_rows import Deviation
 from portal.supervision.attestations.statements.queries import exceptions_of
-from portal.supervision.attestations.statements.request_spec import DUTIES
 from portal.supervision.findings.models import Finding
 from portal.supervision.onboarding.models import VendorProposal
 from portal.supervision.reminders.models import Digest, SentReminder

@@ -21,11 +21,11 @@ from portal.proof.reports.facts.sheets import accepted_by
 from portal.proof.reports.sections.clauses import in_period
 from portal.proof.reports.workflow import AT_TERMINAL, role_words
 from portal.supervision.mergers.models import MergerKind
-from portal.supervision.mergers.past import counts_of, keeps_rows
+from portal.supervision.mergers.queries import counts_of, keeps_rows
 from portal.supervision.mergers.sheets import moved_by_name
 from portal.supervision.planning.opening.services import linked
 from portal.supervision.promises.results import listed
-from portal.supervision.reminders.stages import NOTICE
+from portal.supervision.reminders.models import NOTICE
 from portal.supervision.responses.assignments.models import AssignmentOrigin
 
 Timed = tuple[datetime, LogRow]

@@ -20,14 +20,13 @@ from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares.kept_tiers import standings
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.vendors.models import Contact, Vendor
-from portal.supervision.attestations.asking import align_due_dates as lining
 from portal.supervision.attestations.asking.plan import OVER, Candidate, Settled
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
     Wording,
 )
-from portal.supervision.attestations.request_queries import open_dues, open_numbers, reaches
+from portal.supervision.attestations.queries import open_dues, open_numbers, reaches
 from portal.supervision.attestations.statements import facts, periods
 from portal.supervision.attestations.statements.facts import Key
 from portal.supervision.attestations.statements.periods import Period
@@ -166,7 +165,7 @@ def _dues(vendor_ids: Collection[int], due_on: date | None) -> Mapping[int, date
     today, calendar = clock.today(), business_calendar()
     usual = periods.due(today, practice().attestation_due_days, calendar)
     dues = open_dues(_few(vendor_ids))
-    return {one: lining.lined_up(usual, dues.get(one, ()), today, calendar) for one in vendor_ids}
+    return {one: periods.lined_up(usual, dues.get(one, ()), today, calendar) for one in vendor_ids}
 
 
 def can_be_told(vendor_id: int) -> tuple[bool, bool]:

@@ -18,14 +18,17 @@ from portal.foundation.core.words.messages import Message, Text, say, say_n, to_
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation
-from portal.ledger.obligations.queries import find_open
-from portal.supervision.attestations import queries, request_queries, workflow
-from portal.supervision.attestations.asking import align_due_dates as lining
-from portal.supervision.attestations.models import AttestationRequest, Origin, Wording
+from portal.supervision.attestations import queries, workflow
+from portal.supervision.attestations.models import (
+    AttestationRequest,
+    Origin,
+    RequestSpec,
+    Wording,
+    duty_of,
+)
 from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements import queries as sitting_queries
 from portal.supervision.attestations.statements.periods import About, Reach
-from portal.supervision.attestations.statements.request_spec import RequestSpec, duty_of
 
 Opened = tuple[AttestationRequest, Obligation]
 
@@ -66,7 +69,7 @@ def request_each(
     if not wanted:
         raise RuleViolated(say("Choose at least one statement."), field="statements")
     demand_to_come(due_on)
-    request_queries.hold_vendor(engagement.vendor_id)
+    queries.hold_vendor(engagement.vendor_id)
     asked = askable_each(engagement.id, wanted)
     origin = Origin.PLAN if actor.is_system else Origin.BY_HAND
     opened = open_requests(
@@ -107,7 +110,7 @@ def propose(
 ) -> Mapping[str, About]:
     """By statement what would be asked for, in the wording and for the time the facts of the work
     give; a period where a person chose one. Refuses what could not count."""
-    today, reach = clock.today(), request_queries.reach_of(engagement.id)
+    today, reach = clock.today(), queries.reach_of(engagement.id)
     if last is not None and first is None:
         raise RuleViolated(say("Enter the first day of the period too."), field="period_from")
     if first is not None:
@@ -116,7 +119,7 @@ def propose(
             {statement_id: About(Wording.PERIOD, first, last) for statement_id in statement_ids},
         )
     terms = sitting_queries.terms_by_work([engagement.id], today).get(engagement.id)
-    before = request_queries.signed_before(engagement)
+    before = queries.signed_before(engagement)
     found = {}
     for name in statement_ids:
         asked = statement(name)
@@ -145,7 +148,7 @@ def _nothing_yet(asked: Statement, reach: Reach, today: date) -> About:
 
 def askable_each(engagement_id: int, wanted: Mapping[str, About]) -> Mapping[str, About]:
     """By statement what would be asked for; refuses what could not count or is asked already."""
-    today, reach = clock.today(), request_queries.reach_of(engagement_id)
+    today, reach = clock.today(), queries.reach_of(engagement_id)
     found = {}
     for name, subject in wanted.items():
         asked = workflow.askable(statement(name), subject, reach, today)
@@ -171,11 +174,11 @@ def open_requests(
     """The rows of it, within a command that records and has looked what is asked already."""
     today, calendar = clock.today(), business_calendar()
     usual = periods.due(today, practice().attestation_due_days, calendar)
-    dues = request_queries.open_dues([engagement.vendor_id]).get(engagement.vendor_id, ())
-    due = due_on or lining.lined_up(usual, dues, today, calendar)
-    terms = queries.terms_on(engagement.id, today)
+    dues = queries.open_dues([engagement.vendor_id]).get(engagement.vendor_id, ())
+    due = due_on or periods.lined_up(usual, dues, today, calendar)
+    terms = sitting_queries.terms_by_work([engagement.id], today).get(engagement.id)
     work = Text(ja=terms.name, en=terms.name_en or terms.name) if terms else engagement.number
-    reach = request_queries.reach_of(engagement.id)
+    reach = queries.reach_of(engagement.id)
     return [_open(engagement, _askable(one, reach, today), work, due, actor) for one in wanted]
 
 
@@ -237,14 +240,12 @@ def demand_to_come(due_on: date | None) -> None:
 
 def withdraw_request(request: AttestationRequest, *, reason: str, actor: Actor) -> None:
     workflow.withdraw(request, reason=reason)
-    obligation = find_open(duty_of(request.origin), request)
-    if obligation is not None:
-        obligations.withdraw_obligation(obligation, reason=reason)
+    gone = obligations.withdraw_waiting(duty_of(request.origin), request, reason)
     record(
         actor,
         "attestation.request_withdrawn",
         request,
         say("Withdrew the request %(number)s", number=request.number),
-        also=[obligation] if obligation else [],
+        also=gone,
         after={"reason": reason.strip()},
     )

@@ -16,7 +16,7 @@ from portal.foundation.runs.models import Run
 from portal.foundation.runs.services import RunKind, RunPart, begin, register
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import engagements_by_id, names_of_works
-from portal.supervision.attestations import request_queries, workflow
+from portal.supervision.attestations import queries, workflow
 from portal.supervision.attestations.asking import queries as asking_queries
 from portal.supervision.attestations.asking.plan import Plan, Planned, plan
 from portal.supervision.attestations.asking.request_services import (
@@ -24,8 +24,8 @@ from portal.supervision.attestations.asking.request_services import (
     demand_to_come,
     open_requests,
 )
+from portal.supervision.attestations.models import RequestSpec
 from portal.supervision.attestations.statements.periods import Period
-from portal.supervision.attestations.statements.request_spec import RequestSpec
 
 AT_ONCE: Final = 200  # requests in one command; more are asked by the job
 
@@ -97,7 +97,7 @@ def request_many(
 def _ask_part(run: Run, ids: Sequence[int], actor: Actor) -> RunPart:
     """Ask about these pieces of work, with their vendors locked, after another look what can be
     asked."""
-    request_queries.hold_vendors_of(ids)
+    queries.hold_vendors_of(ids)
     asked = from_json(run.asked)
     first, last = asked["period_from"], asked["period_to"]
     period = None if last is None else Period(first, last)

@@ -16,16 +16,16 @@ from portal.foundation.core.pages.web import UNPROCESSABLE, or_404
 from portal.foundation.core.words.i18n import in_language, words
 from portal.foundation.core.words.messages import say_n
 from portal.foundation.mail.postman import has_server
-from portal.supervision.attestations import queries
+from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations.asking import queries as asking_queries
 from portal.supervision.attestations.asking import services as asking_services
-from portal.supervision.attestations.asking.forms import AskManyForm, FindForm, ids_in
 from portal.supervision.attestations.asking.plan import ASK_MONTHS, Plan, Planned
 from portal.supervision.attestations.asking.queries import Criteria
+from portal.supervision.attestations.forms import AskManyForm, FindForm, ids_in
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements.periods import About
-from portal.supervision.attestations.statements.placeholders import StatementPreview, previews
+from portal.supervision.attestations.statements.queries import StatementPreview, previews
 
 FOLDER = "supervision/attestations"
 
@@ -159,7 +159,7 @@ def _samples(plan: Plan) -> list[tuple[Planned, StatementPreview]]:
         (work.candidate.engagement_id, name, about) for (name, _), (work, about) in first.items()
     ]
     vendors = {
-        work.candidate.engagement_id: or_404(queries.find_vendor(work.candidate.vendor_id))
+        work.candidate.engagement_id: or_404(find_vendor(work.candidate.vendor_id))
         for work, _ in first.values()
     }
     shown = previews(wanted, vendors, clock.today())
@@ -172,4 +172,4 @@ def _shown(plan: Plan) -> Plan:
 
 
 def _statement_choices() -> list[tuple[str, str]]:
-    return [(one.id, in_language(one.title)) for one in statements()]
+    return [(statement.id, in_language(statement.title)) for statement in statements()]

@@ -1,7 +1,7 @@
 """Commands: record a signed paper, confirm it as the second person, or send it back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.locking import next_number
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
+from portal.foundation.core.plain_data import read, write
 from portal.foundation.core.words.messages import LANGUAGES, Lang, say
 from portal.ledger.obligations import services as obligations
 from portal.ledger.vendors.models import Vendor
@@ -20,7 +21,6 @@ from portal.supervision.attestations.models import (
     Attestation,
     AttestationRequest,
     Medium,
-    RequestState,
 )
 from portal.supervision.attestations.signing.records import (
     Answered,
@@ -74,15 +74,7 @@ class SignedPaper:
 
 
 def as_signed(paper: Paper) -> SignedPaper:
-    kept = paper.entries
-    return SignedPaper(
-        **kept
-        | {
-            "dated_on": date.fromisoformat(kept["dated_on"]),
-            "answer": Answer(kept["answer"]),
-            "exceptions": [_row(one) for one in kept["exceptions"]],
-        }
-    )
+    return read(SignedPaper, paper.entries)
 
 
 def check_word(sha256: str) -> str:
@@ -123,7 +115,7 @@ def record_paper(
 ) -> Paper:
     """For a second person to confirm. `scans`: none keeps the files that were sent back."""
     held = sitting_queries.lock_requests([request.id])[request.id]
-    _demand_open(held)
+    signing.demand_open(held)
     waiting = papers.open_paper(held)
     if waiting is not None:
         raise InvalidTransition(
@@ -154,8 +146,8 @@ def record_paper(
         is_new=True,
     )
     owed = sitting_queries.duties_to_sign([held.id])
-    for one in owed:  # the vendor has done its part, and is told so
-        obligations.hand_in(one, on=paper.received_on)
+    for obligation in owed:  # the vendor has done its part, and is told so
+        obligations.hand_in(obligation, on=paper.received_on)
     record(
         actor,
         "paper.recorded",
@@ -176,7 +168,7 @@ def confirm_paper(paper_id: int, vendor: Vendor, *, actor: Actor) -> Attestation
     paper = papers.hold_paper(paper_id)
     four_eyes.confirm(paper, by=actor, at=clock.now())
     request = sitting_queries.lock_requests([paper.subject_id])[paper.subject_id]
-    _demand_open(request)
+    signing.demand_open(request)
     signed = as_signed(paper)
     _, shown = shown_on_paper(request, vendor, check_word(signed.shown_sha256))
     asked = statement(request.statement_id, request.pack_version)
@@ -221,8 +213,8 @@ def send_back(paper_id: int, *, wrong: str, actor: Actor) -> None:
     paper = papers.hold_paper(paper_id)
     four_eyes.send_back(paper, wrong=wrong, by=actor, at=clock.now())
     owed = sitting_queries.duties_to_sign([paper.subject_id])
-    for one in owed:
-        obligations.hand_back(one)
+    for obligation in owed:
+        obligations.hand_back(obligation)
     record(
         actor,
         "paper.sent_back",
@@ -247,34 +239,21 @@ def _signature(signed: SignedPaper, shown: str) -> Signature:
 
 
 def _as_kept(lang: Lang, shown: str, entries: SignatureEntries, reply: Reply) -> dict[str, Any]:
-    return {
-        "language": lang,
-        "shown_sha256": shown,
-        "dated_on": entries.dated_on.isoformat(),
-        "signer_name": entries.signer_name,
-        "signer_title": entries.signer_title,
-        "authority": entries.authority,
-        "answer": reply.answer.value,
-        "explanation": reply.explanation,
-        "inputs": dict(reply.inputs),
-        "exceptions": [
-            asdict(row) | {"since_on": row.since_on.isoformat() if row.since_on else None}
-            for row in reply.exceptions
-        ],
-        "typed": dict(entries.typed),
-    }
-
-
-def _row(kept: Mapping[str, Any]) -> Deviation:
-    since_on = kept["since_on"]
-    return Deviation(**{**kept, "since_on": date.fromisoformat(since_on) if since_on else None})
-
-
-def _demand_open(request: AttestationRequest) -> None:
-    if request.state is RequestState.ANSWERED:
-        raise InvalidTransition(say("This statement has been signed already."))
-    if request.state is RequestState.WITHDRAWN:
-        raise InvalidTransition(say("This request was withdrawn; there is nothing to do."))
+    signed = SignedPaper(
+        language=lang,
+        shown_sha256=shown,
+        dated_on=entries.dated_on,
+        signer_name=entries.signer_name,
+        signer_title=entries.signer_title,
+        authority=entries.authority,
+        answer=reply.answer,
+        explanation=reply.explanation,
+        inputs=reply.inputs,
+        exceptions=reply.exceptions,
+        typed=entries.typed,
+    )
+    kept: dict[str, Any] = write(signed)
+    return kept
 
 
 def _demand_days(request: AttestationRequest, entries: SignatureEntries) -> None:

@@ -75,7 +75,7 @@ class Answered:
 def write_records(answered: Sequence[Answered], hand: Hand) -> list[Attestation]:
     """Numbered records in the order given, not added yet: a sitting needs their hashes first."""
     numbers = next_numbers("S", len(answered))
-    changes = sitting_queries.change_numbers({one.request.engagement_id for one in answered})
+    changes = sitting_queries.change_numbers({answer.request.engagement_id for answer in answered})
     return [
         _record(one, number, changes.get(one.request.engagement_id, 0), hand)
         for one, number in zip(answered, numbers, strict=True)
@@ -96,7 +96,7 @@ def keep_records(
     for one in answered:
         workflow.answer(one.request)
     return [
-        *(one.request for one in answered),
+        *(answer.request for answer in answered),
         *_take_over(answered, written, hand.signed_on),
         *_close_duties(answered, hand),
         *_end_older_decisions(answered, written),
@@ -174,7 +174,7 @@ def _take_over(
 
 
 def _close_duties(answered: Sequence[Answered], hand: Hand) -> list[Obligation]:
-    duties = sitting_queries.duties_to_sign({one.request.id for one in answered})
+    duties = sitting_queries.duties_to_sign({answer.request.id for answer in answered})
     for duty in duties:
         if hand.received_on is not None:
             obligations.hand_in(duty, on=hand.received_on)
@@ -194,8 +194,8 @@ def _end_older_decisions(
         for attestation in written
     }
     waiting = sitting_queries.undecided_about(
-        {one.request.engagement_id for one in answered},
-        {one.request.statement_id for one in answered},
+        {answer.request.engagement_id for answer in answered},
+        {answer.request.statement_id for answer in answered},
     )
     touched = []
     for duty, older in waiting:

@@ -1,6 +1,8 @@
-"""What was typed about the statements of a sitting: kept as it is, read, and what is wrong named."""
+"""What was typed about the statements of a sitting: kept as it is, read, and what is wrong named; and
+what the buttons that sign nothing make of it.
+"""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,9 +15,9 @@ from portal.foundation.core.pages.forms import stripped
 from portal.foundation.core.words.messages import Lang, Message, Text, say
 from portal.supervision.attestations import workflow
 from portal.supervision.attestations.models import Answer
-from portal.supervision.attestations.signing.sections import StatementSection
-from portal.supervision.attestations.statements import exception_rows, inputs
+from portal.supervision.attestations.statements import exception_rows, texts
 from portal.supervision.attestations.statements.exception_rows import Deviation
+from portal.supervision.attestations.statements.texts import StatementSection
 
 LATER = "later"
 COMMON = ("name", "title", "language")  # typed once for all statements
@@ -84,10 +86,12 @@ class ReplySheet:
 
     def table(self, asked: Input) -> list[dict[str, str]]:
         """The typed rows of a table, at least an empty one."""
-        return inputs.typed_rows(asked, self.key, self.form) or [dict.fromkeys(asked.columns, "")]
+        return exception_rows.typed_table(asked, self.key, self.form) or [
+            dict.fromkeys(asked.columns, "")
+        ]
 
     def value(self, asked: Input) -> str:
-        typed = self.form.get(inputs.field_name(self.key, asked), "")
+        typed = self.form.get(exception_rows.input_name(self.key, asked), "")
         return typed or self.offered.get(asked.id, "")
 
     @property
@@ -98,7 +102,7 @@ class ReplySheet:
             return everything
         listed = set(self.form.get(f"{self.key}{_LISTED}", "").split(","))
         unticked = listed - set(self.form.getlist(f"{self.key}-works"))
-        return {one for one in everything if str(one) not in unticked}
+        return {request_id for request_id in everything if str(request_id) not in unticked}
 
     def is_wrong(self, field_id: str) -> bool:
         return field_id in self.wrong
@@ -110,13 +114,13 @@ def sheets_of(sections: Sequence[StatementSection], form: Form, lang: Lang) -> l
     sheets = [ReplySheet(section, form, lang, has_room) for section in sections]
     known: dict[str, str] = {}
     for sheet in sheets:
-        for asked in filter(inputs.is_shared, sheet.section.inputs):
-            typed = form.get(inputs.field_name(sheet.key, asked), "")
+        for asked in filter(exception_rows.is_shared, sheet.section.inputs):
+            typed = form.get(exception_rows.input_name(sheet.key, asked), "")
             if typed:
                 known.setdefault(asked.id, typed)
     for sheet in sheets:
-        for asked in filter(inputs.is_shared, sheet.section.inputs):
-            own = form.get(inputs.field_name(sheet.key, asked), "")
+        for asked in filter(exception_rows.is_shared, sheet.section.inputs):
+            own = form.get(exception_rows.input_name(sheet.key, asked), "")
             if not own and asked.id in known:
                 sheet.offered[asked.id] = known[asked.id]
     return sheets
@@ -160,17 +164,15 @@ def _read_one(
 ) -> tuple[Reply | None, list[ReplyProblem]]:
     section, key = sheet.section, sheet.key
     problems: list[ReplyProblem] = []
-    values, wrong_inputs = inputs.read(section.inputs, key, sheet.form)
+    values, wrong_inputs = exception_rows.read_inputs(section.inputs, key, sheet.form)
     check = say("Filled in as above. Check it, then sign.")
     problems += [
         ReplyProblem(section, f"{key}-{name}", check if name in sheet.offered else sentence)
         for name, sentence in wrong_inputs.items()
     ]
     typed = sheet.rows
-    if (
-        sheet.answer != Answer.AFFIRM_WITH_EXCEPTION
-    ):  # the numbers were corrected, or it is declined
-        typed = [{} if inputs.is_prepared(row) else row for row in typed]
+    if sheet.answer != Answer.AFFIRM_WITH_EXCEPTION:  # numbers were corrected, or it is declined
+        typed = [{} if workflow.is_prepared(row) else row for row in typed]
     rows, wrong_rows = exception_rows.read(section.columns, typed, section.wording, today)
     problems += [
         ReplyProblem(section, exception_rows.field_name(key, row.number, row.column), row.sentence)
@@ -205,14 +207,12 @@ def _complete(
             exceptions=len(reply.exceptions),
         )
     except RuleViolated as refusal:
-        short = inputs.short_of(reply.inputs)
-        if short is None or short[0].part != refusal.field:
-            return None, [ReplyProblem(section, f"{key}-{refusal.field}", refusal.message)]
-        about, lacking = short
-        if on_paper:
-            sentence = about.on_paper(lacking)
+        lacking = workflow.untrained(reply.inputs)
+        is_short = lacking > 0 and refusal.field == workflow.TRAINED
+        if not is_short or on_paper:
+            sentence = workflow.untrained_on_paper(lacking) if is_short else refusal.message
             return None, [ReplyProblem(section, f"{key}-{refusal.field}", sentence)]
-        _prepare(sheet, about.row(lacking))
+        _prepare(sheet, workflow.untrained_row(lacking))
         prepared = say(
             "The answer and this row are filled in from your numbers. Complete the row; or correct "
             "the numbers above and choose the answer again."
@@ -257,3 +257,95 @@ def merged(old: Mapping[str, list[str]], form: Form) -> dict[str, list[str]]:
 def _key(name: str) -> str:
     """Of the section a field belongs to; of other fields their name."""
     return name.partition("-")[0]
+
+
+def take(form: Form, found: Sequence[StatementSection]) -> tuple[Form, str] | None:
+    """What is typed after a button that signs nothing, and where on the page one goes on: a row more
+    or less, works apart or together. None when it was the button that signs.
+    """
+    changed: Form = MultiDict(form)
+    for name, step in _STEPS.items():
+        if name in form:
+            return changed, step(changed, form[name], {section.key: section for section in found})
+    return None
+
+
+def _read_in(form: Form, value: str, _found: Mapping[str, StatementSection]) -> str:
+    form["language"] = value
+    return ""
+
+
+def _add(form: Form, value: str, found: Mapping[str, StatementSection]) -> str:
+    """`value`: the section and its table, as r7-rows or r7-items."""
+    key, _, table = value.partition("-")
+    section = found.get(key)
+    if section is None:
+        return ""
+    before = _prefix(key, table)
+    columns = _columns(section, table)
+    number = len(exception_rows.typed_cells(before, columns, form))
+    if columns and number < exception_rows.MAX_ROWS:
+        for column in columns:
+            form[f"{before}{number}-{column}"] = ""
+    return f"{before}{number}"
+
+
+def _remove(form: Form, value: str, found: Mapping[str, StatementSection]) -> str:
+    """`value`: the section, its table and the number of the row, as r7-rows-0."""
+    rest, _, number = value.rpartition("-")
+    key, _, table = rest.partition("-")
+    section = found.get(key)
+    if section is None or not number.isdecimal():
+        return ""
+    before, columns = _prefix(key, table), _columns(section, table)
+    rows = exception_rows.typed_cells(before, columns, form)
+    for position in range(len(rows)):
+        for column in columns:
+            form.poplist(f"{before}{position}-{column}")
+    left = [row for position, row in enumerate(rows) if str(position) != number]
+    for position, row in enumerate(left):
+        for column in columns:
+            form[f"{before}{position}-{column}"] = row[column]
+    return f"{key}-{table}"
+
+
+def _part(form: Form, value: str, found: Mapping[str, StatementSection]) -> str:
+    """Answer each work by itself, beginning with what was typed for all of them."""
+    section = found.get(value)
+    if section is None or len(found) + len(section.items) > texts.MOST_SECTIONS:
+        return value
+    form.add(PARTED, value)
+    for item in section.items:
+        own = texts.own_key(item.request)
+        form[f"{own}-listed"] = str(item.request.id)
+        for name, values in list(form.lists()):
+            key, _, rest = name.partition("-")
+            if key == value and rest not in ("works", "listed"):
+                form.setlist(f"{own}-{rest}", values)
+    return texts.own_key(section.first)
+
+
+def _join(form: Form, value: str, _found: Mapping[str, StatementSection]) -> str:
+    form.setlist(PARTED, [key for key in form.getlist(PARTED) if key != value])
+    return value
+
+
+_STEPS: Mapping[str, Callable[[Form, str, Mapping[str, StatementSection]], str]] = {
+    "save": lambda _form, _value, _found: "kept",
+    "text": _read_in,
+    "add": _add,
+    "remove": _remove,
+    "part": _part,
+    "join": _join,
+}
+
+
+def _prefix(key: str, table: str) -> str:
+    return f"{key}-x" if table == "rows" else f"{key}-{table}-"
+
+
+def _columns(section: StatementSection, table: str) -> list[str]:
+    if table == "rows":
+        return [column.name for column in section.columns]
+    tables = {asked.id: asked.columns for asked in section.inputs if asked.type == "rows"}
+    return list(tables.get(table, ()))

@@ -1,4 +1,9 @@
-"""Commands: who may sign, drafts, and signing: one statement, or several with one signature."""
+"""Commands: who may sign, drafts, and signing: one statement, or several with one signature.
+
+A draft keeps what a person has typed and not signed yet. It decides nothing and changes nothing for
+anybody else: like a counted try it is saved every few seconds without a line in the audit log, and
+erased when what it is about is signed.
+"""
 
 import json
 from collections.abc import Collection, Mapping, Sequence
@@ -35,7 +40,7 @@ from portal.supervision.attestations.signing.records import (
 from portal.supervision.attestations.signing.replies import Form, merged
 from portal.supervision.attestations.statements import queries as sitting_queries
 from portal.supervision.attestations.statements import texts
-from portal.supervision.attestations.statements.placeholders import fills_for
+from portal.supervision.attestations.statements.queries import fills_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +99,8 @@ def sign_together(
         )
         for request in waiting
     ]
-    for one in answered:
-        _demand_signable(one)
+    for answer in answered:
+        _demand_signable(answer)
     hand = Hand(actor.user_id, authority.id, clock.now(), today, actor.address or "")
     records = write_records(answered, hand)
     sitting = _sit(records, vendor, hand) if len(records) > 1 else None
@@ -195,12 +200,6 @@ def _note(
         },
     )
 
-
-# Keeping what a person has typed and not signed yet, so that a session that ends loses nothing.
-#
-# A draft decides nothing and changes nothing for anybody else: like a counted try it is machinery,
-# saved every few seconds without a line in the audit log, and erased when what it is about is
-# signed.
 
 MOST = 2_000_000  # characters
 

@@ -21,6 +21,7 @@ from portal.foundation.core.pages.web import CONFLICT, LARGEST_ID, SEE_OTHER, UN
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import LANGUAGES
 from portal.foundation.mail.postman import has_server
+from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations import queries
 from portal.supervision.attestations.forms import SignForm
 from portal.supervision.attestations.models import (
@@ -30,9 +31,8 @@ from portal.supervision.attestations.models import (
     RequestState,
 )
 from portal.supervision.attestations.queries import RequestRow
-from portal.supervision.attestations.signing import page_steps, replies, services
-from portal.supervision.attestations.signing.page import SigningDesk, lay_out, titles
-from portal.supervision.attestations.signing.record_page import rows_together
+from portal.supervision.attestations.signing import replies, services
+from portal.supervision.attestations.signing.page import SigningDesk, lay_out, rows_together, titles
 from portal.supervision.attestations.signing.records import Signature
 from portal.supervision.attestations.statements import queries as sitting_queries
 from portal.supervision.attestations.statements.exception_rows import COLUMNS
@@ -90,7 +90,7 @@ def signed_together(sitting_id: int) -> ResponseReturnValue:
         f"{FOLDER}/{page}.html",
         sitting=sitting_row,
         rows=rows_together(sitting_row),
-        vendor=or_404(queries.find_vendor(sitting_row.vendor_id)),
+        vendor=or_404(find_vendor(sitting_row.vendor_id)),
         titles=titles(),
     )
 
@@ -122,7 +122,7 @@ def _desk(rows: Rows, *, typed: replies.Form | None, alone: bool) -> SigningDesk
 
 def _sent(rows: Rows, *, alone: bool) -> ResponseReturnValue:
     desk = _desk(rows, typed=request.form, alone=alone)
-    step = page_steps.take(request.form, [one.section for one in desk.sheets])
+    step = replies.take(request.form, [sheet.section for sheet in desk.sheets])
     if step is not None:
         typed, place = step
         refused = _keep(typed)
@@ -132,12 +132,14 @@ def _sent(rows: Rows, *, alone: bool) -> ResponseReturnValue:
         form.form_errors.append(refused)
         return _page(_desk(rows, typed=typed, alone=alone), form, UNPROCESSABLE, alone=alone)
     shown = _shown()
-    open_now = {one.request.id for one in desk.rows}
+    open_now = {row.request.id for row in desk.rows}
     if shown and not open_now & set(shown):
         return _no_longer_open(shown)
     form = SignForm()
     answers, desk.problems = replies.read(desk.sheets, clock.today(), shown=shown, alone=alone)
-    desk.fell_out = sitting_queries.requests_of(one for one in shown if one not in open_now)
+    desk.fell_out = sitting_queries.requests_of(
+        number for number in shown if number not in open_now
+    )
     valid = form.validate_on_submit()
     if not answers and not desk.problems:
         form.form_errors.append(_("Answer at least one of the statements."))
@@ -157,9 +159,9 @@ def _sign(
 ) -> ResponseReturnValue:
     signatures = _signatures(form, desk, answers, shown)
     signed_keys = {
-        one.key
-        for one in desk.sheets
-        if {i.request.id for i in one.section.items} & set(signatures)
+        sheet.key
+        for sheet in desk.sheets
+        if {i.request.id for i in sheet.section.items} & set(signatures)
     }
     vendor, fell_out = desk.rows[0].vendor, desk.fell_out
     try:
@@ -204,7 +206,7 @@ def _refused(
     """The page again with what is open now; what was typed stays, and is kept."""
     _keep(request.form)
     rows = [queries.find_row(desk.rows[0].request.id)] if alone else _open_rows()
-    still = [one for one in rows if one and one.request.state is RequestState.OPEN]
+    still = [row for row in rows if row and row.request.state is RequestState.OPEN]
     if not still:
         return _no_longer_open(_shown())
     fresh = _desk(still, typed=request.form, alone=alone)
@@ -234,7 +236,7 @@ def _saved_words(at: datetime | None) -> str:
 
 def _shown() -> dict[int, str]:
     """The requests that were on the page, each with the hash of its text."""
-    pairs = (one.partition(":") for one in request.form.get("shown", "").split(","))
+    pairs = (pair.partition(":") for pair in request.form.get("shown", "").split(","))
     digits = len(str(LARGEST_ID))
     found = {
         int(number): sha256
@@ -246,7 +248,7 @@ def _shown() -> dict[int, str]:
 
 def _say_what_was_signed(records: Sequence[Attestation]) -> None:
     number = len(records)
-    if all(one.answer is Answer.DECLINE for one in records):
+    if all(record.answer is Answer.DECLINE for record in records):
         said = _n(
             "You signed that you cannot attest this. The receipt of your answer follows by mail "
             "within a minute.",
@@ -280,7 +282,7 @@ def _say_what_was_signed(records: Sequence[Attestation]) -> None:
 
 
 def _say_what_fell_out(requests: Sequence[AttestationRequest]) -> None:
-    numbers = sorted({one.number for one in requests})
+    numbers = sorted({fallen.number for fallen in requests})
     if numbers:
         flash(
             _(
@@ -298,7 +300,7 @@ def _no_longer_open(request_ids: Sequence[int] | Mapping[int, str]) -> ResponseR
         flash(_("This request was withdrawn; there is nothing to do."), "info")
         return redirect(url_for("desk.todo"))
     flash(_("This statement has been signed already. Here is what was signed."), "info")
-    together = {one.sitting_id for one in records}
+    together = {record.sitting_id for record in records}
     if len(records) > 1 and len(together) == 1 and None not in together:
         return redirect(url_for(".signed_together", sitting_id=records[0].sitting_id))
     return redirect(url_for(".show", attestation_id=records[0].id))
@@ -306,7 +308,8 @@ def _no_longer_open(request_ids: Sequence[int] | Mapping[int, str]) -> ResponseR
 
 def _page(desk: SigningDesk, form: SignForm, status: int, *, alone: bool) -> ResponseReturnValue:
     ticked = Markup("<br>").join(
-        Markup('<span lang="{}">{}</span>').format(desk.lang, one) for one in desk.acknowledgements
+        Markup('<span lang="{}">{}</span>').format(desk.lang, acknowledgement)
+        for acknowledgement in desk.acknowledgements
     )
     form.confirmed.label.text = ticked
     page = render_template(

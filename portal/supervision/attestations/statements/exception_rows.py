@@ -1,6 +1,6 @@
-"""What is not as stated, in rows: which fields a statement asks for, what was typed, what is wrong.
+"""What a signer enters: which fields a statement asks for, what was typed, what is wrong with it.
 
-Pure. A statement whose pack has a table of other parties asks for its columns; the others ask for
+Pure. What is not as stated stands in rows. A statement whose pack has a table of other parties asks for its columns; the others ask for
 what the steps after an exception need (exception_effect of attestations.yaml).
 """
 
@@ -15,10 +15,36 @@ from portal.foundation.core.words.dates import is_plausible
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.supervision.attestations.models import Wording
 
-MAX_ROWS = 50
+MAX_ROWS, MAX_CELL = 50, 500
+MAX_NUMBER, MAX_DIGITS = 10_000_000, 20
 LENGTHS = {
     "party": 200, "address": 300, "work": 500, "data": 500, "place": 300, "since_on": 10, "remark": 2000,
 }  # fmt: skip
+
+# What the columns of a statement's tables are called (inputs of type rows in the pack).
+COLUMNS = {
+    "name": Text("名称", "Name"),
+    "address": Text("所在地", "Address"),
+    "work": Text("業務内容", "Work"),
+    "data": Text("データ項目", "Data items"),
+    "place": Text("取扱場所", "Place"),
+    "since": Text("開始日", "Since"),
+    "item": Text("対象", "Item"),
+    "quantity": Text("数量", "Quantity"),
+    "method": Text("方法", "Method"),
+    "date": Text("実施日", "Date"),
+    "done_by": Text("実施者", "Done by"),
+    "checked_by": Text("確認者", "Checked by"),
+    "reason": Text("理由", "Reason"),
+    "until": Text("期限", "Until"),
+    "measure": Text("措置", "Measure"),
+    "planned_on": Text("実施予定日", "Planned on"),
+    "happened_on": Text("発生日", "Happened on"),
+    "found_on": Text("発見日", "Found on"),
+    "reported_on": Text("報告日", "Reported on"),
+    "what": Text("内容", "What"),
+    "persons": Text("本人の数", "Persons"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +82,17 @@ class RowField:
 
 
 _REMARK = RowField("remark", Text("補足", "Remark"))
-_DATA = Text("データ項目", "Data items")
+_DATA, _WHERE = Text("データ項目", "Data items"), Text("場所・システム", "Place or system")
+_DATA_NEEDED = RowField("data", _DATA, required=True)
+_PLACE, _PLACE_NEEDED = RowField("place", _WHERE), RowField("place", _WHERE, required=True)
+_SINCE = RowField("since_on", Text("いつから", "Since when"), required=True)
+_NOT_SO = RowField("work", Text("本文と異なる事実", "What is not so"), required=True)
 _OTHER = (
-    RowField("work", Text("本文と異なる事実", "What is not so"), required=True),
+    _NOT_SO,
     RowField("party", Text("関係する者", "Who is concerned")),
     RowField("data", _DATA),
-    RowField("place", Text("場所・システム", "Place or system")),
-    RowField("since_on", Text("いつから", "Since when"), required=True),
+    _PLACE,
+    _SINCE,
     RowField(
         "remark", Text("対応及びその期限", "What is done about it, until when"), required=True
     ),
@@ -74,28 +104,28 @@ _OWN: Mapping[str, tuple[RowField, ...]] = {
             "party", Text("該当者(部署・人数)", "Persons (team and number)"), required=True
         ),
         RowField("work", Text("欠けているもの", "What is missing"), required=True),
-        RowField("since_on", Text("いつから", "Since when"), required=True),
+        _SINCE,
         RowField(
             "remark", Text("完了予定日と対応", "When it will be closed, and how"), required=True
         ),
     ),
     "purpose_minimisation": (
-        RowField("work", Text("本文と異なる事実", "What is not so"), required=True),
-        RowField("data", _DATA, required=True),
+        _NOT_SO,
+        _DATA_NEEDED,
         RowField("place", Text("利用先・システム", "Where it was used, which system")),
-        RowField("since_on", Text("いつから", "Since when"), required=True),
+        _SINCE,
         RowField("remark", Text("対応(返却・消去等)", "What was done (return, erasure)"), required=True),
     ),
     "return_destruction": (
         RowField("work", Text("残っているもの", "What remains"), required=True),
-        RowField("data", _DATA, required=True),
-        RowField("place", Text("場所・システム", "Place or system"), required=True),
+        _DATA_NEEDED,
+        _PLACE_NEEDED,
         RowField("remark", Text("理由及び完了予定日", "Why, and until when"), required=True),
     ),
     "security_measures": (
         RowField("work", Text("実施していない措置", "Measure not in place"), required=True),
-        RowField("place", Text("場所・システム", "Place or system"), required=True),
-        RowField("since_on", Text("いつから", "Since when"), required=True),
+        _PLACE_NEEDED,
+        _SINCE,
         RowField(
             "remark",
             Text("代わりの措置及び実施予定日", "What compensates for it, and when it will be in place"),
@@ -105,7 +135,7 @@ _OWN: Mapping[str, tuple[RowField, ...]] = {
     "incident_free": (
         RowField("work", Text("発生した事象", "What happened"), required=True),
         RowField("data", Text("データ項目及び本人の数", "Data items and number of persons"), required=True),
-        RowField("place", Text("場所・システム", "Place or system")),
+        _PLACE,
         RowField("since_on", Text("発生日", "Happened on"), required=True),
         RowField("remark", Text("報告した日と相手", "When and to whom it was reported"), required=True),
     ),
@@ -116,9 +146,9 @@ _PARTY_NEEDS = {"party", "work", "data", "since_on"}
 
 def parties_input(statement: Statement) -> Input | None:
     """The pack's table of other parties: the exceptions of such a statement are its rows."""
-    for one in statement.inputs:
-        if one.type == "rows" and {"name", "work"} <= set(one.columns) <= set(_PARTY):
-            return one
+    for asked in statement.inputs:
+        if asked.type == "rows" and {"name", "work"} <= set(asked.columns) <= set(_PARTY):
+            return asked
     return None
 
 
@@ -142,17 +172,24 @@ def field_name(prefix: str, number: int, column: RowField) -> str:
     return f"{prefix}-x{number}-{column.name}"
 
 
-def typed_rows(
-    columns: Sequence[RowField], prefix: str, form: Mapping[str, str]
+def typed_cells(
+    before: str, columns: Sequence[str], form: Mapping[str, str]
 ) -> list[dict[str, str]]:
-    """What was typed, row by row, empty rows included."""
+    """Row by row, empty rows included, of the fields `{before}{number}-{column}`."""
     rows = []
     for number in range(MAX_ROWS):
-        names = {column.name: field_name(prefix, number, column) for column in columns}
+        names = {column: f"{before}{number}-{column}" for column in columns}
         if not any(name in form for name in names.values()):
             break
         rows.append({column: stripped(form.get(name)) for column, name in names.items()})
     return rows
+
+
+def typed_rows(
+    columns: Sequence[RowField], prefix: str, form: Mapping[str, str]
+) -> list[dict[str, str]]:
+    """What was typed, row by row, empty rows included."""
+    return typed_cells(f"{prefix}-x", [column.name for column in columns], form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,28 +277,75 @@ def _day(value: str) -> date | None:
     return day if is_plausible(day) else None
 
 
-# What the columns of a statement's tables are called (inputs of type rows in the pack).
+def input_name(prefix: str, asked: Input) -> str:
+    """Of an input's field, as r7-persons_handling; of a table's, as r7-items-0-quantity."""
+    return f"{prefix}-{asked.id}"
 
-COLUMNS = {
-    "name": Text("名称", "Name"),
-    "address": Text("所在地", "Address"),
-    "work": Text("業務内容", "Work"),
-    "data": Text("データ項目", "Data items"),
-    "place": Text("取扱場所", "Place"),
-    "since": Text("開始日", "Since"),
-    "item": Text("対象", "Item"),
-    "quantity": Text("数量", "Quantity"),
-    "method": Text("方法", "Method"),
-    "date": Text("実施日", "Date"),
-    "done_by": Text("実施者", "Done by"),
-    "checked_by": Text("確認者", "Checked by"),
-    "reason": Text("理由", "Reason"),
-    "until": Text("期限", "Until"),
-    "measure": Text("措置", "Measure"),
-    "planned_on": Text("実施予定日", "Planned on"),
-    "happened_on": Text("発生日", "Happened on"),
-    "found_on": Text("発見日", "Found on"),
-    "reported_on": Text("報告日", "Reported on"),
-    "what": Text("内容", "What"),
-    "persons": Text("本人の数", "Persons"),
-}
+
+def is_shared(asked: Input) -> bool:
+    """A fact about the company that is asked under several statements: typed once, offered again."""
+    return asked.required and asked.type != "rows"
+
+
+def typed_table(asked: Input, prefix: str, form: Mapping[str, str]) -> list[dict[str, str]]:
+    """What was typed into a table, row by row, empty rows included."""
+    return typed_cells(f"{input_name(prefix, asked)}-", asked.columns, form)
+
+
+def read_inputs(
+    asked: Sequence[Input], prefix: str, form: Mapping[str, str]
+) -> tuple[dict[str, Any], dict[str, Message]]:
+    """The values by input id as JSON data, and what is wrong with which input."""
+    values: dict[str, Any] = {}
+    wrong: dict[str, Message] = {}
+    for wanted in asked:
+        value, problem = _read_input(wanted, prefix, form)
+        if problem is not None:
+            wrong[wanted.id] = problem
+        elif value not in (None, "", []):
+            values[wanted.id] = value
+    return values, wrong
+
+
+def _read_input(asked: Input, prefix: str, form: Mapping[str, str]) -> tuple[Any, Message | None]:
+    if asked.type == "rows":
+        rows = typed_table(asked, prefix, form)
+        return [row for row in rows if any(row.values())], _rows_problem(asked, rows)
+    typed = stripped(form.get(input_name(prefix, asked))).replace("\r\n", "\n")
+    if not typed:
+        missing = say("“%(label)s” is needed for this statement.", label=asked.label)
+        return None, missing if asked.required else None
+    if asked.type == "number":
+        return _number(typed)
+    if asked.type == "date":
+        day = _day(typed)
+        return (None, say("There is no such day.")) if day is None else (day.isoformat(), None)
+    if len(typed) > MAX_CELL * 4:
+        return None, say("This is too long: at most %(most)s characters.", most=MAX_CELL * 4)
+    return typed, None
+
+
+def _rows_problem(asked: Input, rows: list[dict[str, str]]) -> Message | None:
+    for number, row in enumerate(rows, start=1):
+        if any(row.values()) and not row[asked.columns[0]]:
+            return say(
+                "Row %(row)s: “%(label)s” is missing.",
+                row=number,
+                label=COLUMNS[asked.columns[0]],
+            )
+        if any(len(cell) > MAX_CELL for cell in row.values()):
+            return say(
+                "Row %(row)s: a field is longer than %(most)s characters.",
+                row=number,
+                most=MAX_CELL,
+            )
+    if asked.required and not any(any(row.values()) for row in rows):
+        return say("“%(label)s” is needed for this statement.", label=asked.label)
+    return None
+
+
+def _number(typed: str) -> tuple[int | None, Message | None]:
+    plain = typed.replace(",", "").replace("、", "")
+    if not plain.isdecimal() or len(plain) > MAX_DIGITS or int(plain) > MAX_NUMBER:
+        return None, say("Enter a whole number, such as 12.")
+    return int(plain), None

@@ -15,6 +15,7 @@ from portal.foundation.core.words.messages import Lang, Message, from_json
 from portal.ledger.engagements.models import EngagementChange
 from portal.ledger.obligations.models import Obligation
 from portal.supervision.attestations.models import (
+    DUTIES,
     Answer,
     Attestation,
     AttestationRequest,
@@ -22,8 +23,7 @@ from portal.supervision.attestations.models import (
     ExceptionDecision,
     Wording,
 )
-from portal.supervision.attestations.statements import voiding
-from portal.supervision.attestations.statements.request_spec import DUTIES
+from portal.supervision.attestations.statements import periods
 
 Key = tuple[int, str]  # engagement id, statement id
 
@@ -105,8 +105,8 @@ class Later:
     """A change that took effect after a signature, or was known only then."""
 
     attestation_id: int
-    signing: voiding.SignedState
-    change: voiding.NotedChange
+    signing: periods.SignedState
+    change: periods.NotedChange
 
 
 def changes_since(vendor_ids: Collection[int] | None, as_of: date) -> Iterator[Later]:
@@ -139,7 +139,7 @@ def changes_since(vendor_ids: Collection[int] | None, as_of: date) -> Iterator[L
         .order_by(EngagementChange.changed_on, EngagementChange.number, Attestation.id)
     )
     for row in rows:
-        signing = voiding.SignedState(row.statement_id, row.change_number, row.signed_on)
+        signing = periods.SignedState(row.statement_id, row.change_number, row.signed_on)
         yield Later(row.id, signing, row)
 
 
@@ -159,7 +159,7 @@ def asked_anew(
     for activation in in_force_until(shelf.STATEMENTS, as_of):
         now = statement_pack(activation.version).by_id.get(statement_id)
         if activation.version == version or all(
-            voiding.says_the_same(before, now, wording, lang) for lang in languages
+            periods.says_the_same(before, now, wording, lang) for lang in languages
         ):
             return None
         if activation.asks_now:
@@ -173,10 +173,10 @@ def other_text_since(row: Attestation, as_of: date) -> date | None:
     return None if found is None else found.active_from
 
 
-def is_unsettled(row: Attestation, changes: Iterable[voiding.NotedChange], as_of: date) -> bool:
+def is_unsettled(row: Attestation, changes: Iterable[periods.NotedChange], as_of: date) -> bool:
     """Whether what it rests on is another by that day. `changes`: all of the work."""
-    signing = voiding.SignedState(row.statement_id, row.change_number, row.signed_on)
-    changed = bool(voiding.unsettling(signing, changes, as_of))
+    signing = periods.SignedState(row.statement_id, row.change_number, row.signed_on)
+    changed = bool(periods.unsettling(signing, changes, as_of))
     return changed or other_text_since(row, as_of) is not None
 
 
@@ -237,7 +237,7 @@ def unsettled(vendor_ids: Collection[int] | None, as_of: date) -> dict[int, date
     """By attestation the day of the first change that makes it void."""
     found: dict[int, date] = {}
     for later in changes_since(vendor_ids, as_of):
-        if voiding.unsettling(later.signing, [later.change], as_of):
+        if periods.unsettling(later.signing, [later.change], as_of):
             found.setdefault(later.attestation_id, later.change.changed_on)
     return found
 

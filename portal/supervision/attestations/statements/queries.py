@@ -1,15 +1,26 @@
-"""Reads for signing several statements at once: each in one statement, however many there are."""
+"""What signing several statements at once reads, each in one statement, however many there are; and
+what the portal puts into their texts.
+"""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from sqlalchemy import func, select
 
+from portal.content.catalogue import data_category, statement
+from portal.content.definitions.statements import Statement
 from portal.foundation.core.database.db import db, valid_on
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.words.messages import LANGUAGES, Text, say
+from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import EngagementChange, EngagementTerms
 from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.models import (
+    DUTIES,
     Attestation,
     AttestationDraft,
     AttestationException,
@@ -18,35 +29,32 @@ from portal.supervision.attestations.models import (
     Origin,
     RequestState,
 )
+from portal.supervision.attestations.statements import texts
 from portal.supervision.attestations.statements.exception_rows import (
     Deviation,
     from_parties,
     names,
 )
-from portal.supervision.attestations.statements.request_spec import DUTIES
+from portal.supervision.attestations.statements.periods import About
 
+Row = TypeVar("Row", AttestationRequest, Attestation)
 PARTIES = "parties"  # the input under which the first records keep other parties
 
 
 def lock_requests(request_ids: Collection[int]) -> Mapping[int, AttestationRequest]:
     """As they are now, kept from changing until this command ends."""
-    rows = db.session.scalars(
-        select(AttestationRequest)
-        .where(AttestationRequest.id.in_(request_ids))
-        .order_by(AttestationRequest.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return {row.id: row for row in rows}
+    return _locked(AttestationRequest, request_ids)
 
 
 def lock_attestations(attestation_ids: Collection[int]) -> Mapping[int, Attestation]:
-    if not attestation_ids:
-        return {}
+    return _locked(Attestation, attestation_ids) if attestation_ids else {}
+
+
+def _locked(model: type[Row], ids: Collection[int]) -> Mapping[int, Row]:
     rows = db.session.scalars(
-        select(Attestation)
-        .where(Attestation.id.in_(attestation_ids))
-        .order_by(Attestation.id)
+        select(model)
+        .where(model.id.in_(ids))
+        .order_by(model.id)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
@@ -214,3 +222,74 @@ def open_correction(attestation_id: int) -> AttestationRequest | None:
 
 def find_draft(user_id: int) -> AttestationDraft | None:
     return db.session.scalar(select(AttestationDraft).where(AttestationDraft.user_id == user_id))
+
+
+@dataclass(frozen=True, slots=True)
+class RequestDraft:
+    """What a request would be about."""
+
+    id: int
+    engagement_id: int
+    period_from: date
+    period_to: date | None
+
+
+def fills_for(
+    requests: Sequence[AttestationRequest] | Sequence[RequestDraft], vendor: Vendor, today: date
+) -> Mapping[int, texts.Fill]:
+    """By request, as of today. Refuses work without terms on record."""
+    works = {request.engagement_id for request in requests}
+    terms = terms_by_work(works, today)
+    shared = categories_by_work(works, today)
+    company = the_organisation().name
+    called = Text(ja=vendor.name, en=vendor.name_en or vendor.name)
+    found = {}
+    for request in requests:
+        held = terms.get(request.engagement_id)
+        if held is None:
+            raise RuleViolated(say("The entrusted work has no terms on record."))
+        found[request.id] = texts.Fill(
+            company_name=company,
+            vendor_name=called,
+            engagement_name=Text(ja=held.name, en=held.name_en or held.name),
+            period_from=request.period_from,
+            period_to=request.period_to,
+            end_date=held.ends_on,
+            data_items=tuple(_item(*one) for one in shared.get(request.engagement_id, ())),
+        )
+    return found
+
+
+def _item(category: str, own: str) -> Text:
+    """The company's own words for the items, else the title of the category."""
+    return Text(ja=own, en=own) if own else data_category(category).title
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPreview:
+    """A statement as the vendor would be shown it, by language."""
+
+    statement: Statement
+    about: About
+    texts: Mapping[str, str]
+
+
+def previews(
+    wanted: Collection[tuple[int, str, About]], vendors: Mapping[int, Vendor], today: date
+) -> list[StatementPreview]:
+    """Of work, statement and time. `vendors`: whose work it is, by work."""
+    found = []
+    for number, (work, name, about) in enumerate(wanted):
+        draft = RequestDraft(number, work, about.first, about.last)
+        fill = fills_for([draft], vendors[work], today)[number]
+        asked = statement(name)
+        words = {
+            lang: texts.statement_text(asked, about.wording, fill, lang, {}) for lang in LANGUAGES
+        }
+        found.append(StatementPreview(asked, about, words))
+    return found
+
+
+def digest(shown: Collection[StatementPreview]) -> str:
+    """Of all that is shown, so that nothing else is asked than what was looked at."""
+    return texts.sha256("\n\n".join(text for preview in shown for text in preview.texts.values()))

@@ -1,24 +1,28 @@
-"""The exact text of a statement: what is shown is what is hashed. Pure.
+"""The exact text of a statement, and how those of a sitting stand on one page: what is shown is what is
+hashed. Pure.
 
 Paragraphs stand as the content pack breaks them. What the signer enters, the exceptions and the
 annex are part of the text, so that nothing can be exchanged behind the signature. Whatever was
 typed stands after a label or is indented: it can never be taken for a line of the portal's, and no
-two different entries give the same text.
+two different entries give the same text. The same statement for several works stands on the page once:
+they differ in their name alone, and in the annex, which is shown for each; every record gets the exact
+text with its own name.
 """
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from portal.content.definitions.statements import Input, Statement, placeholders_in
 from portal.foundation.core.words import dates
 from portal.foundation.core.words.messages import Lang, Text
-from portal.supervision.attestations.models import Wording
+from portal.supervision.attestations.models import AttestationRequest, Wording
+from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.statements import exception_rows
-from portal.supervision.attestations.statements.exception_rows import COLUMNS, Deviation
+from portal.supervision.attestations.statements.exception_rows import COLUMNS, Deviation, RowField
 
 # What the packs so far tell whoever fills in the form, behind the words of a choice.
 _HINT = re.compile(r"\s?\((?:describe|理由を記載|例外の内容を記載)\)$")
@@ -120,7 +124,9 @@ def signed_text(
 def inputs_of(statement: Statement, wording: Wording) -> list[Input]:
     """What is asked beside the answer; a table of other parties is asked as exceptions."""
     parties = exception_rows.parties_input(statement)
-    return [one for one in statement.inputs if one.is_asked_for(wording) and one is not parties]
+    return [
+        asked for asked in statement.inputs if asked.is_asked_for(wording) and asked is not parties
+    ]
 
 
 def entered(asked: Input, value: Any, lang: Lang) -> list[str]:
@@ -226,3 +232,153 @@ def _day(value: date | str | None, lang: Lang) -> str:
         return BLANK
     day = date.fromisoformat(value) if isinstance(value, str) else value
     return dates.plain(day, lang)
+
+
+MOST = 300  # requests in one sitting; a form has an end
+MOST_SECTIONS = 120
+EVERY = frozenset({"*"})  # parted: every request by itself
+EACH_WORK = Text("【下記の各業務】", "[each work named below]")
+
+
+@dataclass(frozen=True, slots=True)
+class SigningItem:
+    """A request with the exact text that is signed for it, and the annex below it."""
+
+    row: RequestRow
+    fill: Fill
+    sha256: str
+    annex: tuple[str, ...]
+
+    @property
+    def request(self) -> AttestationRequest:
+        return self.row.request
+
+    @property
+    def due_on(self) -> date | None:
+        return None if self.row.obligation is None else self.row.obligation.due_on
+
+
+@dataclass(frozen=True, slots=True)
+class StatementSection:
+    """One statement to answer; `key` begins the names of its fields and stays while it is open."""
+
+    key: str
+    group: str  # the key it has where its works are answered together
+    statement: Statement
+    items: tuple[SigningItem, ...]
+    paragraphs: tuple[str, ...]
+
+    @property
+    def first(self) -> AttestationRequest:
+        return self.items[0].request
+
+    @property
+    def wording(self) -> Wording:
+        return self.first.wording
+
+    @property
+    def is_group(self) -> bool:
+        return len(self.items) > 1
+
+    @property
+    def is_parted(self) -> bool:
+        return self.key != self.group
+
+    @property
+    def annex_differs(self) -> bool:
+        return len({item.annex for item in self.items}) > 1
+
+    @property
+    def received_on(self) -> date | None:
+        """The day its signed paper came; such works stand in a section of their own."""
+        return self.items[0].row.received_on
+
+    @property
+    def due_on(self) -> date | None:
+        return min((item.due_on for item in self.items if item.due_on is not None), default=None)
+
+    @property
+    def inputs(self) -> list[Input]:
+        return inputs_of(self.statement, self.wording)
+
+    @property
+    def choices(self) -> list[tuple[str, Text]]:
+        """The answers, each by its id, in the words that are signed."""
+        return [(choice.id, choice_words(choice.label)) for choice in self.statement.choices]
+
+    @property
+    def columns(self) -> tuple[RowField, ...]:
+        return exception_rows.columns_of(self.statement)
+
+    @property
+    def rows_title(self) -> Text:
+        return exception_rows.title_of(self.statement)
+
+    @property
+    def is_about_others(self) -> bool:
+        """Its exceptions are other parties: each needs an approval of its own."""
+        return exception_rows.parties_input(self.statement) is not None
+
+
+def own_key(request: AttestationRequest) -> str:
+    return f"r{request.id}"
+
+
+def group_key(request: AttestationRequest, statement: Statement, fill: Fill) -> str:
+    """The same for requests that differ in their work alone; its own for a table of its own."""
+    inputs = inputs_of(statement, request.wording)
+    if any(asked.type == "rows" and asked.required for asked in inputs):
+        return own_key(request)
+    about = (
+        statement.id,
+        request.pack_version,
+        request.wording.value,
+        request.period_from,
+        request.period_to,
+        fill.end_date if "{{end_date}}" in statement.statement.ja else None,
+    )
+    return "g" + hashlib.sha256(repr(about).encode()).hexdigest()[:10]
+
+
+def sections_of(
+    rows: Sequence[RequestRow],
+    statements: Mapping[int, Statement],
+    fills: Mapping[int, Fill],
+    lang: Lang,
+    *,
+    parted: Collection[str] = (),
+) -> list[StatementSection]:
+    """In the order of the rows; `parted`: keys of groups whose works are answered one by one."""
+    groups: dict[tuple[str, str], list[SigningItem]] = {}
+    for row in rows:
+        request = row.request
+        asked, fill = statements[request.id], fills[request.id]
+        key = group_key(request, asked, fill)
+        if row.received_on is not None:
+            key = own_key(request)
+        exact = statement_text(asked, request.wording, fill, lang, {})
+        item = SigningItem(row, fill, sha256(exact), tuple(annex(asked, fill, lang)))
+        own = own_key(request)
+        known = (own, own) if parted is EVERY else (own if key in parted else key, key)
+        groups.setdefault(known, []).append(item)
+    return [
+        StatementSection(
+            key,
+            group,
+            statements[items[0].request.id],
+            tuple(items),
+            _shown(items, statements, lang),
+        )
+        for (key, group), items in groups.items()
+    ]
+
+
+def _shown(
+    items: Sequence[SigningItem], statements: Mapping[int, Statement], lang: Lang
+) -> tuple[str, ...]:
+    """The exact text of one work; of several what they share, the annex if it is the same."""
+    first = items[0]
+    fill = first.fill if len(items) == 1 else replace(first.fill, engagement_name=EACH_WORK)
+    body = body_text(statements[first.request.id], first.request.wording, fill, lang, {})
+    annex = first.annex if len({item.annex for item in items}) == 1 else ()
+    return (*paragraphs(body), *annex)

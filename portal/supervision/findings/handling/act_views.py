@@ -1,6 +1,5 @@
 """Forms about one finding: plan, answer, repair, verify, live with it, change, drop."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -11,23 +10,13 @@ from flask_wtf import FlaskForm
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import let_in_by, names_of
-from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.pages.forms import act, show_form, typed
 from portal.foundation.core.pages.web import or_404
-from portal.foundation.core.words.messages import say
-from portal.foundation.evidence.services import Received, receive_upload
+from portal.foundation.evidence.services import receive_all
 from portal.foundation.evidence.types import PROOF
 from portal.foundation.mail.postman import has_server
 from portal.supervision.findings import queries
-from portal.supervision.findings import words as words_of
-from portal.supervision.findings.handling import (
-    forms,
-    hand_services,
-    page,
-    plan_services,
-    repair_services,
-    risk_services,
-)
+from portal.supervision.findings.handling import forms, page, repair_services, services
 from portal.supervision.findings.handling.views import shown_finding, work_of
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Owner, Severity
@@ -35,7 +24,6 @@ from portal.supervision.findings.severity import Owner, Severity
 FOLDER = "supervision/findings"
 
 P = Permission
-MOST_FILES = 10
 OWNERS = (P.OWN_FINDING_ANSWER, P.FINDING_EDIT)
 
 
@@ -48,7 +36,7 @@ def plan(finding_id: int) -> ResponseReturnValue:
 
     onward = act(
         form,
-        lambda: plan_services.propose_plan(finding, form.planned(), actor=current_actor()),
+        lambda: repair_services.propose_plan(finding, form.planned(), actor=current_actor()),
         done=_("The plan is handed in. We will look at it and answer."),
         to=_home(finding),
     )
@@ -64,7 +52,7 @@ def answer_plan(finding_id: int) -> ResponseReturnValue:
         told = _("The answer is on record. No mail leaves: its author sees it at the finding.")
     onward = act(
         form,
-        lambda: plan_services.answer_plan(
+        lambda: repair_services.answer_plan(
             finding,
             accepted=bool(form.approved),
             remark=typed(form.remark) or "",
@@ -86,7 +74,7 @@ def repair(finding_id: int) -> ResponseReturnValue:
         lambda received: repair_services.report_done(
             finding, done=typed(form.done), files=received, actor=current_actor()
         ),
-        before=lambda: _received(form.files.data or ()),
+        before=lambda: receive_all(form.files.data or (), PROOF, field="files"),
         done=_("Reported as mended. Another person verifies it now."),
         to=_home(finding),
     )
@@ -120,7 +108,7 @@ def propose_risk(finding_id: int) -> ResponseReturnValue:
     form = forms.RiskForm()
     onward = act(
         form,
-        lambda: risk_services.propose_risk(finding, form.terms(), actor=current_actor()),
+        lambda: services.propose_risk(finding, form.terms(), actor=current_actor()),
         done=_("It is proposed. Another person decides."),
         to=_home(finding),
     )
@@ -134,7 +122,7 @@ def decide_risk(risk_id: int) -> ResponseReturnValue:
     form = forms.DecideRiskForm()
     onward = act(
         form,
-        lambda: risk_services.decide_risk(
+        lambda: services.decide_risk(
             risk, accepted=bool(form.approved), remark=typed(form.remark), actor=current_actor()
         ),
         done=_("The decision is on record."),
@@ -157,7 +145,7 @@ def change_severity(finding_id: int) -> ResponseReturnValue:
     form = forms.SeverityForm(severity=finding.severity.value)
     onward = act(
         form,
-        lambda: hand_services.change_severity(
+        lambda: services.change_severity(
             finding, Severity(form.severity.data), reason=typed(form.reason), actor=current_actor()
         ),
         done=_("Saved."),
@@ -172,23 +160,11 @@ def drop(finding_id: int) -> ResponseReturnValue:
     form = forms.DropForm()
     onward = act(
         form,
-        lambda: hand_services.drop(finding, reason=typed(form.reason), actor=current_actor()),
+        lambda: services.drop(finding, reason=typed(form.reason), actor=current_actor()),
         done=_("The finding was dropped."),
         to=_home(finding),
     )
     return onward or _page("drop", finding, form)
-
-
-def _received(uploads: Sequence[Any]) -> list[Received]:
-    """The files that were chosen; each once."""
-    chosen = [one for one in uploads if getattr(one, "filename", "")]
-    if len(chosen) > MOST_FILES:
-        raise RuleViolated(
-            say("At most %(most)s files at once.", most=MOST_FILES),
-            field="files",
-        )
-    found = [receive_upload(one, kinds=PROOF, field="files") for one in chosen]
-    return list({one.sha256: one for one in found}.values())
 
 
 def _home(finding: Finding) -> str:
@@ -211,7 +187,7 @@ def _page(name: str, finding: Finding, form: FlaskForm, **more: Any) -> Response
         vendor=queries.find_vendor_of(finding),
         names=names_of(history.people) if actor.is_staff else {},
         work=work_of(finding),
-        words_of=words_of,
+        words_of=queries,
         kinds=",".join(ending for kind in PROOF for ending in kind.endings),
         is_company=finding.owner is Owner.COMPANY,
         **more,

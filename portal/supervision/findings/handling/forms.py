@@ -1,29 +1,31 @@
-"""The shape of what is typed about findings; the rules are in workflow.py."""
+"""The shape of what is typed about findings, and in which language a title was typed that has one only,
+so that a page can say so (`lang`). The rules are in workflow.py.
+"""
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import StringField, TextAreaField
+from markupsafe import Markup, escape
 
 from portal.foundation.core.pages.forms import (
     DayField,
     DecidingForm,
     PickField,
-    at_most,
     filled,
+    line_field,
     needed,
     options,
-    stripped,
+    text_field,
     typed,
 )
-from portal.foundation.core.words.i18n import _l, language
-from portal.foundation.core.words.messages import Lang, Text
-from portal.supervision.findings.handling.plan_services import Planned
-from portal.supervision.findings.handling.risk_services import Terms
-from portal.supervision.findings.handling.tongue import both
-from portal.supervision.findings.words import OWNERS, SEVERITIES
+from portal.foundation.core.words.i18n import _l, language, words
+from portal.foundation.core.words.messages import Lang, Message, Text
+from portal.supervision.findings.handling.repair_services import Planned
+from portal.supervision.findings.handling.services import Terms
+from portal.supervision.findings.queries import OWNERS, SEVERITIES
 
 ANY_WORK = ""
 _ONE_IS_ENOUGH = _l("Left empty: readers of this language see the other one, marked as such.")
@@ -49,18 +51,15 @@ def other_language() -> Lang:
 class OpenForm(FlaskForm):
     """Title and action in the writer's language, and where it is known in the other one."""
 
-    title = StringField(_l("What is wrong"), [needed(), at_most(200)], filters=[stripped])
-    title_other = StringField("", [at_most(200)], filters=[stripped], description=_ONE_IS_ENOUGH)
-    action = TextAreaField(
+    title = line_field(_l("What is wrong"), 200)
+    title_other = line_field("", 200, optional=True, description=_ONE_IS_ENOUGH)
+    action = text_field(
         _l("What mends it"),
-        [needed(), at_most(1000)],
-        filters=[stripped],
+        1000,
         description=_l("The vendor reads this where the vendor has to mend it."),
     )
-    action_other = TextAreaField(
-        "", [at_most(1000)], filters=[stripped], description=_ONE_IS_ENOUGH
-    )
-    detail = TextAreaField(_l("What was seen"), [at_most(4000)], filters=[stripped])
+    action_other = text_field("", 1000, optional=True, description=_ONE_IS_ENOUGH)
+    detail = text_field(_l("What was seen"), 4000, optional=True)
     severity = PickField(_l("Severity"), choices=_severities())
     owner = PickField(
         _l("Who mends it"), choices=options((one.value, label) for one, label in OWNERS.items())
@@ -92,12 +91,10 @@ class OpenForm(FlaskForm):
 
 
 class PlanForm(FlaskForm):
-    cause = TextAreaField(_l("Why it came to this"), [needed(), at_most(2000)], filters=[stripped])
-    measures = TextAreaField(
-        _l("What will be done about it"), [needed(), at_most(4000)], filters=[stripped]
-    )
+    cause = text_field(_l("Why it came to this"), 2000)
+    measures = text_field(_l("What will be done about it"), 4000)
     ready_on = DayField(_l("Ready by"), [needed()])
-    responsible = StringField(_l("Who is responsible"), [at_most(160)], filters=[stripped])
+    responsible = line_field(_l("Who is responsible"), 160, optional=True)
 
     def planned(self) -> Planned:
         return Planned(
@@ -109,18 +106,16 @@ class PlanForm(FlaskForm):
 
 
 class AnswerPlanForm(DecidingForm):
-    remark = TextAreaField(
+    remark = text_field(
         _l("Remark"),
-        [at_most(2000)],
-        filters=[stripped],
+        2000,
+        optional=True,
         description=_l("Needed where the plan is sent back. Its author reads it."),
     )
 
 
 class RepairForm(FlaskForm):
-    done = TextAreaField(
-        _l("What was done to mend it"), [needed(), at_most(4000)], filters=[stripped]
-    )
+    done = text_field(_l("What was done to mend it"), 4000)
     files = MultipleFileField(
         _l("Evidence"),
         description=_l("PDF, photos, Word, Excel or text. Several files can be chosen."),
@@ -128,10 +123,9 @@ class RepairForm(FlaskForm):
 
 
 class VerifyForm(DecidingForm):
-    remark = TextAreaField(
+    remark = text_field(
         _l("How it was verified, or what is still missing"),
-        [needed(), at_most(2000)],
-        filters=[stripped],
+        2000,
         description=_l("Where it is not good enough, its owner reads this."),
     )
     until = DayField(
@@ -141,12 +135,8 @@ class VerifyForm(DecidingForm):
 
 
 class RiskForm(FlaskForm):
-    reason = TextAreaField(
-        _l("Why it cannot be mended for now"), [needed(), at_most(2000)], filters=[stripped]
-    )
-    measures = TextAreaField(
-        _l("What is done meanwhile"), [needed(), at_most(2000)], filters=[stripped]
-    )
+    reason = text_field(_l("Why it cannot be mended for now"), 2000)
+    measures = text_field(_l("What is done meanwhile"), 2000)
     until = DayField(
         _l("Last day of the accepted risk"),
         [needed()],
@@ -162,17 +152,40 @@ class RiskForm(FlaskForm):
 
 
 class DecideRiskForm(DecidingForm):
-    remark = TextAreaField(
-        _l("Reason for the decision"), [needed(), at_most(2000)], filters=[stripped]
-    )
+    remark = text_field(_l("Reason for the decision"), 2000)
 
 
 class SeverityForm(FlaskForm):
     severity = PickField(_l("Severity"), choices=_severities())
-    reason = TextAreaField(_l("Reason"), [needed(), at_most(1000)], filters=[stripped])
+    reason = text_field(_l("Reason"), 1000)
 
 
 class DropForm(FlaskForm):
-    reason = TextAreaField(
-        _l("Why it is no finding after all"), [needed(), at_most(1000)], filters=[stripped]
-    )
+    reason = text_field(_l("Why it is no finding after all"), 1000)
+
+
+_JAPANESE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9d]")
+
+
+def tongue_of(text: str) -> Lang:
+    """Japanese where it has a kana or a kanji."""
+    return "ja" if _JAPANESE.search(text) else "en"
+
+
+def both(mine: str, other: str, lang: Lang) -> Text:
+    """What was typed in the writer's language and, "" where it was not, in the other one."""
+    second = other or mine
+    return Text(ja=mine, en=second) if lang == "ja" else Text(ja=second, en=mine)
+
+
+def told(value: Text | Message) -> Markup:
+    """In the reader's language; marked where it is in the other one only."""
+    shown = words(value)
+    if isinstance(value, Text) and value.ja == value.en and tongue_of(shown) != language():
+        return Markup('<span lang="{}">{}</span>').format(tongue_of(shown), shown)
+    return Markup(escape(shown))  # noqa: S704
+
+
+def typed_words(value: str) -> Markup:
+    """What somebody typed in one language, marked where it is not the reader's."""
+    return told(Text(ja=value, en=value))

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.foundation.access.actor import Actor, demand_second_person
+from portal.foundation.access.actor import Actor, is_second_person
 from portal.foundation.access.permissions import Permission as P
 from portal.foundation.access.roles import Role
 from portal.foundation.core.errors import RuleViolated
 from portal.ledger.obligations.models import Obligation
-from portal.supervision.findings.handling import second_person as second
+from portal.supervision.findings import workflow
 from portal.supervision.findings.models import (
     Finding,
     FindingFile,
@@ -76,7 +76,7 @@ def may_verify(finding: Finding, actor: Actor) -> bool:
     if not (actor.may(P.FINDING_CLOSE) or actor.may(P.FINDING_DECIDE)):
         return False
     try:
-        second.demand_verifier(finding, actor, others_roles=finding.roles_behind)
+        workflow.demand_verifier(finding, actor, others_roles=finding.roles_behind)
     except RuleViolated:
         return False
     return True
@@ -84,15 +84,7 @@ def may_verify(finding: Finding, actor: Actor) -> bool:
 
 def may_decide(risk: RiskAcceptance, actor: Actor) -> bool:
     """As four eyes demand, asked beforehand."""
-    if not actor.may(P.FINDING_DECIDE):
-        return False
-    try:
-        demand_second_person(
-            actor, proposer_id=risk.proposed_by_id, proposer_roles=risk.proposer_roles
-        )
-    except RuleViolated:
-        return False
-    return True
+    return actor.may(P.FINDING_DECIDE) and is_second_person(actor, risk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +108,6 @@ def papers_about(finding: Finding) -> Papers:
 
 def files_by_repair(files: Sequence[FindingFile]) -> Mapping[int | None, list[FindingFile]]:
     found: dict[int | None, list[FindingFile]] = {}
-    for one in files:
-        found.setdefault(one.repair_id, []).append(one)
+    for file in files:
+        found.setdefault(file.repair_id, []).append(file)
     return found

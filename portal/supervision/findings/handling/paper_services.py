@@ -13,8 +13,12 @@ from portal.foundation.core.database.locking import next_number
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.supervision.findings import queries, workflow
-from portal.supervision.findings.handling.plan_services import Behalf, Planned, put_plan
-from portal.supervision.findings.handling.repair_services import put_repair
+from portal.supervision.findings.handling.repair_services import (
+    Behalf,
+    Planned,
+    put_plan,
+    put_repair,
+)
 from portal.supervision.findings.models import Finding, FindingPlan, FindingRepair, FindingState
 from portal.supervision.findings.severity import Owner
 from portal.supervision.paper_records import queries as papers
@@ -119,7 +123,7 @@ def record_paper(
         after={
             "received_on": paper.received_on,
             "way": entries.way.value,
-            "files": [one.sha256 for one in files],
+            "files": [file.sha256 for file in files],
         },
     )
     return paper

@@ -1,24 +1,140 @@
-"""Commands about repairs: reported as mended with evidence, verified by another person."""
+"""Commands about mending: planned by its owner, answered by the company, reported with evidence,
+verified by another person.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor, as_kept
+from portal.foundation.access.permissions import Permission
+from portal.foundation.access.roles import Role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db
-from portal.foundation.core.errors import InvalidTransition
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import Received, store_upload
 from portal.ledger.extensions.workflow import demand_date
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Obligation, ObligationKind
-from portal.supervision.findings import owed, queries, workflow
-from portal.supervision.findings.handling import emails, ending
-from portal.supervision.findings.handling import second_person as second
-from portal.supervision.findings.handling.plan_services import Behalf, demand_owner
-from portal.supervision.findings.models import Finding, FindingFile, FindingRepair, FindingState
+from portal.supervision.findings import queries, services, workflow
+from portal.supervision.findings.handling import emails
+from portal.supervision.findings.models import (
+    Finding,
+    FindingFile,
+    FindingPlan,
+    FindingRepair,
+    FindingState,
+)
+from portal.supervision.findings.severity import Owner
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Why it came to this, what will be done, until when, and by whom."""
+
+    cause: str
+    measures: str
+    ready_on: date
+    responsible: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Behalf:
+    """Who put it down with which roles, and the day it came. On paper: who recorded it, and the day
+    received."""
+
+    by_id: int | None
+    on: date
+    roles: frozenset[Role]
+
+
+def demand_owner(finding: Finding, actor: Actor) -> None:
+    """Vendors mend what is theirs, the company's people what is the company's."""
+    vendors = finding.owner is Owner.VENDOR
+    may = actor.may(Permission.OWN_FINDING_ANSWER if vendors else Permission.FINDING_EDIT)
+    if not may:
+        raise RuleViolated(
+            say("The vendor has to mend this.")
+            if vendors
+            else say("Procurement or the privacy officer has to mend this.")
+        )
+
+
+def propose_plan(finding: Finding, planned: Planned, *, actor: Actor) -> FindingPlan:
+    """Put it before the company. Refuses another's finding, blanks, and a second plan beside one."""
+    finding = queries.lock_finding(finding.id)
+    demand_owner(finding, actor)
+    plan, also = put_plan(finding, planned, Behalf(actor.user_id, clock.today(), actor.roles))
+    record(
+        actor,
+        "finding.plan_proposed",
+        finding,
+        say(
+            "Proposed a plan for %(number)s, to be ready by %(day)s",
+            number=finding.number,
+            day=plan.ready_on,
+        ),
+        also=[plan, *also],
+        after={"cause": plan.cause, "measures": plan.measures},
+    )
+    return plan
+
+
+def put_plan(
+    finding: Finding, planned: Planned, behalf: Behalf
+) -> tuple[FindingPlan, list[Subject]]:
+    """Within a command that has the finding locked and records it; also what it opened.
+
+    A paper about it that waits falls away.
+    """
+    workflow.demand_plan(planned.cause, planned.measures, planned.ready_on, behalf.on)
+    workflow.move(finding, FindingState.PLAN_SUBMITTED)
+    plan = FindingPlan(
+        vendor_id=finding.vendor_id,
+        finding_id=finding.id,
+        cause=planned.cause.strip(),
+        measures=planned.measures.strip(),
+        ready_on=planned.ready_on,
+        responsible=planned.responsible.strip(),
+        proposed_by_id=behalf.by_id,
+        proposed_at=clock.now(),
+    )
+    db.session.add(plan)
+    db.session.flush()
+    return plan, [*services.no_paper_waits(finding), services.ask_for_plan_review(finding)]
+
+
+def answer_plan(finding: Finding, *, accepted: bool, remark: str, actor: Actor) -> None:
+    """Accept it, or send it back with what is missing; its author is written to.
+
+    Refuses the author, and what was answered meanwhile.
+    """
+    finding = queries.lock_finding(finding.id)
+    plans = queries.plans_of(finding.id)
+    if finding.state is not FindingState.PLAN_SUBMITTED or not plans:
+        raise InvalidTransition(say("No plan waits for an answer here."))
+    plan = plans[-1]
+    workflow.demand_second(plan.proposed_by_id, actor)
+    workflow.answer_plan(
+        finding, plan, accepted=accepted, remark=remark, by=actor.user_id or 0, at=clock.now()
+    )
+    also = obligations.close_waiting(ObligationKind.FINDING_PLAN_REVIEW, finding, plan.remark)
+    db.session.flush()
+    emails.tell_plan_answered(finding, plan)
+    record(
+        actor,
+        "finding.plan_accepted" if accepted else "finding.plan_returned",
+        finding,
+        say("Accepted the plan for %(number)s", number=finding.number)
+        if accepted
+        else say("Sent the plan for %(number)s back", number=finding.number),
+        also=[plan, *also],
+        after={"remark": plan.remark},
+    )
+
 
 K = ObligationKind
 
@@ -40,7 +156,7 @@ def report_done(
         finding,
         say("Reported %(number)s as mended", number=finding.number),
         also=[repair, *also],
-        after={"done": finding.remedy, "files": [one.name for one in files]},
+        after={"done": finding.remedy, "files": [file.name for file in files]},
     )
     return repair
 
@@ -60,13 +176,13 @@ def put_repair(
     )
     db.session.add(repair)
     db.session.flush()
-    db.session.add_all([_file(finding, repair, one, behalf) for one in files])
-    also: list[Subject] = ending.nothing_waits(finding)
-    repairing = owed.repair_of(finding)
+    db.session.add_all([_file(finding, repair, file, behalf) for file in files])
+    also: list[Subject] = services.nothing_waits(finding)
+    repairing = services.repair_of(finding)
     if repairing is not None:
         obligations.hand_in(repairing, on=behalf.on)
         also.append(repairing)
-    also.append(owed.ask_for_verification(finding, officers_own=ending.officers_own(finding)))
+    also.append(services.ask_for_verification(finding))
     db.session.flush()
     return repair, also
 
@@ -82,8 +198,8 @@ def verify(finding: Finding, *, remark: str, actor: Actor) -> None:
         at=clock.now(),
         on=clock.today(),
     )
-    also: list[Subject] = [repair, *owed.close(K.FINDING_VERIFY, finding)]
-    also += owed.close(K.FINDING_REPAIR, finding)
+    also: list[Subject] = [repair, *obligations.close_waiting(K.FINDING_VERIFY, finding)]
+    also += obligations.close_waiting(K.FINDING_REPAIR, finding)
     db.session.flush()
     emails.tell_verified(finding, repair)
     record(
@@ -99,12 +215,12 @@ def verify(finding: Finding, *, remark: str, actor: Actor) -> None:
 def reject(finding: Finding, *, remark: str, actor: Actor, until: date | None = None) -> None:
     """Not good enough: its owner owes it again, by the same date or until a later one."""
     finding, repair = _waiting(finding, actor)
-    has_plan = any(one.accepted for one in queries.plans_of(finding.id))
+    has_plan = any(plan.accepted for plan in queries.plans_of(finding.id))
     workflow.reject(
         finding, repair, remark=remark, has_plan=has_plan, by=actor.user_id or 0, at=clock.now()
     )
-    also: list[Subject] = [repair, *owed.close(K.FINDING_VERIFY, finding)]
-    repairing = owed.repair_of(finding)
+    also: list[Subject] = [repair, *obligations.close_waiting(K.FINDING_VERIFY, finding)]
+    repairing = services.repair_of(finding)
     if repairing is not None:
         also += _owe_again(repairing, until, remark)
     db.session.flush()
@@ -125,7 +241,7 @@ def _waiting(finding: Finding, actor: Actor) -> tuple[Finding, FindingRepair]:
     repairs = queries.repairs_of(finding.id)
     if finding.state is not FindingState.REMEDIED or not repairs:
         raise InvalidTransition(say("No repair waits to be verified here."))
-    second.demand_verifier(finding, actor, others_roles=finding.roles_behind)
+    workflow.demand_verifier(finding, actor, others_roles=finding.roles_behind)
     return finding, repairs[-1]
 
 

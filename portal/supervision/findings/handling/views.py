@@ -28,10 +28,9 @@ from portal.ledger.engagements.queries import terms_of, terms_of_vendor
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.findings import queries
-from portal.supervision.findings import words as words_of
-from portal.supervision.findings.handling import hand_services, page, register
+from portal.supervision.findings.handling import page, register, services
 from portal.supervision.findings.handling.forms import ANY_WORK, OpenForm, other_language
-from portal.supervision.findings.handling.hand_services import Found
+from portal.supervision.findings.handling.services import Found
 from portal.supervision.findings.models import Cause, Finding
 from portal.supervision.findings.severity import Owner, Severity
 
@@ -46,7 +45,7 @@ def index() -> ResponseReturnValue:
     if kind in KINDS:
         return file_of(found, lists.ask(found, request.args), register.values_of, kind)
     return render_template(
-        f"{FOLDER}/index.html", listing=list_of(found), row_of=queries.FindingRow, words_of=words_of
+        f"{FOLDER}/index.html", listing=list_of(found), row_of=queries.FindingRow, words_of=queries
     )
 
 
@@ -57,7 +56,7 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
         vendor=or_404(find_vendor(vendor_id)),
         tab="findings",
         rows=queries.findings_of_vendor(vendor_id),
-        words_of=words_of,
+        words_of=queries,
     )
 
 
@@ -75,7 +74,7 @@ def show(finding_id: int) -> ResponseReturnValue:
         "papers": page.papers_about(finding),
         "acts": page.acts_of(finding, history, obligation, actor),
         "work": work_of(finding),
-        "words_of": words_of,
+        "words_of": queries,
     }
     if not actor.is_staff:
         return render_template(f"{FOLDER}/own.html", **known)
@@ -134,7 +133,7 @@ def open_clause(contract_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             _demand_missing(state)
-            hand_services.demand_library(Severity(form.severity.data), Severity(library))
+            services.demand_library(Severity(form.severity.data), Severity(library))
         except DomainError as error:
             refuse(form, error)
         else:
@@ -161,6 +160,19 @@ def _form(vendor: Vendor, **first: Any) -> OpenForm:
     return form
 
 
+def found_by(form: OpenForm, vendor: Vendor) -> Found:
+    chosen = form.engagement_id.data or ANY_WORK
+    return Found(
+        title=form.title_text(),
+        action=form.action_text(),
+        detail=form.detail.data or "",
+        severity=Severity(form.severity.data),
+        owner=Owner(form.owner.data),
+        engagement=queries.find_engagement(vendor.id, int(chosen) if chosen else None),
+        due_on=form.due_on.data,
+    )
+
+
 def _opened(
     vendor: Vendor,
     form: OpenForm,
@@ -169,20 +181,10 @@ def _opened(
     about: str = "",
     subject: Contract | None = None,
 ) -> Finding | None:
-    chosen = form.engagement_id.data or ANY_WORK
-    engagement = queries.find_engagement(vendor.id, int(chosen) if chosen else None)
-    found = Found(
-        title=form.title_text(),
-        action=form.action_text(),
-        detail=form.detail.data or "",
-        severity=Severity(form.severity.data),
-        owner=Owner(form.owner.data),
-        engagement=engagement,
-        due_on=form.due_on.data,
-    )
+    found = found_by(form, vendor)
     try:
         with transaction():
-            opened = hand_services.open_by_hand(
+            opened = services.open_by_hand(
                 vendor, found, actor=current_actor(), cause=cause, about=about, subject=subject
             )
     except DomainError as error:
@@ -195,7 +197,7 @@ def _opened(
 def _open_page(
     vendor: Vendor, form: OpenForm, back: str, contract: Contract | None = None
 ) -> ResponseReturnValue:
-    days = {one: catalogue.due_days(one.value) for one in Severity}
+    days = {severity: catalogue.due_days(severity.value) for severity in Severity}
     return show_form(
         form,
         f"{FOLDER}/open.html",
@@ -203,7 +205,7 @@ def _open_page(
         back_to=back,
         contract=contract,
         days=days,
-        words_of=words_of,
+        words_of=queries,
     )
 
 
@@ -218,9 +220,9 @@ def _severity_of(clause_id: str, level: str, state: ClauseState | None) -> str:
     """As the library says of a missing clause."""
     pack = catalogue.clause_pack()
     own = (
-        one.severity
-        for one in pack.missing.overrides
-        if one.clause == clause_id and state is not None and one.state == state.value
+        override.severity
+        for override in pack.missing.overrides
+        if override.clause == clause_id and state is not None and override.state == state.value
     )
     return next(own, pack.missing.by_level[level])
 

@@ -23,8 +23,8 @@ from portal.ledger.data_sharing.queries import first_handovers, work_on
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.attestations.models import AttestationRequest, RequestState, Wording
 from portal.supervision.attestations.statements.facts import attestation_facts
-from portal.supervision.confirmations.facts import Confirmed, confirmed_on
 from portal.supervision.confirmations.models import ConfirmationKind
+from portal.supervision.confirmations.queries import Confirmed, confirmed_on
 from portal.supervision.onboarding.models import Proposed, VendorProposal
 from portal.supervision.planning import kinds
 from portal.supervision.planning.inputs import history_queries

@@ -19,8 +19,7 @@ from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.engagements.queries import find_engagement
 from portal.supervision.attestations.asking import request_services as attestations
 from portal.supervision.attestations.models import AttestationRequest, Wording
-from portal.supervision.attestations.queries import asked_already
-from portal.supervision.attestations.request_queries import hold_vendor
+from portal.supervision.attestations.queries import asked_already, hold_vendor
 from portal.supervision.attestations.statements import periods
 from portal.supervision.planning import kinds, workflow
 from portal.supervision.planning.inputs import queries as fact_queries

@@ -24,7 +24,7 @@ from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.vendors.queries import find_vendor
-from portal.supervision.confirmations.facts import confirmed_on
+from portal.supervision.confirmations.queries import confirmed_on
 from portal.supervision.planning import kinds, workflow
 from portal.supervision.planning.inputs import queries as fact_queries
 from portal.supervision.planning.inputs import settings as plan_settings

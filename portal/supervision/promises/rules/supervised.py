@@ -16,7 +16,7 @@ from typing import Any
 
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.obligations.models import Holder
-from portal.supervision.confirmations.facts import Confirmed
+from portal.supervision.confirmations.queries import Confirmed
 from portal.supervision.confirmations.workflow import KINDS
 from portal.supervision.findings.facts import OpenFinding
 from portal.supervision.findings.severity import GRAVE, Owner

@@ -16,7 +16,7 @@ from portal.foundation.core.database.db import db
 from portal.ledger.data_sharing.queries import Work
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.attestations.statements.periods import Period, Reach
-from portal.supervision.confirmations.facts import Confirmed
+from portal.supervision.confirmations.queries import Confirmed
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.responses.assignments.models import (
     Assignment,

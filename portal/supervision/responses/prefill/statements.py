@@ -21,7 +21,7 @@ from portal.supervision.attestations.queries import open_for_vendor
 from portal.supervision.attestations.signing import services
 from portal.supervision.attestations.signing.page import lay_out
 from portal.supervision.attestations.signing.replies import Form, ReplySheet
-from portal.supervision.attestations.statements import exception_rows, inputs
+from portal.supervision.attestations.statements import exception_rows
 from portal.supervision.questionnaires.kinds.parts.question import NO, YES
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import Assignment
@@ -134,9 +134,9 @@ def _more(sheet: ReplySheet, offer: StatementOffer) -> Mapping[str, str]:
         offered = offer.inputs.get(asked.id, "")
         if isinstance(offered, str):
             if offered and not sheet.value(asked):
-                found[inputs.field_name(sheet.key, asked)] = offered
+                found[exception_rows.input_name(sheet.key, asked)] = offered
         elif not any(map(_is_typed, sheet.table(asked))):
-            found.update(_table_fields(inputs.field_name(sheet.key, asked), asked, offered))
+            found.update(_table_fields(exception_rows.input_name(sheet.key, asked), asked, offered))
     if offer.rows and not any(map(_is_typed, sheet.rows)):
         found.update(_exceptions(sheet, offer))
     return found
@@ -145,7 +145,7 @@ def _more(sheet: ReplySheet, offer: StatementOffer) -> Mapping[str, str]:
 def _table_fields(
     name: str, asked: Input, rows: Sequence[Mapping[str, str]]
 ) -> Iterator[tuple[str, str]]:
-    for number, row in enumerate(rows[: inputs.MAX_ROWS]):
+    for number, row in enumerate(rows[: exception_rows.MAX_ROWS]):
         for column in asked.columns:
             yield f"{name}-{number}-{column}", row.get(column, "")
 

@@ -24,9 +24,9 @@ from portal.ledger.vendors.models import Contact, Vendor
 from portal.ledger.vendors.queries import kinds_of
 from portal.supervision.attestations.asking import queries as asking_queries
 from portal.supervision.attestations.asking.queries import FEW, Criteria
-from portal.supervision.attestations.request_queries import reaches
+from portal.supervision.attestations.queries import reaches
 from portal.supervision.attestations.statements.periods import Reach, joined
-from portal.supervision.confirmations.facts import confirmed_on
+from portal.supervision.confirmations.queries import confirmed_on
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Severity
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion

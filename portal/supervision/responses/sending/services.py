@@ -21,7 +21,7 @@ from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.queries import find_vendor, lock_vendors
 from portal.ledger.vendors.workflow import WORDS as VENDOR_STATES
 from portal.supervision.attestations.asking.plan import OVER
-from portal.supervision.attestations.request_queries import reaches
+from portal.supervision.attestations.queries import reaches
 from portal.supervision.attestations.statements.periods import joined
 from portal.supervision.paper_records import services as paper_records
 from portal.supervision.paper_records.queries import open_paper

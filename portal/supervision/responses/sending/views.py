@@ -26,9 +26,9 @@ from portal.foundation.mail.postman import has_server
 from portal.ledger.engagements.queries import names_of_works
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations.asking import queries as asking_queries
-from portal.supervision.attestations.asking.forms import ids_in
 from portal.supervision.attestations.asking.plan import OVER
 from portal.supervision.attestations.asking.queries import Criteria
+from portal.supervision.attestations.forms import ids_in
 from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements.periods import Reach, joined
 from portal.supervision.confirmations import queries as confirmations

@@ -11,9 +11,9 @@ from portal.foundation.accounts.signing_in.services import confirm_password
 from portal.foundation.core.pages.forms import StepPage, act, filled, show_form, show_step
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import say
-from portal.supervision.attestations import forms, queries
-from portal.supervision.attestations.exceptions import services
-from portal.supervision.attestations.exceptions.forms import ProposalForm
+from portal.ledger.vendors.queries import find_vendor
+from portal.supervision.attestations import exception_services, forms, queries
+from portal.supervision.attestations.forms import ProposalForm
 from portal.supervision.attestations.models import Attestation, AttestationState, Course
 
 FOLDER = "supervision/attestations"
@@ -26,7 +26,7 @@ def propose(attestation_id: int) -> ResponseReturnValue:
     form.offer(attestation.answer)
     onward = act(
         form,
-        lambda: services.propose_exception(
+        lambda: exception_services.propose_exception(
             attestation,
             course=Course(form.course.data),
             reason=filled(form.reason),
@@ -48,9 +48,9 @@ def correct(attestation_id: int) -> ResponseReturnValue:
     form = forms.CorrectForm()
     onward = act(
         form,
-        lambda: services.correct_attestation(
+        lambda: exception_services.correct_attestation(
             attestation,
-            or_404(queries.find_vendor(attestation.vendor_id)),
+            or_404(find_vendor(attestation.vendor_id)),
             reason=filled(form.reason),
             actor=current_actor(),
         ),
@@ -68,9 +68,9 @@ def take_back(attestation_id: int) -> ResponseReturnValue:
     form = forms.TakeBackForm()
     onward = act(
         form,
-        lambda _confirmed: services.withdraw_attestation(
+        lambda _confirmed: exception_services.withdraw_attestation(
             attestation,
-            or_404(queries.find_vendor(attestation.vendor_id)),
+            or_404(find_vendor(attestation.vendor_id)),
             reason=filled(form.reason),
             actor=current_actor(),
         ),
@@ -87,7 +87,7 @@ def note_withdrawal(attestation_id: int) -> ResponseReturnValue:
     form = forms.NoteForm()
     onward = act(
         form,
-        lambda: services.note_withdrawal(
+        lambda: exception_services.note_withdrawal(
             attestation, reason=filled(form.reason), actor=current_actor()
         ),
         done=_("The decision is on record."),

@@ -14,9 +14,9 @@ from portal.foundation.core.words.messages import Message, say
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.supervision.attestations.request_queries import hold_vendor
-from portal.supervision.papers.letters import queries, workflow
-from portal.supervision.papers.letters.models import Letter, LetterFinding, LetterItem, LetterState
+from portal.supervision.attestations.queries import hold_vendor
+from portal.supervision.papers import queries, workflow
+from portal.supervision.papers.models import Letter, LetterFinding, LetterItem, LetterState
 
 DUTIES = (ObligationKind.PAPER_LETTER, ObligationKind.PAPER_CALL)
 
@@ -85,8 +85,8 @@ def _ask_for_letter(vendor_id: int) -> None:
                 else say("The letter %(number)s asks for more statements", number=letter.number),
             )
         db.session.add_all(
-            LetterItem(vendor_id=vendor_id, letter_id=letter.id, request_id=one)
-            for one in request_ids
+            LetterItem(vendor_id=vendor_id, letter_id=letter.id, request_id=id_)
+            for id_ in request_ids
         )
         _tell_of(findings, letter)
         items = len(request_ids) + len(findings)
@@ -114,7 +114,7 @@ def post_letter(letter_id: int, *, on: date, address: str, actor: Actor) -> None
     closed = _close_duties(letter, on=on)
     owed = [row.obligation for row in queries.asked_in(letter)]
     owed += [row.obligation for row in queries.findings_in(letter)]
-    dues = [one.due_on for one in owed if one is not None]
+    dues = [obligation.due_on for obligation in owed if obligation is not None]
     follows = _open_duty(
         ObligationKind.PAPER_CALL,
         letter,

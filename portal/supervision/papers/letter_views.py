@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,31 +10,27 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
-from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.pages.forms import filled
+from portal.foundation.core.pages.forms import act, filled, status_of
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import LANGUAGES
-from portal.foundation.evidence.storage import disposition
+from portal.foundation.evidence.storage import download
 from portal.foundation.evidence.types import FileKind
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations.queries import find_open
-from portal.ledger.vendors.entry.fields import refuse, status_of
-from portal.ledger.vendors.queries import list_contacts
-from portal.supervision.attestations import queries as attestations
+from portal.ledger.vendors.queries import find_vendor, list_contacts
 from portal.supervision.attestations.models import RequestState
 from portal.supervision.attestations.queries import RequestRow
 from portal.supervision.attestations.signing.page import titles
-from portal.supervision.findings import words as words_of
+from portal.supervision.findings import queries as words_of
 from portal.supervision.findings.queries import FindingRow
 from portal.supervision.paper_records.models import Paper
-from portal.supervision.papers import queries as papers
+from portal.supervision.papers import queries, services
 from portal.supervision.papers.forms import CallForm, PostedForm
-from portal.supervision.papers.letters import queries, services
-from portal.supervision.papers.letters.models import Letter
-from portal.supervision.papers.letters.workflow import language_of
+from portal.supervision.papers.models import Letter
 from portal.supervision.papers.printing import Cover, paper_pdf
+from portal.supervision.papers.workflow import language_of
 
 FOLDER = "supervision/papers"
 
@@ -48,11 +44,11 @@ def letter(letter_id: int) -> ResponseReturnValue:
 def print_letter(letter_id: int) -> ResponseReturnValue:
     """The letter, every statement it asks for that is still open, and every finding, in one file."""
     row = or_404(queries.find_letter(letter_id))
-    vendor = or_404(attestations.find_vendor(row.vendor_id))
+    vendor = or_404(find_vendor(row.vendor_id))
     wanted = request.args.get("text", "")
-    lang = next((one for one in LANGUAGES if one == wanted), language_of(vendor))
+    lang = next((known for known in LANGUAGES if known == wanted), language_of(vendor))
     asked = _to_send(queries.asked_in(row), _came(row))
-    people = [one for one in list_contacts(row.vendor_id) if one.ended_on is None]
+    people = [contact for contact in list_contacts(row.vendor_id) if contact.ended_on is None]
     cover = Cover(
         number=row.number,
         address=row.address or queries.last_address(row.vendor_id),
@@ -63,9 +59,7 @@ def print_letter(letter_id: int) -> ResponseReturnValue:
     except DomainError as refusal:
         flash(words(refusal.message), "warning")
         return redirect(url_for(".letter", letter_id=letter_id))
-    answer = Response(made, mimetype=FileKind.PDF)
-    answer.headers["Content-Disposition"] = disposition(f"{row.number}.pdf")
-    return answer
+    return download(made, f"{row.number}.pdf", FileKind.PDF)
 
 
 @requires(Permission.ATTESTATION_REQUEST)
@@ -104,25 +98,16 @@ def called(letter_id: int) -> ResponseReturnValue:
 
 
 def _noted(
-    row: Letter, form: PostedForm | CallForm, act: Callable[[], None], done: str
+    row: Letter, form: PostedForm | CallForm, command: Callable[[], None], done: str
 ) -> ResponseReturnValue:
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                act()
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            flash(done, "success")
-            return redirect(url_for(".letter", letter_id=row.id))
-    fresh = or_404(queries.find_letter(row.id))
-    return _shown(fresh, form), status_of(form)
+    onward = act(form, command, done=done, to=url_for(".letter", letter_id=row.id))
+    return onward or (_shown(or_404(queries.find_letter(row.id)), form), status_of(form))
 
 
 def _shown(row: Letter, wrong: PostedForm | CallForm | None = None) -> str:
     today = clock.today()
     rows, came = queries.asked_in(row), _came(row)
-    vendor = or_404(attestations.find_vendor(row.vendor_id))
+    vendor = or_404(find_vendor(row.vendor_id))
     address = queries.last_address(vendor.id)
     blank = PostedForm(None, prefix="posted", data={"on": today, "address": address})
     duties = (find_open(kind, row) for kind in services.DUTIES)
@@ -137,8 +122,8 @@ def _shown(row: Letter, wrong: PostedForm | CallForm | None = None) -> str:
         findings=queries.findings_in(row),
         words_of=words_of,
         titles=titles(),
-        contacts=[one for one in list_contacts(vendor.id) if one.ended_on is None],
-        duty=next((one for one in duties if one is not None), None),
+        contacts=[contact for contact in list_contacts(vendor.id) if contact.ended_on is None],
+        duty=next((duty for duty in duties if duty is not None), None),
         people=names_of([row.posted_by_id, row.called_by_id]),
         company=the_organisation(),
         wrong=wrong,
@@ -151,14 +136,13 @@ def _shown(row: Letter, wrong: PostedForm | CallForm | None = None) -> str:
 
 def _came(row: Letter) -> Mapping[int, Paper]:
     """By request the last paper that came about it."""
-    found = reversed(papers.papers_of_vendor(row.vendor_id))
-    return {one.request.id: one.paper for one in found}
+    found = reversed(queries.papers_of_vendor(row.vendor_id))
+    return {came.request.id: came.paper for came in found}
 
 
 def _to_tell(row: Letter) -> Sequence[FindingRow]:
     """Findings that are the vendor's to answer still."""
-    found = queries.findings_in(row)
-    return [one for one in found if one.finding.state in queries.THEIR_TURN]
+    return [told for told in queries.findings_in(row) if told.finding.state in queries.THEIR_TURN]
 
 
 def _to_send(rows: Sequence[RequestRow], came: Mapping[int, Paper]) -> Sequence[RequestRow]:

@@ -1,4 +1,6 @@
-"""Commands about exceptions and refusals: proposed by one person, decided by another."""
+"""Commands about what is not as signed: corrected or withdrawn by the vendor; exceptions and refusals
+proposed about by one person, decided by another.
+"""
 
 from datetime import date
 
@@ -11,11 +13,12 @@ from portal.foundation.accounts.queries import find_user, people_with_role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db
-from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.words.messages import Message, say
+from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.foundation.mail.outbox import queue
+from portal.ledger.engagements.queries import find_engagement
 from portal.ledger.obligations import services as obligations
-from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, decider_of
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations import emails, queries, workflow
@@ -27,10 +30,10 @@ from portal.supervision.attestations.models import (
     Course,
     ExceptionDecision,
     Origin,
+    RequestSpec,
 )
 from portal.supervision.attestations.signing.records import DAYS_TO_DECIDE
 from portal.supervision.attestations.statements import queries as sitting_queries
-from portal.supervision.attestations.statements.request_spec import RequestSpec
 
 KIND = ObligationKind.ATTESTATION_EXCEPTION
 
@@ -51,7 +54,7 @@ def propose_exception(
     no longer stands, acceptance without a record or of a refusal, and a second proposal beside one.
     """
     workflow.demand_decidable(attestation, course, basis=basis, until=until, today=clock.today())
-    if any(one.approved is None for one in queries.decisions_of(attestation.id)):
+    if any(known.approved is None for known in queries.decisions_of(attestation.id)):
         raise RuleViolated(say("A proposal about this is waiting for its decision already."))
     decision = ExceptionDecision(
         vendor_id=attestation.vendor_id,
@@ -66,8 +69,7 @@ def propose_exception(
     )
     db.session.add(decision)
     db.session.flush()
-    officer = Role.PRIVACY_OFFICER in actor.roles
-    waiting = _wait(attestation, Holder.MANAGEMENT if officer else Holder.PRIVACY_OFFICER)
+    waiting = _wait(attestation, decider_of(actor.roles))
     record(
         actor,
         "exception.proposed",
@@ -115,22 +117,14 @@ def settle(
         actor, proposer_id=decision.proposed_by_id, proposer_roles=decision.proposer_roles
     )
     held = sitting_queries.lock_attestations([attestation.id])[attestation.id]
-    if held.ended_on is not None:
-        raise InvalidTransition(
-            say("%(number)s no longer stands since %(day)s.", number=held.number, day=held.ended_on)
-        )
+    workflow.demand_standing(held)
     workflow.decide(
         decision, approved=approved, reason=reason, by=actor.user_id or 0, on=clock.today()
     )
     decision.decided_at = clock.now()
     if not approved:
         return [held, _wait(held, Holder.PRIVACY_OFFICER)]
-    touched: list[Subject] = [held]
-    waiting = find_open(KIND, held)
-    if waiting is not None:
-        obligations.close_obligation(waiting, reason=reason)
-        db.session.flush()  # the next about the same may be open only when this one is closed
-        touched.append(waiting)
+    touched: list[Subject] = [held, *obligations.close_waiting(KIND, held, reason)]
     if decision.course is Course.CORRECT:
         touched += _demand_correction(decision, held, actor)
     if decision.course is Course.SUSPEND:
@@ -157,24 +151,12 @@ def _wait(attestation: Attestation, holder: Holder) -> Obligation:
     """What waits about it, with whoever acts next; opened anew where nothing waits any more."""
     waiting = find_open(KIND, attestation)
     if waiting is None:
+        title = workflow.what_to_decide(attestation, _title(attestation))
         days = DAYS_TO_DECIDE[attestation.answer]
-        due = business_calendar().add_open_days(clock.today(), days)
-        return _open(attestation, holder, due, _title(attestation))
+        return obligations.ask_colleagues(KIND, attestation, holder, title, days=days)
     if waiting.holder is not holder:
         obligations.hand_over_obligation(waiting, to=holder)
     return waiting
-
-
-def _open(attestation: Attestation, holder: Holder, due: date, title: Message) -> Obligation:
-    return obligations.open_obligation(
-        kind=KIND,
-        subject=attestation,
-        vendor_id=attestation.vendor_id,
-        holder=holder,
-        due_on=due,
-        ladder="internal",
-        title=title,
-    )
 
 
 def _demand_correction(
@@ -182,7 +164,7 @@ def _demand_correction(
 ) -> list[Subject]:
     """Ask for the same statement anew; where the vendor corrects it already, that goes on."""
     known = sitting_queries.open_correction(attestation.id)
-    engagement = queries.find_engagement(attestation.engagement_id)
+    engagement = find_engagement(attestation.engagement_id)
     if known is not None or engagement is None:
         return [] if known is None else [known]
     cause = say(
@@ -205,16 +187,22 @@ def _demand_correction(
 
 
 def _look_again(decision: ExceptionDecision, attestation: Attestation) -> Obligation:
-    title = say(
-        "Decide how to go on: handovers were stopped because of %(number)s",
-        number=attestation.number,
+    return obligations.open_obligation(
+        kind=KIND,
+        subject=attestation,
+        vendor_id=attestation.vendor_id,
+        holder=Holder.PRIVACY_OFFICER,
+        due_on=decision.until,
+        ladder="internal",
+        title=say(
+            "Decide how to go on: handovers were stopped because of %(number)s",
+            number=attestation.number,
+        ),
     )
-    return _open(attestation, Holder.PRIVACY_OFFICER, decision.until, title)
 
 
-def _title(attestation: Attestation) -> Message:
-    title = statement(attestation.statement_id, attestation.pack_version).title
-    return workflow.what_to_decide(attestation, title)
+def _title(attestation: Attestation) -> Text:
+    return statement(attestation.statement_id, attestation.pack_version).title
 
 
 def _proposed(course: Course, number: str, until: date) -> Message:
@@ -247,8 +235,6 @@ def _decided(course: Course, number: str, *, approved: bool) -> Message:
     }[course]
 
 
-# Commands of a signatory about what was signed: it is wrong, or the vendor no longer stands by it.
-
 DAYS_FOR_CORRECTION = 5  # business days, as after a refusal: exception_effect in attestations.yaml
 
 
@@ -261,14 +247,14 @@ def correct_attestation(
     Refuses without a reason, what no longer stands, and what is being corrected already.
     """
     held = _hold(attestation)
-    workflow.demand_correctable(held)
-    said = _needed(reason)
+    workflow.demand_standing(held)
+    said = demand_reason(reason)
     known = sitting_queries.open_correction(held.id)
     if known is not None:
         raise InvalidTransition(
             say("This is being corrected already, under %(number)s.", number=known.number)
         )
-    engagement = queries.find_engagement(held.engagement_id)
+    engagement = find_engagement(held.engagement_id)
     if engagement is None:
         raise RuleViolated(say("The entrusted work has no terms on record."))
     wanted = RequestSpec(
@@ -314,25 +300,18 @@ def withdraw_attestation(
     held = _hold(attestation)
     workflow.demand_authority(queries.authority_of(actor.user_id or 0, today), today)
     workflow.take_back(held, reason=reason, on=today)
-    said = _needed(reason)
-    touched: list[Subject] = []
-    waiting = find_open(ObligationKind.ATTESTATION_EXCEPTION, held)
-    if waiting is not None:
-        obligations.withdraw_obligation(waiting, reason=said)
-        touched.append(waiting)
-    title = statement(held.statement_id, held.pack_version).title
-    duty = obligations.open_obligation(
-        kind=ObligationKind.ATTESTATION_EXCEPTION,
-        subject=held,
-        vendor_id=held.vendor_id,
-        holder=Holder.PRIVACY_OFFICER,
-        due_on=business_calendar().add_open_days(today, DAYS_FOR_CORRECTION),
-        ladder="internal",
-        title=say(
+    said, title = demand_reason(reason), _title(held)
+    touched = obligations.withdraw_waiting(KIND, held, said)
+    duty = obligations.ask_colleagues(
+        KIND,
+        held,
+        Holder.PRIVACY_OFFICER,
+        say(
             "Decide what follows: the vendor withdrew %(number)s “%(title)s”",
             number=held.number,
             title=title,
         ),
+        days=DAYS_FOR_CORRECTION,
     )
     for person in _readers(vendor, with_officers=True):
         queue(emails.withdrawn(person, held, vendor, said))
@@ -349,10 +328,10 @@ def withdraw_attestation(
 def note_withdrawal(attestation: Attestation, *, reason: str, actor: Actor) -> None:
     """The officer has seen the withdrawal and says what follows; nothing waits any more."""
     held = _hold(attestation)
-    waiting = find_open(ObligationKind.ATTESTATION_EXCEPTION, held)
+    waiting = find_open(KIND, held)
     if held.state is not AttestationState.WITHDRAWN or waiting is None:
         raise InvalidTransition(say("Nothing waits for a decision here."))
-    said = _needed(reason)
+    said = demand_reason(reason)
     obligations.close_obligation(waiting, reason=said)
     record(
         actor,
@@ -369,16 +348,10 @@ def _hold(attestation: Attestation) -> Attestation:
     return sitting_queries.lock_attestations([attestation.id])[attestation.id]
 
 
-def _needed(reason: str) -> str:
-    if not reason.strip():
-        raise RuleViolated(say("Say why, so that others understand it later."), field="reason")
-    return reason.strip()
-
-
 def _readers(vendor: Vendor, *, with_officers: bool) -> list[User]:
     """The vendor's owner; the officers too where they are to act, or where nobody owns it."""
     ids = set() if vendor.owner_id is None else {vendor.owner_id}
     if with_officers or not ids:
-        ids |= {one.id for one in people_with_role(Role.PRIVACY_OFFICER)}
-    people = (find_user(one) for one in sorted(ids))
-    return [one for one in people if one is not None and one.is_active]
+        ids |= {officer.id for officer in people_with_role(Role.PRIVACY_OFFICER)}
+    people = (find_user(id_) for id_ in sorted(ids))
+    return [person for person in people if person is not None and person.is_active]

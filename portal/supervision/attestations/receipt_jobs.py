@@ -1,17 +1,27 @@
-"""The receipt of a signed attestation: made after the request, once, and mailed to both sides.
+"""The receipt of a signed attestation: made after the request, once, and mailed to both sides; and
+whether one that somebody holds is ours.
 
 Safe to run again and beside itself: an attestation is claimed by a conditional update, and the
 receipt, the audit line and the mails are written together.
+
+Whoever checks one is told nothing else. The hash of the signed text and the hash of the PDF are both
+taken; an unknown number and a wrong hash take the same statement, the same time and the same words.
 """
 
+import hmac
 import logging
+import re
+import secrets
+import unicodedata
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from types import SimpleNamespace
+from urllib.parse import urlencode
 
 import segno
 from flask import render_template
-from sqlalchemy import or_, update
+from sqlalchemy import or_, select, update
 
 from portal.content.catalogue import statement
 from portal.foundation.access.actor import SYSTEM
@@ -21,9 +31,9 @@ from portal.foundation.accounts.queries import find_user, people_with_role
 from portal.foundation.audit.queries import demand_unchanged
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.database.transactions import end_reading, transaction
-from portal.foundation.core.errors import DomainError
+from portal.foundation.core.errors import DomainError, RuleViolated
 from portal.foundation.core.words.dates import between, full, with_years, without_weekday
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say, say_p
@@ -33,10 +43,10 @@ from portal.foundation.mail.outbox import queue
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.formats import Formats
 from portal.foundation.printing.press import render
+from portal.ledger.engagements.queries import find_engagement
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations import emails, queries
 from portal.supervision.attestations.models import Answer, Attestation, AttestationState
-from portal.supervision.attestations.receipts import checking
 from portal.supervision.attestations.statements import queries as sitting_queries
 from portal.supervision.attestations.statements import texts
 
@@ -141,7 +151,7 @@ def receipt_pdf(attestation: Attestation, vendor: Vendor) -> bytes:
     corrected = old is not None and old.state is AttestationState.REPLACED
     sitting = sitting_queries.find_sitting(attestation.sitting_id or 0)
     rows = sitting_queries.exceptions_of([attestation]).get(attestation.id, ())
-    address = outbox.link_to(checking.path_of(attestation.number, attestation.sha256))
+    address = outbox.link_to(path_of(attestation.number, attestation.sha256))
     receipt = SimpleNamespace(
         lang=lang,
         number=attestation.number,
@@ -170,7 +180,7 @@ def receipt_pdf(attestation: Attestation, vendor: Vendor) -> bytes:
         follows=old.number if old and not corrected else "",
         sitting=sitting.number if sitting else "",
         exceptions=len(rows),
-        check_address=outbox.link_to(checking.PATH),
+        check_address=outbox.link_to(PATH),
         check_code=segno.make(address, error="m").svg_data_uri(scale=4, border=2),
     )
     html = render_template("print/receipt.html", receipt=receipt, fmt=Formats(lang, company.zone))
@@ -178,8 +188,9 @@ def receipt_pdf(attestation: Attestation, vendor: Vendor) -> bytes:
 
 
 def _work(attestation: Attestation, lang: str) -> str:
-    engagement = queries.find_engagement(attestation.engagement_id)
-    terms = queries.terms_on(attestation.engagement_id, attestation.signed_on)
+    work = attestation.engagement_id
+    engagement = find_engagement(work)
+    terms = sitting_queries.terms_by_work([work], attestation.signed_on).get(work)
     name = "" if terms is None else (terms.name_en or terms.name) if lang == "en" else terms.name
     return f"{engagement.number if engagement else ''} {name}".strip()
 
@@ -192,3 +203,61 @@ def _period(attestation: Attestation, lang: str) -> str:
         without_weekday(attestation.period_to, lang),
         lang,
     )
+
+
+PATH = "/check"
+_NUMBER = re.compile(r"S-\d{4}-\d{3,9}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """All that is told of a record."""
+
+    signed_on: date
+    stands: bool
+
+
+def path_of(number: str, sha256: str) -> str:
+    """The address in the code on a receipt."""
+    return f"{PATH}?{urlencode({'number': number, 'hash': sha256})}"
+
+
+def read_number(typed: str) -> str:
+    """As on the receipt, however wide it was typed. Refuses what is no number of ours."""
+    number = unicodedata.normalize("NFKC", typed).strip().upper()
+    if not _NUMBER.fullmatch(number):
+        raise RuleViolated(say("The number looks like S-2026-031."), field="number")
+    return number
+
+
+def read_sha256(typed: str) -> str:
+    """Without the line breaks of a copy. Refuses what is no SHA-256."""
+    plain = "".join(unicodedata.normalize("NFKC", typed).split()).lower()
+    if not _SHA256.fullmatch(plain):
+        raise RuleViolated(
+            say("A SHA-256 has 64 characters: digits and the letters a to f."), field="sha256"
+        )
+    return plain
+
+
+def look_up(number: str | None, sha256: str) -> Match | None:
+    """The record with this number and hash; without a number, the one whose PDF this is.
+
+    What a record does not have yet, such as a receipt that is still to be made, matches nothing:
+    a value nobody can know takes its place, so that every question takes the same time.
+    """
+    wanted = select(
+        Attestation.signed_on, Attestation.state, Attestation.sha256, Attestation.receipt_sha256
+    )
+    if number is None:
+        wanted = wanted.where(Attestation.receipt_sha256 == sha256).order_by(Attestation.id)
+    else:
+        wanted = wanted.where(Attestation.number == number)
+    row = db.session.execute(wanted.limit(1), execution_options=UNSCOPED).one_or_none()
+    known = (None, None) if row is None else (row.sha256, row.receipt_sha256)
+    unknowable = secrets.token_hex(32)
+    same = [hmac.compare_digest(one or unknowable, sha256) for one in known]  # both, always
+    if row is None or not any(same):
+        return None
+    return Match(row.signed_on, row.state is AttestationState.SIGNED)

@@ -1,25 +1,26 @@
-"""Commands of the company's people: open a finding by hand, change its severity, drop it."""
+"""Commands of the company's people: open a finding by hand, change its severity, drop it; live with it
+until a day, proposed by one, decided by another.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 
 from portal.content import catalogue
-from portal.foundation.access.actor import Actor
+from portal.foundation.access.actor import SYSTEM, Actor, as_kept, demand_second_person
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.locking import alone
-from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import Vendor, VendorState
-from portal.supervision.findings import owed, queries, workflow
-from portal.supervision.findings.handling import ending
-from portal.supervision.findings.handling import second_person as second
-from portal.supervision.findings.models import Cause, Finding, FindingState
+from portal.supervision.findings import queries, services, workflow
+from portal.supervision.findings.models import Cause, Finding, FindingState, RiskAcceptance
 from portal.supervision.findings.services import New, open_findings
 from portal.supervision.findings.severity import GRAVE, ORDER, Owner, Severity
 
@@ -138,18 +139,18 @@ def change_severity(finding: Finding, severity: Severity, *, reason: str, actor:
         workflow.demand_move(finding, FindingState.DROPPED)
     if severity is finding.severity:
         raise RuleViolated(say("It is as severe as that already."), field="severity")
-    workflow.demand_reason(reason)
+    demand_reason(reason)
     before = finding.severity
     graver = ORDER[severity] < ORDER[before]
     if not graver:
-        second.demand_lighter(finding, actor)
+        workflow.demand_lighter(finding, actor)
     finding.severity = severity
     also: list[Subject] = _no_longer_accepted(finding) if graver else []
     if graver and finding.state is not FindingState.REMEDIED:
-        also += owed.bring_forward(finding, catalogue.due_days(severity.value), reason.strip())
+        also += services.bring_forward(finding, catalogue.due_days(severity.value), reason.strip())
     waiting = find_open(K.FINDING_VERIFY, finding)
     if waiting is not None and (before in GRAVE) != (severity in GRAVE):
-        holder = owed.verifier_of(finding, officers_own=ending.officers_own(finding))
+        holder = services.verifier_of(finding)
         obligations.hand_over_obligation(waiting, to=holder)
         also.append(waiting)
     db.session.flush()
@@ -169,17 +170,17 @@ def _no_longer_accepted(finding: Finding) -> list[Subject]:
     if finding.state is not FindingState.RISK_ACCEPTED:
         return []
     workflow.fall_back(finding)
-    ended = ending.no_risk_counts(finding)
-    return ended + owed.withdraw(K.FINDING_RISK_END, finding, finding.number)
+    ended = services.no_risk_counts(finding)
+    return ended + obligations.withdraw_waiting(K.FINDING_RISK_END, finding, finding.number)
 
 
 def drop(finding: Finding, *, reason: str, actor: Actor) -> None:
     """It was none after all. Grave ones are the officer's to drop."""
     finding = queries.lock_finding(finding.id)
-    second.demand_lighter(finding, actor)
+    workflow.demand_lighter(finding, actor)
     workflow.drop(finding, reason=reason, on=clock.today())
-    also = owed.withdraw(K.FINDING_REPAIR, finding, reason.strip())
-    also += ending.nothing_waits(finding)
+    also = obligations.withdraw_waiting(K.FINDING_REPAIR, finding, reason.strip())
+    also += services.nothing_waits(finding)
     db.session.flush()
     record(
         actor,
@@ -193,3 +194,129 @@ def drop(finding: Finding, *, reason: str, actor: Actor) -> None:
 
 def _plain(title: Text | Message) -> str:
     return title.ja if isinstance(title, Text) else str(title.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Why it is lived with, what is done meanwhile, and the last day."""
+
+    reason: str
+    measures: str
+    until: date
+
+
+def propose_risk(finding: Finding, terms: Terms, *, actor: Actor) -> RiskAcceptance:
+    """Put it before another person. Refuses what is not open, and a second proposal beside one."""
+    finding = queries.lock_finding(finding.id)
+    if any(known.accepted is None for known in queries.risks_of(finding.id)):
+        raise InvalidTransition(say("A proposal about this is waiting for its decision already."))
+    workflow.demand_risk(finding, terms.reason, terms.until, clock.today())
+    risk = RiskAcceptance(
+        vendor_id=finding.vendor_id,
+        finding_id=finding.id,
+        reason=terms.reason.strip(),
+        measures=terms.measures.strip(),
+        until=terms.until,
+        proposed_by_id=actor.user_id or 0,
+        proposed_as=as_kept(actor.roles),
+        proposed_at=clock.now(),
+    )
+    db.session.add(risk)
+    db.session.flush()
+    waiting = services.ask_for_risk_decision(finding, risk)
+    record(
+        actor,
+        "finding.risk_proposed",
+        finding,
+        say(
+            "Proposed to accept the risk of %(number)s until %(until)s",
+            number=finding.number,
+            until=risk.until,
+        ),
+        also=[risk, waiting],
+        after={"reason": risk.reason, "measures": risk.measures, "until": risk.until},
+    )
+    return risk
+
+
+def decide_risk(risk: RiskAcceptance, *, accepted: bool, remark: str, actor: Actor) -> None:
+    """Four eyes. Accepted, the finding is an approved exception through its last day.
+
+    It is due on that day then, where it was due sooner. What was accepted before ends with it.
+    """
+    finding = queries.lock_finding(risk.finding_id)
+    demand_second_person(actor, proposer_id=risk.proposed_by_id, proposer_roles=risk.proposer_roles)
+    before = services.no_risk_counts(finding) if accepted else []  # this one waits still
+    workflow.decide_risk(
+        finding,
+        risk,
+        accepted=accepted,
+        remark=remark,
+        by=actor.user_id or 0,
+        at=clock.now(),
+        on=clock.today(),
+    )
+    also: list[Subject] = [
+        *before,
+        risk,
+        *obligations.close_waiting(K.FINDING_RISK, risk, risk.remark),
+    ]
+    if accepted:
+        also += _live_with(finding, risk)
+    db.session.flush()
+    record(
+        actor,
+        "finding.risk_accepted" if accepted else "finding.risk_refused",
+        finding,
+        say(
+            "Accepted the risk of %(number)s until %(until)s",
+            number=finding.number,
+            until=risk.until,
+        )
+        if accepted
+        else say("Refused to accept the risk of %(number)s", number=finding.number),
+        also=also,
+        after={"reason": risk.remark},
+    )
+
+
+def fall_back_risks() -> int:
+    """Findings whose accepted risk has run out are to be mended again; how many. For the jobs."""
+    return sum(map(_fall_back, queries.ran_out(clock.today())))
+
+
+def _fall_back(finding_id: int) -> bool:
+    with transaction():
+        finding = queries.lock_finding(finding_id)
+        over = finding.accepted_until is not None and finding.accepted_until < clock.today()
+        if finding.state is not FindingState.RISK_ACCEPTED or not over:
+            return False
+        until = finding.accepted_until
+        workflow.fall_back(finding)
+        also = obligations.close_waiting(K.FINDING_RISK_END, finding)
+        db.session.flush()
+        record(
+            SYSTEM,
+            "finding.risk_ended",
+            finding,
+            say(
+                "The accepted risk of %(number)s ran out on %(until)s: it is to be mended",
+                number=finding.number,
+                until=until,
+            ),
+            also=also,
+        )
+    return True
+
+
+def _live_with(finding: Finding, risk: RiskAcceptance) -> list[Subject]:
+    """Nobody is chased for it meanwhile; what is to be done before the last day is opened."""
+    touched: list[Subject] = obligations.close_waiting(
+        K.FINDING_RISK_END, finding
+    )  # of the one before it
+    touched.append(services.follow_risk(finding, risk.until))
+    repairing = services.repair_of(finding)
+    if repairing is not None and repairing.due_on < risk.until:
+        moved = obligations.move_obligation(repairing, to=risk.until, reason=risk.reason[:1000])
+        touched += [repairing, moved]
+    return touched

@@ -1,22 +1,22 @@
 """A vendor's plan or report on paper: print the forms, record what came, have it confirmed."""
 
-from flask import flash, redirect, render_template, request, url_for
+from collections.abc import Callable
+from functools import partial
+
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
-from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import DomainError
-from portal.foundation.core.pages.forms import refuse, status_of
-from portal.foundation.core.pages.web import SEE_OTHER, or_404
+from portal.foundation.core.pages.forms import act, show_form
+from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import language
 from portal.foundation.core.words.messages import LANGUAGES
 from portal.foundation.evidence.storage import attachment, download
 from portal.foundation.evidence.types import FileKind
 from portal.supervision.findings import queries, workflow
-from portal.supervision.findings import words as words_of
 from portal.supervision.findings.handling import paper_services
 from portal.supervision.findings.handling.views import work_of
 from portal.supervision.findings.models import Finding, FindingState
@@ -32,8 +32,7 @@ from portal.supervision.paper_records.queries import (
     papers_of,
 )
 from portal.supervision.paper_records.scans import picture_of, take_in_all
-from portal.supervision.papers.findings.forms import PaperPlanForm, PaperRepairForm
-from portal.supervision.papers.forms import WAYS, CheckForm
+from portal.supervision.papers.forms import WAYS, CheckForm, PaperPlanForm, PaperRepairForm
 from portal.supervision.papers.printing import paper_pdf
 
 FOLDER = "supervision/findings"
@@ -76,7 +75,7 @@ def finding_on_paper(finding_id: int) -> ResponseReturnValue:
         },
         kinds=PaperKind,
         ways=WAYS,
-        words_of=words_of,
+        words_of=queries,
         work=work_of(finding),
     )
 
@@ -101,27 +100,21 @@ def finding_paper(finding_paper_id: int) -> ResponseReturnValue:
 def check_finding_paper(finding_paper_id: int) -> ResponseReturnValue:
     """The second person confirms, or says what is wrong."""
     paper, form = _paper(finding_paper_id), CheckForm()
-    finding_id = paper.subject_id
-    if not form.validate_on_submit():
-        return _shown(paper, form)
-    try:
-        with transaction():
-            if form.approved:
-                paper_services.confirm_paper(paper.id, actor=current_actor())
-            else:
-                paper_services.send_back_paper(
-                    paper.id, wrong=form.wrong.data or "", actor=current_actor()
-                )
-    except DomainError as error:
-        refuse(form, error)
-        return _shown(_paper(finding_paper_id), form)
+    command: Callable[..., object]
     if form.approved:
-        flash(
-            _("Confirmed. It is on record as the vendor's answer, marked as on paper."), "success"
-        )
-        return redirect(url_for("findings.show", finding_id=finding_id), SEE_OTHER)
-    flash(_("Sent back. It can be recorded anew."), "success")
-    return redirect(url_for(".finding_on_paper", finding_id=finding_id), SEE_OTHER)
+        command = partial(paper_services.confirm_paper, paper.id)
+        done = _("Confirmed. It is on record as the vendor's answer, marked as on paper.")
+        page = "findings.show"
+    else:
+        command = partial(paper_services.send_back_paper, paper.id, wrong=form.wrong.data or "")
+        done, page = _("Sent back. It can be recorded anew."), ".finding_on_paper"
+    onward = act(
+        form,
+        lambda: command(actor=current_actor()),
+        done=done,
+        to=url_for(page, finding_id=paper.subject_id),
+    )
+    return onward or _shown(_paper(finding_paper_id), form)
 
 
 @requires(SEE)
@@ -153,46 +146,39 @@ def _record(finding: Finding, kind: PaperKind) -> ResponseReturnValue:
     form = FORMS[kind](obj=None if before is None else paper_services.entries_of(before))
     if before is not None and before.way is not None and not form.is_submitted():
         form.way.data = before.way.value
-    if form.validate_on_submit():
-        try:
-            uploads = [one for one in form.scan.data or [] if getattr(one, "filename", "")]
-            taken = take_in_all(uploads)
-            with transaction():
-                made = paper_services.record_paper(
-                    finding,
-                    form.entries(),
-                    scans=taken,
-                    actor=current_actor(),
-                )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(_("Recorded. Somebody else compares it now; only then it counts."), "success")
-            return redirect(url_for(".finding_paper", finding_paper_id=made.id), SEE_OTHER)
-    rendered = render_template(
+    uploads = [upload for upload in form.scan.data or [] if getattr(upload, "filename", "")]
+    onward = act(
+        form,
+        lambda taken: paper_services.record_paper(
+            finding, form.entries(), scans=taken, actor=current_actor()
+        ),
+        before=lambda: take_in_all(uploads),
+        done=_("Recorded. Somebody else compares it now; only then it counts."),
+        to=lambda made: url_for(".finding_paper", finding_paper_id=made.id),
+    )
+    return onward or show_form(
+        form,
         f"{FOLDER}/record_paper.html",
         finding=finding,
-        form=form,
         kind=kind,
         is_plan=kind is PaperKind.PLAN,
         before=before,
         kept=files_of(before.id) if before is not None else (),
         vendor=or_404(queries.find_vendor_of(finding)),
         obligation=queries.last_repair(finding.id),
-        words_of=words_of,
+        words_of=queries,
         work=work_of(finding),
     )
-    return rendered, status_of(form)
 
 
 def _shown(paper: Paper, form: CheckForm) -> ResponseReturnValue:
     finding = or_404(queries.find_finding(paper.subject_id))
-    rendered = render_template(
+    return show_form(
+        form,
         f"{FOLDER}/paper.html",
         paper=paper,
         entries=paper_services.entries_of(paper),
         finding=finding,
-        form=form,
         files=files_of(paper.id),
         vendor=or_404(queries.find_vendor_of(finding)),
         names=names_of([paper.recorded_by_id, paper.checked_by_id]),
@@ -201,4 +187,3 @@ def _shown(paper: Paper, form: CheckForm) -> ResponseReturnValue:
         fits=workflow.can_move(finding, ANSWERS[paper.kind]),
         ways=WAYS,
     )
-    return rendered, status_of(form)

@@ -12,8 +12,8 @@ from portal.foundation.core.pages.forms import refuse
 from portal.foundation.core.pages.web import UNPROCESSABLE
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence import storage
+from portal.supervision.attestations import receipt_jobs
 from portal.supervision.attestations.forms import CheckForm
-from portal.supervision.attestations.receipts import checking
 
 FOLDER = "supervision/attestations"
 
@@ -41,7 +41,7 @@ def check() -> ResponseReturnValue:
             limit = {throttling.key("check", throttling.network(request.remote_addr)): FREE}
             counted = throttling.count_try(limit)
         sha256 = held if isinstance(held, str) else _hash_of(held)
-        match = checking.look_up(number, sha256)
+        match = receipt_jobs.look_up(number, sha256)
         if match is not None:
             with transaction(audited=False):
                 throttling.take_back(counted)
@@ -56,7 +56,7 @@ def check() -> ResponseReturnValue:
 
 def _held(form: CheckForm) -> tuple[str | None, str | FileStorage]:
     """The number, if given, and the hash that was typed or the file it is to be taken of."""
-    number = checking.read_number(form.number.data) if form.number.data else None
+    number = receipt_jobs.read_number(form.number.data) if form.number.data else None
     file = form.file.data
     if isinstance(file, FileStorage) and file.filename:
         return number, file
@@ -64,7 +64,7 @@ def _held(form: CheckForm) -> tuple[str | None, str | FileStorage]:
         raise RuleViolated(
             say("Enter the number of the receipt, or choose its file."), field="number"
         )
-    return number, checking.read_sha256(form.sha256.data or "")
+    return number, receipt_jobs.read_sha256(form.sha256.data or "")
 
 
 def _hash_of(file: FileStorage) -> str:
@@ -85,7 +85,7 @@ def _page(
     form: CheckForm,
     status: int,
     *,
-    match: checking.Match | None = None,
+    match: receipt_jobs.Match | None = None,
     answered: bool = False,
 ) -> Response:
     page = render_template(f"{FOLDER}/check.html", form=form, match=match, answered=answered)

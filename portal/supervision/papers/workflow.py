@@ -7,7 +7,7 @@ from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import Lang, say
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.papers.letters.models import Ended, Letter, LetterState
+from portal.supervision.papers.models import Ended, Letter, LetterState
 
 DAYS_TO_POST: Final = 3  # business days
 DAYS_IN_THE_POST: Final = 5  # business days, there and into the right hands

@@ -1,1 +1,0 @@
-"""What is not as signed: corrected, withdrawn, an exception proposed and decided."""

@@ -1,1 +1,0 @@
-"""Letters and calls to vendors whom nobody can mail."""

@@ -26,7 +26,7 @@ from portal.foundation.mail.models import OutboxEmail
 from portal.foundation.mail.outbox import queue
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor, VendorState
-from portal.supervision.attestations.signing.services import record_authority
+from portal.supervision.attestations.services import record_authority
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.database import on_postgresql

@@ -18,7 +18,7 @@ from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.asking.request_services import request_attestations
 from portal.supervision.attestations.models import Wording
-from portal.supervision.attestations.signing.services import record_authority
+from portal.supervision.attestations.services import record_authority
 from tests.actors import acting
 from tests.cast import Cast, assemble
 from tests.factories.accounts import make_user

@@ -18,7 +18,7 @@ from portal.foundation.core.words.i18n import words
 from portal.ledger.contracts.clauses import services
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.attestations.queries import requests_of_vendor
-from portal.supervision.attestations.signing.services import record_authority
+from portal.supervision.attestations.services import record_authority
 from tests.factories.contracts import make_checks, make_contract, make_cover
 from tests.factories.papers import contract_pdf
 from tests.factories.scenes import share

@@ -32,7 +32,7 @@ from portal.supervision.attestations.asking.request_services import (
     withdraw_request,
 )
 from portal.supervision.attestations.models import AttestationRequest, RequestState
-from portal.supervision.attestations.signing.services import record_authority
+from portal.supervision.attestations.services import record_authority
 from portal.supervision.reminders.services import hold
 
 STATEMENTS = ("no_subcontracting", "confidentiality_pledge", "purpose_minimisation")

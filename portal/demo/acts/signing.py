@@ -12,6 +12,7 @@ from portal.ledger.engagements import services as engagements
 from portal.ledger.engagements.queries import latest_terms
 from portal.ledger.vendors.profile import services as vendors
 from portal.supervision.attestations import exception_services
+from portal.supervision.attestations import services as authorities
 from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.models import (
     Answer,
@@ -25,7 +26,7 @@ from portal.supervision.attestations.queries import (
     open_for_vendor,
 )
 from portal.supervision.attestations.signing import services
-from portal.supervision.attestations.signing.records import Signature
+from portal.supervision.attestations.signing.replies import Signature
 from portal.supervision.attestations.statements import texts
 from portal.supervision.attestations.statements.exception_rows import Deviation
 from portal.supervision.onboarding import queries
@@ -47,7 +48,7 @@ def record_authority(
     stage: Stage, person: str, *, given_by: str, paper: str, until: date, actor: str
 ) -> None:
     with transaction():
-        services.record_authority(
+        authorities.record_authority(
             stage.people[person],
             given_by=given_by,
             paper=paper,

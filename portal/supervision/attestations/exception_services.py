@@ -32,7 +32,7 @@ from portal.supervision.attestations.models import (
     Origin,
     RequestSpec,
 )
-from portal.supervision.attestations.signing.records import DAYS_TO_DECIDE
+from portal.supervision.attestations.signing.services import DAYS_TO_DECIDE
 from portal.supervision.attestations.statements import queries as sitting_queries
 
 KIND = ObligationKind.ATTESTATION_EXCEPTION

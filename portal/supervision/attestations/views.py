@@ -27,12 +27,11 @@ from portal.foundation.mail.postman import has_server
 from portal.ledger.engagements.queries import find_engagement, terms_of_vendor
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
-from portal.supervision.attestations import forms, queries, register
+from portal.supervision.attestations import forms, queries, register, services
 from portal.supervision.attestations.asking import queries as asking_queries
 from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.asking.plan import ASK_MONTHS, how_told
 from portal.supervision.attestations.models import AUTHORITY_PAPERS
-from portal.supervision.attestations.signing import services
 from portal.supervision.attestations.signing.page import another_name, beside, detail_of, titles
 from portal.supervision.attestations.statements.queries import StatementPreview, digest, previews
 

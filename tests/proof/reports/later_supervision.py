@@ -13,11 +13,10 @@ from portal.jobs import tasks
 from portal.ledger.extensions import services as extensions
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.supervision.attestations import exception_services
+from portal.supervision.attestations import exception_services, services
 from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.models import Attestation, Wording
 from portal.supervision.attestations.queries import authority_of
-from portal.supervision.attestations.signing import services
 from portal.supervision.confirmations import services as confirmations
 from portal.supervision.confirmations.models import Result
 from portal.supervision.findings.handling import repair_services

@@ -27,8 +27,9 @@ from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations import exception_services
 from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.models import Answer, Attestation, Wording
+from portal.supervision.attestations.services import record_authority
 from portal.supervision.attestations.signing import services
-from portal.supervision.attestations.signing.records import Signature
+from portal.supervision.attestations.signing.replies import Signature
 from portal.supervision.attestations.statements import texts
 from portal.supervision.attestations.statements.exception_rows import Deviation
 from tests.actors import acting
@@ -199,7 +200,7 @@ def _attestations(
     pam, pia = acting(cast.pam), acting(cast.pia)
     with transaction():
         paper = store_bytes(_pdf("authority"), "application/pdf")
-        services.record_authority(
+        record_authority(
             cast.ada,
             given_by="代表取締役 高瀬 隆司",
             paper="署名権限届(2026年4月13日)",

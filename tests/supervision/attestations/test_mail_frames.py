@@ -86,6 +86,9 @@ MADE: dict[str, Make] = {
         cast.ada, signed, cast.acme
     ),
     "portal.supervision.attestations.emails.receipts": _receipts,
+    "portal.supervision.attestations.emails._mail": lambda cast, _: attestations._mail(
+        "receipt:1", (cast.ada, cast.acme), say("Subject"), [say("Sentence")]
+    ),
     "portal.supervision.reminders.emails.digest": _digest,
     "portal.foundation.accounts.emails.invitation": _invitation,
     "portal.foundation.accounts.emails.password_reset": lambda cast, _: accounts.password_reset(

@@ -23,7 +23,7 @@ from portal.supervision.attestations.models import (
     Wording,
 )
 from portal.supervision.attestations.signing import services
-from portal.supervision.attestations.signing.records import Signature
+from portal.supervision.attestations.signing.replies import Signature
 from portal.supervision.attestations.statements import texts
 from portal.supervision.attestations.statements.exception_rows import Deviation
 from portal.supervision.attestations.statements.facts import attestation_facts

@@ -24,7 +24,7 @@ from portal.supervision.attestations.models import (
     RequestState,
 )
 from portal.supervision.attestations.signing import services
-from portal.supervision.attestations.signing.records import Signature
+from portal.supervision.attestations.signing.replies import Signature
 from portal.supervision.attestations.statements import queries as sitting_queries
 from portal.supervision.attestations.statements import texts
 from portal.supervision.attestations.statements.exception_rows import Deviation

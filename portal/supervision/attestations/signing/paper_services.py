@@ -22,15 +22,14 @@ from portal.supervision.attestations.models import (
     AttestationRequest,
     Medium,
 )
-from portal.supervision.attestations.signing.records import (
+from portal.supervision.attestations.signing.replies import Reply, Signature
+from portal.supervision.attestations.signing.services import (
     Answered,
     Hand,
-    Signature,
+    fill_for,
     keep_records,
     write_records,
 )
-from portal.supervision.attestations.signing.replies import Reply
-from portal.supervision.attestations.signing.services import fill_for
 from portal.supervision.attestations.statements import queries as sitting_queries
 from portal.supervision.attestations.statements import texts
 from portal.supervision.attestations.statements.exception_rows import Deviation

@@ -49,6 +49,20 @@ class Reply:
     exceptions: Sequence[Deviation]
 
 
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What the signer chose and typed; `shown_sha256` is of the statement that was on screen."""
+
+    answer: Answer
+    explanation: str
+    inputs: Mapping[str, Any]
+    name: str
+    title: str
+    language: str
+    shown_sha256: str
+    exceptions: Sequence[Deviation] = field(default=())
+
+
 @dataclass(slots=True)
 class ReplySheet:
     """A section as it stands on the page, with what was typed and what is wrong with it."""

@@ -1,46 +1,229 @@
-"""Commands: who may sign, drafts, and signing: one statement, or several with one signature.
+"""Commands: sign one statement, or several with one signature.
 
-A draft keeps what a person has typed and not signed yet. It decides nothing and changes nothing for
-anybody else: like a counted try it is saved every few seconds without a line in the audit log, and
-erased when what it is about is signed.
+The records of a signature on the portal and of one on paper are built here. Whoever calls
+`write_records` and `keep_records` has checked who may sign and what was shown, holds the requests, and
+records the command; `Hand` says by which way the signature came.
 """
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from portal.content.catalogue import statement
+from portal.content.definitions.statements import Statement
+from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor
-from portal.foundation.accounts.models import User
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db
-from portal.foundation.core.database.locking import alone, next_number
-from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
+from portal.foundation.core.database.locking import next_number, next_numbers
+from portal.foundation.core.errors import ChangedMeanwhile
 from portal.foundation.core.words.messages import say, say_n
+from portal.ledger.obligations import services as obligations
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations import queries, workflow
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
-    AttestationDraft,
+    AttestationException,
     AttestationRequest,
     AttestationSitting,
+    AttestationState,
+    Medium,
+    Origin,
     RequestState,
-    SignatoryAuthority,
 )
-from portal.supervision.attestations.signing.records import (
-    Answered,
-    Hand,
-    Signature,
-    keep_records,
-    write_records,
-)
-from portal.supervision.attestations.signing.replies import Form, merged
+from portal.supervision.attestations.signing.replies import Signature
 from portal.supervision.attestations.statements import queries as sitting_queries
 from portal.supervision.attestations.statements import texts
+from portal.supervision.attestations.statements.exception_rows import names
 from portal.supervision.attestations.statements.queries import fills_for
+
+# Business days to decide: steps of exception_effect in attestations.yaml
+DAYS_TO_DECIDE = {Answer.AFFIRM_WITH_EXCEPTION: 10, Answer.DECLINE: 5}
+# A new period takes over from nothing.
+TAKES_OVER = frozenset({Origin.CORRECTION, Origin.VOIDED, Origin.REACH})
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """By which way the signature came. On paper there may be no account and no authority here."""
+
+    signer_id: int | None
+    authority_id: int | None
+    signed_at: datetime
+    signed_on: date
+    address: str = ""
+    medium: Medium = Medium.PORTAL
+    received_on: date | None = None  # of a paper; by it lateness is judged
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A request, held for this command, with its statement, what fills it, and the answer."""
+
+    request: AttestationRequest
+    statement: Statement
+    fill: texts.Fill
+    signature: Signature
+
+
+def write_records(answered: Sequence[Answered], hand: Hand) -> list[Attestation]:
+    """Numbered records in the order given, not added yet: a sitting needs their hashes first."""
+    numbers = next_numbers("S", len(answered))
+    changes = sitting_queries.change_numbers({answer.request.engagement_id for answer in answered})
+    return [
+        _record(one, number, changes.get(one.request.engagement_id, 0), hand)
+        for one, number in zip(answered, numbers, strict=True)
+    ]
+
+
+def keep_records(
+    answered: Sequence[Answered], written: Sequence[Attestation], hand: Hand
+) -> list[Subject]:
+    """Add the records with what they open, close and replace; what else was touched."""
+    db.session.add_all(written)
+    db.session.flush()  # exceptions, obligations and the history refer to their ids
+    db.session.add_all(
+        AttestationException(
+            vendor_id=attestation.vendor_id,
+            attestation_id=attestation.id,
+            position=position,
+            **{name: getattr(row, name) for name in names()},
+        )
+        for one, attestation in zip(answered, written, strict=True)
+        for position, row in enumerate(one.signature.exceptions, start=1)
+    )
+    for one in answered:
+        workflow.answer(one.request)
+    return [
+        *(answer.request for answer in answered),
+        *_take_over(answered, written, hand.signed_on),
+        *_close_duties(answered, hand),
+        *_end_older_decisions(answered, written),
+        *_open_decisions(answered, written, hand.signed_on),
+    ]
+
+
+def _record(one: Answered, number: str, change_number: int, hand: Hand) -> Attestation:
+    request, signature = one.request, one.signature
+    chosen = next(each.label for each in one.statement.choices if each.id == signature.answer)
+    signing = texts.Signing(
+        texts.choice_words(chosen),
+        signature.explanation,
+        signature.inputs,
+        signature.name,
+        signature.title,
+        signature.exceptions,
+    )
+    text = texts.signed_text(one.statement, request.wording, one.fill, signature.language, signing)
+    takes_over = request.origin in TAKES_OVER
+    return Attestation(
+        number=number,
+        vendor_id=request.vendor_id,
+        request_id=request.id,
+        engagement_id=request.engagement_id,
+        statement_id=request.statement_id,
+        pack_version=request.pack_version,
+        wording=request.wording,
+        period_from=request.period_from,
+        period_to=request.period_to,
+        answer=signature.answer,
+        explanation=signature.explanation,
+        inputs=dict(signature.inputs),
+        language=signature.language,
+        text=text,
+        sha256=texts.sha256(text),
+        signer_id=hand.signer_id,
+        signer_name=signature.name,
+        signer_title=signature.title,
+        authority_id=hand.authority_id,
+        medium=hand.medium,
+        received_on=hand.received_on,
+        replaces_id=request.follows_id if takes_over else None,
+        signed_at=hand.signed_at,
+        signed_on=hand.signed_on,
+        address=hand.address,
+        change_number=change_number,
+    )
+
+
+def _take_over(
+    answered: Sequence[Answered], written: Sequence[Attestation], on: date
+) -> list[Attestation]:
+    """A correction ends the one it corrects, if that still stands."""
+    old = sitting_queries.lock_attestations(
+        {attestation.replaces_id for attestation in written if attestation.replaces_id is not None}
+    )
+    ended = []
+    for one, attestation in zip(answered, written, strict=True):
+        corrected = old.get(attestation.replaces_id or 0)
+        if corrected is None or corrected.state is not AttestationState.SIGNED:
+            continue
+        if one.request.origin is Origin.CORRECTION:
+            workflow.replace(corrected, by=attestation, on=on)
+            ended.append(corrected)
+    return ended
+
+
+def _close_duties(answered: Sequence[Answered], hand: Hand) -> list[Obligation]:
+    duties = sitting_queries.duties_to_sign({answer.request.id for answer in answered})
+    for duty in duties:
+        if hand.received_on is not None:
+            obligations.hand_in(duty, on=hand.received_on)
+        obligations.close_obligation(duty)
+    return list(duties)
+
+
+def _end_older_decisions(
+    answered: Sequence[Answered], written: Sequence[Attestation]
+) -> list[Obligation]:
+    """Nobody decides any more about what this answer takes the place of, or what has ended.
+
+    What was said about an earlier period still stands and still waits.
+    """
+    new = {
+        (attestation.engagement_id, attestation.statement_id): attestation
+        for attestation in written
+    }
+    waiting = sitting_queries.undecided_about(
+        {answer.request.engagement_id for answer in answered},
+        {answer.request.statement_id for answer in answered},
+    )
+    touched = []
+    for duty, older in waiting:
+        record = new.get((older.engagement_id, older.statement_id))
+        if record is None or record.id == older.id:
+            continue
+        same = (older.wording, older.period_from) == (record.wording, record.period_from)
+        if same or older.state is not AttestationState.SIGNED:
+            obligations.withdraw_obligation(duty, reason=record.number)
+            touched.append(duty)
+    return touched
+
+
+def _open_decisions(
+    answered: Sequence[Answered], written: Sequence[Attestation], today: date
+) -> list[Obligation]:
+    pairs = zip(answered, written, strict=True)
+    deviating = [(one, made) for one, made in pairs if made.answer is not Answer.AFFIRM]
+    if not deviating:
+        return []
+    calendar = business_calendar()
+    return [
+        obligations.open_obligation(
+            kind=ObligationKind.ATTESTATION_EXCEPTION,
+            subject=made,
+            vendor_id=made.vendor_id,
+            holder=Holder.PRIVACY_OFFICER,
+            due_on=calendar.add_open_days(today, DAYS_TO_DECIDE[made.answer]),
+            ladder="internal",
+            title=workflow.what_to_decide(made, one.statement.title),
+            is_new=True,
+        )
+        for one, made in deviating
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,30 +384,6 @@ def _note(
     )
 
 
-MOST = 2_000_000  # characters
-
-
-def keep_draft(sent: Form, *, actor: Actor) -> datetime:
-    """Keep what a page sent beside what other pages did; says when. Refuses more than anybody types."""
-    draft = sitting_queries.find_draft(actor.user_id or 0)
-    typed = merged({} if draft is None else draft.typed, sent)
-    if len(json.dumps(typed, ensure_ascii=False)) > MOST:
-        raise RuleViolated(say("This is too much to be kept as a draft. Sign some of it first."))
-    now = clock.now()
-    if draft is None:
-        db.session.add(
-            AttestationDraft(
-                vendor_id=actor.vendor_id or 0,
-                user_id=actor.user_id or 0,
-                typed=typed,
-                saved_at=now,
-            )
-        )
-    else:
-        draft.typed, draft.saved_at = typed, now
-    return now
-
-
 def erase_draft(keys: Collection[str], *, actor: Actor) -> None:
     """Of these sections; all of it where nothing about another one is left."""
     draft = sitting_queries.find_draft(actor.user_id or 0)
@@ -237,74 +396,3 @@ def erase_draft(keys: Collection[str], *, actor: Actor) -> None:
         draft.typed = left
     else:
         db.session.delete(draft)
-
-
-def record_authority(
-    person: User,
-    *,
-    given_by: str,
-    paper: str,
-    until: date,
-    actor: Actor,
-    file_sha256: str | None = None,
-    file_name: str = "",
-) -> SignatoryAuthority:
-    """Keep on record why a person may sign; the last day of validity is included.
-
-    Refuses the same paper a second time: who ended one of two would leave the other in force.
-    """
-    if person.vendor_id is None:
-        raise RuleViolated(say("Only a person of a vendor signs for it."))
-    if until < clock.today():
-        raise RuleViolated(say("The end date must not be in the past."), field="until")
-    end_day = date.fromordinal(until.toordinal() + 1)
-    alone(f"authority {person.id}")
-    known = queries.same_authority(
-        person.id, clock.today(), given_by=given_by, paper=paper, end=end_day
-    )
-    if known is not None:
-        raise InvalidTransition(
-            say("This paper is on record already, as %(number)s.", number=known.number)
-        )
-    authority = SignatoryAuthority(
-        number=next_number("A"),
-        vendor_id=person.vendor_id,
-        user_id=person.id,
-        given_by=given_by,
-        paper=paper,
-        file_sha256=file_sha256,
-        file_name=file_name,
-        valid_from=clock.today(),
-        valid_until=end_day,
-        recorded_by_id=actor.user_id,
-        recorded_at=clock.now(),
-    )
-    db.session.add(authority)
-    db.session.flush()
-    record(
-        actor,
-        "authority.recorded",
-        authority,
-        say("Recorded the authority %(number)s to sign", number=authority.number),
-        also=[person],
-        after={"given_by": given_by, "paper": paper, "until": until.isoformat()},
-    )
-    return authority
-
-
-def end_authority(authority: SignatoryAuthority, *, actor: Actor) -> None:
-    """From today on the person may no longer sign; what was signed stands.
-
-    Refuses one that has ended: ending it anew would make it last until today.
-    """
-    if authority.valid_until is not None and authority.valid_until <= clock.today():
-        raise InvalidTransition(
-            say("This ended already: its last day was %(day)s.", day=authority.last_day)
-        )
-    authority.end(clock.today())
-    record(
-        actor,
-        "authority.ended",
-        authority,
-        say("Ended the authority %(number)s to sign", number=authority.number),
-    )

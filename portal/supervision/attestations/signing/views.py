@@ -31,9 +31,10 @@ from portal.supervision.attestations.models import (
     RequestState,
 )
 from portal.supervision.attestations.queries import RequestRow
+from portal.supervision.attestations.services import keep_draft as save_draft
 from portal.supervision.attestations.signing import replies, services
 from portal.supervision.attestations.signing.page import SigningDesk, lay_out, rows_together, titles
-from portal.supervision.attestations.signing.records import Signature
+from portal.supervision.attestations.signing.replies import Signature
 from portal.supervision.attestations.statements import queries as sitting_queries
 from portal.supervision.attestations.statements.exception_rows import COLUMNS
 
@@ -224,7 +225,7 @@ def _keep(typed: replies.Form) -> str | None:
     actor = current_actor()
     try:
         with transaction(audited=False):
-            services.keep_draft(typed, actor=actor)
+            save_draft(typed, actor=actor)
     except DomainError as refusal:
         return words(refusal.message)
     return None

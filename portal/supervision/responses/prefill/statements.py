@@ -16,9 +16,9 @@ from portal.content.definitions.statements import Input
 from portal.foundation.access.actor import Actor
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message, say
+from portal.supervision.attestations import services
 from portal.supervision.attestations.models import Answer
 from portal.supervision.attestations.queries import open_for_vendor
-from portal.supervision.attestations.signing import services
 from portal.supervision.attestations.signing.page import lay_out
 from portal.supervision.attestations.signing.replies import Form, ReplySheet
 from portal.supervision.attestations.statements import exception_rows

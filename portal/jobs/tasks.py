@@ -18,7 +18,7 @@ from portal.foundation.core.words import dates
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.mail.delivery import deliver_outbox
-from portal.foundation.mail.outbox import Mail, is_queued, queue
+from portal.foundation.mail.outbox import Mail, is_queued, mail_to, queue
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.runs import services as runs
 from portal.ledger.contracts.clauses import services, waiver_services
@@ -248,12 +248,5 @@ def _mail(person: User, number: int, hash_: str) -> Mail:
         ),
     ]
     day = dates.full(clock.today(), lang)
-    return Mail(
-        key=_key(person),
-        recipient=person.email,
-        recipient_name=person.name,
-        user_id=person.id,
-        language=lang,
-        subject=words(say("Audit log: head of %(day)s", day=day), lang),
-        body="\n\n".join(words(line, lang) for line in lines) + "\n",
-    )
+    body = "\n\n".join(words(line, lang) for line in lines) + "\n"
+    return mail_to(person, _key(person), say("Audit log: head of %(day)s", day=day), body)

@@ -59,12 +59,12 @@ COUNTING = {
 }
 # The one who calls it catches what it refuses.
 CAUGHT_ABOVE = {
-    "proof.desk.vendors.act_views._change",
+    "proof.desk.vendors.views._change",
     "supervision.attestations.asking.views._asked",
     "supervision.questionnaires.authoring.views.save",
     "supervision.responses.answering.submission_views._found_or_invited",
     "supervision.responses.answering.views._keep",
-    "supervision.responses.sending.many_views._sent",
+    "supervision.responses.sending.views._sent_to_many",
 }
 CATCHING = {"DomainError", "ChangedMeanwhile", "Overtaken"}
 FORMS = ROOT / "portal/foundation/core/pages/forms.py"

@@ -77,7 +77,7 @@ HEADER = ("schema_version", "id", "version", "as_of")
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class PackChoice:
     """An id with what a person reads for it."""
 
     id: Id

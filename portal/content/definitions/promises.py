@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Annotated, Literal, cast, get_args
 
-from portal.content.definitions.pack import Choice, Pack, by_id
+from portal.content.definitions.pack import Pack, PackChoice, by_id
 from portal.foundation.core.plain_data import Day, Id, InBoth, Table, Things, fields_named, or_else
 from portal.foundation.core.words.messages import Message, say
 
@@ -64,8 +64,8 @@ class Promise:
 class PromisePack(Pack):
     """Promises in the order of the board and the report."""
 
-    verdicts: Things[Choice]
-    duties: Things[Choice]
+    verdicts: Things[PackChoice]
+    duties: Things[PackChoice]
     promises: Things[Promise]
 
     @cached_property

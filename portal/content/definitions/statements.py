@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from portal.content.definitions.pack import Choice, Pack, by_id
+from portal.content.definitions.pack import Pack, PackChoice, by_id
 from portal.foundation.core.plain_data import (
     Flag,
     Id,
@@ -80,7 +80,7 @@ class Statement:
     signer: InBoth
     frequency: Frequency
     evidence: InBoth
-    choices: Things[Choice]
+    choices: Things[PackChoice]
     effects: Annotated[Table[Effect], fields_named(*EXCEPTIONS), Field(alias="exception_effect")]
     mapping: tuple[Words, ...]
     acknowledgement: InBoth

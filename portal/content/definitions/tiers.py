@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field
 
 from portal.content.definitions.conditions import Written
-from portal.content.definitions.pack import Choice, Pack, by_id
+from portal.content.definitions.pack import Pack, PackChoice, by_id
 from portal.foundation.core.plain_data import (
     Flag,
     Id,
@@ -247,12 +247,12 @@ class CategoryPack(Pack):
     classes: Things[DataClass]
     leak_triggers: Things[LeakTrigger]
     categories: Things[DataCategory]
-    data_subjects: Things[Choice]
+    data_subjects: Things[PackChoice]
     volume_bands: Things[VolumeBand]
     provision_basis: Things[ProvisionBasis]
     purposes: Things[Purpose]
     transfer_methods: Things[TransferMethod]
-    processing_operations: Things[Choice]
+    processing_operations: Things[PackChoice]
     storage_locations: Things[StoragePlace]
 
     @cached_property

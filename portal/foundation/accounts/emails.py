@@ -1,13 +1,14 @@
 """Mails about getting in: an invitation, a link to a new password."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from portal.foundation.accounts.models import Invitation, PasswordReset, User, digest
 from portal.foundation.core import clock
 from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import Message, Text, say
+from portal.foundation.core.words.messages import Text, say
 from portal.foundation.mail import outbox
-from portal.foundation.mail.outbox import Mail, framed
+from portal.foundation.mail.outbox import Mail, framed, mail_to
 from portal.foundation.organisation.queries import find_organisation
 
 KEY_OF_INVITATION = "invitation:"
@@ -52,7 +53,9 @@ def invitation(row: Invitation, token: str, *, inviter: str) -> Mail:
         ),
     ]
     subject = say("Invitation to the portal of %(company)s", company=company)
-    return _mail_to(row, KEY_OF_INVITATION + digest(token), subject, lines)
+    key = KEY_OF_INVITATION + digest(token)
+    mail = mail_to(row, key, subject, _body(lines, row), about_vendor_id=row.vendor_id)
+    return replace(mail, user_id=None)
 
 
 def password_reset(user: User, token: str) -> Mail:
@@ -66,7 +69,8 @@ def password_reset(user: User, token: str) -> Mail:
         say("If it was not you, you need to do nothing: your password stays as it is."),
     ]
     subject = say("Your new password for %(company)s", company=_company())
-    return _mail_to(user, KEY_OF_RESET + digest(token), subject, lines)
+    key = KEY_OF_RESET + digest(token)
+    return mail_to(user, key, subject, _body(lines, user), about_vendor_id=user.vendor_id)
 
 
 def password_changed(user: User) -> Mail:
@@ -84,20 +88,8 @@ def password_changed(user: User) -> Mail:
         outbox.link_to("/password-reset"),
     ]
     subject = say("Your password for %(company)s was changed", company=_company())
-    return _mail_to(user, f"password-changed:{user.id}:{clock.today()}", subject, lines)
-
-
-def _mail_to(to: Invitation | User, key: str, subject: Message, lines: Iterable[object]) -> Mail:
-    return Mail(
-        key=key,
-        recipient=to.email,
-        recipient_name=to.name,
-        user_id=to.id if isinstance(to, User) else None,
-        about_vendor_id=to.vendor_id,
-        language=str(to.language),
-        subject=words(subject, to.language),
-        body=_body(lines, to),
-    )
+    key = f"password-changed:{user.id}:{clock.today()}"
+    return mail_to(user, key, subject, _body(lines, user), about_vendor_id=user.vendor_id)
 
 
 def _body(lines: Iterable[object], to: Invitation | User) -> str:

@@ -13,7 +13,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.locking import add_once
 from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import Lang, Text, say
+from portal.foundation.core.words.messages import Lang, Message, Text, say
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.workflow import hide_secrets
 
@@ -37,6 +37,30 @@ class Mail:
     user_id: int | None = None
     about_vendor_id: int | None = None
     attachments: Sequence[Attachment] = ()
+
+
+def mail_to(
+    person: Any,
+    key: str,
+    subject: Message,
+    body: str,
+    *,
+    about_vendor_id: int | None = None,
+    attachments: Sequence[Attachment] = (),
+) -> Mail:
+    """To somebody with an account, in their language, in which `body` is written already."""
+    lang = person.language.value
+    return Mail(
+        key=key,
+        recipient=person.email,
+        recipient_name=person.name,
+        user_id=person.id,
+        about_vendor_id=about_vendor_id,
+        language=lang,
+        subject=words(subject, lang),
+        body=body,
+        attachments=attachments,
+    )
 
 
 def queue(mail: Mail) -> OutboxEmail:

@@ -1,10 +1,9 @@
 """What a vendor's person reads when their wish for more time is answered."""
 
 from portal.foundation.accounts.models import User
-from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
 from portal.foundation.mail import outbox
-from portal.foundation.mail.outbox import Mail, framed
+from portal.foundation.mail.outbox import Mail, framed, mail_to
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.extensions.models import Extension
 from portal.ledger.obligations.models import Obligation
@@ -13,7 +12,6 @@ from portal.ledger.vendors.queries import find_vendor
 
 def answered(extension: Extension, obligation: Obligation, person: User) -> Mail:
     """Granted until when, or refused and why; in the person's language."""
-    lang = person.language.value
     vendor = find_vendor(extension.vendor_id)
     until = extension.granted_until
     if until is None:
@@ -28,19 +26,12 @@ def answered(extension: Extension, obligation: Obligation, person: User) -> Mail
         *([say("Reason: %(reason)s", reason=extension.answer)] if extension.answer else []),
         say("Your requests: %(link)s", link=outbox.link_to("/todo")),
     ]
-    return Mail(
-        key=f"extension:{extension.id}:{person.id}",
-        recipient=person.email,
-        recipient_name=person.name,
-        user_id=person.id,
-        about_vendor_id=extension.vendor_id,
-        language=lang,
-        subject=words(subject, lang),
-        body=framed(
-            lines,
-            lang,
-            name=person.name,
-            vendor=vendor.called if vendor else None,
-            company=the_organisation(),
-        ),
+    body = framed(
+        lines,
+        person.language.value,
+        name=person.name,
+        vendor=vendor.called if vendor else None,
+        company=the_organisation(),
     )
+    key = f"extension:{extension.id}:{person.id}"
+    return mail_to(person, key, subject, body, about_vendor_id=extension.vendor_id)

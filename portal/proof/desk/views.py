@@ -12,7 +12,7 @@ from wtforms.validators import Optional
 
 from portal.content import catalogue
 from portal.content.catalogue import statement
-from portal.content.definitions.pack import Choice
+from portal.content.definitions.pack import PackChoice
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.services import officers_away
@@ -212,7 +212,7 @@ def _asked() -> BoardForm:
     return form
 
 
-def _duties(day: date) -> dict[str, Choice]:
+def _duties(day: date) -> dict[str, PackChoice]:
     return {duty.id: duty for duty in catalogue.promise_pack(on=day).duties}
 
 

@@ -7,7 +7,7 @@ from portal.foundation.accounts.models import User
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.foundation.mail import outbox
-from portal.foundation.mail.outbox import Mail, framed
+from portal.foundation.mail.outbox import Mail, framed, mail_to
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.models import Answer, Attestation, AttestationSitting
@@ -90,19 +90,13 @@ def _mail(
     else:
         whole = [say("Dear %(name)s,", name=person.name), *lines]
         body = "\n\n".join(words(line, lang) for line in whole) + "\n"
-    return Mail(
-        key=f"{occasion}:{person.id}",
-        recipient=person.email,
-        recipient_name=person.name,
-        user_id=person.id,
-        about_vendor_id=vendor.id,
-        language=lang,
-        subject=words(subject, lang),
-        body=body,
-        attachments=tuple(
-            (f"{record.number}.pdf", record.receipt_sha256 or "", "application/pdf")
-            for record in records
-        ),
+    attached = [
+        (f"{record.number}.pdf", record.receipt_sha256 or "", "application/pdf")
+        for record in records
+    ]
+    key = f"{occasion}:{person.id}"
+    return mail_to(
+        person, key, subject, body, about_vendor_id=vendor.id, attachments=tuple(attached)
     )
 
 

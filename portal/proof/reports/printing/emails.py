@@ -4,7 +4,7 @@ from portal.foundation.accounts.models import User
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
 from portal.foundation.mail import outbox
-from portal.foundation.mail.outbox import Mail
+from portal.foundation.mail.outbox import Mail, mail_to
 from portal.ledger.vendors.models import Vendor
 from portal.proof.reports.models import SupervisionReport
 from portal.proof.reports.workflow import conclusion_words
@@ -40,13 +40,6 @@ def issued(
         say("Read and download it here: %(link)s", link=outbox.link_to(f"/reports/{report.id}")),
     ]
     subject = say("Supervision report %(number)s: %(vendor)s", number=report.number, vendor=name)
-    return Mail(
-        key=f"report:{report.id}:{person.id}",
-        recipient=person.email,
-        recipient_name=person.name,
-        user_id=person.id,
-        about_vendor_id=vendor.id,
-        language=lang,
-        subject=words(subject, lang),
-        body="\n\n".join(words(line, lang) for line in lines) + "\n",
-    )
+    body = "\n\n".join(words(line, lang) for line in lines) + "\n"
+    key = f"report:{report.id}:{person.id}"
+    return mail_to(person, key, subject, body, about_vendor_id=vendor.id)

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import find_user
-from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.mail import outbox
-from portal.foundation.mail.outbox import Mail, framed, queue
+from portal.foundation.mail.outbox import Mail, framed, mail_to, queue
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.findings.models import Finding, FindingPlan, FindingRepair
@@ -62,7 +61,6 @@ def _tell(finding: Finding, person_id: int | None, told: _Told) -> None:
 
 
 def _mail(finding: Finding, person: User, told: _Told) -> Mail:
-    lang = person.language.value
     vendor = None if finding.vendor_id is None else find_vendor(finding.vendor_id)
     lines = [
         say("Finding %(number)s: %(title)s", number=finding.number, title=finding.name),
@@ -70,19 +68,12 @@ def _mail(finding: Finding, person: User, told: _Told) -> Mail:
         *([say("Remark: %(remark)s", remark=told.remark)] if told.remark else []),
         say("The finding: %(link)s", link=outbox.link_to(f"/findings/{finding.id}")),
     ]
-    return Mail(
-        key=f"finding:{told.about}:{person.id}",
-        recipient=person.email,
-        recipient_name=person.name,
-        user_id=person.id,
-        about_vendor_id=finding.vendor_id,
-        language=lang,
-        subject=words(told.subject, lang),
-        body=framed(
-            lines,
-            lang,
-            name=person.name,
-            vendor=vendor.called if vendor else None,
-            company=the_organisation(),
-        ),
+    body = framed(
+        lines,
+        person.language.value,
+        name=person.name,
+        vendor=vendor.called if vendor else None,
+        company=the_organisation(),
     )
+    key = f"finding:{told.about}:{person.id}"
+    return mail_to(person, key, told.subject, body, about_vendor_id=finding.vendor_id)

@@ -1,10 +1,9 @@
 """What a vendor's colleague reads when somebody asks them to answer a section."""
 
 from portal.foundation.accounts.models import User
-from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
 from portal.foundation.mail import outbox
-from portal.foundation.mail.outbox import Mail, framed
+from portal.foundation.mail.outbox import Mail, framed, mail_to
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.questionnaires.definition.definition import Section
@@ -16,7 +15,6 @@ def section_given(
     row: SectionDelegation, asked: Asked, section: Section, person: User, *, by: str
 ) -> Mail:
     """In the person's language, with the way to the section."""
-    lang = person.language.value
     vendor = find_vendor(row.vendor_id)
     path = f"/responses/{row.assignment_id}/sections/{section.id}"
     lines = [
@@ -30,19 +28,12 @@ def section_given(
         say("When it is complete, say so on the page. A signatory hands everything in."),
     ]
     subject = say("Please answer a section: %(section)s", section=section.title)
-    return Mail(
-        key=f"section:{row.id}:{person.id}",
-        recipient=person.email,
-        recipient_name=person.name,
-        user_id=person.id,
-        about_vendor_id=row.vendor_id,
-        language=lang,
-        subject=words(subject, lang),
-        body=framed(
-            lines,
-            lang,
-            name=person.name,
-            vendor=vendor.called if vendor else None,
-            company=the_organisation(),
-        ),
+    body = framed(
+        lines,
+        person.language.value,
+        name=person.name,
+        vendor=vendor.called if vendor else None,
+        company=the_organisation(),
     )
+    key = f"section:{row.id}:{person.id}"
+    return mail_to(person, key, subject, body, about_vendor_id=row.vendor_id)

@@ -122,11 +122,11 @@ def work_on(day: date, vendor_ids: Collection[int] | None = None) -> Mapping[int
     facts = share_facts(vendor_ids, day)
     tiering = Tiering(catalogue.tiers(on=day), catalogue.category_pack(on=day))
     found: dict[int, list[Work]] = {}
-    for one in terms:
-        shares = facts.get(one.engagement_id, ())
+    for row in terms:
+        shares = facts.get(row.engagement_id, ())
         plain = tuple(as_share(fact.share, tiering.categories) for fact in shares)
-        tier, named = tiering.tier(_with_terms(one, tiering.shared(plain)), _by_hand(one))
-        found.setdefault(one.vendor_id, []).append(Work(one, shares, tier, named))
+        tier, named = tiering.tier(_with_terms(row, tiering.shared(plain)), _by_hand(row))
+        found.setdefault(row.vendor_id, []).append(Work(row, shares, tier, named))
     return found
 
 

@@ -357,7 +357,7 @@ def other_purpose(
     purpose: Text | str, labels: Mapping[str, Text], purposes: Collection[str]
 ) -> Message:
     """To whoever enters it: what is wrong with the purpose, and how to mend it."""
-    names = [label for one, label in labels.items() if one in purposes]
+    names = [label for purpose_id, label in labels.items() if purpose_id in purposes]
     allowed = Text(
         ja="".join(f"「{name.ja}」" for name in names),
         en=" or ".join(f"“{name.en}”" for name in names),

@@ -89,7 +89,8 @@ def answer(extension_id: int) -> ResponseReturnValue:
         history=history,
         states=workflow.WORDS,
         names=names_of(
-            [one.asked_by_id for one in history] + [one.decided_by_id for one in history]
+            [extension.asked_by_id for extension in history]
+            + [extension.decided_by_id for extension in history]
         ),
         is_statement=row.obligation.kind is ObligationKind.ATTESTATION_SIGN,
     )

@@ -60,7 +60,7 @@ class Vendor(VendorItself, Base):
     @validates(*FOUND_BY)
     def _find_by(self, name: str, value: str | None) -> str | None:
         """Whatever names it changes, it is found by them at once."""
-        words = {one: getattr(self, one) for one in FOUND_BY} | {name: value}
+        words = {column: getattr(self, column) for column in FOUND_BY} | {name: value}
         self.found_by = found_by(*words.values())
         return value
 
@@ -110,7 +110,7 @@ class Contact(VendorOwned, Base):
 
     @validates(*CONTACT_FOUND_BY)
     def _find_by(self, name: str, value: str | None) -> str | None:
-        words = {one: getattr(self, one) for one in CONTACT_FOUND_BY} | {name: value}
+        words = {column: getattr(self, column) for column in CONTACT_FOUND_BY} | {name: value}
         self.found_by = found_by(*words.values())
         return value
 

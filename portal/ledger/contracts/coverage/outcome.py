@@ -67,7 +67,9 @@ def that_holds(
     if against:
         each = [by_contract.get(contract_id, []) for contract_id in against]
         if all(each):  # it rests on all of them: the first to end decides
-            enough.append(min((_longest(one) for one in each), key=lambda waiver: waiver.until))
+            enough.append(
+                min((_longest(several) for several in each), key=lambda waiver: waiver.until)
+            )
     else:
         enough += [waiver for several in by_contract.values() for waiver in several]
     return _longest(enough) if enough else None

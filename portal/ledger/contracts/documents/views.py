@@ -266,7 +266,7 @@ def _show(contract: Contract, form: FileForm) -> ResponseReturnValue:
     files = queries.list_files(contract.id)
     trail = trail_of(contract, limit=50)
     kept = queries.original_of(contract.id)
-    people = [one.added_by_id for one in files] + [one.actor_id for one in trail]
+    people = [file.added_by_id for file in files] + [line.actor_id for line in trail]
     people += [kept.recorded_by_id, kept.seen_by_id] if kept else []
     return show_form(
         form,
@@ -276,7 +276,7 @@ def _show(contract: Contract, form: FileForm) -> ResponseReturnValue:
         line=line,
         total=len(facts.clauses),
         parent=known.get(contract.parent_id or 0),
-        children=[one for one in known.values() if one.parent_id == contract.id],
+        children=[other for other in known.values() if other.parent_id == contract.id],
         changes=queries.list_changes(contract.id),
         known=known,
         kinds=KINDS,
@@ -309,7 +309,7 @@ def _vendor_of(contract: Contract) -> Vendor:
 
 def _works(vendor_id: int) -> dict[int, str]:
     works = cover_queries.works_of(vendor_id, clock.today())
-    return {one: in_language(name) for one, name in works.items()}
+    return {work_id: in_language(name) for work_id, name in works.items()}
 
 
 def _filled(contract: Contract, **how: Any) -> ContractForm:

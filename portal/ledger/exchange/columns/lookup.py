@@ -84,7 +84,7 @@ class Index:
                     numbers=self.told(found),
                 ),
             )
-        alike = [one for one in self.near.get((parent, plain(name)), []) if one > 0]
+        alike = [row_id for row_id in self.near.get((parent, plain(name)), []) if row_id > 0]
         if alike:
             raise Unreadable(
                 say(
@@ -281,7 +281,7 @@ def label(choices: Choices, value: Any) -> Text:
 
 
 def _several(column: SheetColumn, value: Any, knows: Knows) -> Text:
-    found = [label(knows.choices[column.choices], one) for one in value]
+    found = [label(knows.choices[column.choices], id_) for id_ in value]
     return Text(ja="; ".join(text.ja for text in found), en="; ".join(text.en for text in found))
 
 
@@ -294,6 +294,6 @@ _WORDS: Mapping[CellKind, Callable[[SheetColumn, Any, Knows], Any]] = {
     CellKind.WORK: lambda _, value, knows: knows.works.called.get(value, ""),
     CellKind.CONTRACT: lambda _, value, knows: knows.contracts.called.get(value, ""),
     CellKind.WORKS: lambda _, value, knows: "; ".join(
-        knows.works.called.get(one, "") for one in value
+        knows.works.called.get(work_id, "") for work_id in value
     ),
 }

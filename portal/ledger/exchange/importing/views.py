@@ -56,7 +56,7 @@ def start() -> ResponseReturnValue:
         former=former,
         latest=latest,
         states=workflow.WORDS,
-        names=names_of(one.uploaded_by_id for one in latest),
+        names=names_of(run.uploaded_by_id for run in latest),
         sheets=SHEETS,
     )
 

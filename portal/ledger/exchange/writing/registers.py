@@ -70,7 +70,7 @@ class Writing:
 
     def vendors(self) -> set[int]:
         """Every vendor that anything was written about."""
-        return {one for table, one in self.touched if table == "vendors"}
+        return {vendor_id for table, vendor_id in self.touched if table == "vendors"}
 
     def note(self, vendor: int, work: int, what: str, on: date | None, about: str) -> None:
         """A substantive change, counted when all of them are known."""
@@ -85,7 +85,7 @@ class Writing:
         )
 
     def subjects(self) -> list[Touched]:
-        return [Touched(*one) for one in sorted(self.touched)]
+        return [Touched(*row) for row in sorted(self.touched)]
 
 
 def write_vendors(writing: Writing) -> None:

@@ -196,7 +196,7 @@ def _history(vendor: Vendor, form: NoteForm) -> str:
     notes = queries.list_notes(vendor.id)
     spans = queries.list_spans(vendor.id)
     merged = queries.merged_into(vendor.id)
-    trail = trail_of_vendor(vendor.id, *(one.id for one in merged))
+    trail = trail_of_vendor(vendor.id, *(other.id for other in merged))
     people = [note.author_id for note in notes] + [span.set_by_id for span in spans]
     return render_template(
         "ledger/vendors/history.html",

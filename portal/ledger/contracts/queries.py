@@ -12,8 +12,6 @@ from portal.foundation.core.database.dated import not_corrected, valid_on
 from portal.foundation.core.database.db import db
 from portal.foundation.evidence.models import StoredFile
 from portal.ledger.contracts.coverage import queries as coverage_queries
-from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
-from portal.ledger.contracts.coverage.queries import KnownWorks
 from portal.ledger.contracts.coverage.terms import TimeForCopies, goes_on_after
 from portal.ledger.contracts.models import (
     ChangeKind,
@@ -27,6 +25,8 @@ from portal.ledger.contracts.models import (
 )
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
+
+coverage_facts = coverage_queries.coverage_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,22 +234,6 @@ def all_checks(contract_id: int, clause_id: str) -> Sequence[ClauseCheck]:
             ClauseCheck.id.desc(),
         )
     ).all()
-
-
-def coverage_facts(
-    vendor_ids: Collection[int] | None,
-    as_of: date,
-    *,
-    quotes: bool = False,
-    works: KnownWorks | None = None,
-) -> CoverageFacts:
-    """What the coverage of these vendors (None: all) is decided from, valid on a day as known now.
-
-    A constant number of statements. Contracts count by their own dates; covers, checks, waivers,
-    terms and shares as valid on the day. `quotes`: with the quoted words and reasons of the checks.
-    `works`: all work of these vendors on the day, where it was read already.
-    """
-    return coverage_queries.coverage_facts(vendor_ids, as_of, quotes=quotes, works=works)
 
 
 def list_changes(contract_id: int) -> Sequence[ContractChange]:

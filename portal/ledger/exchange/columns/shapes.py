@@ -7,7 +7,7 @@ from enum import Enum, StrEnum
 from functools import cached_property, lru_cache
 from typing import Any
 
-from portal.foundation.core.words.messages import Message, Text
+from portal.foundation.core.words.messages import Message, Text, say
 
 _LONGEST_KEPT = 200  # no heading and no choice is longer; a file may bring thousands of long cells
 
@@ -91,6 +91,16 @@ class SheetColumn:
     def is_value(self) -> bool:
         """Whether it is part of what is kept about the row."""
         return not self.once and self.kind not in (CellKind.OWN, CellKind.KEY, CellKind.INFO)
+
+
+_ONE_OF_THE_LIST = say("One of the list.")
+
+
+def choice(
+    id_: str, heading: Text, choices: str, note: Message = _ONE_OF_THE_LIST, **more: Any
+) -> SheetColumn:
+    """A column in which one of a list is chosen."""
+    return SheetColumn(id_, heading, CellKind.CHOICE, note, choices=choices, **more)
 
 
 @dataclass(frozen=True)

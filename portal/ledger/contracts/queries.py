@@ -63,7 +63,6 @@ def titles_of(vendor_id: int) -> Mapping[int, str]:
 
 
 def parents_of(vendor_id: int) -> Mapping[int, int | None]:
-    """The contract each contract of the vendor stands under, by id."""
     rows = db.session.execute(
         select(Contract.id, Contract.parent_id).where(Contract.vendor_id == vendor_id)
     )
@@ -109,7 +108,6 @@ def find_original(original_id: int) -> ContractOriginal | None:
 
 
 def original_of(contract_id: int) -> ContractOriginal | None:
-    """Where it is kept now."""
     return next(iter(current_originals([contract_id])), None)
 
 
@@ -125,7 +123,6 @@ def current_originals(contract_ids: Collection[int]) -> Sequence[ContractOrigina
 
 
 def owner_ids(vendor_ids: Collection[int]) -> Mapping[int, int | None]:
-    """Who in procurement each of these vendors belongs to."""
     statement = select(Vendor.id, Vendor.owner_id).where(Vendor.id.in_(vendor_ids))
     return {row.id: row.owner_id for row in db.session.execute(statement)}
 
@@ -176,7 +173,6 @@ def contracts_to_copy(
 
 
 def asked_for_copies() -> set[int]:
-    """Contracts of which a copy is asked for now."""
     return set(
         db.session.scalars(
             select(Obligation.subject_id).where(
@@ -260,7 +256,6 @@ def last_noted_at(contract_id: int) -> datetime | None:
 
 
 def is_noted(contract_id: int, amendment_id: int) -> bool:
-    """Whether it is noted that this amendment amends the contract."""
     statement = select(ContractChange.id).where(
         ContractChange.contract_id == contract_id, ContractChange.amendment_id == amendment_id
     )
@@ -324,8 +319,6 @@ def _notices() -> Select[Obligation]:
 
 @dataclass(frozen=True, slots=True)
 class Renewed:
-    """The contract, and the first day of the term that runs."""
-
     vendor_id: int
     number: str
     began_on: date

@@ -134,7 +134,6 @@ class TierResult:
 
     @property
     def is_complete(self) -> bool:
-        """Whether every factor is known."""
         return all(addend.value is not None for addend in self.addends)
 
     @property
@@ -146,7 +145,6 @@ class TierResult:
 
     @property
     def attestations(self) -> tuple[str, ...]:
-        """The statements to ask for."""
         asked = self.incidental_only or self.tier
         return asked.attestations
 
@@ -311,8 +309,6 @@ CATEGORIES: Final = frozenset({"billing_collection", "credit_card", "bank_accoun
 
 
 class Billing(StrEnum):
-    """What the rule says about one share."""
-
     NONE = "none"  # no billing data
     ALLOWED = "allowed"  # the kind of vendor may always receive it, and it is for billing
     DECIDED = "decided"  # the officer decided that it may go there for this purpose

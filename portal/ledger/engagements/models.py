@@ -97,7 +97,6 @@ class EngagementTerms(VendorOwned, Dated, Base):
 
     @property
     def called(self) -> Text:
-        """The name of the work for readers of each language."""
         return Text(ja=self.name, en=self.name_en or self.name)
 
     def runs_on(self, day: date) -> bool:

@@ -48,7 +48,6 @@ def show(engagement_id: int) -> ResponseReturnValue:
 
 @requires(Permission.LEDGER_EDIT)
 def change(engagement_id: int) -> ResponseReturnValue:
-    """Other terms from a day on."""
     engagement, terms = _latest(engagement_id)
     form = ChangeTermsForm(**_values(terms))
     title = say("Change %(name)s", name=terms.called)
@@ -70,7 +69,6 @@ def change(engagement_id: int) -> ResponseReturnValue:
 
 @requires(Permission.LEDGER_EDIT)
 def correct(engagement_id: int) -> ResponseReturnValue:
-    """The terms were mistyped."""
     engagement, terms = _latest(engagement_id)
     form = TermsForm(**_values(terms))
     title = say("Correct %(name)s", name=terms.called)

@@ -25,7 +25,6 @@ FOLDER = "ledger/extensions"
 
 @requires(Permission.EXTENSION_ASK)
 def ask(obligation_id: int) -> ResponseReturnValue:
-    """A vendor's person asks for more time."""
     obligation = or_404(find_obligation(obligation_id))
     form = AskForm()
     told = _("We have your wish and will answer by mail and here.")
@@ -98,7 +97,6 @@ def answer(extension_id: int) -> ResponseReturnValue:
 
 @requires(Permission.EXTENSION_ANSWER)
 def extend(obligation_id: int) -> ResponseReturnValue:
-    """Give more time unasked."""
     obligation = or_404(find_obligation(obligation_id))
     vendor = or_404(find_vendor(obligation.vendor_id or 0))
     form = ExtendForm()

@@ -54,7 +54,6 @@ class Vendor(VendorItself, Base):
 
     @property
     def called(self) -> Text:
-        """Its name for readers of each language."""
         return Text(ja=self.name, en=self.name_en or self.name)
 
     @validates(*FOUND_BY)

@@ -87,7 +87,6 @@ def find_namesake(name: str, *, besides: int | None = None) -> Vendor | None:
 
 
 def find_by_number(number: str, *, besides: int | None = None) -> Vendor | None:
-    """The vendor with this corporate number."""
     return _other(Vendor.corporate_number == number, besides)
 
 
@@ -96,7 +95,6 @@ def find_by_lei(lei: str, *, besides: int | None = None) -> Vendor | None:
 
 
 def open_contacts_with(vendor_id: int, email: str) -> Sequence[Contact]:
-    """Contacts who are written to at this address."""
     return db.session.scalars(
         select(Contact).where(
             Contact.vendor_id == vendor_id,

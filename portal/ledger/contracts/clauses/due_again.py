@@ -39,8 +39,6 @@ class LibraryChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WordingChange:
-    """One field: what it said and what it says."""
-
     label: Message
     old: Text
     new: Text
@@ -190,7 +188,6 @@ class DueAgain:
 
     @property
     def why(self) -> Message:
-        """The most telling of them."""
         return self.causes[0]
 
 

@@ -92,8 +92,6 @@ class CheckForm(CheckFields, FlaskForm):
 
 
 class RowFields(CheckFields):
-    """One line of the whole list."""
-
     state = SelectField(_l("State"), coerce=_state, validate_choice=False)
 
 

@@ -270,7 +270,6 @@ def _saved(desk: ClauseDesk, line: ClauseLine) -> Saved:
 
 @requires(Permission.LEDGER_VIEW)
 def check_again(contract_id: int) -> ResponseReturnValue:
-    """Which clauses have to be looked at again, and why."""
     contract = or_404(queries.find_contract(contract_id))
     page = _again(contract)
     ticked = {"clauses": page.unchanged} if page else {}

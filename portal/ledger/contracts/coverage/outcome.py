@@ -96,8 +96,6 @@ def _longest(several: Iterable[WaiverFacts]) -> WaiverFacts:
 
 
 class Need(StrEnum):
-    """What the work asks of a clause."""
-
     REQUIRED = "required"  # mandatory, or conditional and its condition holds
     RECOMMENDED = "recommended"
     NOT_ASKED = "not_asked"  # its condition does not hold, or the sight of data is incidental
@@ -317,7 +315,6 @@ class Coverage:
 
     @cached_property
     def unmet(self) -> tuple[ClauseResult, ...]:
-        """What is missing and not waived."""
         return tuple(result for result in self.missing if self.waiver_of(result) is None)
 
 

@@ -1,8 +1,8 @@
-"""Staff's pages about contracts: the tab, register, edit, sign, end, files, and which work they cover."""
+"""Staff's pages about contracts: the register, the tab, register, edit, sign, end, files, and which work they cover."""
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.content.settings.queries import business_calendar
@@ -19,6 +19,10 @@ from portal.foundation.core.words.i18n import in_language, words
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.sending import attachment
 from portal.foundation.evidence.services import receive_upload
+from portal.foundation.lists.asking import ask
+from portal.foundation.lists.listing import list_of
+from portal.foundation.lists.sheets import KINDS as FILES
+from portal.foundation.lists.sheets import file_of
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts import queries, workflow
 from portal.ledger.contracts.clauses import queries as waiver_queries
@@ -37,6 +41,12 @@ from portal.ledger.contracts.documents.forms import (
     PlaceForm,
     SignForm,
     TermForm,
+)
+from portal.ledger.contracts.documents.register import (
+    clauses_in_all,
+    contract_register,
+    lines_of,
+    values_of,
 )
 from portal.ledger.contracts.labels import KINDS, how_to_show
 from portal.ledger.contracts.models import CONTRACT_PAPERS, Contract, ContractState
@@ -188,7 +198,6 @@ def download(contract_id: int, file_id: int) -> ResponseReturnValue:
 
 @requires(Permission.LEDGER_EDIT)
 def original(contract_id: int) -> ResponseReturnValue:
-    """Where it is kept."""
     contract = or_404(queries.find_contract(contract_id))
     known = queries.original_of(contract_id)
     form = PlaceForm(
@@ -368,3 +377,21 @@ def correct_cover(contract_id: int, cover_id: int) -> ResponseReturnValue:
         services.correct_cover(contract, cover, actor=current_actor())
     flash(words(say("Taken back. It counts on no day.")))
     return redirect(url_for("contracts.show", contract_id=contract_id))
+
+
+@requires(Permission.LEDGER_VIEW)
+def index() -> ResponseReturnValue:
+    register = contract_register(current_actor())
+    kind = request.args.get("file", "")
+    if kind in FILES:
+        return file_of(register, ask(register, request.args), values_of, kind)
+    listing = list_of(register)
+    return render_template(
+        "ledger/contracts/index.html",
+        listing=listing,
+        lines=lines_of(listing.rows),
+        kinds=KINDS,
+        clauses=clauses_in_all(),
+        last_day=last_day,
+        day_of=clock.day_of,
+    )

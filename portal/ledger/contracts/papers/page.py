@@ -32,8 +32,6 @@ _LEAST_WIDTH = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Hinted:
-    """A suggestion and the file in which it was found."""
-
     suggestion: Suggestion
     file: PaperFile
 

@@ -23,8 +23,6 @@ class SheetId(StrEnum):
 
 
 class CellKind(Enum):
-    """What a cell of the column is read as."""
-
     OWN = "own"  # our own number of the row
     KEY = "key"  # a mark other rows of the same file may refer to
     LINE = "line"  # text of one line
@@ -84,12 +82,10 @@ class SheetColumn:
 
     @cached_property
     def empty(self) -> Any:
-        """What an empty cell means."""
         return _EMPTY.get(self.kind)
 
     @cached_property
     def is_value(self) -> bool:
-        """Whether it is part of what is kept about the row."""
         return not self.once and self.kind not in (CellKind.OWN, CellKind.KEY, CellKind.INFO)
 
 
@@ -171,8 +167,6 @@ class New:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One value that becomes another, both in words."""
-
     heading: Name
     old: Any
     new: Any

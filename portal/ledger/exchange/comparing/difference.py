@@ -81,7 +81,6 @@ class FileDifference:
 
     @property
     def to_write(self) -> int:
-        """How many rows would be written."""
         return len(self.known.new) + len(self.changed)
 
     @property
@@ -136,7 +135,6 @@ def compare(
     actor: Actor,
     progress: Progress | None = None,
 ) -> FileDifference:
-    """The difference between tables and a snapshot."""
     total = sum(len(table.rows) - table.first_row for table in found.tables)
     one = begin_check(snapshot, actor=actor, progress=progress, total=total)
     one.wrong += found.wrong

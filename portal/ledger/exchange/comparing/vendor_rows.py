@@ -32,7 +32,6 @@ _TOTAL = re.compile(r"(?:小|合|総|累)?計(?:\d+[社件])?|(?:sub|grand)?tota
 
 
 def index_vendors(check: FileCheck) -> None:
-    """Everything the vendors of the register are known by."""
     index, prefix = check.vendors, check.vendors.sheet.prefix
     for row in check.snapshot.vendors.values():
         index.numbers[write_id(row.id, prefix)] = row.id

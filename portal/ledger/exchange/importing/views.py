@@ -100,7 +100,6 @@ def marked(import_id: int) -> ResponseReturnValue:
 
 @requires(Permission.LEDGER_EDIT)
 def blank() -> ResponseReturnValue:
-    """The workbook to fill in."""
     name = words(say("Vendors - blank"))
     return download(blank_workbook(), f"{name}.xlsx", FileKind.EXCEL)
 

@@ -121,8 +121,6 @@ class NoteForm(FlaskForm):
 
 
 class InviteForm(FlaskForm):
-    """Somebody at the vendor who gets an account."""
-
     name = StringField(_l("Name"), [needed(), at_most(120)], filters=[stripped])
     kana = kana_field()
     email = EmailField(

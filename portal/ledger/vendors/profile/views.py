@@ -236,7 +236,6 @@ def refuse_known(form: FlaskForm, error: DomainError) -> None:
 
 @requires(Permission.LEDGER_EDIT)
 def rename(vendor_id: int) -> ResponseReturnValue:
-    """The company is called otherwise from a day on."""
     vendor = or_404(queries.find_vendor(vendor_id))
     form = NewNameForm(since=clock.today(), version=vendor.version)
 

@@ -34,7 +34,7 @@ from portal.supervision.papers.forms import CallForm, PostedForm
 from portal.supervision.papers.letters import queries, services
 from portal.supervision.papers.letters.models import Letter
 from portal.supervision.papers.letters.workflow import language_of
-from portal.supervision.papers.printing import Cover, paper_pdf
+from portal.supervision.papers.printing import CoverSheet, paper_pdf
 
 FOLDER = "supervision/papers"
 
@@ -53,7 +53,7 @@ def print_letter(letter_id: int) -> ResponseReturnValue:
     lang = next((one for one in LANGUAGES if one == wanted), language_of(vendor))
     asked = _to_send(queries.asked_in(row), _came(row))
     people = [one for one in list_contacts(row.vendor_id) if one.ended_on is None]
-    cover = Cover(
+    cover = CoverSheet(
         number=row.number,
         address=row.address or queries.last_address(row.vendor_id),
         person=people[0].name if people else "",

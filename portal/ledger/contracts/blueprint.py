@@ -3,7 +3,7 @@
 from portal.foundation.core.pages.web import blueprint, form, get, post
 from portal.ledger.contracts.clauses import views as clause_views
 from portal.ledger.contracts.clauses import waiver_views
-from portal.ledger.contracts.documents import list_views, views
+from portal.ledger.contracts.documents import views
 from portal.ledger.contracts.papers import views as paper_views
 
 bp = blueprint(
@@ -18,7 +18,7 @@ bp = blueprint(
     post("/contracts/<int:contract_id>/clauses/again", clause_views.confirm_checks),
     get("/contracts/<int:contract_id>/clauses/earlier", clause_views.earlier_checks),
     form("/contracts/<int:contract_id>/term", views.term),
-    get("/contracts/", list_views.index),
+    get("/contracts/", views.index),
     get(
         "/contracts/<int:contract_id>/files/<int:file_id>/pages/<int:page_no>/picture",
         paper_views.page_picture,

@@ -225,7 +225,6 @@ def why_no_contract(coverage: Coverage, day: date) -> Message:
 
 
 def why_not_in_force(contract: ContractFacts, day: date) -> Message:
-    """For a contract that is not in force on the day."""
     name = contract.title
     first, last = first_day(contract), last_day(contract)
     if contract.state is ContractState.DRAFT or first is None:

@@ -94,7 +94,7 @@ class Contract(VendorOwned, Base):
     @validates(*FOUND_BY)
     def _find_by(self, name: str, value: str | None) -> str | None:
         """Whatever it is called, it is found by at once."""
-        words = {one: getattr(self, one) for one in FOUND_BY} | {name: value}
+        words = {column: getattr(self, column) for column in FOUND_BY} | {name: value}
         self.found_by = found_by(*words.values())
         return value
 

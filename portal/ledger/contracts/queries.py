@@ -11,8 +11,6 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db, not_corrected, valid_on
 from portal.foundation.evidence.models import StoredFile
 from portal.ledger.contracts.coverage import queries as coverage_queries
-from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
-from portal.ledger.contracts.coverage.queries import KnownWorks
 from portal.ledger.contracts.coverage.terms import TimeForCopies, goes_on_after
 from portal.ledger.contracts.models import (
     ChangeKind,
@@ -26,6 +24,8 @@ from portal.ledger.contracts.models import (
 )
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
+
+coverage_facts = coverage_queries.coverage_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,6 @@ def titles_of(vendor_id: int) -> Mapping[int, str]:
 
 
 def parents_of(vendor_id: int) -> Mapping[int, int | None]:
-    """The contract each contract of the vendor stands under, by id."""
     rows = db.session.execute(
         select(Contract.id, Contract.parent_id).where(Contract.vendor_id == vendor_id)
     )
@@ -108,7 +107,6 @@ def find_original(original_id: int) -> ContractOriginal | None:
 
 
 def original_of(contract_id: int) -> ContractOriginal | None:
-    """Where it is kept now."""
     return next(iter(current_originals([contract_id])), None)
 
 
@@ -124,7 +122,6 @@ def current_originals(contract_ids: Collection[int]) -> Sequence[ContractOrigina
 
 
 def owner_ids(vendor_ids: Collection[int]) -> Mapping[int, int | None]:
-    """Who in procurement each of these vendors belongs to."""
     statement = select(Vendor.id, Vendor.owner_id).where(Vendor.id.in_(vendor_ids))
     return {row.id: row.owner_id for row in db.session.execute(statement)}
 
@@ -175,7 +172,6 @@ def contracts_to_copy(
 
 
 def asked_for_copies() -> set[int]:
-    """Contracts of which a copy is asked for now."""
     return set(
         db.session.scalars(
             select(Obligation.subject_id).where(
@@ -235,22 +231,6 @@ def all_checks(contract_id: int, clause_id: str) -> Sequence[ClauseCheck]:
     ).all()
 
 
-def coverage_facts(
-    vendor_ids: Collection[int] | None,
-    as_of: date,
-    *,
-    quotes: bool = False,
-    works: KnownWorks | None = None,
-) -> CoverageFacts:
-    """What the coverage of these vendors (None: all) is decided from, valid on a day as known now.
-
-    A constant number of statements. Contracts count by their own dates; covers, checks, waivers,
-    terms and shares as valid on the day. `quotes`: with the quoted words and reasons of the checks.
-    `works`: all work of these vendors on the day, where it was read already.
-    """
-    return coverage_queries.coverage_facts(vendor_ids, as_of, quotes=quotes, works=works)
-
-
 def list_changes(contract_id: int) -> Sequence[ContractChange]:
     """Its renewals and amendments, the latest first."""
     return db.session.scalars(
@@ -275,7 +255,6 @@ def last_noted_at(contract_id: int) -> datetime | None:
 
 
 def is_noted(contract_id: int, amendment_id: int) -> bool:
-    """Whether it is noted that this amendment amends the contract."""
     statement = select(ContractChange.id).where(
         ContractChange.contract_id == contract_id, ContractChange.amendment_id == amendment_id
     )
@@ -339,8 +318,6 @@ def _notices() -> Select[Obligation]:
 
 @dataclass(frozen=True, slots=True)
 class Renewed:
-    """The contract, and the first day of the term that runs."""
-
     vendor_id: int
     number: str
     began_on: date

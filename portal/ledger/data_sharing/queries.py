@@ -172,7 +172,6 @@ def _first_handovers(
 
 
 def billing_now(share: DataShare) -> Billing:
-    """What the billing rule says about one share today."""
     kind_id = db.session.scalar(select(Vendor.kind).where(Vendor.id == share.vendor_id))
     kind = catalogue.practice().kinds_by_id.get(kind_id or "")
     return billing_of(share, kind, clock.today(), catalogue.category_pack().billing_purposes)
@@ -291,7 +290,6 @@ def latest_of(share: DataShare) -> DataShare | None:
 
 
 def is_first(share: DataShare) -> bool:
-    """Whether its series begins with this row."""
     rows = [row for row in series_of(share) if row.corrected_at is None]
     return bool(rows) and rows[-1].id == share.id
 

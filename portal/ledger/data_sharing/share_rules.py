@@ -133,7 +133,6 @@ class TierResult:
 
     @property
     def is_complete(self) -> bool:
-        """Whether every factor is known."""
         return all(addend.value is not None for addend in self.addends)
 
     @property
@@ -145,7 +144,6 @@ class TierResult:
 
     @property
     def attestations(self) -> tuple[str, ...]:
-        """The statements to ask for."""
         asked = self.incidental_only or self.tier
         return asked.attestations
 
@@ -310,8 +308,6 @@ CATEGORIES: Final = frozenset({"billing_collection", "credit_card", "bank_accoun
 
 
 class Billing(StrEnum):
-    """What the rule says about one share."""
-
     NONE = "none"  # no billing data
     ALLOWED = "allowed"  # the kind of vendor may always receive it, and it is for billing
     DECIDED = "decided"  # the officer decided that it may go there for this purpose
@@ -336,7 +332,7 @@ def other_purpose(
     purpose: Text | str, labels: Mapping[str, Text], purposes: Collection[str]
 ) -> Message:
     """To whoever enters it: what is wrong with the purpose, and how to mend it."""
-    names = [label for one, label in labels.items() if one in purposes]
+    names = [label for purpose_id, label in labels.items() if purpose_id in purposes]
     allowed = Text(
         ja="".join(f"「{name.ja}」" for name in names),
         en=" or ".join(f"“{name.en}”" for name in names),

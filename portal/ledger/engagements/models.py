@@ -90,13 +90,12 @@ class EngagementTerms(VendorOwned, Dated, Base):
 
     @validates(*FOUND_BY)
     def _find_by(self, name: str, value: str | None) -> str | None:
-        words = {one: getattr(self, one) for one in FOUND_BY} | {name: value}
+        words = {column: getattr(self, column) for column in FOUND_BY} | {name: value}
         self.found_by = found_by(*words.values())
         return value
 
     @property
     def called(self) -> Text:
-        """The name of the work for readers of each language."""
         return Text(ja=self.name, en=self.name_en or self.name)
 
     def runs_on(self, day: date) -> bool:

@@ -159,6 +159,8 @@ def told(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def listed(ids: Iterable[str], things: Iterable[Any]) -> Text:
     """The labels of things of a pack, in a row; an id it does not know stands for itself."""
-    labels = {one.id: getattr(one, "label", None) or one.title for one in things}
+    labels = {thing.id: getattr(thing, "label", None) or thing.title for thing in things}
     found = [labels.get(id_, Text(id_, id_)) for id_ in ids]
-    return Text(ja="、".join(one.ja for one in found), en=", ".join(one.en for one in found))
+    return Text(
+        ja="、".join(label.ja for label in found), en=", ".join(label.en for label in found)
+    )

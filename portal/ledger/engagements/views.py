@@ -47,7 +47,6 @@ def show(engagement_id: int) -> ResponseReturnValue:
 
 @requires(Permission.LEDGER_EDIT)
 def change(engagement_id: int) -> ResponseReturnValue:
-    """Other terms from a day on."""
     engagement, terms = _latest(engagement_id)
     form = ChangeTermsForm(**_values(terms))
     title = say("Change %(name)s", name=terms.called)
@@ -69,7 +68,6 @@ def change(engagement_id: int) -> ResponseReturnValue:
 
 @requires(Permission.LEDGER_EDIT)
 def correct(engagement_id: int) -> ResponseReturnValue:
-    """The terms were mistyped."""
     engagement, terms = _latest(engagement_id)
     form = TermsForm(**_values(terms))
     title = say("Correct %(name)s", name=terms.called)

@@ -57,7 +57,7 @@ def load_snapshot(sheets: Collection[SheetId] = tuple(SheetId), *, lock: bool = 
         works=_works(lock=lock) if works else {},
         begun=_begun() if works else {},
         shares={first[series]: row for series, row in current.items()},
-        over=frozenset(one for series, one in first.items() if series not in current),
+        over=frozenset(first_id for series, first_id in first.items() if series not in current),
         contracts=_by_id(_contracts(), lock=lock) if contracts else {},
         covers=_covers(lock=lock) if contracts else {},
     )

@@ -24,7 +24,6 @@ FOLDER = "ledger/extensions"
 
 @requires(Permission.EXTENSION_ASK)
 def ask(obligation_id: int) -> ResponseReturnValue:
-    """A vendor's person asks for more time."""
     obligation = or_404(find_obligation(obligation_id))
     form = AskForm()
     told = _("We have your wish and will answer by mail and here.")
@@ -88,7 +87,8 @@ def answer(extension_id: int) -> ResponseReturnValue:
         history=history,
         states=workflow.WORDS,
         names=names_of(
-            [one.asked_by_id for one in history] + [one.decided_by_id for one in history]
+            [extension.asked_by_id for extension in history]
+            + [extension.decided_by_id for extension in history]
         ),
         is_statement=row.obligation.kind is ObligationKind.ATTESTATION_SIGN,
     )
@@ -96,7 +96,6 @@ def answer(extension_id: int) -> ResponseReturnValue:
 
 @requires(Permission.EXTENSION_ANSWER)
 def extend(obligation_id: int) -> ResponseReturnValue:
-    """Give more time unasked."""
     obligation = or_404(find_obligation(obligation_id))
     vendor = or_404(find_vendor(obligation.vendor_id or 0))
     form = ExtendForm()

@@ -65,8 +65,6 @@ class ObligationKind(StrEnum):
 
 
 class Holder(StrEnum):
-    """Whose turn it is."""
-
     VENDOR = "vendor"
     PROCUREMENT = "procurement"
     PRIVACY_OFFICER = "privacy_officer"

@@ -71,7 +71,6 @@ def open_obligations(
 
 
 def open_of_person(user_id: int) -> Sequence[Obligation]:
-    """What waits for this person by name."""
     return db.session.scalars(
         select(Obligation).where(Obligation.person_id == user_id, Obligation.closed_at.is_(None))
     ).all()

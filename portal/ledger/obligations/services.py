@@ -78,16 +78,9 @@ def ask_colleagues(
     )
 
 
-def hand_in(obligation: Obligation, *, on: date) -> None:
-    workflow.hand_in(obligation, on=on)
-
-
-def hand_back(obligation: Obligation) -> None:
-    workflow.hand_back(obligation)
-
-
-def hand_over_obligation(obligation: Obligation, *, to: Holder) -> None:
-    workflow.hand_over(obligation, to=to)
+hand_in = workflow.hand_in
+hand_back = workflow.hand_back
+hand_over_obligation = workflow.hand_over
 
 
 def give_back_to_role(user_id: int) -> Sequence[Obligation]:

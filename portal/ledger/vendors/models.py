@@ -53,13 +53,12 @@ class Vendor(VendorItself, Base):
 
     @property
     def called(self) -> Text:
-        """Its name for readers of each language."""
         return Text(ja=self.name, en=self.name_en or self.name)
 
     @validates(*FOUND_BY)
     def _find_by(self, name: str, value: str | None) -> str | None:
         """Whatever names it changes, it is found by them at once."""
-        words = {one: getattr(self, one) for one in FOUND_BY} | {name: value}
+        words = {column: getattr(self, column) for column in FOUND_BY} | {name: value}
         self.found_by = found_by(*words.values())
         return value
 
@@ -109,7 +108,7 @@ class Contact(VendorOwned, Base):
 
     @validates(*CONTACT_FOUND_BY)
     def _find_by(self, name: str, value: str | None) -> str | None:
-        words = {one: getattr(self, one) for one in CONTACT_FOUND_BY} | {name: value}
+        words = {column: getattr(self, column) for column in CONTACT_FOUND_BY} | {name: value}
         self.found_by = found_by(*words.values())
         return value
 

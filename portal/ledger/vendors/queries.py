@@ -87,7 +87,6 @@ def find_namesake(name: str, *, besides: int | None = None) -> Vendor | None:
 
 
 def find_by_number(number: str, *, besides: int | None = None) -> Vendor | None:
-    """The vendor with this corporate number."""
     return _other(Vendor.corporate_number == number, besides)
 
 
@@ -96,7 +95,6 @@ def find_by_lei(lei: str, *, besides: int | None = None) -> Vendor | None:
 
 
 def open_contacts_with(vendor_id: int, email: str) -> Sequence[Contact]:
-    """Contacts who are written to at this address."""
     return db.session.scalars(
         select(Contact).where(
             Contact.vendor_id == vendor_id,
@@ -266,7 +264,7 @@ def known_on(vendor_ids: Collection[int] | None, day: date) -> Mapping[int, Mapp
     """
     found: dict[int, dict[str, Any]] = {}
     lines = changed_since(("vendors", "vendor_mergers"), [EDITED, MERGED], day, vendor_ids)
-    for line in sorted(chain(*lines.values()), key=lambda one: one.number):
+    for line in sorted(chain(*lines.values()), key=lambda line: line.number):
         known = found.setdefault(line.vendor_id or 0, {})
         for name in UNDONE & line.before.keys():
             known.setdefault(name, line.before[name])
@@ -275,7 +273,7 @@ def known_on(vendor_ids: Collection[int] | None, day: date) -> Mapping[int, Mapp
 
 def kinds_on(vendor_ids: Collection[int] | None, day: date) -> Mapping[int, str]:
     """By vendor the id of its kind on the day, where it was another than now."""
-    ids = {one.label: id_ for id_, one in catalogue.practice(on=day).kinds_by_id.items()}
+    ids = {kind.label: id_ for id_, kind in catalogue.practice(on=day).kinds_by_id.items()}
     return {
         vendor_id: ids.get(known["kind"], known["kind"])
         for vendor_id, known in known_on(vendor_ids, day).items()

@@ -28,7 +28,7 @@ from portal.supervision.paper_records.models import Paper
 from portal.supervision.papers import queries, services
 from portal.supervision.papers.forms import CallForm, PostedForm
 from portal.supervision.papers.models import Letter
-from portal.supervision.papers.printing import Cover, paper_pdf
+from portal.supervision.papers.printing import CoverSheet, paper_pdf
 from portal.supervision.papers.workflow import language_of
 
 FOLDER = "supervision/papers"
@@ -48,7 +48,7 @@ def print_letter(letter_id: int) -> ResponseReturnValue:
     lang = next((known for known in LANGUAGES if known == wanted), language_of(vendor))
     asked = _to_send(queries.asked_in(row), _came(row))
     people = [contact for contact in list_contacts(row.vendor_id) if contact.ended_on is None]
-    cover = Cover(
+    cover = CoverSheet(
         number=row.number,
         address=row.address or queries.last_address(row.vendor_id),
         person=people[0].name if people else "",

@@ -100,7 +100,7 @@ _ANSWER_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Cover:
+class CoverSheet:
     """A letter in front of the statements. `address`, `person`: "" where they are not known."""
 
     number: str
@@ -119,7 +119,7 @@ def paper_pdf(
     vendor: Vendor,
     lang: Lang,
     *,
-    cover: Cover | None = None,
+    cover: CoverSheet | None = None,
     findings: Sequence[FindingRow] = (),
 ) -> bytes:
     """The letter, where one goes with them; then for each letterhead, exact text, boxes for answers and entries, place for the signature; for each finding what is

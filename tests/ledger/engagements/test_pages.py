@@ -113,6 +113,13 @@ def test_a_change_a_correction_and_the_end(cast: Cast, browser: Browser) -> None
     assert late.status_code == 409
 
 
+def _hidden(page: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page):
+        found.setdefault(name, []).append(value)
+    return found
+
+
 def test_the_second_of_two_editors_chooses(cast: Cast, browser: Browser) -> None:
     work = make_engagement(cast.acme)
     db.session.commit()
@@ -125,15 +132,32 @@ def test_the_second_of_two_editors_chooses(cast: Cast, browser: Browser) -> None
     assert page.status_code == 409
     assert "One" in page.text
     assert "Two" in page.text
-    hidden: dict[str, Any] = {}
-    for name, value in re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page.text):
-        hidden.setdefault(name, []).append(value)
+    hidden = _hidden(page.text)
     assert browser.post(at, data=hidden).status_code == 422
     saved = browser.post(at, data=hidden | {"keep-name": "mine"})
     assert saved.status_code == 302
     terms = queries.latest_terms(work.id)
     assert terms is not None
     assert (terms.name, terms.purposes) == ("Two", ["call_center"])
+
+
+def test_who_keeps_the_day_of_the_other_editor_gets_the_day_that_was_shown(
+    cast: Cast, browser: Browser
+) -> None:
+    work = make_engagement(cast.acme)
+    db.session.commit()
+    first = queries.latest_terms(work.id)
+    assert first is not None
+    browser.sign_in(cast.pam)
+    at, seen = f"/engagements/{work.id}/change", {"seen_id": first.id}
+    assert browser.post(at, data=FORM | seen | {"name": "One", "from_day": "2026-12-01"}).location
+    page = browser.post(at, data=FORM | seen | {"name": "Two", "from_day": "2026-12-10"})
+    assert page.status_code == 409
+    sides = {"keep-name": "mine", "keep-from_day": "theirs"}
+    assert browser.post(at, data=_hidden(page.text) | sides).status_code == 302
+    terms = queries.latest_terms(work.id)
+    assert terms is not None
+    assert (terms.name, str(terms.valid_from)) == ("Two", "2026-12-01")
 
 
 @pytest.mark.parametrize("who", ["ada", "gus"])

@@ -39,8 +39,6 @@ class LibraryChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WordingChange:
-    """One field: what it said and what it says."""
-
     label: Message
     old: Text
     new: Text
@@ -190,7 +188,6 @@ class DueAgain:
 
     @property
     def why(self) -> Message:
-        """The most telling of them."""
         return self.causes[0]
 
 
@@ -242,7 +239,9 @@ def _new_ones(
     used = {check.version for check in paper.checks}
     for version in used:
         known |= versions.get(version, {}).keys()
-    return [one for one in library if one in paper.asked and one not in known]
+    return [
+        clause_id for clause_id in library if clause_id in paper.asked and clause_id not in known
+    ]
 
 
 def _by(paper: CheckedPaper, found: Mapping[str, frozenset[RecheckCause]], today: date) -> date:

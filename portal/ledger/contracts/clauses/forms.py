@@ -95,8 +95,6 @@ class CheckForm(CheckFields, FlaskForm):
 
 
 class RowFields(CheckFields):
-    """One line of the whole list."""
-
     state = SelectField(_l("State"), coerce=_state, validate_choice=False)
 
 
@@ -128,7 +126,7 @@ class ListForm(FlaskForm):
 
     def seen_ids(self) -> list[int]:
         seen = (part.form.seen.data or 0 for part in self._parts())
-        return [one for one in seen if 0 < one <= LARGEST_ID]
+        return [check_id for check_id in seen if 0 < check_id <= LARGEST_ID]
 
     def see_again(self, checks: Mapping[str, ClauseCheck], saved: "ListForm") -> None:
         """Somebody else saved meanwhile: what was typed stays, and is now compared with theirs.
@@ -177,9 +175,9 @@ class ConfirmForm(FlaskForm):
 
     def chosen(self) -> Mapping[str, int]:
         """The clauses ticked, each with the row that was looked at; 0 where that is not said."""
-        pairs = (one.rpartition(":") for one in (self.seen.data or "").split())
+        pairs = (pair.rpartition(":") for pair in (self.seen.data or "").split())
         seen = {clause_id: _row(number) for clause_id, _, number in pairs}
-        return {one: seen.get(one, 0) for one in self.clauses.data or ()}
+        return {clause_id: seen.get(clause_id, 0) for clause_id in self.clauses.data or ()}
 
 
 def _row(number: str) -> int:

@@ -182,7 +182,7 @@ def _called(contract: ContractFacts | None) -> str:
 
 def _versions(used: Iterable[str]) -> Mapping[str, Library]:
     """Each version by its clauses."""
-    return {one: catalogue.clause_pack(one).by_id for one in sorted(set(used))}
+    return {version: catalogue.clause_pack(version).by_id for version in sorted(set(used))}
 
 
 @dataclass(frozen=True, slots=True)

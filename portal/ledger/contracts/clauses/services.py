@@ -280,7 +280,9 @@ def open_due_checks() -> int:
     today, now = clock.today(), clock.now()
     due, asked = due_queries.contracts_due(None, today), list(due_queries.open_checks())
     opened = sum(
-        ask_for_check(one, now) for contract_id, one in due.items() if contract_id not in asked
+        ask_for_check(due_check, now)
+        for contract_id, due_check in due.items()
+        if contract_id not in asked
     )
     for contract_id in asked:
         if contract_id not in due:

@@ -87,12 +87,12 @@ class ClauseDesk:
 
     def waivers(self, clause_id: str) -> Sequence[WaiverFacts]:
         """Those that hold or wait, about this contract or work it covers."""
-        works = {one.engagement_id for one in self.facts.covered_by(self.contract.id)}
+        works = {work.engagement_id for work in self.facts.covered_by(self.contract.id)}
         return [
-            one
-            for one in self.facts.waivers.get(self.contract.vendor_id, ())
-            if one.clause_id == clause_id
-            and (one.contract_id == self.contract.id or one.engagement_id in works)
+            waiver
+            for waiver in self.facts.waivers.get(self.contract.vendor_id, ())
+            if waiver.clause_id == clause_id
+            and (waiver.contract_id == self.contract.id or waiver.engagement_id in works)
         ]
 
     def line(self, clause_id: str) -> ClauseLine:
@@ -111,7 +111,7 @@ def open_desk(contract: Contract) -> ClauseDesk:
         checks=queries.current_checks(contract.id),
         list=clause_list(known, facts, titles),
         files=readings.papers_of(contract.id),
-        changes={one.clause_id: one for one in due_queries.library_changes(contract)},
+        changes={change.clause_id: change for change in due_queries.library_changes(contract)},
         read=readings.suggestions_of(contract.id, catalogue.version_in_force(shelf.CLAUSES)),
     )
 
@@ -269,7 +269,6 @@ def _saved(desk: ClauseDesk, line: ClauseLine) -> Saved:
 
 @requires(Permission.LEDGER_VIEW)
 def check_again(contract_id: int) -> ResponseReturnValue:
-    """Which clauses have to be looked at again, and why."""
     contract = or_404(queries.find_contract(contract_id))
     page = _again(contract)
     ticked = {"clauses": page.unchanged} if page else {}
@@ -301,7 +300,7 @@ def earlier_checks(contract_id: int) -> ResponseReturnValue:
     rows = queries.all_checks(contract_id, request.args.get("clause", ""))
     or_404(rows or None)
     lines = [_earlier(row) for row in rows]
-    clause = or_404(next((one.clause for one in lines if one.clause is not None), None))
+    clause = or_404(next((line.clause for line in lines if line.clause is not None), None))
     return render_template(
         "ledger/contracts/earlier_checks.html",
         contract=contract,
@@ -334,7 +333,7 @@ def _again_page(
         vendor=or_404(find_vendor(contract.vendor_id)),
         again=again,
         asked=find_open(ObligationKind.CLAUSE_CHECK, contract),
-        names=names_of([one.row.checked_by_id for one in again.lines] if again else []),
+        names=names_of([line.row.checked_by_id for line in again.lines] if again else []),
     )
 
 

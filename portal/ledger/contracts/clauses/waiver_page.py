@@ -124,7 +124,7 @@ def effects_of_waiver(
 
 
 def _effect(before: Coverage, waiver: WaiverFacts, due_soon_until: date) -> WorkEffect:
-    others = tuple(one for one in before.waivers if one.id != waiver.id)
+    others = tuple(other for other in before.waivers if other.id != waiver.id)
     after = replace(before, waivers=(*others, waiver))
     return WorkEffect(
         name=before.work.name,

@@ -43,8 +43,8 @@ def propose_waiver(contract_id: int) -> ResponseReturnValue:
     contract = or_404(queries.find_contract(contract_id))
     clause = or_404(catalogue.clause_pack().by_id.get(request.args.get("clause", "")))
     facts = queries.coverage_facts([contract.vendor_id], clock.today(), quotes=True)
-    works = {one.engagement_id: one.name for one in facts.covered_by(contract_id)}
-    form = WaiverForm({one: in_language(name) for one, name in works.items()})
+    works = {work.engagement_id: work.name for work in facts.covered_by(contract_id)}
+    form = WaiverForm({work_id: in_language(name) for work_id, name in works.items()})
     onward = act(
         form,
         lambda: waiver_services.propose_waiver(

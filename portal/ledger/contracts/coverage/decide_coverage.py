@@ -142,11 +142,11 @@ def _holds(
     cover: Cover, contracts: Mapping[int, ContractFacts], day: date
 ) -> tuple[ContractFacts, date | None] | None:
     """The contract in force, with the last day of its cover; an amendment falls with its parent."""
-    parents = [contracts[one] for one in cover.through]
+    parents = [contracts[contract_id] for contract_id in cover.through]
     contract = contracts[cover.contract_id]
-    if not all(in_force_on(one, day) for one in (contract, *parents)):
+    if not all(in_force_on(paper, day) for paper in (contract, *parents)):
         return None
-    return contract, _first(cover.until, *(last_day(one) for one in (contract, *parents)))
+    return contract, _first(cover.until, *(last_day(paper) for paper in (contract, *parents)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +245,7 @@ class _Reader:
         own = other.found.get(clause_id)
         amending = [
             contract
-            for contract in self._amending(clause_id, {one.id for one in among})
+            for contract in self._amending(clause_id, {paper.id for paper in among})
             if leaving is None or contract.id != leaving.id
         ]
         newest = replacement_of(other, clause_id, amending, self.contracts)

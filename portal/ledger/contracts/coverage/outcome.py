@@ -67,7 +67,9 @@ def that_holds(
     if against:
         each = [by_contract.get(contract_id, []) for contract_id in against]
         if all(each):  # it rests on all of them: the first to end decides
-            enough.append(min((_longest(one) for one in each), key=lambda waiver: waiver.until))
+            enough.append(
+                min((_longest(several) for several in each), key=lambda waiver: waiver.until)
+            )
     else:
         enough += [waiver for several in by_contract.values() for waiver in several]
     return _longest(enough) if enough else None
@@ -94,8 +96,6 @@ def _longest(several: Iterable[WaiverFacts]) -> WaiverFacts:
 
 
 class Need(StrEnum):
-    """What the work asks of a clause."""
-
     REQUIRED = "required"  # mandatory, or conditional and its condition holds
     RECOMMENDED = "recommended"
     NOT_ASKED = "not_asked"  # its condition does not hold, or the sight of data is incidental
@@ -306,7 +306,6 @@ class Coverage:
 
     @cached_property
     def unmet(self) -> tuple[ClauseResult, ...]:
-        """What is missing and not waived."""
         return tuple(result for result in self.missing if self.waiver_of(result) is None)
 
 

@@ -315,17 +315,21 @@ def replacement_of(
     contract: ContractFacts, clause_id: str, among: Iterable[ContractFacts], known: Known
 ) -> ContractFacts | None:
     """Of the contracts given the newest whose clause takes the place of this one's."""
-    found = [one for one in among if replaces(one, clause_id) and may_replace(one, contract, known)]
+    found = [
+        other
+        for other in among
+        if replaces(other, clause_id) and may_replace(other, contract, known)
+    ]
     return max(found, key=_age, default=None)
 
 
 def was_there(contract: ContractFacts, clause_id: str, known: Known) -> bool:
     """Whether the clause stood, well or badly, in what this contract can replace clauses of."""
     return any(
-        (found := one.found.get(clause_id)) is not None
+        (found := other.found.get(clause_id)) is not None
         and found.state in FOUND_IN_TEXT
-        and may_replace(contract, one, known)
-        for one in known.values()
+        and may_replace(contract, other, known)
+        for other in known.values()
     )
 
 

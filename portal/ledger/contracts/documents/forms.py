@@ -108,7 +108,7 @@ class OneDayForm(FlaskForm):
 
     @property
     def day(self) -> date:
-        return next(one.data for one in self if isinstance(one, DayField) and one.data)
+        return next(field.data for field in self if isinstance(field, DayField) and field.data)
 
 
 class SignForm(OneDayForm):

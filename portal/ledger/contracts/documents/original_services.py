@@ -212,7 +212,9 @@ def ask_for_copies() -> int:
     today = clock.today()
     wanted = queries.contracts_to_copy(today, time_for_copies(the_organisation()))
     asked = queries.asked_for_copies()
-    opened = sum(_ask(one, by) for one, by in wanted.items() if one not in asked)
+    opened = sum(
+        _ask(contract_id, by) for contract_id, by in wanted.items() if contract_id not in asked
+    )
     for contract_id in asked - set(wanted):
         _settle(contract_id)
     for contract_id in queries.looks_at_what_is_over(today):

@@ -241,7 +241,7 @@ def lines_of(rows: Sequence[Any]) -> dict[int, ListedContract]:
             standing=standing_of(contract, today),
             covers=covers.get(contract.id, ()),
             checked=states[contract.id].total() - states[contract.id][ClauseState.UNREVIEWED],
-            gaps=sum(states[contract.id][one] for one in GAPS),
+            gaps=sum(states[contract.id][state] for state in GAPS),
             copy=copy_standing(shown[contract.id], contract.state),
         )
         for contract, vendor in rows
@@ -275,7 +275,7 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
 
 def _together(names: Iterable[Text]) -> Text:
     each = list(names)
-    return Text(ja="、".join(one.ja for one in each), en=", ".join(one.en for one in each))
+    return Text(ja="、".join(name.ja for name in each), en=", ".join(name.en for name in each))
 
 
 def _covered_work(contract_ids: Sequence[int]) -> Mapping[int, list[Text]]:

@@ -1,8 +1,8 @@
-"""Staff's pages about contracts: the tab, register, edit, sign, end, files, and which work they cover."""
+"""Staff's pages about contracts: the register, the tab, register, edit, sign, end, files, and which work they cover."""
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.content.settings.queries import business_calendar
@@ -25,6 +25,10 @@ from portal.foundation.core.words.i18n import in_language, words
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import receive_upload
 from portal.foundation.evidence.storage import attachment
+from portal.foundation.lists.listing import list_of
+from portal.foundation.lists.register import ask
+from portal.foundation.lists.sheets import KINDS as FILES
+from portal.foundation.lists.sheets import file_of
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts import queries, workflow
 from portal.ledger.contracts.clauses import queries as waiver_queries
@@ -43,6 +47,12 @@ from portal.ledger.contracts.documents.forms import (
     PlaceForm,
     SignForm,
     TermForm,
+)
+from portal.ledger.contracts.documents.register import (
+    clauses_in_all,
+    contract_register,
+    lines_of,
+    values_of,
 )
 from portal.ledger.contracts.labels import KINDS, how_to_show
 from portal.ledger.contracts.models import CONTRACT_PAPERS, Contract, ContractState
@@ -194,7 +204,6 @@ def download(contract_id: int, file_id: int) -> ResponseReturnValue:
 
 @requires(Permission.LEDGER_EDIT)
 def original(contract_id: int) -> ResponseReturnValue:
-    """Where it is kept."""
     contract = or_404(queries.find_contract(contract_id))
     known = queries.original_of(contract_id)
     form = PlaceForm(
@@ -272,7 +281,7 @@ def _show(contract: Contract, form: FileForm) -> ResponseReturnValue:
     files = queries.list_files(contract.id)
     trail = trail_of(contract, limit=50)
     kept = queries.original_of(contract.id)
-    people = [one.added_by_id for one in files] + [one.actor_id for one in trail]
+    people = [file.added_by_id for file in files] + [line.actor_id for line in trail]
     people += [kept.recorded_by_id, kept.seen_by_id] if kept else []
     return show_form(
         form,
@@ -282,7 +291,7 @@ def _show(contract: Contract, form: FileForm) -> ResponseReturnValue:
         line=line,
         total=len(facts.clauses),
         parent=known.get(contract.parent_id or 0),
-        children=[one for one in known.values() if one.parent_id == contract.id],
+        children=[other for other in known.values() if other.parent_id == contract.id],
         changes=queries.list_changes(contract.id),
         known=known,
         kinds=KINDS,
@@ -315,7 +324,7 @@ def _vendor_of(contract: Contract) -> Vendor:
 
 def _works(vendor_id: int) -> dict[int, str]:
     works = cover_queries.works_of(vendor_id, clock.today())
-    return {one: in_language(name) for one, name in works.items()}
+    return {work_id: in_language(name) for work_id, name in works.items()}
 
 
 def _filled(contract: Contract, **how: Any) -> ContractForm:
@@ -374,3 +383,21 @@ def correct_cover(contract_id: int, cover_id: int) -> ResponseReturnValue:
         services.correct_cover(contract, cover, actor=current_actor())
     flash(words(say("Taken back. It counts on no day.")))
     return redirect(url_for("contracts.show", contract_id=contract_id))
+
+
+@requires(Permission.LEDGER_VIEW)
+def index() -> ResponseReturnValue:
+    register = contract_register(current_actor())
+    kind = request.args.get("file", "")
+    if kind in FILES:
+        return file_of(register, ask(register, request.args), values_of, kind)
+    listing = list_of(register)
+    return render_template(
+        "ledger/contracts/index.html",
+        listing=listing,
+        lines=lines_of(listing.rows),
+        kinds=KINDS,
+        clauses=clauses_in_all(),
+        last_day=last_day,
+        day_of=clock.day_of,
+    )

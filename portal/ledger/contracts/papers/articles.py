@@ -259,7 +259,7 @@ def _stands_alone(
     if not words.isascii():
         return not _JA_SENTENCE.search(words) and following[0] not in "。、"
     many = [word for word in words.split() if len(word) > _SMALL_WORD]
-    is_title = words[0].isupper() and all(one[0].isupper() for one in many)
+    is_title = words[0].isupper() and all(word[0].isupper() for word in many)
     is_first = words[0].isupper() and len(words.split()) <= _FEW_WORDS
     return (is_title or is_first) and not words.endswith(("-", "–")) and following[0].isupper()
 
@@ -348,7 +348,7 @@ def _items(article: Article) -> list[str]:
         found.append(current)
     if not numbered:
         return [""] * len(found)
-    return [str(one or 1) for one in found]
+    return [str(numeral or 1) for numeral in found]
 
 
 def _value(number: str) -> int:

@@ -86,7 +86,6 @@ def open_paper(sha256: str, media_type: str) -> OpenPaper:
 
 
 def lines_of(paper: OpenPaper) -> list[PaperLine]:
-    """All of it, in order."""
     if not paper.has_pages:
         return _written_lines(paper)
     firsts = range(1, paper.pages + 1, READ_AT_ONCE)

@@ -32,8 +32,6 @@ _LEAST_WIDTH = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Hinted:
-    """A suggestion and the file in which it was found."""
-
     suggestion: Suggestion
     file: PaperFile
 
@@ -125,7 +123,7 @@ def mark_for(pane: Pane, check: ClauseCheck | None, hint: Hinted | None) -> dict
 
 def text_of_page(paper: OpenPaper, page: int) -> list[TextLine]:
     """To be laid over the picture; empty for a page that is only a picture."""
-    before = [line for one in range(1, page) for line in opening.known_lines(paper, one)]
+    before = [line for number in range(1, page) for line in opening.known_lines(paper, number)]
     lines = opening.page_lines(paper, page)
     names = names_of_lines([*before, *lines])
     shown = []

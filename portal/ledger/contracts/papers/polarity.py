@@ -180,7 +180,7 @@ def turned(clause_id: str, text: str) -> tuple[Turned, str] | None:
     """How a sentence about a clause turns it, and the words that do; piece by piece where it has no end."""
     pieces = (text[start : start + LONGEST] for start in range(0, len(text), LONGEST))
     found = [one for piece in pieces if (one := _turned(clause_id, piece))]
-    return min(found, key=lambda one: one[0], default=None)
+    return min(found, key=lambda turn: turn[0], default=None)
 
 
 def _turned(clause_id: str, text: str) -> tuple[Turned, str] | None:

@@ -135,7 +135,7 @@ def _look_into(file: PaperFile, clauses: Any) -> Mapping[str, Suggestion]:
 
 
 def _keep(file: PaperFile, version: str, found: Mapping[str, Suggestion]) -> bool:
-    body = {clause_id: write(one) for clause_id, one in found.items()}
+    body = {clause_id: write(suggestion) for clause_id, suggestion in found.items()}
     row = ClauseSuggestions(
         vendor_id=file.vendor_id,
         contract_id=file.contract_id,

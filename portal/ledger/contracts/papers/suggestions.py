@@ -135,7 +135,7 @@ def _best(clause: Clause, parts: Sequence[_Part]) -> Suggestion | None:
     a third one is about it: 一切の情報 of the confidentiality does not describe the data.
     """
     sought = _Sought(
-        *(_known(one) for one in (clause.heading_cues, clause.cues, clause.counter_cues))
+        *(_known(cues) for cues in (clause.heading_cues, clause.cues, clause.counter_cues))
     )
     found = [(part, one) for part in parts if (one := _look(clause, part, sought))]
     if any(suggestion.hint is not Hint.CONTRADICTED for _, suggestion in found):
@@ -246,7 +246,7 @@ def _hits(text: str, cues: Mapping[str, tuple[str, ...]], written: str) -> tuple
         return ()
     plain = written.lower()
     return tuple(
-        next((one for one in same if one.lower() in plain), same[0])
+        next((cue for cue in same if cue.lower() in plain), same[0])
         for sought, same in cues.items()
         if says(text, sought)
     )

@@ -28,7 +28,7 @@ _AIUEO: Final = (
 )
 _STEMS: Final = "甲乙丙丁戊己庚辛壬癸"
 _LAST_CIRCLED: Final = 20  # ⑳
-_WIDE: Final = {ord("0") + one: 0xFF10 + one for one in range(10)}
+_WIDE: Final = {ord("0") + digit: 0xFF10 + digit for digit in range(10)}
 _ROMAN: Final = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
     (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
@@ -254,7 +254,7 @@ def _counted(number: int) -> str:
 
 
 def _figure_by_figure(number: int) -> str:
-    return "".join(_KANJI[int(one)] for one in str(number))
+    return "".join(_KANJI[int(digit)] for digit in str(number))
 
 
 def _roman(number: int) -> str:

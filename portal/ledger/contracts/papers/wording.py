@@ -172,6 +172,6 @@ class _Numberer(HTMLParser):
         self.handle_text(data)
 
     def handle_text(self, data: str) -> None:
-        number = next((one for _, one in reversed(self.open) if one is not None), None)
+        number = next((element for _, element in reversed(self.open) if element is not None), None)
         if number is not None:
             self.texts[number] += data

@@ -31,8 +31,6 @@ def _number(typed: object) -> int | None:
 
 
 class ShareForm(FlaskForm):
-    """A category of data for one piece of work."""
-
     category = PickField(_l("Category of personal data"), [chosen()])
     items = line_field(
         _l("Items in your own words"),

@@ -45,11 +45,13 @@ def standings(vendor_ids: Collection[int] | None = None) -> Mapping[int, Sequenc
         known = set(db.session.scalars(select(Vendor.id).where(Vendor.merged_into_id.is_(None))))
     else:
         known = wanted
-    found = {one: works for one, works in kept.items() if one in known}
+    found = {vendor_id: works for vendor_id, works in kept.items() if vendor_id in known}
     stale = known - kept.keys()
     if stale:
         anew = work_on(clock.today(), stale if len(stale) <= FEW else None)
-        found |= {one: standing_of(works) for one, works in anew.items() if one in stale}
+        found |= {
+            vendor_id: standing_of(works) for vendor_id, works in anew.items() if vendor_id in stale
+        }
     return found
 
 
@@ -153,11 +155,11 @@ def keep_tiers(vendor_ids: Collection[int], computed: Mapping[int, str | None]) 
     ]
     if not differing:
         return
-    _end([one for one in differing if one in kept], today)
+    _end([vendor_id for vendor_id in differing if vendor_id in kept], today)
     fresh = [
-        {"vendor_id": one, "tier": tier, "valid_from": today}
-        for one in differing
-        if (tier := computed.get(one)) is not None
+        {"vendor_id": vendor_id, "tier": tier, "valid_from": today}
+        for vendor_id in differing
+        if (tier := computed.get(vendor_id)) is not None
     ]
     if fresh:
         db.session.execute(insert(TierSpan), fresh)

@@ -243,7 +243,7 @@ class ReviewForm(FlaskForm):
 
     def __init__(self, share_ids: list[int], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.shares.choices = options((one, str(one)) for one in share_ids)
+        self.shares.choices = options((share_id, str(share_id)) for share_id in share_ids)
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -252,8 +252,10 @@ def review_data(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))
     today = clock.today()
     shares = queries.shares_to_review([vendor_id], today).get(vendor_id, ())
-    open_ones = [one for one in shares if one.reviewed_on < today]
-    form = ReviewForm([one.id for one in open_ones], data={"shares": [one.id for one in open_ones]})
+    open_ones = [share for share in shares if share.reviewed_on < today]
+    form = ReviewForm(
+        [share.id for share in open_ones], data={"shares": [share.id for share in open_ones]}
+    )
     onward = act(
         form,
         lambda: review_services.review_shares(
@@ -268,7 +270,7 @@ def review_data(vendor_id: int) -> ResponseReturnValue:
     )
     if onward:
         return onward
-    terms = {one.engagement_id: one for one in terms_on(today, [vendor_id])}
+    terms = {terms.engagement_id: terms for terms in terms_on(today, [vendor_id])}
     return show_form(
         form,
         "ledger/data_sharing/review.html",

@@ -53,12 +53,12 @@ class Choices:
     def near(self, typed: str) -> Text:
         """Some of the list to say in a sentence: what looks like it first."""
         close = get_close_matches(heading_form(typed), self.known, n=SHOWN, cutoff=0.5)
-        ids = list(dict.fromkeys([*(self.known[one] for one in close), *self.labels]))[:SHOWN]
+        ids = list(dict.fromkeys([*(self.known[word] for word in close), *self.labels]))[:SHOWN]
         more = "…" if len(ids) < len(self.labels) else ""
-        shown = [self.labels[one] for one in ids]
+        shown = [self.labels[id_] for id_ in ids]
         return Text(
-            ja="、".join(f"「{one.ja}」" for one in shown) + more,
-            en=", ".join(f"“{one.en}”" for one in shown) + more,
+            ja="、".join(f"「{text.ja}」" for text in shown) + more,
+            en=", ".join(f"“{text.en}”" for text in shown) + more,
         )
 
 
@@ -86,17 +86,18 @@ def choices_of(practice: Practice, categories: CategoryPack, tiers: TierPack) ->
 
 
 def _of_pack(things: Iterable[Any]) -> Choices:
-    return _made({one.id: getattr(one, "label", None) or one.title for one in things})
+    return _made({thing.id: getattr(thing, "label", None) or thing.title for thing in things})
 
 
 def _of_messages(texts: Mapping[Any, Message], formerly: Mapping[str, Any] = NONE) -> Choices:
     return _made(
-        {one: Text(words(text, "ja"), words(text, "en")) for one, text in texts.items()}, formerly
+        {member: Text(words(text, "ja"), words(text, "en")) for member, text in texts.items()},
+        formerly,
     )
 
 
 def _made(labels: Mapping[Any, Text], formerly: Mapping[str, Any] = NONE) -> Choices:
-    before = {heading_form(said): one for said, one in formerly.items()}
+    before = {heading_form(said): choice for said, choice in formerly.items()}
     known = before | {
         heading_form(words): label for label, text in labels.items() for words in (text.en, text.ja)
     }

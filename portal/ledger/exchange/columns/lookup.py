@@ -5,7 +5,7 @@ one, the row is refused and asks. Ids of rows that only the file has are negativ
 """
 
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from difflib import get_close_matches
@@ -73,31 +73,11 @@ class Index:
 
     def by_name(self, name: str, parent: int = 0) -> int | None:
         """The one row of exactly this name; None: there is none, and none like it."""
-        found = self.names.get((parent, name), [])
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise Unreadable(
-                say("“%(name)s” is there %(count)s times.", name=name, count=len(found)),
-                say(
-                    "Write the number of the one that is meant: %(numbers)s.",
-                    numbers=self.told(found),
-                ),
-            )
-        alike = [one for one in self.near.get((parent, plain(name)), []) if one > 0]
-        if alike:
-            raise Unreadable(
-                say(
-                    "“%(name)s” is almost “%(other)s”, which is there already.",
-                    name=name,
-                    other=self.called[alike[0]],
-                ),
-                say(
-                    "If it is the same, write exactly that name or the number %(number)s.",
-                    number=self.told(alike),
-                ),
-            )
-        return None
+        found = self._only(self.names.get((parent, name), ()), name)
+        alike = [row_id for row_id in self.near.get((parent, plain(name)), []) if row_id > 0]
+        if found is None and alike:
+            raise almost(name, self.called[alike[0]], self.told(alike))
+        return found
 
     def refer(self, typed: str, parent: int | None = 0) -> int:
         """The row a cell refers to. `parent` None: under any. Raises Unreadable."""
@@ -122,10 +102,17 @@ class Index:
 
     def _named(self, name: str, parent: int | None) -> int:
         known = self.anywhere.get(name) if parent is None else self.names.get((parent, name))
-        found = list(dict.fromkeys(known or ()))
-        if len(found) == 1:
-            return found[0]
-        if found:
+        found = self._only(list(dict.fromkeys(known or ())), name)
+        if found is None:
+            raise Unreadable(
+                say("“%(name)s” is neither in the register nor in this file.", name=name),
+                self._mend(name, parent),
+            )
+        return found
+
+    def _only(self, found: Sequence[int], name: str) -> int | None:
+        """The row there is of a name; None: there is none. Raises Unreadable where there are more."""
+        if len(found) > 1:
             raise Unreadable(
                 say("“%(name)s” is there %(count)s times.", name=name, count=len(found)),
                 say(
@@ -133,10 +120,7 @@ class Index:
                     numbers=self.told(found),
                 ),
             )
-        raise Unreadable(
-            say("“%(name)s” is neither in the register nor in this file.", name=name),
-            self._mend(name, parent),
-        )
+        return found[0] if found else None
 
     def _mend(self, name: str, parent: int | None) -> Message:
         other = self._alike(name, parent)
@@ -164,6 +148,14 @@ class Index:
         }
         close = get_close_matches(spelt, known, n=1, cutoff=_CLOSE)
         return self.called[known[close[0]][0]] if close else None
+
+
+def almost(name: str, other: str, number: Text | str) -> Unreadable:
+    """Nearly like another name: that one may be meant, and nobody knows."""
+    return Unreadable(
+        say("“%(name)s” is almost “%(other)s”, which is there already.", name=name, other=other),
+        say("If it is the same, write exactly that name or the number %(number)s.", number=number),
+    )
 
 
 DAY = timedelta(days=1)
@@ -281,7 +273,7 @@ def label(choices: Choices, value: Any) -> Text:
 
 
 def _several(column: SheetColumn, value: Any, knows: Knows) -> Text:
-    found = [label(knows.choices[column.choices], one) for one in value]
+    found = [label(knows.choices[column.choices], id_) for id_ in value]
     return Text(ja="; ".join(text.ja for text in found), en="; ".join(text.en for text in found))
 
 
@@ -294,6 +286,6 @@ _WORDS: Mapping[CellKind, Callable[[SheetColumn, Any, Knows], Any]] = {
     CellKind.WORK: lambda _, value, knows: knows.works.called.get(value, ""),
     CellKind.CONTRACT: lambda _, value, knows: knows.contracts.called.get(value, ""),
     CellKind.WORKS: lambda _, value, knows: "; ".join(
-        knows.works.called.get(one, "") for one in value
+        knows.works.called.get(work_id, "") for work_id in value
     ),
 }

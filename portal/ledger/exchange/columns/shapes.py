@@ -7,7 +7,7 @@ from enum import Enum, StrEnum
 from functools import cached_property, lru_cache
 from typing import Any
 
-from portal.foundation.core.words.messages import Message, Text
+from portal.foundation.core.words.messages import Message, Text, say
 
 _LONGEST_KEPT = 200  # no heading and no choice is longer; a file may bring thousands of long cells
 
@@ -23,8 +23,6 @@ class SheetId(StrEnum):
 
 
 class CellKind(Enum):
-    """What a cell of the column is read as."""
-
     OWN = "own"  # our own number of the row
     KEY = "key"  # a mark other rows of the same file may refer to
     LINE = "line"  # text of one line
@@ -84,13 +82,21 @@ class SheetColumn:
 
     @cached_property
     def empty(self) -> Any:
-        """What an empty cell means."""
         return _EMPTY.get(self.kind)
 
     @cached_property
     def is_value(self) -> bool:
-        """Whether it is part of what is kept about the row."""
         return not self.once and self.kind not in (CellKind.OWN, CellKind.KEY, CellKind.INFO)
+
+
+_ONE_OF_THE_LIST = say("One of the list.")
+
+
+def choice(
+    id_: str, heading: Text, choices: str, note: Message = _ONE_OF_THE_LIST, **more: Any
+) -> SheetColumn:
+    """A column in which one of a list is chosen."""
+    return SheetColumn(id_, heading, CellKind.CHOICE, note, choices=choices, **more)
 
 
 @dataclass(frozen=True)
@@ -161,8 +167,6 @@ class New:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One value that becomes another, both in words."""
-
     heading: Name
     old: Any
     new: Any

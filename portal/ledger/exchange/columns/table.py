@@ -12,6 +12,7 @@ from portal.ledger.exchange.columns.shapes import (
     RegisterSheet,
     SheetColumn,
     SheetId,
+    choice,
     heading_form,
 )
 from portal.ledger.exchange.columns.vendors import CONTACTS, VENDOR, VENDORS, own_number
@@ -44,14 +45,12 @@ SHARES: Final = RegisterSheet(
             say("For reading only: names are changed on the sheet of the work."),
             width=26,
         ),
-        SheetColumn(
+        choice(
             "category",
             Text("個人データの項目", "Category of personal data"),
-            CellKind.CHOICE,
-            say("One of the list."),
+            "categories",
             also=("項目", "データ項目", "個人情報の項目", "category"),
             required=True,
-            choices="categories",
             headline=True,
             width=26,
         ),
@@ -64,31 +63,28 @@ SHARES: Final = RegisterSheet(
             most=500,
             width=26,
         ),
-        SheetColumn(
+        choice(
             "assumed_class",
             Text("想定する区分", "Class to assume"),
-            CellKind.CHOICE,
+            "classes",
             say("Only for content we do not know. The privacy officer sets it."),
-            choices="classes",
         ),
-        SheetColumn(
+        choice(
             "purpose",
             Text("提供の目的", "Purpose"),
-            CellKind.CHOICE,
+            "purposes",
             say("One of the purposes of the work."),
             also=("目的", "利用目的"),
             required=True,
-            choices="purposes",
             headline=True,
             width=24,
         ),
-        SheetColumn(
+        choice(
             "provision_basis",
             Text("提供の根拠", "Basis of provision"),
-            CellKind.CHOICE,
+            "bases",
             say("One of the list. Empty for new data: entrustment."),
             also=("根拠", "basis"),
-            choices="bases",
             new="entrustment",
             width=22,
         ),
@@ -112,43 +108,36 @@ SHARES: Final = RegisterSheet(
             choices="subjects",
             width=20,
         ),
-        SheetColumn(
+        choice(
             "volume_band",
             Text("人数", "Number of people"),
-            CellKind.CHOICE,
-            say("One of the list."),
+            "volume_bands",
             also=("件数", "volume"),
             required=True,
-            choices="volume_bands",
             width=20,
         ),
-        SheetColumn(
+        choice(
             "transfer_method",
             Text("授受方法", "How it is handed over"),
-            CellKind.CHOICE,
-            say("One of the list."),
+            "transfer_methods",
             also=("提供方法", "受渡方法", "transfer"),
             required=True,
-            choices="transfer_methods",
             width=24,
         ),
-        SheetColumn(
+        choice(
             "storage_location",
             Text("保管場所", "Where it lies"),
-            CellKind.CHOICE,
-            say("One of the list."),
+            "storage_locations",
             also=("保管先", "storage"),
             required=True,
-            choices="storage_locations",
             width=24,
         ),
-        SheetColumn(
+        choice(
             "country",
             Text("所在国", "In which country"),
-            CellKind.CHOICE,
+            "countries",
             say("Only where the place leaves it open; otherwise it is Japan."),
             also=("国", "country"),
-            choices="countries",
             new="",
         ),
         SheetColumn(

@@ -10,6 +10,7 @@ from portal.ledger.exchange.columns.shapes import (
     RegisterSheet,
     SheetColumn,
     SheetId,
+    choice,
 )
 
 KEY: Final = SheetColumn(
@@ -84,24 +85,21 @@ VENDORS: Final = RegisterSheet(
             most=160,
             width=28,
         ),
-        SheetColumn(
+        choice(
             "kind",
             Text("業種", "Kind of vendor"),
-            CellKind.CHOICE,
-            say("One of the list."),
+            "vendor_kinds",
             also=("種別", "委託先の種類", "kind"),
             required=True,
-            choices="vendor_kinds",
             headline=True,
             width=24,
         ),
-        SheetColumn(
+        choice(
             "country",
             Text("国", "Country"),
-            CellKind.CHOICE,
+            "countries",
             say("Name or two letters. Empty for a new vendor: Japan."),
             also=("所在国",),
-            choices="countries",
             new="JP",
         ),
         SheetColumn(

@@ -6,7 +6,13 @@ from portal.foundation.core.words.messages import Text, say
 from portal.ledger.contracts.coverage.terms import MOST_MONTHS
 from portal.ledger.contracts.models import LONGEST_PLACE
 from portal.ledger.engagements.models import CompanyRole, Medium, ReentrustmentMode
-from portal.ledger.exchange.columns.shapes import CellKind, RegisterSheet, SheetColumn, SheetId
+from portal.ledger.exchange.columns.shapes import (
+    CellKind,
+    RegisterSheet,
+    SheetColumn,
+    SheetId,
+    choice,
+)
 from portal.ledger.exchange.columns.vendors import KEY, VENDOR, own_number
 
 FROM_DAY: Final = SheetColumn(
@@ -90,13 +96,12 @@ ENGAGEMENTS: Final = RegisterSheet(
             say("Empty while no end is agreed."),
             also=("最終日", "業務終了日", "end", "end date"),
         ),
-        SheetColumn(
+        choice(
             "company_role",
             Text("誰のデータか", "Whose data is it?"),
-            CellKind.CHOICE,
+            "company_roles",
             say("One of the list. Empty for new work: our own."),
             also=("データの立場", "role"),
-            choices="company_roles",
             new=CompanyRole.CONTROLLER,
             width=22,
         ),
@@ -109,43 +114,38 @@ ENGAGEMENTS: Final = RegisterSheet(
             most=160,
             width=22,
         ),
-        SheetColumn(
+        choice(
             "access",
             Text("アクセス形態", "Type of access"),
-            CellKind.CHOICE,
-            say("One of the list."),
+            "access",
             also=("アクセス", "access"),
             required=True,
-            choices="access",
             width=22,
         ),
-        SheetColumn(
+        choice(
             "medium",
             Text("媒体", "Medium"),
-            CellKind.CHOICE,
+            "media",
             say("One of the list. Empty for new work: electronic."),
-            choices="media",
             new=Medium.ELECTRONIC,
             width=18,
         ),
-        SheetColumn(
+        choice(
             "reentrustment_mode",
             Text("契約上の再委託の扱い", "Subcontracting in the contract"),
-            CellKind.CHOICE,
+            "reentrustment",
             say("One of the list. Empty for new work: not allowed at all."),
             also=("再委託の扱い",),
-            choices="reentrustment",
             new=ReentrustmentMode.FORBIDDEN,
             width=24,
         ),
-        SheetColumn(
+        choice(
             "subcontracting",
             Text("再委託の届出状況", "Subcontracting as declared"),
-            CellKind.CHOICE,
+            "subcontracting",
             say("What the vendor says it does. Unknown counts as the highest risk."),
             also=("再委託の状況", "subcontracting"),
             required=True,
-            choices="subcontracting",
             width=22,
         ),
         SheetColumn(
@@ -193,14 +193,12 @@ CONTRACTS: Final = RegisterSheet(
             headline=True,
             width=34,
         ),
-        SheetColumn(
+        choice(
             "kind",
             Text("契約の種類", "Kind of contract"),
-            CellKind.CHOICE,
-            say("One of the list."),
+            "contract_kinds",
             also=("種類", "契約種別", "kind"),
             required=True,
-            choices="contract_kinds",
             headline=True,
             width=18,
         ),

@@ -92,8 +92,6 @@ class ChangedShare:
 
 @dataclass(frozen=True, slots=True)
 class PlannedCover:
-    """The contract covers the work from a day on."""
-
     work: int
     from_day: date | None
 
@@ -157,8 +155,6 @@ class Flag(StrEnum):
 
 @dataclass
 class FileCheck:
-    """One file against one snapshot."""
-
     snapshot: Snapshot
     packs: CheckingPacks
     choices: Mapping[str, Choices]
@@ -311,7 +307,6 @@ class CheckedRow:
         ]
 
     def field_of(self, column_id: str, old: Any, new: Any) -> Field:
-        """One value that becomes another, in words."""
         column = self.table.sheet.by_id[column_id]
         return Field(column.heading, shown(column, old, self.check), shown(column, new, self.check))
 

@@ -81,7 +81,6 @@ class FileDifference:
 
     @property
     def to_write(self) -> int:
-        """How many rows would be written."""
         return len(self.known.new) + len(self.changed)
 
     @property
@@ -98,8 +97,14 @@ class FileDifference:
                 for row in rows
             ]
             + [
-                ["changed", one.sheet, one.row, to_json(one.name), *map(_plain_field, one.fields)]
-                for one in self.changed
+                [
+                    "changed",
+                    change.sheet,
+                    change.row,
+                    to_json(change.name),
+                    *map(_plain_field, change.fields),
+                ]
+                for change in self.changed
             ],
             ensure_ascii=False,
             default=str,
@@ -130,7 +135,6 @@ def compare(
     actor: Actor,
     progress: Progress | None = None,
 ) -> FileDifference:
-    """The difference between tables and a snapshot."""
     total = sum(len(table.rows) - table.first_row for table in found.tables)
     one = begin_check(snapshot, actor=actor, progress=progress, total=total)
     one.wrong += found.wrong
@@ -195,8 +199,8 @@ def to_bytes(difference: FileDifference, before: StoredDifference | None = None)
     tables = difference.found.tables
     kept: dict[str, Any] = {
         "wrong": [_told(wrong) for wrong in difference.wrong],
-        "new": [_told(one) for one in difference.new],
-        "changed": [_told(one) for one in difference.changed],
+        "new": [_told(new) for new in difference.new],
+        "changed": [_told(change) for change in difference.changed],
         "notes": [to_json(note) for note in difference.notes],
         "sheets": len(tables),
         "rows": difference.rows,
@@ -208,17 +212,21 @@ def to_bytes(difference: FileDifference, before: StoredDifference | None = None)
 def from_bytes(data: bytes) -> StoredDifference:
     kept = json.loads(data)
     return StoredDifference(
-        wrong=[Wrong(*map(from_json, one)) for one in kept["wrong"]],
+        wrong=[Wrong(*map(from_json, cells)) for cells in kept["wrong"]],
         new=[
-            New(one[0], one[1], from_json(one[2]), tuple(map(_pair, one[3]))) for one in kept["new"]
+            New(cells[0], cells[1], from_json(cells[2]), tuple(map(_pair, cells[3])))
+            for cells in kept["new"]
         ],
         changed=[
             Changed(
-                one[0], one[1], from_json(one[2]), tuple(Field(*map(from_json, f)) for f in one[3])
+                cells[0],
+                cells[1],
+                from_json(cells[2]),
+                tuple(Field(*map(from_json, f)) for f in cells[3]),
             )
-            for one in kept["changed"]
+            for cells in kept["changed"]
         ],
-        notes=[from_json(one) for one in kept["notes"]],
+        notes=[from_json(note) for note in kept["notes"]],
         sheets=kept["sheets"],
         rows=kept["rows"],
         since=frozenset((sheet, row) for sheet, row in kept["since"]),

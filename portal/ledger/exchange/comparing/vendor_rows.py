@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.foundation.core.words.messages import say
 from portal.ledger.exchange.columns.cells import Unreadable
-from portal.ledger.exchange.columns.lookup import write_id
+from portal.ledger.exchange.columns.lookup import almost, write_id
 from portal.ledger.exchange.columns.shapes import Field
 from portal.ledger.exchange.comparing.checking import Added, CheckedRow, Edited, FileCheck
 from portal.ledger.exchange.comparing.rows import (
@@ -32,7 +32,6 @@ _TOTAL = re.compile(r"(?:小|合|総|累)?計(?:\d+[社件])?|(?:sub|grand)?tota
 
 
 def index_vendors(check: FileCheck) -> None:
-    """Everything the vendors of the register are known by."""
     index, prefix = check.vendors, check.vendors.sheet.prefix
     for row in check.snapshot.vendors.values():
         index.numbers[write_id(row.id, prefix)] = row.id
@@ -231,18 +230,8 @@ def _named(line: CheckedRow, named: Named, vendor_id: int) -> Any | None:
     spelt = plain(name)
     for other, alike in there.items():
         if plain(other) == spelt:
-            line.refuse(
-                "name",
-                say(
-                    "“%(name)s” is almost “%(other)s”, which is there already.",
-                    name=name,
-                    other=other,
-                ),
-                say(
-                    "If it is the same, write exactly that name or the number %(number)s.",
-                    number=write_id(alike[0].id, line.table.sheet.prefix),
-                ),
-            )
+            number = write_id(alike[0].id, line.table.sheet.prefix)
+            line.refuse("name", *almost(name, other, number).told)
             break
     return None
 

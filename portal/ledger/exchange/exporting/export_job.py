@@ -87,7 +87,7 @@ def _make(run_id: int) -> bool:
         return True
     asked, total = run.asked, run.total
     some = None if asked["all"] else frozenset(run.subjects)
-    lang = next(one for one in LANGUAGES if one == asked["language"])
+    lang = next(lang for lang in LANGUAGES if lang == asked["language"])
 
     def tell(done: int, rows: int) -> None:  # never all of it: the last step is the file on disk
         _tell(run_id, min(total * done // max(rows, 1), max(total - 1, 0)))

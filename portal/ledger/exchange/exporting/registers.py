@@ -130,8 +130,8 @@ def _told(
 def _people(known: FileCheck) -> dict[str, list[str]]:
     names = known.snapshot.names
     return {
-        one: [names[person.id] for person in known.snapshot.people if one in person.lists]
-        for one in ("owners", "deciders")
+        of_list: [names[person.id] for person in known.snapshot.people if of_list in person.lists]
+        for of_list in ("owners", "deciders")
     }
 
 
@@ -170,7 +170,7 @@ def rows_of(
     write = [_writer(sheet, column, known, lang) for column in sheet.columns]
     for row_id, row, owner in _rows(known, sheet_id):
         if vendor_ids is None or owner in vendor_ids:
-            yield [one(row_id, row) for one in write]
+            yield [write_cell(row_id, row) for write_cell in write]
 
 
 def _rows(known: FileCheck, sheet_id: SheetId) -> Iterator[tuple[int, Any, int]]:
@@ -184,7 +184,7 @@ def _rows(known: FileCheck, sheet_id: SheetId) -> Iterator[tuple[int, Any, int]]
         SheetId.SHARES: snapshot.shares,
         SheetId.CONTRACTS: snapshot.contracts,
     }[sheet_id]
-    return ((one, row, row.vendor_id) for one, row in sorted(rows.items()))
+    return ((row_id, row, row.vendor_id) for row_id, row in sorted(rows.items()))
 
 
 Writer = Callable[[int, Any], Any]
@@ -241,7 +241,7 @@ def _choice(column: SheetColumn, known: FileCheck, lang: Lang) -> Writer:
 
 def _choices(column: SheetColumn, known: FileCheck, lang: Lang) -> Writer:
     said = _labels(column, known, lang)
-    return lambda _id, row: "; ".join(said.get(one, one) for one in getattr(row, column.id))
+    return lambda _id, row: "; ".join(said.get(label, label) for label in getattr(row, column.id))
 
 
 def _person(column: SheetColumn, known: FileCheck, _lang: Lang) -> Writer:

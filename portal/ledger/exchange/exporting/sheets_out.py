@@ -36,7 +36,8 @@ class Workbook:
         self._bytes = BytesIO()
         self.book = xlsxwriter.Workbook(self._bytes, dict(AS_TEXT))
         self._lists = {
-            name: [text.in_(lang) for text in one.labels.values()] for name, one in lists.items()
+            name: [text.in_(lang) for text in choices.labels.values()]
+            for name, choices in lists.items()
         } | dict(people)
         self._ranges: dict[str, str] = {}
         self._asked: list[SheetColumn] = []

@@ -211,7 +211,7 @@ def withdraw_forgotten(days: int) -> int:
     before = clock.now() - timedelta(days=days)
     found = _older(before)
     end_reading()
-    return sum(_withdraw(one, before) for one in found)
+    return sum(_withdraw(import_id, before) for import_id in found)
 
 
 def _older(before: datetime) -> Sequence[int]:
@@ -253,8 +253,10 @@ _REASON_WIDTH = 60
 def marked(tables: Iterable[Table], wrong: Iterable[Wrong], lang: Lang) -> bytes:
     """Every recognised sheet with all its rows; text stays text, days stay days."""
     by_sheet: dict[str, dict[int, list[Wrong]]] = {}
-    for one in wrong:
-        by_sheet.setdefault(one.sheet, {}).setdefault(one.row - 1, []).append(one)
+    for wrong_cell in wrong:
+        by_sheet.setdefault(wrong_cell.sheet, {}).setdefault(wrong_cell.row - 1, []).append(
+            wrong_cell
+        )
     book = Workbook(lang, {}, {})
     for table in tables:
         _write_sheet(book, table, by_sheet.get(table.title, {}))
@@ -291,8 +293,8 @@ def _placed(table: Table) -> Iterable[tuple[SheetColumn, int]]:
 def _said(wrong: Iterable[Wrong], lang: Lang) -> str:
     """Column, reason and how to mend it, a line for each wrong cell."""
     lines = []
-    for one in wrong:
-        column = words(one.column, lang)
-        said = f"{words(one.reason, lang)} {words(one.mend, lang)}".strip()
+    for wrong_cell in wrong:
+        column = words(wrong_cell.column, lang)
+        said = f"{words(wrong_cell.reason, lang)} {words(wrong_cell.mend, lang)}".strip()
         lines.append(f"{column}: {said}" if column else said)
     return "\n".join(lines)

@@ -188,7 +188,7 @@ def _vendors(writing: Writing) -> set[int]:
     new = [writing.id(work.parent) for work in plan.works]
     new += [writing.id(share.vendor) for share in plan.shares]
     changed: Sequence[Any] = [*plan.changed_works, *plan.changed_shares]
-    return {*new, *(one.now.vendor_id for one in changed)}
+    return {*new, *(change.now.vendor_id for change in changed)}
 
 
 def _own_run(difference: FileDifference, actor: Actor, sha256: str | None) -> ImportRun:

@@ -56,7 +56,7 @@ def start() -> ResponseReturnValue:
         former=former,
         latest=latest,
         states=workflow.WORDS,
-        names=names_of(one.uploaded_by_id for one in latest),
+        names=names_of(run.uploaded_by_id for run in latest),
         sheets=SHEETS,
     )
 
@@ -100,7 +100,6 @@ def marked(import_id: int) -> ResponseReturnValue:
 
 @requires(Permission.LEDGER_EDIT)
 def blank() -> ResponseReturnValue:
-    """The workbook to fill in."""
     name = words(say("Vendors - blank"))
     return download(blank_workbook(), f"{name}.xlsx", FileKind.EXCEL)
 

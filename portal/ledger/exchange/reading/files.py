@@ -48,7 +48,7 @@ def read(data: bytes, name: str, *, most_cells: int = MOST_CELLS, seconds: int =
     kind = FileKind(told["kind"])
     if kind is FileKind.CSV:
         return RawFile([_separated(told["readings"], name)], kind)
-    return RawFile([_sheet(one) for one in told["sheets"]], kind)
+    return RawFile([_sheet(sheet) for sheet in told["sheets"]], kind)
 
 
 def read_waiting(data: bytes, name: str) -> RawFile:

@@ -74,7 +74,7 @@ def look_at_excel(package: zipfile.ZipFile, most: int) -> list[Corner]:
 
     def sheet(name: str, told: dict[str, str]) -> None:
         if _bare(name) == "sheet":
-            key = next((told[one] for one in told if ":" in one and _bare(one) == "id"), "")
+            key = next((told[name] for name in told if ":" in name and _bare(name) == "id"), "")
             sheets.append((told.get("name", ""), key))
 
     def relation(name: str, told: dict[str, str]) -> None:

@@ -52,8 +52,8 @@ _DAY = timedelta(days=1)
 
 def write_contracts(writing: Writing) -> None:
     """New ones first, then which stands under which: a parent may be a later row."""
-    plan, now = writing.plan, clock.now()
-    new = plan.contracts
+    now = clock.now()
+    new, changes = writing.plan.contracts, writing.plan.changed_contracts
     vendors = [writing.id(added.vendor) for added in new]
     numbers = next_numbers(PREFIX, len(new)) if new else []
     rows = [
@@ -70,36 +70,20 @@ def write_contracts(writing: Writing) -> None:
     ids = add_and_number(Contract, rows, "number")
     writing.ids |= numbered((added.id for added in new), ids)
     under = [
-        {
-            "id": writing.id(added.id),
-            "parent_id": writing.id(added.values["parent_id"]),
-        }
+        {"id": writing.id(added.id), "parent_id": writing.id(added.values["parent_id"])}
         for added in new
         if added.values["parent_id"] is not None and added.values["parent_id"] < 0
     ]
     change_rows(Contract, under)
     edited = [
-        changed.values
-        | {
-            "id": changed.now.id,
-            "version": changed.now.version,
-            "state": changed.state,
-            "parent_id": _parent(writing, changed),
-        }
-        for changed in plan.changed_contracts
+        change.values
+        | {"id": change.now.id, "version": change.now.version}
+        | {"state": change.state, "parent_id": _parent(writing, change)}
+        for change in changes
     ]
     change_rows(Contract, edited)
-    writing.touch(
-        "contracts",
-        [*ids, *(changed.now.id for changed in plan.changed_contracts)],
-    )
-    writing.touch(
-        "vendors",
-        [
-            *vendors,
-            *(changed.now.vendor_id for changed in plan.changed_contracts),
-        ],
-    )
+    writing.touch("contracts", [*ids, *(change.now.id for change in changes)])
+    writing.touch("vendors", [*vendors, *(change.now.vendor_id for change in changes)])
     told = dict(zip((added.id for added in new), numbers, strict=True))
     _cover(writing, told)
     _keep_originals(writing, told)

@@ -70,7 +70,7 @@ class Writing:
 
     def vendors(self) -> set[int]:
         """Every vendor that anything was written about."""
-        return {one for table, one in self.touched if table == "vendors"}
+        return {vendor_id for table, vendor_id in self.touched if table == "vendors"}
 
     def note(self, vendor: int, work: int, what: str, on: date | None, about: str) -> None:
         """A substantive change, counted when all of them are known."""
@@ -85,7 +85,7 @@ class Writing:
         )
 
     def subjects(self) -> list[Touched]:
-        return [Touched(*one) for one in sorted(self.touched)]
+        return [Touched(*row) for row in sorted(self.touched)]
 
 
 def write_vendors(writing: Writing) -> None:
@@ -94,16 +94,8 @@ def write_vendors(writing: Writing) -> None:
     rows = [vendor.values | {"state": state, "created_at": now} for vendor in plan.vendors]
     ids = add_and_number(Vendor, rows, "name")
     writing.ids |= numbered((vendor.id for vendor in plan.vendors), ids)
-    spans = [
-        {
-            "vendor_id": id_,
-            "state": state,
-            "set_by_id": writing.actor.user_id,
-            "valid_from": writing.today,
-        }
-        for id_ in ids
-    ]
-    add_rows(VendorStateSpan, spans)
+    span = {"state": state, "set_by_id": writing.actor.user_id, "valid_from": writing.today}
+    add_rows(VendorStateSpan, [span | {"vendor_id": id_} for id_ in ids])
     edited = [
         vendor.values | {"id": vendor.id, "version": vendor.version}
         for vendor in plan.edited_vendors
@@ -124,18 +116,16 @@ def write_contacts(writing: Writing) -> None:
     writing.touch("contacts", add_and_list(Contact, rows))
     writing.touch("vendors", (row["vendor_id"] for row in rows))
     for ends in (False, True):
-        some = [contact for contact in plan.edited_contacts if contact.ends is ends]
         more = {"ended_on": writing.today} if ends else {}
-        change_rows(
-            Contact,
-            [
-                edited.values
-                | _found(edited.values, CONTACT_FOUND_BY)
-                | more
-                | {"id": edited.id, "version": edited.version}
-                for edited in some
-            ],
-        )
+        edited = [
+            contact.values
+            | _found(contact.values, CONTACT_FOUND_BY)
+            | more
+            | {"id": contact.id, "version": contact.version}
+            for contact in plan.edited_contacts
+            if contact.ends is ends
+        ]
+        change_rows(Contact, edited)
     writing.touch("contacts", (contact.id for contact in plan.edited_contacts))
     writing.touch("vendors", (contact.vendor for contact in plan.edited_contacts))
 
@@ -229,10 +219,7 @@ def write_shares(writing: Writing) -> None:
 
 
 def _follow(
-    writing: Writing,
-    one: ChangedShare,
-    rows: list[dict[str, Any]],
-    over: list[dict[str, Any]],
+    writing: Writing, one: ChangedShare, rows: list[dict[str, Any]], over: list[dict[str, Any]]
 ) -> None:
     """End the row and open those that follow it; without any the row itself is completed."""
     now = one.now
@@ -301,10 +288,7 @@ MEANWHILE = say(
 
 def add_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Rows with the same columns."""
-    if rows:
-        table = _table(model)
-        made = db.session.scalars(insert(table).returning(table.c.id), rows).all()
-        note_rows(db.session(), table, made)
+    add_and_list(model, rows)
 
 
 def add_and_number(model: type[Base], rows: Sequence[Mapping[str, Any]], key: str) -> Sequence[int]:

@@ -230,7 +230,6 @@ def country_choices() -> list[tuple[str, str]]:
 
 
 def country_codes() -> list[str]:
-    """Every code, in order."""
     return sorted(_names("en"))
 
 

@@ -186,7 +186,7 @@ class OneOrNoneField(SelectField):
         self.none = none
 
     def offer(self, titles: Mapping[int, str], besides: int | None = None) -> None:
-        others = [(str(one), title) for one, title in titles.items() if one != besides]
+        others = [(str(id_), title) for id_, title in titles.items() if id_ != besides]
         self.choices = [("", self.none), *others]
 
     def pre_validate(self, form: Any) -> None:

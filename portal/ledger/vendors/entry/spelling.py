@@ -18,7 +18,9 @@ _OLD = "髙﨑嵜碕齋齊斉邉邊澤濱濵廣國櫻瀧龍嶋嶌藏眞曾鐵榮
 _NEW = "高崎崎崎斎斎斎辺辺沢浜浜広国桜滝竜島島蔵真曽鉄栄円会学実宝寿徳恵黒総静条豊県区団独済関伝旧売読発為戸歩毎吉"
 _CHARACTERS = str.maketrans(_OLD, _NEW)
 _TO_SOUNDS = _CHARACTERS | _HIRAGANA
-_TO_KANA = _CHARACTERS | _KANA | {one: _KANA.get(other, other) for one, other in _HIRAGANA.items()}
+_TO_KANA = (
+    _CHARACTERS | _KANA | {code: _KANA.get(other, other) for code, other in _HIRAGANA.items()}
+)
 _AGAIN = re.compile(r"([一-鿿])々")
 # How the form of a company is written. In Japanese anywhere, in Latin letters as words of their own.
 _FORMS = (

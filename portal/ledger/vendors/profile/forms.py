@@ -87,7 +87,7 @@ class VendorForm(FlaskForm):
 
     def further(self) -> list[Field]:
         """What has no place of its own on the page."""
-        return [one for one in self if one.name in CALLED and one.name not in PLACED]
+        return [field for field in self if field.name in CALLED and field.name not in PLACED]
 
     def details(self) -> VendorDetails:
         names = VendorDetails.__dataclass_fields__

@@ -104,9 +104,9 @@ def add_former(vendor: Vendor, *names: str) -> None:
     known = [former_name for former_name in vendor.former_names.split("\n") if former_name]
     current = {plain(vendor.name), plain(vendor.name_en), plain(vendor.kana)}
     for line in names:
-        for one in filter(None, line.split("\n")):
-            if plain(one) not in current | {plain(other) for other in known}:
-                known.append(one)
+        for name in filter(None, line.split("\n")):
+            if plain(name) not in current | {plain(other) for other in known}:
+                known.append(name)
     vendor.former_names = "\n".join(known)[:_LONGEST_FORMER]
 
 

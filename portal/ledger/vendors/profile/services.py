@@ -254,7 +254,7 @@ def possible_owners() -> Sequence[User]:
 
 def demand_owner(owner_id: int | None) -> User:
     """Refuses anybody but a person of procurement."""
-    found = next((one for one in possible_owners() if one.id == owner_id), None)
+    found = next((person for person in possible_owners() if person.id == owner_id), None)
     if found is None:
         raise RuleViolated(say("The owner must be a person of procurement."), field="owner")
     return found
@@ -272,7 +272,7 @@ def change_owners(vendor_ids: Sequence[int], owner_id: int, *, actor: Actor) -> 
     """
     owner = demand_owner(owner_id)
     vendors = lock_vendors(vendor_ids)
-    changing = [one.vendor for one in outcomes(vendors, owner) if one.why_not is None]
+    changing = [outcome.vendor for outcome in outcomes(vendors, owner) if outcome.why_not is None]
     if not changing:
         raise RuleViolated(say("None of these vendors would change."))
     names = names_of(vendor.owner_id for vendor in changing)
@@ -297,7 +297,9 @@ def change_owners(vendor_ids: Sequence[int], owner_id: int, *, actor: Actor) -> 
 def _change_part(run: Run, vendor_ids: Sequence[int], actor: Actor) -> RunPart:
     owner_id = run.asked["owner_id"]
     found = outcomes(lock_vendors(vendor_ids), demand_owner(owner_id))
-    left_out = [(one.vendor.id, one.why_not) for one in found if one.why_not is not None]
+    left_out = [
+        (outcome.vendor.id, outcome.why_not) for outcome in found if outcome.why_not is not None
+    ]
     return RunPart(change_owners(vendor_ids, owner_id, actor=actor), left_out)
 
 

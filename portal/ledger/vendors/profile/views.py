@@ -195,7 +195,7 @@ def _history(vendor: Vendor, form: NoteForm) -> str:
     notes = queries.list_notes(vendor.id)
     spans = queries.list_spans(vendor.id)
     merged = queries.merged_into(vendor.id)
-    trail = trail_of_vendor(vendor.id, *(one.id for one in merged))
+    trail = trail_of_vendor(vendor.id, *(other.id for other in merged))
     people = [note.author_id for note in notes] + [span.set_by_id for span in spans]
     return render_template(
         "ledger/vendors/history.html",
@@ -235,7 +235,6 @@ def refuse_known(form: FlaskForm, error: DomainError) -> None:
 
 @requires(Permission.LEDGER_EDIT)
 def rename(vendor_id: int) -> ResponseReturnValue:
-    """The company is called otherwise from a day on."""
     vendor = or_404(queries.find_vendor(vendor_id))
     form = NewNameForm(since=clock.today(), version=vendor.version)
 

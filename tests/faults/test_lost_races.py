@@ -64,7 +64,7 @@ CAUGHT_ABOVE = {
     "supervision.questionnaires.authoring.views.save",
     "supervision.responses.answering.submission_views._found_or_invited",
     "supervision.responses.answering.views._keep",
-    "supervision.responses.sending.many_views._sent",
+    "supervision.responses.sending.views._sent_to_many",
 }
 CATCHING = {"DomainError", "ChangedMeanwhile", "Overtaken"}
 STEPS = ROOT / "portal/foundation/core/pages/steps.py"

@@ -140,12 +140,12 @@ def score(
     lines: dict[str, ScoredAnswer] = {}
     sections: dict[str, Figures] = {}
     for section in sheet.sections:
-        own = []
-        for question in section.questions:
-            if question.id in visible:
-                line = _line(question, answers.get(question.id, UNANSWERED), as_no)
-                if line is not None:
-                    own.append(line)
+        own = [
+            line
+            for question in section.questions
+            if question.id in visible
+            and (line := _line(question, answers.get(question.id, UNANSWERED), as_no)) is not None
+        ]
         if own:
             sections[section.id] = _figures(own)
             lines |= {line.question: line for line in own}
@@ -257,12 +257,11 @@ def of_question(question: Question, given: Given, on: date) -> tuple[Opened, ...
     if not is_answered(given) and not question.kind.opens_unanswered:
         return ()
     lowest = _lowest(question, given)
-    found = []
-    for rule in question.rules:
-        reason = next((one for one in rule.on if _holds(question, given, one, lowest, on)), None)
-        if reason is not None:
-            found.append(Opened(question.id, rule, reason))
-    return tuple(found)
+    reasons = (
+        (rule, next((word for word in rule.on if _holds(question, given, word, lowest, on)), None))
+        for rule in question.rules
+    )
+    return tuple(Opened(question.id, rule, word) for rule, word in reasons if word is not None)
 
 
 def threshold(word: str) -> float | None:

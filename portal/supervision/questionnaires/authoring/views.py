@@ -1,6 +1,7 @@
 """Staff's pages of a draft: its outline, its own words, sections, what is to mend, publishing."""
 
 import json
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -176,9 +177,9 @@ def _is_written(name: str, value: str) -> bool:
 
 def wrong_places(sheet: Sheet) -> dict[tuple[str | None, str | None], list[DraftProblem]]:
     """What is to mend, by section and question."""
-    found: dict[tuple[str | None, str | None], list[DraftProblem]] = {}
+    found = defaultdict(list)
     for problem in checking.check(sheet, fact_choices(sheet)):
-        found.setdefault((problem.section, problem.question), []).append(problem)
+        found[problem.section, problem.question].append(problem)
     return found
 
 
@@ -186,9 +187,7 @@ def _outline(row: QuestionnaireDraft, questionnaire: Questionnaire, refused: str
     sheet, data = queries.draft_sheet(row), json.loads(row.body)
     move, _sign, moved = request.args.get("at", "").partition(":")
     places = dict(merging.place_marks(data["sections"], ""))
-    marks = {}
-    for section in data["sections"]:
-        marks[section["id"]] = merging.mark(merging.words_of(section))
+    marks = {section["id"]: merging.mark(merging.words_of(section)) for section in data["sections"]}
     for section in data["sections"]:
         places |= {
             f"{section['id']}/{name}": place_mark

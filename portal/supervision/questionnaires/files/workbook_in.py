@@ -9,7 +9,7 @@ from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import LANGUAGES, Message, say
 from portal.ledger.exchange.columns.shapes import heading_form
 from portal.ledger.exchange.reading.containers import RawFile, RawSheet
-from portal.supervision.questionnaires.definition.definition import read_sheet
+from portal.supervision.questionnaires.definition.definition import read_sheet, use
 from portal.supervision.questionnaires.files.found import Fault, ReadFile, Skipped
 from portal.supervision.questionnaires.files.layout import (
     COLUMNS,
@@ -35,6 +35,7 @@ from portal.supervision.questionnaires.files.layout import (
 from portal.supervision.questionnaires.models import VersionOrigin
 
 _NUMBERS: Final = {"weight", "due_days", "score", "min"}
+_MAY_BE_LEFT_OUT: Final = ("description", "intro")
 TRUE: Final = frozenset({"yes", "y", "true", "1", "はい", "○", "〇", "要", "必須"})
 FALSE: Final = frozenset({"no", "n", "false", "0", "いいえ", "×", "不要", "任意"})
 
@@ -66,7 +67,7 @@ def read_layout(file: RawFile) -> ReadFile:
     for raw in file.sheets:
         layout = layout_of(raw.name)
         if layout is None:
-            if any(any(str(cell).strip() for cell in row) for row in raw.rows):
+            if any(map(_filled, raw.rows)):
                 reader.skipped.append(Skipped(raw.name, say("No sheet of our layout: left out.")))
         else:
             take(reader, raw, layout)
@@ -100,27 +101,37 @@ def is_layout(file: RawFile) -> bool:
 
 
 def _data(reader: LayoutReading) -> dict[str, Any]:
-    whole = next(iter(reader.rows[WHOLE.key]), None)
-    data: dict[str, Any] = {"title": both(whole, "title")}
-    if whole is not None and any((description := both(whole, "description")).values()):
-        data["description"] = description
-    sections = _sections(reader)
-    data["sections"] = sections
+    wholes = [_fields(reader, row) for row in reader.rows[WHOLE.key][:1]]
+    data: dict[str, Any] = wholes[0] if wholes else {"title": {"ja": "", "en": ""}}
+    data["sections"] = sections = _sections(reader)
     questions = _questions(reader, sections)
-    _below(reader, OPTIONS, questions, "options", _option)
-    _below(reader, COLUMNS, questions, "columns", _column)
-    _below(reader, FINDINGS, questions, "findings", _finding)
-    grades = [_values(row, "id", "min", "also") | _label(row) for row in reader.rows[GRADES.key]]
-    if grades:
+    for layout, name in ((OPTIONS, "options"), (COLUMNS, "columns"), (FINDINGS, "findings")):
+        _below(reader, layout, questions, name)
+    if grades := [_fields(reader, row) for row in reader.rows[GRADES.key]]:
         data["scoring"] = {"grades": grades}
-    uses = {
-        words_of(row, "tier"): number_in(words_of(row, "weight")) for row in reader.rows[TIERS.key]
-    }
-    if uses:
+    if tiers := reader.rows[TIERS.key]:
         data["tier_use"] = {
-            tier: {"any": ["core", "conditional", f"weight >= {weight}"]}
-            for tier, weight in uses.items()
+            words_of(row, "tier"): use(number_in(words_of(row, "weight"))) for row in tiers
         }
+    return data
+
+
+def _fields(reader: LayoutReading, row: Row) -> dict[str, Any]:
+    """By the columns of its sheet: texts in both languages, yes or no, and what else is filled in;
+    numbers as numbers, and what is none as it stands."""
+    data: dict[str, Any] = {}
+    for column in row.layout.columns:
+        name, _, lang = column.key.rpartition("_")
+        said = words_of(row, column.key)
+        if lang in LANGUAGES:
+            data[name] = both(row, name)
+        elif column.choices == YES_NO:
+            data[column.key] = flag(reader, row, column.key, usual=False)
+        elif said:
+            data[column.key] = number_in(said) if column.key in _NUMBERS else said
+    for name in _MAY_BE_LEFT_OUT:
+        if name in data and not any(data[name].values()):
+            del data[name]
     return data
 
 
@@ -128,15 +139,8 @@ def _sections(reader: LayoutReading) -> list[dict[str, Any]]:
     sections: list[dict[str, Any]] = []
     for row in reader.rows[SECTIONS.key]:
         reader.places[f"sections[{len(sections)}]"] = row
-        section: dict[str, Any] = {
-            "id": words_of(row, "id"),
-            "title": both(row, "title"),
-            "ask_anew": flag(reader, row, "ask_anew", usual=False),
-            "questions": [],
-        }
-        if any((intro := both(row, "intro")).values()):
-            section["intro"] = intro
-        sections.append(section)
+        own = {"id": words_of(row, "id"), "questions": []}
+        sections.append(_fields(reader, row) | own)
     return sections
 
 
@@ -197,7 +201,6 @@ def _below(
     layout: Layout,
     questions: Mapping[str, tuple[str, dict[str, Any]]],
     name: str,
-    make: Any,
 ) -> None:
     for row in reader.rows[layout.key]:
         home = questions.get(words_of(row, "question"))
@@ -207,24 +210,11 @@ def _below(
         path, question = home
         kept = question.setdefault(name, [])
         reader.places[f"{path}.{name}[{len(kept)}]"] = row
-        kept.append(make(reader, row))
-
-
-def _option(_reader: LayoutReading, row: Row) -> dict[str, Any]:
-    return _values(row, "id", "score") | _label(row)
-
-
-def _column(reader: LayoutReading, row: Row) -> dict[str, Any]:
-    required = {"required": flag(reader, row, "required", usual=False)}
-    return _values(row, "id", "type") | _label(row) | required
-
-
-def _finding(_reader: LayoutReading, row: Row) -> dict[str, Any]:
-    return _values(row, "id", "severity", "due_days", "owner") | {
-        "on": list_in(words_of(row, "on")),
-        "title": both(row, "title"),
-        "action": both(row, "action"),
-    }
+        said = _fields(reader, row) | (
+            {"on": list_in(words_of(row, "on"))} if name == "findings" else {}
+        )
+        said.pop("question")
+        kept.append(said)
 
 
 def _values(row: Row, *keys: str) -> dict[str, Any]:
@@ -233,10 +223,6 @@ def _values(row: Row, *keys: str) -> dict[str, Any]:
     return {
         key: number_in(value) if key in _NUMBERS else value for key, value in said.items() if value
     }
-
-
-def _label(row: Row) -> dict[str, Any]:
-    return {"label": both(row, "label")}
 
 
 def _unknown(row: Row, key: str, home: Layout) -> Fault:
@@ -334,9 +320,7 @@ def _column_of(layout: Layout, heading: object) -> LayoutColumn | None:
     return None
 
 
-def both(row: Row | None, name: str) -> dict[str, str]:
-    if row is None:
-        return {"ja": "", "en": ""}
+def both(row: Row, name: str) -> dict[str, str]:
     return {lang: words_of(row, f"{name}_{lang}") for lang in LANGUAGES}
 
 

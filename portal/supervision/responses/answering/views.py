@@ -220,7 +220,6 @@ def _save_all(desk: Desk, section: Section) -> dict[str, Tried]:
                 tried = Tried(refused[0], request.form)
             if tried is not None:
                 tried.attached = attached
-            if tried is not None:
                 found[question.id] = tried
     return found
 

@@ -103,12 +103,8 @@ def known_of(asked: Asked, questions: Iterable[Question]) -> Mapping[str, Known]
     if not wanted:
         return {}
     works = queries.works_of([asked.assignment.id]).get(asked.assignment.id, ())
-    found = {}
-    for question in wanted:
-        one = _known(asked.assignment, question, works)
-        if one is not None:
-            found[question.id] = one
-    return found
+    found = {question.id: _known(asked.assignment, question, works) for question in wanted}
+    return {name: known for name, known in found.items() if known is not None}
 
 
 def _known(assignment: Assignment, question: Question, works: Sequence[int]) -> Known | None:

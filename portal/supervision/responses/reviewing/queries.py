@@ -296,14 +296,13 @@ def _last(asked: Asked) -> Submission | None:
 
 def _frozen(submission: Submission, rows: Mapping[str, GivenAnswer]) -> Mapping[str, GivenAnswer]:
     """`version` 0 where something else was typed since."""
-    found = {}
-    for name, said in frozen_said(submission).items():
-        row = rows.get(name)
-        found[name] = GivenAnswer(
+    return {
+        name: GivenAnswer(
             vendor_id=submission.vendor_id,
             assignment_id=submission.assignment_id,
             question_id=name,
             **asdict(said),
-            version=row.version if row and said_of(row) == said else 0,
+            version=row.version if (row := rows.get(name)) and said_of(row) == said else 0,
         )
-    return found
+        for name, said in frozen_said(submission).items()
+    }

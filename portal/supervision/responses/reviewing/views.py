@@ -226,17 +226,16 @@ def rounds(assignment_id: int) -> ResponseReturnValue:
     said = [frozen_said(submission) for submission in desk.submissions]
     sheet = desk.asked.sheet
     told = []
-    for place, submission in enumerate(desk.submissions):
-        before = said[place - 1] if place else {}
+    for submission, before, now in zip(desk.submissions, [None, *said], said, strict=False):
         other = [
-            (question, before.get(question.id), said[place].get(question.id))
+            (question, before.get(question.id), now.get(question.id))
             for question in sheet.questions()
-            if place and differs(before.get(question.id), said[place].get(question.id))
+            if before is not None and differs(before.get(question.id), now.get(question.id))
         ]
-        told.append((submission, len(said[place]), other))
-    people = [submission.submitted_by_id for submission in desk.submissions]
-    people += [submission.returned_by_id for submission in desk.submissions]
-    return page_of("review_rounds", desk, rounds=told, people=names_of(people))
+        told.append((submission, len(now), other))
+    rows = desk.submissions
+    people = names_of(one for row in rows for one in (row.submitted_by_id, row.returned_by_id))
+    return page_of("review_rounds", desk, rounds=told, people=people)
 
 
 @requires(REVIEW)

@@ -113,12 +113,8 @@ class Reader:
     faults: list[Fault] = field(default_factory=list)
 
     def read(self, questions: Mapping[str, Question]) -> dict[str, Filled]:
-        found: dict[str, Filled] = {}
         named = {name for name, _option, _key in self.located.cells} | set(self.located.rows)
-        for name, question in questions.items():
-            if name in named:
-                found[name] = self._read(question)
-        return found
+        return {name: self._read(asked) for name, asked in questions.items() if name in named}
 
     def _read(self, question: Question) -> Filled:
         row, rows = self.given.get(question.id), self.located.rows.get(question.id)

@@ -88,12 +88,9 @@ class Keys:
     @cached_property
     def _known(self) -> Mapping[str, KeyTarget]:
         """Exact keys first, then as `plain`."""
-        found: dict[str, KeyTarget] = {}
-        for target in self._targets():
-            found[target.key] = target
-        for target in self._targets():
-            found.setdefault(plain(target.key), target)
-        return found
+        targets = list(self._targets())
+        folded = {plain(target.key): target for target in reversed(targets)}
+        return folded | {target.key: target for target in targets}
 
     def _targets(self) -> Iterator[KeyTarget]:
         for question in self.sheet.questions():

@@ -5,11 +5,11 @@ Of today as kept, of another day judged anew.
 
 import json
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 from flask import url_for
 from sqlalchemy import Text, cast, func, select
@@ -200,27 +200,7 @@ def promise_href(vendor_id: int, promise_id: str, as_of: date | None = None) -> 
     return url_for("desk.promise", vendor_id=vendor_id, promise_id=promise_id, as_of=day)
 
 
-class JudgedVendor(Hashable, Protocol):
-    """A vendor on a day: judged with reasons, or as kept without."""
-
-    @property
-    def state(self) -> VendorState | None: ...
-    @property
-    def tier(self) -> str | None: ...
-    @property
-    def worst(self) -> Verdict: ...
-    @property
-    def without_record(self) -> Collection[str]: ...
-    @property
-    def holds_data(self) -> bool: ...
-    @property
-    def is_unapproved(self) -> bool: ...
-    @property
-    def can_be_shown(self) -> bool: ...
-    def verdict_of(self, promise_id: str, /) -> Verdict: ...
-    def look_of(self, promise_id: str, /) -> Look: ...
-
-
+JudgedVendor = VendorStanding | Evaluation  # as kept without reasons, or judged with them
 GONE = frozenset({VendorState.CLOSED, VendorState.REJECTED})
 
 
@@ -355,8 +335,8 @@ def in_order(vendors: Mapping[int, JudgedVendor], tiers: Sequence[str]) -> list[
     came."""
     rank = {tier: number for number, tier in enumerate(tiers)}
     place = {
-        one: (_GROUP_ORDER[group_of(one)], rank.get(one.tier or "", len(rank)))
-        for one in set(vendors.values())
+        vendor: (_GROUP_ORDER[group_of(vendor)], rank.get(vendor.tier or "", len(rank)))
+        for vendor in set(vendors.values())
     }
     return sorted(vendors, key=lambda vendor_id: place[vendors[vendor_id]])
 

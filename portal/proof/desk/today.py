@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from flask import url_for
@@ -271,14 +272,8 @@ def _note(one: KnownItem, whose: Text) -> AgendaEntry:
 
 def _proposals(actor: Actor) -> Mapping[Key, ProposalToDecide]:
     """What this person may decide of what others proposed, by the obligation that asks for it."""
-    return dict(
-        [
-            *_about_vendors(actor),
-            *_about_exceptions(actor),
-            *_about_roles(actor),
-            *_about_packs(actor),
-        ]
-    )
+    told = (_about_vendors, _about_exceptions, _about_roles, _about_packs)
+    return dict(chain.from_iterable(about(actor) for about in told))
 
 
 def _about_vendors(actor: Actor) -> Iterator[tuple[Key, ProposalToDecide]]:
@@ -330,15 +325,10 @@ def _about_packs(actor: Actor) -> Iterator[tuple[Key, ProposalToDecide]]:
 
 def mail_troubles(actor: Actor) -> MailTroubles:
     """All of them for the administrator and the officer, an owner's for procurement."""
-    if _hears_of_mail(actor):
+    if Role.PRIVACY_OFFICER in actor.roles or actor.may(Permission.MAIL_VIEW):
         by_hand = actor.may(Permission.MAIL_VIEW) and not has_server()
         links = links_to_hand_over(MOST_LINKS) if by_hand else ()
         return MailTroubles(*queries.undelivered_mails(None), held_up(), links)
     if Role.PROCUREMENT in actor.roles:
         return MailTroubles(*queries.undelivered_mails(actor.user_id or 0), None)
     return MailTroubles((), 0, None)
-
-
-def _hears_of_mail(actor: Actor) -> bool:
-    """Of all of it, whichever vendor it is about."""
-    return Role.PRIVACY_OFFICER in actor.roles or actor.may(Permission.MAIL_VIEW)

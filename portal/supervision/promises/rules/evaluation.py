@@ -113,6 +113,7 @@ def _reviews(work: JudgedWork, on: Standards) -> Iterator[Reason]:
 def _billing(work: JudgedWork) -> Iterator[Reason]:
     for share in work.shares:
         names = _names(work, [share])
+        who, place = Holder.PROCUREMENT, Target(Place.SHARE, share.id)
         if share.billing is Billing.FORBIDDEN:
             reason = say(
                 "%(work)s: %(categories)s is billing data, which must not go to this kind of "
@@ -121,8 +122,7 @@ def _billing(work: JudgedWork) -> Iterator[Reason]:
                 **names,
             )
             what = say("Stop handing over %(categories)s.", **names)
-            target = Target(Place.WORK, work.engagement_id)
-            yield Reason(Verdict.BROKEN, reason, Step(Holder.PROCUREMENT, what, None, target))
+            place = Target(Place.WORK, work.engagement_id)
         elif share.billing is Billing.OTHER_PURPOSE:
             reason = say(
                 "%(work)s: %(categories)s is billing data, but its purpose, “%(purpose)s”, is not "
@@ -135,8 +135,6 @@ def _billing(work: JudgedWork) -> Iterator[Reason]:
                 "officer decide about this purpose.",
                 **names,
             )
-            target = Target(Place.SHARE, share.id)
-            yield Reason(Verdict.BROKEN, reason, Step(Holder.PROCUREMENT, what, None, target))
         elif share.billing is Billing.UNDECIDED:
             reason = say(
                 "%(work)s: %(categories)s is billing data, and no decision allows it to go to "
@@ -144,8 +142,7 @@ def _billing(work: JudgedWork) -> Iterator[Reason]:
                 **names,
             )
             what = say("Decide whether %(categories)s may go to this vendor.", **names)
-            target = Target(Place.BILLING_DECISION, share.id)
-            yield Reason(Verdict.BROKEN, reason, Step(Holder.PRIVACY_OFFICER, what, None, target))
+            who, place = Holder.PRIVACY_OFFICER, Target(Place.BILLING_DECISION, share.id)
         elif share.billing is Billing.DECIDED:
             reason = say(
                 "%(work)s: on %(day)s it was decided that %(categories)s, billing data, may go to "
@@ -154,6 +151,10 @@ def _billing(work: JudgedWork) -> Iterator[Reason]:
                 **names,
             )
             yield Reason(Verdict.KEPT, reason)
+            continue
+        else:
+            continue
+        yield Reason(Verdict.BROKEN, reason, Step(who, what, None, place))
 
 
 def _late(work: JudgedWork) -> Iterator[Reason]:

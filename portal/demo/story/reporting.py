@@ -214,7 +214,7 @@ def _record(
     with transaction():
         return confirmation_services.propose(
             vendor,
-            Recorded(seen, [stage.works[one] for one in works], ours),
+            Recorded(seen, [stage.works[work] for work in works], ours),
             actor=stage.actor(by),
         )
 

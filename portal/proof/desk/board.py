@@ -85,7 +85,7 @@ def standings_on(day: date) -> tuple[Mapping[int, VendorStanding], dict[int, Eva
 
     def find() -> Mapping[int, VendorStanding]:
         judged.update(merged.evaluate(None, day))
-        return {vendor_id: standing_of(one) for vendor_id, one in judged.items()}
+        return {vendor_id: standing_of(evaluation) for vendor_id, evaluation in judged.items()}
 
     version = standing(select(func.max(VendorJudgement.judged_at)).scalar_subquery())
     return remembered(("standings", day), version, find), judged
@@ -112,7 +112,7 @@ def _today(judged: dict[int, Evaluation]) -> Mapping[int, VendorStanding]:
     alike: dict[Any, VendorStanding | None] = {}
     stale: set[int] = set()
     found: dict[int, VendorStanding | None] = {}
-    decided = {one.id for one in decided_promises(clock.today())}
+    decided = {promise.id for promise in decided_promises(clock.today())}
     for row in rows:
         vendor_id, is_stale, *kept = row
         key = tuple(kept)
@@ -122,7 +122,7 @@ def _today(judged: dict[int, Evaluation]) -> Mapping[int, VendorStanding]:
         if is_stale or alike[key] is None:
             stale.add(vendor_id)
     judged.update(evaluate(stale, clock.today()))
-    anew = {vendor_id: standing_of(one) for vendor_id, one in judged.items()}
+    anew = {vendor_id: standing_of(evaluation) for vendor_id, evaluation in judged.items()}
     now = ((vendor_id, anew.get(vendor_id, known)) for vendor_id, known in found.items())
     return {vendor_id: one for vendor_id, one in now if one is not None}
 
@@ -175,7 +175,8 @@ class Cells:
     ) -> None:
         duties = {duty.id: in_language(duty.label) for duty in catalogue.promise_pack().duties}
         self._columns = [
-            (one.id, in_language(one.short), one.duty, duties[one.duty]) for one in promises
+            (promise.id, in_language(promise.short), promise.duty, duties[promise.duty])
+            for promise in promises
         ]
         opens = is_open("desk.promise", actor)
         self._way = promise_href(0, _ANY, as_of).split(f"/0/{_ANY}") if opens else None

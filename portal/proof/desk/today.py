@@ -111,7 +111,7 @@ def today_of(actor: Actor) -> Today:
     return Today(
         groups=agenda.grouped(rows[:MOST], day),
         total=waiting + number,
-        about_promises=any(one.promises for one in rows[:MOST]),
+        about_promises=any(row.promises for row in rows[:MOST]),
         more=waiting + len(notes) - len(rows[:MOST]),
         more_notes=number - len(notes),
         others=[
@@ -123,7 +123,7 @@ def today_of(actor: Actor) -> Today:
         summary=summarise(
             filter(is_shown, standings.values()),
             extent_on(day),
-            [one.id for one in decided_promises(day)],
+            [promise.id for promise in decided_promises(day)],
         ),
     )
 
@@ -137,28 +137,28 @@ def _waiting(
     kept = queries.waiting_for(actor, {kind for kind, _, _ in proposals})
     vendors: dict[int, Vendor] = {}
     rows: list[Any] = [row for row in kept if _is_theirs(row, actor, proposals)]
-    if any(one.kind is K.AUTHORITY_RECORD for one in rows):
+    if any(row.kind is K.AUTHORITY_RECORD for row in rows):
         unauthorised = following.unauthorised()
         rows = [
-            one
-            for one in rows
-            if one.kind is not K.AUTHORITY_RECORD or one.vendor_id in unauthorised
+            row
+            for row in rows
+            if row.kind is not K.AUTHORITY_RECORD or row.vendor_id in unauthorised
         ]
     for kind, waiting in (
         (K.ROLE_CONFIRM, following.unconfirmed),
         (K.CONTENT_DECISION, following.undecided_packs),
     ):
-        new = {key for key in proposals if key[0] is kind} - {key_of(one) for one in rows}
+        new = {key for key in proposals if key[0] is kind} - {key_of(row) for row in rows}
         if new:  # since the job ran
-            rows += [one for one in waiting() if one.key in new]
+            rows += [wanted for wanted in waiting() if wanted.key in new]
     if holders_of(actor):
         rows = _as_of_now(actor, rows, vendors, standings, judged)
-    promises = {one.id: one.short for one in decided_promises(clock.today())}
+    promises = {promise.id: promise.short for promise in decided_promises(clock.today())}
 
     def promised(one: Any) -> tuple[Promised, ...]:
         return tuple(_promised(one, promises, standings))
 
-    matters = agenda.matters_of((one, _due_on(one), promised(one)) for one in rows)
+    matters = agenda.matters_of((row, _due_on(row), promised(row)) for row in rows)
     chosen = [one for several in matters[:MOST] for one in several]
     whole = obligations_with_vendors(
         [one.id for one in chosen if not isinstance(one, WantedObligation)]
@@ -177,16 +177,16 @@ def _entries(
     promised: Callable[[Any], tuple[Promised, ...]],
 ) -> Iterator[AgendaEntry]:
     company = the_organisation().name
-    for one in rows:
-        proposal = proposals.get(key_of(one))
-        vendor = vendors.get(one.vendor_id or 0)
+    for row in rows:
+        proposal = proposals.get(key_of(row))
+        vendor = vendors.get(row.vendor_id or 0)
         yield AgendaEntry(
-            title=one.text,
+            title=row.text,
             whose=vendor.called if vendor else company,
-            due_on=_due_on(one),
-            way=PageLink(proposal.href, say("Decide")) if proposal else way_of(one, actor),
-            matter=matter_of(one),
-            promises=promised(one),
+            due_on=_due_on(row),
+            way=PageLink(proposal.href, say("Decide")) if proposal else way_of(row, actor),
+            matter=matter_of(row),
+            promises=promised(row),
             proposer=proposal.proposer if proposal else "",
             since=proposal.since if proposal else None,
             note=proposal.note if proposal else None,
@@ -218,18 +218,26 @@ def _as_of_now(
     stale = queries.stale_vendors(actor)
     worst = sorted(stale, key=lambda one: standings[one].worst.rank if one in standings else 0)
     ids = worst[:MOST_VENDORS]
-    found = evaluate([one for one in ids if one not in judged], clock.today())
-    now = wanted_of({one: judged.get(one) or found[one] for one in ids})
-    vendors.update({one: stale[one] for one in ids})
+    found = evaluate([id_ for id_ in ids if id_ not in judged], clock.today())
+    now = wanted_of({id_: judged.get(id_) or found[id_] for id_ in ids})
+    vendors.update({id_: stale[id_] for id_ in ids})
     held = holders_of(actor)
-    fresh = {one.key: one for several in now.values() for one in several if one.holder in held}
+    fresh = {
+        wanted.key: wanted
+        for several in now.values()
+        for wanted in several
+        if wanted.holder in held
+    }
     known = [
-        one
-        for one in rows
-        if one.kind not in OF_JUDGED or one.vendor_id not in now or key_of(one) in fresh
+        row
+        for row in rows
+        if row.kind not in OF_JUDGED or row.vendor_id not in now or key_of(row) in fresh
     ]
     here = {key_of(one) for one in known}
-    return [*known, *(one for key, one in fresh.items() if key not in here)]
+    return [
+        *known,
+        *(wanted for key, wanted in fresh.items() if key not in here),
+    ]
 
 
 def _due_on(one: Obligation | WantedObligation) -> date | None:
@@ -260,8 +268,8 @@ def _overdue_notes(actor: Actor, day: date) -> tuple[Sequence[AgendaEntry], int]
     if not actor.may(Permission.PLAN_EDIT):
         return (), 0
     notes, number = overdue_notes(actor.user_id or 0, day, MOST_NOTES)
-    called = vendors_by_id({one.vendor_id for one in notes})
-    return [_note(one, called[one.vendor_id].called) for one in notes], number
+    called = vendors_by_id({note.vendor_id for note in notes})
+    return [_note(note, called[note.vendor_id].called) for note in notes], number
 
 
 def _note(one: KnownItem, whose: Text) -> AgendaEntry:
@@ -302,25 +310,25 @@ def _about_roles(actor: Actor) -> Iterator[tuple[Key, ProposalToDecide]]:
     """Roles that decide and wait for another person, or are the first and were not confirmed yet."""
     if not actor.may(Permission.ROLE_CONFIRM):
         return
-    rows = [one for one in roles_to_confirm() if may_confirm(one, actor)]
-    names = names_of(one.given_by_id for one in rows) if rows else {}
-    for one in rows:
-        key = (K.ROLE_CONFIRM, UserRole.__tablename__, one.id)
-        since = clock.day_of(one.given_at or one.user.created_at)
-        href = url_for("accounts.confirm_role", role_id=one.id)
-        yield key, ProposalToDecide(names.get(one.given_by_id or 0, ""), since, href)
+    rows = [role for role in roles_to_confirm() if may_confirm(role, actor)]
+    names = names_of(row.given_by_id for row in rows) if rows else {}
+    for row in rows:
+        key = (K.ROLE_CONFIRM, UserRole.__tablename__, row.id)
+        since = clock.day_of(row.given_at or row.user.created_at)
+        href = url_for("accounts.confirm_role", role_id=row.id)
+        yield key, ProposalToDecide(names.get(row.given_by_id or 0, ""), since, href)
 
 
 def _about_packs(actor: Actor) -> Iterator[tuple[Key, ProposalToDecide]]:
     """Versions of content packs: one with what it changes, several on the page of all of them."""
     waiting = waiting_for(actor)
-    for one in waiting:
-        key = (K.CONTENT_DECISION, ContentPack.__tablename__, one.content_id)
+    for waits in waiting:
+        key = (K.CONTENT_DECISION, ContentPack.__tablename__, waits.content_id)
         if len(waiting) == 1:
-            href = url_for("content.show", content_id=one.content_id)
-            yield key, ProposalToDecide("", one.since, href, one.changes)
+            href = url_for("content.show", content_id=waits.content_id)
+            yield key, ProposalToDecide("", waits.since, href, waits.changes)
         else:
-            yield key, ProposalToDecide("", one.since, url_for("content.decide"), named(waiting))
+            yield key, ProposalToDecide("", waits.since, url_for("content.decide"), named(waiting))
 
 
 def mail_troubles(actor: Actor) -> MailTroubles:

@@ -372,7 +372,11 @@ def _decision(
     """`owed`: kind and subject of what asks for it. Who proposed is told by the roles of the day of
     the proposal; of old ones they are not on record, only today's."""
     roles = proposed.proposer_roles or facts.people.roles.get(proposed.proposed_by_id, frozenset())
-    days = (one.due_on for one in facts.obligations if (one.kind, one.subject_id) == owed)
+    days = (
+        obligation.due_on
+        for obligation in facts.obligations
+        if (obligation.kind, obligation.subject_id) == owed
+    )
     return Decision(
         what=w(what),
         proposer=w(role_words(roles, facts.company.officer_title)),

@@ -77,7 +77,9 @@ def answer(stage: Stage, vendor: str, person: str, answers: Answers) -> None:
     actor = stage.actor(person)
     said = _filled(_asked(assignment.id), answers)
     for section in _asked(assignment.id).sheet.sections:
-        own = {one.id: said[one.id] for one in section.questions if one.id in said}
+        own = {
+            question.id: said[question.id] for question in section.questions if question.id in said
+        }
         if own and section.id not in answers.left:
             with transaction(audited=False):
                 asked = services.demand_asked(assignment.id)

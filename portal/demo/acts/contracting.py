@@ -63,7 +63,7 @@ def enter_contract(stage: Stage, vendor_key: str, bond: Bond, *, actor: str) -> 
         notice_months=bond.notice_months,
         retention=bond.retention,
     )
-    works = [stage.works[vendor_key, one] for one in bond.works]
+    works = [stage.works[vendor_key, work] for work in bond.works]
     with transaction():
         contract = contracts.register_contract(
             stage.vendors[vendor_key], details, actor=stage.actor(actor), works=works

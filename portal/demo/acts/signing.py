@@ -163,7 +163,9 @@ def accept_exception(
     """The second person accepts what was proposed."""
     attestation = _last_signed(stage, vendor_key, statement_id)
     proposal = decisions_of(attestation.id)[0]
-    proposer = next(one for one in stage.people.values() if one.id == proposal.proposed_by_id)
+    proposer = next(
+        person for person in stage.people.values() if person.id == proposal.proposed_by_id
+    )
     with transaction():
         exception_services.decide_exception(
             proposal,

@@ -98,7 +98,7 @@ class Outsourced:
     country: str = "JP"
 
     def work(self, key: str) -> StoryWork:
-        return next(one for one in self.works if one.key == key)
+        return next(work for work in self.works if work.key == key)
 
 
 def signatory(key: str, name: str, title: str, email: str, *, language: str = "ja") -> Person:

@@ -89,7 +89,7 @@ def _ground() -> Ground:
     return Ground(
         today=clock.today(),
         now=clock.now(),
-        owner_ids=tuple(one.id for one in people_with_role(Role.PROCUREMENT)),
+        owner_ids=tuple(person.id for person in people_with_role(Role.PROCUREMENT)),
         officer_id=officer.id,
         password_hash=officer.password_hash or "",
         notice_version=notice.id if notice else 0,
@@ -262,7 +262,7 @@ class _Requests:
             data_items=(),
         )
         asked = catalogue.statement(common["statement_id"])
-        label = next(one.label for one in asked.choices if one.id == Answer.AFFIRM)
+        label = next(choice.label for choice in asked.choices if choice.id == Answer.AFFIRM)
         signing = texts.Signing(
             answer=label, explanation="", inputs={}, name=self._signer(), title=SIGNER_TITLE
         )

@@ -1,5 +1,7 @@
 """The story of the vendors that worked for the company before the portal."""
 
+from collections.abc import Sequence
+
 from portal.demo.acts import contracting as binding
 from portal.demo.acts import entering, signing
 from portal.demo.acts.contracting import Bond, paper_of
@@ -131,14 +133,19 @@ def _printer(diary: Diary, stage: Stage) -> None:
     diary.act(9, entering.note, MIZUIRO.key, words, actor="morishita")
 
 
-def _single(stage: Stage, vendor: Outsourced, title: str) -> Bond:
-    """One contract that says everything, renewed every year by itself."""
+def _single(
+    stage: Stage,
+    vendor: Outsourced,
+    title: str,
+    clauses: Sequence[str] = USUAL,
+    key: str = "contract",
+) -> Bond:
+    """One contract, renewed every year by itself."""
     begins = vendor.works[0].starts
-    paper = paper_of(NAME, vendor.name, title, stage.workday(begins + 14), USUAL)
     return Bond(
-        key="contract",
+        key=key,
         kind=ContractKind.MASTER,
-        paper=paper,
+        paper=paper_of(NAME, vendor.name, title, stage.workday(begins + 14), clauses),
         starts_on=stage.ago(begins),
         ends_on=add_months(stage.ago(begins), 12) - DAY,
         renewal_months=12,
@@ -156,35 +163,23 @@ def _pair(
     leave_out: str = "",
 ) -> list[Bond]:
     """A master contract and a memorandum on personal information that belongs to it."""
-    begins = vendor.works[0].starts
-    signed_on = stage.workday(begins + 14)
-    works = [work.key for work in vendor.works]
-    clauses = [one for one in MEMORANDUM_CLAUSES if one != leave_out]
+    master = _single(stage, vendor, title, MASTER_CLAUSES, "master")
     memorandum = PrintedPaper(
         title="個人情報の取扱いに関する覚書",
         company=NAME,
         vendor=vendor.name,
-        signed_on=signed_on,
-        clauses=clauses,
+        signed_on=master.paper.signed_on,
+        clauses=[clause for clause in MEMORANDUM_CLAUSES if clause != leave_out],
         instead=instead,
     )
     return [
-        Bond(
-            key="master",
-            kind=ContractKind.MASTER,
-            paper=paper_of(NAME, vendor.name, title, signed_on, MASTER_CLAUSES),
-            starts_on=stage.ago(begins),
-            ends_on=add_months(stage.ago(begins), 12) - DAY,
-            renewal_months=12,
-            notice_months=3,
-            works=works,
-        ),
+        master,
         Bond(
             key="memorandum",
             kind=ContractKind.MEMORANDUM,
             paper=memorandum,
-            starts_on=stage.ago(begins),
+            starts_on=master.starts_on,
             parent="master",
-            works=works,
+            works=master.works,
         ),
     ]

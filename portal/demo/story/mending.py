@@ -207,4 +207,4 @@ def about(stage: Stage, vendor: str, question: str) -> Finding:
     """The open finding of a question of the sheet."""
     vendor_id = stage.vendors[vendor].id
     open_ones = queries.open_about([vendor_id]).values()
-    return next(one for one in open_ones if one.question_id == question)
+    return next(finding for finding in open_ones if finding.question_id == question)

@@ -10,8 +10,9 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.press import PrintingUnavailable
 from portal.proof.reports import services
-from portal.proof.reports.models import SupervisionReport, usual_spans
+from portal.proof.reports.models import usual_spans
 from portal.proof.reports.printing.rendering import render_reports
+from portal.proof.reports.queries import reports_of_vendor
 from portal.proof.reports.workflow import Conclusion, ReportDraft
 from portal.supervision.confirmations import services as confirmation_services
 from portal.supervision.confirmations.models import Confirmation, ConfirmationKind, Result
@@ -27,34 +28,19 @@ def tell(diary: Diary, stage: Stage) -> None:
     _confirmed(diary, stage)
     _issued(diary, stage)
     _drafted(diary, stage)
-    _planned(diary, stage)
+    diary.act(DECIDED, _decide)
 
 
 def _issued(diary: Diary, stage: Stage) -> None:
     """The data centre in the half year that ended last."""
-    drafts: list[SupervisionReport] = []
     opinion = (
         "入退室と運用の記録を確認し、契約で定めた取扱いが守られていることを確認した。"
         "誓約は期限内に提出されており、引き続き委託することに支障はない。"
     )
 
-    def draft() -> None:
-        wanted = _draft(ENDED, Conclusion.CONTINUE, opinion)
-        vendor = stage.vendors[HOSHIKAGE.key]
-        with transaction():
-            drafts.append(services.draft_report(vendor, wanted, actor=stage.actor("koike")))
-
-    def issue() -> None:
-        report = drafts[0]
-        vendor = stage.vendors[HOSHIKAGE.key]
-        with transaction():
-            services.issue_report(
-                report, vendor, version=report.version, actor=stage.actor("takase")
-            )
-
-    diary.on(9, draft)
-    diary.on(5, issue)
-    diary.on(stage.workday(5), _print, part=EVENING)
+    diary.act(9, _draft, HOSHIKAGE.key, ENDED, Conclusion.CONTINUE, opinion=opinion, actor="koike")
+    diary.act(5, _issue, HOSHIKAGE.key, actor="takase")
+    diary.on(5, _print, part=EVENING)
 
 
 def _drafted(diary: Diary, stage: Stage) -> None:
@@ -68,18 +54,30 @@ def _drafted(diary: Diary, stage: Stage) -> None:
         "経過した1年間についての誓約を期限までに提出すること。"
     )
 
-    def draft() -> None:
-        wanted = _draft(RUNNING, Conclusion.CONDITIONAL, opinion, conditions)
-        vendor = stage.vendors[MIZUIRO.key]
-        with transaction():
-            services.draft_report(vendor, wanted, actor=stage.actor("morishita"))
+    diary.act(
+        1,
+        _draft,
+        MIZUIRO.key,
+        RUNNING,
+        Conclusion.CONDITIONAL,
+        opinion=opinion,
+        conditions=conditions,
+        actor="morishita",
+    )
 
-    diary.on(1, draft)
 
-
-def _draft(which: int, conclusion: Conclusion, opinion: str, conditions: str = "") -> ReportDraft:
+def _draft(
+    stage: Stage,
+    vendor: str,
+    which: int,
+    conclusion: Conclusion,
+    *,
+    opinion: str,
+    conditions: str = "",
+    actor: str,
+) -> None:
     span = usual_spans(clock.today(), the_organisation().fiscal_year_start_month)[which]
-    return ReportDraft(
+    wanted = ReportDraft(
         first=span.first,
         last=span.last,
         language="ja",
@@ -87,6 +85,15 @@ def _draft(which: int, conclusion: Conclusion, opinion: str, conditions: str = "
         opinion=opinion,
         conditions=conditions,
     )
+    with transaction():
+        services.draft_report(stage.vendors[vendor], wanted, actor=stage.actor(actor))
+
+
+def _issue(stage: Stage, vendor: str, *, actor: str) -> None:
+    about = stage.vendors[vendor]
+    report = reports_of_vendor(about.id)[0].report
+    with transaction():
+        services.issue_report(report, about, version=report.version, actor=stage.actor(actor))
 
 
 def _print() -> None:
@@ -99,10 +106,6 @@ def _print() -> None:
 # The supervision plan of the story: worked out from the register and decided by the officer.
 
 DECIDED = 12  # working days ago
-
-
-def _planned(diary: Diary, stage: Stage) -> None:
-    diary.act(DECIDED, _decide)
 
 
 def _decide(stage: Stage) -> None:
@@ -211,7 +214,7 @@ def _record(
     with transaction():
         return confirmation_services.propose(
             vendor,
-            Recorded(seen, [stage.works[one] for one in works], ours),
+            Recorded(seen, [stage.works[work] for work in works], ours),
             actor=stage.actor(by),
         )
 

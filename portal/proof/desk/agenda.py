@@ -100,11 +100,13 @@ def once_each(rows: Iterable[AgendaEntry]) -> list[AgendaEntry]:
 def _one_of(several: Sequence[AgendaEntry]) -> AgendaEntry:
     if len(several) == 1:
         return several[0]
-    first = min(several, key=lambda one: one.due_on or date.min)
+    first = min(several, key=lambda entry: entry.due_on or date.min)
     titles = [first.title]
-    titles += [title for one in several if (title := one.title) not in titles]
-    promises = [one for row in several for one in row.promises]
-    once = tuple(one for number, one in enumerate(promises) if one not in promises[:number])
+    titles += [title for entry in several if (title := entry.title) not in titles]
+    promises = [promise for row in several for promise in row.promises]
+    once = tuple(
+        promise for number, promise in enumerate(promises) if promise not in promises[:number]
+    )
     return replace(first, title=and_more(titles), promises=once)
 
 
@@ -120,7 +122,7 @@ def group_of(due_on: date | None, today: date) -> AgendaGroup:
 
 def worst_first(rows: Iterable[AgendaEntry]) -> list[AgendaEntry]:
     """What has no day before what is overdue; of one day what a broken promise asks for first."""
-    return sorted(rows, key=lambda one: (one.due_on or date.min, _rank(one.promises)))
+    return sorted(rows, key=lambda row: (row.due_on or date.min, _rank(row.promises)))
 
 
 def _rank(promises: Iterable[Promised]) -> int:

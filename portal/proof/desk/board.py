@@ -5,11 +5,11 @@ Of today as kept, of another day judged anew.
 
 import json
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 from flask import url_for
 from sqlalchemy import Text, cast, func, select
@@ -85,7 +85,7 @@ def standings_on(day: date) -> tuple[Mapping[int, VendorStanding], dict[int, Eva
 
     def find() -> Mapping[int, VendorStanding]:
         judged.update(queries.evaluate(None, day))
-        return {vendor_id: standing_of(one) for vendor_id, one in judged.items()}
+        return {vendor_id: standing_of(evaluation) for vendor_id, evaluation in judged.items()}
 
     version = standing(select(func.max(VendorJudgement.judged_at)).scalar_subquery())
     return remembered(("standings", day), version, find), judged
@@ -112,7 +112,7 @@ def _today(judged: dict[int, Evaluation]) -> Mapping[int, VendorStanding]:
     alike: dict[Any, VendorStanding | None] = {}
     stale: set[int] = set()
     found: dict[int, VendorStanding | None] = {}
-    decided = {one.id for one in decided_promises(clock.today())}
+    decided = {promise.id for promise in decided_promises(clock.today())}
     for row in rows:
         vendor_id, is_stale, *kept = row
         key = tuple(kept)
@@ -122,7 +122,7 @@ def _today(judged: dict[int, Evaluation]) -> Mapping[int, VendorStanding]:
         if is_stale or alike[key] is None:
             stale.add(vendor_id)
     judged.update(evaluate(stale, clock.today()))
-    anew = {vendor_id: standing_of(one) for vendor_id, one in judged.items()}
+    anew = {vendor_id: standing_of(evaluation) for vendor_id, evaluation in judged.items()}
     now = ((vendor_id, anew.get(vendor_id, known)) for vendor_id, known in found.items())
     return {vendor_id: one for vendor_id, one in now if one is not None}
 
@@ -175,7 +175,8 @@ class Cells:
     ) -> None:
         duties = {duty.id: in_language(duty.label) for duty in catalogue.promise_pack().duties}
         self._columns = [
-            (one.id, in_language(one.short), one.duty, duties[one.duty]) for one in promises
+            (promise.id, in_language(promise.short), promise.duty, duties[promise.duty])
+            for promise in promises
         ]
         opens = is_open("desk.promise", actor)
         self._way = promise_href(0, _ANY, as_of).split(f"/0/{_ANY}") if opens else None
@@ -200,27 +201,7 @@ def promise_href(vendor_id: int, promise_id: str, as_of: date | None = None) -> 
     return url_for("desk.promise", vendor_id=vendor_id, promise_id=promise_id, as_of=day)
 
 
-class JudgedVendor(Hashable, Protocol):
-    """A vendor on a day: judged with reasons, or as kept without."""
-
-    @property
-    def state(self) -> VendorState | None: ...
-    @property
-    def tier(self) -> str | None: ...
-    @property
-    def worst(self) -> Verdict: ...
-    @property
-    def without_record(self) -> Collection[str]: ...
-    @property
-    def holds_data(self) -> bool: ...
-    @property
-    def is_unapproved(self) -> bool: ...
-    @property
-    def can_be_shown(self) -> bool: ...
-    def verdict_of(self, promise_id: str, /) -> Verdict: ...
-    def look_of(self, promise_id: str, /) -> Look: ...
-
-
+JudgedVendor = VendorStanding | Evaluation  # as kept without reasons, or judged with them
 GONE = frozenset({VendorState.CLOSED, VendorState.REJECTED})
 
 
@@ -355,8 +336,8 @@ def in_order(vendors: Mapping[int, JudgedVendor], tiers: Sequence[str]) -> list[
     came."""
     rank = {tier: number for number, tier in enumerate(tiers)}
     place = {
-        one: (_GROUP_ORDER[group_of(one)], rank.get(one.tier or "", len(rank)))
-        for one in set(vendors.values())
+        vendor: (_GROUP_ORDER[group_of(vendor)], rank.get(vendor.tier or "", len(rank)))
+        for vendor in set(vendors.values())
     }
     return sorted(vendors, key=lambda vendor_id: place[vendors[vendor_id]])
 

@@ -102,8 +102,8 @@ def owed_by(actor: Actor) -> Sequence[Row[Obligation, Vendor | None]]:
     )
     if actor.is_staff:
         held = holders_of(actor)
-        by_role = [one for one in held if one is not Holder.PROCUREMENT]
-        by_vendor = [one for one in held if one is Holder.PROCUREMENT]
+        by_role = [holder for holder in held if holder is not Holder.PROCUREMENT]
+        by_vendor = [holder for holder in held if holder is Holder.PROCUREMENT]
         cared_for = or_(Vendor.owner_id == actor.user_id, Vendor.owner_id.is_(None))
         own = or_(Obligation.holder.in_(by_role), and_(Obligation.holder.in_(by_vendor), cared_for))
     else:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from flask import url_for
@@ -109,7 +110,7 @@ def today_of(actor: Actor) -> Today:
     return Today(
         groups=agenda.grouped(rows[:MOST], day),
         total=waiting + number,
-        about_promises=any(one.promises for one in rows[:MOST]),
+        about_promises=any(row.promises for row in rows[:MOST]),
         more=waiting + len(notes) - len(rows[:MOST]),
         more_notes=number - len(notes),
         others=[
@@ -121,7 +122,7 @@ def today_of(actor: Actor) -> Today:
         summary=summarise(
             filter(is_shown, standings.values()),
             extent_on(day),
-            [one.id for one in decided_promises(day)],
+            [promise.id for promise in decided_promises(day)],
         ),
     )
 
@@ -135,28 +136,28 @@ def _waiting(
     kept = queries.waiting_for(actor, {kind for kind, _, _ in proposals})
     vendors: dict[int, Vendor] = {}
     rows: list[Any] = [row for row in kept if _is_theirs(row, actor, proposals)]
-    if any(one.kind is K.AUTHORITY_RECORD for one in rows):
+    if any(row.kind is K.AUTHORITY_RECORD for row in rows):
         unauthorised = following.unauthorised()
         rows = [
-            one
-            for one in rows
-            if one.kind is not K.AUTHORITY_RECORD or one.vendor_id in unauthorised
+            row
+            for row in rows
+            if row.kind is not K.AUTHORITY_RECORD or row.vendor_id in unauthorised
         ]
     for kind, waiting in (
         (K.ROLE_CONFIRM, following.unconfirmed),
         (K.CONTENT_DECISION, following.undecided_packs),
     ):
-        new = {key for key in proposals if key[0] is kind} - {key_of(one) for one in rows}
+        new = {key for key in proposals if key[0] is kind} - {key_of(row) for row in rows}
         if new:  # since the job ran
-            rows += [one for one in waiting() if one.key in new]
+            rows += [wanted for wanted in waiting() if wanted.key in new]
     if holders_of(actor):
         rows = _as_of_now(actor, rows, vendors, standings, judged)
-    promises = {one.id: one.short for one in decided_promises(clock.today())}
+    promises = {promise.id: promise.short for promise in decided_promises(clock.today())}
 
     def promised(one: Any) -> tuple[Promised, ...]:
         return tuple(_promised(one, promises, standings))
 
-    matters = agenda.matters_of((one, _due_on(one), promised(one)) for one in rows)
+    matters = agenda.matters_of((row, _due_on(row), promised(row)) for row in rows)
     chosen = [one for several in matters[:MOST] for one in several]
     whole = obligations_with_vendors(
         [one.id for one in chosen if not isinstance(one, WantedObligation)]
@@ -175,16 +176,16 @@ def _entries(
     promised: Callable[[Any], tuple[Promised, ...]],
 ) -> Iterator[AgendaEntry]:
     company = the_organisation().name
-    for one in rows:
-        proposal = proposals.get(key_of(one))
-        vendor = vendors.get(one.vendor_id or 0)
+    for row in rows:
+        proposal = proposals.get(key_of(row))
+        vendor = vendors.get(row.vendor_id or 0)
         yield AgendaEntry(
-            title=one.text,
+            title=row.text,
             whose=vendor.called if vendor else company,
-            due_on=_due_on(one),
-            way=PageLink(proposal.href, say("Decide")) if proposal else way_of(one, actor),
-            matter=matter_of(one),
-            promises=promised(one),
+            due_on=_due_on(row),
+            way=PageLink(proposal.href, say("Decide")) if proposal else way_of(row, actor),
+            matter=matter_of(row),
+            promises=promised(row),
             proposer=proposal.proposer if proposal else "",
             since=proposal.since if proposal else None,
             note=proposal.note if proposal else None,
@@ -216,18 +217,26 @@ def _as_of_now(
     stale = queries.stale_vendors(actor)
     worst = sorted(stale, key=lambda one: standings[one].worst.rank if one in standings else 0)
     ids = worst[:MOST_VENDORS]
-    found = evaluate([one for one in ids if one not in judged], clock.today())
-    now = wanted_of({one: judged.get(one) or found[one] for one in ids})
-    vendors.update({one: stale[one] for one in ids})
+    found = evaluate([id_ for id_ in ids if id_ not in judged], clock.today())
+    now = wanted_of({id_: judged.get(id_) or found[id_] for id_ in ids})
+    vendors.update({id_: stale[id_] for id_ in ids})
     held = holders_of(actor)
-    fresh = {one.key: one for several in now.values() for one in several if one.holder in held}
+    fresh = {
+        wanted.key: wanted
+        for several in now.values()
+        for wanted in several
+        if wanted.holder in held
+    }
     known = [
-        one
-        for one in rows
-        if one.kind not in OF_JUDGED or one.vendor_id not in now or key_of(one) in fresh
+        row
+        for row in rows
+        if row.kind not in OF_JUDGED or row.vendor_id not in now or key_of(row) in fresh
     ]
     here = {key_of(one) for one in known}
-    return [*known, *(one for key, one in fresh.items() if key not in here)]
+    return [
+        *known,
+        *(wanted for key, wanted in fresh.items() if key not in here),
+    ]
 
 
 def _due_on(one: Obligation | WantedObligation) -> date | None:
@@ -258,8 +267,8 @@ def _overdue_notes(actor: Actor, day: date) -> tuple[Sequence[AgendaEntry], int]
     if not actor.may(Permission.PLAN_EDIT):
         return (), 0
     notes, number = overdue_notes(actor.user_id or 0, day, MOST_NOTES)
-    called = vendors_by_id({one.vendor_id for one in notes})
-    return [_note(one, called[one.vendor_id].called) for one in notes], number
+    called = vendors_by_id({note.vendor_id for note in notes})
+    return [_note(note, called[note.vendor_id].called) for note in notes], number
 
 
 def _note(one: KnownItem, whose: Text) -> AgendaEntry:
@@ -270,14 +279,8 @@ def _note(one: KnownItem, whose: Text) -> AgendaEntry:
 
 def _proposals(actor: Actor) -> Mapping[Key, ProposalToDecide]:
     """What this person may decide of what others proposed, by the obligation that asks for it."""
-    return dict(
-        [
-            *_about_vendors(actor),
-            *_about_exceptions(actor),
-            *_about_roles(actor),
-            *_about_packs(actor),
-        ]
-    )
+    told = (_about_vendors, _about_exceptions, _about_roles, _about_packs)
+    return dict(chain.from_iterable(about(actor) for about in told))
 
 
 def _about_vendors(actor: Actor) -> Iterator[tuple[Key, ProposalToDecide]]:
@@ -306,41 +309,38 @@ def _about_roles(actor: Actor) -> Iterator[tuple[Key, ProposalToDecide]]:
     """Roles that decide and wait for another person, or are the first and were not confirmed yet."""
     if not actor.may(Permission.ROLE_CONFIRM):
         return
-    rows = [one for one in roles_to_confirm() if may_confirm(one, actor)]
-    names = names_of(one.given_by_id for one in rows) if rows else {}
-    for one in rows:
-        key = (K.ROLE_CONFIRM, UserRole.__tablename__, one.id)
-        since = clock.day_of(one.given_at or one.user.created_at)
-        href = url_for("accounts.confirm_role", role_id=one.id)
-        yield key, ProposalToDecide(names.get(one.given_by_id or 0, ""), since, href)
+    rows = [role for role in roles_to_confirm() if may_confirm(role, actor)]
+    names = names_of(row.given_by_id for row in rows) if rows else {}
+    for row in rows:
+        key = (K.ROLE_CONFIRM, UserRole.__tablename__, row.id)
+        since = clock.day_of(row.given_at or row.user.created_at)
+        href = url_for("accounts.confirm_role", role_id=row.id)
+        yield key, ProposalToDecide(names.get(row.given_by_id or 0, ""), since, href)
 
 
 def _about_packs(actor: Actor) -> Iterator[tuple[Key, ProposalToDecide]]:
     """Versions of content packs: one with what it changes, several on the page of all of them."""
     waiting = waiting_for(actor)
-    for one in waiting:
-        key = (K.CONTENT_DECISION, ContentPack.__tablename__, one.content_id)
+    for waits in waiting:
+        key = (K.CONTENT_DECISION, ContentPack.__tablename__, waits.content_id)
         if len(waiting) == 1:
-            href = url_for("content.show", content_id=one.content_id)
-            yield key, ProposalToDecide("", one.since, href, one.changes)
+            href = url_for("content.show", content_id=waits.content_id)
+            yield key, ProposalToDecide("", waits.since, href, waits.changes)
         else:
             yield (
                 key,
-                ProposalToDecide("", one.since, url_for("content.decide"), named_waiting(waiting)),
+                ProposalToDecide(
+                    "", waits.since, url_for("content.decide"), named_waiting(waiting)
+                ),
             )
 
 
 def mail_troubles(actor: Actor) -> MailTroubles:
     """All of them for the administrator and the officer, an owner's for procurement."""
-    if _hears_of_mail(actor):
+    if Role.PRIVACY_OFFICER in actor.roles or actor.may(Permission.MAIL_VIEW):
         by_hand = actor.may(Permission.MAIL_VIEW) and not has_server()
         links = links_to_hand_over(MOST_LINKS) if by_hand else ()
         return MailTroubles(*queries.undelivered_mails(None), held_up(), links)
     if Role.PROCUREMENT in actor.roles:
         return MailTroubles(*queries.undelivered_mails(actor.user_id or 0), None)
     return MailTroubles((), 0, None)
-
-
-def _hears_of_mail(actor: Actor) -> bool:
-    """Of all of it, whichever vendor it is about."""
-    return Role.PRIVACY_OFFICER in actor.roles or actor.may(Permission.MAIL_VIEW)

@@ -103,7 +103,7 @@ class SaidBefore:
 def by_kind(found: Iterable[SaidBefore]) -> Mapping[SaidKind, Sequence[SaidBefore]]:
     """What waits first; kinds of which there is nothing are left out."""
     groups: dict[SaidKind, list[SaidBefore]] = {kind: [] for kind in SaidKind}
-    for said in sorted(found, key=lambda one: (not one.waits, one.on, one.key)):
+    for said in sorted(found, key=lambda said: (not said.waits, said.on, said.key)):
         groups[said.kind].append(said)
     return {kind: rows for kind, rows in groups.items() if rows}
 

@@ -74,24 +74,22 @@ def check_files(nights: Collection[int], again: Collection[str] = ()) -> FilesRe
 
 def _sentences(why: Mapping[str, Message]) -> list[Message]:
     """Each with the records that refer to the file."""
-    things: dict[str, list[tuple[str, int]]] = {one: [] for one in why}
+    things: dict[str, list[tuple[str, int]]] = {sha256: [] for sha256 in why}
     for first in range(0, len(why), _AT_ONCE):
         _refer(things, list(why)[first : first + _AT_ONCE])
-    called = words.names_of({one for some in things.values() for one in some})
+    called = words.names_of({thing for some in things.values() for thing in some})
     said: list[Message] = []
     for sha256, some in things.items():
-        for kind, one in some:
-            what = words.called(kind, called[kind, one])
-            said.append(_of_record(what, why[sha256]))
-        if not some:
-            said.append(why[sha256])
+        said += [
+            say_p(
+                "a record, and what is wrong with its file",
+                "%(what)s: %(why)s",
+                what=words.called(kind, called[kind, row_id]),
+                why=why[sha256],
+            )
+            for kind, row_id in some
+        ] or [why[sha256]]
     return said
-
-
-def _of_record(what: Message, why: Message) -> Message:
-    return say_p(
-        "a record, and what is wrong with its file", "%(what)s: %(why)s", what=what, why=why
-    )
 
 
 def _refer(things: Mapping[str, list[tuple[str, int]]], some: Sequence[str]) -> None:

@@ -137,10 +137,10 @@ def _kinds_of(kind: str) -> frozenset[str]:
 def _some(rows: Sequence[tuple[str, int, Message]]) -> list[tuple[str, int, Message]]:
     kept: Counter[str] = Counter()
     some = []
-    for one in rows:
-        kept[one[0]] += 1
-        if kept[one[0]] <= MOST_KEPT:
-            some.append(one)
+    for row in rows:
+        kept[row[0]] += 1
+        if kept[row[0]] <= MOST_KEPT:
+            some.append(row)
     return some
 
 

@@ -64,10 +64,20 @@ class Compared:
 
     def named(self) -> list[tuple[AlteredRow, Message]]:
         """Each with its sentence."""
-        called = words.names_of({(one.kind, one.id) for one in self.differences})
+        called = words.names_of(
+            {(difference.kind, difference.id) for difference in self.differences}
+        )
         return [
-            (one, words.wrong(one.kind, called[one.kind, one.id], one.what, one.event))
-            for one in self.differences
+            (
+                difference,
+                words.wrong(
+                    difference.kind,
+                    called[difference.kind, difference.id],
+                    difference.what,
+                    difference.event,
+                ),
+            )
+            for difference in self.differences
         ]
 
     def sentences(self) -> list[Message]:
@@ -82,8 +92,8 @@ def compare_rows() -> Compared:
             found.rows += len(now)
             found.as_found.update(
                 sealed_on[number]
-                for one, (number, _) in seals.items()
-                if number in sealed_on and one in now
+                for seal, (number, _) in seals.items()
+                if number in sealed_on and seal in now
             )
     return found
 
@@ -288,16 +298,18 @@ def verify(
     read = files.check_files(nights, again)
     log, hashes = walked()
     compared = compare_rows()
-    elsewhere = {one.hash: one for one in (*files.kept_heads(data), *read.heads, *kept)}
+    elsewhere = {
+        kept_head.hash: kept_head for kept_head in (*files.kept_heads(data), *read.heads, *kept)
+    }
     lost = [
         say(
             "The head %(hash)s kept elsewhere (%(where)s) is not in the log: its end was cut off, or "
             "the log was written anew.",
-            hash=one.hash,
-            where=one.where,
+            hash=kept_head.hash,
+            where=kept_head.where,
         )
-        for one in elsewhere.values()
-        if one.hash not in hashes
+        for kept_head in elsewhere.values()
+        if kept_head.hash not in hashes
     ]
     number, last = head()
     named = compared.named()
@@ -310,7 +322,7 @@ def verify(
         wrong=[
             *log,
             *lost,
-            *(one for _, one in named),
+            *(message for _, message in named),
             *wrong(),
             *read.wrong,
             *_unsealed(),

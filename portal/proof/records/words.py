@@ -153,7 +153,7 @@ def _number(table: Table) -> Any:
 def _parent(table: Table) -> tuple[Table | None, Any]:
     """What it belongs to: by the first key that leads to something with a number, else its vendor."""
     vendor = None
-    for key in sorted(table.foreign_keys, key=lambda one: one.parent.name):
+    for key in sorted(table.foreign_keys, key=lambda foreign_key: foreign_key.parent.name):
         above = key.column.table
         if key.parent.name == "vendor_id":
             vendor = key if above.name == "vendors" else vendor

@@ -195,7 +195,7 @@ class ReportWording:
     def _dated(self, value: Any, day: Callable[[date], str]) -> Any:
         """With every day written out by `day`, its year included."""
         if isinstance(value, Message):
-            params = {name: self._dated(one, day) for name, one in value.params.items()}
+            params = {name: self._dated(param, day) for name, param in value.params.items()}
             return replace(value, params=MappingProxyType(params))
         if isinstance(value, datetime):
             return self.formats.moment(value)

@@ -263,10 +263,13 @@ FORMAT = "kantoku.vendor-report/2"
 
 def bind(editions: Mapping[Lang, VendorReport]) -> str:
     """The report in all its languages as one text, in format 2. Written as `to_json` writes."""
-    if set(editions) != set(LANGUAGES) or any(one.lang != lang for lang, one in editions.items()):
+    if set(editions) != set(LANGUAGES) or any(
+        edition.lang != lang for lang, edition in editions.items()
+    ):
         raise ValueError("A report is bound in each language once.")
     return _written(
-        {"format": FORMAT} | {lang: write(one, defaults=False) for lang, one in editions.items()}
+        {"format": FORMAT}
+        | {lang: write(edition, defaults=False) for lang, edition in editions.items()}
     )
 
 

@@ -53,7 +53,7 @@ _VERIFIED: Mapping[Review, Message] = {
 
 
 def sheets(facts: ReportFacts, w: ReportWording) -> CheckSheets | Empty:
-    asked = [one for one in facts.sheets if _touches(one, facts)]
+    asked = [sheet for sheet in facts.sheets if _touches(sheet, facts)]
     accepted = accepted_by(facts.sheets, facts.as_of)
     if not asked and not accepted and not facts.confirmations:
         return not_asked(
@@ -63,7 +63,7 @@ def sheets(facts: ReportFacts, w: ReportWording) -> CheckSheets | Empty:
             say("no data is within the vendor's reach, so no check sheet is asked for."),
             say("No check sheet is asked for."),
         )
-    results = tuple(_result(one, facts, w) for one in accepted)
+    results = tuple(_result(sheet, facts, w) for sheet in accepted)
     return CheckSheets(
         lead=w.sentences([*_lead(accepted, facts, w), *_waiting(asked, facts)]),
         results=results,
@@ -84,23 +84,23 @@ def _touches(one: SheetFacts, facts: ReportFacts) -> bool:
 
 
 def _lead(accepted: list[SheetFacts], facts: ReportFacts, w: ReportWording) -> Iterator[Message]:
-    for one in accepted:
-        row = one.assignment
+    for sheet in accepted:
+        row = sheet.assignment
         yield say(
             "“%(title)s”: grade %(grade)s, claimed %(claimed)s, verified %(verified)s of 100.",
-            title=one.title,
-            grade=_grade(one, w) or "–",
+            title=sheet.title,
+            grade=_grade(sheet, w) or "–",
             claimed=_points(row.claimed),
             verified=_points(row.verified),
         )
-        last = before(facts.sheets, one)
+        last = before(facts.sheets, sheet)
         if last is not None:
             yield say(
                 "Last time: grade %(grade)s, verified %(verified)s.",
                 grade=last.assignment.grade or "–",
                 verified=_points(last.assignment.verified),
             )
-        yield from _lowest(one)
+        yield from _lowest(sheet)
 
 
 def _lowest(one: SheetFacts) -> Iterator[Message]:
@@ -118,14 +118,14 @@ def _lowest(one: SheetFacts) -> Iterator[Message]:
 
 
 def _waiting(asked: Iterable[SheetFacts], facts: ReportFacts) -> Iterator[Message]:
-    for one in asked:
-        late = one.late_on(facts.as_of)
+    for sheet in asked:
+        late = sheet.late_on(facts.as_of)
         if late:
             yield say_n(
                 "%(number)s is %(n)s day overdue and not answered.",
                 "%(number)s is %(n)s days overdue and not answered.",
                 late,
-                number=one.assignment.number,
+                number=sheet.assignment.number,
             )
 
 
@@ -174,7 +174,7 @@ def _about(one: SheetFacts, w: ReportWording) -> Iterator[str]:
         handed = say("handed in %(day)s", day=row.submitted_on)
         paper = say("handed in on paper %(day)s", day=row.submitted_on)
         yield w.brief(paper if row.medium is Medium.PAPER else handed)
-    back = sum(one.returned_at is not None for one in one.submissions)
+    back = sum(submission.returned_at is not None for submission in one.submissions)
     if back:
         yield w(say_n("sent back %(n)s time", "sent back %(n)s times", back))
     if row.ended_on is not None:
@@ -206,8 +206,8 @@ def _sections(
 def _opened(assignment: Assignment, facts: ReportFacts) -> Mapping[str, list[str]]:
     """The findings its answers opened, by question."""
     found: dict[str, list[str]] = {}
-    for one in facts.findings:
-        row = one.finding
+    for finding in facts.findings:
+        row = finding.finding
         if row.subject_kind == Assignment.__tablename__ and row.subject_id == assignment.id:
             found.setdefault(row.question_id, []).append(row.number)
     return found
@@ -325,15 +325,15 @@ def _points(points: float | None) -> str:
 def confirmed(facts: ReportFacts, w: ReportWording) -> tuple[ConfirmedRow, ...]:
     return tuple(
         ConfirmedRow(
-            number=one.row.number,
-            kind=w(KINDS[one.row.kind]),
-            held_on=one.row.held_on,
-            result=w(RESULTS[one.row.result]),
-            about=w.sentences(_about_confirmation(one)),
-            state=w.brief(_state(one)),
-            recorded_on=one.recorded_on,
+            number=confirmation.row.number,
+            kind=w(KINDS[confirmation.row.kind]),
+            held_on=confirmation.row.held_on,
+            result=w(RESULTS[confirmation.row.result]),
+            about=w.sentences(_about_confirmation(confirmation)),
+            state=w.brief(_state(confirmation)),
+            recorded_on=confirmation.recorded_on,
         )
-        for one in facts.confirmations
+        for confirmation in facts.confirmations
     )
 
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from portal.foundation.core.words.messages import Lang, Message, Text, say, say_n
-from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.proof.reports.content.parts import Mark, Nothing, ReportWording
 from portal.proof.reports.content.report import Summary, VendorReport
 from portal.proof.reports.content.tables import Counts, Decision, PrintedReason, PromiseLine
@@ -313,12 +313,8 @@ def _decisions(facts: ReportFacts, w: ReportWording, draft: ReportDraft) -> Iter
 
 def _proposals(facts: ReportFacts, w: ReportWording) -> Iterator[Decision]:
     for proposal in facts.proposals:
-        owed = _obligation(facts, ObligationKind.VENDOR_DECISION, proposal.id)
-        yield Decision(
-            what=w(_proposed(proposal, facts, w)),
-            proposer=_proposer(proposal, facts, w),
-            decide_by=owed.due_on if owed else None,
-        )
+        what = _proposed(proposal, facts, w)
+        yield _decision(facts, w, what, proposal, (ObligationKind.VENDOR_DECISION, proposal.id))
 
 
 def _proposed(one: VendorProposal, facts: ReportFacts, w: ReportWording) -> Message:
@@ -336,24 +332,17 @@ def _exceptions(facts: ReportFacts, w: ReportWording) -> Iterator[Decision]:
             until=decision.until,
             reason=decision.reason,
         )
-        owed = _obligation(facts, ObligationKind.ATTESTATION_EXCEPTION, decision.attestation_id)
-        yield Decision(
-            what=w(what),
-            proposer=_proposer(decision, facts, w),
-            decide_by=owed.due_on if owed else None,
-        )
+        owed = ObligationKind.ATTESTATION_EXCEPTION, decision.attestation_id
+        yield _decision(facts, w, what, decision, owed)
 
 
 def _undecided(facts: ReportFacts, w: ReportWording) -> Iterator[Decision]:
     """Exceptions and refusals about which nobody has proposed anything yet."""
     proposed = {decision.attestation_id for decision, _ in facts.exceptions}
     for obligation in facts.obligations:
-        waits = obligation.kind is ObligationKind.ATTESTATION_EXCEPTION
-        if (
-            waits
-            and obligation.holder is Holder.PRIVACY_OFFICER
-            and obligation.subject_id not in proposed
-        ):
+        owed = obligation.kind, obligation.holder
+        waits = (ObligationKind.ATTESTATION_EXCEPTION, Holder.PRIVACY_OFFICER)
+        if owed == waits and obligation.subject_id not in proposed:
             nobody = w(say("nobody yet"))
             yield Decision(what=w(obligation.text), proposer=nobody, decide_by=obligation.due_on)
 
@@ -370,22 +359,26 @@ def _risks(facts: ReportFacts, w: ReportWording) -> Iterator[Decision]:
                 until=risk.until,
                 reason=risk.reason,
             )
-            owed = _obligation(facts, ObligationKind.FINDING_RISK, risk.id)
-            yield Decision(
-                what=w(what),
-                proposer=_proposer(risk, facts, w),
-                decide_by=owed.due_on if owed else None,
-            )
+            yield _decision(facts, w, what, risk, (ObligationKind.FINDING_RISK, risk.id))
 
 
-def _proposer(
-    one: VendorProposal | ExceptionDecision | RiskAcceptance, facts: ReportFacts, w: ReportWording
-) -> str:
-    """By the roles of the day of the proposal; of old ones they are not on record, only today's."""
-    roles = one.proposer_roles or facts.people.roles.get(one.proposed_by_id, frozenset())
-    return w(role_words(roles, facts.company.officer_title))
-
-
-def _obligation(facts: ReportFacts, kind: ObligationKind, subject_id: int) -> Obligation | None:
-    owed = (o for o in facts.obligations if o.kind is kind and o.subject_id == subject_id)
-    return next(owed, None)
+def _decision(
+    facts: ReportFacts,
+    w: ReportWording,
+    what: Message,
+    proposed: VendorProposal | ExceptionDecision | RiskAcceptance,
+    owed: tuple[ObligationKind, int],
+) -> Decision:
+    """`owed`: kind and subject of what asks for it. Who proposed is told by the roles of the day of
+    the proposal; of old ones they are not on record, only today's."""
+    roles = proposed.proposer_roles or facts.people.roles.get(proposed.proposed_by_id, frozenset())
+    days = (
+        obligation.due_on
+        for obligation in facts.obligations
+        if (obligation.kind, obligation.subject_id) == owed
+    )
+    return Decision(
+        what=w(what),
+        proposer=w(role_words(roles, facts.company.officer_title)),
+        decide_by=next(days, None),
+    )

@@ -114,6 +114,7 @@ def _reviews(work: SupervisedWork, on: Standards) -> Iterator[Reason]:
 def _billing(work: SupervisedWork) -> Iterator[Reason]:
     for shared in work.shares:
         names = _names(work, [shared])
+        who, place = Holder.PROCUREMENT, Target(Place.SHARE, shared.share.id)
         if shared.billing is Billing.FORBIDDEN:
             reason = say(
                 "%(work)s: %(categories)s is billing data, which must not go to this kind of "
@@ -122,8 +123,7 @@ def _billing(work: SupervisedWork) -> Iterator[Reason]:
                 **names,
             )
             what = say("Stop handing over %(categories)s.", **names)
-            target = Target(Place.WORK, work.engagement_id)
-            yield Reason(Verdict.BROKEN, reason, Step(Holder.PROCUREMENT, what, None, target))
+            place = Target(Place.WORK, work.engagement_id)
         elif shared.billing is Billing.OTHER_PURPOSE:
             reason = say(
                 "%(work)s: %(categories)s is billing data, but its purpose, “%(purpose)s”, is not "
@@ -136,8 +136,6 @@ def _billing(work: SupervisedWork) -> Iterator[Reason]:
                 "officer decide about this purpose.",
                 **names,
             )
-            target = Target(Place.SHARE, shared.share.id)
-            yield Reason(Verdict.BROKEN, reason, Step(Holder.PROCUREMENT, what, None, target))
         elif shared.billing is Billing.UNDECIDED:
             reason = say(
                 "%(work)s: %(categories)s is billing data, and no decision allows it to go to "
@@ -145,8 +143,7 @@ def _billing(work: SupervisedWork) -> Iterator[Reason]:
                 **names,
             )
             what = say("Decide whether %(categories)s may go to this vendor.", **names)
-            target = Target(Place.BILLING_DECISION, shared.share.id)
-            yield Reason(Verdict.BROKEN, reason, Step(Holder.PRIVACY_OFFICER, what, None, target))
+            who, place = Holder.PRIVACY_OFFICER, Target(Place.BILLING_DECISION, shared.share.id)
         elif shared.billing is Billing.DECIDED:
             reason = say(
                 "%(work)s: on %(day)s it was decided that %(categories)s, billing data, may go to "
@@ -155,6 +152,10 @@ def _billing(work: SupervisedWork) -> Iterator[Reason]:
                 **names,
             )
             yield Reason(Verdict.KEPT, reason)
+            continue
+        else:
+            continue
+        yield Reason(Verdict.BROKEN, reason, Step(who, what, None, place))
 
 
 def _late(work: SupervisedWork) -> Iterator[Reason]:

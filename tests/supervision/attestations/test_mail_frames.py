@@ -97,9 +97,6 @@ MADE: dict[str, Make] = {
     "portal.foundation.accounts.emails.password_changed": (
         lambda cast, _: accounts.password_changed(cast.ada)
     ),
-    "portal.foundation.accounts.emails._mail_to": lambda cast, _: accounts._mail_to(
-        cast.ada, "key", say("Subject"), [say("Sentence")]
-    ),
     "portal.ledger.extensions.emails.answered": _answered,
     "portal.supervision.findings.handling.emails._mail": _finding,
 }

@@ -61,7 +61,6 @@ from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.crumbs import vendor_crumbs
 from portal.ledger.vendors.entry.fields import Saved, act_or_settle, number_or_none
-from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 
 NO_ORIGINAL = 0  # nobody has written down where it is
@@ -116,7 +115,7 @@ def show(contract_id: int) -> ResponseReturnValue:
 @requires(Permission.LEDGER_EDIT)
 def edit(contract_id: int) -> ResponseReturnValue:
     contract = or_404(queries.find_contract(contract_id))
-    vendor = _vendor_of(contract)
+    vendor = or_404(find_vendor(contract.vendor_id))
     form, back = _filled(contract), url_for("contracts.show", contract_id=contract_id)
     onward = act_or_settle(
         form,
@@ -264,7 +263,7 @@ def term(contract_id: int) -> ResponseReturnValue:
         form,
         "ledger/contracts/term.html",
         contract=contract,
-        vendor=_vendor_of(contract),
+        vendor=or_404(find_vendor(contract.vendor_id)),
         line=contract_lines([known], facts, business_calendar().on_or_before)[0],
         renewal=renewal_on(contract, today),
         last_day=last_day(contract),
@@ -287,7 +286,7 @@ def _show(contract: Contract, form: FileForm) -> ResponseReturnValue:
         form,
         "ledger/contracts/show.html",
         contract=contract,
-        vendor=_vendor_of(contract),
+        vendor=or_404(find_vendor(contract.vendor_id)),
         line=line,
         total=len(facts.clauses),
         parent=known.get(contract.parent_id or 0),
@@ -309,17 +308,13 @@ def _show(contract: Contract, form: FileForm) -> ResponseReturnValue:
 
 
 def _step(template: str, contract: Contract, form: Any, **more: Any) -> ResponseReturnValue:
-    vendor = _vendor_of(contract)
+    vendor = or_404(find_vendor(contract.vendor_id))
     return show_form(form, template, contract=contract, vendor=vendor, **more)
 
 
 def _crumbs(contract: Contract) -> list[Crumb]:
     here = (contract.title, url_for("contracts.show", contract_id=contract.id))
-    return vendor_crumbs(_vendor_of(contract), here, page="contracts.of_vendor")
-
-
-def _vendor_of(contract: Contract) -> Vendor:
-    return or_404(find_vendor(contract.vendor_id))
+    return vendor_crumbs(or_404(find_vendor(contract.vendor_id)), here, page="contracts.of_vendor")
 
 
 def _works(vendor_id: int) -> dict[int, str]:

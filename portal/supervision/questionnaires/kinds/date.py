@@ -1,16 +1,18 @@
 """A day."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from portal.content.definitions.conditions import Op
 from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires.kinds.parts.answer import (
     AnswerCell,
+    Given,
     cell_day,
     clean,
     day_of,
 )
-from portal.supervision.questionnaires.kinds.parts.question import Question, TypedKind
+from portal.supervision.questionnaires.kinds.parts.question import Question, TypedKind, Words
 
 
 class DateKind(TypedKind):
@@ -30,6 +32,12 @@ class DateKind(TypedKind):
 
     def parse_cell(self, question: Question, cell: AnswerCell) -> str:
         return cell_day(cell).isoformat()
+
+    def show(self, question: Question, value: Any) -> list[Words]:
+        return [str(value)]
+
+    def worth(self, question: Question, given: Given) -> None:
+        return None
 
 
 DATE = DateKind()

@@ -5,7 +5,7 @@ from typing import Any
 
 from portal.content.definitions.conditions import Op
 from portal.foundation.core.words.messages import say
-from portal.supervision.questionnaires.kinds.parts.answer import AnswerCells
+from portal.supervision.questionnaires.kinds.parts.answer import AnswerCells, Given
 from portal.supervision.questionnaires.kinds.parts.question import AnswerKind, Form, Question, Words
 
 
@@ -29,8 +29,14 @@ class AttachmentKind(AnswerKind):
     def parse_cells(self, question: Question, cells: AnswerCells) -> Mapping[str, Any]:
         return {}
 
+    def show(self, question: Question, value: Any) -> list[Words]:
+        return [str(value)]
+
     def brief(self, question: Question, value: Any) -> list[Words]:
         return [say("file attached")]
+
+    def worth(self, question: Question, given: Given) -> None:
+        return None
 
 
 FILE = AttachmentKind()

@@ -1,7 +1,7 @@
 """A number, as large or as small as it may be expected to be."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from portal.content.definitions.conditions import Op
 from portal.foundation.core.errors import RuleViolated
@@ -20,6 +20,7 @@ from portal.supervision.questionnaires.kinds.parts.question import (
     Expected,
     Question,
     TypedKind,
+    Words,
 )
 
 FULL, NOTHING = 1.0, 0.0
@@ -65,6 +66,9 @@ class NumberKind(TypedKind):
         elif said < 0 and question.expected == Expected("gte", (0,)):
             raise RuleViolated(say("A number from 0 on is expected here."))
         return said
+
+    def show(self, question: Question, value: Any) -> list[Words]:
+        return [str(value)]
 
     def worth(self, question: Question, given: Given) -> float | None:
         """1 where what is expected holds, else its share of it."""

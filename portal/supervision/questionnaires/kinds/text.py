@@ -8,11 +8,12 @@ from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires.kinds.parts.answer import (
     MOST_LETTERS,
     AnswerCell,
+    Given,
     cell_text,
     clean,
     text_of,
 )
-from portal.supervision.questionnaires.kinds.parts.question import Form, Question, TypedKind
+from portal.supervision.questionnaires.kinds.parts.question import Form, Question, TypedKind, Words
 
 
 class TextKind(TypedKind):
@@ -36,6 +37,12 @@ class TextKind(TypedKind):
 
     def parse_cell(self, question: Question, cell: AnswerCell) -> str:
         return cell_text(cell, MOST_LETTERS)
+
+    def show(self, question: Question, value: Any) -> list[Words]:
+        return [str(value)]
+
+    def worth(self, question: Question, given: Given) -> None:
+        return None
 
     def join(self, question: Question, form: Form, theirs: Any) -> None:
         join_field(form, f"v-{question.id}", theirs or "")

@@ -318,13 +318,13 @@ class AnswerKind(ABC):
         """`value` and `expires` as a workbook has them; absent where it holds nothing of them or
         what cannot be taken, which `cells.refuse` is told."""
 
+    @abstractmethod
     def show(self, question: Question, value: Any) -> list[Words]:
         """A line for each thing said; `value` is not empty."""
-        return [str(value)]
 
+    @abstractmethod
     def worth(self, question: Question, given: Given) -> float | None:
         """The score of what was answered, 0 to 1; None where it is not scored."""
-        return None
 
     def value_words(self, question: Question, value: Any) -> list[Words]:
         """A line for each thing said, as workbooks and papers say it; none where nothing was."""

@@ -6,9 +6,6 @@ from typing import Any
 
 from flask import abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectField
-from wtforms.validators import Optional
 
 from portal.content import catalogue
 from portal.content.catalogue import statement
@@ -20,22 +17,17 @@ from portal.foundation.audit.queries import unread_acts
 from portal.foundation.backups.databases import last_backup
 from portal.foundation.core import clock
 from portal.foundation.core.database.paging import PER_PAGE, Page, asked_page
-from portal.foundation.core.pages.forms import DayField, options
 from portal.foundation.core.pages.web import or_404
-from portal.foundation.core.words.i18n import _l, in_language, words
 from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.foundation.mail.postman import has_server
 from portal.ledger.extensions.queries import latest_of
 from portal.ledger.obligations.models import Holder
 from portal.ledger.obligations.queries import find_obligation
-from portal.ledger.vendors.models import VendorState
 from portal.ledger.vendors.queries import called_on, find_vendor
-from portal.ledger.vendors.workflow import WORDS
 from portal.proof.desk import agenda, queries
 from portal.proof.desk.board import (
     GROUP_NAMES,
     Cells,
-    Filters,
     group_of,
     in_order,
     is_shown,
@@ -43,6 +35,7 @@ from portal.proof.desk.board import (
     standings_on,
     summarise,
 )
+from portal.proof.desk.forms import BoardForm
 from portal.proof.desk.places import is_open, place_href, way_of, way_to
 from portal.proof.desk.today import mail_troubles, today_of
 from portal.supervision.attestations.models import Attestation, AttestationRequest
@@ -54,43 +47,6 @@ from portal.supervision.mergers import queries as merged
 from portal.supervision.promises.queries import decided_promises, extent_on
 from portal.supervision.promises.results import Look
 from portal.supervision.responses.answering import progress
-
-
-class BoardForm(FlaskForm):
-    """The filters of the board, as they stand in its address."""
-
-    class Meta:
-        csrf = False  # it only reads
-
-    as_of = DayField(_l("As of"), validators=[Optional()])
-    tier = SelectField(_l("Tier"), validators=[Optional()], validate_choice=False)
-    state = SelectField(_l("State"), validators=[Optional()], validate_choice=False)
-    open_only = BooleanField(_l("Only vendors with something not kept or due soon"))
-
-    def offer(self) -> None:
-        tiers = [(tier.id, in_language(tier.label)) for tier in catalogue.tiers().tiers]
-        states = [(state.value, words(WORDS[state])) for state in VendorState]
-        self.tier.choices = options([("", _l("all")), *tiers])
-        self.state.choices = options([("", _l("all")), *states])
-
-    def day(self) -> date:
-        """Today where none is given, or none that exists; the field shows it."""
-        if self.as_of.errors:
-            return clock.today()
-        self.as_of.data = self.as_of.data or clock.today()
-        day: date = self.as_of.data
-        return day
-
-    def filters(self) -> Filters:
-        """Whatever is no choice is left out."""
-        tiers = {tier.id for tier in catalogue.tiers().tiers}
-        states = {state.value for state in VendorState}
-        return Filters(
-            tier=self.tier.data if self.tier.data in tiers else "",
-            state=self.state.data if self.state.data in states else "",
-            open_only=bool(self.open_only.data),
-        )
-
 
 FOLDER = "proof/desk"
 

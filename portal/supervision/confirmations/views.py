@@ -52,9 +52,9 @@ from portal.supervision.findings import queries as findings
 from portal.supervision.findings.handling import services as hand_services
 from portal.supervision.findings.handling.forms import OpenForm
 from portal.supervision.findings.handling.views import found_by
-from portal.supervision.findings.queries import SEVERITIES
-from portal.supervision.findings.queries import STATES as FINDING_STATES
 from portal.supervision.findings.severity import Owner, Severity
+from portal.supervision.findings.workflow import SEVERITIES
+from portal.supervision.findings.workflow import STATES as FINDING_STATES
 
 P, S = Permission, ConfirmationState
 

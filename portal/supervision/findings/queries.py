@@ -3,21 +3,18 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.foundation.accounts.models import User
 from portal.foundation.core.database.db import db
-from portal.foundation.core.words.i18n import _l
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.obligations.workflow import OUR_OWN as OUR_OWN
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.findings.models import (
-    Cause,
     Finding,
     FindingFile,
     FindingPlan,
@@ -25,7 +22,7 @@ from portal.supervision.findings.models import (
     FindingState,
     RiskAcceptance,
 )
-from portal.supervision.findings.severity import Owner, Severity
+from portal.supervision.findings.severity import Owner
 
 REPAIR = ObligationKind.FINDING_REPAIR
 SUBJECT = Finding.__tablename__
@@ -222,36 +219,3 @@ def ran_out(day: date) -> Sequence[int]:
 def _due(row: FindingRow) -> tuple[date, int]:
     due = row.obligation.due_on if row.obligation else date.max
     return due, row.finding.id
-
-
-SEVERITIES: Mapping[Severity, Any] = MappingProxyType(
-    {
-        Severity.CRITICAL: _l("Critical"),
-        Severity.MAJOR: _l("Major"),
-        Severity.MINOR: _l("Minor"),
-        Severity.OBSERVATION: _l("Observation"),
-    }
-)
-OWNERS: Mapping[Owner, Any] = MappingProxyType(
-    {Owner.VENDOR: _l("The vendor"), Owner.COMPANY: _l("We ourselves")}
-)
-CAUSES: Mapping[Cause, Any] = MappingProxyType(
-    {
-        Cause.ANSWER: _l("Answer to a questionnaire"),
-        Cause.CLAUSE: _l("Clause of a contract"),
-        Cause.ATTESTATION: _l("Exception or refusal in a statement"),
-        Cause.NO_RESPONSE: _l("No response"),
-        Cause.BY_HAND: _l("Opened by hand"),
-    }
-)
-STATES: Mapping[FindingState, Any] = MappingProxyType(
-    {
-        FindingState.OPEN: _l("To be mended"),
-        FindingState.PLAN_SUBMITTED: _l("Plan to be looked at"),
-        FindingState.PLAN_ACCEPTED: _l("Plan accepted"),
-        FindingState.REMEDIED: _l("Mended, to be verified"),
-        FindingState.RISK_ACCEPTED: _l("Risk accepted"),
-        FindingState.CLOSED: _l("Verified and closed"),
-        FindingState.DROPPED: _l("Dropped"),
-    }
-)

@@ -8,20 +8,23 @@ recorded or mended, another officer or management decides.
 from collections.abc import Mapping, Set
 from datetime import date, datetime
 from types import MappingProxyType
+from typing import Any
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
 from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
+from portal.foundation.core.words.i18n import _l
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.findings.models import (
+    Cause,
     Finding,
     FindingPlan,
     FindingRepair,
     FindingState,
     RiskAcceptance,
 )
-from portal.supervision.findings.severity import GRAVE
+from portal.supervision.findings.severity import GRAVE, Owner, Severity
 
 S = FindingState
 NEXT: Mapping[FindingState, frozenset[FindingState]] = MappingProxyType(
@@ -240,3 +243,36 @@ def _demand_decider(actor: Actor, others_roles: Set[Role]) -> None:
     if Role.MANAGEMENT in actor.roles and Role.PRIVACY_OFFICER in others_roles:
         return
     raise RuleViolated(say("The privacy officer has to verify this: it is critical or major."))
+
+
+SEVERITIES: Mapping[Severity, Any] = MappingProxyType(
+    {
+        Severity.CRITICAL: _l("Critical"),
+        Severity.MAJOR: _l("Major"),
+        Severity.MINOR: _l("Minor"),
+        Severity.OBSERVATION: _l("Observation"),
+    }
+)
+OWNERS: Mapping[Owner, Any] = MappingProxyType(
+    {Owner.VENDOR: _l("The vendor"), Owner.COMPANY: _l("We ourselves")}
+)
+CAUSES: Mapping[Cause, Any] = MappingProxyType(
+    {
+        Cause.ANSWER: _l("Answer to a questionnaire"),
+        Cause.CLAUSE: _l("Clause of a contract"),
+        Cause.ATTESTATION: _l("Exception or refusal in a statement"),
+        Cause.NO_RESPONSE: _l("No response"),
+        Cause.BY_HAND: _l("Opened by hand"),
+    }
+)
+STATES: Mapping[FindingState, Any] = MappingProxyType(
+    {
+        FindingState.OPEN: _l("To be mended"),
+        FindingState.PLAN_SUBMITTED: _l("Plan to be looked at"),
+        FindingState.PLAN_ACCEPTED: _l("Plan accepted"),
+        FindingState.REMEDIED: _l("Mended, to be verified"),
+        FindingState.RISK_ACCEPTED: _l("Risk accepted"),
+        FindingState.CLOSED: _l("Verified and closed"),
+        FindingState.DROPPED: _l("Dropped"),
+    }
+)

@@ -25,7 +25,7 @@ from portal.foundation.core.words.i18n import _l, language, words
 from portal.foundation.core.words.messages import Lang, Message, Text
 from portal.supervision.findings.handling.repair_services import Planned
 from portal.supervision.findings.handling.services import Terms
-from portal.supervision.findings.queries import OWNERS, SEVERITIES
+from portal.supervision.findings.workflow import OWNERS, SEVERITIES
 
 ANY_WORK = ""
 _ONE_IS_ENOUGH = _l("Left empty: readers of this language see the other one, marked as such.")

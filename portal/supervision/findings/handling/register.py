@@ -28,16 +28,9 @@ from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
 from portal.supervision.findings.models import Finding, FindingState
-from portal.supervision.findings.queries import (
-    CAUSES,
-    OWNERS,
-    SEVERITIES,
-    STATES,
-    SUBJECT,
-    FindingRow,
-    all_findings,
-)
+from portal.supervision.findings.queries import SUBJECT, FindingRow, all_findings
 from portal.supervision.findings.severity import Severity
+from portal.supervision.findings.workflow import CAUSES, OWNERS, SEVERITIES, STATES
 
 OPEN, LATE = "unfinished", "late"  # the values of states are others
 

@@ -9,12 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.content.settings.queries import in_order, ladder_label, ladders
-from portal.content.settings.sending import (
-    SendingDays,
-    change_sending,
-    read_windows,
-    written_windows,
-)
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.meanwhile import refuse_changed
@@ -31,6 +25,12 @@ from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.reminders import queries, services
 from portal.supervision.reminders.forms import HoldForm, SendingForm, sending_form
 from portal.supervision.reminders.queries import DAYS, upcoming
+from portal.supervision.reminders.services import (
+    SendingDays,
+    change_sending,
+    read_windows,
+    written_windows,
+)
 
 FOLDER = "supervision/reminders"
 MOST_LINES = 500

@@ -20,7 +20,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.i18n import words
 from portal.ledger.contracts.models import ClauseCheck, Contract
 from portal.ledger.data_sharing.queries import reaches
-from portal.ledger.data_sharing.reach import Period
+from portal.ledger.data_sharing.work_on_day import Period
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor

@@ -19,7 +19,7 @@ from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.contracts.models import ContractFile, ContractState
 from portal.ledger.contracts.queries import coverage_facts
 from portal.ledger.data_sharing.queries import reaches
-from portal.ledger.data_sharing.reach import Period
+from portal.ledger.data_sharing.work_on_day import Period
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
 from portal.proof.reports.content import report as canonical

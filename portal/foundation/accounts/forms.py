@@ -32,8 +32,8 @@ from portal.foundation.core.pages.forms import (
     same_as,
     stripped,
 )
-from portal.foundation.core.words.characters import in_katakana
 from portal.foundation.core.words.i18n import _l
+from portal.foundation.core.words.messages import in_katakana
 from portal.foundation.organisation.forms import CompanyFields
 
 _EMAIL = _l("E-mail address")

@@ -12,8 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from portal.foundation.audit.models import DeputyAct
 from portal.foundation.core import clock
 from portal.foundation.core.database.chain import EVENTS, HEAD, START, THINGS, read_back, written
-from portal.foundation.core.database.db import Base, Subject, db, names_thing
-from portal.foundation.core.database.narrowing import among
+from portal.foundation.core.database.db import Base, Subject, among, db, names_thing
 from portal.foundation.core.database.paging import PER_PAGE, Page
 from portal.foundation.core.database.seals import SEALS, last_seals, read_parts
 from portal.foundation.core.errors import DomainError

@@ -12,9 +12,9 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, Date, case, func, literal
 
 from portal.foundation.core.database.paging import LAST_PAGE
-from portal.foundation.core.words.characters import without_unseen
 from portal.foundation.core.words.dates import LAST_DAY, is_plausible
 from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import without_unseen
 
 Condition = ColumnElement[bool]
 PER_PAGE = (25, 50, 100, 200)

@@ -7,8 +7,7 @@ from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.words.characters import in_one_line
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.messages import in_one_line, say
 from portal.foundation.lists import queries
 from portal.foundation.lists.models import LONGEST_QUERY, SavedView
 

@@ -12,11 +12,9 @@ from portal.content import catalogue
 from portal.content.definitions.conditions import evaluate
 from portal.content.definitions.tiers import CategoryPack, TierPack
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db, not_corrected, valid_on
-from portal.foundation.core.database.narrowing import among
+from portal.foundation.core.database.db import among, db, not_corrected, valid_on
 from portal.foundation.core.words.messages import Text
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.reach import Reach
 from portal.ledger.data_sharing.share_rules import (
     Billing,
     ByHand,
@@ -28,7 +26,7 @@ from portal.ledger.data_sharing.share_rules import (
     engagement_facts,
     vendor_tier,
 )
-from portal.ledger.data_sharing.work_on_day import ShareOnDay, WorkOnDay, billing_of
+from portal.ledger.data_sharing.work_on_day import Reach, ShareOnDay, WorkOnDay, billing_of
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.engagements.queries import running_on, terms_on
 from portal.ledger.obligations.models import Obligation, ObligationKind

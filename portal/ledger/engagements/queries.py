@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db, not_corrected, valid_on
-from portal.foundation.core.database.narrowing import among
+from portal.foundation.core.database.db import among, db, not_corrected, valid_on
 from portal.foundation.core.words.messages import Text
 from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms
 

@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Row, Select, case, func, literal, select
 
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import Subject, db, names_thing
-from portal.foundation.core.database.narrowing import among
+from portal.foundation.core.database.db import Subject, among, db, names_thing
 from portal.foundation.core.words.dates import FIRST_DAY
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor

@@ -13,8 +13,7 @@ from portal.foundation.accounts.models import Invitation, User, UserRole
 from portal.foundation.accounts.queries import BY_NAME as PEOPLE_BY_NAME
 from portal.foundation.audit.queries import changed_since
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db, valid_on
-from portal.foundation.core.database.narrowing import among
+from portal.foundation.core.database.db import among, db, valid_on
 from portal.foundation.core.words.messages import Text
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.vendors.entry.spelling import BETWEEN, plain, search_words

@@ -22,7 +22,7 @@ from portal.foundation.core.words.messages import LANGUAGES, Text, say
 from portal.foundation.evidence import storage
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.data_sharing.queries import reaches
-from portal.ledger.data_sharing.reach import Period
+from portal.ledger.data_sharing.work_on_day import Period
 from portal.ledger.vendors.queries import vendors_by_id
 from portal.proof.hindsight.models import Decided, PastDecision, SaidBefore, SaidKind
 from portal.proof.reports.models import SupervisionReport

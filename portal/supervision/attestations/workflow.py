@@ -8,7 +8,7 @@ from typing import Any
 from portal.content.definitions.statements import Input, Statement
 from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.messages import Message, Text, say, say_n, to_json
-from portal.ledger.data_sharing.reach import Period, Reach
+from portal.ledger.data_sharing.work_on_day import Period, Reach
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,

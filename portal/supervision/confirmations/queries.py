@@ -16,8 +16,7 @@ from sqlalchemy import ColumnElement, Select, exists, or_, select
 
 from portal.foundation.access.actor import Actor, demand_second_person
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
-from portal.foundation.core.database.narrowing import among
+from portal.foundation.core.database.db import among, db
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.confirmations.models import (

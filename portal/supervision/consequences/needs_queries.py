@@ -10,14 +10,12 @@ from sqlalchemy import func, or_, select
 from portal.content import catalogue
 from portal.content.packs import kinds as shelf
 from portal.content.versions.queries import Activation, active_versions
-from portal.foundation.core.database.db import db, not_corrected
-from portal.foundation.core.database.narrowing import among
+from portal.foundation.core.database.db import among, db, not_corrected
 from portal.foundation.core.words.messages import LANGUAGES, Message, say
 from portal.ledger.contracts.models import Contract, ContractCover, ContractState
 from portal.ledger.contracts.queries import renewed_works
 from portal.ledger.data_sharing.queries import reaches, work_on
-from portal.ledger.data_sharing.reach import Period, Reach
-from portal.ledger.data_sharing.work_on_day import WorkOnDay
+from portal.ledger.data_sharing.work_on_day import Period, Reach, WorkOnDay
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.attestations.models import (
     Attestation,

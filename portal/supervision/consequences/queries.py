@@ -11,8 +11,7 @@ from portal.foundation.access.roles import ROLE_MESSAGES, Role
 from portal.foundation.accounts.models import User, UserRole
 from portal.foundation.accounts.queries import roles_to_confirm
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db, valid_on
-from portal.foundation.core.database.narrowing import among
+from portal.foundation.core.database.db import among, db, valid_on
 from portal.foundation.core.words.messages import say
 from portal.ledger.contracts.models import ContractOriginal
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind

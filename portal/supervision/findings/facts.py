@@ -13,8 +13,7 @@ from sqlalchemy import or_, select
 
 from portal.foundation.audit.queries import changed_since
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
-from portal.foundation.core.database.narrowing import among
+from portal.foundation.core.database.db import among, db
 from portal.foundation.core.words.messages import Message, Text, from_json
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.findings.models import Finding, FindingRepair, RiskAcceptance

@@ -15,15 +15,13 @@ from portal.content import catalogue
 from portal.content.definitions.promises import SUBCONTRACTING
 from portal.content.policy.queries import promises_on
 from portal.content.settings.queries import business_calendar
-from portal.foundation.core.database.db import db, not_corrected, valid_on
-from portal.foundation.core.database.narrowing import among
+from portal.foundation.core.database.db import among, db, not_corrected, valid_on
 from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.models import Contract, ContractCover, ContractState
 from portal.ledger.contracts.queries import coverage_facts
 from portal.ledger.data_sharing import queries as data_sharing
-from portal.ledger.data_sharing.reach import Period, Reach
-from portal.ledger.data_sharing.work_on_day import WorkOnDay
+from portal.ledger.data_sharing.work_on_day import Period, Reach, WorkOnDay
 from portal.ledger.vendors.models import Vendor, VendorName, VendorStateSpan
 from portal.ledger.vendors.queries import kinds_on
 from portal.supervision.attestations.models import Answer, Attestation, Wording

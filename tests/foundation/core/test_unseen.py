@@ -12,7 +12,7 @@ from wtforms import EmailField, StringField, TextAreaField
 
 from portal.foundation.core.database.db import db
 from portal.foundation.core.pages.forms import at_most, stripped
-from portal.foundation.core.words.characters import digits, without_unseen
+from portal.foundation.core.words.messages import digits, without_unseen
 from portal.ledger.vendors.models import Vendor
 from tests.browser import Browser
 from tests.cast import Cast

@@ -8,10 +8,9 @@ from flask import Flask
 
 from portal.foundation.core import clock
 from portal.foundation.core.words import dates
-from portal.foundation.core.words.characters import in_katakana, japanese_order
 from portal.foundation.core.words.dates import Years
 from portal.foundation.core.words.i18n import unbroken, words
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.messages import in_katakana, japanese_order, say
 from portal.foundation.printing.formats import Formats
 from tests.cast import Cast
 

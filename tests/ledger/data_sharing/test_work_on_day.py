@@ -8,8 +8,7 @@ from sqlalchemy import select
 
 from portal.foundation.core.database.db import db
 from portal.ledger.data_sharing import queries
-from portal.ledger.data_sharing.reach import Reach
-from portal.ledger.data_sharing.work_on_day import WorkOnDay
+from portal.ledger.data_sharing.work_on_day import Reach, WorkOnDay
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.engagements.queries import running_on
 from tests.cast import Cast

@@ -9,7 +9,7 @@ import pytest
 from portal.content.packs import kinds as shelf
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Text
-from portal.ledger.data_sharing.reach import Period, Reach
+from portal.ledger.data_sharing.work_on_day import Period, Reach
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.asking.plan import AskingCandidate, plan
 from portal.supervision.attestations.models import Wording

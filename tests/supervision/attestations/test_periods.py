@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.organisation.calendar import BusinessCalendar
-from portal.ledger.data_sharing.reach import Period
+from portal.ledger.data_sharing.work_on_day import Period
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.statements.periods import due, following, past
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.ledger.data_sharing.reach import Period, Reach
+from portal.ledger.data_sharing.work_on_day import Period, Reach
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.statements.periods import About, Before, about
 

@@ -9,7 +9,7 @@ import pytest
 from portal.content.packs import kinds as shelf
 from portal.foundation.core.errors import DomainError, InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say, to_json
-from portal.ledger.data_sharing.reach import Reach
+from portal.ledger.data_sharing.work_on_day import Reach
 from portal.supervision.attestations import workflow
 from portal.supervision.attestations.models import (
     Answer,

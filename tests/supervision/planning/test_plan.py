@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.foundation.core.words.dates import add_months
-from portal.ledger.data_sharing.reach import Period
+from portal.ledger.data_sharing.work_on_day import Period
 from portal.supervision.planning import kinds
 from portal.supervision.planning.inputs.facts import NOTICE, PlanFacts
 from portal.supervision.planning.scheduling.fiscal import fiscal_year

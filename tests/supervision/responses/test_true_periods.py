@@ -10,7 +10,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.reach import Period, Reach
+from portal.ledger.data_sharing.work_on_day import Period, Reach
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.promises.queries import evaluate_engagement
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion

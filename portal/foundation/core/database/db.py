@@ -5,12 +5,12 @@ Models inherit from Base rather than db.Model: type checkers understand it, and 
 """
 
 import gc
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Collection, Iterator, Sequence, Set
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import partial
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar, TypeVarTuple
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -24,6 +24,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    Select,
     String,
     Table,
     TypeDecorator,
@@ -286,3 +287,11 @@ def sealed_when_moved(new_table: str) -> Set[int]:
         MOVED.c.new_table == new_table, MOVED.c.sealed_by.is_not(None)
     )
     return set(db.session.scalars(known, execution_options=UNSCOPED))
+
+
+Ts = TypeVarTuple("Ts")
+
+
+def among(statement: Select[*Ts], column: Any, ids: Collection[Any] | None) -> Select[*Ts]:
+    """Only rows whose column is one of these; None: all."""
+    return statement if ids is None else statement.where(column.in_(ids))

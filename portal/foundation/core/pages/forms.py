@@ -34,10 +34,9 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget, TextArea
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import Busy, ChangedMeanwhile, DomainError, InvalidTransition
 from portal.foundation.core.pages.web import CONFLICT, UNPROCESSABLE
-from portal.foundation.core.words.characters import in_one_line, without_unseen
 from portal.foundation.core.words.dates import FIRST_DAY, LAST_DAY, is_plausible
 from portal.foundation.core.words.i18n import _l, words
-from portal.foundation.core.words.messages import Message, Text
+from portal.foundation.core.words.messages import Message, Text, in_one_line, without_unseen
 
 UNAVAILABLE = 503
 Made = TypeVar("Made")

@@ -11,8 +11,7 @@ from sqlalchemy import Select, func, select
 from portal.content import catalogue
 from portal.content.definitions.clauses import Clause
 from portal.foundation.accounts.models import User
-from portal.foundation.core.database.db import db, valid_on
-from portal.foundation.core.database.narrowing import among
+from portal.foundation.core.database.db import among, db, valid_on
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.clauses.due_again import (
     CheckedClause,

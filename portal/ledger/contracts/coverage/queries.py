@@ -11,8 +11,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, exists, or_, select,
 from portal.content import catalogue
 from portal.foundation.audit.queries import TrailLine
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db, not_corrected, valid_on
-from portal.foundation.core.database.narrowing import among
+from portal.foundation.core.database.db import among, db, not_corrected, valid_on
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.coverage import cover_queries
 from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts

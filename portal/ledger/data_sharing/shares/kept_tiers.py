@@ -15,8 +15,7 @@ from sqlalchemy import ColumnElement, case, exists, insert, or_, select, update
 from portal.content import catalogue
 from portal.foundation.access.touches import TOUCHES
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
-from portal.foundation.core.database.narrowing import among
+from portal.foundation.core.database.db import among, db
 from portal.ledger.data_sharing.models import KeptWork, TierSpan
 from portal.ledger.data_sharing.queries import tiers, work_on
 from portal.ledger.data_sharing.work_on_day import WorkOnDay

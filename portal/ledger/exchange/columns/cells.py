@@ -13,9 +13,8 @@ from typing import Any, Final
 from portal.content.definitions.practice import Practice
 from portal.content.definitions.tiers import CategoryPack, TierPack
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.words.characters import in_one_line, without_unseen
 from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import Message, Text, say
+from portal.foundation.core.words.messages import Message, Text, in_one_line, say, without_unseen
 from portal.ledger.contracts.labels import KINDS
 from portal.ledger.engagements.models import CompanyRole, ReentrustmentMode
 from portal.ledger.engagements.terms import COMPANY_ROLES, MEDIA, REENTRUSTMENT

@@ -6,8 +6,7 @@ Pure.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from portal.foundation.core.words.characters import in_one_line
-from portal.foundation.core.words.messages import Message, say
+from portal.foundation.core.words.messages import Message, in_one_line, say
 from portal.ledger.exchange.columns.cells import MEND_ERROR, Unreadable, reader, shown_text
 from portal.ledger.exchange.columns.lookup import Index, own_number
 from portal.ledger.exchange.columns.shapes import CellKind, RegisterSheet, SheetColumn, Wrong

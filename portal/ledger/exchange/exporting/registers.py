@@ -7,9 +7,8 @@ from itertools import count
 from typing import Any
 
 from portal.foundation.core.database.db import gc_paused
-from portal.foundation.core.words.characters import in_one_line
 from portal.foundation.core.words.i18n import language, words
-from portal.foundation.core.words.messages import Lang, Text, say
+from portal.foundation.core.words.messages import Lang, Text, in_one_line, say
 from portal.ledger.exchange import queries
 from portal.ledger.exchange.columns.cells import Unreadable, read_text, shown_text
 from portal.ledger.exchange.columns.lookup import write_id

@@ -17,10 +17,9 @@ from stdnum import lei as lei_standard
 from stdnum.jp import cn
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.words.characters import japanese_order
 from portal.foundation.core.words.dates import FIRST_DAY, LAST_DAY, is_plausible
 from portal.foundation.core.words.i18n import language
-from portal.foundation.core.words.messages import Lang, Message, Text, say
+from portal.foundation.core.words.messages import Lang, Message, Text, japanese_order, say
 
 DIGITS = 13  # of a corporate number, its check digit first (National Tax Agency)
 LEI_LENGTH = 20  # ISO 17442

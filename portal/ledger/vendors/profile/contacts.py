@@ -8,8 +8,7 @@ from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.core.words.characters import in_katakana
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.messages import in_katakana, say
 from portal.ledger.vendors.models import Contact, Vendor
 from portal.ledger.vendors.profile.services import demand_unchanged
 

@@ -9,9 +9,8 @@ from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.words.characters import in_katakana
 from portal.foundation.core.words.dates import FIRST_DAY
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.messages import in_katakana, say
 from portal.ledger.vendors import queries, workflow
 from portal.ledger.vendors.entry.spelling import plain
 from portal.ledger.vendors.models import Vendor, VendorName, VendorState, VendorStateSpan

@@ -16,8 +16,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.locking import alone
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
-from portal.foundation.core.words.characters import in_katakana
-from portal.foundation.core.words.messages import Message, say, say_n
+from portal.foundation.core.words.messages import Message, in_katakana, say, say_n
 from portal.foundation.runs.models import Run
 from portal.foundation.runs.services import RunKind, RunPart, register
 from portal.ledger.vendors import queries, workflow

@@ -8,7 +8,7 @@ from typing import Final
 
 from portal.content.definitions.statements import Statement
 from portal.foundation.core.words.messages import Message, Text, say
-from portal.ledger.data_sharing.reach import Period, Reach
+from portal.ledger.data_sharing.work_on_day import Period, Reach
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.statements.periods import About

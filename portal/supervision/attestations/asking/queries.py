@@ -14,12 +14,11 @@ from portal.content.settings.queries import business_calendar
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User, UserRole
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db, valid_on
-from portal.foundation.core.database.narrowing import among
+from portal.foundation.core.database.db import among, db, valid_on
 from portal.ledger.contracts.queries import renewed_works
 from portal.ledger.data_sharing.queries import is_supervised, reaches
-from portal.ledger.data_sharing.reach import Period
 from portal.ledger.data_sharing.shares.kept_tiers import standings
+from portal.ledger.data_sharing.work_on_day import Period
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.engagements.queries import running_on
 from portal.ledger.vendors.models import Contact, Vendor

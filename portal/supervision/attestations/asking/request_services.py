@@ -16,7 +16,7 @@ from portal.foundation.core.database.locking import next_number
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, Text, say, say_n, to_json
 from portal.ledger.data_sharing.queries import reach_of
-from portal.ledger.data_sharing.reach import Reach
+from portal.ledger.data_sharing.work_on_day import Reach
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation

@@ -14,7 +14,7 @@ from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import Message, from_json, say, say_n, say_p
 from portal.foundation.runs.models import Run
 from portal.foundation.runs.services import RunKind, RunPart, begin, register
-from portal.ledger.data_sharing.reach import Period
+from portal.ledger.data_sharing.work_on_day import Period
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import engagements_by_id, names_of_works
 from portal.supervision.attestations import queries, workflow

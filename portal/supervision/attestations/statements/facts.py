@@ -10,8 +10,7 @@ from sqlalchemy.orm import defer
 from portal.content.catalogue import statement_pack
 from portal.content.packs import kinds as shelf
 from portal.content.versions.queries import Activation, in_force_until
-from portal.foundation.core.database.db import db
-from portal.foundation.core.database.narrowing import among
+from portal.foundation.core.database.db import among, db
 from portal.foundation.core.words.messages import Lang, Message, from_json
 from portal.ledger.engagements.models import EngagementChange
 from portal.ledger.obligations.models import Obligation

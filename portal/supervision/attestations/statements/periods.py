@@ -19,7 +19,7 @@ from portal.content.definitions.statements import Statement
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import Lang, Message, Text, say
 from portal.foundation.organisation.calendar import BusinessCalendar
-from portal.ledger.data_sharing.reach import Period, Reach
+from portal.ledger.data_sharing.work_on_day import Period, Reach
 from portal.supervision.attestations.models import Wording
 
 _DAY = timedelta(days=1)

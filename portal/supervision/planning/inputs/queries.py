@@ -12,8 +12,7 @@ from sqlalchemy import func, or_, select
 from portal.content import catalogue
 from portal.content.settings.queries import business_calendar
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db, valid_on
-from portal.foundation.core.database.narrowing import among
+from portal.foundation.core.database.db import among, db, valid_on
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.clauses.due_again import LastCheck
 from portal.ledger.contracts.clauses.queries import last_checks

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from portal.foundation.organisation.calendar import BusinessCalendar
-from portal.ledger.data_sharing.reach import Period
+from portal.ledger.data_sharing.work_on_day import Period
 from portal.supervision.planning import kinds
 
 _DAY, _MONTH = timedelta(days=1), timedelta(days=30)

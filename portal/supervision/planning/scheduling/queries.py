@@ -6,8 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from portal.foundation.core.database.db import db
-from portal.foundation.core.database.narrowing import among
+from portal.foundation.core.database.db import among, db
 from portal.ledger.obligations.models import Holder, Obligation
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.models import AttestationRequest, RequestState, Wording

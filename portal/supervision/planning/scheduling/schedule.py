@@ -12,7 +12,7 @@ from math import gcd
 
 from portal.content.definitions.tiers import Tier, TierPack
 from portal.foundation.core.words.dates import add_months
-from portal.ledger.data_sharing.reach import Period
+from portal.ledger.data_sharing.work_on_day import Period
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements.facts import OpenRequest, Signed

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.foundation.core.words.messages import Message, Text, say
-from portal.ledger.data_sharing.reach import Period
+from portal.ledger.data_sharing.work_on_day import Period
 from portal.ledger.obligations.models import Holder
 from portal.supervision.attestations.models import Answer, Wording
 from portal.supervision.attestations.statements.facts import OpenRequest, Signed

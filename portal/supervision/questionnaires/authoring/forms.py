@@ -28,8 +28,7 @@ from portal.content.definitions.conditions import (
     Op,
 )
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.words.characters import digits, without_unseen
-from portal.foundation.core.words.messages import Message, say
+from portal.foundation.core.words.messages import Message, digits, say, without_unseen
 from portal.supervision.questionnaires.authoring import merging
 from portal.supervision.questionnaires.authoring.editing import Data
 from portal.supervision.questionnaires.authoring.merging import Edit

@@ -7,7 +7,7 @@ condition; `rows-o` and so on say how many rows the page shows. A row left empty
 from collections.abc import Mapping
 from typing import Any, Final
 
-from portal.foundation.core.words.characters import digits
+from portal.foundation.core.words.messages import digits
 from portal.supervision.questionnaires.authoring import forms
 from portal.supervision.questionnaires.authoring.editing import Data
 from portal.supervision.questionnaires.authoring.forms import (

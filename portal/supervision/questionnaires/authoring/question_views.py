@@ -11,9 +11,8 @@ from portal.foundation.access.guards import requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.web import CONFLICT, or_404
-from portal.foundation.core.words.characters import digits
 from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import Message
+from portal.foundation.core.words.messages import Message, digits
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.authoring import editing, merging, question_form
 from portal.supervision.questionnaires.authoring.editing import Data

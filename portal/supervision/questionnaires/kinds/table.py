@@ -6,8 +6,7 @@ from typing import Any
 
 from portal.content.definitions.conditions import Op
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.words.characters import digits
-from portal.foundation.core.words.messages import say, say_n
+from portal.foundation.core.words.messages import digits, say, say_n
 from portal.supervision.questionnaires.kinds.parts.answer import (
     MOST_CELL,
     MOST_ROWS,

@@ -14,8 +14,7 @@ from portal.foundation.access.guards import requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.pages.web import or_404
-from portal.foundation.core.words.characters import digits
-from portal.foundation.core.words.messages import Message
+from portal.foundation.core.words.messages import Message, digits
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Section, Sheet

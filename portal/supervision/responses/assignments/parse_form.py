@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from werkzeug.datastructures import MultiDict
 
-from portal.foundation.core.words.characters import digits
+from portal.foundation.core.words.messages import digits
 from portal.supervision.questionnaires.kinds.parts.answer import clean, day_of, text_of
 from portal.supervision.questionnaires.kinds.parts.question import NA, Question
 from portal.supervision.questionnaires.kinds.text import join_field

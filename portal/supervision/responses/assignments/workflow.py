@@ -7,7 +7,7 @@ from typing import Final
 from portal.foundation.access.actor import Actor
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import Message, say
-from portal.ledger.data_sharing.reach import Period, Reach
+from portal.ledger.data_sharing.work_on_day import Period, Reach
 from portal.supervision.attestations.statements import periods
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.scores import hanging_on

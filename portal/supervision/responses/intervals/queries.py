@@ -11,10 +11,8 @@ from datetime import date
 from sqlalchemy import and_, func, or_, select
 
 from portal.content import catalogue
-from portal.foundation.core.database.db import db
-from portal.foundation.core.database.narrowing import among
-from portal.ledger.data_sharing.reach import Period, Reach
-from portal.ledger.data_sharing.work_on_day import WorkOnDay
+from portal.foundation.core.database.db import among, db
+from portal.ledger.data_sharing.work_on_day import Period, Reach, WorkOnDay
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.confirmations.queries import Confirmed
 from portal.supervision.questionnaires.models import QuestionnaireVersion

@@ -12,8 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.foundation.audit.queries import demand_unchanged
 from portal.foundation.core.database.db import Base
-from portal.foundation.core.words.characters import digits, without_unseen
-from portal.foundation.core.words.messages import Message, say
+from portal.foundation.core.words.messages import Message, digits, say, without_unseen
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires import scores
 from portal.supervision.questionnaires.definition.definition import Section

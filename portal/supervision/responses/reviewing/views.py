@@ -13,9 +13,8 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.pages.web import CONFLICT, SEE_OTHER, UNPROCESSABLE, heard, or_404
-from portal.foundation.core.words.characters import digits
 from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import say_n
+from portal.foundation.core.words.messages import digits, say_n
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.queries import find_vendor

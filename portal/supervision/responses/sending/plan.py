@@ -7,7 +7,7 @@ from datetime import date
 from portal.content.definitions.conditions import FACTS, FactKind
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, Text, say
-from portal.ledger.data_sharing.reach import Period, Reach
+from portal.ledger.data_sharing.work_on_day import Period, Reach
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.asking.plan import OF_STATE
 from portal.supervision.responses.assignments import workflow

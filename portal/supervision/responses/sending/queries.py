@@ -15,9 +15,8 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Text
 from portal.ledger.data_sharing import queries as data_sharing
 from portal.ledger.data_sharing.queries import reaches, work_on
-from portal.ledger.data_sharing.reach import joined
 from portal.ledger.data_sharing.shares.kept_tiers import standings
-from portal.ledger.data_sharing.work_on_day import WorkOnDay
+from portal.ledger.data_sharing.work_on_day import WorkOnDay, joined
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor

@@ -16,7 +16,7 @@ from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import say
 from portal.ledger.data_sharing.queries import reaches
-from portal.ledger.data_sharing.reach import joined
+from portal.ledger.data_sharing.work_on_day import joined
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open

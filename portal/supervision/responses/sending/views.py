@@ -23,7 +23,7 @@ from portal.foundation.lists import register as lists
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.foundation.mail.postman import has_server
-from portal.ledger.data_sharing.reach import Reach, joined
+from portal.ledger.data_sharing.work_on_day import Reach, joined
 from portal.ledger.engagements.queries import names_of_works
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations.asking import queries as asking_queries

@@ -15,8 +15,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from portal.content.definitions.conditions import evaluate
-from portal.foundation.core.words.characters import without_unseen
-from portal.foundation.core.words.messages import Message, say
+from portal.foundation.core.words.messages import Message, say, without_unseen
 from portal.ledger.exchange.reading.containers import RawFile
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Section, Sheet

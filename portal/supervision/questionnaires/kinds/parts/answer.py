@@ -16,9 +16,8 @@ from enum import StrEnum
 from typing import Any, Final, Protocol
 
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.words.characters import without_unseen
 from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import LANGUAGES, Message, Text, say
+from portal.foundation.core.words.messages import LANGUAGES, Message, Text, say, without_unseen
 from portal.ledger.vendors.entry.as_written import NoDay, read_day
 
 Row = Mapping[str, str]

@@ -32,8 +32,7 @@ from portal.foundation.core.plain_data import (
     refuse,
 )
 from portal.foundation.core.plain_data import Words as SomeWords
-from portal.foundation.core.words.characters import without_unseen
-from portal.foundation.core.words.messages import Message, Text, say, say_p
+from portal.foundation.core.words.messages import Message, Text, say, say_p, without_unseen
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.kinds.parts.answer import (
     AnswerCell,

@@ -13,7 +13,7 @@ from portal.foundation.audit.recorder import record as audit
 from portal.foundation.audit.verification import note_head
 from portal.foundation.core.database import seals
 from portal.foundation.core.database.chain import EVENTS, HEAD, START, link
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import db, sealed_models
 from portal.foundation.core.database.seals import SEALS
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.i18n import words
@@ -77,7 +77,7 @@ def test_seals_made_to_fit_are_named(house: House) -> None:
     ).number
     house.sql("UPDATE findings SET state = 'closed' WHERE number = :n", n=number)
     row = house.one("SELECT id FROM findings WHERE number = :n", n=number)
-    parts = seals.read_parts(db.session(), seals.sealed_models()["findings"], [row.id])[row.id]
+    parts = seals.read_parts(db.session(), sealed_models()["findings"], [row.id])[row.id]
     house.sql(
         "UPDATE audit_seals SET parts = :p WHERE kind = 'findings' AND id = :id",
         p=seals.to_text(parts), id=row.id,

@@ -18,13 +18,19 @@ from portal.foundation.audit.verification import KeptHead, walked
 from portal.foundation.core import clock
 from portal.foundation.core.database import chain
 from portal.foundation.core.database.chain import EVENTS, HEAD, read_back
-from portal.foundation.core.database.db import MOVED_BY, MOVED_INTO, UNSCOPED, db, sealed_when_moved
+from portal.foundation.core.database.db import (
+    MOVED_BY,
+    MOVED_INTO,
+    UNSCOPED,
+    db,
+    sealed_models,
+    sealed_when_moved,
+)
 from portal.foundation.core.database.seals import (
     SEALS,
     Parts,
     last_seals,
     read_between,
-    sealed_models,
 )
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Message, say, say_n

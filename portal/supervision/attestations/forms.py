@@ -24,6 +24,7 @@ from portal.foundation.core.pages.forms import (
     chosen,
     line_field,
     needed,
+    one_line,
     options,
     stripped,
     text_field,
@@ -34,11 +35,6 @@ from portal.supervision.attestations.models import Answer, Course
 
 LONG = 2000
 SHORT = 1000  # what also ends an obligation
-
-
-def one_line(typed: str | None) -> str:
-    """A filter: a name or title stands in one line."""
-    return " ".join(stripped(typed).split())
 
 
 class RequestForm(FlaskForm):

@@ -11,12 +11,13 @@ from portal.foundation.core.pages.forms import (
     chosen,
     line_field,
     needed,
+    one_line,
     options,
     text_field,
     typed,
 )
 from portal.foundation.core.words.i18n import _l
-from portal.supervision.attestations.forms import SHORT, one_line
+from portal.supervision.attestations.forms import SHORT
 from portal.supervision.findings.handling.paper_services import Entries
 from portal.supervision.paper_records.models import PaperKind, Way
 

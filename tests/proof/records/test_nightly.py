@@ -9,8 +9,7 @@ from sqlalchemy import func, select, text
 
 from portal.foundation.audit.queries import head
 from portal.foundation.audit.verification import heads_in_file
-from portal.foundation.core.database.db import db
-from portal.foundation.core.database.seals import sealed_models
+from portal.foundation.core.database.db import db, sealed_models
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.models import StoredFile

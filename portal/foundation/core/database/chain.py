@@ -35,7 +35,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, scoped_session
 from sqlalchemy.sql.elements import BinaryExpression, BindParameter
 from sqlalchemy.sql.visitors import iterate
 
-from portal.foundation.core.database.db import UNSCOPED, Base, in_parts
+from portal.foundation.core.database.db import UNSCOPED, Base, in_parts, sealed_models
 from portal.foundation.core.database.locking import alone
 from portal.foundation.core.database.seals import (
     SEALS,
@@ -45,7 +45,6 @@ from portal.foundation.core.database.seals import (
     last_seals,
     part_of,
     read_parts,
-    sealed_models,
     to_text,
 )
 

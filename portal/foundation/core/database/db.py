@@ -295,3 +295,16 @@ Ts = TypeVarTuple("Ts")
 def among(statement: Select[*Ts], column: Any, ids: Collection[Any] | None) -> Select[*Ts]:
     """Only rows whose column is one of these; None: all."""
     return statement if ids is None else statement.where(column.in_(ids))
+
+
+_sealed: dict[str, type[Any]] = {}
+
+
+def sealed_models() -> dict[str, type[Any]]:
+    """By table, those whose rows are records: `is_sealed` on the model or its mixin."""
+    if not _sealed:
+        for mapper in Base.registry.mappers:
+            model: Any = mapper.class_
+            if getattr(model, "is_sealed", False) and not getattr(model, "is_computed", False):
+                _sealed[model.__tablename__] = model
+    return _sealed

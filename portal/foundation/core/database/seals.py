@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Column, Index, Integer, String, Table, Text, select
 from sqlalchemy.orm import Session
 
-from portal.foundation.core.database.db import UNSCOPED, Base, in_parts
+from portal.foundation.core.database.db import UNSCOPED, Base, in_parts, sealed_models
 
 SEALS = Table(
     "audit_seals",
@@ -54,17 +54,6 @@ UNSEALED: Final = frozenset(
     {"version", "found_by", "claimed_until", "receipt_claimed_until", "error"}
 )
 _FILES = "stored_files"
-_models: dict[str, type[Any]] = {}
-
-
-def sealed_models() -> dict[str, type[Any]]:
-    """By table, those whose rows are records: `is_sealed` on the model or its mixin."""
-    if not _models:
-        for mapper in Base.registry.mappers:
-            model: Any = mapper.class_
-            if getattr(model, "is_sealed", False) and not getattr(model, "is_computed", False):
-                _models[model.__tablename__] = model
-    return _models
 
 
 def part_of(column: Column[Any]) -> str | None:

@@ -77,6 +77,11 @@ def stripped(typed: str | None) -> str:
     return without_unseen(typed or "").strip()
 
 
+def one_line(typed: str | None) -> str:
+    """A filter: a name or title stands in one line."""
+    return " ".join(stripped(typed).split())
+
+
 def _stripped_text(kind: Callable[..., Made]) -> Callable[..., Made]:
     """Makes fields of text, stripped, of at most so many characters; `rules` come after that."""
 

@@ -33,8 +33,8 @@ from portal.supervision.questionnaires.definition.definition import Sheet, read_
 from portal.supervision.questionnaires.models import VersionOrigin
 from portal.supervision.questionnaires.publishing import services as authoring
 from portal.supervision.responses.assignments import queries, services
+from portal.supervision.responses.assignments.answer_rows import Said
 from portal.supervision.responses.assignments.models import GivenAnswer
-from portal.supervision.responses.assignments.services import Said
 from portal.supervision.responses.sending.services import SheetSending, assign
 from portal.supervision.responses.submission import services as submit_services
 

@@ -12,8 +12,8 @@ from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.responses.assignments import queries, services
+from portal.supervision.responses.assignments.answer_rows import Said
 from portal.supervision.responses.assignments.models import GivenAnswer
-from portal.supervision.responses.assignments.services import Said
 from tests.factories.questionnaires import publish, question, send, sheet
 from tests.journeys.conftest import Arrive
 from tests.journeys.office import Office, at_work

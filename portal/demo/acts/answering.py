@@ -18,9 +18,9 @@ from portal.supervision.questionnaires.kinds.parts.question import NO, YES, Ques
 from portal.supervision.questionnaires.publishing import services as authoring
 from portal.supervision.questionnaires.scores import shown
 from portal.supervision.responses.assignments import queries, services
+from portal.supervision.responses.assignments.answer_rows import Said
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.assignments.queries import Asked
-from portal.supervision.responses.assignments.services import Said
 from portal.supervision.responses.reviewing import services as review_services
 from portal.supervision.responses.reviewing.services import Noted
 from portal.supervision.responses.sending import services as assign_services

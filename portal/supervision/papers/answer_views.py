@@ -30,8 +30,8 @@ from portal.supervision.papers.forms import ArrivedForm, ComparedForm
 from portal.supervision.papers.printing import PrintedQuestionnaire, questionnaire_pdf
 from portal.supervision.responses.answering.views import desk_of, due_of
 from portal.supervision.responses.assignments import workflow
+from portal.supervision.responses.assignments.answer_rows import said_of
 from portal.supervision.responses.assignments.models import Assignment
-from portal.supervision.responses.assignments.services import said_of
 from portal.supervision.responses.reviewing import queries
 from portal.supervision.responses.submission import paper_services
 from portal.supervision.responses.workbooks.layout import said_words

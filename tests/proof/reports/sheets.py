@@ -10,8 +10,8 @@ from portal.ledger.vendors.models import Vendor
 from portal.supervision.questionnaires.kinds.parts.answer import Review
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.responses.assignments import services
+from portal.supervision.responses.assignments.answer_rows import Said
 from portal.supervision.responses.assignments.models import Assignment
-from portal.supervision.responses.assignments.services import Said
 from portal.supervision.responses.reviewing import services as review_services
 from portal.supervision.responses.reviewing.services import Noted
 from portal.supervision.responses.submission import services as submit_services

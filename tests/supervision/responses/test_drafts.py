@@ -9,6 +9,7 @@ from portal.foundation.evidence.types import FileKind
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.questionnaires.definition.definition import read_sheet
 from portal.supervision.responses.assignments import services
+from portal.supervision.responses.assignments.answer_rows import Said
 from portal.supervision.responses.assignments.models import AnswerFile, Assignment
 from portal.supervision.responses.submission import paper_services
 from tests.actors import acting
@@ -36,7 +37,7 @@ def in_the_workbook(browser: Browser, assignment: Assignment, question: str, col
 
 def drafts(who: User, assignment: Assignment, question: str, value: object) -> None:
     with transaction(audited=False):
-        said = services.Said(value, comment=DRAFT)
+        said = Said(value, comment=DRAFT)
         services.save_answer(assignment.id, question, said, seen=None, actor=acting(who))
 
 

@@ -13,8 +13,8 @@ from portal.supervision.questionnaires.definition.definition import read_sheet
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.questionnaires.publishing.services import with_sources
 from portal.supervision.responses.assignments import queries, services
+from portal.supervision.responses.assignments.answer_rows import Said
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
-from portal.supervision.responses.assignments.services import Said
 from portal.supervision.responses.prefill import services as carry_services
 from portal.supervision.responses.reviewing import services as review_services
 from portal.supervision.responses.sending import services as assign_services

@@ -11,14 +11,14 @@ from portal.foundation.core.errors import ChangedMeanwhile
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.responses.assignments import services
-from portal.supervision.responses.assignments.models import GivenAnswer
-from portal.supervision.responses.assignments.parse_form import (
+from portal.supervision.responses.assignments.answer_rows import (
     Clash,
+    Said,
     clash_of,
     mark_of,
     put_together,
 )
-from portal.supervision.responses.assignments.services import Said
+from portal.supervision.responses.assignments.models import GivenAnswer
 from tests.actors import acting
 from tests.cast import Cast
 from tests.factories.questionnaires import publish, question, send, sheet

@@ -11,8 +11,8 @@ from portal.ledger.engagements.models import Engagement
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.responses.answering import progress
 from portal.supervision.responses.assignments import queries, services
+from portal.supervision.responses.assignments.answer_rows import Said
 from portal.supervision.responses.assignments.models import Assignment
-from portal.supervision.responses.assignments.services import Said
 from portal.supervision.responses.submission import services as submit_services
 from tests.actors import acting
 from tests.browser import Browser

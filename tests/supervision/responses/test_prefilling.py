@@ -15,8 +15,8 @@ from portal.supervision.attestations.queries import open_for_vendor
 from portal.supervision.attestations.statements import exception_rows, texts
 from portal.supervision.attestations.statements import queries as sitting_queries
 from portal.supervision.responses.assignments import services
+from portal.supervision.responses.assignments.answer_rows import Said
 from portal.supervision.responses.assignments.models import Assignment
-from portal.supervision.responses.assignments.services import Said
 from portal.supervision.responses.prefill.statements import Told, offers
 from tests.actors import acting
 from tests.browser import Browser

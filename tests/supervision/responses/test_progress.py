@@ -12,9 +12,9 @@ from portal.foundation.evidence.types import FileKind
 from portal.supervision.responses.answering.page import Desk, read_desk
 from portal.supervision.responses.answering.progress import progress_of, read_standing, state_after
 from portal.supervision.responses.assignments import queries, services
+from portal.supervision.responses.assignments.answer_rows import Said
 from portal.supervision.responses.assignments.models import AnswerFile, Assignment, GivenAnswer
 from portal.supervision.responses.assignments.queries import Asked
-from portal.supervision.responses.assignments.services import Said
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock

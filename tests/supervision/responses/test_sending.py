@@ -17,12 +17,12 @@ from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.responses.assignments import queries, services
+from portal.supervision.responses.assignments.answer_rows import Said
 from portal.supervision.responses.assignments.models import (
     Assignment,
     AssignmentOrigin,
     AssignmentState,
 )
-from portal.supervision.responses.assignments.services import Said
 from portal.supervision.responses.sending import many_services as sending_services
 from portal.supervision.responses.sending import services as assign_services
 from portal.supervision.responses.sending.services import SheetSending

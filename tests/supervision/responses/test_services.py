@@ -18,8 +18,8 @@ from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.kinds.parts.answer import Review
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.responses.assignments import queries, services
+from portal.supervision.responses.assignments.answer_rows import Said
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
-from portal.supervision.responses.assignments.services import Said
 from portal.supervision.responses.reviewing import services as review_services
 from portal.supervision.responses.reviewing.services import Adjusted, Noted
 from portal.supervision.responses.sending import services as assign_services

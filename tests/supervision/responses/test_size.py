@@ -15,8 +15,8 @@ from portal.supervision.questionnaires.files.workbook_out import write_workbook
 from portal.supervision.questionnaires.kinds.all_kinds import KINDS
 from portal.supervision.questionnaires.publishing.checks import check
 from portal.supervision.responses.assignments import queries, services
+from portal.supervision.responses.assignments.answer_rows import Said
 from portal.supervision.responses.assignments.models import Assignment
-from portal.supervision.responses.assignments.services import Said
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

@@ -9,8 +9,8 @@ from portal.foundation.accounts.models import User
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.responses.assignments import queries, services
+from portal.supervision.responses.assignments.answer_rows import Said
 from portal.supervision.responses.assignments.models import Assignment, GivenAnswer
-from portal.supervision.responses.assignments.services import Said
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

@@ -14,13 +14,10 @@ from portal.supervision.questionnaires.definition.definition import Section
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.questionnaires.kinds.table import sent_rows
 from portal.supervision.questionnaires.scores import because, shown_sections
-from portal.supervision.responses.assignments import parse_form as page_form
-from portal.supervision.responses.assignments import queries, workflow
-from portal.supervision.responses.assignments.answer_rows import State
+from portal.supervision.responses.assignments import answer_rows, queries, workflow
+from portal.supervision.responses.assignments.answer_rows import Clash, State, mark_of, said_of
 from portal.supervision.responses.assignments.models import AnswerFile, AssignmentState, GivenAnswer
-from portal.supervision.responses.assignments.parse_form import Clash, mark_of
 from portal.supervision.responses.assignments.queries import Asked, Held, held_of
-from portal.supervision.responses.assignments.services import said_of
 from portal.supervision.responses.prefill import queries as carry_queries
 from portal.supervision.responses.prefill.queries import Known
 from portal.supervision.responses.prefill.statements import Told
@@ -62,7 +59,7 @@ class QuestionView:
     files: Sequence[AnswerFile]
     returned: str | None  # the reviewer's remark
     because: tuple[str, ...]
-    typed: page_form.Form | None = None
+    typed: answer_rows.Form | None = None
     problem: Message | None = None
     remark: str | None = None  # the reviewer's, once it is accepted
     extra_rows: int = 0
@@ -79,7 +76,7 @@ class QuestionView:
     def version(self) -> int:
         """What whoever typed has seen: not what was answered since."""
         if self.typed is not None:
-            return page_form.seen_version(self.typed, self.question.id)
+            return answer_rows.seen_version(self.typed, self.question.id)
         return self.answer.version if self.answer else 0
 
     @property

@@ -23,8 +23,8 @@ from portal.supervision.questionnaires.kinds.parts.answer import Given
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.questionnaires.scores import Setting, because, shown, shown_sections
 from portal.supervision.responses.answering.page import QuestionView
-from portal.supervision.responses.assignments import parse_form as page_form
-from portal.supervision.responses.assignments.parse_form import Form
+from portal.supervision.responses.assignments import answer_rows
+from portal.supervision.responses.assignments.answer_rows import Form
 
 VIEW, EDIT = Permission.QUESTIONNAIRE_VIEW, Permission.QUESTIONNAIRE_EDIT
 
@@ -141,7 +141,7 @@ class Preview:
 
     def _given(self, question: Question) -> Given:
         try:
-            said = page_form.read_said(self.form, question)
+            said = answer_rows.read_said(self.form, question)
         except RuleViolated as refusal:
             self.problems[question.id] = refusal.message
             return Given()

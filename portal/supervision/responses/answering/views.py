@@ -30,10 +30,9 @@ from portal.supervision.questionnaires.definition.definition import Section
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.responses.answering import progress
 from portal.supervision.responses.answering.page import Attached, Desk, read_desk
-from portal.supervision.responses.assignments import parse_form as page_form
-from portal.supervision.responses.assignments import queries, services, workflow
+from portal.supervision.responses.assignments import answer_rows, queries, services, workflow
+from portal.supervision.responses.assignments.answer_rows import Keep
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState, GivenAnswer
-from portal.supervision.responses.assignments.parse_form import Keep
 from portal.supervision.responses.assignments.services import demand_entering
 from portal.supervision.responses.prefill import services as carry_services
 
@@ -102,8 +101,8 @@ def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
             kept = services.save_answer(
                 assignment_id,
                 question_id,
-                lambda question: page_form.read_said(form, question),
-                seen=page_form.seen_version(form, question_id),
+                lambda question: answer_rows.read_said(form, question),
+                seen=answer_rows.seen_version(form, question_id),
                 actor=current_actor(),
             )
             came_back = kept.asked.assignment.state is AssignmentState.RETURNED
@@ -125,7 +124,7 @@ def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
             "question": question_id,
             "saved": saved_now(),
             "version": kept.version,
-            "mark": page_form.mark_of(kept.said),
+            "mark": answer_rows.mark_of(kept.said),
             "show": [name for name in names if name in state.visible],
             "hide": [name for name in names if name not in state.visible],
             "done": read_desk(asked).done if came_back else state.done,
@@ -197,8 +196,8 @@ class Tried:
     """What the page says again about one question after it was sent."""
 
     refusal: DomainError | None = None
-    typed: page_form.Form | None = None
-    mine: services.Said | None = None  # where another person answered meanwhile
+    typed: answer_rows.Form | None = None
+    mine: answer_rows.Said | None = None  # where another person answered meanwhile
     extra_rows: int = 0
     attached: Sequence[Attached] = ()
 
@@ -211,7 +210,7 @@ def _save_all(desk: Desk, section: Section) -> dict[str, Tried]:
     """Save every answer the page sent; by question, what is not saved and stays as typed."""
     found = {}
     for question in section.questions:
-        if page_form.is_sent(request.form, question) and question.id in desk.changeable:
+        if answer_rows.is_sent(request.form, question) and question.id in desk.changeable:
             tried = _save(desk, question)
             attached = attach_files(desk.asked.assignment.id, question.id)
             refused = [one.refusal for one in attached if one.refusal]
@@ -226,14 +225,14 @@ def _save_all(desk: Desk, section: Section) -> dict[str, Tried]:
 def _save(desk: Desk, question: Question) -> Tried | None:
     """None: it is saved, or there was nothing to save."""
     form, row = request.form, desk.answers.get(question.id)
-    keep, about = page_form.choice_of(form) or (None, "")
+    keep, about = answer_rows.choice_of(form) or (None, "")
     choice = keep if about == question.id else None
     if choice is Keep.BOTH:
-        return Tried(typed=page_form.put_together(form, question, row))
+        return Tried(typed=answer_rows.put_together(form, question, row))
     said = None
     try:
         if choice is not Keep.THEIRS:
-            said = page_form.read_said(form, question)
+            said = answer_rows.read_said(form, question)
             _keep(desk.asked.assignment.id, question, said, row, is_chosen=choice is Keep.MINE)
     except ChangedMeanwhile as refusal:
         return Tried(refusal, form, said)
@@ -245,7 +244,7 @@ def _save(desk: Desk, question: Question) -> Tried | None:
 def _keep(
     assignment_id: int,
     question: Question,
-    said: services.Said,
+    said: answer_rows.Said,
     row: GivenAnswer | None,
     *,
     is_chosen: bool,
@@ -253,9 +252,9 @@ def _keep(
     """Nothing is written where nothing was changed. `is_chosen`: instead of the answer shown beside it."""
     if services.is_same(row, said):
         return
-    if not is_chosen and page_form.is_untouched(request.form, question, said):
+    if not is_chosen and answer_rows.is_untouched(request.form, question, said):
         return
-    seen = page_form.seen_version(request.form, question.id, "o" if is_chosen else "s")
+    seen = answer_rows.seen_version(request.form, question.id, "o" if is_chosen else "s")
     with transaction(audited=False):
         services.save_answer(assignment_id, question.id, said, seen=seen, actor=current_actor())
 
@@ -263,20 +262,20 @@ def _keep(
 def _both_versions(assignment_id: int, question_id: str) -> str:
     """Beside each other, for the question of an open page."""
     desk = desk_of(assignment_id)
-    mine = page_form.read_said(request.form, desk.asked.sheet.by_id[question_id])
+    mine = answer_rows.read_said(request.form, desk.asked.sheet.by_id[question_id])
     clash = _clashes(desk, {question_id: mine})[question_id]
     home = desk.asked.sheet.section_of[question_id].id
     here = url_for(".section", assignment_id=assignment_id, section_id=home)
     return render_template(f"{FOLDER}/_clash.html", clash=clash, here=here)
 
 
-def _clashes(desk: Desk, mine: Mapping[str, services.Said]) -> Mapping[str, page_form.Clash]:
+def _clashes(desk: Desk, mine: Mapping[str, answer_rows.Said]) -> Mapping[str, answer_rows.Clash]:
     """By question: what was typed beside what is kept now."""
     rows = {name: desk.answers.get(name) for name in mine}
     names = names_of(row.answered_by_id for row in rows.values() if row)
     me, asked = current_actor().user_id, desk.asked.sheet.by_id
     return {
-        name: page_form.clash_of(asked[name], said, rows[name], names=names, me=me)
+        name: answer_rows.clash_of(asked[name], said, rows[name], names=names, me=me)
         for name, said in mine.items()
     }
 
@@ -332,7 +331,7 @@ def _next(desk: Desk, section: Section) -> str:
         "papers.record_answers" if behalf else ".overview", assignment_id=assignment_id
     )
     shown = [one.id for one, _questions in desk.sections]
-    if (choice := page_form.choice_of(request.form)) is not None:
+    if (choice := answer_rows.choice_of(request.form)) is not None:
         return f"{request.path}#q-{quote(choice[1])}"
     go = request.form.get("go", "next")
     if go == "close":

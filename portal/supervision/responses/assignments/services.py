@@ -6,7 +6,7 @@ Each save takes the same few statements, however long the questionnaire is.
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
@@ -22,6 +22,7 @@ from portal.supervision.paper_records.queries import open_about
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.questionnaires.scores import hanging_on
 from portal.supervision.responses.assignments import queries, workflow
+from portal.supervision.responses.assignments.answer_rows import Said, said_of
 from portal.supervision.responses.assignments.models import (
     AnswerFile,
     Assignment,
@@ -29,24 +30,6 @@ from portal.supervision.responses.assignments.models import (
     GivenAnswer,
 )
 from portal.supervision.responses.assignments.queries import Asked
-
-
-@dataclass(frozen=True)
-class Said:
-    """What one save brings. `value`: None takes the answer back."""
-
-    value: Any = None
-    reason: str = ""
-    comment: str = ""
-    expires: Mapping[str, str] = field(default_factory=dict)
-    is_unchanged: bool = False
-
-
-def said_of(row: GivenAnswer | None) -> Said:
-    """What is kept; of no row, what says nothing."""
-    if row is None:
-        return Said()
-    return Said(row.value, row.reason, row.comment, row.expires, row.is_unchanged)
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,9 @@ from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.kinds.parts.question import NO, Question, Source
 from portal.supervision.questionnaires.scores import Setting, shown
 from portal.supervision.responses.assignments import queries
-from portal.supervision.responses.assignments.answer_rows import given_answers, with_attached
+from portal.supervision.responses.assignments.answer_rows import Said, given_answers, with_attached
 from portal.supervision.responses.assignments.models import Assignment, GivenAnswer
 from portal.supervision.responses.assignments.queries import Asked
-from portal.supervision.responses.assignments.services import Said
 
 STATEMENT = "no_subcontracting"
 

@@ -20,6 +20,7 @@ from portal.supervision.questionnaires.kinds.parts.question import NOTHING, Ques
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.questionnaires.scores import Figures, Score, because
 from portal.supervision.responses.assignments import answer_rows as given
+from portal.supervision.responses.assignments.answer_rows import Said, said_of
 from portal.supervision.responses.assignments.models import (
     AnswerFile,
     AnswerReview,
@@ -28,7 +29,6 @@ from portal.supervision.responses.assignments.models import (
     GivenAnswer,
 )
 from portal.supervision.responses.assignments.queries import setting_of
-from portal.supervision.responses.assignments.services import Said, said_of
 from portal.supervision.responses.prefill.queries import told
 from portal.supervision.responses.reviewing.page import differs
 

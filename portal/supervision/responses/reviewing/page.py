@@ -28,6 +28,7 @@ from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.questionnaires.scores import shown, shown_sections
 from portal.supervision.responses.assignments import answer_rows as given
 from portal.supervision.responses.assignments import queries
+from portal.supervision.responses.assignments.answer_rows import Said, said_of
 from portal.supervision.responses.assignments.models import (
     AnswerFile,
     AnswerReview,
@@ -36,7 +37,6 @@ from portal.supervision.responses.assignments.models import (
     Submission,
 )
 from portal.supervision.responses.assignments.queries import Asked
-from portal.supervision.responses.assignments.services import Said, said_of
 from portal.supervision.responses.prefill.queries import told_in
 from portal.supervision.responses.reviewing.queries import (
     LIVE,

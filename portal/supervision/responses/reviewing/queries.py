@@ -27,6 +27,7 @@ from portal.supervision.questionnaires.kinds.parts.answer import Given
 from portal.supervision.questionnaires.scores import Opened, Score
 from portal.supervision.responses.assignments import answer_rows as given
 from portal.supervision.responses.assignments import queries
+from portal.supervision.responses.assignments.answer_rows import Said, said_of
 from portal.supervision.responses.assignments.models import (
     AnswerFile,
     Assignment,
@@ -35,7 +36,6 @@ from portal.supervision.responses.assignments.models import (
     Submission,
 )
 from portal.supervision.responses.assignments.queries import Asked
-from portal.supervision.responses.assignments.services import Said, said_of
 
 LIVE = frozenset({AssignmentState.SUBMITTED, AssignmentState.ACCEPTED})
 

@@ -28,6 +28,7 @@ from portal.supervision.paper_records.queries import open_paper
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
 from portal.supervision.responses.assignments import queries, workflow
+from portal.supervision.responses.assignments.answer_rows import said_of
 from portal.supervision.responses.assignments.models import (
     Assignment,
     AssignmentOrigin,
@@ -35,7 +36,6 @@ from portal.supervision.responses.assignments.models import (
     AssignmentWork,
     GivenAnswer,
 )
-from portal.supervision.responses.assignments.services import said_of
 from portal.supervision.responses.intervals import periodic
 from portal.supervision.responses.prefill import queries as carry_queries
 from portal.supervision.responses.prefill import services as carry_services

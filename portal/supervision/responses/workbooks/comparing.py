@@ -22,10 +22,14 @@ from portal.supervision.questionnaires.kinds.parts.answer import (
 from portal.supervision.questionnaires.kinds.parts.question import NA, Question, Words
 from portal.supervision.questionnaires.scores import shown
 from portal.supervision.responses.assignments import answer_rows as giving
+from portal.supervision.responses.assignments.answer_rows import (
+    LONGEST_COMMENT,
+    LONGEST_REASON,
+    Said,
+    said_of,
+)
 from portal.supervision.responses.assignments.models import GivenAnswer
-from portal.supervision.responses.assignments.parse_form import LONGEST_COMMENT, LONGEST_REASON
 from portal.supervision.responses.assignments.queries import Asked
-from portal.supervision.responses.assignments.services import Said, said_of
 from portal.supervision.responses.workbooks.finding import At, Located, locate
 from portal.supervision.responses.workbooks.layout import (
     ANSWER,

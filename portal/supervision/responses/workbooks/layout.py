@@ -22,8 +22,8 @@ from portal.supervision.questionnaires.definition.definition import Section, She
 from portal.supervision.questionnaires.kinds.parts.answer import both_words, plain
 from portal.supervision.questionnaires.kinds.parts.question import Option, Question, Words
 from portal.supervision.questionnaires.scores import Setting, because, is_asked_of
+from portal.supervision.responses.assignments.answer_rows import Said, said_of
 from portal.supervision.responses.assignments.models import GivenAnswer
-from portal.supervision.responses.assignments.services import Said, said_of
 
 ID, QUESTION, KIND, ANSWER = "id", "question", "kind", "answer"
 REASON, UNTIL, COMMENT, LAST, WHY = "reason", "until", "comment", "last", "why"

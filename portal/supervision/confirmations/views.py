@@ -48,7 +48,7 @@ from portal.supervision.confirmations.models import (
 from portal.supervision.confirmations.queries import demand_other, people_behind
 from portal.supervision.confirmations.services import Recorded
 from portal.supervision.confirmations.workflow import NEXT
-from portal.supervision.findings import queries as findings
+from portal.supervision.findings import workflow as findings
 from portal.supervision.findings.handling import services as hand_services
 from portal.supervision.findings.handling.forms import OpenForm
 from portal.supervision.findings.handling.views import found_by

@@ -12,7 +12,6 @@ from portal.foundation.accounts.models import User
 from portal.foundation.core.database.db import db
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind
-from portal.ledger.obligations.workflow import OUR_OWN as OUR_OWN
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.findings.models import (
     Finding,

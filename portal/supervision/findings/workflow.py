@@ -16,6 +16,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.i18n import _l
 from portal.foundation.core.words.messages import Message, say
+from portal.ledger.obligations.workflow import OUR_OWN as OUR_OWN
 from portal.supervision.findings.models import (
     Cause,
     Finding,

@@ -74,7 +74,7 @@ def finding_on_paper(finding_id: int) -> ResponseReturnValue:
         },
         kinds=PaperKind,
         ways=WAYS,
-        words_of=queries,
+        words_of=workflow,
         work=work_of(finding),
     )
 
@@ -177,7 +177,7 @@ def _record(finding: Finding, kind: PaperKind) -> ResponseReturnValue:
         kept=files_of(before.id) if before is not None else (),
         vendor=or_404(queries.find_vendor_of(finding)),
         obligation=queries.last_repair(finding.id),
-        words_of=queries,
+        words_of=workflow,
         work=work_of(finding),
     )
     return rendered, status_of(form)

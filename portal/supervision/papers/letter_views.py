@@ -22,7 +22,7 @@ from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.queries import find_vendor, list_contacts
 from portal.supervision.attestations.models import RequestRow, RequestState
 from portal.supervision.attestations.signing.page import titles
-from portal.supervision.findings import queries as words_of
+from portal.supervision.findings import workflow as words_of
 from portal.supervision.findings.queries import FindingRow
 from portal.supervision.paper_records.models import Paper
 from portal.supervision.papers import queries, services

@@ -15,7 +15,7 @@ from portal.foundation.core.pages.web import or_404
 from portal.foundation.evidence.services import receive_all
 from portal.foundation.evidence.types import PROOF
 from portal.foundation.mail.postman import has_server
-from portal.supervision.findings import queries
+from portal.supervision.findings import queries, workflow
 from portal.supervision.findings.handling import forms, page, repair_services, services
 from portal.supervision.findings.handling.views import shown_finding, work_of
 from portal.supervision.findings.models import Finding
@@ -187,7 +187,7 @@ def _page(name: str, finding: Finding, form: FlaskForm, **more: Any) -> Response
         vendor=queries.find_vendor_of(finding),
         names=names_of(history.people) if actor.is_staff else {},
         work=work_of(finding),
-        words_of=queries,
+        words_of=workflow,
         kinds=",".join(ending for kind in PROOF for ending in kind.endings),
         is_company=finding.owner is Owner.COMPANY,
         **more,

@@ -27,7 +27,7 @@ from portal.ledger.contracts.queries import current_checks, find_contract
 from portal.ledger.engagements.queries import terms_of, terms_of_vendor
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
-from portal.supervision.findings import queries
+from portal.supervision.findings import queries, workflow
 from portal.supervision.findings.handling import page, register, services
 from portal.supervision.findings.handling.forms import ANY_WORK, OpenForm, other_language
 from portal.supervision.findings.handling.services import Found
@@ -45,7 +45,7 @@ def index() -> ResponseReturnValue:
     if kind in KINDS:
         return file_of(found, lists.ask(found, request.args), register.values_of, kind)
     return render_template(
-        f"{FOLDER}/index.html", listing=list_of(found), row_of=queries.FindingRow, words_of=queries
+        f"{FOLDER}/index.html", listing=list_of(found), row_of=queries.FindingRow, words_of=workflow
     )
 
 
@@ -56,7 +56,7 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
         vendor=or_404(find_vendor(vendor_id)),
         tab="findings",
         rows=queries.findings_of_vendor(vendor_id),
-        words_of=queries,
+        words_of=workflow,
     )
 
 
@@ -74,7 +74,7 @@ def show(finding_id: int) -> ResponseReturnValue:
         "papers": page.papers_about(finding),
         "acts": page.acts_of(finding, history, obligation, actor),
         "work": work_of(finding),
-        "words_of": queries,
+        "words_of": workflow,
     }
     if not actor.is_staff:
         return render_template(f"{FOLDER}/own.html", **known)
@@ -205,7 +205,7 @@ def _open_page(
         back_to=back,
         contract=contract,
         days=days,
-        words_of=queries,
+        words_of=workflow,
     )
 
 

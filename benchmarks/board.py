@@ -9,6 +9,7 @@ from benchmarks.outcome import Line
 from benchmarks.pages import FLOOR, Stage, anew
 from benchmarks.scene import page
 from portal.foundation.core import clock
+from portal.supervision.planning.scheduling.difference import this_year
 
 MOST_BYTES: Final = 120_000
 PAST: Final = timedelta(days=9)
@@ -29,10 +30,10 @@ def other_days(stage: Stage, rounds: int) -> Iterator[Line]:
     """N5: against the board of today."""
     beside = anew(stage.staff, "/board")
     with stage.scene.inside():
-        past = clock.today() - PAST
+        past, year = clock.today() - PAST, this_year().number
     for what, path, most in (
         ("board of another day", f"/board?as_of={past}", 8),
-        ("plan of a year", "/calendar", 8),
+        ("plan of a year", f"/calendar/{year}/plan?now=1", 8),
         ("preview of 30 days", "/reminders/preview", 2),
     ):
         yield Line(

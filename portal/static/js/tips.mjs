@@ -35,8 +35,10 @@ export function placeTips(page) {
       setTimeout(() => box.matches(":hover, :focus-within") && fill(box), PATIENCE);
     });
   }
+  const open = () => page.querySelectorAll("[data-tip]:hover, [data-tip]:focus-within");
+  page.addEventListener("scroll", () => open().forEach(place), { capture: true, passive: true });
   page.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    for (const box of page.querySelectorAll("[data-tip]:hover, [data-tip]:focus-within")) box.dataset.closed = "";
+    for (const box of open()) box.dataset.closed = "";
   });
 }

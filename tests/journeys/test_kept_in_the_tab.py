@@ -91,4 +91,4 @@ def test_what_a_colleague_answered_meanwhile_stands_beside_it(
     with at_work(office):
         (row,) = queries.answers_of(number)
         assert (row.value, row.comment) == ("yes", SAID)
-    ada.page.wait_for_function(NOTHING_KEPT)
+    ada.waits_until(lambda: ada.page.evaluate(NOTHING_KEPT))

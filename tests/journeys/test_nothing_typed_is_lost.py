@@ -235,7 +235,7 @@ def test_a_tab_with_something_unsaved_asks_before_it_closes(here: Here, arrive: 
     ada.page.locator("[data-unsent]").wait_for()
     ada.complaints.clear()
     ada.page.close(run_before_unload=True)
-    ada.page.wait_for_timeout(500)
+    ada.waits_until(lambda: asked)
     assert asked == ["beforeunload"]
     ada.context.set_offline(False)
     is_saved(ada)
@@ -259,7 +259,7 @@ def test_what_is_typed_just_before_leaving_is_saved(
     ada.page.locator("#q-TEXT textarea").fill(ADA)
     with ada.page.expect_event("load"):
         leave(ada)
-    ada.page.wait_for_timeout(1000)
+    ada.waits_until(lambda: here.kept().get("TEXT"))
     assert here.kept()["TEXT"][0] == ADA
 
 

@@ -1,6 +1,7 @@
 """A person in front of a browser of their own: opens, reads, types, presses, and sees every page."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -88,6 +89,18 @@ class Visitor:
         """The text stands on the page, as it is."""
         found = self.page.get_by_text(text).locator("visible=true")
         assert found.count(), f"{text!r} is not on {self.page.url}: {self.text[:800]}"
+
+    def waits_until(self, so: Callable[[], object]) -> None:
+        """It becomes so, within ten seconds.
+
+        A script is asked again from here, by `evaluate`: `wait_for_function` asks again inside the
+        page, where our Content-Security-Policy forbids it, so it fails when it asks too early.
+        """
+        for _ in range(100):
+            if so():
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"never so on {self.page.url}: {self.text[:800]}")
 
     @property
     def text(self) -> str:

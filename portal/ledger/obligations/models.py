@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Set
 from datetime import date, datetime
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
@@ -53,15 +52,11 @@ class ObligationKind(StrEnum):
     PROMISE_GAP = "promise.gap"  # the company; subject: the promise and where its next step is done
     AUTHORITY_RECORD = "authority.record"  # procurement; subject: the vendor, which cannot sign
     FIRST_HANDOVER = "handover.first"  # procurement; subject: the vendor, active and without data
-    VENDOR_PROPOSAL = (
-        "vendor.proposal"  # procurement; subject: the vendor, of which nothing is missing
-    )
+    VENDOR_PROPOSAL = "vendor.proposal"  # procurement; the vendor, of which nothing is missing
     VENDOR_ACTIVATION = "vendor.activation"  # procurement; subject: the vendor, approved
     ROLE_CONFIRM = "role.confirm"  # an officer or a manager, of no vendor; subject: the role
     CONTENT_DECISION = "content.decision"  # the officer, of no vendor; subject: the pack's version
-    PAST_REVIEW = (
-        "past.review"  # the officer, of no vendor; subject: the company. By proof/hindsight
-    )
+    PAST_REVIEW = "past.review"  # the officer, of no vendor; the company. By proof/hindsight
 
 
 class Holder(StrEnum):
@@ -160,21 +155,16 @@ class Obligation(VendorOrCompany, Base):
 
 
 # The only place that says which role of the company holds which obligations.
-HOLDER_OF: Mapping[Role, Holder] = MappingProxyType(
-    {
-        Role.PROCUREMENT: Holder.PROCUREMENT,
-        Role.PRIVACY_OFFICER: Holder.PRIVACY_OFFICER,
-        Role.MANAGEMENT: Holder.MANAGEMENT,
-    }
-)
-ROLE_OF: Mapping[Holder, Role] = MappingProxyType(
-    {holder: role for role, holder in HOLDER_OF.items()}
-)
+ROLE_OF: Mapping[Holder, Role] = {
+    Holder.PROCUREMENT: Role.PROCUREMENT,
+    Holder.PRIVACY_OFFICER: Role.PRIVACY_OFFICER,
+    Holder.MANAGEMENT: Role.MANAGEMENT,
+}
 
 
 def holders_of(actor: Actor) -> list[Holder]:
     """For whom a person of the company acts."""
-    return [holder for role, holder in HOLDER_OF.items() if role in actor.roles]
+    return [holder for holder, role in ROLE_OF.items() if role in actor.roles]
 
 
 def decider_of(roles: Set[Role]) -> Holder:

@@ -1,6 +1,6 @@
 """Reads. Each returns everything its callers show, in a fixed number of statements."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -39,13 +39,27 @@ def of_subjects(
     rows = db.session.scalars(
         select(Obligation)
         .where(
-            Obligation.kind == kind,
-            Obligation.subject_kind == subject_kind,
+            *is_about(kind, subject_kind),
             Obligation.subject_id.in_(subject_ids),
         )
         .order_by(Obligation.id)
     )
     return {row.subject_id: row for row in rows}
+
+
+def is_about(kind: ObligationKind, subject_kind: str) -> tuple[ColumnElement[bool], ...]:
+    """SQL: of this kind, about rows of a table."""
+    return Obligation.kind == kind, Obligation.subject_kind == subject_kind
+
+
+def open_about(
+    kind: ObligationKind, subject_kind: str, ids: Collection[int] | None = None
+) -> Mapping[int, Obligation]:
+    """By subject what waits; `ids`: of these subjects, None: of all."""
+    is_open = Obligation.closed_at.is_(None)
+    statement = select(Obligation).where(*is_about(kind, subject_kind), is_open)
+    statement = among(statement, Obligation.subject_id, ids).order_by(Obligation.id)
+    return {row.subject_id: row for row in db.session.scalars(statement)}
 
 
 def open_obligations(
@@ -101,8 +115,7 @@ def _open() -> Select[Obligation, str | None]:
 def late_subjects(kind: ObligationKind, subject_kind: str) -> Select[int]:
     """The ids of what is owed, not handed in, and past its due date."""
     return select(Obligation.subject_id).where(
-        Obligation.kind == kind,
-        Obligation.subject_kind == subject_kind,
+        *is_about(kind, subject_kind),
         Obligation.closed_at.is_(None),
         Obligation.handed_in_on.is_(None),
         Obligation.due_on < clock.today(),
@@ -113,11 +126,7 @@ def last_due(kind: ObligationKind, subject_kind: str, subject_id: Any) -> Column
     """As the last obligation about the thing says; FIRST_DAY without one, which comes first."""
     last = (
         select(Obligation.due_on)
-        .where(
-            Obligation.subject_kind == subject_kind,
-            Obligation.subject_id == subject_id,
-            Obligation.kind == kind,
-        )
+        .where(*is_about(kind, subject_kind), Obligation.subject_id == subject_id)
         .order_by(Obligation.id.desc())
         .limit(1)
     )

@@ -62,17 +62,19 @@ def ask_colleagues(
     holder: Holder,
     title: Message,
     *,
-    days: int,
+    days: int = 0,
+    due_on: date | None = None,
+    ladder: str = "internal",
     is_new: bool = False,
 ) -> Obligation:
-    """Something for the company's own people, to be done within so many business days."""
+    """Something for the company's own people, to be done within so many business days, or by a day."""
     return open_obligation(
         kind=kind,
         subject=subject,
         vendor_id=subject.vendor_id,
         holder=holder,
-        due_on=business_calendar().add_open_days(clock.today(), days),
-        ladder="internal",
+        due_on=due_on or business_calendar().add_open_days(clock.today(), days),
+        ladder=ladder,
         title=title,
         is_new=is_new,
     )
@@ -101,25 +103,21 @@ def withdraw_obligation(obligation: Obligation, *, reason: str) -> None:
 
 def close_waiting(kind: ObligationKind, subject: Subject, reason: str = "") -> list[Subject]:
     """What waits about it is done; the rows it touched."""
-    return _end_waiting(
-        kind, subject, lambda waiting: close_obligation(waiting, reason=reason[:1000])
-    )
+    return _end_waiting(kind, subject, close_obligation, reason)
 
 
 def withdraw_waiting(kind: ObligationKind, subject: Subject, reason: str) -> list[Subject]:
     """What waits about it is no longer asked; the rows it touched."""
-    return _end_waiting(
-        kind, subject, lambda waiting: withdraw_obligation(waiting, reason=reason[:1000])
-    )
+    return _end_waiting(kind, subject, withdraw_obligation, reason)
 
 
 def _end_waiting(
-    kind: ObligationKind, subject: Subject, end: Callable[[Obligation], None]
+    kind: ObligationKind, subject: Subject, end: Callable[..., None], reason: str
 ) -> list[Subject]:
     waiting = queries.find_open(kind, subject)
     if waiting is None:
         return []
-    end(waiting)
+    end(waiting, reason=reason[:1000])
     db.session.flush()  # the next about the same may be open only when this one is closed
     return [waiting]
 

@@ -1,8 +1,9 @@
 """Contracts, their files, the work they cover, what the clause check found, and waivers."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     CheckConstraint,
@@ -14,16 +15,20 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, validates
+from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.actor import ProposedAs
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.database.db import Base, Dated, open_text_enum
 from portal.foundation.evidence.types import FileKind, Kinds
-from portal.ledger.vendors.entry.spelling import LONGEST, found_by
+from portal.ledger.vendors.entry.spelling import LONGEST
+from portal.ledger.vendors.models import finds_by
 
 FOUND_BY: Final = ("title", "number")
 LONGEST_PLACE: Final = 300
+_CURRENT: Final[Mapping[str, Any]] = dict.fromkeys(  # of an index: only rows that stand
+    ("sqlite_where", "postgresql_where"), text("valid_until IS NULL AND corrected_at IS NULL")
+)
 CONTRACT_PAPERS: Kinds = (FileKind.PDF, FileKind.WORD, FileKind.TEXT)
 
 
@@ -90,13 +95,7 @@ class Contract(VendorOwned, Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
-
-    @validates(*FOUND_BY)
-    def _find_by(self, name: str, value: str | None) -> str | None:
-        """Whatever it is called, it is found by at once."""
-        words = {column: getattr(self, column) for column in FOUND_BY} | {name: value}
-        self.found_by = found_by(*words.values())
-        return value
+    _find_by = finds_by(*FOUND_BY)
 
 
 class ContractFile(VendorOwned, Base):
@@ -123,13 +122,7 @@ class ContractOriginal(VendorOwned, Dated, Base):
     __tablename__ = "contract_originals"
     __table_args__ = (
         belongs_to("contracts", "contract_id"),
-        Index(
-            "uq_contract_originals_current",
-            "contract_id",
-            unique=True,
-            sqlite_where=text("valid_until IS NULL AND corrected_at IS NULL"),
-            postgresql_where=text("valid_until IS NULL AND corrected_at IS NULL"),
-        ),
+        Index("uq_contract_originals_current", "contract_id", unique=True, **_CURRENT),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -165,21 +158,8 @@ class ClauseCheck(VendorOwned, Dated, Base):
         ForeignKeyConstraint(
             ["elsewhere_id", "vendor_id"], ["contracts.id", "contracts.vendor_id"]
         ),
-        Index(
-            "uq_clause_checks_current",
-            "contract_id",
-            "clause_id",
-            unique=True,
-            sqlite_where=text("valid_until IS NULL AND corrected_at IS NULL"),
-            postgresql_where=text("valid_until IS NULL AND corrected_at IS NULL"),
-        ),
-        Index(
-            "ix_clause_checks_current_state",
-            "state",
-            "contract_id",
-            sqlite_where=text("valid_until IS NULL AND corrected_at IS NULL"),
-            postgresql_where=text("valid_until IS NULL AND corrected_at IS NULL"),
-        ),
+        Index("uq_clause_checks_current", "contract_id", "clause_id", unique=True, **_CURRENT),
+        Index("ix_clause_checks_current_state", "state", "contract_id", **_CURRENT),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -5,12 +5,13 @@ from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, validates
+from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.database.db import Base, Dated
 from portal.foundation.core.words.messages import Text
-from portal.ledger.vendors.entry.spelling import LONGEST, found_by
+from portal.ledger.vendors.entry.spelling import LONGEST
+from portal.ledger.vendors.models import finds_by
 
 FOUND_BY: Final = ("name", "name_en", "department")
 
@@ -88,11 +89,7 @@ class EngagementTerms(VendorOwned, Dated, Base):
     set_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     found_by: Mapped[str] = mapped_column(String(LONGEST), default="")  # as in spelling.found_by
 
-    @validates(*FOUND_BY)
-    def _find_by(self, name: str, value: str | None) -> str | None:
-        words = {column: getattr(self, column) for column in FOUND_BY} | {name: value}
-        self.found_by = found_by(*words.values())
-        return value
+    _find_by = finds_by(*FOUND_BY)
 
     @property
     def called(self) -> Text:

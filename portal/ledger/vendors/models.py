@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, validates
@@ -14,6 +14,17 @@ from portal.ledger.vendors.entry.spelling import LONGEST, found_by
 
 FOUND_BY: Final = ("name", "name_en", "kana", "corporate_number", "lei", "former_names")
 CONTACT_FOUND_BY: Final = ("name", "kana", "email")
+
+
+def finds_by(*columns: str) -> Any:
+    """Of a model: whatever names in these columns it changes, it is found by them at once."""
+
+    def find_by(row: Any, name: str, value: str | None) -> str | None:
+        words = {column: getattr(row, column) for column in columns} | {name: value}
+        row.found_by = found_by(*words.values())
+        return value
+
+    return validates(*columns)(find_by)
 
 
 class VendorState(StrEnum):
@@ -50,17 +61,11 @@ class Vendor(VendorItself, Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+    _find_by = finds_by(*FOUND_BY)
 
     @property
     def called(self) -> Text:
         return Text(ja=self.name, en=self.name_en or self.name)
-
-    @validates(*FOUND_BY)
-    def _find_by(self, name: str, value: str | None) -> str | None:
-        """Whatever names it changes, it is found by them at once."""
-        words = {column: getattr(self, column) for column in FOUND_BY} | {name: value}
-        self.found_by = found_by(*words.values())
-        return value
 
 
 class VendorName(VendorOwned, Dated, Base):
@@ -105,12 +110,7 @@ class Contact(VendorOwned, Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
-
-    @validates(*CONTACT_FOUND_BY)
-    def _find_by(self, name: str, value: str | None) -> str | None:
-        words = {column: getattr(self, column) for column in CONTACT_FOUND_BY} | {name: value}
-        self.found_by = found_by(*words.values())
-        return value
+    _find_by = finds_by(*CONTACT_FOUND_BY)
 
 
 class VendorNote(VendorOwned, Base):

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from portal.foundation.audit.queries import TrailLine, changed_since
-from portal.foundation.core.database.db import db, not_corrected, valid_on
+from portal.foundation.core.database.db import Dated, db, not_corrected, valid_on
 from portal.foundation.core.words.messages import Text
+from portal.ledger.contracts.coverage.outcome import ContractTerms
 from portal.ledger.contracts.coverage.terms import in_force_on
 from portal.ledger.contracts.models import ContractCover, ContractState
 from portal.ledger.engagements.models import Engagement, EngagementTerms
@@ -30,14 +31,22 @@ class CoverLine:
     last_day: date | None
 
 
+def _of(contract_id: int, day: date | None = None) -> Sequence[ColumnElement[bool]]:
+    """Covers of the contract; `day`: on that day or later."""
+    covers = ContractCover.contract_id == contract_id, not_corrected(ContractCover)
+    if day is None:
+        return covers
+    return *covers, or_(ContractCover.valid_until.is_(None), ContractCover.valid_until > day)
+
+
 def find_cover(contract_id: int, cover_id: int) -> ContractCover | None:
-    return db.session.scalar(
-        select(ContractCover).where(
-            ContractCover.id == cover_id,
-            ContractCover.contract_id == contract_id,
-            not_corrected(ContractCover),
-        )
-    )
+    found = select(ContractCover).where(*_of(contract_id), ContractCover.id == cover_id)
+    return db.session.scalar(found)
+
+
+def last_day_of(row: Dated) -> date | None:
+    """None: open."""
+    return None if row.valid_until is None else row.valid_until - _DAY
 
 
 def list_covers(contract_id: int, day: date) -> Sequence[CoverLine]:
@@ -71,7 +80,7 @@ def _line(cover: ContractCover, number: str, name: str | None, name_en: str | No
         number=number,
         name=Text(ja=name or number, en=name_en or name or number),
         first_day=cover.valid_from,
-        last_day=None if cover.valid_until is None else cover.valid_until - _DAY,
+        last_day=last_day_of(cover),
     )
 
 
@@ -79,12 +88,7 @@ def overlapping_cover(contract_id: int, engagement_id: int, first: date) -> Cont
     """A cover of the same work by the same contract on `first` or later."""
     return db.session.scalar(
         select(ContractCover)
-        .where(
-            ContractCover.contract_id == contract_id,
-            ContractCover.engagement_id == engagement_id,
-            not_corrected(ContractCover),
-            (ContractCover.valid_until.is_(None)) | (ContractCover.valid_until > first),
-        )
+        .where(*_of(contract_id, first), ContractCover.engagement_id == engagement_id)
         .limit(1)
     )
 
@@ -93,11 +97,7 @@ def engagements_bound_from(contract_id: int, day: date) -> Sequence[int]:
     """Ids of the work the contract covers on `day` or later."""
     return db.session.scalars(
         select(ContractCover.engagement_id)
-        .where(
-            ContractCover.contract_id == contract_id,
-            not_corrected(ContractCover),
-            (ContractCover.valid_until.is_(None)) | (ContractCover.valid_until > day),
-        )
+        .where(*_of(contract_id, day))
         .distinct()
         .order_by(ContractCover.engagement_id)
     ).all()
@@ -105,9 +105,7 @@ def engagements_bound_from(contract_id: int, day: date) -> Sequence[int]:
 
 def has_own_cover(contract_id: int) -> bool:
     """Whether anybody ever said what this contract covers; an amendment without covers as its parent."""
-    statement = select(ContractCover.id).where(
-        ContractCover.contract_id == contract_id, not_corrected(ContractCover)
-    )
+    statement = select(ContractCover.id).where(*_of(contract_id))
     return db.session.scalar(statement.limit(1)) is not None
 
 
@@ -141,21 +139,7 @@ COVER_ENDED: Final = "contract.cover_ended"
 OUTLOOK: Final = ("ends_on", "renews", "renewal_months", "notice_months", "ended_on")
 
 
-@dataclass(frozen=True, slots=True)
-class KnownTerms:
-    """How long a contract runs, in plain values."""
-
-    state: ContractState
-    signed_on: date | None
-    starts_on: date | None
-    ends_on: date | None
-    renews: bool
-    renewal_months: int | None
-    notice_months: int | None
-    ended_on: date | None
-
-
-TERMS: Final = tuple(KnownTerms.__dataclass_fields__)
+TERMS: Final = tuple(ContractTerms.__dataclass_fields__)
 Later = Mapping[int, Sequence[TrailLine]]  # by contract, oldest first
 
 
@@ -169,7 +153,7 @@ def terms_known_on(now: Mapping[str, Any], later: Sequence[TrailLine], day: date
     known = {name: now[name] for name in TERMS}
     for line in reversed(later):
         before = known | _undone(line)
-        if in_force_on(KnownTerms(**before), day) == in_force_on(KnownTerms(**known), day):
+        if in_force_on(ContractTerms(**before), day) == in_force_on(ContractTerms(**known), day):
             known = before
     return known
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from portal.content.definitions.clauses import Clause, Level
 from portal.content.definitions.conditions import evaluate
 from portal.foundation.core.words.messages import Message
-from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
+from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState, Waiver
 from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.obligations.models import Holder
 
@@ -39,6 +39,12 @@ class WaiverFacts:
     until: date
     holds: bool
     decider: Holder | None = None
+
+    @classmethod
+    def of(cls, row: Waiver, *, holds: bool, decider: Holder | None = None) -> "WaiverFacts":
+        names = ("id", "number", "clause_id", "contract_id", "engagement_id", "found", "until")
+        said = {name: getattr(row, name) for name in names}
+        return cls(**said, holds=holds, decider=decider)
 
 
 def that_holds(
@@ -73,22 +79,6 @@ def that_holds(
     else:
         enough += [waiver for several in by_contract.values() for waiver in several]
     return _longest(enough) if enough else None
-
-
-def that_waits(
-    known: Iterable[WaiverFacts], clause_id: str, contracts: Collection[int]
-) -> WaiverFacts | None:
-    """The first that was proposed for the clause and that nobody has decided yet."""
-    return next(
-        (
-            waiver
-            for waiver in known
-            if not waiver.holds
-            and waiver.clause_id == clause_id
-            and (waiver.contract_id is None or waiver.contract_id in contracts)
-        ),
-        None,
-    )
 
 
 def _longest(several: Iterable[WaiverFacts]) -> WaiverFacts:
@@ -149,9 +139,23 @@ class FoundClause:
     replaces: bool = False  # the same clause of what the contract amends
 
 
-@dataclass(frozen=True, slots=True)
-class ContractFacts:
-    """A contract with its terms (see terms.py) and what was found in it, by clause id.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractTerms:
+    """How long a contract runs (see terms.py)."""
+
+    state: ContractState
+    signed_on: date | None
+    starts_on: date | None
+    ends_on: date | None
+    renews: bool
+    renewal_months: int | None
+    notice_months: int | None
+    ended_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractFacts(ContractTerms):
+    """A contract with its terms and what was found in it, by clause id.
 
     `inherits`: an amendment without cover of its own, which covers what its parent covers.
     """
@@ -161,14 +165,6 @@ class ContractFacts:
     number: str
     kind: ContractKind
     title: str
-    state: ContractState
-    signed_on: date | None
-    starts_on: date | None
-    ends_on: date | None
-    renews: bool
-    renewal_months: int | None
-    notice_months: int | None
-    ended_on: date | None
     shown: Shown
     parent_id: int | None = None
     inherits: bool = False
@@ -246,10 +242,6 @@ class Coverage:
     rechecks: tuple[Recheck, ...] = ()
 
     @property
-    def engagement_id(self) -> int:
-        return self.work.engagement_id
-
-    @property
     def is_incidental(self) -> bool:
         return self.work.is_incidental
 
@@ -299,10 +291,16 @@ class Coverage:
         )
 
     def proposed_for(self, result: ClauseResult) -> WaiverFacts | None:
-        """A waiver of the clause that waits for its decision."""
-        return that_waits(
-            self.waivers, result.clause.id, [contract.id for contract in self.contracts]
+        """The first waiver of the clause that waits for its decision."""
+        about = {None, *(contract.id for contract in self.contracts)}
+        waiting = (
+            waiver
+            for waiver in self.waivers
+            if not waiver.holds
+            and waiver.clause_id == result.clause.id
+            and waiver.contract_id in about
         )
+        return next(waiting, None)
 
     @cached_property
     def unmet(self) -> tuple[ClauseResult, ...]:

@@ -45,6 +45,7 @@ from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.obligations.queries import is_about
 
 KnownWorks = Mapping[int, Sequence[WorkOnDay]]  # by vendor, all of it on the day
 _DAY = timedelta(days=1)
@@ -57,18 +58,24 @@ def coverage_facts(
     quotes: bool = False,
     works: KnownWorks | None = None,
 ) -> CoverageFacts:
-    """As `queries.coverage_facts` says."""
+    """Of these vendors (None: of all) on a day; `works`: their work, where it is read already."""
     found = _found(vendor_ids, as_of, quotes=quotes)
     later = cover_queries.recorded_since(vendor_ids, as_of)
     covers, covering = _covers(vendor_ids, as_of, cover_queries.ended_covers(later))
     time = time_for_copies(the_organisation())
+    statement = _contract_columns(as_of).order_by(Contract.id)
+    rows: Any = db.session.execute(among(statement, Contract.vendor_id, vendor_ids))
     contracts = [
-        _inheriting(
-            _facts_of(row, found.get(row.id, {}), time, as_of, later.get(row.id, ())), covering
+        _facts_of(
+            row,
+            time,
+            as_of,
+            later.get(row.id, ()),
+            # cover entered for an amendment itself, at any time, says what it covers; else its parent's
+            inherits=is_amendment(row) and row.id not in covering,
+            found=found.get(row.id, {}),
         )
-        for row in db.session.execute(
-            among(_contract_columns(as_of).order_by(Contract.id), Contract.vendor_id, vendor_ids)
-        )
+        for row in rows
     ]
     by_vendor: dict[int, dict[int, ContractFacts]] = defaultdict(dict)
     for contract in contracts:
@@ -120,10 +127,7 @@ def waiver_facts(
             Obligation,
             and_(
                 Obligation.subject_id == Waiver.id,
-                Obligation.subject_kind == Waiver.__tablename__,
-                Obligation.kind == ObligationKind.WAIVER_DECISION,
-                Obligation.opened_on <= as_of,
-                or_(Obligation.closed_on.is_(None), Obligation.closed_on > as_of),
+                *_waited(ObligationKind.WAIVER_DECISION, Waiver, as_of),
             ),
         )
         .where(or_(held, waits))
@@ -131,19 +135,8 @@ def waiver_facts(
     statement = among(statement, Waiver.vendor_id, vendor_ids)
     found: dict[int, list[WaiverFacts]] = defaultdict(list)
     for row, decider in db.session.execute(statement.order_by(Waiver.id)):
-        found[row.vendor_id].append(
-            WaiverFacts(
-                id=row.id,
-                number=row.number,
-                clause_id=row.clause_id,
-                contract_id=row.contract_id,
-                engagement_id=row.engagement_id,
-                found=row.found,
-                until=row.until,
-                holds=row.decided_on is not None and row.decided_on <= as_of,
-                decider=decider,
-            )
-        )
+        holds = row.decided_on is not None and row.decided_on <= as_of
+        found[row.vendor_id].append(WaiverFacts.of(row, holds=holds, decider=decider))
     return {vendor_id: tuple(several) for vendor_id, several in found.items()}
 
 
@@ -175,24 +168,13 @@ def _shown(row: Any, time: TimeForCopies, as_of: date) -> Shown:
 
 
 def _facts_of(
-    row: Any,
-    found: Mapping[str, FoundClause],
-    time: TimeForCopies,
-    as_of: date,
-    later: Sequence[TrailLine],
+    row: Any, time: TimeForCopies, as_of: date, later: Sequence[TrailLine], **more: Any
 ) -> ContractFacts:
     values = dict(row._mapping)
     values |= cover_queries.terms_known_on(values, later, as_of)
     for name in ("created_at", "is_filed", "place", "seen_on"):
         del values[name]
-    return ContractFacts(**values, shown=_shown(row, time, as_of), found=found)
-
-
-def _inheriting(contract: ContractFacts, covering: Collection[int]) -> ContractFacts:
-    """Cover entered for an amendment itself, at any time, says what it covers; else its parent's."""
-    if is_amendment(contract) and contract.id not in covering:
-        return replace(contract, inherits=True)
-    return contract
+    return ContractFacts(**values, shown=_shown(row, time, as_of), **more)
 
 
 def _covers(
@@ -232,14 +214,15 @@ def _covers(
     return covers, covering
 
 
+def _waited(kind: ObligationKind, model: Any, as_of: date) -> Sequence[ColumnElement[bool]]:
+    """What was asked about rows of a model on the day."""
+    is_open = or_(Obligation.closed_on.is_(None), Obligation.closed_on > as_of)
+    return *is_about(kind, model.__tablename__), Obligation.opened_on <= as_of, is_open
+
+
 def _rechecks(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, Recheck]:
     """By contract the clause check that is asked for on the day."""
-    statement = select(Obligation).where(
-        Obligation.kind == ObligationKind.CLAUSE_CHECK,
-        Obligation.subject_kind == Contract.__tablename__,
-        Obligation.opened_on <= as_of,
-        or_(Obligation.closed_on.is_(None), Obligation.closed_on > as_of),
-    )
+    statement = select(Obligation).where(*_waited(ObligationKind.CLAUSE_CHECK, Contract, as_of))
     statement = among(statement, Obligation.vendor_id, vendor_ids)
     rows = db.session.scalars(statement.order_by(Obligation.id))
     return {
@@ -290,21 +273,8 @@ def _works(known: KnownWorks) -> tuple[WorkOnDay, ...]:
 
 def _contract_columns(as_of: date) -> Select[*tuple[Any, ...]]:
     """As ContractFacts names them."""
-    return select(
-        Contract.id,
-        Contract.vendor_id,
-        Contract.number,
-        Contract.kind,
-        Contract.title,
-        Contract.state,
-        Contract.signed_on,
-        Contract.starts_on,
-        Contract.ends_on,
-        Contract.renews,
-        Contract.renewal_months,
-        Contract.notice_months,
-        Contract.ended_on,
-        Contract.parent_id,
-        Contract.created_at,
-        *_copy_columns(as_of),
-    ).outerjoin(ContractOriginal, _is_its_original(as_of))
+    names = ("id", "vendor_id", "number", "kind", "title", "parent_id", "created_at")
+    columns = [getattr(Contract, name) for name in (*names, *cover_queries.TERMS)]
+    return select(*columns, *_copy_columns(as_of)).outerjoin(
+        ContractOriginal, _is_its_original(as_of)
+    )

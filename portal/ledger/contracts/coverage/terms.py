@@ -12,13 +12,14 @@ from calendar import monthrange
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, Protocol
+from types import SimpleNamespace
+from typing import Final
 
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.foundation.organisation.models import Organisation
-from portal.ledger.contracts.coverage.outcome import ContractFacts, Cover
-from portal.ledger.contracts.models import FOUND_IN_TEXT, ContractKind, ContractState
+from portal.ledger.contracts.coverage.outcome import ContractFacts, ContractTerms, Cover
+from portal.ledger.contracts.models import FOUND_IN_TEXT, Contract, ContractKind, ContractState
 
 MOST_MONTHS = 240
 TIME_FOR_COPIES: Final = timedelta(days=90)
@@ -46,25 +47,8 @@ def time_for_copies(company: Organisation) -> TimeForCopies:
     return TimeForCopies(company.baseline_on, company.copies_asked_on)
 
 
-class HasTerms(Protocol):
-    """A contract's row, or the same facts in plain values."""
-
-    @property
-    def state(self) -> ContractState: ...
-    @property
-    def signed_on(self) -> date | None: ...
-    @property
-    def starts_on(self) -> date | None: ...
-    @property
-    def ends_on(self) -> date | None: ...
-    @property
-    def renews(self) -> bool: ...
-    @property
-    def renewal_months(self) -> int | None: ...
-    @property
-    def notice_months(self) -> int | None: ...
-    @property
-    def ended_on(self) -> date | None: ...
+# A contract's row, or the same facts in plain values.
+HasTerms = Contract | ContractTerms | SimpleNamespace
 
 
 @dataclass(frozen=True, slots=True)

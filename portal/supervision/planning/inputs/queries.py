@@ -203,7 +203,7 @@ def _covering(today: date, vendor_ids: VendorIds) -> Sequence[Any]:
         .join(Contract, Contract.id == ContractCover.contract_id)
         .where(valid_on(ContractCover, today))
     )
-    rows = db.session.execute(among(statement, ContractCover.vendor_id, vendor_ids))
+    rows: Any = db.session.execute(among(statement, ContractCover.vendor_id, vendor_ids))
     return [row for row in rows if in_force_on(row, today)]
 
 

@@ -16,12 +16,12 @@ from portal.ledger.contracts.papers.open_document import OpenPaper
 from portal.ledger.contracts.papers.readings import PaperFile
 from portal.ledger.contracts.papers.suggestions import (
     Called,
-    Hint,
     Suggestion,
     mark_of,
     names_of_lines,
     place_of_quote,
     places_of,
+    rank,
 )
 
 THUMB_WIDTH = 84
@@ -70,13 +70,20 @@ class Pane:
 class TextLine:
     """One line over the picture of a page, in points."""
 
-    number: int
-    text: str
+    line: PaperLine
     x: float
-    y: float
-    size: float
+    top: float
     width: float
+    height: float
     called: Called
+
+    @property
+    def baseline(self) -> float:
+        return round(self.top + self.height * _BASELINE, 1)
+
+    @property
+    def length(self) -> float:
+        return max(self.width, _LEAST_WIDTH)
 
 
 def open_pane(files: Sequence[PaperFile], wanted: int | None, read: Mapping[int, Any]) -> Pane:
@@ -97,13 +104,8 @@ def language_of(text: str) -> str:
 
 
 def best_hint(found: Sequence[Hinted]) -> Hinted | None:
-    """Of several files: what speaks against it first, then what speaks for it most."""
-    order = list(Hint)
-    return min(
-        found,
-        key=lambda hint: (order.index(hint.suggestion.hint), -hint.suggestion.score),
-        default=None,
-    )
+    """Of several files."""
+    return min(found, key=lambda hinted: rank(hinted.suggestion), default=None)
 
 
 def mark_for(pane: Pane, check: ClauseCheck | None, hint: Hinted | None) -> dict[str, Any] | None:
@@ -126,23 +128,11 @@ def text_of_page(paper: OpenPaper, page: int) -> list[TextLine]:
     before = [line for number in range(1, page) for line in opening.known_lines(paper, number)]
     lines = opening.page_lines(paper, page)
     names = names_of_lines([*before, *lines])
-    shown = []
-    for line in lines:
-        if line.box is None:
-            continue
-        x, y, width, height = line.box
-        shown.append(
-            TextLine(
-                number=line.number,
-                text=line.text,
-                x=x,
-                y=round(y + height * _BASELINE, 1),
-                size=height,
-                width=max(width, _LEAST_WIDTH),
-                called=names.get((line.page, line.number), Called()),
-            )
-        )
-    return shown
+    return [
+        TextLine(line, *line.box, names.get((line.page, line.number), Called()))
+        for line in lines
+        if line.box is not None
+    ]
 
 
 def found_in(paper: OpenPaper, words: str) -> list[tuple[str, dict[str, Any] | None, int | None]]:

@@ -179,7 +179,7 @@ _MUST_NOT_EN: Final = re.compile(
 def turned(clause_id: str, text: str) -> tuple[Turned, str] | None:
     """How a sentence about a clause turns it, and the words that do; piece by piece where it has no end."""
     pieces = (text[start : start + LONGEST] for start in range(0, len(text), LONGEST))
-    found = [one for piece in pieces if (one := _turned(clause_id, piece))]
+    found = filter(None, (_turned(clause_id, piece) for piece in pieces))
     return min(found, key=lambda turn: turn[0], default=None)
 
 

@@ -8,6 +8,7 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Select, and_, select
@@ -34,14 +35,17 @@ FINDER: Final = "2"  # another one where the same words would be read otherwise
 
 @dataclass(frozen=True, slots=True)
 class PaperFile:
-    """A file of a contract, with the type it really has."""
+    """A file of a contract, with the type it really has; `size` in bytes."""
 
     id: int
     vendor_id: int
     contract_id: int
     name: str
     sha256: str
+    added_by_id: int | None
+    added_at: datetime
     media_type: str
+    size: int
 
 
 def papers_of(contract_id: int) -> Sequence[PaperFile]:
@@ -58,8 +62,9 @@ def find_paper(contract_id: int, file_id: int) -> PaperFile | None:
 
 
 def _papers() -> Select[*tuple[Any, ...]]:
-    columns = (getattr(ContractFile, name) for name in ("id", "vendor_id", "contract_id", "name"))
-    return select(*columns, ContractFile.sha256, StoredFile.media_type).join(
+    names = ("id", "vendor_id", "contract_id", "name", "sha256", "added_by_id", "added_at")
+    columns = (getattr(ContractFile, name) for name in names)
+    return select(*columns, StoredFile.media_type, StoredFile.size).join(
         StoredFile, StoredFile.sha256 == ContractFile.sha256
     )
 

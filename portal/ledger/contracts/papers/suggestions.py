@@ -111,10 +111,7 @@ def suggest(lines: Sequence[PaperLine], clauses: Iterable[Clause]) -> Mapping[st
     """By clause, for those of which anything was found."""
     known = list(clauses)
     parts = [_part(article, known) for article in split_articles(lines)]
-    found = {clause.id: _best(clause, parts) for clause in known}
-    return {
-        clause_id: suggestion for clause_id, suggestion in found.items() if suggestion is not None
-    }
+    return {clause.id: found for clause in known if (found := _best(clause, parts))}
 
 
 def _part(article: Article, clauses: Sequence[Clause]) -> _Part:
@@ -137,29 +134,25 @@ def _best(clause: Clause, parts: Sequence[_Part]) -> Suggestion | None:
     sought = _Sought(
         *(_known(cues) for cues in (clause.heading_cues, clause.cues, clause.counter_cues))
     )
-    found = [(part, one) for part in parts if (one := _look(clause, part, sought))]
+    found = [(part, about) for part in parts if (about := _look(clause, part, sought))]
     if any(suggestion.hint is not Hint.CONTRADICTED for _, suggestion in found):
         found = [
             (part, suggestion)
             for part, suggestion in found
             if not _is_by_the_way(clause, part, suggestion)
         ]
-    order = list(Hint)
     good = (suggestion for _, suggestion in found)
-    return min(
-        good,
-        key=lambda suggestion: (
-            order.index(suggestion.hint),
-            -suggestion.score,
-            not suggestion.sentence,
-        ),
-        default=None,
-    )
+    return min(good, key=lambda hinted: (*rank(hinted), not hinted.sentence), default=None)
 
 
-def _is_by_the_way(clause: Clause, part: _Part, one: Suggestion) -> bool:
-    silent = not one.cues and not one.headings and clause.id not in END_DECIDES
-    return one.hint is Hint.CONTRADICTED and silent and bool(part.about - {clause.id})
+def rank(suggestion: Suggestion) -> tuple[int, int]:
+    """What speaks against the clause first, then what speaks for it most."""
+    return list(Hint).index(suggestion.hint), -suggestion.score
+
+
+def _is_by_the_way(clause: Clause, part: _Part, found: Suggestion) -> bool:
+    silent = not found.cues and not found.headings and clause.id not in END_DECIDES
+    return found.hint is Hint.CONTRADICTED and silent and bool(part.about - {clause.id})
 
 
 @cache
@@ -190,7 +183,9 @@ def _look(clause: Clause, part: _Part, sought: _Sought) -> Suggestion | None:
         if turning:
             doubtful.append((sentence, turning))
     against = tuple(dict.fromkeys(cue for _, some in counter for cue in some))
-    forbids = clause.id in END_DECIDES and _is_forbidden(part)
+    forbids = clause.id in END_DECIDES and any(
+        _FORBIDS.search(text) and _IS_ABOUT.search(text) for _, text in part.sentences
+    )
     score = HEADING * bool(in_heading) + CUE * (len(words) + forbids) + AGAINST * len(against)
     unsure = {id(sentence) for sentence, _ in doubtful}
     sure = _each_once(pair for pair in hits if id(pair[0]) not in unsure)
@@ -258,10 +253,6 @@ def _hint(score: int, against: tuple[str, ...], *, undecided: bool) -> Hint | No
     if score < CHECK_FROM:
         return None
     return Hint.CHECK if undecided or score < PRESENT_FROM else Hint.PRESENT
-
-
-def _is_forbidden(part: _Part) -> bool:
-    return any(_FORBIDS.search(text) and _IS_ABOUT.search(text) for _, text in part.sentences)
 
 
 def _speaks_against(

@@ -33,7 +33,7 @@ def page_picture(contract_id: int, file_id: int, page_no: int) -> ResponseReturn
     if request.if_none_match.contains(etag):
         answer = Response(status=NOT_MODIFIED)
     else:
-        paper = _with_page(file.sha256, file.media_type, page_no)
+        paper = _with_page(file, page_no)
         picture = or_404(opening.picture_of(paper, page_no, kind))
         answer = Response(picture.read_bytes(), mimetype="image/webp")
     answer.set_etag(etag)
@@ -45,12 +45,12 @@ def page_picture(contract_id: int, file_id: int, page_no: int) -> ResponseReturn
 def page_text(contract_id: int, file_id: int, page_no: int) -> ResponseReturnValue:
     """A part of a page: the lines, to be laid over the picture and selected."""
     file = or_404(readings.find_paper(contract_id, file_id))
-    paper = _with_page(file.sha256, file.media_type, page_no)
+    paper = _with_page(file, page_no)
     lines = paper_page.text_of_page(paper, page_no)
     return render_template(
         "ledger/contracts/_page_text.html",
         lines=lines,
-        language=paper_page.language_of("".join(line.text for line in lines)),
+        language=paper_page.language_of("".join(shown.line.text for shown in lines)),
         size=paper.sizes[page_no - 1],
         page=page_no,
     )
@@ -61,20 +61,19 @@ def find_words(contract_id: int, file_id: int) -> ResponseReturnValue:
     """A part of a page: where in the file the words stand."""
     file = or_404(readings.find_paper(contract_id, file_id))
     sought = request.args.get("find", "").strip()[:LONGEST_SEARCH]
-    try:
-        paper = opening.open_paper(file.sha256, file.media_type)
-    except FileDamaged:
-        abort(404)
+    paper = _opened(file)
     found = paper_page.found_in(paper, sought) if sought else []
     return render_template("ledger/contracts/_found.html", sought=sought, found=found)
 
 
-def _with_page(sha256: str, media_type: str, page_no: int) -> OpenPaper:
-    """The paper, if it has that page."""
+def _opened(file: readings.PaperFile) -> OpenPaper:
     try:
-        paper = opening.open_paper(sha256, media_type)
+        return opening.open_paper(file.sha256, file.media_type)
     except FileDamaged:  # lost on disk: the page of the clause check says so
         abort(404)
-    if not 1 <= page_no <= paper.pages:
-        abort(404)
-    return paper
+
+
+def _with_page(file: readings.PaperFile, page_no: int) -> OpenPaper:
+    """The paper, if it has that page."""
+    paper = _opened(file)
+    return or_404(paper if 1 <= page_no <= paper.pages else None)

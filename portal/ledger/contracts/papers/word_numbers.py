@@ -117,10 +117,9 @@ class _Lists:
 
     def _place(self, paragraph: Element) -> tuple[str | None, int]:
         """Which numbering and level: of the paragraph itself, else of its style."""
-        own = paragraph.find(f"{_W}pPr/{_W}numPr")
         style = _value(paragraph.find(f"{_W}pPr/{_W}pStyle"))
-        number = _value(own.find(f"{_W}numId")) if own is not None else None
-        level = _value(own.find(f"{_W}ilvl")) if own is not None else None
+        number = _value(paragraph.find(f"{_W}pPr/{_W}numPr/{_W}numId"))
+        level = _value(paragraph.find(f"{_W}pPr/{_W}numPr/{_W}ilvl"))
         if number is None and style:
             number, of_style = self._of_style(style)
             level = level if level is not None else of_style
@@ -191,7 +190,10 @@ def _lists(numbering: Element, styles: Mapping[str, Element]) -> Iterator[tuple[
             number = _value(styles[link].find(f"{_W}pPr/{_W}numPr/{_W}numId"))
             abstract = chosen.get(number or "", abstract)
         body = abstracts.get(abstract)
-        levels = _levels(body) if body is not None else {}
+        levels = {
+            _whole(_get(level, "ilvl"), 0): _level(level)
+            for level in (body.findall(f"{_W}lvl") if body is not None else ())
+        }
         made = _List(abstract, levels)
         for override in element.findall(f"{_W}lvlOverride"):
             at = _whole(_get(override, "ilvl"), 0)
@@ -204,21 +206,15 @@ def _lists(numbering: Element, styles: Mapping[str, Element]) -> Iterator[tuple[
         yield name, made
 
 
-def _levels(body: Element) -> dict[int, _Level]:
-    return {
-        _whole(_get(element, "ilvl"), 0): _level(element) for element in body.findall(f"{_W}lvl")
-    }
-
-
-def _level(one: Element) -> _Level:
+def _level(level: Element) -> _Level:
     return _Level(
-        start=_whole(_value(one.find(f"{_W}start")), 1),
-        kind=_value(one.find(f"{_W}numFmt")) or "decimal",
-        text=_value(one.find(f"{_W}lvlText")) or "",
-        suffix=_value(one.find(f"{_W}suff")) or "tab",
-        restarts=_value(one.find(f"{_W}lvlRestart")) != "0",
-        is_legal=one.find(f"{_W}isLgl") is not None,
-        style=_value(one.find(f"{_W}pStyle")) or "",
+        start=_whole(_value(level.find(f"{_W}start")), 1),
+        kind=_value(level.find(f"{_W}numFmt")) or "decimal",
+        text=_value(level.find(f"{_W}lvlText")) or "",
+        suffix=_value(level.find(f"{_W}suff")) or "tab",
+        restarts=_value(level.find(f"{_W}lvlRestart")) != "0",
+        is_legal=level.find(f"{_W}isLgl") is not None,
+        style=_value(level.find(f"{_W}pStyle")) or "",
     )
 
 

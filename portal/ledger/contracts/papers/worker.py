@@ -65,7 +65,7 @@ def word(data: bytes) -> dict[str, Any]:
             if sum(part.file_size for part in parts.infolist()) > UNPACKED:
                 raise UnreadablePaper("too_large")
         numbered = with_numbers(data)
-        html = mammoth.convert_to_html(BytesIO(numbered), convert_image=_no_picture).value
+        html = mammoth.convert_to_html(BytesIO(numbered), convert_image=lambda _image: []).value
     except UnreadablePaper:
         raise
     except MemoryError as error:
@@ -75,10 +75,6 @@ def word(data: bytes) -> dict[str, Any]:
     tags = {"h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "ol", "ul", "li", "strong", "em"}
     tables = {"table", "thead", "tbody", "tr", "td", "th"}
     return {"html": nh3.clean(html, tags=tags | tables, attributes={})}
-
-
-def _no_picture(_image: object) -> list[object]:
-    return []
 
 
 def _opened(data: bytes) -> Any:
@@ -166,10 +162,7 @@ def _shown(page: Any, x: float, y: float) -> tuple[float, float]:
 
 
 COMMANDS: dict[str, Callable[..., dict[str, Any]]] = {
-    "look": look,
-    "read": read,
-    "draw": draw,
-    "word": word,
+    command.__name__: command for command in (look, read, draw, word)
 }
 
 

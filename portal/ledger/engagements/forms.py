@@ -1,5 +1,6 @@
 """The shape of what is typed about entrusted work; the rules are in terms and services."""
 
+from dataclasses import replace
 from datetime import date
 
 from flask_wtf import FlaskForm
@@ -8,20 +9,19 @@ from wtforms.widgets import HiddenInput
 
 from portal.content import catalogue
 from portal.foundation.core import clock
-from portal.foundation.core.pages.forms import line_field, text_field
-from portal.foundation.core.words.i18n import _l
-from portal.ledger.engagements.models import CompanyRole, Medium, ReentrustmentMode
-from portal.ledger.engagements.terms import COMPANY_ROLES, MEDIA, REENTRUSTMENT, TermsDetails
-from portal.ledger.vendors.entry.fields import (
+from portal.foundation.core.pages.forms import (
     DayField,
     PickField,
     TickField,
     chosen,
-    labels,
+    line_field,
     needed,
-    options,
-    with_empty,
+    text_field,
 )
+from portal.foundation.core.words.i18n import _l
+from portal.ledger.engagements.models import CompanyRole, Medium, ReentrustmentMode
+from portal.ledger.engagements.terms import COMPANY_ROLES, MEDIA, REENTRUSTMENT, TermsDetails
+from portal.ledger.vendors.entry.fields import as_typed, labels, options, with_empty
 
 
 class TermsForm(FlaskForm):
@@ -65,14 +65,8 @@ class TermsForm(FlaskForm):
         self.subcontracting.choices = with_empty(options(factors["subcontracting"].values))
 
     def details(self) -> TermsDetails:
-        names = set(TermsDetails.__dataclass_fields__) - {
-            "purposes",
-            "company_role",
-            "medium",
-            "reentrustment_mode",
-        }
-        return TermsDetails(
-            **{name: self[name].data for name in names},
+        return replace(
+            as_typed(self, TermsDetails),
             purposes=tuple(self.purposes.data or ()),
             company_role=CompanyRole(self.company_role.data),
             medium=Medium(self.medium.data),

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db, not_corrected, valid_on
@@ -64,14 +64,17 @@ def terms_of(engagement_id: int, day: date) -> EngagementTerms | None:
 
 def latest_terms(engagement_id: int) -> EngagementTerms | None:
     """The last in time, also when it holds only from a day to come."""
-    return db.session.scalar(_history(engagement_id).limit(1))
+    return _one_of(engagement_id, EngagementTerms.valid_from.desc(), EngagementTerms.id.desc())
 
 
 def first_terms(engagement_id: int) -> EngagementTerms | None:
+    return _one_of(engagement_id, EngagementTerms.valid_from, EngagementTerms.id)
+
+
+def _one_of(engagement_id: int, *order: Any) -> EngagementTerms | None:
     statement = select(EngagementTerms).where(
-        EngagementTerms.engagement_id == engagement_id, EngagementTerms.corrected_at.is_(None)
+        EngagementTerms.engagement_id == engagement_id, not_corrected(EngagementTerms)
     )
-    order = (EngagementTerms.valid_from, EngagementTerms.id)
     return db.session.scalar(statement.order_by(*order).limit(1))
 
 
@@ -128,13 +131,3 @@ def last_change(engagement_id: int) -> int:
         EngagementChange.engagement_id == engagement_id
     )
     return db.session.scalar(statement) or 0
-
-
-def _history(engagement_id: int) -> Select[EngagementTerms]:
-    return (
-        select(EngagementTerms)
-        .where(
-            EngagementTerms.engagement_id == engagement_id, EngagementTerms.corrected_at.is_(None)
-        )
-        .order_by(EngagementTerms.valid_from.desc(), EngagementTerms.id.desc())
-    )

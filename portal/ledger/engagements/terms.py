@@ -1,9 +1,8 @@
 """Terms of work as they are typed, the rules they must keep, what they are called. No database, no web."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
-from types import MappingProxyType
 from typing import Any, Final
 
 from portal.content import catalogue
@@ -50,9 +49,13 @@ class TermsDetails:
 
 def check(details: TermsDetails, categories: CategoryPack, tiers: TierPack) -> dict[str, Any]:
     """The values by column. Refuses what contradicts itself and ids no pack knows."""
-    if not details.name.strip():
+    values = {
+        name: value.strip() if type(value) is str else value
+        for name, value in asdict(details).items()
+    }
+    if not values["name"]:
         raise RuleViolated(say("The work needs a name."), field="name")
-    if not details.department.strip():
+    if not values["department"]:
         raise RuleViolated(
             say("Say which department is in charge of the work."), field="department"
         )
@@ -65,23 +68,11 @@ def check(details: TermsDetails, categories: CategoryPack, tiers: TierPack) -> d
             field="ends_on",
         )
     entrusted = details.company_role is CompanyRole.ENTRUSTED
-    if entrusted and not details.customer_name.strip():
+    if entrusted and not values["customer_name"]:
         raise RuleViolated(say("Name the customer whose data it is."), field="customer_name")
-    return {
-        "name": details.name.strip(),
-        "name_en": details.name_en.strip(),
-        "description": details.description.strip(),
+    return values | {
         "purposes": list(details.purposes),
-        "department": details.department.strip(),
-        "starts_on": details.starts_on,
-        "ends_on": details.ends_on,
-        "company_role": details.company_role,
-        "customer_name": details.customer_name.strip() if entrusted else "",
-        "access": details.access,
-        "medium": details.medium,
-        "reentrustment_mode": details.reentrustment_mode,
-        "subcontracting": details.subcontracting,
-        "eea_data": details.eea_data,
+        "customer_name": values["customer_name"] if entrusted else "",
     }
 
 
@@ -101,10 +92,7 @@ def _check_purposes(details: TermsDetails, categories: CategoryPack) -> None:
         raise RuleViolated(say("Choose at least one purpose of the list."), field="purposes")
     if details.company_role is CompanyRole.ENTRUSTED:
         return
-    passed_on = next(
-        (known[purpose] for purpose in details.purposes if known[purpose].requires), None
-    )
-    if passed_on is not None:
+    for passed_on in (known[id_] for id_ in details.purposes if known[id_].requires):
         raise RuleViolated(
             say(
                 "“%(purpose)s” is for data a customer entrusted to us: choose that role, "
@@ -120,28 +108,22 @@ def _check_choice(value: str, known: Any, field: str) -> None:
         raise RuleViolated(say("Choose one of the list."), field=field)
 
 
-COMPANY_ROLES: Mapping[CompanyRole, Message] = MappingProxyType(
-    {
-        CompanyRole.CONTROLLER: say("The data is our own"),
-        CompanyRole.ENTRUSTED: say("A customer entrusted the data to us"),
-    }
-)
-MEDIA: Mapping[Medium, Message] = MappingProxyType(
-    {
-        Medium.PAPER: say("On paper only"),
-        Medium.ELECTRONIC: say("Electronic"),
-        Medium.BOTH: say("Both paper and electronic"),
-    }
-)
-REENTRUSTMENT: Mapping[ReentrustmentMode, Message] = MappingProxyType(
-    {
-        ReentrustmentMode.FORBIDDEN: say("Not allowed at all"),
-        ReentrustmentMode.PRIOR_APPROVAL: say("Only with our prior approval"),
-        ReentrustmentMode.NAMED_ONLY: say("Only to those named in the contract"),
-        ReentrustmentMode.NOTICE_AFTER: say("Free to subcontract, with notice afterwards"),
-        ReentrustmentMode.FREE: say("Free to subcontract"),
-    }
-)
+COMPANY_ROLES: Mapping[CompanyRole, Message] = {
+    CompanyRole.CONTROLLER: say("The data is our own"),
+    CompanyRole.ENTRUSTED: say("A customer entrusted the data to us"),
+}
+MEDIA: Mapping[Medium, Message] = {
+    Medium.PAPER: say("On paper only"),
+    Medium.ELECTRONIC: say("Electronic"),
+    Medium.BOTH: say("Both paper and electronic"),
+}
+REENTRUSTMENT: Mapping[ReentrustmentMode, Message] = {
+    ReentrustmentMode.FORBIDDEN: say("Not allowed at all"),
+    ReentrustmentMode.PRIOR_APPROVAL: say("Only with our prior approval"),
+    ReentrustmentMode.NAMED_ONLY: say("Only to those named in the contract"),
+    ReentrustmentMode.NOTICE_AFTER: say("Free to subcontract, with notice afterwards"),
+    ReentrustmentMode.FREE: say("Free to subcontract"),
+}
 
 
 def told(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -160,7 +142,9 @@ def told(values: Mapping[str, Any]) -> dict[str, Any]:
 def listed(ids: Iterable[str], things: Iterable[Any]) -> Text:
     """The labels of things of a pack, in a row; an id it does not know stands for itself."""
     labels = {thing.id: getattr(thing, "label", None) or thing.title for thing in things}
-    found = [labels.get(id_, Text(id_, id_)) for id_ in ids]
-    return Text(
-        ja="、".join(label.ja for label in found), en=", ".join(label.en for label in found)
-    )
+    return joined(labels.get(id_, Text(id_, id_)) for id_ in ids)
+
+
+def joined(texts: Iterable[Text]) -> Text:
+    each = list(texts)
+    return Text(ja="、".join(text.ja for text in each), en=", ".join(text.en for text in each))

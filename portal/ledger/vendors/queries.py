@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from itertools import chain
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from portal.content import catalogue
 from portal.foundation.access.roles import Role
@@ -13,7 +13,7 @@ from portal.foundation.accounts.models import Invitation, User, UserRole
 from portal.foundation.accounts.queries import BY_NAME as PEOPLE_BY_NAME
 from portal.foundation.audit.queries import changed_since
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import among, db, valid_on
+from portal.foundation.core.database.db import among, db, not_corrected, valid_on
 from portal.foundation.core.words.messages import Text
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.vendors.entry.spelling import BETWEEN, plain, search_words
@@ -27,6 +27,7 @@ from portal.ledger.vendors.models import (
 )
 
 ENDED = (VendorState.CLOSED, VendorState.REJECTED)
+DatedRow = TypeVar("DatedRow", VendorStateSpan, VendorName)
 CURRENT = "current"  # in the filter of states: all but those that are over
 # In SQL: by kana, else by the name itself.
 BY_NAME = func.coalesce(func.nullif(Vendor.kana, ""), Vendor.name)
@@ -66,9 +67,8 @@ def lock_vendors(ids: Collection[int]) -> Sequence[Vendor]:
 
 def kinds_of(ids: Collection[int] | None = None) -> Mapping[int, str]:
     """The kind of each vendor; of all of them for None."""
-    statement = select(Vendor.id, Vendor.kind)
-    statement = among(statement, Vendor.id, ids)
-    return {row.id: row.kind for row in db.session.execute(statement)}
+    rows = db.session.execute(among(select(Vendor.id, Vendor.kind), Vendor.id, ids))
+    return {row.id: row.kind for row in rows}
 
 
 def search_vendors(words: str, most: int = 10) -> Sequence[Vendor]:
@@ -140,38 +140,27 @@ def list_notes(vendor_id: int) -> Sequence[VendorNote]:
     ).all()
 
 
+def _latest_first(model: type[DatedRow], vendor_id: int) -> Select[DatedRow]:
+    """Dated rows of a vendor, without those that were mistyped."""
+    rows = select(model).where(model.vendor_id == vendor_id, not_corrected(model))
+    return rows.order_by(model.valid_from.desc(), model.id.desc())
+
+
 def list_spans(vendor_id: int) -> Sequence[VendorStateSpan]:
     """Every state it was in, the latest first; corrected rows are left out."""
-    return db.session.scalars(
-        select(VendorStateSpan)
-        .where(VendorStateSpan.vendor_id == vendor_id, VendorStateSpan.corrected_at.is_(None))
-        .order_by(VendorStateSpan.valid_from.desc(), VendorStateSpan.id.desc())
-    ).all()
+    return db.session.scalars(_latest_first(VendorStateSpan, vendor_id)).all()
 
 
 def open_span(vendor_id: int) -> VendorStateSpan | None:
     """The row of the state it is in."""
-    return db.session.scalar(
-        select(VendorStateSpan)
-        .where(
-            VendorStateSpan.vendor_id == vendor_id,
-            VendorStateSpan.valid_until.is_(None),
-            VendorStateSpan.corrected_at.is_(None),
-        )
-        .order_by(VendorStateSpan.id.desc())
-        .limit(1)
-    )
+    now = _latest_first(VendorStateSpan, vendor_id).where(VendorStateSpan.valid_until.is_(None))
+    return db.session.scalar(now.limit(1))
 
 
 def open_name(vendor_id: int) -> VendorName | None:
     """The row of what it is called now; None while the name never changed."""
-    return db.session.scalar(
-        select(VendorName).where(
-            VendorName.vendor_id == vendor_id,
-            VendorName.valid_until.is_(None),
-            VendorName.corrected_at.is_(None),
-        )
-    )
+    now = _latest_first(VendorName, vendor_id).where(VendorName.valid_until.is_(None))
+    return db.session.scalar(now.limit(1))
 
 
 def called_on(vendor_ids: Collection[int], day: date) -> dict[int, Text]:
@@ -190,11 +179,7 @@ def called_on(vendor_ids: Collection[int], day: date) -> dict[int, Text]:
 
 def list_names(vendor_id: int) -> Sequence[VendorName]:
     """What it was called, the latest first."""
-    return db.session.scalars(
-        select(VendorName)
-        .where(VendorName.vendor_id == vendor_id, VendorName.corrected_at.is_(None))
-        .order_by(VendorName.valid_from.desc(), VendorName.id.desc())
-    ).all()
+    return db.session.scalars(_latest_first(VendorName, vendor_id)).all()
 
 
 def merged_into(vendor_id: int) -> Sequence[Vendor]:

@@ -5,41 +5,36 @@ Which gates a step has to pass is decided above (supervision/onboarding).
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from types import MappingProxyType
 
-from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.errors import InvalidTransition, demand_reason
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.vendors.models import Vendor, VendorState
 
 S = VendorState
 Step = Callable[..., None]
 
-TABLE: Mapping[str, tuple[frozenset[VendorState], VendorState]] = MappingProxyType(
-    {
-        "begin_assessment": (frozenset({S.CANDIDATE}), S.ASSESSING),
-        "approve": (frozenset({S.ASSESSING}), S.APPROVED),
-        "activate": (frozenset({S.APPROVED}), S.ACTIVE),
-        "suspend": (frozenset({S.ACTIVE}), S.SUSPENDED),
-        "resume": (frozenset({S.SUSPENDED}), S.ACTIVE),
-        "offboard": (frozenset({S.ACTIVE, S.SUSPENDED}), S.OFFBOARDING),
-        "close": (frozenset({S.OFFBOARDING}), S.CLOSED),
-        "merge": (frozenset(S) - {S.CLOSED, S.REJECTED}, S.CLOSED),
-        "reject": (frozenset({S.CANDIDATE, S.ASSESSING}), S.REJECTED),
-    }
-)
+TABLE: Mapping[str, tuple[frozenset[VendorState], VendorState]] = {
+    "begin_assessment": (frozenset({S.CANDIDATE}), S.ASSESSING),
+    "approve": (frozenset({S.ASSESSING}), S.APPROVED),
+    "activate": (frozenset({S.APPROVED}), S.ACTIVE),
+    "suspend": (frozenset({S.ACTIVE}), S.SUSPENDED),
+    "resume": (frozenset({S.SUSPENDED}), S.ACTIVE),
+    "offboard": (frozenset({S.ACTIVE, S.SUSPENDED}), S.OFFBOARDING),
+    "close": (frozenset({S.OFFBOARDING}), S.CLOSED),
+    "merge": (frozenset(S) - {S.CLOSED, S.REJECTED}, S.CLOSED),
+    "reject": (frozenset({S.CANDIDATE, S.ASSESSING}), S.REJECTED),
+}
 
-WORDS: Mapping[VendorState, Message] = MappingProxyType(
-    {
-        S.CANDIDATE: say("Candidate"),
-        S.ASSESSING: say("Assessing"),
-        S.APPROVED: say("Approved"),
-        S.ACTIVE: say("Active"),
-        S.SUSPENDED: say("Suspended"),
-        S.OFFBOARDING: say("Offboarding"),
-        S.CLOSED: say("Closed"),
-        S.REJECTED: say("Rejected"),
-    }
-)
+WORDS: Mapping[VendorState, Message] = {
+    S.CANDIDATE: say("Candidate"),
+    S.ASSESSING: say("Assessing"),
+    S.APPROVED: say("Approved"),
+    S.ACTIVE: say("Active"),
+    S.SUSPENDED: say("Suspended"),
+    S.OFFBOARDING: say("Offboarding"),
+    S.CLOSED: say("Closed"),
+    S.REJECTED: say("Rejected"),
+}
 
 
 def demand_invitable(vendor: Vendor) -> None:
@@ -57,8 +52,8 @@ def may(step: str, state: VendorState) -> bool:
 
 def _move(step: str, vendor: Vendor, *, reason: str = "") -> None:
     sources, target = TABLE[step]
-    if step in _EXPLAINED and not reason.strip():
-        raise RuleViolated(say("Say why, so that others understand it later."), field="reason")
+    if step in _EXPLAINED:
+        demand_reason(reason)
     if vendor.state not in sources:
         raise InvalidTransition(
             say(

@@ -14,7 +14,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import names_of, people_with_role
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
-from portal.foundation.core.pages.forms import act, show_form
+from portal.foundation.core.pages.forms import act, show_form, status_of
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.dates import full
 from portal.foundation.core.words.i18n import in_language, language, words
@@ -25,7 +25,7 @@ from portal.foundation.lists.register import ask
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.foundation.mail.postman import has_server
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.vendors.entry.fields import Saved, act_or_settle, status_of
+from portal.ledger.vendors.entry.fields import Saved, act_or_settle
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.proof.reports import queries, register, services, workflow

@@ -10,12 +10,13 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
+from portal.foundation.core.pages.forms import status_of
 from portal.foundation.core.pages.web import SEE_OTHER, or_404
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import LANGUAGES
 from portal.foundation.evidence.storage import attachment, download
 from portal.foundation.evidence.types import FileKind
-from portal.ledger.vendors.entry.fields import refuse, status_of
+from portal.ledger.vendors.entry.fields import refuse
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.paper_records.models import Paper, PaperState
 from portal.supervision.paper_records.queries import (

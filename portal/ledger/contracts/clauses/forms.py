@@ -1,6 +1,7 @@
 """The shape of what is typed about clauses and waivers; the rules are in observations and workflow."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -20,26 +21,22 @@ from portal.content.definitions.clauses import Clause
 from portal.foundation.accounts.meanwhile import show_saved
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.forms import (
+    DayField,
     DecidingForm,
     TickField,
-    filled,
     line_field,
+    needed,
     options,
     text_field,
 )
 from portal.foundation.core.pages.web import LARGEST_ID
 from portal.foundation.core.words.i18n import _l, in_language, words
-from portal.ledger.contracts.clauses.observations import Observation
+from portal.foundation.core.words.messages import digits
+from portal.ledger.contracts.clauses.observations import OBSERVED, Observation, observed
 from portal.ledger.contracts.clauses.waiver_services import WaiverTerms
 from portal.ledger.contracts.labels import STATES
 from portal.ledger.contracts.models import ClauseCheck, ClauseState
-from portal.ledger.vendors.entry.fields import (
-    DayField,
-    OneOrNoneField,
-    WholeField,
-    labels,
-    needed,
-)
+from portal.ledger.vendors.entry.fields import OneOrNoneField, WholeField, as_typed, labels
 
 _NOBODY = _l("Please choose")
 
@@ -61,15 +58,9 @@ class CheckFields(Form):
     seen = IntegerField(widget=HiddenInput(), default=0)
 
     def observation(self, quote: str = "") -> Observation:
-        return Observation(
-            state=self["state"].data,
-            article=self["article"].data or "",
-            page=self["page"].data,
-            quote=quote,
-            reason=self["reason"].data or "",
-            elsewhere_id=self["elsewhere_id"].data,
-            replaces=self["replaces"].data if "replaces" in self else None,
-        )
+        """`quote`: as it stands, where the form does not ask for it."""
+        typed = {name: self[name].data for name in OBSERVED if name in self}
+        return Observation(**({"quote": quote} | typed))
 
 
 class CheckForm(CheckFields, FlaskForm):
@@ -157,8 +148,7 @@ def values_of(check: ClauseCheck | None) -> dict[str, Any]:
     """What a form shows of the row that stands."""
     if check is None:
         return {"seen": 0, "state": None}
-    names = ("state", "article", "page", "quote", "reason", "elsewhere_id", "replaces")
-    return {name: getattr(check, name) for name in names} | {"seen": check.id}
+    return asdict(observed(check)) | {"seen": check.id}
 
 
 class ConfirmForm(FlaskForm):
@@ -176,13 +166,10 @@ class ConfirmForm(FlaskForm):
     def chosen(self) -> Mapping[str, int]:
         """The clauses ticked, each with the row that was looked at; 0 where that is not said."""
         pairs = (pair.rpartition(":") for pair in (self.seen.data or "").split())
-        seen = {clause_id: _row(number) for clause_id, _, number in pairs}
+        seen = {
+            clause_id: min(digits(number, 10) or 0, LARGEST_ID) for clause_id, _, number in pairs
+        }
         return {clause_id: seen.get(clause_id, 0) for clause_id in self.clauses.data or ()}
-
-
-def _row(number: str) -> int:
-    is_number = number.isascii() and number.isdecimal() and len(number) <= len(str(LARGEST_ID))
-    return min(int(number), LARGEST_ID) if is_number else 0
 
 
 class WaiverForm(FlaskForm):
@@ -204,11 +191,7 @@ class WaiverForm(FlaskForm):
         self.engagement_id.offer(works)
 
     def terms(self) -> WaiverTerms:
-        return WaiverTerms(
-            reason=self.reason.data or "",
-            measure=self.measure.data or "",
-            until=filled(self.until),
-        )
+        return as_typed(self, WaiverTerms)
 
 
 class DecideWaiverForm(DecidingForm):

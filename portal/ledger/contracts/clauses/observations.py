@@ -4,13 +4,13 @@ Rule: docs/product.md section 3, clause check; clauses.yaml `note` (article numb
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portal.content.definitions.clauses import Clause, Level
 from portal.content.definitions.conditions import evaluate
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import say
-from portal.ledger.contracts.models import FOUND_IN_TEXT, ClauseState
+from portal.ledger.contracts.models import FOUND_IN_TEXT, ClauseCheck, ClauseState
 
 MAY_REPLACE = FOUND_IN_TEXT | {ClauseState.ABSENT}  # an amendment may strike a clause out
 
@@ -31,6 +31,13 @@ class Observation:
     replaces: bool | None = None
 
 
+OBSERVED = tuple(Observation.__dataclass_fields__)
+
+
+def observed(row: ClauseCheck) -> Observation:
+    return Observation(**{name: getattr(row, name) for name in OBSERVED})
+
+
 def applies(clause: Clause, works: Iterable[Mapping[str, object]]) -> bool:
     """Whether the clause's condition holds for any of the works' facts; without one, always."""
     condition = clause.applies_when
@@ -41,10 +48,9 @@ def tidied(observation: Observation) -> Observation:
     """Without blanks at the ends, without another contract where none is meant, and replacing
     nothing where the text says nothing of its own."""
     elsewhere = observation.state is ClauseState.COVERED_ELSEWHERE
-    return Observation(
-        state=observation.state,
+    return replace(
+        observation,
         article=observation.article.strip(),
-        page=observation.page,
         quote=observation.quote.strip(),
         reason=observation.reason.strip(),
         elsewhere_id=observation.elsewhere_id if elsewhere else None,

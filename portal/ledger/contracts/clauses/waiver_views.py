@@ -1,39 +1,34 @@
 """Staff's pages about waivers: propose from a clause, look at one, decide, end."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.content import catalogue
-from portal.foundation.access.actor import Actor, demand_second_person
+from portal.foundation.access.actor import is_second_person
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import let_in_by, names_of
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
-from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.pages.forms import act, show_form
+from portal.foundation.core.pages.forms import act, show_form, status_of
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import in_language
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.messages import Message, say
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.clauses import queries as waiver_queries
 from portal.ledger.contracts.clauses import waiver_services
 from portal.ledger.contracts.clauses.forms import DecideWaiverForm, EndWaiverForm, WaiverForm
 from portal.ledger.contracts.clauses.queries import WaiverRow
-from portal.ledger.contracts.clauses.waiver_page import (
-    about,
-    as_facts,
-    effects_of_waiver,
-    standing_of_waiver,
-)
+from portal.ledger.contracts.clauses.waiver_page import about, effects_of_waiver, standing_of_waiver
 from portal.ledger.contracts.coverage import cover_queries
+from portal.ledger.contracts.coverage.outcome import WaiverFacts
 from portal.ledger.contracts.labels import STATES
 from portal.ledger.contracts.models import Contract, WaiverState
 from portal.ledger.contracts.workflow import holds_on, waiver_can_move
 from portal.ledger.engagements.models import Engagement
-from portal.ledger.vendors.entry.fields import status_of
 from portal.ledger.vendors.queries import find_vendor
 
 
@@ -79,15 +74,15 @@ def waiver(waiver_id: int) -> ResponseReturnValue:
 def decide_waiver(waiver_id: int) -> ResponseReturnValue:
     row = or_404(waiver_queries.find_waiver(waiver_id))
     form = DecideWaiverForm()
-    onward = act(
+    return _step(
+        "decide_waiver",
+        row,
         form,
         lambda: waiver_services.decide_waiver(
             row, approved=bool(form.approved), reason=form.reason.data or "", actor=current_actor()
         ),
-        done=say("The decision is on record."),
-        to=url_for("contracts.waiver", waiver_id=waiver_id),
+        say("The decision is on record."),
     )
-    return onward or _page("decide_waiver", row, form)
 
 
 @requires(Permission.WAIVER_PROPOSE)
@@ -95,15 +90,26 @@ def end_waiver(waiver_id: int) -> ResponseReturnValue:
     """End one that holds, or take back a proposal."""
     row = or_404(waiver_queries.find_waiver(waiver_id))
     form = EndWaiverForm()
-    onward = act(
+    return _step(
+        "end_waiver",
+        row,
         form,
         lambda: waiver_services.end_waiver(
             row, reason=form.reason.data or "", actor=current_actor()
         ),
-        done=say("Saved."),
-        to=url_for("contracts.waiver", waiver_id=waiver_id),
+        say("Saved."),
     )
-    return onward or _page("end_waiver", row, form)
+
+
+def _step(
+    name: str,
+    row: WaiverRow,
+    form: DecideWaiverForm | EndWaiverForm,
+    command: Callable[[], None],
+    done: Message,
+) -> ResponseReturnValue:
+    to = url_for("contracts.waiver", waiver_id=row.waiver.id)
+    return act(form, command, done=done, to=to) or _page(name, row, form)
 
 
 def _page(
@@ -113,7 +119,7 @@ def _page(
     today, shown = clock.today(), row.waiver
     facts = queries.coverage_facts([shown.vendor_id], today)
     soon = today + timedelta(days=catalogue.practice().due_soon_days)
-    trail = trail_of(shown)
+    holds, trail, actor = holds_on(shown, today), trail_of(shown), current_actor()
     page = render_template(
         f"ledger/contracts/{name}.html",
         row=row,
@@ -123,16 +129,17 @@ def _page(
         concerns=about(row, facts),
         standing=standing_of_waiver(shown, today),
         states=STATES,
-        effects=effects_of_waiver(as_facts(shown, today), facts, soon),
+        effects=effects_of_waiver(WaiverFacts.of(shown, holds=holds), facts, soon),
         form=form,
         may_decide=waiver_can_move(shown, WaiverState.APPROVED)
-        and _is_second(current_actor(), row),
+        and actor.may(Permission.WAIVER_DECIDE)
+        and is_second_person(actor, shown),
         let_in=let_in_by(
             [shown.proposed_by_id],
             decided_by_id=shown.decided_by_id,
-            reader_id=current_actor().user_id,
+            reader_id=actor.user_id,
         ),
-        may_end=shown.state is WaiverState.PROPOSED or holds_on(shown, today),
+        may_end=shown.state is WaiverState.PROPOSED or holds,
         trail=trail,
         names=names_of(
             [
@@ -151,16 +158,3 @@ def _chosen(contract: Contract, form: WaiverForm) -> Engagement | None:
     if engagement_id is None:
         return None
     return or_404(next(iter(cover_queries.find_works(contract.vendor_id, [engagement_id])), None))
-
-
-def _is_second(actor: Actor, row: WaiverRow) -> bool:
-    """As four_eyes says, asked beforehand."""
-    if not actor.may(Permission.WAIVER_DECIDE):
-        return False
-    try:
-        demand_second_person(
-            actor, proposer_id=row.waiver.proposed_by_id, proposer_roles=row.waiver.proposer_roles
-        )
-    except RuleViolated:
-        return False
-    return True

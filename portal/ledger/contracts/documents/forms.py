@@ -6,28 +6,27 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import (
-    BooleanField,
-    Field,
-    HiddenField,
-    IntegerField,
-)
+from wtforms import BooleanField, Field, HiddenField, IntegerField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
-from portal.foundation.core.pages.forms import line_field, text_field
+from portal.foundation.core.pages.forms import (
+    DayField,
+    PickField,
+    TickField,
+    chosen,
+    line_field,
+    text_field,
+)
 from portal.foundation.core.words.i18n import _l
 from portal.ledger.contracts.coverage.terms import MOST_MONTHS
 from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.labels import KINDS
 from portal.ledger.contracts.models import LONGEST_PLACE, Contract, ContractState
 from portal.ledger.vendors.entry.fields import (
-    DayField,
     OneOrNoneField,
-    PickField,
-    TickField,
     WholeField,
-    chosen,
+    as_typed,
     labels,
     number_or_none,
     with_empty,
@@ -96,8 +95,7 @@ class ContractForm(FlaskForm):
         self.parent_id.offer(titles, contract.id if contract else None)
 
     def details(self) -> Details:
-        shown = [name for name in Details.__dataclass_fields__ if name in self]
-        return Details(**{name: self[name].data for name in shown})
+        return as_typed(self, Details)
 
     def chosen_works(self) -> list[int]:
         return list(self.works.data or ()) if "works" in self else []

@@ -10,20 +10,20 @@ from wtforms.widgets import HiddenInput
 from portal.content import catalogue
 from portal.foundation.accounts.queries import names_of, people_with_role
 from portal.foundation.core import clock
-from portal.foundation.core.pages.forms import line_field, text_field
-from portal.foundation.core.words.i18n import _l, in_language
-from portal.ledger.data_sharing.shares.details import ShareDetails
-from portal.ledger.data_sharing.shares.services import DECIDERS
-from portal.ledger.vendors.entry.as_written import country_choices
-from portal.ledger.vendors.entry.fields import (
+from portal.foundation.core.pages.forms import (
     DayField,
     PickField,
     TickField,
     chosen,
+    line_field,
     needed,
-    options,
-    with_empty,
+    text_field,
 )
+from portal.foundation.core.words.i18n import _l, in_language
+from portal.ledger.data_sharing.shares.details import ShareDetails
+from portal.ledger.data_sharing.shares.services import DECIDERS
+from portal.ledger.vendors.entry.as_written import country_choices
+from portal.ledger.vendors.entry.fields import options, with_empty
 
 
 def _number(typed: object) -> int | None:

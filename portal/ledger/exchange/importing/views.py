@@ -12,7 +12,7 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.core.database.paging import asked_page
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.pages.forms import show_form
+from portal.foundation.core.pages.forms import show_form, status_of
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
@@ -30,7 +30,7 @@ from portal.ledger.exchange.importing.forms import AcceptForm, UploadForm
 from portal.ledger.exchange.models import ImportRun, ImportState
 from portal.ledger.exchange.reading.containers import LARGEST
 from portal.ledger.exchange.reading.files import recognise
-from portal.ledger.vendors.entry.fields import refuse, status_of
+from portal.ledger.vendors.entry.fields import refuse
 
 FOLDER = "ledger/exchange"
 LATEST = 5  # imports on the first page

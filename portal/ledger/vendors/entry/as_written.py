@@ -9,7 +9,7 @@ import unicodedata
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any, Final
 
 from babel import Locale
@@ -26,34 +26,32 @@ LEI_LENGTH = 20  # ISO 17442
 _SEPARATORS = re.compile(r"[\s\-‐‑‒–—―−ーｰ－]+")
 
 
+_wrong_number = partial(RuleViolated, field="corporate_number")
+
+
 def read_corporate_number(typed: str | None) -> str | None:
     """The 13 digits, or None for an empty field. Full-width digits, blanks and hyphens are fine."""
     number = squeezed(typed)
     if not number:
         return None
     if not (number.isascii() and number.isdigit()):
-        raise RuleViolated(
-            say("A corporate number consists of digits only."), field="corporate_number"
-        )
+        raise _wrong_number(say("A corporate number consists of digits only."))
     if len(number) == DIGITS - 1:
-        raise RuleViolated(
+        raise _wrong_number(
             say(
                 "A corporate number has 13 digits; this one has 12. Compare it with the original. "
                 "It may be the registry's number of a company, which has 12: with the check digit "
                 "in front that would be %(number)s.",
                 number=cn.calc_check_digit(number) + number,
             ),
-            field="corporate_number",
         )
     if len(number) != DIGITS:
-        raise RuleViolated(
+        raise _wrong_number(
             say("A corporate number has 13 digits; this one has %(count)s.", count=len(number)),
-            field="corporate_number",
         )
     if not _fits(number):
-        raise RuleViolated(
+        raise _wrong_number(
             say("The check digit does not fit: compare the number with the original."),
-            field="corporate_number",
         )
     return number
 

@@ -1,15 +1,14 @@
-"""What forms of the ledger share: fields of core, choices from packs, refusals with a way out."""
+"""What forms of the ledger share: fields, choices from packs, refusals with a way out."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import IntegerField, SelectField
-from wtforms.validators import ValidationError
+from wtforms import IntegerField
 
 from portal.foundation.accounts.meanwhile import shown, visible
 from portal.foundation.accounts.queries import names_of
@@ -17,37 +16,13 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.database.db import Subject
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages import forms
-from portal.foundation.core.pages.forms import (
-    DayField,
-    PickField,
-    TickField,
-    act,
-    an_address,
-    at_most,
-    chosen,
-    needed,
-    status_of,
-    stripped,
-)
+from portal.foundation.core.pages.forms import PickField, act
 from portal.foundation.core.pages.web import CONFLICT, UNPROCESSABLE
 from portal.foundation.core.words.i18n import _l, in_language, words
 from portal.foundation.core.words.messages import Message
+from portal.foundation.lists.register import choices_of
 
-__all__ = [
-    "DayField",
-    "PickField",
-    "TickField",
-    "an_address",
-    "at_most",
-    "chosen",
-    "labels",
-    "needed",
-    "options",
-    "refuse",
-    "status_of",
-    "stripped",
-    "with_empty",
-]
+Typed = TypeVar("Typed")
 
 
 def options(things: Iterable[Any]) -> list[tuple[str, str]]:
@@ -62,9 +37,7 @@ def with_empty(choices: Sequence[tuple[str, str]], empty: Any = None) -> list[tu
     return [("", str(empty if empty is not None else _l("Please choose"))), *choices]
 
 
-def labels(texts: Mapping[Any, Message]) -> list[tuple[str, str]]:
-    """Choices from messages by enum member."""
-    return [(str(member.value), words(text)) for member, text in texts.items()]
+labels = choices_of
 
 
 def refuse(form: FlaskForm, error: DomainError, *, href: str = "", link: Any = "") -> None:
@@ -178,7 +151,7 @@ def number_or_none(typed: str | None) -> int | None:
     return int(typed) if typed and str(typed).isdigit() else None
 
 
-class OneOrNoneField(SelectField):
+class OneOrNoneField(PickField):
     """One of the vendor's contracts, or none."""
 
     def __init__(self, label: Any, *, none: Any, **kwargs: Any) -> None:
@@ -189,8 +162,8 @@ class OneOrNoneField(SelectField):
         others = [(str(id_), title) for id_, title in titles.items() if id_ != besides]
         self.choices = [("", self.none), *others]
 
-    def pre_validate(self, form: Any) -> None:
-        try:
-            super().pre_validate(form)
-        except ValidationError as error:
-            raise ValidationError(str(_l("Please choose one of the list."))) from error
+
+def as_typed(form: FlaskForm, details: Callable[..., Typed]) -> Typed:
+    """The dataclass whose fields the form asks for, by their names."""
+    shape: Any = details
+    return details(**{name: form[name].data for name in shape.__dataclass_fields__ if name in form})

@@ -3,14 +3,7 @@
 from typing import Final
 
 from flask_wtf import FlaskForm
-from wtforms import (
-    BooleanField,
-    EmailField,
-    Field,
-    IntegerField,
-    SelectField,
-    TelField,
-)
+from wtforms import BooleanField, EmailField, Field, IntegerField, SelectField, TelField
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
@@ -18,31 +11,37 @@ from portal.content import catalogue
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.forms import kana_field
 from portal.foundation.accounts.queries import names_of, people_with_role
-from portal.foundation.core.pages.forms import line_field, text_field
-from portal.foundation.core.words.i18n import _l
-from portal.ledger.vendors.entry.as_written import country_choices
-from portal.ledger.vendors.entry.fields import (
+from portal.foundation.core.pages.forms import (
+    LANGUAGE_CHOICES,
     DayField,
     PickField,
     an_address,
     at_most,
     chosen,
+    line_field,
     needed,
-    options,
     stripped,
-    with_empty,
+    text_field,
 )
+from portal.foundation.core.pages.forms import options as choices_of
+from portal.foundation.core.words.i18n import _l
+from portal.ledger.vendors.entry.as_written import country_choices
+from portal.ledger.vendors.entry.fields import as_typed, number_or_none, options, with_empty
 from portal.ledger.vendors.profile.contacts import ContactDetails
+from portal.ledger.vendors.profile.names import NewName
 from portal.ledger.vendors.profile.services import CALLED, VendorDetails
-
-
-def _number(typed: str | None) -> int | None:
-    return int(typed) if typed and str(typed).isdigit() else None
-
 
 # Where these stand is written in the page; whatever comes to the details later follows them.
 PLACED: Final = frozenset(
     ("name", "kana", "name_en", "kind", "country", "corporate_number", "lei", "owner_id")
+)
+
+
+_ROLES = choices_of(
+    [
+        (Role.VENDOR_MEMBER.value, _l("Member: answers and hands in")),
+        (Role.VENDOR_SIGNATORY.value, _l("Signatory: may also sign attestations")),
+    ]
 )
 
 
@@ -72,7 +71,9 @@ class VendorForm(FlaskForm):
         description=_l("For companies without a corporate number: 20 letters and digits."),
     )
     owner_id = SelectField(
-        _l("Owner"), coerce=_number, description=_l("The person of procurement who looks after it.")
+        _l("Owner"),
+        coerce=number_or_none,
+        description=_l("The person of procurement who looks after it."),
     )
     version = IntegerField(widget=HiddenInput(), default=0)
 
@@ -90,8 +91,7 @@ class VendorForm(FlaskForm):
         return [field for field in self if field.name in CALLED and field.name not in PLACED]
 
     def details(self) -> VendorDetails:
-        names = VendorDetails.__dataclass_fields__
-        return VendorDetails(**{name: self[name].data for name in names})
+        return as_typed(self, VendorDetails)
 
 
 class ContactForm(FlaskForm):
@@ -99,20 +99,13 @@ class ContactForm(FlaskForm):
     kana = line_field(_l("Kana"), 120, optional=True)
     department = line_field(_l("Department"), 120, optional=True)
     title = line_field(_l("Title"), 120, optional=True)
-    email = EmailField(
-        _l("E-mail"),
-        [Optional(), at_most(254), an_address()],
-        filters=[stripped],
-    )
+    email = EmailField(_l("E-mail"), [Optional(), at_most(254), an_address()], filters=[stripped])
     phone = TelField(_l("Telephone"), [at_most(40)], filters=[stripped])
-    is_responsible = BooleanField(
-        _l("Responsible person: hears of what is long overdue"),
-    )
+    is_responsible = BooleanField(_l("Responsible person: hears of what is long overdue"))
     version = IntegerField(widget=HiddenInput(), default=0)
 
     def details(self) -> ContactDetails:
-        names = ContactDetails.__dataclass_fields__
-        return ContactDetails(**{name: self[name].data for name in names})
+        return as_typed(self, ContactDetails)
 
 
 class NoteForm(FlaskForm):
@@ -124,21 +117,11 @@ class InviteForm(FlaskForm):
 
     name = line_field(_l("Name"), 120)
     kana = kana_field()
-    email = EmailField(
-        _l("E-mail"),
-        [needed(), at_most(254), an_address()],
-        filters=[stripped],
+    email = EmailField(_l("E-mail"), [needed(), at_most(254), an_address()], filters=[stripped])
+    role = PickField(_l("Role"), [chosen()], choices=_ROLES, default=Role.VENDOR_MEMBER.value)
+    language = PickField(
+        _l("Language of the invitation"), [chosen()], choices=LANGUAGE_CHOICES, default="ja"
     )
-    role = PickField(_l("Role"), [chosen()], default=Role.VENDOR_MEMBER.value)
-    language = PickField(_l("Language of the invitation"), [chosen()], default="ja")
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.role.choices = [
-            (Role.VENDOR_MEMBER.value, _l("Member: answers and hands in")),
-            (Role.VENDOR_SIGNATORY.value, _l("Signatory: may also sign attestations")),
-        ]
-        self.language.choices = [("ja", "日本語"), ("en", "English")]
 
 
 class NewNameForm(FlaskForm):
@@ -154,3 +137,6 @@ class NewNameForm(FlaskForm):
         description=_l("Such as the vendor's notice or the register of companies, with its date."),
     )
     version = IntegerField(widget=HiddenInput())
+
+    def details(self) -> NewName:
+        return as_typed(self, NewName)

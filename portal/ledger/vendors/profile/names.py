@@ -13,10 +13,16 @@ from portal.foundation.core.words.dates import FIRST_DAY
 from portal.foundation.core.words.messages import in_katakana, say
 from portal.ledger.vendors import queries, workflow
 from portal.ledger.vendors.entry.spelling import plain
-from portal.ledger.vendors.models import Vendor, VendorName, VendorState, VendorStateSpan
-from portal.ledger.vendors.profile.services import LONGEST_NAME, demand_unchanged, twin_refusal
+from portal.ledger.vendors.models import Vendor, VendorName, VendorStateSpan
+from portal.ledger.vendors.profile.services import (
+    LONGEST_NAME,
+    demand_unchanged,
+    next_span,
+    refuse_twin,
+)
 
 _LONGEST_FORMER = 1000
+_NAMES = ("name", "name_en", "kana")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,22 +52,16 @@ def change_name(vendor: Vendor, new: NewName, *, version: int, actor: Actor) -> 
             field="since",
         )
     last.end(new.since)
-    before = {"name": vendor.name, "name_en": vendor.name_en, "kana": vendor.kana}
+    before = {name: getattr(vendor, name) for name in _NAMES}
     vendor.name = name
     vendor.name_en = " ".join(new.name_en.split())
     vendor.kana = " ".join(in_katakana(new.kana, LONGEST_NAME).split())
     add_former(vendor, *before.values())
     now = _name_row(vendor, new.since, paper=new.paper.strip(), by=actor.user_id)
     db.session.flush()
-    record(
-        actor,
-        "vendor.renamed",
-        vendor,
-        say("%(old)s is called %(new)s", old=before["name"], new=vendor.name),
-        also=[last, now],
-        before=before,
-        after={"name": vendor.name, "name_en": vendor.name_en, "kana": vendor.kana},
-    )
+    text = say("%(old)s is called %(new)s", old=before["name"], new=vendor.name)
+    after = {name: getattr(vendor, name) for name in _NAMES}
+    record(actor, "vendor.renamed", vendor, text, also=[last, now], before=before, after=after)
     return now
 
 
@@ -85,15 +85,8 @@ def _name_so_far(vendor: Vendor) -> VendorName:
 
 
 def _name_row(vendor: Vendor, since: date, *, paper: str, by: int | None) -> VendorName:
-    row = VendorName(
-        vendor_id=vendor.id,
-        name=vendor.name,
-        name_en=vendor.name_en,
-        kana=vendor.kana,
-        paper=paper,
-        set_by_id=by,
-        valid_from=since,
-    )
+    names = {name: getattr(vendor, name) for name in _NAMES}
+    row = VendorName(vendor_id=vendor.id, paper=paper, set_by_id=by, valid_from=since, **names)
     db.session.add(row)
     return row
 
@@ -121,14 +114,10 @@ def _check(vendor: Vendor, name: str, new: NewName) -> None:
             say("Name the paper that shows it, such as the register or the vendor's letter."),
             field="paper",
         )
-    twin = queries.find_namesake(name, besides=vendor.id)
-    if twin is not None:
-        raise twin_refusal("name", name=twin.name, vendor_id=twin.id)
+    refuse_twin(queries.find_namesake(name, besides=vendor.id), "name")
 
 
 # The register's part when one vendor goes on in another; `mergers` in supervision moves the rest.
-
-_NAMES = ("name", "name_en", "kana")
 
 
 def close_absorbed(
@@ -147,11 +136,8 @@ def close_absorbed(
     if "name" in taken:
         mark = f" #{absorbed.id}"
         absorbed.name = absorbed.name[: LONGEST_NAME - len(mark)] + mark
-    if {"corporate_number", "lei"} & set(taken):
-        absorbed.corporate_number = (
-            None if "corporate_number" in taken else (absorbed.corporate_number)
-        )
-        absorbed.lei = None if "lei" in taken else absorbed.lei
+    for number in {"corporate_number", "lei"} & set(taken):
+        setattr(absorbed, number, None)
     db.session.flush()  # the names are free now
     dated_rows: list[VendorStateSpan | VendorName] = []
     if taken.keys() & set(_NAMES):
@@ -160,18 +146,6 @@ def close_absorbed(
     for name, value in taken.items():
         setattr(survivor, name, value)
     add_former(survivor, *before, *names, *numbers)
-    now = queries.open_span(absorbed.id)
-    if absorbed.state not in (VendorState.CLOSED, VendorState.REJECTED):
+    if absorbed.state not in queries.ENDED:
         workflow.merge(absorbed)
-    if now is not None:
-        now.end(clock.today())
-    span = VendorStateSpan(
-        vendor_id=absorbed.id,
-        state=absorbed.state,
-        reason=survivor.name,
-        set_by_id=actor.user_id,
-        valid_from=clock.today(),
-    )
-    db.session.add(span)
-    db.session.flush()
-    return [span, *dated_rows]
+    return [next_span(absorbed, actor, reason=survivor.name), *dated_rows]

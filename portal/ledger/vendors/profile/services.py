@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from types import MappingProxyType
 from typing import Any, Final
 
 from portal.content import catalogue
@@ -58,18 +57,16 @@ class VendorDetails:
 
 
 # What of it is called how, wherever field stands beside field: in a merger, in the history.
-CALLED: Final[Mapping[str, Message]] = MappingProxyType(
-    {
-        "name": say("Legal name"),
-        "name_en": say("Name in English"),
-        "kana": say("Kana"),
-        "country": say("Country"),
-        "corporate_number": say("Corporate number"),
-        "lei": say("LEI"),
-        "kind": say("Kind of vendor"),
-        "owner_id": say("Owner in procurement"),
-    }
-)
+CALLED: Final[Mapping[str, Message]] = {
+    "name": say("Legal name"),
+    "name_en": say("Name in English"),
+    "kana": say("Kana"),
+    "country": say("Country"),
+    "corporate_number": say("Corporate number"),
+    "lei": say("LEI"),
+    "kind": say("Kind of vendor"),
+    "owner_id": say("Owner in procurement"),
+}
 
 
 def register_vendor(details: VendorDetails, *, actor: Actor) -> Vendor:
@@ -110,6 +107,11 @@ def move_vendor(
 ) -> VendorStateSpan:
     """A step of its life, for onboarding, which decides and records."""
     step(vendor, reason=reason)
+    return next_span(vendor, actor, reason=reason)
+
+
+def next_span(vendor: Vendor, actor: Actor, *, reason: str) -> VendorStateSpan:
+    """From today on it is in the state it has now, and no longer in the one before."""
     now = queries.open_span(vendor.id)
     if now is not None:
         now.end(clock.today())
@@ -181,12 +183,12 @@ def _checked(details: VendorDetails, vendor: Vendor | None = None) -> dict[str, 
         kinds=catalogue.practice().kinds_by_id,
         may_own=lambda person: person == known or _is_of_procurement(person),
     )
-    _refuse_twin(queries.find_namesake(values["name"], besides=besides), "name")
+    refuse_twin(queries.find_namesake(values["name"], besides=besides), "name")
     if values["corporate_number"]:
         twin = queries.find_by_number(values["corporate_number"], besides=besides)
-        _refuse_twin(twin, "corporate_number")
+        refuse_twin(twin, "corporate_number")
     if values["lei"]:
-        _refuse_twin(queries.find_by_lei(values["lei"], besides=besides), "lei")
+        refuse_twin(queries.find_by_lei(values["lei"], besides=besides), "lei")
     return values
 
 
@@ -226,7 +228,7 @@ def twin_refusal(field: str, *, name: str, vendor_id: int) -> AlreadyRegistered:
     return AlreadyRegistered(sentences[field], field=field, vendor_id=vendor_id)
 
 
-def _refuse_twin(twin: Vendor | None, field: str) -> None:
+def refuse_twin(twin: Vendor | None, field: str) -> None:
     if twin is not None:
         raise twin_refusal(field, name=twin.name, vendor_id=twin.id)
 

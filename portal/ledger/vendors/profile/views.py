@@ -18,13 +18,13 @@ from portal.foundation.audit.queries import trail_of_vendor
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.pages.forms import act, show_form, typed
+from portal.foundation.core.pages.forms import act, show_form, status_of
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.core.words.messages import Text, say
 from portal.foundation.mail.postman import has_server
 from portal.ledger.vendors import queries, workflow
-from portal.ledger.vendors.entry.fields import Saved, act_or_settle, refuse, status_of
+from portal.ledger.vendors.entry.fields import Saved, act_or_settle, refuse
 from portal.ledger.vendors.models import Contact, Vendor
 from portal.ledger.vendors.profile import contacts, services
 from portal.ledger.vendors.profile.forms import (
@@ -34,7 +34,7 @@ from portal.ledger.vendors.profile.forms import (
     NoteForm,
     VendorForm,
 )
-from portal.ledger.vendors.profile.names import NewName, change_name
+from portal.ledger.vendors.profile.names import change_name
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -247,13 +247,7 @@ def rename(vendor_id: int) -> ResponseReturnValue:
         form,
         lambda: change_name(
             vendor,
-            NewName(
-                name=typed(form.name),
-                name_en=typed(form.name_en),
-                kana=typed(form.kana),
-                since=typed(form.since),
-                paper=typed(form.paper),
-            ),
+            form.details(),
             version=form.version.data or 0,
             actor=current_actor(),
         ),

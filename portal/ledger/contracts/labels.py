@@ -1,7 +1,7 @@
 """Words about contracts, the same on every page: kinds and standings, why something does not count."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from portal.content.definitions.clauses import Clause, Level
@@ -16,7 +16,7 @@ from portal.ledger.contracts.coverage.outcome import (
     Shown,
 )
 from portal.ledger.contracts.coverage.terms import HasTerms, first_day, last_day, renewal_on
-from portal.ledger.contracts.models import ClauseState, ContractKind, ContractState
+from portal.ledger.contracts.models import ClauseCheck, ClauseState, ContractKind, ContractState
 
 KINDS: Mapping[ContractKind, Message] = {
     ContractKind.MASTER: say("Master agreement"),
@@ -50,21 +50,17 @@ class ContractStanding:
     text: Message
     icon: str
     tone: str
-    in_force: bool
+    in_force: bool = False
 
 
 def standing_of(contract: HasTerms, day: date) -> ContractStanding:
     first, last = first_day(contract), last_day(contract)
     if contract.state is ContractState.DRAFT or first is None:
-        return ContractStanding(say_p("of a contract", "Draft"), "pencil", "quiet", in_force=False)
+        return ContractStanding(say_p("of a contract", "Draft"), "pencil", "quiet")
     if last is not None and last < day:
-        return ContractStanding(
-            say("Ended on %(day)s", day=last), "dash-circle", "quiet", in_force=False
-        )
+        return ContractStanding(say("Ended on %(day)s", day=last), "dash-circle", "quiet")
     if first > day:
-        return ContractStanding(
-            say("From %(day)s", day=first), "hourglass-split", "quiet", in_force=False
-        )
+        return ContractStanding(say("From %(day)s", day=first), "hourglass-split", "quiet")
     if contract.ended_on is not None:
         return ContractStanding(say("Ends on %(day)s", day=last), "check-lg", "warn", in_force=True)
     return ContractStanding(say("In force"), "check-lg", "good", in_force=True)
@@ -77,15 +73,15 @@ def copy_standing(shown: Shown, state: ContractState) -> ContractStanding:
     if shown.copy is Copy.ORIGINAL:
         return ContractStanding(say("Original seen"), "person-check", "good", in_force=True)
     if state is ContractState.DRAFT:
-        return ContractStanding(say("Draft: no copy needed yet"), "pencil", "quiet", in_force=False)
+        return ContractStanding(say("Draft: no copy needed yet"), "pencil", "quiet")
     if shown.copy is Copy.DUE:
         text = say("No copy: counts until %(day)s", day=shown.by)
         return ContractStanding(text, "hourglass-split", "warn", in_force=True)
     if shown.place:
         return ContractStanding(
-            say("Nobody has looked at the original yet"), "hourglass-split", "bad", in_force=False
+            say("Nobody has looked at the original yet"), "hourglass-split", "bad"
         )
-    return ContractStanding(say("No copy"), "file-earmark-x", "bad", in_force=False)
+    return ContractStanding(say("No copy"), "file-earmark-x", "bad")
 
 
 def renewal_words(contract: HasTerms, day: date, notice_by: date | None) -> Message | None:
@@ -108,7 +104,7 @@ def level_words(clause: Clause) -> Message:
     return say("Mandatory") if clause.waivable else say("Mandatory, no waiver")
 
 
-def place_of(found: FoundClause | None) -> Message | None:
+def place_of(found: FoundClause | ClauseCheck | None) -> Message | None:
     """Article and page as the reviewer noted them; a bare number is read as an article."""
     if found is None:
         return None
@@ -136,38 +132,34 @@ def why(result: ClauseResult) -> Message:
     clause = {"no": result.clause.no, "clause": result.clause.title}
     if result.contract is None:
         return say("Clause %(no)s, %(clause)s: no contract in force covers the work.", **clause)
-    names = clause | {
-        "contract": _with_place(result.contract, result.found),
-        "other": result.carrier.title if result.carrier else "",
-    }
-    sentences = {
-        ClauseOutcome.UNREVIEWED: say(
-            "Clause %(no)s, %(clause)s: not checked yet in %(contract)s.", **names
-        ),
-        ClauseOutcome.NO_COPY: say(
+    other = result.carrier.title if result.carrier else ""
+    if result.finding is ClauseOutcome.NO_COPY:
+        return say(
             "Clause %(no)s, %(clause)s: there is no copy of %(document)s to show it in.",
-            document=result.carrier.title if result.carrier else "",
+            document=other,
             **clause,
-        ),
-        ClauseOutcome.WEAK: say("Clause %(no)s, %(clause)s: weak in %(contract)s.", **names),
-        ClauseOutcome.ABSENT: say("Clause %(no)s, %(clause)s: absent from %(contract)s.", **names),
-        ClauseOutcome.CONTRADICTED: say(
-            "Clause %(no)s, %(clause)s: %(contract)s contradicts it.", **names
-        ),
-        ClauseOutcome.ELSEWHERE_NOT_IN_FORCE: say(
-            "Clause %(no)s, %(clause)s: %(contract)s leaves it to %(other)s, which is not in force.",
-            **names,
-        ),
-        ClauseOutcome.ELSEWHERE_NOT_PRESENT: say(
-            "Clause %(no)s, %(clause)s: %(contract)s leaves it to %(other)s, where it was not found.",
-            **names,
-        ),
-        ClauseOutcome.SET_ASIDE: say(
-            "Clause %(no)s, %(clause)s: marked as not applicable in %(contract)s, but it applies.",
-            **names,
-        ),
-    }
-    return sentences.get(result.finding, say("Clause %(no)s, %(clause)s: present.", **clause))
+        )
+    if result.finding not in _WHY:
+        return say("Clause %(no)s, %(clause)s: present.", **clause)
+    contract = _with_place(result.contract, result.found)
+    return replace(_WHY[result.finding], params={**clause, "contract": contract, "other": other})
+
+
+_WHY: Mapping[ClauseOutcome, Message] = {
+    ClauseOutcome.UNREVIEWED: say("Clause %(no)s, %(clause)s: not checked yet in %(contract)s."),
+    ClauseOutcome.WEAK: say("Clause %(no)s, %(clause)s: weak in %(contract)s."),
+    ClauseOutcome.ABSENT: say("Clause %(no)s, %(clause)s: absent from %(contract)s."),
+    ClauseOutcome.CONTRADICTED: say("Clause %(no)s, %(clause)s: %(contract)s contradicts it."),
+    ClauseOutcome.ELSEWHERE_NOT_IN_FORCE: say(
+        "Clause %(no)s, %(clause)s: %(contract)s leaves it to %(other)s, which is not in force."
+    ),
+    ClauseOutcome.ELSEWHERE_NOT_PRESENT: say(
+        "Clause %(no)s, %(clause)s: %(contract)s leaves it to %(other)s, where it was not found."
+    ),
+    ClauseOutcome.SET_ASIDE: say(
+        "Clause %(no)s, %(clause)s: marked as not applicable in %(contract)s, but it applies."
+    ),
+}
 
 
 def shortly(result: ClauseResult, *, alone: bool) -> Message | None:

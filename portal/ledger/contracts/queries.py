@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import Select, exists, func, select
 
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db, not_corrected, valid_on
-from portal.foundation.evidence.models import StoredFile
+from portal.foundation.core.database.db import among, db, not_corrected, valid_on
 from portal.ledger.contracts.coverage import queries as coverage_queries
 from portal.ledger.contracts.coverage.terms import TimeForCopies, goes_on_after
 from portal.ledger.contracts.models import (
@@ -23,21 +22,10 @@ from portal.ledger.contracts.models import (
     ContractState,
 )
 from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.obligations.queries import is_about
 from portal.ledger.vendors.models import Vendor
 
 coverage_facts = coverage_queries.coverage_facts
-
-
-@dataclass(frozen=True, slots=True)
-class FileLine:
-    """One file of a contract; `size` in bytes."""
-
-    id: int
-    name: str
-    size: int
-    sha256: str
-    added_by_id: int | None
-    added_at: Any
 
 
 def find_contract(contract_id: int) -> Contract | None:
@@ -66,32 +54,6 @@ def parents_of(vendor_id: int) -> Mapping[int, int | None]:
         select(Contract.id, Contract.parent_id).where(Contract.vendor_id == vendor_id)
     )
     return {row.id: row.parent_id for row in rows}
-
-
-def list_files(contract_id: int) -> Sequence[FileLine]:
-    """In the order in which they were added."""
-    rows = db.session.execute(
-        select(
-            ContractFile.id,
-            ContractFile.name,
-            StoredFile.size,
-            ContractFile.sha256,
-            ContractFile.added_by_id,
-            ContractFile.added_at,
-        )
-        .join(StoredFile, StoredFile.sha256 == ContractFile.sha256)
-        .where(ContractFile.contract_id == contract_id)
-        .order_by(ContractFile.id)
-    )
-    return [FileLine(*row) for row in rows]
-
-
-def find_file(contract_id: int, file_id: int) -> ContractFile | None:
-    return db.session.scalar(
-        select(ContractFile).where(
-            ContractFile.id == file_id, ContractFile.contract_id == contract_id
-        )
-    )
 
 
 def find_same_file(contract_id: int, sha256: str) -> ContractFile | None:
@@ -126,18 +88,6 @@ def owner_ids(vendor_ids: Collection[int]) -> Mapping[int, int | None]:
     return {row.id: row.owner_id for row in db.session.execute(statement)}
 
 
-def open_looks(original_ids: Collection[int]) -> Sequence[Obligation]:
-    """What asks somebody to look at these."""
-    return db.session.scalars(
-        select(Obligation).where(
-            Obligation.kind == ObligationKind.CONTRACT_ORIGINAL,
-            Obligation.subject_kind == ContractOriginal.__tablename__,
-            Obligation.subject_id.in_(original_ids),
-            Obligation.closed_at.is_(None),
-        )
-    ).all()
-
-
 def has_file(contract_id: int) -> bool:
     found = select(ContractFile.id).where(ContractFile.contract_id == contract_id)
     return db.session.scalar(found.limit(1)) is not None
@@ -169,16 +119,6 @@ def contracts_to_copy(
         if by is not None and goes_on_after(contract, today):
             found[contract.id] = by
     return found
-
-
-def asked_for_copies() -> set[int]:
-    return set(
-        db.session.scalars(
-            select(Obligation.subject_id).where(
-                Obligation.kind == ObligationKind.CONTRACT_COPY, Obligation.closed_at.is_(None)
-            )
-        )
-    )
 
 
 def looks_at_what_is_over(today: date) -> Collection[int]:
@@ -270,49 +210,24 @@ def signed_contracts() -> Sequence[Contract]:
     ).all()
 
 
-def open_notices() -> Mapping[int, Obligation]:
-    """By contract what is asked about its term."""
-    statement = _notices().where(Obligation.closed_at.is_(None))
-    return {row.subject_id: row for row in db.session.scalars(statement)}
+def asked_last(contract_id: int | None = None) -> Mapping[int, date]:
+    """By contract, or of one, the latest due date of anything ever asked about its term."""
+    about = is_about(ObligationKind.CONTRACT_NOTICE, Contract.__tablename__)
+    statement = _latest(Obligation.subject_id, Obligation.due_on, contract_id)
+    return dict(db.session.execute(statement.where(*about)).all())
 
 
-def asked_last() -> Mapping[int, date]:
-    """By contract the latest due date of anything ever asked about its term."""
-    statement = (
-        select(Obligation.subject_id, func.max(Obligation.due_on))
-        .where(
-            Obligation.kind == ObligationKind.CONTRACT_NOTICE,
-            Obligation.subject_kind == Contract.__tablename__,
-        )
-        .group_by(Obligation.subject_id)
-    )
-    return dict(db.session.execute(statement).all())
+def renewed_until(contract_id: int | None = None) -> Mapping[int, date]:
+    """By contract, or of one, the first day of the latest term that was noted as begun."""
+    statement = _latest(ContractChange.contract_id, ContractChange.changed_on, contract_id)
+    rows = db.session.execute(statement.where(ContractChange.kind == ChangeKind.RENEWED))
+    return dict(rows.all())
 
 
-def due_dates_of(contract_id: int) -> Sequence[date]:
-    """Of everything ever asked about the term of one contract."""
-    rows = db.session.scalars(_notices().where(Obligation.subject_id == contract_id))
-    return [row.due_on for row in rows]
-
-
-def renewed_until() -> Mapping[int, date]:
-    """By contract the first day of the latest term that was noted as begun."""
-    statement = (
-        select(ContractChange.contract_id, func.max(ContractChange.changed_on))
-        .where(ContractChange.kind == ChangeKind.RENEWED)
-        .group_by(ContractChange.contract_id)
-    )
-    return dict(db.session.execute(statement).all())
-
-
-def _notices() -> Select[Obligation]:
-    return (
-        select(Obligation)
-        .where(
-            Obligation.kind == ObligationKind.CONTRACT_NOTICE,
-            Obligation.subject_kind == Contract.__tablename__,
-        )
-        .order_by(Obligation.id)
+def _latest(key: Any, day: Any, wanted: int | None) -> Select[int, date]:
+    """By key the latest of these days; `wanted`: of one key only."""
+    return among(
+        select(key, func.max(day)).group_by(key), key, None if wanted is None else [wanted]
     )
 
 
@@ -344,9 +259,5 @@ def renewed_works(
         )
         .order_by(ContractChange.changed_on, ContractChange.id)
     )
-    if vendor_ids is not None:
-        statement = statement.where(ContractCover.vendor_id.in_(vendor_ids))
-    return {
-        row.engagement_id: Renewed(row.vendor_id, row.number, row.changed_on)
-        for row in db.session.execute(statement)
-    }
+    rows = db.session.execute(among(statement, ContractCover.vendor_id, vendor_ids))
+    return {row.engagement_id: Renewed(*row[1:]) for row in rows}

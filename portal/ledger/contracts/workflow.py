@@ -6,55 +6,40 @@ four_eyes. No database, no web.
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from types import MappingProxyType
-from typing import Protocol
 
 from portal.content.definitions.clauses import Clause, Level
-from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.messages import say
 from portal.ledger.contracts.coverage import terms
 from portal.ledger.contracts.coverage.outcome import ClauseOutcome, ClauseResult
 from portal.ledger.contracts.models import ClauseState, Contract, ContractState, Waiver, WaiverState
 
-NEXT_OF_WAIVER: Mapping[WaiverState, frozenset[WaiverState]] = MappingProxyType(
-    {
-        WaiverState.PROPOSED: frozenset(
-            {WaiverState.APPROVED, WaiverState.REFUSED, WaiverState.WITHDRAWN}
-        ),
-        WaiverState.APPROVED: frozenset({WaiverState.ENDED}),
-        WaiverState.REFUSED: frozenset(),
-        WaiverState.WITHDRAWN: frozenset(),
-        WaiverState.ENDED: frozenset(),
-    }
-)
+NEXT_OF_WAIVER: Mapping[WaiverState, frozenset[WaiverState]] = {
+    WaiverState.PROPOSED: frozenset(
+        {WaiverState.APPROVED, WaiverState.REFUSED, WaiverState.WITHDRAWN}
+    ),
+    WaiverState.APPROVED: frozenset({WaiverState.ENDED}),
+    WaiverState.REFUSED: frozenset(),
+    WaiverState.WITHDRAWN: frozenset(),
+    WaiverState.ENDED: frozenset(),
+}
 
 # What was known to be wrong, by what coverage found. The worst first.
-_WRONG: Mapping[ClauseOutcome, ClauseState] = MappingProxyType(
-    {
-        ClauseOutcome.CONTRADICTED: ClauseState.CONTRADICTED,
-        ClauseOutcome.ABSENT: ClauseState.ABSENT,
-        ClauseOutcome.SET_ASIDE: ClauseState.NOT_APPLICABLE,
-        ClauseOutcome.ELSEWHERE_NOT_PRESENT: ClauseState.COVERED_ELSEWHERE,
-        ClauseOutcome.ELSEWHERE_NOT_IN_FORCE: ClauseState.COVERED_ELSEWHERE,
-        ClauseOutcome.WEAK: ClauseState.WEAK,
-    }
-)
+_WRONG: Mapping[ClauseOutcome, ClauseState] = {
+    ClauseOutcome.CONTRADICTED: ClauseState.CONTRADICTED,
+    ClauseOutcome.ABSENT: ClauseState.ABSENT,
+    ClauseOutcome.SET_ASIDE: ClauseState.NOT_APPLICABLE,
+    ClauseOutcome.ELSEWHERE_NOT_PRESENT: ClauseState.COVERED_ELSEWHERE,
+    ClauseOutcome.ELSEWHERE_NOT_IN_FORCE: ClauseState.COVERED_ELSEWHERE,
+    ClauseOutcome.WEAK: ClauseState.WEAK,
+}
 
 
-class DatedWaiver(Protocol):
-    """What the state of a waiver on a day follows from."""
-
-    @property
-    def state(self) -> WaiverState: ...
-    @property
-    def until(self) -> date: ...
-
-
-def waiver_can_move(waiver: DatedWaiver, to: WaiverState) -> bool:
+def waiver_can_move(waiver: Waiver, to: WaiverState) -> bool:
     return to in NEXT_OF_WAIVER[waiver.state]
 
 
-def holds_on(waiver: DatedWaiver, day: date) -> bool:
+def holds_on(waiver: Waiver, day: date) -> bool:
     """Approved, not ended by a person, and not past its last day."""
     return waiver.state is WaiverState.APPROVED and day <= waiver.until
 
@@ -116,7 +101,7 @@ def what_is_wrong(results: Sequence[ClauseResult], contract_id: int | None = Non
 
 def check_waiver(reason: str, measure: str, until: date, today: date) -> None:
     """Refuse blanks and a last day that is over, each at its field."""
-    _demand_reason(reason, "reason")
+    demand_reason(reason)
     if not measure.strip():
         raise RuleViolated(
             say("Say what makes up for the clause: without it a waiver is a gap."), field="measure"
@@ -134,13 +119,13 @@ def decide_waiver(
     to = WaiverState.APPROVED if approved else WaiverState.REFUSED
     if not waiver_can_move(waiver, to):
         raise InvalidTransition(say("This has been decided already."))
-    _demand_reason(reason, "reason")
+    said = demand_reason(reason)
     if approved and waiver.until < on:
         raise RuleViolated(
             say("Its last day, %(until)s, is over: refuse it.", until=waiver.until), field="reason"
         )
     waiver.state = to
-    waiver.decision_reason = reason.strip()
+    waiver.decision_reason = said
     waiver.decided_by_id, waiver.decided_at, waiver.decided_on = by, at, on
 
 
@@ -150,23 +135,15 @@ def end_waiver(waiver: Waiver, *, reason: str, by: int | None, on: date) -> None
     over = waiver.state is WaiverState.APPROVED and waiver.until < on
     if over or not waiver_can_move(waiver, to):
         raise InvalidTransition(say("This waiver does not hold any more."))
-    _demand_reason(reason, "reason")
+    waiver.ended_on, waiver.ended_by_id, waiver.end_reason = on, by, demand_reason(reason)
     waiver.state = to
-    waiver.ended_on, waiver.ended_by_id, waiver.end_reason = on, by, reason.strip()
 
 
-def _demand_reason(reason: str, field: str) -> None:
-    if not reason.strip():
-        raise RuleViolated(say("Say why, so that others understand it later."), field=field)
-
-
-NEXT: Mapping[ContractState, frozenset[ContractState]] = MappingProxyType(
-    {
-        ContractState.DRAFT: frozenset({ContractState.SIGNED}),
-        ContractState.SIGNED: frozenset({ContractState.ENDED}),
-        ContractState.ENDED: frozenset(),
-    }
-)
+NEXT: Mapping[ContractState, frozenset[ContractState]] = {
+    ContractState.DRAFT: frozenset({ContractState.SIGNED}),
+    ContractState.SIGNED: frozenset({ContractState.ENDED}),
+    ContractState.ENDED: frozenset(),
+}
 
 
 def can_move(contract: Contract, to: ContractState) -> bool:

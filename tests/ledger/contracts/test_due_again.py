@@ -200,7 +200,7 @@ class TestTheLibrary:
         library = {name: one for name, one in LIBRARY.items() if name != SURVIVAL}
         library |= {"robots": replace(LIBRARY[SURVIVAL], id="robots", no=3)}
 
-        assert [(one.kind, one.clause_id) for one in self.changes(library)] == [
+        assert [(one.kind, one.clause.id) for one in self.changes(library)] == [
             (LibraryChangeKind.ADDED, "robots"),
             (LibraryChangeKind.REMOVED, SURVIVAL),
         ]

@@ -227,7 +227,7 @@ class TestANewLibrary:
         assert due is not None
         assert set(due.clauses) == {CLAUSE, "generative_ai"}
         changes = due_queries.library_changes(contract)
-        assert [(one.kind, one.clause_id) for one in changes] == [
+        assert [(one.kind, one.clause.id) for one in changes] == [
             (LibraryChangeKind.CHANGED, CLAUSE),
             (LibraryChangeKind.ADDED, "generative_ai"),
             (LibraryChangeKind.REMOVED, "named_manager"),

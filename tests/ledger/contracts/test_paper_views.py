@@ -194,7 +194,7 @@ class TestThePage:
         before = pam.get(desk(contract)).text
         new_library()
         open_due_checks()
-        clause = next(one.clause_id for one in library_changes(contract) if one.asks_again)
+        clause = next(one.clause.id for one in library_changes(contract) if one.asks_again)
 
         page = pam.get(desk(contract, clause)).text
 

@@ -9,11 +9,11 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.evidence.services import Received
-from portal.ledger.contracts import queries
 from portal.ledger.contracts.coverage import cover_queries
 from portal.ledger.contracts.documents import services
 from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import Contract, ContractKind, ContractState
+from portal.ledger.contracts.papers import readings
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import last_change
 from tests.actors import acting
@@ -258,4 +258,4 @@ def test_the_same_file_is_attached_once(cast: Cast) -> None:
     with pytest.raises(RuleViolated, match="attached already"), transaction():
         services.add_file(contract, paper, actor=acting(cast.pam))
 
-    assert [line.name for line in queries.list_files(contract.id)] == ["contract.pdf"]
+    assert [line.name for line in readings.papers_of(contract.id)] == ["contract.pdf"]

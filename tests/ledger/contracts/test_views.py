@@ -7,9 +7,9 @@ import pytest
 from werkzeug.datastructures import FileStorage
 
 from portal.foundation.core.database.db import db
-from portal.ledger.contracts import queries
 from portal.ledger.contracts.coverage import cover_queries
 from portal.ledger.contracts.models import Contract, ContractState
+from portal.ledger.contracts.papers import readings
 from portal.ledger.engagements.models import Engagement
 from tests.browser import Browser
 from tests.cast import Cast
@@ -136,7 +136,7 @@ class TestFiles:
         self, pam: Browser, contract: Contract
     ) -> None:
         pam.post(f"/contracts/{contract.id}/files", data=upload("契約書.pdf", PDF))
-        (file,) = queries.list_files(contract.id)
+        (file,) = readings.papers_of(contract.id)
 
         answer = pam.get(f"/contracts/{contract.id}/files/{file.id}")
 
@@ -153,7 +153,7 @@ class TestFiles:
 
         assert answer.status_code == 422
         assert "a Windows program (EXE)" in answer.text
-        assert queries.list_files(contract.id) == []
+        assert readings.papers_of(contract.id) == []
 
     def test_sending_no_file_is_told_so(self, pam: Browser, contract: Contract) -> None:
         answer = pam.post(f"/contracts/{contract.id}/files", data={})
@@ -164,7 +164,7 @@ class TestFiles:
         self, pam: Browser, cast: Cast, contract: Contract
     ) -> None:
         pam.post(f"/contracts/{contract.id}/files", data=upload("contract.pdf", PDF))
-        (file,) = queries.list_files(contract.id)
+        (file,) = readings.papers_of(contract.id)
         other = make_contract(cast.acme)
         db.session.commit()
 

@@ -62,11 +62,11 @@ def propose(
         )
 
 
-def decide(waiver: Waiver, by: User, *, approved: bool = True) -> None:
+def decide(waiver: Waiver, by: User, *, approved: bool = True, reason: str = "Fine") -> None:
     row = waiver_queries.find_waiver(waiver.id)
     assert row is not None
     with transaction():
-        waiver_services.decide_waiver(row, approved=approved, reason="Fine", actor=acting(by))
+        waiver_services.decide_waiver(row, approved=approved, reason=reason, actor=acting(by))
 
 
 def waiting(kind: ObligationKind, waiver: Waiver) -> Obligation:
@@ -111,6 +111,17 @@ def test_refused_it_changes_nothing(cast: Cast, contract: Contract) -> None:
     assert waiver.state is WaiverState.REFUSED
     assert is_unmet(contract)
     assert find_open(ObligationKind.WAIVER_END, waiver) is None
+
+
+def test_a_long_reason_is_kept_whole_and_shortened_where_it_waited(
+    cast: Cast, contract: Contract
+) -> None:
+    waiver = propose(contract, cast.pam)
+    asked = waiting(ObligationKind.WAIVER_DECISION, waiver)
+    decide(waiver, cast.pia, reason="x" * 2000)
+
+    assert waiver.decision_reason == "x" * 2000
+    assert asked.reason == "x" * 1000
 
 
 def test_whoever_proposed_cannot_decide(cast: Cast, contract: Contract) -> None:

@@ -6,7 +6,7 @@ or question otherwise or has a clause the contract was never checked for, and wh
 the strictest tier of the work it covers has passed.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -14,9 +14,7 @@ from enum import StrEnum
 from portal.content.definitions.clauses import Clause
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import Message, Text, say, say_n
-from portal.ledger.contracts.coverage.outcome import FoundClause
-from portal.ledger.contracts.labels import place_of
-from portal.ledger.contracts.models import ChangeKind, ClauseCheck, ClauseState
+from portal.ledger.contracts.models import ChangeKind, ClauseCheck
 
 # What a new version of the clause library says otherwise than the one a contract was checked by.
 
@@ -46,14 +44,24 @@ class WordingChange:
 
 @dataclass(frozen=True, slots=True)
 class LibraryChange:
-    """One clause. `old` None: it is new; `new` None: it is gone. `asks_again`: check it again."""
+    """One clause. `old` None: it is new; `new` None: it is gone."""
 
-    kind: LibraryChangeKind
-    clause_id: str
     old: Clause | None
     new: Clause | None
-    wordings: tuple[WordingChange, ...]
-    asks_again: bool
+
+    @property
+    def kind(self) -> LibraryChangeKind:
+        if self.old is None:
+            return LibraryChangeKind.ADDED
+        return LibraryChangeKind.CHANGED if self.new else LibraryChangeKind.REMOVED
+
+    @property
+    def wordings(self) -> Sequence[WordingChange]:
+        return list(wordings(self.old, self.new)) if self.old and self.new else ()
+
+    @property
+    def asks_again(self) -> bool:
+        return asks_again(self.old, self.new)
 
     @property
     def clause(self) -> Clause:
@@ -88,25 +96,18 @@ def compare(
     version the contract was checked by; a clause of the library that is not in it is new.
     """
     found = [
-        LibraryChange(
-            LibraryChangeKind.CHANGED,
-            new.id,
-            old,
-            new,
-            tuple(wordings(old, new)),
-            asks_again(old, new),
-        )
+        LibraryChange(old, new)
         for new in library.values()
         if (old := checked.get(new.id)) is not None and any(wordings(old, new))
     ]
     found += [
-        LibraryChange(LibraryChangeKind.ADDED, new.id, None, new, (), asks_again=True)
+        LibraryChange(None, new)
         for new in library.values()
         if known and new.id not in known and new.id not in checked
     ]
     found.sort(key=lambda change: change.clause.no)
     found += [
-        LibraryChange(LibraryChangeKind.REMOVED, clause_id, old, None, (), asks_again=False)
+        LibraryChange(old, None)
         for clause_id, old in checked.items()
         if clause_id not in library and old is not None
     ]
@@ -310,8 +311,6 @@ class AgainLine:
 
     clause: Clause
     row: ClauseCheck
-    state: ClauseState
-    place: Message | None
     change: LibraryChange | None
 
     @property
@@ -337,20 +336,6 @@ class AgainPage:
         return [line.clause.id for line in self.lines if line.is_same]
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """What was found of a clause once, with the words of the library by which it was checked.
-
-    `last_day` None: it stands. `was_mistyped`: it counts on no day.
-    """
-
-    row: ClauseCheck
-    clause: Clause | None
-    place: Message | None
-    last_day: date | None
-    was_mistyped: bool
-
-
 def again_page(
     due: DueAgain,
     clauses: Iterable[Clause],
@@ -358,15 +343,9 @@ def again_page(
     changes: Iterable[LibraryChange],
 ) -> AgainPage:
     """`clauses`: the library in force. `rows`: those that stand, by clause."""
-    known = {change.clause_id: change for change in changes}
+    known = {change.clause.id: change for change in changes}
     lines = [
-        AgainLine(
-            clause,
-            rows[clause.id],
-            rows[clause.id].state,
-            place_in(rows[clause.id]),
-            known.get(clause.id),
-        )
+        AgainLine(clause, rows[clause.id], known.get(clause.id))
         for clause in clauses
         if clause.id in due.clauses and clause.id in rows
     ]
@@ -374,11 +353,7 @@ def again_page(
         change
         for change in known.values()
         if change.kind is LibraryChangeKind.ADDED
-        and RecheckCause.LIBRARY in due.clauses.get(change.clause_id, ())
+        and RecheckCause.LIBRARY in due.clauses.get(change.clause.id, ())
     ]
     removed = [change for change in known.values() if change.kind is LibraryChangeKind.REMOVED]
     return AgainPage(due, tuple(lines), tuple(added), tuple(removed))
-
-
-def place_in(row: ClauseCheck) -> Message | None:
-    return place_of(FoundClause(row.state, article=row.article, page=row.page))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from portal.content.definitions.clauses import Clause, Level
+from portal.content.definitions.clauses import Clause
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.ledger.contracts.clauses.forms import ListForm
@@ -14,6 +14,7 @@ from portal.ledger.contracts.clauses.observations import (
     Observation,
     applies,
     check_observation,
+    observed,
     tidied,
 )
 from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
@@ -91,24 +92,20 @@ def _effect(
         return ClauseEffect("bad", _unmet(unmet, clause_id, contract))
     if missing:
         return ClauseEffect("quiet", _waived(missing[0], clause_id))
+    return ClauseEffect("good", _met(after))
+
+
+def _met(after: list[Coverage]) -> Message:
+    left, names = max(len(coverage.unmet) for coverage in after), _names(after)
     if all(coverage.is_complete for coverage in after):
-        return ClauseEffect(
-            "good",
-            say("With this every required clause is met for %(works)s.", works=_names(after)),
-        )
-    left = max(len(coverage.unmet) for coverage in after)
+        return say("With this every required clause is met for %(works)s.", works=names)
     if not left:
-        return ClauseEffect(
-            "good", say("The clause is then met for %(works)s.", works=_names(after))
-        )
-    return ClauseEffect(
-        "good",
-        say_n(
-            "The clause is then met for %(works)s; %(n)s required clause is still unmet.",
-            "The clause is then met for %(works)s; %(n)s required clauses are still unmet.",
-            left,
-            works=_names(after),
-        ),
+        return say("The clause is then met for %(works)s.", works=names)
+    return say_n(
+        "The clause is then met for %(works)s; %(n)s required clause is still unmet.",
+        "The clause is then met for %(works)s; %(n)s required clauses are still unmet.",
+        left,
+        works=names,
     )
 
 
@@ -184,20 +181,8 @@ class ClauseLine:
     is_asked: bool
 
     @property
-    def number(self) -> int:
-        return self.clause.no
-
-    @property
-    def title(self) -> Text:
-        return self.clause.title
-
-    @property
     def level(self) -> Message:
         return level_words(self.clause)
-
-    @property
-    def is_recommended(self) -> bool:
-        return self.clause.level is Level.RECOMMENDED
 
     @property
     def is_open(self) -> bool:
@@ -242,19 +227,15 @@ class ClauseList:
         """The next that nobody has looked at, from the start again at the end; else the next."""
         place = self.lines.index(line)
         round_again = [*self.lines[place + 1 :], *self.lines[:place]]
-        return next((line for line in round_again if line.is_open), self._beside(place + 1, line))
+        beside = self.lines[min(place + 1, self.total - 1)]
+        return next((line for line in round_again if line.is_open), beside)
 
     def neighbours(
         self, current: ClauseLine, shown: Sequence[ClauseLine]
     ) -> tuple[ClauseLine | None, ClauseLine | None]:
         """The line before and the line after among those shown."""
-        place = list(shown).index(current)
-        before = shown[place - 1] if place else None
-        after = shown[place + 1] if place + 1 < len(shown) else None
-        return before, after
-
-    def _beside(self, place: int, otherwise: ClauseLine) -> ClauseLine:
-        return self.lines[place] if place < len(self.lines) else otherwise
+        place, around = list(shown).index(current), (None, *shown, None)
+        return around[place], around[place + 2]
 
 
 def clause_list(
@@ -321,8 +302,4 @@ def entries_of(
 
 
 def _as_seen(check: ClauseCheck | None) -> Observation:
-    if check is None:
-        return Observation(None)
-    return Observation(
-        check.state, check.article, check.page, check.quote, check.reason, check.elsewhere_id
-    )
+    return replace(observed(check), replaces=None) if check else Observation(None)

@@ -25,7 +25,7 @@ from portal.ledger.contracts.clauses.due_again import (
     due_again,
 )
 from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
-from portal.ledger.contracts.coverage.outcome import ContractFacts, Need, needs_of
+from portal.ledger.contracts.coverage.outcome import Need, needs_of
 from portal.ledger.contracts.coverage.terms import in_force_on
 from portal.ledger.contracts.models import (
     ClauseCheck,
@@ -36,6 +36,7 @@ from portal.ledger.contracts.models import (
 )
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.obligations.queries import is_about
 from portal.ledger.vendors.models import Vendor
 
 Ids = Collection[int] | None  # of vendors; None: all
@@ -98,20 +99,6 @@ def library_changes(contract: Contract) -> Sequence[LibraryChange]:
     return compare(checked, known, catalogue.clause_pack().by_id)
 
 
-def open_checks() -> Mapping[int, Obligation]:
-    """By contract the obligation to check it again."""
-    rows = db.session.scalars(
-        select(Obligation)
-        .where(
-            Obligation.kind == ObligationKind.CLAUSE_CHECK,
-            Obligation.subject_kind == Contract.__tablename__,
-            Obligation.closed_at.is_(None),
-        )
-        .order_by(Obligation.id)
-    )
-    return {row.subject_id: row for row in rows}
-
-
 def was_checked_since(contract_id: int, at: datetime) -> bool:
     """Whether anything about its clauses was saved after that moment."""
     statement = select(ClauseCheck.id).where(
@@ -170,13 +157,10 @@ def _changes(vendor_ids: Ids, facts: CoverageFacts) -> Mapping[int, list[Contrac
     found: dict[int, list[ContractChanged]] = defaultdict(list)
     for row in db.session.scalars(statement):
         amendment = facts.contracts.get(row.vendor_id, {}).get(row.amendment_id or 0)
-        change = ContractChanged(row.kind, row.changed_on, row.noted_at, _called(amendment))
+        called = f"{amendment.number} {amendment.title}" if amendment else ""
+        change = ContractChanged(row.kind, row.changed_on, row.noted_at, called)
         found[row.contract_id].append(change)
     return found
-
-
-def _called(contract: ContractFacts | None) -> str:
-    return f"{contract.number} {contract.title}" if contract else ""
 
 
 def _versions(used: Iterable[str]) -> Mapping[str, Library]:
@@ -193,6 +177,11 @@ class WaiverRow:
     proposer: User
     contract: Contract | None
     engagement: Engagement | None
+
+    @property
+    def about(self) -> Any:
+        """What it is about."""
+        return self.contract or self.engagement
 
 
 def find_waiver(waiver_id: int) -> WaiverRow | None:
@@ -224,41 +213,30 @@ def waiting_waiver(
 
 def waiver_after(waiver: Waiver) -> Waiver | None:
     """An approved one about the same thing that lasts as long, or longer."""
-    return db.session.scalar(
-        _about(waiver.clause_id, waiver.contract_id, waiver.engagement_id)
-        .where(
-            Waiver.state == WaiverState.APPROVED,
-            Waiver.until >= waiver.until,
-            Waiver.id != waiver.id,
-        )
-        .limit(1)
-    )
+    return db.session.scalar(_approved_besides(waiver).where(Waiver.until >= waiver.until).limit(1))
 
 
 def waivers_before(waiver: Waiver) -> Sequence[Waiver]:
     """Approved ones about the same thing that end before it does."""
+    return db.session.scalars(_approved_besides(waiver).where(Waiver.until < waiver.until)).all()
+
+
+def ending_waivers() -> Sequence[Waiver]:
+    """Approved ones with an open obligation to mend the clause or to propose anew."""
     return db.session.scalars(
-        _about(waiver.clause_id, waiver.contract_id, waiver.engagement_id).where(
-            Waiver.state == WaiverState.APPROVED,
-            Waiver.until < waiver.until,
-            Waiver.id != waiver.id,
-        )
-    ).all()
-
-
-def ending_waivers() -> Sequence[tuple[Waiver, Obligation]]:
-    """Approved ones with the open obligation to mend the clause or to propose anew."""
-    statement = (
-        select(Waiver, Obligation)
+        select(Waiver)
         .join(Obligation, Obligation.subject_id == Waiver.id)
         .where(
-            Obligation.kind == ObligationKind.WAIVER_END,
-            Obligation.subject_kind == Waiver.__tablename__,
+            *is_about(ObligationKind.WAIVER_END, Waiver.__tablename__),
             Obligation.closed_at.is_(None),
         )
         .order_by(Waiver.id)
-    )
-    return [(waiver, obligation) for waiver, obligation in db.session.execute(statement)]
+    ).all()
+
+
+def _approved_besides(waiver: Waiver) -> Select[Waiver]:
+    others = _about(waiver.clause_id, waiver.contract_id, waiver.engagement_id)
+    return others.where(Waiver.state == WaiverState.APPROVED, Waiver.id != waiver.id)
 
 
 def _about(clause_id: str, contract_id: int | None, engagement_id: int | None) -> Select[Waiver]:

@@ -1,7 +1,7 @@
 """Commands of the clause check: what a reviewer found, each finding dated and kept."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.words.messages import say, say_n
@@ -26,6 +26,7 @@ from portal.ledger.contracts.clauses.observations import (
     Observation,
     applies,
     check_observation,
+    observed,
     tidied,
 )
 from portal.ledger.contracts.clauses.substantive_change import note_replacements
@@ -35,16 +36,9 @@ from portal.ledger.contracts.models import ClauseCheck, Contract
 from portal.ledger.contracts.queries import last_noted_at
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
-from portal.ledger.obligations.queries import find_open
+from portal.ledger.obligations.queries import find_open, open_about
 
-_NOTHING = {
-    "article": "",
-    "page": None,
-    "quote": "",
-    "reason": "",
-    "elsewhere_id": None,
-    "replaces": False,
-}
+_NOTHING = asdict(Observation(None, replaces=False))
 
 
 def save_check(contract: Contract, entry: ClauseEntry, *, actor: Actor) -> ClauseCheck:
@@ -62,21 +56,16 @@ def save_check(contract: Contract, entry: ClauseEntry, *, actor: Actor) -> Claus
     settled = settle_check(contract)
     old, new = differences(_plain(before) if before else _NOTHING, _plain(row))
     label = catalogue.clause_pack().states_by_id[row.state].label
-    record(
-        actor,
-        "clause_check.saved",
-        row,
-        say(
-            "Clause %(no)s, %(clause)s, of %(number)s: %(state)s",
-            no=entry.clause.no,
-            clause=entry.clause.title,
-            number=contract.number,
-            state=label,
-        ),
-        also=[contract, *settled],
-        before=old,
-        after=new or {"state": label},
+    text = say(
+        "Clause %(no)s, %(clause)s, of %(number)s: %(state)s",
+        no=entry.clause.no,
+        clause=entry.clause.title,
+        number=contract.number,
+        state=label,
     )
+    also: list[Subject] = [contract, *settled]
+    after = new or {"state": label}
+    record(actor, "clause_check.saved", row, text, also=also, before=old, after=after)
     return row
 
 
@@ -121,7 +110,7 @@ def confirm_checks(contract: Contract, seen: Mapping[str, int], *, actor: Actor)
     known = queries.current_checks(contract.id)
     library = catalogue.clause_pack().by_id
     entries = [
-        ClauseEntry(library[clause_id], _observed(known[clause_id]), row_id)
+        ClauseEntry(library[clause_id], observed(known[clause_id]), row_id)
         for clause_id, row_id in seen.items()
         if clause_id in library and clause_id in known
     ]
@@ -209,7 +198,7 @@ def _write(
     observation = _complete(tidied(entry.observation), current)
     today = clock.today()
     if current is not None:
-        same = _observed(current) == observation and current.valid_from == today
+        same = observed(current) == observation and current.valid_from == today
         if same and not again and not _is_out_of_date(contract, current):
             return current, current
         if current.valid_from >= today:
@@ -222,16 +211,10 @@ def _write(
         contract_id=contract.id,
         clause_id=entry.clause.id,
         clause_version=catalogue.version_in_force(shelf.CLAUSES),
-        state=observation.state,
-        article=observation.article,
-        page=observation.page,
-        quote=observation.quote,
-        reason=observation.reason,
-        elsewhere_id=observation.elsewhere_id,
-        replaces=bool(observation.replaces),
         valid_from=today,
         checked_by_id=actor.user_id,
         checked_at=clock.now(),
+        **asdict(observation),
     )
     db.session.add(row)
     db.session.flush()
@@ -254,21 +237,9 @@ def _complete(observation: Observation, current: ClauseCheck | None) -> Observat
     return replace(observation, replaces=before)
 
 
-def _observed(row: ClauseCheck) -> Observation:
-    return Observation(
-        row.state,
-        row.article,
-        row.page,
-        row.quote,
-        row.reason,
-        row.elsewhere_id,
-        row.replaces,
-    )
-
-
 def _plain(row: ClauseCheck) -> dict[str, Any]:
     label = catalogue.clause_pack().states_by_id[row.state].label
-    return {"state": label} | {name: getattr(row, name) for name in _NOTHING}
+    return asdict(observed(row)) | {"state": label}
 
 
 def open_due_checks() -> int:
@@ -278,7 +249,8 @@ def open_due_checks() -> int:
     is asked for once as long as its check is open.
     """
     today, now = clock.today(), clock.now()
-    due, asked = due_queries.contracts_due(None, today), list(due_queries.open_checks())
+    due = due_queries.contracts_due(None, today)
+    asked = list(open_about(ObligationKind.CLAUSE_CHECK, Contract.__tablename__))
     opened = sum(
         ask_for_check(due_check, now)
         for contract_id, due_check in due.items()
@@ -304,22 +276,17 @@ def ask_for_check(due: DueAgain, known_at: datetime) -> bool:
     contract_id = due.paper.contract_id
     with transaction():
         contract = queries.lock_contract(contract_id)
-        if due_queries.was_checked_since(contract_id, known_at):
+        is_checked = due_queries.was_checked_since(contract_id, known_at)
+        if is_checked or find_open(ObligationKind.CLAUSE_CHECK, contract) is not None:
             return False
-        if find_open(ObligationKind.CLAUSE_CHECK, contract) is not None:
-            return False
-        obligation = obligations.open_obligation(
-            kind=ObligationKind.CLAUSE_CHECK,
-            subject=contract,
-            vendor_id=contract.vendor_id,
-            holder=Holder.PROCUREMENT,
-            due_on=business_calendar().on_or_after(due.by),
-            ladder="internal",
-            title=say(
-                "Check the clauses of %(contract)s again. %(reason)s",
-                contract=contract.title,
-                reason=due.why,
-            ),
+        title = say(
+            "Check the clauses of %(contract)s again. %(reason)s",
+            contract=contract.title,
+            reason=due.why,
+        )
+        due_on = business_calendar().on_or_after(due.by)
+        obligation = obligations.ask_colleagues(
+            ObligationKind.CLAUSE_CHECK, contract, Holder.PROCUREMENT, title, due_on=due_on
         )
         text = say(
             "Clauses of %(number)s to be checked again by %(day)s. %(reason)s",

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from functools import partial
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.content import catalogue
@@ -14,23 +14,14 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import find_user, names_of
 from portal.foundation.core import clock
-from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.pages.forms import act, show_form, was_refused
 from portal.foundation.core.pages.web import or_404, row_id
 from portal.foundation.core.plain_data import read
-from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say, say_n
 from portal.ledger.contracts import queries
 from portal.ledger.contracts.clauses import queries as due_queries
 from portal.ledger.contracts.clauses import services as check_services
-from portal.ledger.contracts.clauses.due_again import (
-    AgainPage,
-    Earlier,
-    LibraryChange,
-    again_page,
-    place_in,
-)
+from portal.ledger.contracts.clauses.due_again import AgainPage, LibraryChange, again_page
 from portal.ledger.contracts.clauses.forms import CheckForm, ConfirmForm, ListForm, values_of
 from portal.ledger.contracts.clauses.observations import ClauseEntry
 from portal.ledger.contracts.clauses.page import (
@@ -42,9 +33,10 @@ from portal.ledger.contracts.clauses.page import (
     last_saved,
     saved_words,
 )
+from portal.ledger.contracts.coverage.cover_queries import last_day_of
 from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
 from portal.ledger.contracts.coverage.outcome import ContractFacts, WaiverFacts
-from portal.ledger.contracts.labels import KINDS, standing_of
+from portal.ledger.contracts.labels import KINDS, place_of, standing_of
 from portal.ledger.contracts.models import ClauseCheck, Contract
 from portal.ledger.contracts.papers import readings
 from portal.ledger.contracts.papers.page import Hinted, best_hint, mark_for, open_pane
@@ -52,7 +44,7 @@ from portal.ledger.contracts.papers.readings import PaperFile
 from portal.ledger.contracts.papers.suggestions import Suggestion
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.ledger.vendors.entry.fields import Saved, conflict_page, is_settling, refuse, settle
+from portal.ledger.vendors.entry.fields import Saved, act_or_settle, refuse
 from portal.ledger.vendors.queries import find_vendor
 
 
@@ -111,12 +103,11 @@ def open_desk(contract: Contract) -> ClauseDesk:
         checks=queries.current_checks(contract.id),
         list=clause_list(known, facts, titles),
         files=readings.papers_of(contract.id),
-        changes={change.clause_id: change for change in due_queries.library_changes(contract)},
+        changes={change.clause.id: change for change in due_queries.library_changes(contract)},
         read=readings.suggestions_of(contract.id, catalogue.version_in_force(shelf.CLAUSES)),
     )
 
 
-_DAY = timedelta(days=1)
 ONLY_OPEN = "open"
 CHECK_ONLY = "check"  # htmx asks for the right half and leaves the paper where it is
 
@@ -134,23 +125,18 @@ def save_clause(contract_id: int) -> ResponseReturnValue:
     desk = _desk(contract_id)
     line = _line(desk)
     form = _check_form(desk, line)
-    saved = _saved(desk, line)
-    if is_settling() and not settle(form, saved.form):
-        return conflict_page(form, saved, undecided=True)
-    if form.validate_on_submit():
-        entry = ClauseEntry(
-            line.clause, form.observation(form.quote.data or ""), form.seen.data or 0
-        )
-        try:
-            with transaction():
-                check_services.save_check(desk.contract, entry, actor=current_actor())
-        except ChangedMeanwhile:
-            return conflict_page(form, _saved(_desk(contract_id), line))
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            return _go_on(_desk(contract_id), line.clause.id)
-    return _page(desk, line, form)
+    onward = act_or_settle(
+        form,
+        lambda: check_services.save_check(
+            desk.contract,
+            ClauseEntry(line.clause, form.observation(), form.seen.data or 0),
+            actor=current_actor(),
+        ),
+        lambda: _saved(_desk(contract_id), line),
+        done=say("Clause %(no)s is saved.", no=line.clause.no),
+        to=lambda _row: _next(_desk(contract_id), line.clause.id),
+    )
+    return onward or _page(desk, line, form)
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -159,23 +145,23 @@ def whole_list(contract_id: int) -> ResponseReturnValue:
     desk = _desk(contract_id)
     library = desk.facts.clauses
     form = ListForm.of(library, desk.checks, desk.titles, contract_id)
-    if form.validate_on_submit():
-        seen = queries.checks_by_id(contract_id, form.seen_ids())
-        entries = entries_of(form, library, seen)
-        try:
-            with transaction():
-                saved = check_services.save_checks(desk.contract, entries, actor=current_actor())
-        except ChangedMeanwhile as error:
-            refuse(form, error)
-            desk = _desk(contract_id)
-            saved_now = ListForm.of(library, desk.checks, desk.titles, contract_id, formdata=None)
-            form.see_again(desk.checks, saved_now)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            flash(words(say_n("%(n)s clause saved.", "%(n)s clauses saved.", saved)))
-            return redirect(url_for("contracts.clauses", contract_id=contract_id))
-    return show_form(form, "ledger/contracts/list.html", **_common(desk))
+    onward = act(
+        form,
+        lambda: check_services.save_checks(
+            desk.contract,
+            entries_of(form, library, queries.checks_by_id(contract_id, form.seen_ids())),
+            actor=current_actor(),
+        ),
+        done=lambda saved: say_n("%(n)s clause saved.", "%(n)s clauses saved.", saved),
+        to=url_for("contracts.clauses", contract_id=contract_id),
+        changed=partial(refuse, form),
+        refuse=ListForm.refuse,
+    )
+    if was_refused(form):  # somebody else saved meanwhile
+        desk = _desk(contract_id)
+        saved_now = ListForm.of(library, desk.checks, desk.titles, contract_id, formdata=None)
+        form.see_again(desk.checks, saved_now)
+    return onward or show_form(form, "ledger/contracts/list.html", **_common(desk))
 
 
 def _desk(contract_id: int) -> ClauseDesk:
@@ -193,12 +179,10 @@ def _check_form(desk: ClauseDesk, line: ClauseLine, **how: Any) -> CheckForm:
     return CheckForm(desk.titles, desk.contract.id, amends=amends, data=data, **how)
 
 
-def _go_on(desk: ClauseDesk, saved_id: str) -> ResponseReturnValue:
-    """To the next clause nobody has looked at; after the last one to what remains."""
-    line = desk.line(saved_id)
-    flash(words(say("Clause %(no)s is saved.", no=line.number)))
-    done = desk.list.is_done
-    href = url_for(
+def _next(desk: ClauseDesk, saved_id: str) -> str:
+    """The next clause nobody has looked at; after the last one what remains."""
+    line, done = desk.line(saved_id), desk.list.is_done
+    return url_for(
         "contracts.clauses",
         contract_id=desk.contract.id,
         clause=(line if done else desk.list.after(line)).clause.id,
@@ -206,7 +190,6 @@ def _go_on(desk: ClauseDesk, saved_id: str) -> ResponseReturnValue:
         file=request.args.get("file"),
         _anchor="done" if done else "clause",
     )
-    return redirect(href)
 
 
 def _page(desk: ClauseDesk, line: ClauseLine, form: CheckForm) -> ResponseReturnValue:
@@ -261,7 +244,7 @@ def _saved(desk: ClauseDesk, line: ClauseLine) -> Saved:
     return Saved(
         _check_form(desk, line, formdata=None),
         check or desk.contract,
-        say("Clause %(no)s, %(clause)s", no=line.number, clause=line.title),
+        say("Clause %(no)s, %(clause)s", no=line.clause.no, clause=line.clause.title),
         url_for("contracts.clauses", contract_id=desk.contract.id, clause=line.clause.id),
         {"seen": check.id if check else 0},
     )
@@ -299,14 +282,15 @@ def earlier_checks(contract_id: int) -> ResponseReturnValue:
     contract = or_404(queries.find_contract(contract_id))
     rows = queries.all_checks(contract_id, request.args.get("clause", ""))
     or_404(rows or None)
-    lines = [_earlier(row) for row in rows]
-    clause = or_404(next((line.clause for line in lines if line.clause is not None), None))
+    asked = [catalogue.clause_pack(row.clause_version).by_id.get(row.clause_id) for row in rows]
+    clause = or_404(next(filter(None, asked), None))
     return render_template(
         "ledger/contracts/earlier_checks.html",
         contract=contract,
         vendor=or_404(find_vendor(contract.vendor_id)),
-        lines=lines,
+        lines=[(row, last_day_of(row), then) for row, then in zip(rows, asked, strict=True)],
         clause=clause,
+        place_of=place_of,
         names=names_of([row.checked_by_id for row in rows]),
     )
 
@@ -332,17 +316,7 @@ def _again_page(
         contract=contract,
         vendor=or_404(find_vendor(contract.vendor_id)),
         again=again,
+        place_of=place_of,
         asked=find_open(ObligationKind.CLAUSE_CHECK, contract),
         names=names_of([line.row.checked_by_id for line in again.lines] if again else []),
-    )
-
-
-def _earlier(row: ClauseCheck) -> Earlier:
-    pack = catalogue.clause_pack(row.clause_version)
-    return Earlier(
-        row=row,
-        clause=pack.by_id.get(row.clause_id),
-        place=place_in(row),
-        last_day=row.valid_until - _DAY if row.valid_until else None,
-        was_mistyped=row.corrected_at is not None,
     )

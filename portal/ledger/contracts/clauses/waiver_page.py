@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from types import MappingProxyType
 
 from portal.content.definitions.clauses import Clause
 from portal.foundation.core.words.messages import Message, Text, say, say_n
@@ -23,15 +22,11 @@ class WaiverStanding:
     tone: str
 
 
-_MARKS: Mapping[WaiverState, WaiverStanding] = MappingProxyType(
-    {
-        WaiverState.PROPOSED: WaiverStanding(
-            say("Waits for a decision"), "hourglass-split", "warn"
-        ),
-        WaiverState.REFUSED: WaiverStanding(say("Waiver refused"), "x-circle", "quiet"),
-        WaiverState.WITHDRAWN: WaiverStanding(say("Taken back"), "dash-circle", "quiet"),
-    }
-)
+_MARKS: Mapping[WaiverState, WaiverStanding] = {
+    WaiverState.PROPOSED: WaiverStanding(say("Waits for a decision"), "hourglass-split", "warn"),
+    WaiverState.REFUSED: WaiverStanding(say("Waiver refused"), "x-circle", "quiet"),
+    WaiverState.WITHDRAWN: WaiverStanding(say("Taken back"), "dash-circle", "quiet"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +64,6 @@ def standing_of_waiver(waiver: Waiver, day: date) -> WaiverStanding:
     if ended is not None:
         return WaiverStanding(say("Ended on %(day)s", day=ended), "dash-circle", "quiet")
     return WaiverStanding(say("Ran out on %(day)s", day=waiver.until), "x-octagon", "bad")
-
-
-def as_facts(waiver: Waiver, day: date) -> WaiverFacts:
-    """In the plain values coverage reads."""
-    return WaiverFacts(
-        id=waiver.id,
-        number=waiver.number,
-        clause_id=waiver.clause_id,
-        contract_id=waiver.contract_id,
-        engagement_id=waiver.engagement_id,
-        found=waiver.found,
-        until=waiver.until,
-        holds=holds_on(waiver, day),
-    )
 
 
 def about(row: WaiverRow, facts: CoverageFacts) -> Message | Text:

@@ -7,9 +7,7 @@ from typing import Final
 from portal.content import catalogue
 from portal.content.definitions.clauses import Clause
 from portal.content.packs import kinds as shelf
-from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import SYSTEM, Actor, as_kept, demand_second_person
-from portal.foundation.access.roles import Role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db
@@ -21,14 +19,15 @@ from portal.ledger.contracts import queries, workflow
 from portal.ledger.contracts.clauses import queries as waiver_queries
 from portal.ledger.contracts.clauses.queries import WaiverRow
 from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
-from portal.ledger.contracts.coverage.outcome import ClauseResult, Coverage
+from portal.ledger.contracts.coverage.outcome import ClauseResult
 from portal.ledger.contracts.models import Contract, Waiver, WaiverState
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations import services as obligations
-from portal.ledger.obligations.models import Holder, ObligationKind
+from portal.ledger.obligations.models import Holder, ObligationKind, decider_of
 from portal.ledger.obligations.queries import find_open
 
 PREFIX: Final = "WV"
+DECISION, END = ObligationKind.WAIVER_DECISION, ObligationKind.WAIVER_END
 DAYS_TO_DECIDE: Final = 5  # business days
 LADDER: Final = "renewal_notice"  # a month and a week before the last day
 
@@ -82,17 +81,21 @@ def propose_waiver(
         proposed_on=today,
         **about,
     )
-    _demand_longer(waiver)
+    longer = waiver_queries.waiver_after(waiver)
+    if longer is not None:
+        raise RuleViolated(
+            say(
+                "%(number)s waives this until %(until)s already.",
+                number=longer.number,
+                until=longer.until,
+            ),
+            field="until",
+        )
     db.session.add(waiver)
     db.session.flush()
-    obligation = obligations.open_obligation(
-        kind=ObligationKind.WAIVER_DECISION,
-        subject=waiver,
-        vendor_id=waiver.vendor_id,
-        holder=_decider(actor),
-        due_on=business_calendar().add_open_days(today, DAYS_TO_DECIDE),
-        ladder="internal",
-        title=say("Decide on the waiver %(number)s", number=waiver.number),
+    title = say("Decide on the waiver %(number)s", number=waiver.number)
+    obligation = obligations.ask_colleagues(
+        DECISION, waiver, decider_of(actor.roles), title, days=DAYS_TO_DECIDE
     )
     also: list[Subject] = [engagement or contract, obligation]
     text = say(
@@ -123,13 +126,7 @@ def decide_waiver(row: WaiverRow, *, approved: bool, reason: str, actor: Actor) 
     workflow.decide_waiver(
         waiver, approved=approved, reason=reason, by=actor.user_id or 0, at=clock.now(), on=today
     )
-    also: list[Subject] = [
-        engagement for engagement in (row.contract, row.engagement) if engagement is not None
-    ]
-    decision = find_open(ObligationKind.WAIVER_DECISION, waiver)
-    if decision is not None:
-        obligations.close_obligation(decision, reason=reason)
-        also.append(decision)
+    also = [row.about, *obligations.close_waiting(DECISION, waiver, reason)]
     if approved:
         also += _follow(waiver)
     db.session.flush()
@@ -147,14 +144,9 @@ def end_waiver(row: WaiverRow, *, reason: str, actor: Actor) -> None:
     waiver = waiver_queries.lock_waiver(row.waiver.id)
     was_proposed = waiver.state is WaiverState.PROPOSED
     workflow.end_waiver(waiver, reason=reason, by=actor.user_id, on=clock.today())
-    also: list[Subject] = [
-        engagement for engagement in (row.contract, row.engagement) if engagement is not None
-    ]
-    for kind in (ObligationKind.WAIVER_DECISION, ObligationKind.WAIVER_END):
-        waiting = find_open(kind, waiver)
-        if waiting is not None:
-            obligations.withdraw_obligation(waiting, reason=reason)
-            also.append(waiting)
+    also = [row.about]
+    for kind in (DECISION, END):
+        also += obligations.withdraw_waiting(kind, waiver, reason)
     db.session.flush()
     action = "waiver.withdrawn" if was_proposed else "waiver.ended"
     text = (
@@ -174,7 +166,7 @@ def settle_waivers() -> int:
 
 
 def _to_settle() -> list[int]:
-    ending = [waiver for waiver, _ in waiver_queries.ending_waivers()]
+    ending = waiver_queries.ending_waivers()
     vendors = {waiver.vendor_id for waiver in ending}
     facts = queries.coverage_facts(vendors, clock.today()) if vendors else None
     return [waiver.id for waiver in ending if facts and _settled(waiver, facts)]
@@ -183,7 +175,7 @@ def _to_settle() -> list[int]:
 def _settle(waiver_id: int) -> bool:
     with transaction():
         waiver = waiver_queries.lock_waiver(waiver_id)
-        obligation = find_open(ObligationKind.WAIVER_END, waiver)
+        obligation = find_open(END, waiver)
         facts = queries.coverage_facts([waiver.vendor_id], clock.today())
         why = _settled(waiver, facts)
         if obligation is None or why is None:
@@ -218,52 +210,23 @@ def _results(
         if contract_id is None
         else facts.covered_by(contract_id)
     )
-    coverages: list[Coverage] = [facts.coverage(work) for work in concerned]
-    return [
-        coverage.by_clause[clause_id] for coverage in coverages if clause_id in coverage.by_clause
-    ]
-
-
-def _demand_longer(waiver: Waiver) -> None:
-    longer = waiver_queries.waiver_after(waiver)
-    if longer is not None:
-        raise RuleViolated(
-            say(
-                "%(number)s waives this until %(until)s already.",
-                number=longer.number,
-                until=longer.until,
-            ),
-            field="until",
-        )
+    by_work = (facts.coverage(work).by_clause for work in concerned)
+    return [by_clause[clause_id] for by_clause in by_work if clause_id in by_clause]
 
 
 def _follow(waiver: Waiver) -> list[Subject]:
     """Open what has to be done before it ends; one that ended sooner needs no more."""
     touched: list[Subject] = []
     for earlier in waiver_queries.waivers_before(waiver):
-        waiting = find_open(ObligationKind.WAIVER_END, earlier)
-        if waiting is not None:
-            obligations.close_obligation(waiting, reason=waiver.number)
-            touched.append(waiting)
+        touched += obligations.close_waiting(END, earlier, waiver.number)
     clause = catalogue.clause(waiver.clause_id, waiver.clause_version)
-    opened = obligations.open_obligation(
-        kind=ObligationKind.WAIVER_END,
-        subject=waiver,
-        vendor_id=waiver.vendor_id,
-        holder=Holder.PROCUREMENT,
-        due_on=waiver.until,
-        ladder=LADDER,
-        title=say(
-            "Agree clause %(no)s, %(clause)s, before waiver %(number)s ends",
-            no=clause.no,
-            clause=clause.title,
-            number=waiver.number,
-        ),
+    title = say(
+        "Agree clause %(no)s, %(clause)s, before waiver %(number)s ends",
+        no=clause.no,
+        clause=clause.title,
+        number=waiver.number,
+    )
+    opened = obligations.ask_colleagues(
+        END, waiver, Holder.PROCUREMENT, title, due_on=waiver.until, ladder=LADDER
     )
     return [*touched, opened]
-
-
-def _decider(proposer: Actor) -> Holder:
-    """Management decides what the officer proposed."""
-    by_officer = Role.PRIVACY_OFFICER in proposer.roles
-    return Holder.MANAGEMENT if by_officer else Holder.PRIVACY_OFFICER

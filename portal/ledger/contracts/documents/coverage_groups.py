@@ -13,6 +13,7 @@ from portal.ledger.contracts.coverage.outcome import (
     ClauseResult,
     ContractFacts,
     Coverage,
+    FoundClause,
     Need,
     Recheck,
     WaiverFacts,
@@ -21,9 +22,7 @@ from portal.ledger.contracts.coverage.terms import is_amendment, renewal_on
 from portal.ledger.contracts.labels import (
     SHORT_KINDS,
     ContractStanding,
-    carried_by,
     copy_standing,
-    how_to_show,
     level_words,
     place_of,
     renewal_words,
@@ -36,16 +35,32 @@ from portal.ledger.contracts.models import ClauseState, ContractState
 
 @dataclass(frozen=True, slots=True)
 class ClauseCell:
-    """What one contract says about a clause; `is_replaced`: an amendment took its place.
-
-    `is_silent`: an amendment that was read and does not touch the clause.
-    """
+    """What one contract says about a clause."""
 
     contract: ContractFacts
-    state: ClauseState
-    place: Message | None
-    is_replaced: bool
-    is_silent: bool
+    result: ClauseResult
+
+    @property
+    def found(self) -> FoundClause | None:
+        return self.contract.found.get(self.result.clause.id)
+
+    @property
+    def state(self) -> ClauseState:
+        return self.found.state if self.found else ClauseState.UNREVIEWED
+
+    @property
+    def place(self) -> Message | None:
+        return place_of(self.found)
+
+    @property
+    def is_replaced(self) -> bool:
+        """An amendment took its place."""
+        return any(contract.id == self.contract.id for contract in self.result.replaced)
+
+    @property
+    def is_silent(self) -> bool:
+        """An amendment that was read and does not touch the clause."""
+        return is_amendment(self.contract) and bool(self.contract.found) and not self.found
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +85,6 @@ class MendLine:
         return free and self.result.is_missing and self.result.clause.waivable
 
 
-@dataclass(frozen=True, slots=True)
-class MetLine:
-    """A clause that is met: `where` names the contract that carries it, article and page.
-
-    `replaced`: the contract whose clause gave way to it.
-    """
-
-    result: ClauseResult
-    where: Message | None
-
-    @property
-    def replaced(self) -> str:
-        return self.result.replaced[0].number if self.result.replaced else ""
-
-
 @dataclass(frozen=True)
 class CoverageGroup:
     """Work that is covered alike: one ledger serves all of it."""
@@ -95,14 +95,9 @@ class CoverageGroup:
     names: Mapping[int, Message | str]
 
     @property
-    def contracts(self) -> Sequence[ContractFacts]:
-        return self.coverage.contracts
-
-    @property
     def no_contract(self) -> Message | None:
-        if self.coverage.has_contract:
-            return None
-        return why_no_contract(self.coverage, self.day)
+        is_bound = self.coverage.has_contract
+        return None if is_bound else why_no_contract(self.coverage, self.day)
 
     @cached_property
     def mend(self) -> Sequence[MendLine]:
@@ -127,15 +122,9 @@ class CoverageGroup:
                 found.setdefault(clause.carrier.id, (clause.carrier, []))[1].append(clause)
         return list(found.values())
 
-    @staticmethod
-    def how_to_show(document: ContractFacts) -> Message:
-        return how_to_show(document)
-
     @cached_property
-    def met(self) -> Sequence[MetLine]:
-        return [
-            MetLine(clause, carried_by(clause)) for clause in self._found(ClauseOutcome.PRESENT)
-        ]
+    def met(self) -> Sequence[ClauseResult]:
+        return self._found(ClauseOutcome.PRESENT)
 
     @cached_property
     def set_aside(self) -> Sequence[ClauseResult]:
@@ -156,20 +145,8 @@ class CoverageGroup:
         return [clause for clause in self.coverage.clauses if clause.finding is finding]
 
     def _mend_line(self, result: ClauseResult) -> MendLine:
-        found, clause_id = result.found, result.clause.id
-        gone = {contract.id for contract in result.replaced}
-        cells = [
-            ClauseCell(
-                contract=contract,
-                state=_state(contract, clause_id),
-                place=place_of(contract.found.get(clause_id)),
-                is_replaced=contract.id in gone,
-                is_silent=is_amendment(contract)
-                and bool(contract.found)
-                and clause_id not in contract.found,
-            )
-            for contract in self.contracts
-        ]
+        found = result.found
+        cells = [ClauseCell(contract, result) for contract in self.coverage.contracts]
         return MendLine(
             result=result,
             level=level_words(result.clause),
@@ -189,15 +166,10 @@ _NOT_TO_MEND = (
     ClauseOutcome.NO_CONTRACT,
 )
 _STATE_OF = {
-    ClauseOutcome.PRESENT: ClauseState.PRESENT,
-    ClauseOutcome.WEAK: ClauseState.WEAK,
-    ClauseOutcome.ABSENT: ClauseState.ABSENT,
-    ClauseOutcome.CONTRADICTED: ClauseState.CONTRADICTED,
+    **{ClauseOutcome(state): state for state in set(ClauseState) - {ClauseState.COVERED_ELSEWHERE}},
     ClauseOutcome.ELSEWHERE_NOT_IN_FORCE: ClauseState.ABSENT,
     ClauseOutcome.ELSEWHERE_NOT_PRESENT: ClauseState.ABSENT,
     ClauseOutcome.SET_ASIDE: ClauseState.UNREVIEWED,
-    ClauseOutcome.UNREVIEWED: ClauseState.UNREVIEWED,
-    ClauseOutcome.NOT_APPLICABLE: ClauseState.NOT_APPLICABLE,
 }
 
 
@@ -233,11 +205,6 @@ def _likeness(coverage: Coverage) -> object:
     )
     waived = tuple(coverage.waiver_of(result) for result in coverage.missing)
     return contracts, results, waived
-
-
-def _state(contract: ContractFacts, clause_id: str) -> ClauseState:
-    found = contract.found.get(clause_id)
-    return found.state if found else ClauseState.UNREVIEWED
 
 
 ToBusinessDay = Callable[[date], date]

@@ -19,12 +19,13 @@ from portal.ledger.contracts.coverage.terms import goes_on_after, time_for_copie
 from portal.ledger.contracts.models import Contract, ContractOriginal, ContractState
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
-from portal.ledger.obligations.queries import find_open
+from portal.ledger.obligations.queries import find_open, open_about
 
 DAYS_TO_LOOK: Final = 5  # business days
 LADDER: Final = "internal"
 K = ObligationKind
 _MOVED = say("The original is kept at another place by now.")
+_OVER = say("The contract is not in force any more.")
 
 
 def record_place(
@@ -97,8 +98,14 @@ class PlacedOriginal:
             "subject_id": original_id,
             "holder": holder,
             "ladder": LADDER,
-            "title": to_json(_to_look(self.number, self.title)),
-            "due_on": _due(),
+            "title": to_json(
+                say(
+                    "Look at the original of %(number)s, %(contract)s, as a second person",
+                    number=self.number,
+                    contract=self.title,
+                )
+            ),
+            "due_on": business_calendar().add_open_days(clock.today(), DAYS_TO_LOOK),
             "opened_at": clock.now(),
             "opened_on": clock.today(),
         }
@@ -118,7 +125,8 @@ def lookers(vendor_ids: Collection[int], actor: Actor) -> Mapping[int, Holder]:
 def end_originals(contract_ids: Sequence[int]) -> list[Subject]:
     """Of these contracts, within a command: another place counts from today, or none. Records nothing."""
     known = queries.current_originals(contract_ids)
-    looks = queries.open_looks([original.id for original in known])
+    ids = [original.id for original in known]
+    looks = open_about(K.CONTRACT_ORIGINAL, ContractOriginal.__tablename__, ids).values()
     for look in looks:
         _withdraw(look, _MOVED)
     for original in known:
@@ -144,7 +152,8 @@ def look_at_original(original: ContractOriginal, *, on: date, actor: Actor) -> N
         day=on,
         place=original.place,
     )
-    also: list[Subject] = [original, *_close_look(original), *settle_copy(contract)]
+    looks = obligations.close_waiting(K.CONTRACT_ORIGINAL, original)
+    also: list[Subject] = [original, *looks, *settle_copy(contract)]
     record(actor, "contract.original_seen", contract, text, also=also, after={"seen_on": on})
 
 
@@ -153,7 +162,7 @@ def demand_look(
 ) -> None:
     """Refuses whoever recorded the place, and days on which there was nothing to be seen there."""
     if original.valid_until is not None or original.corrected_at is not None:
-        raise InvalidTransition(say("The original is kept at another place by now."))
+        raise InvalidTransition(_MOVED)
     if original.seen_by_id is not None:
         raise InvalidTransition(say("Somebody has looked at this original already."))
     if contract.state is ContractState.DRAFT:
@@ -192,15 +201,12 @@ def settle_copy(contract: Contract) -> list[Obligation]:
         obligations.close_obligation(copy)
         touched.append(copy)
     elif copy is not None and over:
-        touched.append(_withdraw(copy, say("The contract is not in force any more.")))
+        touched.append(_withdraw(copy, _OVER))
     look = find_open(K.CONTRACT_ORIGINAL, original) if original is not None else None
-    if look is not None and (filed or over):
-        why = (
-            say("A file of the contract is attached.")
-            if filed
-            else say("The contract is not in force any more.")
-        )
-        touched.append(_withdraw(look, why))
+    if look is not None and filed:
+        touched.append(_withdraw(look, say("A file of the contract is attached.")))
+    elif look is not None and over:
+        touched.append(_withdraw(look, _OVER))
     return touched
 
 
@@ -211,13 +217,11 @@ def ask_for_copies() -> int:
     """
     today = clock.today()
     wanted = queries.contracts_to_copy(today, time_for_copies(the_organisation()))
-    asked = queries.asked_for_copies()
+    asked = open_about(K.CONTRACT_COPY, Contract.__tablename__).keys()
     opened = sum(
         _ask(contract_id, by) for contract_id, by in wanted.items() if contract_id not in asked
     )
-    for contract_id in asked - set(wanted):
-        _settle(contract_id)
-    for contract_id in queries.looks_at_what_is_over(today):
+    for contract_id in {*(asked - wanted.keys()), *queries.looks_at_what_is_over(today)}:
         _settle(contract_id)
     return opened
 
@@ -229,18 +233,14 @@ def _ask(contract_id: int, by: date) -> bool:
         wanted = queries.contracts_to_copy(clock.today(), time, contract_id)
         if contract_id not in wanted or find_open(K.CONTRACT_COPY, contract) is not None:
             return False
-        obligation = obligations.open_obligation(
-            kind=K.CONTRACT_COPY,
-            subject=contract,
-            vendor_id=contract.vendor_id,
-            holder=Holder.PROCUREMENT,
-            due_on=business_calendar().on_or_before(by),
-            ladder=LADDER,
-            title=say(
-                "Attach a copy of %(contract)s, which is from before the portal, or show where its "
-                "original is kept",
-                contract=contract.title,
-            ),
+        title = say(
+            "Attach a copy of %(contract)s, which is from before the portal, or show where its "
+            "original is kept",
+            contract=contract.title,
+        )
+        due_on = business_calendar().on_or_before(by)
+        obligation = obligations.ask_colleagues(
+            K.CONTRACT_COPY, contract, Holder.PROCUREMENT, title, due_on=due_on
         )
         text = say(
             "A copy of %(number)s is asked for by %(day)s",
@@ -272,26 +272,6 @@ def _demand_place(contract: Contract, known: ContractOriginal | None, place: str
         raise RuleViolated(say("Write where the original is kept."), field="place")
     if known is not None and known.place == place and known.recorded_by_id is not None:
         raise RuleViolated(say("Nothing is different from what is saved already."), field="place")
-
-
-def _to_look(number: str, title: str) -> Message:
-    return say(
-        "Look at the original of %(number)s, %(contract)s, as a second person",
-        number=number,
-        contract=title,
-    )
-
-
-def _due() -> date:
-    return business_calendar().add_open_days(clock.today(), DAYS_TO_LOOK)
-
-
-def _close_look(original: ContractOriginal) -> list[Obligation]:
-    look = find_open(K.CONTRACT_ORIGINAL, original)
-    if look is None:
-        return []
-    obligations.close_obligation(look)
-    return [look]
 
 
 def _withdraw(obligation: Obligation, why: Message) -> Obligation:

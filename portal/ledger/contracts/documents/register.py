@@ -4,14 +4,13 @@ That is standing, work covered and clauses settled.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, and_, case, exists, func, literal, or_, select
 
-from portal.content import catalogue
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db, valid_on
@@ -41,6 +40,7 @@ from portal.ledger.contracts.models import (
     ContractState,
 )
 from portal.ledger.engagements.models import EngagementTerms
+from portal.ledger.engagements.terms import joined
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
@@ -92,58 +92,50 @@ def contract_register(actor: Actor) -> Register:
 
 def _filters() -> list[Filter]:
     return [
-        Filter(
-            id="standing",
-            label=_l("In force"),
-            choices=[
-                (IN_FORCE, str(_l("in force"))),
-                (ENDS_SOON, str(_l("in force, ends within 90 days"))),
-                (LATER, str(_l("begins later"))),
-                (DRAFT, str(_l("draft"))),
-                (OVER, str(_l("over"))),
-            ],
-            where=_stands,
+        _choice(
+            "standing",
+            _l("In force"),
+            _stands,
+            in_force=_l("in force"),
+            ends_soon=_l("in force, ends within 90 days"),
+            later=_l("begins later"),
+            draft=_l("draft"),
+            over=_l("over"),
         ),
         one_of("kind", _l("Kind"), Contract.kind, KINDS),
-        Filter(
-            id="clauses",
-            label=_l("Clause check"),
-            choices=[
-                ("gaps", str(_l("something to mend"))),
-                ("none", str(_l("not begun"))),
-                ("begun", str(_l("begun"))),
-            ],
-            where=_clauses,
+        _choice(
+            "clauses",
+            _l("Clause check"),
+            _clauses,
+            gaps=_l("something to mend"),
+            none=_l("not begun"),
+            begun=_l("begun"),
         ),
-        Filter(
-            id="renews",
-            label=_l("Renewal"),
-            choices=[("yes", str(_l("by itself"))), ("no", str(_l("not by itself")))],
-            where=lambda answer: Contract.renews.is_(answer == "yes"),
+        _choice(
+            "renews",
+            _l("Renewal"),
+            lambda answer: Contract.renews.is_(answer == "yes"),
+            yes=_l("by itself"),
+            no=_l("not by itself"),
         ),
-        Filter(
-            id="covers",
-            label=_l("Covers"),
-            choices=[("some", str(_l("some work"))), ("none", str(_l("no work")))],
-            where=_covers,
-        ),
-        Filter(
-            id="paper",
-            label=_l("File"),
-            choices=[("yes", str(_l("there"))), ("no", str(_l("missing")))],
-            where=_has_file,
-        ),
-        Filter(
-            id="copy",
-            label=_l("Copy of the contract"),
-            choices=[
-                ("shown", str(_l("can be shown"))),
-                ("look", str(_l("nobody has looked at the original yet"))),
-                ("none", str(_l("no copy"))),
-            ],
-            where=_copy,
+        _choice("covers", _l("Covers"), _covers, some=_l("some work"), none=_l("no work")),
+        _choice("paper", _l("File"), _has_file, yes=_l("there"), no=_l("missing")),
+        _choice(
+            "copy",
+            _l("Copy of the contract"),
+            _copy,
+            shown=_l("can be shown"),
+            look=_l("nobody has looked at the original yet"),
+            none=_l("no copy"),
         ),
     ]
+
+
+def _choice(
+    name: str, label: Any, where: Callable[[str], ColumnElement[bool]], **choices: Any
+) -> Filter:
+    words = [(value, str(text)) for value, text in choices.items()]
+    return Filter(id=name, label=label, choices=words, where=where)
 
 
 def _stands(standing: str) -> ColumnElement[bool]:
@@ -248,10 +240,6 @@ def lines_of(rows: Sequence[Any]) -> dict[int, ListedContract]:
     }
 
 
-def clauses_in_all() -> int:
-    return len(catalogue.clauses())
-
-
 def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
     """For a file."""
     for line in lines_of(rows).values():
@@ -265,17 +253,12 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
             "signed": contract.signed_on,
             "starts": contract.starts_on,
             "ends": last_day(contract),
-            "covers": _together(line.covers),
+            "covers": joined(line.covers),
             "checked": line.checked,
             "copy": line.copy.text,
             "gaps": line.gaps,
             "registered": clock.day_of(contract.created_at),
         }
-
-
-def _together(names: Iterable[Text]) -> Text:
-    each = list(names)
-    return Text(ja="、".join(name.ja for name in each), en=", ".join(name.en for name in each))
 
 
 def _covered_work(contract_ids: Sequence[int]) -> Mapping[int, list[Text]]:

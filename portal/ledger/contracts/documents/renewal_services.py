@@ -8,9 +8,9 @@ from portal.content.settings.queries import business_calendar, ladders
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.errors import InvalidTransition, demand_reason
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.queries import own_words
 from portal.ledger.contracts import queries
@@ -27,7 +27,7 @@ from portal.ledger.contracts.coverage.terms import (
 from portal.ledger.contracts.models import ChangeKind, Contract, ContractChange, ContractState
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
-from portal.ledger.obligations.queries import find_open
+from portal.ledger.obligations.queries import find_open, open_about
 
 KIND: Final = ObligationKind.CONTRACT_NOTICE
 
@@ -49,7 +49,7 @@ def open_contract_notices() -> int:
 
 def _differing(today: date) -> Iterator[tuple[int, bool]]:
     """Ids of contracts to ask about, or of which what is asked (True) does not follow its term."""
-    asked, last = queries.open_notices(), queries.asked_last()
+    asked, last = open_about(KIND, Contract.__tablename__), queries.asked_last()
     seen, notice_for = set(), _sight(today)
     for contract in queries.signed_contracts():
         seen.add(contract.id)
@@ -80,8 +80,7 @@ def renew_terms() -> int:
 
 def decide_term(contract: Contract, *, reason: str, actor: Actor) -> None:
     """It goes on, or ends, as agreed: nothing is to be done. Ending and other dates are elsewhere."""
-    if not reason.strip():
-        raise RuleViolated(say("Say why, so that others understand it later."), field="reason")
+    said = demand_reason(reason)
     waiting = find_open(KIND, queries.lock_contract(contract.id))
     if waiting is None:
         raise InvalidTransition(say("Nothing is to be decided about its term now."))
@@ -91,8 +90,7 @@ def decide_term(contract: Contract, *, reason: str, actor: Actor) -> None:
         if waiting.ladder == END
         else say("Decided that %(number)s renews", number=contract.number)
     )
-    after = {"reason": reason.strip()}
-    record(actor, "contract.term_decided", contract, text, also=[waiting], after=after)
+    record(actor, "contract.term_decided", contract, text, also=[waiting], after={"reason": said})
 
 
 def adjust_notice(contract: Contract, *, decided: str = "") -> list[Obligation]:
@@ -137,7 +135,7 @@ def _ask(contract_id: int) -> bool:
     with transaction():
         contract = queries.lock_contract(contract_id)
         notice = _sight(today)(contract)
-        last = max(queries.due_dates_of(contract_id), default=None)
+        last = queries.asked_last(contract_id).get(contract_id)
         if notice is None or find_open(KIND, contract) or not _is_to_ask(notice, last, today):
             return False
         obligation = _open(contract, notice)
@@ -157,14 +155,8 @@ def _open(contract: Contract, notice: RenewalNotice) -> Obligation:
         if notice.ladder == END
         else say("Decide whether %(contract)s renews after %(day)s, or give notice", **names)
     )
-    return obligations.open_obligation(
-        kind=KIND,
-        subject=contract,
-        vendor_id=contract.vendor_id,
-        holder=Holder.PROCUREMENT,
-        due_on=notice.due_on,
-        ladder=notice.ladder,
-        title=title,
+    return obligations.ask_colleagues(
+        KIND, contract, Holder.PROCUREMENT, title, due_on=notice.due_on, ladder=notice.ladder
     )
 
 
@@ -172,12 +164,7 @@ def _renew(contract_id: int) -> bool:
     today = clock.today()
     with transaction():
         contract = queries.lock_contract(contract_id)
-        noted = [
-            change.changed_on
-            for change in queries.list_changes(contract_id)
-            if change.kind is ChangeKind.RENEWED
-        ]
-        began = _began(contract, max(noted, default=None), today)
+        began = _began(contract, queries.renewed_until(contract_id).get(contract_id), today)
         if began is None:
             return False
         change = note_renewal(contract, on=began)
@@ -187,14 +174,8 @@ def _renew(contract_id: int) -> bool:
             title=contract.title,
             day=began,
         )
-        record(
-            SYSTEM,
-            "contract.renewed",
-            contract,
-            text,
-            also=[change, *adjust_notice(contract)],
-            after={"first_day": began},
-        )
+        also: list[Subject] = [change, *adjust_notice(contract)]
+        record(SYSTEM, "contract.renewed", contract, text, also=also, after={"first_day": began})
     return True
 
 

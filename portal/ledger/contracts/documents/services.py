@@ -38,13 +38,8 @@ from portal.ledger.vendors.models import Vendor
 
 PREFIX = "C"
 _DAY = timedelta(days=1)
-_IN_FORCE = (
-    "signed_on",
-    "starts_on",
-    "ends_on",
-    "renews",
-    "ended_on",
-)  # what being in force rests on
+# What being in force rests on.
+_IN_FORCE = ("signed_on", "starts_on", "ends_on", "renews", "ended_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +85,11 @@ def register_contract(
     db.session.add(contract)
     db.session.flush()
     for work in works:
-        cover(contract, work, terms.first_day(contract) or _agreed_start(contract))
+        cover(contract, work, terms.first_day(contract) or contract.starts_on or clock.today())
     note_amendment(contract)
-    record(
-        actor,
-        "contract.registered",
-        contract,
-        say("Contract %(number)s, %(title)s, registered", **_names(contract)),
-        also=[vendor, *works],
-        after=details_of(contract) | {"works": ", ".join(work.number for work in works)},
-    )
+    text = say("Contract %(number)s, %(title)s, registered", **_names(contract))
+    after = details_of(contract) | {"works": ", ".join(work.number for work in works)}
+    record(actor, "contract.registered", contract, text, also=[vendor, *works], after=after)
     return contract
 
 
@@ -126,15 +116,9 @@ def edit_contract(contract: Contract, details: Details, *, version: int, actor: 
         setattr(contract, name, value)
     _check(contract)
     db.session.flush()
-    record(
-        actor,
-        "contract.changed",
-        contract,
-        say("Contract %(number)s, %(title)s, changed", **_names(contract)),
-        also=note_effects(contract, was),
-        before=old,
-        after=new,
-    )
+    also = note_effects(contract, was)
+    text = say("Contract %(number)s, %(title)s, changed", **_names(contract))
+    record(actor, "contract.changed", contract, text, also=also, before=old, after=new)
 
 
 def sign_contract(contract: Contract, *, on: date, actor: Actor) -> None:
@@ -142,13 +126,9 @@ def sign_contract(contract: Contract, *, on: date, actor: Actor) -> None:
     db.session.flush()
     note_cover(contract, on=terms.first_day(contract))
     note_amendment(contract)
-    record(
-        actor,
-        "contract.signed",
-        contract,
-        say("Contract %(number)s, %(title)s, signed on %(day)s", **_names(contract), day=on),
-        after={"signed_on": on, "starts_on": contract.starts_on},
-    )
+    text = say("Contract %(number)s, %(title)s, signed on %(day)s", **_names(contract), day=on)
+    after = {"signed_on": on, "starts_on": contract.starts_on}
+    record(actor, "contract.signed", contract, text, after=after)
 
 
 def end_contract(contract: Contract, *, on: date, actor: Actor) -> None:
@@ -157,14 +137,8 @@ def end_contract(contract: Contract, *, on: date, actor: Actor) -> None:
     workflow.end(contract, on=on)
     db.session.flush()
     text = say("Contract %(number)s, %(title)s, ends on %(day)s", **_names(contract), day=on)
-    record(
-        actor,
-        "contract.ended",
-        contract,
-        text,
-        also=[*adjust_notice(contract, decided=words(text)), *settle_copy(contract)],
-        after={"ended_on": on},
-    )
+    also = [*adjust_notice(contract, decided=words(text)), *settle_copy(contract)]
+    record(actor, "contract.ended", contract, text, also=also, after={"ended_on": on})
 
 
 def add_file(contract: Contract, upload: Received, *, actor: Actor) -> ContractFile:
@@ -185,14 +159,11 @@ def add_file(contract: Contract, upload: Received, *, actor: Actor) -> ContractF
     )
     db.session.add(row)
     db.session.flush()
-    record(
-        actor,
-        "contract.file_added",
-        contract,
-        say("File “%(name)s” added to contract %(number)s", name=row.name, number=contract.number),
-        also=settle_copy(contract),
-        after={"file": row.name, "sha256": row.sha256},
+    text = say(
+        "File “%(name)s” added to contract %(number)s", name=row.name, number=contract.number
     )
+    also, after = settle_copy(contract), {"file": row.name, "sha256": row.sha256}
+    record(actor, "contract.file_added", contract, text, also=also, after=after)
     return row
 
 
@@ -205,16 +176,8 @@ def tidied(details: Details) -> dict[str, Any]:
     return values
 
 
-def _agreed_start(contract: Contract) -> date:
-    return contract.starts_on or clock.today()
-
-
 def _check(contract: Contract) -> None:
     terms.check_terms(contract, clock.today())
-    _check_parent(contract)
-
-
-def _check_parent(contract: Contract) -> None:
     if contract.parent_id is not None:
         check_parent(contract.id, contract.parent_id, queries.parents_of(contract.vendor_id))
 
@@ -320,17 +283,17 @@ def end_cover(
     if cover.corrected_at is not None:
         raise InvalidTransition(say("This was taken back already."))
     if seen is not None and cover.valid_until is not None and seen != end_of(cover):
-        last = cover.valid_until - timedelta(days=1)
+        last = cover_queries.last_day_of(cover)
         raise ChangedMeanwhile(say("Somebody else set the last day meanwhile: %(day)s.", day=last))
     if cover.valid_until is not None and cover.valid_until <= clock.today():
-        last = cover.valid_until - timedelta(days=1)
+        last = cover_queries.last_day_of(cover)
         raise InvalidTransition(say("This ended already: its last day was %(day)s.", day=last))
     if last_day < cover.valid_from:
         raise RuleViolated(
             say("The last day must not be before the first, %(start)s.", start=cover.valid_from),
             field="last_day",
         )
-    cover.end(last_day + timedelta(days=1))
+    cover.end(last_day + _DAY)
     text = say(
         "Contract %(number)s covers work until %(day)s", number=contract.number, day=last_day
     )

@@ -1,10 +1,12 @@
 """Staff's pages about contracts: the register, the tab, register, edit, sign, end, files, and which work they cover."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.content import catalogue
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
@@ -12,17 +14,10 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.pages.forms import (
-    Crumb,
-    StepPage,
-    act,
-    show_form,
-    show_step,
-    was_refused,
-)
+from portal.foundation.core.pages.forms import StepPage, act, show_form, show_step, was_refused
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import in_language, words
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence.services import receive_upload
 from portal.foundation.evidence.storage import attachment
 from portal.foundation.lists.listing import list_of
@@ -44,18 +39,15 @@ from portal.ledger.contracts.documents.forms import (
     EndForm,
     FileForm,
     LookForm,
+    OneDayForm,
     PlaceForm,
     SignForm,
     TermForm,
 )
-from portal.ledger.contracts.documents.register import (
-    clauses_in_all,
-    contract_register,
-    lines_of,
-    values_of,
-)
-from portal.ledger.contracts.labels import KINDS, how_to_show
+from portal.ledger.contracts.documents.register import contract_register, lines_of, values_of
+from portal.ledger.contracts.labels import KINDS, carried_by, how_to_show
 from portal.ledger.contracts.models import CONTRACT_PAPERS, Contract, ContractState
+from portal.ledger.contracts.papers import readings
 from portal.ledger.engagements.queries import find_engagement
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
@@ -83,6 +75,8 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
         total=len(facts.clauses),
         groups=groups_of(vendor_id, facts),
         waivers=waiver_lines(waiver_queries.list_waivers(vendor_id), facts),
+        how_to_show=how_to_show,
+        carried_by=carried_by,
         kinds=KINDS,
     )
 
@@ -138,47 +132,35 @@ def edit(contract_id: int) -> ResponseReturnValue:
 @requires(Permission.LEDGER_EDIT)
 def sign(contract_id: int) -> ResponseReturnValue:
     contract = or_404(queries.find_contract(contract_id))
-    form = SignForm(signed_on=clock.today())
-    onward = act(
-        form,
-        lambda: services.sign_contract(contract, on=form.day, actor=current_actor()),
+    return _one_day(
+        contract,
+        SignForm(signed_on=clock.today()),
+        services.sign_contract,
         done=say("%(number)s is signed.", number=contract.number),
-        to=url_for("contracts.show", contract_id=contract_id),
-    )
-    step = StepPage(
-        say("Record the signature of %(name)s", name=contract.title),
-        say("Record the signature"),
-        url_for("contracts.show", contract_id=contract_id),
-        crumbs=_crumbs(contract),
+        title=say("Record the signature of %(name)s", name=contract.title),
+        button=say("Record the signature"),
         note=say(
             "From that day, or its first day if that is later, the contract counts for the work it covers."
         ),
         tone="info",
     )
-    return onward or show_step(form, step)
 
 
 @requires(Permission.LEDGER_EDIT)
 def end(contract_id: int) -> ResponseReturnValue:
     contract = or_404(queries.find_contract(contract_id))
-    form = EndForm(ended_on=clock.today())
-    onward = act(
-        form,
-        lambda: services.end_contract(contract, on=form.day, actor=current_actor()),
+    return _one_day(
+        contract,
+        EndForm(ended_on=clock.today()),
+        services.end_contract,
         done=say("The last day of %(number)s is recorded.", number=contract.number),
-        to=url_for("contracts.show", contract_id=contract_id),
-    )
-    step = StepPage(
-        say("End %(name)s", name=contract.title),
-        say("End the contract"),
-        url_for("contracts.show", contract_id=contract_id),
-        crumbs=_crumbs(contract),
+        title=say("End %(name)s", name=contract.title),
+        button=say("End the contract"),
         note=say(
             "After its last day the contract binds nobody: work that no other contract in force covers "
             "is then not bound. An ended contract does not come back; register the next one."
         ),
     )
-    return onward or show_step(form, step)
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -197,7 +179,7 @@ def add_file(contract_id: int) -> ResponseReturnValue:
 
 @requires(Permission.LEDGER_VIEW)
 def download(contract_id: int, file_id: int) -> ResponseReturnValue:
-    row = or_404(queries.find_file(contract_id, file_id))
+    row = or_404(readings.find_paper(contract_id, file_id))
     return attachment(row.sha256, row.name)
 
 
@@ -277,7 +259,7 @@ def _show(contract: Contract, form: FileForm) -> ResponseReturnValue:
     facts = queries.coverage_facts([contract.vendor_id], clock.today())
     known = facts.contracts[contract.vendor_id]
     line = contract_lines([known[contract.id]], facts, business_calendar().on_or_before)[0]
-    files = queries.list_files(contract.id)
+    files = readings.papers_of(contract.id)
     trail = trail_of(contract, limit=50)
     kept = queries.original_of(contract.id)
     people = [file.added_by_id for file in files] + [line.actor_id for line in trail]
@@ -312,9 +294,15 @@ def _step(template: str, contract: Contract, form: Any, **more: Any) -> Response
     return show_form(form, template, contract=contract, vendor=vendor, **more)
 
 
-def _crumbs(contract: Contract) -> list[Crumb]:
-    here = (contract.title, url_for("contracts.show", contract_id=contract.id))
-    return vendor_crumbs(or_404(find_vendor(contract.vendor_id)), here, page="contracts.of_vendor")
+def _one_day(
+    contract: Contract, form: OneDayForm, command: Callable[..., None], done: Message, **shown: Any
+) -> ResponseReturnValue:
+    """A step that asks for its day alone; `shown`: what StepPage says of it."""
+    actor, back = current_actor(), url_for("contracts.show", contract_id=contract.id)
+    onward = act(form, lambda: command(contract, on=form.day, actor=actor), done=done, to=back)
+    vendor = or_404(find_vendor(contract.vendor_id))
+    crumbs = vendor_crumbs(vendor, (contract.title, back), page="contracts.of_vendor")
+    return onward or show_step(form, StepPage(back=back, crumbs=crumbs, **shown))
 
 
 def _works(vendor_id: int) -> dict[int, str]:
@@ -392,7 +380,7 @@ def index() -> ResponseReturnValue:
         listing=listing,
         lines=lines_of(listing.rows),
         kinds=KINDS,
-        clauses=clauses_in_all(),
+        clauses=len(catalogue.clauses()),
         last_day=last_day,
         day_of=clock.day_of,
     )

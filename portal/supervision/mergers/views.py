@@ -1,5 +1,6 @@
 """Pages on which one vendor goes on in another: find it, compare both, propose, decide."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -26,7 +27,7 @@ from portal.supervision.mergers.forms import DecisionForm, MergerForm
 from portal.supervision.mergers.models import MergerKind
 from portal.supervision.mergers.queries import count_rows
 from portal.supervision.mergers.sheets import moved_words
-from portal.supervision.mergers.workflow import DifferingField
+from portal.supervision.mergers.workflow import DifferingField, ProposedMerger
 from portal.supervision.responses.assignments.workflow import WORDS as state_words  # noqa: N811
 
 FOLDER = "supervision/mergers"
@@ -49,20 +50,14 @@ def propose(vendor_id: int, absorbed_vendor_id: int) -> ResponseReturnValue:
     absorbed = or_404(find_vendor(absorbed_vendor_id))
     form = MergerForm()
     differences = workflow.differences(survivor, absorbed)
-    undecided = [
-        difference.field
-        for difference in differences
-        if difference.is_open and not _choice(difference)
-    ]
+    chosen = {difference.field: _choice(difference) for difference in differences}
     valid = form.validate_on_submit()
-    if form.is_submitted() and undecided:
+    if form.is_submitted() and not all(chosen.values()):
         form.form_errors.append(_("Choose in every line which of the two values goes on."))
     elif valid:
         try:
             with transaction():
-                services.propose(
-                    survivor, absorbed, _wanted(form, differences), actor=current_actor()
-                )
+                services.propose(survivor, absorbed, _wanted(form, chosen), actor=current_actor())
         except DomainError as error:
             refuse(form, error)
         else:
@@ -74,7 +69,7 @@ def propose(vendor_id: int, absorbed_vendor_id: int) -> ResponseReturnValue:
         survivor=survivor,
         absorbed=absorbed,
         rows=_rows(survivor, absorbed),
-        chosen={difference.field: _choice(difference) for difference in differences},
+        chosen=chosen,
         moved=moved_words(count_rows(absorbed.id)),
         pairs=sheets.pairs_of(vendor_id, absorbed_vendor_id),
         state_words=state_words,
@@ -84,7 +79,6 @@ def propose(vendor_id: int, absorbed_vendor_id: int) -> ResponseReturnValue:
 @requires(Permission.VENDOR_DECIDE)
 def decide(merger_id: int) -> ResponseReturnValue:
     row = or_404(queries.find_merger(merger_id))
-    survivor_id = row.survivor.id
     form = DecisionForm()
     onward = act(
         form,
@@ -92,11 +86,11 @@ def decide(merger_id: int) -> ResponseReturnValue:
             row, accepted=bool(form.approved), reason=form.reason.data or "", actor=current_actor()
         ),
         done=say("The decision is on record."),
-        to=url_for("vendors.show", vendor_id=survivor_id),
+        to=url_for("vendors.show", vendor_id=row.survivor.id),
     )
     if onward:
         return onward
-    merger = row.merger
+    merger, is_open = row.merger, row.merger.accepted is None
     counts = queries.counts_of(merger) if merger.accepted else count_rows(row.absorbed.id)
     return show_form(
         form,
@@ -111,9 +105,7 @@ def decide(merger_id: int) -> ResponseReturnValue:
         ),
         is_succession=merger.kind is MergerKind.SUCCESSION,
         moved=moved_words(counts),
-        pairs=[]
-        if merger.accepted is not None
-        else sheets.pairs_of(row.survivor.id, row.absorbed.id),
+        pairs=sheets.pairs_of(row.survivor.id, row.absorbed.id) if is_open else [],
         state_words=state_words,
     )
 
@@ -126,10 +118,10 @@ def _choice(difference: DifferingField) -> str:
     return chosen if chosen in (THEIRS, MINE) else ""
 
 
-def _wanted(form: MergerForm, differences: list[DifferingField]) -> services.ProposedMerger:
-    return services.ProposedMerger(
+def _wanted(form: MergerForm, chosen: Mapping[str, str]) -> ProposedMerger:
+    return ProposedMerger(
         kind=MergerKind(form.kind.data),
-        takes=[difference.field for difference in differences if _choice(difference) == THEIRS],
+        takes=[field for field, side in chosen.items() if side == THEIRS],
         reason=form.reason.data or "",
         effective_on=form.effective_on.data,
         paper=form.paper.data or "",

@@ -25,12 +25,12 @@ from portal.proof.records import files, services
 from portal.proof.records.services import ComparisonResult
 
 
-def compare(data: Path, *, whole: bool = False) -> ComparisonResult:
-    """`whole`: every file. What was damaged before is read again each time."""
+def compare(data: Path) -> ComparisonResult:
+    """What was damaged before is read again each time."""
     services.seal_as_found()
     before, today = last_comparison(data), clock.today()
     known = {} if before is None else dict(before.nights)
-    nights = set(range(files.NIGHTS)) if whole else files.nights_due(known, today)
+    nights = files.nights_due(known, today)
     again = () if before is None else before.damaged
     result = services.verify(data, nights, again=again)
     if not result.wrong:

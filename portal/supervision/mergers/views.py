@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,14 +11,11 @@ from portal.content import catalogue
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import let_in_by, names_of
-from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.forms import act, show_form, stripped
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import in_language, words
 from portal.foundation.core.words.messages import say
 from portal.ledger.vendors.entry.as_written import country_text
-from portal.ledger.vendors.entry.fields import refuse
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.profile.services import CALLED
 from portal.ledger.vendors.queries import find_vendor, search_vendors
@@ -51,19 +48,20 @@ def propose(vendor_id: int, absorbed_vendor_id: int) -> ResponseReturnValue:
     form = MergerForm()
     differences = workflow.differences(survivor, absorbed)
     chosen = {difference.field: _choice(difference) for difference in differences}
-    valid = form.validate_on_submit()
+    onward = None
     if form.is_submitted() and not all(chosen.values()):
+        form.validate()
         form.form_errors.append(_("Choose in every line which of the two values goes on."))
-    elif valid:
-        try:
-            with transaction():
-                services.propose(survivor, absorbed, _wanted(form, chosen), actor=current_actor())
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(_("The proposal waits for its decision by another person."), "success")
-            return redirect(url_for("vendors.show", vendor_id=vendor_id))
-    return show_form(
+    else:
+        onward = act(
+            form,
+            lambda: services.propose(
+                survivor, absorbed, _wanted(form, chosen), actor=current_actor()
+            ),
+            done=_("The proposal waits for its decision by another person."),
+            to=url_for("vendors.show", vendor_id=vendor_id),
+        )
+    return onward or show_form(
         form,
         f"{FOLDER}/propose.html",
         survivor=survivor,

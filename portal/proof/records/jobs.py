@@ -103,8 +103,8 @@ def differing_in(register: Register | None = None) -> Differing | None:
     if found is None or not found.rows_wrong or not current_actor().is_staff:
         return None
     kinds = None if register is None else _kinds_of(register.key.class_.__tablename__)
-    wrong = [one for one in found.rows_wrong if kinds is None or one[0] in kinds]
-    number = len({one[:2] for one in wrong})
+    wrong = [row for row in found.rows_wrong if kinds is None or row[0] in kinds]
+    number = len({row[:2] for row in wrong})
     if not number:
         return None
     return Differing(

@@ -227,7 +227,7 @@ def issued_words(number: str, *, at_terminal: bool, replaced: str | None, why: s
 
 
 AT_TERMINAL = frozenset(
-    issued_words("", at_terminal=True, replaced=one, why="").id for one in (None, "SR")
+    issued_words("", at_terminal=True, replaced=number, why="").id for number in (None, "SR")
 )
 
 

@@ -152,7 +152,7 @@ def _known_late(line: TrailLine, on: OnDay) -> bool:
 def _contract_changed(line: TrailLine, on: OnDay) -> bool:
     """What can only be corrected, or an end that was over by the day."""
     ends = (line.after.get("ends_on"), line.after.get("ended_on"))
-    return bool(CORRECTED & line.after.keys()) or any(_before(one, on.day) for one in ends)
+    return bool(CORRECTED & line.after.keys()) or any(_before(end, on.day) for end in ends)
 
 
 def _by(own: object, day: date) -> bool:

@@ -135,7 +135,7 @@ class ReportFacts:
     def standing(self, day: date) -> Mapping[tuple[int, str], RequestAnswered]:
         """What stood signed on a day up to `as_of`, by engagement and statement."""
         found: dict[tuple[int, str], RequestAnswered] = {}
-        for asked in sorted((one for one in self.stated if one.stood_on(day)), key=_about):
+        for asked in sorted((asked for asked in self.stated if asked.stood_on(day)), key=_about):
             found[asked.request.engagement_id, asked.request.statement_id] = asked
         return found
 

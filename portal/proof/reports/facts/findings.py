@@ -62,8 +62,8 @@ class FindingFacts:
         row = self.finding
         if row.ended_on is not None and row.ended_on <= day:
             return row.state
-        happened = [one for one in self._happened() if clock.day_of(one[0]) <= day]
-        state = sorted(happened, key=lambda one: one[0])[-1][1] if happened else S.OPEN
+        happened = [(at, state) for at, state in self._happened() if clock.day_of(at) <= day]
+        state = sorted(happened, key=lambda step: step[0])[-1][1] if happened else S.OPEN
         over = self.risk_on(day) is None
         return S.OPEN if state is S.RISK_ACCEPTED and over else state
 

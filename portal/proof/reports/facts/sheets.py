@@ -193,6 +193,6 @@ def _said(assignment_ids: Collection[int]) -> Mapping[int, AcceptedAnswers]:
     for assignment_id, question_id in rows:
         files[assignment_id].add(question_id)
     return {
-        one: AcceptedAnswers(answers.get(one, ()), reviews.get(one, ()), frozenset(files[one]))
-        for one in assignment_ids
+        id_: AcceptedAnswers(answers.get(id_, ()), reviews.get(id_, ()), frozenset(files[id_]))
+        for id_ in assignment_ids
     }

@@ -91,7 +91,7 @@ def _draft(
 
 def _issue(stage: Stage, vendor: str, *, actor: str) -> None:
     about = stage.vendors[vendor]
-    report = reports_of_vendor(about.id)[0].report
+    report = reports_of_vendor(about.id)[0]
     with transaction():
         services.issue_report(report, about, version=report.version, actor=stage.actor(actor))
 

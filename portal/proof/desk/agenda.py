@@ -1,5 +1,6 @@
 """What waits for a person: one list, worst first, each matter once, in groups of lateness. Pure."""
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -91,9 +92,9 @@ def matters_of(rows: Iterable[tuple[Any, date | None, Sequence[Promised]]]) -> l
 
 def once_each(rows: Iterable[AgendaEntry]) -> list[AgendaEntry]:
     """Each matter once: the most urgent of several, with the promises of all of them."""
-    found: dict[Hashable, list[AgendaEntry]] = {}
+    found: dict[Hashable, list[AgendaEntry]] = defaultdict(list)
     for row in rows:
-        found.setdefault(row.matter, []).append(row)
+        found[row.matter].append(row)
     return [_one_of(several) for several in found.values()]
 
 
@@ -103,11 +104,8 @@ def _one_of(several: Sequence[AgendaEntry]) -> AgendaEntry:
     first = min(several, key=lambda entry: entry.due_on or date.min)
     titles = [first.title]
     titles += [title for entry in several if (title := entry.title) not in titles]
-    promises = [promise for row in several for promise in row.promises]
-    once = tuple(
-        promise for number, promise in enumerate(promises) if promise not in promises[:number]
-    )
-    return replace(first, title=and_more(titles), promises=once)
+    promises = dict.fromkeys(promise for row in several for promise in row.promises)
+    return replace(first, title=and_more(titles), promises=tuple(promises))
 
 
 def group_of(due_on: date | None, today: date) -> AgendaGroup:

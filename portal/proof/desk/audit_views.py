@@ -52,7 +52,7 @@ def audit() -> ResponseReturnValue:
 
 
 def log_register() -> Register:
-    people = [(str(one.id), one.name) for one in list_staff()]
+    people = [(str(person.id), person.name) for person in list_staff()]
     return Register(
         id="audit",
         name=_l("Audit log"),
@@ -73,7 +73,7 @@ def log_register() -> Register:
             Filter(
                 id="about",
                 label=_l("About"),
-                choices=[(one, words(subject_words(one))) for one in queries.subjects_in_log()],
+                choices=[(name, words(subject_words(name))) for name in queries.subjects_in_log()],
                 where=lambda about: EVENTS.c.action.startswith(f"{about}.", autoescape=True),
             ),
             Filter(

@@ -20,14 +20,13 @@ from portal.foundation.accounts.signing_in import throttling
 from portal.foundation.accounts.signing_in.login import on_behalf_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.pages.web import TOO_MANY
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message, Text, say
 from portal.foundation.mail import outbox
 from portal.foundation.organisation.queries import the_organisation
 from portal.proof.desk import queries
 from portal.supervision.planning.year.upcoming import UpcomingItem, coming, told_beforehand
-
-# A person's calendar as iCalendar: what they owe, and what is coming. Pure but for the words.
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -56,8 +55,8 @@ def calendar_file(
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", words(say("Kantoku: %(name)s", name=name), lang))
     calendar.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
-    for one in entries:
-        calendar.add_component(_event(one, lang, stamp))
+    for entry in entries:
+        calendar.add_component(_event(entry, lang, stamp))
     return bytes(calendar.to_ical())
 
 
@@ -78,8 +77,6 @@ def _event(entry: CalendarEntry, lang: Lang, stamp: datetime) -> "Event":
 
 AHEAD: Final = timedelta(days=370)
 MOST_VENDORS: Final = 50  # of which an owner sees what is coming
-_NO_SUCH: Final = 404
-_TOO_MANY: Final = 429
 
 
 @public
@@ -91,8 +88,8 @@ def calendar(calendar_token: str) -> ResponseReturnValue:
             with transaction(audited=False):
                 throttling.count_try(throttling.from_address("calendar", request.remote_addr))
         except throttling.TooManyTries:
-            abort(_TOO_MANY)
-        abort(_NO_SUCH)
+            abort(TOO_MANY)
+        abort(404)
     with on_behalf_of(user.as_actor()):
         entries = list(_entries(user, user.as_actor()))
         name = the_organisation().name
@@ -119,13 +116,13 @@ def _entries(user: User, actor: Actor) -> Iterator[CalendarEntry]:
     vendors = queries.vendors_cared_for(user, MOST_VENDORS + 1)
     if not vendors or len(vendors) > MOST_VENDORS:
         return
-    for one in _coming(actor, list(vendors)):
-        path = f"/vendors/{one.vendor_id}" if actor.is_staff else "/todo"
+    for item in _coming(actor, list(vendors)):
+        path = f"/vendors/{item.vendor_id}" if actor.is_staff else "/todo"
         yield CalendarEntry(
-            uid=f"plan-{one.key}@kantoku",
-            title=one.title,
-            vendor=vendors[one.vendor_id].called,
-            on=one.on,
+            uid=f"plan-{item.key}@kantoku",
+            title=item.title,
+            vendor=vendors[item.vendor_id].called,
+            on=item.on,
             link=outbox.link_to(path),
         )
 

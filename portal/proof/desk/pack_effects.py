@@ -1,5 +1,6 @@
 """What making a version of a pack active would do to what is on record, worked out beforehand."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from portal.content.versions.models import ContentPack
 from portal.content.versions.queries import active_versions, as_if_active, fits
 from portal.foundation.core import clock
 from portal.foundation.core.words.messages import Message, say, say_n
-from portal.ledger.contracts.clauses.due_again import DueAgain, RecheckCause
+from portal.ledger.contracts.clauses.due_again import RecheckCause
 from portal.ledger.contracts.clauses.queries import contracts_due
 from portal.ledger.data_sharing.queries import engagement_tiers
 from portal.ledger.vendors.queries import kinds_of
@@ -54,11 +55,11 @@ def effects_of(
     with as_if_active(*rows, asks_now=asks_now):
         then = _counted(packs)
     return [
-        *_checks(now, then),
-        *_texts(now, then),
-        *_requests(now, then),
-        *_tiers(now, then),
-        *_verdicts(now, then),
+        *(
+            said
+            for told in (_checks, _texts, _requests, _tiers, _verdicts)
+            for said in told(now, then)
+        ),
         *(said for row in rows for said in _sheet(row)),
     ]
 
@@ -111,11 +112,12 @@ def _counted(packs: Set[str]) -> _Now:
     tiers = engagement_tiers(None, today) if packs & {shelf.TIERS.id, shelf.CATEGORIES.id} else {}
     ranks = {tier.id: number for number, tier in enumerate(catalogue.tiers().tiers)}
     return _Now(
-        checks={
-            contract_id: number
+        checks=Counter(
+            contract_id
             for contract_id, again in due.items()
-            if (number := _by_library(again))
-        },
+            for causes in again.clauses.values()
+            if RecheckCause.LIBRARY in causes
+        ),
         texts=_other_texts() if shelf.STATEMENTS.id in packs else (),
         requests=_other_requests() if shelf.STATEMENTS.id in packs else (),
         tiers={work: ranks[result.tier.id] for work, result in tiers.items()},
@@ -130,10 +132,6 @@ def _asked() -> _Now:
 
 def _other_requests() -> list[int]:
     return list(open_in_other_words(None, clock.today()).values())
-
-
-def _by_library(again: DueAgain) -> int:
-    return sum(RecheckCause.LIBRARY in causes for causes in again.clauses.values())
 
 
 def _other_texts() -> list[int]:
@@ -215,21 +213,15 @@ def _tiers(now: _Now, then: _Now) -> Iterator[Message]:
 
 def _verdicts(now: _Now, then: _Now) -> Iterator[Message]:
     """Counted by the pair of vendor and promise; a promise that is new has no verdict before."""
-    both = [
-        (now.verdicts[pair], verdict)
-        for pair, verdict in then.verdicts.items()
-        if pair in now.verdicts
-    ]
-    worse = sum(verdict.rank < before.rank for before, verdict in both)
-    better = sum(verdict.rank > before.rank for before, verdict in both)
+    pairs = now.verdicts.keys() & then.verdicts.keys()
+    both = [(now.verdicts[pair], then.verdicts[pair]) for pair in pairs]
+    worse = [after for before, after in both if after.rank < before.rank]
+    better = sum(after.rank > before.rank for before, after in both)
     if worse or better:
         yield say(
             "Verdicts of vendors that become worse: %(worse)s (newly not kept: %(broken)s), "
             "better: %(better)s.",
-            worse=worse,
-            broken=sum(
-                verdict is Verdict.BROKEN and before is not Verdict.BROKEN
-                for before, verdict in both
-            ),
+            worse=len(worse),
+            broken=worse.count(Verdict.BROKEN),
             better=better,
         )

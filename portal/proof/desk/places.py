@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from flask import current_app, url_for
@@ -32,138 +31,120 @@ class _Lead:
 
 K, P = ObligationKind, Place
 # Of several the first that exists and that the person may open.
-_PLACES: Mapping[Place, tuple[_Lead, ...]] = MappingProxyType(
-    {
-        P.ATTESTATION: (_Lead("attestations.show", "attestation_id", say("Open")),),
-        P.ATTESTATION_ASK: (
-            _Lead("attestations.ask", "vendor_id", say("Ask for it")),
-            _Lead("attestations.of_vendor", "vendor_id", say("Open")),
-        ),
-        P.ATTESTATIONS: (_Lead("attestations.of_vendor", "vendor_id", say("See the request")),),
-        P.BILLING_DECISION: (_Lead("data_sharing.decide_billing", "share_id", say("Decide")),),
-        P.CHECK_AGAIN: (_Lead("contracts.check_again", "contract_id", say("Check again")),),
-        P.CLAUSE_CHECK: (_Lead("contracts.clauses", "contract_id", say("Check the clauses")),),
-        P.CONFIRMATION: (_Lead("confirmations.show", "confirmation_id", say("Open")),),
-        P.CONFIRMATION_DECISION: (
-            _Lead("confirmations.decide", "confirmation_id", say("Decide")),
-            _Lead("confirmations.show", "confirmation_id", say("Open")),
-        ),
-        P.CONTRACT: (_Lead("contracts.show", "contract_id", say("Open the contract")),),
-        P.DATA_REVIEW: (
-            _Lead("data_sharing.review_data", "vendor_id", say("Review the need")),
-            _Lead("data_sharing.of_vendor", "vendor_id", say("Open the work")),
-        ),
-        P.FINDING: (_Lead("findings.show", "finding_id", say("Open the finding")),),
-        P.FINDINGS: (_Lead("findings.of_vendor", "vendor_id", say("Open the findings")),),
-        P.NEW_CONTRACT: (
-            _Lead("contracts.register", "vendor_id", say("Add a contract")),
-            _Lead("contracts.of_vendor", "vendor_id", say("Open")),
-        ),
-        P.QUESTIONNAIRE: (
-            _Lead("responses.review", "assignment_id", say("Open the questionnaire")),
-        ),
-        P.QUESTIONNAIRE_ASK: (
-            _Lead("responses.send", "vendor_id", say("Send it")),
-            _Lead("vendors.show", "vendor_id", say("Open the vendor")),
-        ),
-        P.SHARE: (_Lead("data_sharing.change", "share_id", say("Change it")),),
-        P.WAIVER: (_Lead("contracts.waiver", "waiver_id", say("Open the waiver")),),
-        P.WAIVER_DECISION: (
-            _Lead("contracts.decide_waiver", "waiver_id", say("Decide")),
-            _Lead("contracts.waiver", "waiver_id", say("Open the waiver")),
-        ),
-        P.WORK: (_Lead("data_sharing.of_engagement", "engagement_id", say("Open the work")),),
-    }
-)
+_PLACES: Mapping[Place, tuple[_Lead, ...]] = {
+    P.ATTESTATION: (_Lead("attestations.show", "attestation_id", say("Open")),),
+    P.ATTESTATION_ASK: (
+        _Lead("attestations.ask", "vendor_id", say("Ask for it")),
+        _Lead("attestations.of_vendor", "vendor_id", say("Open")),
+    ),
+    P.ATTESTATIONS: (_Lead("attestations.of_vendor", "vendor_id", say("See the request")),),
+    P.BILLING_DECISION: (_Lead("data_sharing.decide_billing", "share_id", say("Decide")),),
+    P.CHECK_AGAIN: (_Lead("contracts.check_again", "contract_id", say("Check again")),),
+    P.CLAUSE_CHECK: (_Lead("contracts.clauses", "contract_id", say("Check the clauses")),),
+    P.CONFIRMATION: (_Lead("confirmations.show", "confirmation_id", say("Open")),),
+    P.CONFIRMATION_DECISION: (
+        _Lead("confirmations.decide", "confirmation_id", say("Decide")),
+        _Lead("confirmations.show", "confirmation_id", say("Open")),
+    ),
+    P.CONTRACT: (_Lead("contracts.show", "contract_id", say("Open the contract")),),
+    P.DATA_REVIEW: (
+        _Lead("data_sharing.review_data", "vendor_id", say("Review the need")),
+        _Lead("data_sharing.of_vendor", "vendor_id", say("Open the work")),
+    ),
+    P.FINDING: (_Lead("findings.show", "finding_id", say("Open the finding")),),
+    P.FINDINGS: (_Lead("findings.of_vendor", "vendor_id", say("Open the findings")),),
+    P.NEW_CONTRACT: (
+        _Lead("contracts.register", "vendor_id", say("Add a contract")),
+        _Lead("contracts.of_vendor", "vendor_id", say("Open")),
+    ),
+    P.QUESTIONNAIRE: (_Lead("responses.review", "assignment_id", say("Open the questionnaire")),),
+    P.QUESTIONNAIRE_ASK: (
+        _Lead("responses.send", "vendor_id", say("Send it")),
+        _Lead("vendors.show", "vendor_id", say("Open the vendor")),
+    ),
+    P.SHARE: (_Lead("data_sharing.change", "share_id", say("Change it")),),
+    P.WAIVER: (_Lead("contracts.waiver", "waiver_id", say("Open the waiver")),),
+    P.WAIVER_DECISION: (
+        _Lead("contracts.decide_waiver", "waiver_id", say("Decide")),
+        _Lead("contracts.waiver", "waiver_id", say("Open the waiver")),
+    ),
+    P.WORK: (_Lead("data_sharing.of_engagement", "engagement_id", say("Open the work")),),
+}
 
-_SIGN, _EXCEPTION = K.ATTESTATION_SIGN, K.ATTESTATION_EXCEPTION
-_CORRECT = K.ATTESTATION_CORRECTION
 _FINDING = _PLACES[P.FINDING]
-_STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = MappingProxyType(
-    {
-        _EXCEPTION: (_Lead("attestations.show", "attestation_id", say("Decide")),),
-        K.CLAUSE_CHECK: _PLACES[P.CHECK_AGAIN],
-        K.CONTRACT_NOTICE: (
-            _Lead("contracts.term", "contract_id", say("Decide")),
-            _Lead("contracts.show", "contract_id", say("Open the contract")),
-        ),
-        K.CONTRACT_COPY: _PLACES[P.CONTRACT],
-        K.CONTRACT_ORIGINAL: (
-            _Lead("contracts.look_at_original", "original_id", say("Look at the original")),
-        ),
-        K.DATA_REVIEW: (_Lead("data_sharing.review_of_share", "share_id", say("Review the need")),),
-        K.QUESTIONNAIRE_ANSWER: (
-            _Lead("responses.review", "assignment_id", say("Open the questionnaire")),
-        ),
-        K.QUESTIONNAIRE_REVIEW: (
-            _Lead("responses.review", "assignment_id", say("Review the answers")),
-        ),
-        K.FINDING_REPAIR: _FINDING,
-        K.FINDING_PLAN_REVIEW: (
-            _Lead("findings.answer_plan", "finding_id", say("Look at the plan")),
-            *_FINDING,
-        ),
-        K.FINDING_VERIFY: (
-            _Lead("findings.verify", "finding_id", say("Verify")),
-            *_FINDING,
-        ),
-        K.FINDING_RISK: (_Lead("findings.decide_risk", "risk_id", say("Decide")),),
-        K.FINDING_RISK_END: _FINDING,
-        K.FINDING_PAPER: (
-            _Lead("papers.finding_paper", "finding_paper_id", say("Compare and confirm")),
-        ),
-        K.CONFIRMATION_DECISION: _PLACES[P.CONFIRMATION_DECISION],
-        K.CONFIRMATION_RETURNED: (
-            _Lead("confirmations.change", "confirmation_id", say("Mend it")),
-            _Lead("confirmations.show", "confirmation_id", say("Open")),
-        ),
-        K.WAIVER_DECISION: _PLACES[P.WAIVER_DECISION],
-        K.WAIVER_END: _PLACES[P.WAIVER],
-        K.EXTENSION_DECISION: (_Lead("extensions.answer", "extension_id", say("Answer")),),
-        K.MERGER_DECISION: (_Lead("mergers.decide", "merger_id", say("Decide")),),
-        K.PAPER_CONFIRM: (_Lead("papers.show", "paper_id", say("Compare and confirm")),),
-        K.QUESTIONNAIRE_PAPER: (
-            _Lead("papers.answers", "paper_sheet_id", say("Compare and confirm")),
-        ),
-        K.PAPER_LETTER: (_Lead("papers.letter", "letter_id", say("Print and post")),),
-        K.PAPER_CALL: (_Lead("papers.letter", "letter_id", say("Note the call")),),
-        K.SUSPENSION_CONFIRM: (
-            _Lead("onboarding.confirm_suspension", "suspension_id", say("Confirm")),
-        ),
-        K.VENDOR_DECISION: (_Lead("onboarding.decide", "proposal_id", say("Decide")),),
-        K.REPORT_DRAFT: (_Lead("reports.show", "report_id", say("Read the draft")),),
-        K.AUTHORITY_RECORD: (
-            _Lead("attestations.new_authority", "vendor_id", say("Record the authority")),
-            _Lead("attestations.of_vendor", "vendor_id", say("Open")),
-        ),
-        K.FIRST_HANDOVER: (
-            _Lead("data_sharing.of_vendor", "vendor_id", say("Record the handover")),
-        ),
-        K.VENDOR_PROPOSAL: (_Lead("onboarding.approve", "vendor_id", say("Propose to approve")),),
-        K.VENDOR_ACTIVATION: (_Lead("onboarding.activate", "vendor_id", say("Activate")),),
-        K.ROLE_CONFIRM: (_Lead("accounts.confirm_role", "role_id", say("Confirm")),),
-        K.CONTENT_DECISION: (_Lead("content.show", "content_id", say("Decide")),),
-        K.PAST_REVIEW: (_Lead("hindsight.review", "", say("Decide")),),
-    }
-)
-_OUTSIDE: Mapping[ObligationKind, tuple[_Lead, ...]] = MappingProxyType(
-    {
-        _SIGN: (_Lead("attestations.sign", "request_id", say("Read and sign")),),
-        _CORRECT: (_Lead("attestations.sign", "request_id", say("Read and sign")),),
-        K.FINDING_REPAIR: _FINDING,
-        K.QUESTIONNAIRE_ANSWER: (_Lead("responses.overview", "assignment_id", say("Answer")),),
-    }
-)
+_STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
+    K.ATTESTATION_EXCEPTION: (_Lead("attestations.show", "attestation_id", say("Decide")),),
+    K.CLAUSE_CHECK: _PLACES[P.CHECK_AGAIN],
+    K.CONTRACT_NOTICE: (
+        _Lead("contracts.term", "contract_id", say("Decide")),
+        _Lead("contracts.show", "contract_id", say("Open the contract")),
+    ),
+    K.CONTRACT_COPY: _PLACES[P.CONTRACT],
+    K.CONTRACT_ORIGINAL: (
+        _Lead("contracts.look_at_original", "original_id", say("Look at the original")),
+    ),
+    K.DATA_REVIEW: (_Lead("data_sharing.review_of_share", "share_id", say("Review the need")),),
+    K.QUESTIONNAIRE_ANSWER: (
+        _Lead("responses.review", "assignment_id", say("Open the questionnaire")),
+    ),
+    K.QUESTIONNAIRE_REVIEW: (
+        _Lead("responses.review", "assignment_id", say("Review the answers")),
+    ),
+    K.FINDING_REPAIR: _FINDING,
+    K.FINDING_PLAN_REVIEW: (
+        _Lead("findings.answer_plan", "finding_id", say("Look at the plan")),
+        *_FINDING,
+    ),
+    K.FINDING_VERIFY: (
+        _Lead("findings.verify", "finding_id", say("Verify")),
+        *_FINDING,
+    ),
+    K.FINDING_RISK: (_Lead("findings.decide_risk", "risk_id", say("Decide")),),
+    K.FINDING_RISK_END: _FINDING,
+    K.FINDING_PAPER: (
+        _Lead("papers.finding_paper", "finding_paper_id", say("Compare and confirm")),
+    ),
+    K.CONFIRMATION_DECISION: _PLACES[P.CONFIRMATION_DECISION],
+    K.CONFIRMATION_RETURNED: (
+        _Lead("confirmations.change", "confirmation_id", say("Mend it")),
+        _Lead("confirmations.show", "confirmation_id", say("Open")),
+    ),
+    K.WAIVER_DECISION: _PLACES[P.WAIVER_DECISION],
+    K.WAIVER_END: _PLACES[P.WAIVER],
+    K.EXTENSION_DECISION: (_Lead("extensions.answer", "extension_id", say("Answer")),),
+    K.MERGER_DECISION: (_Lead("mergers.decide", "merger_id", say("Decide")),),
+    K.PAPER_CONFIRM: (_Lead("papers.show", "paper_id", say("Compare and confirm")),),
+    K.QUESTIONNAIRE_PAPER: (_Lead("papers.answers", "paper_sheet_id", say("Compare and confirm")),),
+    K.PAPER_LETTER: (_Lead("papers.letter", "letter_id", say("Print and post")),),
+    K.PAPER_CALL: (_Lead("papers.letter", "letter_id", say("Note the call")),),
+    K.SUSPENSION_CONFIRM: (
+        _Lead("onboarding.confirm_suspension", "suspension_id", say("Confirm")),
+    ),
+    K.VENDOR_DECISION: (_Lead("onboarding.decide", "proposal_id", say("Decide")),),
+    K.REPORT_DRAFT: (_Lead("reports.show", "report_id", say("Read the draft")),),
+    K.AUTHORITY_RECORD: (
+        _Lead("attestations.new_authority", "vendor_id", say("Record the authority")),
+        _Lead("attestations.of_vendor", "vendor_id", say("Open")),
+    ),
+    K.FIRST_HANDOVER: (_Lead("data_sharing.of_vendor", "vendor_id", say("Record the handover")),),
+    K.VENDOR_PROPOSAL: (_Lead("onboarding.approve", "vendor_id", say("Propose to approve")),),
+    K.VENDOR_ACTIVATION: (_Lead("onboarding.activate", "vendor_id", say("Activate")),),
+    K.ROLE_CONFIRM: (_Lead("accounts.confirm_role", "role_id", say("Confirm")),),
+    K.CONTENT_DECISION: (_Lead("content.show", "content_id", say("Decide")),),
+    K.PAST_REVIEW: (_Lead("hindsight.review", "", say("Decide")),),
+}
+_OUTSIDE: Mapping[ObligationKind, tuple[_Lead, ...]] = {
+    K.ATTESTATION_SIGN: (_Lead("attestations.sign", "request_id", say("Read and sign")),),
+    K.ATTESTATION_CORRECTION: (_Lead("attestations.sign", "request_id", say("Read and sign")),),
+    K.FINDING_REPAIR: _FINDING,
+    K.QUESTIONNAIRE_ANSWER: (_Lead("responses.overview", "assignment_id", say("Answer")),),
+}
 # Where the company follows what a vendor owes.
-_FOLLOWED: Mapping[ObligationKind, _Lead] = MappingProxyType(
-    {
-        _SIGN: _Lead("attestations.of_vendor", "vendor_id", say("See the request")),
-        _CORRECT: _Lead("attestations.of_vendor", "vendor_id", say("See the request")),
-        K.QUESTIONNAIRE_ANSWER: _Lead(
-            "responses.of_vendor", "vendor_id", say("See the questionnaire")
-        ),
-    }
-)
+_FOLLOWED: Mapping[ObligationKind, _Lead] = {
+    K.ATTESTATION_SIGN: _Lead("attestations.of_vendor", "vendor_id", say("See the request")),
+    K.ATTESTATION_CORRECTION: _Lead("attestations.of_vendor", "vendor_id", say("See the request")),
+    K.QUESTIONNAIRE_ANSWER: _Lead("responses.of_vendor", "vendor_id", say("See the questionnaire")),
+}
 _VENDOR = _Lead("vendors.show", "vendor_id", say("Open the vendor"))
 
 

@@ -130,9 +130,9 @@ def undelivered_mails(owner_id: int | None) -> tuple[Sequence[OutboxEmail], int]
     return mail.undelivered(about, limit=MAILS), mail.count_dead(about)
 
 
-def under_examination(vendor_id: int) -> Sequence[tuple[Attestation, Obligation]]:
+def under_examination(vendor_id: int) -> Sequence[Row[Attestation, Obligation]]:
     """What the vendor has signed and the company still decides about, the oldest first."""
-    rows = db.session.execute(
+    return db.session.execute(
         select(Attestation, Obligation)
         .join(Obligation, Obligation.subject_id == Attestation.id)
         .where(
@@ -142,5 +142,4 @@ def under_examination(vendor_id: int) -> Sequence[tuple[Attestation, Obligation]
             Obligation.closed_at.is_(None),
         )
         .order_by(Attestation.id)
-    )
-    return [(attestation, obligation) for attestation, obligation in rows]
+    ).all()

@@ -87,29 +87,27 @@ def matrix() -> ResponseReturnValue:
     standings, _judged = standings_on(day)
     shown = set(filter(is_shown, standings.values()))
     taken = set(filter(filters.take, shown))
-    chosen = {vendor_id: one for vendor_id, one in standings.items() if one in taken}
+    chosen = {id_: standing for id_, standing in standings.items() if standing in taken}
     found = in_order(chosen, [tier.id for tier in catalogue.tiers(on=day).tiers])
     number = min(asked_page(), max(1, -(-len(found) // PER_PAGE)))
     ids = found[(number - 1) * PER_PAGE : number * PER_PAGE]
-    cells = Cells(promises, current_actor(), day)
+    cells, names = Cells(promises, current_actor(), day), [promise.id for promise in promises]
     return render_template(
         f"{FOLDER}/matrix.html",
         form=form,
         day=day,
         promises=promises,
         duties=_duties(day),
-        page=Page(
-            [(vendor_id, chosen[vendor_id]) for vendor_id in ids], number, len(found), PER_PAGE
-        ),
+        page=Page([(id_, chosen[id_]) for id_ in ids], number, len(found), PER_PAGE),
         page_href=_page_href,
         names=called_on(ids, day),
         everybody=bool(shown),
         quiet=(Look.KEPT, Look.NOT_IN_SCOPE),
-        summary=summarise(chosen.values(), extent_on(day), [one.id for one in promises]),
+        summary=summarise(chosen.values(), extent_on(day), names),
         group_of=group_of,
         group_names=GROUP_NAMES,
         cells_of=lambda vendor_id, standing: cells.of(
-            vendor_id, {one.id: standing.look_of(one.id) for one in promises}
+            vendor_id, {name: standing.look_of(name) for name in names}
         ),
         left_out=merged.left_out(merged.after(day)),
     )
@@ -177,17 +175,17 @@ def todo() -> ResponseReturnValue:
     """What can be signed together, the earliest due date first; then what the company is checking."""
     vendor_id = or_404(current_actor().vendor_id)
     asked = open_for_vendor(vendor_id)
-    rows = [one for one in asked if one.received_on is None]
+    rows = [row for row in asked if row.received_on is None]
     findings = owed_by_vendor(vendor_id)
     examined = queries.under_examination(vendor_id)
     sheets = progress.waiting(vendor_id, current_actor().user_id or 0)
     return render_template(
         f"{FOLDER}/todo.html",
         has_server=has_server(),
-        heading=_heading(len(rows) + len(sheets) + sum(_waits(one) for one in findings)),
+        heading=_heading(len(rows) + len(sheets) + sum(map(_waits, findings))),
         vendor=or_404(find_vendor(vendor_id)),
         rows=rows,
-        on_paper=[one for one in asked if one.received_on is not None],
+        on_paper=[row for row in asked if row.received_on is not None],
         findings=findings,
         sheets=sheets,
         sheets_examined=progress.examined(vendor_id),
@@ -197,7 +195,7 @@ def todo() -> ResponseReturnValue:
         ),
         draft=find_draft(current_actor().user_id or 0),
         examined=examined,
-        titles=_titles([*(row.request for row in asked), *(one for one, _ in examined)]),
+        titles=_titles([*(row.request for row in asked), *(signed for signed, _ in examined)]),
         contact=g.organisation.contact if g.organisation else None,
     )
 
@@ -228,5 +226,5 @@ def _waits(row: FindingRow) -> bool:
 
 def _titles(things: Iterable[AttestationRequest | Attestation]) -> dict[tuple[str, str], Text]:
     """By statement and version."""
-    wanted = {(one.statement_id, one.pack_version) for one in things}
+    wanted = {(thing.statement_id, thing.pack_version) for thing in things}
     return {(name, version): statement(name, version).title for name, version in wanted}

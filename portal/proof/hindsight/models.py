@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Final
 
 from sqlalchemy import ForeignKey, String
@@ -46,24 +45,20 @@ class SaidKind(StrEnum):
 
 
 OF_REPORTS: Final = frozenset({SaidKind.MAIL, SaidKind.SHEET, SaidKind.APPROVAL, SaidKind.REPORTED})
-TITLES: Final[Mapping[SaidKind, Message]] = MappingProxyType(
-    {
-        SaidKind.STATEMENT: say("Signed statements about days without data"),
-        SaidKind.REFUSAL: say("Refusals whose paper is called a receipt"),
-        SaidKind.MAIL: say("Reports that tell of a mail no record shows as sent"),
-        SaidKind.SHEET: say("Reports that tell of a check sheet as sent that was out already"),
-        SaidKind.APPROVAL: say("Reports from the command line that show an electronic approval"),
-        SaidKind.REPORTED: say("Reports with a verdict that today’s rules would not give"),
-        SaidKind.SHOWN: say("Verdicts on the board that today’s rules would not give"),
-    }
-)
-CHOICES: Final[Mapping[Choice, Message]] = MappingProxyType(
-    {
-        Choice.ASK_AGAIN: say("Ask the vendor again"),
-        Choice.REISSUE: say("Issue the report anew"),
-        Choice.NOTE: say("Leave it, with a note"),
-    }
-)
+TITLES: Final[Mapping[SaidKind, Message]] = {
+    SaidKind.STATEMENT: say("Signed statements about days without data"),
+    SaidKind.REFUSAL: say("Refusals whose paper is called a receipt"),
+    SaidKind.MAIL: say("Reports that tell of a mail no record shows as sent"),
+    SaidKind.SHEET: say("Reports that tell of a check sheet as sent that was out already"),
+    SaidKind.APPROVAL: say("Reports from the command line that show an electronic approval"),
+    SaidKind.REPORTED: say("Reports with a verdict that today’s rules would not give"),
+    SaidKind.SHOWN: say("Verdicts on the board that today’s rules would not give"),
+}
+CHOICES: Final[Mapping[Choice, Message]] = {
+    Choice.ASK_AGAIN: say("Ask the vendor again"),
+    Choice.REISSUE: say("Issue the report anew"),
+    Choice.NOTE: say("Leave it, with a note"),
+}
 
 
 def choices_for(kind: SaidKind) -> tuple[Choice, ...]:

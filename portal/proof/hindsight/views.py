@@ -8,13 +8,7 @@ from wtforms import RadioField
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
-from portal.foundation.core.pages.forms import (
-    act,
-    chosen,
-    options,
-    show_form,
-    text_field,
-)
+from portal.foundation.core.pages.forms import act, chosen, options, show_form, text_field
 from portal.foundation.core.words.i18n import _l, language, words
 from portal.foundation.core.words.messages import LANGUAGES, say
 from portal.foundation.evidence.storage import download

@@ -12,7 +12,7 @@ import pypdfium2
 from sqlalchemy import select
 
 from portal.foundation.audit.verification import NAME, KeptHead, heads_in_file
-from portal.foundation.core.database.db import UNSCOPED, Base, db
+from portal.foundation.core.database.db import UNSCOPED, Base, db, in_parts
 from portal.foundation.core.words.messages import Message, say, say_p
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.models import StoredFile
@@ -75,11 +75,11 @@ def check_files(nights: Collection[int], again: Collection[str] = ()) -> FilesRe
 def _sentences(why: Mapping[str, Message]) -> list[Message]:
     """Each with the records that refer to the file."""
     things: dict[str, list[tuple[str, int]]] = {sha256: [] for sha256 in why}
-    for first in range(0, len(why), _AT_ONCE):
-        _refer(things, list(why)[first : first + _AT_ONCE])
-    called = words.names_of({thing for some in things.values() for thing in some})
+    for some in in_parts(list(why), _AT_ONCE):
+        _refer(things, some)
+    called = words.names_of({thing for own in things.values() for thing in own})
     said: list[Message] = []
-    for sha256, some in things.items():
+    for sha256, own in things.items():
         said += [
             say_p(
                 "a record, and what is wrong with its file",
@@ -87,7 +87,7 @@ def _sentences(why: Mapping[str, Message]) -> list[Message]:
                 what=words.called(kind, called[kind, row_id]),
                 why=why[sha256],
             )
-            for kind, row_id in some
+            for kind, row_id in own
         ] or [why[sha256]]
     return said
 
@@ -103,14 +103,12 @@ def _refer(things: Mapping[str, list[tuple[str, int]]], some: Sequence[str]) -> 
                 things[row[1]].append((table.name, row[0]))
 
 
-# The heads of the log that were kept: in the file beside the data, in mails, in issued reports.
-
 HEAD_MAILS = "audit-head:"  # how the keys of such mails begin (jobs/tasks.py)
 _HASH = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 def kept_heads(data: Path) -> Iterator[KeptHead]:
-    """Of the file and of the mails that are still there."""
+    """The heads of the log in the file beside the data and in the mails that are still there."""
     for at, _, hash_ in heads_in_file(data):
         yield KeptHead(hash_, say("%(file)s, written %(at)s", file=NAME, at=at))
     mails = select(OutboxEmail.key, OutboxEmail.body).where(
@@ -129,11 +127,11 @@ def head_in_pdf(pdf: bytes, number: str) -> KeptHead | None:
     try:
         document = pypdfium2.PdfDocument(pdf)
         attached = [
-            bytes(document.get_attachment(one).get_data())
-            for one in range(document.count_attachments())
+            bytes(document.get_attachment(number).get_data())
+            for number in range(document.count_attachments())
         ]
         document.close()
-        contents: list[Any] = [json.loads(one) for one in attached]
+        contents: list[Any] = [json.loads(data) for data in attached]
     except (pypdfium2.PdfiumError, ValueError):
         return None
     for hash_ in filter(None, map(_head_in, contents)):

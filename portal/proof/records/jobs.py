@@ -25,12 +25,12 @@ from portal.proof.records import files, services
 from portal.proof.records.services import ComparisonResult
 
 
-def compare(data: Path, *, whole: bool = False) -> ComparisonResult:
-    """`whole`: every file. What was damaged before is read again each time."""
+def compare(data: Path) -> ComparisonResult:
+    """What was damaged before is read again each time."""
     services.seal_as_found()
     before, today = last_comparison(data), clock.today()
     known = {} if before is None else dict(before.nights)
-    nights = set(range(files.NIGHTS)) if whole else files.nights_due(known, today)
+    nights = files.nights_due(known, today)
     again = () if before is None else before.damaged
     result = services.verify(data, nights, again=again)
     if not result.wrong:
@@ -103,8 +103,8 @@ def differing_in(register: Register | None = None) -> Differing | None:
     if found is None or not found.rows_wrong or not current_actor().is_staff:
         return None
     kinds = None if register is None else _kinds_of(register.key.class_.__tablename__)
-    wrong = [one for one in found.rows_wrong if kinds is None or one[0] in kinds]
-    number = len({one[:2] for one in wrong})
+    wrong = [row for row in found.rows_wrong if kinds is None or row[0] in kinds]
+    number = len({row[:2] for row in wrong})
     if not number:
         return None
     return Differing(

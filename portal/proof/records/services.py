@@ -26,12 +26,7 @@ from portal.foundation.core.database.db import (
     sealed_models,
     sealed_when_moved,
 )
-from portal.foundation.core.database.seals import (
-    SEALS,
-    Parts,
-    last_seals,
-    read_between,
-)
+from portal.foundation.core.database.seals import SEALS, Parts, last_seals, read_between
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.foundation.organisation.queries import find_organisation
@@ -40,10 +35,6 @@ from portal.proof.reports.models import SupervisionReport
 from portal.supervision.attestations.models import Attestation, AttestationSitting
 from portal.supervision.attestations.statements import texts
 from portal.supervision.responses.assignments.models import Assignment, Submission
-
-# Every row of every record against the newest seal that an event left of it; some at a time.
-#
-# Three statements for each thousand rows, however many there are.
 
 AS_FOUND = "records.sealed"  # the event of an upgrade that sealed what it found
 _AT_ONCE = 1000
@@ -70,20 +61,10 @@ class Compared:
 
     def named(self) -> list[tuple[AlteredRow, Message]]:
         """Each with its sentence."""
-        called = words.names_of(
-            {(difference.kind, difference.id) for difference in self.differences}
-        )
+        called = words.names_of({(row.kind, row.id) for row in self.differences})
         return [
-            (
-                difference,
-                words.wrong(
-                    difference.kind,
-                    called[difference.kind, difference.id],
-                    difference.what,
-                    difference.event,
-                ),
-            )
-            for difference in self.differences
+            (row, words.wrong(row.kind, called[row.kind, row.id], row.what, row.event))
+            for row in self.differences
         ]
 
     def sentences(self) -> list[Message]:
@@ -91,26 +72,26 @@ class Compared:
 
 
 def compare_rows() -> Compared:
+    """Every row of every record against the newest seal that an event left of it: three statements
+    for each thousand rows."""
     found, sealed_on = Compared(), _days_of_sealing()
-    for name, model in sorted(sealed_models().items()):
-        for ids, now, seals in _chunks(name, model):
-            _compare(found, model, ids, now, seals)
-            found.rows += len(now)
-            found.as_found.update(
-                sealed_on[number]
-                for seal, (number, _) in seals.items()
-                if number in sealed_on and seal in now
-            )
+    for model, ids, now, seals in _chunks(sealed_models()):
+        _compare(found, model, ids, now, seals)
+        found.rows += len(now)
+        found.as_found.update(
+            sealed_on[number]
+            for seal, (number, _) in seals.items()
+            if number in sealed_on and seal in now
+        )
     return found
 
 
 def not_as_sealed() -> Iterator[tuple[Table, Sequence[int]]]:
     """Rows that have no seal or another one, table by table, some at a time."""
-    for name, model in sorted(sealed_models().items()):
-        for _, now, seals in _chunks(name, model):
-            ids = [one for one, parts in now.items() if one not in seals or seals[one][1] != parts]
-            if ids:
-                yield model.__table__, ids
+    for model, _, now, seals in _chunks(sealed_models()):
+        ids = [id_ for id_, parts in now.items() if id_ not in seals or seals[id_][1] != parts]
+        if ids:
+            yield model.__table__, ids
 
 
 def moved_as_sealed() -> Iterator[tuple[Table, Sequence[int]]]:
@@ -118,34 +99,32 @@ def moved_as_sealed() -> Iterator[tuple[Table, Sequence[int]]]:
 
     What had been changed past the portal before is not among them: it is told as made by no event.
     """
-    for name, model in sorted(sealed_models().items()):
-        if name not in MOVED_INTO:
-            continue
-        wanted = sealed_when_moved(name)
-        for _, now, seals in _chunks(name, model):
-            ids = [one for one in now if one in wanted and one not in seals]
-            if ids:
-                yield model.__table__, ids
+    models = {name: model for name, model in sealed_models().items() if name in MOVED_INTO}
+    wanted = {name: sealed_when_moved(name) for name in models}
+    for model, _, now, seals in _chunks(models):
+        ids = [id_ for id_ in now if id_ in wanted[model.__tablename__] and id_ not in seals]
+        if ids:
+            yield model.__table__, ids
 
 
 def _chunks(
-    name: str, model: type[Any]
-) -> Iterator[tuple[set[int], dict[int, Parts], dict[int, tuple[int, Parts]]]]:
+    models: Mapping[str, type[Any]],
+) -> Iterator[tuple[type[Any], set[int], dict[int, Parts], dict[int, tuple[int, Parts]]]]:
     """Ids of all rows there are, what they would be sealed with now, and their newest seals."""
-    session, after = db.session(), 0
-    column = model.__table__.c.id
-    while True:
-        here = select(column).where(column > after).order_by(column).limit(_AT_ONCE)
-        ids = session.scalars(here, execution_options=UNSCOPED).all()
-        until = ids[-1] if len(ids) == _AT_ONCE else None
-        theirs = SEALS.c.id > after
-        if until is not None:
-            theirs = theirs & (SEALS.c.id <= until)
-        now = read_between(session, model, after, until)
-        yield set(ids), now, last_seals(session, name, theirs)
-        if until is None:
-            return
-        after = until
+    session = db.session()
+    for name, model in sorted(models.items()):
+        after: int | None = 0
+        column = model.__table__.c.id
+        while after is not None:
+            here = select(column).where(column > after).order_by(column).limit(_AT_ONCE)
+            ids = session.scalars(here, execution_options=UNSCOPED).all()
+            until = ids[-1] if len(ids) == _AT_ONCE else None
+            theirs = SEALS.c.id > after
+            if until is not None:
+                theirs = theirs & (SEALS.c.id <= until)
+            now = read_between(session, model, after, until)
+            yield model, set(ids), now, last_seals(session, name, theirs)
+            after = until
 
 
 def _compare(
@@ -156,13 +135,13 @@ def _compare(
     seals: Mapping[int, tuple[int, Parts]],
 ) -> None:
     kind = model.__tablename__
-    for one in sorted(now.keys() | seals.keys()):
-        number, sealed = seals.get(one, (None, {}))
-        if one in now:
-            different = _different(now[one], sealed, number)
+    for id_ in sorted(now.keys() | seals.keys()):
+        number, sealed = seals.get(id_, (None, {}))
+        if id_ in now:
+            different = _different(now[id_], sealed, number)
         else:  # gone, as an event says; or a draft, until its parent is closed
-            different = [words.GONE] if sealed and one not in ids else []
-        found.differences += [AlteredRow(kind, one, what, number) for what in different]
+            different = [words.GONE] if sealed and id_ not in ids else []
+        found.differences += [AlteredRow(kind, id_, what, number) for what in different]
 
 
 def _different(now: Parts, sealed: Parts, number: int | None) -> list[str]:
@@ -170,7 +149,7 @@ def _different(now: Parts, sealed: Parts, number: int | None) -> list[str]:
         return [words.UNMADE]
     if not sealed:
         return [words.BACK]
-    return sorted(one for one in now.keys() | sealed.keys() if now.get(one) != sealed.get(one))
+    return sorted(part for part in now.keys() | sealed.keys() if now.get(part) != sealed.get(part))
 
 
 def _days_of_sealing() -> dict[int, date]:
@@ -179,11 +158,6 @@ def _days_of_sealing() -> dict[int, date]:
     )
     return {row.number: read_back(row.happened_at).astimezone(clock.zone()).date() for row in rows}
 
-
-# What carries a hash of its own: it fits the text beside it, and what the log said when it was
-# made.
-#
-# The seals of an upgrade prove nothing about the days before; these hashes do.
 
 _REPORTS_AT_ONCE = 500
 # event, under which name it recorded a hash, the column that has it
@@ -196,6 +170,8 @@ _RECORDED = (
 
 
 def wrong() -> list[Message]:
+    """Of what carries a hash of its own: it fits the text beside it, and what the log said when it was
+    made. The seals of an upgrade prove nothing about the days before; these hashes do."""
     return [*_texts(), *_sittings(), *_recorded()]
 
 
@@ -325,14 +301,7 @@ def verify(
         rows=compared.rows,
         files=read.files,
         as_found=dict(sorted(compared.as_found.items())),
-        wrong=[
-            *log,
-            *lost,
-            *(message for _, message in named),
-            *wrong(),
-            *read.wrong,
-            *_unsealed(),
-        ],
+        wrong=[*log, *lost, *(said for _, said in named), *wrong(), *read.wrong, *_unsealed()],
         damaged=read.damaged,
         heads=len(elsewhere),
         rows_wrong=named,

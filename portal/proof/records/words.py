@@ -8,84 +8,80 @@ from typing import Any, Final
 
 from sqlalchemy import String, Table, cast, select
 
-from portal.foundation.core.database.db import UNSCOPED, Base, db
+from portal.foundation.core.database.db import UNSCOPED, Base, db, in_parts
 from portal.foundation.core.words.messages import Message, say, say_p
 
-KINDS: Mapping[str, Message] = MappingProxyType(
-    {
-        "answer_files": say("Evidence for an answer"),
-        "answer_reviews": say("What the reviewer found about an answer"),
-        "assignment_works": say("Work that a questionnaire is about"),
-        "assignments": say("Questionnaire sent"),
-        "attestation_exceptions": say("Exception in a signed statement"),
-        "attestation_requests": say("Request for a statement"),
-        "attestation_sittings": say("Sitting"),
-        "attestations": say("Signed statement"),
-        "change_notices": say("Notice of a change"),
-        "clause_checks": say("Check of a clause"),
-        "confirmation_files": say("File of a confirmation"),
-        "confirmation_people": say("Person at a confirmation"),
-        "confirmation_works": say("Work that a confirmation is about"),
-        "confirmations": say("Confirmation on record"),
-        "contacts": say("Contact person"),
-        "contract_changes": say("Change of a contract"),
-        "contract_covers": say("Work that a contract covers"),
-        "contract_files": say("File of a contract"),
-        "contract_originals": say("Place of an original"),
-        "contracts": say("Contract on record"),
-        "data_shares": say("Entry of data shared"),
-        "engagement_changes": say("Change of entrusted work"),
-        "engagement_terms": say("Terms of entrusted work"),
-        "engagements": say("Piece of entrusted work"),
-        "exception_decisions": say("Decision on an exception"),
-        "extensions": say("Request for more time"),
-        "finding_files": say("File about a finding"),
-        "finding_plans": say("Plan to mend a finding"),
-        "finding_repairs": say("Repair of a finding"),
-        "findings": say("Finding"),
-        "given_answers": say("Answer to a question"),
-        "obligations": say("Obligation"),
-        "paper_letter_findings": say("Finding in a letter"),
-        "paper_letter_items": say("Line of a letter"),
-        "paper_letters": say("Letter sent on paper"),
-        "paper_scans": say("Scan of a paper"),
-        "papers": say("Record of a paper"),
-        "plan_items": say("Item of the supervision plan"),
-        "questionnaire_versions": say("Version of a questionnaire"),
-        "risk_acceptances": say("Accepted risk"),
-        "section_delegations": say("Section given to a colleague"),
-        "sent_reminders": say("Reminder written"),
-        "signatory_authorities": say("Record of authority"),
-        "submissions": say("Answers as handed in"),
-        "supervision_reports": say("Report of supervision"),
-        "suspensions": say("Suspension of a vendor"),
-        "user_roles": say("Role of a person"),
-        "vendor_holds": say("Pause of reminders"),
-        "vendor_mergers": say("Merger of vendors"),
-        "vendor_names": say("Earlier name of a vendor"),
-        "vendor_notes": say("Note about a vendor"),
-        "vendor_proposals": say("Proposal about a vendor"),
-        "vendor_state_spans": say("State of a vendor"),
-        "vendors": say("Entry of a vendor"),
-        "waivers": say("Waiver on record"),
-    }
-)
+KINDS: Mapping[str, Message] = {
+    "answer_files": say("Evidence for an answer"),
+    "answer_reviews": say("What the reviewer found about an answer"),
+    "assignment_works": say("Work that a questionnaire is about"),
+    "assignments": say("Questionnaire sent"),
+    "attestation_exceptions": say("Exception in a signed statement"),
+    "attestation_requests": say("Request for a statement"),
+    "attestation_sittings": say("Sitting"),
+    "attestations": say("Signed statement"),
+    "change_notices": say("Notice of a change"),
+    "clause_checks": say("Check of a clause"),
+    "confirmation_files": say("File of a confirmation"),
+    "confirmation_people": say("Person at a confirmation"),
+    "confirmation_works": say("Work that a confirmation is about"),
+    "confirmations": say("Confirmation on record"),
+    "contacts": say("Contact person"),
+    "contract_changes": say("Change of a contract"),
+    "contract_covers": say("Work that a contract covers"),
+    "contract_files": say("File of a contract"),
+    "contract_originals": say("Place of an original"),
+    "contracts": say("Contract on record"),
+    "data_shares": say("Entry of data shared"),
+    "engagement_changes": say("Change of entrusted work"),
+    "engagement_terms": say("Terms of entrusted work"),
+    "engagements": say("Piece of entrusted work"),
+    "exception_decisions": say("Decision on an exception"),
+    "extensions": say("Request for more time"),
+    "finding_files": say("File about a finding"),
+    "finding_plans": say("Plan to mend a finding"),
+    "finding_repairs": say("Repair of a finding"),
+    "findings": say("Finding"),
+    "given_answers": say("Answer to a question"),
+    "obligations": say("Obligation"),
+    "paper_letter_findings": say("Finding in a letter"),
+    "paper_letter_items": say("Line of a letter"),
+    "paper_letters": say("Letter sent on paper"),
+    "paper_scans": say("Scan of a paper"),
+    "papers": say("Record of a paper"),
+    "plan_items": say("Item of the supervision plan"),
+    "questionnaire_versions": say("Version of a questionnaire"),
+    "risk_acceptances": say("Accepted risk"),
+    "section_delegations": say("Section given to a colleague"),
+    "sent_reminders": say("Reminder written"),
+    "signatory_authorities": say("Record of authority"),
+    "submissions": say("Answers as handed in"),
+    "supervision_reports": say("Report of supervision"),
+    "suspensions": say("Suspension of a vendor"),
+    "user_roles": say("Role of a person"),
+    "vendor_holds": say("Pause of reminders"),
+    "vendor_mergers": say("Merger of vendors"),
+    "vendor_names": say("Earlier name of a vendor"),
+    "vendor_notes": say("Note about a vendor"),
+    "vendor_proposals": say("Proposal about a vendor"),
+    "vendor_state_spans": say("State of a vendor"),
+    "vendors": say("Entry of a vendor"),
+    "waivers": say("Waiver on record"),
+}
 PDF: Final = "pdf"
 UNMADE, GONE, BACK = "unmade", "gone", "back"
-_WRONG: Mapping[str, Message] = MappingProxyType(
-    {
-        "text": say("%(what)s: the text is not the one that event %(event)s recorded."),
-        "content": say("%(what)s: the content is not what event %(event)s recorded."),
-        "answer": say("%(what)s: the answer is not the one that event %(event)s recorded."),
-        "state": say("%(what)s: the state is not the one that event %(event)s recorded."),
-        "file": say("%(what)s: it names another file than event %(event)s recorded."),
-        PDF: say("%(what)s: it names another PDF than event %(event)s recorded."),
-        "row": say("%(what)s: its entries are not those that event %(event)s recorded."),
-        UNMADE: say("%(what)s: no event made it."),
-        GONE: say("%(what)s is missing: event %(event)s recorded it, and no event removed it."),
-        BACK: say("%(what)s is there again, though event %(event)s removed it."),
-    }
-)
+_WRONG: Mapping[str, Message] = {
+    "text": say("%(what)s: the text is not the one that event %(event)s recorded."),
+    "content": say("%(what)s: the content is not what event %(event)s recorded."),
+    "answer": say("%(what)s: the answer is not the one that event %(event)s recorded."),
+    "state": say("%(what)s: the state is not the one that event %(event)s recorded."),
+    "file": say("%(what)s: it names another file than event %(event)s recorded."),
+    PDF: say("%(what)s: it names another PDF than event %(event)s recorded."),
+    "row": say("%(what)s: its entries are not those that event %(event)s recorded."),
+    UNMADE: say("%(what)s: no event made it."),
+    GONE: say("%(what)s is missing: event %(event)s recorded it, and no event removed it."),
+    BACK: say("%(what)s is there again, though event %(event)s removed it."),
+}
 _PDFS: Final = frozenset({"supervision_reports"})
 
 
@@ -107,24 +103,17 @@ def called(kind: str, name: str) -> Message:
     )
 
 
-# How people call a row: by its number, by that of what it belongs to, or by its place in its table.
-
-_AT_ONCE = 500
-
-
 def names_of(things: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
-    """By table and id. What is not there any more, or has no number, is called by its id."""
+    """How people call rows, by table and id: by their number, that of what they belong to, or their
+    place in the table. What is not there any more, or has no number, is called by its id."""
     ids: dict[str, list[int]] = defaultdict(list)
-    for kind, one in things:
-        ids[kind].append(one)
-    found = {(kind, one): f"#{one}" for kind, one in things}
-    for kind, some in ids.items():
+    for kind, id_ in things:
+        ids[kind].append(id_)
+    found = {(kind, id_): f"#{id_}" for kind, id_ in things}
+    for kind, own in ids.items():
         statement = _statement(Base.metadata.tables[kind])
-        for first in range(0, len(some) if statement is not None else 0, _AT_ONCE):
-            found.update(
-                ((kind, row.id), _called(row))
-                for row in _rows(statement, some[first : first + _AT_ONCE])
-            )
+        for some in in_parts(own) if statement is not None else ():
+            found.update(((kind, row.id), _called(row)) for row in _rows(statement, some))
     return found
 
 

@@ -19,8 +19,9 @@ from portal.foundation.core.pages.forms import (
     text_field,
 )
 from portal.foundation.core.words.i18n import _l
+from portal.foundation.lists.register import choices_of
 from portal.proof.reports.models import Span
-from portal.proof.reports.workflow import LONGEST, LONGEST_WHY, Conclusion, ReportDraft
+from portal.proof.reports.workflow import CONCLUSIONS, LONGEST, LONGEST_WHY, Conclusion, ReportDraft
 
 OWN = "own"
 _APART = "~"
@@ -39,18 +40,7 @@ class DraftForm(FlaskForm):
     language = ChoiceField(
         _l("Language of opinion and conditions"), choices=LANGUAGE_CHOICES, validators=[chosen()]
     )
-    conclusion = ChoiceField(
-        _l("Conclusion"),
-        choices=options(
-            [
-                (Conclusion.CONTINUE.value, _l("Continue")),
-                (Conclusion.CONDITIONAL.value, _l("Continue, on condition")),
-                (Conclusion.SUSPEND.value, _l("Suspend handovers")),
-                (Conclusion.END.value, _l("End the relation")),
-            ]
-        ),
-        validators=[chosen()],
-    )
+    conclusion = ChoiceField(_l("Conclusion"), validators=[chosen()])
     opinion = text_field(_l("Opinion of the privacy officer"), LONGEST, optional=True)
     conditions = text_field(_l("Conditions"), LONGEST, optional=True)
     replaces = PickField(_l("In place of an earlier report"), default="")
@@ -63,6 +53,10 @@ class DraftForm(FlaskForm):
         """The usual periods with their names, then days of one's own; the reports that stand."""
         usual = [(key_of(span), name) for span, name in spans]
         self.period.choices = options([*usual, (OWN, own)])
+        given = {
+            value: label for value, label in CONCLUSIONS.items() if value is not Conclusion.NONE
+        }
+        self.conclusion.choices = options(choices_of(given))
         known = [(str(report_id), name) for report_id, name in standing]
         self.replaces.choices = options([("", _l("No: it stands by itself")), *known])
 

@@ -5,9 +5,10 @@ the vendor is read again as of each of them.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from operator import attrgetter
 
 from portal.content import catalogue
 from portal.content.policy.queries import promises_on
@@ -30,7 +31,7 @@ from portal.proof.reports.facts import queries as read
 from portal.proof.reports.facts import sheets as sheet_queries
 from portal.proof.reports.facts.activities import LOGGED, RETRO, OnDay, tells_of
 from portal.proof.reports.facts.confirmation_queries import ConfirmationFacts
-from portal.proof.reports.facts.facts import DataReach, People, ReportFacts, ReportPacks, WorkFacts
+from portal.proof.reports.facts.facts import DataReach, ReportFacts, ReportPacks, WorkFacts
 from portal.proof.reports.facts.findings import FindingFacts, regraded_in
 from portal.proof.reports.facts.queries import RequestAnswered
 from portal.proof.reports.facts.sheets import SheetFacts
@@ -58,105 +59,87 @@ def gather(
 ) -> ReportFacts:
     """As of the earlier of the period's end and today: what held then, as known now. What came to
     the vendor by a later merger did not hold of it then."""
-    mergers = merged.mergers_of(vendor.id)
-    with merged.as_on(mergers, span.as_of(clock.today())):
-        return _gather(
-            vendor, span, mergers, drafter_id=drafter_id, issuer_id=issuer_id, report_id=report_id
-        )
-
-
-def _gather(
-    vendor: Vendor,
-    span: Span,
-    mergers: Sequence[MergerRow],
-    *,
-    drafter_id: int | None,
-    issuer_id: int | None,
-    report_id: int | None,
-) -> ReportFacts:
-    today = clock.today()
+    today, mergers = clock.today(), merged.mergers_of(vendor.id)
     as_of = span.as_of(today)
-    on = standards_on(as_of)
-    known, verdicts = _judged(vendor.id, as_of, mergers)
-    known_before, verdicts_before = _judged(vendor.id, span.day_before, mergers)
-    was_known = verdicts_before.state is not None
-    works = _works(known, verdicts, span)
-    ended = _ended(vendor.id, known, span, as_of, mergers)
-    stated = read.requests(vendor.id, as_of)
-    proposals, exceptions = (
-        read.open_proposals(vendor.id, as_of),
-        read.open_exceptions(vendor.id, as_of),
-    )
-    proposers = {proposal.proposed_by_id for proposal in proposals}
-    proposers |= {decision.proposed_by_id for decision, _ in exceptions}
-    sheets = sheet_queries.sheets(vendor.id, {as_of, span.day_before}, as_of)
-    confirmed = confirmation_queries.confirmations(vendor.id, span.first, as_of)
-    over, tomorrow = clock.midnight(as_of + _DAY), clock.midnight(today + _DAY)
-    lines = events_between(
-        vendor.id, clock.midnight(span.first), tomorrow, LOGGED | RETRO.keys() | {past.EDITED}
-    )
-    events = [line for line in lines if line.happened_at < over and line.action in LOGGED]
-    later = [line for line in lines if line.happened_at >= over]
-    findings = [
-        replace(finding, regraded=regraded_in(lines, finding.finding.number))
-        for finding in finding_queries.findings(vendor.id, span.day_before, as_of)
-    ]
-    proposers |= {
-        risk.proposed_by_id for finding in findings if (risk := finding.waiting_risk(as_of))
-    }
-    return ReportFacts(
-        company=the_organisation(),
-        vendor=vendor,
-        span=span,
-        as_of=as_of,
-        today=today,
-        now=clock.now(),
-        on=on,
-        packs=_packs(as_of),
-        evaluation=with_ended(verdicts, ((work.verdict, _last(work)) for work in ended)),
-        works=works,
-        ended=ended,
-        reach=_reach(known, as_of),
-        before=verdicts_before if was_known else None,
-        works_before=known_before,
-        states=list_spans(vendor.id),
-        suspension=running_on(vendor.id, as_of),
-        known=past.known_on([vendor.id], as_of).get(vendor.id, {}),
-        contracts=known.contracts,
-        checks=last_checks([vendor.id], as_of),
-        stated=stated,
-        sheets=sheets,
-        confirmations=confirmed,
-        findings=findings,
-        proposals=proposals,
-        exceptions=exceptions,
-        obligations=_owed(read.obligations(vendor.id, as_of), findings, as_of),
-        events=events,
-        mergers=merged.since(mergers, as_of),
-        later=later,
-        late=[
-            line
-            for line in later
-            if tells_of(line, _on_day(works, verdicts, stated, sheets, confirmed))
-        ],
-        reminders=read.reminders(vendor.id, span.first, as_of),
-        files={
-            **read.files(
-                [contract.id for contract in known.contracts],
-                {request.authority.id for request in stated if request.authority},
-                [request.attestation.id for request in stated if request.attestation],
+    with merged.as_on(mergers, as_of):
+        known, verdicts = _judged(vendor.id, as_of, mergers)
+        known_before, verdicts_before = _judged(vendor.id, span.day_before, mergers)
+        works = _works(known, verdicts, span)
+        ended = _ended(vendor.id, known, span, as_of, mergers)
+        stated = read.requests(vendor.id, as_of)
+        proposals = read.open_proposals(vendor.id, as_of)
+        exceptions = read.open_exceptions(vendor.id, as_of)
+        proposers = {proposal.proposed_by_id for proposal in proposals}
+        proposers |= {decision.proposed_by_id for decision, _ in exceptions}
+        sheets = sheet_queries.sheets(vendor.id, {as_of, span.day_before}, as_of)
+        confirmed = confirmation_queries.confirmations(vendor.id, span.first, as_of)
+        over, tomorrow = clock.midnight(as_of + _DAY), clock.midnight(today + _DAY)
+        lines = events_between(
+            vendor.id, clock.midnight(span.first), tomorrow, LOGGED | RETRO.keys() | {past.EDITED}
+        )
+        events = [line for line in lines if line.happened_at < over and line.action in LOGGED]
+        later = [line for line in lines if line.happened_at >= over]
+        findings = [
+            replace(finding, regraded=regraded_in(lines, finding.finding.number))
+            for finding in finding_queries.findings(vendor.id, span.day_before, as_of)
+        ]
+        proposers |= {
+            risk.proposed_by_id for finding in findings if (risk := finding.waiting_risk(as_of))
+        }
+        staff = people_with_role(Role.PRIVACY_OFFICER, Role.MANAGEMENT)
+        on_day = _on_day(works, verdicts, stated, sheets, confirmed)
+        return ReportFacts(
+            company=the_organisation(),
+            vendor=vendor,
+            span=span,
+            as_of=as_of,
+            today=today,
+            on=standards_on(as_of),
+            packs=_packs(as_of),
+            evaluation=with_ended(verdicts, ((work.verdict, day) for work, day in ended)),
+            works=works,
+            ended=tuple(work for work, _ in ended),
+            reach=_reach(known, as_of),
+            before=None if verdicts_before.state is None else verdicts_before,
+            works_before=known_before,
+            states=list_spans(vendor.id),
+            suspension=running_on(vendor.id, as_of),
+            known=past.known_on([vendor.id], as_of).get(vendor.id, {}),
+            contracts=known.contracts,
+            checks=last_checks([vendor.id], as_of),
+            stated=stated,
+            sheets=sheets,
+            confirmations=confirmed,
+            findings=findings,
+            proposals=proposals,
+            exceptions=exceptions,
+            obligations=_owed(read.obligations(vendor.id, as_of), findings, as_of),
+            events=events,
+            mergers=merged.since(mergers, as_of),
+            later=later,
+            late=[line for line in later if tells_of(line, on_day)],
+            reminders=read.reminders(vendor.id, span.first, as_of),
+            files=read.files(
+                {
+                    "contract": (contract.id for contract in known.contracts),
+                    "authority": {request.authority.id for request in stated if request.authority},
+                    "attestation": (
+                        request.attestation.id for request in stated if request.attestation
+                    ),
+                    "answer": (sheet.assignment.id for sheet in sheets),
+                    "confirmation": (confirmation.row.id for confirmation in confirmed),
+                    "finding": (finding.finding.id for finding in findings),
+                }
             ),
-            "answer": sheet_queries.answer_files([sheet.assignment.id for sheet in sheets]),
-            "confirmation": confirmation_queries.confirmation_files(
-                [confirmation.id for confirmation in confirmed]
-            ),
-            "finding": finding_queries.finding_files([finding.finding.id for finding in findings]),
-        },
-        previous=queries.last_issued(vendor.id, before=span.last, besides=report_id),
-        people=_people(drafter_id, issuer_id, proposers),
-        names=names_of(line.actor_id for line in lines),
-        audit_head=head(),
-    )
+            previous=queries.last_issued(vendor.id, before=span.last, besides=report_id),
+            drafter=_person(drafter_id, staff),
+            issuer=_person(issuer_id, staff),
+            officers=[person for person in staff if Role.PRIVACY_OFFICER in person.roles],
+            managers=[person for person in staff if Role.MANAGEMENT in person.roles],
+            roles={of: frozenset(roles) for of, roles in roles_of(proposers).items()},
+            names=names_of(line.actor_id for line in lines),
+            audit_head=head(),
+        )
 
 
 def _on_day(
@@ -219,27 +202,21 @@ def _ended(
     span: Span,
     as_of: date,
     mergers: Sequence[MergerRow],
-) -> tuple[WorkFacts, ...]:
+) -> list[tuple[WorkFacts, date]]:
     """What ended in the period, as it was on its last day; read once for each of these days."""
     by_day: dict[date, set[int]] = defaultdict(set)
     for work in known.works:
         if work.ends_on is not None and span.first <= work.ends_on < as_of:
             by_day[work.ends_on].add(work.engagement_id)
-    found: list[WorkFacts] = []
+    found: list[tuple[WorkFacts, date]] = []
     for day in sorted(by_day):
         then, verdicts = _judged(vendor_id, day, mergers)
         found += [
-            work
+            (work, day)
             for work in _works(then, verdicts, span)
             if work.on_day.engagement_id in by_day[day] and work.verdict.counts
         ]
-    return tuple(found)
-
-
-def _last(work: WorkFacts) -> date:
-    if work.on_day.ends_on is None:
-        raise ValueError("the work has not ended")
-    return work.on_day.ends_on
+    return found
 
 
 def _reach(known: VendorOnDay, as_of: date) -> DataReach:
@@ -250,9 +227,7 @@ def _reach(known: VendorOnDay, as_of: date) -> DataReach:
 
 
 def _packs(as_of: date) -> ReportPacks:
-    versions = sorted(
-        active_versions(as_of).values(), key=lambda active_version: active_version.pack
-    )
+    versions = sorted(active_versions(as_of).values(), key=attrgetter("pack"))
     return ReportPacks(
         practice=catalogue.practice(on=as_of),
         promises=replace(catalogue.promise_pack(on=as_of), promises=promises_on(as_of)),
@@ -263,19 +238,6 @@ def _packs(as_of: date) -> ReportPacks:
     )
 
 
-def _people(drafter_id: int | None, issuer_id: int | None, proposers: set[int]) -> People:
-    staff = people_with_role(Role.PRIVACY_OFFICER, Role.MANAGEMENT)
-    known: Mapping[int, User] = {person.id: person for person in staff}
-    return People(
-        drafter=_person(drafter_id, known),
-        issuer=_person(issuer_id, known),
-        officers=[person for person in staff if Role.PRIVACY_OFFICER in person.roles],
-        managers=[person for person in staff if Role.MANAGEMENT in person.roles],
-        roles={of: frozenset(roles) for of, roles in roles_of(proposers).items()},
-    )
-
-
-def _person(user_id: int | None, known: Mapping[int, User]) -> User | None:
-    if user_id is None:
-        return None
-    return known.get(user_id) or find_user(user_id)
+def _person(user_id: int | None, staff: Sequence[User]) -> User | None:
+    known = (person for person in staff if person.id == user_id)
+    return None if user_id is None else next(known, None) or find_user(user_id)

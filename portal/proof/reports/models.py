@@ -15,8 +15,14 @@ from portal.foundation.core.database.db import Base
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.dates import add_months, without_weekday
 from portal.foundation.core.words.messages import Text, say
+from portal.supervision.planning.scheduling.fiscal import (
+    MONTHS,
+    FiscalYear,
+    fiscal_year,
+    number_of,
+)
 
-HALF, YEAR = 6, 12  # months
+HALF = 6  # months
 MOST_YEARS = 5
 _DAY = timedelta(days=1)
 
@@ -54,47 +60,42 @@ def read_span(first: date | None, last: date | None, today: date) -> Span:
             say("The period begins in the future; there is nothing to report yet."),
             field="period_from",
         )
-    if last >= add_months(first, MOST_YEARS * YEAR):
+    if last >= add_months(first, MOST_YEARS * MONTHS):
         raise RuleViolated(
             say("A report covers at most %(years)s years.", years=MOST_YEARS), field="period_to"
         )
     return Span(first, last)
 
 
-def fiscal_start(day: date, start_month: int) -> date:
-    """The first day of the fiscal year in which `day` lies."""
-    year = day.year if day.month >= start_month else day.year - 1
-    return date(year, start_month, 1)
+def _year_of(day: date, start_month: int) -> FiscalYear:
+    return fiscal_year(number_of(day, start_month), start_month)
 
 
 def half_of(day: date, start_month: int) -> Span:
     """The half of the fiscal year in which `day` lies."""
-    begin = fiscal_start(day, start_month)
+    begin = _year_of(day, start_month).first
     middle = add_months(begin, HALF)
-    return _months(middle if day >= middle else begin, HALF)
+    first = middle if day >= middle else begin
+    return Span(first, add_months(first, HALF) - _DAY)
 
 
 def usual_spans(today: date, start_month: int) -> tuple[Span, ...]:
     """What a report is usually about: the half that ended last first, then the running one, and
     the same of the years."""
-    running = half_of(today, start_month)
-    year = _months(fiscal_start(today, start_month), YEAR)
+    running, year = half_of(today, start_month), _year_of(today, start_month)
     ended = half_of(running.day_before, start_month)
-    last_year = _months(fiscal_start(year.day_before, start_month), YEAR)
-    return ended, running, last_year, year
+    last_year = _year_of(year.first - _DAY, start_month)
+    return ended, running, Span(last_year.first, last_year.last), Span(year.first, year.last)
 
 
 def name_of(span: Span, start_month: int) -> Text:
     """2026年度上期 / FY2026 H1, 2026年度 / FY2026; other periods by their days."""
-    begin = fiscal_start(span.first, start_month)
-    year = begin.year
-    if span == _months(begin, YEAR):
-        return Text(ja=f"{year}年度", en=f"FY{year}")
+    year = _year_of(span.first, start_month)
+    if span == Span(year.first, year.last):
+        return year.name
     if span == half_of(span.first, start_month):
-        first = span.first == begin
-        return Text(
-            ja=f"{year}年度{'上期' if first else '下期'}", en=f"FY{year} H{1 if first else 2}"
-        )
+        ja, en = ("上期", "H1") if span.first == year.first else ("下期", "H2")
+        return Text(ja=f"{year.name.ja}{ja}", en=f"{year.name.en} {en}")
     return Text(
         ja=f"{without_weekday(span.first, 'ja')}〜{without_weekday(span.last, 'ja')}",
         en=f"{without_weekday(span.first, 'en')} – {without_weekday(span.last, 'en')}",
@@ -107,10 +108,6 @@ def named_on(span: Span, start_month: int, day: date) -> Text:
     if day >= span.last:
         return name
     return Text(ja=f"{name.ja}・期中", en=f"{name.en}, interim")
-
-
-def _months(first: date, months: int) -> Span:
-    return Span(first, add_months(first, months) - _DAY)
 
 
 class ReportState(StrEnum):

@@ -1,7 +1,6 @@
 """Reads of reports themselves; what goes into one is read in `facts` and gathering.py."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
@@ -14,14 +13,6 @@ from portal.ledger.vendors.queries import find_vendor
 from portal.proof.reports.models import ReportState, Span, SupervisionReport
 
 TOO_LONG = 10  # digits no row's number has
-
-
-@dataclass(frozen=True, slots=True)
-class ReportLine:
-    """A report with its vendor, as lists show it."""
-
-    report: SupervisionReport
-    vendor: Vendor
 
 
 def find_report(report_id: int) -> SupervisionReport | None:
@@ -42,15 +33,11 @@ def find_vendor_by(wanted: str) -> Vendor | None:
     return db.session.scalar(named.order_by(Vendor.name != wanted, Vendor.id).limit(1))
 
 
-def reports_of_vendor(vendor_id: int) -> Sequence[ReportLine]:
+def reports_of_vendor(vendor_id: int) -> Sequence[SupervisionReport]:
     """The latest first."""
-    statement = (
-        select(SupervisionReport, Vendor)
-        .join(Vendor, Vendor.id == SupervisionReport.vendor_id)
-        .where(SupervisionReport.vendor_id == vendor_id)
-    )
-    rows = db.session.execute(_latest_first(statement))
-    return [ReportLine(report, vendor) for report, vendor in rows]
+    when = func.coalesce(SupervisionReport.issued_at, SupervisionReport.drafted_at)
+    statement = select(SupervisionReport).where(SupervisionReport.vendor_id == vendor_id)
+    return db.session.scalars(statement.order_by(when.desc(), SupervisionReport.id.desc())).all()
 
 
 def last_issued(
@@ -58,12 +45,7 @@ def last_issued(
 ) -> SupervisionReport | None:
     """The report before one whose period ends on `before`: issued, of no later day, and not
     replaced; `besides` is that one, which has neither itself before it nor what it replaces."""
-    statement = select(SupervisionReport).where(
-        SupervisionReport.vendor_id == vendor_id,
-        SupervisionReport.issued_at.is_not(None),
-        SupervisionReport.as_of <= before,
-        ~is_replaced(besides),
-    )
+    statement = _standing(vendor_id, besides).where(SupervisionReport.as_of <= before)
     if besides is not None:
         statement = statement.where(SupervisionReport.id != besides)
     order = (SupervisionReport.as_of.desc(), SupervisionReport.issued_at.desc())
@@ -81,13 +63,10 @@ def is_replaced(by: int | None = None) -> ColumnElement[bool]:
 
 def issued_alike(vendor_id: int, span: Span, as_of: date) -> SupervisionReport | None:
     """The last report on the same period as of the same day that none has replaced yet."""
-    statement = select(SupervisionReport).where(
-        SupervisionReport.vendor_id == vendor_id,
-        SupervisionReport.issued_at.is_not(None),
+    statement = _standing(vendor_id).where(
         SupervisionReport.period_from == span.first,
         SupervisionReport.period_to == span.last,
         SupervisionReport.as_of == as_of,
-        ~is_replaced(),
     )
     return db.session.scalar(statement.order_by(SupervisionReport.issued_at.desc()).limit(1))
 
@@ -106,9 +85,7 @@ def replacements(report_ids: Iterable[int]) -> Mapping[int, SupervisionReport]:
 def numbers_of(report_ids: Iterable[int | None]) -> Mapping[int, str]:
     rows = db.session.execute(
         select(SupervisionReport.id, SupervisionReport.number).where(
-            SupervisionReport.id.in_(
-                {report_id for report_id in report_ids if report_id is not None}
-            )
+            SupervisionReport.id.in_(set(report_ids) - {None})
         )
     )
     return {report_id: number for report_id, number in rows if number}
@@ -116,25 +93,22 @@ def numbers_of(report_ids: Iterable[int | None]) -> Mapping[int, str]:
 
 def standing(vendor_id: int) -> Sequence[SupervisionReport]:
     """Every issued report on the vendor that none has replaced, the last first."""
-    statement = select(SupervisionReport).where(
+    statement = _standing(vendor_id).order_by(SupervisionReport.issued_at.desc())
+    return db.session.scalars(statement).all()
+
+
+def _standing(vendor_id: int, besides: int | None = None) -> Select[SupervisionReport]:
+    return select(SupervisionReport).where(
         SupervisionReport.vendor_id == vendor_id,
         SupervisionReport.issued_at.is_not(None),
-        ~is_replaced(),
+        ~is_replaced(besides),
     )
-    return db.session.scalars(statement.order_by(SupervisionReport.issued_at.desc())).all()
 
 
 def without_pdf() -> Sequence[int]:
     """Ids of reports that wait for their bytes, the oldest first."""
     waiting = select(SupervisionReport.id).where(SupervisionReport.state == ReportState.RENDERING)
     return db.session.scalars(waiting.order_by(SupervisionReport.id)).all()
-
-
-def _latest_first(
-    statement: Select[SupervisionReport, Vendor],
-) -> Select[SupervisionReport, Vendor]:
-    when = func.coalesce(SupervisionReport.issued_at, SupervisionReport.drafted_at)
-    return statement.order_by(when.desc(), SupervisionReport.id.desc())
 
 
 def drafts_nobody_owes() -> Sequence[int]:

@@ -15,6 +15,7 @@ from portal.foundation.lists.register import (
     Filter,
     Preset,
     Register,
+    choices_of,
     day_range,
     member_order,
     one_of,
@@ -75,7 +76,7 @@ def report_register(actor: Actor) -> Register:
 
 def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
     """For a file."""
-    names = names_of(one for row in rows for one in (row[0].drafted_by_id, row[0].issued_by_id))
+    names = names_of(people_of(row[0] for row in rows))
     by = queries.replacements(row[0].id for row in rows)
     numbers = queries.numbers_of(row[0].replaces_id for row in rows)
     for report, vendor in rows:
@@ -102,6 +103,11 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
         }
 
 
+def people_of(reports: Iterable[SupervisionReport]) -> list[int | None]:
+    """Who drafted and who issued them."""
+    return [id_ for report in reports for id_ in (report.drafted_by_id, report.issued_by_id)]
+
+
 def period_of(report: SupervisionReport) -> Text:
     """Its name, marked where the report was made before the period was over."""
     span = Span(report.period_from, report.period_to)
@@ -115,16 +121,13 @@ def _filters() -> list[Filter]:
         Filter(
             id="conclusion",
             label=_l("Conclusion"),
-            choices=[(conclusion.value, words(label)) for conclusion, label in CONCLUSIONS.items()],
-            where=lambda one: SupervisionReport.conclusion == one,
+            choices=choices_of(CONCLUSIONS),
+            where=lambda conclusion: SupervisionReport.conclusion == conclusion,
         ),
         Filter(
             id="standing",
             label=_l("Stands or replaced"),
-            choices=[
-                ("no", words(_l("Replaced by a later one"))),
-                ("yes", words(_l("Not replaced"))),
-            ],
+            choices=[("no", str(_l("Replaced by a later one"))), ("yes", str(_l("Not replaced")))],
             where=lambda stands: (
                 queries.is_replaced() if stands == "no" else ~queries.is_replaced()
             ),
@@ -132,10 +135,8 @@ def _filters() -> list[Filter]:
         Filter(
             id="language",
             label=_l("Language of the opinion"),
-            choices=[
-                (language_name, words(label)) for language_name, label in LANGUAGE_NAMES.items()
-            ],
-            where=lambda one: SupervisionReport.language == one,
+            choices=[(code, words(label)) for code, label in LANGUAGE_NAMES.items()],
+            where=lambda code: SupervisionReport.language == code,
         ),
         *day_range(
             "ends", SupervisionReport.period_to, _l("Period ends from"), _l("Period ends until")

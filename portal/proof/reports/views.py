@@ -45,29 +45,29 @@ def index() -> ResponseReturnValue:
     if kind in KINDS:
         return file_of(found, ask(found, request.args), register.values_of, kind)
     listing = list_of(found)
-    people = [one for row in listing.rows for one in (row[0].drafted_by_id, row[0].issued_by_id)]
+    reports = [row[0] for row in listing.rows]
     return render_template(
         f"{FOLDER}/index.html",
         listing=listing,
         labels=workflow,
-        names=names_of(people),
+        names=names_of(register.people_of(reports)),
         period_of=_period_words,
-        replaced=queries.replacements(row[0].id for row in listing.rows),
+        replaced=queries.replacements(report.id for report in reports),
     )
 
 
 @requires(Permission.REPORT_VIEW)
 def of_vendor(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))
-    rows = queries.reports_of_vendor(vendor_id)
+    reports = queries.reports_of_vendor(vendor_id)
     return render_template(
         f"{FOLDER}/of_vendor.html",
         vendor=vendor,
         tab="reports",
-        rows=rows,
+        reports=reports,
         labels=workflow,
         period_of=_period_words,
-        replaced=queries.replacements(line.report.id for line in rows),
+        replaced=queries.replacements(report.id for report in reports),
     )
 
 
@@ -158,17 +158,15 @@ def _show(report: SupervisionReport, vendor: Vendor, form: IssueForm) -> tuple[s
         made = seals.pdfs_of(report)
     except NotAsIssued as refusal:
         changed.append(refusal.message)
-    against = [one for one in (altered, services.of_another(report)) if one]
     replaced = queries.find_report(report.replaces_id) if report.replaces_id else None
     lines = trail_of(report)
-    people = [report.drafted_by_id, report.issued_by_id]
     page = render_template(
         f"{FOLDER}/show.html",
         **printed,
         has_server=has_server(),
         told=people_with_role(Role.MANAGEMENT),
         changed=changed,
-        against=against,
+        against=list(filter(None, (altered, services.of_another(report)))),
         made=made,
         other_languages=_other_languages(report, printed.get("content")),
         replaced=replaced,
@@ -181,7 +179,7 @@ def _show(report: SupervisionReport, vendor: Vendor, form: IssueForm) -> tuple[s
         labels=workflow,
         period=_period_words(report),
         lines=lines,
-        names=names_of([*people, *(line.actor_id for line in lines)]),
+        names=names_of([*register.people_of([report]), *(line.actor_id for line in lines)]),
     )
     return page, status_of(form) if printed else HTTPStatus.CONFLICT
 
@@ -209,7 +207,7 @@ def _begun(vendor_id: int) -> dict[str, Any]:
     usual = _usual()
     wanted = request.args.get("replaces", "")
     standing = queries.standing(vendor_id) if wanted else ()
-    replaced = next((one for one in standing if str(one.id) == wanted), None)
+    replaced = next((report for report in standing if str(report.id) == wanted), None)
     if replaced is None:
         return {"period": key_of(usual[0]), "language": the_organisation().default_language}
     begun = replace(services.draft_of(replaced), replaces=replaced.id, why="")
@@ -221,7 +219,10 @@ def _form(vendor_id: int, **values: Any) -> DraftForm:
     form.offer(
         [(span, _named(span)) for span in _usual()],
         words(say("Other days")),
-        [(one.id, f"{one.number} {_period_words(one)}") for one in queries.standing(vendor_id)],
+        [
+            (report.id, f"{report.number} {_period_words(report)}")
+            for report in queries.standing(vendor_id)
+        ],
     )
     return form
 

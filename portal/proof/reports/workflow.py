@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from types import MappingProxyType
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
@@ -22,13 +21,11 @@ LONGEST = 2000  # characters of opinion and of conditions
 LONGEST_WHY = 200  # it stands on the cover, which is one page
 FIRST_VERSION = 1  # of the document: a later change makes a new number
 
-NEXT: Mapping[ReportState, frozenset[ReportState]] = MappingProxyType(
-    {
-        ReportState.DRAFT: frozenset({ReportState.RENDERING}),
-        ReportState.RENDERING: frozenset({ReportState.ISSUED}),
-        ReportState.ISSUED: frozenset(),
-    }
-)
+NEXT: Mapping[ReportState, frozenset[ReportState]] = {
+    ReportState.DRAFT: frozenset({ReportState.RENDERING}),
+    ReportState.RENDERING: frozenset({ReportState.ISSUED}),
+    ReportState.ISSUED: frozenset(),
+}
 
 
 class Conclusion(StrEnum):
@@ -162,40 +159,30 @@ def _move(report: SupervisionReport, *, to: ReportState) -> None:
     report.state = to
 
 
-CONCLUSIONS: Mapping[Conclusion, Message] = MappingProxyType(
-    {
-        Conclusion.CONTINUE: say("Continue"),
-        Conclusion.CONDITIONAL: say("Continue, on condition"),
-        Conclusion.SUSPEND: say("Suspend handovers"),
-        Conclusion.END: say("End the relation"),
-        Conclusion.NONE: say("No conclusion given"),
-    }
-)
-STATES: Mapping[ReportState, Message] = MappingProxyType(
-    {
-        ReportState.DRAFT: say("Draft of a report"),
-        ReportState.RENDERING: say("PDF being made"),
-        ReportState.ISSUED: say("Issued"),
-    }
-)
-LANGUAGE_NAMES: Mapping[str, Message] = MappingProxyType(
-    {"ja": say("in Japanese"), "en": say("in English")}
-)
-GRAVITIES: Mapping[Severity, Message] = MappingProxyType(
-    {
-        Severity.CRITICAL: say("Critical"),
-        Severity.MAJOR: say("Major"),
-        Severity.MINOR: say("Minor"),
-        Severity.OBSERVATION: say("Observation"),
-    }
-)
-_HOLDERS: Mapping[Holder, Message] = MappingProxyType(
-    {
-        Holder.VENDOR: say("Vendor"),
-        Holder.PROCUREMENT: say("Procurement"),
-        Holder.MANAGEMENT: say("Management"),
-    }
-)
+CONCLUSIONS: Mapping[Conclusion, Message] = {
+    Conclusion.CONTINUE: say("Continue"),
+    Conclusion.CONDITIONAL: say("Continue, on condition"),
+    Conclusion.SUSPEND: say("Suspend handovers"),
+    Conclusion.END: say("End the relation"),
+    Conclusion.NONE: say("No conclusion given"),
+}
+STATES: Mapping[ReportState, Message] = {
+    ReportState.DRAFT: say("Draft of a report"),
+    ReportState.RENDERING: say("PDF being made"),
+    ReportState.ISSUED: say("Issued"),
+}
+LANGUAGE_NAMES: Mapping[str, Message] = {"ja": say("in Japanese"), "en": say("in English")}
+GRAVITIES: Mapping[Severity, Message] = {
+    Severity.CRITICAL: say("Critical"),
+    Severity.MAJOR: say("Major"),
+    Severity.MINOR: say("Minor"),
+    Severity.OBSERVATION: say("Observation"),
+}
+_HOLDERS: Mapping[Holder, Message] = {
+    Holder.VENDOR: say("Vendor"),
+    Holder.PROCUREMENT: say("Procurement"),
+    Holder.MANAGEMENT: say("Management"),
+}
 _STAFF: tuple[tuple[Role, Message], ...] = (
     (Role.PROCUREMENT, say("Procurement")),
     (Role.MANAGEMENT, say("Management")),
@@ -240,7 +227,7 @@ def issued_words(number: str, *, at_terminal: bool, replaced: str | None, why: s
 
 
 AT_TERMINAL = frozenset(
-    issued_words("", at_terminal=True, replaced=one, why="").id for one in (None, "SR")
+    issued_words("", at_terminal=True, replaced=number, why="").id for number in (None, "SR")
 )
 
 

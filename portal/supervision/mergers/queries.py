@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.foundation.access.leaving_out import leaving_out
@@ -77,14 +77,14 @@ def open_contacts(vendor_id: int) -> Sequence[Contact]:
     ).all()
 
 
-def _rows(condition: object) -> list[MergerRow]:
+def _rows(condition: ColumnElement[bool]) -> list[MergerRow]:
     absorbed = aliased(Vendor)
     statement = (
         select(VendorMerger, Vendor, absorbed, User)
         .join(Vendor, Vendor.id == VendorMerger.vendor_id)
         .join(absorbed, absorbed.id == VendorMerger.absorbed_id)
         .join(User, User.id == VendorMerger.proposed_by_id)
-        .where(condition)  # type: ignore[arg-type]
+        .where(condition)
         .order_by(VendorMerger.id)
     )
     return [MergerRow(*row) for row in db.session.execute(statement)]

@@ -1,8 +1,6 @@
 """Commands: propose that one vendor goes on in another, decide it, carry it out."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Table, delete, func, select, text, update
@@ -26,21 +24,11 @@ from portal.supervision.attestations.statements.periods import SUCCESSION
 from portal.supervision.findings.services import tell_apart
 from portal.supervision.mergers import queries, sheets, workflow
 from portal.supervision.mergers.models import MergerKind, VendorMerger
+from portal.supervision.mergers.workflow import ProposedMerger
 from portal.supervision.onboarding.queries import waiting_proposal
 from portal.supervision.onboarding.workflow import decide as decide_proposal
 
 DAYS_TO_DECIDE: Final = 5  # business days
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProposedMerger:
-    """What is proposed; `takes`: the fields in which the absorbed vendor's value goes on."""
-
-    kind: MergerKind
-    takes: Collection[str]
-    reason: str
-    effective_on: date | None = None
-    paper: str = ""
 
 
 def propose(
@@ -51,14 +39,7 @@ def propose(
     Also while a proposal about either of the two waits for its decision, and where both have handed
     in the same questionnaire.
     """
-    workflow.demand_mergeable(
-        survivor,
-        absorbed,
-        kind=wanted.kind,
-        on=wanted.effective_on,
-        paper=wanted.paper,
-        today=clock.today(),
-    )
+    workflow.demand_mergeable(survivor, absorbed, wanted, clock.today())
     demand_reason(wanted.reason)
     _refuse_waiting(survivor, absorbed)
     sheets.demand_decidable(sheets.pairs_of(survivor.id, absorbed.id))
@@ -105,19 +86,18 @@ def decide(row: queries.MergerRow, *, accepted: bool, reason: str, actor: Actor)
     before = told(values_of(survivor))
     done = obligations.close_waiting(ObligationKind.MERGER_DECISION, merger, reason)
     also: list[Subject] = [survivor, absorbed, *done]
+    parts: Mapping[str, Any] = {"other": absorbed.name, "name": survivor.name}
     if accepted:
         also += _carry_out(merger, survivor, absorbed, actor)
+        action, text = "merger.accepted", say("%(other)s goes on in %(name)s", **parts)
+    else:
+        action = "merger.refused"
+        text = say("Refused that %(other)s goes on in %(name)s", **parts)
     db.session.flush()
-    parts: Mapping[str, Any] = {"other": absorbed.name, "name": survivor.name}
     old, new = differences(before, told(values_of(survivor)))
-    text = (
-        say("%(other)s goes on in %(name)s", **parts)
-        if accepted
-        else say("Refused that %(other)s goes on in %(name)s", **parts)
-    )
     record(
         actor,
-        "merger.accepted" if accepted else "merger.refused",
+        action,
         merger,
         text,
         also=also,
@@ -129,14 +109,7 @@ def decide(row: queries.MergerRow, *, accepted: bool, reason: str, actor: Actor)
 def _carry_out(
     merger: VendorMerger, survivor: Vendor, absorbed: Vendor, actor: Actor
 ) -> list[Subject]:
-    workflow.demand_mergeable(
-        survivor,
-        absorbed,
-        kind=merger.kind,
-        on=merger.effective_on,
-        paper=merger.paper,
-        today=clock.today(),
-    )
+    workflow.demand_mergeable(survivor, absorbed, merger, clock.today())
     pairs = sheets.pairs_of(survivor.id, absorbed.id)
     sheets.demand_decidable(pairs)
     also: list[Subject] = sheets.end_those_behind(pairs, actor=actor)

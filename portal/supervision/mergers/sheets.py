@@ -6,7 +6,6 @@ record. What both have handed in is for a person to accept first: no program say
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import func, select
@@ -28,9 +27,12 @@ from portal.supervision.responses.assignments import workflow
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState, GivenAnswer
 
 K, S = ObligationKind, AssignmentState
-HOW_FAR: Mapping[AssignmentState, int] = MappingProxyType(
-    {S.ASSIGNED: 0, S.IN_PROGRESS: 1, S.RETURNED: 2, S.SUBMITTED: 3}
-)
+HOW_FAR: Mapping[AssignmentState, int] = {
+    S.ASSIGNED: 0,
+    S.IN_PROGRESS: 1,
+    S.RETURNED: 2,
+    S.SUBMITTED: 3,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,9 @@ def pairs_of(survivor_id: int, absorbed_id: int) -> list[Pair]:
         .order_by(mine.questionnaire_id)
     )
     found = []
-    for one, other, one_has, other_has in rows:
-        behind = (HOW_FAR[one.state], one_has) < (HOW_FAR[other.state], other_has)
-        stays, ends = (other, one) if behind else (one, other)
+    for own, other, own_has, other_has in rows:
+        behind = (HOW_FAR[own.state], own_has) < (HOW_FAR[other.state], other_has)
+        stays, ends = (other, own) if behind else (own, other)
         found.append(Pair(sheet_of(stays.version_id).title, stays, ends))
     return found
 
@@ -111,22 +113,20 @@ def _answers(assignment_id: Any) -> Any:
 
 
 # What people know by name; all else belongs to one of these and moves with it.
-_WORDS: Mapping[str, Message] = MappingProxyType(
-    {
-        "engagements": say("Entrusted work"),
-        "data_shares": say("Data shared"),
-        "contracts": say("Contracts"),
-        "clause_checks": say("Clause checks"),
-        "attestation_requests": say("Requests for statements"),
-        "attestations": say("Signed statements"),
-        "findings": say("Findings"),
-        "obligations": say("Obligations"),
-        "contacts": say("Contacts"),
-        "users": say("Accounts"),
-        "vendor_notes": say("Internal notes"),
-        "supervision_reports": say("Supervision reports"),
-    }
-)
+_WORDS: Mapping[str, Message] = {
+    "engagements": say("Entrusted work"),
+    "data_shares": say("Data shared"),
+    "contracts": say("Contracts"),
+    "clause_checks": say("Clause checks"),
+    "attestation_requests": say("Requests for statements"),
+    "attestations": say("Signed statements"),
+    "findings": say("Findings"),
+    "obligations": say("Obligations"),
+    "contacts": say("Contacts"),
+    "users": say("Accounts"),
+    "vendor_notes": say("Internal notes"),
+    "supervision_reports": say("Supervision reports"),
+}
 
 
 def moved_words(counts: Mapping[str, int]) -> list[tuple[str, int]]:

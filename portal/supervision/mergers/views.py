@@ -1,8 +1,9 @@
 """Pages on which one vendor goes on in another: find it, compare both, propose, decide."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,14 +11,11 @@ from portal.content import catalogue
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import let_in_by, names_of
-from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.forms import act, show_form, stripped
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import in_language, words
 from portal.foundation.core.words.messages import say
 from portal.ledger.vendors.entry.as_written import country_text
-from portal.ledger.vendors.entry.fields import refuse
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.profile.services import CALLED
 from portal.ledger.vendors.queries import find_vendor, search_vendors
@@ -26,7 +24,7 @@ from portal.supervision.mergers.forms import DecisionForm, MergerForm
 from portal.supervision.mergers.models import MergerKind
 from portal.supervision.mergers.queries import count_rows
 from portal.supervision.mergers.sheets import moved_words
-from portal.supervision.mergers.workflow import DifferingField
+from portal.supervision.mergers.workflow import DifferingField, ProposedMerger
 from portal.supervision.responses.assignments.workflow import WORDS as state_words  # noqa: N811
 
 FOLDER = "supervision/mergers"
@@ -49,32 +47,27 @@ def propose(vendor_id: int, absorbed_vendor_id: int) -> ResponseReturnValue:
     absorbed = or_404(find_vendor(absorbed_vendor_id))
     form = MergerForm()
     differences = workflow.differences(survivor, absorbed)
-    undecided = [
-        difference.field
-        for difference in differences
-        if difference.is_open and not _choice(difference)
-    ]
-    valid = form.validate_on_submit()
-    if form.is_submitted() and undecided:
+    chosen = {difference.field: _choice(difference) for difference in differences}
+    onward = None
+    if form.is_submitted() and not all(chosen.values()):
+        form.validate()
         form.form_errors.append(_("Choose in every line which of the two values goes on."))
-    elif valid:
-        try:
-            with transaction():
-                services.propose(
-                    survivor, absorbed, _wanted(form, differences), actor=current_actor()
-                )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            flash(_("The proposal waits for its decision by another person."), "success")
-            return redirect(url_for("vendors.show", vendor_id=vendor_id))
-    return show_form(
+    else:
+        onward = act(
+            form,
+            lambda: services.propose(
+                survivor, absorbed, _wanted(form, chosen), actor=current_actor()
+            ),
+            done=_("The proposal waits for its decision by another person."),
+            to=url_for("vendors.show", vendor_id=vendor_id),
+        )
+    return onward or show_form(
         form,
         f"{FOLDER}/propose.html",
         survivor=survivor,
         absorbed=absorbed,
         rows=_rows(survivor, absorbed),
-        chosen={difference.field: _choice(difference) for difference in differences},
+        chosen=chosen,
         moved=moved_words(count_rows(absorbed.id)),
         pairs=sheets.pairs_of(vendor_id, absorbed_vendor_id),
         state_words=state_words,
@@ -84,7 +77,6 @@ def propose(vendor_id: int, absorbed_vendor_id: int) -> ResponseReturnValue:
 @requires(Permission.VENDOR_DECIDE)
 def decide(merger_id: int) -> ResponseReturnValue:
     row = or_404(queries.find_merger(merger_id))
-    survivor_id = row.survivor.id
     form = DecisionForm()
     onward = act(
         form,
@@ -92,11 +84,11 @@ def decide(merger_id: int) -> ResponseReturnValue:
             row, accepted=bool(form.approved), reason=form.reason.data or "", actor=current_actor()
         ),
         done=say("The decision is on record."),
-        to=url_for("vendors.show", vendor_id=survivor_id),
+        to=url_for("vendors.show", vendor_id=row.survivor.id),
     )
     if onward:
         return onward
-    merger = row.merger
+    merger, is_open = row.merger, row.merger.accepted is None
     counts = queries.counts_of(merger) if merger.accepted else count_rows(row.absorbed.id)
     return show_form(
         form,
@@ -111,9 +103,7 @@ def decide(merger_id: int) -> ResponseReturnValue:
         ),
         is_succession=merger.kind is MergerKind.SUCCESSION,
         moved=moved_words(counts),
-        pairs=[]
-        if merger.accepted is not None
-        else sheets.pairs_of(row.survivor.id, row.absorbed.id),
+        pairs=sheets.pairs_of(row.survivor.id, row.absorbed.id) if is_open else [],
         state_words=state_words,
     )
 
@@ -126,10 +116,10 @@ def _choice(difference: DifferingField) -> str:
     return chosen if chosen in (THEIRS, MINE) else ""
 
 
-def _wanted(form: MergerForm, differences: list[DifferingField]) -> services.ProposedMerger:
-    return services.ProposedMerger(
+def _wanted(form: MergerForm, chosen: Mapping[str, str]) -> ProposedMerger:
+    return ProposedMerger(
         kind=MergerKind(form.kind.data),
-        takes=[difference.field for difference in differences if _choice(difference) == THEIRS],
+        takes=[field for field, side in chosen.items() if side == THEIRS],
         reason=form.reason.data or "",
         effective_on=form.effective_on.data,
         paper=form.paper.data or "",

@@ -1,5 +1,6 @@
 """What may be merged. It is decided as any proposal about a vendor is. No database, no web."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,9 +9,20 @@ from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.profile.services import CALLED
-from portal.supervision.mergers.models import MergerKind
+from portal.supervision.mergers.models import MergerKind, VendorMerger
 
 _OF_ONE_COMPANY = ("corporate_number", "lei")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedMerger:
+    """What is proposed; `takes`: the fields in which the absorbed vendor's value goes on."""
+
+    kind: MergerKind
+    takes: Collection[str]
+    reason: str
+    effective_on: date | None = None
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +47,7 @@ def differences(survivor: Vendor, absorbed: Vendor) -> list[DifferingField]:
 
 
 def demand_mergeable(
-    survivor: Vendor,
-    absorbed: Vendor,
-    *,
-    kind: MergerKind,
-    on: date | None,
-    paper: str,
-    today: date,
+    survivor: Vendor, absorbed: Vendor, wanted: ProposedMerger | VendorMerger, today: date
 ) -> None:
     """Refuses what is merged or over already, and two companies called one."""
     if survivor.id == absorbed.id:
@@ -53,8 +59,8 @@ def demand_mergeable(
         raise InvalidTransition(
             say("%(name)s is closed or rejected: nothing can go on in it.", name=survivor.name)
         )
-    if kind is MergerKind.SUCCESSION:
-        _demand_succession(on, paper, today)
+    if wanted.kind is MergerKind.SUCCESSION:
+        _demand_succession(wanted.effective_on, wanted.paper, today)
         return
     for name in _OF_ONE_COMPANY:
         mine, theirs = getattr(survivor, name), getattr(absorbed, name)

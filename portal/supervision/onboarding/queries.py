@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from portal.foundation.accounts.models import User
 from portal.foundation.core.database.db import db
@@ -57,12 +57,12 @@ def count_open_requests(vendor_id: int) -> int:
     return db.session.scalar(statement) or 0
 
 
-def _rows(condition: object) -> list[ProposalRow]:
+def _rows(condition: ColumnElement[bool]) -> list[ProposalRow]:
     statement = (
         select(VendorProposal, Vendor, User)
         .join(Vendor, Vendor.id == VendorProposal.vendor_id)
         .join(User, User.id == VendorProposal.proposed_by_id)
-        .where(condition)  # type: ignore[arg-type]
+        .where(condition)
         .order_by(VendorProposal.id)
     )
     return [ProposalRow(*row) for row in db.session.execute(statement)]
@@ -80,26 +80,18 @@ def hold_suspension(suspension_id: int) -> Suspension:
 
 def running(vendor_id: int) -> Suspension | None:
     """The one that has not ended."""
-    return db.session.scalar(
-        select(Suspension)
-        .where(Suspension.vendor_id == vendor_id, Suspension.resumed_at.is_(None))
-        .order_by(Suspension.id.desc())
-        .limit(1)
-    )
+    return _last_suspension(vendor_id, Suspension.resumed_at.is_(None))
 
 
 def running_on(vendor_id: int, day: date) -> Suspension | None:
     """The one that ran on a day."""
-    return db.session.scalar(
-        select(Suspension)
-        .where(
-            Suspension.vendor_id == vendor_id,
-            Suspension.suspended_on <= day,
-            or_(Suspension.resumed_on.is_(None), Suspension.resumed_on > day),
-        )
-        .order_by(Suspension.id.desc())
-        .limit(1)
-    )
+    is_on = or_(Suspension.resumed_on.is_(None), Suspension.resumed_on > day)
+    return _last_suspension(vendor_id, Suspension.suspended_on <= day, is_on)
+
+
+def _last_suspension(vendor_id: int, *conditions: ColumnElement[bool]) -> Suspension | None:
+    statement = select(Suspension).where(Suspension.vendor_id == vendor_id, *conditions)
+    return db.session.scalar(statement.order_by(Suspension.id.desc()).limit(1))
 
 
 def unconfirmed(today: date) -> Sequence[int]:

@@ -24,7 +24,7 @@ from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares import services as data_sharing
 from portal.ledger.obligations import services as obligations
-from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, decider_of
+from portal.ledger.obligations.models import Holder, ObligationKind, decider_of
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.obligations.services import give_back_to_role
 from portal.ledger.vendors import workflow as vendor_workflow
@@ -103,12 +103,10 @@ def decide(
     )
     also: list[Subject] = [vendor]
     if accepted:
-        step = {
-            Proposed.APPROVAL: vendor_workflow.approve,
-            Proposed.REJECTION: vendor_workflow.reject,
-        }[proposal.proposed]
+        rejects = proposal.proposed is Proposed.REJECTION
+        step = vendor_workflow.reject if rejects else vendor_workflow.approve
         also.append(vendors.move_vendor(vendor, step, actor=actor, reason=reason))
-        if proposal.proposed is Proposed.REJECTION:
+        if rejects:
             also.extend(shut_vendor_accounts(vendor.id))
     also += obligations.close_waiting(ObligationKind.VENDOR_DECISION, proposal, reason)
     db.session.flush()
@@ -117,9 +115,9 @@ def decide(
 
 
 def _decided(proposed: Proposed, name: str, *, accepted: bool) -> tuple[str, Message]:
+    if proposed is Proposed.APPROVAL and accepted:
+        return "vendor.approved", say("%(name)s approved", name=name)
     if proposed is Proposed.APPROVAL:
-        if accepted:
-            return "vendor.approved", say("%(name)s approved", name=name)
         return "vendor.approval_refused", say("Approval of %(name)s refused", name=name)
     if accepted:
         return "vendor.rejected", say("%(name)s rejected", name=name)
@@ -154,12 +152,8 @@ def record_handover(share: DataShare, vendor: Vendor, *, day: date, actor: Actor
         say("The first handover cannot be recorded yet."),
     )
     data_sharing.record_first_handover(share, day)
-    text = say(
-        "First handover on %(day)s recorded for %(work)s",
-        day=day,
-        work=work.name,
-        number=share.number,
-    )
+    told = {"day": day, "work": work.name, "number": share.number}
+    text = say("First handover on %(day)s recorded for %(work)s", **told)
     after = {"first_handover_on": day}
     record(actor, "data_share.handed_over", share, text, also=[vendor], after=after)
 
@@ -170,26 +164,21 @@ def offboard(vendor: Vendor, *, reason: str, actor: Actor) -> None:
     stopped = end_of(vendor, actor=actor, reason=reason)
     span = vendors.move_vendor(vendor, vendor_workflow.offboard, actor=actor, reason=reason)
     text = say("Offboarding of %(name)s begun", name=vendor.name)
-    record(
-        actor,
-        "vendor.offboarding_begun",
-        vendor,
-        text,
-        also=[span, *stopped],
-        after={"reason": reason.strip()},
-    )
+    also, after = [span, *stopped], {"reason": reason.strip()}
+    record(actor, "vendor.offboarding_begun", vendor, text, also=also, after=after)
+
+
+def closing_gaps(vendor_id: int) -> tuple[workflow.Gap, ...]:
+    """What stands in the way of closing today."""
+    today, owed = evaluate_vendor(vendor_id, clock.today()), queries.count_open_requests(vendor_id)
+    return workflow.closing_gaps(today, owed)
 
 
 def close(vendor: Vendor, *, reason: str, actor: Actor) -> None:
     """It is over; the vendor's accounts end. GateClosed names work that has not ended."""
     demand_reason(reason)
-    today = clock.today()
-    workflow.demand_open(
-        workflow.closing_gaps(
-            evaluate_vendor(vendor.id, today), queries.count_open_requests(vendor.id)
-        ),
-        say("%(name)s cannot be closed yet.", name=vendor.name),
-    )
+    gaps = closing_gaps(vendor.id)
+    workflow.demand_open(gaps, say("%(name)s cannot be closed yet.", name=vendor.name))
     span = vendors.move_vendor(vendor, vendor_workflow.close, actor=actor, reason=reason)
     people = shut_vendor_accounts(vendor.id)
     text = say("%(name)s closed", name=vendor.name)
@@ -287,14 +276,8 @@ def confirm_suspension(row: Suspension, vendor: Vendor, *, remark: str, actor: A
     workflow.confirm(held, remark=remark, by=actor, at=clock.now(), on=clock.today())
     done = obligations.close_waiting(KIND, held, remark)
     text = say("Stop of handovers to %(name)s confirmed by a second person", name=vendor.name)
-    record(
-        actor,
-        "vendor.suspension_confirmed",
-        held,
-        text,
-        also=[vendor, *done],
-        after={"remark": held.remark},
-    )
+    also, after = [vendor, *done], {"remark": held.remark}
+    record(actor, "vendor.suspension_confirmed", held, text, also=also, after=after)
 
 
 def resume(vendor: Vendor, *, reason: str, actor: Actor) -> None:
@@ -330,7 +313,7 @@ def _escalate(suspension_id: int, today: date) -> int:
     with transaction():
         row = queries.hold_suspension(suspension_id)
         waiting = find_open(KIND, row)
-        if waiting is None or not _is_to_escalate(waiting, today):
+        if waiting is None or waiting.due_on >= today or waiting.holder is Holder.MANAGEMENT:
             return 0
         obligations.hand_over_obligation(waiting, to=Holder.MANAGEMENT)
         text = say("Nobody confirmed the stop of handovers in time: management has to")
@@ -338,18 +321,11 @@ def _escalate(suspension_id: int, today: date) -> int:
     return 1
 
 
-def _is_to_escalate(waiting: Obligation, today: date) -> bool:
-    return waiting.due_on < today and waiting.holder is not Holder.MANAGEMENT
-
-
 def _second(actor: Actor) -> Holder:
     """The privacy officer, or management where the only officer stopped it."""
-    others = [
-        person
-        for person in people_with_role(Role.PRIVACY_OFFICER)
-        if not actor.is_any_of(person.id)
-    ]
-    return Holder.PRIVACY_OFFICER if others else Holder.MANAGEMENT
+    officers = people_with_role(Role.PRIVACY_OFFICER)
+    is_alone = all(actor.is_any_of(person.id) for person in officers)
+    return Holder.MANAGEMENT if is_alone else Holder.PRIVACY_OFFICER
 
 
 def decide_exception(

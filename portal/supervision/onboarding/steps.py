@@ -104,88 +104,60 @@ _STEPS = (
 )
 
 
-def approval(vendor: Vendor) -> StepPage:
-    return _page(
-        vendor,
-        say("Propose to approve %(name)s", name=vendor.called),
-        say("Propose to approve"),
-        say(
-            "Another person decides: the privacy officer, or management where an officer proposes. "
-            "Nothing is handed over before the vendor is activated."
+def step_page(name: str, vendor: Vendor) -> StepPage:
+    """What the page says that takes the step of this name, with the button's words."""
+    title, note = {
+        "approve": (
+            say("Propose to approve %(name)s", name=vendor.called),
+            say(
+                "Another person decides: the privacy officer, or management where an officer "
+                "proposes. Nothing is handed over before the vendor is activated."
+            ),
         ),
-    )
-
-
-def rejection(vendor: Vendor) -> StepPage:
-    return _page(
-        vendor,
-        say("Propose to reject %(name)s", name=vendor.called),
-        say("Propose to reject"),
-        say(
-            "Another person decides. A rejected vendor stays in the register, and nothing can be "
-            "added to it any more."
+        "reject": (
+            say("Propose to reject %(name)s", name=vendor.called),
+            say(
+                "Another person decides. A rejected vendor stays in the register, and nothing can be "
+                "added to it any more."
+            ),
         ),
-    )
-
-
-def suspension(vendor: Vendor) -> StepPage:
-    return _page(
-        vendor,
-        say("Suspend handovers to %(name)s", name=vendor.called),
-        say("Suspend handovers"),
-        say(
-            "From now on nothing more is handed over to this vendor. One person is enough to stop; "
-            "a second one confirms it within three working days, and another one decides to resume."
+        "suspend": (
+            say("Suspend handovers to %(name)s", name=vendor.called),
+            say(
+                "From now on nothing more is handed over to this vendor. One person is enough to "
+                "stop; a second one confirms it within three working days, and another one decides "
+                "to resume."
+            ),
         ),
-        kind="danger",
-    )
-
-
-def resumption(vendor: Vendor) -> StepPage:
-    return _page(
-        vendor,
-        say("Resume handovers to %(name)s", name=vendor.called),
-        say("Resume handovers"),
-        say(
-            "Data is handed over again. Somebody else than the person who suspended it has to "
-            "decide this."
+        "resume": (
+            say("Resume handovers to %(name)s", name=vendor.called),
+            say(
+                "Data is handed over again. Somebody else than the person who suspended it has to "
+                "decide this."
+            ),
         ),
-    )
-
-
-def offboarding(vendor: Vendor) -> StepPage:
-    return _page(
-        vendor,
-        say("Start the offboarding of %(name)s", name=vendor.called),
-        say("Start offboarding"),
-        say(
-            "The work is brought to its end and the data is returned or destroyed. Until the vendor "
-            "is closed, what it has promised still counts."
+        "offboard": (
+            say("Start the offboarding of %(name)s", name=vendor.called),
+            say(
+                "The work is brought to its end and the data is returned or destroyed. Until the "
+                "vendor is closed, what it has promised still counts."
+            ),
         ),
-    )
-
-
-def closing(vendor: Vendor) -> StepPage:
-    return _page(
-        vendor,
-        say("Close %(name)s", name=vendor.called),
-        say("Close the vendor"),
-        say(
-            "The vendor stays in the register with everything on record. The accounts of its people "
-            "end at once; this cannot be undone."
+        "close": (
+            say("Close %(name)s", name=vendor.called),
+            say(
+                "The vendor stays in the register with everything on record. The accounts of its "
+                "people end at once; this cannot be undone."
+            ),
         ),
-    )
-
-
-def _page(
-    vendor: Vendor, title: Message, button: Message, note: Message, kind: str = "primary"
-) -> StepPage:
+    }[name]
+    stops = name == "suspend"
     return StepPage(
         title,
-        button,
+        next(label for _, _, known, label, _ in _STEPS if known == name),
         url_for("vendors.show", vendor_id=vendor.id),
         crumbs=vendor_crumbs(vendor),
         note=note,
-        tone="warn" if kind == "danger" else "info",
-        kind=kind,
+        tone="warn" if stops else "info",
+        kind="danger" if stops else "primary",
     )

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from functools import partial
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 
 from portal.content import catalogue
 from portal.content.settings.queries import business_calendar
@@ -17,18 +16,17 @@ from portal.foundation.accounts.people.account_services import may_handle
 from portal.foundation.accounts.queries import find_user, let_in_by, names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.pages.forms import StepPage, act, show_form, show_step
+from portal.foundation.core.pages.forms import act, show_form, show_step
 from portal.foundation.core.pages.web import or_404, row_id
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.data_sharing.queries import find_share
-from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations import queries as attestations
 from portal.supervision.attestations.forms import DecisionForm as ExceptionDecisionForm
 from portal.supervision.attestations.models import Attestation
-from portal.supervision.onboarding import queries, services, steps, workflow
+from portal.supervision.onboarding import queries, services, workflow
 from portal.supervision.onboarding.forms import (
     ActivationForm,
     DecisionForm,
@@ -38,7 +36,7 @@ from portal.supervision.onboarding.forms import (
     RemarkForm,
 )
 from portal.supervision.onboarding.models import Proposed
-from portal.supervision.onboarding.steps import may_decide
+from portal.supervision.onboarding.steps import may_decide, step_page
 from portal.supervision.promises.queries import evaluate_engagement, evaluate_vendor
 
 FOLDER = "supervision/onboarding"
@@ -47,15 +45,13 @@ FOLDER = "supervision/onboarding"
 @requires(Permission.VENDOR_PROPOSE)
 def approve(vendor_id: int) -> ResponseReturnValue:
     """Propose to take the vendor on."""
-    vendor = or_404(find_vendor(vendor_id))
-    return _propose(vendor, Proposed.APPROVAL, steps.approval(vendor))
+    return _propose(vendor_id, "approve", Proposed.APPROVAL)
 
 
 @requires(Permission.VENDOR_PROPOSE)
 def reject(vendor_id: int) -> ResponseReturnValue:
     """Propose not to work with the vendor."""
-    vendor = or_404(find_vendor(vendor_id))
-    return _propose(vendor, Proposed.REJECTION, steps.rejection(vendor))
+    return _propose(vendor_id, "reject", Proposed.REJECTION)
 
 
 @requires(Permission.VENDOR_DECIDE)
@@ -148,18 +144,14 @@ def handover(share_id: int) -> ResponseReturnValue:
 
 @requires(Permission.VENDOR_PROPOSE)
 def offboard(vendor_id: int) -> ResponseReturnValue:
-    vendor = or_404(find_vendor(vendor_id))
     done = say("The offboarding has begun. Enter the last day of each piece of work.")
-    return _take_step(vendor, steps.offboarding(vendor), services.offboard, done)
+    return _take_step(vendor_id, "offboard", services.offboard, done)
 
 
 @requires(Permission.VENDOR_PROPOSE)
 def close(vendor_id: int) -> ResponseReturnValue:
-    vendor = or_404(find_vendor(vendor_id))
-    evaluation = evaluate_vendor(vendor_id, clock.today())
-    gaps = workflow.closing_gaps(evaluation, queries.count_open_requests(vendor_id))
     done = say("The vendor is closed.")
-    return _take_step(vendor, steps.closing(vendor), services.close, done, gaps=gaps)
+    return _take_step(vendor_id, "close", services.close, done, gaps_of=services.closing_gaps)
 
 
 @requires(Permission.VENDOR_INVITE, Permission.COLLEAGUE_INVITE)
@@ -189,21 +181,13 @@ def person_left(user_id: int) -> ResponseReturnValue:
 @requires(Permission.VENDOR_SUSPEND)
 def suspend(vendor_id: int) -> ResponseReturnValue:
     """Stop handovers; `attestation` in the address names the statement that led to it."""
-    vendor = or_404(find_vendor(vendor_id))
-    led = _led_to_it(vendor_id)
-
-    def command(vendor: Vendor, **given: Any) -> None:
-        services.suspend(vendor, attestation=led, **given)
-
-    done = say("Handovers are suspended.")
-    return _take_step(vendor, steps.suspension(vendor), command, done)
+    command = partial(services.suspend, attestation=_led_to_it(vendor_id))
+    return _take_step(vendor_id, "suspend", command, say("Handovers are suspended."))
 
 
 @requires(Permission.VENDOR_DECIDE)
 def resume(vendor_id: int) -> ResponseReturnValue:
-    vendor = or_404(find_vendor(vendor_id))
-    done = say("Handovers go on.")
-    return _take_step(vendor, steps.resumption(vendor), services.resume, done)
+    return _take_step(vendor_id, "resume", services.resume, say("Handovers go on."))
 
 
 @requires(Permission.VENDOR_DECIDE)
@@ -271,34 +255,33 @@ def decide_exception(decision_id: int) -> ResponseReturnValue:
     )
 
 
-def _propose(vendor: Vendor, proposed: Proposed, step: StepPage) -> ResponseReturnValue:
-    def command(vendor: Vendor, **given: Any) -> None:
-        services.propose(vendor, proposed, **given)
-
+def _propose(vendor_id: int, name: str, proposed: Proposed) -> ResponseReturnValue:
+    command = partial(services.propose, proposed=proposed)
     done = say("Proposed. Another person decides.")
-    return _take_step(vendor, step, command, done, form=ProposalForm())
+    return _take_step(vendor_id, name, command, done, form=ProposalForm)
 
 
 def _take_step(
-    vendor: Vendor,
-    step: StepPage,
-    command: Callable[..., None],
+    vendor_id: int,
+    name: str,
+    command: Callable[..., object],
     done: Message,
     *,
-    form: FlaskForm | None = None,
-    gaps: tuple[workflow.Gap, ...] = (),
+    form: type[ReasonForm | ProposalForm] = ReasonForm,
+    gaps_of: Callable[[int], tuple[workflow.Gap, ...]] = lambda _vendor_id: (),
 ) -> ResponseReturnValue:
     """Ask for the reason, take the step, go back to the vendor."""
-    form = form if form is not None else ReasonForm()
+    vendor, asked = or_404(find_vendor(vendor_id)), form()
+    step, gaps = step_page(name, vendor), gaps_of(vendor_id)
     onward = act(
-        form,
-        lambda: command(vendor, reason=form.reason.data or "", actor=current_actor()),
+        asked,
+        lambda: command(vendor, reason=asked.reason.data or "", actor=current_actor()),
         done=done,
         to=step.back,
     )
     if gaps:
         step = replace(step, is_closed=True, reason=say("Something is missing, see above."))
-    return onward or show_step(form, step, f"{FOLDER}/step.html", gaps=gaps)
+    return onward or show_step(asked, step, f"{FOLDER}/step.html", gaps=gaps)
 
 
 def _led_to_it(vendor_id: int) -> Attestation | None:

@@ -107,21 +107,16 @@ def handover_gaps(
     portal, when there was no gate."""
     if is_past:
         return ()
-    gaps = list(_gaps_of(work))
-    if state is not VendorState.ACTIVE:
-        gaps.insert(
-            0,
-            Gap(
-                say(
-                    "Data is handed over only to an active vendor; this one is in the state "
-                    "“%(state)s”.",
-                    state=WORDS[state],
-                )
-            ),
-        )
+    gaps = [*_gaps_of(work)]
     if work.is_over:
         gaps.append(Gap(say("%(work)s: this work is over.", work=work.name)))
-    return tuple(gaps)
+    if state is VendorState.ACTIVE:
+        return tuple(gaps)
+    refusal = say(
+        "Data is handed over only to an active vendor; this one is in the state “%(state)s”.",
+        state=WORDS[state],
+    )
+    return Gap(refusal), *gaps
 
 
 def closing_gaps(vendor: Evaluation, open_requests: int) -> tuple[Gap, ...]:
@@ -129,23 +124,18 @@ def closing_gaps(vendor: Evaluation, open_requests: int) -> tuple[Gap, ...]:
     gaps = [
         Gap(
             say("%(work)s: this work has not ended yet.", work=work.name),
-            None,
-            None,
-            work.engagement_id,
+            engagement_id=work.engagement_id,
         )
         for work in vendor.engagements
         if not work.is_over
     ]
     if open_requests:
-        gaps.append(
-            Gap(
-                say_n(
-                    "%(n)s request to the vendor is open; withdraw it, or wait for the answer.",
-                    "%(n)s requests to the vendor are open; withdraw them, or wait for the answers.",
-                    open_requests,
-                )
-            )
+        waiting = say_n(
+            "%(n)s request to the vendor is open; withdraw it, or wait for the answer.",
+            "%(n)s requests to the vendor are open; withdraw them, or wait for the answers.",
+            open_requests,
         )
+        gaps.append(Gap(waiting))
     return tuple(gaps)
 
 

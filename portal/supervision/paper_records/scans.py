@@ -1,10 +1,10 @@
 """Scans and photos: kept as they came, and shown upright as pages that every browser shows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 
 from flask import Response
 from werkzeug.datastructures import FileStorage
@@ -38,11 +38,17 @@ class Scan:
     pages: int
 
 
-def take_in_all(uploads: Sequence[FileStorage]) -> list[Scan]:
+def chosen(sent: Iterable[Any] | None) -> list[FileStorage]:
+    """What a field of files was sent with, without the empty ones of who chose none."""
+    return [upload for upload in sent or () if upload and upload.filename]
+
+
+def take_in_all(sent: Iterable[Any] | None) -> list[Scan]:
     """The files of one paper, in their order; call it before `transaction()`.
 
     Refuses at `scan` too many, the same file twice, and what `take_in` refuses.
     """
+    uploads = chosen(sent)
     if len(uploads) > MOST_FILES:
         raise RuleViolated(
             say("At most %(most)s files make up a paper. Put more into one PDF.", most=MOST_FILES),

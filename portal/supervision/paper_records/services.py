@@ -1,7 +1,6 @@
 """Within the commands of each kind of paper: kept with its files, waited for, done with."""
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import Final
 
 from portal.foundation.core.database.db import Subject, db
@@ -14,14 +13,12 @@ from portal.supervision.paper_records.models import Paper, PaperKind, PaperScan
 from portal.supervision.paper_records.scans import Scan
 
 DAYS: Final = 3  # business days, to enter a paper and to confirm it
-DUTIES: Final[Mapping[PaperKind, ObligationKind]] = MappingProxyType(
-    {
-        PaperKind.STATEMENT: ObligationKind.PAPER_CONFIRM,
-        PaperKind.ANSWERS: ObligationKind.QUESTIONNAIRE_PAPER,
-        PaperKind.PLAN: ObligationKind.FINDING_PAPER,
-        PaperKind.REPAIR: ObligationKind.FINDING_PAPER,
-    }
-)
+DUTIES: Final[Mapping[PaperKind, ObligationKind]] = {
+    PaperKind.STATEMENT: ObligationKind.PAPER_CONFIRM,
+    PaperKind.ANSWERS: ObligationKind.QUESTIONNAIRE_PAPER,
+    PaperKind.PLAN: ObligationKind.FINDING_PAPER,
+    PaperKind.REPAIR: ObligationKind.FINDING_PAPER,
+}
 
 
 def keep(paper: Paper, scans: Sequence[Scan], before: Paper | None = None) -> list[PaperScan]:
@@ -29,29 +26,32 @@ def keep(paper: Paper, scans: Sequence[Scan], before: Paper | None = None) -> li
     db.session.add(paper)
     db.session.flush()
     if scans or before is None:
-        files = [
-            PaperScan(
-                file_no=number,
-                name=scan.file.name,
-                sha256=store_upload(scan.file).sha256,
-                picture_sha256=None if scan.picture is None else store_upload(scan.picture).sha256,
-                pages=scan.pages,
+        kept = [
+            (
+                scan.file.name,
+                store_upload(scan.file).sha256,
+                None if scan.picture is None else store_upload(scan.picture).sha256,
+                scan.pages,
             )
-            for number, scan in enumerate(scans, start=1)
+            for scan in scans
         ]
     else:
-        files = [
-            PaperScan(
-                file_no=file.file_no,
-                name=file.name,
-                sha256=file.sha256,
-                picture_sha256=file.picture_sha256,
-                pages=file.pages,
-            )
+        kept = [
+            (file.name, file.sha256, file.picture_sha256, file.pages)
             for file in queries.files_of(before.id)
         ]
-    for file in files:
-        file.vendor_id, file.paper_id = paper.vendor_id, paper.id
+    files = [
+        PaperScan(
+            vendor_id=paper.vendor_id,
+            paper_id=paper.id,
+            file_no=number,
+            name=name,
+            sha256=sha256,
+            picture_sha256=picture_sha256,
+            pages=pages,
+        )
+        for number, (name, sha256, picture_sha256, pages) in enumerate(kept, start=1)
+    ]
     db.session.add_all(files)
     return files
 

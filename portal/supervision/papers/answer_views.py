@@ -13,7 +13,6 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.forms import status_of
 from portal.foundation.core.pages.web import SEE_OTHER, or_404
 from portal.foundation.core.words.i18n import language, words
-from portal.foundation.core.words.messages import LANGUAGES
 from portal.foundation.evidence.storage import attachment, download
 from portal.foundation.evidence.types import FileKind
 from portal.ledger.vendors.entry.fields import refuse
@@ -28,7 +27,7 @@ from portal.supervision.paper_records.queries import (
 )
 from portal.supervision.paper_records.scans import picture_of, take_in_all
 from portal.supervision.papers.forms import ArrivedForm, ComparedForm
-from portal.supervision.papers.printing import PrintedQuestionnaire, questionnaire_pdf
+from portal.supervision.papers.printing import language_asked, questionnaire_pdf
 from portal.supervision.responses.answering.views import desk_of, due_of
 from portal.supervision.responses.assignments import workflow
 from portal.supervision.responses.assignments.answer_rows import said_of
@@ -46,14 +45,10 @@ ENTER, SEE = Permission.QUESTIONNAIRE_ASSIGN, Permission.QUESTIONNAIRE_VIEW
 def answer_form(assignment_id: int) -> ResponseReturnValue:
     """To fill in with a pen; `text` is the language. For staff without what is not handed in."""
     desk = desk_of(assignment_id)
-    wanted = request.args.get("text", "")
-    lang = wanted if wanted in LANGUAGES else language()
     vendor = or_404(find_vendor(desk.asked.assignment.vendor_id))
     answers = queries.answers_for(current_actor(), desk.asked)
-    made = questionnaire_pdf(
-        PrintedQuestionnaire(desk.asked, answers, vendor.called, due_of(desk.asked.assignment)),
-        lang,
-    )
+    due_on = due_of(desk.asked.assignment)
+    made = questionnaire_pdf(desk.asked, answers, vendor.called, due_on, language_asked(language()))
     return download(made, f"{desk.asked.assignment.number}.pdf", FileKind.PDF)
 
 
@@ -67,7 +62,7 @@ def record_answers(assignment_id: int) -> ResponseReturnValue:
     form = ArrivedForm()
     if form.validate_on_submit():
         try:
-            taken = take_in_all([one for one in form.scan.data or [] if one.filename])
+            taken = take_in_all(form.scan.data)
             with transaction():
                 begun = paper_services.begin_paper(
                     assignment_id,

@@ -3,63 +3,41 @@
 from portal.foundation.core.pages.web import blueprint, form, get, post
 from portal.supervision.papers import answer_views, finding_views, letter_views, statement_views
 
+_SHEETS, _FINDINGS = ("questionnaires.index", "desk.todo"), ("desk.todo",)  # lines of the menu
+
 bp = blueprint(
     "papers",
-    get(
-        "/responses/<int:assignment_id>/paper.pdf",
-        answer_views.answer_form,
-        "questionnaires.index",
-        "desk.todo",
-    ),
-    form(
-        "/responses/<int:assignment_id>/paper",
-        answer_views.record_answers,
-        "questionnaires.index",
-        "desk.todo",
-    ),
-    get(
-        "/responses/papers/<int:paper_sheet_id>",
-        answer_views.answers,
-        "questionnaires.index",
-        "desk.todo",
-    ),
-    post(
-        "/responses/papers/<int:paper_sheet_id>",
-        answer_views.check_answers,
-        "questionnaires.index",
-        "desk.todo",
-    ),
+    get("/responses/<int:assignment_id>/paper.pdf", answer_views.answer_form, *_SHEETS),
+    form("/responses/<int:assignment_id>/paper", answer_views.record_answers, *_SHEETS),
+    get("/responses/papers/<int:paper_sheet_id>", answer_views.answers, *_SHEETS),
+    post("/responses/papers/<int:paper_sheet_id>", answer_views.check_answers, *_SHEETS),
     get(
         "/responses/papers/<int:paper_sheet_id>/files/<int:file_no>",
         answer_views.answer_file,
-        "questionnaires.index",
-        "desk.todo",
+        *_SHEETS,
     ),
     get(
         "/responses/papers/<int:paper_sheet_id>/files/<int:file_no>/<int:page_no>",
         answer_views.answer_page,
-        "questionnaires.index",
-        "desk.todo",
+        *_SHEETS,
     ),
-    get("/findings/<int:finding_id>/paper.pdf", finding_views.finding_form, "desk.todo"),
-    get("/findings/<int:finding_id>/paper", finding_views.finding_on_paper, "desk.todo"),
-    form("/findings/<int:finding_id>/paper/plan", finding_views.finding_plan_on_paper, "desk.todo"),
+    get("/findings/<int:finding_id>/paper.pdf", finding_views.finding_form, *_FINDINGS),
+    get("/findings/<int:finding_id>/paper", finding_views.finding_on_paper, *_FINDINGS),
+    form("/findings/<int:finding_id>/paper/plan", finding_views.finding_plan_on_paper, *_FINDINGS),
     form(
-        "/findings/<int:finding_id>/paper/repair",
-        finding_views.finding_repair_on_paper,
-        "desk.todo",
+        "/findings/<int:finding_id>/paper/repair", finding_views.finding_repair_on_paper, *_FINDINGS
     ),
-    get("/findings/papers/<int:finding_paper_id>", finding_views.finding_paper, "desk.todo"),
-    post("/findings/papers/<int:finding_paper_id>", finding_views.check_finding_paper, "desk.todo"),
+    get("/findings/papers/<int:finding_paper_id>", finding_views.finding_paper, *_FINDINGS),
+    post("/findings/papers/<int:finding_paper_id>", finding_views.check_finding_paper, *_FINDINGS),
     get(
         "/findings/papers/<int:finding_paper_id>/files/<int:file_no>",
         finding_views.finding_paper_file,
-        "desk.todo",
+        *_FINDINGS,
     ),
     get(
         "/findings/papers/<int:finding_paper_id>/files/<int:file_no>/<int:page_no>",
         finding_views.finding_paper_page,
-        "desk.todo",
+        *_FINDINGS,
     ),
     get("/papers/letters/<int:letter_id>", letter_views.letter),
     get("/papers/letters/<int:letter_id>/print", letter_views.print_letter),

@@ -1,6 +1,6 @@
 """A vendor's plan or report on paper: print the forms, record what came, have it confirmed."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,7 +12,6 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.forms import refuse, status_of
 from portal.foundation.core.pages.web import SEE_OTHER, or_404
 from portal.foundation.core.words.i18n import language
-from portal.foundation.core.words.messages import LANGUAGES
 from portal.foundation.evidence.storage import attachment, download
 from portal.foundation.evidence.types import FileKind
 from portal.supervision.findings import queries, workflow
@@ -32,7 +31,7 @@ from portal.supervision.paper_records.queries import (
 )
 from portal.supervision.paper_records.scans import picture_of, take_in_all
 from portal.supervision.papers.forms import WAYS, CheckForm, PaperPlanForm, PaperRepairForm
-from portal.supervision.papers.printing import paper_pdf
+from portal.supervision.papers.printing import language_asked, paper_pdf
 
 FOLDER = "supervision/findings"
 
@@ -48,13 +47,10 @@ ANSWERS = {PaperKind.PLAN: FindingState.PLAN_SUBMITTED, PaperKind.REPAIR: Findin
 def finding_form(finding_id: int) -> ResponseReturnValue:
     """The finding with forms for plan and report, to fill in with a pen; `text` is the language."""
     finding = _theirs(finding_id)
-    wanted = request.args.get("text", "")
-    lang = wanted if wanted in LANGUAGES else language()
     vendor = or_404(queries.find_vendor_of(finding))
     row = FindingRow(finding, vendor, queries.last_repair(finding_id))
-    return download(
-        paper_pdf([], vendor, lang, findings=[row]), f"{finding.number}.pdf", FileKind.PDF
-    )
+    made = paper_pdf([], vendor, language_asked(language()), findings=[row])
+    return download(made, f"{finding.number}.pdf", FileKind.PDF)
 
 
 @requires(SEE)
@@ -153,14 +149,10 @@ def _record(finding: Finding, kind: PaperKind) -> ResponseReturnValue:
         form.way.data = before.way.value
     if form.validate_on_submit():
         try:
-            uploads = [one for one in form.scan.data or [] if getattr(one, "filename", "")]
-            taken = take_in_all(uploads)
+            taken = take_in_all(form.scan.data)
             with transaction():
                 made = paper_services.record_paper(
-                    finding,
-                    form.entries(),
-                    scans=taken,
-                    actor=current_actor(),
+                    finding, form.entries(), scans=taken, actor=current_actor()
                 )
         except DomainError as error:
             refuse(form, error)

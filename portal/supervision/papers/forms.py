@@ -1,5 +1,8 @@
 """The shape of input only: which paper it is, what it says, and whether it was recorded right."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import RadioField, StringField
@@ -48,6 +51,16 @@ class FindForm(FlaskForm):
     )
 
 
+def _received_on() -> DayField:
+    by = _l("By this day it is on time or late.")
+    return DayField(_l("Received on"), validators=[needed()], description=by)
+
+
+def _way(ways: Mapping[Way, Any]) -> RadioField:
+    choices = options((way.value, label) for way, label in ways.items())
+    return RadioField(_l("How it came"), choices=choices, validators=[chosen()])
+
+
 class ArrivedForm(FlaskForm):
     scan = MultipleFileField(
         _l("Scans or photos"),
@@ -56,21 +69,13 @@ class ArrivedForm(FlaskForm):
             "At most 20 files and 50 MB together."
         ),
     )
-    received_on = DayField(
-        _l("Received on"),
-        validators=[needed()],
-        description=_l("By this day it is on time or late."),
-    )
+    received_on = _received_on()
 
 
 class PaperForm(ArrivedForm):
     """What stands on the paper once; the answer and its rows are read by replies.py."""
 
-    way = RadioField(
-        _l("How it came"),
-        choices=options([(one.value, label) for one, label in WAYS.items() if one != Way.PHONE]),
-        validators=[chosen()],
-    )
+    way = _way({way: label for way, label in WAYS.items() if way != Way.PHONE})
     name = StringField(
         _l("Name of the signer"), filters=[one_line], validators=[needed(), at_most(120)]
     )
@@ -126,21 +131,21 @@ class _CameForm(FlaskForm):
             "At most 20 files and 50 MB together. Not needed for what was said by telephone."
         ),
     )
-    received_on = DayField(
-        _l("Received on"),
-        validators=[needed()],
-        description=_l("By this day it is on time or late."),
-    )
-    way = RadioField(
-        _l("How it came"),
-        choices=options([(one.value, label) for one, label in WAYS.items()]),
-        validators=[chosen()],
-    )
+    received_on = _received_on()
+    way = _way(WAYS)
     said_by = line_field(
         _l("Who at the vendor answered"),
         160,
         description=_l("The name on the paper, or of the person on the telephone."),
     )
+
+    def _came(self) -> dict[str, Any]:
+        """How it came, and from whom."""
+        return {
+            "way": Way(self.way.data),
+            "received_on": typed(self.received_on),
+            "said_by": typed(self.said_by),
+        }
 
 
 class PaperPlanForm(_CameForm):
@@ -151,12 +156,10 @@ class PaperPlanForm(_CameForm):
     def entries(self) -> Entries:
         return Entries(
             kind=PaperKind.PLAN,
-            way=Way(self.way.data),
-            received_on=typed(self.received_on),
-            said_by=typed(self.said_by),
             cause=typed(self.cause),
             measures=typed(self.measures),
             ready_on=self.ready_on.data,
+            **self._came(),
         )
 
 
@@ -164,10 +167,4 @@ class PaperRepairForm(_CameForm):
     done = text_field(_l("What was done to mend it"), 4000)
 
     def entries(self) -> Entries:
-        return Entries(
-            kind=PaperKind.REPAIR,
-            way=Way(self.way.data),
-            received_on=typed(self.received_on),
-            said_by=typed(self.said_by),
-            done=typed(self.done),
-        )
+        return Entries(kind=PaperKind.REPAIR, done=typed(self.done), **self._came())

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,11 +14,11 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.forms import act, filled, status_of
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import LANGUAGES
 from portal.foundation.evidence.storage import download
 from portal.foundation.evidence.types import FileKind
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations.queries import find_open
+from portal.ledger.vendors.models import Contact
 from portal.ledger.vendors.queries import find_vendor, list_contacts
 from portal.supervision.attestations.models import RequestRow, RequestState
 from portal.supervision.attestations.signing.page import titles
@@ -28,7 +28,7 @@ from portal.supervision.paper_records.models import Paper
 from portal.supervision.papers import queries, services
 from portal.supervision.papers.forms import CallForm, PostedForm
 from portal.supervision.papers.models import Letter
-from portal.supervision.papers.printing import CoverSheet, paper_pdf
+from portal.supervision.papers.printing import CoverSheet, language_asked, paper_pdf
 from portal.supervision.papers.workflow import language_of
 
 FOLDER = "supervision/papers"
@@ -44,10 +44,9 @@ def print_letter(letter_id: int) -> ResponseReturnValue:
     """The letter, every statement it asks for that is still open, and every finding, in one file."""
     row = or_404(queries.find_letter(letter_id))
     vendor = or_404(find_vendor(row.vendor_id))
-    wanted = request.args.get("text", "")
-    lang = next((known for known in LANGUAGES if known == wanted), language_of(vendor))
+    lang = language_asked(language_of(vendor))
     asked = _to_send(queries.asked_in(row), _came(row))
-    people = [contact for contact in list_contacts(row.vendor_id) if contact.ended_on is None]
+    people = _contacts(row.vendor_id)
     cover = CoverSheet(
         number=row.number,
         address=row.address or queries.last_address(row.vendor_id),
@@ -108,7 +107,8 @@ def _shown(row: Letter, wrong: PostedForm | CallForm | None = None) -> str:
     rows, came = queries.asked_in(row), _came(row)
     vendor = or_404(find_vendor(row.vendor_id))
     address = queries.last_address(vendor.id)
-    blank = PostedForm(None, prefix="posted", data={"on": today, "address": address})
+    posted = PostedForm(None, prefix="posted", data={"on": today, "address": address})
+    called = CallForm(None, prefix="called", data={"on": today})
     duties = (find_open(kind, row) for kind in services.DUTIES)
     return render_template(
         f"{FOLDER}/letter.html",
@@ -121,16 +121,18 @@ def _shown(row: Letter, wrong: PostedForm | CallForm | None = None) -> str:
         findings=queries.findings_in(row),
         words_of=words_of,
         titles=titles(),
-        contacts=[contact for contact in list_contacts(vendor.id) if contact.ended_on is None],
+        contacts=_contacts(vendor.id),
         duty=next((duty for duty in duties if duty is not None), None),
         people=names_of([row.posted_by_id, row.called_by_id]),
         company=the_organisation(),
         wrong=wrong,
-        posted_form=wrong if isinstance(wrong, PostedForm) else blank,
-        call_form=wrong
-        if isinstance(wrong, CallForm)
-        else CallForm(None, prefix="called", data={"on": today}),
+        posted_form=wrong if isinstance(wrong, PostedForm) else posted,
+        call_form=wrong if isinstance(wrong, CallForm) else called,
     )
+
+
+def _contacts(vendor_id: int) -> list[Contact]:
+    return [contact for contact in list_contacts(vendor_id) if contact.ended_on is None]
 
 
 def _came(row: Letter) -> Mapping[int, Paper]:

@@ -1,20 +1,20 @@
 """What is sent out on paper: statements to sign, findings and questionnaires to answer, each with a code
 that leads back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 import segno
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 
 from portal.content.catalogue import statement
 from portal.foundation.core import clock
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.dates import with_years
 from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import Lang, Message, Text, say, say_p
+from portal.foundation.core.words.messages import LANGUAGES, Lang, Message, Text, say, say_p
 from portal.foundation.mail import outbox
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.formats import Formats
@@ -44,17 +44,24 @@ _SEVERITIES: Final = {
     Severity.MINOR: say("Minor"),
     Severity.OBSERVATION: say("Observation"),
 }
-_WORDS: Final = {
+_BOTH: Final = {
     "to": say("To:"),
     "vendor": say("Vendor"),
+    "due": say("Due date"),
+    "return_to": say("Send it back to"),
+    "printed": say("Printed on"),
+    "day": say("Day"),
+    "name": say("Name"),
+    "position": say("Title"),
+    "sign": say("Signature or seal"),
+    "signed": say("Answered by"),
+}
+_WORDS: Final = _BOTH | {
     "work": say("Entrusted work"),
     "all_work": say("All work of this vendor"),
     "severity": say("Severity"),
     "mends": say("What mends it"),
     "seen": say("What was seen"),
-    "due": say("Due date"),
-    "return_to": say("Send it back to"),
-    "printed": say("Printed on"),
     "plan": say("How you will mend it"),
     "plan_how": say("Fill this in where it takes time. Send it back soon: we answer it."),
     "cause": say("Why it came to this"),
@@ -64,22 +71,12 @@ _WORDS: Final = {
     "report": say("Report that it is mended"),
     "report_how": say("Fill this in once it is mended, and enclose what shows it."),
     "done": say("What was done to mend it"),
-    "signed": say("Answered by"),
-    "day": say("Day"),
-    "name": say("Name"),
-    "position": say("Title"),
-    "sign": say("Signature or seal"),
     "code": say("A code that leads to the finding in the portal"),
     "note": say("What arrives counts from the day on which it arrives."),
 }
 ROWS = 5  # of a table, to write into
-_ANSWER_WORDS = {
-    "to": say("To:"),
-    "vendor": say("Vendor"),
+_ANSWER_WORDS: Final = _BOTH | {
     "period": say("Period"),
-    "due": say("Due date"),
-    "return_to": say("Send it back to"),
-    "printed": say("Printed on"),
     "how": say(
         "Tick one box for each question, or write the answer. Answer a question with a condition "
         "only where the condition holds."
@@ -90,11 +87,6 @@ _ANSWER_WORDS = {
     "until": say("Valid until"),
     "several": say("Tick each that holds."),
     "file": say("Enclose it."),
-    "day": say("Day"),
-    "name": say("Name"),
-    "position": say("Title"),
-    "sign": say("Signature or seal"),
-    "signed": say("Answered by"),
     "code": say("A code that leads to the questionnaire in the portal"),
 }
 
@@ -106,6 +98,12 @@ class CoverSheet:
     number: str
     address: str
     person: str
+
+
+def language_asked(otherwise: Lang) -> Lang:
+    """In which language `text` of the address wants the paper."""
+    wanted = request.args.get("text", "")
+    return wanted if wanted in LANGUAGES else otherwise
 
 
 def address_of(number: str, check: str) -> str:
@@ -133,7 +131,6 @@ def paper_pdf(
         raise RuleViolated(
             say("These are more than %(most)s statements: print them one by one.", most=MOST)
         )
-    company = the_organisation()
     fills = fills_for([row.request for row in rows], vendor, clock.today())
     sheets = [_sheet(row, fills[row.request.id], lang) for row in rows]
     html = render_template(
@@ -141,24 +138,34 @@ def paper_pdf(
         lang=lang,
         sheets=sheets,
         findings=[_finding_sheet(row, lang) for row in findings],
-        f={name: words(one, lang) for name, one in _WORDS.items()},
-        company=company.name.in_(lang),
-        contact=company.contact.in_(lang),
+        f={name: words(word, lang) for name, word in _WORDS.items()},
         cover=cover,
-        vendor=vendor.called.in_(lang),
-        printed_on=clock.today(),
-        classification=words(say_p("on paper that leaves the company", "Confidential"), lang),
-        fmt=Formats(lang, company.zone),
+        **_letterhead(vendor.called, lang),
     )
     title = words(
         say("Statements to sign on paper") if rows else say("Findings to answer on paper"), lang
     )
-    numbers = [
-        *(row.request.number for row in rows),
-        *(row.finding.number for row in findings),
-    ]
-    first = numbers[0] if cover is None else cover.number
-    return render(html, lang=lang, title=title, identifier=first)
+    first = rows[0].request.number if rows else findings[0].finding.number
+    return render(html, lang=lang, title=title, identifier=cover.number if cover else first)
+
+
+def _letterhead(vendor: Text, lang: Lang) -> dict[str, Any]:
+    """Who sends it to whom, and when it was printed."""
+    company = the_organisation()
+    return {
+        "company": company.name.in_(lang),
+        "contact": company.contact.in_(lang),
+        "vendor": vendor.in_(lang),
+        "printed_on": clock.today(),
+        "classification": words(say_p("on paper that leaves the company", "Confidential"), lang),
+        "fmt": Formats(lang, company.zone),
+    }
+
+
+def _code(address: str) -> str:
+    """What a telephone reads, as the address of a picture."""
+    uri: str = segno.make(address, error="m").svg_data_uri(scale=4, border=2)
+    return uri
 
 
 def _sheet(row: RequestRow, fill: texts.Fill, lang: Lang) -> dict[str, Any]:
@@ -170,9 +177,7 @@ def _sheet(row: RequestRow, fill: texts.Fill, lang: Lang) -> dict[str, Any]:
     return {
         "number": request.number,
         "check": check,
-        "code": segno.make(address_of(request.number, check), error="m").svg_data_uri(
-            scale=4, border=2
-        ),
+        "code": _code(address_of(request.number, check)),
         "title": asked.title.in_(lang),
         "work": fill.engagement_name.in_(lang),
         "period": period_words(request.period_from, request.period_to, lang),
@@ -181,11 +186,11 @@ def _sheet(row: RequestRow, fill: texts.Fill, lang: Lang) -> dict[str, Any]:
         "paragraphs": [*texts.paragraphs(body), *texts.annex(asked, fill, lang)],
         "inputs": [
             {
-                "label": one.label.in_(lang),
-                "columns": [COLUMNS[name].in_(lang) for name in one.columns],
-                "is_long": one.type == "text",
+                "label": asked_for.label.in_(lang),
+                "columns": [COLUMNS[name].in_(lang) for name in asked_for.columns],
+                "is_long": asked_for.type == "text",
             }
-            for one in texts.inputs_of(asked, request.wording)
+            for asked_for in texts.inputs_of(asked, request.wording)
         ],
         "choices": [texts.choice_words(choice.label).in_(lang) for choice in asked.choices],
         "rows_title": exception_rows.title_of(asked).in_(lang),
@@ -199,9 +204,9 @@ def _finding_sheet(row: FindingRow, lang: Lang) -> dict[str, Any]:
     address = outbox.link_to(url_for("papers.finding_on_paper", finding_id=finding.id))
     return {
         "number": finding.number,
-        "code": segno.make(address, error="m").svg_data_uri(scale=4, border=2),
-        "title": _said(finding.name, lang),
-        "mends": _said(finding.wanted, lang),
+        "code": _code(address),
+        "title": words(finding.name, lang),
+        "mends": words(finding.wanted, lang),
         "seen": finding.detail,
         "severity": words(_SEVERITIES[finding.severity], lang),
         "work": _work(finding, lang),
@@ -211,86 +216,66 @@ def _finding_sheet(row: FindingRow, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _answers(history: History) -> list[Message]:
+def _answers(history: History) -> Iterator[Message]:
     """What we answered last to a plan and to a report, for the vendor to read."""
-    told: list[Message] = []
-    plan = history.plans[-1] if history.plans else None
-    if plan is not None and plan.accepted is True:
-        told.append(
-            say("Your plan is accepted. You said it will be ready by %(day)s.", day=plan.ready_on)
-        )
-    if plan is not None and plan.accepted is False:
-        told.append(say("Please change your plan: %(remark)s", remark=plan.remark))
-    report = history.repairs[-1] if history.repairs else None
-    if report is not None and report.verified is False:
-        told.append(say("What was reported is not enough yet: %(remark)s", remark=report.remark))
-    return told
-
-
-def _said(told: Text | Message, lang: Lang) -> str:
-    return told.in_(lang) if isinstance(told, Text) else words(told, lang)
+    for plan in history.plans[-1:]:
+        if plan.accepted:
+            day = plan.ready_on
+            yield say("Your plan is accepted. You said it will be ready by %(day)s.", day=day)
+        elif plan.accepted is False:
+            yield say("Please change your plan: %(remark)s", remark=plan.remark)
+    for report in history.repairs[-1:]:
+        if report.verified is False:
+            yield say("What was reported is not enough yet: %(remark)s", remark=report.remark)
 
 
 def _work(finding: Finding, lang: Lang) -> str:
-    if finding.engagement_id is not None:
-        terms = terms_of(finding.engagement_id, clock.today())
-        if terms is not None:
-            return terms.called.in_(lang)
-    return words(_WORDS["all_work"], lang)
-
-
-@dataclass(frozen=True)
-class PrintedQuestionnaire:
-    """What is printed. `due_on` None: nothing is due."""
-
-    asked: Asked
-    given: Mapping[str, GivenAnswer]
-    vendor: Text
-    due_on: date | None
+    work = finding.engagement_id and terms_of(finding.engagement_id, clock.today())
+    return work.called.in_(lang) if work else words(_WORDS["all_work"], lang)
 
 
 @with_years()
-def questionnaire_pdf(printing: PrintedQuestionnaire, lang: Lang) -> bytes:
-    """Every question that is or may be asked, with the answers so far, in `lang`."""
-    company = the_organisation()
-    asked, assignment = printing.asked, printing.asked.assignment
+def questionnaire_pdf(
+    asked: Asked, given: Mapping[str, GivenAnswer], vendor: Text, due_on: date | None, lang: Lang
+) -> bytes:
+    """Every question that is or may be asked, with the answers so far, in `lang`. `due_on` None:
+    nothing is due."""
+    assignment = asked.assignment
     address = outbox.link_to(url_for("papers.record_answers", assignment_id=assignment.id))
     sections = [
         {
             "title": section.title.in_(lang),
             "intro": section.intro.in_(lang),
-            "questions": [_question(question, printing, lang) for question in questions],
+            "questions": [
+                _question(question, given.get(question.id), asked, lang) for question in questions
+            ],
         }
         for section, questions in asked_questions(asked.sheet, asked.setting)
     ]
     html = render_template(
         "print/questionnaire.html",
         lang=lang,
-        w={name: words(one, lang) for name, one in _ANSWER_WORDS.items()},
+        w={name: words(word, lang) for name, word in _ANSWER_WORDS.items()},
         number=assignment.number,
         title=asked.sheet.title.in_(lang),
         description=asked.sheet.description.in_(lang),
-        code=segno.make(address, error="m").svg_data_uri(scale=4, border=2),
+        code=_code(address),
         period=_asked_period(assignment, lang),
         sections=sections,
         rows=ROWS,
-        company=company.name.in_(lang),
-        contact=company.contact.in_(lang),
-        vendor=printing.vendor.in_(lang),
-        due_on=printing.due_on,
-        printed_on=clock.today(),
-        classification=words(say_p("on paper that leaves the company", "Confidential"), lang),
-        fmt=Formats(lang, company.zone),
+        due_on=due_on,
+        **_letterhead(vendor, lang),
     )
     title = asked.sheet.title.in_(lang)
     return render(html, lang=lang, title=title, identifier=assignment.number)
 
 
-def _question(question: Question, printing: PrintedQuestionnaire, lang: Lang) -> dict[str, Any]:
-    row = printing.given.get(question.id)
+def _question(
+    question: Question, row: GivenAnswer | None, asked: Asked, lang: Lang
+) -> dict[str, Any]:
     value = row.value if row else None
     chosen = [value] if isinstance(value, str) else (value or ())
-    only = only_if(question, printing.asked.sheet)
+    only = only_if(question, asked.sheet)
     return {
         "id": question.id,
         "text": question.text.in_(lang),

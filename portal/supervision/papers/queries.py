@@ -89,14 +89,7 @@ def last_address(vendor_id: int) -> str:
 
 def to_write(vendor_id: int | None = None) -> Mapping[int, Sequence[int]]:
     """By vendor whom nobody can mail: open requests that no letter, call or paper is about."""
-    about = (
-        select(LetterItem.id)
-        .join(Letter, Letter.id == LetterItem.letter_id)
-        .where(
-            LetterItem.request_id == AttestationRequest.id,
-            _TELLS,
-        )
-    )
+    about = _told(LetterItem, LetterItem.request_id == AttestationRequest.id)
     statement = (
         select(AttestationRequest.vendor_id, AttestationRequest.id)
         .join(Vendor, Vendor.id == AttestationRequest.vendor_id)
@@ -136,15 +129,8 @@ def findings_to_write(
     vendor_id: int | None = None,
 ) -> Mapping[int, Sequence[tuple[int, int]]]:
     """By vendor whom nobody can mail: findings, with turns, that no letter, call or paper is about."""
-    about = (
-        select(LetterFinding.id)
-        .join(Letter, Letter.id == LetterFinding.letter_id)
-        .where(
-            LetterFinding.finding_id == Finding.id,
-            LetterFinding.turn == _turn(),
-            _TELLS,
-        )
-    )
+    is_it = LetterFinding.finding_id == Finding.id
+    about = _told(LetterFinding, is_it, LetterFinding.turn == _turn())
     statement = (
         select(Finding.vendor_id, Finding.id, _turn())
         .join(Vendor, Vendor.id == Finding.vendor_id)
@@ -176,16 +162,10 @@ def letters_over(vendor_id: int | None = None) -> Mapping[int, Collection[tuple[
     )
     mailable = _can_be_mailed(Letter.vendor_id)
     over = Letter.vendor_id.in_(select(Vendor.id).where(Vendor.state.in_(_OVER)))
+    came = and_(~waited_for.exists(), ~_still_waited_for().exists())
     statement = (
         select(Letter.vendor_id, Letter.id, and_(mailable, ~over))
-        .where(
-            Letter.state.in_(OPEN),
-            or_(
-                mailable,
-                over,
-                and_(~waited_for.exists(), ~_still_waited_for().exists()),
-            ),
-        )
+        .where(Letter.state.in_(OPEN), or_(mailable, over, came))
         .order_by(Letter.vendor_id, Letter.id)
     )
     found: dict[int, list[tuple[int, Ended]]] = defaultdict(list)
@@ -216,12 +196,18 @@ def _can_be_mailed(vendor_id: Any) -> ColumnElement[bool]:
     return or_(contact.exists(), account.exists(), invited.exists())
 
 
+def _told(item: Any, *conditions: ColumnElement[bool]) -> Select[int]:
+    """What stands in a letter that tells still, or has been told."""
+    return select(item.id).join(Letter, Letter.id == item.letter_id).where(_TELLS, *conditions)
+
+
+def _is_about(model: Any) -> ColumnElement[bool]:
+    return and_(Paper.subject_kind == model.__tablename__, Paper.subject_id == model.id)
+
+
 def _came_on_paper() -> Select[int]:
     """Also where it was sent back: the paper is here and is recorded anew."""
-    return select(Paper.id).where(
-        Paper.subject_kind == AttestationRequest.__tablename__,
-        Paper.subject_id == AttestationRequest.id,
-    )
+    return select(Paper.id).where(_is_about(AttestationRequest))
 
 
 def _still_waited_for() -> Select[int]:
@@ -235,11 +221,7 @@ def _still_waited_for() -> Select[int]:
 
 def _waits() -> tuple[ColumnElement[bool], ...]:
     """It is the vendor's to mend and the vendor's turn, and no paper about it is here."""
-    here = select(Paper.id).where(
-        Paper.subject_kind == Finding.__tablename__,
-        Paper.subject_id == Finding.id,
-        Paper.state == PaperState.RECORDED,
-    )
+    here = select(Paper.id).where(_is_about(Finding), Paper.state == PaperState.RECORDED)
     return (
         Finding.ended_on.is_(None),
         Finding.owner == Owner.VENDOR,
@@ -250,19 +232,16 @@ def _waits() -> tuple[ColumnElement[bool], ...]:
 
 def _turn() -> Any:
     """How often we have answered about the finding."""
-    plans = (
+    plans, repairs = (
         select(func.count())
-        .select_from(FindingPlan)
-        .where(FindingPlan.finding_id == Finding.id, FindingPlan.accepted.is_not(None))
+        .select_from(model)
+        .where(model.finding_id == Finding.id, answer.is_not(None))
         .correlate(Finding)
         .scalar_subquery()
-    )
-    repairs = (
-        select(func.count())
-        .select_from(FindingRepair)
-        .where(FindingRepair.finding_id == Finding.id, FindingRepair.verified.is_not(None))
-        .correlate(Finding)
-        .scalar_subquery()
+        for model, answer in (
+            (FindingPlan, FindingPlan.accepted),
+            (FindingRepair, FindingRepair.verified),
+        )
     )
     return plans + repairs
 
@@ -294,18 +273,14 @@ def find_request_number(number: str) -> AttestationRequest | None:
     return db.session.scalar(select(AttestationRequest).where(AttestationRequest.number == number))
 
 
-def _rows(condition: object) -> list[PaperRow]:
+def _rows(condition: ColumnElement[bool]) -> list[PaperRow]:
     checker = aliased(User)
-    about = and_(
-        Paper.subject_kind == AttestationRequest.__tablename__,
-        Paper.subject_id == AttestationRequest.id,
-    )
     found = db.session.execute(
         select(Paper, AttestationRequest, User.name, checker.name)
-        .join(AttestationRequest, about)
+        .join(AttestationRequest, _is_about(AttestationRequest))
         .join(User, User.id == Paper.recorded_by_id)
         .outerjoin(checker, checker.id == Paper.checked_by_id)
-        .where(condition)  # type: ignore[arg-type]
+        .where(condition)
         .order_by(Paper.id.desc())
     )
     return [PaperRow(*row) for row in found]

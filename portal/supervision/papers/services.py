@@ -67,22 +67,17 @@ def _ask_for_letter(vendor_id: int) -> None:
             db.session.add(letter)
             db.session.flush()
             due_on = business_calendar().add_open_days(clock.today(), workflow.DAYS_TO_POST)
-            title = say(
-                "Post the letter %(number)s: nobody there can be mailed", number=letter.number
-            )
+            number = letter.number
+            title = say("Post the letter %(number)s: nobody there can be mailed", number=number)
             also.append(_open_duty(ObligationKind.PAPER_LETTER, letter, due_on, title))
-            action, text = (
-                "letter.opened",
-                say(
-                    "Nobody can be mailed: letter %(number)s is to be posted", number=letter.number
-                ),
-            )
+            action = "letter.opened"
+            text = say("Nobody can be mailed: letter %(number)s is to be posted", number=number)
         else:
-            action, text = (
-                "letter.extended",
-                say("The letter %(number)s asks for more", number=letter.number)
+            action, number = "letter.extended", letter.number
+            text = (
+                say("The letter %(number)s asks for more", number=number)
                 if findings
-                else say("The letter %(number)s asks for more statements", number=letter.number),
+                else say("The letter %(number)s asks for more statements", number=number)
             )
         db.session.add_all(
             LetterItem(vendor_id=vendor_id, letter_id=letter.id, request_id=id_)
@@ -97,14 +92,13 @@ def _tell_of(findings: Sequence[tuple[int, int]], letter: Letter) -> None:
     """One that is in the letter already is told of as it stands now."""
     known = queries.told_in(letter.id)
     for finding_id, turn in findings:
-        if finding_id in known:
-            known[finding_id].turn = turn
-            continue
-        db.session.add(
-            LetterFinding(
-                vendor_id=letter.vendor_id, letter_id=letter.id, finding_id=finding_id, turn=turn
+        told = known.get(finding_id)
+        if told is None:
+            told = LetterFinding(
+                vendor_id=letter.vendor_id, letter_id=letter.id, finding_id=finding_id
             )
-        )
+            db.session.add(told)
+        told.turn = turn
 
 
 def post_letter(letter_id: int, *, on: date, address: str, actor: Actor) -> None:

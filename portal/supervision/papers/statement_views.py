@@ -41,7 +41,7 @@ from portal.supervision.paper_records.queries import (
 from portal.supervision.paper_records.scans import picture_of
 from portal.supervision.papers import queries as letter_queries
 from portal.supervision.papers.forms import WAYS, CheckForm, FindForm, PaperForm
-from portal.supervision.papers.printing import paper_pdf
+from portal.supervision.papers.printing import language_asked, paper_pdf
 
 FOLDER = "supervision/papers"
 
@@ -155,8 +155,7 @@ def _paper(paper_id: int) -> Paper:
 
 
 def _printed(rows: Sequence[RequestRow], vendor: Vendor) -> ResponseReturnValue:
-    wanted = request.args.get("text", "")
-    lang = next((known for known in LANGUAGES if known == wanted), LANGUAGES[0])
+    lang = language_asked(LANGUAGES[0])
     try:
         made = paper_pdf(rows, vendor, lang)
     except DomainError as refusal:
@@ -240,13 +239,12 @@ def _sent(
         desk.sheets, clock.today(), shown=[item.request.id for item in desk.rows], on_paper=True
     )
     valid = form.validate_on_submit()
-    uploads = [upload for upload in form.scan.data or () if upload and upload.filename]
-    if not uploads and before is None:
+    if not scans.chosen(form.scan.data) and before is None:
         form.scan.errors = [*form.scan.errors, _("Choose the scan or photo of the paper.")]
     if not valid or desk.problems or not replied or form.errors:
         return _page(row, form, desk, word, before)
     try:
-        taken = scans.take_in_all(uploads)
+        taken = scans.take_in_all(form.scan.data)
         with transaction():
             paper = services.record_paper(
                 row.request,

@@ -117,8 +117,8 @@ class _Known:
 def _by_engagement(by_key: Mapping[tuple[int, str], T]) -> Mapping[int, Mapping[str, T]]:
     """By engagement, then by statement."""
     found: dict[int, dict[str, T]] = defaultdict(dict)
-    for (engagement_id, statement_id), one in by_key.items():
-        found[engagement_id][statement_id] = one
+    for (engagement_id, statement_id), about in by_key.items():
+        found[engagement_id][statement_id] = about
     return found
 
 

@@ -135,6 +135,11 @@ class Reason:
         return self.verdict in PROVABLE and not self.shown_by
 
     @property
+    def by(self) -> date | None:
+        """By when its step is to be done."""
+        return self.step.by if self.step else None
+
+    @property
     def look(self) -> Look:
         return look_of(self.verdict, without_record=self.without_record)
 
@@ -213,8 +218,8 @@ def resting_on(points: Iterable[Reason], records: Iterable[Record]) -> Iterator[
 
 def _urgency(point: Reason) -> tuple[int, bool, date]:
     """Of what holds, what no record shows stands first."""
-    day = point.step.by if point.step and point.step.by else point.rests_until
-    return point.verdict.rank, not point.without_record, day or date.max
+    day = point.by or point.rests_until or date.max
+    return point.verdict.rank, not point.without_record, day
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ Idempotent, some vendors at a time, each part a transaction of its own: a kill i
 nothing, for whoever was not judged stays touched or of yesterday.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,6 @@ from sqlalchemy import (
     case,
     delete,
     exists,
-    func,
     insert,
     or_,
     select,
@@ -25,7 +24,7 @@ from sqlalchemy import (
 
 from portal.foundation.access.touches import EVERYBODY, TOUCHES, list_touches, take_away
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import among, db, in_parts
 from portal.foundation.core.database.transactions import end_reading, transaction
 from portal.foundation.core.words.messages import to_json
 from portal.ledger.data_sharing.queries import work_on
@@ -39,15 +38,14 @@ from portal.ledger.data_sharing.shares.kept_tiers import (
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.promises.models import VendorJudgement, VerdictSpan
 from portal.supervision.promises.queries import evaluate
-from portal.supervision.promises.results import Evaluation, Look, Reason, Verdict, look_of
+from portal.supervision.promises.results import Evaluation, Look, Reason, Verdict
 
 AT_ONCE = 200  # vendors judged together
-KEPT_AT_ONCE = (
-    25  # of which what came of it is written in one transaction, so that people get through
-)
+KEPT_AT_ONCE = 25  # of which what came of it is written in one transaction: people get through
 Follow = Callable[[Mapping[int, Evaluation]], object]
 _LONG_AGO = date(1900, 1, 1)
 _MISSING = (Verdict.BROKEN, Verdict.DUE_SOON)
+_PAST_SESSION = {"synchronize_session": False}
 
 
 def judge_stale(follow: Follow | None = None) -> int:
@@ -62,7 +60,7 @@ def judge_stale(follow: Follow | None = None) -> int:
         touches = list_touches()
     stale = _stale_ids([of for of in touches.values() if of is not None])
     end_reading()
-    for some in _parts(stale, AT_ONCE):
+    for some in in_parts(stale, AT_ONCE):
         _judge(some, follow)
     gone = [number for number, of in touches.items() if of not in set(stale)]
     if gone:  # about vendors that are not there any more
@@ -79,11 +77,7 @@ def next_point(judged: Evaluation) -> Reason | None:
         for point in promise.points
         if point.verdict in _MISSING and point.step is not None
     ]
-    return min(points, key=lambda point: (point.verdict.rank, _day(point)), default=None)
-
-
-def _day(point: Reason) -> date:
-    return (point.step.by if point.step else None) or date.max
+    return min(points, key=lambda point: (point.verdict.rank, point.by or date.max), default=None)
 
 
 def _judge(vendor_ids: Sequence[int], follow: Follow | None) -> None:
@@ -92,9 +86,9 @@ def _judge(vendor_ids: Sequence[int], follow: Follow | None) -> None:
     judged = evaluate(vendor_ids, clock.today())
     if follow is not None:
         follow(judged)
-    works = {one: standing_of(found) for one, found in work_on(clock.today(), vendor_ids).items()}
-    for some in _parts(vendor_ids, KEPT_AT_ONCE):
-        _keep({one: judged[one] for one in some if one in judged}, some, works)
+    works = {id_: standing_of(own) for id_, own in work_on(clock.today(), vendor_ids).items()}
+    for some in in_parts(vendor_ids, KEPT_AT_ONCE):
+        _keep({id_: judged[id_] for id_ in some if id_ in judged}, some, works)
     with transaction(audited=False):
         take_away(seen)
 
@@ -105,7 +99,7 @@ def _keep(
     works: Mapping[int, Sequence[WorkStanding]],
 ) -> None:
     with transaction(audited=False):
-        keep_tiers(vendor_ids, {one: known.tier for one, known in judged.items()})
+        keep_tiers(vendor_ids, {id_: evaluation.tier for id_, evaluation in judged.items()})
         keep_works(vendor_ids, works)
         _keep_spans(judged)
         _keep_judgements(judged)
@@ -114,7 +108,7 @@ def _keep(
 def _outdate_all(numbers: Collection[int]) -> None:
     with transaction(audited=False):
         outdated = update(VendorJudgement).values(judged_on=_LONG_AGO)
-        db.session.execute(outdated, execution_options={"synchronize_session": False})
+        db.session.execute(outdated, execution_options=_PAST_SESSION)
         outdate_works()
         take_away(numbers)
 
@@ -142,7 +136,10 @@ def _keep_spans(judged: Mapping[int, Evaluation]) -> None:
     over: list[int] = []
     fresh: list[dict[str, object]] = []
     for vendor_id, evaluation in judged.items():
-        now = {each.promise.id: (each.verdict, each.without_record) for each in evaluation.promises}
+        now = {
+            promise.promise.id: (promise.verdict, promise.without_record)
+            for promise in evaluation.promises
+        }
         rows = kept.get(vendor_id, {})
         before = {name: (row.verdict, row.without_record) for name, row in rows.items()}
         over += [row.id for name, row in rows.items() if now.get(name) != before[name]]
@@ -157,14 +154,13 @@ def _keep_spans(judged: Mapping[int, Evaluation]) -> None:
             for name, (verdict, without_record) in now.items()
             if before.get(name) != (verdict, without_record)
         ]
-    for some in _parts(over, AT_ONCE):
+    for some in in_parts(over, AT_ONCE):
         ended = update(VerdictSpan).where(VerdictSpan.id.in_(some)).values(valid_until=today)
-        db.session.execute(ended, execution_options={"synchronize_session": False})
-        began_today = VerdictSpan.id.in_(some), VerdictSpan.valid_from == today
-        db.session.execute(
-            delete(VerdictSpan).where(*began_today),
-            execution_options={"synchronize_session": False},
+        db.session.execute(ended, execution_options=_PAST_SESSION)
+        of_today = delete(VerdictSpan).where(
+            VerdictSpan.id.in_(some), VerdictSpan.valid_from == today
         )
+        db.session.execute(of_today, execution_options=_PAST_SESSION)
     if fresh:
         db.session.execute(insert(VerdictSpan), fresh)
 
@@ -206,11 +202,6 @@ def _values(judged: Evaluation) -> dict[str, object]:
     }
 
 
-def _parts(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ids), size):
-        yield ids[start : start + size]
-
-
 def shows(vendor_id: Any, promise_id: str, look: Look) -> ColumnElement[bool]:
     """SQL: the promise stands so at the vendor now."""
     return _among(vendor_id, _current().where(VerdictSpan.promise_id == promise_id, _looks(look)))
@@ -223,10 +214,9 @@ def shows_any(vendor_id: Any, looks: Collection[Look]) -> ColumnElement[bool]:
 
 def _looks(look: Look) -> ColumnElement[bool]:
     """What the board would draw, of a row of spans."""
-    if look is Look.BEFORE_FIRST:
-        return and_(VerdictSpan.verdict == Verdict.KEPT, VerdictSpan.without_record.is_(True))
-    if look is Look.KEPT:
-        return and_(VerdictSpan.verdict == Verdict.KEPT, VerdictSpan.without_record.is_(False))
+    if look in (Look.BEFORE_FIRST, Look.KEPT):
+        bare = VerdictSpan.without_record.is_(look is Look.BEFORE_FIRST)
+        return and_(VerdictSpan.verdict == Verdict.KEPT, bare)
     return VerdictSpan.verdict == Verdict(look.value)
 
 
@@ -261,9 +251,7 @@ def gravity() -> ColumnElement[int]:
 
 def judgements(vendor_ids: Collection[int] | None = None) -> Mapping[int, VendorJudgement]:
     """As kept, by vendor; of all vendors for None."""
-    statement = select(VendorJudgement)
-    if vendor_ids is not None:
-        statement = statement.where(VendorJudgement.vendor_id.in_(vendor_ids))
+    statement = among(select(VendorJudgement), VendorJudgement.vendor_id, vendor_ids)
     return {row.vendor_id: row for row in db.session.scalars(statement)}
 
 
@@ -275,22 +263,4 @@ def open_spans(vendor_ids: Collection[int]) -> Mapping[int, Mapping[str, Verdict
     found: dict[int, dict[str, VerdictSpan]] = defaultdict(dict)
     for row in db.session.scalars(statement):
         found[row.vendor_id][row.promise_id] = row
-    return found
-
-
-def shown_on(day: date, promise_id: str | None = None) -> Mapping[Look, int]:
-    """How many cells of the board looked so on a day; of one promise, or of all."""
-    statement = (
-        select(VerdictSpan.verdict, VerdictSpan.without_record, func.count().label("n"))
-        .where(
-            VerdictSpan.valid_from <= day,
-            or_(VerdictSpan.valid_until.is_(None), VerdictSpan.valid_until > day),
-        )
-        .group_by(VerdictSpan.verdict, VerdictSpan.without_record)
-    )
-    if promise_id is not None:
-        statement = statement.where(VerdictSpan.promise_id == promise_id)
-    found: Counter[Look] = Counter()
-    for row in db.session.execute(statement):
-        found[look_of(row.verdict, without_record=row.without_record)] += row.n
     return found

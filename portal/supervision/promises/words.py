@@ -1,21 +1,18 @@
 """What the verdicts are called, and how much of the policy they cover."""
 
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.supervision.promises.results import Evaluation, Extent, Look, listed
 
-LOOKS: Mapping[Look, Message] = MappingProxyType(
-    {
-        Look.BROKEN: say("Not kept"),
-        Look.DUE_SOON: say("Due soon"),
-        Look.EXCEPTED: say("Approved exception"),
-        Look.BEFORE_FIRST: say("Before the first check"),
-        Look.KEPT: say("Kept"),
-        Look.NOT_IN_SCOPE: say("Not applicable"),
-    }
-)
+LOOKS: Mapping[Look, Message] = {
+    Look.BROKEN: say("Not kept"),
+    Look.DUE_SOON: say("Due soon"),
+    Look.EXCEPTED: say("Approved exception"),
+    Look.BEFORE_FIRST: say("Before the first check"),
+    Look.KEPT: say("Kept"),
+    Look.NOT_IN_SCOPE: say("Not applicable"),
+}
 
 
 def extent_words(extent: Extent) -> Message:

@@ -58,31 +58,27 @@ class StageReach:
             before = dict(since.stages.get(ladder, ()))
             for stage, due_on in found:
                 yield ladder, before.get(stage, date.min), due_on
-        for now, then in (
-            (self.escalate, since.escalate),
-            (self.no_response, since.no_response),
-        ):
+        for now, then in (self.escalate, since.escalate), (self.no_response, since.no_response):
             for ladder, (_, due_on) in now.items():
-                yield ladder, then[ladder][1] if ladder in then else date.min, due_on
+                yield ladder, then.get(ladder, (0, date.min))[1], due_on
 
 
 def reach_of(day: date) -> StageReach:
     """The stages of all ladders with the latest due date that has reached them by `day`."""
-    calendar, all_of_them = sending_calendar(), ladders().values()
+    calendar, known = sending_calendar(), ladders().values()
+
+    def reached(stage: int) -> tuple[int, date]:
+        return stage, last_due_on(stage, day, calendar)
+
     return StageReach(
         day=day,
-        stages={
-            ladder.id: [(stage, last_due_on(stage, day, calendar)) for stage in ladder.stages]
-            for ladder in all_of_them
-        },
+        stages={ladder.id: [reached(stage) for stage in ladder.stages] for ladder in known},
         escalate={
-            ladder.id: (ladder.escalate, last_due_on(ladder.escalate, day, calendar))
-            for ladder in all_of_them
-            if ladder.escalate is not None
+            ladder.id: reached(ladder.escalate) for ladder in known if ladder.escalate is not None
         },
         no_response={
-            ladder.id: (ladder.no_response, last_due_on(ladder.no_response, day, calendar))
-            for ladder in all_of_them
+            ladder.id: reached(ladder.no_response)
+            for ladder in known
             if ladder.no_response is not None
         },
     )
@@ -133,9 +129,8 @@ def told(reach: StageReach, since: StageReach | None = None) -> Iterator[Select[
         .join(people, people.c.whose == User.id)
         .where(of_vendor, late.is_not(None), waits.c.is_reminded)
     )
-    yield _responsible_contact(waits, reach).where(
-        of_vendor, late.is_not(None), waits.c.is_reminded
-    )
+    contact = _responsible_contact(waits, reach)
+    yield contact.where(of_vendor, late.is_not(None), waits.c.is_reminded)
     yield to_role(Role.PRIVACY_OFFICER, late).where(of_procurement, late.is_not(None))
     yield to_role(Role.PRIVACY_OFFICER, last).where(of_vendor, last.is_not(None))
 

@@ -1,5 +1,6 @@
 """What people read when something is due."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +8,7 @@ from typing import Final
 
 from portal.foundation.core.words import dates
 from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import Lang, Message, Text, say, say_n
+from portal.foundation.core.words.messages import Lang, Message, say, say_n
 from portal.foundation.mail import outbox
 from portal.foundation.mail.outbox import Mail, framed
 from portal.foundation.organisation.models import Organisation
@@ -53,10 +54,12 @@ def digest(
 ) -> Mail:
     """One mail about everything, the most urgent first, in the person's language."""
     lang, outside = reader.language, reader.is_outside
-    lines: list[Message | str] = [
-        _opening(outside=outside),
-        *_worst(items, reader, today),
-    ]
+    opening = (
+        say("Please take care of the following.")
+        if outside
+        else say("The following waits for you.")
+    )
+    lines: list[Message | str] = [opening, *_worst(items, reader, today)]
     if reader.contact_id is None:
         lines += [
             say("Everything that waits for you: %(link)s", link=outbox.link_to("/")),
@@ -69,12 +72,8 @@ def digest(
         called = vendor.called if vendor else None
         body = framed(lines, lang, name=reader.name, vendor=called, company=company)
     else:
-        whole: list[Message | Text | str] = [
-            say("Dear %(name)s,", name=reader.name),
-            *lines,
-            company.name,
-        ]
-        body = "\n\n".join(words(one, lang) for one in whole) + "\n"
+        whole = [say("Dear %(name)s,", name=reader.name), *lines, company.name]
+        body = "\n\n".join(words(line, lang) for line in whole) + "\n"
     return Mail(
         key=f"digest:{reader.key}:{today.isoformat()}",
         recipient=reader.email,
@@ -123,7 +122,7 @@ def together(items: Sequence[ToldObligation]) -> list[list[ToldObligation]]:
 
     The order stays: what is told as one stands where its first item stood.
     """
-    found: dict[tuple[object, ...], list[ToldObligation]] = {}
+    found: dict[tuple[object, ...], list[ToldObligation]] = defaultdict(list)
     for item in items:
         row = item.obligation
         is_signing = row.kind is ObligationKind.ATTESTATION_SIGN and row.holder is Holder.VENDOR
@@ -132,7 +131,7 @@ def together(items: Sequence[ToldObligation]) -> list[list[ToldObligation]]:
             key = (row.vendor_id, row.due_on, item.instead_of)
         elif row.kind is ObligationKind.PROMISE_GAP:
             key = (row.kind, item.instead_of)
-        found.setdefault(key, []).append(item)
+        found[key].append(item)
     return list(found.values())
 
 
@@ -151,12 +150,6 @@ def _subject(items: Sequence[ToldObligation], lang: Lang) -> Message:
     if any(item.stage > 0 for item in items):
         return say("[Reminder, sent again] %(what)s", what=named)
     return say("[Request] %(what)s", what=named)
-
-
-def _opening(*, outside: bool) -> Message:
-    if outside:
-        return say("Please take care of the following.")
-    return say("The following waits for you.")
 
 
 def _several(group: Sequence[ToldObligation]) -> Message:
@@ -197,14 +190,12 @@ def _gap(one: ToldObligation, lang: Lang) -> str:
 
 def _by_work(group: Sequence[ToldObligation], lang: Lang) -> list[str]:
     """A line for each piece of work with its statements; a title without a work says all itself."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = defaultdict(list)
     for item in group:
         text = item.obligation.text
         title, work = text.params.get("title"), text.params.get("work")
-        if title is None or work is None:
-            found.setdefault(words(text, lang), [])
-        else:
-            found.setdefault(words(work, lang), []).append(words(title, lang))
+        whole = title is None or work is None
+        found[words(text if whole else work, lang)] += [] if whole else [words(title, lang)]
     comma = "、" if lang == "ja" else ", "
     return [
         f"- {work}: {comma.join(titles)}" if titles else f"- {work}"
@@ -228,13 +219,13 @@ def _block(
     if one.instead_of:
         lines.append(words(say("For %(name)s, who is away", name=one.instead_of), lang))
     if are_gaps:
-        return "■ " + "\n  ".join([*lines, outbox.link_to("/today")])
-    distance = dates.distance(due, today)
-    day = dates.full(due, lang)
-    lines.append(words(say("Due %(day)s (%(distance)s)", day=day, distance=distance), lang))
-    if reader.contact_id is None:
-        together_at = "/attestations/sitting" if reader.is_outside and len(group) > 1 else None
-        lines.append(outbox.link_to(together_at or f"/obligations/{one.obligation.id}"))
+        lines.append(outbox.link_to("/today"))
+    else:
+        distance, day = dates.distance(due, today), dates.full(due, lang)
+        lines.append(words(say("Due %(day)s (%(distance)s)", day=day, distance=distance), lang))
+        if reader.contact_id is None:
+            together_at = "/attestations/sitting" if reader.is_outside and len(group) > 1 else None
+            lines.append(outbox.link_to(together_at or f"/obligations/{one.obligation.id}"))
     return "■ " + "\n  ".join(lines)
 
 

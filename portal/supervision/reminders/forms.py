@@ -9,13 +9,7 @@ from wtforms.widgets import HiddenInput
 
 from portal.content.definitions.practice import Ladder
 from portal.content.settings.queries import FURTHEST_DAY
-from portal.foundation.core.pages.forms import (
-    DayField,
-    TickField,
-    needed,
-    options,
-    text_field,
-)
+from portal.foundation.core.pages.forms import DayField, TickField, needed, options, text_field
 from portal.foundation.core.words.i18n import _l
 
 WEEKDAYS = (

@@ -86,10 +86,3 @@ def last_due_on(stage: int, today: date, calendar: BusinessCalendar) -> date:
     while goes_out_on(due, stage, calendar) > today:
         due -= _DAY
     return due
-
-
-def reached(stages: tuple[int, ...], due_on: date, today: date, calendar: BusinessCalendar) -> int:
-    """The most urgent stage a due date has reached by `today`; NOTICE when none."""
-    return max(
-        (stage for stage in stages if due_on <= last_due_on(stage, today, calendar)), default=NOTICE
-    )

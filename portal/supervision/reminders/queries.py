@@ -230,26 +230,25 @@ class ReminderPreview:
 def upcoming(days: int = DAYS, most: int | None = None) -> ReminderPreview:
     """As things stand: nothing is answered, opened or moved meanwhile. At `most` so many lines."""
     found = _found(clock.today(), days, most)
-    people = {one.person_id for _, one in found if one.person_id is not None}
-    without = {one.contact_id for _, one in found if one.contact_id is not None}
-    names, contacts = names_of(people), contact_names(without)
+    names = names_of(item.person_id for _, item in found)
+    contacts = contact_names({item.contact_id for _, item in found if item.contact_id is not None})
 
-    def name(one: News) -> str:
-        return names.get(one.person_id or 0) or contacts.get(one.contact_id or 0, "")
+    def name(item: News) -> str:
+        return names.get(item.person_id or 0) or contacts.get(item.contact_id or 0, "")
 
     found.sort(key=lambda row: (row[0], name(row[1]), row[1].due_on, row[1].obligation_id))
     shown = found[:most]
-    about = obligations_with_vendors({one.obligation_id for _, one in shown})
+    about = obligations_with_vendors({item.obligation_id for _, item in shown})
     rows = [
         ComingReminder(
             day=day,
-            person=name(one),
-            vendor=vendor.called if (vendor := about[one.obligation_id][1]) else None,
-            what=about[one.obligation_id][0].text,
-            due_on=one.due_on,
-            stage=None if one.stage == NOTICE else one.stage,
+            person=name(item),
+            vendor=vendor.called if (vendor := about[item.obligation_id][1]) else None,
+            what=about[item.obligation_id][0].text,
+            due_on=item.due_on,
+            stage=None if item.stage == NOTICE else item.stage,
         )
-        for day, one in shown
+        for day, item in shown
     ]
     return ReminderPreview(rows, is_all=len(rows) == len(found))
 
@@ -271,12 +270,12 @@ def _found(today: date, days: int, most: int | None = None) -> list[tuple[date, 
         if most is not None and len(found) > most:
             break
         since = before[-1] if len(before) > 1 else None
-        if since is not None and any(since.day < one <= day for one in turning):
+        if since is not None and any(since.day < turn <= day for turn in turning):
             since = None
         before.append(reach_of(day))
-        for one in news(before[-1], since=since):
-            key = (one.recipient, one.obligation_id)
-            if heard.get(key, NOTICE - 1) < one.stage:
-                heard[key] = one.stage
-                found.append((day, one))
+        for item in news(before[-1], since=since):
+            key = (item.recipient, item.obligation_id)
+            if heard.get(key, NOTICE - 1) < item.stage:
+                heard[key] = item.stage
+                found.append((day, item))
     return found

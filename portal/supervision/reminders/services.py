@@ -49,7 +49,7 @@ def send_reminders() -> int:
     reach, written = reach_of(today), 0
     for share in queries.shares(reach):
         found = list(queries.news(reach, among=share))
-        written += sum(_remind(list(own)) for _, own in groupby(found, lambda one: one.recipient))
+        written += sum(_remind(list(own)) for _, own in groupby(found, lambda item: item.recipient))
     return written
 
 
@@ -63,8 +63,8 @@ def _remind(found: Sequence[News]) -> bool:
 
 def _write(found: Sequence[News]) -> bool:
     today, first = clock.today(), found[0]
-    waiting = queries.still_open([one.obligation_id for one in found])
-    news = [one for one in found if one.obligation_id in waiting]
+    waiting = queries.still_open([item.obligation_id for item in found])
+    news = [item for item in found if item.obligation_id in waiting]
     reader = _reader(first)
     if reader is None or not news:
         return False
@@ -78,8 +78,8 @@ def _write(found: Sequence[News]) -> bool:
     )
     db.session.add(digest)
     db.session.flush()  # the reminders refer to its id
-    _note(news, digest, {one: row.vendor_id for one, (row, _) in waiting.items()})
-    away = names_of({item.for_id for item in news if item.for_id is not None})
+    _note(news, digest, {id_: row.vendor_id for id_, (row, _) in waiting.items()})
+    away = names_of(item.for_id for item in news)
     items = [
         ToldObligation(*waiting[item.obligation_id], item.stage, away.get(item.for_id or 0, ""))
         for item in news
@@ -102,21 +102,18 @@ def _note(news: Sequence[News], digest: Digest, vendors: dict[int, int | None]) 
     before = queries.sent_before(
         [item.obligation_id for item in news], first.person_id, first.contact_id
     )
-    for one in news:
-        known = before.get((one.obligation_id, one.stage))
-        if known is not None:
-            known.digest_id = digest.id
-            continue
-        db.session.add(
-            SentReminder(
-                vendor_id=vendors[one.obligation_id],
-                obligation_id=one.obligation_id,
-                stage=one.stage,
-                recipient_id=one.person_id,
-                contact_id=one.contact_id,
-                digest_id=digest.id,
+    for item in news:
+        known = before.get((item.obligation_id, item.stage))
+        if known is None:
+            known = SentReminder(
+                vendor_id=vendors[item.obligation_id],
+                obligation_id=item.obligation_id,
+                stage=item.stage,
+                recipient_id=item.person_id,
+                contact_id=item.contact_id,
             )
-        )
+            db.session.add(known)
+        known.digest_id = digest.id
     db.session.flush()
 
 
@@ -192,8 +189,6 @@ def end_hold(row: VendorHold, vendor: Vendor, *, actor: Actor) -> None:
     record(actor, "hold.ended", row, text, also=[vendor])
 
 
-# When mail goes out besides the ladders' stages: quiet days, own closed windows, escalation.
-
 _WINDOW = re.compile(r"(\d{1,2})[-/](\d{1,2})\s*[~〜～]\s*(\d{1,2})[-/](\d{1,2})\s+(.+)")
 _LONGEST_LABEL = 60
 _ALL_WORKING_DAYS = 5
@@ -201,7 +196,9 @@ _ALL_WORKING_DAYS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendingDays:
-    """`weekdays`: 0 is Monday; `days`: ISO days; `windows`: as the model keeps them; `limits`: by
+    """When mail goes out besides the ladders' stages.
+
+    `weekdays`: 0 is Monday; `days`: ISO days; `windows`: as the model keeps them; `limits`: by
     ladder own `escalate` and `no_response`, days after the due date."""
 
     weekdays: Sequence[int]

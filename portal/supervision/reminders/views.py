@@ -1,12 +1,12 @@
 """When mail goes out, what will go out, and holding a vendor's reminders."""
 
-from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms import Field
 
 from portal.content.settings.queries import in_order, ladder_label, ladders
 from portal.foundation.access.guards import current_actor, requires
@@ -57,13 +57,10 @@ def settings() -> ResponseReturnValue:
         to=url_for(".settings"),
         changed=changed,
     )
-    names = [name for name in in_order(ladders()) if f"escalate_{name}" in form]
     limits = [
-        (
-            ladder_label(name),
-            [form[f"{kind}_{name}"] for kind in _LIMITS if f"{kind}_{name}" in form],
-        )
-        for name in names
+        (ladder_label(name), list(_limits(form, name).values()))
+        for name in in_order(ladders())
+        if f"escalate_{name}" in form
     ]
     return onward or show_form(form, f"{FOLDER}/settings.html", limits=limits)
 
@@ -72,7 +69,7 @@ def settings() -> ResponseReturnValue:
 def preview() -> ResponseReturnValue:
     """Who will read about what on which day, as things stand."""
     coming = upcoming(DAYS, MOST_LINES)
-    days = [(day, list(several)) for day, several in groupby(coming.rows, lambda one: one.day)]
+    days = [(day, list(several)) for day, several in groupby(coming.rows, lambda row: row.day)]
     return render_template(
         f"{FOLDER}/preview.html",
         days=days,
@@ -129,18 +126,23 @@ def _values(organisation: Organisation) -> dict[str, Any]:
 
 
 def _sending(form: SendingForm) -> SendingDays:
-    limits: dict[str, Mapping[str, int]] = {}
-    for name in ladders():
-        given = {
-            kind: form[f"{kind}_{name}"].data
-            for kind in _LIMITS
-            if f"{kind}_{name}" in form and form[f"{kind}_{name}"].data is not None
+    given = {
+        name: {
+            kind: field.data
+            for kind, field in _limits(form, name).items()
+            if field.data is not None
         }
-        if given:
-            limits[name] = given
+        for name in ladders()
+    }
     return SendingDays(
         weekdays=form.weekdays.data or [],
         days=calendar.read_days(form.days.data or ""),
         windows=read_windows(form.windows.data or ""),
-        limits=limits,
+        limits={name: limits for name, limits in given.items() if limits},
     )
+
+
+def _limits(form: SendingForm, ladder: str) -> dict[str, Field]:
+    """The fields that the form has for a ladder, by kind of limit."""
+    fields = {kind: f"{kind}_{ladder}" for kind in _LIMITS}
+    return {kind: form[name] for kind, name in fields.items() if name in form}

@@ -12,7 +12,7 @@ from portal.ledger.vendors.models import Vendor
 from portal.proof.desk.board import standings_on
 from portal.supervision.mergers import queries, services
 from portal.supervision.mergers.models import MergerKind, VendorMerger
-from portal.supervision.mergers.services import ProposedMerger
+from portal.supervision.mergers.workflow import ProposedMerger
 from portal.supervision.promises.services import judge_stale
 from tests.actors import acting
 from tests.browser import Browser

@@ -18,7 +18,7 @@ from portal.proof.reports.gathering import gather
 from portal.supervision.mergers import queries
 from portal.supervision.mergers import services as mergers
 from portal.supervision.mergers.models import MergerKind, VendorMerger
-from portal.supervision.mergers.services import ProposedMerger
+from portal.supervision.mergers.workflow import ProposedMerger
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

@@ -96,7 +96,6 @@ def test_the_replaced_one_says_so_and_keeps_content_and_pdf_byte_for_byte(
     assert first.content == kept
     assert seals.frozen_text(first) == kept
     assert seals.pdfs_of(first) == made
-    assert all(one.recorded == one.kept == one.found for one in seals.seals_of(first))
     browser.sign_in(cast.max)
     page = browser.get(f"/reports/{first.id}")
     assert page.status_code == 200
@@ -217,9 +216,7 @@ def test_pam_begins_from_the_report_that_is_to_be_replaced(
     assert refused.status_code == 422
     assert "Say why the earlier report is replaced" in refused.text
     browser.post(form, data=FILLED | {"replaces": str(first.id), "why": WHY})
-    (draft,) = [
-        one.report for one in queries.reports_of_vendor(cast.acme.id) if not one.report.number
-    ]
+    (draft,) = [report for report in queries.reports_of_vendor(cast.acme.id) if not report.number]
     assert (draft.replaces_id, draft.replaces_why) == (first.id, WHY)
     assert (
         "Once issued, this report stands in place of SR-2026-001"

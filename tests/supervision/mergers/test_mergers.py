@@ -23,7 +23,7 @@ from portal.supervision.attestations.models import Attestation
 from portal.supervision.mergers import queries, services
 from portal.supervision.mergers.models import ROWS, MergerKind, VendorMerger
 from portal.supervision.mergers.queries import _STAYS, count_rows, movable
-from portal.supervision.mergers.services import ProposedMerger
+from portal.supervision.mergers.workflow import ProposedMerger
 from portal.supervision.promises.queries import evaluate
 from portal.supervision.promises.results import Verdict
 from portal.supervision.promises.services import judge_stale

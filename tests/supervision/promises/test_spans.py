@@ -1,9 +1,11 @@
 """What is kept of verdicts and tiers is what would be computed, or is known to be out of date."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import date
 
 import pytest
+from sqlalchemy import func, or_, select
 
 from portal.foundation.access.touches import list_touches
 from portal.foundation.core import clock as now
@@ -18,7 +20,7 @@ from portal.ledger.engagements.queries import latest_terms
 from portal.supervision.promises import services
 from portal.supervision.promises.models import VerdictSpan
 from portal.supervision.promises.queries import evaluate
-from portal.supervision.promises.results import Evaluation, Look
+from portal.supervision.promises.results import Evaluation, Look, look_of
 from portal.supervision.promises.services import judge_stale, next_point
 from tests.actors import acting
 from tests.cast import Cast
@@ -29,6 +31,24 @@ from tests.factories.scenes import work_of
 from tests.factories.vendors import make_vendor
 from tests.queries import count_statements
 from tests.supervision.confirmations.steps import confirm
+
+
+def shown_on(day: date, promise_id: str | None = None) -> Mapping[Look, int]:
+    """How many cells of the board looked so on a day; of one promise, or of all."""
+    statement = (
+        select(VerdictSpan.verdict, VerdictSpan.without_record, func.count().label("n"))
+        .where(
+            VerdictSpan.valid_from <= day,
+            or_(VerdictSpan.valid_until.is_(None), VerdictSpan.valid_until > day),
+        )
+        .group_by(VerdictSpan.verdict, VerdictSpan.without_record)
+    )
+    if promise_id is not None:
+        statement = statement.where(VerdictSpan.promise_id == promise_id)
+    found: Counter[Look] = Counter()
+    for row in db.session.execute(statement):
+        found[look_of(row.verdict, without_record=row.without_record)] += row.n
+    return found
 
 
 def demand_kept_as_computed() -> None:
@@ -111,24 +131,24 @@ def test_what_changes_while_others_are_judged_stays_to_be_done(
 
 def test_spans_tell_what_the_board_showed(cast: Cast, work: Engagement, clock: Clock) -> None:
     judge_stale()
-    first = dict(services.shown_on(date(2026, 11, 25)))
+    first = dict(shown_on(date(2026, 11, 25)))
     clock.go_to(date(2027, 12, 1))  # statements and reviews are long over
     judge_stale()
-    assert dict(services.shown_on(date(2026, 11, 30))) == first
-    assert services.shown_on(date(2027, 12, 1))[Look.BROKEN] > first.get(Look.BROKEN, 0)
-    assert services.shown_on(date(2026, 11, 24)) == {}
-    assert sum(services.shown_on(date(2027, 12, 1), "bound").values()) == 2
+    assert dict(shown_on(date(2026, 11, 30))) == first
+    assert shown_on(date(2027, 12, 1))[Look.BROKEN] > first.get(Look.BROKEN, 0)
+    assert shown_on(date(2026, 11, 24)) == {}
+    assert sum(shown_on(date(2027, 12, 1), "bound").values()) == 2
 
 
 def test_spans_tell_what_was_not_due_yet(cast: Cast, work: Engagement, clock: Clock) -> None:
     judge_stale()
-    assert services.shown_on(date(2026, 11, 25), "supervised") == {Look.BEFORE_FIRST: 2}
+    assert shown_on(date(2026, 11, 25), "supervised") == {Look.BEFORE_FIRST: 2}
     first = list(services.open_spans([cast.acme.id])[cast.acme.id].values())
     assert [row.promise_id for row in first if row.without_record] == ["supervised"]
     confirm(cast.pam, cast.pia, cast.acme, [work])
     judge_stale()
     demand_kept_as_computed()
-    now_kept = services.shown_on(date(2026, 11, 25), "supervised")
+    now_kept = shown_on(date(2026, 11, 25), "supervised")
     assert now_kept == {Look.BEFORE_FIRST: 1, Look.KEPT: 1}
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.foundation.organisation.calendar import BusinessCalendar
-from portal.supervision.reminders.models import NOTICE, goes_out_on, last_due_on, reached
+from portal.supervision.reminders.models import goes_out_on, last_due_on
 
 STAGES = (-14, -7, -1, 1, 7)
 FRIDAY = date(2026, 12, 11)
@@ -32,14 +32,6 @@ def test_nobody_is_called_late_before_the_date_has_passed() -> None:
     for ahead in range(60):
         due_on = FRIDAY + timedelta(days=ahead)
         assert goes_out_on(due_on, 1, CALENDAR) > due_on
-
-
-def test_only_the_most_urgent_stage_counts() -> None:
-    assert reached(STAGES, FRIDAY, date(2026, 11, 26), CALENDAR) == NOTICE
-    assert reached(STAGES, FRIDAY, date(2026, 11, 27), CALENDAR) == -14
-    assert reached(STAGES, FRIDAY, date(2026, 12, 9), CALENDAR) == -7
-    assert reached(STAGES, FRIDAY, date(2026, 12, 14), CALENDAR) == 1
-    assert reached(STAGES, FRIDAY, date(2027, 3, 1), CALENDAR) == 7
 
 
 @given(

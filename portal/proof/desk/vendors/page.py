@@ -28,10 +28,8 @@ from portal.supervision.onboarding.queries import running, waiting_proposal
 from portal.supervision.onboarding.steps import CONFIRMATION, DECISION, LifeStep, steps_of
 from portal.supervision.onboarding.workflow import activation_gaps
 from portal.supervision.promises.queries import evaluate_vendor
-from portal.supervision.promises.results import Evaluation, PromiseVerdict, Reason, Verdict
+from portal.supervision.promises.results import Evaluation, PromiseVerdict, Reason, Step, Verdict
 from portal.supervision.promises.words import extent_words, unapproved_words
-
-# Short facts and tabs for the head of the vendor page; what is judged is put in above.
 
 # id, endpoint, label; a page that the portal does not have yet is left out
 TABS = (
@@ -53,7 +51,7 @@ class VendorTab:
     active: bool
 
 
-def lines_of(vendor: Vendor) -> list[str]:
+def lines_of(vendor: Vendor, owner: str | None) -> list[str]:
     """The short facts of the second line, in the reader's language."""
     kind = catalogue.practice().kinds_by_id.get(vendor.kind)
     lines = [in_language(kind.label) if kind else vendor.kind]
@@ -66,7 +64,6 @@ def lines_of(vendor: Vendor) -> list[str]:
     if vendor.former_names:
         known = ", ".join(vendor.former_names.split("\n"))
         lines.append(words(say("Also known as %(names)s", names=known)))
-    owner = names_of([vendor.owner_id]).get(vendor.owner_id or 0)
     lines.append(words(say("Owner %(name)s", name=owner) if owner else say("No owner yet")))
     return lines
 
@@ -144,7 +141,7 @@ def vendor_page(vendor: Vendor, tab: str) -> VendorHead:
     owner = names_of([vendor.owner_id]).get(vendor.owner_id or 0)
     return VendorHead(
         vendor=vendor,
-        lines=lines_of(vendor),
+        lines=lines_of(vendor, owner),
         tier=judged.tier,
         href=url_for("vendors.show", vendor_id=vendor.id),
         list_href=url_for("desk.vendors"),
@@ -166,37 +163,32 @@ def judged_today(vendor_id: int) -> Evaluation:
     )
 
 
-def cells_of(judged: Evaluation, actor: Actor, as_of: date | None = None) -> list[BoardCell]:
+def cells_of(judged: Evaluation, actor: Actor) -> list[BoardCell]:
     """In the order of the board; each leads to its reasons where the person may see the board."""
     promises = [promise.promise for promise in judged.promises]
     looks = {promise.promise.id: promise.look for promise in judged.promises}
-    return Cells(promises, actor, as_of).of(judged.vendor_id, looks)
+    return Cells(promises, actor).of(judged.vendor_id, looks)
 
 
 def missing_of(judged: Evaluation, actor: Actor, owner: str | None) -> list[MissingLine]:
     """What is not kept first, then what is due soon, each by its day."""
     found = [
-        (promise, point)
+        (promise, point, point.step)
         for promise in judged.promises
         for point in promise.points
         if point.verdict in _MISSING and point.step is not None
     ]
-    found.sort(key=lambda pair: (pair[1].verdict.rank, _day(pair[1])))
-    return [_missing(verdict, point, actor, owner) for verdict, point in found]
+    found.sort(key=lambda missing: (missing[1].verdict.rank, missing[1].by or date.max))
+    return [_missing(*missing, actor, owner) for missing in found]
 
 
-def _day(point: Reason) -> date:
-    return (point.step.by if point.step else None) or date.max
-
-
-def _missing(one: PromiseVerdict, point: Reason, actor: Actor, owner: str | None) -> MissingLine:
-    step = point.step
-    if step is None:
-        raise ValueError("only what has a next step is missing")
+def _missing(
+    promise: PromiseVerdict, point: Reason, step: Step, actor: Actor, owner: str | None
+) -> MissingLine:
     way = way_to(step.target, actor)
     return MissingLine(
         verdict=point.verdict,
-        label=in_language(one.promise.short),
+        label=in_language(promise.promise.short),
         sentence=words(point.reason),
         who=step.who,
         who_name=owner if step.who is Holder.PROCUREMENT else None,
@@ -222,16 +214,11 @@ _ARGUMENTS = {DECISION: "proposal_id", CONFIRMATION: "suspension_id"}
 
 
 def _button(step: LifeStep) -> StepButton:
-    argument = _ARGUMENTS.get(step.endpoint, "vendor_id")
-    values: dict[str, Any] = {argument: step.id}
+    values: dict[str, Any] = {_ARGUMENTS.get(step.endpoint, "vendor_id"): step.id}
     return StepButton(
         label=words(step.label),
         href=url_for(step.endpoint, **values),
         kind=step.kind,
-        note=_note(step.note),
+        note=None if step.note is None else words(step.note),
         is_closed=step.is_closed,
     )
-
-
-def _note(note: Message | None) -> str | None:
-    return None if note is None else words(note)

@@ -36,6 +36,7 @@ from portal.supervision.promises import services
 from portal.supervision.promises.models import VendorJudgement
 from portal.supervision.promises.queries import decided_promises
 from portal.supervision.promises.results import Look, Verdict
+from portal.supervision.promises.words import LOOKS
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from portal.supervision.responses.intervals import periodic
@@ -46,14 +47,6 @@ ME, NOBODY = "me", "none"
 FINE = "fine"
 UNAPPROVED = "unapproved"
 _FILTERED = (Look.BROKEN, Look.DUE_SOON, Look.EXCEPTED, Look.BEFORE_FIRST)
-LOOK_WORDS = {
-    Look.BROKEN: _l("Not kept"),
-    Look.DUE_SOON: _l("Due soon"),
-    Look.EXCEPTED: _l("Approved exception"),
-    Look.BEFORE_FIRST: _l("Before the first check"),
-    Look.KEPT: _l("Kept"),
-    Look.NOT_IN_SCOPE: _l("Not applicable"),
-}
 
 
 def vendor_register(actor: Actor) -> Register:
@@ -90,10 +83,7 @@ def _columns(promises: Sequence[Promise]) -> list[Column]:
         Column(id="tier", label=_l("Tier"), sort=(_tier_now(),)),
         Column(id="state", label=_l("State"), sort=(member_order(Vendor.state, VendorState),)),
         Column(
-            id="promises",
-            label=_l("Promises"),
-            sort=(_gravity_now(), _next_day()),
-            in_file=False,
+            id="promises", label=_l("Promises"), sort=(_gravity_now(), _next_day()), in_file=False
         ),
         *(
             Column(
@@ -171,7 +161,10 @@ def _filters(
             id="promise",
             label=_l("One promise"),
             choices=[
-                (f"{promise.id}:{look.value}", f"{in_language(promise.short)}: {LOOK_WORDS[look]}")
+                (
+                    f"{promise.id}:{look.value}",
+                    f"{in_language(promise.short)}: {words(LOOKS[look])}",
+                )
                 for promise in promises
                 for look in _FILTERED
             ],
@@ -209,43 +202,27 @@ def _filters(
 
 
 def _presets() -> list[Preset]:
+    strictest, broken = catalogue.tiers().tiers[0], Verdict.BROKEN.value
     return [
-        Preset(
-            id="data",
-            label=_l("With personal data"),
-            args={"data": "yes", "state": CURRENT},
-        ),
-        Preset(
-            id="act",
-            label=_l("Something not kept"),
-            args={"standing": Verdict.BROKEN.value},
-            late=True,
-        ),
+        Preset(id="data", label=_l("With personal data"), args={"data": "yes", "state": CURRENT}),
+        Preset(id="act", label=_l("Something not kept"), args={"standing": broken}, late=True),
         Preset(id="mine", label=_l("Mine"), args={"owner": ME, "state": CURRENT}),
-        Preset(
-            id="first",
-            label=in_language(catalogue.tiers().tiers[0].label),
-            args={"tier": catalogue.tiers().tiers[0].id},
-        ),
+        Preset(id="first", label=in_language(strictest.label), args={"tier": strictest.id}),
     ]
 
 
 def _acts(actor: Actor) -> list[BulkAct]:
-    acts = []
-    if is_open("attestations.ask_many", actor):
-        acts.append(
-            BulkAct(label=_l("Ask for statements"), href=url_for("desk.ask_many"), icon="pen")
-        )
-    if is_open("responses.send_many", actor):
-        acts.append(
-            BulkAct(label=_l("Send a questionnaire"), href=url_for("desk.send_many"), icon="send")
-        )
-    if actor.may(Permission.LEDGER_EDIT):
-        acts.append(
-            BulkAct(label=_l("Change the owner"), href=url_for("desk.change_owner"), icon="person")
-        )
-    acts.append(BulkAct(label=_l("To Excel"), href=url_for("desk.export_chosen"), icon="download"))
-    return acts
+    acts = (
+        (is_open("attestations.ask_many", actor), _l("Ask for statements"), "ask_many", "pen"),
+        (is_open("responses.send_many", actor), _l("Send a questionnaire"), "send_many", "send"),
+        (actor.may(Permission.LEDGER_EDIT), _l("Change the owner"), "change_owner", "person"),
+        (True, _l("To Excel"), "export_chosen", "download"),
+    )
+    return [
+        BulkAct(label=label, href=url_for(f"desk.{name}"), icon=icon)
+        for may, label, name, icon in acts
+        if may
+    ]
 
 
 def _in_state(state: str) -> ColumnElement[bool]:
@@ -316,8 +293,6 @@ def _owner_name() -> ColumnElement[str]:
     return func.coalesce(name.scalar_subquery(), "")
 
 
-# Columns of the register of vendors as a file: the last grade, and what is open by severity.
-
 _OPEN = {
     Severity.CRITICAL: _l("Open critical findings"),
     Severity.MAJOR: _l("Open major findings"),
@@ -327,7 +302,7 @@ _OPEN = {
 
 
 def columns() -> list[Column]:
-    """In the file only."""
+    """In the file only: the last grade, and what is open by severity."""
     labels = {"grade": _l("Last grade"), "graded_on": _l("Graded on")}
     labels |= {_name(severity): label for severity, label in _OPEN.items()}
     return [

@@ -1,5 +1,6 @@
 """The list of vendors, its workbook, and acts on many, each with a page that says what will happen."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,7 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.pages.web import row_id
+from portal.foundation.core.pages.web import UNPROCESSABLE, row_id
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, Text, from_json, say, say_n
 from portal.foundation.evidence.storage import download
@@ -46,11 +47,11 @@ from portal.ledger.vendors.profile import services
 from portal.ledger.vendors.queries import vendors_by_id
 from portal.proof.desk.board import BoardCell, Cells
 from portal.proof.desk.vendors import register
-from portal.proof.desk.vendors.register import LOOK_WORDS, vendor_register
+from portal.proof.desk.vendors.register import vendor_register
 from portal.supervision.promises.queries import decided_promises, evaluate, extent_on
 from portal.supervision.promises.results import Evaluation, Look, Verdict, look_of
 from portal.supervision.promises.services import next_point
-from portal.supervision.promises.words import extent_words
+from portal.supervision.promises.words import LOOKS, extent_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def vendors() -> ResponseReturnValue:
         lines=lines_of(listing.rows, actor),
         duties=duties_of(),
         promises=decided_promises(clock.today()),
-        look_words=LOOK_WORDS,
+        look_words=LOOKS,
         extent=extent_words(extent_on(clock.today())),
         pages=current_app.view_functions,
         country_name=country_text,
@@ -100,11 +101,9 @@ def vendors() -> ResponseReturnValue:
 def duties_of() -> list[tuple[str, int]]:
     """Id of each duty and how many of its promises are shown, as the head of the strip."""
     promises = decided_promises(clock.today())
-    counted = [
-        (duty.id, sum(one.duty == duty.id for one in promises))
-        for duty in catalogue.promise_pack().duties
-    ]
-    return [(duty, number) for duty, number in counted if number]
+    counted = Counter(promise.duty for promise in promises)
+    duties = catalogue.promise_pack().duties
+    return [(duty.id, counted[duty.id]) for duty in duties if counted[duty.id]]
 
 
 def lines_of(rows: Sequence[Any], actor: Actor) -> dict[int, ListedVendor]:
@@ -128,13 +127,13 @@ def lines_of(rows: Sequence[Any], actor: Actor) -> dict[int, ListedVendor]:
 
 def judged_of(rows: Sequence[Any]) -> Mapping[int, ShownVerdicts]:
     """As kept where nobody has touched the vendor since, else judged now; the same either way."""
-    decided = {one.id for one in decided_promises(clock.today())}
+    decided = {promise.id for promise in decided_promises(clock.today())}
     stale = [
         vendor.id
         for vendor, _, kept, is_stale in rows
         if is_stale or kept is None or set(kept.verdicts) != decided
     ]
-    fresh = {one: _judged_now(known) for one, known in evaluate(stale, clock.today()).items()}
+    fresh = {id_: _judged_now(judged) for id_, judged in evaluate(stale, clock.today()).items()}
     return {
         vendor.id: fresh[vendor.id]
         if vendor.id in fresh
@@ -156,11 +155,11 @@ def judged_of(rows: Sequence[Any]) -> Mapping[int, ShownVerdicts]:
 def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
     """For a file: one line of words for each vendor."""
     actor = current_actor()
-    labels = {one.id: one.label for one in catalogue.tiers().tiers}
+    labels = {tier.id: tier.label for tier in catalogue.tiers().tiers}
     supervised = register.values([row[0].id for row in rows])
     for line in lines_of(rows, actor).values():
         vendor, judged = line.vendor, line.judged
-        promised = {f"promises.{name}": LOOK_WORDS[look] for name, look in judged.looks.items()}
+        promised = {f"promises.{name}": LOOKS[look] for name, look in judged.looks.items()}
         yield {**promised, **supervised[vendor.id]} | {
             "name": vendor.called,
             "kana": vendor.kana,
@@ -181,7 +180,7 @@ def _judged_now(judged: Evaluation) -> ShownVerdicts:
     point = next_point(judged)
     step = point.step if point else None
     return ShownVerdicts(
-        looks={one.promise.id: one.look for one in judged.promises},
+        looks={promise.promise.id: promise.look for promise in judged.promises},
         is_unapproved=judged.is_unapproved,
         tier=judged.tier,
         next_what=step.what if step else None,
@@ -240,7 +239,6 @@ def _back(told: Mapping[str, str]) -> str:
 ASK = "attestations.ask_many"
 SEND = "responses.send_many"
 SHOWN = 200  # rows of a preview
-UNPROCESSABLE = 422
 
 
 @requires(Permission.LEDGER_VIEW)
@@ -292,14 +290,10 @@ def _change(ids: list[int], owner_id: int) -> ResponseReturnValue:
             len(ids),
             owner=owner.name,
         )
+        asked = {"owner_id": owner_id}
         with transaction():
             run = begin(
-                services.CHANGE_OWNERS,
-                ids,
-                title=title,
-                asked={"owner_id": owner_id},
-                back=back,
-                actor=actor,
+                services.CHANGE_OWNERS, ids, title=title, asked=asked, back=back, actor=actor
             )
         return redirect(url_for("runs.show", run_id=run.id))
     with transaction():
@@ -310,26 +304,25 @@ def _change(ids: list[int], owner_id: int) -> ResponseReturnValue:
 
 def _preview(ids: list[int], owner_id: int | None) -> str:
     vendors = vendors_by_id(ids)
-    in_order = [vendors[one] for one in ids if one in vendors]
+    in_order = [vendors[id_] for id_ in ids if id_ in vendors]
     owner = services.demand_owner(owner_id) if owner_id is not None else None
     found = services.outcomes(in_order, owner) if owner is not None else []
-    unchanged = [one for one in found if one.why_not is not None]
-    shown = sorted(found, key=lambda one: one.why_not is None)[:SHOWN]
-    context: dict[str, Any] = {
-        "ids": as_field(ids),
-        "number": len(ids),
-        "vendors": in_order[:SHOWN],
-        "people": services.possible_owners(),
-        "owner": owner,
-        "outcomes": shown,
-        "changing": len(found) - len(unchanged),
-        "unchanged": len(unchanged),
-        "owners": names_of(one.owner_id for one in in_order),
-        "query": request.form.get("query", ""),
-        "back": _back(request.form),
-        "by_job": len(ids) > ALL_AT_ONCE,
-    }
-    return render_template("proof/desk/vendors_owner.html", **context)
+    unchanged = sum(outcome.why_not is not None for outcome in found)
+    return render_template(
+        "proof/desk/vendors_owner.html",
+        ids=as_field(ids),
+        number=len(ids),
+        vendors=in_order[:SHOWN],
+        people=services.possible_owners(),
+        owner=owner,
+        outcomes=sorted(found, key=lambda outcome: outcome.why_not is None)[:SHOWN],
+        changing=len(found) - unchanged,
+        unchanged=unchanged,
+        owners=names_of(vendor.owner_id for vendor in in_order),
+        query=request.form.get("query", ""),
+        back=_back(request.form),
+        by_job=len(ids) > ALL_AT_ONCE,
+    )
 
 
 def _onward(endpoint: str, act: str, choose: str) -> ResponseReturnValue:

@@ -202,9 +202,6 @@ class ReportWording:
         return day(value) if isinstance(value, date) else value
 
 
-# Sections 5 and 6 of a report: what check sheets came to, and what was found and mended.
-
-
 class Gravity(StrEnum):
     """How grave a finding is; the ids of questionnaire.yaml, the gravest first."""
 

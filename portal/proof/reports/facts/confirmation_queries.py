@@ -1,6 +1,6 @@
-"""Confirmations other than check sheets that a report tells of, and their evidence."""
+"""Confirmations other than check sheets that a report tells of."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,14 +8,8 @@ from sqlalchemy import select
 
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.evidence.models import StoredFile
 from portal.ledger.obligations.models import ObligationKind
-from portal.proof.reports.facts.queries import FileFact
-from portal.supervision.confirmations.models import (
-    Confirmation,
-    ConfirmationFile,
-    ConfirmationState,
-)
+from portal.supervision.confirmations.models import Confirmation, ConfirmationState
 from portal.supervision.confirmations.queries import counted_from, owed_on
 
 
@@ -29,10 +23,6 @@ class ConfirmationFacts:
     row: Confirmation
     approved_on: date | None
     recorded_on: date | None = None
-
-    @property
-    def id(self) -> int:
-        return self.row.id
 
 
 def confirmations(vendor_id: int, first: date, as_of: date) -> Sequence[ConfirmationFacts]:
@@ -59,23 +49,6 @@ def confirmations(vendor_id: int, first: date, as_of: date) -> Sequence[Confirma
         if confirmation.approved_on is not None and confirmation not in inside
     ]
     return [*inside, *before[:1]]
-
-
-def confirmation_files(confirmation_ids: Collection[int]) -> Sequence[FileFact]:
-    """What shows it, by confirmation."""
-    rows = db.session.execute(
-        select(
-            ConfirmationFile.confirmation_id,
-            ConfirmationFile.file_name,
-            ConfirmationFile.added_at,
-            ConfirmationFile.file_sha256,
-            StoredFile.size,
-        )
-        .join(StoredFile, StoredFile.sha256 == ConfirmationFile.file_sha256)
-        .where(ConfirmationFile.confirmation_id.in_(confirmation_ids))
-        .order_by(ConfirmationFile.confirmation_id, ConfirmationFile.id)
-    )
-    return [FileFact(*row) for row in rows]
 
 
 def _on(row: Confirmation, by_id: Mapping[int, Confirmation], as_of: date) -> ConfirmationFacts:

@@ -57,17 +57,6 @@ class WorkFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class People:
-    """Who stands in the report. `roles`: of everybody who proposed something, by id."""
-
-    drafter: User | None
-    issuer: User | None
-    officers: Sequence[User]
-    managers: Sequence[User]
-    roles: Mapping[int, frozenset[Role]]
-
-
-@dataclass(frozen=True, slots=True)
 class ReportPacks:
     """The content in force on the day of the report; `versions`: `promises 2026.1` and so on."""
 
@@ -82,14 +71,13 @@ class ReportPacks:
 @dataclass(frozen=True, slots=True)
 class ReportFacts:
     """`as_of`: the day all verdicts are of. `before`: the verdicts on the day before the period,
-    None where the vendor was not in the register yet. `now` and `today`: of the reading."""
+    None where the vendor was not in the register yet. `today`: of the reading."""
 
     company: Organisation
     vendor: Vendor
     span: Span
     as_of: date
     today: date
-    now: datetime
     on: Standards
     packs: ReportPacks
     evaluation: Evaluation
@@ -117,7 +105,11 @@ class ReportFacts:
     reminders: Sequence[Reminded]
     files: Mapping[str, Sequence[FileFact]]
     previous: SupervisionReport | None
-    people: People
+    drafter: User | None
+    issuer: User | None
+    officers: Sequence[User]
+    managers: Sequence[User]
+    roles: Mapping[int, frozenset[Role]]  # of everybody who proposed something, by id
     names: Mapping[int, str]  # of everybody who did something in `events` and `later`
     audit_head: tuple[int, str]
 
@@ -143,7 +135,7 @@ class ReportFacts:
     def standing(self, day: date) -> Mapping[tuple[int, str], RequestAnswered]:
         """What stood signed on a day up to `as_of`, by engagement and statement."""
         found: dict[tuple[int, str], RequestAnswered] = {}
-        for asked in sorted((one for one in self.stated if one.stood_on(day)), key=_about):
+        for asked in sorted((asked for asked in self.stated if asked.stood_on(day)), key=_about):
             found[asked.request.engagement_id, asked.request.statement_id] = asked
         return found
 

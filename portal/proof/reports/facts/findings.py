@@ -1,23 +1,19 @@
 """What was found at a vendor and what became of it, as of any day. Pure."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import or_, select
 
 from portal.foundation.audit.queries import TrailLine
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.evidence.models import StoredFile
 from portal.ledger.obligations.models import Obligation, ObligationKind
-from portal.proof.reports.facts.queries import FileFact
+from portal.proof.reports.facts.queries import newest_duty, rows_by
 from portal.supervision.findings.models import (
     Finding,
-    FindingFile,
     FindingPlan,
     FindingRepair,
     FindingState,
@@ -66,8 +62,8 @@ class FindingFacts:
         row = self.finding
         if row.ended_on is not None and row.ended_on <= day:
             return row.state
-        happened = [one for one in self._happened() if clock.day_of(one[0]) <= day]
-        state = sorted(happened, key=lambda one: one[0])[-1][1] if happened else S.OPEN
+        happened = [(at, state) for at, state in self._happened() if clock.day_of(at) <= day]
+        state = sorted(happened, key=lambda step: step[0])[-1][1] if happened else S.OPEN
         over = self.risk_on(day) is None
         return S.OPEN if state is S.RISK_ACCEPTED and over else state
 
@@ -160,7 +156,7 @@ def findings(vendor_id: int, since: date, as_of: date) -> Sequence[FindingFacts]
     """All that were open on any day from `since` to the day of the report, in order of opening."""
     rows = db.session.execute(
         select(Finding, Obligation.due_on)
-        .outerjoin(Obligation, _newest_duty(as_of))
+        .outerjoin(Obligation, newest_duty(Finding, as_of, ObligationKind.FINDING_REPAIR))
         .where(
             Finding.vendor_id == vendor_id,
             Finding.opened_on <= as_of,
@@ -170,7 +166,8 @@ def findings(vendor_id: int, since: date, as_of: date) -> Sequence[FindingFacts]
     ).all()
     ids = {row.Finding.id for row in rows}
     plans, repairs, risks = (
-        _by_finding(model, ids) for model in (FindingPlan, FindingRepair, RiskAcceptance)
+        rows_by(model.finding_id, ids, model.id)
+        for model in (FindingPlan, FindingRepair, RiskAcceptance)
     )
     return [
         FindingFacts(
@@ -182,49 +179,3 @@ def findings(vendor_id: int, since: date, as_of: date) -> Sequence[FindingFacts]
         )
         for finding, due_on in rows
     ]
-
-
-def finding_files(finding_ids: Collection[int]) -> Sequence[FileFact]:
-    """The evidence that they were mended, by finding."""
-    rows = db.session.execute(
-        select(
-            FindingFile.finding_id,
-            FindingFile.file_name,
-            FindingFile.added_at,
-            FindingFile.file_sha256,
-            StoredFile.size,
-        )
-        .join(StoredFile, StoredFile.sha256 == FindingFile.file_sha256)
-        .where(FindingFile.finding_id.in_(finding_ids))
-        .order_by(FindingFile.finding_id, FindingFile.id)
-    )
-    return [FileFact(*row) for row in rows]
-
-
-def _newest_duty(as_of: date) -> Any:
-    """The row that says when a finding was due, as of the day; moved ones give way."""
-    later = aliased(Obligation)
-    has_later = select(later.id).where(
-        later.kind == ObligationKind.FINDING_REPAIR,
-        later.subject_kind == Obligation.subject_kind,
-        later.subject_id == Obligation.subject_id,
-        later.opened_on <= as_of,
-        later.id > Obligation.id,
-    )
-    return and_(
-        Obligation.kind == ObligationKind.FINDING_REPAIR,
-        Obligation.subject_kind == Finding.__tablename__,
-        Obligation.subject_id == Finding.id,
-        Obligation.opened_on <= as_of,
-        ~has_later.exists(),
-    )
-
-
-def _by_finding(model: type[Any], finding_ids: Collection[int]) -> Mapping[int, Sequence[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
-    rows = db.session.scalars(
-        select(model).where(model.finding_id.in_(finding_ids)).order_by(model.id)
-    )
-    for row in rows:
-        found[row.finding_id].append(row)
-    return found

@@ -1,11 +1,12 @@
 """What a report is made of, read for one vendor; how many statements never depends on the data."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.foundation.core import clock
@@ -24,10 +25,11 @@ from portal.supervision.attestations.models import (
 )
 from portal.supervision.attestations.statements.exception_rows import Deviation
 from portal.supervision.attestations.statements.queries import exceptions_of
-from portal.supervision.findings.models import Finding
+from portal.supervision.confirmations.models import ConfirmationFile
+from portal.supervision.findings.models import Finding, FindingFile
 from portal.supervision.onboarding.models import VendorProposal
 from portal.supervision.reminders.models import Digest, SentReminder
-from portal.supervision.responses.assignments.models import Assignment
+from portal.supervision.responses.assignments.models import AnswerFile, Assignment
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class RequestAnswered:
 
 @dataclass(frozen=True, slots=True)
 class FileFact:
-    """Stored bytes with what they belong to; `owner_id`: of a contract, authority or attestation.
+    """Stored bytes with what they belong to; `owner_id`: of a contract, an authority and so on.
 
     `at`: of what they show, `made_at`: of the bytes, where these may come after it (a receipt).
     """
@@ -92,18 +94,6 @@ class Reminded:
 
 def requests(vendor_id: int, as_of: date) -> Sequence[RequestAnswered]:
     """Everything asked by the day, with what was signed by then, in the order of asking."""
-    later = aliased(Obligation)
-    about = (
-        Obligation.subject_kind == AttestationRequest.__tablename__,
-        Obligation.kind.in_(DUTIES),
-    )
-    has_later = select(later.id).where(
-        later.subject_kind == Obligation.subject_kind,
-        later.subject_id == Obligation.subject_id,
-        later.kind == Obligation.kind,
-        later.opened_on <= as_of,
-        later.id > Obligation.id,
-    )
     rows = db.session.execute(
         select(
             AttestationRequest,
@@ -113,15 +103,7 @@ def requests(vendor_id: int, as_of: date) -> Sequence[RequestAnswered]:
             SignatoryAuthority,
         )
         .select_from(AttestationRequest)
-        .outerjoin(
-            Obligation,
-            and_(
-                Obligation.subject_id == AttestationRequest.id,
-                Obligation.opened_on <= as_of,
-                *about,
-                ~has_later.exists(),
-            ),
-        )
+        .outerjoin(Obligation, newest_duty(AttestationRequest, as_of, *DUTIES))
         .outerjoin(
             Attestation,
             and_(Attestation.request_id == AttestationRequest.id, Attestation.signed_on <= as_of),
@@ -238,38 +220,91 @@ def _as_it_was(one: Reminded, known: MailThen | None) -> Reminded:
     )
 
 
+def newest_duty(model: Any, as_of: date, *kinds: ObligationKind) -> ColumnElement[bool]:
+    """SQL: the obligation that says when a row was due, as of the day; moved ones give way."""
+    later = aliased(Obligation)
+    has_later = select(later.id).where(
+        later.subject_kind == Obligation.subject_kind,
+        later.subject_id == Obligation.subject_id,
+        later.kind == Obligation.kind,
+        later.opened_on <= as_of,
+        later.id > Obligation.id,
+    )
+    return and_(
+        Obligation.kind.in_(kinds),
+        _is_about(model),
+        Obligation.opened_on <= as_of,
+        ~has_later.exists(),
+    )
+
+
+def rows_by(key: Any, ids: Collection[int], order: Any) -> Mapping[int, Sequence[Any]]:
+    """The rows whose column `key` is one of these ids, by that id."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in db.session.scalars(select(key.class_).where(key.in_(ids)).order_by(order)):
+        found[getattr(row, key.key)].append(row)
+    return found
+
+
 def _is_about(model: Any) -> ColumnElement[bool]:
     return and_(Obligation.subject_kind == model.__tablename__, Obligation.subject_id == model.id)
 
 
-def files(
-    contract_ids: Collection[int],
-    authority_ids: Collection[int],
-    attestation_ids: Collection[int],
-) -> Mapping[str, Sequence[FileFact]]:
-    """The files behind these rows under `contract`, `authority` and `attestation`."""
-    of = {
-        "contract": select(
-            ContractFile.contract_id, ContractFile.name, ContractFile.added_at, ContractFile.sha256
-        ).where(ContractFile.contract_id.in_(contract_ids)),
-        "authority": select(
-            SignatoryAuthority.id,
-            SignatoryAuthority.file_name,
-            SignatoryAuthority.recorded_at,
-            SignatoryAuthority.file_sha256,
-        ).where(SignatoryAuthority.id.in_(authority_ids)),
-        "attestation": select(
-            Attestation.id, Attestation.number, Attestation.signed_at, Attestation.receipt_sha256
-        ).where(Attestation.id.in_(attestation_ids)),
-    }
-    found: dict[str, list[FileFact]] = {kind: [] for kind in of}
-    for kind, statement in of.items():
-        known = statement.subquery()
-        owner, name, at, sha256 = known.c
-        rows = db.session.execute(
-            select(owner, name, at, sha256, StoredFile.size, StoredFile.stored_at)
-            .join(StoredFile, StoredFile.sha256 == sha256)
-            .order_by(owner, at)
-        )
+def _files(owner: Any, name: Any, at: Any, sha256: Any, *order: Any) -> Select[Any]:
+    return (
+        select(owner, name, at, sha256, StoredFile.size, StoredFile.stored_at)
+        .join(StoredFile, StoredFile.sha256 == sha256)
+        .order_by(owner, *order)
+    )
+
+
+_FILES: Mapping[str, Select[Any]] = {
+    "contract": _files(
+        ContractFile.contract_id,
+        ContractFile.name,
+        ContractFile.added_at,
+        ContractFile.sha256,
+        ContractFile.added_at,
+    ),
+    "authority": _files(
+        SignatoryAuthority.id,
+        SignatoryAuthority.file_name,
+        SignatoryAuthority.recorded_at,
+        SignatoryAuthority.file_sha256,
+    ),
+    "attestation": _files(
+        Attestation.id, Attestation.number, Attestation.signed_at, Attestation.receipt_sha256
+    ),
+    "answer": _files(
+        AnswerFile.assignment_id,
+        AnswerFile.question_id + " " + AnswerFile.file_name,
+        AnswerFile.added_at,
+        AnswerFile.file_sha256,
+        AnswerFile.question_id,
+        AnswerFile.id,
+    ).where(AnswerFile.taken_back_at.is_(None)),
+    "confirmation": _files(
+        ConfirmationFile.confirmation_id,
+        ConfirmationFile.file_name,
+        ConfirmationFile.added_at,
+        ConfirmationFile.file_sha256,
+        ConfirmationFile.id,
+    ),
+    "finding": _files(
+        FindingFile.finding_id,
+        FindingFile.file_name,
+        FindingFile.added_at,
+        FindingFile.file_sha256,
+        FindingFile.id,
+    ),
+}
+
+
+def files(owner_ids: Mapping[str, Iterable[int]]) -> Mapping[str, Sequence[FileFact]]:
+    """By kind (a key of `_FILES`): the files behind the rows with these ids, by row."""
+    found = {}
+    for kind, statement in _FILES.items():
+        owner = statement.selected_columns[0]
+        rows = db.session.execute(statement.where(owner.in_(list(owner_ids[kind]))))
         found[kind] = [FileFact(*row) for row in rows]
     return found

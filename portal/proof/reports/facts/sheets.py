@@ -6,17 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
 
-from sqlalchemy import and_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import select
 
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Text
-from portal.foundation.evidence.models import StoredFile
 from portal.ledger.obligations.models import Obligation, ObligationKind
-from portal.proof.reports.facts.queries import FileFact
+from portal.proof.reports.facts.queries import newest_duty, rows_by
 from portal.supervision.questionnaires import scores
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.kinds.parts.answer import Given
@@ -83,15 +80,12 @@ class SheetFacts:
 
     def handed_in(self, day: date) -> Sequence[Submission]:
         """The rounds by the day; one on paper counts from the day on which it came."""
-        return [one for one in self.submissions if one.submitted_on <= day]
+        return [handed for handed in self.submissions if handed.submitted_on <= day]
 
     def recorded_on(self, day: date) -> date | None:
         """Of a paper that came by the day: when it was entered, if that was later."""
-        days = [clock.day_of(one.submitted_at) for one in self.handed_in(day)]
-        return max((one for one in days if one > day), default=None)
-
-    def is_accepted_by(self, day: date) -> bool:
-        return self.standing(day) is SheetStanding.ACCEPTED
+        days = (clock.day_of(handed.submitted_at) for handed in self.handed_in(day))
+        return max((entered for entered in days if entered > day), default=None)
 
     def late_on(self, day: date) -> int:
         """Days over its due date; 0 where the vendor owes nothing."""
@@ -116,20 +110,17 @@ class SheetFacts:
         return frozenset(shown(self.sheet, self.setting, self.answers))
 
     @cached_property
-    def as_no(self) -> frozenset[str]:
-        return frozenset(row.question_id for row in self.said.reviews if row.as_no)
-
-    @cached_property
     def score(self) -> Score:
-        return scores.score(self.sheet, self.setting, self.answers, as_no=self.as_no)
+        as_no = frozenset(row.question_id for row in self.said.reviews if row.as_no)
+        return scores.score(self.sheet, self.setting, self.answers, as_no=as_no)
 
 
 def accepted_by(sheets: Sequence[SheetFacts], day: date) -> list[SheetFacts]:
     """The last accepted one of each questionnaire by the day, the newest first."""
     found: dict[int, SheetFacts] = {}
-    for one in sorted(sheets, key=_ended):
-        if one.is_accepted_by(day):
-            found[one.assignment.questionnaire_id] = one
+    for sheet in sorted(sheets, key=_ended):
+        if sheet.standing(day) is SheetStanding.ACCEPTED:
+            found[sheet.assignment.questionnaire_id] = sheet
     return sorted(found.values(), key=_ended, reverse=True)
 
 
@@ -142,56 +133,25 @@ def _ended(one: SheetFacts) -> tuple[date, int]:
     return one.assignment.ended_on or date.max, one.assignment.id
 
 
-# Reads a vendor's questionnaires for its report: a fixed number of statements.
-#
-# A published version never changes and is read once in a process, with one statement more.
-
-
 def sheets(vendor_id: int, days: Collection[date], as_of: date) -> Sequence[SheetFacts]:
     """Everything asked by the day, in the order of asking, with the answers of what was accepted
-    last by any of `days`, and of the one before it."""
+    last by any of `days`, and of the one before it.
+
+    A fixed number of statements; a published version is read once in a process, with one more.
+    """
     found = _asked(vendor_id, as_of)
-    told = {one.assignment.id for day in days for one in _told(found, day)}
-    said = _said(told)
-    return [replace(one, said=said.get(one.assignment.id, AcceptedAnswers())) for one in found]
-
-
-def answer_files(assignment_ids: Collection[int]) -> Sequence[FileFact]:
-    """The evidence that counts, by assignment and question; named with its question."""
-    rows = db.session.execute(
-        select(
-            AnswerFile.assignment_id,
-            AnswerFile.question_id,
-            AnswerFile.file_name,
-            AnswerFile.added_at,
-            AnswerFile.file_sha256,
-            StoredFile.size,
-        )
-        .join(StoredFile, StoredFile.sha256 == AnswerFile.file_sha256)
-        .where(AnswerFile.assignment_id.in_(assignment_ids), AnswerFile.taken_back_at.is_(None))
-        .order_by(AnswerFile.assignment_id, AnswerFile.question_id, AnswerFile.id)
-    )
+    said = _said({sheet.assignment.id for day in days for sheet in _told(found, day)})
     return [
-        FileFact(owner, f"{question} {name}", at, sha256, size)
-        for owner, question, name, at, sha256, size in rows
+        replace(sheet, said=said.get(sheet.assignment.id, AcceptedAnswers())) for sheet in found
     ]
 
 
 def _told(found: Sequence[SheetFacts], day: date) -> list[SheetFacts]:
     now = accepted_by(found, day)
-    return now + [old for one in now if (old := before(found, one)) is not None]
+    return now + [old for sheet in now if (old := before(found, sheet)) is not None]
 
 
 def _asked(vendor_id: int, as_of: date) -> list[SheetFacts]:
-    kind = ObligationKind.QUESTIONNAIRE_ANSWER
-    later = aliased(Obligation)
-    has_later = select(later.id).where(
-        later.kind == kind,
-        later.subject_kind == Obligation.subject_kind,
-        later.subject_id == Obligation.subject_id,
-        later.opened_on <= as_of,
-        later.id > Obligation.id,
-    )
     rows = db.session.execute(
         select(
             Assignment,
@@ -202,20 +162,12 @@ def _asked(vendor_id: int, as_of: date) -> list[SheetFacts]:
         )
         .join(QuestionnaireVersion, QuestionnaireVersion.id == Assignment.version_id)
         .join(Questionnaire, Questionnaire.id == Assignment.questionnaire_id)
-        .outerjoin(
-            Obligation,
-            and_(
-                Obligation.kind == kind,
-                Obligation.subject_kind == Assignment.__tablename__,
-                Obligation.subject_id == Assignment.id,
-                Obligation.opened_on <= as_of,
-                ~has_later.exists(),
-            ),
-        )
+        .outerjoin(Obligation, newest_duty(Assignment, as_of, ObligationKind.QUESTIONNAIRE_ANSWER))
         .where(Assignment.vendor_id == vendor_id, Assignment.assigned_on <= as_of)
         .order_by(Assignment.assigned_on, Assignment.id)
     ).all()
-    rounds = _rounds({row.Assignment.id for row in rows})
+    ids = {row.Assignment.id for row in rows}
+    rounds = rows_by(Submission.assignment_id, ids, Submission.round)
     return [
         SheetFacts(
             assignment,
@@ -229,13 +181,9 @@ def _asked(vendor_id: int, as_of: date) -> list[SheetFacts]:
     ]
 
 
-def _rounds(assignment_ids: Collection[int]) -> Mapping[int, Sequence[Submission]]:
-    return _by_assignment(Submission, assignment_ids, Submission.round)
-
-
 def _said(assignment_ids: Collection[int]) -> Mapping[int, AcceptedAnswers]:
-    answers = _by_assignment(GivenAnswer, assignment_ids, GivenAnswer.id)
-    reviews = _by_assignment(AnswerReview, assignment_ids, AnswerReview.id)
+    answers = rows_by(GivenAnswer.assignment_id, assignment_ids, GivenAnswer.id)
+    reviews = rows_by(AnswerReview.assignment_id, assignment_ids, AnswerReview.id)
     files: dict[int, set[str]] = defaultdict(set)
     rows = db.session.execute(
         select(AnswerFile.assignment_id, AnswerFile.question_id).where(
@@ -245,18 +193,6 @@ def _said(assignment_ids: Collection[int]) -> Mapping[int, AcceptedAnswers]:
     for assignment_id, question_id in rows:
         files[assignment_id].add(question_id)
     return {
-        one: AcceptedAnswers(answers.get(one, ()), reviews.get(one, ()), frozenset(files[one]))
-        for one in assignment_ids
+        id_: AcceptedAnswers(answers.get(id_, ()), reviews.get(id_, ()), frozenset(files[id_]))
+        for id_ in assignment_ids
     }
-
-
-def _by_assignment(
-    model: type[Any], assignment_ids: Collection[int], order: Any
-) -> Mapping[int, Sequence[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
-    rows = db.session.scalars(
-        select(model).where(model.assignment_id.in_(assignment_ids)).order_by(order)
-    )
-    for row in rows:
-        found[row.assignment_id].append(row)
-    return found

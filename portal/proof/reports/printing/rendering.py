@@ -14,7 +14,7 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from flask import render_template
-from sqlalchemy import or_, update
+from sqlalchemy import Update, or_, update
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.roles import Role
@@ -143,30 +143,22 @@ def _claim(report_id: int) -> bool:
     now = clock.now()
     free = or_(SupervisionReport.claimed_until.is_(None), SupervisionReport.claimed_until < now)
     with transaction(audited=False):
-        claimed = db.session.execute(
-            update(SupervisionReport)
-            .where(
-                SupervisionReport.id == report_id,
-                SupervisionReport.state == ReportState.RENDERING,
-                free,
-            )
-            .values(claimed_until=now + CLAIM_LASTS)
-        )
+        claim = _while_rendering(report_id).where(free).values(claimed_until=now + CLAIM_LASTS)
+        claimed = db.session.execute(claim)
     return bool(claimed.rowcount)  # type: ignore[attr-defined]
 
 
 def _note(report_id: int, why: Message) -> None:
     """Say it on the page, and let it be tried again a little later."""
     end_reading()
+    noted = {"error": to_text(why), "claimed_until": clock.now() + AGAIN_AFTER}
     with transaction(audited=False):
-        db.session.execute(
-            update(SupervisionReport)
-            .where(
-                SupervisionReport.id == report_id,
-                SupervisionReport.state == ReportState.RENDERING,
-            )
-            .values(error=to_text(why), claimed_until=clock.now() + AGAIN_AFTER)
-        )
+        db.session.execute(_while_rendering(report_id).values(noted))
+
+
+def _while_rendering(report_id: int) -> Update:
+    is_rendering = SupervisionReport.state == ReportState.RENDERING
+    return update(SupervisionReport).where(SupervisionReport.id == report_id, is_rendering)
 
 
 TEMPLATE = "print/report.html"
@@ -208,7 +200,7 @@ def foot(content: VendorReport) -> str:
 
 def _width(text: str) -> float:
     """In the width of a kanji, as the faces of the report have it."""
-    return sum(1 if east_asian_width(one) in "WFA" else LATIN for one in text)
+    return sum(1 if east_asian_width(sign) in "WFA" else LATIN for sign in text)
 
 
 def title(content: VendorReport) -> str:
@@ -228,8 +220,7 @@ def file_name(report: SupervisionReport, lang: str) -> str:
     return f"{report.number}-{lang}.pdf" if report.pdf_other_sha256 else f"{report.number}.pdf"
 
 
-# Which sections a report has and where they stand: a number never moves, empty ones close up.
-
+# Where the sections stand: a number never moves, empty ones close up.
 # The numbers of all thirteen sections are spoken for; those not here come with later issues:
 # 7 incidents, 8 instructions and return, 9 certificates.
 NUMBERS = {
@@ -302,5 +293,5 @@ def is_short(report: VendorReport) -> bool:
         for part in vars(entry.section).values()
     ]
     results = getattr(report.sheets, "results", ())
-    parts += [part for one in results for part in (one.sections, one.costly)]
+    parts += [part for result in results for part in (result.sections, result.costly)]
     return sum(len(getattr(part, "rows", ())) for part in parts) <= SHORT

@@ -1,7 +1,6 @@
 """Whether an issued report is what it was when issued (row, log, disk), and a draft prints what is."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from portal.foundation.audit.queries import trail_of
@@ -9,7 +8,6 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.seals import altered
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.messages import LANGUAGES, Lang, Message, say
-from portal.foundation.evidence import storage
 from portal.ledger.contracts.models import Contract
 from portal.proof.reports.content.report import digest
 from portal.proof.reports.facts.facts import ReportFacts
@@ -26,36 +24,6 @@ class NotAsIssued(DomainError):
     """What is kept is not what the log recorded when it was issued."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seal:
-    """A part of an issued report and its SHA-256: as the log recorded it (None: no such event, or
-    its details were erased by rule), as the row keeps it, and of what is there now (None: nothing
-    is, or the stored file is not what was stored)."""
-
-    part: str  # content, pdf.ja, pdf.en
-    recorded: str | None
-    kept: str | None
-    found: str | None
-
-
-def seals_of(report: SupervisionReport) -> tuple[Seal, ...]:
-    """Of everything that was frozen: the content, and each PDF that was made."""
-    issued, made = recorded_of(report, ISSUED) or {}, recorded_of(report, RENDERED) or {}
-    found = None if report.content is None else digest(report.content)
-    return (
-        Seal("content", _digest(issued, "sha256"), report.content_sha256, found),
-        *(
-            Seal(f"pdf.{lang}", _digest(made, name), kept, _on_disk(kept))
-            for lang, name, kept in _pdfs(report)
-            if kept is not None or name in made
-        ),
-    )
-
-
-def _digest(recorded: Mapping[str, object], name: str) -> str | None:
-    return str(recorded[name]) if name in recorded else None
-
-
 def _pdfs(report: SupervisionReport) -> tuple[tuple[Lang, str, str | None], ...]:
     """Each language, under which name the log has the digest of its PDF, and which the row has."""
     return tuple(
@@ -64,16 +32,6 @@ def _pdfs(report: SupervisionReport) -> tuple[tuple[Lang, str, str | None], ...]
         else (lang, "other_sha256", report.pdf_other_sha256)
         for lang in LANGUAGES
     )
-
-
-def _on_disk(sha256: str | None) -> str | None:
-    if sha256 is None:
-        return None
-    try:
-        storage.read(sha256)
-    except storage.FileDamaged:
-        return None
-    return sha256
 
 
 def frozen_text(report: SupervisionReport) -> str:
@@ -116,8 +74,9 @@ def recorded_of(report: SupervisionReport, action: str) -> Mapping[str, object] 
     The trail of a replaced report has the issuing of the one in its place too.
     """
     found = (line.after for line in trail_of(report) if line.action == action)
-    own = (one for one in found if one.get("number", report.number) == report.number)
-    return next(own, None)
+    return next(
+        (after for after in found if after.get("number", report.number) == report.number), None
+    )
 
 
 def _differs(recorded: Mapping[str, object], found: Mapping[str, object]) -> bool:
@@ -129,21 +88,17 @@ def not_as_recorded(facts: ReportFacts) -> Message | None:
     """Names what would be printed as evidence and is not as the log recorded it, and what to do;
     None where all of it is. Four statements for each table, whatever there is."""
     session = db.session()
-    printed: tuple[tuple[type[Any], dict[int, str]], ...] = (
-        (Attestation, {a.id: a.number for request in facts.stated if (a := request.attestation)}),
-        (Contract, {contract.id: contract.number for contract in facts.contracts}),
-        (Assignment, {sheet.assignment.id: sheet.assignment.number for sheet in facts.sheets}),
-        (
-            Confirmation,
-            {confirmation.row.id: confirmation.row.number for confirmation in facts.confirmations},
-        ),
-        (Finding, {finding.finding.id: finding.finding.number for finding in facts.findings}),
+    printed: tuple[tuple[type[Any], Iterable[Any]], ...] = (
+        (Attestation, (asked.attestation for asked in facts.stated if asked.attestation)),
+        (Contract, facts.contracts),
+        (Assignment, (sheet.assignment for sheet in facts.sheets)),
+        (Confirmation, (confirmation.row for confirmation in facts.confirmations)),
+        (Finding, (finding.finding for finding in facts.findings)),
     )
-    wrong = [
-        numbers[one]
-        for model, numbers in printed
-        for one in sorted(altered(session, model, sorted(numbers)))
-    ]
+    wrong: list[str] = []
+    for model, rows in printed:
+        numbers = {row.id: row.number for row in rows}
+        wrong += (numbers[id_] for id_ in sorted(altered(session, model, sorted(numbers))))
     if not wrong:
         return None
     return say(

@@ -68,7 +68,7 @@ def assemble(facts: ReportFacts, draft: ReportDraft, imprint: Imprint, lang: Lan
         as_of=facts.as_of,
         issued_on=facts.today,
         classification=w(say("Confidential")),
-        addressee=w.listed(map(_titled, facts.people.managers)) or w(say("Management")),
+        addressee=w.listed(map(_titled, facts.managers)) or w(say("Management")),
         issued_by=_issued_by(facts, w, at_terminal=imprint.at_terminal),
         previous=_previous(facts),
         replaces=imprint.replaces,
@@ -91,8 +91,6 @@ def assemble(facts: ReportFacts, draft: ReportDraft, imprint: Imprint, lang: Lan
         basis=_basis(facts, w, imprint),
     )
 
-
-# The cover: who the report is about, to whom it goes, who has signed it so far.
 
 BOX = "vendor_report"  # of approval_box in practice.yaml
 DRAFTED, EXAMINED = "drafted", "examined"  # its cells that are filled when a report is issued
@@ -137,8 +135,8 @@ def _approval_box(facts: ReportFacts, w: ReportWording, imprint: Imprint) -> tup
     What the command line issued nobody drafted, and nobody signed in examined.
     """
     acted = {
-        DRAFTED: (facts.people.drafter, imprint.drafted_at),
-        EXAMINED: (facts.people.issuer, imprint.issued_at),
+        DRAFTED: (facts.drafter, imprint.drafted_at),
+        EXAMINED: (facts.issuer, imprint.issued_at),
     }
     found = {
         cell.id: _cell(cell, *acted.get(cell.id, (None, None)), w)
@@ -153,8 +151,8 @@ def _approval_box(facts: ReportFacts, w: ReportWording, imprint: Imprint) -> tup
 def _issued_by(facts: ReportFacts, w: ReportWording, *, at_terminal: bool) -> str:
     """The office of the privacy officer, with who issued it or holds it; at the terminal nobody
     does who was not named."""
-    head = facts.people.issuer
-    officers = [head] if head else [] if at_terminal else facts.people.officers[:1]
+    head = facts.issuer
+    officers = [head] if head else [] if at_terminal else facts.officers[:1]
     title = facts.company.officer_title
     if not officers:
         return w(title)
@@ -199,9 +197,6 @@ def _titled(person: User) -> Text | str:
     return Text(ja=f"{person.title} {person.name}", en=f"{person.name}, {person.title}")
 
 
-# Section 13: how the verdicts come about, and who made the report from what.
-
-
 def _not_known(facts: ReportFacts) -> Iterator[Message]:
     """Where the log alone told what stood on the day, and tells it no more."""
     erased = sum(line.is_erased for line in facts.later)
@@ -216,6 +211,7 @@ def _not_known(facts: ReportFacts) -> Iterator[Message]:
 
 
 def _basis(facts: ReportFacts, w: ReportWording, imprint: Imprint) -> BasisSection:
+    """Section 13: how the verdicts come about, and who made the report from what."""
     (number, hash_), replaces = facts.audit_head, imprint.replaces
     what = (
         say("In place of %(number)s: %(why)s", number=replaces.number, why=replaces.remark)

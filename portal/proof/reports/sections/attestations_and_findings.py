@@ -1,6 +1,6 @@
 """Sections 4 and 6: what the vendor stated and whom it declared; what was found and mended."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -41,6 +41,7 @@ ANSWERS = (Answered.AFFIRM, Answered.AFFIRM_WITH_EXCEPTION, Answered.DECLINE)
 
 
 def attestations(facts: ReportFacts, w: ReportWording) -> Attestations | Empty:
+    """Section 4: what the vendor stated, and whom it declared."""
     listed = facts.listed
     if not listed:
         return not_asked(
@@ -87,38 +88,37 @@ def _statement_overview(
         say("refused"),
         say("not answered"),
     )
+    by_statement: dict[str, list[RequestAnswered]] = defaultdict(list)
+    for asked in listed:
+        by_statement[asked.request.statement_id].append(asked)
     rows = []
-    for statement_id in dict.fromkeys(asked.request.statement_id for asked in listed):
-        own = [asked for asked in listed if asked.request.statement_id == statement_id]
-        signed = [asked for asked in own if asked.attestation is not None]
-        answers = [_with(signed, answer) for answer in ANSWERS]
-        known = facts.packs.statements.get(statement_id)
-        name = w(known.title) if known else statement_id
-        counts = (len(own), *answers, len(own) - len(signed))
-        rows.append(GridRow(kind=name, counts=counts))
+    for statement_id, own in by_statement.items():
+        answers = [_with(own, answer) for answer in ANSWERS]
+        counts = (len(own), *answers, sum(asked.attestation is None for asked in own))
+        rows.append(GridRow(kind=_title(statement_id, facts, w), counts=counts))
     return w.grid(heads, rows)
 
 
-def _statement_lead(listed: Sequence[RequestAnswered], parties: Sequence[Any]) -> list[Message]:
-    signed = [asked for asked in listed if asked.attestation is not None]
-    lead = [
-        say(
-            "Of %(asked)s statements that were asked for, %(signed)s are signed.",
-            asked=len(listed),
-            signed=len(signed),
-        )
-    ]
-    with_exceptions = _with(signed, Answered.AFFIRM_WITH_EXCEPTION)
-    if with_exceptions:
-        lead.append(say("Signed with exceptions: %(count)s.", count=with_exceptions))
-    declined = _with(signed, Answered.DECLINE)
-    if declined:
-        lead.append(say("Declined: %(count)s.", count=declined))
+def _title(statement_id: str, facts: ReportFacts, w: ReportWording) -> str:
+    known = facts.packs.statements.get(statement_id)
+    return w(known.title) if known else statement_id
+
+
+def _statement_lead(listed: Sequence[RequestAnswered], parties: Sequence[Any]) -> Iterator[Message]:
+    signed = sum(asked.attestation is not None for asked in listed)
+    yield say(
+        "Of %(asked)s statements that were asked for, %(signed)s are signed.",
+        asked=len(listed),
+        signed=signed,
+    )
+    if with_exceptions := _with(listed, Answered.AFFIRM_WITH_EXCEPTION):
+        yield say("Signed with exceptions: %(count)s.", count=with_exceptions)
+    if declined := _with(listed, Answered.DECLINE):
+        yield say("Declined: %(count)s.", count=declined)
     if parties:
-        lead.append(say("Other parties declared: %(count)s.", count=len(parties)))
+        yield say("Other parties declared: %(count)s.", count=len(parties))
     elif signed:
-        lead.append(say("No other party was declared."))
-    return lead
+        yield say("No other party was declared.")
 
 
 def _with(signed: Iterable[RequestAnswered], answer: Answered) -> int:
@@ -129,14 +129,12 @@ def _with(signed: Iterable[RequestAnswered], answer: Answered) -> int:
 
 def _asked_row(one: RequestAnswered, facts: ReportFacts, w: ReportWording) -> AttestationRow:
     request, signed = one.request, one.attestation
-    title = facts.packs.statements.get(request.statement_id)
-    about = _period(one, w)
-    named = w(title.title if title else request.statement_id)
+    named = f"{_title(request.statement_id, facts, w)} {_period(one, w)}"
     known = facts.numbers.get(request.engagement_id, "")
     if signed is None:
         return AttestationRow(
             number=request.number,
-            statement=f"{named} {about}",
+            statement=named,
             work=known,
             answer=StatementAnswer.OPEN,
             due_on=one.due_on,
@@ -144,7 +142,7 @@ def _asked_row(one: RequestAnswered, facts: ReportFacts, w: ReportWording) -> At
         )
     return AttestationRow(
         number=signed.number,
-        statement=f"{named} {about}",
+        statement=named,
         work=known,
         answer=StatementAnswer(signed.answer.value),
         remark=w.brief(_remark(signed, one, facts)),
@@ -190,26 +188,23 @@ def _remark(signed: Attestation, one: RequestAnswered, facts: ReportFacts) -> Me
 def _parties(
     parties: Sequence[tuple[RequestAnswered, Deviation]], facts: ReportFacts, w: ReportWording
 ) -> Part[PartyRow]:
-    rows = (_party(party, row, w) for party, row in parties)
+    rows = (
+        PartyRow(
+            attestation=asked.attestation.number if asked.attestation else "",
+            name=row.party or "–",
+            address=row.address,
+            work=row.work,
+            data=row.data,
+            place=row.place,
+            since=w.formats.day(row.since_on) if row.since_on else "",
+        )
+        for asked, row in parties
+    )
     if any(statement_id == STATEMENT for _, statement_id in facts.standing(facts.as_of)):
         return w.part(rows, Nothing.NONE_HAPPENED, say("the vendor declared no other party."))
     none = say("no statement about other parties stands signed.")
     return w.part(rows, Nothing.NOT_RECORDED, none)
 
-
-def _party(one: RequestAnswered, row: Deviation, w: ReportWording) -> PartyRow:
-    return PartyRow(
-        attestation=one.attestation.number if one.attestation else "",
-        name=row.party or "–",
-        address=row.address,
-        work=row.work,
-        data=row.data,
-        place=row.place,
-        since=w.formats.day(row.since_on) if row.since_on else "",
-    )
-
-
-# Section 6: what was found, how grave it is, for how long, and how it is or was mended.
 
 AGES = (30, 90, 180)  # days, in the overview
 _CAUSES: Mapping[Cause, Message] = {
@@ -222,6 +217,7 @@ _CAUSES: Mapping[Cause, Message] = {
 
 
 def findings(facts: ReportFacts, w: ReportWording) -> Findings | Empty:
+    """Section 6: what was found, how grave it is, for how long, and how it is or was mended."""
     still = sorted(open_on(facts), key=lambda finding: _urgency(finding, facts))
     ended = [
         finding for finding in facts.findings if finding.ended_in(facts.span.first, facts.as_of)

@@ -59,7 +59,8 @@ def clauses(facts: ReportFacts, w: ReportWording) -> Clauses | Empty:
         why = no_data(facts, w, never, say("No contract is on record."))
         return w.empty(Nothing.NOT_APPLICABLE, why)
     columns = _columns(judged)
-    rows = tuple(_row(clause, judged, columns, w) for clause in _library(judged) if columns)
+    library = judged[0].on_day.coverage.clauses if columns else ()
+    rows = tuple(_row(result.clause, judged, columns, w) for result in library)
     return Clauses(
         lead=w.sentences(_lead(rows, judged, facts, w)),
         contracts=_contracts(contracts, facts, w),
@@ -77,10 +78,6 @@ def in_period(facts: ReportFacts) -> list[ContractFacts]:
         and first <= facts.as_of
         and ((last := last_day(contract)) is None or last >= facts.span.first)
     ]
-
-
-def _library(judged: Sequence[WorkFacts]) -> list[Clause]:
-    return [clause.clause for clause in judged[0].on_day.coverage.clauses] if judged else []
 
 
 def _columns(judged: Iterable[WorkFacts]) -> list[ContractFacts]:
@@ -137,14 +134,10 @@ def _result(results: Sequence[ClauseResult], waivers: Sequence[str]) -> Result:
     missing = [waiver for result, waiver in zip(results, waivers, strict=True) if result.is_missing]
     if missing:
         return Result.WAIVED if all(missing) else Result.UNMET
-    if all(result.finding is ClauseOutcome.PRESENT for result in asked):
+    left = {result.finding for result in asked} - {ClauseOutcome.PRESENT}
+    if not left:
         return Result.MET
-    left = [result for result in asked if result.finding is not ClauseOutcome.PRESENT]
-    return (
-        Result.NOT_APPLICABLE
-        if all(result.finding is ClauseOutcome.NOT_APPLICABLE for result in left)
-        else Result.MISSING
-    )
+    return Result.NOT_APPLICABLE if left == {ClauseOutcome.NOT_APPLICABLE} else Result.MISSING
 
 
 def _where(results: Sequence[ClauseResult], w: ReportWording) -> tuple[str, ...]:
@@ -152,7 +145,7 @@ def _where(results: Sequence[ClauseResult], w: ReportWording) -> tuple[str, ...]
     asked = [result for result in results if result.need is not Need.NOT_ASKED]
     missing = [result for result in asked if result.finding is not ClauseOutcome.PRESENT]
     said = dict.fromkeys(_place(result, w) for result in missing or asked)
-    return tuple(one for one in said if one)
+    return tuple(filter(None, said))
 
 
 def _place(result: ClauseResult, w: ReportWording) -> str:
@@ -163,11 +156,8 @@ def _place(result: ClauseResult, w: ReportWording) -> str:
         return f"{result.carrier.number} {place}".strip()
     if result.finding is ClauseOutcome.NOT_APPLICABLE:
         return ""
-    about = result.contract
-    if result.finding is ClauseOutcome.NO_COPY and result.carrier is not None:
-        about = result.carrier
-    lacking = w(_LACKING[result.finding])
-    return f"{about.number} {lacking}"
+    about = result.carrier if result.finding is ClauseOutcome.NO_COPY else None
+    return f"{(about or result.contract).number} {w(_LACKING[result.finding])}"
 
 
 def _lead(
@@ -175,33 +165,33 @@ def _lead(
     judged: Sequence[WorkFacts],
     facts: ReportFacts,
     w: ReportWording,
-) -> list[Message | str]:
+) -> Iterator[Message | str]:
     if not judged:
         never = say("No data is within the vendor's reach, so no clause is asked for.")
-        return [no_data(facts, w, never, say("No clause is asked for."))]
+        yield no_data(facts, w, never, say("No clause is asked for."))
+        return
     if not rows:
-        return [say("No contract in force binds the vendor.")]
-    needed = [row for row in rows if row.result in (Result.MET, Result.WAIVED, Result.UNMET)]
-    needed = [row for row in needed if row.level is not ClauseLevel.RECOMMENDED]
-    unmet = [row for row in needed if row.result is Result.UNMET]
-    waived = [row for row in needed if row.result is Result.WAIVED]
+        yield say("No contract in force binds the vendor.")
+        return
+    needed = [row for row in rows if row.level is not ClauseLevel.RECOMMENDED]
+    met, waived, unmet = (
+        [row for row in needed if row.result is result]
+        for result in (Result.MET, Result.WAIVED, Result.UNMET)
+    )
     missing = [row for row in rows if row.result is Result.MISSING]
-    lead: list[Message | str] = [
-        say(
-            "Of %(needed)s clauses that are needed, %(met)s are in a contract in force.",
-            needed=len(needed),
-            met=len(needed) - len(unmet) - len(waived),
-        )
-    ]
+    yield say(
+        "Of %(needed)s clauses that are needed, %(met)s are in a contract in force.",
+        needed=len(met) + len(waived) + len(unmet),
+        met=len(met),
+    )
     if unmet:
-        lead.append(say("Not met: %(clauses)s.", clauses=_numbers(unmet, w)))
+        yield say("Not met: %(clauses)s.", clauses=_numbers(unmet, w))
     if waived:
-        lead.append(say("Waived: %(clauses)s.", clauses=_numbers(waived, w)))
+        yield say("Waived: %(clauses)s.", clauses=_numbers(waived, w))
     if missing:
-        lead.append(say("Recommended and missing: %(clauses)s.", clauses=_numbers(missing, w)))
+        yield say("Recommended and missing: %(clauses)s.", clauses=_numbers(missing, w))
     if not any(work.verdict.counts for work in judged):
-        lead.append(say("Nothing was handed over yet: it is what the work will need."))
-    return lead
+        yield say("Nothing was handed over yet: it is what the work will need.")
 
 
 def _numbers(rows: Sequence[ClauseRow], w: ReportWording) -> str:
@@ -288,12 +278,13 @@ def _matrix(
         for work in facts.works
         if work.number not in names and work.on_day.runs_on(facts.as_of)
     ]
-    note = say_n(
-        "The result is over %(n)s piece of work.",
-        "The result is the worst over %(n)s pieces of work.",
-        len(judged),
-    )
-    notes = [note]
+    notes = [
+        say_n(
+            "The result is over %(n)s piece of work.",
+            "The result is the worst over %(n)s pieces of work.",
+            len(judged),
+        )
+    ]
     if others:
         notes.append(
             say("Not counted, as nothing was handed over yet: %(works)s.", works=w.listed(others))

@@ -3,6 +3,7 @@
 Changes and decisions stand in section 1.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -71,13 +72,13 @@ class PlannedAct:
 
 
 def conclusion(facts: ReportFacts, w: ReportWording, draft: ReportDraft) -> ConclusionSection:
-    opinion = _lines(draft.opinion)
+    opinion = lines(draft.opinion)
     given = draft.conclusion is not Concluded.NONE
     return ConclusionSection(
         by=w(facts.company.officer_title),
         word=w(conclusion_words(draft.conclusion)) if given else "",
         opinion=w.part(opinion, Nothing.NOT_RECORDED, say("no opinion was written.")),
-        conditions=_lines(draft.conditions),
+        conditions=lines(draft.conditions),
         plan=_plan(facts, w),
         later=_noted(
             since(facts, w),
@@ -101,7 +102,7 @@ def _noted(rows: tuple[LogRow, ...], note: Message, w: ReportWording) -> Part[Lo
     return Part(rows=rows, note=w(note)) if rows else None
 
 
-def _lines(typed: str) -> tuple[str, ...]:
+def lines(typed: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in typed.splitlines() if line.strip())
 
 
@@ -178,25 +179,21 @@ def _job(step: Step) -> Job | None:
 
 def _statements(facts: ReportFacts) -> Iterator[PlannedAct]:
     """The statements the tiers ask for next, those of one day and work together."""
-    due: dict[date, dict[str, list[Text]]] = {}
+    due: dict[date, dict[str, list[Text]]] = defaultdict(lambda: defaultdict(list))
     for work in _running(facts):
         for statement_id in work.on_day.tier.attestations:
             opens = _opens(work, statement_id, facts)
             if opens is not None and opens >= facts.as_of:
                 title = facts.packs.statements[statement_id].title
-                due.setdefault(opens, {}).setdefault(work.number, []).append(title)
+                due[opens][work.number].append(title)
     for opens, by_work in due.items():
-        for titles, works in _grouped(by_work).items():
-            what = say("%(work)s: ask for %(statements)s", work=works, statements=listed(titles))
+        alike: dict[tuple[Text, ...], list[str]] = defaultdict(list)
+        for number, titles in by_work.items():
+            alike[tuple(titles)].append(number)
+        for same, numbers in alike.items():
+            works = ", ".join(numbers)
+            what = say("%(work)s: ask for %(statements)s", work=works, statements=listed(same))
             yield PlannedAct(opens, what, Holder.PROCUREMENT)
-
-
-def _grouped(by_work: Mapping[str, Sequence[Text]]) -> dict[tuple[Text, ...], str]:
-    """The numbers of work that asks for the same, in one."""
-    found: dict[tuple[Text, ...], list[str]] = {}
-    for number, titles in by_work.items():
-        found.setdefault(tuple(titles), []).append(number)
-    return {titles: ", ".join(numbers) for titles, numbers in found.items()}
 
 
 def _running(facts: ReportFacts) -> list[WorkFacts]:
@@ -212,10 +209,10 @@ def _opens(work: WorkFacts, statement_id: str, facts: ReportFacts) -> date | Non
 
 def _reviews(facts: ReportFacts) -> Iterator[PlannedAct]:
     """Of the data of all work together, by the day on which the last review is too old."""
-    by_day: dict[date, list[str]] = {}
+    by_day: dict[date, list[str]] = defaultdict(list)
     for work in _running(facts):
         for day in {review_due(share) for share in work.on_day.shares}:
-            by_day.setdefault(day, []).append(work.number)
+            by_day[day].append(work.number)
     for day, numbers in by_day.items():
         works = ", ".join(numbers)
         what = say("%(work)s: review whether the data is still needed", work=works)
@@ -245,8 +242,6 @@ def _exceptions(facts: ReportFacts) -> Iterator[PlannedAct]:
                 what = say("%(number)s: the accepted exceptions end", number=signed.number)
                 yield PlannedAct(until, what, Holder.PRIVACY_OFFICER)
 
-
-# What differs from the day before the period: verdicts first, then the facts behind them.
 
 _LOOKS = tuple(Look)  # the gravest first
 
@@ -342,8 +337,6 @@ def _shown(value: Text | int, w: ReportWording) -> str:
     return w.formats.number(value) if isinstance(value, int) else w(value)
 
 
-# What else waits for a decision: with whom it lies, in place of who proposed it.
-
 DECISIONS = frozenset(  # obligations whose holder decides something, told nowhere else
     {
         ObligationKind.CONFIRMATION_DECISION,
@@ -357,14 +350,11 @@ DECISIONS = frozenset(  # obligations whose holder decides something, told nowhe
 
 def others(facts: ReportFacts, w: ReportWording) -> Iterator[Decision]:
     """Everything else that waits for somebody to say yes or no."""
-    for obligation in facts.obligations:
-        if obligation.kind in DECISIONS:
-            yield Decision(
-                what=w(obligation.text),
-                proposer="",
-                decide_by=obligation.due_on,
-                decider=w(holder_words(obligation.holder, facts.company.officer_title)),
-            )
+    for owed in facts.obligations:
+        if owed.kind in DECISIONS:
+            decider = w(holder_words(owed.holder, facts.company.officer_title))
+            what = w(owed.text)
+            yield Decision(what=what, proposer="", decide_by=owed.due_on, decider=decider)
 
 
 def billing(facts: ReportFacts, w: ReportWording) -> Iterator[Decision]:

@@ -1,8 +1,10 @@
 """Sections 10 and 12: what was asked, signed, checked and decided, and when; the files behind it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from itertools import groupby
+from typing import Any
 
 from portal.foundation.access.roles import Role
 from portal.foundation.audit.queries import TrailLine
@@ -117,13 +119,11 @@ def _told_since(line: TrailLine, facts: ReportFacts, w: ReportWording) -> Messag
 def _told(line: TrailLine, facts: ReportFacts) -> Message:
     """As recorded; of a sheet the plan only took up, records of the past say that it was sent, and
     a term that began before it was noted did not begin on that day."""
-    if line.action == RENEWED and _is_noted_later(line):
-        params = line.text.params
+    began = line.text.params.get("day")
+    if line.action == RENEWED and isinstance(began, date) and began < _day(line):
         return say(
             "Contract %(number)s, %(title)s: noted that it renewed by itself on %(day)s",
-            number=params["number"],
-            title=params["title"],
-            day=params["day"],
+            **line.text.params,
         )
     if line.action != PLANNED:
         return line.text
@@ -135,11 +135,6 @@ def _told(line: TrailLine, facts: ReportFacts) -> Message:
         for sheet in facts.sheets
     )
     return line.text if sent else linked(str(number))
-
-
-def _is_noted_later(line: TrailLine) -> bool:
-    began = line.text.params.get("day")
-    return isinstance(began, date) and began < _day(line)
 
 
 def _checks(facts: ReportFacts, w: ReportWording) -> Iterator[Timed]:
@@ -182,13 +177,11 @@ def _party(line: TrailLine, facts: ReportFacts, w: ReportWording) -> str:
 def _reminders(facts: ReportFacts, w: ReportWording) -> Iterator[Timed]:
     """All that the mails of a day that ended alike said about one stage, together."""
     last = facts.as_of
-    together: dict[tuple[date, int, str], list[Reminded]] = {}
+    together: dict[tuple[date, int, str], list[Reminded]] = defaultdict(list)
     for reminder in facts.reminders:
-        together.setdefault((reminder.on, reminder.stage, _became(reminder, last).id), []).append(
-            reminder
-        )
+        together[reminder.on, reminder.stage, _became(reminder, last).id].append(reminder)
     for (on, stage, _), reminded in together.items():
-        known = [at for one in reminded if (at := _at(one, last)) is not None]
+        known = [at for reminder in reminded if (at := _at(reminder, last)) is not None]
         at = max(known, default=datetime.combine(on, _DAYLESS, tzinfo=clock.zone()))
         local = at.astimezone(clock.zone())
         yield (
@@ -199,7 +192,9 @@ def _reminders(facts: ReportFacts, w: ReportWording) -> Iterator[Timed]:
                 activity=w(_stage(stage, reminded, facts)),
                 means=w(_became(reminded[0], last)),
                 party=w(say("Vendor")),
-                record=", ".join(dict.fromkeys(one.number for one in reminded if one.number)),
+                record=", ".join(
+                    dict.fromkeys(reminder.number for reminder in reminded if reminder.number)
+                ),
             ),
         )
 
@@ -220,9 +215,9 @@ def _at(one: Reminded, last: date) -> datetime | None:
 
 def _stage(stage: int, reminded: Sequence[Reminded], facts: ReportFacts) -> Message:
     statements = facts.packs.statements
-    ids = dict.fromkeys(one.statement_id for one in reminded if one.statement_id)
+    ids = dict.fromkeys(reminder.statement_id or "" for reminder in reminded)
     titles = [statements[id_].title for id_ in ids if id_ in statements]
-    kinds = {one.kind for one in reminded}
+    kinds = {reminder.kind for reminder in reminded}
     titles += [words for kind, words in _OWED.items() if kind in kinds]
     what = {"what": listed(titles) if titles else say("what the vendor owes")}
     if stage == NOTICE:
@@ -272,10 +267,8 @@ def _record(line: TrailLine, facts: ReportFacts) -> str:
     return str(known)
 
 
-# Section 12: every file behind the report, with the SHA-256 that shows it unchanged.
-
-
 def evidence(facts: ReportFacts, w: ReportWording) -> EvidenceList | Empty:
+    """Section 12: every file behind the report, with the SHA-256 that shows it unchanged."""
     rows = tuple(
         EvidenceRow(
             number=f"EV-{count:03d}",
@@ -309,39 +302,16 @@ def _made_later(file: FileFact, facts: ReportFacts) -> date | None:
 def _files(facts: ReportFacts) -> Iterator[tuple[str, Message, FileFact]]:
     """Of what is in the report, each with the section that uses it; what came after the day is not."""
     sheets = accepted_by(facts.sheets, facts.as_of)
-    used: tuple[tuple[str, str, Mapping[int, str]], ...] = (
-        ("contract", "3.1", {contract.id: contract.number for contract in in_period(facts)}),
-        (
-            "authority",
-            "4.1",
-            {
-                authority.id: authority.number
-                for asked in facts.listed
-                if (authority := asked.authority)
-            },
-        ),
-        (
-            "attestation",
-            "4.1",
-            {
-                attestation.id: attestation.number
-                for asked in facts.listed
-                if (attestation := asked.attestation)
-            },
-        ),
-        ("answer", "5", {sheet.assignment.id: sheet.assignment.number for sheet in sheets}),
-        (
-            "confirmation",
-            "5",
-            {confirmation.id: confirmation.row.number for confirmation in facts.confirmations},
-        ),
-        (
-            "finding",
-            "6",
-            {finding.finding.id: finding.finding.number for finding in facts.findings},
-        ),
+    used: tuple[tuple[str, str, Iterable[Any]], ...] = (
+        ("contract", "3.1", in_period(facts)),
+        ("authority", "4.1", (asked.authority for asked in facts.listed)),
+        ("attestation", "4.1", (asked.attestation for asked in facts.listed)),
+        ("answer", "5", (sheet.assignment for sheet in sheets)),
+        ("confirmation", "5", (confirmation.row for confirmation in facts.confirmations)),
+        ("finding", "6", (finding.finding for finding in facts.findings)),
     )
-    for kind, section, numbers in used:
+    for kind, section, rows in used:
+        numbers = {row.id: row.number for row in rows if row is not None}
         for file in facts.files[kind]:
             if file.owner_id in numbers and clock.day_of(file.at) <= facts.as_of:
                 yield section, _file_title(kind, numbers[file.owner_id], file), file

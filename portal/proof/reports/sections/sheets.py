@@ -26,12 +26,7 @@ from portal.supervision.confirmations.models import ConfirmationKind
 from portal.supervision.confirmations.workflow import KINDS, RESULTS
 from portal.supervision.questionnaires import scores
 from portal.supervision.questionnaires.definition.definition import Section
-from portal.supervision.questionnaires.kinds.parts.answer import (
-    UNANSWERED,
-    Given,
-    Review,
-    is_answered,
-)
+from portal.supervision.questionnaires.kinds.parts.answer import UNANSWERED, Review, is_answered
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.questionnaires.scores import ScoredAnswer
 from portal.supervision.responses.assignments.models import Assignment, Medium
@@ -271,17 +266,12 @@ def _answer(question: Question, line: ScoredAnswer, one: SheetFacts, w: ReportWo
     given = one.answers.get(question.id, UNANSWERED)
     if not is_answered(given):
         return w(say("not answered, counted as no"))
-    words = _words(question, given, w)
+    words = w.listed(question.kind.brief(question, given.value))  # as it reads on the sheet
     if given.review is Review.DISPUTED and scores.worth(question, given):
         return w(say("%(answer)s (disputed)", answer=words))
     if line.verified < line.claimed:
         return w(say("%(answer)s (could not be verified)", answer=words))
     return words
-
-
-def _words(question: Question, given: Given, w: ReportWording) -> str:
-    """What was said, as it reads on the sheet."""
-    return w.listed(question.kind.brief(question, given.value))
 
 
 def _asked(one: SheetFacts, facts: ReportFacts, w: ReportWording) -> AskedRow:
@@ -319,10 +309,8 @@ def _points(points: float | None) -> str:
     return "–" if points is None else f"{points:.1f}"
 
 
-# The end of section 5: what was confirmed by visit, interview, policy, certificate or on paper.
-
-
 def confirmed(facts: ReportFacts, w: ReportWording) -> tuple[ConfirmedRow, ...]:
+    """The end of section 5: by visit, interview, policy, certificate or on paper."""
     return tuple(
         ConfirmedRow(
             number=confirmation.row.number,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
@@ -12,7 +13,7 @@ from portal.proof.reports.content.parts import Mark, Nothing, ReportWording
 from portal.proof.reports.content.report import Summary, VendorReport
 from portal.proof.reports.content.tables import Counts, Decision, PrintedReason, PromiseLine
 from portal.proof.reports.facts.facts import ReportFacts
-from portal.proof.reports.sections.conclusion import billing, changes, looks_before, others
+from portal.proof.reports.sections.conclusion import billing, changes, lines, looks_before, others
 from portal.proof.reports.sections.work import state
 from portal.proof.reports.workflow import Conclusion as Concluded
 from portal.proof.reports.workflow import ReportDraft, conclusion_words, role_words
@@ -56,7 +57,7 @@ def summary(
         last_of=w(_last_of(facts)) if looks else "",
         opinion=opinion,
         goes_on=goes_on,
-        conditions=tuple(line.strip() for line in draft.conditions.splitlines() if line.strip()),
+        conditions=lines(draft.conditions),
     )
 
 
@@ -96,7 +97,7 @@ def _lead(
 def _opening(opinion: str) -> tuple[str, bool]:
     """How the opinion begins, whole sentences where they are short enough, and whether it goes on
     in section 11."""
-    whole = " ".join(line.strip() for line in opinion.splitlines() if line.strip())
+    whole = " ".join(lines(opinion))
     if len(whole) <= MOST_OPINION:
         return whole, False
     ends = [whole.rfind(mark, 0, MOST_OPINION) + len(mark) for mark in ("。", ". ")]
@@ -192,7 +193,12 @@ def _reasons(
         reasons = [_reason(text, by, facts, w) for text, by in told[:MOST_REASONS]]
         left = len(told) - MOST_REASONS
         if left > 0:
-            reasons.append(PrintedReason(text=w(_more(left))))
+            more = say_n(
+                "%(n)s more point; see the sections below.",
+                "%(n)s more points; see the sections below.",
+                left,
+            )
+            reasons.append(PrintedReason(text=w(more)))
     shown = " ".join(reason.text for reason in reasons)
     numbers = [record.number for record in one.records if isinstance(record.number, str)]
     records = [number for number in numbers if number not in shown]
@@ -211,7 +217,7 @@ def _told(
     for point in points:
         name = point.reason.params.get("work")
         text = w.brief(_shortened(point.reason, w.lang))
-        by.setdefault(text, point.step.by if point.step else None)
+        by.setdefault(text, point.by)
         number = _number(name, facts, w)
         if name is not None and number not in works.setdefault(text, []):
             works[text].append(number)
@@ -259,27 +265,15 @@ def _cut(value: Any, lang: Lang) -> Any:
 
 def _all_kept(one: PromiseVerdict, w: ReportWording) -> PrintedReason:
     """Of much work at once, and how long that is sure."""
-    sentence = say_n(
-        "Kept for %(n)s piece of work.", "Kept for all %(n)s pieces of work.", len(one.works)
-    )
-    until = one.rests_until
-    if until is None:
-        return PrintedReason(text=w(sentence))
-    text = w(sentence)
-    return PrintedReason(text=text, label=_after(text, w(say("sure until"))), on=until)
+    until, pieces = one.rests_until, len(one.works)
+    text = w(say_n("Kept for %(n)s piece of work.", "Kept for all %(n)s pieces of work.", pieces))
+    label = _after(text, w(say("sure until"))) if until else ""
+    return PrintedReason(text=text, label=label, on=until)
 
 
 def _after(text: str, label: str) -> str:
     """A label that follows a whole sentence begins large."""
     return label[:1].upper() + label[1:] if text.endswith(".") else label
-
-
-def _more(left: int) -> Message:
-    return say_n(
-        "%(n)s more point; see the sections below.",
-        "%(n)s more points; see the sections below.",
-        left,
-    )
 
 
 def _reason(text: str, by: date | None, facts: ReportFacts, w: ReportWording) -> PrintedReason:
@@ -295,16 +289,9 @@ def _reason(text: str, by: date | None, facts: ReportFacts, w: ReportWording) ->
 
 def _decisions(facts: ReportFacts, w: ReportWording, draft: ReportDraft) -> Iterator[Decision]:
     """What waited for a decision on the day, by day; then the conclusion itself."""
-    waiting = [
-        *_proposals(facts, w),
-        *_exceptions(facts, w),
-        *_undecided(facts, w),
-        *_risks(facts, w),
-        *others(facts, w),
-        *billing(facts, w),
-    ]
-    waiting.sort(key=lambda decision: decision.decide_by or date.max)
-    yield from waiting
+    kinds = (_proposals, _exceptions, _undecided, _risks, others, billing)
+    waiting = chain.from_iterable(decisions(facts, w) for decisions in kinds)
+    yield from sorted(waiting, key=lambda decision: decision.decide_by or date.max)
     if draft.conclusion is not Concluded.NONE:
         word = conclusion_words(draft.conclusion)
         what = say("Approve the conclusion of this report: %(conclusion)s.", conclusion=word)
@@ -313,15 +300,13 @@ def _decisions(facts: ReportFacts, w: ReportWording, draft: ReportDraft) -> Iter
 
 def _proposals(facts: ReportFacts, w: ReportWording) -> Iterator[Decision]:
     for proposal in facts.proposals:
-        what = _proposed(proposal, facts, w)
+        names = {"vendor": w(facts.evaluation.name), "reason": proposal.reason}
+        what = (
+            say("Approve %(vendor)s as a vendor: %(reason)s", **names)
+            if proposal.proposed is Proposed.APPROVAL
+            else say("Reject %(vendor)s as a vendor: %(reason)s", **names)
+        )
         yield _decision(facts, w, what, proposal, (ObligationKind.VENDOR_DECISION, proposal.id))
-
-
-def _proposed(one: VendorProposal, facts: ReportFacts, w: ReportWording) -> Message:
-    names = {"vendor": w(facts.evaluation.name), "reason": one.reason}
-    if one.proposed is Proposed.APPROVAL:
-        return say("Approve %(vendor)s as a vendor: %(reason)s", **names)
-    return say("Reject %(vendor)s as a vendor: %(reason)s", **names)
 
 
 def _exceptions(facts: ReportFacts, w: ReportWording) -> Iterator[Decision]:
@@ -371,7 +356,7 @@ def _decision(
 ) -> Decision:
     """`owed`: kind and subject of what asks for it. Who proposed is told by the roles of the day of
     the proposal; of old ones they are not on record, only today's."""
-    roles = proposed.proposer_roles or facts.people.roles.get(proposed.proposed_by_id, frozenset())
+    roles = proposed.proposer_roles or facts.roles.get(proposed.proposed_by_id, frozenset())
     days = (
         obligation.due_on
         for obligation in facts.obligations

@@ -150,23 +150,20 @@ def work_name(one: WorkFacts, w: ReportWording) -> str:
     return f"{one.number} {w(one.on_day.name)}"
 
 
-def _lead(works: Sequence[WorkFacts]) -> list[Message]:
+def _lead(works: Sequence[WorkFacts]) -> Iterator[Message]:
     shares = [fact.share for work in works for fact in work.on_day.shares]
-    lead = [
-        say(
-            "Entrusted work: %(works)s; categories of data shared: %(shares)s.",
-            works=len(works),
-            shares=len(shares),
-        )
-    ]
+    yield say(
+        "Entrusted work: %(works)s; categories of data shared: %(shares)s.",
+        works=len(works),
+        shares=len(shares),
+    )
     abroad = {share.country for share in shares if share.country != JAPAN}
     if abroad:
         names = [country_text(code) for code in sorted(abroad)]
         listed = Text(ja="、".join(n.ja for n in names), en=", ".join(n.en for n in names))
-        lead.append(say("Data also lies outside Japan: %(countries)s.", countries=listed))
+        yield say("Data also lies outside Japan: %(countries)s.", countries=listed)
     elif shares:
-        lead.append(say("No data lies outside Japan."))
-    return lead
+        yield say("No data lies outside Japan.")
 
 
 def _engagement(one: WorkFacts, facts: ReportFacts, w: ReportWording) -> EngagementRow:
@@ -189,14 +186,10 @@ def _engagement(one: WorkFacts, facts: ReportFacts, w: ReportWording) -> Engagem
 def _state(one: WorkFacts, facts: ReportFacts) -> Message:
     if not one.on_day.runs_on(facts.as_of):
         return say("ended")
-    span = facts.state
-    if (
-        span is not None
-        and span.state is VendorState.SUSPENDED
-        and one.on_day.has_begun(facts.as_of)
-    ):
-        return say("handovers stopped")
-    return say("running") if one.on_day.has_begun(facts.as_of) else say("not begun")
+    if not one.on_day.has_begun(facts.as_of):
+        return say("not begun")
+    is_stopped = facts.state is not None and facts.state.state is VendorState.SUSPENDED
+    return say("handovers stopped") if is_stopped else say("running")
 
 
 def _shares(facts: ReportFacts, w: ReportWording) -> Part[ShareGroup]:
@@ -220,12 +213,8 @@ def _shares(facts: ReportFacts, w: ReportWording) -> Part[ShareGroup]:
 
 def _share(fact: ShareOnDay, facts: ReportFacts, w: ReportWording) -> ShareRow:
     share, pack = fact.share, facts.packs.categories
-    labels = {
-        **{item.id: item.label for item in pack.data_subjects},
-        **{item.id: item.label for item in pack.volume_bands},
-        **{item.id: item.label for item in pack.transfer_methods},
-        **{item.id: item.label for item in pack.storage_locations},
-    }
+    lists = (pack.data_subjects, pack.volume_bands, pack.transfer_methods, pack.storage_locations)
+    labels = {item.id: item.label for items in lists for item in items}
     place = w(labels.get(share.storage_location, share.storage_location))
     if share.country != JAPAN:
         place = w(say("%(place)s (%(country)s)", place=place, country=country_text(share.country)))
@@ -267,7 +256,7 @@ def _tiers(facts: ReportFacts, w: ReportWording) -> Part[TierSum]:
 
 
 def _tier(one: WorkFacts, facts: ReportFacts, w: ReportWording) -> TierSum:
-    result = one.on_day.tier
+    result, tiers = one.on_day.tier, facts.packs.tiers.by_id
     return TierSum(
         engagement=work_name(one, w),
         addends=tuple(_addend(addend, one, facts, w) for addend in result.addends),
@@ -275,31 +264,23 @@ def _tier(one: WorkFacts, facts: ReportFacts, w: ReportWording) -> TierSum:
         tier=w(result.tier.label),
         remark=w.listed(_remarks(result)),
         floors=tuple(
-            w(
-                say(
-                    "%(why)s (%(tier)s)",
-                    why=floor.why,
-                    tier=facts.packs.tiers.by_id[floor.min_tier].label,
-                )
-            )
+            w(say("%(why)s (%(tier)s)", why=floor.why, tier=tiers[floor.min_tier].label))
             for floor in result.floors
         ),
     )
 
 
-def _remarks(result: TierResult) -> list[Message]:
+def _remarks(result: TierResult) -> Iterator[Message]:
     """From how many points the tier begins, or what lifted it."""
     lifted = result.tier != result.by_points
-    remarks = [
-        say("%(tier)s by points alone", tier=result.by_points.label)
-        if lifted
-        else say("from %(points)s points", points=result.by_points.min_points)
-    ]
+    if lifted:
+        yield say("%(tier)s by points alone", tier=result.by_points.label)
+    else:
+        yield say("from %(points)s points", points=result.by_points.min_points)
     if result.by_hand is not None:
-        remarks.append(say("raised by hand: %(reason)s", reason=result.by_hand.reason))
+        yield say("raised by hand: %(reason)s", reason=result.by_hand.reason)
     elif not lifted:
-        remarks.append(say("not raised by hand"))
-    return remarks
+        yield say("not raised by hand")
 
 
 def _addend(addend: Addend, one: WorkFacts, facts: ReportFacts, w: ReportWording) -> PrintedAddend:
@@ -317,12 +298,11 @@ def _basis(addend: Addend, one: WorkFacts, facts: ReportFacts, w: ReportWording)
         return _alone(one, facts, w)
     if addend.value is None or addend.factor.id in ("access", "subcontracting"):
         return one.number
-    rows = [
-        fact.share
+    numbers = [
+        fact.share.number
         for fact in one.on_day.shares
         if _value(fact.share, addend.factor.id, facts) == addend.value.id
     ]
-    numbers = [row.number for row in rows]
     if len(numbers) <= _FEW:
         return w.listed(numbers)
     more = say_n("and %(n)s more", "and %(n)s more", len(numbers) - _FEW)

@@ -51,14 +51,14 @@ class Attested:
         return self.work.asked.get(self.statement_id)
 
     def records(self) -> tuple[Record, ...]:
-        signed, asked = self.signed, self.asked
-        known = []
-        if signed is not None:
-            known.append(self._record(signed))
-        if asked is not None:
+        known = [] if self.signed is None else [self._record(self.signed)]
+        if self.asked is not None:
             target = Target(Place.ATTESTATIONS, self.work.vendor_id)
-            known.append(Record(asked.number, target))
+            known.append(Record(self.asked.number, target))
         return tuple(known)
+
+    def _named(self, signed: Signed) -> Mapping[str, Text | str]:
+        return {**self.names, "number": signed.number}
 
     def _record(self, signed: Signed) -> Record:
         return Record(signed.number, Target(Place.ATTESTATION, signed.attestation_id))
@@ -145,8 +145,7 @@ class Attested:
                 say(
                     "%(work)s: “%(statement)s” (%(number)s) no longer stands: what it rests on "
                     "changed on %(day)s.",
-                    **self.names,
-                    number=signed.number,
+                    **self._named(signed),
                     day=signed.unsettled_on,
                 )
             )
@@ -159,8 +158,7 @@ class Attested:
                 say(
                     "%(work)s: “%(statement)s” (%(number)s) was current until %(until)s; "
                     "the next one has not been signed.",
-                    **self.names,
-                    number=signed.number,
+                    **self._named(signed),
                     until=until,
                 )
             )
@@ -173,8 +171,7 @@ class Attested:
             say(
                 "%(work)s: data was within reach from %(began)s; “%(statement)s” (%(number)s) "
                 "looks ahead only and says nothing about the time before.",
-                **self.names,
-                number=signed.number,
+                **self._named(signed),
                 began=began,
             )
         )
@@ -189,8 +186,7 @@ class Attested:
         return say(
             "%(work)s: “%(statement)s” (%(number)s) does not count: it speaks about %(first)s to "
             "%(last)s, when no data was within the vendor's reach. %(why)s",
-            **self.names,
-            number=signed.number,
+            **self._named(signed),
             first=signed.period_from,
             last=signed.period_to,
             why=why,
@@ -200,8 +196,7 @@ class Attested:
         if signed.answer is Answer.DECLINE:
             reason = say(
                 "%(work)s: the vendor declined on %(day)s to attest “%(statement)s” (%(number)s).",
-                **self.names,
-                number=signed.number,
+                **self._named(signed),
                 day=signed.signed_on,
             )
             return self._undecided(signed, reason)
@@ -211,16 +206,14 @@ class Attested:
             reason = say(
                 "%(work)s: “%(statement)s” was signed with exceptions (%(number)s) that nobody has "
                 "accepted.",
-                **self.names,
-                number=signed.number,
+                **self._named(signed),
             )
             return self._undecided(signed, reason)
         if signed.accepted_until < self.on.as_of:
             reason = say(
                 "%(work)s: the exceptions in “%(statement)s” (%(number)s) were accepted until "
                 "%(until)s only.",
-                **self.names,
-                number=signed.number,
+                **self._named(signed),
                 until=signed.accepted_until,
             )
             return self._undecided(signed, reason)
@@ -231,8 +224,7 @@ class Attested:
         if until is None or coming is None:
             reason = say(
                 "%(work)s: “%(statement)s” was signed on %(day)s (%(number)s).",
-                **self.names,
-                number=signed.number,
+                **self._named(signed),
                 day=signed.signed_on,
             )
             return Reason(Verdict.KEPT, reason)
@@ -246,8 +238,7 @@ class Attested:
         reason = say(
             "%(work)s: “%(statement)s” was signed on %(day)s (%(number)s) and stays current until "
             "%(until)s.",
-            **self.names,
-            number=signed.number,
+            **self._named(signed),
             day=signed.signed_on,
             until=until,
         )
@@ -257,8 +248,7 @@ class Attested:
         until = signed.accepted_until
         reason = say(
             "%(work)s: the exceptions in “%(statement)s” (%(number)s) are accepted until %(until)s.",
-            **self.names,
-            number=signed.number,
+            **self._named(signed),
             until=until,
         )
         step = Step(
@@ -307,16 +297,16 @@ class Attested:
         return Step(Holder.PROCUREMENT, what, by, target)
 
 
-# `no_subcontracting`: the vendor attests that nobody else handles the data.
-#
-# Rule: docs/product.md section 2, from attestations alone until the register of subcontractors
-# exists: an exception that is accepted until a date stands for an approved subcontractor.
-
 STATEMENT = "no_subcontracting"
 
 
 def no_subcontracting(work: SupervisedWork, on: Standards) -> RuleResult | None:
-    """None where no data is shared, or it is only seen by chance."""
+    """The vendor attests that nobody else handles the data. None where no data is shared, or it is
+    only seen by chance.
+
+    Rule: docs/product.md section 2, from attestations alone until the register of subcontractors
+    exists: an exception that is accepted until a date stands for an approved subcontractor.
+    """
     if not work.shares_beyond_chance:
         return None
     attested = Attested(work, STATEMENT, on)

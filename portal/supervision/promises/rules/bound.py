@@ -6,6 +6,7 @@ it is not kept again. Work with incidental sight of data only needs the confiden
 and the signed pledge, no more (risk_tiers.yaml `incidental_only`).
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -82,21 +83,20 @@ def _contract_points(work: SupervisedWork, on: Standards) -> Iterator[Reason]:
 
 def _missing_points(work: SupervisedWork) -> Iterator[Reason]:
     """Clauses of one kind in one contract together where they are many; what is unchecked too."""
-    groups: dict[tuple[ClauseFinding, int], list[ClauseResult]] = {}
+    groups: dict[tuple[ClauseFinding, int], list[ClauseResult]] = defaultdict(list)
     for result in work.coverage.unmet:
         about = result.carrier if result.finding is ClauseFinding.NO_COPY else result.contract
-        groups.setdefault((result.finding, about.id if about else 0), []).append(result)
+        groups[result.finding, about.id if about else 0].append(result)
     for (finding, _), results in groups.items():
         document = results[0].carrier
         if finding is ClauseFinding.NO_COPY and document is not None:
             yield Reason(Verdict.BROKEN, _no_copy(work, document, results), _copy_step(document))
-            continue
-        if len(results) > MANY and finding in _TOGETHER:
+        elif len(results) > MANY and finding in _TOGETHER:
             reason = _together(work, finding, results)
             yield Reason(Verdict.BROKEN, reason, _step(work, results[0]))
-            continue
-        for result in results:
-            yield Reason(Verdict.BROKEN, _about(work, why(result)), _step(work, result))
+        else:
+            for result in results:
+                yield Reason(Verdict.BROKEN, _about(work, why(result)), _step(work, result))
 
 
 def _no_copy(work: SupervisedWork, document: ContractFacts, results: list[ClauseResult]) -> Message:
@@ -137,11 +137,14 @@ _TOGETHER = frozenset({ClauseFinding.UNREVIEWED, ClauseFinding.WEAK, ClauseFindi
 
 
 def _together(work: SupervisedWork, finding: ClauseFinding, results: list[ClauseResult]) -> Message:
-    contract = results[0].contract
+    contract, clauses = results[0].contract, [result.clause for result in results]
     names = {
         "work": work.name,
         "contract": contract.title if contract else "",
-        "clauses": listed(_clause_name(result) for result in results),
+        "clauses": listed(
+            Text(ja=f"{clause.no} {clause.title.ja}", en=f"{clause.no} {clause.title.en}")
+            for clause in clauses
+        ),
     }
     if finding is ClauseFinding.UNREVIEWED:
         return say_n(
@@ -165,11 +168,6 @@ def _together(work: SupervisedWork, finding: ClauseFinding, results: list[Clause
     )
 
 
-def _clause_name(result: ClauseResult) -> Text:
-    clause = result.clause
-    return Text(ja=f"{clause.no} {clause.title.ja}", en=f"{clause.no} {clause.title.en}")
-
-
 def _complete(work: SupervisedWork, on: Standards) -> Reason:
     coverage, until = work.coverage, work.coverage.rests_until
     names: dict[str, Any] = {"work": work.name, "contracts": _titles(coverage.contracts)}
@@ -189,11 +187,7 @@ def _complete(work: SupervisedWork, on: Standards) -> Reason:
             contract=ending.title,
             until=until,
         )
-        what = say("Renew or replace %(contract)s.", contract=ending.title)
-        target = Target(Place.CONTRACT, ending.id)
-        return Reason(
-            Verdict.DUE_SOON, reason, Step(Holder.PROCUREMENT, what, until, target), until
-        )
+        return Reason(Verdict.DUE_SOON, reason, _renewal(ending, until), until)
     names |= {"until": until}
     reason = (
         say("%(work)s: every other clause it needs is in %(contracts)s, until %(until)s.", **names)
@@ -205,10 +199,8 @@ def _complete(work: SupervisedWork, on: Standards) -> Reason:
 
 def _ending(work: SupervisedWork, until: date) -> ContractFacts:
     """The contract whose end, or the end of whose cover, comes first."""
-    for result in work.coverage.clauses:
-        if result.until == until and result.contract is not None:
-            return result.contract
-    return work.coverage.contracts[0]
+    ending = (result.contract for result in work.coverage.clauses if result.until == until)
+    return next(filter(None, ending), None) or work.coverage.contracts[0]
 
 
 def _step(work: SupervisedWork, result: ClauseResult) -> Step:
@@ -216,28 +208,27 @@ def _step(work: SupervisedWork, result: ClauseResult) -> Step:
     proposed = decision_step(work.coverage, result)
     if proposed is not None:
         return proposed
-    target = Target(Place.CLAUSE_CHECK, contract.id if contract else 0)
     title = contract.title if contract else ""
     if result.finding in (ClauseFinding.UNREVIEWED, ClauseFinding.SET_ASIDE):
-        return Step(
-            Holder.PROCUREMENT,
-            say("Check the clauses of %(contract)s.", contract=title),
-            None,
-            target,
-        )
+        what = say("Check the clauses of %(contract)s.", contract=title)
+        target = Target(Place.CLAUSE_CHECK, contract.id if contract else 0)
+        return Step(Holder.PROCUREMENT, what, None, target)
     what = say("Agree an amendment to %(contract)s and record it.", contract=title)
     vendor_id = contract.vendor_id if contract else 0
     return Step(Holder.PROCUREMENT, what, None, Target(Place.NEW_CONTRACT, vendor_id))
 
 
 def _contract_step(work: SupervisedWork) -> Step:
-    lapsed = work.coverage.lapsed
-    if lapsed:
-        newest = max(lapsed, key=lambda contract: contract.id)
-        what = say("Renew or replace %(contract)s.", contract=newest.title)
-        return Step(Holder.PROCUREMENT, what, None, Target(Place.CONTRACT, newest.id))
+    newest = max(work.coverage.lapsed, key=lambda contract: contract.id, default=None)
+    if newest is not None:
+        return _renewal(newest, None)
     what = say("Conclude a contract that covers “%(work)s”.", work=work.name)
     return Step(Holder.PROCUREMENT, what, None, Target(Place.NEW_CONTRACT, work.vendor_id))
+
+
+def _renewal(contract: ContractFacts, by: date | None) -> Step:
+    what = say("Renew or replace %(contract)s.", contract=contract.title)
+    return Step(Holder.PROCUREMENT, what, by, Target(Place.CONTRACT, contract.id))
 
 
 def _about(work: SupervisedWork, reason: Message) -> Message:
@@ -252,16 +243,9 @@ def _record(contract: ContractFacts) -> Record:
     return Record(contract.number, Target(Place.CONTRACT, contract.id))
 
 
-# `bound`: clauses we live without for a time, and clauses that have to be checked again.
-#
-# A waiver makes it an approved exception from its decision through its last day. A check that has
-# to be made again does not change what the contract says: the promise is due soon, not broken.
-
-
 def waived_points(work: SupervisedWork, on: Standards) -> Iterator[Reason]:
-    """One for each clause that is missing and waived.
-
-    Where it is waived for all work under a contract, the same for each piece of work.
+    """One for each clause that is missing and waived: an approved exception from the decision through
+    the last day. Where it is waived for all work under a contract, the same for each piece of work.
     """
     for result, waiver in _waived(work.coverage):
         names = {"reason": why(result), "number": waiver.number, "until": waiver.until}
@@ -281,9 +265,8 @@ def waived_points(work: SupervisedWork, on: Standards) -> Iterator[Reason]:
 
 
 def check_again_points(work: SupervisedWork, on: Standards) -> Iterator[Reason]:
-    """One for each contract whose clauses are to be checked again within the days called soon.
-
-    The same for each piece of work it covers.
+    """One for each contract whose clauses are to be checked again within the days called soon, the
+    same for each piece of work it covers. It does not change what the contract says: not broken.
     """
     titles = {contract.id: contract.title for contract in work.coverage.contracts}
     for recheck in work.coverage.rechecks:

@@ -1,9 +1,9 @@
 """The promises that can be decided, and which work counts for a vendor's verdict. Pure."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from types import MappingProxyType
 from typing import Any
 
 from portal.content.definitions.promises import Promise
@@ -34,24 +34,19 @@ from portal.supervision.promises.rules.bound import bound
 from portal.supervision.promises.rules.supervised import corrected, supervised
 from portal.supervision.promises.work import Standards, SupervisedWork, VendorOnDay
 
-# `minimum_data`: only the data the work needs, billing data only for billing, to whom it may go.
-#
-# Rule: docs/product.md section 2. Every category has a purpose and a reason of need, reviewed
-# within twelve months; billing data goes by the kind of vendor (practice.yaml
-# `may_receive_billing`) and by the purpose (billing.py), or by a decision of the officer that names
-# recipient and purpose.
-
 
 def minimum_data(work: SupervisedWork, on: Standards) -> RuleResult | None:
-    """None where no data is shared."""
+    """Only the data the work needs, billing data only for billing, to whom it may go. None where no
+    data is shared.
+
+    Rule: docs/product.md section 2. Every category has a purpose and a reason of need, reviewed
+    within twelve months; billing data goes by the kind of vendor (practice.yaml
+    `may_receive_billing`) and by the purpose (billing.py), or by a decision of the officer that names
+    recipient and purpose.
+    """
     if not work.shares:
         return None
-    points = [
-        *_unfounded(work),
-        *_reviews(work, on),
-        *_billing(work),
-        *_late(work),
-    ]
+    points = [*_unfounded(work), *_reviews(work, on), *_billing(work), *_late(work)]
     records = [Record(work.number, Target(Place.WORK, work.engagement_id))]
     return found(resting_on(points, records), records)  # purpose, need and review stand there
 
@@ -77,14 +72,13 @@ def _unfounded(work: SupervisedWork) -> Iterator[Reason]:
 
 def _reviews(work: SupervisedWork, on: Standards) -> Iterator[Reason]:
     """Shares whose review falls due on one day together."""
-    by_day: dict[date, list[ShareOnDay]] = {}
+    by_day: dict[date, list[ShareOnDay]] = defaultdict(list)
     for shared in work.shares:
-        by_day.setdefault(review_due(shared), []).append(shared)
+        by_day[review_due(shared)].append(shared)
     for day, shares in sorted(by_day.items()):
         names = _names(work, shares)
         what = say("Review the need for %(categories)s.", **names)
-        target = Target(Place.DATA_REVIEW, work.vendor_id)
-        step = Step(Holder.PROCUREMENT, what, day, target)
+        step = Step(Holder.PROCUREMENT, what, day, Target(Place.DATA_REVIEW, work.vendor_id))
         if day < on.as_of:
             reason = say(
                 "%(work)s: the yearly review of %(categories)s was due by %(day)s; the last one was "
@@ -144,16 +138,15 @@ def _billing(work: SupervisedWork) -> Iterator[Reason]:
             )
             what = say("Decide whether %(categories)s may go to this vendor.", **names)
             who, place = Holder.PRIVACY_OFFICER, Target(Place.BILLING_DECISION, shared.share.id)
-        elif shared.billing is Billing.DECIDED:
-            reason = say(
-                "%(work)s: on %(day)s it was decided that %(categories)s, billing data, may go to "
-                "this vendor.",
-                day=shared.share.billing_decided_on,
-                **names,
-            )
-            yield Reason(Verdict.KEPT, reason)
-            continue
         else:
+            if shared.billing is Billing.DECIDED:
+                reason = say(
+                    "%(work)s: on %(day)s it was decided that %(categories)s, billing data, may go "
+                    "to this vendor.",
+                    day=shared.share.billing_decided_on,
+                    **names,
+                )
+                yield Reason(Verdict.KEPT, reason)
             continue
         yield Reason(Verdict.BROKEN, reason, Step(who, what, None, place))
 
@@ -179,17 +172,13 @@ def _names(work: SupervisedWork, shares: Iterable[ShareOnDay]) -> Mapping[str, A
 
 Rule = Callable[[SupervisedWork, Standards], RuleResult | None]
 
-RULES: Mapping[str, Rule] = (
-    MappingProxyType(  # by `rule` of promises.yaml; others are not shown yet
-        {
-            "minimum_data": minimum_data,
-            "bound": bound,
-            "no_subcontracting": no_subcontracting,
-            "supervised": supervised,
-            "corrected": corrected,
-        }
-    )
-)
+RULES: Mapping[str, Rule] = {  # by `rule` of promises.yaml; others are not shown yet
+    "minimum_data": minimum_data,
+    "bound": bound,
+    "no_subcontracting": no_subcontracting,
+    "supervised": supervised,
+    "corrected": corrected,
+}
 # What activation and a first handover ask for (docs/product.md section 3), as far as it is decided.
 GATE = ("bound", "no_subcontracting")
 
@@ -296,9 +285,8 @@ def with_ended(
     For whoever tells of a period: what was broken until the end is not gone with the end.
     """
     known = [(work, day) for work, day in ended if work.counts]
-    return replace(
-        evaluated, promises=tuple(_with(promise, known) for promise in evaluated.promises)
-    )
+    promises = tuple(_with(promise, known) for promise in evaluated.promises)
+    return replace(evaluated, promises=promises)
 
 
 def _with(

@@ -194,12 +194,11 @@ def _to_decide(work: SupervisedWork, on: Standards, interval: Interval) -> Confi
     waiting = (
         confirmation
         for confirmation in work.confirmed
-        if not confirmation.is_approved and confirmation.is_good
+        if not confirmation.is_approved
+        and confirmation.is_good
+        and _check(confirmation, interval).until >= on.as_of
     )
-    good = [
-        confirmation for confirmation in waiting if _check(confirmation, interval).until >= on.as_of
-    ]
-    return max(good, key=lambda confirmation: confirmation.held_on, default=None)
+    return max(waiting, key=lambda confirmation: confirmation.held_on, default=None)
 
 
 def _broken(
@@ -268,23 +267,21 @@ def _step(work: SupervisedWork, until: date, waiting: Confirmed | None, on: Stan
 def _records(work: SupervisedWork, check: CountingCheck | None) -> Iterator[Record]:
     if check is not None:
         yield check.record
-    if work.checked is not None:
-        yield Record(work.checked.number, Target(Place.QUESTIONNAIRE, work.checked.assignment_id))
-    if work.checking is not None:
-        yield Record(work.checking.number, Target(Place.QUESTIONNAIRE, work.checking.assignment_id))
-
-
-# `corrected`: what was found is mended in time.
-#
-# Rule: docs/product.md section 2. No finding is past its due date; a risk accepted until a day is
-# an exception; what was reported as mended in time waits for the company, which is late once the
-# day for verifying it has passed too. A finding without work concerns all work of the vendor. Where
-# nothing is open, the record is the register of findings itself: it shows that there is nothing to
-# correct, not that anybody looked; whether somebody did is what `supervised` says.
+    for sheet in (work.checked, work.checking):
+        if sheet is not None:
+            yield Record(sheet.number, Target(Place.QUESTIONNAIRE, sheet.assignment_id))
 
 
 def corrected(work: SupervisedWork, on: Standards) -> RuleResult | None:
-    """None where nothing was found and no data is shared, or it is only seen by chance."""
+    """What was found is mended in time. None where nothing was found and no data is shared, or it is
+    only seen by chance.
+
+    Rule: docs/product.md section 2. No finding is past its due date; a risk accepted until a day is
+    an exception; what was reported as mended in time waits for the company, which is late once the
+    day for verifying it has passed too. A finding without work concerns all work of the vendor. Where
+    nothing is open, the record is the register of findings itself: it shows that there is nothing to
+    correct, not that anybody looked; whether somebody did is what `supervised` says.
+    """
     own = [
         finding
         for finding in work.open_findings
@@ -296,11 +293,9 @@ def corrected(work: SupervisedWork, on: Standards) -> RuleResult | None:
         register = Record(say("Register of findings"), Target(Place.FINDINGS, work.vendor_id))
         reason = say("%(work)s: the register of findings holds nothing open.", work=work.name)
         return found([Reason(Verdict.KEPT, reason, shown_by=(register,))], [register])
+    records = [Record(finding.number, Target(Place.FINDING, finding.id)) for finding in own]
     points: list[Reason] = []
-    records = []
-    for finding in own:
-        record = Record(finding.number, Target(Place.FINDING, finding.id))
-        records.append(record)
+    for finding, record in zip(own, records, strict=True):
         points += resting_on([_of_finding(finding, on)], [record])
     return found(points, records)
 
@@ -337,12 +332,7 @@ def _accepted(one: OpenFinding, until: date, on: Standards) -> Reason:
 
 
 def _reported(one: OpenFinding, on: Standards) -> Reason:
-    named = {
-        "number": one.number,
-        "title": one.title,
-        "day": one.handed_in_on,
-        "due": one.due_on,
-    }
+    named = {"number": one.number, "title": one.title, "day": one.handed_in_on, "due": one.due_on}
     if one.due_on is not None and one.handed_in_on is not None and one.handed_in_on > one.due_on:
         reason = say(
             "%(number)s, %(title)s, was to be mended by %(due)s; it was reported as mended on "
@@ -350,8 +340,7 @@ def _reported(one: OpenFinding, on: Standards) -> Reason:
             **named,
         )
         return Reason(Verdict.BROKEN, reason, _verify(one))
-    days = [day for day in (one.due_on, one.verify_by) if day is not None]
-    until = max(days, default=None)
+    until = max(filter(None, (one.due_on, one.verify_by)), default=None)
     if one.verify_by is not None and until is not None and until < on.as_of:
         reason = say(
             "%(number)s, %(title)s, was reported as mended on %(day)s; nobody has verified it by "

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from portal.foundation.core.words.messages import Message, Text, say
@@ -89,14 +89,27 @@ class SheetColumn:
         return not self.once and self.kind not in (CellKind.OWN, CellKind.KEY, CellKind.INFO)
 
 
-_ONE_OF_THE_LIST = say("One of the list.")
+Names = tuple[str, ...]  # the heading in Japanese and in English, then what else it is known by
 
 
-def choice(
-    id_: str, heading: Text, choices: str, note: Message = _ONE_OF_THE_LIST, **more: Any
-) -> SheetColumn:
-    """A column in which one of a list is chosen."""
-    return SheetColumn(id_, heading, CellKind.CHOICE, note, choices=choices, **more)
+def of_kind(kind: CellKind, id_: str, names: Names, note: Message, **more: Any) -> SheetColumn:
+    return SheetColumn(id_, Text(*names[:2]), kind, note, also=names[2:], **more)
+
+
+line, lines = partial(of_kind, CellKind.LINE), partial(of_kind, CellKind.LINES)
+day, yes_no = partial(of_kind, CellKind.DAY), partial(of_kind, CellKind.YES_NO)
+_ONE = say("One of the list.")
+_SEVERAL = say("One or several of the list, with a semicolon between them.")
+
+
+def choice(id_: str, names: Names, choices: str, note: Message = _ONE, **more: Any) -> SheetColumn:
+    """One of a list is chosen."""
+    return of_kind(CellKind.CHOICE, id_, names, note, choices=choices, **more)
+
+
+def several(id_: str, names: Names, choices: str, **more: Any) -> SheetColumn:
+    """Any of a list are chosen."""
+    return of_kind(CellKind.CHOICES, id_, names, _SEVERAL, choices=choices, **more)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,13 @@ from typing import Any, Protocol
 
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.exchange.columns.cells import Choices, Unreadable
-from portal.ledger.exchange.columns.shapes import CellKind, RegisterSheet, SheetColumn, heading_form
+from portal.ledger.exchange.columns.shapes import (
+    CellKind,
+    RegisterSheet,
+    SheetColumn,
+    SheetId,
+    heading_form,
+)
 from portal.ledger.vendors.entry.as_written import squeezed
 from portal.ledger.vendors.entry.spelling import plain
 
@@ -191,6 +197,17 @@ class Snapshot:
     over: frozenset[int] = frozenset()
     contracts: Mapping[int, Any] = field(default_factory=dict)
     covers: Mapping[int, tuple[Any, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def by_sheet(self) -> Mapping[SheetId, Mapping[int, Any]]:
+        """Rows by the id their number is made from, of those that have none of their own."""
+        return {
+            SheetId.VENDORS: self.vendors,
+            SheetId.CONTACTS: self.contacts,
+            SheetId.ENGAGEMENTS: self.works,
+            SheetId.SHARES: self.shares,
+            SheetId.CONTRACTS: self.contracts,
+        }
 
     @cached_property
     def names(self) -> Mapping[int, str]:

@@ -1,6 +1,7 @@
 """Commands about imports: a file handed in, accepted or withdrawn, and written into the registers."""
 
-from collections.abc import Sequence, Sized
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -217,19 +218,12 @@ def _finished(run: ImportRun, difference: FileDifference) -> ImportRun:
 
 def _sizes(difference: FileDifference, *, new: bool = False) -> dict[str, int]:
     """How many rows each register has, before or after, as far as the file is about it."""
-    plan, snapshot = difference.plan, difference.snapshot
-    sizes: dict[str, tuple[Sized, Sized]] = {
-        "vendors": (snapshot.vendors, plan.vendors),
-        "contacts": (snapshot.contacts, plan.contacts),
-        "engagements": (snapshot.works, plan.works),
-        "shares": (snapshot.shares, plan.shares),
-        "contracts": (snapshot.contracts, plan.contracts),
-    }
-    there = {table.sheet.id.value for table in difference.found.tables}
+    added = Counter(table.sheet.id for table, *_ in difference.known.new if new)
+    there = {table.sheet.id for table in difference.found.tables}
     return {
-        name: len(known) + (len(added) if new else 0)
-        for name, (known, added) in sizes.items()
-        if name in there
+        sheet_id.value: len(rows) + added[sheet_id]
+        for sheet_id, rows in difference.snapshot.by_sheet.items()
+        if sheet_id in there
     }
 
 

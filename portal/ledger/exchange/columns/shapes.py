@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from functools import cached_property, lru_cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from portal.foundation.core.words.messages import Message, Text, say
 
@@ -156,8 +156,7 @@ def _folded(words: str) -> str:
 Name = Text | Message | str  # what people read
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
+class Wrong(NamedTuple):
     """A cell, or a row (no column), that cannot be taken. `row` counts from 1, as programs show it."""
 
     sheet: str
@@ -168,8 +167,7 @@ class Wrong:
     mend: Message | str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class New:
+class New(NamedTuple):
     """`facts`: some of what will be written, by heading."""
 
     sheet: str
@@ -178,15 +176,13 @@ class New:
     facts: tuple[tuple[Name, Any], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     heading: Name
     old: Any
     new: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(NamedTuple):
     sheet: str
     row: int
     name: Name

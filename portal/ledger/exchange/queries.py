@@ -20,7 +20,7 @@ from portal.ledger.data_sharing.shares.services import DECIDERS
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.exchange.columns.lookup import Snapshot, SnapshotPerson
 from portal.ledger.exchange.columns.shapes import SheetId
-from portal.ledger.exchange.models import ImportRun, ImportState
+from portal.ledger.exchange.models import BUSY, ImportRun, ImportState
 from portal.ledger.vendors.models import Contact, Vendor
 
 _NEEDED: Mapping[SheetId, frozenset[SheetId]] = {  # what else a register refers to
@@ -96,8 +96,7 @@ def problem_of(run: ImportRun) -> Message | None:
 
 def waiting_imports() -> Sequence[int]:
     """Ids of what a job has to check or to write, the oldest first."""
-    busy = (ImportState.WAITING, ImportState.ACCEPTED)
-    statement = select(ImportRun.id).where(ImportRun.state.in_(busy)).order_by(ImportRun.id)
+    statement = select(ImportRun.id).where(ImportRun.state.in_(BUSY)).order_by(ImportRun.id)
     return db.session.scalars(statement).all()
 
 

@@ -31,13 +31,12 @@ from portal.ledger.exchange.comparing.difference import FileDifference, check
 from portal.ledger.exchange.exporting.sheets_out import Workbook
 from portal.ledger.exchange.importing import services, workflow
 from portal.ledger.exchange.importing.services import ImportOutdated
-from portal.ledger.exchange.models import ImportRun, ImportState
+from portal.ledger.exchange.models import BUSY, ImportRun, ImportState
 from portal.ledger.exchange.reading.files import ReaderEnded
 from portal.ledger.exchange.reading.headings import Table
 
 CLAIM_LASTS = timedelta(minutes=10)
 AGAIN_AFTER = timedelta(seconds=30)  # when somebody else wrote at the same moment
-BUSY = (ImportState.WAITING, ImportState.ACCEPTED)
 _log = logging.getLogger("portal.imports")
 
 
@@ -55,14 +54,12 @@ def run_import(import_id: int) -> bool:
         return False
     run = db.session.get_one(ImportRun, import_id)
     if not workflow.may_be_tried(run):
-        end_reading()
         _refuse(import_id, _broken_off(run.name))
         return True
     is_accepted = run.state is ImportState.ACCEPTED
     name, sha256 = run.name, run.sha256 or ""
     actor = _actor(run.applied_by_id if is_accepted else run.uploaded_by_id)
     if not actor.may(Permission.LEDGER_EDIT):
-        end_reading()
         _refuse(import_id, say("Whoever handed it in may not change the registers any more."))
         return True
     attempts = run.attempts
@@ -119,7 +116,7 @@ def _keep(import_id: int, difference: FileDifference, why: Message | None) -> No
     book = marked(found, difference.wrong, lang) if difference.wrong and found else None
     with transaction(audited=False):
         run = db.session.get_one(ImportRun, import_id, with_for_update=True)
-        if run.state not in BUSY:
+        if not run.is_busy:
             return  # withdrawn meanwhile
         run.difference_sha256 = store_bytes(kept, keeping.MEDIA_TYPE).sha256
         run.marked_sha256 = None if book is None else store_bytes(book, FileKind.EXCEL).sha256
@@ -129,9 +126,10 @@ def _keep(import_id: int, difference: FileDifference, why: Message | None) -> No
 
 
 def _refuse(import_id: int, why: Message) -> None:
+    end_reading()
     with transaction(audited=False):
         run = db.session.get_one(ImportRun, import_id, with_for_update=True)
-        if run.state in BUSY:
+        if run.is_busy:
             run.problem = to_json(why)
             workflow.refuse(run, now=clock.now())
 
@@ -166,11 +164,7 @@ def _claim(import_id: int) -> bool:
     with transaction(audited=False):
         claimed = db.session.execute(
             update(ImportRun)
-            .where(
-                ImportRun.id == import_id,
-                ImportRun.state.in_(BUSY),
-                free,
-            )
+            .where(ImportRun.id == import_id, ImportRun.state.in_(BUSY), free)
             .values(claimed_until=now + CLAIM_LASTS, attempts=ImportRun.attempts + 1)
         )
     return bool(claimed.rowcount)  # type: ignore[attr-defined]

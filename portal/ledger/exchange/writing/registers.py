@@ -74,6 +74,8 @@ class Writing:
 
     def note(self, vendor: int, work: int, what: str, on: date | None, about: str) -> None:
         """A substantive change, counted when all of them are known."""
+        self.touch("engagements", [work])
+        self.touch("vendors", [vendor])
         self.changes.append(
             {
                 "vendor_id": vendor,
@@ -93,9 +95,9 @@ def write_vendors(writing: Writing) -> None:
     state = VendorState.CANDIDATE
     rows = [vendor.values | {"state": state, "created_at": now} for vendor in plan.vendors]
     ids = add_and_number(Vendor, rows, "name")
-    writing.ids |= numbered((vendor.id for vendor in plan.vendors), ids)
+    writing.ids |= zip((vendor.id for vendor in plan.vendors), ids, strict=True)
     span = {"state": state, "set_by_id": writing.actor.user_id, "valid_from": writing.today}
-    add_rows(VendorStateSpan, [span | {"vendor_id": id_} for id_ in ids])
+    add_and_list(VendorStateSpan, [span | {"vendor_id": id_} for id_ in ids])
     edited = [
         vendor.values | {"id": vendor.id, "version": vendor.version}
         for vendor in plan.edited_vendors
@@ -140,7 +142,7 @@ def write_works(writing: Writing) -> None:
         for vendor, number in zip(vendors, numbers, strict=True)
     ]
     ids = add_and_number(Engagement, works, "number")
-    writing.ids |= numbered((added.id for added in new), ids)
+    writing.ids |= zip((added.id for added in new), ids, strict=True)
     terms = [
         added.values
         | _found(added.values, FOUND_BY)
@@ -152,11 +154,9 @@ def write_works(writing: Writing) -> None:
         }
         for added, vendor, work in zip(new, vendors, ids, strict=True)
     ]
-    add_rows(EngagementTerms, terms)
+    add_and_list(EngagementTerms, terms)
     for vendor, work in zip(vendors, ids, strict=True):
         writing.note(vendor, work, TERMS, None, "")
-    writing.touch("engagements", ids)
-    writing.touch("vendors", vendors)
     _change_terms(writing)
 
 
@@ -184,7 +184,7 @@ def _change_terms(writing: Writing) -> None:
         writing.touch("engagements", [now.engagement_id])
         writing.touch("vendors", [now.vendor_id])
     change_rows(EngagementTerms, over)
-    add_rows(EngagementTerms, following)
+    add_and_list(EngagementTerms, following)
 
 
 def write_shares(writing: Writing) -> None:
@@ -209,8 +209,6 @@ def write_shares(writing: Writing) -> None:
             first["valid_from"] = values["reviewed_on"]
         rows.append(first)
         writing.note(vendor, work, DATA, None, values["category"])
-        writing.touch("engagements", [work])
-        writing.touch("vendors", [vendor])
     over: list[dict[str, Any]] = []
     for changed in writing.plan.changed_shares:
         _follow(writing, changed, rows, over)
@@ -269,7 +267,7 @@ def write_changes(writing: Writing) -> None:
         work = row["engagement_id"]
         numbers[work] = numbers.get(work, 0) + 1
         rows.append(row | {"number": numbers[work]})
-    add_rows(EngagementChange, rows)
+    add_and_list(EngagementChange, rows)
     writing.changes = []
     db.session.expire_all()
 
@@ -286,13 +284,9 @@ MEANWHILE = say(
 )
 
 
-def add_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Rows with the same columns."""
-    add_and_list(model, rows)
-
-
 def add_and_number(model: type[Base], rows: Sequence[Mapping[str, Any]], key: str) -> Sequence[int]:
-    """The same; the ids they got, in their order. `key`: a column in which no two are the same.
+    """Rows with the same columns; the ids they got, in their order. `key`: a column in which no two
+    are the same.
 
     Asked for in order, SQLite would insert them one by one.
     """
@@ -335,10 +329,6 @@ def change_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     if done.rowcount not in (len(rows), -1):
         raise ChangedMeanwhile(MEANWHILE)
     note_rows(db.session(), table, [row["id"] for row in rows], columns)
-
-
-def numbered(ids: Iterable[int], given: Iterable[int]) -> dict[int, int]:
-    return dict(zip(ids, given, strict=True))
 
 
 def _parameters(row: Mapping[str, Any], columns: Sequence[str]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The shape of what is typed about data shared; the rules are in details and services."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -11,6 +11,7 @@ from portal.content import catalogue
 from portal.foundation.accounts.queries import names_of, people_with_role
 from portal.foundation.core import clock
 from portal.foundation.core.pages.forms import line_field, text_field
+from portal.foundation.core.pages.forms import options as choices
 from portal.foundation.core.words.i18n import _l, in_language
 from portal.ledger.data_sharing.shares.details import ShareDetails
 from portal.ledger.data_sharing.shares.services import DECIDERS
@@ -21,13 +22,10 @@ from portal.ledger.vendors.entry.fields import (
     TickField,
     chosen,
     needed,
+    number_or_none,
     options,
     with_empty,
 )
-
-
-def _number(typed: object) -> int | None:
-    return int(str(typed)) if typed and str(typed).isdigit() else None
 
 
 class ShareForm(FlaskForm):
@@ -68,7 +66,7 @@ class ShareForm(FlaskForm):
         ),
     )
     processing = TickField(_l("What the vendor does with it"), [chosen()])
-    decided_by_id = SelectField(_l("Decided by"), [chosen()], coerce=_number)
+    decided_by_id = SelectField(_l("Decided by"), [chosen()], coerce=number_or_none)
     decided_on = DayField(_l("Decided on"), [needed()], default=clock.today)
 
     def __init__(
@@ -127,6 +125,16 @@ class ChangeShareForm(ShareForm):
         super().__init__(*args, category=category, **kwargs)
         known = catalogue.category_pack().by_id.get(category)
         self.category.choices = options([known] if known else [])
+
+
+class ReviewForm(FlaskForm):
+    """What is still needed as recorded, by the rows that were looked at."""
+
+    shares = TickField(_l("Still needed as recorded"), coerce=int, default=())
+
+    def __init__(self, share_ids: Sequence[int]) -> None:
+        super().__init__(data={"shares": share_ids})
+        self.shares.choices = choices((share_id, str(share_id)) for share_id in share_ids)
 
 
 class EndShareForm(FlaskForm):

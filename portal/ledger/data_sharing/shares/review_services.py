@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from portal.content import catalogue
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
@@ -16,6 +15,7 @@ from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.queries import AskedReview
 from portal.ledger.data_sharing.share_rules import is_asked_for, review_due
+from portal.ledger.data_sharing.shares.details import category_title
 from portal.ledger.data_sharing.shares.rows import demand_current, follow
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
@@ -116,7 +116,6 @@ def _ask(vendor_id: int) -> int:
 
 
 def _open(share: DataShare) -> Obligation:
-    known = catalogue.category_pack().by_id.get(share.category)
     return obligations.open_obligation(
         kind=ObligationKind.DATA_REVIEW,
         subject=share,
@@ -124,7 +123,5 @@ def _open(share: DataShare) -> Obligation:
         holder=Holder.PROCUREMENT,
         due_on=review_due(share.reviewed_on),
         ladder="internal",
-        title=say(
-            "Review the need for %(category)s", category=known.title if known else share.category
-        ),
+        title=say("Review the need for %(category)s", category=category_title(share.category)),
     )

@@ -8,11 +8,10 @@ from datetime import date
 from typing import Any
 
 from portal.content.definitions.clauses import Clause, ClausePack
-from portal.content.definitions.pack import Term
 from portal.content.definitions.practice import Practice, VendorKind
-from portal.content.definitions.promises import Promise, PromisePack
+from portal.content.definitions.promises import PromisePack
 from portal.content.definitions.statements import Statement, StatementPack
-from portal.content.definitions.tiers import CategoryPack, DataCategory, Tier, TierPack
+from portal.content.definitions.tiers import CategoryPack, DataCategory, TierPack
 from portal.content.packs import kinds as shelf
 from portal.content.packs.kinds import PackKind
 from portal.content.versions.queries import active_versions, find_pack
@@ -25,15 +24,6 @@ def version_in_force(kind: PackKind[Any], on: date | None = None) -> str:
 
 def promise_pack(version: str | None = None, *, on: date | None = None) -> PromisePack:
     return find_pack(shelf.PROMISES, version, on=on)
-
-
-def promises(on: date | None = None) -> tuple[Promise, ...]:
-    """In the order of the board and the report."""
-    return promise_pack(on=on).promises
-
-
-def promise(promise_id: str, version: str | None = None) -> Promise:
-    return promise_pack(version).by_id[promise_id]
 
 
 def clause_pack(version: str | None = None, *, on: date | None = None) -> ClausePack:
@@ -75,12 +65,7 @@ def data_category(category_id: str, version: str | None = None) -> DataCategory:
 
 
 def tiers(version: str | None = None, *, on: date | None = None) -> TierPack:
-    """The points, tiers and floors."""
     return find_pack(shelf.TIERS, version, on=on)
-
-
-def tier(tier_id: str, version: str | None = None) -> Tier:
-    return tiers(version).by_id[tier_id]
 
 
 def practice(version: str | None = None, *, on: date | None = None) -> Practice:
@@ -99,7 +84,3 @@ def vendor_kinds() -> tuple[VendorKind, ...]:
 
 def vendor_kind(kind_id: str) -> VendorKind:
     return practice().kinds_by_id[kind_id]
-
-
-def term(term_id: str) -> Term:
-    return find_pack(shelf.GLOSSARY).by_id[term_id]

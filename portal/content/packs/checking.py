@@ -13,7 +13,7 @@ from portal.content.definitions.conditions import (
     Op,
     leaves,
 )
-from portal.content.definitions.pack import PackError, Problem
+from portal.content.definitions.pack import PackError, Problem, by_id
 from portal.content.definitions.questions import AnswerType, PackQuestion
 from portal.content.packs import kinds as shelf
 from portal.content.packs import references
@@ -113,14 +113,10 @@ def values_of_facts(library: Library) -> Mapping[str, Collection[str]]:
     return {
         "engagement.data_classes": data.classes_by_id,
         "engagement.data_categories": data.by_id,
-        "engagement.purposes": {purpose.id for purpose in data.purposes},
-        "engagement.transfer_methods": {
-            transfer_method.id for transfer_method in data.transfer_methods
-        },
+        "engagement.purposes": by_id(data.purposes),
+        "engagement.transfer_methods": by_id(data.transfer_methods),
         "engagement.storage_locations": data.places_by_id,
-        "engagement.processing_operations": {
-            operation.id for operation in data.processing_operations
-        },
+        "engagement.processing_operations": by_id(data.processing_operations),
         "engagement.medium": MEDIA,
         "engagement.volume_band": factors["volume"].by_id,
         "engagement.company_role": COMPANY_ROLES,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from portal.content.definitions.promises import Promise
 from portal.content.packs import kinds as shelf
 from portal.content.policy.models import PolicyWording, PromiseMode
-from portal.content.versions.queries import find_pack
+from portal.content.versions.queries import find_pack, once_in_transaction
 from portal.foundation.core.database.db import db, valid_on
 from portal.foundation.core.words.messages import Text
 
@@ -33,13 +33,7 @@ def promises_on(day: date) -> tuple[Promise, ...]:
 
 def _modes() -> Sequence[PromiseMode]:
     """Every decision, read once in each transaction: each verdict of each day asks."""
-    session = db.session()
-    kept = session.info.get(_MODES)
-    if kept is None or kept[0] is not session.get_transaction():
-        rows = db.session.scalars(select(PromiseMode)).all()
-        kept = session.info[_MODES] = (session.get_transaction(), rows)
-    found: Sequence[PromiseMode] = kept[1]
-    return found
+    return once_in_transaction(_MODES, lambda: db.session.scalars(select(PromiseMode)).all())
 
 
 def forget_modes() -> None:

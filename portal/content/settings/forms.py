@@ -1,17 +1,17 @@
 """The shape of the settings of the company."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import HiddenInput
 
 from portal.content.definitions.practice import Ladder
 from portal.content.settings.queries import LIMITS, ladder_label, own_part, read_stages, with_kept
 from portal.content.settings.queries import written as written_stages
+from portal.foundation.accounts.meanwhile import shown, visible
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.pages.forms import (
     DayField,
@@ -19,6 +19,7 @@ from portal.foundation.core.pages.forms import (
     at_most,
     chosen,
     line_field,
+    needed,
     options,
 )
 from portal.foundation.core.words.i18n import _l, words
@@ -38,7 +39,7 @@ class SettingsForm(CompanyFields):
 
     baseline_on = DayField(
         _l("Baseline day"),
-        [InputRequired(_l("Please fill this in."))],
+        [needed()],
         description=_l("From this day on the company works with Kantoku."),
     )
     years = PickField(
@@ -96,12 +97,10 @@ def settings_form(ladders: Iterable[str]) -> type[SettingsForm]:
 
 
 def stages_of(ladder: str) -> str:
-    """The name of the field of a ladder's stages."""
     return f"stages_{ladder}"
 
 
 def values_of(organisation: Organisation, ladders: Mapping[str, Ladder]) -> dict[str, Any]:
-    """The settings as the fields of the form hold them."""
     names = [name for name in Settings.__slots__ if name not in ("closing_days", "ladders")]
     values = {name: getattr(organisation, name) for name in names}
     values |= {stages_of(name): written_stages(ladder.stages) for name, ladder in ladders.items()}
@@ -123,14 +122,11 @@ Row = tuple[str, str, str, str]  # label, theirs, mine, name of the field
 
 def differing_rows(form: SettingsForm, current: Mapping[str, Any]) -> list[Row]:
     """What differs between what is saved now and what was typed, in the order of the form."""
+    saved = type(form)(formdata=None, data=current)
     return [
-        (
-            field.label.text,
-            _shown(field, current[field.name]),
-            _shown(field, field.data),
-            field.name,
-        )
-        for field in _differing(form, current)
+        (field.label.text, shown(saved[name]), shown(field), name)
+        for name, field in visible(form)
+        if field.data != current[name]
     ]
 
 
@@ -139,12 +135,12 @@ def take_choices(form: SettingsForm, current: Mapping[str, Any], chosen: Mapping
 
     False, and nothing is taken, while a difference has no choice.
     """
-    differing = _differing(form, current)
-    if any(chosen.get(f"keep-{field.name}") not in ("theirs", "mine") for field in differing):
+    sides = {name: chosen.get(f"keep-{name}") for *_, name in differing_rows(form, current)}
+    if not set(sides.values()) <= {"theirs", "mine"}:
         return False
-    for field in differing:
-        if chosen[f"keep-{field.name}"] == "theirs":
-            field.data = current[field.name]
+    for name, side in sides.items():
+        if side == "theirs":
+            form[name].data = current[name]
     return True
 
 
@@ -152,17 +148,3 @@ def ask_again(form: SettingsForm, current: Mapping[str, Any]) -> None:
     """The next time the form is sent it is about the version that is saved now."""
     form.version.data, form.version.raw_data = current["version"], None
     form.merging.data, form.merging.raw_data = 1, None
-
-
-def _differing(form: SettingsForm, current: Mapping[str, Any]) -> list[Field]:
-    compared = [field for field in form if field.name in current and field.name != "version"]
-    return [field for field in compared if field.data != current[field.name]]
-
-
-def _shown(field: Field, value: Any) -> str:
-    if isinstance(field, SelectField):
-        labels = {choice[0]: str(choice[1]) for choice in field.iter_choices()}
-        return labels.get(value, str(value))
-    if isinstance(value, date):
-        return words(value)
-    return str(value)

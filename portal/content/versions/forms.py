@@ -6,13 +6,13 @@ from typing import Any
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileRequired, MultipleFileField
 from wtforms import HiddenField, RadioField
-from wtforms.validators import InputRequired
 
 from portal.content.versions.decided import Offer, PackCourse, PackDecision
 from portal.content.versions.labels import pack_name
 from portal.foundation.core import clock
 from portal.foundation.core.pages.forms import (
     DayField,
+    needed,
     options,
     text_field,
 )
@@ -44,7 +44,7 @@ class DecideForm(FlaskForm):
 
     active_from = DayField(
         _l("Active from"),
-        [InputRequired(_l("Please fill this in."))],
+        [needed()],
         description=_l("Today or later. Days before it are judged by the version of that day."),
     )
     reason = text_field(

@@ -1,6 +1,6 @@
 """Reads of the packs in the database: which versions are in force, and what a version says."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +25,7 @@ from portal.foundation.core.errors import DomainError, RuleViolated
 from portal.foundation.core.words.messages import Message, say
 
 P = TypeVar("P", bound=Pack)
+T = TypeVar("T")
 _KEY = "content_activations"
 _parsed: dict[tuple[str, str, str], Any] = {}  # by pack, version and SHA-256: rows never change
 
@@ -197,7 +198,7 @@ def as_if_active(*rows: ContentPack, asks_now: bool = False) -> Iterator[None]:
     """Inside it this session reads everything as if the versions were in force since today."""
     session, today = db.session(), clock.today()
     mine = [Activation(row.pack, row.version, row.sha256, today, asks_now) for row in rows]
-    real = tuple(_activations())
+    real = _activations()
     session.info[_KEY] = (session.get_transaction(), (*real, *mine))
     try:
         yield
@@ -210,13 +211,23 @@ def forget_activations() -> None:
     db.session().info.pop(_KEY, None)
 
 
-def _activations() -> Iterable[Activation]:
-    """All of them, oldest first, read once in each transaction."""
+def once_in_transaction(key: str, read: Callable[[], T]) -> T:
+    """What was read: kept in the session under the key until its transaction ends."""
     session = db.session()
-    kept = session.info.get(_KEY)
-    if kept is not None and kept[0] is session.get_transaction():
-        found: tuple[Activation, ...] = kept[1]
-        return found
+    kept = session.info.get(key)
+    if kept is None or kept[0] is not session.get_transaction():
+        found = read()
+        kept = session.info[key] = (session.get_transaction(), found)
+    told: T = kept[1]
+    return told
+
+
+def _activations() -> tuple[Activation, ...]:
+    """All of them, oldest first."""
+    return once_in_transaction(_KEY, _read_activations)
+
+
+def _read_activations() -> tuple[Activation, ...]:
     statement = (
         select(
             ContentActivation.pack,
@@ -232,9 +243,7 @@ def _activations() -> Iterable[Activation]:
         )
         .order_by(ContentActivation.active_from, ContentActivation.id)
     )
-    found = tuple(Activation(*row) for row in session.execute(statement))
-    session.info[_KEY] = (session.get_transaction(), found)
-    return found
+    return tuple(Activation(*row) for row in db.session.execute(statement))
 
 
 def _read(kind: PackKind[P], version: str, sha256: str | None) -> P:

@@ -1,6 +1,6 @@
 """The content packs: which version is active, what others say, take some in, decide about them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,7 +19,7 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.pages.forms import refuse, show_form, status_of, typed
+from portal.foundation.core.pages.forms import act, refuse, show_form, status_of, typed
 from portal.foundation.core.pages.web import or_404, row_id
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say, say_n
@@ -74,15 +74,11 @@ def decide() -> ResponseReturnValue:
         sentence = say("What waits has changed since this page was opened. Please look again.")
         refuse(form, ChangedMeanwhile(sentence))
         form["seen"].data = seen
-    elif form.validate_on_submit() and _decided(form):
-        flash(
-            words(
-                say_n("%(n)s pack is decided about.", "%(n)s packs are decided about.", len(offers))
-            ),
-            "success",
-        )
-        return redirect(url_for(".index"))
-    return show_form(
+        onward = None
+    else:
+        said = say_n("%(n)s pack is decided about.", "%(n)s packs are decided about.", len(offers))
+        onward = _decided(form, lambda: said)
+    return onward or show_form(
         form,
         f"{PAGES}/decide.html",
         offers=offers,
@@ -105,30 +101,27 @@ def activate(content_id: int) -> ResponseReturnValue:
     """The same act about one pack: take this version, or stay with the one in force."""
     row = _version(content_id)
     offer, form = _alone(row)
-    if form.validate_on_submit() and _decided(form):
+
+    def said() -> Message:
         (choice,) = form.choices
         named = {"pack": labels.pack_name(row.pack), "version": choice.version}
         if choice.course is PackCourse.KEEP:
-            said = say("%(pack)s stays with version %(version)s.", **named)
-        else:
-            day = typed(form.active_from)
-            said = say("%(pack)s: version %(version)s is active from %(day)s.", **named, day=day)
-        flash(words(said), "success")
-        return redirect(url_for(".index"))
-    return _show(row, offer, form), status_of(form)
+            return say("%(pack)s stays with version %(version)s.", **named)
+        day = typed(form.active_from)
+        return say("%(pack)s: version %(version)s is active from %(day)s.", **named, day=day)
+
+    return _decided(form, said) or (_show(row, offer, form), status_of(form))
 
 
-def _decided(form: DecideForm) -> bool:
-    """False where it is refused, which the form then says."""
-    try:
-        with transaction():
-            services.decide(
-                current_actor(), form.choices, typed(form.active_from), reason=typed(form.reason)
-            )
-    except DomainError as refusal:
-        refuse(form, refusal)
-        return False
-    return True
+def _decided(form: DecideForm, said: Callable[[], Message]) -> ResponseReturnValue | None:
+    return act(
+        form,
+        lambda: services.decide(
+            current_actor(), form.choices, typed(form.active_from), reason=typed(form.reason)
+        ),
+        done=lambda _: said(),
+        to=url_for(".index"),
+    )
 
 
 @requires(Permission.CONTENT_VIEW)

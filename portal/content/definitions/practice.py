@@ -7,11 +7,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
-from portal.content.definitions.pack import Pack, by_id
+from portal.content.definitions.pack import Pack, PackChoice, by_id
 from portal.foundation.core.plain_data import (
     FlagOrNo,
     Id,
-    InBoth,
     Table,
     Things,
     Whole,
@@ -29,11 +28,9 @@ def _rising(stages: tuple[int, ...]) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class VendorKind:
+class VendorKind(PackChoice):
     """`may_receive_billing`: always, by_decision of the officer, or never."""
 
-    id: Id
-    label: InBoth
     may_receive_billing: Literal["always", "by_decision", "never"]
 
 
@@ -51,11 +48,9 @@ class Ladder:
 
 
 @dataclass(frozen=True, slots=True)
-class ApprovalCell:
+class ApprovalCell(PackChoice):
     """A cell of the approval box (決裁欄) and the role that fills it."""
 
-    id: Id
-    label: InBoth
     role: Id
 
 

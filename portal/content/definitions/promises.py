@@ -16,8 +16,6 @@ SUBCONTRACTING = "no_subcontracting"  # the promise that is read in one of them
 
 @dataclass(frozen=True, slots=True)
 class InMode:
-    """What a promise is called and says in one mode."""
-
     short: InBoth
     policy: InBoth
 

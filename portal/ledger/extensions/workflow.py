@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from types import MappingProxyType
 from typing import Final
 
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
@@ -14,22 +13,18 @@ from portal.ledger.obligations.models import Holder, Obligation
 S = ExtensionState
 MOST_DAYS: Final = 90  # further than that nobody should have to wait
 
-NEXT: Mapping[ExtensionState, frozenset[ExtensionState]] = MappingProxyType(
-    {
-        S.ASKED: frozenset({S.GRANTED, S.REFUSED, S.TAKEN_BACK}),
-        S.GRANTED: frozenset(),
-        S.REFUSED: frozenset(),
-        S.TAKEN_BACK: frozenset(),
-    }
-)
-WORDS: Mapping[ExtensionState, Message] = MappingProxyType(
-    {
-        S.ASKED: say("Waiting for an answer"),
-        S.GRANTED: say("Granted"),
-        S.REFUSED: say("No more time given"),
-        S.TAKEN_BACK: say("Taken back"),
-    }
-)
+NEXT: Mapping[ExtensionState, frozenset[ExtensionState]] = {
+    S.ASKED: frozenset({S.GRANTED, S.REFUSED, S.TAKEN_BACK}),
+    S.GRANTED: frozenset(),
+    S.REFUSED: frozenset(),
+    S.TAKEN_BACK: frozenset(),
+}
+WORDS: Mapping[ExtensionState, Message] = {
+    S.ASKED: say("Waiting for an answer"),
+    S.GRANTED: say("Granted"),
+    S.REFUSED: say("No more time given"),
+    S.TAKEN_BACK: say("Taken back"),
+}
 
 
 def demand_askable(obligation: Obligation, waiting: Extension | None) -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 from functools import lru_cache, partial
-from types import MappingProxyType
 from typing import Any, Final
 
 from portal.content.definitions.practice import Practice
@@ -30,7 +29,7 @@ from portal.ledger.vendors.entry.as_written import (
 
 SHOWN = 8  # of a list, in a sentence
 PEOPLE = ("owners", "deciders")  # lists of people, which depend on the row as well
-NONE: Mapping[str, Any] = MappingProxyType({})
+NONE: Mapping[str, Any] = {}
 # What cells of files say that were written before the words changed.
 ROLES_FORMERLY = {"顧客から預かったデータ": CompanyRole.ENTRUSTED}
 REENTRUSTMENT_FORMERLY = {

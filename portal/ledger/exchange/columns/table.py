@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
-from types import MappingProxyType
 from typing import Final
 
 from portal.foundation.core.words.messages import Text, say
@@ -213,7 +212,7 @@ SHARES: Final = RegisterSheet(
 
 
 SHEETS: tuple[RegisterSheet, ...] = (VENDORS, CONTACTS, ENGAGEMENTS, SHARES, CONTRACTS)
-BY_ID: Mapping[SheetId, RegisterSheet] = MappingProxyType({sheet.id: sheet for sheet in SHEETS})
+BY_ID: Mapping[SheetId, RegisterSheet] = {sheet.id: sheet for sheet in SHEETS}
 EXAMPLE = Text("例(取り込みません)", "Example (not imported)")  # in the first free cell of the row
 CHOICES_SHEET = Text("選択肢", "Choices")
 HELP_SHEET = Text("説明", "How to fill in")

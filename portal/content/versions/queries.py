@@ -13,9 +13,8 @@ from portal.content.definitions.pack import Pack
 from portal.content.packs import kinds as shelf
 from portal.content.packs.checking import check
 from portal.content.packs.kinds import PackKind
-from portal.content.versions.decided import called
 from portal.content.versions.differences import PackChanges, compare
-from portal.content.versions.labels import named_together
+from portal.content.versions.labels import named_together, pack_name
 from portal.content.versions.models import ContentActivation, ContentPack
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
@@ -150,9 +149,8 @@ def changes_on_activation(pack: str, version: str, on: date | None = None) -> Pa
 
 def active_data(on: date, instead: Mapping[str, str] | None = None) -> Mapping[str, object]:
     """Every pack as plain data as it is on a day, or as it would be with these versions instead."""
-    chosen = {name: active.version for name, active in active_versions(on).items()} | {
-        **(instead or {})
-    }
+    chosen = {name: active.version for name, active in active_versions(on).items()}
+    chosen |= instead or {}
     rows = db.session.scalars(select(ContentPack).where(ContentPack.pack.in_(chosen)))
     return {row.pack: shelf.data_of(row.body) for row in rows if chosen[row.pack] == row.version}
 
@@ -256,16 +254,13 @@ def _read(kind: PackKind[P], version: str, sha256: str | None) -> P:
     key = (kind.id, version, sha256)
     if key not in _parsed:
         same = next((pack for pack in shelf.shipped() if pack.sha256 == sha256), None)
-        body = same.body if same else _body(kind.id, version)
+        kept = select(ContentPack.body).where(
+            ContentPack.pack == kind.id, ContentPack.version == version
+        )
+        body = same.body if same else db.session.scalars(kept).one()
         _parsed[key] = shelf.parse(kind, shelf.data_of(body))
     pack: P = _parsed[key]
     return pack
-
-
-def _body(pack: str, version: str) -> str:
-    return db.session.scalars(
-        select(ContentPack.body).where(ContentPack.pack == pack, ContentPack.version == version)
-    ).one()
 
 
 # Versions of packs about which nobody has decided, for whoever may: what waits, what it changes.
@@ -326,7 +321,7 @@ def _own() -> set[str]:
 
 
 def _title(row: ContentPack, active: Activation, own: set[str]) -> Message:
-    named = {**called(row), "active": active.version}
+    named = {"pack": pack_name(row.pack), "version": row.version, "active": active.version}
     if row.ships and active.sha256 in own:
         return say(
             "Decide on version %(version)s of %(pack)s, which ships with the portal beside your own "

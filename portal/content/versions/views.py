@@ -20,12 +20,11 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.pages.forms import act, refuse, show_form, status_of, typed
-from portal.foundation.core.pages.web import or_404, row_id
+from portal.foundation.core.pages.web import UNPROCESSABLE, or_404, row_id
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say, say_n
 
 PAGES = "content"
-UNPROCESSABLE = 422
 MOST_FILES = len(shelf.KINDS)
 
 

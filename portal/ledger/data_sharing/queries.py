@@ -22,7 +22,6 @@ from portal.ledger.data_sharing.share_rules import (
     TierFacts,
     Tiering,
     TierResult,
-    base_tier,
     engagement_facts,
     vendor_tier,
 )
@@ -255,11 +254,6 @@ def _with_terms(terms: EngagementTerms, facts: TierFacts) -> TierFacts:
         reentrustment_mode=terms.reentrustment_mode.value,
         eea_data=terms.eea_data,
     )
-
-
-def tier_of(terms: EngagementTerms, facts: TierFacts, pack: TierPack) -> TierResult:
-    """With what a person raised by hand, every addend kept."""
-    return base_tier(facts, pack, _by_hand(terms))
 
 
 def _by_hand(terms: EngagementTerms) -> ByHand | None:

@@ -121,21 +121,13 @@ def imports_of(user_id: int) -> Sequence[ImportRun]:
 
 
 def _people() -> tuple[SnapshotPerson, ...]:
-    deciders = frozenset(DECIDERS)
-    return tuple(
-        SnapshotPerson(
-            user.id,
-            user.name,
-            user.email,
-            ()
-            if user.ended_at is not None
-            else (
-                *(["owners"] if Role.PROCUREMENT in user.roles else []),
-                *(["deciders"] if deciders & set(user.roles) else []),
-            ),
-        )
-        for user in list_staff()
-    )
+    roles_of = {"owners": {Role.PROCUREMENT}, "deciders": set(DECIDERS)}
+    people = []
+    for user in list_staff():
+        held = set(user.roles) if user.ended_at is None else set()
+        lists = tuple(of_list for of_list, roles in roles_of.items() if roles & held)
+        people.append(SnapshotPerson(user.id, user.name, user.email, lists))
+    return tuple(people)
 
 
 def _contracts() -> Select[Any]:

@@ -71,13 +71,13 @@ def keep_works(vendor_ids: Collection[int], works: Mapping[int, Sequence[WorkSta
     rows = select(KeptWork.id, KeptWork.vendor_id).where(KeptWork.vendor_id.in_(vendor_ids))
     ids = {vendor_id: row_id for row_id, vendor_id in db.session.execute(rows)}
     old, new = [], []
-    for one in vendor_ids:
-        plain = [[s.engagement_id, s.tier, s.months] for s in works.get(one, ())]
+    for vendor_id in vendor_ids:
+        plain = [[work.engagement_id, work.tier, work.months] for work in works.get(vendor_id, ())]
         values = {"kept_on": today, "works": plain}
-        if one in ids:
-            old.append(values | {"id": ids[one]})
+        if vendor_id in ids:
+            old.append(values | {"id": ids[vendor_id]})
         else:
-            new.append(values | {"vendor_id": one})
+            new.append(values | {"vendor_id": vendor_id})
     if old:
         db.session.execute(update(KeptWork), old)
     if new:

@@ -264,16 +264,11 @@ class Snapshot:
 class Knows(Protocol):
     """What words are looked up in."""
 
-    @property
-    def snapshot(self) -> Snapshot: ...
-    @property
-    def choices(self) -> Any: ...
-    @property
-    def vendors(self) -> Any: ...
-    @property
-    def works(self) -> Any: ...
-    @property
-    def contracts(self) -> Any: ...
+    snapshot: Snapshot
+    choices: Mapping[str, Choices]
+    vendors: Index
+    works: Index
+    contracts: Index
 
 
 def shown(column: SheetColumn, value: Any, knows: Knows) -> Any:

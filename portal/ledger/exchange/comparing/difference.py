@@ -153,15 +153,11 @@ def begin_check(
     """The registers with everything that words are looked up in."""
     packs = CheckingPacks(catalogue.practice(), catalogue.category_pack(), catalogue.tiers())
     choices = choices_of(packs.practice, packs.categories, packs.tiers)
-    known = FileCheck(snapshot, packs, choices, actor, progress or _say_nothing, total)
+    known = FileCheck(snapshot, packs, choices, actor, progress or (lambda *_at: None), total)
     index_vendors(known)
     index_works(known)
     index_contracts(known)
     return known
-
-
-def _say_nothing(_done: int, _total: int) -> None:
-    """Nobody waits for the progress."""
 
 
 MEDIA_TYPE = "application/json"

@@ -17,9 +17,8 @@ from portal.ledger.exchange.columns.table import (
     find_sheet,
 )
 from portal.ledger.exchange.reading.containers import Place, RawFile, RawSheet, Spot
-from portal.ledger.exchange.reading.files import sheet_of
+from portal.ledger.exchange.reading.files import LOOKED_AT, sheet_of
 
-LOOKED_AT = 10  # rows in which the headings are looked for
 ALIKE = 2  # headings of a register make a sheet look like it
 _EXAMPLES = frozenset(map(heading_form, (EXAMPLE.ja, EXAMPLE.en)))
 _OURS = frozenset({MARKED.ja, MARKED.en})

@@ -67,7 +67,7 @@ class WrittenPack:
 
     @property
     def data(self) -> Any:
-        return data_of(self.body)
+        return json.loads(self.body)
 
 
 @cache
@@ -106,11 +106,6 @@ def write(kind: PackKind[Any], data: object) -> WrittenPack:
         reason = say("The file cannot be read: %(error)s", error=str(error))
         raise PackError(Problem(kind.id, kind.file, reason)) from error
     return WrittenPack(kind.id, _read(kind.id, Version, version, "version"), body, sha256)
-
-
-def data_of(body: str) -> Any:
-    """The plain data of a canonical form."""
-    return json.loads(body)
 
 
 def parse(kind: PackKind[P], data: object) -> P:

@@ -1,6 +1,6 @@
 """The shape of the settings of the company."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -34,6 +34,18 @@ from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.services import Settings
 
 
+def _as_read_by(read: Callable[[str], object]) -> Callable[[FlaskForm, StringField], None]:
+    """A rule: what reads the text does not refuse it."""
+
+    def check(_form: FlaskForm, field: StringField) -> None:
+        try:
+            read(field.data or "")
+        except RuleViolated as refusal:
+            raise ValidationError(words(refusal.message)) from refusal
+
+    return check
+
+
 class SettingsForm(CompanyFields):
     """Everything but the ladders, whose fields come from the pack."""
 
@@ -61,18 +73,12 @@ class SettingsForm(CompanyFields):
     contact_en = line_field(_l("Contact for vendors (English)"), 300, optional=True)
     closing_days = TextAreaField(
         _l("Closing days of the company"),
-        [at_most(6000)],
+        [at_most(6000), _as_read_by(read_days)],
         filters=[same_line_ends],
         description=_l("One day a line, such as 2026-12-28, besides weekends and public holidays."),
     )
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     merging = IntegerField(widget=HiddenInput(), default=0)
-
-    def validate_closing_days(self, field: TextAreaField) -> None:
-        try:
-            read_days(field.data or "")
-        except RuleViolated as refusal:
-            raise ValidationError(words(refusal.message)) from refusal
 
     def settings(self, pack: Mapping[str, Ladder], kept: Mapping[str, Any]) -> Settings:
         """What was typed, once it is valid; `kept` is `ladders` of the company as it stands."""
@@ -92,7 +98,8 @@ class SettingsForm(CompanyFields):
 
 def settings_form(ladders: Iterable[str]) -> type[SettingsForm]:
     """The form with one more field for the stages of each ladder."""
-    fields = {stages_of(name): line_field(ladder_label(name), 120, _a_ladder) for name in ladders}
+    rule = _as_read_by(read_stages)
+    fields = {stages_of(name): line_field(ladder_label(name), 120, rule) for name in ladders}
     return type("SettingsWithLaddersForm", (SettingsForm,), fields)
 
 
@@ -108,13 +115,6 @@ def values_of(organisation: Organisation, ladders: Mapping[str, Ladder]) -> dict
         "closing_days": written_days(organisation.closing_days),
         "version": organisation.version,
     }
-
-
-def _a_ladder(_form: FlaskForm, field: StringField) -> None:
-    try:
-        read_stages(field.data or "")
-    except RuleViolated as refusal:
-        raise ValidationError(words(refusal.message)) from refusal
 
 
 Row = tuple[str, str, str, str]  # label, theirs, mine, name of the field

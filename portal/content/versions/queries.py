@@ -1,5 +1,6 @@
 """Reads of the packs in the database: which versions are in force, and what a version says."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -144,7 +145,7 @@ def changes_on_activation(pack: str, version: str, on: date | None = None) -> Pa
         )
     active = active_versions(on).get(pack)
     old = find_row(pack, active.version) if active else None
-    return compare(shelf.data_of(old.body) if old else {}, shelf.data_of(row.body))
+    return compare(old.data if old else {}, row.data)
 
 
 def active_data(on: date, instead: Mapping[str, str] | None = None) -> Mapping[str, object]:
@@ -152,7 +153,7 @@ def active_data(on: date, instead: Mapping[str, str] | None = None) -> Mapping[s
     chosen = {name: active.version for name, active in active_versions(on).items()}
     chosen |= instead or {}
     rows = db.session.scalars(select(ContentPack).where(ContentPack.pack.in_(chosen)))
-    return {row.pack: shelf.data_of(row.body) for row in rows if chosen[row.pack] == row.version}
+    return {row.pack: row.data for row in rows if chosen[row.pack] == row.version}
 
 
 def fits(chosen: Mapping[str, str], day: date) -> bool:
@@ -258,7 +259,7 @@ def _read(kind: PackKind[P], version: str, sha256: str | None) -> P:
             ContentPack.pack == kind.id, ContentPack.version == version
         )
         body = same.body if same else db.session.scalars(kept).one()
-        _parsed[key] = shelf.parse(kind, shelf.data_of(body))
+        _parsed[key] = shelf.parse(kind, json.loads(body))
     pack: P = _parsed[key]
     return pack
 
@@ -293,7 +294,8 @@ def list_waiting() -> list[Waits]:
     rows = waiting_versions()
     if not rows:
         return []
-    active, own = active_versions(), _own()
+    active = active_versions()
+    own = {row.sha256 for row in list_versions(bodies=False) if not row.ships}
     return [
         Waits(
             row.id,
@@ -313,11 +315,6 @@ def named_waiting(several: Sequence[Waits]) -> Message:
     return say(
         "Waiting: %(packs)s", packs=named_together({waits.pack: waits.version for waits in several})
     )
-
-
-def _own() -> set[str]:
-    """SHA-256 of what companies added from files."""
-    return {row.sha256 for row in list_versions(bodies=False) if not row.ships}
 
 
 def _title(row: ContentPack, active: Activation, own: set[str]) -> Message:

@@ -315,9 +315,7 @@ def _insert(one: WrittenPack, rows: Sequence[ContentPack]) -> ContentPack:
             )
         )
     again = taken_up_again(
-        [shelf.data_of(row.body) for row in history],
-        [shelf.data_of(row.body) for row in _in_use(history)],
-        one.data,
+        [row.data for row in history], [row.data for row in _in_use(history)], one.data
     )
     if again:
         raise RuleViolated(

@@ -10,7 +10,7 @@ from portal.content.packs import kinds as shelf
 from portal.content.packs.incoming import LARGEST, Complaint, Incoming, read_files
 from portal.content.versions import labels, queries, services
 from portal.content.versions.decided import Offer, PackCourse, pack_lines
-from portal.content.versions.differences import ThingChange, differences
+from portal.content.versions.differences import differences
 from portal.content.versions.forms import AddForm, DecideForm, decide_form
 from portal.content.versions.labels import named_together
 from portal.content.versions.models import ContentPack
@@ -83,7 +83,11 @@ def decide() -> ResponseReturnValue:
         offers=offers,
         counted={pack.content_id: pack.changes for pack in queries.list_waiting()},
         others_refused=[offer for offer in _offers(waiting) if not offer.rows],
-        differences={row.id: _differences(offer, row) for offer in offers for row in offer.rows},
+        differences={
+            row.id: differences(offer.in_force.data, row.data)
+            for offer in offers
+            for row in offer.rows
+        },
         labels=labels,
     )
 
@@ -134,7 +138,7 @@ def compare() -> ResponseReturnValue:
         old=old,
         new=new,
         versions=[row for row in queries.list_versions() if row.pack == new.pack],
-        changes=differences(shelf.data_of(old.body), shelf.data_of(new.body)),
+        changes=differences(old.data, new.data),
         labels=labels,
     )
 
@@ -155,7 +159,7 @@ def _show(row: ContentPack, offer: Offer, form: DecideForm) -> str:
         several=len(queries.waiting_for(current_actor())) > 1 and offer.waits,
         other=other,
         is_active=is_active,
-        changes=differences(shelf.data_of(other.body), shelf.data_of(row.body)) if other else [],
+        changes=differences(other.data, row.data) if other else [],
         activations=[
             activation
             for activation in queries.list_activations()
@@ -195,10 +199,6 @@ def _offer(
         waits,
         {row.version: named_together(queries.only_together(row, waiting)) for row in rows},
     )
-
-
-def _differences(offer: Offer, row: ContentPack) -> list[ThingChange]:
-    return differences(shelf.data_of(offer.in_force.body), shelf.data_of(row.body))
 
 
 def _why_not(row: ContentPack) -> Message | None:

@@ -92,21 +92,17 @@ def outdate_works() -> None:
 
 def _kept(vendor_ids: Collection[int] | None) -> dict[int, tuple[WorkStanding, ...]]:
     """What can be believed, by vendor."""
+    touched = exists().where(
+        or_(TOUCHES.c.vendor_id == KeptWork.vendor_id, TOUCHES.c.vendor_id.is_(None))
+    )
     statement = select(KeptWork.vendor_id, KeptWork.works).where(
-        KeptWork.kept_on == clock.today(), ~_touched()
+        KeptWork.kept_on == clock.today(), ~touched
     )
     statement = among(statement, KeptWork.vendor_id, vendor_ids)
     return {
         vendor_id: tuple(WorkStanding(*work) for work in works)
         for vendor_id, works in db.session.execute(statement)
     }
-
-
-def _touched() -> ColumnElement[bool]:
-    """SQL, of a kept row."""
-    return exists().where(
-        or_(TOUCHES.c.vendor_id == KeptWork.vendor_id, TOUCHES.c.vendor_id.is_(None))
-    )
 
 
 # The tiers that are kept for filters and order: in SQL, and brought up to the computed ones.

@@ -13,7 +13,6 @@ from portal.foundation.core.words.messages import say, say_n
 from portal.foundation.organisation.queries import own_words
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.queries import AskedReview
 from portal.ledger.data_sharing.share_rules import is_asked_for, review_due
 from portal.ledger.data_sharing.shares.details import category_title
 from portal.ledger.data_sharing.shares.rows import demand_current, follow
@@ -75,12 +74,9 @@ def _differing(today: date) -> list[int]:
     return [
         vendor_id
         for vendor_id in sorted({*shares, *asked})
-        if _differs(shares.get(vendor_id, ()), asked.get(vendor_id, ()))
+        if {share.series for share in _due(shares.get(vendor_id, ()))}
+        != {review.series for review in asked.get(vendor_id, ())}
     ]
-
-
-def _differs(shares: Sequence[DataShare], asked: Sequence[AskedReview]) -> bool:
-    return {share.series for share in _due(shares)} != {review.series for review in asked}
 
 
 def _due(shares: Sequence[DataShare]) -> list[DataShare]:

@@ -95,7 +95,7 @@ def _filters() -> list[Filter]:
             id="data",
             label=_l("Personal data"),
             choices=[("yes", str(_l("shared"))), ("no", str(_l("not shared")))],
-            where=_shares,
+            where=lambda answer: _has_share() if answer == "yes" else ~_has_share(),
         ),
         Filter(
             id="handover",
@@ -139,10 +139,6 @@ def _has_share(*conditions: Any) -> ColumnElement[bool]:
     return exists().where(
         DataShare.engagement_id == Engagement.id, valid_on(DataShare, clock.today()), *conditions
     )
-
-
-def _shares(answer: str) -> ColumnElement[bool]:
-    return _has_share() if answer == "yes" else ~_has_share()
 
 
 def _handed_over(answer: str) -> ColumnElement[bool]:

@@ -228,10 +228,6 @@ def _read_line(value: Any, most: int) -> str:
     return _bounded(in_one_line(read_text(value)), most)
 
 
-def _read_lines(value: Any, most: int) -> str:
-    return _bounded(read_text(value), most)
-
-
 def _bounded(text: str, most: int) -> str:
     if most and len(text) > most:
         raise Unreadable(
@@ -349,7 +345,7 @@ def _is_address(typed: str) -> bool:
 
 _MAKERS: Mapping[CellKind, Callable[[SheetColumn, Mapping[str, Choices]], Reader]] = {
     CellKind.LINE: lambda column, _: _line_reader(column.most),
-    CellKind.LINES: lambda column, _: partial(_read_lines, most=column.most),
+    CellKind.LINES: lambda column, _: lambda value: _bounded(read_text(value), column.most),
     CellKind.DAY: lambda _column, _: _read_day,
     CellKind.YES_NO: lambda _column, _: _read_yes_no,
     CellKind.WHOLE: lambda column, _: partial(_read_whole, least=column.least, most=column.most),

@@ -135,7 +135,10 @@ def apply(
     writing = Writing(current.plan, actor)
     try:
         _write(writing, current)
-        run = _finished(run or _own_run(current, actor, sha256), current)
+        run = run or _own_run(current, actor, sha256)
+        workflow.finish(run, now=clock.now())
+        run.counts, run.problem = current.counts, None
+        db.session.flush()
     except (IntegrityError, OperationalError) as lost:  # a race or a deadlock with another command
         raise ChangedMeanwhile(MEANWHILE) from lost
     record(
@@ -205,14 +208,6 @@ def _own_run(difference: FileDifference, actor: Actor, sha256: str | None) -> Im
         moved_at=now,
     )
     db.session.add(run)
-    return run
-
-
-def _finished(run: ImportRun, difference: FileDifference) -> ImportRun:
-    workflow.finish(run, now=clock.now())
-    run.counts = difference.counts
-    run.problem = None
-    db.session.flush()
     return run
 
 

@@ -110,7 +110,7 @@ def read_files(files: Sequence[Incoming], others: Mapping[str, object]) -> Readi
     for pack, name in packs:
         if ids.count(pack.pack) > 1:
             twice = Problem(pack.pack, "", say("Two of the files are the same pack."))
-            complaints.append(Complaint(name, "", None, twice.reason, mend_for(twice)))
+            complaints.append(_complaint(Incoming(name, b""), twice))
     if complaints:
         return Reading((), tuple(complaints))
     raw = {**others, **{pack.pack: pack.data for pack, _ in packs}}

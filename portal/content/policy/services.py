@@ -35,8 +35,6 @@ def set_wording(
         promise_id=promise_id, ja=text.ja.strip(), en=text.en.strip(), valid_from=valid_from
     )
     touched = _place(row, queries.list_wordings(promise_id))
-    db.session.add(row)
-    db.session.flush()
     record(
         actor,
         "policy_wording.set",
@@ -81,8 +79,6 @@ def decide_mode(
         valid_from=valid_from,
     )
     touched = _place(row, rows)
-    db.session.add(row)
-    db.session.flush()
     queries.forget_modes()
     record(
         actor,
@@ -119,4 +115,6 @@ def _place(row: Said, others: Sequence[Said]) -> list[Subject]:
                 other.correct(clock.now())
             else:
                 other.end(row.valid_from)
+    db.session.add(row)
+    db.session.flush()
     return touched

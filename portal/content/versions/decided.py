@@ -159,17 +159,12 @@ def _line(
     mine = [activation for activation in activations if activation.pack == pack]
     since = next((activation for activation in mine if activation.active_from <= today), None)
     active = next((row for row in versions if since and row.version == since.version), None)
-    coming = tuple(_coming(mine, today))
-    return PackLine(pack, PACKS[pack], versions, active, since, coming)
-
-
-def _coming(latest_first: list[ContentActivation], today: date) -> Iterable[ContentActivation]:
-    """Of several on one day the one decided last."""
-    by_day: dict[date, ContentActivation] = {}
-    for activation in latest_first:
-        if activation.active_from > today:
-            by_day.setdefault(activation.active_from, activation)
-    return [by_day[day] for day in sorted(by_day)]
+    by_day = {  # of several on one day the one decided last
+        activation.active_from: activation
+        for activation in reversed(mine)
+        if activation.active_from > today
+    }
+    return PackLine(pack, PACKS[pack], versions, active, since, tuple(by_day.values()))
 
 
 @dataclass(frozen=True, slots=True)

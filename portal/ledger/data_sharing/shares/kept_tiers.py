@@ -150,7 +150,11 @@ def keep_tiers(vendor_ids: Collection[int], computed: Mapping[int, str | None]) 
     ]
     if not differing:
         return
-    _end([vendor_id for vendor_id in differing if vendor_id in kept], today)
+    ended = update(TierSpan).where(
+        TierSpan.vendor_id.in_(differing), TierSpan.valid_until.is_(None)
+    )
+    unseen = {"synchronize_session": False}
+    db.session.execute(ended.values(valid_until=today), execution_options=unseen)
     fresh = [
         {"vendor_id": vendor_id, "tier": tier, "valid_from": today}
         for vendor_id in differing
@@ -158,13 +162,3 @@ def keep_tiers(vendor_ids: Collection[int], computed: Mapping[int, str | None]) 
     ]
     if fresh:
         db.session.execute(insert(TierSpan), fresh)
-
-
-def _end(vendor_ids: Collection[int], day: date) -> None:
-    ended = (
-        update(TierSpan)
-        .where(TierSpan.vendor_id.in_(vendor_ids), TierSpan.valid_until.is_(None))
-        .values(valid_until=day)
-        .execution_options(synchronize_session=False)
-    )
-    db.session.execute(ended)

@@ -62,7 +62,7 @@ class SheetColumn:
 
     `also`: other headings it is known by; `most`: characters; `choices`: the name of its list (see
     choices.py); `new`: what a new row has where the cell is empty; `mend`: how to mend what a rule
-    refuses here; `headline`: shown with a new row; `once`: not a value that is kept.
+    refuses here; `once`: not a value that is kept.
     """
 
     id: str
@@ -76,7 +76,6 @@ class SheetColumn:
     choices: str = ""
     new: Any = None
     mend: Message | None = None
-    headline: bool = False
     once: bool = False
     width: int = 16  # in characters, of the column in a workbook
 
@@ -120,6 +119,7 @@ class RegisterSheet:
     name: Text
     columns: tuple[SheetColumn, ...]
     prefix: str
+    headlines: tuple[str, ...]  # columns shown with a new row
     example: Mapping[str, Text | str]  # by column: a row that is shown and never taken
     also: tuple[str, ...] = ()
 

@@ -39,7 +39,6 @@ SHARES: Final = RegisterSheet(
             ("委託業務", "Entrusted work", "業務", "業務番号", "業務の名称", "work", "work number"),
             say("Our work number, the row key or the exact name."),
             required=True,
-            headline=True,
         ),
         of_kind(
             CellKind.INFO,
@@ -60,7 +59,6 @@ SHARES: Final = RegisterSheet(
             ),
             "categories",
             required=True,
-            headline=True,
             width=26,
         ),
         line(
@@ -82,7 +80,6 @@ SHARES: Final = RegisterSheet(
             "purposes",
             say("One of the purposes of the work."),
             required=True,
-            headline=True,
             width=24,
         ),
         choice(
@@ -189,6 +186,7 @@ SHARES: Final = RegisterSheet(
         ),
     ),
     "D",
+    ("engagement_id", "category", "purpose"),
     {
         "engagement_id": Text("請求書の印刷と発送", "Printing and mailing of invoices"),
         "vendor_id": Text("株式会社れいめい印刷", "Reimei Printing Co., Ltd."),

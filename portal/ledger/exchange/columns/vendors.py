@@ -34,7 +34,6 @@ VENDOR: Final = of_kind(
     ("委託先", "Vendor", "委託先名", "会社名", "vendor name"),
     say("The exact name, our vendor number, the corporate number or the row key."),
     required=True,
-    headline=True,
     width=30,
 )
 
@@ -68,7 +67,6 @@ VENDORS: Final = RegisterSheet(
             say("As in the register of companies, with the form of company."),
             required=True,
             most=160,
-            headline=True,
             width=34,
         ),
         line(
@@ -90,7 +88,6 @@ VENDORS: Final = RegisterSheet(
             ("業種", "Kind of vendor", "種別", "委託先の種類", "kind"),
             "vendor_kinds",
             required=True,
-            headline=True,
             width=24,
         ),
         choice(
@@ -105,7 +102,6 @@ VENDORS: Final = RegisterSheet(
             "corporate_number",
             ("法人番号", "Corporate number"),
             say("13 digits. Full-width digits and hyphens are fine."),
-            headline=True,
             mend=say("Compare the 13 digits. A company abroad has an LEI: use that column."),
             width=18,
         ),
@@ -132,6 +128,7 @@ VENDORS: Final = RegisterSheet(
         ),
     ),
     "V",
+    ("name", "kind", "corporate_number"),
     {
         "name": Text("株式会社れいめい印刷", "Reimei Printing Co., Ltd."),
         "kana": "レイメイインサツ",
@@ -155,7 +152,6 @@ CONTACTS: Final = RegisterSheet(
             say("A person, or a desk such as the one for personal information."),
             required=True,
             most=120,
-            headline=True,
             width=20,
         ),
         line(
@@ -187,7 +183,6 @@ CONTACTS: Final = RegisterSheet(
             ),
             say("An e-mail address or a telephone number is needed."),
             most=254,
-            headline=True,
             width=28,
         ),
         line(
@@ -210,6 +205,7 @@ CONTACTS: Final = RegisterSheet(
         ),
     ),
     "P",
+    ("vendor_id", "name", "email"),
     {
         "vendor_id": Text("株式会社れいめい印刷", "Reimei Printing Co., Ltd."),
         "name": Text("黎明 花子", "Hanako Reimei"),

@@ -40,7 +40,6 @@ ENGAGEMENTS: Final = RegisterSheet(
             say("Short, as the vendor calls it too."),
             required=True,
             most=160,
-            headline=True,
             width=30,
         ),
         line(
@@ -84,7 +83,6 @@ ENGAGEMENTS: Final = RegisterSheet(
             ("開始日", "First day", "業務開始日", "start", "start date"),
             say("For example 2026-04-01."),
             required=True,
-            headline=True,
         ),
         day(
             "ends_on",
@@ -145,6 +143,7 @@ ENGAGEMENTS: Final = RegisterSheet(
         FROM_DAY,
     ),
     "W",
+    ("vendor_id", "name", "starts_on"),
     {
         "vendor_id": Text("株式会社れいめい印刷", "Reimei Printing Co., Ltd."),
         "name": Text("請求書の印刷と発送", "Printing and mailing of invoices"),
@@ -175,7 +174,6 @@ CONTRACTS: Final = RegisterSheet(
             say("As it says on the paper."),
             required=True,
             most=200,
-            headline=True,
             width=34,
         ),
         choice(
@@ -183,7 +181,6 @@ CONTRACTS: Final = RegisterSheet(
             ("契約の種類", "Kind of contract", "種類", "契約種別", "kind"),
             "contract_kinds",
             required=True,
-            headline=True,
             width=18,
         ),
         of_kind(
@@ -198,14 +195,12 @@ CONTRACTS: Final = RegisterSheet(
             ("対象業務", "Covers this work", "対象とする業務", "委託業務", "works", "covers"),
             say("Work numbers, row keys or exact names, with a semicolon between them."),
             once=True,
-            headline=True,
             width=26,
         ),
         day(
             "signed_on",
             ("締結日", "Signed on", "契約日", "契約締結日", "signed"),
             say("Empty: it is a draft."),
-            headline=True,
         ),
         day(
             "starts_on",
@@ -264,6 +259,7 @@ CONTRACTS: Final = RegisterSheet(
         ),
     ),
     "C",
+    ("vendor_id", "title", "kind", "works", "signed_on"),
     {
         "vendor_id": Text("株式会社れいめい印刷", "Reimei Printing Co., Ltd."),
         "title": Text("個人情報の取扱いに関する覚書", "Memorandum on personal information"),

@@ -198,7 +198,8 @@ class FileCheck:
                 tuple(
                     (column.heading, shown(column, values[column.id], self))
                     for column in table.sheet.columns
-                    if column.headline and values.get(column.id) not in ("", None, (), name)
+                    if column.id in table.sheet.headlines
+                    and values.get(column.id) not in ("", None, (), name)
                 ),
             )
             for table, row, name, values in self.new

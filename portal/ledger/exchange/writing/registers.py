@@ -40,6 +40,7 @@ from portal.ledger.vendors.models import (
     VendorStateSpan,
 )
 
+KEPT_OF_TERMS = ("raised_tier", "raised_reason", "vendor_id", "engagement_id", "valid_until")
 _FEW = 500  # vendors whose changes are looked up one by one
 
 
@@ -117,17 +118,14 @@ def write_contacts(writing: Writing) -> None:
     ]
     writing.touch("contacts", add_and_list(Contact, rows))
     writing.touch("vendors", (row["vendor_id"] for row in rows))
-    for ends in (False, True):
-        more = {"ended_on": writing.today} if ends else {}
-        edited = [
-            contact.values
-            | _found(contact.values, CONTACT_FOUND_BY)
-            | more
-            | {"id": contact.id, "version": contact.version}
-            for contact in plan.edited_contacts
-            if contact.ends is ends
-        ]
-        change_rows(Contact, edited)
+    edited = [
+        contact.values
+        | _found(contact.values, CONTACT_FOUND_BY)
+        | {"ended_on": writing.today if contact.ends else None}  # what ended before is not edited
+        | {"id": contact.id, "version": contact.version}
+        for contact in plan.edited_contacts
+    ]
+    change_rows(Contact, edited)
     writing.touch("contacts", (contact.id for contact in plan.edited_contacts))
     writing.touch("vendors", (contact.vendor for contact in plan.edited_contacts))
 
@@ -167,17 +165,10 @@ def _change_terms(writing: Writing) -> None:
         day = changed.from_day or max(writing.today, now.valid_from)
         over.append({"id": now.id, "valid_until": max(day, now.valid_from)})
         following.append(
-            changed.values
+            {name: getattr(now, name) for name in KEPT_OF_TERMS}
+            | changed.values
             | _found(changed.values, FOUND_BY)
-            | {
-                "raised_tier": now.raised_tier,
-                "raised_reason": now.raised_reason,
-                "vendor_id": now.vendor_id,
-                "engagement_id": now.engagement_id,
-                "set_by_id": writing.actor.user_id,
-                "valid_from": day,
-                "valid_until": now.valid_until,
-            }
+            | {"set_by_id": writing.actor.user_id, "valid_from": day}
         )
         if changed.about:
             writing.note(now.vendor_id, now.engagement_id, TERMS, day, changed.about)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
 from sqlalchemy import select
 
@@ -13,6 +14,7 @@ from portal.content.versions.queries import find_pack, once_in_transaction
 from portal.foundation.core.database.db import db, valid_on
 from portal.foundation.core.words.messages import Text
 
+Said = TypeVar("Said", PolicyWording, PromiseMode)
 _MODES = "promise_modes"
 
 
@@ -51,18 +53,17 @@ def in_mode(promise: Promise, mode: str) -> Promise:
 
 def list_modes(promise_id: str) -> Sequence[PromiseMode]:
     """Every mode a promise was ever read in by decision, the latest first; corrected rows too."""
-    statement = select(PromiseMode).where(PromiseMode.promise_id == promise_id)
-    return db.session.scalars(
-        statement.order_by(PromiseMode.valid_from.desc(), PromiseMode.id.desc())
-    ).all()
+    return _of_promise(PromiseMode, promise_id)
 
 
 def list_wordings(promise_id: str) -> Sequence[PolicyWording]:
     """Every wording a promise ever had, the latest first; corrected rows too."""
-    statement = select(PolicyWording).where(PolicyWording.promise_id == promise_id)
-    return db.session.scalars(
-        statement.order_by(PolicyWording.valid_from.desc(), PolicyWording.id.desc())
-    ).all()
+    return _of_promise(PolicyWording, promise_id)
+
+
+def _of_promise(model: type[Said], promise_id: str) -> Sequence[Said]:
+    statement = select(model).where(model.promise_id == promise_id)
+    return db.session.scalars(statement.order_by(model.valid_from.desc(), model.id.desc())).all()
 
 
 def newest_wording(promise_id: str) -> int:

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TypeVar
 
 from portal.content.definitions.promises import MODE_WORDS, MODES, Promise
 from portal.content.policy import queries
 from portal.content.policy.models import PolicyWording, PromiseMode
+from portal.content.policy.queries import Said
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
@@ -14,8 +14,6 @@ from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.locking import alone
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.words.messages import Text, say
-
-Said = TypeVar("Said", PolicyWording, PromiseMode)
 
 
 def set_wording(

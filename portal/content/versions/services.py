@@ -52,7 +52,11 @@ def load_packs(actor: Actor, packs: Sequence[WrittenPack] | None = None) -> Load
     inserted = [_insert(pack, shipped) for pack in fresh if not _is_known(pack, shipped)]
     db.session.flush()
     active = queries.active_versions()
-    activated = [_activate(pack.pack, pack.version) for pack in packs if pack.pack not in active]
+    activated = [
+        _activate(PackDecision(pack.pack, pack.version))
+        for pack in packs
+        if pack.pack not in active
+    ]
     db.session.flush()
     queries.forget_activations()
     loaded = {row.pack: row.version for row in inserted}
@@ -178,11 +182,8 @@ def _take(
         done.append((choice, before, changes))
     if choices:
         _demand_fitting({choice.pack: choice.version for choice in choices}, day, waiting)
-    rows = {choice.pack: _activate(choice.pack, choice.version, day) for choice in choices}
-    for choice in choices:
-        rows[choice.pack].asks_now = choice.course is PackCourse.NOW
     return [
-        DoneDecision(choice, rows[choice.pack], before, changes, _left(choice, waiting))
+        DoneDecision(choice, _activate(choice, day), before, changes, _left(choice, waiting))
         for choice, before, changes in done
     ]
 
@@ -193,13 +194,7 @@ def _keep(choices: Sequence[PackDecision], waiting: Sequence[ContentPack]) -> li
         if not _left(choice, waiting) or active[choice.pack].version != choice.version:
             raise RuleViolated(say("There is nothing to decide here."))
     return [
-        DoneDecision(
-            choice,
-            _activate(choice.pack, choice.version),
-            choice.version,
-            None,
-            _left(choice, waiting),
-        )
+        DoneDecision(choice, _activate(choice), choice.version, None, _left(choice, waiting))
         for choice in choices
     ]
 
@@ -336,12 +331,13 @@ def _insert(one: WrittenPack, rows: Sequence[ContentPack]) -> ContentPack:
     return row
 
 
-def _activate(pack: str, version: str, day: date | None = None) -> ContentActivation:
+def _activate(choice: PackDecision, day: date | None = None) -> ContentActivation:
     row = ContentActivation(
-        pack=pack,
-        version=version,
+        pack=choice.pack,
+        version=choice.version,
         active_from=day or clock.today(),
         activated_at=clock.now(),
+        asks_now=choice.course is PackCourse.NOW,
     )
     db.session.add(row)
     return row

@@ -117,8 +117,6 @@ class CorrectShareForm(NewShareForm):
 
 
 class ChangeShareForm(ShareForm):
-    """The same category, shared differently from a day on."""
-
     from_day = DayField(_l("The change holds from"), [needed()], default=clock.today)
 
     def __init__(self, *args: object, category: str = "", **kwargs: Any) -> None:

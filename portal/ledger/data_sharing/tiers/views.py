@@ -59,7 +59,6 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
 
 @requires(Permission.LEDGER_VIEW)
 def of_engagement(engagement_id: int) -> ResponseReturnValue:
-    """Everything about one piece of work."""
     engagement = or_404(engagements.find_engagement(engagement_id))
     vendor = or_404(find_vendor(engagement.vendor_id))
     history = engagements.list_terms(engagement_id)

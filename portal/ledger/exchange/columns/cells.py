@@ -127,10 +127,6 @@ class Unreadable(Exception):
         super().__init__(reason.id)
         self.reason, self.mend = reason, mend
 
-    @property
-    def told(self) -> tuple[Message, Message | None]:
-        return self.reason, self.mend
-
 
 def reader(column: SheetColumn, choices: Mapping[str, Choices]) -> Reader:
     """The function that reads cells of a column; it raises Unreadable. Never given an empty cell.
@@ -165,7 +161,6 @@ def shown_text(text: str) -> str:
 
 
 def parts_of(text: str, *, commas: bool) -> list[str]:
-    """A cell with several entries, taken apart."""
     between = _BETWEEN_TOO if commas else _BETWEEN
     pieces = between.split(text.replace("；", ";"))
     return [piece.strip() for piece in pieces if piece.strip()]

@@ -102,12 +102,10 @@ _SEVERAL = say("One or several of the list, with a semicolon between them.")
 
 
 def choice(id_: str, names: Names, choices: str, note: Message = _ONE, **more: Any) -> SheetColumn:
-    """One of a list is chosen."""
     return of_kind(CellKind.CHOICE, id_, names, note, choices=choices, **more)
 
 
 def several(id_: str, names: Names, choices: str, **more: Any) -> SheetColumn:
-    """Any of a list are chosen."""
     return of_kind(CellKind.CHOICES, id_, names, _SEVERAL, choices=choices, **more)
 
 

@@ -81,7 +81,7 @@ def _works(line: CheckedRow, vendor_id: int | None) -> tuple[int, ...]:
         else:
             return tuple(dict.fromkeys(found))
     if failed is not None:
-        line.refuse("works", *failed.told)
+        line.refuse("works", failed.reason, failed.mend)
     return ()
 
 

@@ -88,7 +88,7 @@ def _read(line: CheckedRow, columns: Any) -> None:
         except Unreadable as why:
             values[column.id] = empty
             line.bad.add(column.id)
-            line.refuse(column.id, *why.told)
+            line.refuse(column.id, why.reason, why.mend)
         else:
             values[column.id] = empty if value is None or value == "" else value
 

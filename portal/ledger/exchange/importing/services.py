@@ -189,7 +189,7 @@ def _write(writing: Writing, difference: FileDifference) -> None:
 def _vendors(writing: Writing) -> set[int]:
     """Those whose tier may be another now."""
     plan = writing.plan
-    new = [writing.id(work.parent) for work in plan.works]
+    new = [writing.id(work.vendor) for work in plan.works]
     new += [writing.id(share.vendor) for share in plan.shares]
     changed: Sequence[Any] = [*plan.changed_works, *plan.changed_shares]
     return {*new, *(change.now.vendor_id for change in changed)}

@@ -28,11 +28,8 @@ from portal.ledger.exchange.reading.containers import (
 
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _DIGITS, _LONGEST_LETTERS = "0123456789", 3
-# How far the cells of a workbook reach and which of them hold no value, read as a stream.
-#
 # One pass over each sheet with a pull parser that knows no document type and so no entities: the time
 # it takes grows with the size of the file and with nothing else.
-
 _LONGEST_VALUE: Final = 100  # signs of the error that a cell shows
 _Start = Callable[[str, dict[str, str]], None]
 _End = Callable[[str], None]

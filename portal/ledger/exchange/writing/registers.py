@@ -113,7 +113,7 @@ def write_contacts(writing: Writing) -> None:
     rows = [
         contact.values
         | _found(contact.values, CONTACT_FOUND_BY)
-        | {"vendor_id": writing.id(contact.parent)}
+        | {"vendor_id": writing.id(contact.vendor)}
         for contact in plan.contacts
     ]
     writing.touch("contacts", add_and_list(Contact, rows))
@@ -134,7 +134,7 @@ def write_works(writing: Writing) -> None:
     plan, now = writing.plan, clock.now()
     new = plan.works
     numbers = next_numbers(PREFIX, len(new)) if new else []
-    vendors = [writing.id(added.parent) for added in new]
+    vendors = [writing.id(added.vendor) for added in new]
     works = [
         {"vendor_id": vendor, "number": number, "created_at": now}
         for vendor, number in zip(vendors, numbers, strict=True)

@@ -8,15 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator
 
 from portal.content.definitions.pack import Pack, PackChoice, by_id
-from portal.foundation.core.plain_data import (
-    FlagOrNo,
-    Id,
-    Table,
-    Things,
-    Whole,
-    refuse,
-    with_ids,
-)
+from portal.foundation.core.plain_data import FlagOrNo, Id, Table, Things, Whole, refuse, with_ids
 from portal.foundation.core.words.messages import say
 from portal.foundation.organisation.calendar import ClosedWindow, DayOfYear
 

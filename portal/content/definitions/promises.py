@@ -71,14 +71,8 @@ class PromisePack(Pack):
         return by_id(self.promises)
 
 
-# By MODES: what an approved subcontractor is.
-MODE_WORDS: Mapping[str, Message] = dict(
-    zip(
-        MODES,
-        (
-            say("Subcontracting is not allowed; what is approved counts as an exception"),
-            say("Subcontracting is allowed with our prior written approval"),
-        ),
-        strict=True,
-    )
-)
+# What an approved subcontractor is.
+MODE_WORDS: Mapping[str, Message] = {
+    "absolute": say("Subcontracting is not allowed; what is approved counts as an exception"),
+    "with_approval": say("Subcontracting is allowed with our prior written approval"),
+}

@@ -7,13 +7,7 @@ from wtforms import IntegerField, RadioField
 from wtforms.widgets import HiddenInput
 
 from portal.content.definitions.promises import MODE_WORDS
-from portal.foundation.core.pages.forms import (
-    DayField,
-    chosen,
-    needed,
-    options,
-    text_field,
-)
+from portal.foundation.core.pages.forms import DayField, chosen, needed, options, text_field
 from portal.foundation.core.words.i18n import _l, words
 
 

@@ -25,11 +25,7 @@ from portal.foundation.core.pages.forms import (
 from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.organisation.calendar import days_as_text as written_days
 from portal.foundation.organisation.calendar import read_days
-from portal.foundation.organisation.forms import (
-    CompanyFields,
-    same_line_ends,
-    year_choices,
-)
+from portal.foundation.organisation.forms import CompanyFields, same_line_ends, year_choices
 from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.services import Settings
 

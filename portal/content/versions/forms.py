@@ -10,12 +10,7 @@ from wtforms import HiddenField, RadioField
 from portal.content.versions.decided import Offer, PackCourse, PackDecision
 from portal.content.versions.labels import pack_name
 from portal.foundation.core import clock
-from portal.foundation.core.pages.forms import (
-    DayField,
-    needed,
-    options,
-    text_field,
-)
+from portal.foundation.core.pages.forms import DayField, needed, options, text_field
 from portal.foundation.core.words.i18n import _l, _lp, words
 
 

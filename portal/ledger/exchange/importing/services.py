@@ -65,21 +65,12 @@ def start_import(
 
     The former is withdrawn where it still can be and is the person's own.
     """
-    stored = store_upload(received)
-    now = clock.now()
-    run = ImportRun(
-        name=received.name,
-        sha256=stored.sha256,
-        uploaded_by_id=actor.user_id,
-        uploaded_at=now,
-        moved_at=now,
-    )
-    db.session.add(run)
+    run = _opened(received.name, store_upload(received).sha256, actor)
     db.session.flush()
     text = say("File “%(name)s” handed in for import", name=run.name)
     also = []
     if instead is not None and workflow.may_be_replaced(instead, by=actor.user_id):
-        workflow.withdraw(instead, now=now)
+        workflow.withdraw(instead, now=run.uploaded_at)
         db.session.flush()
         also = [instead]
         text = say(
@@ -135,7 +126,9 @@ def apply(
     writing = Writing(current.plan, actor)
     try:
         _write(writing, current)
-        run = run or _own_run(current, actor, sha256)
+        if run is None:  # the file was not handed in on a page
+            run = _opened(current.name, sha256, actor)
+            run.state, run.applied_by_id = ImportState.ACCEPTED, actor.user_id
         workflow.finish(run, now=clock.now())
         run.counts, run.problem = current.counts, None
         db.session.flush()
@@ -195,17 +188,10 @@ def _vendors(writing: Writing) -> set[int]:
     return {*new, *(change.now.vendor_id for change in changed)}
 
 
-def _own_run(difference: FileDifference, actor: Actor, sha256: str | None) -> ImportRun:
-    """Of a file that was not handed in on a page."""
+def _opened(name: str, sha256: str | None, actor: Actor) -> ImportRun:
     now = clock.now()
     run = ImportRun(
-        name=difference.name,
-        sha256=sha256,
-        uploaded_by_id=actor.user_id,
-        uploaded_at=now,
-        applied_by_id=actor.user_id,
-        state=ImportState.ACCEPTED,
-        moved_at=now,
+        name=name, sha256=sha256, uploaded_by_id=actor.user_id, uploaded_at=now, moved_at=now
     )
     db.session.add(run)
     return run

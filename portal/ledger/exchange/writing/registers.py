@@ -22,12 +22,7 @@ from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares import details
 from portal.ledger.data_sharing.shares.rows import KEPT, NOBODY_DECIDED
 from portal.ledger.data_sharing.shares.services import DATA
-from portal.ledger.engagements.models import (
-    FOUND_BY,
-    Engagement,
-    EngagementChange,
-    EngagementTerms,
-)
+from portal.ledger.engagements.models import FOUND_BY, Engagement, EngagementChange, EngagementTerms
 from portal.ledger.engagements.queries import change_numbers
 from portal.ledger.engagements.services import PREFIX, TERMS
 from portal.ledger.exchange.comparing.checking import ChangedShare, ImportPlan, ShareStep

@@ -122,9 +122,9 @@ def read_files(files: Sequence[Incoming], others: Mapping[str, object]) -> Readi
     return Reading(() if found else tuple(packs), tuple(found))
 
 
-def _written(one: Incoming) -> WrittenPack:
+def _written(file: Incoming) -> WrittenPack:
     """Refuses with PackError what is too large, no YAML, or no pack."""
-    data = _data(one)
+    data = _data(file)
     name = data.get("id") if isinstance(data, dict) else None
     kind = shelf.BY_ID.get(name) if isinstance(name, str) else None
     if kind is None:
@@ -138,11 +138,11 @@ def _written(one: Incoming) -> WrittenPack:
     return written
 
 
-def _data(one: Incoming) -> Any:
-    if len(one.data) > LARGEST:
+def _data(file: Incoming) -> Any:
+    if len(file.data) > LARGEST:
         raise _refused("", say("The file is larger than 1 MB."))
     try:
-        text = one.data.decode("utf-8-sig")
+        text = file.data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _refused("", say("The file is not in UTF-8.")) from error
     try:
@@ -202,14 +202,14 @@ def _refused(path: str, reason: Message) -> PackError:
     return PackError(Problem("", path, reason))
 
 
-def _complaint(one: Incoming, problem: Problem) -> Complaint:
+def _complaint(file: Incoming, problem: Problem) -> Complaint:
     line: int | None
     if problem.path.startswith("#"):
         path, line = "", int(problem.path[1:])
     else:
         path = "" if problem.path.endswith(".yaml") else problem.path
-        line = _line_of(one.data, path) if path else None
-    return Complaint(one.name, path, line, problem.reason, mend_for(problem))
+        line = _line_of(file.data, path) if path else None
+    return Complaint(file.name, path, line, problem.reason, mend_for(problem))
 
 
 def _line_of(data: bytes, path: str) -> int | None:

@@ -131,9 +131,9 @@ def order(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
 
 
-def beside(kind: PackKind[Any], one: WrittenPack) -> WrittenPack:
+def beside(kind: PackKind[Any], written: WrittenPack) -> WrittenPack:
     """The same under a name that only the portal gives: a company has its own under this version."""
-    return write(kind, one.data | {"version": f"{one.version}.{BESIDE}"})
+    return write(kind, written.data | {"version": f"{written.version}.{BESIDE}"})
 
 
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, faster

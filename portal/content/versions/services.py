@@ -298,33 +298,33 @@ def _in_use(history: Sequence[ContentPack]) -> list[ContentPack]:
     return [row for row in history if row.id >= own] if own else list(history[-1:])
 
 
-def _insert(one: WrittenPack, rows: Sequence[ContentPack]) -> ContentPack:
-    history = [row for row in rows if row.pack == one.pack]  # oldest first
-    if history and shelf.order(one.version) <= shelf.order(history[-1].version):
+def _insert(pack: WrittenPack, rows: Sequence[ContentPack]) -> ContentPack:
+    history = [row for row in rows if row.pack == pack.pack]  # oldest first
+    if history and shelf.order(pack.version) <= shelf.order(history[-1].version):
         raise RuleViolated(
             say(
                 "Version %(version)s of %(pack)s is older than %(newest)s, which is there already.",
-                version=one.version,
-                pack=one.pack,
+                version=pack.version,
+                pack=pack.pack,
                 newest=history[-1].version,
             )
         )
     again = taken_up_again(
-        [row.data for row in history], [row.data for row in _in_use(history)], one.data
+        [row.data for row in history], [row.data for row in _in_use(history)], pack.data
     )
     if again:
         raise RuleViolated(
             say(
                 "%(pack)s uses ids again that an earlier version gave up: %(ids)s",
-                pack=one.pack,
+                pack=pack.pack,
                 ids=", ".join(again),
             )
         )
     row = ContentPack(
-        pack=one.pack,
-        version=one.version,
-        sha256=one.sha256,
-        body=one.body,
+        pack=pack.pack,
+        version=pack.version,
+        sha256=pack.sha256,
+        body=pack.body,
         loaded_at=clock.now(),
     )
     db.session.add(row)

@@ -111,7 +111,7 @@ def work_on(
     found: dict[int, list[WorkOnDay]] = {}
     for terms, number, handed_over_on in rows:
         shares = tuple(shared.get(terms.engagement_id, ()))
-        plain = tuple(as_share(one.share, tiering.categories) for one in shares)
+        plain = tuple(as_share(fact.share, tiering.categories) for fact in shares)
         tier, named = tiering.tier(_with_terms(terms, tiering.shared(plain)), _by_hand(terms))
         work = WorkOnDay(number, terms.called, terms, shares, tier, named, handed_over_on)
         found.setdefault(terms.vendor_id, []).append(work)

@@ -224,13 +224,14 @@ def _checked(
 
 def _made(details: services.Details) -> Any:
     """A day of signature makes it a signed contract, a last day besides an ended one."""
-    after = SimpleNamespace(**services.tidied(details), state=ContractState.DRAFT)
+    after = SimpleNamespace(**services.tidied(details))
+    state = ContractState.DRAFT
     if after.signed_on is not None:
-        after.state = ContractState.SIGNED
+        state = ContractState.SIGNED
         after.starts_on = after.starts_on or after.signed_on
     if after.ended_on is not None:
-        after.state = ContractState.ENDED
-    return after
+        state = ContractState.ENDED
+    return SimpleNamespace(**vars(after), state=state)
 
 
 def _moved(details: services.Details, known: Any, check: FileCheck) -> Any:

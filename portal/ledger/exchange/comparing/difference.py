@@ -122,20 +122,22 @@ def compare(
     progress: Progress | None = None,
 ) -> FileDifference:
     total = sum(len(table.rows) - table.first_row for table in found.tables)
-    one = begin_check(snapshot, actor=actor, progress=progress, total=total)
-    one.wrong += found.wrong
+    known = begin_check(snapshot, actor=actor, progress=progress, total=total)
+    known.wrong += found.wrong
     for table in found.tables:
-        _JUDGES[table.sheet.id](one, table)
-    notes = [*found.notes, *one.told_flags()]
-    if one.examples:
+        _JUDGES[table.sheet.id](known, table)
+    notes = [*found.notes, *known.told_flags()]
+    if known.examples:
         notes.append(
             say_n(
-                "%(n)s example row is not taken.", "%(n)s example rows are not taken.", one.examples
+                "%(n)s example row is not taken.",
+                "%(n)s example rows are not taken.",
+                known.examples,
             )
         )
-    wrong, changed = tuple(one.wrong), tuple(one.changed)
+    wrong, changed = tuple(known.wrong), tuple(known.changed)
     return FileDifference(
-        name, wrong, changed, one.same, tuple(notes), one.plan, found, snapshot, actor, one
+        name, wrong, changed, known.same, tuple(notes), known.plan, found, snapshot, actor, known
     )
 
 

@@ -127,8 +127,8 @@ def apply(
     try:
         _write(writing, current)
         if run is None:  # the file was not handed in on a page
-            run = _opened(current.name, sha256, actor)
-            run.state, run.applied_by_id = ImportState.ACCEPTED, actor.user_id
+            by = {"state": ImportState.ACCEPTED, "applied_by_id": actor.user_id}
+            run = _opened(current.name, sha256, actor, **by)
         workflow.finish(run, now=clock.now())
         run.counts, run.problem = current.counts, None
         db.session.flush()
@@ -188,10 +188,10 @@ def _vendors(writing: Writing) -> set[int]:
     return {*new, *(change.now.vendor_id for change in changed)}
 
 
-def _opened(name: str, sha256: str | None, actor: Actor) -> ImportRun:
-    now = clock.now()
+def _opened(name: str, sha256: str | None, actor: Actor, **by: Any) -> ImportRun:
+    now, uploader = clock.now(), actor.user_id
     run = ImportRun(
-        name=name, sha256=sha256, uploaded_by_id=actor.user_id, uploaded_at=now, moved_at=now
+        name=name, sha256=sha256, uploaded_by_id=uploader, uploaded_at=now, moved_at=now, **by
     )
     db.session.add(run)
     return run

@@ -203,31 +203,30 @@ def write_shares(writing: Writing) -> None:
 
 
 def _follow(
-    writing: Writing, one: ChangedShare, rows: list[dict[str, Any]], over: list[dict[str, Any]]
+    writing: Writing, changed: ChangedShare, rows: list[dict[str, Any]], over: list[dict[str, Any]]
 ) -> None:
     """End the row and open those that follow it; without any the row itself is completed."""
-    now = one.now
-    handover = one.handover or now.first_handover_on
+    now = changed.now
+    handover = changed.handover or now.first_handover_on
     last: dict[str, Any] = {
         "id": now.id,
         "valid_from": now.valid_from,
         "valid_until": now.valid_until,
-        "first_handover_on": now.first_handover_on if one.steps else handover,
+        "first_handover_on": now.first_handover_on if changed.steps else handover,
     }
     over.append(last)
     told = {name: getattr(now, name) for name in KEPT} | details.values_of(now)
-    for step in one.steps:
+    for step in changed.steps:
         day = step.from_day or writing.today
         last["valid_until"] = max(day, last["valid_from"])
         told = told | _values(writing, step)
         last = told | {"valid_from": day, "valid_until": None, "first_handover_on": handover}
         rows.append(last)
-    if one.ends is not None:
-        last["valid_until"] = max(one.ends, last["valid_from"])
-    if one.is_noted:
-        writing.note(now.vendor_id, now.engagement_id, DATA, one.noted_on, now.category)
-    if one.ends is not None:
-        writing.note(now.vendor_id, now.engagement_id, DATA, one.ends, now.category)
+    if changed.is_noted:
+        writing.note(now.vendor_id, now.engagement_id, DATA, changed.noted_on, now.category)
+    if changed.ends is not None:
+        last["valid_until"] = max(changed.ends, last["valid_from"])
+        writing.note(now.vendor_id, now.engagement_id, DATA, changed.ends, now.category)
     writing.touch("engagements", [now.engagement_id])
     writing.touch("data_shares", [now.id])
     writing.touch("vendors", [now.vendor_id])

@@ -305,11 +305,7 @@ def _one(ask: Callable[[object, object], bool]) -> Callable[[object, object], bo
 
 
 def _each(ask: Callable[[tuple[object, ...], object], bool]) -> Callable[[object, object], bool]:
-    def answer(known: object, value: object) -> bool:
-        members = _many(known)
-        return members is not None and ask(members, value)
-
-    return answer
+    return lambda known, value: (members := _many(known)) is not None and ask(members, value)
 
 
 def _compared(ask: Callable[[float, float], bool]) -> Callable[[object, object], bool]:

@@ -164,10 +164,8 @@ def _leaf(
 
 def _grammar(library: Library) -> Iterator[Problem]:
     grammar = library.sheet.condition_grammar
-    same = {fact.split(" ")[0] for fact in grammar.facts} == set(FACTS) and set(grammar.ops) == set(
-        Op
-    )
-    if not same:
+    facts = {fact.split(" ")[0] for fact in grammar.facts}
+    if facts != set(FACTS) or set(grammar.ops) != set(Op):
         reason = say("The facts and operators must be those the portal knows.")
         yield Problem(shelf.SHEET.id, "condition_grammar", reason)
 
@@ -175,24 +173,17 @@ def _grammar(library: Library) -> Iterator[Problem]:
 def _questions(library: Library) -> Iterator[Problem]:
     sheet = library.sheet
     yield from known(shelf.SHEET.id, "tier_use", sheet.tier_use, library.tiers.by_id)
-    yield from known(
-        shelf.SELECTION.id,
-        "decision.validity_months",
-        library.selection.decision.validity_months,
-        library.tiers.by_id,
-    )
+    months = library.selection.decision.validity_months
+    path = "decision.validity_months"
+    yield from known(shelf.SELECTION.id, path, months, library.tiers.by_id)
     earlier: set[str] = set()
     findings: set[str] = set()
     for sheet_question in sheet.questions:
         path = f"questions.{sheet_question.id}"
         yield from _twice(path, (sheet_question.id,), earlier)
         yield from _twice(path, [rule.id for rule in sheet_question.findings], findings)
-        yield from known(
-            shelf.SHEET.id,
-            path,
-            [rule.severity for rule in sheet_question.findings],
-            sheet.due_days,
-        )
+        severities = [rule.severity for rule in sheet_question.findings]
+        yield from known(shelf.SHEET.id, path, severities, sheet.due_days)
         yield from known(shelf.SHEET.id, path, [sheet_question.basis_level], sheet.basis_levels)
         yield from _answer_type(shelf.SHEET.id, sheet_question, sheet.answer_types)
     for question in library.selection.questions:

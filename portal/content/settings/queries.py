@@ -96,11 +96,8 @@ LADDER_LABELS: Mapping[str, Any] = {
 
 def in_order(ladder_ids: Iterable[str]) -> list[str]:
     """The order of the words above; what a pack brings besides comes last."""
-    known = list(LADDER_LABELS)
-    return sorted(
-        ladder_ids,
-        key=lambda ladder_id: known.index(ladder_id) if ladder_id in known else len(known),
-    )
+    places = {ladder_id: place for place, ladder_id in enumerate(LADDER_LABELS)}
+    return sorted(ladder_ids, key=lambda ladder_id: places.get(ladder_id, len(places)))
 
 
 def ladder_label(ladder_id: str) -> Any:

@@ -163,14 +163,11 @@ def pack_name(pack: str) -> Message | str:
 
 def named_together(versions: Mapping[str, str]) -> Text:
     """Versions by pack id, as a sentence names several: Promises 2026.3, Glossary 2026.3."""
-    return Text(
-        ja="、".join(
-            f"{words(pack_name(pack), 'ja')} {version}" for pack, version in versions.items()
-        ),
-        en=", ".join(
-            f"{words(pack_name(pack), 'en')} {version}" for pack, version in versions.items()
-        ),
+    ja, en = (
+        [f"{words(pack_name(pack), lang)} {version}" for pack, version in versions.items()]
+        for lang in ("ja", "en")
     )
+    return Text(ja="、".join(ja), en=", ".join(en))
 
 
 def sort_words(sort: str) -> Message | str:

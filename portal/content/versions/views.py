@@ -16,6 +16,7 @@ from portal.content.versions.labels import named_together
 from portal.content.versions.models import ContentPack
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
@@ -71,8 +72,7 @@ def decide() -> ResponseReturnValue:
     form = decide_form(offers, seen=seen)
     if form.is_submitted() and form["seen"].data != seen:
         sentence = say("What waits has changed since this page was opened. Please look again.")
-        refuse(form, ChangedMeanwhile(sentence))
-        form["seen"].data = seen
+        refuse_changed(form, ChangedMeanwhile(sentence), seen=seen)
         onward = None
     else:
         said = say_n("%(n)s pack is decided about.", "%(n)s packs are decided about.", len(offers))

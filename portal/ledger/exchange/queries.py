@@ -1,6 +1,6 @@
 """Every read of the exchange. As many statements for one row as for ten thousand."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -23,13 +23,6 @@ from portal.ledger.exchange.columns.shapes import SheetId
 from portal.ledger.exchange.models import BUSY, ImportRun, ImportState
 from portal.ledger.vendors.models import Contact, Vendor
 
-_NEEDED: Mapping[SheetId, frozenset[SheetId]] = {  # what else a register refers to
-    SheetId.VENDORS: frozenset({SheetId.VENDORS}),
-    SheetId.CONTACTS: frozenset({SheetId.VENDORS, SheetId.CONTACTS}),
-    SheetId.ENGAGEMENTS: frozenset({SheetId.VENDORS, SheetId.ENGAGEMENTS}),
-    SheetId.SHARES: frozenset({SheetId.VENDORS, SheetId.ENGAGEMENTS, SheetId.SHARES}),
-    SheetId.CONTRACTS: frozenset({SheetId.VENDORS, SheetId.ENGAGEMENTS, SheetId.CONTRACTS}),
-}
 SHOWN_ON_TODAY = timedelta(days=3)
 
 
@@ -38,10 +31,9 @@ def load_snapshot(sheets: Collection[SheetId] = tuple(SheetId), *, lock: bool = 
 
     `lock`: inside a command, so that nobody changes a row that was compared until it is over.
     """
-    needed = frozenset[SheetId]().union(*(_NEEDED[sheet] for sheet in sheets))
-    works = SheetId.ENGAGEMENTS in needed
-    shares = SheetId.SHARES in needed
-    contracts = SheetId.CONTRACTS in needed
+    contacts, shares = SheetId.CONTACTS in sheets, SheetId.SHARES in sheets
+    contracts = SheetId.CONTRACTS in sheets
+    works = shares or contracts or SheetId.ENGAGEMENTS in sheets
     current = _current_shares(lock=lock) if shares else {}
     first = _first_of_series() if shares else {}
     versions = active_versions()
@@ -51,9 +43,7 @@ def load_snapshot(sheets: Collection[SheetId] = tuple(SheetId), *, lock: bool = 
         packs=tuple(versions[kind.id].version for kind in shelf.KINDS if kind.id in versions),
         people=_people(),
         vendors=_by_id(select(*Vendor.__table__.columns), lock=lock),
-        contacts=_by_id(select(*Contact.__table__.columns), lock=lock)
-        if SheetId.CONTACTS in needed
-        else {},
+        contacts=_by_id(select(*Contact.__table__.columns), lock=lock) if contacts else {},
         works=_works(lock=lock) if works else {},
         begun=_begun() if works else {},
         shares={first[series]: row for series, row in current.items()},

@@ -60,33 +60,27 @@ def demand_date(
 
 
 def grant(extension: Extension, *, until: date, answer: str, by: int | None, at: datetime) -> None:
-    _move(extension, S.GRANTED)
+    _move(extension, S.GRANTED, answer, by, at)
     extension.granted_until = until
-    _answered(extension, answer, by, at)
 
 
 def refuse(extension: Extension, *, answer: str, by: int | None, at: datetime) -> None:
     """Refuses without a reason."""
     if not answer.strip():
         raise RuleViolated(say("Say why, so that the vendor understands it."), field="answer")
-    _move(extension, S.REFUSED)
-    _answered(extension, answer, by, at)
+    _move(extension, S.REFUSED, answer, by, at)
 
 
 def take_back(extension: Extension, *, by: int | None, at: datetime) -> None:
-    _move(extension, S.TAKEN_BACK)
-    _answered(extension, "", by, at)
+    _move(extension, S.TAKEN_BACK, "", by, at)
 
 
-def _answered(extension: Extension, answer: str, by: int | None, at: datetime) -> None:
-    extension.answer = answer.strip()
-    extension.decided_by_id = by
-    extension.decided_at = at
-
-
-def _move(extension: Extension, to: ExtensionState) -> None:
+def _move(
+    extension: Extension, to: ExtensionState, answer: str, by: int | None, at: datetime
+) -> None:
     if to not in NEXT[extension.state]:
         raise InvalidTransition(
             say("This has been answered already: %(state)s.", state=WORDS[extension.state])
         )
-    extension.state = to
+    extension.state, extension.answer = to, answer.strip()
+    extension.decided_by_id, extension.decided_at = by, at

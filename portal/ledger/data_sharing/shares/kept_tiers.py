@@ -40,10 +40,9 @@ def standings(vendor_ids: Collection[int] | None = None) -> Mapping[int, Sequenc
     wanted = None if vendor_ids is None else set(vendor_ids)
     few = wanted if wanted is not None and len(wanted) <= FEW else None
     kept = _kept(few)
-    if wanted is None:
+    known = wanted
+    if known is None:
         known = set(db.session.scalars(select(Vendor.id).where(Vendor.merged_into_id.is_(None))))
-    else:
-        known = wanted
     found = {vendor_id: works for vendor_id, works in kept.items() if vendor_id in known}
     stale = known - kept.keys()
     if stale:
@@ -113,11 +112,9 @@ NO_TIER = "none"
 def has_tier(vendor_id: ColumnElement[int] | Any, tier: str) -> ColumnElement[bool]:
     """SQL: the vendor has this tier now; NO_TIER: it has no current work."""
     current = select(TierSpan.vendor_id).where(TierSpan.valid_until.is_(None))
+    of_tier = current.where(TierSpan.tier == tier)
     condition: ColumnElement[bool]
-    if tier == NO_TIER:
-        condition = vendor_id.not_in(current)
-    else:
-        condition = vendor_id.in_(current.where(TierSpan.tier == tier))
+    condition = vendor_id.not_in(current) if tier == NO_TIER else vendor_id.in_(of_tier)
     return condition
 
 

@@ -36,17 +36,11 @@ def follow(share: DataShare, values: dict[str, Any], *, from_day: date) -> DataS
     """End the row before a day and open the next, the same but for `values`."""
     kept = {name: getattr(share, name) for name in KEPT} | details.values_of(share)
     share.end(from_day)
-    return open_row(kept, values, valid_from=from_day)
+    return open_row(kept | values, valid_from=from_day)
 
 
-def open_row(
-    values: dict[str, Any],
-    more: dict[str, Any],
-    *,
-    valid_from: date,
-    until: date | None = None,
-) -> DataShare:
-    row = DataShare(**(values | more), valid_from=valid_from, valid_until=until)
+def open_row(values: dict[str, Any], *, valid_from: date, until: date | None = None) -> DataShare:
+    row = DataShare(**values, valid_from=valid_from, valid_until=until)
     db.session.add(row)
     db.session.flush()
     return row

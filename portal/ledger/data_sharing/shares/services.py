@@ -61,8 +61,8 @@ def add_share(
     reviewed = details.check_review(reviewed_on, wanted.decided_on, clock.today())
     begins = first_day(engagement.id, wanted.decided_on)
     row = open_row(
-        values,
-        {
+        values
+        | {
             "series": uuid.uuid4().hex,
             "vendor_id": engagement.vendor_id,
             "engagement_id": engagement.id,
@@ -124,8 +124,8 @@ def correct_share(
     share.correct(clock.now())
     kept = {name: getattr(share, name) for name in KEPT}
     new = open_row(
-        after,
-        kept
+        after
+        | kept
         | billing_after(share, before, after)
         | set_by(actor)
         | {"reviewed_on": after["reviewed_on"]},

@@ -188,8 +188,7 @@ def _followed(share: DataShare) -> DataShare:
     if seen is None or seen == share.id:
         return share
     row = queries.find_share(seen)
-    same = row is not None and row.series == share.series
-    return row if row is not None and same else share
+    return row if row is not None and row.series == share.series else share
 
 
 def _values(share: DataShare, terms: EngagementTerms) -> dict[str, Any]:

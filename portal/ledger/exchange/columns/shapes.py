@@ -142,13 +142,11 @@ def heading_form(words: str) -> str:
     return _kept(words) if len(words) <= _LONGEST_KEPT else _folded(words)
 
 
-@lru_cache(maxsize=8192)
-def _kept(words: str) -> str:
-    return _folded(words)
-
-
 def _folded(words: str) -> str:
     return "".join(unicodedata.normalize("NFKC", words).casefold().split()).rstrip("*:")
+
+
+_kept = lru_cache(maxsize=8192)(_folded)
 
 
 Name = Text | Message | str  # what people read

@@ -51,7 +51,6 @@ def kind_of(check: FileCheck, vendor_id: int) -> str | None:
 
 def judge_vendors(check: FileCheck, table: Table) -> None:
     for line in lines(check, table):
-        by, found = "name", None
         try:
             by, found = _find(line)
         except Unreadable as why:

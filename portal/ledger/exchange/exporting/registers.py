@@ -15,13 +15,12 @@ from portal.ledger.exchange.columns.cells import PEOPLE, Unreadable, read_text, 
 from portal.ledger.exchange.columns.lookup import Index, write_id
 from portal.ledger.exchange.columns.shapes import CellKind, RegisterSheet, SheetColumn, SheetId
 from portal.ledger.exchange.columns.table import BY_ID, EXAMPLE, SHEETS
-from portal.ledger.exchange.comparing.checking import FileCheck
+from portal.ledger.exchange.comparing.checking import FileCheck, Progress
 from portal.ledger.exchange.comparing.difference import begin_check
 from portal.ledger.exchange.exporting.sheets_out import Workbook
 from portal.ledger.exchange.reading.separated import guard
 from portal.ledger.vendors.workflow import WORDS
 
-Progress = Callable[[int, int], None]
 Rows = Iterator[list[Any]]
 TOLD_EVERY = 1_000  # rows
 _BOM = "\ufeff"  # without it Excel takes UTF-8 for the code of the country

@@ -308,20 +308,14 @@ def change_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     if "version" in rows[0]:
         statement = statement.where(table.c.version == bindparam("own_version"))
         values["version"] = table.c.version + 1
-    done = db.session.connection().execute(
-        statement.values(values), [_parameters(row, columns) for row in rows]
-    )
+    parameters = [
+        {f"own_{name}" if name in ("id", "version") else f"new_{name}": row[name] for name in row}
+        for row in rows
+    ]
+    done = db.session.connection().execute(statement.values(values), parameters)
     if done.rowcount not in (len(rows), -1):
         raise ChangedMeanwhile(MEANWHILE)
     note_rows(db.session(), table, [row["id"] for row in rows], columns)
-
-
-def _parameters(row: Mapping[str, Any], columns: Sequence[str]) -> dict[str, Any]:
-    told = {f"new_{name}": row[name] for name in columns}
-    told["own_id"] = row["id"]
-    if "version" in row:
-        told["own_version"] = row["version"]
-    return told
 
 
 def _table(model: type[Base]) -> Table:

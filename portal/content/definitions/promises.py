@@ -52,10 +52,9 @@ class Promise:
         )
 
     def words_by_mode(self) -> Mapping[str, InMode]:
-        mine: dict[str, InMode] = (
-            {} if self.mode is None else {self.mode: InMode(self.short, self.policy)}
-        )
-        return {**self.other_modes, **mine}
+        if self.mode is None:
+            return self.other_modes
+        return {**self.other_modes, self.mode: InMode(self.short, self.policy)}
 
 
 @dataclass(frozen=True)

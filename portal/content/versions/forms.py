@@ -77,8 +77,7 @@ class DecideForm(FlaskForm):
 
     def _chosen(self, offer: Offer) -> str:
         if self.every is None or self.every.data == EACH:
-            chosen: str = self.of(offer).data
-            return chosen
+            return str(self.of(offer).data)
         return offer.as_all(PackCourse(self.every.data))
 
 

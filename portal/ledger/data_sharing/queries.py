@@ -191,11 +191,11 @@ def tiers(
     """
     day = as_of or clock.today()
     pack = catalogue.tiers(on=day)
-    found = {
-        vendor_id: strictest(works, day, pack)
+    return {
+        vendor_id: tier
         for vendor_id, works in work_on(day, vendor_ids).items()
+        if (tier := strictest(works, day, pack)) is not None
     }
-    return {vendor_id: tier for vendor_id, tier in found.items() if tier is not None}
 
 
 def strictest(works: Iterable[WorkOnDay], day: date, pack: TierPack | None = None) -> str | None:

@@ -122,7 +122,7 @@ def differing_rows(form: SettingsForm, current: Mapping[str, Any]) -> list[Row]:
     return [
         (field.label.text, shown(saved[name]), shown(field), name)
         for name, field in visible(form)
-        if field.data != current[name]
+        if field.data != current.get(name, field.data)
     ]
 
 

@@ -1,7 +1,6 @@
 """Writes the contracts of a plan, the work they cover, and what follows from that."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -33,7 +32,7 @@ from portal.ledger.contracts.models import (
     ContractOriginal,
     ContractState,
 )
-from portal.ledger.exchange.columns.lookup import Snapshot
+from portal.ledger.exchange.columns.lookup import DAY, Snapshot
 from portal.ledger.exchange.columns.work import CONTRACTS
 from portal.ledger.exchange.comparing.checking import AddedContract, ChangedContract, PlannedCover
 from portal.ledger.exchange.writing.registers import (
@@ -45,7 +44,6 @@ from portal.ledger.exchange.writing.registers import (
 from portal.ledger.obligations.models import Obligation
 
 PREFIX = CONTRACTS.prefix
-_DAY = timedelta(days=1)
 
 
 def write_contracts(writing: Writing) -> None:
@@ -106,13 +104,13 @@ def _follow(writing: Writing, contract: Contract, before: Any) -> None:
     """As the commands that sign, end or edit it do."""
     day = None
     if contract.state is ContractState.ENDED and before.state is not ContractState.ENDED:
-        day = None if contract.ended_on is None else contract.ended_on + _DAY
+        day = None if contract.ended_on is None else contract.ended_on + DAY
     elif before.state is ContractState.DRAFT:
         day = first_day(contract)
     note_cover(contract, on=day)
     note_amendment(contract)
     if is_longer(contract, before.ends_on):
-        note_renewal(contract, on=before.ends_on + _DAY)
+        note_renewal(contract, on=before.ends_on + DAY)
     for row in (*adjust_notice(contract), *settle_copy(contract)):
         writing.touch(row.__tablename__, [row.id])
 
@@ -129,7 +127,7 @@ def _cover(writing: Writing, numbers: dict[int, str]) -> None:
         told = (now.vendor_id, now.id, now.number)
         _begin(writing, rows, changed.covers, told, is_draft=is_draft)
         for cover in changed.ended_covers:
-            over.append({"id": cover.id, "valid_until": writing.today + _DAY})
+            over.append({"id": cover.id, "valid_until": writing.today + DAY})
             writing.touch("engagements", [cover.engagement_id])
             if not is_draft:
                 writing.note(now.vendor_id, cover.engagement_id, COVER, None, now.number)

@@ -5,14 +5,13 @@ is read with its version. An id that does not exist is a KeyError. Nothing here 
 """
 
 from datetime import date
+from functools import partial
 from typing import Any
 
-from portal.content.definitions.clauses import Clause, ClausePack
-from portal.content.definitions.pack import Term
-from portal.content.definitions.practice import Practice, VendorKind
-from portal.content.definitions.promises import Promise, PromisePack
-from portal.content.definitions.statements import Statement, StatementPack
-from portal.content.definitions.tiers import CategoryPack, DataCategory, Tier, TierPack
+from portal.content.definitions.clauses import Clause
+from portal.content.definitions.practice import VendorKind
+from portal.content.definitions.statements import Statement
+from portal.content.definitions.tiers import DataCategory
 from portal.content.packs import kinds as shelf
 from portal.content.packs.kinds import PackKind
 from portal.content.versions.queries import active_versions, find_pack
@@ -23,21 +22,12 @@ def version_in_force(kind: PackKind[Any], on: date | None = None) -> str:
     return active_versions(on)[kind.id].version
 
 
-def promise_pack(version: str | None = None, *, on: date | None = None) -> PromisePack:
-    return find_pack(shelf.PROMISES, version, on=on)
-
-
-def promises(on: date | None = None) -> tuple[Promise, ...]:
-    """In the order of the board and the report."""
-    return promise_pack(on=on).promises
-
-
-def promise(promise_id: str, version: str | None = None) -> Promise:
-    return promise_pack(version).by_id[promise_id]
-
-
-def clause_pack(version: str | None = None, *, on: date | None = None) -> ClausePack:
-    return find_pack(shelf.CLAUSES, version, on=on)
+promise_pack = partial(find_pack, shelf.PROMISES)
+clause_pack = partial(find_pack, shelf.CLAUSES)
+statement_pack = partial(find_pack, shelf.STATEMENTS)
+category_pack = partial(find_pack, shelf.CATEGORIES)  # and every pick list of a data share
+tiers = partial(find_pack, shelf.TIERS)
+practice = partial(find_pack, shelf.PRACTICE)  # what the organisation has set wins over it
 
 
 def clauses(on: date | None = None) -> tuple[Clause, ...]:
@@ -49,10 +39,6 @@ def clause(clause_id: str, version: str | None = None) -> Clause:
     return clause_pack(version).by_id[clause_id]
 
 
-def statement_pack(version: str | None = None, *, on: date | None = None) -> StatementPack:
-    return find_pack(shelf.STATEMENTS, version, on=on)
-
-
 def statements(on: date | None = None) -> tuple[Statement, ...]:
     return statement_pack(on=on).statements
 
@@ -61,31 +47,12 @@ def statement(statement_id: str, version: str | None = None) -> Statement:
     return statement_pack(version).by_id[statement_id]
 
 
-def category_pack(version: str | None = None, *, on: date | None = None) -> CategoryPack:
-    """The categories and every pick list of a data share."""
-    return find_pack(shelf.CATEGORIES, version, on=on)
-
-
 def data_categories(on: date | None = None) -> tuple[DataCategory, ...]:
     return category_pack(on=on).categories
 
 
 def data_category(category_id: str, version: str | None = None) -> DataCategory:
     return category_pack(version).by_id[category_id]
-
-
-def tiers(version: str | None = None, *, on: date | None = None) -> TierPack:
-    """The points, tiers and floors."""
-    return find_pack(shelf.TIERS, version, on=on)
-
-
-def tier(tier_id: str, version: str | None = None) -> Tier:
-    return tiers(version).by_id[tier_id]
-
-
-def practice(version: str | None = None, *, on: date | None = None) -> Practice:
-    """Starting values; what the organisation has set wins over them."""
-    return find_pack(shelf.PRACTICE, version, on=on)
 
 
 def due_days(severity: str) -> int:
@@ -99,7 +66,3 @@ def vendor_kinds() -> tuple[VendorKind, ...]:
 
 def vendor_kind(kind_id: str) -> VendorKind:
     return practice().kinds_by_id[kind_id]
-
-
-def term(term_id: str) -> Term:
-    return find_pack(shelf.GLOSSARY).by_id[term_id]

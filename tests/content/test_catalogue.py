@@ -12,7 +12,7 @@ from portal.content.definitions.clauses import Level
 from portal.content.packs import kinds as shelf
 from portal.content.packs import references
 from portal.content.versions.models import ContentActivation
-from portal.content.versions.queries import ContentNotLoaded
+from portal.content.versions.queries import ContentNotLoaded, find_pack
 from portal.foundation.access.scoping import set_scope
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Text
@@ -28,10 +28,10 @@ def test_a_page_asks_the_database_once_however_much_it_reads() -> None:
         catalogue.clause("confidentiality", "2026.2")
         catalogue.statements()
         catalogue.data_category("credit_card")
-        catalogue.promises(date(2026, 1, 1))
+        catalogue.promise_pack(on=date(2026, 1, 1))
         catalogue.practice()
         catalogue.tiers()
-        catalogue.term("vendor")
+        find_pack(shelf.GLOSSARY).by_id["vendor"]
     assert counted.total == 1
 
 
@@ -55,17 +55,19 @@ def test_without_packs_an_operator_is_told_what_to_run() -> None:
 def test_every_question_has_its_answer() -> None:
     assert [clause.no for clause in catalogue.clauses()] == list(range(1, 25))
     assert catalogue.clause("cross_border").level is Level.CONDITIONAL
-    assert catalogue.promises()[0].id == "recognised"
-    assert catalogue.promise("no_subcontracting").mode == "absolute"
+    assert catalogue.promise_pack().promises[0].id == "recognised"
+    assert catalogue.promise_pack().by_id["no_subcontracting"].mode == "absolute"
     assert catalogue.statement("no_subcontracting").frequency.interval_months["tier_1"] == 6
     assert len(catalogue.statements()) == 6
     assert catalogue.data_category("my_number").data_class == "specific_pi"
     assert len(catalogue.data_categories()) == 29
-    assert catalogue.tier("tier_1").min_points == 14
+    assert catalogue.tiers().by_id["tier_1"].min_points == 14
     assert catalogue.vendor_kind("card_company").may_receive_billing == "always"
     assert len(catalogue.vendor_kinds()) == 18
     assert catalogue.practice().ladders["request"].stages == (-14, -7, -1, 1, 7)
-    assert catalogue.term("vendor").words == Text(ja="委託先", en="Vendor (entrusted party)")
+    assert find_pack(shelf.GLOSSARY).by_id["vendor"].words == Text(
+        ja="委託先", en="Vendor (entrusted party)"
+    )
     assert catalogue.version_in_force(shelf.STATEMENTS) == "2026.2"
 
 

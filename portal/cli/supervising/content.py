@@ -191,7 +191,7 @@ def activate(
 def _said(row: ContentPack, before: str | None, *, asks_now: bool) -> dict[str, list[str]]:
     """Read before anything is written: afterwards nothing would change any more."""
     old = queries.find_row(row.pack, before) if before else None
-    found = differences(shelf.data_of(old.body) if old else {}, shelf.data_of(row.body))
+    found = differences(old.data if old else {}, row.data)
     names = {
         kind: [
             f"{change.sort}/{change.id}".lstrip("/") for change in found if change.change == kind

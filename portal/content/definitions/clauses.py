@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from portal.content.definitions.conditions import Written
-from portal.content.definitions.pack import Pack, by_id
+from portal.content.definitions.pack import Pack, PackChoice, by_id
 from portal.foundation.core.plain_data import Flag, Id, InBoth, Number, Table, Things, Whole, Words
 
 
@@ -50,11 +50,9 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewState:
+class ReviewState(PackChoice):
     """What a reviewer found; `score` 0 to 1, None where there is nothing to score."""
 
-    id: Id
-    label: InBoth
     score: Number | None
 
 

@@ -21,8 +21,6 @@ from portal.foundation.core.words.messages import Message, say
 
 
 class Op(StrEnum):
-    """What a test can ask of a fact or an answer."""
-
     EQ = "eq"
     NE = "ne"
     IN = "in"
@@ -38,8 +36,6 @@ class Op(StrEnum):
 
 
 class FactKind(StrEnum):
-    """What a fact is made of."""
-
     ONE = "one"  # one id
     MANY = "many"  # a list of ids
     YES_NO = "yes_no"
@@ -50,43 +46,39 @@ WITHOUT_VALUE: Final = frozenset({Op.IS_TRUE, Op.IS_FALSE, Op.EXISTS})
 WITH_LIST: Final = frozenset({Op.IN, Op.NOT_IN, Op.CONTAINS_ANY, Op.ONLY_IN})
 WITH_NUMBER: Final = frozenset({Op.GTE, Op.LTE})
 
-OPS_FOR: Final[Mapping[FactKind, frozenset[Op]]] = MappingProxyType(
-    {
-        FactKind.ONE: frozenset({Op.EQ, Op.NE, Op.IN, Op.NOT_IN, Op.EXISTS}),
-        FactKind.MANY: frozenset({Op.CONTAINS, Op.CONTAINS_ANY, Op.ONLY_IN, Op.EXISTS}),
-        FactKind.YES_NO: frozenset({Op.IS_TRUE, Op.IS_FALSE, Op.EQ, Op.NE, Op.EXISTS}),
-        FactKind.COUNT: frozenset({Op.EQ, Op.NE, Op.IN, Op.NOT_IN, Op.GTE, Op.LTE, Op.EXISTS}),
-    }
-)
+OPS_FOR: Final[Mapping[FactKind, frozenset[Op]]] = {
+    FactKind.ONE: frozenset({Op.EQ, Op.NE, Op.IN, Op.NOT_IN, Op.EXISTS}),
+    FactKind.MANY: frozenset({Op.CONTAINS, Op.CONTAINS_ANY, Op.ONLY_IN, Op.EXISTS}),
+    FactKind.YES_NO: frozenset({Op.IS_TRUE, Op.IS_FALSE, Op.EQ, Op.NE, Op.EXISTS}),
+    FactKind.COUNT: frozenset({Op.EQ, Op.NE, Op.IN, Op.NOT_IN, Op.GTE, Op.LTE, Op.EXISTS}),
+}
 
-FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
-    {
-        "engagement.data_classes": FactKind.MANY,
-        "engagement.data_categories": FactKind.MANY,
-        "engagement.purposes": FactKind.MANY,
-        "engagement.transfer_methods": FactKind.MANY,
-        "engagement.storage_locations": FactKind.MANY,
-        "engagement.processing_operations": FactKind.MANY,
-        "engagement.medium": FactKind.ONE,
-        "engagement.volume_band": FactKind.ONE,
-        "engagement.outside_japan": FactKind.YES_NO,
-        "engagement.eea_data": FactKind.YES_NO,
-        "engagement.company_role": FactKind.ONE,
-        "engagement.has_completed_jobs": FactKind.YES_NO,
-        "engagement.reentrustment_mode": FactKind.ONE,
-        "engagement.subcontracting": FactKind.ONE,
-        "engagement.access": FactKind.ONE,
-        "engagement.location": FactKind.ONE,
-        "engagement.tier": FactKind.ONE,
-        "vendor.certifications": FactKind.MANY,
-        "vendor.kind": FactKind.ONE,
-        "vendor.open_critical_findings": FactKind.COUNT,
-        "vendor.incidents_in_12_months": FactKind.COUNT,
-        "vendor.last_grade": FactKind.ONE,
-        "vendor.last_two_grades_a": FactKind.YES_NO,
-        "vendor.certificate_in_scope": FactKind.YES_NO,
-    }
-)
+FACTS: Final[Mapping[str, FactKind]] = {
+    "engagement.data_classes": FactKind.MANY,
+    "engagement.data_categories": FactKind.MANY,
+    "engagement.purposes": FactKind.MANY,
+    "engagement.transfer_methods": FactKind.MANY,
+    "engagement.storage_locations": FactKind.MANY,
+    "engagement.processing_operations": FactKind.MANY,
+    "engagement.medium": FactKind.ONE,
+    "engagement.volume_band": FactKind.ONE,
+    "engagement.outside_japan": FactKind.YES_NO,
+    "engagement.eea_data": FactKind.YES_NO,
+    "engagement.company_role": FactKind.ONE,
+    "engagement.has_completed_jobs": FactKind.YES_NO,
+    "engagement.reentrustment_mode": FactKind.ONE,
+    "engagement.subcontracting": FactKind.ONE,
+    "engagement.access": FactKind.ONE,
+    "engagement.location": FactKind.ONE,
+    "engagement.tier": FactKind.ONE,
+    "vendor.certifications": FactKind.MANY,
+    "vendor.kind": FactKind.ONE,
+    "vendor.open_critical_findings": FactKind.COUNT,
+    "vendor.incidents_in_12_months": FactKind.COUNT,
+    "vendor.last_grade": FactKind.ONE,
+    "vendor.last_two_grades_a": FactKind.YES_NO,
+    "vendor.certificate_in_scope": FactKind.YES_NO,
+}
 
 
 MAX_DEPTH: Final = 20  # of nesting; nobody can read a deeper condition
@@ -106,22 +98,16 @@ class ConditionError(WrongShape):
 
 @dataclass(frozen=True, slots=True)
 class All:
-    """Every part holds."""
-
     parts: tuple["Condition", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """At least one part holds."""
-
     parts: tuple["Condition", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """The part does not hold."""
-
     part: "Condition"
 
 
@@ -208,12 +194,10 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
 
 
 def facts_named(condition: Condition) -> frozenset[str]:
-    """The facts it reads."""
     return frozenset(leaf.name for leaf in leaves(condition) if isinstance(leaf, FactTest))
 
 
 def answers_named(condition: Condition) -> frozenset[str]:
-    """The question ids it reads."""
     return frozenset(leaf.question for leaf in leaves(condition) if isinstance(leaf, AnswerTest))
 
 
@@ -321,11 +305,7 @@ def _one(ask: Callable[[object, object], bool]) -> Callable[[object, object], bo
 
 
 def _each(ask: Callable[[tuple[object, ...], object], bool]) -> Callable[[object, object], bool]:
-    def answer(known: object, value: object) -> bool:
-        members = _many(known)
-        return members is not None and ask(members, value)
-
-    return answer
+    return lambda known, value: (members := _many(known)) is not None and ask(members, value)
 
 
 def _compared(ask: Callable[[float, float], bool]) -> Callable[[object, object], bool]:
@@ -336,19 +316,17 @@ def _compared(ask: Callable[[float, float], bool]) -> Callable[[object, object],
     return answer
 
 
-_ANSWERS: Final[Mapping[Op, Callable[[object, object], bool]]] = MappingProxyType(
-    {
-        Op.EQ: _one(_same),
-        Op.NE: _one(lambda known, value: not _same(known, value)),
-        Op.IN: _one(_among),
-        Op.NOT_IN: _one(lambda known, values: not _among(known, values)),
-        Op.CONTAINS: _each(lambda members, value: any(_same(m, value) for m in members)),
-        Op.CONTAINS_ANY: _each(lambda members, values: any(_among(m, values) for m in members)),
-        Op.ONLY_IN: _each(lambda members, values: all(_among(m, values) for m in members)),
-        Op.IS_TRUE: lambda known, _: known is True,
-        Op.IS_FALSE: lambda known, _: known is False,
-        Op.GTE: _compared(lambda left, right: left >= right),
-        Op.LTE: _compared(lambda left, right: left <= right),
-        Op.EXISTS: lambda _, __: True,
-    }
-)
+_ANSWERS: Final[Mapping[Op, Callable[[object, object], bool]]] = {
+    Op.EQ: _one(_same),
+    Op.NE: _one(lambda known, value: not _same(known, value)),
+    Op.IN: _one(_among),
+    Op.NOT_IN: _one(lambda known, values: not _among(known, values)),
+    Op.CONTAINS: _each(lambda members, value: any(_same(m, value) for m in members)),
+    Op.CONTAINS_ANY: _each(lambda members, values: any(_among(m, values) for m in members)),
+    Op.ONLY_IN: _each(lambda members, values: all(_among(m, values) for m in members)),
+    Op.IS_TRUE: lambda known, _: known is True,
+    Op.IS_FALSE: lambda known, _: known is False,
+    Op.GTE: _compared(lambda left, right: left >= right),
+    Op.LTE: _compared(lambda left, right: left <= right),
+    Op.EXISTS: lambda _, __: True,
+}

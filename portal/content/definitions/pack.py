@@ -101,8 +101,6 @@ class Term:
 
 @dataclass(frozen=True)
 class Glossary(Pack):
-    """Terms by id."""
-
     terms: Things[Term]
     style: Any = None
 

@@ -7,17 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
-from portal.content.definitions.pack import Pack, by_id
-from portal.foundation.core.plain_data import (
-    FlagOrNo,
-    Id,
-    InBoth,
-    Table,
-    Things,
-    Whole,
-    refuse,
-    with_ids,
-)
+from portal.content.definitions.pack import Pack, PackChoice, by_id
+from portal.foundation.core.plain_data import FlagOrNo, Id, Table, Things, Whole, refuse, with_ids
 from portal.foundation.core.words.messages import say
 from portal.foundation.organisation.calendar import ClosedWindow, DayOfYear
 
@@ -29,11 +20,9 @@ def _rising(stages: tuple[int, ...]) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class VendorKind:
+class VendorKind(PackChoice):
     """`may_receive_billing`: always, by_decision of the officer, or never."""
 
-    id: Id
-    label: InBoth
     may_receive_billing: Literal["always", "by_decision", "never"]
 
 
@@ -51,11 +40,9 @@ class Ladder:
 
 
 @dataclass(frozen=True, slots=True)
-class ApprovalCell:
+class ApprovalCell(PackChoice):
     """A cell of the approval box (決裁欄) and the role that fills it."""
 
-    id: Id
-    label: InBoth
     role: Id
 
 

@@ -16,8 +16,6 @@ SUBCONTRACTING = "no_subcontracting"  # the promise that is read in one of them
 
 @dataclass(frozen=True, slots=True)
 class InMode:
-    """What a promise is called and says in one mode."""
-
     short: InBoth
     policy: InBoth
 
@@ -54,10 +52,9 @@ class Promise:
         )
 
     def words_by_mode(self) -> Mapping[str, InMode]:
-        mine: dict[str, InMode] = (
-            {} if self.mode is None else {self.mode: InMode(self.short, self.policy)}
-        )
-        return {**self.other_modes, **mine}
+        if self.mode is None:
+            return self.other_modes
+        return {**self.other_modes, self.mode: InMode(self.short, self.policy)}
 
 
 @dataclass(frozen=True)
@@ -73,14 +70,8 @@ class PromisePack(Pack):
         return by_id(self.promises)
 
 
-# By MODES: what an approved subcontractor is.
-MODE_WORDS: Mapping[str, Message] = dict(
-    zip(
-        MODES,
-        (
-            say("Subcontracting is not allowed; what is approved counts as an exception"),
-            say("Subcontracting is allowed with our prior written approval"),
-        ),
-        strict=True,
-    )
-)
+# What an approved subcontractor is.
+MODE_WORDS: Mapping[str, Message] = {
+    "absolute": say("Subcontracting is not allowed; what is approved counts as an exception"),
+    "with_approval": say("Subcontracting is allowed with our prior written approval"),
+}

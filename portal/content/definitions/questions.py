@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Annotated, Any
 
 from portal.content.definitions.conditions import Written
-from portal.content.definitions.pack import Pack
+from portal.content.definitions.pack import Pack, PackChoice
 from portal.foundation.core.plain_data import Id, InBoth, Table, Things, Whole, Words, or_else
 
 SHEET = "supervision-standard"
@@ -14,18 +14,12 @@ SELECTION = "selection-standard"
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerOption:
-    """An answer to choose."""
-
-    id: Id
-    label: InBoth
+class AnswerOption(PackChoice):
     score: Any = None
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerType:
-    """A kind of answer, with the options all its questions have."""
-
     options: Annotated[tuple[AnswerOption, ...], or_else(())] = ()
     scoring: Any = None
     na_requires_reason: Any = None
@@ -48,16 +42,12 @@ class PackQuestion:
 
 @dataclass(frozen=True, kw_only=True)
 class SelectionQuestion(PackQuestion):
-    """A question of the selection check list."""
-
     knock_out: Any
     gl10_coverage: Any
 
 
 @dataclass(frozen=True, slots=True)
 class FindingRule:
-    """A finding that an answer opens."""
-
     id: Id
     severity: Id
     on: Any
@@ -69,8 +59,6 @@ class FindingRule:
 
 @dataclass(frozen=True, kw_only=True)
 class SheetQuestion(PackQuestion):
-    """A question of the supervision sheet."""
-
     basis_level: Id
     findings: tuple[FindingRule, ...]
     required: Any
@@ -82,8 +70,6 @@ class SheetQuestion(PackQuestion):
 
 @dataclass(frozen=True)
 class SheetSection:
-    """Questions that are read together."""
-
     id: Id
     title: InBoth
     intro: InBoth
@@ -92,8 +78,6 @@ class SheetSection:
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """What conditions may be made of."""
-
     forms: Any
     ops: tuple[Id, ...]
     facts: tuple[Words, ...]  # each with what it is, after a space
@@ -102,19 +86,13 @@ class Grammar:
 
 
 @dataclass(frozen=True, slots=True)
-class SeverityOfFindings:
-    """How grave a finding can be, and when it is then due."""
-
-    id: Id
-    label: InBoth
+class SeverityOfFindings(PackChoice):
     default_due_days: Whole
     escalate: Any
 
 
 @dataclass(frozen=True)
 class SheetPack(Pack):
-    """The supervision sheet: its grammar, answer types and questions in order."""
-
     answer_types: Table[AnswerType]
     condition_grammar: Grammar
     basis_levels: Table[InBoth]
@@ -140,8 +118,6 @@ class SheetPack(Pack):
 
 @dataclass(frozen=True, slots=True)
 class SelectionDecision:
-    """How a selection is decided, and for how long by tier."""
-
     validity_months: Table[Whole]
     score: Any
     outcomes: Any
@@ -151,8 +127,6 @@ class SelectionDecision:
 
 @dataclass(frozen=True)
 class SelectionPack(Pack):
-    """The selection check list."""
-
     decision: SelectionDecision
     questions: Things[SelectionQuestion]
     title: Any = None

@@ -41,8 +41,8 @@ class Input:
         return self.wording in ("both", wording)
 
 
-def _columns_of_rows(one: Input) -> Input:
-    return one if one.type == "rows" else replace(one, columns=())
+def _columns_of_rows(asked: Input) -> Input:
+    return asked if asked.type == "rows" else replace(asked, columns=())
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,20 +27,14 @@ FACTORS = ("data", "volume", "access", "location", "subcontracting")  # the orde
 
 
 @dataclass(frozen=True, slots=True)
-class FactorValue:
-    """One value of a factor, worth so many points."""
-
-    id: Id
-    label: InBoth
+class FactorValue(PackChoice):
     points: Whole
 
 
 @dataclass(frozen=True)
-class Factor:
+class Factor(PackChoice):
     """One of FACTORS with its values."""
 
-    id: Id
-    label: InBoth
     values: Things[FactorValue]
 
     @cached_property
@@ -49,11 +43,9 @@ class Factor:
 
 
 @dataclass(frozen=True, slots=True)
-class Tier:
+class Tier(PackChoice):
     """From how many points, and what supervision it means; months are intervals."""
 
-    id: Id
-    label: InBoth
     min_points: Whole
     questionnaire_months: Whole
     attestations: tuple[Id, ...]
@@ -151,21 +143,17 @@ UNSAID_BILLING: Final = frozenset({"payment", "collection"})
 
 
 @dataclass(frozen=True, slots=True)
-class DataClass:
+class DataClass(PackChoice):
     """A class of data; `base_level` 1 to 6 rises with the harm a leak does."""
 
-    id: Id
-    label: InBoth
     base_level: Whole
     colour: Id
 
 
 @dataclass(frozen=True, slots=True)
-class LeakTrigger:
+class LeakTrigger(PackChoice):
     """From how many persons a leak is reported, and in how many days finally; None: never."""
 
-    id: Id
-    label: InBoth
     min_persons: Whole | None
     final_days: Whole | None
     basis: Words
@@ -189,53 +177,43 @@ class DataCategory:
 
 
 @dataclass(frozen=True, slots=True)
-class VolumeBand:
+class VolumeBand(PackChoice):
     """How many persons, up to `max` (None: no end)."""
 
-    id: Id
-    label: InBoth
     max: Whole | None
     points: Whole
 
 
 @dataclass(frozen=True, slots=True)
-class ProvisionBasis:
+class ProvisionBasis(PackChoice):
     """On what ground data is handed over, and which records that needs."""
 
-    id: Id
-    label: InBoth
     law: Words
     needs: tuple[Id, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Purpose:
+class Purpose(PackChoice):
     """What work data is handed over for; `requires` is customer_approval or None.
 
     `is_billing` None: this version of the pack does not say.
     """
 
-    id: Id
-    label: InBoth
     requires: Literal["customer_approval"] | None = None
     is_billing: Annotated[Flag | None, Field(alias="billing")] = None
 
 
 @dataclass(frozen=True, slots=True)
-class TransferMethod:
+class TransferMethod(PackChoice):
     """How data travels; `risk` 1 to 5."""
 
-    id: Id
-    label: InBoth
     risk: Whole
 
 
 @dataclass(frozen=True, slots=True)
-class StoragePlace:
+class StoragePlace(PackChoice):
     """Where data lies. `outside_japan` None and `tier_location` by_country: its country decides."""
 
-    id: Id
-    label: InBoth
     outside_japan: Flag | None
     tier_location: Id
 

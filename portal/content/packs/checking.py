@@ -13,7 +13,7 @@ from portal.content.definitions.conditions import (
     Op,
     leaves,
 )
-from portal.content.definitions.pack import PackError, Problem
+from portal.content.definitions.pack import PackError, Problem, by_id
 from portal.content.definitions.questions import AnswerType, PackQuestion
 from portal.content.packs import kinds as shelf
 from portal.content.packs import references
@@ -113,14 +113,10 @@ def values_of_facts(library: Library) -> Mapping[str, Collection[str]]:
     return {
         "engagement.data_classes": data.classes_by_id,
         "engagement.data_categories": data.by_id,
-        "engagement.purposes": {purpose.id for purpose in data.purposes},
-        "engagement.transfer_methods": {
-            transfer_method.id for transfer_method in data.transfer_methods
-        },
+        "engagement.purposes": by_id(data.purposes),
+        "engagement.transfer_methods": by_id(data.transfer_methods),
         "engagement.storage_locations": data.places_by_id,
-        "engagement.processing_operations": {
-            operation.id for operation in data.processing_operations
-        },
+        "engagement.processing_operations": by_id(data.processing_operations),
         "engagement.medium": MEDIA,
         "engagement.volume_band": factors["volume"].by_id,
         "engagement.company_role": COMPANY_ROLES,
@@ -168,10 +164,8 @@ def _leaf(
 
 def _grammar(library: Library) -> Iterator[Problem]:
     grammar = library.sheet.condition_grammar
-    same = {fact.split(" ")[0] for fact in grammar.facts} == set(FACTS) and set(grammar.ops) == set(
-        Op
-    )
-    if not same:
+    facts = {fact.split(" ")[0] for fact in grammar.facts}
+    if facts != set(FACTS) or set(grammar.ops) != set(Op):
         reason = say("The facts and operators must be those the portal knows.")
         yield Problem(shelf.SHEET.id, "condition_grammar", reason)
 
@@ -179,24 +173,17 @@ def _grammar(library: Library) -> Iterator[Problem]:
 def _questions(library: Library) -> Iterator[Problem]:
     sheet = library.sheet
     yield from known(shelf.SHEET.id, "tier_use", sheet.tier_use, library.tiers.by_id)
-    yield from known(
-        shelf.SELECTION.id,
-        "decision.validity_months",
-        library.selection.decision.validity_months,
-        library.tiers.by_id,
-    )
+    months = library.selection.decision.validity_months
+    path = "decision.validity_months"
+    yield from known(shelf.SELECTION.id, path, months, library.tiers.by_id)
     earlier: set[str] = set()
     findings: set[str] = set()
     for sheet_question in sheet.questions:
         path = f"questions.{sheet_question.id}"
         yield from _twice(path, (sheet_question.id,), earlier)
         yield from _twice(path, [rule.id for rule in sheet_question.findings], findings)
-        yield from known(
-            shelf.SHEET.id,
-            path,
-            [rule.severity for rule in sheet_question.findings],
-            sheet.due_days,
-        )
+        severities = [rule.severity for rule in sheet_question.findings]
+        yield from known(shelf.SHEET.id, path, severities, sheet.due_days)
         yield from known(shelf.SHEET.id, path, [sheet_question.basis_level], sheet.basis_levels)
         yield from _answer_type(shelf.SHEET.id, sheet_question, sheet.answer_types)
     for question in library.selection.questions:

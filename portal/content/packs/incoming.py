@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -16,46 +15,44 @@ from portal.foundation.core.words.messages import Message, say
 _SPELL = say("Compare the spelling with the id it is meant to be, or add what it names.")
 _QUOTED = say("Put it in quotation marks if it looks like a number or a day.")
 _TWICE = say("Give one of the two another id, or take it out.")
-_BY_REASON: Mapping[str, Message] = MappingProxyType(
-    {
-        "The field %(name)s is missing.": say("Add this field here."),
-        "There is no field %(name)s here.": say("Correct its name, or take it out."),
-        "A list is expected here.": say("Write each entry on a line of its own, after a hyphen."),
-        "A mapping is expected here.": say("Write each field as “name: value”, indented."),
-        "The id %(id)s stands here twice.": _TWICE,
-        "A text is expected here.": _QUOTED,
-        "%(id)s is not an id.": say(
-            "An id begins with a letter and has only letters, figures, _ and -."
-        ),
-        "There is no %(id)s.": _SPELL,
-        "The text in %(language)s is missing.": say("Write the text in this language too."),
-        "A version such as '2026.1' is expected here.": say(
-            "Write year and number in quotation marks."
-        ),
-        "A date such as 2026-11-25 is expected here.": _QUOTED,
-        "The clauses must be numbered 1 to %(last)s, each once.": say(
-            "Give every clause the number that follows, without a gap: papers quote it."
-        ),
-        "The clause %(id)s must be there, mandatory and never waived.": say(
-            "Add a clause with this id, level mandatory, waivable false."
-        ),
-        "No mandatory clause holds item %(item)s of J.9.4.": say(
-            "Name the item at mapping, jisq15001_j94, of the mandatory clause that asks for it."
-        ),
-        "The pack is missing.": say("Load the packs that ship first."),
-        "This is not YAML: %(error)s": say(
-            "Look at this line and the one before: indentation, colons, quotation marks."
-        ),
-        "The file cannot be read: %(error)s": say(
-            "Put days and versions in quotation marks; use texts, numbers and lists only."
-        ),
-        "The file is not in UTF-8.": say("Save it as UTF-8 in your editor."),
-        "The file does not say which pack it is: one of %(ids)s.": say(
-            "Begin the file with schema_version, id, version and as_of."
-        ),
-        "Two of the files are the same pack.": say("Hand in one of them only."),
-    }
-)
+_BY_REASON: Mapping[str, Message] = {
+    "The field %(name)s is missing.": say("Add this field here."),
+    "There is no field %(name)s here.": say("Correct its name, or take it out."),
+    "A list is expected here.": say("Write each entry on a line of its own, after a hyphen."),
+    "A mapping is expected here.": say("Write each field as “name: value”, indented."),
+    "The id %(id)s stands here twice.": _TWICE,
+    "A text is expected here.": _QUOTED,
+    "%(id)s is not an id.": say(
+        "An id begins with a letter and has only letters, figures, _ and -."
+    ),
+    "There is no %(id)s.": _SPELL,
+    "The text in %(language)s is missing.": say("Write the text in this language too."),
+    "A version such as '2026.1' is expected here.": say(
+        "Write year and number in quotation marks."
+    ),
+    "A date such as 2026-11-25 is expected here.": _QUOTED,
+    "The clauses must be numbered 1 to %(last)s, each once.": say(
+        "Give every clause the number that follows, without a gap: papers quote it."
+    ),
+    "The clause %(id)s must be there, mandatory and never waived.": say(
+        "Add a clause with this id, level mandatory, waivable false."
+    ),
+    "No mandatory clause holds item %(item)s of J.9.4.": say(
+        "Name the item at mapping, jisq15001_j94, of the mandatory clause that asks for it."
+    ),
+    "The pack is missing.": say("Load the packs that ship first."),
+    "This is not YAML: %(error)s": say(
+        "Look at this line and the one before: indentation, colons, quotation marks."
+    ),
+    "The file cannot be read: %(error)s": say(
+        "Put days and versions in quotation marks; use texts, numbers and lists only."
+    ),
+    "The file is not in UTF-8.": say("Save it as UTF-8 in your editor."),
+    "The file does not say which pack it is: one of %(ids)s.": say(
+        "Begin the file with schema_version, id, version and as_of."
+    ),
+    "Two of the files are the same pack.": say("Hand in one of them only."),
+}
 _OTHERWISE = say("Correct this place and hand the file in again.")
 
 
@@ -70,8 +67,6 @@ _MOST = 200_000  # values, those repeated by an alias counted each time
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A file as it came: its name and its bytes."""
-
     name: str
     data: bytes
 
@@ -115,7 +110,7 @@ def read_files(files: Sequence[Incoming], others: Mapping[str, object]) -> Readi
     for pack, name in packs:
         if ids.count(pack.pack) > 1:
             twice = Problem(pack.pack, "", say("Two of the files are the same pack."))
-            complaints.append(Complaint(name, "", None, twice.reason, mend_for(twice)))
+            complaints.append(_complaint(Incoming(name, b""), twice))
     if complaints:
         return Reading((), tuple(complaints))
     raw = {**others, **{pack.pack: pack.data for pack, _ in packs}}
@@ -127,9 +122,9 @@ def read_files(files: Sequence[Incoming], others: Mapping[str, object]) -> Readi
     return Reading(() if found else tuple(packs), tuple(found))
 
 
-def _written(one: Incoming) -> WrittenPack:
+def _written(file: Incoming) -> WrittenPack:
     """Refuses with PackError what is too large, no YAML, or no pack."""
-    data = _data(one)
+    data = _data(file)
     name = data.get("id") if isinstance(data, dict) else None
     kind = shelf.BY_ID.get(name) if isinstance(name, str) else None
     if kind is None:
@@ -143,11 +138,11 @@ def _written(one: Incoming) -> WrittenPack:
     return written
 
 
-def _data(one: Incoming) -> Any:
-    if len(one.data) > LARGEST:
+def _data(file: Incoming) -> Any:
+    if len(file.data) > LARGEST:
         raise _refused("", say("The file is larger than 1 MB."))
     try:
-        text = one.data.decode("utf-8-sig")
+        text = file.data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _refused("", say("The file is not in UTF-8.")) from error
     try:
@@ -207,14 +202,14 @@ def _refused(path: str, reason: Message) -> PackError:
     return PackError(Problem("", path, reason))
 
 
-def _complaint(one: Incoming, problem: Problem) -> Complaint:
+def _complaint(file: Incoming, problem: Problem) -> Complaint:
     line: int | None
     if problem.path.startswith("#"):
         path, line = "", int(problem.path[1:])
     else:
         path = "" if problem.path.endswith(".yaml") else problem.path
-        line = _line_of(one.data, path) if path else None
-    return Complaint(one.name, path, line, problem.reason, mend_for(problem))
+        line = _line_of(file.data, path) if path else None
+    return Complaint(file.name, path, line, problem.reason, mend_for(problem))
 
 
 def _line_of(data: bytes, path: str) -> int | None:

@@ -67,7 +67,7 @@ class WrittenPack:
 
     @property
     def data(self) -> Any:
-        return data_of(self.body)
+        return json.loads(self.body)
 
 
 @cache
@@ -108,11 +108,6 @@ def write(kind: PackKind[Any], data: object) -> WrittenPack:
     return WrittenPack(kind.id, _read(kind.id, Version, version, "version"), body, sha256)
 
 
-def data_of(body: str) -> Any:
-    """The plain data of a canonical form."""
-    return json.loads(body)
-
-
 def parse(kind: PackKind[P], data: object) -> P:
     """The pack in its own types. Refuses with PackError, naming each place and reason."""
     pack = _read(kind.id, kind.type, data)
@@ -136,9 +131,9 @@ def order(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
 
 
-def beside(kind: PackKind[Any], one: WrittenPack) -> WrittenPack:
+def beside(kind: PackKind[Any], written: WrittenPack) -> WrittenPack:
     """The same under a name that only the portal gives: a company has its own under this version."""
-    return write(kind, one.data | {"version": f"{one.version}.{BESIDE}"})
+    return write(kind, written.data | {"version": f"{written.version}.{BESIDE}"})
 
 
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, faster

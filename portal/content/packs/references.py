@@ -198,9 +198,9 @@ def _statements(library: Library) -> Iterator[Problem]:
             yield from _unless(columns, at, f"{path}.inputs.{field.id}", rows)
 
 
-def _placeholders(one: Statement, path: str, declared: Collection[str]) -> Iterator[Problem]:
+def _placeholders(statement: Statement, path: str, declared: Collection[str]) -> Iterator[Problem]:
     at = shelf.STATEMENTS.id
-    for words in one.wordings:
+    for words in statement.wordings:
         named = {lang: placeholders_in(words.in_(lang)) for lang in LANGUAGES}
         for lang in LANGUAGES:
             yield from known(at, f"{path} ({lang})", sorted(named[lang]), declared)

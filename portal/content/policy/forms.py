@@ -4,16 +4,10 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField
-from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
 from portal.content.definitions.promises import MODE_WORDS
-from portal.foundation.core.pages.forms import (
-    DayField,
-    chosen,
-    options,
-    text_field,
-)
+from portal.foundation.core.pages.forms import DayField, chosen, needed, options, text_field
 from portal.foundation.core.words.i18n import _l, words
 
 
@@ -23,7 +17,7 @@ class WordingForm(FlaskForm):
     seen = IntegerField(widget=HiddenInput(), default=0)
     valid_from = DayField(
         _l("Valid from"),
-        [InputRequired(_l("Please fill this in."))],
+        [needed()],
         description=_l("The day on which your policy said so for the first time."),
     )
     ja = text_field(_l("Sentence of your policy (Japanese)"), 1000)
@@ -37,7 +31,7 @@ class ModeForm(FlaskForm):
     mode = RadioField(_l("What the policy says"), validators=[chosen()])
     valid_from = DayField(
         _l("Valid from"),
-        [InputRequired(_l("Please fill this in."))],
+        [needed()],
         description=_l("Today or later. Days before it are judged as they were."),
     )
     reason = text_field(

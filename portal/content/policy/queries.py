@@ -3,16 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
 from sqlalchemy import select
 
 from portal.content.definitions.promises import Promise
 from portal.content.packs import kinds as shelf
 from portal.content.policy.models import PolicyWording, PromiseMode
-from portal.content.versions.queries import find_pack
+from portal.content.versions.queries import find_pack, once_in_transaction
 from portal.foundation.core.database.db import db, valid_on
 from portal.foundation.core.words.messages import Text
 
+Said = TypeVar("Said", PolicyWording, PromiseMode)
 _MODES = "promise_modes"
 
 
@@ -33,13 +35,7 @@ def promises_on(day: date) -> tuple[Promise, ...]:
 
 def _modes() -> Sequence[PromiseMode]:
     """Every decision, read once in each transaction: each verdict of each day asks."""
-    session = db.session()
-    kept = session.info.get(_MODES)
-    if kept is None or kept[0] is not session.get_transaction():
-        rows = db.session.scalars(select(PromiseMode)).all()
-        kept = session.info[_MODES] = (session.get_transaction(), rows)
-    found: Sequence[PromiseMode] = kept[1]
-    return found
+    return once_in_transaction(_MODES, lambda: db.session.scalars(select(PromiseMode)).all())
 
 
 def forget_modes() -> None:
@@ -57,18 +53,17 @@ def in_mode(promise: Promise, mode: str) -> Promise:
 
 def list_modes(promise_id: str) -> Sequence[PromiseMode]:
     """Every mode a promise was ever read in by decision, the latest first; corrected rows too."""
-    statement = select(PromiseMode).where(PromiseMode.promise_id == promise_id)
-    return db.session.scalars(
-        statement.order_by(PromiseMode.valid_from.desc(), PromiseMode.id.desc())
-    ).all()
+    return _of_promise(PromiseMode, promise_id)
 
 
 def list_wordings(promise_id: str) -> Sequence[PolicyWording]:
     """Every wording a promise ever had, the latest first; corrected rows too."""
-    statement = select(PolicyWording).where(PolicyWording.promise_id == promise_id)
-    return db.session.scalars(
-        statement.order_by(PolicyWording.valid_from.desc(), PolicyWording.id.desc())
-    ).all()
+    return _of_promise(PolicyWording, promise_id)
+
+
+def _of_promise(model: type[Said], promise_id: str) -> Sequence[Said]:
+    statement = select(model).where(model.promise_id == promise_id)
+    return db.session.scalars(statement.order_by(model.valid_from.desc(), model.id.desc())).all()
 
 
 def newest_wording(promise_id: str) -> int:

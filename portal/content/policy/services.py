@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TypeVar
 
 from portal.content.definitions.promises import MODE_WORDS, MODES, Promise
 from portal.content.policy import queries
 from portal.content.policy.models import PolicyWording, PromiseMode
+from portal.content.policy.queries import Said
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
@@ -14,8 +14,6 @@ from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.locking import alone
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.words.messages import Text, say
-
-Said = TypeVar("Said", PolicyWording, PromiseMode)
 
 
 def set_wording(
@@ -35,8 +33,6 @@ def set_wording(
         promise_id=promise_id, ja=text.ja.strip(), en=text.en.strip(), valid_from=valid_from
     )
     touched = _place(row, queries.list_wordings(promise_id))
-    db.session.add(row)
-    db.session.flush()
     record(
         actor,
         "policy_wording.set",
@@ -81,8 +77,6 @@ def decide_mode(
         valid_from=valid_from,
     )
     touched = _place(row, rows)
-    db.session.add(row)
-    db.session.flush()
     queries.forget_modes()
     record(
         actor,
@@ -119,4 +113,6 @@ def _place(row: Said, others: Sequence[Said]) -> list[Subject]:
                 other.correct(clock.now())
             else:
                 other.end(row.valid_from)
+    db.session.add(row)
+    db.session.flush()
     return touched

@@ -9,9 +9,10 @@ from portal.content.policy import queries, services
 from portal.content.policy.forms import ModeForm, WordingForm
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile
-from portal.foundation.core.pages.forms import act, refuse, show_form, typed
+from portal.foundation.core.pages.forms import act, show_form, typed
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import Text
 
@@ -35,10 +36,6 @@ def wording(promise_id: str) -> ResponseReturnValue:
     values = {"ja": now.ja, "en": now.en, "valid_from": clock.today()}
     form = WordingForm(data=values | {"seen": queries.newest_wording(promise_id)})
 
-    def changed(refusal: ChangedMeanwhile) -> None:  # what they wrote stands in the list below
-        refuse(form, refusal)
-        form.seen.data, form.seen.raw_data = queries.newest_wording(promise_id), None
-
     onward = act(
         form,
         lambda: services.set_wording(
@@ -50,7 +47,10 @@ def wording(promise_id: str) -> ResponseReturnValue:
         ),
         done=_("The sentence is saved."),
         to=url_for(".wordings"),
-        changed=changed,
+        # what they wrote stands in the list below
+        changed=lambda refusal: refuse_changed(
+            form, refusal, seen=queries.newest_wording(promise_id)
+        ),
     )
     history = queries.list_wordings(promise_id)
     return onward or show_form(form, f"{PAGES}/wording.html", promise=promise, history=history)
@@ -71,9 +71,8 @@ def subcontracting() -> ResponseReturnValue:
     form = ModeForm(data=values | {"seen": max((mode.id for mode in history), default=0)})
 
     def changed(refusal: ChangedMeanwhile) -> None:  # what they decided stands in the list below
-        refuse(form, refusal)
         history[:] = queries.list_modes(promise.id)
-        form.seen.data, form.seen.raw_data = max((mode.id for mode in history), default=0), None
+        refuse_changed(form, refusal, seen=max((mode.id for mode in history), default=0))
 
     onward = act(
         form,

@@ -1,17 +1,17 @@
 """The shape of the settings of the company."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import HiddenInput
 
 from portal.content.definitions.practice import Ladder
 from portal.content.settings.queries import LIMITS, ladder_label, own_part, read_stages, with_kept
 from portal.content.settings.queries import written as written_stages
+from portal.foundation.accounts.meanwhile import shown, visible
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.pages.forms import (
     DayField,
@@ -19,18 +19,27 @@ from portal.foundation.core.pages.forms import (
     at_most,
     chosen,
     line_field,
+    needed,
     options,
 )
 from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.organisation.calendar import days_as_text as written_days
 from portal.foundation.organisation.calendar import read_days
-from portal.foundation.organisation.forms import (
-    CompanyFields,
-    same_line_ends,
-    year_choices,
-)
+from portal.foundation.organisation.forms import CompanyFields, same_line_ends, year_choices
 from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.services import Settings
+
+
+def _as_read_by(read: Callable[[str], object]) -> Callable[[FlaskForm, StringField], None]:
+    """A rule: what reads the text does not refuse it."""
+
+    def check(_form: FlaskForm, field: StringField) -> None:
+        try:
+            read(field.data or "")
+        except RuleViolated as refusal:
+            raise ValidationError(words(refusal.message)) from refusal
+
+    return check
 
 
 class SettingsForm(CompanyFields):
@@ -38,7 +47,7 @@ class SettingsForm(CompanyFields):
 
     baseline_on = DayField(
         _l("Baseline day"),
-        [InputRequired(_l("Please fill this in."))],
+        [needed()],
         description=_l("From this day on the company works with Kantoku."),
     )
     years = PickField(
@@ -60,18 +69,12 @@ class SettingsForm(CompanyFields):
     contact_en = line_field(_l("Contact for vendors (English)"), 300, optional=True)
     closing_days = TextAreaField(
         _l("Closing days of the company"),
-        [at_most(6000)],
+        [at_most(6000), _as_read_by(read_days)],
         filters=[same_line_ends],
         description=_l("One day a line, such as 2026-12-28, besides weekends and public holidays."),
     )
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     merging = IntegerField(widget=HiddenInput(), default=0)
-
-    def validate_closing_days(self, field: TextAreaField) -> None:
-        try:
-            read_days(field.data or "")
-        except RuleViolated as refusal:
-            raise ValidationError(words(refusal.message)) from refusal
 
     def settings(self, pack: Mapping[str, Ladder], kept: Mapping[str, Any]) -> Settings:
         """What was typed, once it is valid; `kept` is `ladders` of the company as it stands."""
@@ -91,17 +94,16 @@ class SettingsForm(CompanyFields):
 
 def settings_form(ladders: Iterable[str]) -> type[SettingsForm]:
     """The form with one more field for the stages of each ladder."""
-    fields = {stages_of(name): line_field(ladder_label(name), 120, _a_ladder) for name in ladders}
+    rule = _as_read_by(read_stages)
+    fields = {stages_of(name): line_field(ladder_label(name), 120, rule) for name in ladders}
     return type("SettingsWithLaddersForm", (SettingsForm,), fields)
 
 
 def stages_of(ladder: str) -> str:
-    """The name of the field of a ladder's stages."""
     return f"stages_{ladder}"
 
 
 def values_of(organisation: Organisation, ladders: Mapping[str, Ladder]) -> dict[str, Any]:
-    """The settings as the fields of the form hold them."""
     names = [name for name in Settings.__slots__ if name not in ("closing_days", "ladders")]
     values = {name: getattr(organisation, name) for name in names}
     values |= {stages_of(name): written_stages(ladder.stages) for name, ladder in ladders.items()}
@@ -111,26 +113,16 @@ def values_of(organisation: Organisation, ladders: Mapping[str, Ladder]) -> dict
     }
 
 
-def _a_ladder(_form: FlaskForm, field: StringField) -> None:
-    try:
-        read_stages(field.data or "")
-    except RuleViolated as refusal:
-        raise ValidationError(words(refusal.message)) from refusal
-
-
 Row = tuple[str, str, str, str]  # label, theirs, mine, name of the field
 
 
 def differing_rows(form: SettingsForm, current: Mapping[str, Any]) -> list[Row]:
     """What differs between what is saved now and what was typed, in the order of the form."""
+    saved = type(form)(formdata=None, data=current)
     return [
-        (
-            field.label.text,
-            _shown(field, current[field.name]),
-            _shown(field, field.data),
-            field.name,
-        )
-        for field in _differing(form, current)
+        (field.label.text, shown(saved[name]), shown(field), name)
+        for name, field in visible(form)
+        if field.data != current.get(name, field.data)
     ]
 
 
@@ -139,12 +131,12 @@ def take_choices(form: SettingsForm, current: Mapping[str, Any], chosen: Mapping
 
     False, and nothing is taken, while a difference has no choice.
     """
-    differing = _differing(form, current)
-    if any(chosen.get(f"keep-{field.name}") not in ("theirs", "mine") for field in differing):
+    sides = {name: chosen.get(f"keep-{name}") for *_, name in differing_rows(form, current)}
+    if not set(sides.values()) <= {"theirs", "mine"}:
         return False
-    for field in differing:
-        if chosen[f"keep-{field.name}"] == "theirs":
-            field.data = current[field.name]
+    for name, side in sides.items():
+        if side == "theirs":
+            form[name].data = current[name]
     return True
 
 
@@ -152,17 +144,3 @@ def ask_again(form: SettingsForm, current: Mapping[str, Any]) -> None:
     """The next time the form is sent it is about the version that is saved now."""
     form.version.data, form.version.raw_data = current["version"], None
     form.merging.data, form.merging.raw_data = 1, None
-
-
-def _differing(form: SettingsForm, current: Mapping[str, Any]) -> list[Field]:
-    compared = [field for field in form if field.name in current and field.name != "version"]
-    return [field for field in compared if field.data != current[field.name]]
-
-
-def _shown(field: Field, value: Any) -> str:
-    if isinstance(field, SelectField):
-        labels = {choice[0]: str(choice[1]) for choice in field.iter_choices()}
-        return labels.get(value, str(value))
-    if isinstance(value, date):
-        return words(value)
-    return str(value)

@@ -23,7 +23,7 @@ def business_calendar() -> BusinessCalendar:
     organisation = find_organisation()
     own = organisation.closing_days if organisation else []
     return BusinessCalendar(
-        holidays=_public_holidays("JP"),
+        holidays=_public_holidays(),
         yearly_closing=frozenset(practice.closing_days),
         closing_days=frozenset(map(date.fromisoformat, own)),
         windows=(*practice.closed_windows, *own_windows(organisation)),
@@ -62,10 +62,10 @@ def _month_day(written: str) -> MonthDay:
 
 
 @cache
-def _public_holidays(country: str) -> Any:
+def _public_holidays() -> Any:
     import holidays  # noqa: PLC0415  (the calendars of the world take their time)
 
-    return holidays.country_holidays(country)
+    return holidays.country_holidays("JP")
 
 
 def ladder(ladder_id: str) -> Ladder:
@@ -96,11 +96,8 @@ LADDER_LABELS: Mapping[str, Any] = {
 
 def in_order(ladder_ids: Iterable[str]) -> list[str]:
     """The order of the words above; what a pack brings besides comes last."""
-    known = list(LADDER_LABELS)
-    return sorted(
-        ladder_ids,
-        key=lambda ladder_id: known.index(ladder_id) if ladder_id in known else len(known),
-    )
+    places = {ladder_id: place for place, ladder_id in enumerate(LADDER_LABELS)}
+    return sorted(ladder_ids, key=lambda ladder_id: places.get(ladder_id, len(places)))
 
 
 def ladder_label(ladder_id: str) -> Any:

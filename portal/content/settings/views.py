@@ -20,17 +20,13 @@ from portal.content.settings.forms import (
 from portal.content.settings.queries import in_order
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import ChangedMeanwhile
-from portal.foundation.core.pages.forms import typed
-from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.pages.forms import act, status_of, typed
+from portal.foundation.core.pages.web import CONFLICT, or_404
 from portal.foundation.organisation.health import condition
 from portal.foundation.organisation.queries import find_organisation, last_change, the_organisation
 from portal.foundation.organisation.services import change_settings
 
 PAGES = "content"
-CONFLICT = 409
-UNPROCESSABLE = 422
 
 
 @requires(Permission.ORGANISATION_MANAGE)
@@ -40,23 +36,23 @@ def settings() -> ResponseReturnValue:
     ladders = queries.ladders()
     current = values_of(organisation, ladders)
     form = settings_form(in_order(ladders))(data=current)
-    if not form.validate_on_submit():
-        return _settings_page(form, UNPROCESSABLE if form.is_submitted() else 200)
-    if form.merging.data and not take_choices(form, current, request.form):
+    settled = form.merging.data and form.validate_on_submit()
+    if settled and not take_choices(form, current, request.form):
         form.form_errors.append(_("Choose one of the two versions in every line that differs."))
         return _conflict(form)
-    try:
-        with transaction():
-            change_settings(
-                organisation,
-                form.settings(practice().ladders, organisation.ladders),
-                current_actor(),
-                version=typed(form.version),
-            )
-    except ChangedMeanwhile:
-        return _conflict(form)
-    flash(_("The settings are saved."), "success")
-    return redirect(url_for(".settings"))
+    onward = act(
+        form,
+        lambda: change_settings(
+            organisation,
+            form.settings(practice().ladders, organisation.ladders),
+            current_actor(),
+            version=typed(form.version),
+        ),
+        done=_("The settings are saved."),
+        to=url_for(".settings"),
+        changed=lambda _error: _conflict(form),
+    )
+    return onward or _settings_page(form, status_of(form))
 
 
 def _conflict(form: SettingsForm) -> ResponseReturnValue:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from portal.content.packs.kinds import KINDS, STATEMENTS
 from portal.content.versions.differences import PackChanges
-from portal.content.versions.labels import PACKS, PackWords, pack_name
+from portal.content.versions.labels import PACKS, PackWords
 from portal.content.versions.models import ContentActivation, ContentPack
 from portal.foundation.core.words.messages import Message, Text, say
 
@@ -40,12 +40,8 @@ class DoneDecision:
     left: tuple[str, ...] = ()  # versions that wait no more without having been taken
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionLine:
-    action: str
-    text: Message
-    before: Mapping[str, object]
-    after: dict[str, object]
+# action, text, before and after of the line of history
+DecisionLine = tuple[str, Message, Mapping[str, object], dict[str, object]]
 
 
 def told(done: Sequence[DoneDecision], day: date) -> DecisionLine:
@@ -59,31 +55,24 @@ def listed(versions: Mapping[str, str]) -> str:
     return ", ".join(f"{pack} {version}" for pack, version in sorted(versions.items()))
 
 
-def _kept(one: DoneDecision) -> DecisionLine:
-    pack, version = one.choice.pack, one.choice.version
+def _kept(decision: DoneDecision) -> DecisionLine:
+    pack, version = decision.choice.pack, decision.choice.version
     text = say("%(pack)s stays with version %(version)s.", pack=pack, version=version)
-    return DecisionLine(
-        "content.kept", text, {}, {"version": version, "waiting": ", ".join(one.left)}
-    )
+    return "content.kept", text, {}, {"version": version, "waiting": ", ".join(decision.left)}
 
 
-def _taken(one: DoneDecision, changes: PackChanges) -> DecisionLine:
-    pack, version, day = one.choice.pack, one.choice.version, one.row.active_from
+def _taken(decision: DoneDecision, changes: PackChanges) -> DecisionLine:
+    pack, version, day = decision.choice.pack, decision.choice.version, decision.row.active_from
     text = say(
         "Version %(version)s of %(pack)s is active from %(day)s.",
         version=version,
         pack=pack,
         day=day,
     )
-    after = {
-        "version": version,
-        "active_from": day,
-        "asks_now": one.row.asks_now,
-        "added": list(changes.added),
-        "removed": list(changes.removed),
-        "changed": list(changes.changed),
+    after = {"version": version, "active_from": day, "asks_now": decision.row.asks_now} | {
+        kind: list(getattr(changes, kind)) for kind in PackChanges.__slots__
     }
-    return DecisionLine("content.activated", text, {"version": one.before}, after)
+    return "content.activated", text, {"version": decision.before}, after
 
 
 def _several(done: Sequence[DoneDecision], day: date) -> DecisionLine:
@@ -101,15 +90,13 @@ def _several(done: Sequence[DoneDecision], day: date) -> DecisionLine:
     if left:
         after["waiting"] = left
     if taken:
-        after |= {
-            "active_from": day,
-            "asks_now": any(decision.row.asks_now for decision in done),
-            "added": [f"{pack}/{name}" for pack, changes in taken for name in changes.added],
-            "removed": [f"{pack}/{name}" for pack, changes in taken for name in changes.removed],
-            "changed": [f"{pack}/{name}" for pack, changes in taken for name in changes.changed],
-        }
+        after |= {"active_from": day, "asks_now": any(decision.row.asks_now for decision in done)}
+        for kind in PackChanges.__slots__:
+            after[kind] = [
+                f"{pack}/{name}" for pack, changes in taken for name in getattr(changes, kind)
+            ]
     before = {decision.choice.pack: decision.before for decision in done}
-    return DecisionLine("content.decided", _sentence(day, active, stays, left), before, after)
+    return "content.decided", _sentence(day, active, stays, left), before, after
 
 
 def _versions(done: Iterable[DoneDecision]) -> str:
@@ -172,17 +159,12 @@ def _line(
     mine = [activation for activation in activations if activation.pack == pack]
     since = next((activation for activation in mine if activation.active_from <= today), None)
     active = next((row for row in versions if since and row.version == since.version), None)
-    coming = tuple(_coming(mine, today))
-    return PackLine(pack, PACKS[pack], versions, active, since, coming)
-
-
-def _coming(latest_first: list[ContentActivation], today: date) -> Iterable[ContentActivation]:
-    """Of several on one day the one decided last."""
-    by_day: dict[date, ContentActivation] = {}
-    for activation in latest_first:
-        if activation.active_from > today:
-            by_day.setdefault(activation.active_from, activation)
-    return [by_day[day] for day in sorted(by_day)]
+    by_day = {  # of several on one day the one decided last
+        activation.active_from: activation
+        for activation in reversed(mine)
+        if activation.active_from > today
+    }
+    return PackLine(pack, PACKS[pack], versions, active, since, tuple(by_day.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,29 +212,17 @@ class Offer:
         return PackDecision(self.pack, row.version, PackCourse(course))
 
     def words_of(self, value: str) -> Message:
-        one = self.choice(value)
-        if one.course is PackCourse.KEEP:
-            return say("Stay with version %(version)s", version=one.version)
-        if one.course is PackCourse.NOW:
+        choice = self.choice(value)
+        if choice.course is PackCourse.KEEP:
+            return say("Stay with version %(version)s", version=choice.version)
+        if choice.course is PackCourse.NOW:
             return say(
-                "Make version %(version)s active, and ask everybody now", version=one.version
+                "Make version %(version)s active, and ask everybody now", version=choice.version
             )
         if self.asks:
             return say(
                 "Make version %(version)s active, asked from the next request on; what is signed or "
                 "asked already stands",
-                version=one.version,
+                version=choice.version,
             )
-        return say("Make version %(version)s active", version=one.version)
-
-
-def called(row: ContentPack) -> Mapping[str, Message | str]:
-    """For sentences that name a version."""
-    return {"pack": pack_name(row.pack), "version": row.version}
-
-
-def texts(name: Text | None) -> str:
-    """Both languages, for what is compared."""
-    if name is None:
-        return ""
-    return name.ja if name.ja == name.en else f"{name.ja} / {name.en}"
+        return say("Make version %(version)s active", version=choice.version)

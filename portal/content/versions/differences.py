@@ -130,7 +130,9 @@ def _name(thing: Any) -> Text | None:
     if not isinstance(thing, Mapping):
         return None
     for place in (*(thing.get(key) for key in _NAMES), thing):
-        if isinstance(place, Mapping) and all(isinstance(place.get(x), str) for x in LANGUAGES):
+        if isinstance(place, Mapping) and all(
+            isinstance(place.get(lang), str) for lang in LANGUAGES
+        ):
             return Text(ja=_short(place["ja"]), en=_short(place["en"]))
     return None
 

@@ -6,16 +6,11 @@ from typing import Any
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileRequired, MultipleFileField
 from wtforms import HiddenField, RadioField
-from wtforms.validators import InputRequired
 
 from portal.content.versions.decided import Offer, PackCourse, PackDecision
 from portal.content.versions.labels import pack_name
 from portal.foundation.core import clock
-from portal.foundation.core.pages.forms import (
-    DayField,
-    options,
-    text_field,
-)
+from portal.foundation.core.pages.forms import DayField, needed, options, text_field
 from portal.foundation.core.words.i18n import _l, _lp, words
 
 
@@ -44,7 +39,7 @@ class DecideForm(FlaskForm):
 
     active_from = DayField(
         _l("Active from"),
-        [InputRequired(_l("Please fill this in."))],
+        [needed()],
         description=_l("Today or later. Days before it are judged by the version of that day."),
     )
     reason = text_field(
@@ -82,8 +77,7 @@ class DecideForm(FlaskForm):
 
     def _chosen(self, offer: Offer) -> str:
         if self.every is None or self.every.data == EACH:
-            chosen: str = self.of(offer).data
-            return chosen
+            return str(self.of(offer).data)
         return offer.as_all(PackCourse(self.every.data))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from portal.content.packs import kinds as shelf
 from portal.foundation.core.words.i18n import words
@@ -11,158 +10,150 @@ from portal.foundation.core.words.messages import Message, Text, say, say_p
 
 @dataclass(frozen=True, slots=True)
 class PackWords:
-    """What a pack is called, and what rests on it."""
-
     name: Message
     use: Message
 
 
-PACKS: Mapping[str, PackWords] = MappingProxyType(
-    {
-        shelf.PROMISES.id: PackWords(
-            say("Promises"), say("The promises of the board, and how strictly they are judged")
-        ),
-        shelf.CATEGORIES.id: PackWords(
-            say("Data categories"), say("Every list from which data shared is chosen")
-        ),
-        shelf.CLAUSES.id: PackWords(
-            say("Clause library"), say("The clauses that every contract is checked for")
-        ),
-        shelf.STATEMENTS.id: PackWords(
-            say("Statements to sign"), say("The texts that vendors are asked to sign")
-        ),
-        shelf.TIERS.id: PackWords(
-            say("Risk tiers"), say("Points and floors of the tiers, and what each tier asks for")
-        ),
-        shelf.PRACTICE.id: PackWords(
-            say("Starting values"),
-            say("Kinds of vendors, reminder days and periods until you set your own"),
-        ),
-        shelf.SHEET.id: PackWords(say("Check sheet"), say("The questions of the check sheet")),
-        shelf.SELECTION.id: PackWords(
-            say("Selection assessment"), say("The questions asked before a vendor is approved")
-        ),
-        shelf.GLOSSARY.id: PackWords(say("Glossary"), say("How the portal calls things")),
-    }
-)
+PACKS: Mapping[str, PackWords] = {
+    shelf.PROMISES.id: PackWords(
+        say("Promises"), say("The promises of the board, and how strictly they are judged")
+    ),
+    shelf.CATEGORIES.id: PackWords(
+        say("Data categories"), say("Every list from which data shared is chosen")
+    ),
+    shelf.CLAUSES.id: PackWords(
+        say("Clause library"), say("The clauses that every contract is checked for")
+    ),
+    shelf.STATEMENTS.id: PackWords(
+        say("Statements to sign"), say("The texts that vendors are asked to sign")
+    ),
+    shelf.TIERS.id: PackWords(
+        say("Risk tiers"), say("Points and floors of the tiers, and what each tier asks for")
+    ),
+    shelf.PRACTICE.id: PackWords(
+        say("Starting values"),
+        say("Kinds of vendors, reminder days and periods until you set your own"),
+    ),
+    shelf.SHEET.id: PackWords(say("Check sheet"), say("The questions of the check sheet")),
+    shelf.SELECTION.id: PackWords(
+        say("Selection assessment"), say("The questions asked before a vendor is approved")
+    ),
+    shelf.GLOSSARY.id: PackWords(say("Glossary"), say("How the portal calls things")),
+}
 # By the list in the pack where the things stand.
-SORTS: Mapping[str, Message] = MappingProxyType(
-    {
-        "attestations": say("Statement"),
-        "categories": say("Data category"),
-        "classes": say("Class of data"),
-        "clauses": say("Clause"),
-        "closed_windows": say("Closed days"),
-        "data_subjects": say("Whose data"),
-        "duties": say("Duty"),
-        "dynamic": say("Rule that raises the tier"),
-        "examples": say("Example"),
-        "floors": say("Floor of the tier"),
-        "leak_triggers": say("Duty to report a leak"),
-        "placeholders": say("Placeholder"),
-        "processing_operations": say("Operation"),
-        "promises": say("Promise"),
-        "provision_basis": say("Basis of the provision"),
-        "purposes": say("Purpose"),
-        "questions": say_p("of a questionnaire", "Question"),
-        "review_states": say("State of a check"),
-        "sections": say("Section"),
-        "severities": say("Severity"),
-        "storage_locations": say("Where it lies"),
-        "terms": say_p("of a glossary", "Term"),
-        "tiers": say("Tier"),
-        "transfer_methods": say("Way of transfer"),
-        "vendor_kinds": say("Kind of vendor"),
-        "verdicts": say("Verdict"),
-        "volume_bands": say("Number of people"),
-    }
-)
-FIELDS: Mapping[str, Message] = MappingProxyType(
-    {
-        "acknowledgement": say("Acknowledgement"),
-        "also": say("Only with"),
-        "answer_type": say("Kind of answer"),
-        "applies_when": say("Condition (rule)"),
-        "applies_when_text": say("Applies to"),
-        "approval_box": say("Approval box"),
-        "attestation_due_days": say("Days to sign a statement"),
-        "attestations": say("Statements"),
-        "because": say("Why"),
-        "choices": say("Answers to choose from"),
-        "class": say("Class of data"),
-        "clause_review_months": say("Months between clause checks"),
-        "closing_days": say("Closing days"),
-        "counter_cues": say("Words that speak against it"),
-        "cues": say("Words to look for"),
-        "designated_countries": say("Designated countries"),
-        "due_days": say("Days until due"),
-        "due_soon_days": say("Days counted as due soon"),
-        "duty": say("Duty"),
-        "en": say("English"),
-        "evidence": say("Evidence"),
-        "exception_effect": say("What an exception leads to"),
-        "expected": say("Expected answer"),
-        "factors": say("Factors and points"),
-        "findings": say("Findings"),
-        "fiscal_year_start": say("Fiscal year begins in"),
-        "frequency": say("How often"),
-        "grades": say("Grades"),
-        "heading_cues": say("Headings to look for"),
-        "incidental_only": say("Only incidental sight"),
-        "inputs": say("To be entered"),
-        "interval_months": say("Months between"),
-        "ja": say("Japanese"),
-        "knock_out": say("Knock-out"),
-        "label": say("Label"),
-        "ladders": say("Stages of reminders"),
-        "legal_note": say("Note on the law"),
-        "level": say("Mandatory, conditional or recommended"),
-        "levels": say("Levels"),
-        "mapping": say("Related rules"),
-        "may_receive_billing": say("May receive billing data"),
-        "min": say("From percent"),
-        "min_points": say("From how many points"),
-        "min_tier": say("At least tier"),
-        "minimisation_hint": say("Hint how to share less"),
-        "missing_clause_finding": say("Finding when a clause is missing"),
-        "mode": say("How strictly it is read"),
-        "no": say("Number"),
-        "note": say("Note"),
-        "on_start": say("Asked at the start"),
-        "onsite": say("Site visit"),
-        "options": say("Answers to choose from"),
-        "points": say("Points"),
-        "policy": say("Sentence of the policy"),
-        "promises": say("Promises"),
-        "questionnaire_months": say("Months between check sheets"),
-        "reports": say("Reports"),
-        "retention_years": say("Years of retention"),
-        "rule": say("Rule"),
-        "rules": say("Rules"),
-        "score": say("Points"),
-        "scoring": say("Scoring"),
-        "selection_validity_months": say("Months a selection is valid"),
-        "sensitivity": say("Order by sensitivity"),
-        "severity": say("Severity"),
-        "short": say("Short name"),
-        "show_if": say("Shown when"),
-        "signer": say("Who signs"),
-        "statement": say("Text for a period"),
-        "statement_start": say("Text for the start"),
-        "style": say("Style"),
-        "test_question": say("Question"),
-        "text": say("Text"),
-        "text_matching": say("How clauses are recognised"),
-        "tier_use": say("Use by tier"),
-        "title": say_p("of a thing", "Title"),
-        "use": say("Use"),
-        "waivable": say("Can be waived"),
-        "waiver_rule": say("Rule on waivers"),
-        "weight": say("Weight"),
-        "when": say("Condition (rule)"),
-        "why": say("Why it is asked"),
-    }
-)
+SORTS: Mapping[str, Message] = {
+    "attestations": say("Statement"),
+    "categories": say("Data category"),
+    "classes": say("Class of data"),
+    "clauses": say("Clause"),
+    "closed_windows": say("Closed days"),
+    "data_subjects": say("Whose data"),
+    "duties": say("Duty"),
+    "dynamic": say("Rule that raises the tier"),
+    "examples": say("Example"),
+    "floors": say("Floor of the tier"),
+    "leak_triggers": say("Duty to report a leak"),
+    "placeholders": say("Placeholder"),
+    "processing_operations": say("Operation"),
+    "promises": say("Promise"),
+    "provision_basis": say("Basis of the provision"),
+    "purposes": say("Purpose"),
+    "questions": say_p("of a questionnaire", "Question"),
+    "review_states": say("State of a check"),
+    "sections": say("Section"),
+    "severities": say("Severity"),
+    "storage_locations": say("Where it lies"),
+    "terms": say_p("of a glossary", "Term"),
+    "tiers": say("Tier"),
+    "transfer_methods": say("Way of transfer"),
+    "vendor_kinds": say("Kind of vendor"),
+    "verdicts": say("Verdict"),
+    "volume_bands": say("Number of people"),
+}
+FIELDS: Mapping[str, Message] = {
+    "acknowledgement": say("Acknowledgement"),
+    "also": say("Only with"),
+    "answer_type": say("Kind of answer"),
+    "applies_when": say("Condition (rule)"),
+    "applies_when_text": say("Applies to"),
+    "approval_box": say("Approval box"),
+    "attestation_due_days": say("Days to sign a statement"),
+    "attestations": say("Statements"),
+    "because": say("Why"),
+    "choices": say("Answers to choose from"),
+    "class": say("Class of data"),
+    "clause_review_months": say("Months between clause checks"),
+    "closing_days": say("Closing days"),
+    "counter_cues": say("Words that speak against it"),
+    "cues": say("Words to look for"),
+    "designated_countries": say("Designated countries"),
+    "due_days": say("Days until due"),
+    "due_soon_days": say("Days counted as due soon"),
+    "duty": say("Duty"),
+    "en": say("English"),
+    "evidence": say("Evidence"),
+    "exception_effect": say("What an exception leads to"),
+    "expected": say("Expected answer"),
+    "factors": say("Factors and points"),
+    "findings": say("Findings"),
+    "fiscal_year_start": say("Fiscal year begins in"),
+    "frequency": say("How often"),
+    "grades": say("Grades"),
+    "heading_cues": say("Headings to look for"),
+    "incidental_only": say("Only incidental sight"),
+    "inputs": say("To be entered"),
+    "interval_months": say("Months between"),
+    "ja": say("Japanese"),
+    "knock_out": say("Knock-out"),
+    "label": say("Label"),
+    "ladders": say("Stages of reminders"),
+    "legal_note": say("Note on the law"),
+    "level": say("Mandatory, conditional or recommended"),
+    "levels": say("Levels"),
+    "mapping": say("Related rules"),
+    "may_receive_billing": say("May receive billing data"),
+    "min": say("From percent"),
+    "min_points": say("From how many points"),
+    "min_tier": say("At least tier"),
+    "minimisation_hint": say("Hint how to share less"),
+    "missing_clause_finding": say("Finding when a clause is missing"),
+    "mode": say("How strictly it is read"),
+    "no": say("Number"),
+    "note": say("Note"),
+    "on_start": say("Asked at the start"),
+    "onsite": say("Site visit"),
+    "options": say("Answers to choose from"),
+    "points": say("Points"),
+    "policy": say("Sentence of the policy"),
+    "promises": say("Promises"),
+    "questionnaire_months": say("Months between check sheets"),
+    "reports": say("Reports"),
+    "retention_years": say("Years of retention"),
+    "rule": say("Rule"),
+    "rules": say("Rules"),
+    "score": say("Points"),
+    "scoring": say("Scoring"),
+    "selection_validity_months": say("Months a selection is valid"),
+    "sensitivity": say("Order by sensitivity"),
+    "severity": say("Severity"),
+    "short": say("Short name"),
+    "show_if": say("Shown when"),
+    "signer": say("Who signs"),
+    "statement": say("Text for a period"),
+    "statement_start": say("Text for the start"),
+    "style": say("Style"),
+    "test_question": say("Question"),
+    "text": say("Text"),
+    "text_matching": say("How clauses are recognised"),
+    "tier_use": say("Use by tier"),
+    "title": say_p("of a thing", "Title"),
+    "use": say("Use"),
+    "waivable": say("Can be waived"),
+    "waiver_rule": say("Rule on waivers"),
+    "weight": say("Weight"),
+    "when": say("Condition (rule)"),
+    "why": say("Why it is asked"),
+}
 
 
 def pack_name(pack: str) -> Message | str:
@@ -172,14 +163,11 @@ def pack_name(pack: str) -> Message | str:
 
 def named_together(versions: Mapping[str, str]) -> Text:
     """Versions by pack id, as a sentence names several: Promises 2026.3, Glossary 2026.3."""
-    return Text(
-        ja="、".join(
-            f"{words(pack_name(pack), 'ja')} {version}" for pack, version in versions.items()
-        ),
-        en=", ".join(
-            f"{words(pack_name(pack), 'en')} {version}" for pack, version in versions.items()
-        ),
+    ja, en = (
+        [f"{words(pack_name(pack), lang)} {version}" for pack, version in versions.items()]
+        for lang in ("ja", "en")
     )
+    return Text(ja="、".join(ja), en=", ".join(en))
 
 
 def sort_words(sort: str) -> Message | str:

@@ -1,5 +1,6 @@
 """The packs as they are kept: versions that never change, and which one was in force when."""
 
+import json
 from datetime import date, datetime
 from typing import Any, NoReturn
 
@@ -31,6 +32,11 @@ class ContentPack(Base):
     loaded_at: Mapped[datetime]
     file: Mapped[str] = mapped_column(String(200), default="")  # as it was handed in
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # None: it ships
+
+    @property
+    def data(self) -> Any:
+        """As it would stand in the file."""
+        return json.loads(self.body)
 
     @property
     def ships(self) -> bool:

@@ -1,6 +1,7 @@
 """Reads of the packs in the database: which versions are in force, and what a version says."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -13,9 +14,8 @@ from portal.content.definitions.pack import Pack
 from portal.content.packs import kinds as shelf
 from portal.content.packs.checking import check
 from portal.content.packs.kinds import PackKind
-from portal.content.versions.decided import called
 from portal.content.versions.differences import PackChanges, compare
-from portal.content.versions.labels import named_together
+from portal.content.versions.labels import named_together, pack_name
 from portal.content.versions.models import ContentActivation, ContentPack
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
@@ -25,6 +25,7 @@ from portal.foundation.core.errors import DomainError, RuleViolated
 from portal.foundation.core.words.messages import Message, say
 
 P = TypeVar("P", bound=Pack)
+T = TypeVar("T")
 _KEY = "content_activations"
 _parsed: dict[tuple[str, str, str], Any] = {}  # by pack, version and SHA-256: rows never change
 
@@ -144,16 +145,15 @@ def changes_on_activation(pack: str, version: str, on: date | None = None) -> Pa
         )
     active = active_versions(on).get(pack)
     old = find_row(pack, active.version) if active else None
-    return compare(shelf.data_of(old.body) if old else {}, shelf.data_of(row.body))
+    return compare(old.data if old else {}, row.data)
 
 
 def active_data(on: date, instead: Mapping[str, str] | None = None) -> Mapping[str, object]:
     """Every pack as plain data as it is on a day, or as it would be with these versions instead."""
-    chosen = {name: active.version for name, active in active_versions(on).items()} | {
-        **(instead or {})
-    }
+    chosen = {name: active.version for name, active in active_versions(on).items()}
+    chosen |= instead or {}
     rows = db.session.scalars(select(ContentPack).where(ContentPack.pack.in_(chosen)))
-    return {row.pack: shelf.data_of(row.body) for row in rows if chosen[row.pack] == row.version}
+    return {row.pack: row.data for row in rows if chosen[row.pack] == row.version}
 
 
 def fits(chosen: Mapping[str, str], day: date) -> bool:
@@ -197,7 +197,7 @@ def as_if_active(*rows: ContentPack, asks_now: bool = False) -> Iterator[None]:
     """Inside it this session reads everything as if the versions were in force since today."""
     session, today = db.session(), clock.today()
     mine = [Activation(row.pack, row.version, row.sha256, today, asks_now) for row in rows]
-    real = tuple(_activations())
+    real = _activations()
     session.info[_KEY] = (session.get_transaction(), (*real, *mine))
     try:
         yield
@@ -210,13 +210,23 @@ def forget_activations() -> None:
     db.session().info.pop(_KEY, None)
 
 
-def _activations() -> Iterable[Activation]:
-    """All of them, oldest first, read once in each transaction."""
+def once_in_transaction(key: str, read: Callable[[], T]) -> T:
+    """What was read: kept in the session under the key until its transaction ends."""
     session = db.session()
-    kept = session.info.get(_KEY)
-    if kept is not None and kept[0] is session.get_transaction():
-        found: tuple[Activation, ...] = kept[1]
-        return found
+    kept = session.info.get(key)
+    if kept is None or kept[0] is not session.get_transaction():
+        found = read()
+        kept = session.info[key] = (session.get_transaction(), found)
+    told: T = kept[1]
+    return told
+
+
+def _activations() -> tuple[Activation, ...]:
+    """All of them, oldest first."""
+    return once_in_transaction(_KEY, _read_activations)
+
+
+def _read_activations() -> tuple[Activation, ...]:
     statement = (
         select(
             ContentActivation.pack,
@@ -232,9 +242,7 @@ def _activations() -> Iterable[Activation]:
         )
         .order_by(ContentActivation.active_from, ContentActivation.id)
     )
-    found = tuple(Activation(*row) for row in session.execute(statement))
-    session.info[_KEY] = (session.get_transaction(), found)
-    return found
+    return tuple(Activation(*row) for row in db.session.execute(statement))
 
 
 def _read(kind: PackKind[P], version: str, sha256: str | None) -> P:
@@ -247,16 +255,13 @@ def _read(kind: PackKind[P], version: str, sha256: str | None) -> P:
     key = (kind.id, version, sha256)
     if key not in _parsed:
         same = next((pack for pack in shelf.shipped() if pack.sha256 == sha256), None)
-        body = same.body if same else _body(kind.id, version)
-        _parsed[key] = shelf.parse(kind, shelf.data_of(body))
+        kept = select(ContentPack.body).where(
+            ContentPack.pack == kind.id, ContentPack.version == version
+        )
+        body = same.body if same else db.session.scalars(kept).one()
+        _parsed[key] = shelf.parse(kind, json.loads(body))
     pack: P = _parsed[key]
     return pack
-
-
-def _body(pack: str, version: str) -> str:
-    return db.session.scalars(
-        select(ContentPack.body).where(ContentPack.pack == pack, ContentPack.version == version)
-    ).one()
 
 
 # Versions of packs about which nobody has decided, for whoever may: what waits, what it changes.
@@ -289,7 +294,8 @@ def list_waiting() -> list[Waits]:
     rows = waiting_versions()
     if not rows:
         return []
-    active, own = active_versions(), _own()
+    active = active_versions()
+    own = {row.sha256 for row in list_versions(bodies=False) if not row.ships}
     return [
         Waits(
             row.id,
@@ -311,13 +317,8 @@ def named_waiting(several: Sequence[Waits]) -> Message:
     )
 
 
-def _own() -> set[str]:
-    """SHA-256 of what companies added from files."""
-    return {row.sha256 for row in list_versions(bodies=False) if not row.ships}
-
-
 def _title(row: ContentPack, active: Activation, own: set[str]) -> Message:
-    named = {**called(row), "active": active.version}
+    named = {"pack": pack_name(row.pack), "version": row.version, "active": active.version}
     if row.ships and active.sha256 in own:
         return say(
             "Decide on version %(version)s of %(pack)s, which ships with the portal beside your own "

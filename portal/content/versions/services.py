@@ -43,7 +43,8 @@ def load_packs(actor: Actor, packs: Sequence[WrittenPack] | None = None) -> Load
     known with other content, an older one, and an id that was given up.
     """
     packs = shelf.shipped() if packs is None else packs
-    _refuse_problems({pack.pack: pack.data for pack in packs})
+    if problems := check({pack.pack: pack.data for pack in packs}):
+        _refuse(problems)
     rows = queries.list_versions()
     shipped = [row for row in rows if row.ships]
     own = [row for row in rows if not row.ships]
@@ -51,19 +52,20 @@ def load_packs(actor: Actor, packs: Sequence[WrittenPack] | None = None) -> Load
     inserted = [_insert(pack, shipped) for pack in fresh if not _is_known(pack, shipped)]
     db.session.flush()
     active = queries.active_versions()
-    activated = [_activate(pack.pack, pack.version) for pack in packs if pack.pack not in active]
+    activated = [
+        _activate(PackDecision(pack.pack, pack.version))
+        for pack in packs
+        if pack.pack not in active
+    ]
     db.session.flush()
     queries.forget_activations()
-    if inserted or activated:
-        loaded = {row.pack: row.version for row in inserted}
+    loaded = {row.pack: row.version for row in inserted}
+    in_force = {row.pack: row.version for row in activated}
+    if loaded or in_force:
         rows_touched: list[Subject] = [*inserted, *activated]
-        in_force = {row.pack: row.version for row in activated}
         text = say("Content packs loaded: %(packs)s", packs=listed(loaded or in_force))
         record(actor, "content.loaded", rows_touched[0], text, also=rows_touched[1:], after=loaded)
-    return Loaded(
-        inserted={row.pack: row.version for row in inserted},
-        activated={row.pack: row.version for row in activated},
-    )
+    return Loaded(inserted=loaded, activated=in_force)
 
 
 def add_versions(
@@ -149,17 +151,9 @@ def decide(
     db.session.flush()
     queries.forget_activations()
     more = {"reason": reason} | ({"operator": operator} if operator else {})
-    line = told(done, day)
+    action, text, before, after = told(done, day)
     rows = [decision.row for decision in done]
-    record(
-        actor,
-        line.action,
-        rows[0],
-        line.text,
-        also=rows[1:],
-        before=line.before,
-        after=line.after | more,
-    )
+    record(actor, action, rows[0], text, also=rows[1:], before=before, after=after | more)
 
 
 def _take(
@@ -188,11 +182,8 @@ def _take(
         done.append((choice, before, changes))
     if choices:
         _demand_fitting({choice.pack: choice.version for choice in choices}, day, waiting)
-    rows = {choice.pack: _activate(choice.pack, choice.version, day) for choice in choices}
-    for choice in choices:
-        rows[choice.pack].asks_now = choice.course is PackCourse.NOW
     return [
-        DoneDecision(choice, rows[choice.pack], before, changes, _left(choice, waiting))
+        DoneDecision(choice, _activate(choice, day), before, changes, _left(choice, waiting))
         for choice, before, changes in done
     ]
 
@@ -203,13 +194,7 @@ def _keep(choices: Sequence[PackDecision], waiting: Sequence[ContentPack]) -> li
         if not _left(choice, waiting) or active[choice.pack].version != choice.version:
             raise RuleViolated(say("There is nothing to decide here."))
     return [
-        DoneDecision(
-            choice,
-            _activate(choice.pack, choice.version),
-            choice.version,
-            None,
-            _left(choice, waiting),
-        )
+        DoneDecision(choice, _activate(choice), choice.version, None, _left(choice, waiting))
         for choice in choices
     ]
 
@@ -261,12 +246,6 @@ def demand_other_than_adder(actor: Actor, row: ContentPack | None) -> None:
         raise RuleViolated(say("You added this version. Somebody else has to make it active."))
 
 
-def _refuse_problems(raw: Mapping[str, object]) -> None:
-    problems = check(raw)
-    if problems:
-        _refuse(problems)
-
-
 def _refuse(problems: Sequence[Problem]) -> NoReturn:
     first = problems[0]
     raise RuleViolated(
@@ -281,31 +260,33 @@ def _refuse(problems: Sequence[Problem]) -> NoReturn:
     )
 
 
-def _is_known(one: WrittenPack, rows: Sequence[ContentPack]) -> bool:
-    for row in rows:
-        if (row.pack, row.version) == (one.pack, one.version):
-            if row.sha256 != one.sha256:
-                raise RuleViolated(
-                    say(
-                        "Version %(version)s of %(pack)s is already there with other content. "
-                        "Give what you changed a new version.",
-                        version=one.version,
-                        pack=one.pack,
-                    )
-                )
-            return True
-    return False
+def _same(pack: WrittenPack, rows: Sequence[ContentPack]) -> ContentPack | None:
+    """What has the name of this version."""
+    return next((row for row in rows if (row.pack, row.version) == (pack.pack, pack.version)), None)
 
 
-def _came_from_a_file(one: WrittenPack, own: Sequence[ContentPack]) -> bool:
+def _is_known(pack: WrittenPack, rows: Sequence[ContentPack]) -> bool:
+    row = _same(pack, rows)
+    if row is not None and row.sha256 != pack.sha256:
+        raise RuleViolated(
+            say(
+                "Version %(version)s of %(pack)s is already there with other content. "
+                "Give what you changed a new version.",
+                version=pack.version,
+                pack=pack.pack,
+            )
+        )
+    return row is not None
+
+
+def _came_from_a_file(pack: WrittenPack, own: Sequence[ContentPack]) -> bool:
     """Somebody handed in the very version that ships."""
-    return any((row.pack, row.sha256) == (one.pack, one.sha256) for row in own)
+    return any((row.pack, row.sha256) == (pack.pack, pack.sha256) for row in own)
 
 
-def _beside_own(one: WrittenPack, own: Sequence[ContentPack]) -> WrittenPack:
+def _beside_own(pack: WrittenPack, own: Sequence[ContentPack]) -> WrittenPack:
     """Under a name of its own where a company's own version has taken that name."""
-    taken = any((row.pack, row.version) == (one.pack, one.version) for row in own)
-    return shelf.beside(shelf.BY_ID[one.pack], one) if taken else one
+    return shelf.beside(shelf.BY_ID[pack.pack], pack) if _same(pack, own) else pack
 
 
 def _in_use(history: Sequence[ContentPack]) -> list[ContentPack]:
@@ -317,45 +298,46 @@ def _in_use(history: Sequence[ContentPack]) -> list[ContentPack]:
     return [row for row in history if row.id >= own] if own else list(history[-1:])
 
 
-def _insert(one: WrittenPack, rows: Sequence[ContentPack]) -> ContentPack:
-    history = [row for row in rows if row.pack == one.pack]  # oldest first
-    if history and shelf.order(one.version) <= shelf.order(history[-1].version):
+def _insert(pack: WrittenPack, rows: Sequence[ContentPack]) -> ContentPack:
+    history = [row for row in rows if row.pack == pack.pack]  # oldest first
+    if history and shelf.order(pack.version) <= shelf.order(history[-1].version):
         raise RuleViolated(
             say(
                 "Version %(version)s of %(pack)s is older than %(newest)s, which is there already.",
-                version=one.version,
-                pack=one.pack,
+                version=pack.version,
+                pack=pack.pack,
                 newest=history[-1].version,
             )
         )
     again = taken_up_again(
-        [shelf.data_of(row.body) for row in history],
-        [shelf.data_of(row.body) for row in _in_use(history)],
-        one.data,
+        [row.data for row in history], [row.data for row in _in_use(history)], pack.data
     )
     if again:
         raise RuleViolated(
             say(
                 "%(pack)s uses ids again that an earlier version gave up: %(ids)s",
-                pack=one.pack,
+                pack=pack.pack,
                 ids=", ".join(again),
             )
         )
     row = ContentPack(
-        pack=one.pack,
-        version=one.version,
-        sha256=one.sha256,
-        body=one.body,
+        pack=pack.pack,
+        version=pack.version,
+        sha256=pack.sha256,
+        body=pack.body,
         loaded_at=clock.now(),
     )
     db.session.add(row)
     return row
 
 
-def _activate(pack: str, version: str, day: date | None = None) -> ContentActivation:
-    now = clock.now()
+def _activate(choice: PackDecision, day: date | None = None) -> ContentActivation:
     row = ContentActivation(
-        pack=pack, version=version, active_from=day or clock.today(), activated_at=now
+        pack=choice.pack,
+        version=choice.version,
+        active_from=day or clock.today(),
+        activated_at=clock.now(),
+        asks_now=choice.course is PackCourse.NOW,
     )
     db.session.add(row)
     return row

@@ -1,6 +1,6 @@
 """The content packs: which version is active, what others say, take some in, decide about them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,22 +10,22 @@ from portal.content.packs import kinds as shelf
 from portal.content.packs.incoming import LARGEST, Complaint, Incoming, read_files
 from portal.content.versions import labels, queries, services
 from portal.content.versions.decided import Offer, PackCourse, pack_lines
-from portal.content.versions.differences import ThingChange, differences
+from portal.content.versions.differences import differences
 from portal.content.versions.forms import AddForm, DecideForm, decide_form
 from portal.content.versions.labels import named_together
 from portal.content.versions.models import ContentPack
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.pages.forms import refuse, show_form, status_of, typed
-from portal.foundation.core.pages.web import or_404, row_id
+from portal.foundation.core.pages.forms import act, refuse, show_form, status_of, typed
+from portal.foundation.core.pages.web import UNPROCESSABLE, or_404, row_id
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say, say_n
 
 PAGES = "content"
-UNPROCESSABLE = 422
 MOST_FILES = len(shelf.KINDS)
 
 
@@ -72,23 +72,22 @@ def decide() -> ResponseReturnValue:
     form = decide_form(offers, seen=seen)
     if form.is_submitted() and form["seen"].data != seen:
         sentence = say("What waits has changed since this page was opened. Please look again.")
-        refuse(form, ChangedMeanwhile(sentence))
-        form["seen"].data = seen
-    elif form.validate_on_submit() and _decided(form):
-        flash(
-            words(
-                say_n("%(n)s pack is decided about.", "%(n)s packs are decided about.", len(offers))
-            ),
-            "success",
-        )
-        return redirect(url_for(".index"))
-    return show_form(
+        refuse_changed(form, ChangedMeanwhile(sentence), seen=seen)
+        onward = None
+    else:
+        said = say_n("%(n)s pack is decided about.", "%(n)s packs are decided about.", len(offers))
+        onward = _decided(form, lambda: said)
+    return onward or show_form(
         form,
         f"{PAGES}/decide.html",
         offers=offers,
         counted={pack.content_id: pack.changes for pack in queries.list_waiting()},
         others_refused=[offer for offer in _offers(waiting) if not offer.rows],
-        differences={row.id: _differences(offer, row) for offer in offers for row in offer.rows},
+        differences={
+            row.id: differences(offer.in_force.data, row.data)
+            for offer in offers
+            for row in offer.rows
+        },
         labels=labels,
     )
 
@@ -105,30 +104,27 @@ def activate(content_id: int) -> ResponseReturnValue:
     """The same act about one pack: take this version, or stay with the one in force."""
     row = _version(content_id)
     offer, form = _alone(row)
-    if form.validate_on_submit() and _decided(form):
+
+    def said() -> Message:
         (choice,) = form.choices
         named = {"pack": labels.pack_name(row.pack), "version": choice.version}
         if choice.course is PackCourse.KEEP:
-            said = say("%(pack)s stays with version %(version)s.", **named)
-        else:
-            day = typed(form.active_from)
-            said = say("%(pack)s: version %(version)s is active from %(day)s.", **named, day=day)
-        flash(words(said), "success")
-        return redirect(url_for(".index"))
-    return _show(row, offer, form), status_of(form)
+            return say("%(pack)s stays with version %(version)s.", **named)
+        day = typed(form.active_from)
+        return say("%(pack)s: version %(version)s is active from %(day)s.", **named, day=day)
+
+    return _decided(form, said) or (_show(row, offer, form), status_of(form))
 
 
-def _decided(form: DecideForm) -> bool:
-    """False where it is refused, which the form then says."""
-    try:
-        with transaction():
-            services.decide(
-                current_actor(), form.choices, typed(form.active_from), reason=typed(form.reason)
-            )
-    except DomainError as refusal:
-        refuse(form, refusal)
-        return False
-    return True
+def _decided(form: DecideForm, said: Callable[[], Message]) -> ResponseReturnValue | None:
+    return act(
+        form,
+        lambda: services.decide(
+            current_actor(), form.choices, typed(form.active_from), reason=typed(form.reason)
+        ),
+        done=lambda _: said(),
+        to=url_for(".index"),
+    )
 
 
 @requires(Permission.CONTENT_VIEW)
@@ -142,7 +138,7 @@ def compare() -> ResponseReturnValue:
         old=old,
         new=new,
         versions=[row for row in queries.list_versions() if row.pack == new.pack],
-        changes=differences(shelf.data_of(old.body), shelf.data_of(new.body)),
+        changes=differences(old.data, new.data),
         labels=labels,
     )
 
@@ -163,7 +159,7 @@ def _show(row: ContentPack, offer: Offer, form: DecideForm) -> str:
         several=len(queries.waiting_for(current_actor())) > 1 and offer.waits,
         other=other,
         is_active=is_active,
-        changes=differences(shelf.data_of(other.body), shelf.data_of(row.body)) if other else [],
+        changes=differences(other.data, row.data) if other else [],
         activations=[
             activation
             for activation in queries.list_activations()
@@ -203,10 +199,6 @@ def _offer(
         waits,
         {row.version: named_together(queries.only_together(row, waiting)) for row in rows},
     )
-
-
-def _differences(offer: Offer, row: ContentPack) -> list[ThingChange]:
-    return differences(shelf.data_of(offer.in_force.body), shelf.data_of(row.body))
 
 
 def _why_not(row: ContentPack) -> Message | None:

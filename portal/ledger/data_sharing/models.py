@@ -29,12 +29,9 @@ class DataShare(VendorOwned, Dated, ProposedAs, Base):
     series: Mapped[str] = mapped_column(String(32), index=True)
     engagement_id: Mapped[int]
     category: Mapped[str] = mapped_column(String(60))
-    assumed_class: Mapped[str | None] = mapped_column(
-        String(40)
-    )  # set by the officer, if the pack says so
-    items: Mapped[str] = mapped_column(
-        String(500), default=""
-    )  # the items in the company's own words
+    # set by the officer, if the pack says so
+    assumed_class: Mapped[str | None] = mapped_column(String(40))
+    items: Mapped[str] = mapped_column(String(500), default="")  # in the company's own words
     purpose: Mapped[str] = mapped_column(String(60))
     subjects: Mapped[list[str]] = mapped_column(JSON)
     volume_band: Mapped[str] = mapped_column(String(10))
@@ -44,9 +41,8 @@ class DataShare(VendorOwned, Dated, ProposedAs, Base):
     processing: Mapped[list[str]] = mapped_column(JSON)
     necessity_reason: Mapped[str] = mapped_column(String(1000), default="")
     provision_basis: Mapped[str] = mapped_column(String(60))
-    collection_notice: Mapped[str] = mapped_column(
-        String(1000), default=""
-    )  # where the vendor collects
+    # where the vendor collects
+    collection_notice: Mapped[str] = mapped_column(String(1000), default="")
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     decided_on: Mapped[date]
     reviewed_on: Mapped[date]  # the last review of need

@@ -22,7 +22,6 @@ from portal.ledger.data_sharing.share_rules import (
     TierFacts,
     Tiering,
     TierResult,
-    base_tier,
     engagement_facts,
     vendor_tier,
 )
@@ -112,7 +111,7 @@ def work_on(
     found: dict[int, list[WorkOnDay]] = {}
     for terms, number, handed_over_on in rows:
         shares = tuple(shared.get(terms.engagement_id, ()))
-        plain = tuple(as_share(one.share, tiering.categories) for one in shares)
+        plain = tuple(as_share(fact.share, tiering.categories) for fact in shares)
         tier, named = tiering.tier(_with_terms(terms, tiering.shared(plain)), _by_hand(terms))
         work = WorkOnDay(number, terms.called, terms, shares, tier, named, handed_over_on)
         found.setdefault(terms.vendor_id, []).append(work)
@@ -192,11 +191,11 @@ def tiers(
     """
     day = as_of or clock.today()
     pack = catalogue.tiers(on=day)
-    found = {
-        vendor_id: strictest(works, day, pack)
+    return {
+        vendor_id: tier
         for vendor_id, works in work_on(day, vendor_ids).items()
+        if (tier := strictest(works, day, pack)) is not None
     }
-    return {vendor_id: tier for vendor_id, tier in found.items() if tier is not None}
 
 
 def strictest(works: Iterable[WorkOnDay], day: date, pack: TierPack | None = None) -> str | None:
@@ -255,11 +254,6 @@ def _with_terms(terms: EngagementTerms, facts: TierFacts) -> TierFacts:
         reentrustment_mode=terms.reentrustment_mode.value,
         eea_data=terms.eea_data,
     )
-
-
-def tier_of(terms: EngagementTerms, facts: TierFacts, pack: TierPack) -> TierResult:
-    """With what a person raised by hand, every addend kept."""
-    return base_tier(facts, pack, _by_hand(terms))
 
 
 def _by_hand(terms: EngagementTerms) -> ByHand | None:

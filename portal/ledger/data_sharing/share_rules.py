@@ -272,15 +272,8 @@ def facts_of_shares(shares: Iterable[Share], pack: TierPack, categories: Categor
 
 def engagement_facts(facts: TierFacts, *, tier: str | None = None) -> Mapping[str, object]:
     """The facts by the names the conditions of the packs use; `tier`: before dynamic rules."""
-    names = (
-        "data_classes", "data_categories", "purposes", "transfer_methods", "storage_locations",
-        "processing_operations", "medium", "volume_band", "outside_japan", "eea_data",
-        "company_role", "has_completed_jobs", "reentrustment_mode", "subcontracting", "access",
-        "location",
-    )  # fmt: skip
-    return {f"engagement.{name}": getattr(facts, name) for name in names} | {
-        "engagement.tier": tier
-    }
+    named = {f"engagement.{name}": getattr(facts, name) for name in TierFacts.__slots__}
+    return named | {"engagement.tier": tier}
 
 
 def _addends(facts: TierFacts, pack: TierPack) -> tuple[Addend, ...]:

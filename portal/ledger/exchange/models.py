@@ -19,6 +19,9 @@ class ImportState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+BUSY = (ImportState.WAITING, ImportState.ACCEPTED)  # a job has to check or to write it
+
+
 class ImportRun(Base):
     """One file, from its upload until it is in the registers or withdrawn."""
 
@@ -45,4 +48,4 @@ class ImportRun(Base):
 
     @property
     def is_busy(self) -> bool:
-        return self.state in (ImportState.WAITING, ImportState.ACCEPTED)
+        return self.state in BUSY

@@ -1,6 +1,6 @@
 """Every read of the exchange. As many statements for one row as for ten thousand."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -20,16 +20,9 @@ from portal.ledger.data_sharing.shares.services import DECIDERS
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.exchange.columns.lookup import Snapshot, SnapshotPerson
 from portal.ledger.exchange.columns.shapes import SheetId
-from portal.ledger.exchange.models import ImportRun, ImportState
+from portal.ledger.exchange.models import BUSY, ImportRun, ImportState
 from portal.ledger.vendors.models import Contact, Vendor
 
-_NEEDED: Mapping[SheetId, frozenset[SheetId]] = {  # what else a register refers to
-    SheetId.VENDORS: frozenset({SheetId.VENDORS}),
-    SheetId.CONTACTS: frozenset({SheetId.VENDORS, SheetId.CONTACTS}),
-    SheetId.ENGAGEMENTS: frozenset({SheetId.VENDORS, SheetId.ENGAGEMENTS}),
-    SheetId.SHARES: frozenset({SheetId.VENDORS, SheetId.ENGAGEMENTS, SheetId.SHARES}),
-    SheetId.CONTRACTS: frozenset({SheetId.VENDORS, SheetId.ENGAGEMENTS, SheetId.CONTRACTS}),
-}
 SHOWN_ON_TODAY = timedelta(days=3)
 
 
@@ -38,10 +31,9 @@ def load_snapshot(sheets: Collection[SheetId] = tuple(SheetId), *, lock: bool = 
 
     `lock`: inside a command, so that nobody changes a row that was compared until it is over.
     """
-    needed = frozenset[SheetId]().union(*(_NEEDED[sheet] for sheet in sheets))
-    works = SheetId.ENGAGEMENTS in needed
-    shares = SheetId.SHARES in needed
-    contracts = SheetId.CONTRACTS in needed
+    contacts, shares = SheetId.CONTACTS in sheets, SheetId.SHARES in sheets
+    contracts = SheetId.CONTRACTS in sheets
+    works = shares or contracts or SheetId.ENGAGEMENTS in sheets
     current = _current_shares(lock=lock) if shares else {}
     first = _first_of_series() if shares else {}
     versions = active_versions()
@@ -51,9 +43,7 @@ def load_snapshot(sheets: Collection[SheetId] = tuple(SheetId), *, lock: bool = 
         packs=tuple(versions[kind.id].version for kind in shelf.KINDS if kind.id in versions),
         people=_people(),
         vendors=_by_id(select(*Vendor.__table__.columns), lock=lock),
-        contacts=_by_id(select(*Contact.__table__.columns), lock=lock)
-        if SheetId.CONTACTS in needed
-        else {},
+        contacts=_by_id(select(*Contact.__table__.columns), lock=lock) if contacts else {},
         works=_works(lock=lock) if works else {},
         begun=_begun() if works else {},
         shares={first[series]: row for series, row in current.items()},
@@ -96,8 +86,7 @@ def problem_of(run: ImportRun) -> Message | None:
 
 def waiting_imports() -> Sequence[int]:
     """Ids of what a job has to check or to write, the oldest first."""
-    busy = (ImportState.WAITING, ImportState.ACCEPTED)
-    statement = select(ImportRun.id).where(ImportRun.state.in_(busy)).order_by(ImportRun.id)
+    statement = select(ImportRun.id).where(ImportRun.state.in_(BUSY)).order_by(ImportRun.id)
     return db.session.scalars(statement).all()
 
 
@@ -122,21 +111,13 @@ def imports_of(user_id: int) -> Sequence[ImportRun]:
 
 
 def _people() -> tuple[SnapshotPerson, ...]:
-    deciders = frozenset(DECIDERS)
-    return tuple(
-        SnapshotPerson(
-            user.id,
-            user.name,
-            user.email,
-            ()
-            if user.ended_at is not None
-            else (
-                *(["owners"] if Role.PROCUREMENT in user.roles else []),
-                *(["deciders"] if deciders & set(user.roles) else []),
-            ),
-        )
-        for user in list_staff()
-    )
+    roles_of = {"owners": {Role.PROCUREMENT}, "deciders": set(DECIDERS)}
+    people = []
+    for user in list_staff():
+        held = set(user.roles) if user.ended_at is None else set()
+        lists = tuple(of_list for of_list, roles in roles_of.items() if roles & held)
+        people.append(SnapshotPerson(user.id, user.name, user.email, lists))
+    return tuple(people)
 
 
 def _contracts() -> Select[Any]:

@@ -2,8 +2,7 @@
 
 from portal.foundation.accounts.models import User
 from portal.foundation.core.words.messages import say
-from portal.foundation.mail import outbox
-from portal.foundation.mail.outbox import Mail, framed, mail_to
+from portal.foundation.mail.outbox import Mail, framed, link_to, mail_to
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.extensions.models import Extension
 from portal.ledger.obligations.models import Obligation
@@ -24,7 +23,7 @@ def answered(extension: Extension, obligation: Obligation, person: User) -> Mail
         say("You asked for more time for this: %(what)s", what=obligation.text),
         told,
         *([say("Reason: %(reason)s", reason=extension.answer)] if extension.answer else []),
-        say("Your requests: %(link)s", link=outbox.link_to("/todo")),
+        say("Your requests: %(link)s", link=link_to("/todo")),
     ]
     body = framed(
         lines,

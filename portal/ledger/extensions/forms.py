@@ -2,12 +2,7 @@
 
 from flask_wtf import FlaskForm
 
-from portal.foundation.core.pages.forms import (
-    DayField,
-    DecidingForm,
-    needed,
-    text_field,
-)
+from portal.foundation.core.pages.forms import DayField, DecidingForm, needed, text_field
 from portal.foundation.core.words.i18n import _l
 
 LONG = 1000

@@ -13,8 +13,6 @@ from portal.ledger.vendors.models import Vendor
 
 @dataclass(frozen=True, slots=True)
 class ExtensionRow:
-    """A wish with what it is about and whose it is."""
-
     extension: Extension
     obligation: Obligation
     vendor: Vendor

@@ -87,8 +87,7 @@ def answer(extension_id: int) -> ResponseReturnValue:
         history=history,
         states=workflow.WORDS,
         names=names_of(
-            [extension.asked_by_id for extension in history]
-            + [extension.decided_by_id for extension in history]
+            person for wish in history for person in (wish.asked_by_id, wish.decided_by_id)
         ),
         is_statement=row.obligation.kind is ObligationKind.ATTESTATION_SIGN,
     )
@@ -107,8 +106,6 @@ def extend(obligation_id: int) -> ResponseReturnValue:
         done=_("The new due date is on record."),
         to=url_for("vendors.show", vendor_id=vendor.id),
     )
-    if onward:
-        return onward
     if form.until.data is None and not form.is_submitted():
         form.until.data = business_calendar().vendor_due(max(obligation.due_on, clock.today()))
     return onward or show_form(form, f"{FOLDER}/extend.html", obligation=obligation, vendor=vendor)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from types import MappingProxyType
 from typing import Final
 
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
@@ -14,22 +13,18 @@ from portal.ledger.obligations.models import Holder, Obligation
 S = ExtensionState
 MOST_DAYS: Final = 90  # further than that nobody should have to wait
 
-NEXT: Mapping[ExtensionState, frozenset[ExtensionState]] = MappingProxyType(
-    {
-        S.ASKED: frozenset({S.GRANTED, S.REFUSED, S.TAKEN_BACK}),
-        S.GRANTED: frozenset(),
-        S.REFUSED: frozenset(),
-        S.TAKEN_BACK: frozenset(),
-    }
-)
-WORDS: Mapping[ExtensionState, Message] = MappingProxyType(
-    {
-        S.ASKED: say("Waiting for an answer"),
-        S.GRANTED: say("Granted"),
-        S.REFUSED: say("No more time given"),
-        S.TAKEN_BACK: say("Taken back"),
-    }
-)
+NEXT: Mapping[ExtensionState, frozenset[ExtensionState]] = {
+    S.ASKED: frozenset({S.GRANTED, S.REFUSED, S.TAKEN_BACK}),
+    S.GRANTED: frozenset(),
+    S.REFUSED: frozenset(),
+    S.TAKEN_BACK: frozenset(),
+}
+WORDS: Mapping[ExtensionState, Message] = {
+    S.ASKED: say("Waiting for an answer"),
+    S.GRANTED: say("Granted"),
+    S.REFUSED: say("No more time given"),
+    S.TAKEN_BACK: say("Taken back"),
+}
 
 
 def demand_askable(obligation: Obligation, waiting: Extension | None) -> None:
@@ -65,33 +60,27 @@ def demand_date(
 
 
 def grant(extension: Extension, *, until: date, answer: str, by: int | None, at: datetime) -> None:
-    _move(extension, S.GRANTED)
+    _move(extension, S.GRANTED, answer, by, at)
     extension.granted_until = until
-    _answered(extension, answer, by, at)
 
 
 def refuse(extension: Extension, *, answer: str, by: int | None, at: datetime) -> None:
     """Refuses without a reason."""
     if not answer.strip():
         raise RuleViolated(say("Say why, so that the vendor understands it."), field="answer")
-    _move(extension, S.REFUSED)
-    _answered(extension, answer, by, at)
+    _move(extension, S.REFUSED, answer, by, at)
 
 
 def take_back(extension: Extension, *, by: int | None, at: datetime) -> None:
-    _move(extension, S.TAKEN_BACK)
-    _answered(extension, "", by, at)
+    _move(extension, S.TAKEN_BACK, "", by, at)
 
 
-def _answered(extension: Extension, answer: str, by: int | None, at: datetime) -> None:
-    extension.answer = answer.strip()
-    extension.decided_by_id = by
-    extension.decided_at = at
-
-
-def _move(extension: Extension, to: ExtensionState) -> None:
+def _move(
+    extension: Extension, to: ExtensionState, answer: str, by: int | None, at: datetime
+) -> None:
     if to not in NEXT[extension.state]:
         raise InvalidTransition(
             say("This has been answered already: %(state)s.", state=WORDS[extension.state])
         )
-    extension.state = to
+    extension.state, extension.answer = to, answer.strip()
+    extension.decided_by_id, extension.decided_at = by, at

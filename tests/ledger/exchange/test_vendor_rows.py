@@ -142,7 +142,7 @@ def test_a_contact_of_a_new_vendor_is_new_by_name_or_row_key(compare: Compare) -
         table("contacts", contact("A1", "窓口"), contact("ゆうなぎ", "窓口")),
     )
     assert difference.counts == counts(new=4)
-    assert {one.parent for one in difference.plan.contacts} == {
+    assert {one.vendor for one in difference.plan.contacts} == {
         one.id for one in difference.plan.vendors
     }
 

@@ -53,7 +53,7 @@ def test_everything_of_the_half_year_is_in_the_text_of_the_pdf(
         assert reading.squeezed(decision.what) in pages[1]
     for heading in HEADINGS[lang]:
         assert heading in whole
-    for promise in catalogue.promises():
+    for promise in catalogue.promise_pack().promises:
         if promise.id in ("minimum_data", "bound", "no_subcontracting"):
             assert reading.squeezed(promise.policy.in_(lang)) in whole
     for clause in catalogue.clauses():

@@ -38,20 +38,34 @@ class ShareDetails:
     """
 
     category: str
+    assumed_class: str | None = None
+    items: str = ""
     purpose: str
     subjects: tuple[str, ...]
     volume_band: str
     transfer_method: str
     storage_location: str
+    country: str = ""
     processing: tuple[str, ...]
     necessity_reason: str
     provision_basis: str
-    decided_on: date
-    decided_by_id: int | None = None
-    country: str = ""
-    items: str = ""
-    assumed_class: str | None = None
     collection_notice: str = ""
+    decided_by_id: int | None = None
+    decided_on: date
+
+
+# By column, the list of data_categories.yaml that it chooses from.
+_LISTS: Final = {
+    "category": "categories",
+    "volume_band": "volume_bands",
+    "transfer_method": "transfer_methods",
+    "storage_location": "storage_locations",
+    "provision_basis": "provision_basis",
+    "subjects": "data_subjects",
+    "processing": "processing_operations",
+    "assumed_class": "classes",
+    "purpose": "purposes",
+}
 
 
 def check(
@@ -81,22 +95,14 @@ def check(
             say("Write down what the vendor tells people about the purpose when it collects."),
             field="collection_notice",
         )
-    return {
-        "category": details.category,
+    return values_of(details) | {
         "assumed_class": _assumed_class(details.assumed_class, category, pack, actor, was),
         "items": details.items.strip(),
-        "purpose": details.purpose,
         "subjects": list(details.subjects),
-        "volume_band": details.volume_band,
-        "transfer_method": details.transfer_method,
-        "storage_location": details.storage_location,
         "country": _country(details, pack),
         "processing": list(details.processing),
         "necessity_reason": details.necessity_reason.strip(),
-        "provision_basis": details.provision_basis,
         "collection_notice": details.collection_notice.strip() if collects else "",
-        "decided_by_id": details.decided_by_id,
-        "decided_on": details.decided_on,
     }
 
 
@@ -118,7 +124,7 @@ def check_review(reviewed_on: date | None, decided_on: date, today: date) -> dat
     return reviewed_on
 
 
-def values_of(share: DataShare) -> dict[str, Any]:
+def values_of(share: DataShare | ShareDetails) -> dict[str, Any]:
     """What can be typed about it, by column."""
     return {name: getattr(share, name) for name in ShareDetails.__dataclass_fields__}
 
@@ -128,19 +134,12 @@ def differ(before: dict[str, Any], after: dict[str, Any], names: Iterable[str]) 
 
 
 def _check_lists(details: ShareDetails, pack: CategoryPack, purposes: Collection[str]) -> None:
-    lists: dict[str, Iterable[Any]] = {
-        "category": pack.categories,
-        "volume_band": pack.volume_bands,
-        "transfer_method": pack.transfer_methods,
-        "storage_location": pack.storage_locations,
-        "provision_basis": pack.provision_basis,
-        "subjects": pack.data_subjects,
-        "processing": pack.processing_operations,
-    }
-    for field, things in lists.items():
+    for field, things in _LISTS.items():
+        if field in ("assumed_class", "purpose"):  # these depend on more than the pack
+            continue
         value = getattr(details, field)
         wanted = {value} if isinstance(value, str) else set(value)
-        if not wanted or not wanted <= {thing.id for thing in things}:
+        if not wanted or not wanted <= {thing.id for thing in getattr(pack, things)}:
             raise RuleViolated(say("Choose from the list."), field=field)
     if details.purpose not in purposes:
         raise RuleViolated(say("Choose one of the purposes of this work."), field="purpose")
@@ -214,6 +213,12 @@ def _assumed_class(
     return wanted
 
 
+def category_title(category: str) -> Text | str:
+    """The id where the pack in force does not know it any more."""
+    known = catalogue.category_pack().by_id.get(category)
+    return known.title if known else category
+
+
 @dataclass(frozen=True, slots=True)
 class Labels:
     """Texts by id, one mapping for each list; an id no pack knows any more is not in it."""
@@ -254,22 +259,10 @@ def labels(on: date | None = None) -> Labels:
 def told(values: Mapping[str, Any]) -> dict[str, Any]:
     """The values of a share as the history tells them: in words, not ids."""
     pack = catalogue.category_pack()
-    lists: dict[str, Iterable[Any]] = {
-        "category": pack.categories,
-        "assumed_class": pack.classes,
-        "purpose": pack.purposes,
-        "subjects": pack.data_subjects,
-        "volume_band": pack.volume_bands,
-        "transfer_method": pack.transfer_methods,
-        "storage_location": pack.storage_locations,
-        "processing": pack.processing_operations,
-        "provision_basis": pack.provision_basis,
-    }
     words = dict(values)
-    for name, things in lists.items():
-        ids = values.get(name)
-        if ids:
-            words[name] = listed([ids] if isinstance(ids, str) else ids, things)
+    for name, things in _LISTS.items():
+        if ids := values.get(name):
+            words[name] = listed([ids] if isinstance(ids, str) else ids, getattr(pack, things))
     if "country" in values:
         words["country"] = country_text(values["country"])
     if "decided_by_id" in values:

@@ -1,6 +1,6 @@
 """The shape of what is typed about data shared; the rules are in details and services."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -19,15 +19,12 @@ from portal.foundation.core.pages.forms import (
     needed,
     text_field,
 )
+from portal.foundation.core.pages.forms import options as choices
 from portal.foundation.core.words.i18n import _l, in_language
 from portal.ledger.data_sharing.shares.details import ShareDetails
 from portal.ledger.data_sharing.shares.services import DECIDERS
 from portal.ledger.vendors.entry.as_written import country_choices
-from portal.ledger.vendors.entry.fields import options, with_empty
-
-
-def _number(typed: object) -> int | None:
-    return int(str(typed)) if typed and str(typed).isdigit() else None
+from portal.ledger.vendors.entry.fields import number_or_none, options, with_empty
 
 
 class ShareForm(FlaskForm):
@@ -68,7 +65,7 @@ class ShareForm(FlaskForm):
         ),
     )
     processing = TickField(_l("What the vendor does with it"), [chosen()])
-    decided_by_id = SelectField(_l("Decided by"), [chosen()], coerce=_number)
+    decided_by_id = SelectField(_l("Decided by"), [chosen()], coerce=number_or_none)
     decided_on = DayField(_l("Decided on"), [needed()], default=clock.today)
 
     def __init__(
@@ -119,14 +116,22 @@ class CorrectShareForm(NewShareForm):
 
 
 class ChangeShareForm(ShareForm):
-    """The same category, shared differently from a day on."""
-
     from_day = DayField(_l("The change holds from"), [needed()], default=clock.today)
 
     def __init__(self, *args: object, category: str = "", **kwargs: Any) -> None:
         super().__init__(*args, category=category, **kwargs)
         known = catalogue.category_pack().by_id.get(category)
         self.category.choices = options([known] if known else [])
+
+
+class ReviewForm(FlaskForm):
+    """What is still needed as recorded, by the rows that were looked at."""
+
+    shares = TickField(_l("Still needed as recorded"), coerce=int, default=())
+
+    def __init__(self, share_ids: Sequence[int]) -> None:
+        super().__init__(data={"shares": share_ids})
+        self.shares.choices = choices((share_id, str(share_id)) for share_id in share_ids)
 
 
 class EndShareForm(FlaskForm):

@@ -40,10 +40,9 @@ def standings(vendor_ids: Collection[int] | None = None) -> Mapping[int, Sequenc
     wanted = None if vendor_ids is None else set(vendor_ids)
     few = wanted if wanted is not None and len(wanted) <= FEW else None
     kept = _kept(few)
-    if wanted is None:
+    known = wanted
+    if known is None:
         known = set(db.session.scalars(select(Vendor.id).where(Vendor.merged_into_id.is_(None))))
-    else:
-        known = wanted
     found = {vendor_id: works for vendor_id, works in kept.items() if vendor_id in known}
     stale = known - kept.keys()
     if stale:
@@ -71,13 +70,13 @@ def keep_works(vendor_ids: Collection[int], works: Mapping[int, Sequence[WorkSta
     rows = select(KeptWork.id, KeptWork.vendor_id).where(KeptWork.vendor_id.in_(vendor_ids))
     ids = {vendor_id: row_id for row_id, vendor_id in db.session.execute(rows)}
     old, new = [], []
-    for one in vendor_ids:
-        plain = [[s.engagement_id, s.tier, s.months] for s in works.get(one, ())]
+    for vendor_id in vendor_ids:
+        plain = [[work.engagement_id, work.tier, work.months] for work in works.get(vendor_id, ())]
         values = {"kept_on": today, "works": plain}
-        if one in ids:
-            old.append(values | {"id": ids[one]})
+        if vendor_id in ids:
+            old.append(values | {"id": ids[vendor_id]})
         else:
-            new.append(values | {"vendor_id": one})
+            new.append(values | {"vendor_id": vendor_id})
     if old:
         db.session.execute(update(KeptWork), old)
     if new:
@@ -92,21 +91,17 @@ def outdate_works() -> None:
 
 def _kept(vendor_ids: Collection[int] | None) -> dict[int, tuple[WorkStanding, ...]]:
     """What can be believed, by vendor."""
+    touched = exists().where(
+        or_(TOUCHES.c.vendor_id == KeptWork.vendor_id, TOUCHES.c.vendor_id.is_(None))
+    )
     statement = select(KeptWork.vendor_id, KeptWork.works).where(
-        KeptWork.kept_on == clock.today(), ~_touched()
+        KeptWork.kept_on == clock.today(), ~touched
     )
     statement = among(statement, KeptWork.vendor_id, vendor_ids)
     return {
         vendor_id: tuple(WorkStanding(*work) for work in works)
         for vendor_id, works in db.session.execute(statement)
     }
-
-
-def _touched() -> ColumnElement[bool]:
-    """SQL, of a kept row."""
-    return exists().where(
-        or_(TOUCHES.c.vendor_id == KeptWork.vendor_id, TOUCHES.c.vendor_id.is_(None))
-    )
 
 
 # The tiers that are kept for filters and order: in SQL, and brought up to the computed ones.
@@ -117,11 +112,9 @@ NO_TIER = "none"
 def has_tier(vendor_id: ColumnElement[int] | Any, tier: str) -> ColumnElement[bool]:
     """SQL: the vendor has this tier now; NO_TIER: it has no current work."""
     current = select(TierSpan.vendor_id).where(TierSpan.valid_until.is_(None))
+    of_tier = current.where(TierSpan.tier == tier)
     condition: ColumnElement[bool]
-    if tier == NO_TIER:
-        condition = vendor_id.not_in(current)
-    else:
-        condition = vendor_id.in_(current.where(TierSpan.tier == tier))
+    condition = vendor_id.not_in(current) if tier == NO_TIER else vendor_id.in_(of_tier)
     return condition
 
 
@@ -154,7 +147,11 @@ def keep_tiers(vendor_ids: Collection[int], computed: Mapping[int, str | None]) 
     ]
     if not differing:
         return
-    _end([vendor_id for vendor_id in differing if vendor_id in kept], today)
+    ended = update(TierSpan).where(
+        TierSpan.vendor_id.in_(differing), TierSpan.valid_until.is_(None)
+    )
+    unseen = {"synchronize_session": False}
+    db.session.execute(ended.values(valid_until=today), execution_options=unseen)
     fresh = [
         {"vendor_id": vendor_id, "tier": tier, "valid_from": today}
         for vendor_id in differing
@@ -162,13 +159,3 @@ def keep_tiers(vendor_ids: Collection[int], computed: Mapping[int, str | None]) 
     ]
     if fresh:
         db.session.execute(insert(TierSpan), fresh)
-
-
-def _end(vendor_ids: Collection[int], day: date) -> None:
-    ended = (
-        update(TierSpan)
-        .where(TierSpan.vendor_id.in_(vendor_ids), TierSpan.valid_until.is_(None))
-        .values(valid_until=day)
-        .execution_options(synchronize_session=False)
-    )
-    db.session.execute(ended)

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from portal.content import catalogue
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
@@ -14,8 +13,8 @@ from portal.foundation.core.words.messages import say, say_n
 from portal.foundation.organisation.queries import own_words
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.queries import AskedReview
 from portal.ledger.data_sharing.share_rules import is_asked_for, review_due
+from portal.ledger.data_sharing.shares.details import category_title
 from portal.ledger.data_sharing.shares.rows import demand_current, follow
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
@@ -75,12 +74,9 @@ def _differing(today: date) -> list[int]:
     return [
         vendor_id
         for vendor_id in sorted({*shares, *asked})
-        if _differs(shares.get(vendor_id, ()), asked.get(vendor_id, ()))
+        if {share.series for share in _due(shares.get(vendor_id, ()))}
+        != {review.series for review in asked.get(vendor_id, ())}
     ]
-
-
-def _differs(shares: Sequence[DataShare], asked: Sequence[AskedReview]) -> bool:
-    return {share.series for share in _due(shares)} != {review.series for review in asked}
 
 
 def _due(shares: Sequence[DataShare]) -> list[DataShare]:
@@ -116,7 +112,6 @@ def _ask(vendor_id: int) -> int:
 
 
 def _open(share: DataShare) -> Obligation:
-    known = catalogue.category_pack().by_id.get(share.category)
     return obligations.open_obligation(
         kind=ObligationKind.DATA_REVIEW,
         subject=share,
@@ -124,7 +119,5 @@ def _open(share: DataShare) -> Obligation:
         holder=Holder.PROCUREMENT,
         due_on=review_due(share.reviewed_on),
         ladder="internal",
-        title=say(
-            "Review the need for %(category)s", category=known.title if known else share.category
-        ),
+        title=say("Review the need for %(category)s", category=category_title(share.category)),
     )

@@ -4,17 +4,15 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
-from portal.content import catalogue
-from portal.foundation.access.actor import Actor
+from portal.foundation.access.actor import Actor, as_kept
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.words.messages import Message, Text, say
+from portal.foundation.core.words.messages import Message, say
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares import details
-from portal.ledger.data_sharing.shares.details import told
 from portal.ledger.data_sharing.shares.kept_tiers import refresh_tiers
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import first_terms
@@ -38,20 +36,19 @@ def follow(share: DataShare, values: dict[str, Any], *, from_day: date) -> DataS
     """End the row before a day and open the next, the same but for `values`."""
     kept = {name: getattr(share, name) for name in KEPT} | details.values_of(share)
     share.end(from_day)
-    return open_row(kept, values, valid_from=from_day)
+    return open_row(kept | values, valid_from=from_day)
 
 
-def open_row(
-    values: dict[str, Any],
-    more: dict[str, Any],
-    *,
-    valid_from: date,
-    until: date | None = None,
-) -> DataShare:
-    row = DataShare(**(values | more), valid_from=valid_from, valid_until=until)
+def open_row(values: dict[str, Any], *, valid_from: date, until: date | None = None) -> DataShare:
+    row = DataShare(**values, valid_from=valid_from, valid_until=until)
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def set_by(actor: Actor) -> dict[str, Any]:
+    """Whose row it is, and as what they propose it."""
+    return {"set_by_id": actor.user_id, "proposed_as": as_kept(actor.roles)}
 
 
 def billing_after(
@@ -107,9 +104,7 @@ def record_share(
     """
     db.session.flush()
     refresh_tiers([share.vendor_id])
-    old, new = differences(told(before or {}), told(after or {}))
-    known = catalogue.category_pack().by_id.get(share.category)
-    category: Text | str = known.title if known else share.category
+    old, new = differences(details.told(before or {}), details.told(after or {}))
     engagement = db.session.get_one(Engagement, share.engagement_id)
-    sentence = say(text.id, category=category)
+    sentence = say(text.id, category=details.category_title(share.category))
     record(actor, action, share, sentence, also=[engagement, *also], before=old, after=new)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from portal.content import catalogue
-from portal.foundation.access.actor import Actor, as_kept, demand_second_person
+from portal.foundation.access.actor import Actor, demand_second_person
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import people_with_role
 from portal.foundation.audit.recorder import record
@@ -28,9 +28,8 @@ from portal.ledger.data_sharing.shares.rows import (
     follow,
     open_row,
     record_share,
+    set_by,
 )
-from portal.ledger.data_sharing.work_on_day import billing_of
-from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.engagements.queries import latest_terms
 from portal.ledger.engagements.services import note_change, replace_terms
@@ -62,15 +61,14 @@ def add_share(
     reviewed = details.check_review(reviewed_on, wanted.decided_on, clock.today())
     begins = first_day(engagement.id, wanted.decided_on)
     row = open_row(
-        values,
-        {
+        values
+        | {
             "series": uuid.uuid4().hex,
             "vendor_id": engagement.vendor_id,
             "engagement_id": engagement.id,
             "reviewed_on": wanted.decided_on,
-            "set_by_id": actor.user_id,
-            "proposed_as": as_kept(actor.roles),
-        },
+        }
+        | set_by(actor),
         valid_from=begins,
     )
     if reviewed > begins:
@@ -100,11 +98,8 @@ def change_share(
         share,
         after
         | billing_after(share, before, after)
-        | {
-            "reviewed_on": max(share.reviewed_on, wanted.decided_on),
-            "set_by_id": actor.user_id,
-            "proposed_as": as_kept(actor.roles),
-        },
+        | {"reviewed_on": max(share.reviewed_on, wanted.decided_on)}
+        | set_by(actor),
         from_day=from_day,
     )
     if details.differ(before, after, details.SUBSTANCE):
@@ -129,14 +124,11 @@ def correct_share(
     share.correct(clock.now())
     kept = {name: getattr(share, name) for name in KEPT}
     new = open_row(
-        after,
-        kept
+        after
+        | kept
         | billing_after(share, before, after)
-        | {
-            "set_by_id": actor.user_id,
-            "proposed_as": as_kept(actor.roles),
-            "reviewed_on": after["reviewed_on"],
-        },
+        | set_by(actor)
+        | {"reviewed_on": after["reviewed_on"]},
         valid_from=begins,
         until=share.valid_until,
     )
@@ -198,7 +190,7 @@ def _checked(
     return details.check(
         wanted,
         pack=catalogue.category_pack(),
-        kind=catalogue.vendor_kind(_kind_id(terms.vendor_id)),
+        kind=catalogue.vendor_kind(kinds_of([terms.vendor_id])[terms.vendor_id]),
         purposes=purposes,
         today=clock.today(),
         actor=actor,
@@ -207,14 +199,10 @@ def _checked(
 
 
 def _terms(engagement_id: int) -> EngagementTerms:
-    terms = engagements.latest_terms(engagement_id)
+    terms = latest_terms(engagement_id)
     if terms is None:
         raise InvalidTransition(say("This work has no terms."))
     return terms
-
-
-def _kind_id(vendor_id: int) -> str:
-    return kinds_of([vendor_id])[vendor_id]
 
 
 def _demand_change(before: dict[str, Any], after: dict[str, Any]) -> None:
@@ -231,12 +219,9 @@ def decide_billing(share: DataShare, *, reason: str, actor: Actor) -> None:
     Refuses whoever set the share, a share that needs no decision, and no reason.
     """
     demand_current(share)
-    kind = catalogue.practice().kinds_by_id.get(kinds_of([share.vendor_id])[share.vendor_id])
-    purposes = catalogue.category_pack().billing_purposes
-    if billing_of(share, kind, clock.today(), purposes) not in share_rules.TO_DECIDE:
+    if queries.billing_now(share) not in share_rules.TO_DECIDE:
         raise InvalidTransition(say("There is nothing to decide here."))
-    proposer = share.set_by_id
-    demand_second_person(actor, proposer_id=proposer, proposer_roles=share.proposer_roles)
+    demand_second_person(actor, proposer_id=share.set_by_id, proposer_roles=share.proposer_roles)
     if len(reason.strip()) < SHORTEST_REASON:
         raise RuleViolated(
             say("Say for which billing work this vendor needs the data."), field="reason"

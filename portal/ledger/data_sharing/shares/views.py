@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 
 from portal.content import catalogue
 from portal.content.definitions.tiers import BY_COUNTRY
@@ -13,28 +12,22 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import let_in_by, names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.pages.forms import (
-    StepPage,
-    TickField,
-    act,
-    options,
-    show_form,
-    show_step,
-)
+from portal.foundation.core.pages.forms import StepPage, act, show_form, show_step
 from portal.foundation.core.pages.web import or_404, row_id
-from portal.foundation.core.words.i18n import _l, words
+from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.share_rules import other_purpose, review_due, waits_for_its_purpose
 from portal.ledger.data_sharing.shares import review_services, services
-from portal.ledger.data_sharing.shares.details import labels, values_of
+from portal.ledger.data_sharing.shares.details import category_title, labels, values_of
 from portal.ledger.data_sharing.shares.forms import (
     BillingForm,
     ChangeShareForm,
     CorrectShareForm,
     EndShareForm,
     NewShareForm,
+    ReviewForm,
     ShareForm,
 )
 from portal.ledger.engagements import queries as engagements
@@ -120,10 +113,9 @@ def end(share_id: int) -> ResponseReturnValue:
         to=_home(terms.engagement_id),
     )
     back = url_for("engagements.show", engagement_id=terms.engagement_id)
-    named = labels().category
     vendor = or_404(find_vendor(terms.vendor_id))
     step = StepPage(
-        say("End the sharing of %(name)s", name=named.get(share.category, share.category)),
+        say("End the sharing of %(name)s", name=category_title(share.category)),
         say("End the sharing"),
         back,
         crumbs=vendor_crumbs(vendor, (terms.called, back), page="data_sharing.of_vendor"),
@@ -159,7 +151,16 @@ def decide_billing(share_id: int) -> ResponseReturnValue:
     if onward:
         return onward
     let_in = let_in_by([share.set_by_id], decided_by_id=None, reader_id=current_actor().user_id)
-    return _small_page("billing_decision", form, share, terms, let_in=let_in)
+    return show_form(
+        form,
+        "ledger/data_sharing/billing_decision.html",
+        vendor=find_vendor(terms.vendor_id),
+        terms=terms,
+        share=share,
+        labels=labels(),
+        names=names_of([share.set_by_id, share.decided_by_id]),
+        let_in=let_in,
+    )
 
 
 def _found(share_id: int) -> tuple[DataShare, EngagementTerms]:
@@ -187,8 +188,7 @@ def _followed(share: DataShare) -> DataShare:
     if seen is None or seen == share.id:
         return share
     row = queries.find_share(seen)
-    same = row is not None and row.series == share.series
-    return row if row is not None and same else share
+    return row if row is not None and row.series == share.series else share
 
 
 def _values(share: DataShare, terms: EngagementTerms) -> dict[str, Any]:
@@ -221,31 +221,6 @@ def _form_page(
     )
 
 
-def _small_page(
-    name: str, form: Any, share: DataShare, terms: EngagementTerms, **more: Any
-) -> ResponseReturnValue:
-    return show_form(
-        form,
-        f"ledger/data_sharing/{name}.html",
-        vendor=find_vendor(terms.vendor_id),
-        terms=terms,
-        share=share,
-        labels=labels(),
-        names=names_of([share.set_by_id, share.decided_by_id]),
-        **more,
-    )
-
-
-class ReviewForm(FlaskForm):
-    """What is still needed as recorded, by the rows that were looked at."""
-
-    shares = TickField(_l("Still needed as recorded"), coerce=int, default=())
-
-    def __init__(self, share_ids: list[int], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.shares.choices = options((share_id, str(share_id)) for share_id in share_ids)
-
-
 @requires(Permission.LEDGER_EDIT)
 def review_data(vendor_id: int) -> ResponseReturnValue:
     """All of it on one page, ticked: one button says that it is still needed as recorded."""
@@ -253,9 +228,7 @@ def review_data(vendor_id: int) -> ResponseReturnValue:
     today = clock.today()
     shares = queries.shares_to_review([vendor_id], today).get(vendor_id, ())
     open_ones = [share for share in shares if share.reviewed_on < today]
-    form = ReviewForm(
-        [share.id for share in open_ones], data={"shares": [share.id for share in open_ones]}
-    )
+    form = ReviewForm([share.id for share in open_ones])
     onward = act(
         form,
         lambda: review_services.review_shares(

@@ -2,24 +2,20 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from portal.content import catalogue
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import valid_on
-from portal.foundation.core.words.dates import LAST_DAY
-from portal.foundation.core.words.i18n import _l, _lp, in_language
-from portal.foundation.lists.register import Column, Filter, Preset, Register, one_of
+from portal.foundation.core.words.i18n import _l, _lp
+from portal.foundation.lists.register import Column, Filter, Preset, Register, one_of, or_never
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.queries import is_of_data
-from portal.ledger.engagements.models import (
-    CompanyRole,
-    Engagement,
-    EngagementTerms,
-)
+from portal.ledger.engagements.models import CompanyRole, Engagement, EngagementTerms
 from portal.ledger.engagements.queries import is_called
 from portal.ledger.engagements.terms import COMPANY_ROLES, MEDIA, REENTRUSTMENT
+from portal.ledger.vendors.entry.fields import options
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
@@ -73,7 +69,7 @@ def _columns() -> list[Column]:
         Column(id="department", label=_l("Department"), sort=(EngagementTerms.department,)),
         Column(id="starts", label=_l("First day"), sort=(EngagementTerms.starts_on,),
                shown=False, first_down=True),
-        Column(id="ends", label=_l("Last day"), sort=(_last_day(),)),
+        Column(id="ends", label=_l("Last day"), sort=(or_never(EngagementTerms.ends_on),)),
         Column(id="handover", label=_l("First handover"), shown=False),
         Column(id="role", label=_l("Whose data"), shown=False),
         Column(id="customer", label=_l("Customer"), sort=(EngagementTerms.customer_name,),
@@ -84,7 +80,6 @@ def _columns() -> list[Column]:
 
 
 def _filters() -> list[Filter]:
-    access = catalogue.tiers().factors["access"].values
     return [
         Filter(
             id="course",
@@ -100,7 +95,7 @@ def _filters() -> list[Filter]:
             id="data",
             label=_l("Personal data"),
             choices=[("yes", str(_l("shared"))), ("no", str(_l("not shared")))],
-            where=_shares,
+            where=lambda answer: _has_share() if answer == "yes" else ~_has_share(),
         ),
         Filter(
             id="handover",
@@ -111,15 +106,15 @@ def _filters() -> list[Filter]:
         Filter(
             id="category",
             label=_l("Data category"),
-            choices=[(one.id, in_language(one.title)) for one in catalogue.data_categories()],
+            choices=options(catalogue.data_categories()),
             where=lambda category: _has_share(DataShare.category == category),
         ),
         one_of("role", _l("Whose data"), EngagementTerms.company_role, COMPANY_ROLES),
         Filter(
             id="access",
             label=_l("Type of access"),
-            choices=[(one.id, in_language(one.label)) for one in access],
-            where=lambda one: EngagementTerms.access == one,
+            choices=options(catalogue.tiers().factors["access"].values),
+            where=lambda access: EngagementTerms.access == access,
         ),
         one_of("medium", _l("Medium"), EngagementTerms.medium, MEDIA),
         one_of(
@@ -133,25 +128,17 @@ def _filters() -> list[Filter]:
 
 def _in_course(course: str) -> ColumnElement[bool]:
     today = clock.today()
-    over = _last_day() < today
+    over = or_never(EngagementTerms.ends_on) < today
     if course == OVER:
         return over
     begun = EngagementTerms.starts_on <= today
     return and_(begun if course == RUNNING else ~begun, ~over)
 
 
-def _last_day() -> ColumnElement[Any]:
-    return func.coalesce(EngagementTerms.ends_on, literal(LAST_DAY, Date))
-
-
 def _has_share(*conditions: Any) -> ColumnElement[bool]:
     return exists().where(
         DataShare.engagement_id == Engagement.id, valid_on(DataShare, clock.today()), *conditions
     )
-
-
-def _shares(answer: str) -> ColumnElement[bool]:
-    return _has_share() if answer == "yes" else ~_has_share()
 
 
 def _handed_over(answer: str) -> ColumnElement[bool]:

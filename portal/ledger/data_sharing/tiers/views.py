@@ -59,7 +59,6 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
 
 @requires(Permission.LEDGER_VIEW)
 def of_engagement(engagement_id: int) -> ResponseReturnValue:
-    """Everything about one piece of work."""
     engagement = or_404(engagements.find_engagement(engagement_id))
     vendor = or_404(find_vendor(engagement.vendor_id))
     history = engagements.list_terms(engagement_id)
@@ -129,7 +128,7 @@ def _work(engagement_id: int, vendor_id: int) -> WorkOnDay:
     if first is not None and first.valid_from > day:
         day = first.valid_from
     works = queries.work_on(day, [vendor_id]).get(vendor_id, ())
-    return or_404(next((one for one in works if one.engagement_id == engagement_id), None))
+    return or_404(next((work for work in works if work.engagement_id == engagement_id), None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,27 +163,27 @@ def index() -> ResponseReturnValue:
 def _lines(rows: Sequence[Any]) -> dict[int, WorkRow]:
     """By engagement. Tiers are computed as everywhere, for the vendors of the page."""
     day = clock.today()
-    titles = {one.id: one.title for one in catalogue.data_categories()}
+    titles = {category.id: category.title for category in catalogue.data_categories()}
     vendors = {vendor.id for _, _, vendor in rows}
     known = {work.engagement_id: work for works in work_on(day, vendors).values() for work in works}
     lines = {}
     for engagement, terms, vendor in rows:
         work = known.get(engagement.id)
         shares = [fact.share for fact in work.shares] if work else []
-        categories = dict.fromkeys(one.category for one in shares)
+        categories = dict.fromkeys(share.category for share in shares)
         lines[engagement.id] = WorkRow(
             engagement=engagement,
             terms=terms,
             vendor=vendor,
             tier=work.tier_id if work else None,
-            data=[titles.get(one, Text(ja=one, en=one)) for one in categories],
+            data=[titles.get(id_, Text(ja=id_, en=id_)) for id_ in categories],
             handed_over_on=work.handed_over_on if work else None,
         )
     return lines
 
 
 def _values(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
-    labels = {one.id: one.label for one in catalogue.tiers().tiers}
+    labels = {tier.id: tier.label for tier in catalogue.tiers().tiers}
     for line in _lines(rows).values():
         terms = line.terms
         yield {
@@ -193,7 +192,8 @@ def _values(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
             "vendor": line.vendor.called,
             "tier": labels.get(line.tier or ""),
             "data": Text(
-                ja="、".join(one.ja for one in line.data), en=", ".join(one.en for one in line.data)
+                ja="、".join(title.ja for title in line.data),
+                en=", ".join(title.en for title in line.data),
             ),
             "department": terms.department,
             "starts": terms.starts_on,

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 from functools import lru_cache, partial
-from types import MappingProxyType
 from typing import Any, Final
 
 from portal.content.definitions.practice import Practice
@@ -30,7 +29,7 @@ from portal.ledger.vendors.entry.as_written import (
 
 SHOWN = 8  # of a list, in a sentence
 PEOPLE = ("owners", "deciders")  # lists of people, which depend on the row as well
-NONE: Mapping[str, Any] = MappingProxyType({})
+NONE: Mapping[str, Any] = {}
 # What cells of files say that were written before the words changed.
 ROLES_FORMERLY = {"顧客から預かったデータ": CompanyRole.ENTRUSTED}
 REENTRUSTMENT_FORMERLY = {
@@ -128,10 +127,6 @@ class Unreadable(Exception):
         super().__init__(reason.id)
         self.reason, self.mend = reason, mend
 
-    @property
-    def told(self) -> tuple[Message, Message | None]:
-        return self.reason, self.mend
-
 
 def reader(column: SheetColumn, choices: Mapping[str, Choices]) -> Reader:
     """The function that reads cells of a column; it raises Unreadable. Never given an empty cell.
@@ -166,7 +161,6 @@ def shown_text(text: str) -> str:
 
 
 def parts_of(text: str, *, commas: bool) -> list[str]:
-    """A cell with several entries, taken apart."""
     between = _BETWEEN_TOO if commas else _BETWEEN
     pieces = between.split(text.replace("；", ";"))
     return [piece.strip() for piece in pieces if piece.strip()]
@@ -227,10 +221,6 @@ def _choice_reader(choices: Choices) -> Reader:
 
 def _read_line(value: Any, most: int) -> str:
     return _bounded(in_one_line(read_text(value)), most)
-
-
-def _read_lines(value: Any, most: int) -> str:
-    return _bounded(read_text(value), most)
 
 
 def _bounded(text: str, most: int) -> str:
@@ -350,7 +340,7 @@ def _is_address(typed: str) -> bool:
 
 _MAKERS: Mapping[CellKind, Callable[[SheetColumn, Mapping[str, Choices]], Reader]] = {
     CellKind.LINE: lambda column, _: _line_reader(column.most),
-    CellKind.LINES: lambda column, _: partial(_read_lines, most=column.most),
+    CellKind.LINES: lambda column, _: lambda value: _bounded(read_text(value), column.most),
     CellKind.DAY: lambda _column, _: _read_day,
     CellKind.YES_NO: lambda _column, _: _read_yes_no,
     CellKind.WHOLE: lambda column, _: partial(_read_whole, least=column.least, most=column.most),

@@ -14,7 +14,13 @@ from typing import Any, Protocol
 
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.exchange.columns.cells import Choices, Unreadable
-from portal.ledger.exchange.columns.shapes import CellKind, RegisterSheet, SheetColumn, heading_form
+from portal.ledger.exchange.columns.shapes import (
+    CellKind,
+    RegisterSheet,
+    SheetColumn,
+    SheetId,
+    heading_form,
+)
 from portal.ledger.vendors.entry.as_written import squeezed
 from portal.ledger.vendors.entry.spelling import plain
 
@@ -193,6 +199,17 @@ class Snapshot:
     covers: Mapping[int, tuple[Any, ...]] = field(default_factory=dict)
 
     @cached_property
+    def by_sheet(self) -> Mapping[SheetId, Mapping[int, Any]]:
+        """Rows by the id their number is made from, of those that have none of their own."""
+        return {
+            SheetId.VENDORS: self.vendors,
+            SheetId.CONTACTS: self.contacts,
+            SheetId.ENGAGEMENTS: self.works,
+            SheetId.SHARES: self.shares,
+            SheetId.CONTRACTS: self.contracts,
+        }
+
+    @cached_property
     def names(self) -> Mapping[int, str]:
         """What to call each person in a file: the name where only one has it, else the address."""
         said = [heading_form(person.name) for person in self.people]
@@ -247,16 +264,11 @@ class Snapshot:
 class Knows(Protocol):
     """What words are looked up in."""
 
-    @property
-    def snapshot(self) -> Snapshot: ...
-    @property
-    def choices(self) -> Any: ...
-    @property
-    def vendors(self) -> Any: ...
-    @property
-    def works(self) -> Any: ...
-    @property
-    def contracts(self) -> Any: ...
+    snapshot: Snapshot
+    choices: Mapping[str, Choices]
+    vendors: Index
+    works: Index
+    contracts: Index
 
 
 def shown(column: SheetColumn, value: Any, knows: Knows) -> Any:

@@ -4,8 +4,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from functools import cached_property, lru_cache
-from typing import Any
+from functools import cached_property, lru_cache, partial
+from typing import Any, NamedTuple
 
 from portal.foundation.core.words.messages import Message, Text, say
 
@@ -62,7 +62,7 @@ class SheetColumn:
 
     `also`: other headings it is known by; `most`: characters; `choices`: the name of its list (see
     choices.py); `new`: what a new row has where the cell is empty; `mend`: how to mend what a rule
-    refuses here; `headline`: shown with a new row; `once`: not a value that is kept.
+    refuses here; `once`: not a value that is kept.
     """
 
     id: str
@@ -76,7 +76,6 @@ class SheetColumn:
     choices: str = ""
     new: Any = None
     mend: Message | None = None
-    headline: bool = False
     once: bool = False
     width: int = 16  # in characters, of the column in a workbook
 
@@ -89,14 +88,25 @@ class SheetColumn:
         return not self.once and self.kind not in (CellKind.OWN, CellKind.KEY, CellKind.INFO)
 
 
-_ONE_OF_THE_LIST = say("One of the list.")
+Names = tuple[str, ...]  # the heading in Japanese and in English, then what else it is known by
 
 
-def choice(
-    id_: str, heading: Text, choices: str, note: Message = _ONE_OF_THE_LIST, **more: Any
-) -> SheetColumn:
-    """A column in which one of a list is chosen."""
-    return SheetColumn(id_, heading, CellKind.CHOICE, note, choices=choices, **more)
+def of_kind(kind: CellKind, id_: str, names: Names, note: Message, **more: Any) -> SheetColumn:
+    return SheetColumn(id_, Text(*names[:2]), kind, note, also=names[2:], **more)
+
+
+line, lines = partial(of_kind, CellKind.LINE), partial(of_kind, CellKind.LINES)
+day, yes_no = partial(of_kind, CellKind.DAY), partial(of_kind, CellKind.YES_NO)
+_ONE = say("One of the list.")
+_SEVERAL = say("One or several of the list, with a semicolon between them.")
+
+
+def choice(id_: str, names: Names, choices: str, note: Message = _ONE, **more: Any) -> SheetColumn:
+    return of_kind(CellKind.CHOICE, id_, names, note, choices=choices, **more)
+
+
+def several(id_: str, names: Names, choices: str, **more: Any) -> SheetColumn:
+    return of_kind(CellKind.CHOICES, id_, names, _SEVERAL, choices=choices, **more)
 
 
 @dataclass(frozen=True)
@@ -107,6 +117,7 @@ class RegisterSheet:
     name: Text
     columns: tuple[SheetColumn, ...]
     prefix: str
+    headlines: tuple[str, ...]  # columns shown with a new row
     example: Mapping[str, Text | str]  # by column: a row that is shown and never taken
     also: tuple[str, ...] = ()
 
@@ -131,20 +142,17 @@ def heading_form(words: str) -> str:
     return _kept(words) if len(words) <= _LONGEST_KEPT else _folded(words)
 
 
-@lru_cache(maxsize=8192)
-def _kept(words: str) -> str:
-    return _folded(words)
-
-
 def _folded(words: str) -> str:
     return "".join(unicodedata.normalize("NFKC", words).casefold().split()).rstrip("*:")
+
+
+_kept = lru_cache(maxsize=8192)(_folded)
 
 
 Name = Text | Message | str  # what people read
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
+class Wrong(NamedTuple):
     """A cell, or a row (no column), that cannot be taken. `row` counts from 1, as programs show it."""
 
     sheet: str
@@ -155,8 +163,7 @@ class Wrong:
     mend: Message | str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class New:
+class New(NamedTuple):
     """`facts`: some of what will be written, by heading."""
 
     sheet: str
@@ -165,15 +172,13 @@ class New:
     facts: tuple[tuple[Name, Any], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     heading: Name
     old: Any
     new: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(NamedTuple):
     sheet: str
     row: int
     name: Name

@@ -11,132 +11,124 @@ from portal.ledger.exchange.columns.shapes import (
     SheetColumn,
     SheetId,
     choice,
+    line,
+    of_kind,
+    yes_no,
 )
 
-KEY: Final = SheetColumn(
-    "key",
-    Text("行の記号", "Row key"),
+KEY: Final = of_kind(
     CellKind.KEY,
+    "key",
+    ("行の記号", "Row key", "キー", "行キー", "key"),
     say(
         "Only for new rows that another sheet of this file refers to, for example A1. "
         "It is not kept."
     ),
-    also=("キー", "行キー", "key"),
     most=KEY_LENGTH,
     once=True,
     width=18,
 )
-VENDOR: Final = SheetColumn(
-    "vendor_id",
-    Text("委託先", "Vendor"),
+VENDOR: Final = of_kind(
     CellKind.VENDOR,
+    "vendor_id",
+    ("委託先", "Vendor", "委託先名", "会社名", "vendor name"),
     say("The exact name, our vendor number, the corporate number or the row key."),
-    also=("委託先名", "会社名", "vendor name"),
     required=True,
-    headline=True,
     width=30,
 )
 
 
-def own_number(heading: Text, *also: str) -> SheetColumn:
-    return SheetColumn(
-        "number",
-        heading,
-        CellKind.OWN,
-        say("Our own number of the row, as in the export. Leave it empty for a new row."),
-        also=also,
-        most=OWN_NUMBER_LENGTH,
-        once=True,
-    )
+def own_number(ja: str, en: str) -> SheetColumn:
+    names = (ja, en, "番号", "no", "number")
+    note = say("Our own number of the row, as in the export. Leave it empty for a new row.")
+    return of_kind(CellKind.OWN, "number", names, note, most=OWN_NUMBER_LENGTH, once=True)
 
 
 VENDORS: Final = RegisterSheet(
     SheetId.VENDORS,
     Text("委託先", "Vendors"),
     (
-        own_number(Text("委託先番号", "Vendor number"), "番号", "no", "number"),
+        own_number("委託先番号", "Vendor number"),
         KEY,
-        SheetColumn(
+        line(
             "name",
-            Text("正式名称", "Legal name"),
-            CellKind.LINE,
+            (
+                "正式名称",
+                "Legal name",
+                "名称",
+                "委託先名",
+                "委託先",
+                "会社名",
+                "商号",
+                "name",
+                "vendor",
+                "vendor name",
+            ),
             say("As in the register of companies, with the form of company."),
-            also=("名称", "委託先名", "委託先", "会社名", "商号", "name", "vendor", "vendor name"),
             required=True,
             most=160,
-            headline=True,
             width=34,
         ),
-        SheetColumn(
+        line(
             "kana",
-            Text("カナ", "Kana"),
-            CellKind.LINE,
+            ("カナ", "Kana", "フリガナ", "ふりがな", "よみ"),
             say("In katakana, without the form of company. The list is sorted by it."),
-            also=("フリガナ", "ふりがな", "よみ"),
             most=160,
             width=24,
         ),
-        SheetColumn(
+        line(
             "name_en",
-            Text("英語名", "Name in English"),
-            CellKind.LINE,
+            ("英語名", "Name in English", "英文名", "英字名称", "english name"),
             say("For readers of English; empty where there is none."),
-            also=("英文名", "英字名称", "english name"),
             most=160,
             width=28,
         ),
         choice(
             "kind",
-            Text("業種", "Kind of vendor"),
+            ("業種", "Kind of vendor", "種別", "委託先の種類", "kind"),
             "vendor_kinds",
-            also=("種別", "委託先の種類", "kind"),
             required=True,
-            headline=True,
             width=24,
         ),
         choice(
             "country",
-            Text("国", "Country"),
+            ("国", "Country", "所在国"),
             "countries",
             say("Name or two letters. Empty for a new vendor: Japan."),
-            also=("所在国",),
             new="JP",
         ),
-        SheetColumn(
-            "corporate_number",
-            Text("法人番号", "Corporate number"),
+        of_kind(
             CellKind.CORPORATE,
+            "corporate_number",
+            ("法人番号", "Corporate number"),
             say("13 digits. Full-width digits and hyphens are fine."),
-            headline=True,
             mend=say("Compare the 13 digits. A company abroad has an LEI: use that column."),
             width=18,
         ),
-        SheetColumn(
-            "lei",
-            Text("LEI", "LEI"),
+        of_kind(
             CellKind.LEI,
+            "lei",
+            ("LEI", "LEI", "取引主体識別子"),
             say("For companies without a corporate number: 20 letters and digits."),
-            also=("取引主体識別子",),
             width=24,
         ),
-        SheetColumn(
-            "owner_id",
-            Text("担当", "Owner"),
+        of_kind(
             CellKind.PERSON,
+            "owner_id",
+            ("担当", "Owner", "担当者", "調達担当"),
             say("Name or e-mail address of the person of procurement who looks after it."),
-            also=("担当者", "調達担当"),
             choices="owners",
             width=18,
         ),
-        SheetColumn(
-            "state",
-            Text("状態", "State"),
+        of_kind(
             CellKind.INFO,
+            "state",
+            ("状態", "State", "ステータス", "status"),
             say("For reading only: states are changed on the vendor's page."),
-            also=("ステータス", "status"),
         ),
     ),
     "V",
+    ("name", "kind", "corporate_number"),
     {
         "name": Text("株式会社れいめい印刷", "Reimei Printing Co., Ltd."),
         "kana": "レイメイインサツ",
@@ -152,81 +144,68 @@ CONTACTS: Final = RegisterSheet(
     SheetId.CONTACTS,
     Text("連絡先", "Contacts"),
     (
-        own_number(Text("連絡先番号", "Contact number"), "番号", "no", "number"),
+        own_number("連絡先番号", "Contact number"),
         VENDOR,
-        SheetColumn(
+        line(
             "name",
-            Text("氏名", "Name"),
-            CellKind.LINE,
+            ("氏名", "Name", "名前", "担当者名", "連絡先氏名", "contact"),
             say("A person, or a desk such as the one for personal information."),
-            also=("名前", "担当者名", "連絡先氏名", "contact"),
             required=True,
             most=120,
-            headline=True,
             width=20,
         ),
-        SheetColumn(
+        line(
             "kana",
-            Text("カナ", "Kana"),
-            CellKind.LINE,
+            ("カナ", "Kana", "フリガナ", "ふりがな"),
             say("In katakana."),
-            also=("フリガナ", "ふりがな"),
             most=120,
             width=20,
         ),
-        SheetColumn(
+        line(
             "department",
-            Text("部署", "Department"),
-            CellKind.LINE,
+            ("部署", "Department", "所属", "部署名"),
             say("At the vendor."),
-            also=("所属", "部署名"),
             most=120,
             width=20,
         ),
-        SheetColumn(
-            "title",
-            Text("役職", "Title"),
-            CellKind.LINE,
-            say("At the vendor."),
-            also=("役職名", "position"),
-            most=120,
-        ),
-        SheetColumn(
-            "email",
-            Text("メール", "E-mail"),
+        line("title", ("役職", "Title", "役職名", "position"), say("At the vendor."), most=120),
+        of_kind(
             CellKind.EMAIL,
+            "email",
+            (
+                "メール",
+                "E-mail",
+                "メールアドレス",
+                "連絡先メール",
+                "e-mail address",
+                "email",
+                "mail",
+            ),
             say("An e-mail address or a telephone number is needed."),
-            also=("メールアドレス", "連絡先メール", "e-mail address", "email", "mail"),
             most=254,
-            headline=True,
             width=28,
         ),
-        SheetColumn(
+        line(
             "phone",
-            Text("電話", "Telephone"),
-            CellKind.LINE,
+            ("電話", "Telephone", "電話番号", "tel", "phone"),
             say("As text, so that the leading 0 stays."),
-            also=("電話番号", "tel", "phone"),
             most=40,
             width=18,
         ),
-        SheetColumn(
+        yes_no(
             "is_responsible",
-            Text("責任者", "Responsible person"),
-            CellKind.YES_NO,
+            ("責任者", "Responsible person", "責任者か", "responsible"),
             say("Yes or no: hears of what is long overdue."),
-            also=("責任者か", "responsible"),
         ),
-        SheetColumn(
+        yes_no(
             "ended",
-            Text("終了", "Ended"),
-            CellKind.YES_NO,
+            ("終了", "Ended", "連絡終了"),
             say("Yes: nobody is written to there from today on."),
-            also=("連絡終了",),
             once=True,
         ),
     ),
     "P",
+    ("vendor_id", "name", "email"),
     {
         "vendor_id": Text("株式会社れいめい印刷", "Reimei Printing Co., Ltd."),
         "name": Text("黎明 花子", "Hanako Reimei"),

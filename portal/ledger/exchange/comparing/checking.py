@@ -34,10 +34,10 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A new vendor, contact or piece of work; `parent` is its vendor."""
+    """A new vendor (`vendor` 0), contact or piece of work."""
 
     id: int
-    parent: int
+    vendor: int  # whose it is
     values: Values
 
 
@@ -97,10 +97,7 @@ class PlannedCover:
 
 
 @dataclass(frozen=True, slots=True)
-class AddedContract:
-    id: int
-    vendor: int
-    values: Values
+class AddedContract(Added):
     state: ContractState
     covers: tuple[PlannedCover, ...]
     place: str = ""  # of the original
@@ -198,7 +195,8 @@ class FileCheck:
                 tuple(
                     (column.heading, shown(column, values[column.id], self))
                     for column in table.sheet.columns
-                    if column.headline and values.get(column.id) not in ("", None, (), name)
+                    if column.id in table.sheet.headlines
+                    and values.get(column.id) not in ("", None, (), name)
                 ),
             )
             for table, row, name, values in self.new
@@ -249,7 +247,7 @@ class CheckedRow:
         try:
             return find(*typed)
         except Unreadable as why:
-            self.refuse(column_id, *why.told)
+            self.refuse(column_id, why.reason, why.mend)
             return None
 
     def ruled(self, rule: Callable[..., Sought], *about: Any, **known: Any) -> Sought | None:
@@ -299,7 +297,6 @@ class CheckedRow:
         self.check.flagged.setdefault(flag, []).append((self.table, self.row))
 
     def fields(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Field]:
-        """What is different, column by column, in words."""
         return [
             self.field_of(column.id, before[column.id], after[column.id])
             for column in self.table.sheet.columns
@@ -311,7 +308,6 @@ class CheckedRow:
         return Field(column.heading, shown(column, old, self.check), shown(column, new, self.check))
 
     def cell_of(self, column: SheetColumn) -> Any:
-        """What stands in the file there, for people."""
         place = self.table.at.get(column.id)
         return "" if place is None or place >= len(self.cells) else shown_cell(self.cells[place])
 

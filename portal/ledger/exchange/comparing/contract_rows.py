@@ -34,10 +34,6 @@ class Covers:
     begun: tuple[PlannedCover, ...] = ()
     over: tuple[Any, ...] = ()  # rows
 
-    @property
-    def is_changed(self) -> bool:
-        return bool(self.begun or self.over)
-
 
 def covers_of(
     line: CheckedRow, *, known: Any | None, after: Any | None, vendor_id: int | None
@@ -81,7 +77,7 @@ def _works(line: CheckedRow, vendor_id: int | None) -> tuple[int, ...]:
         else:
             return tuple(dict.fromkeys(found))
     if failed is not None:
-        line.refuse("works", *failed.told)
+        line.refuse("works", failed.reason, failed.mend)
     return ()
 
 
@@ -160,7 +156,7 @@ def _judge(
     fields = []
     if known is not None and after is not None:
         fields = line.fields({**current, "vendor_id": known.vendor_id}, vars(after))
-        if covers.is_changed:
+        if covers.begun or covers.over:
             fields.append(line.field_of("works", covers.before, covers.wanted))
     values = None
     if after is not None:

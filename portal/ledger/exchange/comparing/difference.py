@@ -90,26 +90,12 @@ class FileDifference:
     @cached_property
     def digest(self) -> str:
         """The same for two checks exactly when they say the same."""
-        words = json.dumps(
-            [
-                [kind, *(to_json(getattr(row, name)) for name in row.__slots__)]
-                for kind, rows in (("wrong", self.wrong), ("new", self.new))
-                for row in rows
-            ]
-            + [
-                [
-                    "changed",
-                    change.sheet,
-                    change.row,
-                    to_json(change.name),
-                    *map(_plain_field, change.fields),
-                ]
-                for change in self.changed
-            ],
-            ensure_ascii=False,
-            default=str,
-        )
-        return hashlib.sha256(words.encode()).hexdigest()
+        told = [["wrong", *to_json(wrong)] for wrong in self.wrong]
+        told += [["new", *to_json(new)] for new in self.new]
+        told += [
+            ["changed", *to_json(change[:3]), *to_json(change.fields)] for change in self.changed
+        ]
+        return hashlib.sha256(_json(told).encode()).hexdigest()
 
 
 @gc_paused()
@@ -136,25 +122,27 @@ def compare(
     progress: Progress | None = None,
 ) -> FileDifference:
     total = sum(len(table.rows) - table.first_row for table in found.tables)
-    one = begin_check(snapshot, actor=actor, progress=progress, total=total)
-    one.wrong += found.wrong
+    known = begin_check(snapshot, actor=actor, progress=progress, total=total)
+    known.wrong += found.wrong
     for table in found.tables:
-        _JUDGES[table.sheet.id](one, table)
-    notes = [*found.notes, *one.told_flags()]
-    if one.examples:
+        _JUDGES[table.sheet.id](known, table)
+    notes = [*found.notes, *known.told_flags()]
+    if known.examples:
         notes.append(
             say_n(
-                "%(n)s example row is not taken.", "%(n)s example rows are not taken.", one.examples
+                "%(n)s example row is not taken.",
+                "%(n)s example rows are not taken.",
+                known.examples,
             )
         )
-    wrong, changed = tuple(one.wrong), tuple(one.changed)
+    wrong, changed = tuple(known.wrong), tuple(known.changed)
     return FileDifference(
-        name, wrong, changed, one.same, tuple(notes), one.plan, found, snapshot, actor, one
+        name, wrong, changed, known.same, tuple(notes), known.plan, found, snapshot, actor, known
     )
 
 
-def _plain_field(one: Any) -> list[Any]:
-    return [to_json(one.heading), to_json(one.old), to_json(one.new)]
+def _json(told: Any) -> str:
+    return json.dumps(told, ensure_ascii=False, default=str)
 
 
 def begin_check(
@@ -167,15 +155,11 @@ def begin_check(
     """The registers with everything that words are looked up in."""
     packs = CheckingPacks(catalogue.practice(), catalogue.category_pack(), catalogue.tiers())
     choices = choices_of(packs.practice, packs.categories, packs.tiers)
-    known = FileCheck(snapshot, packs, choices, actor, progress or _say_nothing, total)
+    known = FileCheck(snapshot, packs, choices, actor, progress or (lambda *_at: None), total)
     index_vendors(known)
     index_works(known)
     index_contracts(known)
     return known
-
-
-def _say_nothing(_done: int, _total: int) -> None:
-    """Nobody waits for the progress."""
 
 
 MEDIA_TYPE = "application/json"
@@ -196,48 +180,34 @@ class StoredDifference:
 
 def to_bytes(difference: FileDifference, before: StoredDifference | None = None) -> bytes:
     """`before`: what somebody saw, where the file is compared a second time."""
-    tables = difference.found.tables
-    kept: dict[str, Any] = {
-        "wrong": [_told(wrong) for wrong in difference.wrong],
-        "new": [_told(new) for new in difference.new],
-        "changed": [_told(change) for change in difference.changed],
-        "notes": [to_json(note) for note in difference.notes],
-        "sheets": len(tables),
+    kept = {
+        "wrong": to_json(difference.wrong),
+        "new": to_json(difference.new),
+        "changed": to_json(difference.changed),
+        "notes": to_json(difference.notes),
+        "sheets": len(difference.found.tables),
         "rows": difference.rows,
         "since": sorted(_other(difference, before)) if before else [],
     }
-    return json.dumps(kept, ensure_ascii=False, default=str).encode()
+    return _json(kept).encode()
 
 
 def from_bytes(data: bytes) -> StoredDifference:
     kept = json.loads(data)
     return StoredDifference(
-        wrong=[Wrong(*map(from_json, cells)) for cells in kept["wrong"]],
-        new=[
-            New(cells[0], cells[1], from_json(cells[2]), tuple(map(_pair, cells[3])))
-            for cells in kept["new"]
-        ],
+        wrong=[Wrong(*from_json(cells)) for cells in kept["wrong"]],
+        new=[New(*from_json(cells)) for cells in kept["new"]],
         changed=[
             Changed(
-                cells[0],
-                cells[1],
-                from_json(cells[2]),
-                tuple(Field(*map(from_json, f)) for f in cells[3]),
+                sheet, row, from_json(name), tuple(Field(*from_json(field)) for field in fields)
             )
-            for cells in kept["changed"]
+            for sheet, row, name, fields in kept["changed"]
         ],
-        notes=[from_json(note) for note in kept["notes"]],
+        notes=from_json(kept["notes"]),
         sheets=kept["sheets"],
         rows=kept["rows"],
         since=frozenset((sheet, row) for sheet, row in kept["since"]),
     )
-
-
-def _told(one: Outcome) -> list[Any]:
-    if isinstance(one, Changed):
-        fields = [[to_json(f.heading), to_json(f.old), to_json(f.new)] for f in one.fields]
-        return [one.sheet, one.row, to_json(one.name), fields]
-    return [to_json(getattr(one, name)) for name in one.__slots__]
 
 
 def _other(now: FileDifference, before: StoredDifference) -> set[tuple[str, int]]:
@@ -246,19 +216,13 @@ def _other(now: FileDifference, before: StoredDifference) -> set[tuple[str, int]
     return {place for place in old.keys() | new.keys() if old.get(place) != new.get(place)}
 
 
-def _by_row(one: FileDifference | StoredDifference) -> Mapping[tuple[str, int], list[str]]:
+def _by_row(of: FileDifference | StoredDifference) -> Mapping[tuple[str, int], list[str]]:
     found: dict[tuple[str, int], list[str]] = {}
-    outcomes: list[Outcome] = [*one.wrong, *one.new, *one.changed]
+    outcomes: list[Outcome] = [*of.wrong, *of.new, *of.changed]
     for outcome in outcomes:
-        words = json.dumps(
-            [type(outcome).__name__, _told(outcome)], ensure_ascii=False, default=str
-        )
+        words = _json([type(outcome).__name__, *to_json(outcome)])
         found.setdefault((outcome.sheet, outcome.row), []).append(words)
     return found
-
-
-def _pair(pair: Sequence[Any]) -> tuple[Any, Any]:
-    return from_json(pair[0]), from_json(pair[1])
 
 
 FEW = 20  # rows of each kind on the first look
@@ -302,19 +266,14 @@ def parts_of(kept: StoredDifference, asked: str, page: int) -> list[ShownPart]:
         DifferencePart.NEW: kept.new,
         DifferencePart.CHANGED: kept.changed,
     }
-    if asked in (DifferencePart.WRONG, DifferencePart.NEW, DifferencePart.CHANGED):
-        return [_page(DifferencePart(asked), rows[DifferencePart(asked)], page)]
+    for part, some in rows.items():
+        if part == asked:
+            number = min(page, max(1, -(-len(some) // PER_PAGE)))
+            start = (number - 1) * PER_PAGE
+            shown = Page(some[start : start + PER_PAGE], number, len(some), PER_PAGE)
+            return [ShownPart(part, shown, is_cut=False)]
     return [
         ShownPart(part, Page(some[:FEW], 1, len(some), FEW), len(some) > FEW)
         for part, some in rows.items()
         if some
     ]
-
-
-def _page(part: DifferencePart, rows: Sequence[Any], number: int) -> ShownPart:
-    last = max(1, -(-len(rows) // PER_PAGE))
-    number = min(number, last)
-    start = (number - 1) * PER_PAGE
-    return ShownPart(
-        part, Page(rows[start : start + PER_PAGE], number, len(rows), PER_PAGE), is_cut=False
-    )

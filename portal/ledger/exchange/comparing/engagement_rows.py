@@ -46,7 +46,10 @@ def _judge(line: CheckedRow, known: Any | None, vendor_id: int | None) -> None:
     said = merged(line, current) | {"vendor_id": vendor_id}
     if known is None and vendor_id is not None:
         _refuse_ended_vendor(line, vendor_id)
-    after = _checked(line, said) if line.can_be_judged else None
+    after = None
+    if line.can_be_judged:
+        details = TermsDetails(**{name: said[name] for name in TermsDetails.__dataclass_fields__})
+        after = line.ruled(terms.check, details, check.packs.categories, check.packs.tiers)
     work_id = check.next_id() if known is None else known.engagement_id
     _register(line, work_id, vendor_id, after or said)
     compared = None if after is None else after | {"purposes": tuple(after["purposes"])}
@@ -79,12 +82,6 @@ def _check_from_day(line: CheckedRow, known: Any) -> None:
             day=known.valid_from,
         )
         line.refuse("from_day", reason)
-
-
-def _checked(line: CheckedRow, said: Mapping[str, Any]) -> dict[str, Any] | None:
-    details = TermsDetails(**{name: said[name] for name in TermsDetails.__dataclass_fields__})
-    packs = line.check.packs
-    return line.ruled(terms.check, details, packs.categories, packs.tiers)
 
 
 def _refuse_ended_vendor(line: CheckedRow, vendor_id: int) -> None:

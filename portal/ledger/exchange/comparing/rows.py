@@ -6,7 +6,7 @@ Pure.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from portal.foundation.core.words.messages import Message, in_one_line, say
+from portal.foundation.core.words.messages import Message, Text, in_one_line, say
 from portal.ledger.exchange.columns.cells import MEND_ERROR, Unreadable, reader, shown_text
 from portal.ledger.exchange.columns.lookup import Index, own_number
 from portal.ledger.exchange.columns.shapes import CellKind, RegisterSheet, SheetColumn, Wrong
@@ -88,7 +88,7 @@ def _read(line: CheckedRow, columns: Any) -> None:
         except Unreadable as why:
             values[column.id] = empty
             line.bad.add(column.id)
-            line.refuse(column.id, *why.told)
+            line.refuse(column.id, why.reason, why.mend)
         else:
             values[column.id] = empty if value is None or value == "" else value
 
@@ -118,7 +118,11 @@ def _leave_out(line: CheckedRow) -> None:
     """The example row; with other words in it, somebody has written over it and means them."""
     check, table = line.check, line.table
     check.examples += 1
-    known = {str(words) for text in table.sheet.example.values() for words in _both(text)}
+    known = {
+        words
+        for text in table.sheet.example.values()
+        for words in ((text.ja, text.en) if isinstance(text, Text) else (text,))
+    }
     written = [
         line.cells[place]
         for column_id, place in table.at.items()
@@ -129,10 +133,6 @@ def _leave_out(line: CheckedRow) -> None:
     reason = say("This row is marked as the example, but says something else.")
     line.refuse("number", reason, say("Clear its first cell to have it taken, or delete the row."))
     check.wrong += line.wrongs
-
-
-def _both(text: Any) -> tuple[str, ...]:
-    return (text.ja, text.en) if hasattr(text, "ja") else (text,)
 
 
 def kept(sheet: RegisterSheet, row: Any | None) -> dict[str, Any]:

@@ -35,9 +35,6 @@ from portal.ledger.exchange.comparing.rows import (
 from portal.ledger.exchange.comparing.vendor_rows import kind_of
 from portal.ledger.exchange.reading.headings import Table
 
-Shares = Mapping[tuple[int, str], list[Any]]  # the current ones by work and category
-
-
 _ANY_KIND: Any = SimpleNamespace(may_receive_billing="by_decision", label="")
 _LISTS = ("subjects", "processing")
 

@@ -51,11 +51,10 @@ def kind_of(check: FileCheck, vendor_id: int) -> str | None:
 
 def judge_vendors(check: FileCheck, table: Table) -> None:
     for line in lines(check, table):
-        by, found = "name", None
         try:
             by, found = _find(line)
         except Unreadable as why:
-            line.refuse(by_number(line, "name"), *why.told)
+            line.refuse(by_number(line, "name"), why.reason, why.mend)
             _set_aside(line)
             continue
         known = check.snapshot.vendors.get(found or 0)
@@ -231,7 +230,8 @@ def _named(line: CheckedRow, named: Named, vendor_id: int) -> Any | None:
     for other, alike in there.items():
         if plain(other) == spelt:
             number = write_id(alike[0].id, line.table.sheet.prefix)
-            line.refuse("name", *almost(name, other, number).told)
+            why = almost(name, other, number)
+            line.refuse("name", why.reason, why.mend)
             break
     return None
 

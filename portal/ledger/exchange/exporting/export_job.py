@@ -83,7 +83,11 @@ def _make(run_id: int) -> bool:
     if run is None or run.finished_at is not None:
         return False
     if asker_of(run) is None:
-        _give_up(run_id)
+        end_reading()
+        with transaction():
+            run = services.hold_run(run_id)
+            if run.finished_at is None:
+                give_up(run)
         return True
     asked, total = run.asked, run.total
     some = None if asked["all"] else frozenset(run.subjects)
@@ -104,14 +108,6 @@ def _make(run_id: int) -> bool:
         made.keep(run, data)
         go_on(run, run.total - run.done, RunPart())
     return True
-
-
-def _give_up(run_id: int) -> None:
-    end_reading()
-    with transaction():
-        run = services.hold_run(run_id)
-        if run.finished_at is None:
-            give_up(run)
 
 
 def _tell(run_id: int, done: int) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cache, partial
 from io import StringIO
 from itertools import count
 from typing import Any
@@ -10,17 +11,16 @@ from portal.foundation.core.database.db import gc_paused
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import Lang, Text, in_one_line, say
 from portal.ledger.exchange import queries
-from portal.ledger.exchange.columns.cells import Unreadable, read_text, shown_text
-from portal.ledger.exchange.columns.lookup import write_id
+from portal.ledger.exchange.columns.cells import PEOPLE, Unreadable, read_text, shown_text
+from portal.ledger.exchange.columns.lookup import Index, write_id
 from portal.ledger.exchange.columns.shapes import CellKind, RegisterSheet, SheetColumn, SheetId
 from portal.ledger.exchange.columns.table import BY_ID, EXAMPLE, SHEETS
-from portal.ledger.exchange.comparing.checking import FileCheck
+from portal.ledger.exchange.comparing.checking import FileCheck, Progress
 from portal.ledger.exchange.comparing.difference import begin_check
 from portal.ledger.exchange.exporting.sheets_out import Workbook
 from portal.ledger.exchange.reading.separated import guard
 from portal.ledger.vendors.workflow import WORDS
 
-Progress = Callable[[int, int], None]
 Rows = Iterator[list[Any]]
 TOLD_EVERY = 1_000  # rows
 _BOM = "\ufeff"  # without it Excel takes UTF-8 for the code of the country
@@ -105,14 +105,7 @@ def _told(
     if progress is None:
         return several
     snapshot = known.snapshot
-    sizes: Mapping[SheetId, int] = {
-        SheetId.VENDORS: len(snapshot.vendors),
-        SheetId.CONTACTS: len(snapshot.contacts),
-        SheetId.ENGAGEMENTS: len(snapshot.works),
-        SheetId.SHARES: len(snapshot.shares),
-        SheetId.CONTRACTS: len(snapshot.contracts),
-    }
-    of_all = sum(sizes[sheet_id] for sheet_id in several)
+    of_all = sum(len(snapshot.by_sheet[sheet_id]) for sheet_id in several)
     share = 1 if vendor_ids is None else len(vendor_ids) / max(len(snapshot.vendors), 1)
     total, number = int(of_all * share), count(1)
 
@@ -130,24 +123,24 @@ def _people(known: FileCheck) -> dict[str, list[str]]:
     names = known.snapshot.names
     return {
         of_list: [names[person.id] for person in known.snapshot.people if of_list in person.lists]
-        for of_list in ("owners", "deciders")
+        for of_list in PEOPLE
     }
 
 
 def _example(sheet: RegisterSheet, known: FileCheck, lang: Lang) -> list[str]:
-    cells = [_example_cell(column, sheet, known, lang) for column in sheet.columns]
+    cells = [
+        _example_cell(column, sheet.example.get(column.id, ""), known, lang)
+        for column in sheet.columns
+    ]
     return [EXAMPLE.in_(lang), *cells[1:]]
 
 
-def _example_cell(column: SheetColumn, sheet: RegisterSheet, known: FileCheck, lang: Lang) -> str:
-    said = sheet.example.get(column.id, "")
-    words_of = said.in_(lang) if isinstance(said, Text) else said
-    if column.kind is CellKind.YES_NO and words_of:
-        return words(say("Yes") if words_of == "yes" else say("No"), lang)
-    if column.choices and words_of:
-        label: Any = known.choices[column.choices].labels.get(words_of)
-        return words_of if label is None else str(label.in_(lang))
-    return words_of
+def _example_cell(column: SheetColumn, said: Text | str, known: FileCheck, lang: Lang) -> str:
+    if column.kind is CellKind.YES_NO and said:
+        return _yes_no(lang)[said == "yes"]
+    if column.choices:
+        said = known.choices[column.choices].labels.get(said, said) if said else said
+    return said.in_(lang) if isinstance(said, Text) else said
 
 
 def _plain(cell: Any) -> str:
@@ -158,178 +151,93 @@ def _plain(cell: Any) -> str:
 
 # Rows of the registers as cells of a file, such that reading them back finds nothing new.
 
-Ids = Collection[int] | None
-
 
 def rows_of(
-    known: FileCheck, sheet_id: SheetId, lang: Lang, vendor_ids: Ids = None
-) -> Iterator[list[Any]]:
+    known: FileCheck, sheet_id: SheetId, lang: Lang, vendor_ids: Collection[int] | None = None
+) -> Rows:
     """The rows of a register, of some vendors or of all (None), a cell for each column."""
     sheet = BY_ID[sheet_id]
-    write = [_writer(sheet, column, known, lang) for column in sheet.columns]
-    for row_id, row, owner in _rows(known, sheet_id):
+    special, by_kind = _special(sheet, known, lang), _by_kind(known, lang)
+    write = [_writer(column, special, by_kind) for column in sheet.columns]
+    for row_id, row in sorted(known.snapshot.by_sheet[sheet_id].items()):
+        owner = row_id if sheet_id is SheetId.VENDORS else row.vendor_id
         if vendor_ids is None or owner in vendor_ids:
             yield [write_cell(row_id, row) for write_cell in write]
 
 
-def _rows(known: FileCheck, sheet_id: SheetId) -> Iterator[tuple[int, Any, int]]:
-    """The id its number is made from, the row, and the vendor."""
-    snapshot = known.snapshot
-    if sheet_id is SheetId.VENDORS:
-        return ((vendor, row, vendor) for vendor, row in sorted(snapshot.vendors.items()))
-    rows: Mapping[int, Any] = {
-        SheetId.CONTACTS: snapshot.contacts,
-        SheetId.ENGAGEMENTS: snapshot.works,
-        SheetId.SHARES: snapshot.shares,
-        SheetId.CONTRACTS: snapshot.contracts,
-    }[sheet_id]
-    return ((row_id, row, row.vendor_id) for row_id, row in sorted(rows.items()))
+Writer = Callable[[int, Any], Any]  # of the id its number is made from, and the row
+Words = Callable[[SheetColumn, Any], Any]  # of what the row has in the column
 
 
-Writer = Callable[[int, Any], Any]
-
-
-def _writer(sheet: RegisterSheet, column: SheetColumn, known: FileCheck, lang: Lang) -> Writer:
-    special = _SPECIAL.get(column.id)
-    if special is not None:
-        return special(known, lang)
-    name, kind = column.id, column.kind
-    if kind is CellKind.OWN:
-        return _own_number(sheet)
-    if kind is CellKind.KEY or (column.once and name not in ("reviewed_on", "first_handover_on")):
+def _writer(
+    column: SheetColumn, special: Mapping[str, Writer], by_kind: Mapping[CellKind, Words]
+) -> Writer:
+    if column.id in special:
+        return special[column.id]
+    if column.once and column.id not in ("reviewed_on", "first_handover_on"):
         return lambda _id, _row: ""
-    make = _KINDS.get(kind, _as_it_is)
-    return make(column, known, lang)
+    told: Words = by_kind.get(column.kind, lambda _, value: value or "")
+    return lambda _id, row: told(column, getattr(row, column.id))
 
 
-def _own_number(sheet: RegisterSheet) -> Writer:
+def _special(sheet: RegisterSheet, known: FileCheck, lang: Lang) -> Mapping[str, Writer]:
+    """By column, what does not stand in the row as it is."""
+    snapshot, yes_no = known.snapshot, _yes_no(lang)
+    states = {state: words(text, lang) for state, text in WORDS.items()}
+    own = {"number": lambda row_id, _row: write_id(row_id, sheet.prefix)}
     if sheet.id in (SheetId.ENGAGEMENTS, SheetId.CONTRACTS):
-        return lambda _id, row: row.number
-    return lambda row_id, _row: write_id(row_id, sheet.prefix)
-
-
-def _as_it_is(column: SheetColumn, _known: FileCheck, _lang: Lang) -> Writer:
-    return lambda _id, row: getattr(row, column.id) or ""
-
-
-def _line(column: SheetColumn, _known: FileCheck, _lang: Lang) -> Writer:
-    return lambda _id, row: in_one_line(read_text(getattr(row, column.id) or ""))
-
-
-def _lines(column: SheetColumn, _known: FileCheck, _lang: Lang) -> Writer:
-    return lambda _id, row: read_text(getattr(row, column.id) or "")
-
-
-def _yes_no(column: SheetColumn, _known: FileCheck, lang: Lang) -> Writer:
-    both = {True: words(say("Yes"), lang), False: words(say("No"), lang)}
-    return lambda _id, row: both[bool(getattr(row, column.id))]
-
-
-def _whole(column: SheetColumn, _known: FileCheck, _lang: Lang) -> Writer:
-    def write(_id: int, row: Any) -> Any:
-        value = getattr(row, column.id)
-        return "" if value is None else value
-
-    return write
-
-
-def _choice(column: SheetColumn, known: FileCheck, lang: Lang) -> Writer:
-    said = _labels(column, known, lang)
-    return lambda _id, row: said.get(getattr(row, column.id), getattr(row, column.id) or "")
-
-
-def _choices(column: SheetColumn, known: FileCheck, lang: Lang) -> Writer:
-    said = _labels(column, known, lang)
-    return lambda _id, row: "; ".join(said.get(label, label) for label in getattr(row, column.id))
-
-
-def _person(column: SheetColumn, known: FileCheck, _lang: Lang) -> Writer:
-    names = known.snapshot.names
-    return lambda _id, row: names.get(getattr(row, column.id), "")
-
-
-def _vendor(_column: SheetColumn, known: FileCheck, _lang: Lang) -> Writer:
-    """By name, which people can read; by number where the name could be taken for another."""
-    index = known.vendors
-    said: dict[int, str] = {}
-
-    def write(_id: int, row: Any) -> str:
-        vendor_id = row.vendor_id
-        if vendor_id not in said:
-            name = in_one_line(shown_text(index.called[vendor_id]))
-            try:
-                same = index.refer(name) == vendor_id
-            except Unreadable:
-                same = False
-            said[vendor_id] = name if same else write_id(vendor_id, index.sheet.prefix)
-        return said[vendor_id]
-
-    return write
-
-
-def _work(column: SheetColumn, known: FileCheck, _lang: Lang) -> Writer:
-    works = known.snapshot.works
-    return lambda _id, row: works[getattr(row, column.id)].number
-
-
-def _contract(column: SheetColumn, known: FileCheck, _lang: Lang) -> Writer:
-    contracts = known.snapshot.contracts
-
-    def write(_id: int, row: Any) -> str:
-        parent = contracts.get(getattr(row, column.id) or 0)
-        return "" if parent is None else str(parent.number)
-
-    return write
-
-
-def _labels(column: SheetColumn, known: FileCheck, lang: Lang) -> Mapping[Any, str]:
-    """The words of the list; of two with the same words their ids."""
-    choices = known.choices[column.choices]
-    return {
-        label: text.in_(lang) if choices.find(text.in_(lang)) == label else str(label)
-        for label, text in choices.labels.items()
+        own = {"number": lambda _id, row: row.number}
+    return own | {
+        "works": lambda row_id, _row: "; ".join(
+            snapshot.works[work].number for work in snapshot.covered(row_id)
+        ),
+        "state": lambda _id, row: states[row.state],
+        "work_name": lambda _id, row: snapshot.works[row.engagement_id].name,
+        "ended": lambda _id, row: yes_no[row.ended_on is not None],
     }
 
 
-def _covered(known: FileCheck, _lang: Lang) -> Writer:
-    snapshot = known.snapshot
-    return lambda row_id, _row: "; ".join(
-        snapshot.works[work].number for work in snapshot.covered(row_id)
-    )
+def _by_kind(known: FileCheck, lang: Lang) -> Mapping[CellKind, Words]:
+    snapshot, yes_no = known.snapshot, _yes_no(lang)
+    vendor = cache(partial(_vendor, known.vendors))
+
+    @cache
+    def labels(choices: str) -> Mapping[Any, str]:
+        """The words of the list; of two with the same words their ids."""
+        listed = known.choices[choices]
+        return {
+            label: text.in_(lang) if listed.find(text.in_(lang)) == label else str(label)
+            for label, text in listed.labels.items()
+        }
+
+    return {
+        CellKind.LINE: lambda _, text: in_one_line(read_text(text or "")),
+        CellKind.EMAIL: lambda _, text: in_one_line(read_text(text or "")),
+        CellKind.LINES: lambda _, text: read_text(text or ""),
+        CellKind.YES_NO: lambda _, value: yes_no[bool(value)],
+        CellKind.WHOLE: lambda _, number: "" if number is None else number,
+        CellKind.CHOICE: lambda column, id_: labels(column.choices).get(id_, id_ or ""),
+        CellKind.CHOICES: lambda column, ids: "; ".join(
+            labels(column.choices).get(id_, id_) for id_ in ids
+        ),
+        CellKind.PERSON: lambda _, person_id: snapshot.names.get(person_id, ""),
+        CellKind.VENDOR: lambda _, vendor_id: vendor(vendor_id),
+        CellKind.WORK: lambda _, work_id: snapshot.works[work_id].number,
+        CellKind.CONTRACT: lambda _, parent_id: (
+            snapshot.contracts[parent_id].number if parent_id in snapshot.contracts else ""
+        ),
+    }
 
 
-def _state(_known: FileCheck, lang: Lang) -> Writer:
-    said = {state: words(text, lang) for state, text in WORDS.items()}
-    return lambda _id, row: said[row.state]
+def _yes_no(lang: Lang) -> Mapping[bool, str]:
+    return {True: words(say("Yes"), lang), False: words(say("No"), lang)}
 
 
-def _work_name(known: FileCheck, _lang: Lang) -> Writer:
-    works = known.snapshot.works
-    return lambda _id, row: works[row.engagement_id].name
-
-
-def _ended(_known: FileCheck, lang: Lang) -> Writer:
-    """Of a contact yes or no, of data nothing: what is over is not among the rows."""
-    both = {True: words(say("Yes"), lang), False: words(say("No"), lang)}
-    return lambda _id, row: both[row.ended_on is not None]
-
-
-_SPECIAL: Mapping[str, Callable[[FileCheck, Lang], Writer]] = {
-    "works": _covered,
-    "state": _state,
-    "work_name": _work_name,
-    "ended": _ended,
-}
-_KINDS: Mapping[CellKind, Callable[[SheetColumn, FileCheck, Lang], Writer]] = {
-    CellKind.LINE: _line,
-    CellKind.LINES: _lines,
-    CellKind.EMAIL: _line,
-    CellKind.YES_NO: _yes_no,
-    CellKind.WHOLE: _whole,
-    CellKind.CHOICE: _choice,
-    CellKind.CHOICES: _choices,
-    CellKind.PERSON: _person,
-    CellKind.VENDOR: _vendor,
-    CellKind.WORK: _work,
-    CellKind.CONTRACT: _contract,
-}
+def _vendor(index: Index, vendor_id: int) -> str:
+    """By name, which people can read; by number where the name could be taken for another."""
+    name = in_one_line(shown_text(index.called[vendor_id]))
+    try:
+        same = index.refer(name) == vendor_id
+    except Unreadable:
+        same = False
+    return name if same else write_id(vendor_id, index.sheet.prefix)

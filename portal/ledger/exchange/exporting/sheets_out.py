@@ -80,9 +80,7 @@ class Workbook:
         self, page: Worksheet, row: int, place: int, cell: Any, look: Format | None = None
     ) -> None:
         """A cell as what it is; text is never worked out."""
-        if isinstance(cell, str):
-            page.write_string(row, place, cell[:_LONGEST_CELL], look)
-        elif isinstance(cell, bool):
+        if isinstance(cell, bool):
             page.write_boolean(row, place, cell, look)
         elif isinstance(cell, date | datetime):
             look = self.day if look is None else self._of_a_day.get(look, look)
@@ -90,7 +88,7 @@ class Workbook:
         elif isinstance(cell, int | float):
             page.write_number(row, place, cell, look)
         else:
-            page.write_string(row, place, str(cell), look)
+            page.write_string(row, place, str(cell)[:_LONGEST_CELL], look)
 
     def help(self, sheets: Iterable[RegisterSheet], first: Sequence[str]) -> None:
         """How to fill it in: some sentences, then every column with its note."""

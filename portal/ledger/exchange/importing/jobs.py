@@ -5,10 +5,10 @@ outside any transaction, and what it writes is one command.
 """
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.access.permissions import Permission
@@ -24,20 +24,19 @@ from portal.foundation.evidence.services import let_go, store_bytes
 from portal.foundation.evidence.types import FileKind
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.exchange import queries
-from portal.ledger.exchange.columns.shapes import SheetColumn, Wrong
+from portal.ledger.exchange.columns.shapes import Wrong
 from portal.ledger.exchange.columns.table import MARKED
 from portal.ledger.exchange.comparing import difference as keeping
 from portal.ledger.exchange.comparing.difference import FileDifference, check
 from portal.ledger.exchange.exporting.sheets_out import Workbook
 from portal.ledger.exchange.importing import services, workflow
 from portal.ledger.exchange.importing.services import ImportOutdated
-from portal.ledger.exchange.models import ImportRun, ImportState
+from portal.ledger.exchange.models import BUSY, ImportRun, ImportState
 from portal.ledger.exchange.reading.files import ReaderEnded
 from portal.ledger.exchange.reading.headings import Table
 
 CLAIM_LASTS = timedelta(minutes=10)
 AGAIN_AFTER = timedelta(seconds=30)  # when somebody else wrote at the same moment
-BUSY = (ImportState.WAITING, ImportState.ACCEPTED)
 _log = logging.getLogger("portal.imports")
 
 
@@ -55,14 +54,12 @@ def run_import(import_id: int) -> bool:
         return False
     run = db.session.get_one(ImportRun, import_id)
     if not workflow.may_be_tried(run):
-        end_reading()
         _refuse(import_id, _broken_off(run.name))
         return True
     is_accepted = run.state is ImportState.ACCEPTED
     name, sha256 = run.name, run.sha256 or ""
     actor = _actor(run.applied_by_id if is_accepted else run.uploaded_by_id)
     if not actor.may(Permission.LEDGER_EDIT):
-        end_reading()
         _refuse(import_id, say("Whoever handed it in may not change the registers any more."))
         return True
     attempts = run.attempts
@@ -112,14 +109,15 @@ def _write(import_id: int, difference: FileDifference, actor: Actor) -> None:
 def _keep(import_id: int, difference: FileDifference, why: Message | None) -> None:
     """The difference for its page, with the marked workbook where rows are wrong."""
     end_reading()
-    lang = _language(import_id)
-    before = _seen(import_id) if why is not None else None
+    run = db.session.get_one(ImportRun, import_id)
+    lang, seen = _language(run), run.difference_sha256
+    before = keeping.from_bytes(storage.read(seen)) if why is not None and seen else None
     kept = keeping.to_bytes(difference, before)
     found = difference.found.tables
     book = marked(found, difference.wrong, lang) if difference.wrong and found else None
     with transaction(audited=False):
         run = db.session.get_one(ImportRun, import_id, with_for_update=True)
-        if run.state not in BUSY:
+        if not run.is_busy:
             return  # withdrawn meanwhile
         run.difference_sha256 = store_bytes(kept, keeping.MEDIA_TYPE).sha256
         run.marked_sha256 = None if book is None else store_bytes(book, FileKind.EXCEL).sha256
@@ -129,9 +127,10 @@ def _keep(import_id: int, difference: FileDifference, why: Message | None) -> No
 
 
 def _refuse(import_id: int, why: Message) -> None:
+    end_reading()
     with transaction(audited=False):
         run = db.session.get_one(ImportRun, import_id, with_for_update=True)
-        if run.state in BUSY:
+        if run.is_busy:
             run.problem = to_json(why)
             workflow.refuse(run, now=clock.now())
 
@@ -166,11 +165,7 @@ def _claim(import_id: int) -> bool:
     with transaction(audited=False):
         claimed = db.session.execute(
             update(ImportRun)
-            .where(
-                ImportRun.id == import_id,
-                ImportRun.state.in_(BUSY),
-                free,
-            )
+            .where(ImportRun.id == import_id, ImportRun.state.in_(BUSY), free)
             .values(claimed_until=now + CLAIM_LASTS, attempts=ImportRun.attempts + 1)
         )
     return bool(claimed.rowcount)  # type: ignore[attr-defined]
@@ -191,16 +186,9 @@ def _actor(user_id: int | None) -> Actor:
     return user.as_actor(None)
 
 
-def _language(import_id: int) -> str:
-    run = db.session.get_one(ImportRun, import_id)
+def _language(run: ImportRun) -> Lang:
     user = None if run.uploaded_by_id is None else find_user(run.uploaded_by_id)
-    return str(user.language if user else the_organisation().default_language)
-
-
-def _seen(import_id: int) -> keeping.StoredDifference | None:
-    run = db.session.get_one(ImportRun, import_id)
-    sha256 = run.difference_sha256
-    return None if sha256 is None else keeping.from_bytes(storage.read(sha256))
+    return user.language.value if user else the_organisation().default_language
 
 
 def withdraw_forgotten(days: int) -> int:
@@ -208,32 +196,25 @@ def withdraw_forgotten(days: int) -> int:
 
     That it was there stays on record; the file, its difference and the marked workbook go.
     """
-    before = clock.now() - timedelta(days=days)
-    found = _older(before)
-    end_reading()
-    return sum(_withdraw(import_id, before) for import_id in found)
-
-
-def _older(before: datetime) -> Sequence[int]:
-    statement = select(ImportRun.id).where(
-        ImportRun.state == ImportState.CHECKED, ImportRun.moved_at < before
+    old = (
+        ImportRun.state == ImportState.CHECKED,
+        ImportRun.moved_at < clock.now() - timedelta(days=days),
     )
-    return db.session.scalars(statement.order_by(ImportRun.id)).all()
+    found = db.session.scalars(select(ImportRun.id).where(*old).order_by(ImportRun.id)).all()
+    end_reading()
+    return sum(_withdraw(import_id, *old) for import_id in found)
 
 
 @tried_again
-def _withdraw(import_id: int, before: datetime) -> bool:
+def _withdraw(import_id: int, *old: ColumnElement[bool]) -> bool:
     """False: somebody had it written, or withdrew it, meanwhile."""
     gone: list[str] = []
     with transaction():
         run = db.session.scalar(
-            select(ImportRun)
-            .where(ImportRun.id == import_id, ImportRun.state == ImportState.CHECKED)
-            .where(ImportRun.moved_at < before)
-            .with_for_update()
+            select(ImportRun).where(ImportRun.id == import_id, *old).with_for_update()
         )
         if run is not None:
-            files = {run.sha256, run.difference_sha256, run.marked_sha256} - {None}
+            files = {run.sha256, run.difference_sha256, run.marked_sha256}
             services.withdraw_import(run, actor=SYSTEM)
             run.sha256 = run.difference_sha256 = run.marked_sha256 = None
             db.session.flush()
@@ -266,7 +247,9 @@ def marked(tables: Iterable[Table], wrong: Iterable[Wrong], lang: Lang) -> bytes
 def _write_sheet(book: Workbook, table: Table, wrong: Mapping[int, list[Wrong]]) -> None:
     page = book.book.add_worksheet(table.title[:31])
     width = max((len(row) for row in table.rows), default=0)
-    columns = {str(table.name_of(column)): place for column, place in _placed(table)}
+    columns = {
+        str(table.name_of(table.sheet.by_id[name])): place for name, place in table.at.items()
+    }
     page.set_column(0, max(width - 1, 0), 18)
     page.set_column(width, width, _REASON_WIDTH)
     for number, row in enumerate(table.rows):
@@ -284,10 +267,6 @@ def _write_sheet(book: Workbook, table: Table, wrong: Mapping[int, list[Wrong]])
         if here:
             page.write_string(number, width, _said(here, book.lang), book.reason)
     page.freeze_panes(table.first_row, 0)
-
-
-def _placed(table: Table) -> Iterable[tuple[SheetColumn, int]]:
-    return ((table.sheet.by_id[name], place) for name, place in table.at.items())
 
 
 def _said(wrong: Iterable[Wrong], lang: Lang) -> str:

@@ -1,6 +1,7 @@
 """Commands about imports: a file handed in, accepted or withdrawn, and written into the registers."""
 
-from collections.abc import Sequence, Sized
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,21 +65,12 @@ def start_import(
 
     The former is withdrawn where it still can be and is the person's own.
     """
-    stored = store_upload(received)
-    now = clock.now()
-    run = ImportRun(
-        name=received.name,
-        sha256=stored.sha256,
-        uploaded_by_id=actor.user_id,
-        uploaded_at=now,
-        moved_at=now,
-    )
-    db.session.add(run)
+    run = _opened(received.name, store_upload(received).sha256, actor)
     db.session.flush()
     text = say("File “%(name)s” handed in for import", name=run.name)
     also = []
     if instead is not None and workflow.may_be_replaced(instead, by=actor.user_id):
-        workflow.withdraw(instead, now=now)
+        workflow.withdraw(instead, now=run.uploaded_at)
         db.session.flush()
         also = [instead]
         text = say(
@@ -134,7 +126,12 @@ def apply(
     writing = Writing(current.plan, actor)
     try:
         _write(writing, current)
-        run = _finished(run or _own_run(current, actor, sha256), current)
+        if run is None:  # the file was not handed in on a page
+            by = {"state": ImportState.ACCEPTED, "applied_by_id": actor.user_id}
+            run = _opened(current.name, sha256, actor, **by)
+        workflow.finish(run, now=clock.now())
+        run.counts, run.problem = current.counts, None
+        db.session.flush()
     except (IntegrityError, OperationalError) as lost:  # a race or a deadlock with another command
         raise ChangedMeanwhile(MEANWHILE) from lost
     record(
@@ -185,51 +182,29 @@ def _write(writing: Writing, difference: FileDifference) -> None:
 def _vendors(writing: Writing) -> set[int]:
     """Those whose tier may be another now."""
     plan = writing.plan
-    new = [writing.id(work.parent) for work in plan.works]
+    new = [writing.id(work.vendor) for work in plan.works]
     new += [writing.id(share.vendor) for share in plan.shares]
     changed: Sequence[Any] = [*plan.changed_works, *plan.changed_shares]
     return {*new, *(change.now.vendor_id for change in changed)}
 
 
-def _own_run(difference: FileDifference, actor: Actor, sha256: str | None) -> ImportRun:
-    """Of a file that was not handed in on a page."""
-    now = clock.now()
+def _opened(name: str, sha256: str | None, actor: Actor, **by: Any) -> ImportRun:
+    now, uploader = clock.now(), actor.user_id
     run = ImportRun(
-        name=difference.name,
-        sha256=sha256,
-        uploaded_by_id=actor.user_id,
-        uploaded_at=now,
-        applied_by_id=actor.user_id,
-        state=ImportState.ACCEPTED,
-        moved_at=now,
+        name=name, sha256=sha256, uploaded_by_id=uploader, uploaded_at=now, moved_at=now, **by
     )
     db.session.add(run)
     return run
 
 
-def _finished(run: ImportRun, difference: FileDifference) -> ImportRun:
-    workflow.finish(run, now=clock.now())
-    run.counts = difference.counts
-    run.problem = None
-    db.session.flush()
-    return run
-
-
 def _sizes(difference: FileDifference, *, new: bool = False) -> dict[str, int]:
     """How many rows each register has, before or after, as far as the file is about it."""
-    plan, snapshot = difference.plan, difference.snapshot
-    sizes: dict[str, tuple[Sized, Sized]] = {
-        "vendors": (snapshot.vendors, plan.vendors),
-        "contacts": (snapshot.contacts, plan.contacts),
-        "engagements": (snapshot.works, plan.works),
-        "shares": (snapshot.shares, plan.shares),
-        "contracts": (snapshot.contracts, plan.contracts),
-    }
-    there = {table.sheet.id.value for table in difference.found.tables}
+    added = Counter(table.sheet.id for table, *_ in difference.known.new if new)
+    there = {table.sheet.id for table in difference.found.tables}
     return {
-        name: len(known) + (len(added) if new else 0)
-        for name, (known, added) in sizes.items()
-        if name in there
+        sheet_id.value: len(rows) + added[sheet_id]
+        for sheet_id, rows in difference.snapshot.by_sheet.items()
+        if sheet_id in there
     }
 
 

@@ -11,8 +11,7 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core.database.paging import asked_page
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import DomainError
-from portal.foundation.core.pages.forms import show_form, status_of
+from portal.foundation.core.pages.forms import act, show_form, status_of
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
@@ -30,7 +29,6 @@ from portal.ledger.exchange.importing.forms import AcceptForm, UploadForm
 from portal.ledger.exchange.models import ImportRun, ImportState
 from portal.ledger.exchange.reading.containers import LARGEST
 from portal.ledger.exchange.reading.files import recognise
-from portal.ledger.vendors.entry.fields import refuse
 
 FOLDER = "ledger/exchange"
 LATEST = 5  # imports on the first page
@@ -40,15 +38,15 @@ MOST_DIGITS = 10  # of an id
 @requires(Permission.LEDGER_EDIT)
 def start() -> ResponseReturnValue:
     form, former = UploadForm(), _former()
-    if form.validate_on_submit():
-        try:
-            received = _receive(form.file.data)
-            with transaction():
-                run = services.start_import(received, actor=current_actor(), instead=former)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            return redirect(url_for("exchange.show", import_id=run.id))
+    onward = act(
+        form,
+        lambda received: services.start_import(received, actor=current_actor(), instead=former),
+        before=lambda: _receive(form.file.data),
+        done="",
+        to=lambda run: url_for("exchange.show", import_id=run.id),
+    )
+    if onward:
+        return onward
     latest = queries.list_imports(LATEST)
     return show_form(
         form,
@@ -70,14 +68,13 @@ def show(import_id: int) -> ResponseReturnValue:
 @requires(Permission.LEDGER_EDIT)
 def accept(import_id: int) -> ResponseReturnValue:
     run, form = _run(import_id), AcceptForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.accept_import(run, digest=form.digest.data or "", actor=current_actor())
-        except DomainError as error:
-            refuse(form, error)
-            return _page(_run(import_id), form), status_of(form)
-    return redirect(url_for("exchange.show", import_id=import_id))
+    onward = act(
+        form,
+        lambda: services.accept_import(run, digest=form.digest.data or "", actor=current_actor()),
+        done="",
+        to=url_for("exchange.show", import_id=import_id),
+    )
+    return onward or (_page(_run(import_id), form), status_of(form))
 
 
 @requires(Permission.LEDGER_EDIT)

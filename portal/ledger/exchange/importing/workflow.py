@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from types import MappingProxyType
 
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import Message, say
@@ -11,26 +10,22 @@ from portal.ledger.exchange.models import ImportRun, ImportState
 S = ImportState
 MOST_ATTEMPTS = 2  # what breaks its reader off twice is not tried a third time
 
-NEXT: Mapping[ImportState, frozenset[ImportState]] = MappingProxyType(
-    {
-        S.WAITING: frozenset({S.CHECKED, S.REFUSED, S.WITHDRAWN}),
-        S.CHECKED: frozenset({S.ACCEPTED, S.WITHDRAWN}),
-        S.ACCEPTED: frozenset({S.APPLIED, S.CHECKED, S.REFUSED}),
-        S.REFUSED: frozenset(),
-        S.APPLIED: frozenset(),
-        S.WITHDRAWN: frozenset(),
-    }
-)
-WORDS: Mapping[ImportState, Message] = MappingProxyType(
-    {
-        S.WAITING: say("Being checked"),
-        S.REFUSED: say("Cannot be read"),
-        S.CHECKED: say("Checked, nothing written yet"),
-        S.ACCEPTED: say("Being written"),
-        S.APPLIED: say("Imported"),
-        S.WITHDRAWN: say("Withdrawn"),
-    }
-)
+NEXT: Mapping[ImportState, frozenset[ImportState]] = {
+    S.WAITING: frozenset({S.CHECKED, S.REFUSED, S.WITHDRAWN}),
+    S.CHECKED: frozenset({S.ACCEPTED, S.WITHDRAWN}),
+    S.ACCEPTED: frozenset({S.APPLIED, S.CHECKED, S.REFUSED}),
+    S.REFUSED: frozenset(),
+    S.APPLIED: frozenset(),
+    S.WITHDRAWN: frozenset(),
+}
+WORDS: Mapping[ImportState, Message] = {
+    S.WAITING: say("Being checked"),
+    S.REFUSED: say("Cannot be read"),
+    S.CHECKED: say("Checked, nothing written yet"),
+    S.ACCEPTED: say("Being written"),
+    S.APPLIED: say("Imported"),
+    S.WITHDRAWN: say("Withdrawn"),
+}
 
 
 def check(run: ImportRun, *, now: datetime) -> None:

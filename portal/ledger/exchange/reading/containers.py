@@ -23,18 +23,18 @@ _MARKS = (b"\xff\xfe", b"\xfe\xff")  # UTF-16, in which NUL bytes are fine
 _CONTROLS = set(range(0x20)) - set(b"\t\n\v\f\r\x1a")  # 0x1A ends old files of DOS
 
 
-def recognise(data: bytes, name: str) -> FileKind:
-    """The kind of a table. Refuses (RuleViolated at `file`) everything else, as what it is."""
+def recognise(data: bytes) -> FileKind:
+    """The kind of a table. Refuses everything else, as what it is; whoever asks says which file."""
     if not data:
-        raise refusal(say("“%(name)s” is empty. Choose the file again.", name=name))
+        raise refusal(say("“%(name)s” is empty. Choose the file again."))
     if len(data) > LARGEST:
-        raise too_large(name, LARGEST)
+        raise refusal(too_large(LARGEST))
     if data.startswith(_ZIP):
-        return _of_zip(data, name)
+        return _of_zip(data)
     if data.startswith(_OLE):
-        raise _of_the_old_office(data, name)
+        raise refusal(_of_the_old_office(data))
     if not _is_text(data):
-        raise _no_table(describe(data[:SNIFFED]), name)
+        raise refusal(_no_table(describe(data[:SNIFFED])))
     return FileKind.CSV
 
 
@@ -42,109 +42,86 @@ def refusal(message: Message) -> RuleViolated:
     return RuleViolated(message, field="file")
 
 
-def damaged(name: str) -> RuleViolated:
-    return refusal(
-        say(
-            "“%(name)s” is damaged and cannot be read. Open it in Excel, save it again as .xlsx "
-            "and choose that file.",
-            name=name,
-        )
-    )
+DAMAGED: Final = say(
+    "“%(name)s” is damaged and cannot be read. Open it in Excel, save it again as .xlsx "
+    "and choose that file."
+)
+LOCKED: Final = say(
+    "“%(name)s” is protected by a password. Open it, remove the password and save it again."
+)
 
 
-def locked(name: str) -> RuleViolated:
-    return refusal(
-        say(
-            "“%(name)s” is protected by a password. Open it, remove the password and save it "
-            "again.",
-            name=name,
-        )
-    )
-
-
-def _of_zip(data: bytes, name: str) -> FileKind:
+def _of_zip(data: bytes) -> FileKind:
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
             if any(zip_info.flag_bits & 1 for zip_info in package.infolist()):
-                raise locked(name)
+                raise refusal(LOCKED)
             if sum(zip_info.file_size for zip_info in package.infolist()) > LARGEST_UNPACKED:
-                raise too_large(name, LARGEST_UNPACKED)
-            return _of_package(package, name)
+                raise refusal(too_large(LARGEST_UNPACKED))
+            return _of_package(package)
     except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, ValueError, KeyError):
-        raise damaged(name) from None
+        raise refusal(DAMAGED) from None
 
 
-def _of_package(package: zipfile.ZipFile, name: str) -> FileKind:
+def _of_package(package: zipfile.ZipFile) -> FileKind:
     inside = set(package.namelist())
     if "xl/workbook.xml" in inside:
         if b"macroEnabled" in package.read("[Content_Types].xml"):
-            raise _other_workbook(name, ".xlsm")
+            raise refusal(_other_workbook(".xlsm"))
         return FileKind.EXCEL
     if "mimetype" in inside and package.read("mimetype").strip() == _ODS:
         if b"encryption-data" in package.read("META-INF/manifest.xml"):
-            raise locked(name)
+            raise refusal(LOCKED)
         return FileKind.OPEN_SHEET
     if "xl/workbook.bin" in inside:
-        raise _other_workbook(name, ".xlsb")
+        raise refusal(_other_workbook(".xlsb"))
     kinds = {
         "word/document.xml": say("a Word document"),
         "ppt/presentation.xml": say("a PowerPoint presentation"),
     }
     what = next((kinds[kind] for kind in kinds if kind in inside), say("a ZIP archive"))
-    raise _no_table(what, name)
+    raise refusal(_no_table(what))
 
 
-def _of_the_old_office(data: bytes, name: str) -> RuleViolated:
+def _of_the_old_office(data: bytes) -> Message:
     """A file of the old Office, or a new one that was locked: both are OLE containers."""
     try:
         with olefile.OleFileIO(BytesIO(data)) as ole:
             parts = {part for path in ole.listdir(streams=True, storages=True) for part in path}
     except (OSError, ValueError, IndexError):
-        return damaged(name)
+        return DAMAGED
     if _RIGHTS in parts:
-        return refusal(
-            say(
-                "“%(name)s” is protected by rights management: only the programs it was made for "
-                "can open it. Save a copy without the protection.",
-                name=name,
-            )
+        return say(
+            "“%(name)s” is protected by rights management: only the programs it was made for "
+            "can open it. Save a copy without the protection."
         )
     if "EncryptedPackage" in parts:
-        return locked(name)
+        return LOCKED
     if "Workbook" in parts or "Book" in parts:
-        return _other_workbook(name, ".xls")
+        return _other_workbook(".xls")
     word = "WordDocument" in parts
-    return _no_table(say("an old Word document") if word else say("an old Office document"), name)
+    return _no_table(say("an old Word document") if word else say("an old Office document"))
 
 
-def _other_workbook(name: str, ending: str) -> RuleViolated:
-    return refusal(
-        say(
-            "“%(name)s” is an Excel workbook of another kind (%(kind)s). Save it as .xlsx and "
-            "choose that file.",
-            name=name,
-            kind=ending,
-        )
+def _other_workbook(ending: str) -> Message:
+    return say(
+        "“%(name)s” is an Excel workbook of another kind (%(kind)s). Save it as .xlsx and "
+        "choose that file.",
+        kind=ending,
     )
 
 
-def _no_table(what: Message, name: str) -> RuleViolated:
-    return refusal(
-        say(
-            "“%(name)s” is no table: it is %(what)s. What can be imported: .xlsx, .ods and .csv.",
-            name=name,
-            what=what,
-        )
+def _no_table(what: Message) -> Message:
+    return say(
+        "“%(name)s” is no table: it is %(what)s. What can be imported: .xlsx, .ods and .csv.",
+        what=what,
     )
 
 
-def too_large(name: str, most: int) -> RuleViolated:
-    return refusal(
-        say(
-            "“%(name)s” is larger than %(limit)s MB. Make it smaller or split it.",
-            name=name,
-            limit=most // MEGABYTE,
-        )
+def too_large(most: int) -> Message:
+    return say(
+        "“%(name)s” is larger than %(limit)s MB. Make it smaller or split it.",
+        limit=most // MEGABYTE,
     )
 
 

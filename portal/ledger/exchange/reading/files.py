@@ -68,14 +68,17 @@ def sheet_of(rows: Sequence[Sequence[Any]], name: str) -> RegisterSheet | None:
 
 def _ask(command: str, data: bytes, name: str, *limits: int, seconds: int) -> dict[str, Any]:
     if len(data) > LARGEST:
-        raise too_large(name, LARGEST)
+        raise refusal(_about(name, too_large(LARGEST)))
     told = ask(WORKER, command, data, *limits, seconds=seconds, hook=cell_from)
     if "refused" in told:
-        sentence: Message = from_json(told["refused"])
-        raise refusal(say(sentence.id, **{**sentence.params, "name": name}))
+        raise refusal(_about(name, from_json(told["refused"])))
     if "problem" in told:
-        raise ReaderEnded(Message(_ENDED[told["problem"]].id, {"name": name}))
+        raise ReaderEnded(_about(name, _ENDED[told["problem"]]))
     return told
+
+
+def _about(name: str, sentence: Message) -> Message:
+    return say(sentence.id, **{**sentence.params, "name": name})
 
 
 _ENDED: Final = {

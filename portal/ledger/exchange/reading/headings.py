@@ -17,9 +17,8 @@ from portal.ledger.exchange.columns.table import (
     find_sheet,
 )
 from portal.ledger.exchange.reading.containers import Place, RawFile, RawSheet, Spot
-from portal.ledger.exchange.reading.files import sheet_of
+from portal.ledger.exchange.reading.files import LOOKED_AT, sheet_of
 
-LOOKED_AT = 10  # rows in which the headings are looked for
 ALIKE = 2  # headings of a register make a sheet look like it
 _EXAMPLES = frozenset(map(heading_form, (EXAMPLE.ja, EXAMPLE.en)))
 _OURS = frozenset({MARKED.ja, MARKED.en})
@@ -53,6 +52,10 @@ class Recognised:
     notes: list[Message] = field(default_factory=list)
     wrong: list[Wrong] = field(default_factory=list)
 
+    def refuse(self, title: str, reason: Message, mend: Message) -> None:
+        """A whole sheet."""
+        self.wrong.append(Wrong(title, 1, reason=reason, mend=mend))
+
 
 def recognise_tables(file: RawFile, name: str) -> Recognised:
     """The tables in the order of the registers."""
@@ -66,16 +69,13 @@ def recognise_tables(file: RawFile, name: str) -> Recognised:
     twice = Counter(table.sheet.id for table in found.tables)
     for table in found.tables:
         if twice[table.sheet.id] > 1:
-            found.wrong.append(
-                Wrong(
-                    table.title,
-                    1,
-                    reason=say("Two sheets of this file are for the same register."),
-                    mend=say("Put all rows into one of them and delete the other."),
-                )
+            found.refuse(
+                table.title,
+                say("Two sheets of this file are for the same register."),
+                say("Put all rows into one of them and delete the other."),
             )
     if not found.tables and not found.wrong:
-        found.wrong.append(_nothing(name, is_workbook=file.is_workbook))
+        _refuse_all(found, name, is_workbook=file.is_workbook)
     order = {sheet.id: number for number, sheet in enumerate(SHEETS)}
     found.tables.sort(key=lambda table: order[table.sheet.id])
     return found
@@ -104,17 +104,14 @@ def _take(found: Recognised, raw: RawSheet, sheet: RegisterSheet) -> None:
     heading_row = _heading_row(raw, sheet)
     if heading_row is None:
         first = next(column for column in sheet.columns if column.required)
-        found.wrong.append(
-            Wrong(
-                raw.name,
-                1,
-                reason=say("No heading of this register stands in the first rows."),
-                mend=say(
-                    "Write the headings into the first row, such as “%(heading)s”, as in the blank "
-                    "workbook.",
-                    heading=first.heading,
-                ),
-            )
+        found.refuse(
+            raw.name,
+            say("No heading of this register stands in the first rows."),
+            say(
+                "Write the headings into the first row, such as “%(heading)s”, as in the blank "
+                "workbook.",
+                heading=first.heading,
+            ),
         )
         return
     at, names = _columns(found, raw, sheet, heading_row)
@@ -166,20 +163,17 @@ def _leave(found: Recognised, raw: RawSheet) -> None:
     if alike is None or known < ALIKE:
         found.notes.append(say("The sheet “%(sheet)s” is not taken.", sheet=raw.name))
         return
-    found.wrong.append(
-        Wrong(
-            raw.name,
-            1,
-            reason=say("No register has this name."),
-            mend=say(
-                "Its headings are those of “%(sheet)s”: rename the sheet, or delete it.",
-                sheet=alike.name,
-            ),
-        )
+    found.refuse(
+        raw.name,
+        say("No register has this name."),
+        say(
+            "Its headings are those of “%(sheet)s”: rename the sheet, or delete it.",
+            sheet=alike.name,
+        ),
     )
 
 
-def _nothing(name: str, *, is_workbook: bool) -> Wrong:
+def _refuse_all(found: Recognised, name: str, *, is_workbook: bool) -> None:
     names = Text(
         ja="、".join(f"「{sheet.name.ja}」" for sheet in SHEETS),
         en=", ".join(f"“{sheet.name.en}”" for sheet in SHEETS),
@@ -190,7 +184,7 @@ def _nothing(name: str, *, is_workbook: bool) -> Wrong:
     else:
         reason = say("The first row has no headings of a register.")
         mend = say("Write the headings of one of %(sheets)s into the first row.", sheets=names)
-    return Wrong(name, 1, reason=reason, mend=mend)
+    found.refuse(name, reason, mend)
 
 
 def _heading_row(raw: RawSheet, sheet: RegisterSheet) -> int | None:

@@ -28,9 +28,9 @@ def unguard(text: str) -> str:
     return text[1:] if text[:1] == "'" and _GUARDED.match(text) else text
 
 
-def readings(data: bytes, name: str, most_rows: int, most_cells: int) -> list[list[list[str]]]:
+def readings(data: bytes, most_rows: int, most_cells: int) -> list[list[list[str]]]:
     """The rows with each separator with which they make sense; which one is meant, headings tell."""
-    text = _decode(data, name)
+    text = _decode(data)
     found, is_too_long = [], False
     for separator in SEPARATORS:
         try:
@@ -44,7 +44,6 @@ def readings(data: bytes, name: str, most_rows: int, most_cells: int) -> list[li
         raise refusal(
             say(
                 "“%(name)s” has more than %(rows)s rows or %(cells)s cells: split the file.",
-                name=name,
                 rows=most_rows,
                 cells=most_cells,
             )
@@ -54,13 +53,12 @@ def readings(data: bytes, name: str, most_rows: int, most_cells: int) -> list[li
             say(
                 "“%(name)s” has a quotation mark that is never closed. Save the file again from "
                 "the spreadsheet.",
-                name=name,
             )
         )
     return found
 
 
-def _decode(data: bytes, name: str) -> str:
+def _decode(data: bytes) -> str:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         codes: tuple[str, ...] = ("utf-16",)
     else:
@@ -75,7 +73,6 @@ def _decode(data: bytes, name: str) -> str:
     raise refusal(
         say(
             "“%(name)s” is written in a code that cannot be read. Save it as “CSV UTF-8”.",
-            name=name,
         )
     )
 

@@ -17,22 +17,19 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.types import FileKind
 from portal.ledger.exchange.reading.containers import (
+    DAMAGED,
     ERRORS,
+    LOCKED,
     Place,
     RawSheet,
     Spot,
-    damaged,
-    locked,
     refusal,
 )
 
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _DIGITS, _LONGEST_LETTERS = "0123456789", 3
-# How far the cells of a workbook reach and which of them hold no value, read as a stream.
-#
 # One pass over each sheet with a pull parser that knows no document type and so no entities: the time
 # it takes grows with the size of the file and with nothing else.
-
 _LONGEST_VALUE: Final = 100  # signs of the error that a cell shows
 _Start = Callable[[str, dict[str, str]], None]
 _End = Callable[[str], None]
@@ -258,16 +255,14 @@ def _no_document_type(*_declared: object) -> None:
     raise Corrupt
 
 
-def read_workbook(
-    data: bytes, kind: FileKind, name: str, most_rows: int, most_cells: int
-) -> list[RawSheet]:
+def read_workbook(data: bytes, kind: FileKind, most_rows: int, most_cells: int) -> list[RawSheet]:
     """Every sheet of cells. Refuses (RuleViolated at `file`) what cannot be opened."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
             look = look_at_excel if kind is FileKind.EXCEL else look_at_open
             corners = look(package, most_cells)
         for corner in corners:
-            _demand_room(corner, name, most_rows, most_cells)
+            _demand_room(corner, most_rows, most_cells)
         book = CalamineWorkbook.from_filelike(BytesIO(data))
         return [
             _read(book.get_sheet_by_index(number), corners[number : number + 1], kind)
@@ -277,18 +272,17 @@ def read_workbook(
     except (RuleViolated, KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except PasswordError:
-        raise locked(name) from None
+        raise refusal(LOCKED) from None
     except BaseException:  # the reader is Rust: what it cannot go on with is no Exception
-        raise damaged(name) from None
+        raise refusal(DAMAGED) from None
 
 
-def _demand_room(corner: Corner, name: str, most_rows: int, most_cells: int) -> None:
+def _demand_room(corner: Corner, most_rows: int, most_cells: int) -> None:
     if corner.filled_rows > most_rows:
         raise refusal(
             say(
                 "The sheet “%(sheet)s” of “%(name)s” has more than %(rows)s rows: split the file.",
                 sheet=corner.sheet,
-                name=name,
                 rows=most_rows,
             )
         )
@@ -297,7 +291,6 @@ def _demand_room(corner: Corner, name: str, most_rows: int, most_cells: int) -> 
             say(
                 "The sheet “%(sheet)s” of “%(name)s” has more than %(cells)s cells: split the file.",
                 sheet=corner.sheet,
-                name=name,
                 cells=most_cells,
             )
         )
@@ -308,7 +301,6 @@ def _demand_room(corner: Corner, name: str, most_rows: int, most_cells: int) -> 
                 "%(cell)s. Delete the rows and columns outside the table, save the file again and "
                 "choose it.",
                 sheet=corner.sheet,
-                name=name,
                 cell=f"{letters(corner.columns - 1)}{corner.rows}",
             )
         )

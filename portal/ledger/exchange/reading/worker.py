@@ -16,19 +16,17 @@ from portal.ledger.exchange.reading.containers import RawSheet, recognise
 from portal.ledger.exchange.reading.separated import readings
 from portal.ledger.exchange.reading.workbooks import read_workbook
 
-NAMELESS = ""
-
 
 def answer(command: str, limits: Sequence[str], data: bytes) -> dict[str, Any]:
     try:
-        kind = recognise(data, NAMELESS)
+        kind = recognise(data)
         told: dict[str, Any] = {"kind": kind}
         if command == "read":
             most_rows, most_cells = map(int, limits)
             if kind is FileKind.CSV:
-                told["readings"] = readings(data, NAMELESS, most_rows, most_cells)
+                told["readings"] = readings(data, most_rows, most_cells)
             else:
-                sheets = read_workbook(data, kind, NAMELESS, most_rows, most_cells)
+                sheets = read_workbook(data, kind, most_rows, most_cells)
                 told["sheets"] = [_told(sheet) for sheet in sheets]
     except RuleViolated as refused:
         return {"refused": to_json(refused.message)}

@@ -1,7 +1,6 @@
 """Writes the contracts of a plan, the work they cover, and what follows from that."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -33,21 +32,18 @@ from portal.ledger.contracts.models import (
     ContractOriginal,
     ContractState,
 )
-from portal.ledger.exchange.columns.lookup import Snapshot
+from portal.ledger.exchange.columns.lookup import DAY, Snapshot
 from portal.ledger.exchange.columns.work import CONTRACTS
 from portal.ledger.exchange.comparing.checking import AddedContract, ChangedContract, PlannedCover
 from portal.ledger.exchange.writing.registers import (
     Writing,
     add_and_list,
     add_and_number,
-    add_rows,
     change_rows,
-    numbered,
 )
 from portal.ledger.obligations.models import Obligation
 
 PREFIX = CONTRACTS.prefix
-_DAY = timedelta(days=1)
 
 
 def write_contracts(writing: Writing) -> None:
@@ -68,11 +64,11 @@ def write_contracts(writing: Writing) -> None:
         for added, vendor, number in zip(new, vendors, numbers, strict=True)
     ]
     ids = add_and_number(Contract, rows, "number")
-    writing.ids |= numbered((added.id for added in new), ids)
+    writing.ids |= zip((added.id for added in new), ids, strict=True)
     under = [
         {"id": writing.id(added.id), "parent_id": writing.id(added.values["parent_id"])}
         for added in new
-        if added.values["parent_id"] is not None and added.values["parent_id"] < 0
+        if (added.values["parent_id"] or 0) < 0
     ]
     change_rows(Contract, under)
     edited = [
@@ -95,7 +91,7 @@ def note_contracts(writing: Writing, snapshot: Snapshot) -> None:
     before = {
         changed.now.id: changed.now
         for changed in writing.plan.changed_contracts
-        if _is_other(changed.now, changed)
+        if _is_other(changed)
     }
     if not before:
         return
@@ -108,13 +104,13 @@ def _follow(writing: Writing, contract: Contract, before: Any) -> None:
     """As the commands that sign, end or edit it do."""
     day = None
     if contract.state is ContractState.ENDED and before.state is not ContractState.ENDED:
-        day = None if contract.ended_on is None else contract.ended_on + _DAY
+        day = None if contract.ended_on is None else contract.ended_on + DAY
     elif before.state is ContractState.DRAFT:
         day = first_day(contract)
     note_cover(contract, on=day)
     note_amendment(contract)
     if is_longer(contract, before.ends_on):
-        note_renewal(contract, on=before.ends_on + _DAY)
+        note_renewal(contract, on=before.ends_on + DAY)
     for row in (*adjust_notice(contract), *settle_copy(contract)):
         writing.touch(row.__tablename__, [row.id])
 
@@ -131,11 +127,11 @@ def _cover(writing: Writing, numbers: dict[int, str]) -> None:
         told = (now.vendor_id, now.id, now.number)
         _begin(writing, rows, changed.covers, told, is_draft=is_draft)
         for cover in changed.ended_covers:
-            over.append({"id": cover.id, "valid_until": writing.today + _DAY})
+            over.append({"id": cover.id, "valid_until": writing.today + DAY})
             writing.touch("engagements", [cover.engagement_id])
             if not is_draft:
                 writing.note(now.vendor_id, cover.engagement_id, COVER, None, now.number)
-    add_rows(ContractCover, rows)
+    add_and_list(ContractCover, rows)
     change_rows(ContractCover, over)
 
 
@@ -177,9 +173,9 @@ def _keep_originals(writing: Writing, numbers: dict[int, str]) -> None:
     over |= {change.now.id for change in moved.values() if change.state is ContractState.ENDED}
     turns = lookers({original.vendor for original in placed}, writing.actor)
     looks = [
-        one.look(original, turns[one.vendor])
-        for one, original in zip(placed, ids, strict=True)
-        if one.contract not in shown | over
+        original.look(row_id, turns[original.vendor])
+        for original, row_id in zip(placed, ids, strict=True)
+        if original.contract not in shown | over
     ]
     writing.touch("obligations", add_and_list(Obligation, looks))
 
@@ -240,15 +236,15 @@ def _note_amended(writing: Writing, snapshot: Snapshot) -> None:
     for row in rows:
         contract_id = row["contract_id"]
         row["number"] = last[contract_id] = last.get(contract_id, 0) + 1
-    add_rows(ContractChange, rows)
+    add_and_list(ContractChange, rows)
 
 
-def _amends_from(one: AddedContract) -> Any | None:
+def _amends_from(added: AddedContract) -> Any | None:
     """From when it takes the place of clauses above it; None: it is no amendment, or no more."""
-    is_amendment = one.values["kind"] is ContractKind.MEMORANDUM and one.values["parent_id"]
-    if not is_amendment or one.state is not ContractState.SIGNED:
+    is_amendment = added.values["kind"] is ContractKind.MEMORANDUM and added.values["parent_id"]
+    if not is_amendment or added.state is not ContractState.SIGNED:
         return None
-    return first_day(SimpleNamespace(**one.values, state=one.state))
+    return first_day(SimpleNamespace(**added.values, state=added.state))
 
 
 def _above(contract_id: int, parents: dict[int, int | None]) -> Iterator[int]:
@@ -258,11 +254,12 @@ def _above(contract_id: int, parents: dict[int, int | None]) -> Iterator[int]:
         above = parents.get(above)
 
 
-def _is_other(now: Any, one: ChangedContract) -> bool:
+def _is_other(changed: ChangedContract) -> bool:
     """Whether what being in force, or amending, rests on is not as it was."""
     rests_on = ("kind", "parent_id", "signed_on", "starts_on", "ends_on", "renews", "ended_on")
-    return one.state is not now.state or any(
-        getattr(now, name) != one.values[name] for name in rests_on
+    now = changed.now
+    return changed.state is not now.state or any(
+        getattr(now, name) != changed.values[name] for name in rests_on
     )
 
 
@@ -270,6 +267,6 @@ def _known(parent_id: int | None) -> int | None:
     return parent_id if parent_id is not None and parent_id > 0 else None
 
 
-def _parent(writing: Writing, one: AddedContract | ChangedContract) -> int | None:
-    parent_id = one.values["parent_id"]
+def _parent(writing: Writing, planned: AddedContract | ChangedContract) -> int | None:
+    parent_id = planned.values["parent_id"]
     return None if parent_id is None else writing.id(parent_id)

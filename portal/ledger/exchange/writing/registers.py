@@ -22,12 +22,7 @@ from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares import details
 from portal.ledger.data_sharing.shares.rows import KEPT, NOBODY_DECIDED
 from portal.ledger.data_sharing.shares.services import DATA
-from portal.ledger.engagements.models import (
-    FOUND_BY,
-    Engagement,
-    EngagementChange,
-    EngagementTerms,
-)
+from portal.ledger.engagements.models import FOUND_BY, Engagement, EngagementChange, EngagementTerms
 from portal.ledger.engagements.queries import change_numbers
 from portal.ledger.engagements.services import PREFIX, TERMS
 from portal.ledger.exchange.comparing.checking import ChangedShare, ImportPlan, ShareStep
@@ -40,6 +35,7 @@ from portal.ledger.vendors.models import (
     VendorStateSpan,
 )
 
+KEPT_OF_TERMS = ("raised_tier", "raised_reason", "vendor_id", "engagement_id", "valid_until")
 _FEW = 500  # vendors whose changes are looked up one by one
 
 
@@ -74,6 +70,8 @@ class Writing:
 
     def note(self, vendor: int, work: int, what: str, on: date | None, about: str) -> None:
         """A substantive change, counted when all of them are known."""
+        self.touch("engagements", [work])
+        self.touch("vendors", [vendor])
         self.changes.append(
             {
                 "vendor_id": vendor,
@@ -93,9 +91,9 @@ def write_vendors(writing: Writing) -> None:
     state = VendorState.CANDIDATE
     rows = [vendor.values | {"state": state, "created_at": now} for vendor in plan.vendors]
     ids = add_and_number(Vendor, rows, "name")
-    writing.ids |= numbered((vendor.id for vendor in plan.vendors), ids)
+    writing.ids |= zip((vendor.id for vendor in plan.vendors), ids, strict=True)
     span = {"state": state, "set_by_id": writing.actor.user_id, "valid_from": writing.today}
-    add_rows(VendorStateSpan, [span | {"vendor_id": id_} for id_ in ids])
+    add_and_list(VendorStateSpan, [span | {"vendor_id": id_} for id_ in ids])
     edited = [
         vendor.values | {"id": vendor.id, "version": vendor.version}
         for vendor in plan.edited_vendors
@@ -110,22 +108,19 @@ def write_contacts(writing: Writing) -> None:
     rows = [
         contact.values
         | _found(contact.values, CONTACT_FOUND_BY)
-        | {"vendor_id": writing.id(contact.parent)}
+        | {"vendor_id": writing.id(contact.vendor)}
         for contact in plan.contacts
     ]
     writing.touch("contacts", add_and_list(Contact, rows))
     writing.touch("vendors", (row["vendor_id"] for row in rows))
-    for ends in (False, True):
-        more = {"ended_on": writing.today} if ends else {}
-        edited = [
-            contact.values
-            | _found(contact.values, CONTACT_FOUND_BY)
-            | more
-            | {"id": contact.id, "version": contact.version}
-            for contact in plan.edited_contacts
-            if contact.ends is ends
-        ]
-        change_rows(Contact, edited)
+    edited = [
+        contact.values
+        | _found(contact.values, CONTACT_FOUND_BY)
+        | {"ended_on": writing.today if contact.ends else None}  # what ended before is not edited
+        | {"id": contact.id, "version": contact.version}
+        for contact in plan.edited_contacts
+    ]
+    change_rows(Contact, edited)
     writing.touch("contacts", (contact.id for contact in plan.edited_contacts))
     writing.touch("vendors", (contact.vendor for contact in plan.edited_contacts))
 
@@ -134,13 +129,13 @@ def write_works(writing: Writing) -> None:
     plan, now = writing.plan, clock.now()
     new = plan.works
     numbers = next_numbers(PREFIX, len(new)) if new else []
-    vendors = [writing.id(added.parent) for added in new]
+    vendors = [writing.id(added.vendor) for added in new]
     works = [
         {"vendor_id": vendor, "number": number, "created_at": now}
         for vendor, number in zip(vendors, numbers, strict=True)
     ]
     ids = add_and_number(Engagement, works, "number")
-    writing.ids |= numbered((added.id for added in new), ids)
+    writing.ids |= zip((added.id for added in new), ids, strict=True)
     terms = [
         added.values
         | _found(added.values, FOUND_BY)
@@ -152,11 +147,9 @@ def write_works(writing: Writing) -> None:
         }
         for added, vendor, work in zip(new, vendors, ids, strict=True)
     ]
-    add_rows(EngagementTerms, terms)
+    add_and_list(EngagementTerms, terms)
     for vendor, work in zip(vendors, ids, strict=True):
         writing.note(vendor, work, TERMS, None, "")
-    writing.touch("engagements", ids)
-    writing.touch("vendors", vendors)
     _change_terms(writing)
 
 
@@ -167,24 +160,17 @@ def _change_terms(writing: Writing) -> None:
         day = changed.from_day or max(writing.today, now.valid_from)
         over.append({"id": now.id, "valid_until": max(day, now.valid_from)})
         following.append(
-            changed.values
+            {name: getattr(now, name) for name in KEPT_OF_TERMS}
+            | changed.values
             | _found(changed.values, FOUND_BY)
-            | {
-                "raised_tier": now.raised_tier,
-                "raised_reason": now.raised_reason,
-                "vendor_id": now.vendor_id,
-                "engagement_id": now.engagement_id,
-                "set_by_id": writing.actor.user_id,
-                "valid_from": day,
-                "valid_until": now.valid_until,
-            }
+            | {"set_by_id": writing.actor.user_id, "valid_from": day}
         )
         if changed.about:
             writing.note(now.vendor_id, now.engagement_id, TERMS, day, changed.about)
         writing.touch("engagements", [now.engagement_id])
         writing.touch("vendors", [now.vendor_id])
     change_rows(EngagementTerms, over)
-    add_rows(EngagementTerms, following)
+    add_and_list(EngagementTerms, following)
 
 
 def write_shares(writing: Writing) -> None:
@@ -209,8 +195,6 @@ def write_shares(writing: Writing) -> None:
             first["valid_from"] = values["reviewed_on"]
         rows.append(first)
         writing.note(vendor, work, DATA, None, values["category"])
-        writing.touch("engagements", [work])
-        writing.touch("vendors", [vendor])
     over: list[dict[str, Any]] = []
     for changed in writing.plan.changed_shares:
         _follow(writing, changed, rows, over)
@@ -219,31 +203,30 @@ def write_shares(writing: Writing) -> None:
 
 
 def _follow(
-    writing: Writing, one: ChangedShare, rows: list[dict[str, Any]], over: list[dict[str, Any]]
+    writing: Writing, changed: ChangedShare, rows: list[dict[str, Any]], over: list[dict[str, Any]]
 ) -> None:
     """End the row and open those that follow it; without any the row itself is completed."""
-    now = one.now
-    handover = one.handover or now.first_handover_on
+    now = changed.now
+    handover = changed.handover or now.first_handover_on
     last: dict[str, Any] = {
         "id": now.id,
         "valid_from": now.valid_from,
         "valid_until": now.valid_until,
-        "first_handover_on": now.first_handover_on if one.steps else handover,
+        "first_handover_on": now.first_handover_on if changed.steps else handover,
     }
     over.append(last)
     told = {name: getattr(now, name) for name in KEPT} | details.values_of(now)
-    for step in one.steps:
+    for step in changed.steps:
         day = step.from_day or writing.today
         last["valid_until"] = max(day, last["valid_from"])
         told = told | _values(writing, step)
         last = told | {"valid_from": day, "valid_until": None, "first_handover_on": handover}
         rows.append(last)
-    if one.ends is not None:
-        last["valid_until"] = max(one.ends, last["valid_from"])
-    if one.is_noted:
-        writing.note(now.vendor_id, now.engagement_id, DATA, one.noted_on, now.category)
-    if one.ends is not None:
-        writing.note(now.vendor_id, now.engagement_id, DATA, one.ends, now.category)
+    if changed.is_noted:
+        writing.note(now.vendor_id, now.engagement_id, DATA, changed.noted_on, now.category)
+    if changed.ends is not None:
+        last["valid_until"] = max(changed.ends, last["valid_from"])
+        writing.note(now.vendor_id, now.engagement_id, DATA, changed.ends, now.category)
     writing.touch("engagements", [now.engagement_id])
     writing.touch("data_shares", [now.id])
     writing.touch("vendors", [now.vendor_id])
@@ -269,7 +252,7 @@ def write_changes(writing: Writing) -> None:
         work = row["engagement_id"]
         numbers[work] = numbers.get(work, 0) + 1
         rows.append(row | {"number": numbers[work]})
-    add_rows(EngagementChange, rows)
+    add_and_list(EngagementChange, rows)
     writing.changes = []
     db.session.expire_all()
 
@@ -286,13 +269,9 @@ MEANWHILE = say(
 )
 
 
-def add_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Rows with the same columns."""
-    add_and_list(model, rows)
-
-
 def add_and_number(model: type[Base], rows: Sequence[Mapping[str, Any]], key: str) -> Sequence[int]:
-    """The same; the ids they got, in their order. `key`: a column in which no two are the same.
+    """Rows with the same columns; the ids they got, in their order. `key`: a column in which no two
+    are the same.
 
     Asked for in order, SQLite would insert them one by one.
     """
@@ -329,24 +308,14 @@ def change_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     if "version" in rows[0]:
         statement = statement.where(table.c.version == bindparam("own_version"))
         values["version"] = table.c.version + 1
-    done = db.session.connection().execute(
-        statement.values(values), [_parameters(row, columns) for row in rows]
-    )
+    parameters = [
+        {f"own_{name}" if name in ("id", "version") else f"new_{name}": row[name] for name in row}
+        for row in rows
+    ]
+    done = db.session.connection().execute(statement.values(values), parameters)
     if done.rowcount not in (len(rows), -1):
         raise ChangedMeanwhile(MEANWHILE)
     note_rows(db.session(), table, [row["id"] for row in rows], columns)
-
-
-def numbered(ids: Iterable[int], given: Iterable[int]) -> dict[int, int]:
-    return dict(zip(ids, given, strict=True))
-
-
-def _parameters(row: Mapping[str, Any], columns: Sequence[str]) -> dict[str, Any]:
-    told = {f"new_{name}": row[name] for name in columns}
-    told["own_id"] = row["id"]
-    if "version" in row:
-        told["own_version"] = row["version"]
-    return told
 
 
 def _table(model: type[Base]) -> Table:

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from functools import partial
-from typing import Concatenate, Final, ParamSpec
+from typing import Any, Concatenate, Final, ParamSpec
 
+from portal.demo.cast.shapes import Outsourced
 from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.contracts.models import Contract
 from portal.ledger.data_sharing.models import DataShare
@@ -61,6 +63,21 @@ class Stage:
     def actor(self, key: str) -> Actor:
         return self.people[key].as_actor(self.chance.address(key))
 
+    def carry_out(
+        self, by: str, command: Callable[..., object], *about: Any, **named: object
+    ) -> None:
+        """One command of one person. `about`: vendors, and functions that find what it is about."""
+        found = [
+            self.vendors[thing.key]
+            if isinstance(thing, Outsourced)
+            else thing(self)
+            if callable(thing)
+            else thing
+            for thing in about
+        ]
+        with transaction():
+            command(*found, actor=self.actor(by), **named)
+
     def ago(self, days: int) -> date:
         """So many days ago exactly; the future for a negative number."""
         return self.today - timedelta(days=days)
@@ -106,6 +123,12 @@ class Diary:
     ) -> None:
         """What somebody does on the stage."""
         self.on(day, partial(act, self.stage, *args, **named))
+
+    def command(
+        self, day: date | int, by: str, command: Callable[..., object], *about: Any, **named: object
+    ) -> None:
+        """As `Stage.carry_out`."""
+        self.on(day, partial(self.stage.carry_out, by, command, *about, **named))
 
     def days(self) -> list[date]:
         """The days on which something happens."""

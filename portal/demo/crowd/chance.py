@@ -117,6 +117,11 @@ class Member:
     contact: tuple[str, str]
     chance: Random
 
+    @property
+    def person(self) -> str:
+        """Its contact and signatory."""
+        return f"{self.contact[0]} {self.position}"
+
 
 def crowd(first: int, count: int, seed: int) -> Iterator[Member]:
     """So many of them from a position on; each the same for the same position and seed."""

@@ -1,8 +1,11 @@
 """What the story records of meetings, reports and the plan: a report issued, one still a draft."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
+from portal.demo.acts.entering import OFFICER
 from portal.demo.acts.stage import EVENING, Diary, Stage
+from portal.demo.cast.shapes import Outsourced
 from portal.demo.cast.vendors_from_before import ASAGI, HOSHIKAGE, MIZUIRO
 from portal.demo.cast.vendors_leaving import YUKIDOKE
 from portal.foundation.core import clock
@@ -37,9 +40,8 @@ def _issued(diary: Diary, stage: Stage) -> None:
         "入退室と運用の記録を確認し、契約で定めた取扱いが守られていることを確認した。"
         "誓約は期限内に提出されており、引き続き委託することに支障はない。"
     )
-
-    diary.act(9, _draft, HOSHIKAGE.key, ENDED, Conclusion.CONTINUE, opinion=opinion, actor="koike")
-    diary.act(5, _issue, HOSHIKAGE.key, actor="takase")
+    diary.act(9, _draft, HOSHIKAGE, ENDED, Conclusion.CONTINUE, opinion=opinion, actor="koike")
+    diary.act(5, _issue, HOSHIKAGE.key, actor=OFFICER)
     diary.on(5, _print, part=EVENING)
 
 
@@ -53,11 +55,10 @@ def _drafted(diary: Diary, stage: Stage) -> None:
         "漏えい等を直ちに、遅くとも24時間以内に報告する旨の変更覚書を締結すること。\n"
         "経過した1年間についての誓約を期限までに提出すること。"
     )
-
     diary.act(
         1,
         _draft,
-        MIZUIRO.key,
+        MIZUIRO,
         RUNNING,
         Conclusion.CONDITIONAL,
         opinion=opinion,
@@ -68,7 +69,7 @@ def _drafted(diary: Diary, stage: Stage) -> None:
 
 def _draft(
     stage: Stage,
-    vendor: str,
+    vendor: Outsourced,
     which: int,
     conclusion: Conclusion,
     *,
@@ -85,22 +86,18 @@ def _draft(
         opinion=opinion,
         conditions=conditions,
     )
-    with transaction():
-        services.draft_report(stage.vendors[vendor], wanted, actor=stage.actor(actor))
+    stage.carry_out(actor, services.draft_report, vendor, wanted)
 
 
 def _issue(stage: Stage, vendor: str, *, actor: str) -> None:
     about = stage.vendors[vendor]
     report = reports_of_vendor(about.id)[0].report
-    with transaction():
-        services.issue_report(report, about, version=report.version, actor=stage.actor(actor))
+    stage.carry_out(actor, services.issue_report, report, about, version=report.version)
 
 
 def _print() -> None:
-    try:
+    with suppress(PrintingUnavailable):  # the scheduler tries again, and says why it cannot
         render_reports()
-    except PrintingUnavailable:  # the scheduler tries again, and says why it cannot
-        return
 
 
 # The supervision plan of the story: worked out from the register and decided by the officer.
@@ -110,15 +107,12 @@ DECIDED = 12  # working days ago
 
 def _decide(stage: Stage) -> None:
     year = this_year()
-    difference = work_out_plan(year)
-    with transaction():
-        plan_services.make_plan(difference, year, actor=stage.actor("takase"))
+    stage.carry_out(OFFICER, plan_services.make_plan, work_out_plan(year), year)
 
 
 # The story of what was confirmed otherwise: on paper of old, by visit, by certificate, by
 # interview.
 
-OFFICER = "takase"
 K = ConfirmationKind
 
 
@@ -203,7 +197,8 @@ def _both(
         made.append(_record(stage, seen, works, by=by, present=Present(theirs=theirs)))
 
     diary.on(days[0], record)
-    diary.on(days[1], lambda: _approve(stage, made[0]))
+    decide, read = confirmation_services.decide, "記録を確認した。"
+    diary.command(days[1], OFFICER, decide, lambda _stage: made[0], approved=True, remark=read)
 
 
 def _record(
@@ -211,16 +206,6 @@ def _record(
 ) -> Confirmation:
     vendor = stage.vendors[works[0][0]]
     ours = Present([stage.people[by].id], present.ours, present.theirs)
+    recorded = Recorded(seen, [stage.works[work] for work in works], ours)
     with transaction():
-        return confirmation_services.propose(
-            vendor,
-            Recorded(seen, [stage.works[work] for work in works], ours),
-            actor=stage.actor(by),
-        )
-
-
-def _approve(stage: Stage, row: Confirmation) -> None:
-    with transaction():
-        confirmation_services.decide(
-            row, approved=True, remark="記録を確認した。", actor=stage.actor(OFFICER)
-        )
+        return confirmation_services.propose(vendor, recorded, actor=stage.actor(by))

@@ -25,7 +25,6 @@ def reset_link(token: str) -> str:
 
 
 def key_of(link: Invitation | PasswordReset) -> str:
-    """Of the mail in which the link stands."""
     kind = KEY_OF_INVITATION if isinstance(link, Invitation) else KEY_OF_RESET
     return kind + link.token_sha256
 

@@ -17,7 +17,9 @@ from wtforms.validators import DataRequired, InputRequired, ValidationError
 from wtforms.widgets import HiddenInput
 
 from portal.foundation.access.roles import Role, staff_choices, vendor_choices
+from portal.foundation.accounts.signing_in.throttling import TooManyTries
 from portal.foundation.core import clock
+from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.forms import (
     LANGUAGE_CHOICES,
     DayField,
@@ -29,9 +31,11 @@ from portal.foundation.core.pages.forms import (
     line_field,
     needed,
     options,
+    refuse,
     same_as,
     stripped,
 )
+from portal.foundation.core.pages.web import TOO_MANY
 from portal.foundation.core.words.i18n import _l
 from portal.foundation.core.words.messages import in_katakana
 from portal.foundation.organisation.forms import CompanyFields
@@ -66,15 +70,6 @@ def kana_field() -> StringField:
     )
 
 
-def _title_field() -> StringField:
-    return line_field(
-        _l("Title"),
-        120,
-        optional=True,
-        description=_l("Department and position, as it should stand on what you sign."),
-    )
-
-
 def _language_field() -> PickField:
     return PickField(_l("Language"), [chosen()], choices=LANGUAGE_CHOICES)
 
@@ -82,6 +77,13 @@ def _language_field() -> PickField:
 def _roles_field() -> TickField:
     needed_one = InputRequired(_l("Please choose at least one."))
     return TickField(_l("Roles"), [needed_one], choices=options(staff_choices()))
+
+
+def refuse_tries(form: FlaskForm, refusal: DomainError) -> None:
+    """As `refuse`; whoever tried too often is told so by the status too."""
+    refuse(form, refusal)
+    if isinstance(refusal, TooManyTries):
+        form.refused_with = TOO_MANY
 
 
 class SignInForm(FlaskForm):
@@ -115,21 +117,25 @@ class CloseSessionsForm(FlaskForm):
     )
 
 
-class ProfileForm(FlaskForm):
+class _PersonFields(FlaskForm):
     name = _name_field()
     kana = kana_field()
-    title = _title_field()
+    title = line_field(
+        _l("Title"),
+        120,
+        optional=True,
+        description=_l("Department and position, as it should stand on what you sign."),
+    )
     language = _language_field()
+
+
+class ProfileForm(_PersonFields):
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
 
-class AcceptForm(NewPasswordForm):
+class AcceptForm(NewPasswordForm, _PersonFields):
     """`notice_version` is the notice that was on the page."""
 
-    name = _name_field()
-    kana = kana_field()
-    title = _title_field()
-    language = _language_field()
     notice_version = HiddenField()
     agreed = BooleanField(
         _l("I have read what my data is used for, and I agree."),
@@ -155,7 +161,7 @@ class InviteColleagueForm(FlaskForm):
     kana = kana_field()
     role = RadioField(
         _l("Role"),
-        [InputRequired(_l("Please choose one."))],
+        [chosen()],
         choices=options(vendor_choices()),
         default="vendor_member",
     )
@@ -168,8 +174,6 @@ class RolesForm(FlaskForm):
 
 
 class AppointmentForm(FlaskForm):
-    """What the letter of appointment says."""
-
     appointed_on = DayField(_l("Day of the letter of appointment"), validators=[needed()])
     appointed_by = line_field(_l("Who appointed"), 160)
 

@@ -176,7 +176,6 @@ def open_invitations(vendor_id: int | None) -> Sequence[Invitation]:
 
 
 def find_open_invitation(email: str, vendor_id: int | None) -> Invitation | None:
-    """One that could be used today."""
     now = clock.now()
     same = (invitation for invitation in open_invitations(vendor_id) if invitation.email == email)
     return next((invitation for invitation in same if invitation.is_open(now)), None)

@@ -10,12 +10,11 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts import queries
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.people.account_services import add_account, keep_letter
-from portal.foundation.accounts.people.services import Invited, add_invitation
+from portal.foundation.accounts.people.services import Invited, invite
 from portal.foundation.accounts.signing_in import passwords
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
@@ -27,8 +26,6 @@ from portal.foundation.organisation.services import found_organisation
 
 @dataclass(frozen=True, slots=True)
 class Administrator:
-    """The first person."""
-
     name: str
     title: str
     email: str
@@ -90,7 +87,19 @@ def set_up(
         keep_letter(user, own.appointed_on, own.appointed_by)
     actor = user.as_actor(address)
     others = [appointee for appointee in appointed if appointee not in mine]
-    invited = [_invite(actor, appointed, company.default_language) for appointed in others]
+    invited = [
+        invite(
+            actor,
+            email=guest.email,
+            name=guest.name,
+            roles=guest.roles,
+            language=company.default_language,
+            appointed_on=guest.appointed_on,
+            appointed_by=guest.appointed_by.strip(),
+            is_command=False,
+        )
+        for guest in others
+    ]
     text = say("%(name)s set up Kantoku for %(company)s", name=user.name, company=company.name)
     record(
         actor,
@@ -114,18 +123,6 @@ def _is_same(one: str, other: str) -> bool:
     return one.strip().lower() == other.strip().lower()
 
 
-def _invite(actor: Actor, one: Appointed, language: str) -> Invited:
-    return add_invitation(
-        actor,
-        email=one.email,
-        name=one.name,
-        roles=one.roles,
-        language=language,
-        appointed_on=one.appointed_on,
-        appointed_by=one.appointed_by.strip(),
-    )
-
-
 def _letters(appointed: Sequence[Appointed], administrator: User) -> dict[str, object]:
     """For the log: who is the first in which role, from when, and who appointed."""
     return {
@@ -141,15 +138,13 @@ def _letters(appointed: Sequence[Appointed], administrator: User) -> dict[str, o
     }
 
 
-# The one-time code of set-up: printed in the terminal, kept as a digest in a file of the owner.
-
 FILE = "setup.code"
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 O 1 I
 _GROUPS, _GROUP = 3, 4  # 60 bits
 
 
 def make_code(folder: Path) -> str:
-    """A new code such as `K7QF-2M9D-XW4T`; an older one no longer works."""
+    """A new code such as `K7QF-2M9D-XW4T`, kept as a digest; an older one no longer works."""
     groups = ("".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS))
     code = "-".join(groups)
     folder.mkdir(parents=True, exist_ok=True)

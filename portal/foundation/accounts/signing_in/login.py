@@ -5,8 +5,7 @@ copy of the cookie opens nothing any more. A session ends by itself after 12 hou
 (PERMANENT_SESSION_LIFETIME), at the latest after LONGEST.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from functools import cache
 from typing import Any, Final
@@ -112,15 +111,12 @@ def _signed_in() -> Any:
 
 
 def own_key() -> str:
-    """The digest of this session's key."""
     return digest(str(session.get(_KEY, "")))
 
 
-@contextmanager
-def on_behalf_of(actor: Actor) -> Iterator[None]:
+def on_behalf_of(actor: Actor) -> AbstractContextManager[None]:
     """A block of a public page in the scope of somebody who was just recognised."""
-    with acting_as(db.session, actor):
-        yield
+    return acting_as(db.session, actor)
 
 
 def open_session(user_id: int, actor: Actor) -> None:
@@ -147,15 +143,13 @@ def close_session() -> None:
         session["language"] = language
 
 
-# Where a person begins: the first page that exists and is open to the roles.
-
 _STAFF = ("desk.today", "desk.vendors", "desk.audit")
 _VENDOR = ("desk.todo", "accounts.own_company")
 _ANYBODY = "accounts.profile"
 
 
 def first_page(actor: Actor) -> str:
-    """The endpoint."""
+    """Where a person begins: the endpoint of the first page that exists and is open to the roles."""
     wanted = _STAFF if actor.is_staff else _VENDOR
     return next((endpoint for endpoint in wanted if _is_open(endpoint, actor)), _ANYBODY)
 

@@ -86,7 +86,6 @@ def trial_mail(recipient: str, language: Lang, *, user_id: int | None = None) ->
 
 
 def send_trial(recipient: str, language: Lang, *, actor: Actor) -> OutboxEmail:
-    """Write a test mail to whoever asks for it; its page says how it went."""
     mail = queue(trial_mail(recipient, language, user_id=actor.user_id))
     db.session.flush()
     recorder.record(actor, "mail.tried", mail, say("A test mail is to be sent"))

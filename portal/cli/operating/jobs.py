@@ -57,8 +57,6 @@ def _say_waiting() -> None:
     tell(say("Jobs begin once the portal has been set up in the browser."), err=True)
 
 
-# `flask mail`: what was written to whom, and whether it left.
-
 mail_group = AppGroup("mail", help="Mails of the portal.")
 
 

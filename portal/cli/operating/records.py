@@ -120,8 +120,6 @@ def seal_after_upgrade(app: Flask) -> None:
     command.callback = upgrade
 
 
-# `flask audit`: is the history whole?
-
 audit_group = AppGroup("audit", help="The audit log.")
 
 

@@ -145,8 +145,6 @@ def _plain(user: User) -> dict[str, Any]:
     }
 
 
-# `flask access`: who may do what, written down and checked.
-
 access_group = AppGroup("access", help="Who may do what.")
 
 

@@ -185,8 +185,6 @@ def _item(
     }
 
 
-# `flask reminders preview`: who will read about what on which day.
-
 reminders_group = AppGroup("reminders", help="Reminders by mail.")
 MOST_DAYS = 400
 

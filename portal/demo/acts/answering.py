@@ -46,7 +46,6 @@ class Answers:
 
 
 def publish_sheet() -> None:
-    """The sheet that ships, as a published version."""
     with transaction():
         authoring.load_pack(SYSTEM)
 
@@ -125,7 +124,6 @@ def sheet_of(vendor: str) -> Callable[[Stage], int]:
 
 
 def latest(stage: Stage, vendor: str) -> Assignment:
-    """What the vendor is being asked."""
     questionnaire = questionnaires.find_named(SHEET)
     vendor_id = stage.vendors[vendor].id
     found = queries.open_of([vendor_id], questionnaire.id if questionnaire else 0)
@@ -170,7 +168,6 @@ def given_as(value: Any, review: Review = Review.UNVERIFIED) -> Given:
 
 
 def good_answer(question: Question) -> Any:
-    """The answer that is wished for."""
     expected = question.expected.values if question.expected else ()
     if question.kind.is_choice:
         wanted = str(expected[0]) if expected else YES

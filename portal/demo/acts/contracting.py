@@ -144,7 +144,6 @@ def check_clauses(
 def check_again(
     stage: Stage, vendor_key: str, bond: Bond, clause_id: str, seen: Observation, *, actor: str
 ) -> None:
-    """Another finding about one clause, at a later review."""
     contract = stage.contracts[vendor_key, bond.key]
     complete = _placed(seen, places(bond.paper)[clause_id])
     before = current_checks(contract.id)[clause_id]

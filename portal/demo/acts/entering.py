@@ -84,7 +84,6 @@ def _decided_on(stage: Stage, work: StoryWork) -> date:
 
 
 def decide_billing(stage: Stage, vendor: Outsourced) -> None:
-    """The officer decides where billing data may go."""
     for work in vendor.works:
         for data in work.data:
             if data.billing:

@@ -125,7 +125,6 @@ def _usual_inputs(stage: Stage, request: AttestationRequest) -> dict[str, Any]:
 def accept_exception(
     stage: Stage, vendor_key: str, statement_id: str, *, reason: str, actor: str
 ) -> None:
-    """The second person accepts what was proposed."""
     attestation = last_signed(vendor_key, statement_id)(stage)
     proposal = decisions_of(attestation.id)[0]
     proposer = next(
@@ -146,9 +145,6 @@ def last_signed(vendor_key: str, statement_id: str) -> Callable[[Stage], Attesta
         )
 
     return found
-
-
-# Vendors move on: decided by a second person, handed data, stopped, ended.
 
 
 def decide(stage: Stage, vendor_key: str, reason: str, *, actor: str) -> None:

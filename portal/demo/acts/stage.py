@@ -19,12 +19,10 @@ from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
 
-# What chance decides in the demonstration: the same for the same seed, in whatever order.
-
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """Numbers from a seed. Nothing secret comes from here."""
+    """Numbers from a seed, the same in whatever order. Nothing secret comes from here."""
 
     seed: int
 
@@ -87,8 +85,6 @@ class Stage:
         return self.calendar.on_or_before(self.ago(days_ago))
 
 
-# What happens on which day: written down in any order, lived through in the order of the days.
-
 Act = Callable[[], object]
 Given = ParamSpec("Given")
 NIGHT: Final = 0  # the jobs of the early morning come before what people do
@@ -121,17 +117,14 @@ class Diary:
         *args: Given.args,
         **named: Given.kwargs,
     ) -> None:
-        """What somebody does on the stage."""
         self.on(day, partial(act, self.stage, *args, **named))
 
     def command(
         self, day: date | int, by: str, command: Callable[..., object], *about: Any, **named: object
     ) -> None:
-        """As `Stage.carry_out`."""
         self.on(day, partial(self.stage.carry_out, by, command, *about, **named))
 
     def days(self) -> list[date]:
-        """The days on which something happens."""
         return sorted({entry[0] for entry in self.entries})
 
     def live(self) -> None:

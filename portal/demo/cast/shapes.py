@@ -106,8 +106,6 @@ def member(key: str, name: str, title: str, email: str, *, language: str = "ja")
     return Person(key, name, title, email, (Role.VENDOR_MEMBER,), language)
 
 
-# The fictional company itself: its names, its people, and what it says of itself.
-
 PASSWORD: Final = "sazanami-hibari-mikazuki"  # noqa: S105  (printed: everybody may know it)
 NAME: Final = Text(ja="株式会社さざなみトランスファー", en="Sazanami Transfer Inc.")
 ZONE: Final = "Asia/Tokyo"

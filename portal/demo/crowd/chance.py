@@ -119,7 +119,6 @@ class Member:
 
     @property
     def person(self) -> str:
-        """Its contact and signatory."""
         return f"{self.contact[0]} {self.position}"
 
 
@@ -162,8 +161,6 @@ def corporate_number(position: int) -> str:
     return f"{9 - total % 9}{base}"
 
 
-# What the rows of a crowd stand on, and where they gather until they are written.
-
 Rows = dict[type[Any], list[dict[str, Any]]]
 # Parents before children.
 ORDER: Final = (
@@ -191,7 +188,6 @@ class Ground:
     rows: Rows = field(default_factory=lambda: defaultdict(list))
 
     def add(self, model: type[Any], **values: Any) -> int:
-        """One row; returns its id."""
         number = self.next_ids[model]
         self.next_ids[model] = number + 1
         self.rows[model].append({"id": number, **values})

@@ -70,7 +70,6 @@ def is_demonstration() -> bool:
 
 
 def missing_vendors(total: int) -> int:
-    """How many are still to come."""
     return max(0, total - (db.session.scalar(select(func.count()).select_from(Vendor)) or 0))
 
 
@@ -147,7 +146,6 @@ _OPEN: Final = range(5, 8)
 
 
 def build(members: Iterable[Member], ground: Ground) -> Rows:
-    """All rows of these vendors, by model."""
     sheet = crowd_sheets.published()
     for member in members:
         register = CrowdRegister(member, ground)
@@ -160,8 +158,6 @@ def build(members: Iterable[Member], ground: Ground) -> Rows:
 
 
 class _Requests:
-    """What one vendor was asked for."""
-
     def __init__(self, register: CrowdRegister, works: Sequence[int]) -> None:
         self.register, self.works = register, works
         self.ground, self.chance = register.ground, register.chance

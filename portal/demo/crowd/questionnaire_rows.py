@@ -66,7 +66,6 @@ class Published:
 
     @cached_property
     def rule(self) -> Rule:
-        """Which finding the poor answer opens."""
         (opened,) = of_question(self.sheet.by_id[POOR], Given(NO), date.min)
         return opened.rule
 
@@ -88,8 +87,6 @@ def published() -> Published | None:
 
 
 class Sheets:
-    """What one vendor is asked, and what was found there."""
-
     def __init__(self, register: CrowdRegister, works: Sequence[int], sheet: Published) -> None:
         self.register, self.works, self.sheet = register, works, sheet
         self.ground: Ground = register.ground

@@ -48,8 +48,6 @@ def noon(day: date) -> datetime:
 
 
 class CrowdRegister:
-    """One vendor with its people, work and contracts."""
-
     def __init__(self, member: Member, ground: Ground) -> None:
         self.member, self.ground, self.chance = member, ground, member.chance
         self.owner_id = self.chance.choice(ground.owner_ids)

@@ -141,9 +141,6 @@ def _accepted(
     diary.command(days_ago, by, reviewing.accept, sheet_of(vendor), {}, conclusion=words)
 
 
-# What the check sheets brought to light, and what became of it: a finding in every state.
-
-
 def _mended(diary: Diary, stage: Stage) -> None:
     _last_year(diary)
     _waiting(diary, stage)
@@ -269,8 +266,6 @@ def report_done(
 
 
 def about(vendor: Outsourced, question: str) -> Callable[[Stage], Finding]:
-    """The open finding of a question of the sheet."""
-
     def found(stage: Stage) -> Finding:
         open_ones = queries.open_about([stage.vendors[vendor.key].id]).values()
         return next(finding for finding in open_ones if finding.question_id == question)

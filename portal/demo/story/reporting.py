@@ -100,8 +100,6 @@ def _print() -> None:
         render_reports()
 
 
-# The supervision plan of the story: worked out from the register and decided by the officer.
-
 DECIDED = 12  # working days ago
 
 
@@ -109,9 +107,6 @@ def _decide(stage: Stage) -> None:
     year = this_year()
     stage.carry_out(OFFICER, plan_services.make_plan, work_out_plan(year), year)
 
-
-# The story of what was confirmed otherwise: on paper of old, by visit, by certificate, by
-# interview.
 
 K = ConfirmationKind
 

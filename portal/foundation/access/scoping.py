@@ -268,8 +268,6 @@ def _refuse_detached(session: Session, row: object) -> None:
         raise OutsideScope("a row that this scope has not loaded")
 
 
-# Which statements the vendor scope can filter at all. Whatever else stands for rows is refused.
-
 _looked_at: set[Any] = set()  # shapes of statements in which every part can be filtered
 _MOST_SHAPES = 2000
 

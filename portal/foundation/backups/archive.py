@@ -33,8 +33,6 @@ _LARGEST_MANIFEST = 512 * 1024 * 1024  # bytes; a line of it is about 150
 
 @dataclass(frozen=True, slots=True)
 class ArchivedFile:
-    """One file of the archive."""
-
     sha256: str
     size: int  # bytes
 

@@ -214,13 +214,9 @@ def queue_head_mails() -> int:
         number, hash_ = head()
         for person in keepers:
             queue(_mail(person, number, hash_))
-        record(
-            SYSTEM,
-            "audit.head_mailed",
-            the_organisation(),
-            say("Mailed the head of the audit log, event %(number)s", number=number),
-            after={"number": number, "day": today.isoformat()},
-        )
+        text = say("Mailed the head of the audit log, event %(number)s", number=number)
+        mailed = {"number": number, "day": today.isoformat()}
+        record(SYSTEM, "audit.head_mailed", the_organisation(), text, after=mailed)
     return len(keepers)
 
 

@@ -151,21 +151,23 @@ def _sheet(name: str, number: int | None) -> Sheet:
     return queries.draft_sheet(draft)
 
 
-def _listed(one: Questionnaire, version: QuestionnaireVersion | None, lang: Lang) -> dict[str, Any]:
-    draft = queries.find_draft(one.id)
+def _listed(
+    questionnaire: Questionnaire, version: QuestionnaireVersion | None, lang: Lang
+) -> dict[str, Any]:
+    draft = queries.find_draft(questionnaire.id)
     begun = queries.draft_sheet(draft) if draft is not None and version is None else None
     sections, questions = (version.sections, version.questions) if version else (0, 0)
     if begun is not None:
         sections, questions = len(begun.sections), len(list(begun.questions()))
     return {
-        "name": one.name,
-        "title": one.title.in_(lang),
+        "name": questionnaire.name,
+        "title": questionnaire.title.in_(lang),
         "version": version.number if version else None,
         "label": version.label if version else "",
         "draft": draft is not None,
         "sections": sections,
         "questions": questions,
-        "retired": one.retired_on is not None,
+        "retired": questionnaire.retired_on is not None,
     }
 
 
@@ -182,14 +184,14 @@ def _result(found: ReadFile, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _fault(one: Fault, lang: Lang) -> dict[str, Any]:
-    column = words(one.column, lang) if isinstance(one.column, Message) else one.column
+def _fault(fault: Fault, lang: Lang) -> dict[str, Any]:
+    column = words(fault.column, lang) if isinstance(fault.column, Message) else fault.column
     return {
-        "sheet": one.sheet,
-        "row": one.row,
+        "sheet": fault.sheet,
+        "row": fault.row,
         "column": column,
-        "reason": words(one.reason, lang),
-        "mend": words(one.mend, lang),
+        "reason": words(fault.reason, lang),
+        "mend": words(fault.mend, lang),
     }
 
 

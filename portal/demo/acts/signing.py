@@ -42,6 +42,11 @@ class SignatoryReply:
     inputs: Mapping[str, Any] = field(default_factory=dict)
 
 
+def excepting(**deviation: Any) -> SignatoryReply:
+    """Affirmed, but for one thing that is not as stated."""
+    return SignatoryReply(Answer.AFFIRM_WITH_EXCEPTION, exceptions=[Deviation(**deviation)])
+
+
 def ask(
     stage: Stage,
     work: WorkKey,

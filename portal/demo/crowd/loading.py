@@ -52,13 +52,8 @@ def add_crowd(total: int, seed: int, progress: Callable[[int], object] = lambda 
             ground = _ground()
             _write(build(crowd(first, count, seed), ground))
             _count_on(ground)
-            company = db.session.scalars(select(Organisation)).one()
-            record(
-                SYSTEM,
-                "demo.crowded",
-                company,
-                say("%(count)s fictional vendors added to try the portal’s size", count=count),
-            )
+            text = say("%(count)s fictional vendors added to try the portal’s size", count=count)
+            record(SYSTEM, "demo.crowded", the_organisation(), text)
         added += count
         progress(count)
     return added

@@ -5,7 +5,7 @@ from typing import Any
 from portal.demo.acts import contracting as binding
 from portal.demo.acts import entering, signing
 from portal.demo.acts.contracting import Bond, bond_with
-from portal.demo.acts.signing import SignatoryReply
+from portal.demo.acts.signing import excepting
 from portal.demo.acts.stage import Diary, Stage
 from portal.demo.cast.shapes import Outsourced
 from portal.demo.cast.vendors_from_before import ASAGI, HOSHIKAGE, MIZUIRO
@@ -16,8 +16,6 @@ from portal.ledger.contracts.clauses.observations import Observation
 from portal.ledger.contracts.models import ClauseState, ContractKind
 from portal.ledger.vendors.profile import services as vendors
 from portal.supervision.attestations.exceptions import services as exception_services
-from portal.supervision.attestations.models import Answer
-from portal.supervision.attestations.statements.exception_rows import Deviation
 
 HALF_YEARLY = {"no_subcontracting": 6, "confidentiality_pledge": 12}
 YEARLY = {"no_subcontracting": 12, "confidentiality_pledge": 12}
@@ -76,16 +74,11 @@ def _data_centre(diary: Diary, stage: Stage) -> None:
         last=asked - DAY,
         actor="koike",
     )
-    two_terminals = SignatoryReply(
-        Answer.AFFIRM_WITH_EXCEPTION,
-        exceptions=[
-            Deviation(
-                work="管理者アクセスの多要素認証(監視用の旧式端末2台)",
-                place="監視室の専用区画",
-                since_on=add_months(asked, -12),
-                remark="入替えまでの間は、専用の区画でのみ使用し、操作を録画して毎週点検する。",
-            )
-        ],
+    two_terminals = excepting(
+        work="管理者アクセスの多要素認証(監視用の旧式端末2台)",
+        place="監視室の専用区画",
+        since_on=add_months(asked, -12),
+        remark="入替えまでの間は、専用の区画でのみ使用し、操作を録画して毎週点検する。",
     )
     diary.act(
         12,

@@ -4,7 +4,7 @@ from functools import partial
 
 from portal.demo.acts import entering, signing
 from portal.demo.acts.contracting import Bond, bond_with
-from portal.demo.acts.signing import SignatoryReply
+from portal.demo.acts.signing import SignatoryReply, excepting
 from portal.demo.acts.stage import EVENING, Diary, Stage
 from portal.demo.cast.shapes import Outsourced
 from portal.demo.cast.vendors_leaving import LARKFIELD, MATSUKAZE, UMINEKO, YUKIDOKE
@@ -20,8 +20,6 @@ from portal.foundation.core.words.dates import add_months
 from portal.ledger.contracts.models import ContractKind
 from portal.ledger.vendors.profile import services as vendors
 from portal.supervision.attestations.exceptions import services as exception_services
-from portal.supervision.attestations.models import Answer
-from portal.supervision.attestations.statements.exception_rows import Deviation
 from portal.supervision.onboarding import services as onboarding
 from portal.supervision.onboarding.models import Proposed
 
@@ -60,10 +58,8 @@ def _foreign_mail(diary: Diary, stage: Stage) -> None:
     """An affiliate relays its mails: an exception accepted until the work is over."""
     starts = LARKFIELD.works[0].starts
     signed_on = stage.workday(starts + 16)
-    title, ends_on = (
-        "Services and Data Protection Agreement",
-        stage.ago(LARKFIELD.works[0].ends or 0),
-    )
+    title, work = "Services and Data Protection Agreement", LARKFIELD.works[0]
+    ends_on = stage.ago(work.ends or 0)
     bond = bond_with(LARKFIELD, title, signed_on, lang="en", ends_on=ends_on)
     beginning = Beginning(
         vendor=LARKFIELD,
@@ -74,20 +70,15 @@ def _foreign_mail(diary: Diary, stage: Stage) -> None:
     )
     taken_on(diary, stage, beginning, starts + 30)
     ask_before_start(diary, stage, LARKFIELD, stage.workday(starts + 14), PLEDGES)
-    relay = SignatoryReply(
-        Answer.AFFIRM_WITH_EXCEPTION,
-        exceptions=[
-            Deviation(
-                party="Larkfield Relay Pte. Ltd.",
-                address="Singapore",
-                work="Relay of outgoing mail",
-                data="E-mail addresses, in transit",
-                place="Singapore",
-                since_on=stage.ago(starts),
-                remark="An affiliate of ours. It sees addresses only while a mail is on its way, "
-                "and stores nothing.",
-            )
-        ],
+    relay = excepting(
+        party="Larkfield Relay Pte. Ltd.",
+        address="Singapore",
+        work="Relay of outgoing mail",
+        data="E-mail addresses, in transit",
+        place="Singapore",
+        since_on=stage.ago(starts),
+        remark="An affiliate of ours. It sees addresses only while a mail is on its way, "
+        "and stores nothing.",
     )
     diary.act(
         starts + 11, signing.sign_all, LARKFIELD.key, "raman", replies={"no_subcontracting": relay}
@@ -109,7 +100,6 @@ def _foreign_mail(diary: Diary, stage: Stage) -> None:
         reason="中継事業者の契約の写しを確認した。期限を付して認める。",
         actor="takase",
     )
-    work = LARKFIELD.works[0]
     diary.command(starts + 4, "koike", onboarding.activate, LARKFIELD)
     first = stage.calendar.on_or_after(stage.ago(starts))
     diary.act(first, signing.hand_over, LARKFIELD.key, work.key, first, actor="koike")

@@ -149,12 +149,11 @@ def _mended(diary: Diary, stage: Stage) -> None:
 
 def _last_year(diary: Diary) -> None:
     """All of it was mended, shown, and verified by somebody else."""
-    for vendor, question, days, who, done, how in (
+    for vendor, question, days, done, how in (
         (
             MIZUIRO,
             "TEC-07",
             300,
-            "sakaguchi",
             "全ての機器について復元試験を行い、手順を見直した。",
             "試験の記録と手順書の改訂版を確認した。",
         ),
@@ -162,7 +161,6 @@ def _last_year(diary: Diary) -> None:
             HOSHIKAGE,
             "TEC-01",
             325,
-            "hoshino",
             "権限の見直しを半期ごとに改め、最初の見直しを終えた。",
             "見直しの記録2回分を確認した。",
         ),
@@ -170,7 +168,6 @@ def _last_year(diary: Diary) -> None:
             HOSHIKAGE,
             "ORG-04",
             320,
-            "hoshino",
             "残る指摘1件の是正を終えた。",
             "是正の報告書を確認した。",
         ),
@@ -178,7 +175,6 @@ def _last_year(diary: Diary) -> None:
             HOSHIKAGE,
             "PEO-04",
             70,
-            "hoshino",
             "復職した1名が受講を終えた。",
             "受講の記録を確認した。",
         ),
@@ -186,13 +182,13 @@ def _last_year(diary: Diary) -> None:
             HOSHIKAGE,
             "INC-04",
             66,
-            "hoshino",
             "合同訓練を行い、証拠の保全の手順を確かめた。",
             "訓練の記録を確認した。",
         ),
     ):
         files = {"是正の記録.txt": f"是正の記録\n{done}\n"}
-        diary.act(days, report_done, vendor, question, done, files, actor=who)
+        signatory = vendor.people[0].key
+        diary.act(days, report_done, vendor, question, done, files, actor=signatory)
         diary.command(days - 8, "morishita", repairs.verify, about(vendor, question), remark=how)
 
 

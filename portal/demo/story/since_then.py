@@ -6,7 +6,7 @@ from portal.demo.acts import contracting as binding
 from portal.demo.acts import entering, signing
 from portal.demo.acts.contracting import Bond, bond_with
 from portal.demo.acts.entering import invite_signatory
-from portal.demo.acts.signing import SignatoryReply
+from portal.demo.acts.signing import excepting
 from portal.demo.acts.stage import Diary, Stage
 from portal.demo.cast.shapes import Outsourced
 from portal.demo.cast.vendors_since_then import HIDAMARI, KOMOREBI, KOTORI, SHINONOME, SUZUKAKE
@@ -17,8 +17,6 @@ from portal.ledger.contracts.clauses.observations import Observation
 from portal.ledger.contracts.models import ClauseState, ContractKind
 from portal.ledger.vendors.profile import services as vendors
 from portal.supervision.attestations.exceptions import services as exception_services
-from portal.supervision.attestations.models import Answer
-from portal.supervision.attestations.statements.exception_rows import Deviation
 from portal.supervision.onboarding import services as onboarding
 from portal.supervision.onboarding.models import Proposed
 
@@ -71,16 +69,11 @@ def _cleaner(diary: Diary, stage: Stage) -> None:
     )
     taken_on(diary, stage, beginning, starts + 26)
     ask_before_start(diary, stage, HIDAMARI, stage.workday(starts + 10), ["confidentiality_pledge"])
-    seconded = SignatoryReply(
-        Answer.AFFIRM_WITH_EXCEPTION,
-        exceptions=[
-            Deviation(
-                party="巡回清掃の1名(親会社からの出向)",
-                work="誓約書が出向元の書式によるため、退職後の義務の定めがない",
-                since_on=stage.ago(starts),
-                remark="次の契約更新までに当社の書式で取り直す。",
-            )
-        ],
+    seconded = excepting(
+        party="巡回清掃の1名(親会社からの出向)",
+        work="誓約書が出向元の書式によるため、退職後の義務の定めがない",
+        since_on=stage.ago(starts),
+        remark="次の契約更新までに当社の書式で取り直す。",
     )
     diary.act(
         starts + 7,

@@ -101,8 +101,10 @@ def mark_read(officer: Subject, actor: Actor) -> int:
         act.read_at = clock.now()
     db.session.flush()
     if unread:
-        one, many = "Read %(n)s decision of the deputy", "Read %(n)s decisions of the deputy"
-        record(actor, "deputy.read", officer, say_n(one, many, len(unread)))
+        text = say_n(
+            "Read %(n)s decision of the deputy", "Read %(n)s decisions of the deputy", len(unread)
+        )
+        record(actor, "deputy.read", officer, text)
     return len(unread)
 
 
@@ -121,15 +123,11 @@ def erase_details(numbers: Collection[int], *, rule: Message, actor: Actor) -> N
         return
     gone = update(EVENTS).where(EVENTS.c.number.in_(numbers)).values(details=None, salt=None)
     db.session.execute(gone, execution_options=UNSCOPED)
-    record(
-        actor,
-        ERASED,
-        _Event(min(numbers)),
-        say_n(
-            "Details of %(n)s event erased: %(rule)s",
-            "Details of %(n)s events erased: %(rule)s",
-            len(numbers),
-            rule=rule,
-        ),
-        after={"numbers": sorted(numbers), "rule": rule},
+    text = say_n(
+        "Details of %(n)s event erased: %(rule)s",
+        "Details of %(n)s events erased: %(rule)s",
+        len(numbers),
+        rule=rule,
     )
+    erased = {"numbers": sorted(numbers), "rule": rule}
+    record(actor, ERASED, _Event(min(numbers)), text, after=erased)

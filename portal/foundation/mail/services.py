@@ -41,13 +41,8 @@ def settle_mail(mail: OutboxEmail, *, how: str, actor: Actor) -> None:
         raise RuleViolated(say("Say how the person was told."), field="how")
     before = queries.end_so_far(mail)
     workflow.settle(mail, clock.now())
-    recorder.record(
-        actor,
-        "mail.settled",
-        mail,
-        say("An undelivered mail was settled another way: %(how)s", how=how),
-        before=before,
-    )
+    text = say("An undelivered mail was settled another way: %(how)s", how=how)
+    recorder.record(actor, "mail.settled", mail, text, before=before)
 
 
 def hand_over_link(mail: OutboxEmail, *, actor: Actor) -> str:

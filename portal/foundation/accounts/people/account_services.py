@@ -84,14 +84,9 @@ def change_roles(user: User, roles: Collection[Role], actor: Actor, *, version: 
         _refuse_last_decider(user, actor)
     _set_roles(user, wanted, actor.user_id)
     db.session.flush()
-    record(
-        actor,
-        "account.roles_changed",
-        user,
-        say("Changed the roles of %(name)s", name=user.name),
-        before={"roles": " ".join(sorted(before))},
-        after={"roles": " ".join(sorted(wanted))},
-    )
+    text = say("Changed the roles of %(name)s", name=user.name)
+    old, new = ({"roles": " ".join(sorted(roles))} for roles in (before, wanted))
+    record(actor, "account.roles_changed", user, text, before=old, after=new)
 
 
 def end_account(user: User, actor: Actor) -> None:

@@ -109,9 +109,8 @@ def resend_invitation(invitation: Invitation, actor: Actor) -> Invited:
     invitation.expires_at = _expiry()
     db.session.flush()
     queue(emails.invitation(invitation, token, inviter=actor.name))
-    record(
-        actor, "invitation.resent", invitation, say("Invited %(name)s again", name=invitation.name)
-    )
+    text = say("Invited %(name)s again", name=invitation.name)
+    record(actor, "invitation.resent", invitation, text)
     return Invited(invitation, emails.invitation_link(token))
 
 

@@ -101,14 +101,9 @@ def set_up(
         for guest in others
     ]
     text = say("%(name)s set up Kantoku for %(company)s", name=user.name, company=company.name)
-    record(
-        actor,
-        "organisation.founded",
-        company,
-        text,
-        also=[user, notice, *(guest.invitation for guest in invited)],
-        after=_letters(appointed, user),
-    )
+    also = [user, notice, *(guest.invitation for guest in invited)]
+    letters = _letters(appointed, user)
+    record(actor, "organisation.founded", company, text, also=also, after=letters)
     return Founded(user, invited)
 
 
@@ -125,17 +120,16 @@ def _is_same(one: str, other: str) -> bool:
 
 def _letters(appointed: Sequence[Appointed], administrator: User) -> dict[str, object]:
     """For the log: who is the first in which role, from when, and who appointed."""
-    return {
-        f"first_{appointee.role.value}": say(
+    letters: dict[str, object] = {}
+    for first in appointed:
+        is_administrator = _is_same(first.email, administrator.email)
+        letters[f"first_{first.role.value}"] = say(
             "%(name)s, appointed on %(day)s by %(by)s",
-            name=administrator.name
-            if _is_same(appointee.email, administrator.email)
-            else appointee.name,
-            day=appointee.appointed_on,
-            by=appointee.appointed_by.strip(),
+            name=administrator.name if is_administrator else first.name,
+            day=first.appointed_on,
+            by=first.appointed_by.strip(),
         )
-        for appointee in appointed
-    }
+    return letters
 
 
 FILE = "setup.code"

@@ -15,7 +15,7 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import who_may_still
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import Subject, db
+from portal.foundation.core.database.db import Subject, db, moved_to
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import (
     Busy,
@@ -203,6 +203,11 @@ def _skip_part(run_id: int, why: Message) -> bool:
 
 def find_run(run_id: int) -> Run | None:
     return db.session.scalar(select(Run).where(Run.id == run_id))
+
+
+def run_of_before(old_table: str, old_id: int) -> int | None:
+    """The id of the run that a row of one of the tables of before became."""
+    return moved_to(old_table, old_id)
 
 
 def hold_run(run_id: int) -> Run:

@@ -4,7 +4,6 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
-from portal.foundation.core.database.db import moved_to
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.web import SEE_OTHER, or_404
@@ -67,7 +66,7 @@ def withdraw(run_id: int) -> ResponseReturnValue:
 def moved(asking_id: int | None = None, sending_run_id: int | None = None) -> ResponseReturnValue:
     """The addresses of before; their numbers are of the tables of before."""
     old = ("askings", asking_id) if asking_id is not None else ("sending_runs", sending_run_id or 0)
-    return redirect(url_for(".show", run_id=or_404(moved_to(*old))))
+    return redirect(url_for(".show", run_id=or_404(services.run_of_before(*old))))
 
 
 def _seen(run_id: int) -> Run:

@@ -18,6 +18,7 @@ from portal.foundation.accounts.people.services import Invited, invite
 from portal.foundation.accounts.signing_in import passwords
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
+from portal.foundation.core.database.db import Subject
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.foundation.organisation.models import Organisation
@@ -101,9 +102,9 @@ def set_up(
         for guest in others
     ]
     text = say("%(name)s set up Kantoku for %(company)s", name=user.name, company=company.name)
-    also = [user, notice, *(guest.invitation for guest in invited)]
+    made: list[Subject] = [user, notice, *(guest.invitation for guest in invited)]
     letters = _letters(appointed, user)
-    record(actor, "organisation.founded", company, text, also=also, after=letters)
+    record(actor, "organisation.founded", company, text, also=made, after=letters)
     return Founded(user, invited)
 
 

@@ -48,7 +48,9 @@ def tell(diary: Diary, stage: Stage) -> None:
     _payment_agency(diary, stage)
     _foreign_mail(diary, stage)
     _carrier(diary, stage)
-    _mended(diary, stage)
+    _last_year(diary)
+    _waiting(diary, stage)
+    _decided(diary, stage)
 
 
 def _printer(diary: Diary, stage: Stage) -> None:
@@ -139,12 +141,6 @@ def _accepted(
 ) -> None:
     diary.act(days_ago, answering.review, vendor, noted or {}, actor=by, **looked)
     diary.command(days_ago, by, reviewing.accept, sheet_of(vendor), {}, conclusion=words)
-
-
-def _mended(diary: Diary, stage: Stage) -> None:
-    _last_year(diary)
-    _waiting(diary, stage)
-    _decided(diary, stage)
 
 
 def _last_year(diary: Diary) -> None:

@@ -25,10 +25,13 @@ from portal.supervision.planning.scheduling.difference import this_year, work_ou
 from portal.supervision.planning.year import services as plan_services
 
 ENDED, RUNNING = 0, 1  # which of the usual periods
+DECIDED = 12  # working days ago
 
 
 def tell(diary: Diary, stage: Stage) -> None:
-    _confirmed(diary, stage)
+    _call_centre(diary, stage)
+    _data_centre(diary, stage)
+    _carrier(diary, stage)
     _issued(diary, stage)
     _drafted(diary, stage)
     diary.act(DECIDED, _decide)
@@ -100,28 +103,16 @@ def _print() -> None:
         render_reports()
 
 
-DECIDED = 12  # working days ago
-
-
 def _decide(stage: Stage) -> None:
     year = this_year()
     stage.carry_out(OFFICER, plan_services.make_plan, work_out_plan(year), year)
-
-
-K = ConfirmationKind
-
-
-def _confirmed(diary: Diary, stage: Stage) -> None:
-    _call_centre(diary, stage)
-    _data_centre(diary, stage)
-    _carrier(diary, stage)
 
 
 def _call_centre(diary: Diary, stage: Stage) -> None:
     """On paper before the portal, which has run out; an interview waits for the officer."""
     works = [(ASAGI.key, "helpdesk")]
     on_paper = Seen(
-        kind=K.PAPER_CHECK,
+        kind=ConfirmationKind.PAPER_CHECK,
         held_on=stage.workday(520),
         looked_at="旧様式の委託先調査票(全42問)への回答及び添付資料",
         seen="全項目に回答があり、入退室の記録と教育の実施記録の写しを確認した。",
@@ -130,7 +121,7 @@ def _call_centre(diary: Diary, stage: Stage) -> None:
     )
     _both(diary, stage, (425, 423), on_paper, works, by="morishita", theirs="西尾 千佳(品質管理課)")
     spoken = Seen(
-        kind=K.INTERVIEW,
+        kind=ConfirmationKind.INTERVIEW,
         held_on=stage.workday(5),
         looked_at="在宅で応対する席の管理、画面の録画、離席時の施錠",
         seen="在宅の席は12名で、画面の録画を毎週点検している。点検の記録は次回に写しを受け取る。",
@@ -145,7 +136,7 @@ def _data_centre(diary: Diary, stage: Stage) -> None:
     """A certificate beside its check sheets."""
     checked = stage.workday(96)
     certified = Seen(
-        kind=K.CERTIFICATE,
+        kind=ConfirmationKind.CERTIFICATE,
         held_on=checked,
         looked_at="登録証の写し及び認証機関の公開する登録簿",
         seen="登録範囲に会員管理基盤を置く区画が含まれ、登録簿の内容と一致した。",
@@ -164,7 +155,7 @@ def _data_centre(diary: Diary, stage: Stage) -> None:
 def _carrier(diary: Diary, stage: Stage) -> None:
     """Visited after a parcel was missing: it keeps the promise though no sheet was accepted."""
     seen = Seen(
-        kind=K.SITE_VISIT,
+        kind=ConfirmationKind.SITE_VISIT,
         held_on=stage.workday(14),
         looked_at="仕分け場、持出し管理簿、車両の施錠、所在不明時の連絡手順",
         seen="仕分け場と車両の施錠は定めのとおりであった。持出し管理簿に押印のない日が3日あった。",

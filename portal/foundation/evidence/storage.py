@@ -6,6 +6,7 @@ Handed out always as a download, never shown inside the portal's pages.
 import hashlib
 import os
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -61,11 +62,8 @@ def measure(stream: IO[bytes], limit: int, head: int) -> FileDigest:
 def put(sha256: str, content: IO[bytes] | bytes) -> None:
     """Keep the bytes under their digest, unless they are there already; then they count as new."""
     path = _path(sha256)
-    try:
+    with suppress(FileNotFoundError):
         os.utime(path)  # `take_away` spares what was put lately: its row may still be coming
-    except FileNotFoundError:
-        pass
-    else:
         return
     obstore.put(_store(), _key(sha256), content)  # under another name first, then renamed
     _reach_the_disk(path)

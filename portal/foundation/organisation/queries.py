@@ -31,8 +31,7 @@ def the_organisation() -> Organisation:
 
 
 def last_change() -> TrailLine | None:
-    lines = trail_of(the_organisation(), limit=1)
-    return lines[0] if lines else None
+    return next(iter(trail_of(the_organisation(), limit=1)), None)
 
 
 def current_notice() -> Notice | None:

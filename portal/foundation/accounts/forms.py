@@ -17,9 +17,7 @@ from wtforms.validators import DataRequired, InputRequired, ValidationError
 from wtforms.widgets import HiddenInput
 
 from portal.foundation.access.roles import Role, staff_choices, vendor_choices
-from portal.foundation.accounts.signing_in.throttling import TooManyTries
 from portal.foundation.core import clock
-from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.forms import (
     LANGUAGE_CHOICES,
     DayField,
@@ -31,11 +29,9 @@ from portal.foundation.core.pages.forms import (
     line_field,
     needed,
     options,
-    refuse,
     same_as,
     stripped,
 )
-from portal.foundation.core.pages.web import TOO_MANY
 from portal.foundation.core.words.i18n import _l
 from portal.foundation.core.words.messages import in_katakana
 from portal.foundation.organisation.forms import CompanyFields
@@ -77,13 +73,6 @@ def _language_field() -> PickField:
 def _roles_field() -> TickField:
     needed_one = InputRequired(_l("Please choose at least one."))
     return TickField(_l("Roles"), [needed_one], choices=options(staff_choices()))
-
-
-def refuse_tries(form: FlaskForm, refusal: DomainError) -> None:
-    """As `refuse`; whoever tried too often is told so by the status too."""
-    refuse(form, refusal)
-    if isinstance(refusal, TooManyTries):
-        form.refused_with = TOO_MANY
 
 
 class SignInForm(FlaskForm):

@@ -15,14 +15,13 @@ from portal.foundation.accounts.forms import (
     CloseSessionsForm,
     InviteColleagueForm,
     ProfileForm,
-    refuse_tries,
 )
 from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.people import services
 from portal.foundation.accounts.people.views import mailed, to_hand_over
 from portal.foundation.accounts.signing_in import services as own_services
-from portal.foundation.accounts.signing_in.login import open_session, own_key
+from portal.foundation.accounts.signing_in.login import open_session, own_key, refuse_tries
 from portal.foundation.accounts.signing_in.services import confirm_password
 from portal.foundation.audit.queries import unread_acts
 from portal.foundation.audit.recorder import mark_read

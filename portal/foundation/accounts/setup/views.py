@@ -19,11 +19,10 @@ from portal.foundation.accounts.forms import (
     CompanyForm,
     DecidersForm,
     StartForm,
-    refuse_tries,
 )
 from portal.foundation.accounts.setup import services
 from portal.foundation.accounts.signing_in import throttling
-from portal.foundation.accounts.signing_in.login import on_behalf_of, open_session
+from portal.foundation.accounts.signing_in.login import on_behalf_of, open_session, refuse_tries
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError

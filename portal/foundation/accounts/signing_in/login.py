@@ -14,6 +14,7 @@ from flask import Flask, Request, Response, current_app, g, session
 from flask import request as flask_request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, login_user, logout_user
+from flask_wtf import FlaskForm
 from sqlalchemy import Date, bindparam, select
 from sqlalchemy.orm import joinedload
 
@@ -23,9 +24,13 @@ from portal.foundation.access.scoping import acting_as
 from portal.foundation.accounts.models import Absence, OpenSession, User, digest
 from portal.foundation.accounts.services import covered_by
 from portal.foundation.accounts.signing_in import services, throttling
+from portal.foundation.accounts.signing_in.throttling import TooManyTries
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.pages.forms import refuse
+from portal.foundation.core.pages.web import TOO_MANY
 from portal.foundation.organisation.models import THE_ONE, Organisation
 
 LONGEST: Final = timedelta(days=30)
@@ -130,6 +135,13 @@ def open_session(user_id: int, actor: Actor) -> None:
         user = db.session.get_one(User, user_id)
         session["language"] = str(user.language)
         login_user(user)
+
+
+def refuse_tries(form: FlaskForm, refusal: DomainError) -> None:
+    """As `refuse`; whoever tried too often is told so by the status too."""
+    refuse(form, refusal)
+    if isinstance(refusal, TooManyTries):
+        form.refused_with = TOO_MANY
 
 
 def close_session() -> None:

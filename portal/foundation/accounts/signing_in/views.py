@@ -20,12 +20,7 @@ from werkzeug.routing import RequestRedirect
 
 from portal.foundation.access.guards import current_actor, public, signed_in
 from portal.foundation.accounts import queries
-from portal.foundation.accounts.forms import (
-    NewPasswordForm,
-    ResetRequestForm,
-    SignInForm,
-    refuse_tries,
-)
+from portal.foundation.accounts.forms import NewPasswordForm, ResetRequestForm, SignInForm
 from portal.foundation.accounts.signing_in import services as own_services
 from portal.foundation.accounts.signing_in import throttling
 from portal.foundation.accounts.signing_in.login import (
@@ -33,6 +28,7 @@ from portal.foundation.accounts.signing_in.login import (
     first_page,
     on_behalf_of,
     open_session,
+    refuse_tries,
 )
 from portal.foundation.accounts.signing_in.services import recognise
 from portal.foundation.accounts.signing_in.throttling import TooManyTries

@@ -45,13 +45,8 @@ from portal.foundation.core.database.transactions import (
     outage_page,
     outage_told,
 )
-from portal.foundation.core.errors import (
-    Busy,
-    ChangedMeanwhile,
-    DomainError,
-    InvalidTransition,
-    Overtaken,
-)
+from portal.foundation.core.errors import DomainError, Overtaken
+from portal.foundation.core.pages.forms import UNAVAILABLE, status_for
 from portal.foundation.core.pages.web import (
     PortalRequest,
     RowId,
@@ -132,11 +127,7 @@ BLUEPRINTS = (
     navigation_pages,
 )
 TEMPLATES = Path(__file__).parent.parent / "templates"
-PERMANENT = 308
-NOT_FOUND = 404
-BAD_REQUEST = 400
-CONFLICT = 409
-UNPROCESSABLE = 422
+PERMANENT, BAD_REQUEST, NOT_FOUND = 308, 400, 404
 RETRY_AFTER = 60  # seconds
 
 
@@ -243,11 +234,9 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def _refused(error: DomainError) -> ResponseReturnValue:
-    conflict = isinstance(error, InvalidTransition | ChangedMeanwhile)
+    status = status_for(error)
     page = render_template("errors/refused.html", message=words(error.message), back=page_before())
-    if isinstance(error, Busy):
-        return page, 503, {"Retry-After": str(RETRY_AFTER)}
-    return page, CONFLICT if conflict else UNPROCESSABLE
+    return page, status, {"Retry-After": str(RETRY_AFTER)} if status == UNAVAILABLE else {}
 
 
 def _from_outside(error: Exception) -> ResponseReturnValue:

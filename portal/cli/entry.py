@@ -3,21 +3,23 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import wraps
+from pathlib import Path
 from typing import Any, NoReturn, ParamSpec
 
 import click
 
-from portal.foundation.access.actor import SYSTEM
+from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.access.scoping import acting_as
+from portal.foundation.accounts.queries import find_by_email
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import outage_of, outage_told
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.dates import is_plausible
 from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import Lang, Message
+from portal.foundation.core.words.messages import Lang, Message, say
 from portal.foundation.organisation.queries import enter, find_organisation
 
 P = ParamSpec("P")
@@ -41,6 +43,11 @@ class Day(click.ParamType[date]):
 
 today_option = click.option("--today", type=Day(), help="Behave as on this day (YYYY-MM-DD).")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+heads_option = click.option(
+    "--head", "heads", multiple=True, metavar="HASH", help="A head kept elsewhere."
+)
+FILE_THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FILE_TO_WRITE = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 
 def as_system(command: Callable[P, None]) -> Callable[P, None]:
@@ -93,6 +100,43 @@ def terminal_language() -> Lang:
     """Japanese where the terminal is set to it, English elsewhere."""
     chosen = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
     return "ja" if (chosen or "").startswith("ja") else "en"
+
+
+def tell(*messages: Message, err: bool = False) -> None:
+    """Each on a line of its own, in the language of the terminal."""
+    for message in messages:
+        click.echo(words(message, terminal_language()), err=err)
+
+
+def tell_checked(
+    facts: Mapping[str, Any],
+    wrong: Sequence[Message],
+    whole: Sequence[Message],
+    besides: Sequence[Message] = (),
+    *,
+    as_json: bool,
+) -> None:
+    """How a check ends: `whole` where nothing is wrong, exit 1 where anything is."""
+    if as_json:
+        problems = [words(message, terminal_language()) for message in wrong]
+        print_json({**facts, "problems": problems})
+    else:
+        tell(*wrong, err=True)
+        tell(*(() if wrong else whole), *besides)
+    if wrong:
+        raise SystemExit(REFUSED)
+
+
+def refuse_before_set_up() -> NoReturn:
+    refuse(say("The portal has not been set up yet: open it in a browser first."))
+
+
+def person(email: str) -> Actor:
+    """Refuses an address without an account; whether the person may do it is not decided here."""
+    found = find_by_email(email)
+    if found is None or not found.is_active:
+        refuse(say("Nobody with an account has the address %(email)s.", email=email))
+    return found.as_actor()
 
 
 def read_password() -> str:

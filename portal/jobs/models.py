@@ -9,8 +9,6 @@ from portal.foundation.core.database.db import Base
 
 
 class JobRun(Base):
-    """One run of a job in one slot of time."""
-
     __tablename__ = "job_runs"
     __table_args__ = (UniqueConstraint("job", "slot"),)
 

@@ -150,8 +150,6 @@ def _finish(job: Job, run_id: int, error: Message | None) -> None:
         db.session.execute(old, execution_options={"synchronize_session": False})
 
 
-# The process that looks at every job in its time, until it is told to stop.
-
 _LOOK_EVERY = 2  # seconds, until somebody has set the portal up
 _LATE = 3600  # seconds; a look that comes late is still taken
 

@@ -6,7 +6,7 @@ scheduler looks often and the slot decides, so what was missed is done as soon a
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
 
@@ -35,30 +35,22 @@ class Job:
 
 
 def every(seconds: int) -> Slot:
-    """A slot for each stretch of so many seconds."""
     return lambda now: str(int(now.timestamp()) // seconds * seconds)
+
+
+def _day_begun(now: datetime, at: time) -> date:
+    local = now.astimezone(clock.zone())
+    return local.date() if local.time() >= at else local.date() - timedelta(days=1)
 
 
 def every_night(at: time) -> Slot:
     """A slot for each day, from `at` on; until then the one before."""
-
-    def slot(now: datetime) -> str:
-        local = now.astimezone(clock.zone())
-        day = local.date() if local.time() >= at else local.date() - timedelta(days=1)
-        return day.isoformat()
-
-    return slot
+    return lambda now: _day_begun(now, at).isoformat()
 
 
 def business_morning(at: time) -> Slot:
     """A slot for each working day, from `at` on; until then and on free days the one before."""
-
-    def slot(now: datetime) -> str:
-        local = now.astimezone(clock.zone())
-        day = local.date() if local.time() >= at else local.date() - timedelta(days=1)
-        return business_calendar().on_or_before(day).isoformat()
-
-    return slot
+    return lambda now: business_calendar().on_or_before(_day_begun(now, at)).isoformat()
 
 
 def business_hours(first: time, last: time) -> Slot:
@@ -69,7 +61,7 @@ def business_hours(first: time, last: time) -> Slot:
     morning = business_morning(first)
 
     def slot(now: datetime) -> str:
-        day = morning(now) or ""
+        day = morning(now)
         local = now.astimezone(clock.zone())
         is_today = local.date().isoformat() == day
         hour = min(local.hour, last.hour) if is_today else last.hour
@@ -79,16 +71,11 @@ def business_hours(first: time, last: time) -> Slot:
 
 
 def _often(
-    name: str,
-    label: Message,
-    run: Callable[[], Message | None],
-    seconds: int,
-    kept_for: timedelta = timedelta(days=2),
+    name: str, label: Message, run: Callable[[], Message | None], seconds: int, kept_days: float = 2
 ) -> Job:
     """In a slot of so many seconds, and looked at as often."""
-    return Job(
-        name, label, run, every(seconds), looked_at=timedelta(seconds=seconds), kept_for=kept_for
-    )
+    looked_at, kept_for = timedelta(seconds=seconds), timedelta(days=kept_days)
+    return Job(name, label, run, every(seconds), looked_at=looked_at, kept_for=kept_for)
 
 
 MORNING = business_morning(time(6, 30))  # after the night's changes, before people start
@@ -135,17 +122,9 @@ JOBS = (
     _often("papers", say("Read the files of contracts"), tasks.read_papers, 15),
     _often("mail", say("Send mails"), tasks.send_mail, 30),
     _often("judging", say("Judge what was changed"), tasks.judge_stale, 60),
-    _often(
-        "bulk", say("Go on with acts on many rows"), tasks.do_runs, 15, kept_for=timedelta(days=1)
-    ),
+    _often("bulk", say("Go on with acts on many rows"), tasks.do_runs, 15, kept_days=1),
     # somebody is looking at the page
-    _often(
-        "imports",
-        say("Check and write imports, make large files"),
-        tasks.run_imports,
-        5,
-        kept_for=timedelta(hours=12),
-    ),
+    _often("imports", say("Check and write imports, make large files"), tasks.run_imports, 5, 0.5),
     Job(
         "statistics",
         say("Count rows for the database"),
@@ -204,24 +183,19 @@ class JobsState:
 
 
 def last_runs() -> Mapping[str, JobRun]:
-    """The newest run of each job."""
     newest = select(func.max(JobRun.id)).group_by(JobRun.job)
     runs = db.session.scalars(select(JobRun).where(JobRun.id.in_(newest)))
     return {run.job: run for run in runs}
 
 
-def failed_runs(limit: int = RECENT) -> Sequence[JobRun]:
+def failed_runs() -> Sequence[JobRun]:
     """Runs that ended with an error, newest first."""
     failed = select(JobRun).where(JobRun.error != "")
-    return db.session.scalars(failed.order_by(JobRun.started_at.desc()).limit(limit)).all()
-
-
-def last_sign_of_life() -> datetime | None:
-    """When any job began last: long ago means that no scheduler runs."""
-    return db.session.scalar(select(func.max(JobRun.started_at)))
+    return db.session.scalars(failed.order_by(JobRun.started_at.desc()).limit(RECENT)).all()
 
 
 def jobs_state() -> JobsState:
-    last = last_sign_of_life()
+    """A job that began long ago as the last one means that no scheduler runs."""
+    last = db.session.scalar(select(func.max(JobRun.started_at)))
     failing = sum(1 for run in last_runs().values() if run.error)
     return JobsState(last, last is not None and clock.now() - last < QUIET, failing)

@@ -186,14 +186,12 @@ def refresh_statistics() -> None:
     analyse_tables()
 
 
-# What SQLite knows about its tables, so that it chooses the right index; PostgreSQL sees to it
-# itself.
-
 SAMPLED = 1000  # rows of each index: quick on any size
 
 
 def analyse_tables() -> bool:
-    """Whether there was anything to do here."""
+    """So that SQLite chooses the right index; PostgreSQL sees to it itself. Whether there was
+    anything to do here."""
     if db.engine.dialect.name != "sqlite":
         return False
     with transaction(audited=False):
@@ -202,14 +200,12 @@ def analyse_tables() -> bool:
     return True
 
 
-# The head of the audit log, mailed each working day to auditors and administrators.
-#
-# Kept outside the portal, the hash shows later whether the end of the log was cut off or rewritten
-# (`flask audit verify --head HASH`).
-
-
 def queue_head_mails() -> int:
-    """Queue today's mails; returns how many. A second run on a day queues nothing."""
+    """Queue today's mails; returns how many. A second run on a day queues nothing.
+
+    Kept outside the portal, the hash shows later whether the end of the log was cut off or
+    rewritten (`flask audit verify --head HASH`).
+    """
     today = clock.today()
     keepers = people_with_role(Role.AUDITOR, Role.ADMIN)
     if not keepers or is_queued(_key(keepers[0])):
@@ -218,13 +214,9 @@ def queue_head_mails() -> int:
         number, hash_ = head()
         for person in keepers:
             queue(_mail(person, number, hash_))
-        record(
-            SYSTEM,
-            "audit.head_mailed",
-            the_organisation(),
-            say("Mailed the head of the audit log, event %(number)s", number=number),
-            after={"number": number, "day": today.isoformat()},
-        )
+        text = say("Mailed the head of the audit log, event %(number)s", number=number)
+        mailed = {"number": number, "day": today.isoformat()}
+        record(SYSTEM, "audit.head_mailed", the_organisation(), text, after=mailed)
     return len(keepers)
 
 

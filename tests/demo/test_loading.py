@@ -13,7 +13,6 @@ from sqlalchemy import Connection, Table
 from portal.content.packs.kinds import CLAUSES
 from portal.content.versions.queries import find_pack
 from portal.demo.acts.stage import Chance
-from portal.demo.cast.shapes import NAME
 from portal.demo.papers.printing import (
     MASTER_CLAUSES,
     MEMORANDUM_CLAUSES,
@@ -91,7 +90,6 @@ def squeezed(text: str) -> str:
 def test_what_the_clause_check_quotes_stands_on_that_page(clauses: tuple[str, ...]) -> None:
     paper = PrintedPaper(
         title="業務委託契約書",
-        company=NAME,
         vendor="有限会社まつかぜ文書処理",
         signed_on=date(2024, 6, 3),
         clauses=clauses,

@@ -13,11 +13,12 @@ from flask.cli import AppGroup, with_appcontext
 from flask_migrate.cli import db as migrations
 
 from portal.cli.entry import (
-    REFUSED,
+    FILE_THERE,
     as_system,
     json_option,
-    print_json,
     refuse,
+    tell,
+    tell_checked,
     terminal_language,
     without_database,
 )
@@ -34,7 +35,7 @@ from portal.proof.hindsight.queries import find_all
 from portal.supervision.consequences.reconcile import outlook
 
 group = AppGroup("backup", help="Database, files and settings in one archive, and back again.")
-_archive = click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+_archive = click.argument("path", type=FILE_THERE)
 _QUESTION = say(
     "Going back to an older version deletes what only the newer one can hold, audit events too. "
     "Is there a backup, and shall it be done?"
@@ -92,7 +93,6 @@ def backup_verify(path: Path, *, as_json: bool) -> None:
 def backup_restore(path: Path, to: Path, url: str | None) -> None:
     """Make an installation of an archive in a new directory; the running one is not touched."""
     made = archive.restore(path, to.absolute(), url)
-    lang = terminal_language()
     done = say(
         "Restored to %(folder)s: event %(events)s, head %(head)s, files: %(files)s.",
         folder=to.absolute(),
@@ -100,9 +100,7 @@ def backup_restore(path: Path, to: Path, url: str | None) -> None:
         head=made.head,
         files=made.files,
     )
-    click.echo(words(done, lang))
-    if not made.has_settings:
-        click.echo(words(_NO_SETTINGS, lang))
+    tell(done, *_about_settings(made))
 
 
 _NO_SETTINGS = say(
@@ -110,36 +108,23 @@ _NO_SETTINGS = say(
 )
 
 
+def _about_settings(made: Manifest) -> list[Message]:
+    return [] if made.has_settings else [_NO_SETTINGS]
+
+
 def _tell(path: Path, made: Manifest, wrong: list[Message], *, as_json: bool) -> None:
-    lang = terminal_language()
-    said = [words(message, lang) for message in wrong]
-    if as_json:
-        facts = {
-            "archive": str(path),
-            "made_at": made.made_at,
-            "events": made.events,
-            "head": made.head,
-            "revision": made.revision,
-            "files": made.files,
-            "settings": made.has_settings,
-            "problems": said,
-        }
-        print_json(facts)
-    elif said:
-        click.echo("\n".join(said), err=True)
-    else:
-        good = say(
-            "%(file)s is good: event %(events)s, head %(head)s, files: %(files)s.",
-            file=path,
-            events=made.events,
-            head=made.head,
-            files=made.files,
-        )
-        click.echo(words(good, lang))
-        if not made.has_settings:
-            click.echo(words(_NO_SETTINGS, lang))
-    if said:
-        raise SystemExit(REFUSED)
+    counts = {"events": made.events, "head": made.head, "files": made.files}
+    good = say(
+        "%(file)s is good: event %(events)s, head %(head)s, files: %(files)s.", file=path, **counts
+    )
+    facts = {
+        "archive": str(path),
+        "made_at": made.made_at,
+        **counts,
+        "revision": made.revision,
+        "settings": made.has_settings,
+    }
+    tell_checked(facts, wrong, [good, *_about_settings(made)], as_json=as_json)
 
 
 def tell_after_upgrade(app: Flask) -> None:
@@ -164,7 +149,7 @@ def _revision() -> str | None:
 def _tell_what_follows() -> None:
     if find_organisation() is None:
         return
-    lang, next_night = terminal_language(), outlook()
+    next_night = outlook()
     looked_at = sum(waiting(find_all()).values())
     for number, sentence in (
         (next_night.without_data, _WITHOUT_DATA),
@@ -174,7 +159,7 @@ def _tell_what_follows() -> None:
         (looked_at, _LOOKED_AT),
     ):
         if number:
-            click.echo(words(replace(sentence, params={"number": number}), lang))
+            tell(replace(sentence, params={"number": number}))
 
 
 _WITHOUT_DATA = say(

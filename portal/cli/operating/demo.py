@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import click
 from flask.cli import AppGroup
 
-from portal.cli.entry import as_system, terminal_language
+from portal.cli.entry import as_system, tell, terminal_language
 from portal.demo.cast.shapes import NAME, PASSWORD
 from portal.demo.crowd.loading import add_crowd, is_demonstration, missing_vendors
 from portal.demo.story.loading import SEED, SignIn, load
@@ -41,20 +41,16 @@ def load_demo(seed: int, vendors: int | None) -> None:
     people = load(seed)
     if vendors is not None:
         _fill_up(vendors, seed, lang)
-    click.echo(
-        words(say("%(company)s is ready, a company that does not exist.", company=NAME), lang)
+    tell(
+        say("%(company)s is ready, a company that does not exist.", company=NAME),
+        say("Everybody signs in with the same password: %(password)s", password=PASSWORD),
+        say("It is no secret. Never use this data where others can reach it."),
     )
-    click.echo(
-        words(
-            say("Everybody signs in with the same password: %(password)s", password=PASSWORD), lang
-        )
-    )
-    click.echo(words(say("It is no secret. Never use this data where others can reach it."), lang))
     click.echo()
     for line in _table(people, lang):
         click.echo(line)
     click.echo()
-    click.echo(words(say("Address: %(link)s", link=outbox.link_to("/")), lang))
+    tell(say("Address: %(link)s", link=outbox.link_to("/")))
 
 
 def _fill_up(vendors: int, seed: int, lang: Lang) -> None:
@@ -63,7 +59,7 @@ def _fill_up(vendors: int, seed: int, lang: Lang) -> None:
     label = words(say("Fictional vendors"), lang)
     with click.progressbar(length=missing, label=label, show_pos=True) as bar:
         added = add_crowd(vendors, seed, bar.update)
-    click.echo(words(say_n("%(n)s vendor added.", "%(n)s vendors added.", added), lang))
+    tell(say_n("%(n)s vendor added.", "%(n)s vendors added.", added))
 
 
 def _table(people: Iterable[SignIn], lang: Lang) -> Iterable[str]:
@@ -77,13 +73,13 @@ def _table(people: Iterable[SignIn], lang: Lang) -> Iterable[str]:
         yield f"{_padded(roles, widths[0])}  {_padded(email, widths[1])}  {name}"
 
 
-def _roles(one: SignIn, lang: Lang) -> str:
-    separator = "・" if lang == "ja" else ", "
-    return separator.join(words(ROLE_LABELS[role], lang) for role in Role if role in one.user.roles)
+def _roles(person: SignIn, lang: Lang) -> str:
+    separator, roles = "・" if lang == "ja" else ", ", person.user.roles
+    return separator.join(words(ROLE_LABELS[role], lang) for role in Role if role in roles)
 
 
-def _name(one: SignIn) -> str:
-    return f"{one.user.name} ({one.company})" if one.company else one.user.name
+def _name(person: SignIn) -> str:
+    return f"{person.user.name} ({person.company})" if person.company else person.user.name
 
 
 def _padded(text: str, width: int) -> str:

@@ -12,6 +12,8 @@ from portal.cli.entry import (
     json_option,
     print_json,
     refuse,
+    refuse_before_set_up,
+    tell,
     terminal_language,
     today_option,
 )
@@ -44,23 +46,16 @@ def jobs_once(name: str, today: date | None) -> None:
     """Run one job now, whatever its time; running it twice does nothing twice."""
     job = find_job(name)
     if job is None or not enter_zone():
-        refuse(say("The portal has not been set up yet: open it in a browser first."))
+        refuse_before_set_up()
     with clock.on_day(today):
         said = run_now(job)
     if said is not None:
-        click.echo(words(said, terminal_language()))
+        tell(said)
 
 
 def _say_waiting() -> None:
-    click.echo(
-        words(
-            say("Jobs begin once the portal has been set up in the browser."), terminal_language()
-        ),
-        err=True,
-    )
+    tell(say("Jobs begin once the portal has been set up in the browser."), err=True)
 
-
-# `flask mail`: what was written to whom, and whether it left.
 
 mail_group = AppGroup("mail", help="Mails of the portal.")
 

@@ -7,7 +7,15 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from flask_migrate.cli import db as migrations
 
-from portal.cli.entry import REFUSED, as_system, json_option, print_json, terminal_language
+from portal.cli.entry import (
+    as_system,
+    heads_option,
+    json_option,
+    print_json,
+    tell,
+    tell_checked,
+    terminal_language,
+)
 from portal.foundation.audit.queries import head
 from portal.foundation.audit.verification import KeptHead, verify
 from portal.foundation.core.words.i18n import words
@@ -20,52 +28,37 @@ group = AppGroup("records", help="Everything on record, against the audit log.")
 
 
 @group.command("verify")
-@click.option("--head", "heads", multiple=True, metavar="HASH", help="A head kept elsewhere.")
+@heads_option
 @json_option
 @as_system
 def records_verify(heads: tuple[str, ...], *, as_json: bool) -> None:
     """Compare every row and every stored file with the log, and the log with its kept heads."""
-    lang = terminal_language()
     given = [KeptHead(hash_.strip().lower(), say("given with --head")) for hash_ in heads]
     found = services.verify(current_app.config["DATA_DIR"], range(files.NIGHTS), kept=given)
-    wrong = [words(message, lang) for message in found.wrong]
-    if as_json:
-        print_json(
-            {
-                "whole": not wrong,
-                "events": found.events,
-                "head": found.head,
-                "rows": found.rows,
-                "files": found.files,
-                "heads": found.heads,
-                "as_found": {day.isoformat(): rows for day, rows in found.as_found.items()},
-                "problems": wrong,
-            }
+    counts = {
+        "events": found.events,
+        "head": found.head,
+        "rows": found.rows,
+        "files": found.files,
+        "heads": found.heads,
+    }
+    as_found = {day.isoformat(): rows for day, rows in found.as_found.items()}
+    facts = {"whole": not found.wrong, **counts, "as_found": as_found}
+    whole = say(
+        "Everything is as the log says: records %(rows)s, files %(files)s, kept heads "
+        "%(heads)s, event %(events)s, head %(head)s.",
+        **counts,
+    )
+    since = [
+        say_n(
+            "%(n)s record is unchanged since %(day)s, when an upgrade found it.",
+            "%(n)s records are unchanged since %(day)s, when an upgrade found them.",
+            rows,
+            day=day,
         )
-    else:
-        if wrong:
-            click.echo("\n".join(wrong), err=True)
-        else:
-            whole = say(
-                "Everything is as the log says: records %(rows)s, files %(files)s, kept heads "
-                "%(heads)s, event %(events)s, head %(head)s.",
-                rows=found.rows,
-                files=found.files,
-                heads=found.heads,
-                events=found.events,
-                head=found.head,
-            )
-            click.echo(words(whole, lang))
-        for day, rows in found.as_found.items():
-            since = say_n(
-                "%(n)s record is unchanged since %(day)s, when an upgrade found it.",
-                "%(n)s records are unchanged since %(day)s, when an upgrade found them.",
-                rows,
-                day=day,
-            )
-            click.echo(words(since, lang))
-    if wrong:
-        raise SystemExit(REFUSED)
+        for day, rows in found.as_found.items()
+    ]
+    tell_checked(facts, found.wrong, [whole], since, as_json=as_json)
 
 
 @group.command("review")
@@ -91,7 +84,7 @@ def review(*, as_json: bool) -> None:
         )
         return
     if not found:
-        click.echo(words(say("Nothing was found."), lang))
+        tell(say("Nothing was found."))
     for kind, rows in by_kind(found).items():
         waits = sum(1 for row in rows if row.waits)
         click.echo(f"{words(TITLES[kind], lang)}: {len(rows)} ({waits})")
@@ -116,7 +109,7 @@ def seal_after_upgrade(app: Flask) -> None:
                 "%(n)s records that were there before are sealed as found.",
                 sealed,
             )
-            click.echo(words(done, terminal_language()))
+            tell(done)
 
     def upgrade(*args: object, **kwargs: object) -> None:
         original(*args, **kwargs)
@@ -127,31 +120,22 @@ def seal_after_upgrade(app: Flask) -> None:
     command.callback = upgrade
 
 
-# `flask audit`: is the history whole?
-
 audit_group = AppGroup("audit", help="The audit log.")
 
 
 @audit_group.command("verify")
-@click.option("--head", "heads", multiple=True, metavar="HASH", help="A head kept elsewhere.")
+@heads_option
 @json_option
 @as_system
 def audit_verify(heads: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001  (click gives it)
     """Find changed, missing and moved events; with --head also an end that was cut off."""
-    lang = terminal_language()
-    wrong = [words(message, lang) for message in verify(hash_.strip().lower() for hash_ in heads)]
+    wrong = verify(hash_.strip().lower() for hash_ in heads)
     number, last = head()
-    if as_json:
-        print_json({"whole": not wrong, "events": number, "head": last, "problems": wrong})
-    elif wrong:
-        click.echo("\n".join(wrong), err=True)
-    else:
-        whole = say_n(
-            "The log is whole: %(n)s event, head %(head)s.",
-            "The log is whole: %(n)s events, head %(head)s.",
-            number,
-            head=last,
-        )
-        click.echo(words(whole, lang))
-    if wrong:
-        raise SystemExit(REFUSED)
+    whole = say_n(
+        "The log is whole: %(n)s event, head %(head)s.",
+        "The log is whole: %(n)s events, head %(head)s.",
+        number,
+        head=last,
+    )
+    facts = {"whole": not wrong, "events": number, "head": last}
+    tell_checked(facts, wrong, [whole], as_json=as_json)

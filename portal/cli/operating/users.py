@@ -1,7 +1,7 @@
 """`flask users invite|set-password|list`: people, from the terminal; `flask access`: who may do what."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from flask import Flask, current_app
@@ -69,12 +69,11 @@ def invite(
 @as_system
 def set_password(email: str) -> None:
     """Give somebody a new password: asked for, or read from standard input. Sessions end."""
-    if queries.find_by_email(email) is None:
-        refuse(say("There is no account %(email)s.", email=email))
+    _account(email)
     password = read_password()
     with transaction():
-        user = queries.find_by_email(email)
-        if user is None or not user.is_active:
+        user = _account(email)
+        if not user.is_active:
             refuse(say("The account %(email)s has ended.", email=email))
         own_services.change_password(user, password, SYSTEM)
     click.echo("The password is set.")
@@ -86,10 +85,7 @@ def set_password(email: str) -> None:
 def sign_out(email: str) -> None:
     """Sign somebody out on every device, as after a telephone was lost. The password stays."""
     with transaction():
-        user = queries.find_by_email(email)
-        if user is None:
-            refuse(say("There is no account %(email)s.", email=email))
-        number = own_services.close_all(user, SYSTEM)
+        number = own_services.close_all(_account(email), SYSTEM)
     click.echo(f"{number} signed out." if number else "Not signed in anywhere.")
 
 
@@ -99,11 +95,19 @@ def sign_out(email: str) -> None:
 def end(email: str) -> None:
     """End the account of somebody of the company; also of the last person who decides."""
     with transaction():
-        user = queries.find_by_email(email)
-        if user is None or user.vendor_id is not None:
-            refuse(say("There is no account %(email)s.", email=email))
+        user = _account(email)
+        if user.vendor_id is not None:
+            _refuse_unknown(email)
         account_services.end_account(user, SYSTEM)
     click.echo("The account has ended.")
+
+
+def _account(email: str) -> User:
+    return queries.find_by_email(email) or _refuse_unknown(email)
+
+
+def _refuse_unknown(email: str) -> NoReturn:
+    refuse(say("There is no account %(email)s.", email=email))
 
 
 @group.command("list")
@@ -140,8 +144,6 @@ def _plain(user: User) -> dict[str, Any]:
         "ended_at": user.ended_at,
     }
 
-
-# `flask access`: who may do what, written down and checked.
 
 access_group = AppGroup("access", help="Who may do what.")
 

@@ -9,11 +9,14 @@ import click
 from flask.cli import AppGroup
 
 from portal.cli.entry import (
+    FILE_THERE,
+    REFUSED,
     Day,
     as_system,
     json_option,
     print_json,
     refuse,
+    tell,
     terminal_language,
     today_option,
 )
@@ -36,7 +39,6 @@ from portal.proof.desk.pack_effects import effects_of
 from portal.supervision.questionnaires.publishing.services import found_pack
 
 group = AppGroup("content", help="Clauses, statements, categories, tiers, promises.")
-_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 _AS = "The person who does it; the audit log names the terminal's account too."
 
 
@@ -61,7 +63,7 @@ def list_packs(*, as_json: bool) -> None:
 
 
 @group.command("check")
-@click.argument("files", nargs=-1, type=_file)
+@click.argument("files", nargs=-1, type=FILE_THERE)
 @json_option
 def check(*, files: tuple[Path, ...], as_json: bool) -> None:
     """Resolve every id and parse every condition; name what is wrong, where, and how to mend it.
@@ -72,22 +74,12 @@ def check(*, files: tuple[Path, ...], as_json: bool) -> None:
         others = {pack.pack: pack.data for pack in shelf.shipped()}
         _say_complaints(read_files(_read(files), others).complaints, as_json=as_json)
         return
-    problems = check_shipped()
-    if as_json:
-        print_json(
-            {
-                "file": problem.pack,
-                "path": problem.path,
-                "reason": words(problem.reason, terminal_language()),
-            }
-            for problem in problems
-        )
-    else:
-        for problem in problems:
-            reason = words(problem.reason, terminal_language())
-            click.echo(f"{problem.pack}: {problem.path}: {reason}", err=True)
-    if problems:
-        raise SystemExit(1)
+    lang = terminal_language()
+    rows = [
+        {"file": problem.pack, "path": problem.path, "reason": words(problem.reason, lang)}
+        for problem in check_shipped()
+    ]
+    _say_rows(rows, [": ".join(row.values()) for row in rows], as_json=as_json)
     if not as_json:
         click.echo("The content packs are consistent.")
 
@@ -112,7 +104,7 @@ def load() -> None:
 
 
 @group.command("add")
-@click.argument("files", nargs=-1, required=True, type=_file)
+@click.argument("files", nargs=-1, required=True, type=FILE_THERE)
 @click.option("--as", "email", metavar="EMAIL", required=True, help=_AS)
 @as_system
 def add(*, files: tuple[Path, ...], email: str) -> None:
@@ -244,15 +236,23 @@ def _say_complaints(complaints: Sequence[Complaint], *, as_json: bool) -> None:
         }
         for complaint in complaints
     ]
+    lines = []
+    for row in rows:
+        place = ":".join(str(part) for part in (row["file"], row["line"], row["path"]) if part)
+        lines.append(f"{place}: {row['reason']} {row['mend']}")
+    _say_rows(rows, lines, as_json=as_json)
+    if not as_json:
+        tell(say("The files can be taken in."))
+
+
+def _say_rows(rows: Sequence[object], lines: Sequence[str], *, as_json: bool) -> None:
+    """Exit 1 where there are any."""
     if as_json:
         print_json(rows)
-    for row in () if as_json else rows:
-        place = ":".join(str(part) for part in (row["file"], row["line"], row["path"]) if part)
-        click.echo(f"{place}: {row['reason']} {row['mend']}", err=True)
+    for line in () if as_json else lines:
+        click.echo(line, err=True)
     if rows:
-        raise SystemExit(1)
-    if not as_json:
-        click.echo(words(say("The files can be taken in."), lang))
+        raise SystemExit(REFUSED)
 
 
 def _read(files: Sequence[Path]) -> list[Incoming]:

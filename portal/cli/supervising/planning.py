@@ -1,6 +1,6 @@
 """`flask planning`: what a fiscal year's plan would change, and making it; `flask reminders`."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,17 +10,19 @@ from flask.cli import AppGroup
 from portal.cli.entry import (
     as_system,
     json_option,
+    person,
     print_json,
-    refuse,
+    refuse_before_set_up,
+    tell,
     terminal_language,
     today_option,
 )
-from portal.foundation.access.actor import SYSTEM, Actor
-from portal.foundation.accounts.queries import find_by_email, names_of
+from portal.foundation.access.actor import SYSTEM
+from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import Lang, Message, say, say_n
+from portal.foundation.core.words.messages import Message, say, say_n
 from portal.foundation.organisation.queries import find_organisation
 from portal.supervision.planning.scheduling import queries
 from portal.supervision.planning.scheduling.difference import (
@@ -59,8 +61,7 @@ def planning_preview(*, year: int | None, anew: bool, today: date | None, as_jso
         if as_json:
             print_json(_plain(fiscal, difference))
             return
-        for line in _lines(fiscal, difference, terminal_language()):
-            click.echo(line)
+        tell(*_lines(fiscal, difference))
 
 
 @group.command("make")
@@ -73,60 +74,36 @@ def planning_make(*, year: int | None, anew: bool, today: date | None, email: st
     """Write the plan. Without --as nobody has decided it yet."""
     with clock.on_day(today):
         fiscal, difference = _worked_out(year, anew=anew)
-        actor = SYSTEM if email is None else _person(email)
+        actor = SYSTEM if email is None else person(email)
         with transaction():
             plan_services.make_plan(difference, fiscal, actor=actor)
-        lang = terminal_language()
-        for line in _lines(fiscal, difference, lang):
-            click.echo(line)
-        said = (
-            say("Written; nobody has decided it yet.")
-            if email is None
-            else say("Written and decided.")
-        )
-        click.echo(words(said, lang))
+        tell(*_lines(fiscal, difference))
+        undecided = say("Written; nobody has decided it yet.")
+        tell(undecided if email is None else say("Written and decided."))
 
 
 def _worked_out(number: int | None, *, anew: bool) -> tuple[FiscalYear, PlanDifference]:
     """Refuses before set-up."""
     if find_organisation() is None:
-        refuse(say("The portal has not been set up yet: open it in a browser first."))
+        refuse_before_set_up()
     year = this_year() if number is None else the_year(number)
     return year, work_out_plan(year, anew=anew)
 
 
-def _person(email: str) -> Actor:
-    """Refuses an address without an account; whether the person may decide is not decided here."""
-    found = find_by_email(email)
-    if found is None or not found.is_active:
-        refuse(say("Nobody with an account has the address %(email)s.", email=email))
-    return found.as_actor()
-
-
-def _lines(year: FiscalYear, difference: PlanDifference, lang: Lang) -> Iterator[str]:
-    yield words(
-        say(
-            "%(year)s: new %(added)s, changed %(changed)s, done in the meantime %(found)s, no "
-            "longer asked for %(dropped)s, stays %(stays)s.",
-            year=year.name,
-            **_counts(difference),
-        ),
-        lang,
+def _lines(year: FiscalYear, difference: PlanDifference) -> Iterator[Message]:
+    yield say(
+        "%(year)s: new %(added)s, changed %(changed)s, done in the meantime %(found)s, no "
+        "longer asked for %(dropped)s, stays %(stays)s.",
+        year=year.name,
+        **_counts(difference),
     )
     for month in page.by_month(difference, year):
-        yield words(
-            say(
-                "  %(month)s: vendors %(vendors)s, things due %(things)s",
-                month=month_name(month.first),
-                vendors=month.vendors,
-                things=month.things,
-            ),
-            lang,
+        yield say(
+            "  %(month)s: vendors %(vendors)s, things due %(things)s",
+            month=month_name(month.first),
+            vendors=month.vendors,
+            things=month.things,
         )
-    yield from (words(warning, lang) for warning in _warnings(difference))
-
-
-def _warnings(difference: PlanDifference) -> Iterable[Message]:
     names = names_of(crowded.reviewer_id for crowded in difference.crowded)
     for crowded in difference.crowded:
         yield say(
@@ -144,13 +121,8 @@ def _warnings(difference: PlanDifference) -> Iterable[Message]:
 
 
 def _counts(difference: PlanDifference) -> dict[str, int]:
-    return {
-        "added": len(difference.added),
-        "changed": len(difference.changed),
-        "found": len(difference.found),
-        "dropped": len(difference.dropped),
-        "stays": len(difference.stays),
-    }
+    kinds = ("added", "changed", "found", "dropped", "stays")
+    return {kind: len(getattr(difference, kind)) for kind in kinds}
 
 
 def _plain(year: FiscalYear, difference: PlanDifference) -> dict[str, Any]:
@@ -213,8 +185,6 @@ def _item(
     }
 
 
-# `flask reminders preview`: who will read about what on which day.
-
 reminders_group = AppGroup("reminders", help="Reminders by mail.")
 MOST_DAYS = 400
 
@@ -240,21 +210,17 @@ def preview(*, days: int, today: date | None, as_json: bool) -> None:
     lang = terminal_language()
     for row in rows:
         stage = "-" if row.stage is None else f"{row.stage:+d}"
-        what, vendor = words(row.what, lang), _whose(row, lang)
-        click.echo(f"{row.day}  {stage:>5}  {row.person}  {vendor}  {what}")
-    click.echo(words(say_n("%(n)s line.", "%(n)s lines.", len(rows)), lang))
+        vendor = words(row.vendor or say("Our company’s own"), lang)
+        click.echo(f"{row.day}  {stage:>5}  {row.person}  {vendor}  {words(row.what, lang)}")
+    tell(say_n("%(n)s line.", "%(n)s lines.", len(rows)))
 
 
-def _whose(one: ComingReminder, lang: Lang) -> str:
-    return one.vendor.in_(lang) if one.vendor else words(say("Our company’s own"), lang)
-
-
-def _row(one: ComingReminder) -> dict[str, Any]:
+def _row(reminder: ComingReminder) -> dict[str, Any]:
     return {
-        "day": one.day.isoformat(),
-        "person": one.person,
-        "vendor": one.vendor.ja if one.vendor else None,
-        "what": words(one.what, "en"),
-        "due_on": one.due_on.isoformat(),
-        "stage": one.stage,
+        "day": reminder.day.isoformat(),
+        "person": reminder.person,
+        "vendor": reminder.vendor.ja if reminder.vendor else None,
+        "what": words(reminder.what, "en"),
+        "due_on": reminder.due_on.isoformat(),
+        "stage": reminder.stage,
     }

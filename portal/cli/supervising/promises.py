@@ -73,14 +73,14 @@ def _plain(judged: Evaluation, lang: Lang) -> Mapping[str, Any]:
     }
 
 
-def _promise(one: PromiseVerdict, lang: Lang) -> Mapping[str, Any]:
+def _promise(verdict: PromiseVerdict, lang: Lang) -> Mapping[str, Any]:
     return {
-        "verdict": one.verdict.value,
-        "without_record": one.without_record,
-        "reasons": [words(reason, lang) for reason in one.reasons],
-        "next": None if one.step is None else _step(one.step, lang),
-        "records": [words(record.number, lang) for record in one.records],
-        "rests_until": one.rests_until,
+        "verdict": verdict.verdict.value,
+        "without_record": verdict.without_record,
+        "reasons": [words(reason, lang) for reason in verdict.reasons],
+        "next": None if verdict.step is None else _step(verdict.step, lang),
+        "records": [words(record.number, lang) for record in verdict.records],
+        "rests_until": verdict.rests_until,
     }
 
 

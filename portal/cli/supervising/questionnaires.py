@@ -7,7 +7,16 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
-from portal.cli.entry import as_system, json_option, print_json, refuse, terminal_language
+from portal.cli.entry import (
+    FILE_THERE,
+    FILE_TO_WRITE,
+    REFUSED,
+    as_system,
+    json_option,
+    print_json,
+    refuse,
+    terminal_language,
+)
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.core.database.transactions import end_reading, transaction
 from portal.foundation.core.words.i18n import words
@@ -23,7 +32,6 @@ from portal.supervision.questionnaires.publishing.question_checks import DraftPr
 from portal.supervision.questionnaires.publishing.services import take_in
 
 group = AppGroup("questionnaires", help="Questionnaires from and into files.")
-WRONG = 1  # the exit code of a file with faults
 
 
 @group.command("list")
@@ -44,7 +52,7 @@ def list_them(as_json: bool) -> None:  # noqa: FBT001
 
 
 @group.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=FILE_THERE)
 @click.option("--name", help="Of the questionnaire; the name of the file if not given.")
 @click.option("--publish", "publish_it", is_flag=True, help="Publish it when nothing stops it.")
 @click.option("--dry-run", is_flag=True, help="Only say what is in the file.")
@@ -77,7 +85,7 @@ def import_file(
     else:
         _tell(result, found.faults, lang)
     if found.sheet is None:
-        raise SystemExit(WRONG)
+        raise SystemExit(REFUSED)
 
 
 def _to_mend(problem: DraftProblem, lang: Lang) -> str:
@@ -89,7 +97,7 @@ def _to_mend(problem: DraftProblem, lang: Lang) -> str:
 
 @group.command("export")
 @click.argument("name")
-@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@click.argument("file", type=FILE_TO_WRITE)
 @click.option("--version", type=int, help="Which one; the newest if not given.")
 @click.option("--lang", type=click.Choice(["ja", "en"]), help="Of headings.")
 @json_option
@@ -143,21 +151,23 @@ def _sheet(name: str, number: int | None) -> Sheet:
     return queries.draft_sheet(draft)
 
 
-def _listed(one: Questionnaire, version: QuestionnaireVersion | None, lang: Lang) -> dict[str, Any]:
-    draft = queries.find_draft(one.id)
+def _listed(
+    questionnaire: Questionnaire, version: QuestionnaireVersion | None, lang: Lang
+) -> dict[str, Any]:
+    draft = queries.find_draft(questionnaire.id)
     begun = queries.draft_sheet(draft) if draft is not None and version is None else None
     sections, questions = (version.sections, version.questions) if version else (0, 0)
     if begun is not None:
         sections, questions = len(begun.sections), len(list(begun.questions()))
     return {
-        "name": one.name,
-        "title": one.title.in_(lang),
+        "name": questionnaire.name,
+        "title": questionnaire.title.in_(lang),
         "version": version.number if version else None,
         "label": version.label if version else "",
         "draft": draft is not None,
         "sections": sections,
         "questions": questions,
-        "retired": one.retired_on is not None,
+        "retired": questionnaire.retired_on is not None,
     }
 
 
@@ -174,14 +184,14 @@ def _result(found: ReadFile, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _fault(one: Fault, lang: Lang) -> dict[str, Any]:
-    column = words(one.column, lang) if isinstance(one.column, Message) else one.column
+def _fault(fault: Fault, lang: Lang) -> dict[str, Any]:
+    column = words(fault.column, lang) if isinstance(fault.column, Message) else fault.column
     return {
-        "sheet": one.sheet,
-        "row": one.row,
+        "sheet": fault.sheet,
+        "row": fault.row,
         "column": column,
-        "reason": words(one.reason, lang),
-        "mend": words(one.mend, lang),
+        "reason": words(fault.reason, lang),
+        "mend": words(fault.mend, lang),
     }
 
 

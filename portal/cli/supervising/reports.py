@@ -6,12 +6,18 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from portal.cli.entry import Day, as_system, refuse, terminal_language
-from portal.foundation.access.actor import SYSTEM, Actor
-from portal.foundation.accounts.queries import find_by_email
+from portal.cli.entry import (
+    FILE_TO_WRITE,
+    Day,
+    as_system,
+    person,
+    refuse,
+    refuse_before_set_up,
+    tell,
+)
+from portal.foundation.access.actor import SYSTEM
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import LANGUAGES, say
 from portal.foundation.evidence import storage
 from portal.foundation.organisation.queries import find_organisation
@@ -33,23 +39,12 @@ group = AppGroup("reports", help="Supervision reports.")
     type=click.Choice(LANGUAGES),
     help="Of the PDF at --out, and of what --opinion and --conditions say.",
 )
-@click.option(
-    "--out",
-    required=True,
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
-    help="Where the PDF goes.",
-)
-@click.option(
-    "--out-other",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
-    help="Where the PDF in the other language goes.",
-)
+@click.option("--out", required=True, type=FILE_TO_WRITE, help="Where the PDF goes.")
+@click.option("--out-other", type=FILE_TO_WRITE, help="Where the PDF in the other language goes.")
 @click.option("--as", "email", metavar="EMAIL", help="The privacy officer it is issued for.")
 @click.option(
     "--conclusion",
-    type=click.Choice(
-        [conclusion.value for conclusion in Conclusion if conclusion is not Conclusion.NONE]
-    ),
+    type=click.Choice([choice.value for choice in Conclusion if choice is not Conclusion.NONE]),
     help="How to go on with the vendor, by the person of --as.",
 )
 @click.option("--opinion", default="", help="Why, by the same person.")
@@ -84,11 +79,11 @@ def reports_issue(
     if why and replaces is None:
         raise click.UsageError("--why needs --replaces: say which report it is about.")
     if find_organisation() is None:
-        refuse(say("The portal has not been set up yet: open it in a browser first."))
+        refuse_before_set_up()
     about = queries.find_vendor_by(vendor)
     if about is None:
         refuse(say("There is no vendor “%(name)s”.", name=vendor))
-    actor = SYSTEM if email is None else _person(email)
+    actor = SYSTEM if email is None else person(email)
     draft = ReportDraft(
         first=first,
         last=last,
@@ -121,8 +116,7 @@ def _write(report: SupervisionReport, lang: str, path: Path | None) -> None:
                 why=error.strerror or type(error).__name__,
             )
         )
-    said = say("%(number)s is in %(file)s.", number=report.number, file=path)
-    click.echo(words(said, terminal_language()))
+    tell(say("%(number)s is in %(file)s.", number=report.number, file=path))
 
 
 def _report(number: str) -> SupervisionReport:
@@ -130,11 +124,3 @@ def _report(number: str) -> SupervisionReport:
     if found is None:
         refuse(say("There is no report %(number)s.", number=number))
     return found
-
-
-def _person(email: str) -> Actor:
-    """Refuses an address without an account; whether the person may issue is not decided here."""
-    found = find_by_email(email)
-    if found is None or not found.is_active:
-        refuse(say("Nobody with an account has the address %(email)s.", email=email))
-    return found.as_actor()

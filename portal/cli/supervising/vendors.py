@@ -1,12 +1,23 @@
 """`flask vendors import|export`: the registers from and into a file, from the terminal."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 from flask.cli import AppGroup
 
-from portal.cli.entry import as_system, json_option, print_json, refuse, terminal_language
+from portal.cli.entry import (
+    FILE_THERE,
+    FILE_TO_WRITE,
+    REFUSED,
+    as_system,
+    json_option,
+    print_json,
+    refuse,
+    tell,
+    terminal_language,
+)
 from portal.foundation.core.database.transactions import end_reading, transaction
 from portal.foundation.core.errors import ChangedMeanwhile
 from portal.foundation.core.words.i18n import words
@@ -19,11 +30,10 @@ from portal.ledger.exchange.importing.services import apply
 from portal.ledger.exchange.reading.files import recognise
 
 group = AppGroup("vendors", help="The registers of vendors, work, data and contracts as files.")
-WRONG = 1  # the exit code when anything is
 
 
 @group.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=FILE_THERE)
 @click.option("--apply", "apply_it", is_flag=True, help="Write it when nothing is wrong.")
 @json_option
 @as_system
@@ -47,13 +57,13 @@ def import_file(file: Path, apply_it: bool, as_json: bool) -> None:  # noqa: FBT
         counts = difference.counts
         print_json(counts | {"applied": is_written, "wrong_rows": rows})
     else:
-        _tell(difference, rows, lang, is_written=is_written)
+        _tell(difference, rows, is_written=is_written)
     if difference.wrong:
-        raise SystemExit(WRONG)
+        raise SystemExit(REFUSED)
 
 
 @group.command("export")
-@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@click.argument("file", type=FILE_TO_WRITE)
 @click.option(
     "--sheet",
     type=click.Choice([sheet.value for sheet in SheetId]),
@@ -76,31 +86,27 @@ def export_file(file: Path, sheet: str, lang: str | None) -> None:
     click.echo(str(file))
 
 
-def _plain(one: Wrong, lang: Lang) -> dict[str, Any]:
+def _plain(wrong: Wrong, lang: Lang) -> dict[str, Any]:
     return {
-        "sheet": one.sheet,
-        "row": one.row,
-        "column": words(one.column, lang),
-        "value": words(one.value, lang),
-        "reason": words(one.reason, lang),
-        "mend": words(one.mend, lang),
+        "sheet": wrong.sheet,
+        "row": wrong.row,
+        "column": words(wrong.column, lang),
+        "value": words(wrong.value, lang),
+        "reason": words(wrong.reason, lang),
+        "mend": words(wrong.mend, lang),
     }
 
 
-def _tell(
-    difference: FileDifference, rows: list[dict[str, Any]], lang: Lang, *, is_written: bool
-) -> None:
+def _tell(difference: FileDifference, rows: list[dict[str, Any]], *, is_written: bool) -> None:
     counts = say("new: %(new)s, changed: %(changed)s, same: %(same)s, wrong: %(wrong)s")
-    click.echo(words(say(counts.id, **difference.counts), lang))
-    for note in difference.notes:
-        click.echo(words(note, lang))
+    tell(replace(counts, params=difference.counts), *difference.notes)
     for row in rows:
         column = f" {row['column']}" if row["column"] else ""
         value = f" “{row['value']}”" if row["value"] else ""
         click.echo(f"{row['sheet']} {row['row']}{column}{value}: {row['reason']} {row['mend']}")
     if is_written:
-        click.echo(words(say("All of it is written."), lang))
+        tell(say("All of it is written."))
     elif difference.wrong or difference.to_write:
-        click.echo(words(say("Nothing is written."), lang))
+        tell(say("Nothing is written."))
     else:
-        click.echo(words(say("There is nothing to write."), lang))
+        tell(say("There is nothing to write."))

@@ -1,6 +1,6 @@
 """The fictional vendors answer their questionnaires; procurement sends, reviews, sends back, accepts."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
@@ -25,7 +25,6 @@ from portal.supervision.responses.reviewing import services as review_services
 from portal.supervision.responses.reviewing.services import Noted
 from portal.supervision.responses.sending import services as assign_services
 from portal.supervision.responses.sending.services import SheetSending
-from portal.supervision.responses.submission import services as submit_services
 
 SHEET: Final = "supervision-standard"
 DAY: Final = timedelta(days=1)
@@ -47,7 +46,6 @@ class Answers:
 
 
 def publish_sheet() -> None:
-    """The sheet that ships, as a published version."""
     with transaction():
         authoring.load_pack(SYSTEM)
 
@@ -75,8 +73,9 @@ def answer(stage: Stage, vendor: str, person: str, answers: Answers) -> None:
     """Section after section, as the page saves them; then the evidence."""
     assignment = latest(stage, vendor)
     actor = stage.actor(person)
-    said = _filled(_asked(assignment.id), answers)
-    for section in _asked(assignment.id).sheet.sections:
+    asked = _asked(assignment.id)
+    said = _filled(asked, answers)
+    for section in asked.sheet.sections:
         own = {
             question.id: said[question.id] for question in section.questions if question.id in said
         }
@@ -98,12 +97,6 @@ def mend(stage: Stage, vendor: str, person: str, several: Mapping[str, Said]) ->
         services.keep_answers(asked, several, actor=stage.actor(person))
 
 
-def hand_in(stage: Stage, vendor: str, person: str) -> None:
-    assignment = latest(stage, vendor)
-    with transaction():
-        submit_services.submit(assignment.id, actor=stage.actor(person))
-
-
 def review(
     stage: Stage,
     vendor: str,
@@ -115,40 +108,22 @@ def review(
 ) -> None:
     """Every answer is compared with its evidence; `noted` where something is to be said,
     `on_site`: sections that were looked at there, `unseen`: questions nobody could confirm."""
-    assignment = latest(stage, vendor)
-    asked = _asked(assignment.id)
+    asked = _asked(latest(stage, vendor).id)
     seen = _visible(asked) - set(unseen)
     for question in asked.sheet.questions():
         if question.id not in seen:
             continue
         there = asked.sheet.section_of[question.id].id in on_site
         usual = Noted(Review.ON_SITE if there else Review.BY_DOCUMENT)
-        with transaction():
-            review_services.note_review(
-                assignment.id,
-                question.id,
-                noted.get(question.id, usual),
-                seen=None,
-                actor=stage.actor(actor),
-            )
+        about = asked.assignment.id, question.id, noted.get(question.id, usual)
+        stage.carry_out(actor, review_services.note_review, *about, seen=None)
 
 
-def send_back(
-    stage: Stage, vendor: str, questions: Mapping[str, str], remark: str, *, actor: str
-) -> None:
-    assignment = latest(stage, vendor)
-    with transaction():
-        review_services.send_back(assignment.id, questions, remark=remark, actor=stage.actor(actor))
-
-
-def accept(stage: Stage, vendor: str, conclusion: str, *, actor: str) -> None:
-    assignment = latest(stage, vendor)
-    with transaction():
-        review_services.accept(assignment.id, {}, conclusion=conclusion, actor=stage.actor(actor))
+def sheet_of(vendor: str) -> Callable[[Stage], int]:
+    return lambda stage: latest(stage, vendor).id
 
 
 def latest(stage: Stage, vendor: str) -> Assignment:
-    """What the vendor is being asked."""
     questionnaire = questionnaires.find_named(SHEET)
     vendor_id = stage.vendors[vendor].id
     found = queries.open_of([vendor_id], questionnaire.id if questionnaire else 0)
@@ -164,7 +139,7 @@ def _asked(assignment_id: int) -> Asked:
 
 def _visible(asked: Asked) -> frozenset[str]:
     rows = queries.answers_of(asked.assignment.id)
-    given = {row.question_id: Given(_value(row.value)) for row in rows}
+    given = {row.question_id: given_as(row.value) for row in rows}
     return shown(asked.sheet, asked.setting, given)
 
 
@@ -173,7 +148,7 @@ def _filled(asked: Asked, answers: Answers) -> dict[str, Said]:
     given: dict[str, Given] = {}
     for _ in range(_MOST):
         visible = shown(asked.sheet, asked.setting, given)
-        given = {name: Given(_value(_said(asked, name, answers))) for name in visible}
+        given = {name: given_as(_said(asked, name, answers)) for name in visible}
     return {
         name: Said(
             value=_said(asked, name, answers),
@@ -188,12 +163,11 @@ def _said(asked: Asked, name: str, answers: Answers) -> Any:
     return answers.values.get(name, good_answer(asked.sheet.by_id[name]))
 
 
-def _value(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+def given_as(value: Any, review: Review = Review.UNVERIFIED) -> Given:
+    return Given(tuple(value) if isinstance(value, list) else value, review=review)
 
 
 def good_answer(question: Question) -> Any:
-    """The answer that is wished for."""
     expected = question.expected.values if question.expected else ()
     if question.kind.is_choice:
         wanted = str(expected[0]) if expected else YES
@@ -211,7 +185,7 @@ def _expires(question: Question, value: Any) -> dict[str, str]:
     if not question.kind.has_option_rows or not isinstance(value, list):
         return {}
     ends = add_months(clock.today(), MARK_ENDS)
-    return {one: ends.isoformat() for one in value if one != "none"}
+    return {mark: ends.isoformat() for mark in value if mark != "none"}
 
 
 # What fictional vendors write beside their answers: where the evidence can be seen.

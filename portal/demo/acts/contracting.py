@@ -4,16 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 from werkzeug.datastructures import FileStorage
 
 from portal.content import catalogue
 from portal.demo.acts.entering import OFFICER
 from portal.demo.acts.stage import Stage
-from portal.demo.papers.printing import ClausePlace, PrintedPaper, places, printed
+from portal.demo.cast.shapes import Outsourced
+from portal.demo.papers.printing import USUAL, ClausePlace, PrintedPaper, places, printed
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.words.messages import Text
+from portal.foundation.core.words.messages import Lang
 from portal.foundation.evidence.services import receive_upload
 from portal.foundation.printing.press import PrintingUnavailable
 from portal.ledger.contracts.clauses import services as check_services
@@ -34,8 +36,8 @@ NOT_ASKED = {
 class Bond:
     """A contract to be entered: its paper, its terms, and the work it covers."""
 
-    key: str
-    kind: ContractKind
+    key: str = "contract"
+    kind: ContractKind = ContractKind.MASTER
     paper: PrintedPaper
     signed: bool = True
     starts_on: date
@@ -44,8 +46,30 @@ class Bond:
     notice_months: int | None = None
     parent: str | None = None
     works: Sequence[str] = ()
-    retention: str = "契約終了後5年"
     kept_at: str = ""  # the original; there is no file, and nobody else has looked at it yet
+
+
+def bond_with(
+    vendor: Outsourced,
+    title: str,
+    signed_on: date,
+    clauses: Sequence[str] = USUAL,
+    *,
+    lang: Lang = "ja",
+    instead: Mapping[str, str] | None = None,
+    **terms: Any,
+) -> Bond:
+    """About all its work from the day it was signed, where `terms` do not say otherwise."""
+    paper = PrintedPaper(
+        title=title,
+        vendor=vendor.name,
+        signed_on=signed_on,
+        clauses=clauses,
+        instead=instead,
+        lang=lang,
+    )
+    usual: dict[str, Any] = {"starts_on": signed_on, "works": [work.key for work in vendor.works]}
+    return Bond(paper=paper, **(usual | terms))
 
 
 def enter_contract(stage: Stage, vendor_key: str, bond: Bond, *, actor: str) -> None:
@@ -61,7 +85,7 @@ def enter_contract(stage: Stage, vendor_key: str, bond: Bond, *, actor: str) -> 
         renews=bond.renewal_months is not None,
         renewal_months=bond.renewal_months,
         notice_months=bond.notice_months,
-        retention=bond.retention,
+        retention="契約終了後5年",
     )
     works = [stage.works[vendor_key, work] for work in bond.works]
     with transaction():
@@ -77,27 +101,18 @@ def enter_contract(stage: Stage, vendor_key: str, bond: Bond, *, actor: str) -> 
     except PrintingUnavailable:  # the register tells its story without the papers too
         if bond.signed:
             _place(stage, contract, "本社 契約書保管庫", actor=actor)
-            _look(stage, contract)
+            original = original_of(contract.id)
+            look = original_services.look_at_original
+            stage.carry_out(OFFICER, look, original, on=clock.today())
         return
     received = receive_upload(
         FileStorage(BytesIO(pdf), filename=f"{bond.paper.title}.pdf"), kinds=CONTRACT_PAPERS
     )
-    with transaction():
-        contracts.add_file(contract, received, actor=stage.actor(actor))
+    stage.carry_out(actor, contracts.add_file, contract, received)
 
 
 def _place(stage: Stage, contract: Contract, place: str, *, actor: str) -> None:
-    with transaction():
-        original_services.record_place(contract, place, seen_id=0, actor=stage.actor(actor))
-
-
-def _look(stage: Stage, contract: Contract) -> None:
-    original = original_of(contract.id)
-    if original is not None:
-        with transaction():
-            original_services.look_at_original(
-                original, on=clock.today(), actor=stage.actor(OFFICER)
-            )
+    stage.carry_out(actor, original_services.record_place, contract, place, seen_id=0)
 
 
 def check_clauses(
@@ -118,27 +133,26 @@ def check_clauses(
     for clause in catalogue.clauses():
         usual = _seen(clause.id, placed, other if clause.id in there else None)
         seen = (found or {}).get(clause.id, usual)
-        place = placed.get(clause.id)
-        if place is not None and not seen.article:
-            seen = replace(seen, article=place.article, page=place.page, quote=place.quote)
+        if clause.id in placed and not seen.article:
+            seen = _placed(seen, placed[clause.id])
         entries.append(ClauseEntry(clause, seen, 0))
-    with transaction():
-        check_services.save_checks(
-            stage.contracts[vendor_key, bond.key], entries, actor=stage.actor(actor)
-        )
+    stage.carry_out(
+        actor, check_services.save_checks, stage.contracts[vendor_key, bond.key], entries
+    )
 
 
 def check_again(
     stage: Stage, vendor_key: str, bond: Bond, clause_id: str, seen: Observation, *, actor: str
 ) -> None:
-    """Another finding about one clause, at a later review."""
     contract = stage.contracts[vendor_key, bond.key]
-    place = places(bond.paper)[clause_id]
-    complete = replace(seen, article=place.article, page=place.page, quote=place.quote)
+    complete = _placed(seen, places(bond.paper)[clause_id])
     before = current_checks(contract.id)[clause_id]
     entry = ClauseEntry(catalogue.clause(clause_id), complete, before.id)
-    with transaction():
-        check_services.save_check(contract, entry, actor=stage.actor(actor))
+    stage.carry_out(actor, check_services.save_check, contract, entry)
+
+
+def _placed(seen: Observation, place: ClausePlace) -> Observation:
+    return replace(seen, article=place.article, page=place.page, quote=place.quote)
 
 
 def _seen(clause_id: str, placed: Mapping[str, ClausePlace], other: int | None) -> Observation:
@@ -149,11 +163,3 @@ def _seen(clause_id: str, placed: Mapping[str, ClausePlace], other: int | None) 
     if other is not None:
         return Observation(ClauseState.COVERED_ELSEWHERE, elsewhere_id=other)
     return Observation(ClauseState.ABSENT)
-
-
-def paper_of(
-    company: Text, vendor: str, title: str, signed_on: date, clauses: Sequence[str]
-) -> PrintedPaper:
-    return PrintedPaper(
-        title=title, company=company, vendor=vendor, signed_on=signed_on, clauses=clauses
-    )

@@ -1,10 +1,11 @@
 """Procurement enters a vendor, its work, the data shared and accounts, as on the pages."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
+from typing import Any, TypeVar
 
 from portal.demo.acts.stage import Stage
-from portal.demo.cast.shapes import Data, Outsourced, Person, StoryWork
+from portal.demo.cast.shapes import Outsourced, Person, StoryWork
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import DECIDING_ROLES, Role
 from portal.foundation.accounts.models import Consent, Language, User
@@ -27,119 +28,77 @@ from portal.ledger.vendors.profile.services import VendorDetails
 DAYS_DECIDED_BEFORE = 12  # the data was agreed before the work began
 OFFICER = "takase"
 UNKNOWN = "customer_content_unknown"
+APPOINTED_BY = "代表取締役"
+Details = TypeVar("Details", VendorDetails, ContactDetails, TermsDetails, ShareDetails)
 
 
-def enter_vendor(stage: Stage, one: Outsourced) -> None:
+def _details(kind: type[Details], written: object, **known: Any) -> Details:
+    """As written down for the story, under the same names; `known`: what it says otherwise."""
+    names = {field.name for field in fields(kind)} - known.keys()
+    said = {name: getattr(written, name) for name in names if hasattr(written, name)}
+    return kind(**said, **known)
+
+
+def enter_vendor(stage: Stage, vendor: Outsourced) -> None:
     """Into the register, with its contacts; the first is the responsible person."""
-    owner = stage.actor(one.owner)
-    details = VendorDetails(
-        name=one.name,
-        name_en=one.name_en,
-        kana=one.kana,
-        kind=one.kind,
-        country=one.country,
-        corporate_number=one.corporate_number,
-        lei=one.lei,
-        owner_id=stage.people[one.owner].id,
-    )
+    owner = stage.actor(vendor.owner)
+    details = _details(VendorDetails, vendor, owner_id=stage.people[vendor.owner].id)
     with transaction():
-        stage.vendors[one.key] = vendors.register_vendor(details, actor=owner)
-    for number, somebody in enumerate(one.contacts):
-        contact = ContactDetails(
-            name=somebody.name,
-            kana=somebody.kana,
-            department=somebody.department,
-            title=somebody.title,
-            email=somebody.email,
-            phone=stage.chance.phone(somebody.email),
-            is_responsible=number == 0,
-        )
+        stage.vendors[vendor.key] = vendors.register_vendor(details, actor=owner)
+    for number, somebody in enumerate(vendor.contacts):
+        phone = stage.chance.phone(somebody.email)
+        contact = _details(ContactDetails, somebody, phone=phone, is_responsible=number == 0)
         with transaction():
-            contacts.add_contact(stage.vendors[one.key], contact, actor=owner)
+            contacts.add_contact(stage.vendors[vendor.key], contact, actor=owner)
 
 
-def note(stage: Stage, vendor_key: str, body: str, *, actor: str) -> None:
-    with transaction():
-        vendors.add_note(stage.vendors[vendor_key], body, actor=stage.actor(actor))
-
-
-def enter_work(stage: Stage, one: Outsourced, work: StoryWork) -> None:
+def enter_work(stage: Stage, vendor: Outsourced, work: StoryWork) -> None:
     """The work with its terms, and each category of data with the reason why it is needed."""
-    actor = stage.actor(one.owner)
-    details = TermsDetails(
-        name=work.name,
-        name_en=work.name_en,
-        description=work.description,
-        department=work.department,
-        purposes=work.purposes,
+    actor, key = stage.actor(vendor.owner), (vendor.key, work.key)
+    terms = _details(
+        TermsDetails,
+        work,
         starts_on=stage.ago(work.starts),
         ends_on=None if work.ends is None else stage.ago(work.ends),
-        access=work.access,
-        medium=work.medium,
-        reentrustment_mode=work.mode,
-        subcontracting=work.subcontracting,
-        company_role=work.company_role,
-        customer_name=work.customer,
     )
     with transaction():
-        engagement, _ = engagements.register_engagement(
-            stage.vendors[one.key], details, actor=actor
+        stage.works[key], _ = engagements.register_engagement(
+            stage.vendors[vendor.key], terms, actor=actor
         )
-    stage.works[one.key, work.key] = engagement
     for data in work.data:
-        _enter_share(stage, one, work, data)
-
-
-def _enter_share(stage: Stage, one: Outsourced, work: StoryWork, data: Data) -> None:
-    details = ShareDetails(
-        category=data.category,
-        purpose=data.purpose or work.purposes[0],
-        subjects=data.subjects,
-        volume_band=data.volume,
-        transfer_method=data.transfer,
-        storage_location=data.storage,
-        processing=data.processing,
-        necessity_reason=data.reason,
-        provision_basis=data.basis,
-        country=data.country,
-        items=data.items,
-        collection_notice=data.notice,
-        decided_on=_decided_on(stage, work),
-        decided_by_id=stage.people[OFFICER].id,
-    )
-    with transaction():
-        share = data_sharing.add_share(
-            stage.works[one.key, work.key], details, actor=stage.actor(one.owner)
+        share = _details(
+            ShareDetails,
+            data,
+            purpose=data.purpose or work.purposes[0],
+            decided_on=_decided_on(stage, work),
+            decided_by_id=stage.people[OFFICER].id,
         )
-    stage.shares.setdefault((one.key, work.key), {})[data.category] = share
+        with transaction():
+            added = data_sharing.add_share(stage.works[key], share, actor=actor)
+        stage.shares.setdefault(key, {})[data.category] = added
 
 
 def _decided_on(stage: Stage, work: StoryWork) -> date:
     """Before the work began; for work to come, the day it is entered."""
-    planned = stage.workday(work.starts + DAYS_DECIDED_BEFORE)
-    return min(planned, clock.today())
+    return min(stage.workday(work.starts + DAYS_DECIDED_BEFORE), clock.today())
 
 
-def decide_billing(stage: Stage, one: Outsourced) -> None:
-    """The officer decides where billing data may go."""
-    for work in one.works:
+def decide_billing(stage: Stage, vendor: Outsourced) -> None:
+    for work in vendor.works:
         for data in work.data:
             if data.billing:
-                with transaction():
-                    data_sharing.decide_billing(
-                        stage.shares[one.key, work.key][data.category],
-                        reason=data.billing,
-                        actor=stage.actor(OFFICER),
-                    )
+                share = stage.shares[vendor.key, work.key][data.category]
+                stage.carry_out(OFFICER, data_sharing.decide_billing, share, reason=data.billing)
 
 
-def review_data(stage: Stage, one: Outsourced) -> None:
+def review_data(stage: Stage, vendor: Outsourced) -> None:
     """Procurement looks at every category again: still needed."""
-    for work in one.works:
-        shares = stage.shares[one.key, work.key]
+    actor = stage.actor(vendor.owner)
+    for work in vendor.works:
+        shares = stage.shares[vendor.key, work.key]
         for category, share in shares.items():
             with transaction():
-                shares[category] = data_sharing.review_share(share, actor=stage.actor(one.owner))
+                shares[category] = data_sharing.review_share(share, actor=actor)
 
 
 def assume_class(stage: Stage, vendor: Outsourced, work: str) -> None:
@@ -150,9 +109,6 @@ def assume_class(stage: Stage, vendor: Outsourced, work: str) -> None:
         stage.shares[vendor.key, work][UNKNOWN] = data_sharing.change_share(
             share, wanted, from_day=clock.today(), actor=stage.actor(OFFICER)
         )
-
-
-APPOINTED_BY = "代表取締役"
 
 
 def open_account(

@@ -6,23 +6,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from functools import partial
-from typing import Concatenate, Final, ParamSpec
+from typing import Any, Concatenate, Final, ParamSpec
 
+from portal.demo.cast.shapes import Outsourced
 from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.contracts.models import Contract
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
 
-# What chance decides in the demonstration: the same for the same seed, in whatever order.
-
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """Numbers from a seed. Nothing secret comes from here."""
+    """Numbers from a seed, the same in whatever order. Nothing secret comes from here."""
 
     seed: int
 
@@ -61,6 +61,21 @@ class Stage:
     def actor(self, key: str) -> Actor:
         return self.people[key].as_actor(self.chance.address(key))
 
+    def carry_out(
+        self, by: str, command: Callable[..., object], *about: Any, **named: object
+    ) -> None:
+        """One command of one person. `about`: vendors, and functions that find what it is about."""
+        found = [
+            self.vendors[thing.key]
+            if isinstance(thing, Outsourced)
+            else thing(self)
+            if callable(thing)
+            else thing
+            for thing in about
+        ]
+        with transaction():
+            command(*found, actor=self.actor(by), **named)
+
     def ago(self, days: int) -> date:
         """So many days ago exactly; the future for a negative number."""
         return self.today - timedelta(days=days)
@@ -69,8 +84,6 @@ class Stage:
         """The working day at or before that day."""
         return self.calendar.on_or_before(self.ago(days_ago))
 
-
-# What happens on which day: written down in any order, lived through in the order of the days.
 
 Act = Callable[[], object]
 Given = ParamSpec("Given")
@@ -104,11 +117,14 @@ class Diary:
         *args: Given.args,
         **named: Given.kwargs,
     ) -> None:
-        """What somebody does on the stage."""
         self.on(day, partial(act, self.stage, *args, **named))
 
+    def command(
+        self, day: date | int, by: str, command: Callable[..., object], *about: Any, **named: object
+    ) -> None:
+        self.on(day, partial(self.stage.carry_out, by, command, *about, **named))
+
     def days(self) -> list[date]:
-        """The days on which something happens."""
         return sorted({entry[0] for entry in self.entries})
 
     def live(self) -> None:

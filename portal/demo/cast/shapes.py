@@ -37,27 +37,27 @@ class Somebody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Data:
-    """One category of data for a piece of work. `purpose`: where it is not the first of the work's;
-    `billing`: why billing data may go there."""
+    """One category of data for a piece of work, as ShareDetails calls it. `purpose`: where it is not
+    the first of the work's; `billing`: why billing data may go there."""
 
     category: str
-    volume: str
-    transfer: str
-    storage: str
+    volume_band: str
+    transfer_method: str
+    storage_location: str
     processing: tuple[str, ...]
-    reason: str
+    necessity_reason: str
     subjects: tuple[str, ...] = ("customer",)
     purpose: str = ""
     items: str = ""
-    basis: str = "entrustment"
+    provision_basis: str = "entrustment"
     country: str = ""
-    notice: str = ""
+    collection_notice: str = ""
     billing: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryWork:
-    """A piece of entrusted work; `ends` None: no end agreed."""
+    """A piece of entrusted work, as TermsDetails calls it; `ends` None: no end agreed."""
 
     key: str
     name: str
@@ -70,10 +70,10 @@ class StoryWork:
     data: tuple[Data, ...]
     medium: Medium = Medium.ELECTRONIC
     ends: int | None = None
-    mode: ReentrustmentMode = ReentrustmentMode.PRIOR_APPROVAL
+    reentrustment_mode: ReentrustmentMode = ReentrustmentMode.PRIOR_APPROVAL
     subcontracting: str = "none"
     company_role: CompanyRole = CompanyRole.CONTROLLER
-    customer: str = ""
+    customer_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,9 +97,6 @@ class Outsourced:
     lei: str | None = None
     country: str = "JP"
 
-    def work(self, key: str) -> StoryWork:
-        return next(work for work in self.works if work.key == key)
-
 
 def signatory(key: str, name: str, title: str, email: str, *, language: str = "ja") -> Person:
     return Person(key, name, title, email, (Role.VENDOR_SIGNATORY,), language)
@@ -108,8 +105,6 @@ def signatory(key: str, name: str, title: str, email: str, *, language: str = "j
 def member(key: str, name: str, title: str, email: str, *, language: str = "ja") -> Person:
     return Person(key, name, title, email, (Role.VENDOR_MEMBER,), language)
 
-
-# The fictional company itself: its names, its people, and what it says of itself.
 
 PASSWORD: Final = "sazanami-hibari-mikazuki"  # noqa: S105  (printed: everybody may know it)
 NAME: Final = Text(ja="株式会社さざなみトランスファー", en="Sazanami Transfer Inc.")
@@ -133,61 +128,42 @@ POLICY: Final = {  # the company's own sentences, in place of the pack's
     ),
 }
 
-ADMINISTRATOR: Final = Person(
-    "akiba",
-    "秋庭 圭",
-    "情報システム部 課長",
-    "kei.akiba@sazanami.example.jp",
-    (Role.ADMIN,),
-    kana="アキバ ケイ",
+
+def _staff(
+    key: str, name: str, kana: str, title: str, email: str, *roles: Role, language: str = "ja"
+) -> Person:
+    return Person(key, name, title, f"{email}@sazanami.example.jp", roles, language, kana)
+
+
+ADMINISTRATOR: Final = _staff(
+    "akiba", "秋庭 圭", "アキバ ケイ", "情報システム部 課長", "kei.akiba", Role.ADMIN
 )
 STAFF: Final = (
-    Person(
-        "morishita",
-        "森下 彩",
-        "調達部 主任",
-        "aya.morishita@sazanami.example.jp",
-        (Role.PROCUREMENT,),
-        kana="モリシタ アヤ",
+    _staff(
+        "morishita", "森下 彩", "モリシタ アヤ", "調達部 主任", "aya.morishita", Role.PROCUREMENT
     ),
-    Person(
-        "ishibashi",
-        "石橋 望",
-        "調達部",
-        "nozomi.ishibashi@sazanami.example.jp",
-        (Role.PROCUREMENT,),
-        kana="イシバシ ノゾミ",
+    _staff(
+        "ishibashi", "石橋 望", "イシバシ ノゾミ", "調達部", "nozomi.ishibashi", Role.PROCUREMENT
     ),
-    Person(
+    _staff(
         "koike",
         "小池 亮",
+        "コイケ リョウ",
         "調達部 課長(情報システム部兼務)",
-        "ryo.koike@sazanami.example.jp",
-        (Role.PROCUREMENT, Role.ADMIN),
-        kana="コイケ リョウ",
+        "ryo.koike",
+        Role.PROCUREMENT,
+        Role.ADMIN,
     ),
-    Person(
+    _staff(
         "takase",
         "高瀬 律",
+        "タカセ リツ",
         "総務部長 個人情報管理者",
-        "ritsu.takase@sazanami.example.jp",
-        (Role.PRIVACY_OFFICER,),
-        kana="タカセ リツ",
+        "ritsu.takase",
+        Role.PRIVACY_OFFICER,
     ),
-    Person(
-        "hojo",
-        "北条 隆",
-        "常務取締役",
-        "takashi.hojo@sazanami.example.jp",
-        (Role.MANAGEMENT,),
-        kana="ホウジョウ タカシ",
-    ),
-    Person(
-        "warren",
-        "Emily Warren",
-        "Internal Audit",
-        "emily.warren@sazanami.example.jp",
-        (Role.AUDITOR,),
-        "en",
+    _staff("hojo", "北条 隆", "ホウジョウ タカシ", "常務取締役", "takashi.hojo", Role.MANAGEMENT),
+    _staff(
+        "warren", "Emily Warren", "", "Internal Audit", "emily.warren", Role.AUDITOR, language="en"
     ),
 )

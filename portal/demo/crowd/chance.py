@@ -117,6 +117,10 @@ class Member:
     contact: tuple[str, str]
     chance: Random
 
+    @property
+    def person(self) -> str:
+        return f"{self.contact[0]} {self.position}"
+
 
 def crowd(first: int, count: int, seed: int) -> Iterator[Member]:
     """So many of them from a position on; each the same for the same position and seed."""
@@ -157,8 +161,6 @@ def corporate_number(position: int) -> str:
     return f"{9 - total % 9}{base}"
 
 
-# What the rows of a crowd stand on, and where they gather until they are written.
-
 Rows = dict[type[Any], list[dict[str, Any]]]
 # Parents before children.
 ORDER: Final = (
@@ -186,7 +188,6 @@ class Ground:
     rows: Rows = field(default_factory=lambda: defaultdict(list))
 
     def add(self, model: type[Any], **values: Any) -> int:
-        """One row; returns its id."""
         number = self.next_ids[model]
         self.next_ids[model] = number + 1
         self.rows[model].append({"id": number, **values})

@@ -11,7 +11,7 @@ from portal.content.packs import kinds as shelf
 from portal.demo.cast.shapes import NAME
 from portal.demo.crowd import questionnaire_rows as crowd_sheets
 from portal.demo.crowd.chance import ORDER, REGISTERED_NOWHERE, Ground, Member, Rows, crowd
-from portal.demo.crowd.register_rows import CrowdRegister
+from portal.demo.crowd.register_rows import ANSWER_IN, SIGNER_TITLE, CrowdRegister, noon
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import people_with_role
@@ -21,10 +21,10 @@ from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.database.locking import SERIES
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.dates import add_months
-from portal.foundation.core.words.messages import Text, say, to_json
+from portal.foundation.core.words.messages import Text, say
 from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.queries import current_notice, the_organisation
-from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
+from portal.ledger.obligations.models import ObligationKind, Outcome
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.models import (
     Answer,
@@ -52,13 +52,8 @@ def add_crowd(total: int, seed: int, progress: Callable[[int], object] = lambda 
             ground = _ground()
             _write(build(crowd(first, count, seed), ground))
             _count_on(ground)
-            company = db.session.scalars(select(Organisation)).one()
-            record(
-                SYSTEM,
-                "demo.crowded",
-                company,
-                say("%(count)s fictional vendors added to try the portal’s size", count=count),
-            )
+            text = say("%(count)s fictional vendors added to try the portal’s size", count=count)
+            record(SYSTEM, "demo.crowded", the_organisation(), text)
         added += count
         progress(count)
     return added
@@ -66,12 +61,10 @@ def add_crowd(total: int, seed: int, progress: Callable[[int], object] = lambda 
 
 def is_demonstration() -> bool:
     """Whether the portal belongs to the fictional company; a crowd comes to nobody else."""
-    name = db.session.scalar(select(Organisation.name_ja))
-    return name == NAME.ja
+    return db.session.scalar(select(Organisation.name_ja)) == NAME.ja
 
 
 def missing_vendors(total: int) -> int:
-    """How many are still to come."""
     return max(0, total - (db.session.scalar(select(func.count()).select_from(Vendor)) or 0))
 
 
@@ -145,12 +138,9 @@ STATEMENTS: Final = (
 REQUESTS: Final = 11
 _SIGNED: Final = range(5)
 _OPEN: Final = range(5, 8)
-_ANSWER_IN: Final = 30  # days
-SIGNER_TITLE: Final = "取締役"
 
 
 def build(members: Iterable[Member], ground: Ground) -> Rows:
-    """All rows of these vendors, by model."""
     sheet = crowd_sheets.published()
     for member in members:
         register = CrowdRegister(member, ground)
@@ -163,13 +153,9 @@ def build(members: Iterable[Member], ground: Ground) -> Rows:
 
 
 class _Requests:
-    """What one vendor was asked for."""
-
     def __init__(self, register: CrowdRegister, works: Sequence[int]) -> None:
-        self.register = register
-        self.works = works
-        self.ground = register.ground
-        self.chance = register.chance
+        self.register, self.works = register, works
+        self.ground, self.chance = register.ground, register.chance
 
     def open(self) -> None:
         for index in range(REQUESTS):
@@ -187,21 +173,21 @@ class _Requests:
         common = self._about(statement_id, engagement_id, first, last)
         request_id = self._request(common, last + timedelta(days=1), RequestState.ANSWERED)
         self._attestation(common, request_id, signed)
-        due = last + timedelta(days=_ANSWER_IN)
-        self._obligation(statement_id, request_id, due, closed=signed, outcome=Outcome.DONE)
+        due = last + timedelta(days=ANSWER_IN)
+        self._owe(statement_id, request_id, due, closed=signed, outcome=Outcome.DONE)
 
     def _waiting(self, statement_id: str, engagement_id: int, *, is_open: bool) -> None:
         due = self.ground.today + timedelta(days=self.chance.randint(-40, 28))
-        asked = due - timedelta(days=_ANSWER_IN)
+        asked = due - timedelta(days=ANSWER_IN)
         last = asked - timedelta(days=1)
         first = add_months(last, -12) + timedelta(days=1)
         state = RequestState.OPEN if is_open else RequestState.WITHDRAWN
         common = self._about(statement_id, engagement_id, first, last)
         request_id = self._request(common, asked, state)
         if is_open:
-            self._obligation(statement_id, request_id, due)
+            self._owe(statement_id, request_id, due)
         else:
-            self._obligation(statement_id, request_id, due, closed=asked, outcome=Outcome.WITHDRAWN)
+            self._owe(statement_id, request_id, due, closed=asked, outcome=Outcome.WITHDRAWN)
 
     def _about(
         self, statement_id: str, engagement_id: int, first: date, last: date
@@ -239,10 +225,10 @@ class _Requests:
             text=text,
             sha256=texts.sha256(text),
             signer_id=self.register.user_id,
-            signer_name=self._signer(),
+            signer_name=self.register.member.person,
             signer_title=SIGNER_TITLE,
             authority_id=self.register.authority_id,
-            signed_at=datetime.combine(signed, time(3), UTC),
+            signed_at=noon(signed),
             signed_on=signed,
             address="198.51.100.1",
             change_number=1,
@@ -263,38 +249,15 @@ class _Requests:
         )
         asked = catalogue.statement(common["statement_id"])
         label = next(choice.label for choice in asked.choices if choice.id == Answer.AFFIRM)
+        name = self.register.member.person
         signing = texts.Signing(
-            answer=label, explanation="", inputs={}, name=self._signer(), title=SIGNER_TITLE
+            answer=label, explanation="", inputs={}, name=name, title=SIGNER_TITLE
         )
         return texts.signed_text(asked, Wording.PERIOD, fill, "ja", signing)
 
-    def _signer(self) -> str:
-        member = self.register.member
-        return f"{member.contact[0]} {member.position}"
-
-    def _obligation(
-        self,
-        statement_id: str,
-        request_id: int,
-        due: date,
-        *,
-        closed: date | None = None,
-        outcome: Outcome | None = None,
-    ) -> None:
-        title = catalogue.statement(statement_id).title
-        opened = due - timedelta(days=_ANSWER_IN)
-        self.register.add(
-            Obligation,
-            kind=ObligationKind.ATTESTATION_SIGN,
-            subject_kind=AttestationRequest.__tablename__,
-            subject_id=request_id,
-            holder=Holder.VENDOR,
-            ladder="request",
-            title=to_json(say("Attestation “%(title)s”: %(work)s", title=title, work="")),
-            due_on=due,
-            opened_at=datetime.combine(opened, time(1), UTC),
-            opened_on=opened,
-            closed_at=None if closed is None else datetime.combine(closed, time(3), UTC),
-            closed_on=closed,
-            outcome=outcome,
-        )
+    def _owe(self, statement_id: str, request_id: int, due: date, **ended: Any) -> None:
+        asked = catalogue.statement(statement_id).title
+        title = say("Attestation “%(title)s”: %(work)s", title=asked, work="")
+        opened = datetime.combine(due - timedelta(days=ANSWER_IN), time(1), UTC)
+        kind, about = ObligationKind.ATTESTATION_SIGN, (AttestationRequest, request_id)
+        self.register.owe(kind, about, title, opened, due, **ended)

@@ -4,15 +4,15 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Final
 
-from portal.demo.acts.answering import SHEET, good_answer
+from portal.demo.acts.answering import SHEET, given_as, good_answer
 from portal.demo.crowd.chance import Ground
-from portal.demo.crowd.register_rows import CrowdRegister
-from portal.foundation.core.words.messages import Text, say, to_json
-from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
+from portal.demo.crowd.register_rows import ANSWER_IN, CrowdRegister, noon
+from portal.foundation.core.words.messages import say, to_json
+from portal.ledger.obligations.models import ObligationKind, Outcome
 from portal.supervision.findings.models import Cause, Finding
 from portal.supervision.questionnaires import queries, scores
 from portal.supervision.questionnaires.definition.definition import Sheet
@@ -39,7 +39,6 @@ FACTS: Final[Mapping[str, Any]] = {
     "engagement.transfer_methods": ["sftp"],
     "engagement.company_role": "controller",
 }
-_ANSWER_IN: Final = 30  # days
 
 
 @dataclass(frozen=True)
@@ -56,20 +55,17 @@ class Published:
         for _ in range(3):  # answers bring up further questions
             names = shown(self.sheet, setting, given)
             said = {name: good_answer(self.sheet.by_id[name]) for name in names} | {POOR: NO}
-            given = {name: Given(_plain(value)) for name, value in said.items()}
+            given = {name: given_as(value) for name, value in said.items()}
         return dict(sorted(said.items()))
 
     @cached_property
     def score(self) -> scores.Figures:
-        given = {
-            name: Given(_plain(value), review=Review.BY_DOCUMENT)
-            for name, value in self.answers.items()
-        }
+        seen = Review.BY_DOCUMENT
+        given = {name: given_as(value, seen) for name, value in self.answers.items()}
         return scores.score(self.sheet, Setting(FACTS, TIER), given).total
 
     @cached_property
     def rule(self) -> Rule:
-        """Which finding the poor answer opens."""
         (opened,) = of_question(self.sheet.by_id[POOR], Given(NO), date.min)
         return opened.rule
 
@@ -91,13 +87,9 @@ def published() -> Published | None:
 
 
 class Sheets:
-    """What one vendor is asked, and what was found there."""
-
     def __init__(self, register: CrowdRegister, works: Sequence[int], sheet: Published) -> None:
-        self.register = register
+        self.register, self.works, self.sheet = register, works, sheet
         self.ground: Ground = register.ground
-        self.works = works
-        self.sheet = sheet
 
     def send(self) -> None:
         drawn = self.register.chance.random()
@@ -107,9 +99,8 @@ class Sheets:
             self._waiting(self.ground.today + timedelta(days=self.register.chance.randint(-40, 28)))
 
     def _waiting(self, due: date) -> None:
-        asked = due - timedelta(days=_ANSWER_IN)
-        assignment_id = self._assignment(asked, AssignmentState.ASSIGNED)
-        self._owe(ObligationKind.QUESTIONNAIRE_ANSWER, Assignment, assignment_id, asked, due)
+        asked = due - timedelta(days=ANSWER_IN)
+        self._owe_answers(self._assignment(asked, AssignmentState.ASSIGNED), asked)
 
     def _accepted(self, on: date) -> None:
         asked, handed_in = on - timedelta(days=25), on - timedelta(days=9)
@@ -127,15 +118,8 @@ class Sheets:
             counted=score.counted,
             grade=self.sheet.grade,
         )
-        due = asked + timedelta(days=_ANSWER_IN)
-        self._owe(
-            ObligationKind.QUESTIONNAIRE_ANSWER,
-            Assignment,
-            assignment_id,
-            asked,
-            due,
-            closed=handed_in,
-        )
+        done = {"closed": handed_in, "handed_in_on": handed_in, "outcome": Outcome.DONE}
+        self._owe_answers(assignment_id, asked, **done)
         self._answers(assignment_id, handed_in, on)
         self._finding(assignment_id, on)
 
@@ -165,9 +149,15 @@ class Sheets:
             )
         return assignment_id
 
+    def _owe_answers(self, assignment_id: int, asked: date, **ended: Any) -> None:
+        title = say("Questionnaire “%(title)s”", title=self.sheet.sheet.title)
+        kind, about = ObligationKind.QUESTIONNAIRE_ANSWER, (Assignment, assignment_id)
+        due = asked + timedelta(days=ANSWER_IN)
+        self.register.owe(kind, about, title, noon(asked), due, **ended)
+
     def _answers(self, assignment_id: int, handed_in: date, accepted: date) -> None:
         about = {"assignment_id": assignment_id}
-        at, seen = _noon(handed_in), _noon(accepted)
+        at, seen = noon(handed_in), noon(accepted)
         for question, value in self.sheet.answers.items():
             self.register.add(
                 GivenAnswer,
@@ -222,41 +212,5 @@ class Sheets:
             opened_on=on,
             opened_by_id=self.register.owner_id,
         )
-        self._owe(ObligationKind.FINDING_REPAIR, Finding, finding_id, on, due, title=rule.title)
-
-    def _owe(
-        self,
-        kind: ObligationKind,
-        subject: type[Any],
-        subject_id: int,
-        opened: date,
-        due: date,
-        *,
-        closed: date | None = None,
-        title: Text | None = None,
-    ) -> None:
-        asked = say("Questionnaire “%(title)s”", title=self.sheet.sheet.title)
-        self.register.add(
-            Obligation,
-            kind=kind,
-            subject_kind=subject.__tablename__,
-            subject_id=subject_id,
-            holder=Holder.VENDOR,
-            ladder="request",
-            title=to_json(title or asked),
-            due_on=due,
-            opened_at=_noon(opened),
-            opened_on=opened,
-            handed_in_on=closed,
-            closed_at=None if closed is None else _noon(closed),
-            closed_on=closed,
-            outcome=None if closed is None else Outcome.DONE,
-        )
-
-
-def _noon(day: date) -> datetime:
-    return datetime.combine(day, time(3), UTC)
-
-
-def _plain(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+        kind = ObligationKind.FINDING_REPAIR
+        self.register.owe(kind, (Finding, finding_id), rule.title, noon(on), due)

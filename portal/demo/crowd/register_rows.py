@@ -1,6 +1,6 @@
 """The rows of a vendor of the crowd in the register: people, work, data and contracts."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from portal.content import catalogue
@@ -8,6 +8,7 @@ from portal.content.packs import kinds as shelf
 from portal.demo.crowd.chance import VOLUMES, Ground, Member
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import Consent, Language, User, UserRole
+from portal.foundation.core.words.messages import to_json
 from portal.ledger.contracts.models import (
     ClauseCheck,
     ClauseState,
@@ -27,12 +28,13 @@ from portal.ledger.engagements.models import (
     Medium,
     ReentrustmentMode,
 )
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.ledger.vendors.entry.spelling import found_by
 from portal.ledger.vendors.models import Contact, Vendor, VendorState, VendorStateSpan
-from portal.supervision.attestations.models import (
-    SignatoryAuthority,
-)
+from portal.supervision.attestations.models import SignatoryAuthority
 
+ANSWER_IN: Final = 30  # days
+SIGNER_TITLE: Final = "取締役"
 _OVER: Final = frozenset({VendorState.CLOSED, VendorState.REJECTED})
 _HANDED_OVER: Final = frozenset(
     {VendorState.ACTIVE, VendorState.SUSPENDED, VendorState.OFFBOARDING}
@@ -41,17 +43,15 @@ _FAULTY: Final = 0.15  # so many contracts have something to mend
 _WEAK: Final = (ClauseState.WEAK, ClauseState.ABSENT, ClauseState.WEAK, ClauseState.CONTRADICTED)
 
 
-class CrowdRegister:
-    """One vendor with its people, work and contracts."""
+def noon(day: date) -> datetime:
+    return datetime.combine(day, time(3), UTC)
 
+
+class CrowdRegister:
     def __init__(self, member: Member, ground: Ground) -> None:
-        self.member = member
-        self.ground = ground
-        self.chance = member.chance
+        self.member, self.ground, self.chance = member, ground, member.chance
         self.owner_id = self.chance.choice(ground.owner_ids)
-        self.vendor_id = 0
-        self.user_id = 0
-        self.authority_id = 0
+        self.vendor_id = self.user_id = self.authority_id = 0
         self.names: dict[int, str] = {}  # of work, by engagement
         self.begins: dict[int, date] = {}  # likewise
 
@@ -66,8 +66,38 @@ class CrowdRegister:
     def add(self, model: type[Any], **values: Any) -> int:
         return self.ground.add(model, vendor_id=self.vendor_id, **values)
 
-    def dated(self, first: date, last: date | None = None) -> dict[str, Any]:
-        return {"valid_from": first, "valid_until": last, "corrected_at": None}
+    def owe(
+        self,
+        kind: ObligationKind,
+        about: tuple[type[Any], int],
+        title: Any,
+        opened: datetime,
+        due: date,
+        *,
+        closed: date | None = None,
+        outcome: Outcome | None = None,
+        handed_in_on: date | None = None,
+    ) -> None:
+        """The vendor owes it; `about`: a row by model and id, `title`: as a message or text."""
+        self.add(
+            Obligation,
+            kind=kind,
+            subject_kind=about[0].__tablename__,
+            subject_id=about[1],
+            holder=Holder.VENDOR,
+            ladder="request",
+            title=to_json(title),
+            due_on=due,
+            opened_at=opened,
+            opened_on=opened.date(),
+            handed_in_on=handed_in_on,
+            closed_at=None if closed is None else noon(closed),
+            closed_on=closed,
+            outcome=outcome,
+        )
+
+    def dated(self, first: date) -> dict[str, Any]:
+        return {"valid_from": first, "valid_until": None, "corrected_at": None}
 
     def enter(self) -> list[int]:
         """All of them; returns the ids of the works."""
@@ -78,48 +108,44 @@ class CrowdRegister:
         return works
 
     def _register(self) -> None:
-        one, since = self.member, self.ago(self.member.since)
+        member, since = self.member, self.ago(self.member.since)
+        names = member.name, member.name_en, member.kana, member.corporate_number
         self.vendor_id = self.ground.add(
             Vendor,
-            name=one.name,
-            name_en=one.name_en,
-            kana=one.kana,
-            corporate_number=one.corporate_number,
-            kind=one.kind,
+            name=member.name,
+            name_en=member.name_en,
+            kana=member.kana,
+            corporate_number=member.corporate_number,
+            kind=member.kind,
             owner_id=self.owner_id,
-            state=one.state,
-            found_by=found_by(one.name, one.name_en, one.kana, one.corporate_number, None),
+            state=member.state,
+            found_by=found_by(*names, None),
             created_at=self.ground.now,
         )
-        self.add(
-            VendorStateSpan,
-            state=one.state,
-            set_by_id=self.owner_id,
-            **self.dated(since),
-        )
-        surname, kana = one.contact
+        span = self.dated(since)
+        self.add(VendorStateSpan, state=member.state, set_by_id=self.owner_id, **span)
         self.add(
             Contact,
-            name=f"{surname} {one.position}",
-            kana=kana,
+            name=member.person,
+            kana=member.contact[1],
             department="管理部",
             title="責任者",
-            email=f"contact{one.position}@crowd.example",
-            phone=f"03-0000-{one.position % 10000:04d}",
+            email=f"contact{member.position}@crowd.example",
+            phone=f"03-0000-{member.position % 10000:04d}",
             is_responsible=True,
         )
 
     def _people(self) -> None:
-        one = self.member
-        if one.state in _OVER:
+        member = self.member
+        if member.state in _OVER:
             return
         self.user_id = self.add(
             User,
-            email=f"signatory{one.position}@crowd.example",
-            name=f"{one.contact[0]} {one.position}",
-            title="取締役",
+            email=f"signatory{member.position}@crowd.example",
+            name=member.person,
+            title=SIGNER_TITLE,
             password_hash=self.ground.password_hash,
-            stamp=f"{one.position:032x}",
+            stamp=f"{member.position:032x}",
             created_at=self.ground.now,
         )
         self.add(UserRole, user_id=self.user_id, role=Role.VENDOR_SIGNATORY)
@@ -138,27 +164,27 @@ class CrowdRegister:
             paper="委任状",
             recorded_by_id=self.owner_id,
             recorded_at=self.ground.now,
-            **self.dated(self.ago(one.since)),
+            **self.dated(self.ago(member.since)),
         )
 
     def _work(self, index: int, days: int) -> int:
-        one, first = self.member, self.ago(days)
+        member, first = self.member, self.ago(days)
         number = self.ground.number("W")
         engagement_id = self.add(Engagement, number=number, created_at=self.ground.now, version=1)
         self.begins[engagement_id] = first  # and data is handed over
-        name = self.names[engagement_id] = f"{one.kana}業務その{index + 1}"
+        name = self.names[engagement_id] = f"{member.kana}業務その{index + 1}"
         self.add(
             EngagementTerms,
             engagement_id=engagement_id,
             name=name,
             name_en=f"Work {index + 1}",
             description="規模を試すための架空の業務。",
-            purposes=[one.purpose],
+            purposes=[member.purpose],
             department="業務部",
             starts_on=first,
-            ends_on=self.ago(10) if one.state in _OVER else None,
+            ends_on=self.ago(10) if member.state in _OVER else None,
             company_role=CompanyRole.CONTROLLER,
-            access=one.access,
+            access=member.access,
             medium=Medium.ELECTRONIC,
             reentrustment_mode=ReentrustmentMode.PRIOR_APPROVAL,
             subcontracting="none",
@@ -168,7 +194,7 @@ class CrowdRegister:
         self.add(
             EngagementChange, engagement_id=engagement_id, number=1, changed_on=first, what="data"
         )
-        for category in one.categories:
+        for category in member.categories:
             self._share(engagement_id, category, first)
         return engagement_id
 
@@ -225,12 +251,8 @@ class CrowdRegister:
                 **self.dated(first),
             )
             for engagement_id in covered:
-                self.add(
-                    ContractCover,
-                    contract_id=contract_id,
-                    engagement_id=engagement_id,
-                    **self.dated(first),
-                )
+                covers = {"contract_id": contract_id, "engagement_id": engagement_id}
+                self.add(ContractCover, **covers, **self.dated(first))
             self._checks(contract_id, first)
 
     def _checks(self, contract_id: int, first: date) -> None:

@@ -10,8 +10,9 @@ from typing import Final
 
 import yaml
 
+from portal.demo.cast.shapes import NAME
 from portal.foundation.core.words import dates
-from portal.foundation.core.words.messages import Lang, Text
+from portal.foundation.core.words.messages import Lang
 from portal.foundation.printing.press import render
 
 FOLDER: Final = Path(__file__).parent
@@ -60,7 +61,6 @@ class PrintedPaper:
     """What is to be printed. `clauses`: those it speaks about; `instead`: other words for some."""
 
     title: str
-    company: Text
     vendor: str
     signed_on: date
     clauses: Sequence[str] = USUAL
@@ -123,7 +123,7 @@ def _html(paper: PrintedPaper) -> str:
 
 
 def _in_order(paper: PrintedPaper) -> list[str]:
-    return [one for one in ORDER if one in paper.clauses]
+    return [clause for clause in ORDER if clause in paper.clauses]
 
 
 def _label(number: int, lang: Lang) -> str:
@@ -145,11 +145,11 @@ def _numbered(paragraphs: Sequence[str]) -> list[str]:
 def _lead(paper: PrintedPaper) -> str:
     if paper.lang == "en":
         return (
-            f"{paper.company.en} (the “Company”) and {paper.vendor} (the “Vendor”) agree as "
+            f"{NAME.en} (the “Company”) and {paper.vendor} (the “Vendor”) agree as "
             "follows about the work entrusted and the personal data handled for it."
         )
     return (
-        f"{paper.company.ja}(以下「甲」という。)と{paper.vendor}(以下「乙」という。)は、"
+        f"{NAME.ja}(以下「甲」という。)と{paper.vendor}(以下「乙」という。)は、"
         "業務の委託及びこれに伴う個人データの取扱いについて、次のとおり合意する。"
     )
 
@@ -159,6 +159,6 @@ def _signatures(paper: PrintedPaper) -> str:
     first, second = ("甲", "乙") if paper.lang == "ja" else ("Company", "Vendor")
     return (
         f'<p class="signed">{day}</p>'
-        f'<p class="party">{first} {escape(paper.company.in_(paper.lang))}</p>'
+        f'<p class="party">{first} {escape(NAME.in_(paper.lang))}</p>'
         f'<p class="party">{second} {escape(paper.vendor)}</p>'
     )

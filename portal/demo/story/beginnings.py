@@ -7,17 +7,19 @@ from datetime import date, timedelta
 from portal.demo.acts import contracting as binding
 from portal.demo.acts import entering, signing
 from portal.demo.acts.contracting import Bond
-from portal.demo.acts.entering import open_account
+from portal.demo.acts.entering import OFFICER, open_account
 from portal.demo.acts.stage import NIGHT, Diary, Stage
 from portal.demo.cast.shapes import Outsourced
 from portal.foundation.core.words import dates
 from portal.foundation.core.words.dates import add_months
 from portal.ledger.contracts.clauses.observations import Observation
-from portal.supervision.attestations.models import Wording
+from portal.ledger.vendors.profile import services as vendors
+from portal.supervision.attestations.signing import authority_services
+from portal.supervision.onboarding import services as onboarding
+from portal.supervision.onboarding.models import Proposed
 from portal.supervision.planning.opening.services import open_due
 
 PLEDGES = ("no_subcontracting", "confidentiality_pledge")
-OFFICER = "takase"
 DAY = timedelta(days=1)
 
 
@@ -35,22 +37,22 @@ class Beginning:
 
 
 def worked_before(
-    diary: Diary, stage: Stage, one: Beginning, intro: date, months: Mapping[str, int]
+    diary: Diary, stage: Stage, begun: Beginning, intro: date, months: Mapping[str, int]
 ) -> None:
     """Written down after the fact; the first statements look back, asked for on `intro`."""
-    vendor, owner = one.vendor, one.vendor.owner
+    vendor, owner = begun.vendor, begun.vendor.owner
 
     def at(days: int) -> date:
         return stage.calendar.on_or_before(intro + days * DAY)
 
     diary.act(at(-24), entering.enter_vendor, vendor)
-    _assess(diary, stage, vendor, at(-23))
+    _assess(diary, vendor, at(-23))
     for work in vendor.works:  # what was handed over long ago is known before anything is asked
         first = stage.workday(work.starts - 6)
         diary.act(at(-23), signing.hand_over, vendor.key, work.key, first, actor=owner)
     diary.act(at(-22), entering.decide_billing, vendor)
-    _bind(diary, stage, one, at(-20))
-    _approve(diary, stage, one, at(-18), at(-16))
+    _bind(diary, begun, at(-20))
+    _approve(diary, begun, at(-18), at(-16))
     _let_in(diary, stage, vendor, at(-15))
     for work in vendor.works:
         for statement_id, number in months.items():
@@ -59,28 +61,27 @@ def worked_before(
                 signing.ask,
                 (vendor.key, work.key),
                 [statement_id],
-                wording=Wording.PERIOD,
                 first=add_months(intro, -number),
                 last=intro - DAY,
                 actor=owner,
             )
     diary.act(at(7), signing.sign_all, vendor.key, vendor.people[0].key)
-    diary.act(at(10), signing.activate, vendor.key, actor=owner)
-    if one.reviewed:
+    diary.command(at(10), owner, onboarding.activate, vendor)
+    if begun.reviewed:
         diary.act(at(12), entering.review_data, vendor)
     for later in sorted({*months.values()}):  # the next statements open by themselves
         opens = stage.calendar.on_or_after(add_months(intro, later))
         diary.on(opens, open_due, part=NIGHT)
 
 
-def taken_on(diary: Diary, stage: Stage, one: Beginning, registered: int) -> None:
+def taken_on(diary: Diary, stage: Stage, begun: Beginning, registered: int) -> None:
     """Registered so many days ago, assessed, approved, bound, and let in."""
-    vendor = one.vendor
+    vendor = begun.vendor
     diary.act(registered, entering.enter_vendor, vendor)
-    _assess(diary, stage, vendor, stage.workday(registered - 3))
+    _assess(diary, vendor, registered - 3)
     diary.act(registered - 5, entering.decide_billing, vendor)
-    _approve(diary, stage, one, stage.workday(registered - 8), stage.workday(registered - 11))
-    _bind(diary, stage, one, stage.workday(registered - 14))
+    _approve(diary, begun, registered - 8, registered - 11)
+    _bind(diary, begun, registered - 14)
     _let_in(diary, stage, vendor, stage.workday(registered - 15))
 
 
@@ -89,58 +90,48 @@ def ask_before_start(
 ) -> None:
     """The statements that look ahead, for each piece of work."""
     for work in vendor.works:
-        diary.act(
-            day,
-            signing.ask,
-            (vendor.key, work.key),
-            statements,
-            wording=Wording.START,
-            first=stage.ago(work.starts),
-            actor=vendor.owner,
-        )
+        key, first = (vendor.key, work.key), stage.ago(work.starts)
+        diary.act(day, signing.ask, key, statements, first=first, actor=vendor.owner)
 
 
-def _assess(diary: Diary, stage: Stage, vendor: Outsourced, day: date) -> None:
-    diary.act(day, signing.begin_assessment, vendor.key, actor=vendor.owner)
+def _assess(diary: Diary, vendor: Outsourced, day: date | int) -> None:
+    diary.command(day, vendor.owner, vendors.begin_assessment, vendor)
     for work in vendor.works:
         diary.act(day, entering.enter_work, vendor, work)
 
 
-def _bind(diary: Diary, stage: Stage, one: Beginning, day: date) -> None:
+def _bind(diary: Diary, begun: Beginning, day: date | int) -> None:
     """Every contract, then its clauses; of two, each refers to the other."""
-    vendor = one.vendor
-    for bond in one.bonds:
+    vendor = begun.vendor
+    for bond in begun.bonds:
         diary.act(day, binding.enter_contract, vendor.key, bond, actor=vendor.owner)
-    for bond in one.bonds:
-        other = next((another for another in one.bonds if another is not bond), None)
+    for bond in begun.bonds:
+        other = next((another for another in begun.bonds if another is not bond), None)
         diary.act(
             day,
             binding.check_clauses,
             vendor.key,
             bond,
-            actor=one.checker,
+            actor=begun.checker,
             elsewhere=other,
-            found=one.found,
+            found=begun.found,
         )
 
 
-def _approve(diary: Diary, stage: Stage, one: Beginning, proposed: date, decided: date) -> None:
-    vendor = one.vendor
-    diary.act(proposed, signing.propose, vendor.key, one.why, actor=vendor.owner)
-    diary.act(decided, signing.decide, vendor.key, one.approval, actor=OFFICER)
+def _approve(diary: Diary, begun: Beginning, proposed: date | int, decided: date | int) -> None:
+    vendor = begun.vendor
+    propose, approval = onboarding.propose, Proposed.APPROVAL
+    diary.command(proposed, vendor.owner, propose, vendor, approval, reason=begun.why)
+    diary.act(decided, signing.decide, vendor.key, begun.approval, actor=OFFICER)
 
 
 def _let_in(diary: Diary, stage: Stage, vendor: Outsourced, day: date) -> None:
     """Accounts for its people, and the signatory's record of authority."""
 
     def open_all() -> None:
+        actor, vendor_id = stage.actor(vendor.owner), stage.vendors[vendor.key].id
         for person in vendor.people:
-            open_account(
-                stage,
-                person,
-                actor=stage.actor(vendor.owner),
-                vendor_id=stage.vendors[vendor.key].id,
-            )
+            open_account(stage, person, actor=actor, vendor_id=vendor_id)
 
     diary.on(day, open_all)
     until = stage.ago(-stage.chance.number(f"authority {vendor.key}", 150, 330))
@@ -149,12 +140,12 @@ def _let_in(diary: Diary, stage: Stage, vendor: Outsourced, day: date) -> None:
         paper = f"権限委任状 {dates.plain(given_on, 'ja')}付"
     else:
         paper = f"Letter of authority of {dates.plain(given_on, 'en')}"
-    diary.act(
+    diary.command(
         day,
-        signing.record_authority,
-        vendor.people[0].key,
+        vendor.owner,
+        authority_services.record_authority,
+        lambda stage: stage.people[vendor.people[0].key],
         given_by=vendor.given_by,
         paper=paper,
         until=until,
-        actor=vendor.owner,
     )

@@ -1,21 +1,21 @@
 """The story of the vendors that worked for the company before the portal."""
 
-from collections.abc import Sequence
+from typing import Any
 
 from portal.demo.acts import contracting as binding
 from portal.demo.acts import entering, signing
-from portal.demo.acts.contracting import Bond, paper_of
-from portal.demo.acts.signing import SignatoryReply
+from portal.demo.acts.contracting import Bond, bond_with
+from portal.demo.acts.signing import excepting
 from portal.demo.acts.stage import Diary, Stage
-from portal.demo.cast.shapes import NAME, Outsourced
+from portal.demo.cast.shapes import Outsourced
 from portal.demo.cast.vendors_from_before import ASAGI, HOSHIKAGE, MIZUIRO
-from portal.demo.papers.printing import MASTER_CLAUSES, MEMORANDUM_CLAUSES, USUAL, PrintedPaper
+from portal.demo.papers.printing import MASTER_CLAUSES, MEMORANDUM_CLAUSES
 from portal.demo.story.beginnings import DAY, PLEDGES, Beginning, worked_before
 from portal.foundation.core.words.dates import add_months
 from portal.ledger.contracts.clauses.observations import Observation
 from portal.ledger.contracts.models import ClauseState, ContractKind
-from portal.supervision.attestations.models import Answer, Wording
-from portal.supervision.attestations.statements.exception_rows import Deviation
+from portal.ledger.vendors.profile import services as vendors
+from portal.supervision.attestations.exceptions import services as exception_services
 
 HALF_YEARLY = {"no_subcontracting": 6, "confidentiality_pledge": 12}
 YEARLY = {"no_subcontracting": 12, "confidentiality_pledge": 12}
@@ -30,7 +30,8 @@ def tell(diary: Diary, stage: Stage) -> None:
 def _call_centre(diary: Diary, stage: Stage) -> None:
     """The third statement is overdue, and nobody has signed it."""
     intro = stage.calendar.on_or_before(add_months(stage.ago(50), -12))
-    bond = _single(stage, ASAGI, "コールセンター業務委託契約書")
+    title, begins = "コールセンター業務委託契約書", ASAGI.works[0].starts
+    bond = bond_with(ASAGI, title, stage.workday(begins + 14), **_yearly(stage, begins))
     beginning = Beginning(
         vendor=ASAGI,
         bonds=[bond],
@@ -43,7 +44,7 @@ def _call_centre(diary: Diary, stage: Stage) -> None:
     diary.act(again, signing.sign_all, ASAGI.key, "kubota")
     diary.act(170, entering.review_data, ASAGI)
     words = "期限を過ぎた誓約がまだ署名されていない。久保田様に電話し、今週中に署名するとのこと。"
-    diary.act(7, entering.note, ASAGI.key, words, actor="morishita")
+    diary.command(7, "morishita", vendors.add_note, ASAGI, words)
 
 
 def _data_centre(diary: Diary, stage: Stage) -> None:
@@ -69,21 +70,15 @@ def _data_centre(diary: Diary, stage: Stage) -> None:
         signing.ask,
         (HOSHIKAGE.key, "hosting"),
         ["security_measures"],
-        wording=Wording.PERIOD,
         first=add_months(asked, -12),
         last=asked - DAY,
         actor="koike",
     )
-    two_terminals = SignatoryReply(
-        Answer.AFFIRM_WITH_EXCEPTION,
-        exceptions=[
-            Deviation(
-                work="管理者アクセスの多要素認証(監視用の旧式端末2台)",
-                place="監視室の専用区画",
-                since_on=add_months(asked, -12),
-                remark="入替えまでの間は、専用の区画でのみ使用し、操作を録画して毎週点検する。",
-            )
-        ],
+    two_terminals = excepting(
+        work="管理者アクセスの多要素認証(監視用の旧式端末2台)",
+        place="監視室の専用区画",
+        since_on=add_months(asked, -12),
+        remark="入替えまでの間は、専用の区画でのみ使用し、操作を録画して毎週点検する。",
     )
     diary.act(
         12,
@@ -93,15 +88,14 @@ def _data_centre(diary: Diary, stage: Stage) -> None:
         replies={"security_measures": two_terminals},
         only=["security_measures"],
     )
-    diary.act(
+    diary.command(
         6,
-        signing.propose_exception,
-        HOSHIKAGE.key,
-        "security_measures",
+        "koike",
+        exception_services.propose_exception,
+        signing.last_signed(HOSHIKAGE.key, "security_measures"),
         reason="端末は来期の入替えを発注済みで、区画の入退室と録画により補えている。",
         basis="端末入替えの発注書(2026年10月)及び入退室の記録",
         until=stage.ago(-120),
-        actor="koike",
     )
 
 
@@ -130,28 +124,14 @@ def _printer(diary: Diary, stage: Stage) -> None:
         23, binding.check_again, MIZUIRO.key, bonds[1], "incident_notification", weak, actor="koike"
     )
     words = "変更覚書の案を井口様に送付した。先方の法務の確認を待っている。"
-    diary.act(9, entering.note, MIZUIRO.key, words, actor="morishita")
+    diary.command(9, "morishita", vendors.add_note, MIZUIRO, words)
 
 
-def _single(
-    stage: Stage,
-    vendor: Outsourced,
-    title: str,
-    clauses: Sequence[str] = USUAL,
-    key: str = "contract",
-) -> Bond:
-    """One contract, renewed every year by itself."""
-    begins = vendor.works[0].starts
-    return Bond(
-        key=key,
-        kind=ContractKind.MASTER,
-        paper=paper_of(NAME, vendor.name, title, stage.workday(begins + 14), clauses),
-        starts_on=stage.ago(begins),
-        ends_on=add_months(stage.ago(begins), 12) - DAY,
-        renewal_months=12,
-        notice_months=3,
-        works=[work.key for work in vendor.works],
-    )
+def _yearly(stage: Stage, begins: int) -> dict[str, Any]:
+    """Of a contract that is renewed every year by itself."""
+    starts_on = stage.ago(begins)
+    ends_on = add_months(starts_on, 12) - DAY
+    return {"starts_on": starts_on, "ends_on": ends_on, "renewal_months": 12, "notice_months": 3}
 
 
 def _pair(
@@ -163,23 +143,18 @@ def _pair(
     leave_out: str = "",
 ) -> list[Bond]:
     """A master contract and a memorandum on personal information that belongs to it."""
-    master = _single(stage, vendor, title, MASTER_CLAUSES, "master")
-    memorandum = PrintedPaper(
-        title="個人情報の取扱いに関する覚書",
-        company=NAME,
-        vendor=vendor.name,
-        signed_on=master.paper.signed_on,
-        clauses=[clause for clause in MEMORANDUM_CLAUSES if clause != leave_out],
+    begins = vendor.works[0].starts
+    signed_on, yearly = stage.workday(begins + 14), _yearly(stage, begins)
+    master = bond_with(vendor, title, signed_on, MASTER_CLAUSES, key="master", **yearly)
+    memorandum = bond_with(
+        vendor,
+        "個人情報の取扱いに関する覚書",
+        signed_on,
+        [clause for clause in MEMORANDUM_CLAUSES if clause != leave_out],
         instead=instead,
+        key="memorandum",
+        kind=ContractKind.MEMORANDUM,
+        starts_on=master.starts_on,
+        parent="master",
     )
-    return [
-        master,
-        Bond(
-            key="memorandum",
-            kind=ContractKind.MEMORANDUM,
-            paper=memorandum,
-            starts_on=master.starts_on,
-            parent="master",
-            works=master.works,
-        ),
-    ]
+    return [master, memorandum]

@@ -3,12 +3,11 @@
 from functools import partial
 
 from portal.demo.acts import entering, signing
-from portal.demo.acts.contracting import Bond, paper_of
-from portal.demo.acts.signing import SignatoryReply
+from portal.demo.acts.contracting import Bond, bond_with
+from portal.demo.acts.signing import SignatoryReply, excepting
 from portal.demo.acts.stage import EVENING, Diary, Stage
-from portal.demo.cast.shapes import NAME, Outsourced
+from portal.demo.cast.shapes import Outsourced
 from portal.demo.cast.vendors_leaving import LARKFIELD, MATSUKAZE, UMINEKO, YUKIDOKE
-from portal.demo.papers.printing import USUAL, PrintedPaper
 from portal.demo.story.beginnings import (
     DAY,
     PLEDGES,
@@ -19,8 +18,9 @@ from portal.demo.story.beginnings import (
 )
 from portal.foundation.core.words.dates import add_months
 from portal.ledger.contracts.models import ContractKind
-from portal.supervision.attestations.models import Answer, Wording
-from portal.supervision.attestations.statements.exception_rows import Deviation
+from portal.ledger.vendors.profile import services as vendors
+from portal.supervision.attestations.exceptions import services as exception_services
+from portal.supervision.onboarding import services as onboarding
 from portal.supervision.onboarding.models import Proposed
 
 YEARLY = {"no_subcontracting": 12, "confidentiality_pledge": 12}
@@ -47,32 +47,20 @@ def _carrier(diary: Diary, stage: Stage) -> None:
     again = stage.calendar.on_or_before(add_months(intro, 12) + 11 * DAY)
     diary.act(again, signing.sign_all, YUKIDOKE.key, "yukimura")
     why = "配送中の荷物1個の所在が分からないとの連絡があり、原因が判明するまで引渡しを止める。"
-    diary.act(12, signing.suspend, YUKIDOKE.key, why, actor="ishibashi")
-    diary.act(11, signing.confirm_stop, YUKIDOKE.key, "原因の報告を待つ。", actor="takase")
+    diary.command(12, "ishibashi", onboarding.suspend, YUKIDOKE, reason=why)
+    confirmed, running = onboarding.confirm_suspension, signing.running_stop(YUKIDOKE)
+    diary.command(11, "takase", confirmed, running, YUKIDOKE, remark="原因の報告を待つ。")
     words = "所在不明の荷物は営業所で見つかった。個人データの漏えいはない。再発防止の報告を待つ。"
-    diary.act(8, entering.note, YUKIDOKE.key, words, actor="ishibashi")
+    diary.command(8, "ishibashi", vendors.add_note, YUKIDOKE, words)
 
 
 def _foreign_mail(diary: Diary, stage: Stage) -> None:
     """An affiliate relays its mails: an exception accepted until the work is over."""
     starts = LARKFIELD.works[0].starts
     signed_on = stage.workday(starts + 16)
-    paper = PrintedPaper(
-        title="Services and Data Protection Agreement",
-        company=NAME,
-        vendor=LARKFIELD.name,
-        signed_on=signed_on,
-        clauses=USUAL,
-        lang="en",
-    )
-    bond = Bond(
-        key="contract",
-        kind=ContractKind.MASTER,
-        paper=paper,
-        starts_on=signed_on,
-        ends_on=stage.ago(LARKFIELD.works[0].ends or 0),
-        works=["newsletters"],
-    )
+    title, work = "Services and Data Protection Agreement", LARKFIELD.works[0]
+    ends_on = stage.ago(work.ends or 0)
+    bond = bond_with(LARKFIELD, title, signed_on, lang="en", ends_on=ends_on)
     beginning = Beginning(
         vendor=LARKFIELD,
         bonds=[bond],
@@ -82,33 +70,27 @@ def _foreign_mail(diary: Diary, stage: Stage) -> None:
     )
     taken_on(diary, stage, beginning, starts + 30)
     ask_before_start(diary, stage, LARKFIELD, stage.workday(starts + 14), PLEDGES)
-    relay = SignatoryReply(
-        Answer.AFFIRM_WITH_EXCEPTION,
-        exceptions=[
-            Deviation(
-                party="Larkfield Relay Pte. Ltd.",
-                address="Singapore",
-                work="Relay of outgoing mail",
-                data="E-mail addresses, in transit",
-                place="Singapore",
-                since_on=stage.ago(starts),
-                remark="An affiliate of ours. It sees addresses only while a mail is on its way, "
-                "and stores nothing.",
-            )
-        ],
+    relay = excepting(
+        party="Larkfield Relay Pte. Ltd.",
+        address="Singapore",
+        work="Relay of outgoing mail",
+        data="E-mail addresses, in transit",
+        place="Singapore",
+        since_on=stage.ago(starts),
+        remark="An affiliate of ours. It sees addresses only while a mail is on its way, "
+        "and stores nothing.",
     )
     diary.act(
         starts + 11, signing.sign_all, LARKFIELD.key, "raman", replies={"no_subcontracting": relay}
     )
-    diary.act(
+    diary.command(
         starts + 10,
-        signing.propose_exception,
-        LARKFIELD.key,
-        "no_subcontracting",
+        "koike",
+        exception_services.propose_exception,
+        signing.last_signed(LARKFIELD.key, "no_subcontracting"),
         reason="配信の中継のみで保存がなく、契約の終了までに限られるため。",
         basis="再委託承認書(配信の中継に限る)",
         until=stage.ago(-60),
-        actor="koike",
     )
     diary.act(
         starts + 7,
@@ -118,14 +100,13 @@ def _foreign_mail(diary: Diary, stage: Stage) -> None:
         reason="中継事業者の契約の写しを確認した。期限を付して認める。",
         actor="takase",
     )
-    work = LARKFIELD.works[0]
-    diary.act(starts + 4, signing.activate, LARKFIELD.key, actor="koike")
+    diary.command(starts + 4, "koike", onboarding.activate, LARKFIELD)
     first = stage.calendar.on_or_after(stage.ago(starts))
     diary.act(first, signing.hand_over, LARKFIELD.key, work.key, first, actor="koike")
     diary.act(150, entering.review_data, LARKFIELD)
     why = "配信を国内の仕組みに切り替えるため、契約の満了をもって終了する。"
-    leaves = partial(signing.offboard, stage, LARKFIELD.key, why, actor="koike")
-    diary.on(stage.workday(25), leaves, part=EVENING)  # may be the day its last sheet was sent
+    leaves = partial(stage.carry_out, "koike", onboarding.offboard, LARKFIELD, reason=why)
+    diary.on(25, leaves, part=EVENING)  # may be the day its last sheet was sent
 
 
 def _disposal(diary: Diary, stage: Stage) -> None:
@@ -142,13 +123,12 @@ def _disposal(diary: Diary, stage: Stage) -> None:
     key, last = MATSUKAZE.key, stage.ago(150)
     why = "処理センターの閉鎖の申出により、契約の満了をもって終了する。"
     diary.act(175, signing.end_work, key, "shredding", last, actor="ishibashi")
-    diary.act(175, signing.offboard, key, why, actor="ishibashi")
+    diary.command(175, "ishibashi", onboarding.offboard, MATSUKAZE, reason=why)
     diary.act(
         stage.calendar.on_or_after(stage.ago(148)),
         signing.ask,
         (key, "shredding"),
         ["return_destruction"],
-        wording=Wording.PERIOD,
         first=intro,
         last=last,
         actor="ishibashi",
@@ -172,33 +152,32 @@ def _disposal(diary: Diary, stage: Stage) -> None:
     )
     diary.act(135, signing.sign_all, key, "matsukaze", replies={"return_destruction": destroyed})
     done = "溶解の証明を受け取り、保有するデータがないことを確認した。"
-    diary.act(126, signing.close, key, done, actor="ishibashi")
+    diary.command(126, "ishibashi", onboarding.close, MATSUKAZE, reason=done)
 
 
 def _tax_firm(diary: Diary, stage: Stage) -> None:
     """Rejected: it would have passed My Number on."""
-    key = UMINEKO.key
     diary.act(130, entering.enter_vendor, UMINEKO)
-    diary.act(126, signing.begin_assessment, key, actor="ishibashi")
+    diary.command(126, "ishibashi", vendors.begin_assessment, UMINEKO)
     for work in UMINEKO.works:
         diary.act(124, entering.enter_work, UMINEKO, work)
     words = "提案書によると、個人番号の入力を別の事業所に任せる体制である。自社で行えるか照会した。"
-    diary.act(117, entering.note, key, words, actor="ishibashi")
+    diary.command(117, "ishibashi", vendors.add_note, UMINEKO, words)
     why = "個人番号の入力を再委託することが前提の体制であり、自社での取扱いに改められないため。"
-    diary.act(108, signing.propose, key, why, actor="ishibashi", proposed=Proposed.REJECTION)
-    diary.act(
-        105, signing.decide, key, "個人番号の再委託は認められない。不採用とする。", actor="takase"
-    )
+    rejection = Proposed.REJECTION
+    diary.command(108, "ishibashi", onboarding.propose, UMINEKO, rejection, reason=why)
+    no = "個人番号の再委託は認められない。不採用とする。"
+    diary.act(105, signing.decide, UMINEKO.key, no, actor="takase")
 
 
 def _fixed(stage: Stage, vendor: Outsourced, title: str, ends: int) -> Bond:
     """A contract that says everything and ends so many days ago, without renewal."""
     begins = vendor.works[0].starts
-    return Bond(
-        key="contract",
+    return bond_with(
+        vendor,
+        title,
+        stage.workday(begins + 14),
         kind=ContractKind.INDIVIDUAL,
-        paper=paper_of(NAME, vendor.name, title, stage.workday(begins + 14), USUAL),
         starts_on=stage.ago(begins),
         ends_on=stage.ago(ends),
-        works=[work.key for work in vendor.works],
     )

@@ -1,6 +1,7 @@
 """Loads the demonstration: founds the company and lets its story happen, day after day."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Final
@@ -146,10 +147,8 @@ def _let_jobs_run(diary: Diary, stage: Stage) -> None:
 
 
 def _make_receipts() -> None:
-    try:
+    with suppress(PrintingUnavailable):  # the scheduler tries again, and says why it cannot
         make_receipts()
-    except PrintingUnavailable:  # the scheduler tries again, and says why it cannot
-        return
 
 
 def _sign_ins(stage: Stage) -> list[SignIn]:

@@ -2,7 +2,8 @@
 brought to light: a finding in every state.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 from portal.demo.acts import answering
 from portal.demo.acts.answering import (
@@ -15,21 +16,26 @@ from portal.demo.acts.answering import (
     PRINTER_NOTED,
     PRINTER_THIS_YEAR,
     Answers,
+    sheet_of,
 )
 from portal.demo.acts.stage import Diary, Stage
+from portal.demo.cast.shapes import Outsourced
 from portal.demo.cast.vendors_from_before import ASAGI, HOSHIKAGE, MIZUIRO
 from portal.demo.cast.vendors_leaving import LARKFIELD, YUKIDOKE
 from portal.demo.cast.vendors_since_then import KOTORI
-from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Text
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import FileKind
 from portal.supervision.findings import queries
-from portal.supervision.findings.handling import repair_services, services
+from portal.supervision.findings.handling import repair_services as repairs
+from portal.supervision.findings.handling import services
 from portal.supervision.findings.handling.repair_services import Planned
 from portal.supervision.findings.handling.services import Found, Terms
-from portal.supervision.findings.models import Finding
+from portal.supervision.findings.models import Finding, RiskAcceptance
 from portal.supervision.findings.severity import Owner, Severity
+from portal.supervision.responses.reviewing import services as reviewing
+from portal.supervision.responses.reviewing.services import Noted
+from portal.supervision.responses.submission.services import submit
 
 PLEASE = "ご多用のところ恐れ入りますが、期限までのご回答をお願いいたします。"
 
@@ -42,316 +48,218 @@ def tell(diary: Diary, stage: Stage) -> None:
     _payment_agency(diary, stage)
     _foreign_mail(diary, stage)
     _carrier(diary, stage)
-    _mended(diary, stage)
+    _last_year(diary)
+    _waiting(diary, stage)
+    _decided(diary, stage)
 
 
 def _printer(diary: Diary, stage: Stage) -> None:
     """Accepted with an A a year ago; this year sent back once, and no better than B."""
     key = MIZUIRO.key
-    _send(diary, stage, key, 371, actor="morishita")
-    diary.act(357, answering.answer, key, "iguchi", PRINTER_LAST_YEAR)
-    diary.act(357, answering.hand_in, key, "sakaguchi")
-    diary.act(350, answering.review, key, {}, actor="koike", on_site=["physical"])
-    diary.act(
-        350,
-        answering.accept,
-        key,
-        "工場の見学とあわせて確認した。復元試験のほかは申し分ない。",
-        actor="koike",
-    )
-    _send(diary, stage, key, 62, actor="morishita", message=PLEASE)
-    diary.act(41, answering.answer, key, "iguchi", PRINTER_THIS_YEAR)
-    diary.act(41, answering.hand_in, key, "sakaguchi")
+    _send(diary, key, 371, actor="morishita")
+    _answered(diary, 357, key, "iguchi", PRINTER_LAST_YEAR, by="sakaguchi")
+    fine = "工場の見学とあわせて確認した。復元試験のほかは申し分ない。"
+    _accepted(diary, 350, key, fine, by="koike", on_site=["physical"])
+    _send(diary, key, 62, actor="morishita", message=PLEASE)
+    _answered(diary, 41, key, "iguchi", PRINTER_THIS_YEAR, by="sakaguchi")
     missing = "点検の頻度と、大量出力の記録を点検しているかどうかを具体的にお知らせください。"
-    diary.act(
-        37,
-        answering.send_back,
-        key,
-        {"TEC-06": missing},
-        "1問だけ補足をお願いします。",
-        actor="koike",
-    )
+    sent_back, once = {"TEC-06": missing}, "1問だけ補足をお願いします。"
+    diary.command(37, "koike", reviewing.send_back, sheet_of(key), sent_back, remark=once)
     diary.act(33, answering.mend, key, "iguchi", {"TEC-06": PRINTER_LOGS})
-    diary.act(33, answering.hand_in, key, "sakaguchi")
-    diary.act(
-        26,
-        answering.review,
-        key,
-        PRINTER_NOTED,
-        actor="koike",
-        unseen=["PHY-04", "TEC-04", "RTS-03"],
-    )
-    diary.act(
-        26,
-        answering.accept,
-        key,
-        "ログの点検と多要素認証に課題が残る。是正の状況を次の半期に確認する。",
-        actor="koike",
-    )
+    diary.command(33, "sakaguchi", submit, sheet_of(key))
+    remains = "ログの点検と多要素認証に課題が残る。是正の状況を次の半期に確認する。"
+    unseen = ["PHY-04", "TEC-04", "RTS-03"]
+    _accepted(diary, 26, key, remains, PRINTER_NOTED, by="koike", unseen=unseen)
 
 
 def _data_centre(diary: Diary, stage: Stage) -> None:
     """Twice accepted; what was found was mended and verified."""
-    key = HOSHIKAGE.key
-    for sent, answers, words in (
-        (
-            368,
-            DATA_CENTRE_LAST_YEAR,
-            "証跡により確認した。権限の見直しの記録を次回までに整えること。",
-        ),
-        (128, DATA_CENTRE_THIS_YEAR, "前回の課題は解消している。"),
+    key, on_site = HOSHIKAGE.key, ["physical", "technical"]
+    improve = "証跡により確認した。権限の見直しの記録を次回までに整えること。"
+    for sent, answers, unseen, words in (
+        (368, DATA_CENTRE_LAST_YEAR, ["PEO-05", "RTS-03"], improve),
+        (128, DATA_CENTRE_THIS_YEAR, [], "前回の課題は解消している。"),
     ):
-        _send(diary, stage, key, sent, actor="koike")
-        diary.act(sent - 16, answering.answer, key, "amano", answers)
-        diary.act(sent - 16, answering.hand_in, key, "hoshino")
-        diary.act(
-            sent - 25,
-            answering.review,
-            key,
-            {},
-            actor="ishibashi",
-            on_site=["physical", "technical"],
-            unseen=["PEO-05", "RTS-03"] if answers is DATA_CENTRE_LAST_YEAR else (),
-        )
-        diary.act(sent - 25, answering.accept, key, words, actor="ishibashi")
+        _send(diary, key, sent, actor="koike")
+        _answered(diary, sent - 16, key, "amano", answers, by="hoshino")
+        looked: dict[str, Any] = {"on_site": on_site, "unseen": unseen}
+        _accepted(diary, sent - 25, key, words, by="ishibashi", **looked)
 
 
 def _call_centre(diary: Diary, stage: Stage) -> None:
     """Asked two and a half months ago, and nothing came."""
-    _send(diary, stage, ASAGI.key, 78, actor="morishita", message=PLEASE)
+    _send(diary, ASAGI.key, 78, actor="morishita", message=PLEASE)
 
 
 def _payment_agency(diary: Diary, stage: Stage) -> None:
     """A colleague has answered half of it."""
     left = ["incident", "return", "rights", "certification", "special"]
-    _send(diary, stage, KOTORI.key, 16, actor="koike", message=PLEASE)
+    _send(diary, KOTORI.key, 16, actor="koike", message=PLEASE)
     diary.act(5, answering.answer, KOTORI.key, "hibari", Answers(left=left))
 
 
 def _foreign_mail(diary: Diary, stage: Stage) -> None:
     """Handed in the other day, in English; it waits for its review."""
     key = LARKFIELD.key
-    _send(diary, stage, key, 27, actor="ishibashi", message="Please answer by the due date.")
-    diary.act(3, answering.answer, key, "raman", FOREIGN)
-    diary.act(3, answering.hand_in, key, "raman")
+    _send(diary, key, 27, actor="ishibashi", message="Please answer by the due date.")
+    _answered(diary, 3, key, "raman", FOREIGN, by="raman")
 
 
 def _carrier(diary: Diary, stage: Stage) -> None:
     """Sent back: what it says of carrying things about does not go with what happened."""
     key = YUKIDOKE.key
-    _send(diary, stage, key, 40, actor="ishibashi", message=PLEASE)
-    diary.act(19, answering.answer, key, "hashizume", AS_IT_SHOULD_BE)
-    diary.act(19, answering.hand_in, key, "yukimura")
-    lost = "所在不明となった荷物について、持出し管理簿の記載と発見までの経過をお知らせください。"
-    steps = "第一報までに要した時間と、手順書のどの定めによったかをお知らせください。"
-    diary.act(
-        6,
-        answering.send_back,
-        key,
-        {"PHY-03": lost, "INC-03": steps},
-        "先日の件に関わる2問について、あらためてご回答をお願いします。",
-        actor="ishibashi",
-    )
+    _send(diary, key, 40, actor="ishibashi", message=PLEASE)
+    _answered(diary, 19, key, "hashizume", AS_IT_SHOULD_BE, by="yukimura")
+    questions = {
+        "PHY-03": "所在不明となった荷物について、持出し管理簿の記載と発見までの経過をお知らせください。",
+        "INC-03": "第一報までに要した時間と、手順書のどの定めによったかをお知らせください。",
+    }
+    again = "先日の件に関わる2問について、あらためてご回答をお願いします。"
+    diary.command(6, "ishibashi", reviewing.send_back, sheet_of(key), questions, remark=again)
 
 
-def _send(
-    diary: Diary, stage: Stage, vendor: str, days_ago: int, *, actor: str, message: str = ""
-) -> None:
+def _send(diary: Diary, vendor: str, days_ago: int, *, actor: str, message: str = "") -> None:
     diary.act(days_ago, answering.send, vendor, months=12, days=30, actor=actor, message=message)
 
 
-# What the check sheets brought to light, and what became of it: a finding in every state.
+def _answered(
+    diary: Diary, days_ago: int, vendor: str, person: str, answers: Answers, *, by: str
+) -> None:
+    diary.act(days_ago, answering.answer, vendor, person, answers)
+    diary.command(days_ago, by, submit, sheet_of(vendor))
 
 
-def _mended(diary: Diary, stage: Stage) -> None:
-    _last_year(diary, stage)
-    _waiting(diary, stage)
-    _decided(diary, stage)
+def _accepted(
+    diary: Diary,
+    days_ago: int,
+    vendor: str,
+    words: str,
+    noted: Mapping[str, Noted] | None = None,
+    *,
+    by: str,
+    **looked: Collection[str],
+) -> None:
+    diary.act(days_ago, answering.review, vendor, noted or {}, actor=by, **looked)
+    diary.command(days_ago, by, reviewing.accept, sheet_of(vendor), {}, conclusion=words)
 
 
-def _last_year(diary: Diary, stage: Stage) -> None:
+def _last_year(diary: Diary) -> None:
     """All of it was mended, shown, and verified by somebody else."""
-    for key, question, days, who, done, how in (
+    for vendor, question, days, done, how in (
         (
-            MIZUIRO.key,
+            MIZUIRO,
             "TEC-07",
             300,
-            "sakaguchi",
             "全ての機器について復元試験を行い、手順を見直した。",
             "試験の記録と手順書の改訂版を確認した。",
         ),
         (
-            HOSHIKAGE.key,
+            HOSHIKAGE,
             "TEC-01",
             325,
-            "hoshino",
             "権限の見直しを半期ごとに改め、最初の見直しを終えた。",
             "見直しの記録2回分を確認した。",
         ),
         (
-            HOSHIKAGE.key,
+            HOSHIKAGE,
             "ORG-04",
             320,
-            "hoshino",
             "残る指摘1件の是正を終えた。",
             "是正の報告書を確認した。",
         ),
         (
-            HOSHIKAGE.key,
+            HOSHIKAGE,
             "PEO-04",
             70,
-            "hoshino",
             "復職した1名が受講を終えた。",
             "受講の記録を確認した。",
         ),
         (
-            HOSHIKAGE.key,
+            HOSHIKAGE,
             "INC-04",
             66,
-            "hoshino",
             "合同訓練を行い、証拠の保全の手順を確かめた。",
             "訓練の記録を確認した。",
         ),
     ):
         files = {"是正の記録.txt": f"是正の記録\n{done}\n"}
-        diary.act(days, report_done, key, question, done, files, actor=who)
-        diary.act(days - 8, verify, key, question, how, actor="morishita")
+        signatory = vendor.people[0].key
+        diary.act(days, report_done, vendor, question, done, files, actor=signatory)
+        diary.command(days - 8, "morishita", repairs.verify, about(vendor, question), remark=how)
 
 
 def _waiting(diary: Diary, stage: Stage) -> None:
     """One is open, one has a plan to look at, one a repair to verify."""
-    diary.act(
-        25,
-        open_one,
-        MIZUIRO.key,
+    found = Found(
         Text(
             ja="複製の一覧にテスト用の抽出データが載っていない",
             en="The list of copies lacks the data extracted for tests",
         ),
         Text(ja="一覧を補い、不要な抽出データを消去する", en="Complete it; erase what is unused"),
         "チェックシートの回答RET-05と、工場で見た保管場所の内容とが一致しなかった。",
-        actor="koike",
+        Severity.MINOR,
+        Owner.VENDOR,
     )
+    diary.command(25, "koike", services.open_by_hand, MIZUIRO, found)
     logs = Planned(
         "ログの点検を担当者の裁量に任せ、手順に定めていなかった。",
         "大量出力を含む操作ログの取得を始め、毎月の点検を手順書に定めて責任者が確認する。",
         stage.calendar.on_or_after(stage.ago(-30)),
         "製造部 情報システム担当",
     )
-    diary.act(8, plan, MIZUIRO.key, "TEC-06", logs, actor="sakaguchi")
+    diary.command(8, "sakaguchi", repairs.propose_plan, about(MIZUIRO, "TEC-06"), logs)
     done = "未受講だった夜間の班の3名に教育を行い、確認テストも終えた。"
     record = {"補講の記録.txt": "補講の記録\n対象 夜間の班 3名\n全員受講、確認テスト合格\n"}
-    diary.act(4, report_done, MIZUIRO.key, "PEO-03", done, record, actor="sakaguchi")
+    diary.act(4, report_done, MIZUIRO, "PEO-03", done, record, actor="sakaguchi")
 
 
 def _decided(diary: Diary, stage: Stage) -> None:
     """One is lived with until new terminals come; one was planned, mended and closed."""
-    terminals = "工程管理の端末2台は製造元の制約で多要素認証に対応しない。来期に入れ替える。"
-    diary.act(
-        18,
-        propose_risk,
-        MIZUIRO.key,
-        "TEC-02",
-        Terms(
-            terminals,
-            "端末を専用の区画に置き、接続元を限り、使用者を2名に絞る。",
-            stage.ago(-120),
-        ),
-        actor="morishita",
+    terms = Terms(
+        "工程管理の端末2台は製造元の制約で多要素認証に対応しない。来期に入れ替える。",
+        "端末を専用の区画に置き、接続元を限り、使用者を2名に絞る。",
+        stage.ago(-120),
     )
-    diary.act(
-        14,
-        accept_risk,
-        MIZUIRO.key,
-        "TEC-02",
-        "入替えの発注書を確認した。期限までに限り受容する。",
-        actor="takase",
-    )
+    terminals, evidence = about(MIZUIRO, "TEC-02"), about(MIZUIRO, "INC-04")
+    diary.command(18, "morishita", services.propose_risk, terminals, terms)
+
+    def risk(stage: Stage) -> RiskAcceptance:
+        return queries.risks_of(terminals(stage).id)[-1]
+
+    yes = "入替えの発注書を確認した。期限までに限り受容する。"
+    diary.command(14, "takase", services.decide_risk, risk, accepted=True, remark=yes)
     drill = Planned(
         "訓練の計画を年度の後半に置いていた。",
         "誤送付を想定した机上訓練を前倒しで行い、証拠の保全までを確かめる。",
         stage.workday(10),
     )
-    diary.act(22, plan, MIZUIRO.key, "INC-04", drill, actor="sakaguchi")
-    diary.act(
-        20, accept_plan, MIZUIRO.key, "INC-04", "この内容で進めてください。", actor="morishita"
-    )
+    diary.command(22, "sakaguchi", repairs.propose_plan, evidence, drill)
+    go = "この内容で進めてください。"
+    diary.command(20, "morishita", repairs.answer_plan, evidence, accepted=True, remark=go)
     held = {"訓練の記録.txt": "机上訓練の記録\n想定 誤送付\n参加 11名\n第一報まで 3時間\n"}
-    diary.act(
-        11,
-        report_done,
-        MIZUIRO.key,
-        "INC-04",
-        "机上訓練を行い、記録をまとめた。",
-        held,
-        actor="sakaguchi",
-    )
-    diary.act(
-        7,
-        verify,
-        MIZUIRO.key,
-        "INC-04",
-        "訓練の記録を読み、第一報までの時間が24時間以内であることを確認した。",
-        actor="morishita",
-    )
-
-
-# The fictional vendors mend what was found: plans, repairs, and risks that are lived with.
-
-
-def open_one(
-    stage: Stage, vendor: str, title: Text, action: Text, detail: str, *, actor: str
-) -> None:
-    """Procurement saw it itself."""
-    found = Found(title, action, detail, Severity.MINOR, Owner.VENDOR)
-    with transaction():
-        services.open_by_hand(stage.vendors[vendor], found, actor=stage.actor(actor))
-
-
-def plan(stage: Stage, vendor: str, question: str, planned: Planned, *, actor: str) -> None:
-    with transaction():
-        repair_services.propose_plan(
-            about(stage, vendor, question), planned, actor=stage.actor(actor)
-        )
-
-
-def accept_plan(stage: Stage, vendor: str, question: str, remark: str, *, actor: str) -> None:
-    with transaction():
-        repair_services.answer_plan(
-            about(stage, vendor, question), accepted=True, remark=remark, actor=stage.actor(actor)
-        )
+    done = "机上訓練を行い、記録をまとめた。"
+    diary.act(11, report_done, MIZUIRO, "INC-04", done, held, actor="sakaguchi")
+    how = "訓練の記録を読み、第一報までの時間が24時間以内であることを確認した。"
+    diary.command(7, "morishita", repairs.verify, evidence, remark=how)
 
 
 def report_done(
-    stage: Stage, vendor: str, question: str, done: str, files: Mapping[str, str], *, actor: str
+    stage: Stage,
+    vendor: Outsourced,
+    question: str,
+    done: str,
+    files: Mapping[str, str],
+    *,
+    actor: str,
 ) -> None:
     """`files`: what proves it, words by name."""
     received = [receive_bytes(words.encode(), name, FileKind.TEXT) for name, words in files.items()]
-    with transaction():
-        repair_services.report_done(
-            about(stage, vendor, question), done=done, files=received, actor=stage.actor(actor)
-        )
+    stage.carry_out(actor, repairs.report_done, about(vendor, question), done=done, files=received)
 
 
-def verify(stage: Stage, vendor: str, question: str, how: str, *, actor: str) -> None:
-    with transaction():
-        repair_services.verify(about(stage, vendor, question), remark=how, actor=stage.actor(actor))
+def about(vendor: Outsourced, question: str) -> Callable[[Stage], Finding]:
+    def found(stage: Stage) -> Finding:
+        open_ones = queries.open_about([stage.vendors[vendor.key].id]).values()
+        return next(finding for finding in open_ones if finding.question_id == question)
 
-
-def propose_risk(stage: Stage, vendor: str, question: str, terms: Terms, *, actor: str) -> None:
-    with transaction():
-        services.propose_risk(about(stage, vendor, question), terms, actor=stage.actor(actor))
-
-
-def accept_risk(stage: Stage, vendor: str, question: str, remark: str, *, actor: str) -> None:
-    finding = about(stage, vendor, question)
-    risk = queries.risks_of(finding.id)[-1]
-    with transaction():
-        services.decide_risk(risk, accepted=True, remark=remark, actor=stage.actor(actor))
-
-
-def about(stage: Stage, vendor: str, question: str) -> Finding:
-    """The open finding of a question of the sheet."""
-    vendor_id = stage.vendors[vendor].id
-    open_ones = queries.open_about([vendor_id]).values()
-    return next(finding for finding in open_ones if finding.question_id == question)
+    return found

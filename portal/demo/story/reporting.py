@@ -1,8 +1,11 @@
 """What the story records of meetings, reports and the plan: a report issued, one still a draft."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
+from portal.demo.acts.entering import OFFICER
 from portal.demo.acts.stage import EVENING, Diary, Stage
+from portal.demo.cast.shapes import Outsourced
 from portal.demo.cast.vendors_from_before import ASAGI, HOSHIKAGE, MIZUIRO
 from portal.demo.cast.vendors_leaving import YUKIDOKE
 from portal.foundation.core import clock
@@ -22,10 +25,13 @@ from portal.supervision.planning.scheduling.difference import this_year, work_ou
 from portal.supervision.planning.year import services as plan_services
 
 ENDED, RUNNING = 0, 1  # which of the usual periods
+DECIDED = 12  # working days ago
 
 
 def tell(diary: Diary, stage: Stage) -> None:
-    _confirmed(diary, stage)
+    _call_centre(diary, stage)
+    _data_centre(diary, stage)
+    _carrier(diary, stage)
     _issued(diary, stage)
     _drafted(diary, stage)
     diary.act(DECIDED, _decide)
@@ -37,9 +43,8 @@ def _issued(diary: Diary, stage: Stage) -> None:
         "入退室と運用の記録を確認し、契約で定めた取扱いが守られていることを確認した。"
         "誓約は期限内に提出されており、引き続き委託することに支障はない。"
     )
-
-    diary.act(9, _draft, HOSHIKAGE.key, ENDED, Conclusion.CONTINUE, opinion=opinion, actor="koike")
-    diary.act(5, _issue, HOSHIKAGE.key, actor="takase")
+    diary.act(9, _draft, HOSHIKAGE, ENDED, Conclusion.CONTINUE, opinion=opinion, actor="koike")
+    diary.act(5, _issue, HOSHIKAGE.key, actor=OFFICER)
     diary.on(5, _print, part=EVENING)
 
 
@@ -53,11 +58,10 @@ def _drafted(diary: Diary, stage: Stage) -> None:
         "漏えい等を直ちに、遅くとも24時間以内に報告する旨の変更覚書を締結すること。\n"
         "経過した1年間についての誓約を期限までに提出すること。"
     )
-
     diary.act(
         1,
         _draft,
-        MIZUIRO.key,
+        MIZUIRO,
         RUNNING,
         Conclusion.CONDITIONAL,
         opinion=opinion,
@@ -68,7 +72,7 @@ def _drafted(diary: Diary, stage: Stage) -> None:
 
 def _draft(
     stage: Stage,
-    vendor: str,
+    vendor: Outsourced,
     which: int,
     conclusion: Conclusion,
     *,
@@ -85,54 +89,30 @@ def _draft(
         opinion=opinion,
         conditions=conditions,
     )
-    with transaction():
-        services.draft_report(stage.vendors[vendor], wanted, actor=stage.actor(actor))
+    stage.carry_out(actor, services.draft_report, vendor, wanted)
 
 
 def _issue(stage: Stage, vendor: str, *, actor: str) -> None:
     about = stage.vendors[vendor]
     report = reports_of_vendor(about.id)[0]
-    with transaction():
-        services.issue_report(report, about, version=report.version, actor=stage.actor(actor))
+    stage.carry_out(actor, services.issue_report, report, about, version=report.version)
 
 
 def _print() -> None:
-    try:
+    with suppress(PrintingUnavailable):  # the scheduler tries again, and says why it cannot
         render_reports()
-    except PrintingUnavailable:  # the scheduler tries again, and says why it cannot
-        return
-
-
-# The supervision plan of the story: worked out from the register and decided by the officer.
-
-DECIDED = 12  # working days ago
 
 
 def _decide(stage: Stage) -> None:
     year = this_year()
-    difference = work_out_plan(year)
-    with transaction():
-        plan_services.make_plan(difference, year, actor=stage.actor("takase"))
-
-
-# The story of what was confirmed otherwise: on paper of old, by visit, by certificate, by
-# interview.
-
-OFFICER = "takase"
-K = ConfirmationKind
-
-
-def _confirmed(diary: Diary, stage: Stage) -> None:
-    _call_centre(diary, stage)
-    _data_centre(diary, stage)
-    _carrier(diary, stage)
+    stage.carry_out(OFFICER, plan_services.make_plan, work_out_plan(year), year)
 
 
 def _call_centre(diary: Diary, stage: Stage) -> None:
     """On paper before the portal, which has run out; an interview waits for the officer."""
     works = [(ASAGI.key, "helpdesk")]
     on_paper = Seen(
-        kind=K.PAPER_CHECK,
+        kind=ConfirmationKind.PAPER_CHECK,
         held_on=stage.workday(520),
         looked_at="旧様式の委託先調査票(全42問)への回答及び添付資料",
         seen="全項目に回答があり、入退室の記録と教育の実施記録の写しを確認した。",
@@ -141,7 +121,7 @@ def _call_centre(diary: Diary, stage: Stage) -> None:
     )
     _both(diary, stage, (425, 423), on_paper, works, by="morishita", theirs="西尾 千佳(品質管理課)")
     spoken = Seen(
-        kind=K.INTERVIEW,
+        kind=ConfirmationKind.INTERVIEW,
         held_on=stage.workday(5),
         looked_at="在宅で応対する席の管理、画面の録画、離席時の施錠",
         seen="在宅の席は12名で、画面の録画を毎週点検している。点検の記録は次回に写しを受け取る。",
@@ -156,7 +136,7 @@ def _data_centre(diary: Diary, stage: Stage) -> None:
     """A certificate beside its check sheets."""
     checked = stage.workday(96)
     certified = Seen(
-        kind=K.CERTIFICATE,
+        kind=ConfirmationKind.CERTIFICATE,
         held_on=checked,
         looked_at="登録証の写し及び認証機関の公開する登録簿",
         seen="登録範囲に会員管理基盤を置く区画が含まれ、登録簿の内容と一致した。",
@@ -175,7 +155,7 @@ def _data_centre(diary: Diary, stage: Stage) -> None:
 def _carrier(diary: Diary, stage: Stage) -> None:
     """Visited after a parcel was missing: it keeps the promise though no sheet was accepted."""
     seen = Seen(
-        kind=K.SITE_VISIT,
+        kind=ConfirmationKind.SITE_VISIT,
         held_on=stage.workday(14),
         looked_at="仕分け場、持出し管理簿、車両の施錠、所在不明時の連絡手順",
         seen="仕分け場と車両の施錠は定めのとおりであった。持出し管理簿に押印のない日が3日あった。",
@@ -203,7 +183,8 @@ def _both(
         made.append(_record(stage, seen, works, by=by, present=Present(theirs=theirs)))
 
     diary.on(days[0], record)
-    diary.on(days[1], lambda: _approve(stage, made[0]))
+    decide, read = confirmation_services.decide, "記録を確認した。"
+    diary.command(days[1], OFFICER, decide, lambda _stage: made[0], approved=True, remark=read)
 
 
 def _record(
@@ -211,16 +192,6 @@ def _record(
 ) -> Confirmation:
     vendor = stage.vendors[works[0][0]]
     ours = Present([stage.people[by].id], present.ours, present.theirs)
+    recorded = Recorded(seen, [stage.works[work] for work in works], ours)
     with transaction():
-        return confirmation_services.propose(
-            vendor,
-            Recorded(seen, [stage.works[work] for work in works], ours),
-            actor=stage.actor(by),
-        )
-
-
-def _approve(stage: Stage, row: Confirmation) -> None:
-    with transaction():
-        confirmation_services.decide(
-            row, approved=True, remark="記録を確認した。", actor=stage.actor(OFFICER)
-        )
+        return confirmation_services.propose(vendor, recorded, actor=stage.actor(by))

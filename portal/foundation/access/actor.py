@@ -100,7 +100,6 @@ class WaitsForAnother(Protocol):
 
 
 def is_second_person(actor: Actor, proposal: WaitsForAnother) -> bool:
-    """Whether this person may decide what another one proposed."""
     try:
         demand_second_person(
             actor, proposer_id=proposal.proposed_by_id, proposer_roles=proposal.proposer_roles

@@ -120,7 +120,6 @@ def officers_own() -> frozenset[P]:
 
 
 def permissions_of(roles: Iterable[Role]) -> frozenset[P]:
-    """All that these roles may do together."""
     return frozenset[P]().union(*(ROLE_PERMISSIONS[role] for role in roles))
 
 

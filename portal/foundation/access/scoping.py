@@ -268,8 +268,6 @@ def _refuse_detached(session: Session, row: object) -> None:
         raise OutsideScope("a row that this scope has not loaded")
 
 
-# Which statements the vendor scope can filter at all. Whatever else stands for rows is refused.
-
 _looked_at: set[Any] = set()  # shapes of statements in which every part can be filtered
 _MOST_SHAPES = 2000
 
@@ -318,15 +316,15 @@ def _own_columns(part: Any) -> Iterator[Any]:
     """Columns without a model in this select, update or delete, not in those within it."""
     inner = list(part.get_children()) if isinstance(part, Select | Update | Delete) else []
     while inner:
-        one = inner.pop()
-        if isinstance(one, Column) and "parentmapper" not in one._annotations:
-            yield one
-        elif not isinstance(one, Select):
-            inner += one.get_children()
+        element = inner.pop()
+        if isinstance(element, Column) and "parentmapper" not in element._annotations:
+            yield element
+        elif not isinstance(element, Select):
+            inner += element.get_children()
 
 
-def _source(one: Any) -> Any:
-    return one.table if isinstance(one, Column) else one
+def _source(element: Any) -> Any:
+    return element.table if isinstance(element, Column) else element
 
 
 def _tables(source: Any) -> Iterator[Table]:

@@ -44,7 +44,6 @@ def note_touched(vendor_ids: Iterable[int]) -> None:
 
 
 def take_away(numbers: Collection[int]) -> None:
-    """They were seen to."""
     if numbers:
         gone = delete(TOUCHES).where(TOUCHES.c.id.in_(numbers))
         db.session.execute(gone, execution_options=UNSCOPED)

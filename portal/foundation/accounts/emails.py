@@ -6,7 +6,7 @@ from dataclasses import replace
 from portal.foundation.accounts.models import Invitation, PasswordReset, User, digest
 from portal.foundation.core import clock
 from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import Text, say
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.foundation.mail import outbox
 from portal.foundation.mail.outbox import Mail, framed, mail_to
 from portal.foundation.organisation.queries import find_organisation
@@ -25,7 +25,6 @@ def reset_link(token: str) -> str:
 
 
 def key_of(link: Invitation | PasswordReset) -> str:
-    """Of the mail in which the link stands."""
     kind = KEY_OF_INVITATION if isinstance(link, Invitation) else KEY_OF_RESET
     return kind + link.token_sha256
 
@@ -53,9 +52,7 @@ def invitation(row: Invitation, token: str, *, inviter: str) -> Mail:
         ),
     ]
     subject = say("Invitation to the portal of %(company)s", company=company)
-    key = KEY_OF_INVITATION + digest(token)
-    mail = mail_to(row, key, subject, _body(lines, row), about_vendor_id=row.vendor_id)
-    return replace(mail, user_id=None)
+    return replace(_to(row, KEY_OF_INVITATION + digest(token), subject, lines), user_id=None)
 
 
 def password_reset(user: User, token: str) -> Mail:
@@ -69,8 +66,7 @@ def password_reset(user: User, token: str) -> Mail:
         say("If it was not you, you need to do nothing: your password stays as it is."),
     ]
     subject = say("Your new password for %(company)s", company=_company())
-    key = KEY_OF_RESET + digest(token)
-    return mail_to(user, key, subject, _body(lines, user), about_vendor_id=user.vendor_id)
+    return _to(user, KEY_OF_RESET + digest(token), subject, lines)
 
 
 def password_changed(user: User) -> Mail:
@@ -88,19 +84,20 @@ def password_changed(user: User) -> Mail:
         outbox.link_to("/password-reset"),
     ]
     subject = say("Your password for %(company)s was changed", company=_company())
-    key = f"password-changed:{user.id}:{clock.today()}"
-    return mail_to(user, key, subject, _body(lines, user), about_vendor_id=user.vendor_id)
+    return _to(user, f"password-changed:{user.id}:{clock.today()}", subject, lines)
 
 
-def _body(lines: Iterable[object], to: Invitation | User) -> str:
+def _to(person: Invitation | User, key: str, subject: Message, lines: Iterable[object]) -> Mail:
     """To a vendor's person as companies write to each other; to a colleague without ceremony."""
-    language, organisation = to.language.value, find_organisation()
-    if to.vendor_id is not None and organisation is not None:
-        return framed(lines, language, name=to.name, vendor=None, company=organisation)
-    company = _company()
-    greeting = say("Dear %(name)s,", name=to.name)
-    foot = [say("The vendor portal of %(company)s wrote this mail.", company=company)]
-    return "\n\n".join(words(line, language) for line in (greeting, *lines, "--", *foot)) + "\n"
+    language, organisation = person.language.value, find_organisation()
+    if person.vendor_id is not None and organisation is not None:
+        body = framed(lines, language, name=person.name, vendor=None, company=organisation)
+    else:
+        greeting = say("Dear %(name)s,", name=person.name)
+        foot = say("The vendor portal of %(company)s wrote this mail.", company=_company())
+        said = (greeting, *lines, "--", foot)
+        body = "\n\n".join(words(line, language) for line in said) + "\n"
+    return mail_to(person, key, subject, body, about_vendor_id=person.vendor_id)
 
 
 def _company() -> Text:

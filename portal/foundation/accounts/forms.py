@@ -66,15 +66,6 @@ def kana_field() -> StringField:
     )
 
 
-def _title_field() -> StringField:
-    return line_field(
-        _l("Title"),
-        120,
-        optional=True,
-        description=_l("Department and position, as it should stand on what you sign."),
-    )
-
-
 def _language_field() -> PickField:
     return PickField(_l("Language"), [chosen()], choices=LANGUAGE_CHOICES)
 
@@ -115,21 +106,25 @@ class CloseSessionsForm(FlaskForm):
     )
 
 
-class ProfileForm(FlaskForm):
+class _PersonFields(FlaskForm):
     name = _name_field()
     kana = kana_field()
-    title = _title_field()
+    title = line_field(
+        _l("Title"),
+        120,
+        optional=True,
+        description=_l("Department and position, as it should stand on what you sign."),
+    )
     language = _language_field()
+
+
+class ProfileForm(_PersonFields):
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
 
-class AcceptForm(NewPasswordForm):
+class AcceptForm(NewPasswordForm, _PersonFields):
     """`notice_version` is the notice that was on the page."""
 
-    name = _name_field()
-    kana = kana_field()
-    title = _title_field()
-    language = _language_field()
     notice_version = HiddenField()
     agreed = BooleanField(
         _l("I have read what my data is used for, and I agree."),
@@ -155,7 +150,7 @@ class InviteColleagueForm(FlaskForm):
     kana = kana_field()
     role = RadioField(
         _l("Role"),
-        [InputRequired(_l("Please choose one."))],
+        [chosen()],
         choices=options(vendor_choices()),
         default="vendor_member",
     )
@@ -168,8 +163,6 @@ class RolesForm(FlaskForm):
 
 
 class AppointmentForm(FlaskForm):
-    """What the letter of appointment says."""
-
     appointed_on = DayField(_l("Day of the letter of appointment"), validators=[needed()])
     appointed_by = line_field(_l("Who appointed"), 160)
 

@@ -55,7 +55,6 @@ def show_saved(form: Form, saved: Form, only: Collection[str] | None = None) -> 
 
 
 def shown(field: Field) -> str:
-    """A field's value as people read it."""
     data = field.data
     if isinstance(field, SelectMultipleField):
         chosen = dict.fromkeys(str(value) for value in data or [])

@@ -258,9 +258,6 @@ class FailedTry(Base):
     times: Mapped[int]
 
 
-# Secrets of links: sent once, kept as a digest only.
-
-
 def new_token() -> str:
     """256 bits, safe in an address."""
     return secrets.token_urlsafe(32)

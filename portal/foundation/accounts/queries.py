@@ -52,8 +52,8 @@ def roles_to_confirm() -> Sequence[UserRole]:
 
 def find_role(role_id: int) -> UserRole | None:
     """One of a person of the company with an account."""
-    one = select(UserRole).where(UserRole.id == role_id).options(joinedload(UserRole.user))
-    row = db.session.scalar(one)
+    wanted = select(UserRole).where(UserRole.id == role_id).options(joinedload(UserRole.user))
+    row = db.session.scalar(wanted)
     return row if row is not None and row.vendor_id is None and row.user.is_active else None
 
 
@@ -176,7 +176,6 @@ def open_invitations(vendor_id: int | None) -> Sequence[Invitation]:
 
 
 def find_open_invitation(email: str, vendor_id: int | None) -> Invitation | None:
-    """One that could be used today."""
     now = clock.now()
     same = (invitation for invitation in open_invitations(vendor_id) if invitation.email == email)
     return next((invitation for invitation in same if invitation.is_open(now)), None)

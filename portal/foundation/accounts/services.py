@@ -23,6 +23,8 @@ from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
 
+_OFFICER = UserRole.role == Role.PRIVACY_OFFICER, UserRole.waits.is_(False)
+
 
 def covered_by(deputy_id: Any, day_before: Any, day_after: Any) -> ColumnElement[bool]:
     """SQL: absences of officers for which the person is deputy, about the day between these two.
@@ -30,18 +32,14 @@ def covered_by(deputy_id: Any, day_before: Any, day_after: Any) -> ColumnElement
     The company's day is not known yet when a person is loaded, so a day more on both sides;
     `Absence.covers` decides.
     """
-    officer = select(UserRole.id).where(
-        UserRole.user_id == Absence.user_id,
-        UserRole.role == Role.PRIVACY_OFFICER,
-        UserRole.waits.is_(False),
-    )
-    return and_(
-        Absence.deputy_id == deputy_id,
-        Absence.ended_at.is_(None),
-        Absence.first_on <= day_after,
-        Absence.last_on >= day_before,
-        officer.exists(),
-    )
+    officer = select(UserRole.id).where(UserRole.user_id == Absence.user_id, *_OFFICER)
+    away = _away(day_before, day_after)
+    return and_(Absence.deputy_id == deputy_id, *away, officer.exists())
+
+
+def _away(first: Any, last: Any) -> tuple[ColumnElement[bool], ...]:
+    """SQL: on one of these days at least."""
+    return Absence.ended_at.is_(None), Absence.first_on <= last, Absence.last_on >= first
 
 
 def list_absences(user_id: int | None = None) -> Sequence[Absence]:
@@ -60,13 +58,7 @@ def officers_away(day: date) -> Sequence[tuple[str, str, date]]:
         .join(Absence, Absence.user_id == User.id)
         .join(deputy, deputy.id == Absence.deputy_id)
         .join(UserRole, UserRole.user_id == User.id)
-        .where(
-            UserRole.role == Role.PRIVACY_OFFICER,
-            UserRole.waits.is_(False),
-            Absence.ended_at.is_(None),
-            Absence.first_on <= day,
-            Absence.last_on >= day,
-        )
+        .where(*_OFFICER, *_away(day, day))
         .order_by(User.id)
     )
     return [(name, stands_in, last) for name, stands_in, last in rows]
@@ -123,16 +115,8 @@ def end_absence(absence: Absence, actor: Actor) -> None:
 
 
 def _crossing(user_id: int, first: date, last: date) -> Absence | None:
-    return db.session.scalar(
-        select(Absence)
-        .where(
-            Absence.user_id == user_id,
-            Absence.ended_at.is_(None),
-            Absence.first_on <= last,
-            Absence.last_on >= first,
-        )
-        .limit(1)
-    )
+    crossing = select(Absence).where(Absence.user_id == user_id, *_away(first, last))
+    return db.session.scalar(crossing.limit(1))
 
 
 def find_feed(user_id: int) -> CalendarFeed | None:

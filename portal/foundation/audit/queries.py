@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import Select, or_, select
 
 from portal.foundation.audit.models import DeputyAct
 from portal.foundation.core import clock
 from portal.foundation.core.database.chain import EVENTS, HEAD, START, THINGS, read_back, written
 from portal.foundation.core.database.db import Base, Subject, among, db, names_thing
-from portal.foundation.core.database.paging import PER_PAGE, Page
 from portal.foundation.core.database.seals import SEALS, last_seals, read_parts
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.messages import Message, from_json, say
@@ -61,19 +60,6 @@ class TrailLine:
         return [RecordedChange(name, self.before.get(name), self.after.get(name)) for name in names]
 
 
-@dataclass(frozen=True, slots=True)
-class LogFilter:
-    """Which part of the log is looked at; empty means everything."""
-
-    about: str = ""  # the first part of actions: `contract` for `contract.signed`
-    actor_id: int | None = None
-    vendor_id: int | None = None
-    day: date | None = None  # in the organisation's zone
-
-
-EVERYTHING = LogFilter()
-
-
 def trail_of(thing: Subject, limit: int = 200) -> Sequence[TrailLine]:
     """What happened to one thing, newest first. For staff only: vendors never see it."""
     about = select(THINGS.c.number).where(names_thing(thing, THINGS.c.kind, THINGS.c.id))
@@ -100,16 +86,7 @@ def unread_acts(officer_id: int) -> Sequence[DeputyAct]:
     ).all()
 
 
-def list_events(page: int, wanted: LogFilter = EVERYTHING) -> Page[TrailLine]:
-    """The whole log or a part of it, newest first."""
-    chosen = _matching(wanted)
-    total = db.session.scalar(select(func.count()).select_from(EVENTS).where(*chosen)) or 0
-    rows = _lines(_newest().where(*chosen).limit(PER_PAGE).offset((page - 1) * PER_PAGE))
-    return Page(rows, page, total)
-
-
 def subjects_in_log() -> Sequence[str]:
-    """The first parts of all actions that ever happened, sorted."""
     actions = db.session.scalars(select(EVENTS.c.action).distinct())
     return sorted({action.partition(".")[0] for action in actions})
 
@@ -180,23 +157,6 @@ def _by_thing(statement: Select[Any], thing: str) -> Mapping[int, Sequence[Trail
     return found
 
 
-def _matching(wanted: LogFilter) -> list[ColumnElement[bool]]:
-    chosen = []
-    if wanted.about:
-        chosen.append(EVENTS.c.action.startswith(f"{wanted.about}.", autoescape=True))
-    if wanted.actor_id is not None:
-        chosen.append(EVENTS.c.actor_id == wanted.actor_id)
-    if wanted.vendor_id is not None:
-        chosen.append(EVENTS.c.vendor_id == wanted.vendor_id)
-    if wanted.day is not None:
-        begin, end = clock.midnight(wanted.day), clock.midnight(wanted.day + timedelta(days=1))
-        chosen += [
-            EVENTS.c.happened_at >= written(begin),
-            EVENTS.c.happened_at < written(end),
-        ]
-    return chosen
-
-
 def _newest() -> Select[Any]:
     return select(EVENTS).order_by(EVENTS.c.number.desc())
 
@@ -224,11 +184,8 @@ def read_line(row: Any) -> TrailLine:
     )
 
 
-# A page shows what was signed, handed in or accepted only as the log recorded it.
-
-
 class NotAsRecorded(DomainError):
-    """What is kept is not what the log recorded."""
+    """What is kept is not what the log recorded: no page shows it."""
 
     def __init__(self, called: str) -> None:
         super().__init__(

@@ -36,8 +36,19 @@ def record(
     have been flushed. Everything but ids lies in the erasable details.
     """
     things = {_thing(subject), *(_thing(subject) for subject in also)}
+    kind, number = _thing(subject)
+    vendor_id = number if kind == "vendors" else getattr(subject, "vendor_id", None)
     for officer_id in sorted(actor.deputy_for):
-        _note_for_the_officer(actor, officer_id, action, subject, text)
+        act = DeputyAct(
+            text=to_json(text),
+            vendor_id=vendor_id,
+            deputy_id=actor.user_id or 0,
+            officer_id=officer_id,
+            action=action,
+            happened_at=clock.now(),
+        )
+        db.session.add(act)
+        db.session.flush()
     details = {
         "text": to_json(text),
         "before": _plain(before),
@@ -50,13 +61,12 @@ def record(
         details, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str
     )
     salt = secrets.token_hex(16)
-    kind, number = _thing(subject)
     event = {
         "happened_at": written(clock.now()),
         "action": action,
         "subject_kind": kind,
         "subject_id": number,
-        "vendor_id": number if kind == "vendors" else getattr(subject, "vendor_id", None),
+        "vendor_id": vendor_id,
         "actor_id": actor.user_id,
         "actor_roles": " ".join(sorted(actor.roles)),
         "details": words,
@@ -64,23 +74,6 @@ def record(
         "digest": chain.digest_of(salt + words),
     }
     chain.buffer(db.session(), event, things)
-
-
-def _note_for_the_officer(
-    actor: Actor, officer_id: int, action: str, subject: Subject, text: Message
-) -> None:
-    kind, number = _thing(subject)
-    db.session.add(
-        DeputyAct(
-            text=to_json(text),
-            vendor_id=number if kind == "vendors" else getattr(subject, "vendor_id", None),
-            deputy_id=actor.user_id or 0,
-            officer_id=officer_id,
-            action=action,
-            happened_at=clock.now(),
-        )
-    )
-    db.session.flush()
 
 
 def _thing(row: Subject) -> tuple[str, int]:
@@ -101,9 +94,6 @@ def differences(
     return {name: before.get(name) for name in changed}, {name: after[name] for name in changed}
 
 
-# Erasing what personal data the log holds, by a rule that is itself on record.
-
-
 def mark_read(officer: Subject, actor: Actor) -> int:
     """The officer has read what deputies decided so far; returns how many."""
     unread = unread_acts(officer.id)
@@ -111,23 +101,15 @@ def mark_read(officer: Subject, actor: Actor) -> int:
         act.read_at = clock.now()
     db.session.flush()
     if unread:
-        record(
-            actor,
-            "deputy.read",
-            officer,
-            say_n(
-                "Read %(n)s decision of the deputy",
-                "Read %(n)s decisions of the deputy",
-                len(unread),
-            ),
+        text = say_n(
+            "Read %(n)s decision of the deputy", "Read %(n)s decisions of the deputy", len(unread)
         )
+        record(actor, "deputy.read", officer, text)
     return len(unread)
 
 
 @dataclass
 class _Event:
-    """An event as the subject of another."""
-
     id: int
     __tablename__ = "audit_events"
 
@@ -141,15 +123,11 @@ def erase_details(numbers: Collection[int], *, rule: Message, actor: Actor) -> N
         return
     gone = update(EVENTS).where(EVENTS.c.number.in_(numbers)).values(details=None, salt=None)
     db.session.execute(gone, execution_options=UNSCOPED)
-    record(
-        actor,
-        ERASED,
-        _Event(min(numbers)),
-        say_n(
-            "Details of %(n)s event erased: %(rule)s",
-            "Details of %(n)s events erased: %(rule)s",
-            len(numbers),
-            rule=rule,
-        ),
-        after={"numbers": sorted(numbers), "rule": rule},
+    text = say_n(
+        "Details of %(n)s event erased: %(rule)s",
+        "Details of %(n)s events erased: %(rule)s",
+        len(numbers),
+        rule=rule,
     )
+    erased = {"numbers": sorted(numbers), "rule": rule}
+    record(actor, ERASED, _Event(min(numbers)), text, after=erased)

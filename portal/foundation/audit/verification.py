@@ -9,13 +9,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
-
 from portal.foundation.audit.queries import head
 from portal.foundation.core import clock
 from portal.foundation.core.database.chain import (
     EVENTS,
-    HEAD,
     START,
     THINGS,
     digest_of,
@@ -150,10 +147,7 @@ def _gap(first: int, here: int) -> Message:
 
 
 def _heads(walk: _Walk, kept: Iterable[str]) -> list[Message]:
-    head = db.session.execute(
-        select(HEAD.c.number, HEAD.c.hash), execution_options=UNSCOPED
-    ).one_or_none()
-    at, hash_ = (head.number, head.hash) if head else (0, START)
+    at, hash_ = head()
     wrong = []
     if (at, hash_) != (walk.number, walk.last):
         wrong.append(

@@ -33,8 +33,6 @@ _LARGEST_MANIFEST = 512 * 1024 * 1024  # bytes; a line of it is about 150
 
 @dataclass(frozen=True, slots=True)
 class ArchivedFile:
-    """One file of the archive."""
-
     sha256: str
     size: int  # bytes
 
@@ -251,13 +249,8 @@ def _write(archive: tarfile.TarFile, name: str, folder: Path) -> None:
     target.chmod(0o600)
 
 
-def _demand_same(facts: databases.DatabaseFacts, manifest: Manifest) -> None:
-    same = (facts.revision, facts.events, facts.head) == (
-        manifest.revision,
-        manifest.events,
-        manifest.head,
-    )
-    if not same:
+def _demand_same(facts: databases.DatabaseFacts, told: Manifest) -> None:
+    if (facts.revision, facts.events, facts.head) != (told.revision, told.events, told.head):
         raise RuleViolated(say("What was restored is not what the backup holds."))
 
 

@@ -27,15 +27,12 @@ from portal.foundation.core.words.messages import say
 PROGRAM: Final = Path(__file__).with_name("bounded.py")
 ROOT: Final = Path(__file__).parents[3]
 MEMORY: Final = 2 * 1024**3  # bytes: the largest photo or register that is taken needs two thirds
-PATIENCE: Final = (
-    3  # times the seconds of the processor that a reader gets: the machine may be busy
-)
+# times the seconds of the processor that a reader gets: the machine may be busy
+PATIENCE: Final = 3
 LARGEST_ANSWER: Final = 128 * 1024**2  # bytes of it, and of each file it makes
 AT_ONCE: Final = 3  # readers; one place is kept for pages, so that no job has them all
-WAIT, WAIT_LONGER = (
-    2,
-    60,
-)  # seconds for a place: on a page, whose worker serves others too; in a job
+# seconds for a place: on a page, whose worker serves others too; in a job
+WAIT, WAIT_LONGER = 2, 60
 LOOK_AGAIN: Final = 0.05  # seconds
 TOO_SLOW: Final = {"problem": "too_slow"}
 DIED: Final = {"problem": "died"}
@@ -88,7 +85,7 @@ def _answer(
     *,
     limits: tuple[int, int, int],
     folder: Path,
-    hook: Callable[[dict[str, Any]], Any] | None,
+    hook: Callable[[dict[str, Any]], Any] | None = None,
 ) -> dict[str, Any]:
     line = [sys.executable, "-I", str(PROGRAM), str(ROOT), *map(str, limits)]
     with TemporaryFile() as out, TemporaryFile() as complaints:
@@ -124,15 +121,8 @@ def has_network() -> bool:
     """Whether a reader can reach the network here: not every system lets us shut it off."""
     limits = (MEMORY, 20, LARGEST_ANSWER)
     with _own(None) as folder:  # without a place: pages are asked while files are read
-        answer = _answer(
-            "portal.foundation.evidence.bounded",
-            "network",
-            b"",
-            (),
-            limits=limits,
-            folder=folder,
-            hook=None,
-        )
+        bounded = "portal.foundation.evidence.bounded"
+        answer = _answer(bounded, "network", b"", (), limits=limits, folder=folder)
     return bool(answer.get("network", True))
 
 

@@ -75,16 +75,9 @@ def receive_bytes(data: bytes, name: str, kind: types.FileKind) -> Received:
     return Received(clean_name(name, kind), digest.sha256, kind, digest.size)
 
 
-def store_upload(
-    upload: FileStorage | Received, *, kinds: types.Kinds = (), field: str = "file"
-) -> StoredFile:
-    """The row of an upload, for the command that refers to it. Does not commit.
-
-    Takes an upload that was received before, or receives it now.
-    """
-    if isinstance(upload, FileStorage):
-        upload = receive_upload(upload, kinds=kinds, field=field)
-    return _row(upload.sha256, upload.media_type, upload.size)
+def store_upload(received: Received) -> StoredFile:
+    """The row of an upload, for the command that refers to it. Does not commit."""
+    return _row(received.sha256, received.media_type, received.size)
 
 
 def store_bytes(data: bytes, media_type: str) -> StoredFile:

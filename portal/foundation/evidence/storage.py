@@ -6,6 +6,7 @@ Handed out always as a download, never shown inside the portal's pages.
 import hashlib
 import os
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -20,10 +21,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.models import StoredFile
-from portal.foundation.evidence.types import FileKind, clean_name
-
-_ZIP, _WORD_PART = "application/zip", b"word/_rels/"
-
+from portal.foundation.evidence.types import clean_name
 
 _CHUNK = 1024 * 1024
 _A_DAY = 24 * 60 * 60  # seconds
@@ -64,11 +62,8 @@ def measure(stream: IO[bytes], limit: int, head: int) -> FileDigest:
 def put(sha256: str, content: IO[bytes] | bytes) -> None:
     """Keep the bytes under their digest, unless they are there already; then they count as new."""
     path = _path(sha256)
-    try:
+    with suppress(FileNotFoundError):
         os.utime(path)  # `take_away` spares what was put lately: its row may still be coming
-    except FileNotFoundError:
-        pass
-    else:
         return
     obstore.put(_store(), _key(sha256), content)  # under another name first, then renamed
     _reach_the_disk(path)
@@ -146,14 +141,10 @@ def attachment(sha256: str, name: str) -> Response:
     Only for views that found the row referring to the file: stored bytes have no owner.
     """
     row = db.session.get_one(StoredFile, sha256)
-    response = Response(read(sha256), mimetype=row.media_type)
-    response.headers["Content-Disposition"] = disposition(clean_name(name, row.media_type))
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return download(read(sha256), name, row.media_type)
 
 
 def disposition(name: str) -> str:
-    """As a download under this name."""
     if name.isascii():
         return dump_options_header("attachment", {"filename": name})
     plain = f"file{PurePosixPath(name).suffix}"
@@ -161,9 +152,9 @@ def disposition(name: str) -> str:
     return dump_options_header("attachment", {"filename": plain, "filename*": exact})
 
 
-def download(data: bytes, name: str, kind: FileKind) -> Response:
+def download(data: bytes, name: str, media_type: str) -> Response:
     """As a download under this name, never shown inside a page."""
-    response = Response(data, mimetype=kind.value)
-    response.headers["Content-Disposition"] = disposition(clean_name(name, kind))
+    response = Response(data, mimetype=str(media_type))
+    response.headers["Content-Disposition"] = disposition(clean_name(name, media_type))
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -133,15 +133,14 @@ def _is_text(head: bytes) -> bool:
     return False
 
 
-# File names people gave: kept readable, made safe to write down and to hand out.
-
 MAX_NAME = 120
 _NOT_IN_NAMES = set('<>:"/\\|?*')
 _FORMATTING = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # also marks that turn text around
 
 
 def clean_name(name: str, media_type: str) -> str:
-    """The last part of a path without what misleads, and with the ending of what it really is."""
+    """The last part of a path without what misleads, and with the ending of what it really is: safe
+    to write down and to hand out."""
     last = name.replace("\\", "/").rpartition("/")[2]
     kept = "".join(
         "_" if sign in _NOT_IN_NAMES else sign

@@ -15,6 +15,7 @@ from portal.foundation.access.guards import current_actor
 from portal.foundation.core.database.paging import Page
 from portal.foundation.core.pages.web import LARGEST_ID
 from portal.foundation.core.words.i18n import _l, words
+from portal.foundation.core.words.messages import digits
 from portal.foundation.lists import queries
 from portal.foundation.lists.models import SavedView
 from portal.foundation.lists.queries import version_of
@@ -206,15 +207,14 @@ def clean_query(register: Register, query: str) -> str:
 
 
 def _asked(register: Register, views: Sequence[queries.ViewRow], reader: int | None) -> ListQuery:
-    first = next(
-        (row.view for row in views if row.view.opens_first and row.view.owner_id == reader), None
-    )
-    if first is not None and not request.args:
+    if request.args:
+        return ask(register, request.args)
+    own = (row.view for row in views if row.view.owner_id == reader)
+    first = next((view for view in own if view.opens_first), None)
+    if first is not None:
         return replace(_read(register, first), view=str(first.id))
     opens = next((preset for preset in register.presets if preset.id == register.opens), None)
-    if opens is not None and not request.args:
-        return ask_for(register, opens.args)
-    return ask(register, request.args)
+    return ask(register, request.args) if opens is None else ask_for(register, opens.args)
 
 
 def _read(register: Register, view: SavedView) -> ListQuery:
@@ -261,10 +261,10 @@ def _active(asked: ListQuery, tabs: Sequence[Tab], asks: Sequence[ListQuery]) ->
     return next(iter(named or fits), None)
 
 
-def _shown(one: Filter, values: Sequence[str]) -> str:
-    if one.is_day:
+def _shown(filter_: Filter, values: Sequence[str]) -> str:
+    if filter_.is_day:
         return values[0]
-    names: Mapping[str, str] = dict(one.choices)
+    names: Mapping[str, str] = dict(filter_.choices)
     shown = [str(names[value]) for value in values[:MOST_SHOWN]]
     if len(values) > MOST_SHOWN:
         shown.append(words(_l("and %(count)s more", count=len(values) - MOST_SHOWN)))
@@ -286,14 +286,9 @@ def chosen_ids(register: Register) -> list[int]:
 
 def _numbers(given: list[str]) -> list[int]:
     plain = (text.strip() for text in given[:MOST])
-    return [
-        int(text)
-        for text in plain
-        if text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST_ID))
-        and int(text) <= LARGEST_ID
-    ]  # fmt: skip
+    found = (digits(text, len(str(LARGEST_ID))) for text in plain if text.isascii())
+    return [number for number in found if number is not None and number <= LARGEST_ID]
 
 
 def as_field(ids: list[int]) -> str:
-    """All of them in one hidden field."""
     return ",".join(map(str, ids))

@@ -126,7 +126,6 @@ def list_ids(register: Register, asked: ListQuery) -> Sequence[int]:
 
 
 def list_known(register: Register, ids: Sequence[int]) -> Sequence[int]:
-    """Those of the ids that are rows of the list."""
     found: set[int] = set()
     for some in in_parts(ids):
         found.update(db.session.scalars(register.ids.where(register.key.in_(some))))
@@ -141,8 +140,6 @@ def list_all(register: Register, ids: Sequence[int]) -> Iterator[Sequence[Any]]:
 
 @dataclass(frozen=True, slots=True)
 class ViewRow:
-    """A saved view and whose it is."""
-
     view: SavedView
     owner: str
 

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Date, case, func, literal
 from portal.foundation.core.database.paging import LAST_PAGE
 from portal.foundation.core.words.dates import LAST_DAY, is_plausible
 from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import without_unseen
+from portal.foundation.core.words.messages import digits, without_unseen
 
 Condition = ColumnElement[bool]
 PER_PAGE = (25, 50, 100, 200)
@@ -278,10 +278,10 @@ class _Kept:
         return self._args.get(key, [])
 
 
-def _values(one: Filter, given: Iterable[str]) -> tuple[str, ...]:
-    if one.is_day:
+def _values(filter_: Filter, given: Iterable[str]) -> tuple[str, ...]:
+    if filter_.is_day:
         return tuple(value for value in list(given)[:1] if _is_day(value))
-    known = {value for value, _ in one.choices}
+    known = {value for value, _ in filter_.choices}
     return tuple(value for value in dict.fromkeys(given) if value in known)[:MOST_VALUES]
 
 
@@ -299,14 +299,9 @@ def _sort(register: Register, given: str) -> str:
 
 def _columns(register: Register, given: Iterable[str]) -> tuple[str, ...]:
     wanted = {name for text in given for name in text.split(_BETWEEN)}
-    chosen = tuple(
-        column.id for column in register.columns if column.in_page and column.id in wanted
-    )
-    usual = {
-        column.id
-        for column in register.columns
-        if column.in_page and (column.shown or column.fixed)
-    }
+    in_page = [column for column in register.columns if column.in_page]
+    chosen = tuple(column.id for column in in_page if column.id in wanted)
+    usual = {column.id for column in in_page if column.shown or column.fixed}
     fixed = {column.id for column in register.columns if column.fixed}
     return () if {*chosen, *fixed} == usual else chosen
 
@@ -316,6 +311,5 @@ def _per_page(given: str) -> int:
 
 
 def _page(given: str) -> int:
-    if not (given.isascii() and given.isdecimal()) or len(given) > len(str(LAST_PAGE)):
-        return 1
-    return min(max(1, int(given)), LAST_PAGE)
+    number = digits(given, len(str(LAST_PAGE))) if given.isascii() else None
+    return min(max(1, number or 1), LAST_PAGE)

@@ -70,9 +70,9 @@ def _columns(register: Register, asked: ListQuery) -> list[Column]:
     ]
 
 
-def _stands_for(one: Column, shown: set[str]) -> bool:
+def _stands_for(column: Column, shown: set[str]) -> bool:
     """`promises.bound` of the file belongs to `promises` of the page; others always belong."""
-    owner, dot, _ = one.id.partition(".")
+    owner, dot, _ = column.id.partition(".")
     return not dot or owner in shown
 
 

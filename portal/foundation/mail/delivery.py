@@ -27,8 +27,6 @@ _log = logging.getLogger("portal.mail")
 
 @dataclass(slots=True)
 class Delivered:
-    """What one run did."""
-
     sent: int = 0
     failed: int = 0
     kept: int = 0

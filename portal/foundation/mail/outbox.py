@@ -123,7 +123,6 @@ def forget_links(prefix: str, still_open: Select[Any]) -> int:
 
 
 def is_queued(key: str) -> bool:
-    """Whether this mail was written already."""
     found = db.session.scalar(select(OutboxEmail.id).where(OutboxEmail.key == key))
     return found is not None
 

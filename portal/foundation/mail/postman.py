@@ -6,7 +6,6 @@ in force, of its name, from an authority of MAIL_CA_FILE, or of the system's whe
 
 import smtplib
 import ssl
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from email import policy
@@ -26,8 +25,6 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence import storage
 from portal.foundation.mail.models import OutboxEmail
-
-# A row of the outbox as a mail: headers, encodings, attachments; the same mail at every try.
 
 
 class _Text(EmailMessage):
@@ -171,9 +168,8 @@ class Failure:
     code: str
     permanent: bool = False  # another try would end the same way
     server_gone: bool = False  # no use in trying the other mails now
-    waits: bool = (
-        False  # nothing is wrong with the mail: it waits, however long, until it can leave
-    )
+    # nothing is wrong with the mail: it waits, however long, until it can leave
+    waits: bool = False
 
 
 class CannotVerify(DomainError):
@@ -189,92 +185,61 @@ def is_refused(message: Message) -> bool:
 
 
 def judge(error: Exception) -> Failure:
-    """Tell a refused address from a server that is away, by the exception of one try."""
-    return next(failure(error) for kind, failure in _BY_KIND if isinstance(error, kind))
+    """Tell a refused address from a server that is away, by the exception of one try.
+
+    The first that fits counts: smtplib's errors are all OSErrors.
+    """
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, answer = next(iter(error.recipients.values()))
+        return _answered(error, code, _short(code, answer))
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _answered(error, error.smtp_code, _short(error.smtp_code, error.smtp_error))
+    return _not_answered(error, type(error).__name__)
 
 
-def _recipient_refused(error: smtplib.SMTPRecipientsRefused) -> Failure:
-    code, answer = next(iter(error.recipients.values()))
-    message = say("The mail server refused the address: %(answer)s", answer=_short(code, answer))
-    return Failure(message, f"SMTP {code} at recipient", permanent=code >= _PERMANENT)
+def _answered(error: Exception, code: int, answer: str) -> Failure:
+    at = "connect"
+    message = say("The mail server took no mail at all: %(answer)s", answer=answer)
+    match error:
+        case smtplib.SMTPRecipientsRefused():
+            at = "recipient"
+            message = say("The mail server refused the address: %(answer)s", answer=answer)
+        case smtplib.SMTPDataError():
+            at = "data"
+            message = say("The mail server refused the mail: %(answer)s", answer=answer)
+        case smtplib.SMTPSenderRefused():
+            at = "sender"
+            message = say(
+                "The mail server refused the sender of the settings: %(answer)s", answer=answer
+            )
+        case smtplib.SMTPAuthenticationError():
+            at = "sign-in"
+            message = say(
+                "The mail server did not accept the user name and password of the settings."
+            )
+    permanent = at in ("recipient", "data") and code >= _PERMANENT
+    gone = at in ("sign-in", "connect")
+    return Failure(message, f"SMTP {code} at {at}", permanent=permanent, server_gone=gone)
 
 
-def _mail_refused(error: smtplib.SMTPDataError) -> Failure:
-    message = say("The mail server refused the mail: %(answer)s", answer=_answer(error))
-    code = error.smtp_code
-    return Failure(message, f"SMTP {code} at data", permanent=code >= _PERMANENT)
-
-
-def _sender_refused(error: smtplib.SMTPSenderRefused) -> Failure:
-    message = say(
-        "The mail server refused the sender of the settings: %(answer)s", answer=_answer(error)
-    )
-    return Failure(message, f"SMTP {error.smtp_code} at sender")
-
-
-def _sign_in_refused(error: smtplib.SMTPAuthenticationError) -> Failure:
-    message = say("The mail server did not accept the user name and password of the settings.")
-    return Failure(message, f"SMTP {error.smtp_code} at sign-in", server_gone=True)
-
-
-def _session_refused(error: smtplib.SMTPResponseException) -> Failure:
-    message = say("The mail server took no mail at all: %(answer)s", answer=_answer(error))
-    return Failure(message, f"SMTP {error.smtp_code} at connect", server_gone=True)
-
-
-def _not_supported(error: smtplib.SMTPNotSupportedError) -> Failure:
-    message = say("The mail server cannot do what this mail or the settings need.")
-    return Failure(message, type(error).__name__, server_gone=True)
-
-
-def _not_believed(error: ssl.SSLCertVerificationError) -> Failure:
-    why = _WHY.get(error.verify_code, error.verify_message[:_MAX_ANSWER].rstrip("."))
-    message = say(_UNPROVEN.id, why=why)
-    return Failure(message, type(error).__name__, server_gone=True, waits=True)
-
-
-def _cannot_verify(error: CannotVerify) -> Failure:
-    return Failure(error.message, type(error).__name__, server_gone=True, waits=True)
-
-
-def _unreachable(error: OSError) -> Failure:
-    message = say("The mail server could not be reached (%(error)s).", error=type(error).__name__)
-    return Failure(message, type(error).__name__, server_gone=True)
-
-
-def _in_our_words(error: DomainError) -> Failure:
-    return Failure(error.message, type(error).__name__)
-
-
-def _not_valid(error: ValueError) -> Failure:
-    message = say("The address or the text of the mail is not valid.")
-    return Failure(message, type(error).__name__, permanent=True)
-
-
-def _not_made(error: Exception) -> Failure:
-    message = say("The mail could not be made (%(error)s).", error=type(error).__name__)
-    return Failure(message, type(error).__name__)
-
-
-# The first that fits counts: smtplib's errors are all OSErrors.
-_BY_KIND: tuple[tuple[type[Exception], Callable[[Any], Failure]], ...] = (
-    (smtplib.SMTPRecipientsRefused, _recipient_refused),
-    (smtplib.SMTPDataError, _mail_refused),
-    (smtplib.SMTPSenderRefused, _sender_refused),
-    (smtplib.SMTPAuthenticationError, _sign_in_refused),
-    (smtplib.SMTPResponseException, _session_refused),
-    (smtplib.SMTPNotSupportedError, _not_supported),
-    (ssl.SSLCertVerificationError, _not_believed),
-    (OSError, _unreachable),
-    (CannotVerify, _cannot_verify),
-    (DomainError, _in_our_words),
-    (ValueError, _not_valid),
-    (Exception, _not_made),
-)
-
-
-def _answer(error: smtplib.SMTPResponseException) -> str:
-    return _short(error.smtp_code, error.smtp_error)
+def _not_answered(error: Exception, name: str) -> Failure:
+    match error:
+        case smtplib.SMTPNotSupportedError():
+            message = say("The mail server cannot do what this mail or the settings need.")
+            return Failure(message, name, server_gone=True)
+        case ssl.SSLCertVerificationError():
+            why = _WHY.get(error.verify_code, error.verify_message[:_MAX_ANSWER].rstrip("."))
+            return Failure(say(_UNPROVEN.id, why=why), name, server_gone=True, waits=True)
+        case OSError():
+            message = say("The mail server could not be reached (%(error)s).", error=name)
+            return Failure(message, name, server_gone=True)
+        case DomainError():
+            unread = isinstance(error, CannotVerify)
+            return Failure(error.message, name, server_gone=unread, waits=unread)
+        case ValueError():
+            message = say("The address or the text of the mail is not valid.")
+            return Failure(message, name, permanent=True)
+    return Failure(say("The mail could not be made (%(error)s).", error=name), name)
 
 
 def _short(code: int, answer: bytes | str) -> str:

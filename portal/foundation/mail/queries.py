@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Select, case, func, or_, select
 
 from portal.foundation.audit.queries import TrailLine, about_since
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import among, db
 from portal.foundation.core.database.paging import PER_PAGE, Page
 from portal.foundation.core.words.messages import Message, from_text
 from portal.foundation.mail.models import MailState, OutboxEmail
@@ -65,8 +65,7 @@ def links_to_hand_over(limit: int) -> Sequence[OutboxEmail]:
 
 
 def find_dead() -> Sequence[OutboxEmail]:
-    dead = select(OutboxEmail).where(OutboxEmail.state == MailState.DEAD)
-    return db.session.scalars(dead.order_by(OutboxEmail.id)).all()
+    return db.session.scalars(_dead(select(OutboxEmail), None).order_by(OutboxEmail.id)).all()
 
 
 def count_by_state() -> Mapping[MailState, int]:
@@ -82,7 +81,7 @@ def held_up() -> tuple[Message, int] | None:
         OutboxEmail.state == MailState.WAITING
     )
     rows = db.session.execute(waiting.group_by(OutboxEmail.last_error)).all()
-    reasons = [one for text, _ in rows if (one := from_text(text)) and is_refused(one)]
+    reasons = [why for text, _ in rows if (why := from_text(text)) and is_refused(why)]
     return (reasons[0], sum(number for _, number in rows)) if reasons else None
 
 
@@ -104,10 +103,8 @@ def count_dead(about_vendor_ids: Collection[int] | Select[Any] | None = None) ->
 def _dead(
     statement: Select[Any], about_vendor_ids: Collection[int] | Select[Any] | None
 ) -> Select[Any]:
-    statement = statement.where(OutboxEmail.state == MailState.DEAD)
-    if about_vendor_ids is None:
-        return statement
-    return statement.where(OutboxEmail.about_vendor_id.in_(about_vendor_ids))
+    dead: Any = statement.where(OutboxEmail.state == MailState.DEAD)
+    return among(dead, OutboxEmail.about_vendor_id, about_vendor_ids)  # type: ignore[arg-type]
 
 
 def _in_state(statement: Select[Any], state: MailState | None) -> Select[Any]:

@@ -41,13 +41,8 @@ def settle_mail(mail: OutboxEmail, *, how: str, actor: Actor) -> None:
         raise RuleViolated(say("Say how the person was told."), field="how")
     before = queries.end_so_far(mail)
     workflow.settle(mail, clock.now())
-    recorder.record(
-        actor,
-        "mail.settled",
-        mail,
-        say("An undelivered mail was settled another way: %(how)s", how=how),
-        before=before,
-    )
+    text = say("An undelivered mail was settled another way: %(how)s", how=how)
+    recorder.record(actor, "mail.settled", mail, text, before=before)
 
 
 def hand_over_link(mail: OutboxEmail, *, actor: Actor) -> str:
@@ -86,7 +81,6 @@ def trial_mail(recipient: str, language: Lang, *, user_id: int | None = None) ->
 
 
 def send_trial(recipient: str, language: Lang, *, actor: Actor) -> OutboxEmail:
-    """Write a test mail to whoever asks for it; its page says how it went."""
     mail = queue(trial_mail(recipient, language, user_id=actor.user_id))
     db.session.flush()
     recorder.record(actor, "mail.tried", mail, say("A test mail is to be sent"))

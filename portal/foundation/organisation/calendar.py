@@ -18,8 +18,6 @@ _LEAP_YEAR = 2028  # so that 02-29 can be written
 
 @dataclass(frozen=True, slots=True, order=True)
 class MonthDay:
-    """A day of every year."""
-
     month: int
     day: int
 

@@ -13,7 +13,6 @@ from portal.foundation.organisation.models import THE_ONE, Notice, Organisation
 
 
 def find_organisation() -> Organisation | None:
-    """The company, or None before set-up."""
     return db.session.get(Organisation, THE_ONE)
 
 
@@ -32,13 +31,10 @@ def the_organisation() -> Organisation:
 
 
 def last_change() -> TrailLine | None:
-    """Who saved the settings last, and when."""
-    lines = trail_of(the_organisation(), limit=1)
-    return lines[0] if lines else None
+    return next(iter(trail_of(the_organisation(), limit=1)), None)
 
 
 def current_notice() -> Notice | None:
-    """The newest notice about the use of people's data."""
     return db.session.scalar(select(Notice).order_by(Notice.id.desc()).limit(1))
 
 

@@ -59,14 +59,8 @@ def change_settings(
     for name, value in new.items():
         setattr(organisation, name, value)
     db.session.flush()
-    record(
-        actor,
-        "organisation.changed",
-        organisation,
-        say("Changed the settings of the company"),
-        before=_readable(old),
-        after=_readable(new),
-    )
+    text, before, after = say("Changed the settings of the company"), _readable(old), _readable(new)
+    record(actor, "organisation.changed", organisation, text, before=before, after=after)
 
 
 def publish_notice(text: Text, actor: Actor, *, version: int) -> Notice:
@@ -93,10 +87,8 @@ def _readable(values: Mapping[str, Any]) -> dict[str, Any]:
     if "closing_days" in plain:
         plain["closing_days"] = ", ".join(plain["closing_days"])
     if "ladders" in plain:
-        own = plain["ladders"].items()
-        plain["ladders"] = "; ".join(
-            f"{name}: {ladder.get('stages')}" for name, ladder in sorted(own)
-        )
+        own = sorted(plain["ladders"].items())
+        plain["ladders"] = "; ".join(f"{name}: {ladder.get('stages')}" for name, ladder in own)
     return plain
 
 

@@ -13,25 +13,19 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
-from portal.foundation.core.words.dates import year
+from portal.foundation.core.words.dates import EN_DAYS, EN_FULL_MONTHS, JA_DAYS, year
 from portal.foundation.core.words.messages import Lang
 
-_JA_DAYS = "月火水木金土日"
-_EN_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-_SHORT = "|".join(month[:3] for month in _MONTHS)
-_LONG = "|".join(_MONTHS)
-_WEEKDAY = "|".join(_EN_DAYS)
+_SHORT = "|".join(month[:3] for month in EN_FULL_MONTHS)
+_LONG = "|".join(EN_FULL_MONTHS)
+_WEEKDAY = "|".join(EN_DAYS)
 
 _MARKED = re.compile(
     rf"""(?P<k>
-        (?:\d{{4}}年(?:\([昭平令]\w{{2,3}}年\))?)?\d{{1,2}}月\d{{1,2}}日(?:\([{_JA_DAYS}]\))?
+        (?:\d{{4}}年(?:\([昭平令]\w{{2,3}}年\))?)?\d{{1,2}}月\d{{1,2}}日(?:\([{JA_DAYS}]\))?
       | \b\d{{1,2}}\ (?:{_LONG})(?:\ \d{{4}})?(?:\ \((?:{_WEEKDAY})\))?
     )|(?P<n>
-        \b\d{{4}}/\d{{2}}/\d{{2}}(?:\([{_JA_DAYS}]\))?(?:\ \d{{2}}:\d{{2}}(?::\d{{2}})?)?
+        \b\d{{4}}/\d{{2}}/\d{{2}}(?:\([{JA_DAYS}]\))?(?:\ \d{{2}}:\d{{2}}(?::\d{{2}})?)?
       | (?:\b(?:{_WEEKDAY})\ )?\b\d{{1,2}}\ (?:{_SHORT})\ \d{{4}}(?:\ \((?:{_WEEKDAY})\))?
       | (?<![\d:])\d{{1,2}}:\d{{2}}(?![\d:])
       | (?<![A-Z])(?!SHA-)(?:[A-Z]{{1,4}}|個委)-(?:[A-Z]{{2,4}}-)?\d{{2,}}(?:[-–〜]\d+)*
@@ -58,24 +52,23 @@ class Formats:
             return "–"
         if self.lang == "ja":
             return f"{on:%Y/%m/%d}"
-        return f"{on.day} {_MONTHS[on.month - 1][:3]} {on.year}"
+        return f"{on.day} {EN_FULL_MONTHS[on.month - 1][:3]} {on.year}"
 
     def due(self, on: date | None) -> str:
         """A day in a table with its weekday: something is to happen on it."""
         if on is None:
             return "–"
-        return f"{self.day(on)}({_JA_DAYS[on.weekday()]})" if self.lang == "ja" else self._en(on)
+        return f"{self.day(on)}({JA_DAYS[on.weekday()]})" if self.lang == "ja" else self._en(on)
 
     def long(self, on: date, *, weekday: bool = True) -> str:
         """A day in a sentence."""
         if self.lang == "ja":
-            day = f"({_JA_DAYS[on.weekday()]})" if weekday else ""
+            day = f"({JA_DAYS[on.weekday()]})" if weekday else ""
             return f"{year(on)}{on.month}月{on.day}日{day}"
-        day = f" ({_EN_DAYS[on.weekday()]})" if weekday else ""
-        return f"{on.day} {_MONTHS[on.month - 1]} {on.year}{day}"
+        day = f" ({EN_DAYS[on.weekday()]})" if weekday else ""
+        return f"{on.day} {EN_FULL_MONTHS[on.month - 1]} {on.year}{day}"
 
     def moment(self, at: datetime | None) -> str:
-        """Day and time in the zone of the document."""
         return "–" if at is None else f"{at.astimezone(self._zone):%Y/%m/%d %H:%M}"
 
     def moment_with_zone(self, at: datetime) -> str:
@@ -120,4 +113,4 @@ class Formats:
         return Markup("-<wbr>").join(escape(part) for part in number.split("-"))
 
     def _en(self, on: date) -> str:
-        return f"{self.day(on)} ({_EN_DAYS[on.weekday()]})"
+        return f"{self.day(on)} ({EN_DAYS[on.weekday()]})"

@@ -73,7 +73,6 @@ def font_faces(folder: Path = FONTS) -> str:
 
 @cache
 def characters(folder: Path = FONTS) -> frozenset[int]:
-    """Code points the faces can write; all four cover the same ones."""
     library: Any = import_module("fontTools.ttLib")  # heavy, and only needed when printing
     with library.TTFont(folder / FACES[0].file, lazy=True) as font:
         return frozenset(font.getBestCmap())
@@ -195,13 +194,13 @@ class Press:
             gc.collect()
         return bytes(printed)
 
-    def _attached(self, one: Attachment) -> Any:
+    def _attached(self, attachment: Attachment) -> Any:
         return self._engine.Attachment(
-            string=one.data,
-            name=one.name,
-            description=one.description,
-            created=one.created,
-            modified=one.created,
+            string=attachment.data,
+            name=attachment.name,
+            description=attachment.description,
+            created=attachment.created,
+            modified=attachment.created,
             relationship="Data",
             url_fetcher=self._nothing,
         )
@@ -232,8 +231,6 @@ def _engine() -> tuple[Any, Any, Any]:
         ) from missing
     return weasyprint, fonts, urls
 
-
-# Text the faces can write: a character they lack is named, never printed as an empty box.
 
 _COMBINED = re.compile("[^\u0300-\u036f\u3099\u309a][\u0300-\u036f\u3099\u309a]+")
 _WHITE = frozenset(map(ord, "\t\n\r"))

@@ -211,7 +211,6 @@ def run_of_before(old_table: str, old_id: int) -> int | None:
 
 
 def hold_run(run_id: int) -> Run:
-    """Lock it for this command."""
     statement = select(Run).where(Run.id == run_id).with_for_update()
     return db.session.scalars(statement.execution_options(populate_existing=True)).one()
 

@@ -45,7 +45,7 @@ def files(app: Flask) -> list[Path]:
 @pytest.mark.usefixtures("cast")
 def test_a_contract_is_stored_and_read_back(app: Flask) -> None:
     with transaction(audited=False):
-        row = store_upload(upload(PDF), kinds=DOCUMENTS)
+        row = store_upload(receive_upload(upload(PDF), kinds=DOCUMENTS))
 
     assert row.sha256 == hashlib.sha256(PDF).hexdigest()
     assert (row.media_type, row.size) == ("application/pdf", len(PDF))
@@ -59,8 +59,8 @@ def test_the_same_bytes_are_stored_once_under_any_name(app: Flask) -> None:
     data = PDF + b"once"
     before = len(files(app))
     with transaction(audited=False):
-        first = store_upload(upload(data, "a.pdf"), kinds=DOCUMENTS)
-        second = store_upload(upload(data, "b.pdf"), kinds=SCANS)
+        first = store_upload(receive_upload(upload(data, "a.pdf"), kinds=DOCUMENTS))
+        second = store_upload(receive_upload(upload(data, "b.pdf"), kinds=SCANS))
         third = store_bytes(data, "application/pdf")
 
     assert first is second is third

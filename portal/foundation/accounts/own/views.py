@@ -17,19 +17,19 @@ from portal.foundation.accounts.forms import (
     ProfileForm,
 )
 from portal.foundation.accounts.meanwhile import refuse_changed
+from portal.foundation.accounts.models import User
 from portal.foundation.accounts.people import services
 from portal.foundation.accounts.people.views import mailed, to_hand_over
 from portal.foundation.accounts.signing_in import services as own_services
-from portal.foundation.accounts.signing_in.login import open_session, own_key
+from portal.foundation.accounts.signing_in.login import open_session, own_key, refuse_tries
 from portal.foundation.accounts.signing_in.services import confirm_password
-from portal.foundation.accounts.signing_in.throttling import TooManyTries
 from portal.foundation.audit.queries import unread_acts
 from portal.foundation.audit.recorder import mark_read
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.pages.forms import StepPage, act, options, refuse, show_form, typed
-from portal.foundation.core.pages.web import TOO_MANY, UNPROCESSABLE, or_404, row_id, safe_next
+from portal.foundation.core.pages.forms import StepPage, act, options, show_form, show_step, typed
+from portal.foundation.core.pages.web import or_404, row_id, safe_next
 from portal.foundation.core.words.i18n import language
 from portal.foundation.core.words.messages import say
 from portal.foundation.mail import outbox
@@ -38,15 +38,18 @@ from portal.foundation.mail.postman import has_server
 PAGES = "foundation/accounts"
 
 
+def _me() -> User:
+    return or_404(queries.find_user(current_actor().user_id or 0))
+
+
 @signed_in
 def profile() -> ResponseReturnValue:
-    actor = current_actor()
-    user = or_404(queries.find_user(actor.user_id or 0))
+    actor, user = current_actor(), _me()
     form = ProfileForm(obj=user)
     email, roles = user.email, role_names(user.roles)
 
     def changed(refusal: ChangedMeanwhile) -> None:
-        now = or_404(queries.find_user(actor.user_id or 0))
+        now = _me()
         saved = ProfileForm(formdata=None, obj=now)
         refuse_changed(form, refusal, saved=saved, version=now.version)
 
@@ -78,11 +81,9 @@ def profile() -> ResponseReturnValue:
 @signed_in
 def close_session_elsewhere() -> ResponseReturnValue:
     """`session_id`: of the person's own. One that has ended meanwhile is ended."""
-    actor = current_actor()
     session_id = request.form.get("session_id", 0, type=row_id)
     with transaction():
-        user = or_404(queries.find_user(actor.user_id or 0))
-        own_services.close_one(user, session_id, actor)
+        own_services.close_one(_me(), session_id, current_actor())
     flash(_("You are signed out there."), "success")
     return redirect(url_for(".profile"))
 
@@ -90,35 +91,26 @@ def close_session_elsewhere() -> ResponseReturnValue:
 @signed_in
 def close_other_sessions() -> ResponseReturnValue:
     """With the password: nobody at a screen left alone shuts its owner out everywhere else."""
-    actor = current_actor()
-    form = CloseSessionsForm()
-    if not form.validate_on_submit():
-        return _close_page(form, UNPROCESSABLE if form.is_submitted() else 200)
-    try:
-        confirm_password(actor, typed(form.password))
-    except DomainError as refusal:
-        refuse(form, refusal)
-        return _close_page(form, TOO_MANY if isinstance(refusal, TooManyTries) else UNPROCESSABLE)
-    with transaction():
-        user = or_404(queries.find_user(actor.user_id or 0))
-        own_services.close_others(user, own_key(), actor)
-    flash(_("You are signed out everywhere else."), "success")
-    return redirect(url_for(".profile"))
-
-
-def _close_page(form: CloseSessionsForm, status: int) -> ResponseReturnValue:
+    actor, form = current_actor(), CloseSessionsForm()
     title, home = say("Sign out everywhere else"), url_for(".profile")
+    onward = act(
+        form,
+        lambda _confirmed: own_services.close_others(_me(), own_key(), actor),
+        before=lambda: confirm_password(actor, typed(form.password)),
+        done=_("You are signed out everywhere else."),
+        to=home,
+        refuse=refuse_tries,
+    )
     step = StepPage(title, title, home, crumbs=[(say("Your account"), home), (title, None)])
-    return render_template("components/step.html", form=form, step=step), status
+    return onward or show_step(form, step)
 
 
 @signed_in
 def choose_keys() -> ResponseReturnValue:
     """Single keys on (`single_keys` holds anything) or off, and back to where the switch was."""
-    actor = current_actor()
+    single = bool(request.form.get("single_keys"))
     with transaction():
-        user = or_404(queries.find_user(actor.user_id or 0))
-        own_services.choose_keys(user, actor, single=bool(request.form.get("single_keys")))
+        own_services.choose_keys(_me(), current_actor(), single=single)
     flash(_("Saved."), "success")
     return redirect(safe_next(url_for(".profile")))
 
@@ -126,25 +118,18 @@ def choose_keys() -> ResponseReturnValue:
 @signed_in
 def change_password() -> ResponseReturnValue:
     """Every other session of the person ends; this one goes on."""
-    actor = current_actor()
-    form = ChangePasswordForm()
+    actor, form, page = current_actor(), ChangePasswordForm(), f"{PAGES}/change_password.html"
     if not form.validate_on_submit():
-        return _password_page(form, UNPROCESSABLE if form.is_submitted() else 200)
+        return show_form(form, page)
     try:
-        confirm_password(actor, typed(form.current))
-    except DomainError as refusal:
-        too_many = isinstance(refusal, TooManyTries)
-        refusal.field = None if too_many else "current"
-        refuse(form, refusal)
-        return _password_page(form, TOO_MANY if too_many else UNPROCESSABLE)
-    try:
+        confirm_password(actor, typed(form.current), field="current")
         with transaction():
-            user = or_404(queries.find_user(actor.user_id or 0))
+            user = _me()
             had_calendar = personal.find_feed(user.id) is not None
             own_services.change_password(user, typed(form.password), actor)
     except DomainError as refusal:
-        refuse(form, refusal)
-        return _password_page(form, UNPROCESSABLE)
+        refuse_tries(form, refusal)
+        return show_form(form, page)
     open_session(actor.user_id or 0, actor)
     flash(_("You have a new password. You were signed out everywhere else."), "success")
     if had_calendar:
@@ -155,10 +140,6 @@ def change_password() -> ResponseReturnValue:
             "info",
         )
     return redirect(url_for(".profile"))
-
-
-def _password_page(form: ChangePasswordForm, status: int) -> ResponseReturnValue:
-    return render_template(f"{PAGES}/change_password.html", form=form), status
 
 
 @requires(Permission.OWN_COMPANY_VIEW)
@@ -207,8 +188,7 @@ def _company_page(form: InviteColleagueForm) -> ResponseReturnValue:
 @requires(Permission.ABSENCE_SET)
 def absence() -> ResponseReturnValue:
     """What the person owes goes to the deputy; of an officer, the decisions too."""
-    actor = current_actor()
-    me = actor.user_id or 0
+    actor, me = current_actor(), current_actor().user_id or 0
     form = AbsenceForm(first_day=clock.today())
     colleagues = [
         colleague
@@ -220,7 +200,7 @@ def absence() -> ResponseReturnValue:
     onward = act(
         form,
         lambda: personal.set_absence(
-            or_404(queries.find_user(me)),
+            _me(),
             or_404(queries.find_user(int(typed(form.deputy_id)))),
             typed(form.first_day),
             typed(form.last_day),
@@ -255,9 +235,8 @@ def end_absence(absence_id: int) -> ResponseReturnValue:
 @requires(Permission.ABSENCE_SET)
 def read_deputy() -> ResponseReturnValue:
     """All that is on the page was read."""
-    actor = current_actor()
     with transaction():
-        mark_read(or_404(queries.find_user(actor.user_id or 0)), actor)
+        mark_read(_me(), current_actor())
     flash(_("Noted as read."), "success")
     return redirect(url_for(".absence"))
 
@@ -270,19 +249,15 @@ def calendar() -> ResponseReturnValue:
 @signed_in
 def make_calendar() -> ResponseReturnValue:
     """The new address is on this page only."""
-    actor = current_actor()
     with transaction():
-        user = or_404(queries.find_user(actor.user_id or 0))
-        token = personal.make_feed(user, actor)
+        token = personal.make_feed(_me(), current_actor())
     return _page(outbox.link_to(f"/calendar/{token}.ics"))
 
 
 @signed_in
 def stop_calendar() -> ResponseReturnValue:
-    actor = current_actor()
     with transaction():
-        user = or_404(queries.find_user(actor.user_id or 0))
-        personal.stop_feed(user, actor)
+        personal.stop_feed(_me(), current_actor())
     flash(_("The address no longer works."), "success")
     return redirect(url_for(".calendar"))
 

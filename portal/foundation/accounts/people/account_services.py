@@ -26,7 +26,7 @@ from portal.foundation.core.errors import (
     InvalidTransition,
     RuleViolated,
 )
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.messages import Message, say
 
 
 def add_account(
@@ -84,14 +84,9 @@ def change_roles(user: User, roles: Collection[Role], actor: Actor, *, version: 
         _refuse_last_decider(user, actor)
     _set_roles(user, wanted, actor.user_id)
     db.session.flush()
-    record(
-        actor,
-        "account.roles_changed",
-        user,
-        say("Changed the roles of %(name)s", name=user.name),
-        before={"roles": " ".join(sorted(before))},
-        after={"roles": " ".join(sorted(wanted))},
-    )
+    text = say("Changed the roles of %(name)s", name=user.name)
+    old, new = ({"roles": " ".join(sorted(roles))} for roles in (before, wanted))
+    record(actor, "account.roles_changed", user, text, before=old, after=new)
 
 
 def end_account(user: User, actor: Actor) -> None:
@@ -118,14 +113,10 @@ def shut(user: User) -> None:
 
 
 def _refuse_last_administrator(user: User) -> None:
-    if Role.ADMIN not in user.roles:
-        return
-    alone("administrators")
-    if not any(person.id != user.id for person in queries.people_with_role(Role.ADMIN)):
-        raise RuleViolated(
-            say("This is the last administrator. Make somebody else administrator first."),
-            field="roles",
-        )
+    if Role.ADMIN in user.roles:
+        alone("administrators")
+        sentence = say("This is the last administrator. Make somebody else administrator first.")
+        _refuse_last(user, {Role.ADMIN}, sentence)
 
 
 def _refuse_last_decider(user: User, actor: Actor) -> None:
@@ -133,13 +124,15 @@ def _refuse_last_decider(user: User, actor: Actor) -> None:
     if actor.is_system or not user.roles & DECIDING_ROLES:
         return
     alone("roles that decide")
-    if not any(person.id != user.id for person in queries.people_with_role(*DECIDING_ROLES)):
-        raise RuleViolated(
-            say(
-                "This is the last person who decides. Have another privacy officer or manager confirmed first."
-            ),
-            field="roles",
-        )
+    sentence = say(
+        "This is the last person who decides. Have another privacy officer or manager confirmed first."
+    )
+    _refuse_last(user, DECIDING_ROLES, sentence)
+
+
+def _refuse_last(user: User, roles: Collection[Role], sentence: Message) -> None:
+    if all(person.id == user.id for person in queries.people_with_role(*roles)):
+        raise RuleViolated(sentence, field="roles")
 
 
 def _set_roles(
@@ -230,11 +223,9 @@ def _demand_confirmer(row: UserRole, actor: Actor) -> None:
         )
 
 
-# Who may hold which roles, and who may invite whom (docs/product.md section 4).
-
-
 def may_handle(actor: Actor, vendor_id: int | None) -> bool:
-    """Whether the actor invites people of the company (None) or of this vendor."""
+    """Whether the actor invites people of the company (None) or of this vendor (docs/product.md
+    section 4)."""
     if actor.is_system:
         return True
     if vendor_id is None:

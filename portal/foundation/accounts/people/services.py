@@ -55,42 +55,17 @@ def invite(
     vendor_id: int | None = None,
     company: Text | str = "",
     kana: str = "",
+    appointed_on: date | None = None,
+    appointed_by: str = "",
+    is_command: bool = True,
 ) -> Invited:
     """Invite somebody: of the company, or of the vendor `vendor_id` that is called `company`.
 
     Refuses roles of the other side, an address that already has an account or an open
     invitation there, and an actor who may not invite on that side. That an address has an account
-    somewhere else is told to the company's people only.
+    somewhere else is told to the company's people only. `is_command`: False as a part of set-up,
+    whose audit line names it.
     """
-    invited = add_invitation(
-        actor,
-        email=email,
-        name=name,
-        roles=roles,
-        language=language,
-        vendor_id=vendor_id,
-        company=company,
-        kana=kana,
-    )
-    text = say("Invited %(name)s", name=invited.invitation.name)
-    record(actor, "invitation.sent", invited.invitation, text)
-    return invited
-
-
-def add_invitation(
-    actor: Actor,
-    *,
-    email: str,
-    name: str,
-    roles: Collection[Role],
-    language: str,
-    vendor_id: int | None = None,
-    company: Text | str = "",
-    kana: str = "",
-    appointed_on: date | None = None,
-    appointed_by: str = "",
-) -> Invited:
-    """The invitation and its mail, without an audit line: part of `invite` and of set-up."""
     address = email.strip().lower()
     check_roles(roles, vendor_id)
     check_may_handle(actor, vendor_id)
@@ -118,6 +93,8 @@ def add_invitation(
     db.session.add(invitation)
     db.session.flush()
     queue(emails.invitation(invitation, token, inviter=actor.name))
+    if is_command:
+        record(actor, "invitation.sent", invitation, say("Invited %(name)s", name=invitation.name))
     return Invited(invitation, emails.invitation_link(token))
 
 
@@ -132,9 +109,8 @@ def resend_invitation(invitation: Invitation, actor: Actor) -> Invited:
     invitation.expires_at = _expiry()
     db.session.flush()
     queue(emails.invitation(invitation, token, inviter=actor.name))
-    record(
-        actor, "invitation.resent", invitation, say("Invited %(name)s again", name=invitation.name)
-    )
+    text = say("Invited %(name)s again", name=invitation.name)
+    record(actor, "invitation.resent", invitation, text)
     return Invited(invitation, emails.invitation_link(token))
 
 

@@ -27,8 +27,8 @@ from portal.foundation.core.errors import (
     InvalidTransition,
     RuleViolated,
 )
-from portal.foundation.core.pages.forms import act, refuse, show_form, status_of, typed, was_refused
-from portal.foundation.core.pages.web import CONFLICT, GONE, UNPROCESSABLE, or_404, safe_next
+from portal.foundation.core.pages.forms import act, refuse, show_form, typed, was_refused
+from portal.foundation.core.pages.web import CONFLICT, GONE, or_404, safe_next
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import say
 from portal.foundation.mail.postman import has_server
@@ -102,7 +102,6 @@ def people_edit(user_id: int) -> ResponseReturnValue:
 
 @requires(Permission.ROLE_CONFIRM)
 def confirm_role(role_id: int) -> ResponseReturnValue:
-    """A role that decides, by the letter of appointment."""
     row = or_404(queries.find_role(role_id))
     form = AppointmentForm(appointed_on=row.appointed_on, appointed_by=row.appointed_by)
     onward = act(
@@ -166,7 +165,7 @@ def accept(invitation_token: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         if form.is_submitted():
             _judge_password(form, invitation.email)
-        return shown.page(form, UNPROCESSABLE if form.is_submitted() else 200)
+        return shown.page(form)
     if form.notice_version.data != str(notice.id):
         form.notice_version.data = str(notice.id)
         form.notice_version.raw_data = None
@@ -174,7 +173,8 @@ def accept(invitation_token: str) -> ResponseReturnValue:
         form.form_errors.append(
             _("What your data is used for was written anew meanwhile. Please read it again.")
         )
-        return shown.page(form, CONFLICT)
+        form.refused_with = CONFLICT
+        return shown.page(form)
     return _let_in(invitation_token, shown, form)
 
 
@@ -209,7 +209,7 @@ def _let_in(token: str, shown: "_Shown", form: AcceptForm) -> ResponseReturnValu
         return _closed(queries.find_invitation_of_link(token))
     except DomainError as refusal:
         refuse(form, refusal)
-        return shown.page(form, status_of(form))
+        return shown.page(form)
     open_session(user_id, actor)
     flash(_("Welcome. Your account is ready."), "success")
     return redirect(url_for(".home"))
@@ -235,20 +235,15 @@ class _Shown:
             "notice": notice.text,
         }
 
-    def page(self, form: AcceptForm, status: int) -> ResponseReturnValue:
-        return render_template(f"{PAGES}/accept.html", form=form, **self.values), status
+    def page(self, form: AcceptForm) -> ResponseReturnValue:
+        return show_form(form, f"{PAGES}/accept.html", **self.values)
 
 
 def _closed(invitation: Invitation | None) -> ResponseReturnValue:
     """Used, withdrawn, too old or never sent: what to do about it."""
-    if invitation is None:
-        reason = "unknown"
-    elif invitation.used_at is not None:
-        reason = "used"
-    elif invitation.withdrawn_at is not None:
-        reason = "withdrawn"
-    else:
-        reason = "expired"
+    reason = "unknown" if invitation is None else "expired"
+    if invitation is not None and (invitation.used_at or invitation.withdrawn_at):
+        reason = "used" if invitation.used_at else "withdrawn"
     return render_template(f"{PAGES}/invitation_closed.html", reason=reason), GONE
 
 
@@ -257,10 +252,9 @@ def resend(invitation_id: int) -> ResponseReturnValue:
     invitation = _handled(invitation_id)
     with transaction():
         services.resend_invitation(invitation, current_actor())
-    if has_server():
-        flash(_("The invitation is on its way again. The older link no longer works."), "success")
-    else:
-        flash(_("There is a new link. The older one no longer works."), "success")
+    on_its_way = _("The invitation is on its way again. The older link no longer works.")
+    made = _("There is a new link. The older one no longer works.")
+    flash(on_its_way if has_server() else made, "success")
     return redirect(to_hand_over(invitation, safe_next(url_for(".home"))))
 
 
@@ -318,9 +312,6 @@ def to_hand_over(invitation: Invitation, there: str) -> str:
 
 def _handled(invitation_id: int) -> Invitation:
     """An invitation the person may deal with; any other does not exist."""
-    invitation = queries.find_invitation(invitation_id)
-    if invitation is not None and not account_services.may_handle(
-        current_actor(), invitation.vendor_id
-    ):
-        invitation = None
-    return or_404(invitation)
+    invitation = or_404(queries.find_invitation(invitation_id))
+    may = account_services.may_handle(current_actor(), invitation.vendor_id)
+    return or_404(invitation if may else None)

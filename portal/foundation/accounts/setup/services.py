@@ -10,15 +10,15 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts import queries
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.people.account_services import add_account, keep_letter
-from portal.foundation.accounts.people.services import Invited, add_invitation
+from portal.foundation.accounts.people.services import Invited, invite
 from portal.foundation.accounts.signing_in import passwords
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
+from portal.foundation.core.database.db import Subject
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.foundation.organisation.models import Organisation
@@ -27,8 +27,6 @@ from portal.foundation.organisation.services import found_organisation
 
 @dataclass(frozen=True, slots=True)
 class Administrator:
-    """The first person."""
-
     name: str
     title: str
     email: str
@@ -90,16 +88,23 @@ def set_up(
         keep_letter(user, own.appointed_on, own.appointed_by)
     actor = user.as_actor(address)
     others = [appointee for appointee in appointed if appointee not in mine]
-    invited = [_invite(actor, appointed, company.default_language) for appointed in others]
+    invited = [
+        invite(
+            actor,
+            email=guest.email,
+            name=guest.name,
+            roles=guest.roles,
+            language=company.default_language,
+            appointed_on=guest.appointed_on,
+            appointed_by=guest.appointed_by.strip(),
+            is_command=False,
+        )
+        for guest in others
+    ]
     text = say("%(name)s set up Kantoku for %(company)s", name=user.name, company=company.name)
-    record(
-        actor,
-        "organisation.founded",
-        company,
-        text,
-        also=[user, notice, *(guest.invitation for guest in invited)],
-        after=_letters(appointed, user),
-    )
+    made: list[Subject] = [user, notice, *(guest.invitation for guest in invited)]
+    letters = _letters(appointed, user)
+    record(actor, "organisation.founded", company, text, also=made, after=letters)
     return Founded(user, invited)
 
 
@@ -114,34 +119,19 @@ def _is_same(one: str, other: str) -> bool:
     return one.strip().lower() == other.strip().lower()
 
 
-def _invite(actor: Actor, one: Appointed, language: str) -> Invited:
-    return add_invitation(
-        actor,
-        email=one.email,
-        name=one.name,
-        roles=one.roles,
-        language=language,
-        appointed_on=one.appointed_on,
-        appointed_by=one.appointed_by.strip(),
-    )
-
-
 def _letters(appointed: Sequence[Appointed], administrator: User) -> dict[str, object]:
     """For the log: who is the first in which role, from when, and who appointed."""
-    return {
-        f"first_{appointee.role.value}": say(
+    letters: dict[str, object] = {}
+    for first in appointed:
+        is_administrator = _is_same(first.email, administrator.email)
+        letters[f"first_{first.role.value}"] = say(
             "%(name)s, appointed on %(day)s by %(by)s",
-            name=administrator.name
-            if _is_same(appointee.email, administrator.email)
-            else appointee.name,
-            day=appointee.appointed_on,
-            by=appointee.appointed_by.strip(),
+            name=administrator.name if is_administrator else first.name,
+            day=first.appointed_on,
+            by=first.appointed_by.strip(),
         )
-        for appointee in appointed
-    }
+    return letters
 
-
-# The one-time code of set-up: printed in the terminal, kept as a digest in a file of the owner.
 
 FILE = "setup.code"
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 O 1 I
@@ -149,7 +139,7 @@ _GROUPS, _GROUP = 3, 4  # 60 bits
 
 
 def make_code(folder: Path) -> str:
-    """A new code such as `K7QF-2M9D-XW4T`; an older one no longer works."""
+    """A new code such as `K7QF-2M9D-XW4T`, kept as a digest; an older one no longer works."""
     groups = ("".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS))
     code = "-".join(groups)
     folder.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from flask import abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask import abort, current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -22,12 +22,11 @@ from portal.foundation.accounts.forms import (
 )
 from portal.foundation.accounts.setup import services
 from portal.foundation.accounts.signing_in import throttling
-from portal.foundation.accounts.signing_in.login import on_behalf_of, open_session
+from portal.foundation.accounts.signing_in.login import on_behalf_of, open_session, refuse_tries
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.pages.forms import refuse, status_of, typed
-from portal.foundation.core.pages.web import TOO_MANY, UNPROCESSABLE
+from portal.foundation.core.pages.forms import refuse, show_form, typed
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.mail.postman import has_server
@@ -36,6 +35,7 @@ from portal.foundation.organisation.health import condition
 from portal.foundation.organisation.models import Organisation
 
 PAGES = "foundation/accounts"
+DOOR = f"{PAGES}/setup/code.html"
 
 STEPS = ("administrator", "company", "deciders", "start")
 DAYS = {"baseline_on", "officer_appointed_on", "manager_appointed_on"}
@@ -50,19 +50,19 @@ def setup() -> ResponseReturnValue:
         return redirect(url_for(f".setup_{_first_open_step()}"))
     form = CodeForm()
     if not form.validate_on_submit():
-        return _door(form, UNPROCESSABLE if form.is_submitted() else 200)
+        return show_form(form, DOOR)
     try:
         with transaction(audited=False):
             limits = throttling.from_address("setup", request.remote_addr)
             counted = throttling.count_try(limits)
     except throttling.TooManyTries as refusal:
-        refuse(form, refusal)
-        return _door(form, TOO_MANY)
+        refuse_tries(form, refusal)
+        return show_form(form, DOOR)
     if not services.is_right_code(_folder(), typed(form.code)):
         form.code.errors = [
             _("This is not the code. Look at the last lines in the terminal, or make a new one.")
         ]
-        return _door(form, UNPROCESSABLE)
+        return show_form(form, DOOR)
     with transaction(audited=False):
         throttling.take_back(counted)
     session.permanent = True  # what is typed survives a closed browser
@@ -98,7 +98,7 @@ def setup_start() -> ResponseReturnValue:
         return redirect(url_for(f".setup_{_first_open_step()}"))
     form = StartForm()
     if not form.validate_on_submit():
-        return _page("start", form, UNPROCESSABLE if form.is_submitted() else 200)
+        return _page("start", form)
     company = Organisation(**_typed("company"))
     me = _typed("administrator")
     person = services.Administrator(
@@ -112,7 +112,7 @@ def setup_start() -> ResponseReturnValue:
             names = [guest.invitation.name for guest in founded.invited]
     except DomainError as refusal:  # also: somebody else finished first
         refuse(form, refusal)
-        return _page("start", form, status_of(form))
+        return _page("start", form)
     services.remove_code(_folder())
     open_session(user_id, actor)
     flash(words(_ready(names)), "success")
@@ -122,7 +122,7 @@ def setup_start() -> ResponseReturnValue:
 def _step(name: str, form: Any) -> ResponseReturnValue:
     """Keep what is right and go on; show what is wrong with everything still typed."""
     if not form.validate_on_submit():
-        return _page(name, form, UNPROCESSABLE if form.is_submitted() else 200)
+        return _page(name, form)
     values = {field.name: field.data for field in form if field.name != "csrf_token"}
     plain = {
         key: item.isoformat() if isinstance(item, date) else item for key, item in values.items()
@@ -185,7 +185,7 @@ def _is_done(step: str) -> bool:
     return all(f"{prefix}_email" in done for prefix in wanted)
 
 
-def _page(step: str, form: Any, status: int) -> ResponseReturnValue:
+def _page(step: str, form: Any) -> ResponseReturnValue:
     labels = {
         "administrator": _("Administrator"),
         "company": _("Company and baseline day"),
@@ -199,9 +199,9 @@ def _page(step: str, form: Any, status: int) -> ResponseReturnValue:
         }
         for name in STEPS
     ]
-    page = render_template(
+    return show_form(
+        form,
         f"{PAGES}/setup/{step}.html",
-        form=form,
         steps=steps,
         typed={step: _typed(step) for step in STEPS},
         appointed=_appointed() if step == "start" else [],
@@ -209,11 +209,6 @@ def _page(step: str, form: Any, status: int) -> ResponseReturnValue:
         condition=condition(),
         month_name=dict(month_choices()).get,
     )
-    return page, status
-
-
-def _door(form: CodeForm, status: int) -> ResponseReturnValue:
-    return render_template(f"{PAGES}/setup/code.html", form=form), status
 
 
 def _only_before_the_first_account() -> None:

@@ -5,8 +5,7 @@ copy of the cookie opens nothing any more. A session ends by itself after 12 hou
 (PERMANENT_SESSION_LIFETIME), at the latest after LONGEST.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from functools import cache
 from typing import Any, Final
@@ -15,6 +14,7 @@ from flask import Flask, Request, Response, current_app, g, session
 from flask import request as flask_request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, login_user, logout_user
+from flask_wtf import FlaskForm
 from sqlalchemy import Date, bindparam, select
 from sqlalchemy.orm import joinedload
 
@@ -24,9 +24,13 @@ from portal.foundation.access.scoping import acting_as
 from portal.foundation.accounts.models import Absence, OpenSession, User, digest
 from portal.foundation.accounts.services import covered_by
 from portal.foundation.accounts.signing_in import services, throttling
+from portal.foundation.accounts.signing_in.throttling import TooManyTries
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.pages.forms import refuse
+from portal.foundation.core.pages.web import TOO_MANY
 from portal.foundation.organisation.models import THE_ONE, Organisation
 
 LONGEST: Final = timedelta(days=30)
@@ -112,15 +116,12 @@ def _signed_in() -> Any:
 
 
 def own_key() -> str:
-    """The digest of this session's key."""
     return digest(str(session.get(_KEY, "")))
 
 
-@contextmanager
-def on_behalf_of(actor: Actor) -> Iterator[None]:
+def on_behalf_of(actor: Actor) -> AbstractContextManager[None]:
     """A block of a public page in the scope of somebody who was just recognised."""
-    with acting_as(db.session, actor):
-        yield
+    return acting_as(db.session, actor)
 
 
 def open_session(user_id: int, actor: Actor) -> None:
@@ -136,6 +137,13 @@ def open_session(user_id: int, actor: Actor) -> None:
         login_user(user)
 
 
+def refuse_tries(form: FlaskForm, refusal: DomainError) -> None:
+    """As `refuse`; whoever tried too often is told so by the status too."""
+    refuse(form, refusal)
+    if isinstance(refusal, TooManyTries):
+        form.refused_with = TOO_MANY
+
+
 def close_session() -> None:
     """Out, here and for every copy of the cookie; the language stays for whoever comes next."""
     language = session.get("language")
@@ -147,15 +155,13 @@ def close_session() -> None:
         session["language"] = language
 
 
-# Where a person begins: the first page that exists and is open to the roles.
-
 _STAFF = ("desk.today", "desk.vendors", "desk.audit")
 _VENDOR = ("desk.todo", "accounts.own_company")
 _ANYBODY = "accounts.profile"
 
 
 def first_page(actor: Actor) -> str:
-    """The endpoint."""
+    """Where a person begins: the endpoint of the first page that exists and is open to the roles."""
     wanted = _STAFF if actor.is_staff else _VENDOR
     return next((endpoint for endpoint in wanted if _is_open(endpoint, actor)), _ANYBODY)
 

@@ -33,7 +33,6 @@ _OWN_NAMES = {"ja": "日本語", "en": "English"}  # as on the buttons
 
 
 def note_sign_in(user: User, password: str, actor: Actor) -> None:
-    """The person was recognised and comes in."""
     hold(user)
     upgrade_hash(user, password)
     user.last_sign_in_at = clock.now()
@@ -179,10 +178,10 @@ def recognise(email: str, password: str, address: str | None, *, device: str = "
     return queries.find_anyone(user_id)
 
 
-def confirm_password(actor: Actor, password: str) -> None:
+def confirm_password(actor: Actor, password: str, *, field: str = "password") -> None:
     """The person signed in gives the password again, as for a signature.
 
-    Refuses, with field `password`, when it is wrong; with TooManyTries after too many tries of this
+    Refuses, with `field`, when it is wrong; with TooManyTries after too many tries of this
     person. What strangers try at the sign-in, or others in the same network, is not held against it.
     """
     user_id = actor.user_id or 0
@@ -194,7 +193,7 @@ def confirm_password(actor: Actor, password: str) -> None:
     if not passwords.matches(password_hash, password):
         if user is not None:
             throttling.note_failure(Failed.CONFIRM, user.email, actor.address, user.id)
-        raise RuleViolated(say("This is not your password. Type it again."), field="password")
+        raise RuleViolated(say("This is not your password. Type it again."), field=field)
     with transaction(audited=False):
         throttling.forgive_confirming(user_id)
 
@@ -206,7 +205,6 @@ def upgrade_hash(user: User, password: str) -> None:
 
 
 def note_refused_act(actor: Actor) -> None:
-    """Somebody signed in asked for a page that their role does not allow."""
     user = queries.find_user(actor.user_id or 0)
     if user is not None:
         throttling.note_failure(Failed.ACT, user.email, actor.address, user.id)
@@ -258,15 +256,14 @@ def close_others(user: User, own_key: str, actor: Actor) -> int:
 def close_one(user: User, session_id: int, actor: Actor) -> bool:
     """Sign the person out on one device; False where that session has ended already, or was never
     theirs."""
-    one = db.session.scalar(
-        select(OpenSession).where(OpenSession.id == session_id, OpenSession.user_id == user.id)
-    )
-    if one is None:
+    mine = select(OpenSession).where(OpenSession.id == session_id, OpenSession.user_id == user.id)
+    session = db.session.scalar(mine)
+    if session is None:
         return False
     text = say("%(name)s signed out on another device", name=user.name)
-    if one.device:
-        text = say("%(name)s signed out on %(device)s", name=user.name, device=one.device)
-    return bool(_close([one], user, text, actor))
+    if session.device:
+        text = say("%(name)s signed out on %(device)s", name=user.name, device=session.device)
+    return bool(_close([session], user, text, actor))
 
 
 def close_all(user: User, actor: Actor) -> int:

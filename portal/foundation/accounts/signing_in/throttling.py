@@ -40,7 +40,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.locking import alone
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.words.messages import Message, say
+from portal.foundation.core.words.messages import say
 
 WINDOW = timedelta(minutes=15)
 KEPT = timedelta(days=1)
@@ -54,6 +54,23 @@ TRIES = "tries"  # are counted one after the other
 _NETWORK_BITS = 64  # of an IPv6 address: one household or office has them all
 
 
+_WRONG = say("From one network address %(times)s wrong passwords came in a day")
+_OF_ACCOUNT = {
+    Failed.SIGN_IN: say("Signing in as %(name)s failed %(times)s times in a day"),
+    Failed.CONFIRM: say(
+        "In a session of %(name)s a wrong password was given %(times)s times in a day"
+    ),
+    Failed.ACT: say("%(name)s asked %(times)s times in a day for what the role does not allow"),
+}
+_OF_ADDRESS = {
+    Failed.SIGN_IN: _WRONG,
+    Failed.CONFIRM: _WRONG,
+    Failed.ACT: say(
+        "From one network address came %(times)s requests in a day for what the role does not allow"
+    ),
+}
+
+
 class TooManyTries(DomainError):
     """Somebody has to wait before trying again."""
 
@@ -63,12 +80,7 @@ Limits = Mapping[str, int]  # how many tries are free under each key
 
 def on_account(email: str, address: str | None, device: str = "") -> Limits:
     """Guessing somebody's password; `device`: one this account was signed in on before."""
-    if device:
-        return {key("device", device): FREE_FOR_ACCOUNT}
-    return {
-        key("account", email): FREE_FOR_ACCOUNT,
-        key("address", network(address)): FREE_FOR_ADDRESS,
-    }
+    return _limits(("account", email), ("address", address), ("device", device))
 
 
 def on_confirming(user_id: int) -> Limits:
@@ -83,11 +95,18 @@ def from_address(what: str, address: str | None) -> Limits:
 
 def on_mail(email: str, address: str | None, device: str = "") -> Limits:
     """Asking for a link to a new password: a mail each time; `device` as in `on_account`."""
-    if device:
-        return {key("reset-device", device): FREE_FOR_ACCOUNT}
+    return _limits(("reset", email), ("reset-address", address), ("reset-device", device))
+
+
+def _limits(
+    account: tuple[str, str], address: tuple[str, str | None], device: tuple[str, str]
+) -> Limits:
+    """On a known device by that device alone. Each: under which word it is counted, and what."""
+    if device[1]:
+        return {key(*device): FREE_FOR_ACCOUNT}
     return {
-        key("reset", email): FREE_FOR_ACCOUNT,
-        key("reset-address", network(address)): FREE_FOR_ADDRESS,
+        key(*account): FREE_FOR_ACCOUNT,
+        key(address[0], network(address[1])): FREE_FOR_ADDRESS,
     }
 
 
@@ -137,7 +156,6 @@ def count_try(limits: Limits) -> list[int]:
 
 
 def take_back(ids: Sequence[int]) -> None:
-    """The try was right."""
     alone(TRIES)
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.id.in_(ids)))
 
@@ -177,11 +195,13 @@ def note_failure(what: Failed, email: str, address: str | None, user_id: int) ->
     if often[0] and user_id:
         with transaction():
             user = db.session.get_one(User, user_id)
-            record(by, "account.tries_failed", user, _of_account(what, user.name))
+            text = say(_OF_ACCOUNT[what].id, name=user.name, times=NO_SLIP_OF_ACCOUNT)
+            record(by, "account.tries_failed", user, text)
     if often[1]:
         with transaction():
             row = db.session.get_one(FailedTry, row_id)
-            record(by, "account.tries_failed", row, _of_address(what))
+            text = say(_OF_ADDRESS[what].id, times=NO_SLIP_OF_ADDRESS)
+            record(by, "account.tries_failed", row, text)
 
 
 def failures_of(email: str) -> Mapping[Failed, int]:
@@ -205,33 +225,6 @@ def _one_more(what: Failed, name: str, day: date) -> FailedTry:
     return row
 
 
-def _of_account(what: Failed, name: str) -> Message:
-    times = NO_SLIP_OF_ACCOUNT
-    if what is Failed.SIGN_IN:
-        return say("Signing in as %(name)s failed %(times)s times in a day", name=name, times=times)
-    if what is Failed.CONFIRM:
-        return say(
-            "In a session of %(name)s a wrong password was given %(times)s times in a day",
-            name=name,
-            times=times,
-        )
-    return say(
-        "%(name)s asked %(times)s times in a day for what the role does not allow",
-        name=name,
-        times=times,
-    )
-
-
-def _of_address(what: Failed) -> Message:
-    times = NO_SLIP_OF_ADDRESS
-    if what is Failed.ACT:
-        return say(
-            "From one network address came %(times)s requests in a day for what the role does not allow",
-            times=times,
-        )
-    return say("From one network address %(times)s wrong passwords came in a day", times=times)
-
-
 def _failures(name: str, now: datetime) -> Sequence[datetime]:
     recent = select(SignInAttempt.failed_at).where(
         SignInAttempt.key == name, SignInAttempt.failed_at > now - WINDOW
@@ -247,12 +240,6 @@ def _refuse_waiting(until: datetime | None, now: datetime) -> None:
         say("Too many tries. Try again in %(minutes)s min.", minutes=max(1, minutes))
     )
 
-
-# A device that somebody has signed in on before, and what a browser is called.
-#
-# Strangers who guess at an account make it wait. On a device its owner has signed in on, tries are
-# counted apart, so that no stranger and nobody in the same network can keep the owner out. The mark
-# in the cookie is signed and good for one account; it opens nothing by itself.
 
 COOKIE: Final = "device"  # over https bound to the host by its prefix; this one is read as well
 DAYS: Final = 400  # the longest a browser keeps a cookie
@@ -275,7 +262,10 @@ _SYSTEMS: Final = (
 
 
 def known_device(email: str) -> str:
-    """The device at hand, if this account was signed in on it before; else ""."""
+    """The device at hand, if this account was signed in on it before; else "".
+
+    The mark in the cookie is signed and good for one account; it opens nothing by itself.
+    """
     try:
         kept = request.cookies.get(_cookie_name()) or request.cookies.get(COOKIE, "")
         marked = _signer().loads(kept)
@@ -286,7 +276,6 @@ def known_device(email: str) -> str:
 
 
 def remember_device(response: Response, email: str) -> None:
-    """Mark the device at hand as one its owner signs in on."""
     device = known_device(email) or secrets.token_urlsafe(16)
     response.set_cookie(
         _cookie_name(),

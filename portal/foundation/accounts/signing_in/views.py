@@ -21,7 +21,6 @@ from werkzeug.routing import RequestRedirect
 from portal.foundation.access.guards import current_actor, public, signed_in
 from portal.foundation.accounts import queries
 from portal.foundation.accounts.forms import NewPasswordForm, ResetRequestForm, SignInForm
-from portal.foundation.accounts.models import PasswordReset, User
 from portal.foundation.accounts.signing_in import services as own_services
 from portal.foundation.accounts.signing_in import throttling
 from portal.foundation.accounts.signing_in.login import (
@@ -29,14 +28,15 @@ from portal.foundation.accounts.signing_in.login import (
     first_page,
     on_behalf_of,
     open_session,
+    refuse_tries,
 )
 from portal.foundation.accounts.signing_in.services import recognise
 from portal.foundation.accounts.signing_in.throttling import TooManyTries
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import end_reading, transaction
 from portal.foundation.core.errors import DomainError, InvalidTransition
-from portal.foundation.core.pages.forms import refuse, status_of, typed
-from portal.foundation.core.pages.web import GONE, TOO_MANY, UNPROCESSABLE, or_404, safe_next
+from portal.foundation.core.pages.forms import refuse, show_form, typed
+from portal.foundation.core.pages.web import GONE, or_404, safe_next
 from portal.foundation.core.words.messages import LANGUAGES
 from portal.foundation.mail.postman import has_server
 
@@ -59,7 +59,7 @@ def sign_in() -> ResponseReturnValue:
         return redirect(url_for(".home"))
     form = SignInForm()
     if not form.validate_on_submit():
-        return _sign_in_page(form, UNPROCESSABLE if form.is_submitted() else 200)
+        return _sign_in_page(form)
     try:
         user = recognise(
             typed(form.email),
@@ -68,11 +68,11 @@ def sign_in() -> ResponseReturnValue:
             device=throttling.known_device(typed(form.email)),
         )
     except TooManyTries as refusal:
-        refuse(form, refusal)
-        return _sign_in_page(form, TOO_MANY)
+        refuse_tries(form, refusal)
+        return _sign_in_page(form)
     if user is None:
         form.form_errors.append(_("E-mail address or password is not right."))
-        return _sign_in_page(form, UNPROCESSABLE)
+        return _sign_in_page(form)
     user_id, email, actor = user.id, user.email, user.as_actor(request.remote_addr)
     with on_behalf_of(actor), transaction():
         person = or_404(queries.find_user(user_id))
@@ -85,9 +85,8 @@ def sign_in() -> ResponseReturnValue:
     return answer
 
 
-def _sign_in_page(form: SignInForm, status: int) -> ResponseReturnValue:
-    page = render_template(f"{PAGES}/sign_in.html", form=form, is_lost="lost" in request.args)
-    return page, status
+def _sign_in_page(form: SignInForm) -> ResponseReturnValue:
+    return show_form(form, f"{PAGES}/sign_in.html", is_lost="lost" in request.args)
 
 
 @signed_in
@@ -131,20 +130,15 @@ def ask_reset() -> ResponseReturnValue:
     begun = time.monotonic()
     form = ResetRequestForm()
     if not form.validate_on_submit():
-        status = UNPROCESSABLE if form.is_submitted() else 200
-        return render_template(
-            f"{PAGES}/ask_reset.html", form=form, has_server=has_server()
-        ), status
+        return show_form(form, f"{PAGES}/ask_reset.html", has_server=has_server())
     address = request.remote_addr
     try:
         with transaction(audited=False):
             device = throttling.known_device(typed(form.email))
             throttling.count_try(throttling.on_mail(typed(form.email), address, device))
     except throttling.TooManyTries as refusal:
-        refuse(form, refusal)
-        return render_template(
-            f"{PAGES}/ask_reset.html", form=form, has_server=has_server()
-        ), TOO_MANY
+        refuse_tries(form, refusal)
+        return show_form(form, f"{PAGES}/ask_reset.html", has_server=has_server())
     user = queries.find_by_email(typed(form.email))
     if user is not None and user.is_active:
         user_id = user.id
@@ -162,11 +156,11 @@ def reset(reset_token: str) -> ResponseReturnValue:
     """Opening the link shows a form and changes nothing; sending the form uses the link up."""
     link = queries.find_reset_of_link(reset_token)
     user = queries.find_anyone(link.user_id) if link is not None else None
-    if link is None or user is None or not _is_good(link, user):
+    if link is None or user is None or not link.is_open(clock.now()) or not user.is_active:
         return render_template(f"{PAGES}/reset_closed.html"), GONE
-    form = NewPasswordForm()
+    form, page = NewPasswordForm(), f"{PAGES}/reset.html"
     if not form.validate_on_submit():
-        return _reset_page(form, user.email, UNPROCESSABLE if form.is_submitted() else 200)
+        return show_form(form, page, email=user.email)
     user_id, email, actor = user.id, user.email, user.as_actor(request.remote_addr)
     try:
         with on_behalf_of(actor), transaction():
@@ -180,14 +174,6 @@ def reset(reset_token: str) -> ResponseReturnValue:
         return render_template(f"{PAGES}/reset_closed.html"), GONE
     except DomainError as refusal:
         refuse(form, refusal)
-        return _reset_page(form, email, status_of(form))
+        return show_form(form, page, email=email)
     open_session(user_id, actor)
     return redirect(url_for(".home"))
-
-
-def _is_good(link: PasswordReset, user: User) -> bool:
-    return link.is_open(clock.now()) and user.is_active
-
-
-def _reset_page(form: NewPasswordForm, email: str, status: int) -> ResponseReturnValue:
-    return render_template(f"{PAGES}/reset.html", form=form, email=email), status

@@ -93,7 +93,6 @@ THINGS = Table(  # which things an event is about, for the trail on each thing's
 
 
 def buffer(session: Session, event: dict[str, Any], things: set[tuple[str, int]]) -> None:
-    """Keep the event of the running command until it is sealed."""
     session.info.setdefault("events", []).append((event, things))
 
 

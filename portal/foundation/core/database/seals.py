@@ -26,29 +26,16 @@ Parts = dict[str, str]
 ROW, FILE = "row", "file"
 # Which part of a record a column belongs to; every other one is of the part ROW, every reference to
 # stored bytes of the part FILE.
-PART_OF: Final[Mapping[str, str]] = {
-    "text": "text",
-    "sha256": "text",
-    "body": "text",
-    "content": "content",
-    "content_sha256": "content",
-    "answer": "answer",
-    "value": "answer",
-    "inputs": "answer",
-    "explanation": "answer",
-    "state": "state",
-    "valid_until": "state",
-    "corrected_at": "state",
-    "ended_on": "state",
-    "ended_reason": "state",
-    "closed_at": "state",
-    "closed_on": "state",
-    "outcome": "state",
-    "accepted": "state",
-    "approved": "state",
-    "review": "state",
-    "waits": "state",
+_COLUMNS: Final[Mapping[str, Sequence[str]]] = {
+    "text": ("text", "sha256", "body"),
+    "content": ("content", "content_sha256"),
+    "answer": ("answer", "value", "inputs", "explanation"),
+    "state": (
+        *("state", "valid_until", "corrected_at", "ended_on", "ended_reason", "closed_at"),
+        *("closed_on", "outcome", "accepted", "approved", "review", "waits"),
+    ),
 }
+PART_OF: Final = {column: part for part, columns in _COLUMNS.items() for column in columns}
 # What moves without an event: counters, claims of jobs, what is worked out from the rest.
 UNSEALED: Final = frozenset(
     {"version", "found_by", "claimed_until", "receipt_claimed_until", "error"}

@@ -45,7 +45,6 @@ _bind = FlaskForm.Meta.bind_field
 
 
 def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
-    """Choices of a field from values and their words."""
     return [SelectChoice(value, label) for value, label in pairs]
 
 
@@ -183,12 +182,15 @@ class DecidingForm(FlaskForm):
         return valid and self.approved is not None
 
 
+def status_for(refusal: DomainError) -> int:
+    if isinstance(refusal, Busy):
+        return UNAVAILABLE
+    return CONFLICT if isinstance(refusal, InvalidTransition | ChangedMeanwhile) else UNPROCESSABLE
+
+
 def refuse(form: FlaskForm, refusal: DomainError) -> None:
     """Show what a service refused beside its field, or on top where it has none."""
-    conflict = isinstance(refusal, InvalidTransition | ChangedMeanwhile)
-    form.refused_with = CONFLICT if conflict else UNPROCESSABLE
-    if isinstance(refusal, Busy):
-        form.refused_with = UNAVAILABLE
+    form.refused_with = status_for(refusal)
     sentence = words(refusal.message)
     field: Field | None = form._fields.get(refusal.field or "")
     if field is None or isinstance(field.widget, HiddenInput):

@@ -207,8 +207,6 @@ class PortalRequest(Request):
         return ImmutableMultiDict((name, value.replace("\0", "")) for name, value in typed)
 
 
-# Security headers. No inline script or style is allowed, so templates contain none.
-
 _A_YEAR = 365 * 24 * 3600
 ASSETS = ("static", "assets", "bootstrap.static")
 OK, NOT_MODIFIED = 200, 304
@@ -266,9 +264,7 @@ def _how_long(response: Response) -> str:
     return _KEEP if "v" in request.args else _KEEP_FOR_AN_HOUR
 
 
-# Front-end parts from their packages: an allow-list of files, served as they were installed.
-
-FILES = {
+FILES = {  # an allow-list, served as they were installed
     "tabler.css": "@tabler/core/dist/css/tabler.min.css",
     "tabler.js": "@tabler/core/dist/js/tabler.min.js",
     "htmx.js": "htmx.org/dist/htmx.min.js",

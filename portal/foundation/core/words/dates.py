@@ -11,18 +11,18 @@ from portal.foundation.core import clock
 from portal.foundation.core.words.messages import Lang, Message, say, say_n
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)  # between them nobody mistyped
-_JA_DAYS = "月火水木金土日"
+JA_DAYS = "月火水木金土日"
 _ERAS: Final = (  # the later first
     (date(2019, 5, 1), "令和"),
     (date(1989, 1, 8), "平成"),
     (date(1926, 12, 25), "昭和"),
 )
-_EN_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_EN_FULL_MONTHS = (
+EN_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+EN_FULL_MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-_EN_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_EN_MONTHS = tuple(month[:3] for month in EN_FULL_MONTHS)
 
 
 class Years(StrEnum):
@@ -64,15 +64,15 @@ def year(day: date) -> str:
 def short(day: date, lang: Lang) -> str:
     """As on screens: `11月25日(水)`, with the year when it is not this one; always in English."""
     if lang == "ja" and day.year == clock.today().year and not _all_years.get():
-        return f"{day.month}月{day.day}日({_JA_DAYS[day.weekday()]})"
+        return f"{day.month}月{day.day}日({JA_DAYS[day.weekday()]})"
     return full(day, lang)
 
 
 def full(day: date, lang: Lang) -> str:
     """As on anything signed or printed: `2026年11月25日(水)`, `Wed 25 Nov 2026`."""
     if lang == "ja":
-        return f"{year(day)}{day.month}月{day.day}日({_JA_DAYS[day.weekday()]})"
-    return f"{_EN_DAYS[day.weekday()]} {day.day} {_EN_MONTHS[day.month - 1]} {day.year}"
+        return f"{year(day)}{day.month}月{day.day}日({JA_DAYS[day.weekday()]})"
+    return f"{EN_DAYS[day.weekday()]} {day.day} {_EN_MONTHS[day.month - 1]} {day.year}"
 
 
 def without_weekday(day: date, lang: Lang) -> str:
@@ -87,7 +87,7 @@ def plain(day: date, lang: Lang) -> str:
     """
     if lang == "ja":
         return f"{day.year}年{day.month}月{day.day}日"
-    return f"{day.day} {_EN_FULL_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {EN_FULL_MONTHS[day.month - 1]} {day.year}"
 
 
 def between(first: str, last: str, lang: Lang) -> str:

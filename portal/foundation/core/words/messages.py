@@ -20,8 +20,6 @@ LANGUAGES: tuple[Lang, ...] = ("ja", "en")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text in both languages."""
-
     ja: str
     en: str
 

@@ -49,8 +49,8 @@ def index() -> ResponseReturnValue:
     return render_template(
         f"{FOLDER}/index.html",
         listing=listing,
-        row_of=register.request_row,
-        idle=register.without_weight([register.request_row(row) for row in listing.rows]),
+        row_of=queries.request_row,
+        idle=register.without_weight([queries.request_row(row) for row in listing.rows]),
         words_of=register,
         titles=titles(),
     )
@@ -79,7 +79,7 @@ def ask(vendor_id: int) -> ResponseReturnValue:
     works = terms_of_vendor(vendor_id, clock.today())
     form.offer(
         [(terms.engagement_id, in_language(terms.called)) for terms in works],
-        [(one.id, in_language(one.title)) for one in statements()],
+        [(statement.id, in_language(statement.title)) for statement in statements()],
     )
     if request.method == "GET":
         form.statements.data = ["no_subcontracting", "confidentiality_pledge"]

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
 from typing import Final
 
 from portal.content.definitions.statements import Statement
@@ -20,14 +19,12 @@ BEGINS: Final = say("The work begins: there is a contract, and data is to be sha
 RENEWAL: Final = "contract_renewal"  # events of attestations.yaml
 INCIDENTAL: Final = "incidental"  # in place of a tier, where data is only seen by chance
 # By what a vendor tells of: the events of the pack that ask for statements anew.
-EVENTS: Final[Mapping[Changed, frozenset[str]]] = MappingProxyType(
-    {
-        Changed.PEOPLE: frozenset({"staff_or_site_change"}),
-        Changed.PLACE: frozenset({"staff_or_site_change", "site_move"}),
-        Changed.RESPONSIBLE_PERSON: frozenset({"change_of_responsible_person"}),
-        Changed.SYSTEM: frozenset({"system_change"}),
-    }
-)
+EVENTS: Final[Mapping[Changed, frozenset[str]]] = {
+    Changed.PEOPLE: frozenset({"staff_or_site_change"}),
+    Changed.PLACE: frozenset({"staff_or_site_change", "site_move"}),
+    Changed.RESPONSIBLE_PERSON: frozenset({"change_of_responsible_person"}),
+    Changed.SYSTEM: frozenset({"system_change"}),
+}
 
 
 @dataclass(frozen=True, slots=True)

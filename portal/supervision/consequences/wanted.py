@@ -7,7 +7,6 @@ obligation is about that step, that one is the gap's (COVERS).
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
 from typing import Final
 
 from portal.foundation.core.words.messages import Message, say, say_n
@@ -29,40 +28,34 @@ FOLLOWING: Final = frozenset((*OF_JUDGED, *OF_PEOPLE))
 
 # By where a step is done: the obligations that ask for it, about the thing itself, and about
 # anything of the vendor where the step is one page for all of it.
-_ABOUT: Final[Mapping[Place, tuple[str, frozenset[ObligationKind]]]] = MappingProxyType(
-    {
-        Place.ATTESTATION: ("attestations", frozenset({K.ATTESTATION_EXCEPTION})),
-        Place.CHECK_AGAIN: ("contracts", frozenset({K.CLAUSE_CHECK})),
-        Place.CLAUSE_CHECK: ("contracts", frozenset({K.CLAUSE_CHECK})),
-        Place.CONFIRMATION: (
-            "confirmations",
-            frozenset({K.CONFIRMATION_DECISION, K.CONFIRMATION_RETURNED}),
-        ),
-        Place.CONFIRMATION_DECISION: (
-            "confirmations",
-            frozenset({K.CONFIRMATION_DECISION, K.CONFIRMATION_RETURNED}),
-        ),
-        Place.CONTRACT: ("contracts", frozenset({K.CONTRACT_NOTICE, K.CONTRACT_COPY})),
-        Place.FINDING: (
-            "findings",
-            frozenset(
-                {K.FINDING_REPAIR, K.FINDING_PLAN_REVIEW, K.FINDING_VERIFY, K.FINDING_RISK_END}
-            ),
-        ),
-        Place.QUESTIONNAIRE: (
-            "assignments",
-            frozenset({K.QUESTIONNAIRE_ANSWER, K.QUESTIONNAIRE_REVIEW}),
-        ),
-        Place.WAIVER: ("waivers", frozenset({K.WAIVER_END, K.WAIVER_DECISION})),
-        Place.WAIVER_DECISION: ("waivers", frozenset({K.WAIVER_DECISION})),
-    }
-)
-_OF_VENDOR: Final[Mapping[Place, frozenset[ObligationKind]]] = MappingProxyType(
-    {
-        Place.ATTESTATIONS: frozenset({K.ATTESTATION_SIGN, K.ATTESTATION_CORRECTION}),
-        Place.DATA_REVIEW: frozenset({K.DATA_REVIEW}),
-    }
-)
+_ABOUT: Final[Mapping[Place, tuple[str, frozenset[ObligationKind]]]] = {
+    Place.ATTESTATION: ("attestations", frozenset({K.ATTESTATION_EXCEPTION})),
+    Place.CHECK_AGAIN: ("contracts", frozenset({K.CLAUSE_CHECK})),
+    Place.CLAUSE_CHECK: ("contracts", frozenset({K.CLAUSE_CHECK})),
+    Place.CONFIRMATION: (
+        "confirmations",
+        frozenset({K.CONFIRMATION_DECISION, K.CONFIRMATION_RETURNED}),
+    ),
+    Place.CONFIRMATION_DECISION: (
+        "confirmations",
+        frozenset({K.CONFIRMATION_DECISION, K.CONFIRMATION_RETURNED}),
+    ),
+    Place.CONTRACT: ("contracts", frozenset({K.CONTRACT_NOTICE, K.CONTRACT_COPY})),
+    Place.FINDING: (
+        "findings",
+        frozenset({K.FINDING_REPAIR, K.FINDING_PLAN_REVIEW, K.FINDING_VERIFY, K.FINDING_RISK_END}),
+    ),
+    Place.QUESTIONNAIRE: (
+        "assignments",
+        frozenset({K.QUESTIONNAIRE_ANSWER, K.QUESTIONNAIRE_REVIEW}),
+    ),
+    Place.WAIVER: ("waivers", frozenset({K.WAIVER_END, K.WAIVER_DECISION})),
+    Place.WAIVER_DECISION: ("waivers", frozenset({K.WAIVER_DECISION})),
+}
+_OF_VENDOR: Final[Mapping[Place, frozenset[ObligationKind]]] = {
+    Place.ATTESTATIONS: frozenset({K.ATTESTATION_SIGN, K.ATTESTATION_CORRECTION}),
+    Place.DATA_REVIEW: frozenset({K.DATA_REVIEW}),
+}
 _MISSING = (Verdict.BROKEN, Verdict.DUE_SOON)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
@@ -51,14 +52,10 @@ class History:
 
     @property
     def people(self) -> list[int | None]:
-        people: list[int | None] = []
-        for plan in self.plans:
-            people += [plan.proposed_by_id, plan.decided_by_id]
-        for risk in self.risks:
-            people += [risk.proposed_by_id, risk.decided_by_id]
-        for repair in self.repairs:
-            people += [repair.reported_by_id, repair.decided_by_id]
-        return people
+        rows: list[FindingPlan | RiskAcceptance] = [*self.plans, *self.risks]
+        proposed = [(row.proposed_by_id, row.decided_by_id) for row in rows]
+        reported = [(row.reported_by_id, row.decided_by_id) for row in self.repairs]
+        return [*chain(*proposed, *reported)]
 
     @property
     def waiting_plan(self) -> FindingPlan | None:
@@ -111,12 +108,8 @@ def open_about(vendor_ids: Collection[int | None]) -> Mapping[tuple[int | None, 
 
 
 def history_of(finding_id: int) -> History:
-    return History(
-        plans=plans_of(finding_id),
-        repairs=repairs_of(finding_id),
-        files=_of_finding(FindingFile, finding_id),
-        risks=risks_of(finding_id),
-    )
+    files = _of_finding(FindingFile, finding_id)
+    return History(plans_of(finding_id), repairs_of(finding_id), files, risks_of(finding_id))
 
 
 def plans_of(finding_id: int) -> Sequence[FindingPlan]:
@@ -182,13 +175,12 @@ def all_findings() -> Select[Finding, Vendor | None, Obligation]:
 
 def findings_of_vendor(vendor_id: int) -> list[FindingRow]:
     """Those still open first, by due date; then the ended ones, the latest first."""
-    rows = [
-        FindingRow(*row)
-        for row in db.session.execute(
-            all_findings().where(Finding.vendor_id == vendor_id).order_by(Finding.id)
-        )
-    ]
-    still = sorted((row for row in rows if row.finding.is_open), key=_due)
+    found = all_findings().where(Finding.vendor_id == vendor_id).order_by(Finding.id)
+    rows = [FindingRow(*row) for row in db.session.execute(found)]
+    still = sorted(
+        (row for row in rows if row.finding.is_open),
+        key=lambda row: row.obligation.due_on if row.obligation else date.max,
+    )
     ended = sorted(
         (row for row in rows if not row.finding.is_open),
         key=lambda row: (row.finding.ended_on or date.min, row.finding.id),
@@ -213,8 +205,3 @@ def ran_out(day: date) -> Sequence[int]:
         .where(Finding.state == FindingState.RISK_ACCEPTED, Finding.accepted_until < day)
         .order_by(Finding.id)
     ).all()
-
-
-def _due(row: FindingRow) -> tuple[date, int]:
-    due = row.obligation.due_on if row.obligation else date.max
-    return due, row.finding.id

@@ -3,7 +3,6 @@ and by itself, when it is asked for, found done, no longer asked for or taken ba
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from types import MappingProxyType
 
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import Message, say
@@ -11,16 +10,14 @@ from portal.supervision.planning import kinds
 from portal.supervision.planning.inputs.facts import LEAD
 from portal.supervision.planning.plan_models import ItemState, PlanItem
 
-WORDS: Mapping[ItemState, Message] = MappingProxyType(
-    {
-        ItemState.PLANNED: say("Planned"),
-        ItemState.MOVED: say("Planned, moved by hand"),
-        ItemState.OPENED: say("Asked for"),
-        ItemState.DONE: say("Done"),
-        ItemState.SKIPPED: say("Left out of the plan"),
-        ItemState.DROPPED: say("No longer asked for"),
-    }
-)
+WORDS: Mapping[ItemState, Message] = {
+    ItemState.PLANNED: say("Planned"),
+    ItemState.MOVED: say("Planned, moved by hand"),
+    ItemState.OPENED: say("Asked for"),
+    ItemState.DONE: say("Done"),
+    ItemState.SKIPPED: say("Left out of the plan"),
+    ItemState.DROPPED: say("No longer asked for"),
+}
 MAY_MOVE = MAY_SKIP = (ItemState.PLANNED, ItemState.MOVED)
 
 

@@ -122,7 +122,7 @@ def lay_out(
 
 
 def titles() -> dict[str, str]:
-    return {one.id: in_language(one.title) for one in statements()}
+    return {statement.id: in_language(statement.title) for statement in statements()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +179,8 @@ def another_name(attestation: Attestation) -> str | None:
     if attestation.medium is Medium.PAPER or attestation.signer_id is None:
         return None
     account = names_of([attestation.signer_id]).get(attestation.signer_id)
-    if account is None or _plain(account) == _plain(attestation.signer_name):
-        return None
-    return account
+    is_same = account is None or _plain(account) == _plain(attestation.signer_name)
+    return None if is_same else account
 
 
 def _plain(name: str) -> str:

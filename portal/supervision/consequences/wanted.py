@@ -4,7 +4,7 @@ A gap of a promise whose next step nobody owes is the company's, never the vendo
 obligation is about that step, that one is the gap's (COVERS).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -28,18 +28,13 @@ FOLLOWING: Final = frozenset((*OF_JUDGED, *OF_PEOPLE))
 
 # By where a step is done: the obligations that ask for it, about the thing itself, and about
 # anything of the vendor where the step is one page for all of it.
+_OF_CONFIRMATION = "confirmations", frozenset({K.CONFIRMATION_DECISION, K.CONFIRMATION_RETURNED})
 _ABOUT: Final[Mapping[Place, tuple[str, frozenset[ObligationKind]]]] = {
     Place.ATTESTATION: ("attestations", frozenset({K.ATTESTATION_EXCEPTION})),
     Place.CHECK_AGAIN: ("contracts", frozenset({K.CLAUSE_CHECK})),
     Place.CLAUSE_CHECK: ("contracts", frozenset({K.CLAUSE_CHECK})),
-    Place.CONFIRMATION: (
-        "confirmations",
-        frozenset({K.CONFIRMATION_DECISION, K.CONFIRMATION_RETURNED}),
-    ),
-    Place.CONFIRMATION_DECISION: (
-        "confirmations",
-        frozenset({K.CONFIRMATION_DECISION, K.CONFIRMATION_RETURNED}),
-    ),
+    Place.CONFIRMATION: _OF_CONFIRMATION,
+    Place.CONFIRMATION_DECISION: _OF_CONFIRMATION,
     Place.CONTRACT: ("contracts", frozenset({K.CONTRACT_NOTICE, K.CONTRACT_COPY})),
     Place.FINDING: (
         "findings",
@@ -90,14 +85,18 @@ class WantedObligation:
     ladder: str = LADDER
     person_id: None = field(default=None, init=False)
 
-    @property
-    def key(self) -> tuple[ObligationKind, str, int]:
-        return key_of(self)
+
+@dataclass(slots=True)
+class SubjectOf:
+    """What an obligation or a finding is about, as a subject: its row is not needed."""
+
+    __tablename__: str
+    id: int
 
 
-def key_of(one: WantedObligation | Obligation) -> tuple[ObligationKind, str, int]:
+def key_of(owed: WantedObligation | Obligation) -> tuple[ObligationKind, str, int]:
     """By which an obligation is open once."""
-    return one.kind, one.subject_kind, one.subject_id
+    return owed.kind, owed.subject_kind, owed.subject_id
 
 
 def of_judged(vendor: Evaluation, known: AlreadyOpen) -> list[WantedObligation]:
@@ -178,19 +177,13 @@ def is_owed(target: Target, known: AlreadyOpen) -> bool:
     """Whether somebody owes the step by an obligation of another kind."""
     if target.place is Place.CONTRACT and target.id in known.originals:
         return True
-    if _is_any(known.owed, _OF_VENDOR.get(target.place, frozenset())):
-        return True
+    of_vendor = _OF_VENDOR.get(target.place, frozenset())
     table, kinds = _ABOUT.get(target.place, ("", frozenset()))
-    about = (
-        obligation
-        for obligation in known.owed
-        if (obligation.subject_kind, obligation.subject_id) == (table, target.id)
+    return any(
+        owed.kind in of_vendor
+        or (owed.kind in kinds and (owed.subject_kind, owed.subject_id) == (table, target.id))
+        for owed in known.owed
     )
-    return _is_any(about, kinds)
-
-
-def _is_any(owed: Iterable[Obligation], kinds: frozenset[ObligationKind]) -> bool:
-    return any(obligation.kind in kinds for obligation in owed)
 
 
 def _steps_of_life(vendor: Evaluation, known: AlreadyOpen) -> Iterator[WantedObligation]:

@@ -4,6 +4,7 @@ A gap of a promise whose next step nobody owes is the company's, never the vendo
 obligation is about that step, that one is the gap's (COVERS).
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -107,10 +108,10 @@ def of_judged(vendor: Evaluation, known: AlreadyOpen) -> list[WantedObligation]:
 def gaps(vendor: Evaluation, known: AlreadyOpen) -> Iterator[WantedObligation]:
     """One for each promise and place where its next steps are done."""
     for promise in vendor.promises:
-        found: dict[Target, list[Reason]] = {}
+        found: dict[Target, list[Reason]] = defaultdict(list)
         for point in promise.points:
             if point.verdict in _MISSING and point.step is not None:
-                found.setdefault(point.step.target, []).append(point)
+                found[point.step.target].append(point)
         for target, points in found.items():
             if not is_owed(target, known):
                 yield _gap(vendor.vendor_id, promise.promise.id, target, points)
@@ -189,10 +190,10 @@ def is_owed(target: Target, known: AlreadyOpen) -> bool:
 def _steps_of_life(vendor: Evaluation, known: AlreadyOpen) -> Iterator[WantedObligation]:
     """Who is ready and not proposed, approved and not activated, active and without data."""
     if vendor.state is VendorState.ACTIVE:
-        if _waits_for_handover(vendor):
-            yield _about_vendor(
-                vendor, K.FIRST_HANDOVER, say("Record the first handover of data, when it happens")
-            )
+        works = [engagement for engagement in vendor.engagements if not engagement.is_over]
+        if any(work.shares_data for work in works) and not any(work.has_begun for work in works):
+            text = say("Record the first handover of data, when it happens")
+            yield _about_vendor(vendor, K.FIRST_HANDOVER, text)
         return
     if known.is_proposed or not _is_ready(vendor):
         return
@@ -208,11 +209,6 @@ def _is_ready(vendor: Evaluation) -> bool:
     """Work that is planned falls under promises, and nothing keeps it from beginning."""
     planned = any(engagement.counts and engagement.findings for engagement in vendor.engagements)
     return planned and vendor.worst is not Verdict.BROKEN and not activation_gaps(vendor)
-
-
-def _waits_for_handover(vendor: Evaluation) -> bool:
-    works = [engagement for engagement in vendor.engagements if not engagement.is_over]
-    return any(work.shares_data for work in works) and not any(work.has_begun for work in works)
 
 
 def _about_vendor(vendor: Evaluation, kind: ObligationKind, text: Message) -> WantedObligation:

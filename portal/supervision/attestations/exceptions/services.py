@@ -127,7 +127,20 @@ def settle(
     if decision.course is Course.CORRECT:
         touched += _demand_correction(decision, held, actor)
     if decision.course is Course.SUSPEND:
-        touched.append(_look_again(decision, held))
+        touched.append(
+            obligations.open_obligation(
+                kind=KIND,
+                subject=held,
+                vendor_id=held.vendor_id,
+                holder=Holder.PRIVACY_OFFICER,
+                due_on=decision.until,
+                ladder="internal",
+                title=say(
+                    "Decide how to go on: handovers were stopped because of %(number)s",
+                    number=held.number,
+                ),
+            )
+        )
     return touched
 
 
@@ -195,21 +208,6 @@ def _ask_anew(
     return opened
 
 
-def _look_again(decision: ExceptionDecision, attestation: Attestation) -> Obligation:
-    return obligations.open_obligation(
-        kind=KIND,
-        subject=attestation,
-        vendor_id=attestation.vendor_id,
-        holder=Holder.PRIVACY_OFFICER,
-        due_on=decision.until,
-        ladder="internal",
-        title=say(
-            "Decide how to go on: handovers were stopped because of %(number)s",
-            number=attestation.number,
-        ),
-    )
-
-
 def _title(attestation: Attestation) -> Text:
     return statement(attestation.statement_id, attestation.pack_version).title
 
@@ -231,17 +229,18 @@ def _proposed(course: Course, number: str, until: date) -> Message:
 
 
 def _decided(course: Course, number: str, *, approved: bool) -> Message:
-    if approved:
-        return {
-            Course.APPROVE: say("Accepted the exceptions in %(number)s", number=number),
-            Course.CORRECT: say("Demanded a correction of %(number)s", number=number),
-            Course.SUSPEND: say("Stopped handovers because of %(number)s", number=number),
-        }[course]
     return {
-        Course.APPROVE: say("Refused to accept the exceptions in %(number)s", number=number),
-        Course.CORRECT: say("Refused to demand a correction of %(number)s", number=number),
-        Course.SUSPEND: say("Refused to stop handovers because of %(number)s", number=number),
-    }[course]
+        (Course.APPROVE, True): say("Accepted the exceptions in %(number)s", number=number),
+        (Course.CORRECT, True): say("Demanded a correction of %(number)s", number=number),
+        (Course.SUSPEND, True): say("Stopped handovers because of %(number)s", number=number),
+        (Course.APPROVE, False): say(
+            "Refused to accept the exceptions in %(number)s", number=number
+        ),
+        (Course.CORRECT, False): say("Refused to demand a correction of %(number)s", number=number),
+        (Course.SUSPEND, False): say(
+            "Refused to stop handovers because of %(number)s", number=number
+        ),
+    }[course, approved]
 
 
 DAYS_FOR_CORRECTION = 5  # business days, as after a refusal: exception_effect in attestations.yaml

@@ -11,9 +11,8 @@ from portal.foundation.core.database.db import among, db
 from portal.ledger.obligations.models import Holder, Obligation
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.models import AttestationRequest, RequestState, Wording
-from portal.supervision.attestations.statements.facts import AttestationFacts, attestation_facts
 from portal.supervision.planning import kinds
-from portal.supervision.planning.inputs.queries import SUPERVISED, VendorIds, supervised_work
+from portal.supervision.planning.inputs.queries import SUPERVISED, VendorIds
 from portal.supervision.planning.plan_models import (
     WAITING,
     KnownItem,
@@ -23,14 +22,7 @@ from portal.supervision.planning.plan_models import (
 )
 from portal.supervision.planning.scheduling.plan import Settled
 
-__all__ = ["SUPERVISED", "facts", "supervised_work"]
-
-
 _KNOWN = [getattr(PlanItem, field.name) for field in fields(KnownItem)]
-
-
-def facts(today: date) -> AttestationFacts:
-    return attestation_facts(None, today)
 
 
 def lock_item(item_id: int) -> PlanItem | None:

@@ -19,7 +19,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.pages.forms import act, refuse, status_of, typed
-from portal.foundation.core.pages.web import UNPROCESSABLE, or_404
+from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.data_sharing.queries import work_on
@@ -56,7 +56,6 @@ def move(plan_item_id: int) -> ResponseReturnValue:
     row = entry.item
     form = MoveForm(data={"version": row.version})
     effects: list[Message] = []
-    status = UNPROCESSABLE if form.is_submitted() else 200
     if form.validate_on_submit():
         to: date = typed(form.to)
         try:
@@ -73,13 +72,13 @@ def move(plan_item_id: int) -> ResponseReturnValue:
                     )
                 flash(_("It is planned for the new day."), "success")
                 return redirect(url_for(".item", plan_item_id=row.id))
-            form.checked.data, status = to.isoformat(), 200
+            form.checked.data = to.isoformat()
         except DomainError as refusal:
             effects = []
             _refuse(row, form, refusal)
-            status = status_of(form)
     limits = places.limits(row, fact_queries.standards(clock.today()))
-    return _page("move", entry, form, effects=effects, limits=limits), status
+    page = _page("move", entry, form, effects=effects, limits=limits)
+    return page, 200 if effects else status_of(form)
 
 
 @requires(Permission.PLAN_DECIDE)

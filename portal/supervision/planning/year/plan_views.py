@@ -14,8 +14,8 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.pages.forms import act, refuse, show_form, typed
-from portal.foundation.core.pages.web import CONFLICT, UNPROCESSABLE, or_404
+from portal.foundation.core.pages.forms import act, refuse, show_form, status_of, typed
+from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
 from portal.foundation.lists.queries import remembered, standing
@@ -61,7 +61,6 @@ def decide(year: int) -> ResponseReturnValue:
     fiscal = asked_year(year)
     difference = _difference(fiscal)
     form = DecideForm()
-    status = UNPROCESSABLE
     if form.validate_on_submit():
         try:
             if form.fingerprint.data != difference.fingerprint:
@@ -74,9 +73,8 @@ def decide(year: int) -> ResponseReturnValue:
             return redirect(url_for(".overview", year=year))
         except DomainError as refusal:
             refuse(form, refusal)
-            status = CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
             difference = _difference(fiscal)
-    return _preview_page(fiscal, difference, form), status
+    return _preview_page(fiscal, difference, form), status_of(form)
 
 
 def _difference(year: FiscalYear) -> PlanDifference:

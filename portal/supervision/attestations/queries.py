@@ -36,10 +36,6 @@ SUBJECT = AttestationRequest.__tablename__
 _BY_DUE = (Obligation.due_on, AttestationRequest.id)
 
 
-def find_request(request_id: int) -> AttestationRequest | None:
-    return db.session.scalar(select(AttestationRequest).where(AttestationRequest.id == request_id))
-
-
 def find_row(request_id: int) -> RequestRow | None:
     return next(iter(_rows(AttestationRequest.id == request_id)), None)
 

@@ -290,8 +290,7 @@ def open_finding(confirmation_id: int) -> ResponseReturnValue:
     def command() -> None:
         if row.state is S.WITHDRAWN:
             raise RuleViolated(say("It was withdrawn: open the finding on the vendor's page."))
-        found = found_by(form, vendor)
-        hand_services.open_by_hand(vendor, found, actor=current_actor(), subject=row)
+        hand_services.open_by_hand(vendor, found_by(form), actor=current_actor(), subject=row)
 
     told = _("The finding is open, and on the list of whoever mends it.")
     onward = act(form, command, done=told, to=back)

@@ -9,9 +9,7 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.foundation.accounts.models import User
 from portal.foundation.core.database.db import db
-from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.findings.models import (
@@ -89,14 +87,6 @@ def find_vendor_of(finding: Finding) -> Vendor | None:
     return db.session.scalar(select(Vendor).where(Vendor.id == finding.vendor_id))
 
 
-def find_engagement(vendor_id: int, engagement_id: int | None) -> Engagement | None:
-    if engagement_id is None:
-        return None
-    return db.session.scalar(
-        select(Engagement).where(Engagement.id == engagement_id, Engagement.vendor_id == vendor_id)
-    )
-
-
 def open_about(vendor_ids: Collection[int | None]) -> Mapping[tuple[int | None, str], Finding]:
     """The open findings of these vendors, None: of the company; by whose and what they are about."""
     known = {vendor_id for vendor_id in vendor_ids if vendor_id is not None}
@@ -142,11 +132,6 @@ def last_repair(finding_id: int) -> Obligation | None:
         .order_by(Obligation.id.desc())
         .limit(1)
     )
-
-
-def people_by_id(user_ids: Collection[int | None]) -> Mapping[int, User]:
-    wanted = {user_id for user_id in user_ids if user_id is not None}
-    return {row.id: row for row in db.session.scalars(select(User).where(User.id.in_(wanted)))}
 
 
 def all_findings() -> Select[Finding, Vendor | None, Obligation]:

@@ -30,11 +30,8 @@ MOST_ABOUT: Final = 170  # characters that stay of what a finding is about
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """A finding to open. `about` names it within its vendor: one open finding for each.
-
-    Without a vendor it is the company's own.
-
-    `due_on` None: `due_days` after today, on a working day.
+    """A finding to open. `about` names it within its vendor: one open finding for each; without a
+    vendor it is the company's own. `due_on` None: `due_days` after today, on a working day.
     """
 
     vendor_id: int | None
@@ -67,9 +64,8 @@ def open_findings(
 ) -> OpenedFindings:
     """Open those that are not open yet, within a command of somebody who records it.
 
-    Refuses one without a vendor that a vendor should mend.
-
-    `subject`: where it was seen. `by`: the person, None for the portal itself.
+    `subject`: where it was seen. `by`: the person, None for the portal itself. Refuses one without
+    a vendor that a vendor should mend.
     """
     if any(new.vendor_id is None and new.owner is Owner.VENDOR for new in wanted):
         raise RuleViolated(say("What is the company’s own no vendor mends."), field="owner")

@@ -73,11 +73,12 @@ class SigningDesk:
     @property
     def acknowledgements(self) -> list[str]:
         """What is ticked once; the statements of a pack mostly share one."""
-        found: dict[str, None] = {}
-        for sheet in self.sheets:
-            asked, fill = sheet.section.statement, sheet.section.items[0].fill
-            found[texts.acknowledgement(asked, fill, self.lang)] = None
-        return list(found)
+        sections = [sheet.section for sheet in self.sheets]
+        ticked = (
+            texts.acknowledgement(section.statement, section.items[0].fill, self.lang)
+            for section in sections
+        )
+        return list(dict.fromkeys(ticked))
 
 
 def lay_out(
@@ -199,9 +200,7 @@ class Detail:
 
 
 def detail_of(attestation: Attestation, today: date) -> Detail:
-    request = queries.find_request(attestation.request_id)
-    if request is None:
-        raise LookupError(attestation.request_id)
+    (request,) = sitting_queries.requests_of([attestation.request_id])
     decisions = queries.decisions_of(attestation.id)
     waiting = find_open(ObligationKind.ATTESTATION_EXCEPTION, attestation)
     follows = request.follows_id

@@ -17,13 +17,13 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, InvalidTransition
 from portal.foundation.core.pages.forms import filled, refuse, status_of
-from portal.foundation.core.pages.web import LARGEST_ID, SEE_OTHER, UNPROCESSABLE, or_404
+from portal.foundation.core.pages.web import SEE_OTHER, UNPROCESSABLE, or_404
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import LANGUAGES
 from portal.foundation.mail.postman import has_server
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations import queries
-from portal.supervision.attestations.forms import SignForm
+from portal.supervision.attestations.forms import SignForm, ids_in
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -234,13 +234,7 @@ def _saved_words(at: datetime | None) -> str:
 def _shown() -> dict[int, str]:
     """The requests that were on the page, each with the hash of its text."""
     pairs = (pair.partition(":") for pair in request.form.get("shown", "").split(","))
-    digits = len(str(LARGEST_ID))
-    found = {
-        int(number): sha256
-        for number, _colon, sha256 in pairs
-        if number.isascii() and number.isdecimal() and len(number) <= digits
-    }
-    return {number: sha256 for number, sha256 in found.items() if number <= LARGEST_ID}
+    return {number: sha256 for typed, _colon, sha256 in pairs for number in ids_in([typed])}
 
 
 def _say_what_was_signed(records: Sequence[Attestation]) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from portal.foundation.access.actor import Actor
+from portal.foundation.accounts.models import User
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
@@ -123,7 +124,7 @@ def confirm_paper(paper_id: int, *, actor: Actor) -> FindingPlan | FindingRepair
     four_eyes.confirm(paper, by=actor, at=clock.now())
     finding = queries.lock_finding(paper.subject_id)
     _demand_answerable(finding, paper.kind)
-    (recorder,) = queries.people_by_id([paper.recorded_by_id]).values()
+    recorder = db.session.get_one(User, paper.recorded_by_id)
     behalf = Behalf(recorder.id, paper.received_on, recorder.roles)
     touched = paper_records.close_duty(paper)
     made: FindingPlan | FindingRepair

@@ -24,7 +24,7 @@ from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.ledger.contracts.models import ClauseState, Contract
 from portal.ledger.contracts.queries import current_checks, find_contract
-from portal.ledger.engagements.queries import terms_of, terms_of_vendor
+from portal.ledger.engagements.queries import find_engagement, terms_of, terms_of_vendor
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.findings import queries, workflow
@@ -90,7 +90,7 @@ def open_one(vendor_id: int) -> ResponseReturnValue:
     """What a person saw, by hand."""
     vendor = or_404(find_vendor(vendor_id))
     form = _form(vendor, severity=Severity.MINOR.value, owner=Owner.VENDOR.value)
-    onward = _open(vendor, form, lambda: found_by(form, vendor))
+    onward = _open(vendor, form, lambda: found_by(form))
     return onward or _open_page(vendor, form, url_for(".of_vendor", vendor_id=vendor_id))
 
 
@@ -123,7 +123,7 @@ def open_clause(contract_id: int) -> ResponseReturnValue:
                 say("Check the clause first: a finding is what a person has seen to be wrong.")
             )
         services.demand_library(Severity(form.severity.data), Severity(library))
-        return found_by(form, vendor)
+        return found_by(form)
 
     about = f"clause:{contract_id}:{clause.id}"
     onward = _open(vendor, form, found, cause=Cause.CLAUSE, about=about, subject=contract)
@@ -146,7 +146,8 @@ def _form(vendor: Vendor, **first: Any) -> OpenForm:
     return form
 
 
-def found_by(form: OpenForm, vendor: Vendor) -> Found:
+def found_by(form: OpenForm) -> Found:
+    """The form offers the work of one vendor, and takes no other."""
     chosen = form.engagement_id.data or ANY_WORK
     return Found(
         title=form.title_text(),
@@ -154,7 +155,7 @@ def found_by(form: OpenForm, vendor: Vendor) -> Found:
         detail=form.detail.data or "",
         severity=Severity(form.severity.data),
         owner=Owner(form.owner.data),
-        engagement=queries.find_engagement(vendor.id, int(chosen) if chosen else None),
+        engagement=or_404(find_engagement(int(chosen))) if chosen else None,
         due_on=form.due_on.data,
     )
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased
@@ -10,7 +11,7 @@ from sqlalchemy.orm import aliased
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db, valid_on
-from portal.foundation.core.words.messages import Message, Text
+from portal.foundation.core.words.messages import Message
 from portal.ledger.data_sharing.queries import reaches
 from portal.ledger.data_sharing.work_on_day import Period, Reach
 from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms
@@ -32,42 +33,33 @@ from portal.supervision.attestations.statements.facts import Key, last_signed
 from portal.supervision.attestations.statements.periods import Before
 
 SUBJECT = AttestationRequest.__tablename__
-
-
-def find_request(request_id: int) -> AttestationRequest | None:
-    return db.session.scalar(select(AttestationRequest).where(AttestationRequest.id == request_id))
+_BY_DUE = (Obligation.due_on, AttestationRequest.id)
 
 
 def find_row(request_id: int) -> RequestRow | None:
-    rows = _rows(all_requests().where(AttestationRequest.id == request_id))
-    return rows[0] if rows else None
+    return next(iter(_rows(AttestationRequest.id == request_id)), None)
 
 
 def requests_of_vendor(vendor_id: int) -> Sequence[RequestRow]:
     """All of a vendor, open ones first by due date, then the newest."""
-    statement = all_requests().where(AttestationRequest.vendor_id == vendor_id)
-    rows = _rows(statement.order_by(Obligation.due_on, AttestationRequest.id))
+    rows = _rows(AttestationRequest.vendor_id == vendor_id)
     return sorted(rows, key=lambda row: row.request.state is not RequestState.OPEN)
 
 
 def open_for_vendor(vendor_id: int) -> Sequence[RequestRow]:
-    statement = all_requests().where(
-        AttestationRequest.vendor_id == vendor_id, AttestationRequest.state == RequestState.OPEN
-    )
-    return _rows(statement.order_by(Obligation.due_on, AttestationRequest.id))
+    is_open = AttestationRequest.state == RequestState.OPEN
+    return _rows(AttestationRequest.vendor_id == vendor_id, is_open)
 
 
 def done_for_vendor(vendor_id: int) -> Sequence[RequestRow]:
-    statement = all_requests().where(
-        AttestationRequest.vendor_id == vendor_id, AttestationRequest.state == RequestState.ANSWERED
-    )
-    return _rows(statement.order_by(AttestationRequest.id.desc()))
+    is_done = AttestationRequest.state == RequestState.ANSWERED
+    newest = (AttestationRequest.id.desc(),)
+    return _rows(AttestationRequest.vendor_id == vendor_id, is_done, by=newest)
 
 
 def rows_of_sitting(sitting_id: int) -> Sequence[RequestRow]:
     """What was signed with one signature, in the order of the records."""
-    statement = all_requests().where(Attestation.sitting_id == sitting_id)
-    return _rows(statement.order_by(Attestation.id))
+    return _rows(Attestation.sitting_id == sitting_id, by=(Attestation.id,))
 
 
 def asked_already(
@@ -85,7 +77,14 @@ def asked_already(
             AttestationRequest.engagement_id == engagement_id,
             AttestationRequest.statement_id.in_(statement_ids),
             AttestationRequest.wording == wording,
-            or_(AttestationRequest.period_from == first, _looks_ahead_and_waits()),
+            # of one statement and work a vendor looks ahead once, whatever day it is asked from
+            or_(
+                AttestationRequest.period_from == first,
+                and_(
+                    AttestationRequest.wording == Wording.START,
+                    AttestationRequest.state == RequestState.OPEN,
+                ),
+            ),
             or_(
                 AttestationRequest.state == RequestState.OPEN,
                 and_(Attestation.answer == Answer.AFFIRM, Attestation.ended_on.is_(None)),
@@ -99,13 +98,6 @@ def asked_already(
         for request, signed in rows
         if signed is None or not facts.is_unsettled(signed, changes, today)
     }
-
-
-def _looks_ahead_and_waits() -> ColumnElement[bool]:
-    """Of one statement and work a vendor looks ahead once, whatever day it is asked from."""
-    return and_(
-        AttestationRequest.wording == Wording.START, AttestationRequest.state == RequestState.OPEN
-    )
 
 
 def changes_of(engagement_id: int) -> Sequence[EngagementChange]:
@@ -136,38 +128,16 @@ def find_decision(decision_id: int) -> ExceptionDecision | None:
 
 def authority_of(user_id: int, day: date) -> SignatoryAuthority | None:
     """The person's record of authority that holds on the day; the one that lasts longest."""
-    return db.session.scalar(
-        select(SignatoryAuthority)
-        .where(SignatoryAuthority.user_id == user_id, valid_on(SignatoryAuthority, day))
-        .order_by(SignatoryAuthority.valid_until.desc(), SignatoryAuthority.id.desc())
-        .limit(1)
-    )
+    return next(iter(valid_authorities_of(user_id, day)), None)
 
 
 def valid_authorities_of(user_id: int, day: date) -> Sequence[SignatoryAuthority]:
-    """Every record by which the person may sign on the day."""
+    """Every record by which the person may sign on the day, the one that lasts longest first."""
     return db.session.scalars(
-        select(SignatoryAuthority).where(
-            SignatoryAuthority.user_id == user_id, valid_on(SignatoryAuthority, day)
-        )
-    ).all()
-
-
-def same_authority(
-    user_id: int, day: date, *, given_by: str, paper: str, end: date
-) -> SignatoryAuthority | None:
-    """One that holds on the day, from the same paper and until the same `end`."""
-    return db.session.scalar(
         select(SignatoryAuthority)
-        .where(
-            SignatoryAuthority.user_id == user_id,
-            valid_on(SignatoryAuthority, day),
-            SignatoryAuthority.given_by == given_by,
-            SignatoryAuthority.paper == paper,
-            SignatoryAuthority.valid_until == end,
-        )
-        .limit(1)
-    )
+        .where(SignatoryAuthority.user_id == user_id, valid_on(SignatoryAuthority, day))
+        .order_by(SignatoryAuthority.valid_until.desc(), SignatoryAuthority.id.desc())
+    ).all()
 
 
 def find_authority(authority_id: int) -> SignatoryAuthority | None:
@@ -229,13 +199,17 @@ def all_requests() -> Found:
     )
 
 
-def _rows(statement: Found) -> list[RequestRow]:
-    return [
-        RequestRow(
-            request, vendor, Text(ja=terms.name, en=terms.name_en or terms.name), due, signed
-        )
-        for request, vendor, terms, due, signed in db.session.execute(statement)
-    ]
+def request_row(row: Any) -> RequestRow:
+    """Of a row of `all_requests`."""
+    request, vendor, terms, due, signed = row
+    is_open = request.state is RequestState.OPEN and due is not None
+    came_on = due.handed_in_on if is_open else None
+    return RequestRow(request, vendor, terms.called, due, signed, came_on)
+
+
+def _rows(*conditions: ColumnElement[bool], by: Sequence[Any] = _BY_DUE) -> list[RequestRow]:
+    rows = db.session.execute(all_requests().where(*conditions).order_by(*by))
+    return [request_row(row) for row in rows]
 
 
 def hold_vendor(vendor_id: int) -> Vendor:

@@ -206,20 +206,22 @@ def confirmed_on(
         counts_from = counted_from(row, by_id)
         if counts_from is not None and counts_from > as_of:
             counts_from = None
-        if counts_from is None and not row.waits and not _is_put_forward(row, as_of):
-            continue
-        one = Confirmed(
-            row.id,
-            row.number,
-            row.kind,
-            row.held_on,
-            counts_from,
-            row.result,
-            row.is_imported,
-            row.certified_from,
-            row.certified_until,
-        )
-        found[row.engagement_id].append(one)
+        proposed = row.state is ConfirmationState.PROPOSED
+        waits = row.waits or (proposed and clock.day_of(row.proposed_at) <= as_of)
+        if counts_from is not None or waits:
+            found[row.engagement_id].append(
+                Confirmed(
+                    row.id,
+                    row.number,
+                    row.kind,
+                    row.held_on,
+                    counts_from,
+                    row.result,
+                    row.is_imported,
+                    row.certified_from,
+                    row.certified_until,
+                )
+            )
     return {engagement_id: tuple(several) for engagement_id, several in found.items()}
 
 
@@ -246,8 +248,3 @@ def owed_on(day: date, *kinds: ObligationKind) -> ColumnElement[bool]:
         Obligation.opened_on <= day,
         or_(Obligation.closed_on.is_(None), Obligation.closed_on > day),
     )
-
-
-def _is_put_forward(row: Any, as_of: date) -> bool:
-    proposed = row.state is ConfirmationState.PROPOSED
-    return proposed and clock.day_of(row.proposed_at) <= as_of

@@ -102,7 +102,7 @@ def change_numbers(engagement_ids: Collection[int]) -> Mapping[int, int]:
         .where(EngagementChange.engagement_id.in_(engagement_ids))
         .group_by(EngagementChange.engagement_id)
     )
-    return {row[0]: row[1] for row in rows}
+    return dict(rows.all())
 
 
 def duties_to_sign(request_ids: Collection[int]) -> Sequence[Obligation]:
@@ -162,22 +162,14 @@ def rows_of_exceptions(records: Collection[Attestation]) -> Sequence[Attestation
 
 def requests_of(request_ids: Iterable[int]) -> Sequence[AttestationRequest]:
     ids = list(request_ids)
-    if not ids:
-        return []
-    return db.session.scalars(
-        select(AttestationRequest)
-        .where(AttestationRequest.id.in_(ids))
-        .order_by(AttestationRequest.id)
-    ).all()
+    rows = select(AttestationRequest).where(AttestationRequest.id.in_(ids))
+    return db.session.scalars(rows.order_by(AttestationRequest.id)).all() if ids else []
 
 
 def records_of(request_ids: Iterable[int]) -> Sequence[Attestation]:
     """What was signed for these requests."""
-    return db.session.scalars(
-        select(Attestation)
-        .where(Attestation.request_id.in_(list(request_ids)))
-        .order_by(Attestation.id)
-    ).all()
+    rows = select(Attestation).where(Attestation.request_id.in_(list(request_ids)))
+    return db.session.scalars(rows.order_by(Attestation.id)).all()
 
 
 def find_sitting(sitting_id: int) -> AttestationSitting | None:
@@ -224,25 +216,14 @@ def find_draft(user_id: int) -> AttestationDraft | None:
     return db.session.scalar(select(AttestationDraft).where(AttestationDraft.user_id == user_id))
 
 
-@dataclass(frozen=True, slots=True)
-class RequestDraft:
-    """What a request would be about."""
-
-    id: int
-    engagement_id: int
-    period_from: date
-    period_to: date | None
-
-
 def fills_for(
-    requests: Sequence[AttestationRequest] | Sequence[RequestDraft], vendor: Vendor, today: date
+    requests: Sequence[AttestationRequest], vendor: Vendor, today: date
 ) -> Mapping[int, texts.Fill]:
     """By request, as of today. Refuses work without terms on record."""
     works = {request.engagement_id for request in requests}
     terms = terms_by_work(works, today)
     shared = categories_by_work(works, today)
     company = the_organisation().name
-    called = Text(ja=vendor.name, en=vendor.name_en or vendor.name)
     found = {}
     for request in requests:
         held = terms.get(request.engagement_id)
@@ -250,19 +231,17 @@ def fills_for(
             raise RuleViolated(say("The entrusted work has no terms on record."))
         found[request.id] = texts.Fill(
             company_name=company,
-            vendor_name=called,
-            engagement_name=Text(ja=held.name, en=held.name_en or held.name),
+            vendor_name=vendor.called,
+            engagement_name=held.called,
             period_from=request.period_from,
             period_to=request.period_to,
             end_date=held.ends_on,
-            data_items=tuple(_item(*one) for one in shared.get(request.engagement_id, ())),
+            data_items=tuple(
+                Text(ja=own, en=own) if own else data_category(category).title
+                for category, own in shared.get(request.engagement_id, ())
+            ),
         )
     return found
-
-
-def _item(category: str, own: str) -> Text:
-    """The company's own words for the items, else the title of the category."""
-    return Text(ja=own, en=own) if own else data_category(category).title
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,9 +258,11 @@ def previews(
 ) -> list[StatementPreview]:
     """Of work, statement and time. `vendors`: whose work it is, by work."""
     found = []
-    for number, (work, name, about) in enumerate(wanted):
-        draft = RequestDraft(number, work, about.first, about.last)
-        fill = fills_for([draft], vendors[work], today)[number]
+    for work, name, about in wanted:
+        draft = AttestationRequest(  # of which nothing is kept
+            engagement_id=work, period_from=about.first, period_to=about.last
+        )
+        (fill,) = fills_for([draft], vendors[work], today).values()
         asked = statement(name)
         words = {
             lang: texts.statement_text(asked, about.wording, fill, lang, {}) for lang in LANGUAGES

@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 
 from portal.foundation.accounts.models import Invitation, User
 from portal.foundation.core.database.db import db
+from portal.foundation.core.errors import InvalidTransition
+from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.models import StoredFile
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.definition.definition import Sheet
@@ -62,6 +64,21 @@ def _asked(*, lock: bool) -> Select[Assignment, str]:
         .where(Assignment.id == bindparam("assignment"))
     )
     return statement.with_for_update(of=Assignment) if lock else statement
+
+
+class NotThere(InvalidTransition):
+    """There is no such assignment or question, or it is another vendor's."""
+
+    def __init__(self) -> None:
+        super().__init__(say("This is no longer there."))
+
+
+def demand_asked(assignment_id: int) -> Asked:
+    """The assignment, locked for this command. Refuses (NotThere) one that is not there."""
+    asked = find_asked(assignment_id, lock=True)
+    if asked is None:
+        raise NotThere
+    return asked
 
 
 def setting_of(assignment: Assignment) -> Setting:

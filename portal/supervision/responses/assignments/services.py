@@ -29,7 +29,7 @@ from portal.supervision.responses.assignments.models import (
     AssignmentState,
     GivenAnswer,
 )
-from portal.supervision.responses.assignments.queries import Asked
+from portal.supervision.responses.assignments.queries import Asked, NotThere, demand_asked
 
 
 @dataclass(frozen=True)
@@ -161,21 +161,6 @@ def take_back_file(file: AnswerFile) -> None:
     demand_open(asked, file.question_id)
     if file.taken_back_at is None:
         file.taken_back_at = clock.now()
-
-
-class NotThere(InvalidTransition):
-    """There is no such assignment or question, or it is another vendor's."""
-
-    def __init__(self) -> None:
-        super().__init__(say("This is no longer there."))
-
-
-def demand_asked(assignment_id: int) -> Asked:
-    """The assignment, locked for this command. Refuses (NotThere) one that is not there."""
-    asked = queries.find_asked(assignment_id, lock=True)
-    if asked is None:
-        raise NotThere
-    return asked
 
 
 def demand_open(asked: Asked, question_id: str) -> None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
+
+from sqlalchemy import select
 
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor
@@ -22,11 +24,11 @@ from portal.supervision.findings.services import New, open_findings
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.kinds.parts.answer import Review
 from portal.supervision.questionnaires.kinds.parts.question import Rule
+from portal.supervision.questionnaires.models import Questionnaire
 from portal.supervision.questionnaires.scores import Opened, hanging_on
 from portal.supervision.responses.assignments import queries, workflow
-from portal.supervision.responses.assignments.models import AnswerReview, Assignment
-from portal.supervision.responses.assignments.queries import Asked, held_of
-from portal.supervision.responses.assignments.services import demand_asked
+from portal.supervision.responses.assignments.models import AnswerReview, Assignment, AssignmentWork
+from portal.supervision.responses.assignments.queries import Asked, demand_asked, held_of
 from portal.supervision.responses.intervals import periodic
 from portal.supervision.responses.reviewing import queries as results
 
@@ -192,7 +194,7 @@ def accept(
     assignment.verified = result.score.total.verified
     assignment.counted = result.score.total.counted
     assignment.grade = result.grade.id if result.grade else None
-    periodic.mark(assignment, clock.today())
+    mark_in_place(assignment, clock.today())
     reviewed = _close_review(assignment)
     db.session.flush()
     record(
@@ -211,6 +213,17 @@ def accept(
         },
     )
     return opened.findings
+
+
+def mark_in_place(assignment: Assignment, day: date) -> None:
+    """Keep of its work that it takes the place of the standard one, as the plan says by now."""
+    questionnaire = db.session.get_one(Questionnaire, assignment.questionnaire_id)
+    if questionnaire.plan_rule is None:
+        return
+    taken = periodic.in_place(questionnaire, [assignment.vendor_id], day)
+    rows = select(AssignmentWork).where(AssignmentWork.assignment_id == assignment.id)
+    for row in db.session.scalars(rows) if taken else ():
+        row.in_place = row.in_place or row.engagement_id in taken
 
 
 def _demand_known(asked: Asked, question_id: str) -> None:

@@ -20,8 +20,7 @@ from portal.supervision.paper_records.queries import open_paper
 from portal.supervision.paper_records.scans import Scan
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.models import Assignment, Medium, Submission
-from portal.supervision.responses.assignments.queries import Asked
-from portal.supervision.responses.assignments.services import demand_asked
+from portal.supervision.responses.assignments.queries import Asked, demand_asked
 from portal.supervision.responses.submission import services as submit_services
 
 

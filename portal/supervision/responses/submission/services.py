@@ -42,8 +42,7 @@ from portal.supervision.responses.assignments.models import (
     SectionDelegation,
     Submission,
 )
-from portal.supervision.responses.assignments.queries import Asked, Held
-from portal.supervision.responses.assignments.services import NotThere, demand_asked
+from portal.supervision.responses.assignments.queries import Asked, Held, NotThere, demand_asked
 from portal.supervision.responses.submission import emails
 from portal.supervision.responses.submission.queries import (
     frozen_answer,

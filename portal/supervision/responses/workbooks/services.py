@@ -22,8 +22,8 @@ from portal.ledger.exchange.reading.files import read_waiting
 from portal.supervision.questionnaires.queries import find_version
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.models import AnswerUpload, AssignmentState
-from portal.supervision.responses.assignments.queries import Asked, find_assignment
-from portal.supervision.responses.assignments.services import demand_asked, keep_answers
+from portal.supervision.responses.assignments.queries import Asked, demand_asked, find_assignment
+from portal.supervision.responses.assignments.services import keep_answers
 from portal.supervision.responses.workbooks import layout
 from portal.supervision.responses.workbooks.comparing import Current, Difference, compare
 

@@ -26,7 +26,6 @@ from portal.supervision.responses.assignments.answer_rows import Said, said_of
 from portal.supervision.responses.assignments.models import (
     AnswerFile,
     Assignment,
-    AssignmentState,
     GivenAnswer,
 )
 from portal.supervision.responses.assignments.queries import Asked, NotThere, demand_asked
@@ -183,9 +182,7 @@ def demand_entering(assignment_id: int, actor: Actor) -> None:
 
 def _returned(asked: Asked) -> Collection[str]:
     """What was sent back, and what may appear or change because of it."""
-    if asked.assignment.state is not AssignmentState.RETURNED:
-        return ()
-    return hanging_on(asked.sheet, queries.returned_questions(asked.assignment.id).keys())
+    return hanging_on(asked.sheet, queries.returned_questions(asked.assignment).keys())
 
 
 def _put(

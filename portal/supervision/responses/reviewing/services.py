@@ -1,7 +1,7 @@
 """Commands of the reviewer: note what was confirmed, send back, accept. Callers commit."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -46,11 +46,6 @@ class Noted:
     remark: str = ""
     note: str = ""
 
-    @property
-    def tidy(self) -> "Noted":
-        """Without blanks around its words."""
-        return replace(self, remark=self.remark.strip(), note=self.note.strip())
-
 
 @dataclass(frozen=True)
 class Adjusted:
@@ -79,12 +74,13 @@ def note_review(
     row = queries.find_review(assignment_id, question_id)
     if seen is not None and (row.version if row else 0) != seen:
         raise ChangedMeanwhile(say("A colleague noted something here meanwhile."))
-    if noted_of(row) == noted.tidy:
-        return row or _new_review(asked, question_id)
-    before = row.review.value if row else Review.UNVERIFIED.value
+    noted = replace(noted, remark=noted.remark.strip(), note=noted.note.strip())
+    was = noted_of(row)
     row = row or _new_review(asked, question_id)
-    row.review, row.differs, row.as_no = noted.review, noted.differs, noted.as_no
-    row.remark, row.note = noted.remark.strip(), noted.note.strip()
+    if was == noted:
+        return row
+    for name, value in asdict(noted).items():
+        setattr(row, name, value)
     row.reviewed_by_id, row.reviewed_at = actor.user_id, clock.now()
     db.session.add(row)
     db.session.flush()
@@ -93,7 +89,7 @@ def note_review(
         "questionnaire.answer_reviewed",
         asked.assignment,
         say("Reviewed the answer to %(question)s", question=question_id),
-        before={"review": before},
+        before={"review": was.review.value},
         after={"review": noted.review.value, "differs": noted.differs},
     )
     return row
@@ -122,11 +118,8 @@ def send_back(
     workflow.send_back(assignment, questions)
     _mark_returned(asked, questions, actor)
     _give_back_sections(asked, questions)
-    submission = next(
-        submission
-        for submission in queries.submissions_of(assignment.id)
-        if submission.round == round_before
-    )
+    rounds = {submission.round: submission for submission in queries.submissions_of(assignment.id)}
+    submission = rounds[round_before]
     submission.returned_by_id, submission.returned_at = actor.user_id, clock.now()
     submission.returned = [
         {"question": name, "remark": words.strip()} for name, words in questions.items()
@@ -182,13 +175,11 @@ def accept(
         )
     _demand_other_hand(asked, actor)
     workflow.accept(assignment, by=actor, on=clock.today(), conclusion=conclusion)
-    proposed = results.proposed_findings(asked)
-    wanted = [
-        one
-        for opened in proposed
-        if (one := _wanted(asked, opened, adjusted.get(opened.rule.id))) is not None
-    ]
-    opened = open_findings(wanted, subject=assignment, by=actor)
+    wanted = (
+        _wanted(asked, opened, adjusted.get(opened.rule.id))
+        for opened in results.proposed_findings(asked)
+    )
+    opened = open_findings(list(filter(None, wanted)), subject=assignment, by=actor)
     result = results.result_of(asked)
     assignment.claimed = result.score.total.claimed
     assignment.verified = result.score.total.verified
@@ -208,7 +199,7 @@ def accept(
             "verified": assignment.verified,
             "grade": assignment.grade,
             "findings": [finding.number for finding in opened.findings],
-            "dropped": sorted(name for name, one in adjusted.items() if one.is_dropped),
+            "dropped": sorted(name for name, left in adjusted.items() if left.is_dropped),
             "conclusion": assignment.conclusion,
         },
     )

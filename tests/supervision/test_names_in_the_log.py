@@ -44,7 +44,7 @@ def test_a_section_given_to_a_colleague_and_taken_back(cast: Cast, assignment: A
     with transaction():
         submission.take_back(assignment.id, "s1", actor=ada)
     with transaction():
-        submission.give_to_invited(assignment.id, "s1", amy, actor=ada)
+        submission.give_to(assignment.id, "s1", amy, actor=ada)
     kept = logged(after=before)
     assert "section" in kept
     for words in ("Takigawa", "takigawa", "Kurosaki", "kurosaki"):

@@ -81,7 +81,7 @@ def answer(stage: Stage, vendor: str, person: str, answers: Answers) -> None:
         }
         if own and section.id not in answers.left:
             with transaction(audited=False):
-                asked = services.demand_asked(assignment.id)
+                asked = queries.demand_asked(assignment.id)
                 services.keep_answers(asked, own, actor=actor)
     for question, (name, words) in answers.files.items():
         received = receive_bytes(words.encode(), name, FileKind.TEXT)
@@ -93,7 +93,7 @@ def mend(stage: Stage, vendor: str, person: str, several: Mapping[str, Said]) ->
     """What was sent back is answered again."""
     assignment = latest(stage, vendor)
     with transaction(audited=False):
-        asked = services.demand_asked(assignment.id)
+        asked = queries.demand_asked(assignment.id)
         services.keep_answers(asked, several, actor=stage.actor(person))
 
 

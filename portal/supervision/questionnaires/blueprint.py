@@ -2,7 +2,7 @@
 
 from portal.foundation.core.pages.web import blueprint, form, get, post
 from portal.supervision.questionnaires import views
-from portal.supervision.questionnaires.authoring import grading_views, question_views
+from portal.supervision.questionnaires.authoring import question_views
 from portal.supervision.questionnaires.authoring import views as draft_views
 
 bp = blueprint(
@@ -15,8 +15,8 @@ bp = blueprint(
     get("/questionnaires/drafts/<int:draft_id>/check", draft_views.problems),
     post("/questionnaires/drafts/<int:draft_id>/publish", draft_views.publish),
     post("/questionnaires/drafts/<int:draft_id>/drop", draft_views.drop),
-    form("/questionnaires/drafts/<int:draft_id>/grades", grading_views.grades),
-    form("/questionnaires/drafts/<int:draft_id>/tiers", grading_views.tiers),
+    form("/questionnaires/drafts/<int:draft_id>/grades", question_views.grades),
+    form("/questionnaires/drafts/<int:draft_id>/tiers", question_views.tiers),
     form("/questionnaires/import", views.hand_in),
     post("/questionnaires/import/take-in", views.take),
     get("/questionnaires/import/blank", views.blank),

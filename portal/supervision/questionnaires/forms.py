@@ -19,8 +19,9 @@ from portal.foundation.core.pages.forms import (
     stripped,
     text_field,
 )
-from portal.foundation.core.words.i18n import _l, in_language
+from portal.foundation.core.words.i18n import _l
 from portal.foundation.core.words.messages import Message, say
+from portal.ledger.vendors.entry.fields import options as options_of
 from portal.supervision.questionnaires import planned
 from portal.supervision.questionnaires.models import Questionnaire, VersionOrigin
 from portal.supervision.questionnaires.planned import MOST_MONTHS, PlanRule
@@ -155,16 +156,9 @@ class PlanForm(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.tiers.choices = options(
-            (tier.id, in_language(tier.label)) for tier in catalogue.tiers().tiers
-        )
-        self.kinds.choices = options(
-            (kind.id, in_language(kind.label)) for kind in catalogue.vendor_kinds()
-        )
-        self.purposes.choices = options(
-            (purpose.id, in_language(purpose.label))
-            for purpose in catalogue.category_pack().purposes
-        )
+        self.tiers.choices = options_of(catalogue.tiers().tiers)
+        self.kinds.choices = options_of(catalogue.vendor_kinds())
+        self.purposes.choices = options_of(catalogue.category_pack().purposes)
 
     def rule(self) -> PlanRule | None:
         if self.how.data == NOT:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -19,6 +19,7 @@ from portal.supervision.questionnaires.models import (
 
 _KEPT = 32  # sheets in a process; the largest known has 1,000 questions
 _sheets: OrderedDict[str, Sheet] = OrderedDict()  # by SHA-256 of the body
+_VERSIONS = select(QuestionnaireVersion).options(defer(QuestionnaireVersion.body))
 
 
 def find_questionnaire(questionnaire_id: int) -> Questionnaire | None:
@@ -39,36 +40,27 @@ def list_questionnaires(*, retired: bool = False) -> Sequence[Questionnaire]:
 
 def find_version(version_id: int) -> QuestionnaireVersion | None:
     """Without its body; `sheet_of` gives what is in it."""
-    statement = select(QuestionnaireVersion).options(defer(QuestionnaireVersion.body))
-    return db.session.scalar(statement.where(QuestionnaireVersion.id == version_id))
+    return db.session.scalar(_VERSIONS.where(QuestionnaireVersion.id == version_id))
 
 
 def versions_of(questionnaire_ids: Collection[int]) -> Sequence[QuestionnaireVersion]:
     """Every version, the newest first, without bodies."""
     return db.session.scalars(
-        select(QuestionnaireVersion)
-        .options(defer(QuestionnaireVersion.body))
-        .where(QuestionnaireVersion.questionnaire_id.in_(questionnaire_ids))
-        .order_by(QuestionnaireVersion.questionnaire_id, QuestionnaireVersion.number.desc())
+        _VERSIONS.where(QuestionnaireVersion.questionnaire_id.in_(questionnaire_ids)).order_by(
+            QuestionnaireVersion.questionnaire_id, QuestionnaireVersion.number.desc()
+        )
     ).all()
 
 
 def latest_version(questionnaire_id: int) -> QuestionnaireVersion | None:
     """The newest that was published, without its body."""
-    return db.session.scalar(
-        select(QuestionnaireVersion)
-        .options(defer(QuestionnaireVersion.body))
-        .where(QuestionnaireVersion.questionnaire_id == questionnaire_id)
-        .order_by(QuestionnaireVersion.number.desc())
-        .limit(1)
-    )
+    found = _VERSIONS.where(QuestionnaireVersion.questionnaire_id == questionnaire_id)
+    return db.session.scalar(found.order_by(QuestionnaireVersion.number.desc()).limit(1))
 
 
 def find_draft(questionnaire_id: int) -> QuestionnaireDraft | None:
-    statement = select(QuestionnaireDraft)
-    return db.session.scalar(
-        statement.where(QuestionnaireDraft.questionnaire_id == questionnaire_id)
-    )
+    found = QuestionnaireDraft.questionnaire_id == questionnaire_id
+    return db.session.scalar(select(QuestionnaireDraft).where(found))
 
 
 def sheet_of(version_id: int, sha256: str | None = None) -> Sheet:
@@ -82,10 +74,7 @@ def sheet_of(version_id: int, sha256: str | None = None) -> Sheet:
         )
     if sha256 is None:
         raise KeyError(version_id)
-    known = _sheets.get(sha256)
-    if known is None:
-        known = _keep(sha256, read_sheet(data_of(version_id)))
-    return known
+    return _read_once(sha256, lambda: data_of(version_id))
 
 
 def data_of(version_id: int) -> dict[str, Any]:
@@ -102,16 +91,15 @@ def data_of(version_id: int) -> dict[str, Any]:
 def draft_sheet(draft: QuestionnaireDraft) -> Sheet:
     """What the draft asks; read once in a process for each state it was in."""
     sha256 = hashlib.sha256(draft.body.encode()).hexdigest()
-    known = _sheets.get(sha256)
-    if known is None:
-        known = _keep(sha256, read_sheet(json.loads(draft.body)))
-    return known
+    return _read_once(sha256, lambda: json.loads(draft.body))
 
 
-def _keep(sha256: str, sheet: Sheet) -> Sheet:
-    _sheets[sha256] = sheet
-    if len(_sheets) > _KEPT:
-        _sheets.popitem(last=False)
+def _read_once(sha256: str, data: Callable[[], Any]) -> Sheet:
+    sheet = _sheets.get(sha256)
+    if sheet is None:
+        sheet = _sheets[sha256] = read_sheet(data())
+        if len(_sheets) > _KEPT:
+            _sheets.popitem(last=False)
     return sheet
 
 
@@ -136,10 +124,7 @@ def drafts_of(questionnaire_ids: Collection[int]) -> Mapping[int, QuestionnaireD
 
 def newest_of(questionnaire_ids: Collection[int]) -> Mapping[int, QuestionnaireVersion]:
     """By questionnaire, the newest version that was published."""
-    found: dict[int, QuestionnaireVersion] = {}
-    for row in versions_of(questionnaire_ids):
-        found.setdefault(row.questionnaire_id, row)
-    return found
+    return {row.questionnaire_id: row for row in reversed(versions_of(questionnaire_ids))}
 
 
 def has_label(name: str, label: str) -> bool:

@@ -87,6 +87,17 @@ def following(sheet: Sheet, names: Collection[str]) -> list[Question]:
     return [sheet.conditional[place] for place in sorted(found)]
 
 
+def led_to(sheet: Sheet, name: str) -> set[str]:
+    """The questions its condition asks about, through others as well."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        new = {*because(sheet.by_id[waiting.pop()])} & sheet.by_id.keys() - found
+        found |= new
+        waiting += new
+    return found
+
+
 def because(question: Question) -> tuple[str, ...]:
     """The questions whose answers show this one, in order of their ids."""
     return () if question.show_if is None else tuple(sorted(answers_named(question.show_if)))

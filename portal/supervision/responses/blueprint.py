@@ -3,20 +3,18 @@
 from portal.foundation.core.pages.web import blueprint, form, get, post
 from portal.supervision.responses.answering import preview_views, views
 from portal.supervision.responses.answering import submission_views as handing_views
-from portal.supervision.responses.answering import workbook_views as sheet_views
-from portal.supervision.responses.reviewing import compare_views
 from portal.supervision.responses.reviewing import views as review_views
 from portal.supervision.responses.sending import views as sending_views
 
 bp = blueprint(
     "responses",
-    get("/responses/<int:assignment_id>/periods", compare_views.compare_vendor),
+    get("/responses/<int:assignment_id>/periods", review_views.compare_vendor),
     get(
         "/responses/questionnaires/<int:questionnaire_id>/answers/<question_id>",
-        compare_views.compare_question,
+        review_views.compare_question,
     ),
-    post("/responses/<int:assignment_id>/files/<question_id>", sheet_views.attach),
-    get("/responses/files/<int:answer_file_id>", sheet_views.file),
+    post("/responses/<int:assignment_id>/files/<question_id>", handing_views.attach),
+    get("/responses/files/<int:answer_file_id>", handing_views.file),
     get("/responses/<int:assignment_id>/hand-in", handing_views.hand_in),
     post("/responses/<int:assignment_id>/hand-in", handing_views.hand_in_now),
     post("/responses/<int:assignment_id>/statements", handing_views.begin_statements),
@@ -57,10 +55,10 @@ bp = blueprint(
         sending_views.again,
         "questionnaires.index",
     ),
-    form("/responses/<int:assignment_id>/workbook", sheet_views.workbook),
-    get("/responses/<int:assignment_id>/workbook.xlsx", sheet_views.workbook_file),
-    get("/responses/uploads/<int:upload_id>", sheet_views.show_upload),
-    post("/responses/uploads/<int:upload_id>", sheet_views.confirm_upload),
+    form("/responses/<int:assignment_id>/workbook", handing_views.workbook),
+    get("/responses/<int:assignment_id>/workbook.xlsx", handing_views.workbook_file),
+    get("/responses/uploads/<int:upload_id>", handing_views.show_upload),
+    post("/responses/uploads/<int:upload_id>", handing_views.confirm_upload),
     get("/responses/<int:assignment_id>", views.overview),
     get("/responses/<int:assignment_id>/sections/<section_id>", views.section),
     post("/responses/<int:assignment_id>/sections/<section_id>", views.save_section),

@@ -9,7 +9,7 @@ from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.questionnaires.kinds.parts.answer import Review
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.responses.assignments import services
+from portal.supervision.responses.assignments import queries, services
 from portal.supervision.responses.assignments.answer_rows import Said
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.reviewing import services as review_services
@@ -52,7 +52,7 @@ def ask(
 def answer(cast: Cast, assignment: Assignment, said: dict[str, Said]) -> None:
     """Ada answers and hands in."""
     with transaction(audited=False):
-        services.keep_answers(services.demand_asked(assignment.id), said, actor=acting(cast.ada))
+        services.keep_answers(queries.demand_asked(assignment.id), said, actor=acting(cast.ada))
     with transaction():
         submit_services.submit(assignment.id, actor=acting(cast.ada))
 

@@ -234,6 +234,7 @@ def act(
     to: str | Callable[[Made], str],
     changed: Callable[[ChangedMeanwhile], ResponseReturnValue | None] | None = None,
     refuse: Callable[[Any, DomainError], None] = refuse,
+    code: int = 302,
 ) -> ResponseReturnValue | None:
     """The command in its transaction, once the form is sent and valid; then say it is done and go on.
 
@@ -256,7 +257,7 @@ def act(
         return None
     if told := words(done(made) if callable(done) else done):
         flash(told, "success")
-    return redirect(to(made) if callable(to) else to)
+    return redirect(to(made) if callable(to) else to, code)
 
 
 def show_form(form: FlaskForm, template: str, **shown: Any) -> ResponseReturnValue:

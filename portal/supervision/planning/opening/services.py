@@ -36,7 +36,7 @@ from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireVersion
 from portal.supervision.responses.assignments import queries as responses
 from portal.supervision.responses.assignments.models import Assignment, AssignmentOrigin
-from portal.supervision.responses.intervals import periodic
+from portal.supervision.responses.reviewing.services import mark_in_place
 from portal.supervision.responses.sending import plan as sending
 from portal.supervision.responses.sending import queries as sending_queries
 from portal.supervision.responses.sending import services as assign_services
@@ -267,7 +267,7 @@ def _open_sheet(item: PlanItem, which: Which, planned: Sequence[PlannedQuestionn
     questionnaire, published = which
     answering = responses.open_of([item.vendor_id], questionnaire.id).get(item.vendor_id)
     if answering is not None:
-        periodic.mark(answering, clock.today())
+        mark_in_place(answering, clock.today())
         _opened(item, answering, linked(answering.number), [])
         return 0
     works = fact_queries.asked_work(item.vendor_id, item.what, planned, clock.today())

@@ -4,7 +4,7 @@ The data is `write_sheet` of the sheet; every function returns new data and leav
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any, Final
 
@@ -18,7 +18,11 @@ from portal.foundation.core.plain_data import WrongShape
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.definition.definition import Sheet, read_sheet
-from portal.supervision.questionnaires.models import QuestionnaireDraft, VersionOrigin
+from portal.supervision.questionnaires.models import (
+    Questionnaire,
+    QuestionnaireDraft,
+    VersionOrigin,
+)
 from portal.supervision.questionnaires.publishing.services import body_of, count, take_title
 
 Data = dict[str, Any]
@@ -38,22 +42,26 @@ def sheet_of(data: Mapping[str, Any]) -> Sheet:
 
 
 def find_section(data: Data, section_id: str) -> Data | None:
-    return next((one for one in data["sections"] if one["id"] == section_id), None)
+    return next((section for section in data["sections"] if section["id"] == section_id), None)
 
 
 def find_question(data: Data, question_id: str) -> Data | None:
-    return next(
-        (q for one in data["sections"] for q in one["questions"] if q["id"] == question_id), None
-    )
+    return next((question for question in _questions(data) if question["id"] == question_id), None)
 
 
 def home_of(data: Data, question_id: str) -> Data | None:
     """The section a question stands in."""
+    found = (
+        section
+        for section in data["sections"]
+        if any(question["id"] == question_id for question in section["questions"])
+    )
+    return next(found, None)
+
+
+def _questions(data: Data) -> Iterator[Data]:
     for section in data["sections"]:
-        if any(one["id"] == question_id for one in section["questions"]):
-            found: Data = section
-            return found
-    return None
+        yield from section["questions"]
 
 
 def beside(data: Data, name: str) -> str:
@@ -73,8 +81,7 @@ def put_section(data: Data, section: Data, was: str | None = None) -> Data:
     Refuses an id that another section has.
     """
     new = deepcopy(data)
-    others = [one["id"] for one in new["sections"] if one["id"] != was]
-    if section["id"] in others:
+    if section["id"] != was and find_section(new, section["id"]) is not None:
         raise RuleViolated(
             say("There is a section “%(id)s” already.", id=section["id"]), field="id"
         )
@@ -113,7 +120,8 @@ def put_question(
         at = max(place - 1, 0)
     target["questions"].insert(at, question)
     if was and question["id"] != was:
-        _rename(new, was, question["id"])
+        for other in _questions(new):
+            _rename(other.get("show_if") or {}, was, question["id"])
     return new
 
 
@@ -122,10 +130,9 @@ def rename_caps(data: Data, names: Mapping[str, str]) -> Data:
     if not names:
         return data
     new = deepcopy(data)
-    for section in new["sections"]:
-        for question in section["questions"]:
-            if question.get("caps_grade") in names:
-                question["caps_grade"] = names[question["caps_grade"]]
+    for question in _questions(new):
+        if question.get("caps_grade") in names:
+            question["caps_grade"] = names[question["caps_grade"]]
     return new
 
 
@@ -169,24 +176,12 @@ def _arrange(things: list[Data], one: Data, act: str) -> None:
         things.insert(max(at + (-1 if act == UP else 1), 0), one)
 
 
-def _rename(data: Data, was: str, now: str) -> None:
-    for section in data["sections"]:
-        for question in section["questions"]:
-            if "show_if" in question:
-                _walk(question["show_if"], lambda leaf: _renamed(leaf, was, now))
-
-
-def _renamed(leaf: Data, was: str, now: str) -> None:
-    if leaf.get("answer") == was:
-        leaf["answer"] = now
-
-
-def _walk(condition: Any, change: Callable[[Data], None]) -> None:
-    for part in [*condition.get("all", ()), *condition.get("any", ())]:
-        _walk(part, change)
-    if "not" in condition:
-        _walk(condition["not"], change)
-    change(condition)
+def _rename(condition: Data, was: str, now: str) -> None:
+    for part in (*condition.get("all", ()), *condition.get("any", ()), condition.get("not")):
+        if part is not None:
+            _rename(part, was, now)
+    if condition.get("answer") == was:
+        condition["answer"] = now
 
 
 def _place(path: str) -> Message | str:
@@ -220,9 +215,7 @@ def change_draft(
     draft.origin = VersionOrigin.BROWSER
     draft.changed_by_id = actor.user_id
     draft.changed_at = clock.now()
-    questionnaire = queries.find_questionnaire(draft.questionnaire_id)
-    if questionnaire is None:
-        raise KeyError(draft.questionnaire_id)
+    questionnaire = db.session.get_one(Questionnaire, draft.questionnaire_id)
     if queries.latest_version(questionnaire.id) is None:
         take_title(questionnaire, sheet)
     db.session.flush()

@@ -8,8 +8,9 @@ stay as they are now; only where both changed the same part in different ways th
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
@@ -17,6 +18,7 @@ from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.authoring import editing
 from portal.supervision.questionnaires.authoring.editing import Data
 from portal.supervision.questionnaires.definition.definition import use, write_sheet
+from portal.supervision.questionnaires.definition.wording import tier_words
 
 _NO_WORDS: Final = {"ja": "", "en": ""}
 _WHOLE: Final = ("title", "description")
@@ -75,9 +77,8 @@ def whole_of(data: Mapping[str, Any]) -> Data:
 
 def words_of(section: Mapping[str, Any] | None) -> Data | None:
     """A section without its questions."""
-    if section is None:
-        return None
-    return {name: value for name, value in section.items() if name != "questions"}
+    own = (section or {}).items()
+    return None if section is None else {name: value for name, value in own if name != "questions"}
 
 
 def settle(edit: Edit, theirs: Any, what: Message | str) -> Any:
@@ -92,8 +93,7 @@ def settle(edit: Edit, theirs: Any, what: Message | str) -> Any:
 def put_whole(data: Data, edit: Edit) -> Data:
     """Title and introduction."""
     mine = tidy_whole(edit.mine or {})
-    told = say("title and introduction")
-    now = settle(Edit("", edit.seen, mine), whole_of(data), told)
+    now = settle(replace(edit, mine=mine), whole_of(data), say("title and introduction"))
     rest = {name: value for name, value in data.items() if name not in _WHOLE}
     return rest | dict(now)
 
@@ -104,7 +104,7 @@ def put_section(data: Data, edit: Edit) -> Data:
     if edit.was is None:
         return editing.put_section(data, mine)
     theirs = words_of(editing.find_section(data, edit.was))
-    now = settle(Edit(edit.was, edit.seen, mine), theirs, say("section %(id)s", id=edit.was))
+    now = settle(replace(edit, mine=mine), theirs, say("section %(id)s", id=edit.was))
     return editing.put_section(data, now, edit.was)
 
 
@@ -115,7 +115,7 @@ def put_question(data: Data, edit: Edit, to: FieldPlace, stood: FieldPlace | Non
     if edit.was is None:
         return editing.put_question(data, mine, to.section, None, to.number)
     theirs = editing.find_question(data, edit.was)
-    now = settle(Edit(edit.was, edit.seen, mine), theirs, edit.was)
+    now = settle(replace(edit, mine=mine), theirs, edit.was)
     home = (editing.home_of(data, edit.was) or {}).get("id", "")
     if stood is None or to == stood:
         return editing.put_question(data, now, home, edit.was)
@@ -207,10 +207,6 @@ def tiers_of(data: Mapping[str, Any]) -> dict[str, int]:
     return dict(editing.sheet_of(_EMPTY | {"tier_use": data.get("tier_use")}).lighter)
 
 
-def tier_words(tier: str) -> Message:
-    return say("Tier %(number)s", number=tier.rpartition("_")[2])
-
-
 def tidy_whole(mine: Data) -> Data:
     """As the draft keeps it, refusing (RuleViolated) what has no right shape; so are the next."""
     return whole_of(_written(_EMPTY | mine))
@@ -218,7 +214,7 @@ def tidy_whole(mine: Data) -> Data:
 
 def tidy_section(mine: Data) -> Data:
     made = _written(_EMPTY | {"sections": [mine | {"questions": []}]})["sections"][0]
-    return {name: value for name, value in made.items() if name != "questions"}
+    return words_of(made) or {}
 
 
 def tidy_question(mine: Data) -> Data:
@@ -241,8 +237,6 @@ def _grade(name: str) -> Message:
 
 
 def _demand_once(grades: Sequence[Data]) -> None:
-    seen: set[str] = set()
-    for grade in grades:
-        if grade["id"] in seen:
-            raise RuleViolated(say("There are two grades “%(id)s”.", id=grade["id"]))
-        seen.add(grade["id"])
+    for name, times in Counter(grade["id"] for grade in grades).items():
+        if times > 1:
+            raise RuleViolated(say("There are two grades “%(id)s”.", id=name))

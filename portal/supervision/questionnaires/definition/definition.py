@@ -5,8 +5,10 @@ still be missing: an empty text or a condition about nothing is for `checks` to 
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator
@@ -159,25 +161,20 @@ class Sheet:
     def decidable(self) -> tuple[Question, ...]:
         """Every question after those its condition asks about. Left out: circles, and what
         hangs on one; nothing can ever decide them."""
-        waits = {
-            question.id: {name for name in answers_named(question.show_if) if name in self.by_id}
-            if question.show_if
-            else set()
-            for question in self.questions()
-        }
-        followers: dict[str, list[str]] = {}
-        for name, others in waits.items():
-            for other in others:
-                followers.setdefault(other, []).append(name)
-        ready = [name for name, others in waits.items() if not others]
+        sorter = TopologicalSorter(
+            {
+                question.id: sorted(answers_named(question.show_if) & self.by_id.keys())
+                if question.show_if
+                else []
+                for question in self.questions()
+            }
+        )
+        with suppress(CycleError):  # what no circle holds up is told all the same
+            sorter.prepare()
         order = []
-        while ready:
-            name = ready.pop()
-            order.append(self.by_id[name])
-            for follower in followers.get(name, ()):
-                waits[follower].discard(name)
-                if not waits[follower]:
-                    ready.append(follower)
+        while ready := sorter.get_ready():
+            order += [self.by_id[name] for name in ready]
+            sorter.done(*ready)
         return tuple(order)
 
     @cached_property

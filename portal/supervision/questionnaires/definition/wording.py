@@ -134,6 +134,10 @@ def condition(shown: Condition, sheet: Sheet, choices: Choices) -> Message:
             return _test(shown, sheet, choices)
 
 
+def tier_words(tier: str) -> Message:
+    return say("Tier %(number)s", number=tier.rpartition("_")[2])
+
+
 def answers(question: Question) -> list[tuple[str, Words]]:
     """What can be chosen, with its words."""
     return [(choice.id, choice.label) for choice in question.choices]

@@ -7,12 +7,13 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from portal.foundation.core.words.messages import Message, say
+from portal.supervision.findings.severity import Owner, Severity
+from portal.supervision.questionnaires.definition.definition import Also
 from portal.supervision.questionnaires.kinds.all_kinds import KINDS
-
-ONE, MANY = "one", "many"
+from portal.supervision.questionnaires.kinds.parts.question import Basis, ColumnKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class LayoutColumn:
     width: int = 18  # letters
     choices: tuple[str, ...] = ()
     required: bool = False
+    usual: bool = False  # of yes and no, where it is left empty
     list_of: str = ""  # the sheet whose `id` column is offered
     formerly: tuple[str, ...] = ()  # headings of files that were written before
 
@@ -39,8 +41,6 @@ class Layout:
 
 
 YES_NO: Final = ("yes", "no")
-BASES: Final = ("law", "guideline_example", "contract_policy", "own")
-SEVERITIES: Final = ("critical", "major", "minor", "observation")
 
 _ID = LayoutColumn("id", say("Id"), 14, required=True)
 _TITLE_JA = LayoutColumn("title_ja", say("Title (Japanese)"), 40)
@@ -96,8 +96,8 @@ QUESTIONS = Layout(
         LayoutColumn("text_en", say("Question (English)"), 60),
         LayoutColumn("answer_type", say("Kind of answer"), 18, tuple(KINDS), required=True),
         LayoutColumn("weight", say("Weight"), 8),
-        LayoutColumn("required", say("Must be answered"), 12, YES_NO),
-        LayoutColumn("basis_level", say("Why we ask"), 18, BASES),
+        LayoutColumn("required", say("Must be answered"), 12, YES_NO, usual=True),
+        LayoutColumn("basis_level", say("Why we ask"), 18, tuple(Basis)),
         LayoutColumn("expected", say("Expected answer"), 18),
         LayoutColumn("evidence_required", say("Evidence needed"), 12, YES_NO),
         LayoutColumn("evidence_ja", say("What counts as evidence (Japanese)"), 36),
@@ -124,7 +124,7 @@ COLUMNS = Layout(
         _ID,
         _LABEL_JA,
         _LABEL_EN,
-        LayoutColumn("type", say("Kind of cell"), 12, ("text", "number", "date", "country")),
+        LayoutColumn("type", say("Kind of cell"), 12, tuple(ColumnKind)),
         LayoutColumn("required", say("Must be filled in"), 12, YES_NO),
     ),
 )
@@ -141,13 +141,13 @@ FINDINGS = Layout(
             required=True,
             formerly=("Opens on", "開始日"),
         ),
-        LayoutColumn("severity", say("Severity"), 14, SEVERITIES, required=True),
+        LayoutColumn("severity", say("Severity"), 14, tuple(Severity), required=True),
         _TITLE_JA,
         _TITLE_EN,
         LayoutColumn("action_ja", say("What mends it (Japanese)"), 40),
         LayoutColumn("action_en", say("What mends it (English)"), 40),
         LayoutColumn("due_days", say("Days to mend it"), 10, required=True),
-        LayoutColumn("owner", say("Who mends it"), 12, ("vendor", "company"), required=True),
+        LayoutColumn("owner", say("Who mends it"), 12, tuple(Owner), required=True),
     ),
 )
 GRADES = Layout(
@@ -158,17 +158,7 @@ GRADES = Layout(
         LayoutColumn("min", say("From percent"), 12, required=True),
         _LABEL_JA,
         _LABEL_EN,
-        LayoutColumn(
-            "also",
-            say("Only with"),
-            34,
-            (
-                "no open major or critical",
-                "no open critical",
-                "corrective plan required",
-                "decide suspension or replacement",
-            ),
-        ),
+        LayoutColumn("also", say("Only with"), 34, get_args(Also)),
     ),
 )
 TIERS = Layout(

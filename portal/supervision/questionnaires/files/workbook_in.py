@@ -35,7 +35,7 @@ from portal.supervision.questionnaires.files.layout import (
 from portal.supervision.questionnaires.models import VersionOrigin
 
 _NUMBERS: Final = {"weight", "due_days", "score", "min"}
-_MAY_BE_LEFT_OUT: Final = ("description", "intro")
+_MAY_BE_LEFT_OUT: Final = ("description", "intro", "help")
 TRUE: Final = frozenset({"yes", "y", "true", "1", "はい", "○", "〇", "要", "必須"})
 FALSE: Final = frozenset({"no", "n", "false", "0", "いいえ", "×", "不要", "任意"})
 
@@ -126,7 +126,7 @@ def _fields(reader: LayoutReading, row: Row) -> dict[str, Any]:
         if lang in LANGUAGES:
             data[name] = both(row, name)
         elif column.choices == YES_NO:
-            data[column.key] = flag(reader, row, column.key, usual=False)
+            data[column.key] = flag(reader, row, column)
         elif said:
             data[column.key] = number_in(said) if column.key in _NUMBERS else said
     for name in _MAY_BE_LEFT_OUT:
@@ -165,34 +165,24 @@ def _questions(
 
 
 def _question(reader: LayoutReading, row: Row) -> dict[str, Any]:
-    question: dict[str, Any] = {
+    question = _fields(reader, row)
+    written = question.pop("show_if", "")
+    question |= {
         "id": words_of(row, "id"),
-        "text": both(row, "text"),
-        "required": flag(reader, row, "required", usual=True),
-        "core": flag(reader, row, "core", usual=False),
         "evidence": {
-            "required": flag(reader, row, "evidence_required", usual=False),
-            "accept": both(row, "evidence"),
+            "required": question.pop("evidence_required"),
+            "accept": question["evidence"],
         },
-        "expected": expected_in(words_of(row, "expected")),
-        "mapping": sources_in(words_of(row, "mapping")),
-    } | _values(row, "answer_type", "weight", "basis_level", "caps_grade", "known_from")
-    if any((text := both(row, "help")).values()):
-        question["help"] = text
+        "expected": expected_in(question.get("expected", "")),
+        "mapping": sources_in(question.get("mapping", "")),
+    }
+    del question["section"]
     try:
-        condition = condition_in(words_of(row, "show_if"))
+        question["show_if"] = condition_in(written)
     except NoCondition:
-        condition = None
-        reader.faults.append(
-            fault(
-                row,
-                "show_if",
-                say("“%(words)s” is no condition.", words=words_of(row, "show_if")),
-                say("Write it as SUB-01 = yes, or SUB-01 in yes, partial."),
-            )
-        )
-    if condition is not None:
-        question["show_if"] = condition
+        reason = say("“%(words)s” is no condition.", words=written)
+        mend = say("Write it as SUB-01 = yes, or SUB-01 in yes, partial.")
+        reader.faults.append(fault(row, "show_if", reason, mend))
     return question
 
 
@@ -210,19 +200,11 @@ def _below(
         path, question = home
         kept = question.setdefault(name, [])
         reader.places[f"{path}.{name}[{len(kept)}]"] = row
-        said = _fields(reader, row) | (
-            {"on": list_in(words_of(row, "on"))} if name == "findings" else {}
-        )
-        said.pop("question")
+        said = _fields(reader, row)
+        if name == "findings":
+            said["on"] = list_in(words_of(row, "on"))
+        del said["question"]
         kept.append(said)
-
-
-def _values(row: Row, *keys: str) -> dict[str, Any]:
-    """What is filled in; numbers as numbers, and what is none as it stands."""
-    said = {key: words_of(row, key) for key in keys}
-    return {
-        key: number_in(value) if key in _NUMBERS else value for key, value in said.items() if value
-    }
 
 
 def _unknown(row: Row, key: str, home: Layout) -> Fault:
@@ -248,14 +230,7 @@ def _placed(reader: LayoutReading, path: str, reason: Message) -> Fault:
 
 def _key_of(row: Row, key: str) -> str:
     """The column a field of the data comes from."""
-    renamed = {
-        "text": "text_ja",
-        "label": "label_ja",
-        "title": "title_ja",
-        "evidence": "evidence_ja",
-    }
-    wanted = renamed.get(key, key)
-    return wanted if wanted in row.names else key
+    return f"{key}_ja" if f"{key}_ja" in row.names else key
 
 
 def layout_of(name: str) -> Layout | None:
@@ -331,21 +306,16 @@ def words_of(row: Row, key: str) -> str:
     return str(value).strip() if value is not None else ""
 
 
-def flag(reader: LayoutReading, row: Row, key: str, *, usual: bool) -> bool:
-    said = heading_form(words_of(row, key))
-    if not said:
-        return usual
+def flag(reader: LayoutReading, row: Row, column: LayoutColumn) -> bool:
+    words = words_of(row, column.key)
+    said = heading_form(words)
     if said in TRUE or said in FALSE:
         return said in TRUE
-    reader.faults.append(
-        fault(
-            row,
-            key,
-            say("“%(words)s” is neither yes nor no.", words=words_of(row, key)),
-            say("Choose %(choices)s.", choices=" / ".join(YES_NO)),
-        )
-    )
-    return usual
+    if said:
+        reason = say("“%(words)s” is neither yes nor no.", words=words)
+        mend = say("Choose %(choices)s.", choices=" / ".join(YES_NO))
+        reader.faults.append(fault(row, column.key, reason, mend))
+    return column.usual
 
 
 def fault(row: Row, key: str, reason: Message, mend: Message) -> Fault:

@@ -5,13 +5,12 @@ from typing import Any, ClassVar
 
 from portal.content.definitions.conditions import Op
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.kinds.parts.answer import (
     DIGITS,
     AnswerCell,
     CellRefused,
     Given,
-    cell_number,
     clean,
     number,
     number_of,
@@ -38,28 +37,29 @@ class NumberKind(TypedKind):
     ops = (Op.GTE, Op.LTE, Op.EQ, Op.NE, Op.EXISTS)
     is_scored = True
     is_number = True
+    mend: ClassVar[Message] = DIGITS  # of a cell
 
     def parse_text(self, question: Question, said: Sequence[str]) -> float | int | None:
         one = clean(next(iter(said), ""))
-        return self.demand_possible(question, number_of(one)) if one else None
+        return self.read(question, one) if one else None
 
     def parse_cell(self, question: Question, cell: AnswerCell) -> float | int:
         """A cell in the format of percents holds 0.95 where it shows 95 %."""
         value = cell.value
+        is_formatted = self.is_percent(question) and isinstance(value, float) and 0 < value <= 1
         try:
-            if self.is_percent(question) and isinstance(value, float) and 0 < value <= 1:
-                return self.demand_possible(question, number_of(f"{value * WHOLE:.10g}"))
-            return self.demand_possible(question, cell_number(cell))
+            return self.read(question, f"{value * WHOLE:.10g}" if is_formatted else cell.words)
         except RuleViolated as refusal:
-            raise CellRefused(cell, refusal.message, DIGITS) from None
+            raise CellRefused(cell, refusal.message, self.mend) from None
 
     def is_percent(self, question: Question) -> bool:
         """Whether both languages say so, or the one that is written."""
         written = [clean(one) for one in (question.text.ja, question.text.en) if one]
         return bool(written) and all("%" in one for one in written)
 
-    def demand_possible(self, question: Question, said: float | int) -> float | int:
+    def read(self, question: Question, words: str) -> float | int:
         """Refuses a percent outside 0 to 100, and less than none where 0 or more is expected."""
+        said = number_of(words)
         if self.is_percent(question):
             if not 0 <= said <= WHOLE:
                 raise RuleViolated(say("A percentage is a number from 0 to 100."))

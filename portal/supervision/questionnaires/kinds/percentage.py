@@ -1,17 +1,11 @@
 """A share in percent: of people trained, of places checked. From 0 to 100, one decimal place at most."""
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires.kinds.number import WHOLE, NumberKind
-from portal.supervision.questionnaires.kinds.parts.answer import (
-    AnswerCell,
-    CellRefused,
-    clean,
-    number_of,
-)
+from portal.supervision.questionnaires.kinds.parts.answer import clean, number_of
 from portal.supervision.questionnaires.kinds.parts.question import Question, Words
 
 _SIGNS: Final = ("%", "パーセント")
@@ -27,25 +21,14 @@ class PercentageKind(NumberKind):
     template = "percentage"
     paper = "percentage"
     unit = " %"
+    mend = say("Type a number from 0 to 100 with one decimal place at most, such as 85.5.")
 
-    def parse_text(self, question: Question, said: Sequence[str]) -> float | int | None:
-        one = clean(next(iter(said), ""))
-        return self.percent_of(one) if one else None
+    def is_percent(self, question: Question) -> bool:
+        return True
 
-    def parse_cell(self, question: Question, cell: AnswerCell) -> float | int:
-        """A cell in the format of percents holds 0.855 where it shows 85.5 %; one of text what it
-        shows."""
-        value = cell.value
-        is_formatted = isinstance(value, float) and 0 < value <= 1
-        try:
-            return self.percent_of(f"{value * WHOLE:.10g}" if is_formatted else clean(cell.words))
-        except RuleViolated as refusal:
-            mend = say("Type a number from 0 to 100 with one decimal place at most, such as 85.5.")
-            raise CellRefused(cell, refusal.message, mend) from None
-
-    def percent_of(self, words: str) -> float | int:
+    def read(self, question: Question, words: str) -> float | int:
         """Refuses commas too: 8,5 is 8.5 to one reader and 85 to another."""
-        plain = words
+        plain = words = clean(words)
         for sign in _SIGNS:
             plain = plain.removesuffix(sign).strip()
         if "," in plain:

@@ -13,13 +13,18 @@ from portal.content.definitions.conditions import (
     FactTest,
     Leaf,
     Not,
-    answers_named,
     evaluate,
     leaves,
 )
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.questionnaires.definition.definition import Grade, Section, Sheet
-from portal.supervision.questionnaires.definition.wording import FACTS, Choices, fact_choices, plain
+from portal.supervision.questionnaires.definition.wording import (
+    FACTS,
+    Choices,
+    fact_choices,
+    plain,
+    tier_words,
+)
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.questionnaires.publishing.question_checks import (
     CONDITION,
@@ -34,7 +39,7 @@ from portal.supervision.questionnaires.publishing.question_checks import (
     slips,
     too_long,
 )
-from portal.supervision.questionnaires.scores import is_asked_of
+from portal.supervision.questionnaires.scores import is_asked_of, led_to
 
 WHOLE: Final = 100  # percent
 TOLD: Final = 6  # of the questions of a circle
@@ -108,12 +113,11 @@ def _ladder(grades: Sequence[Grade]) -> Iterator[DraftProblem]:
 def _tiers(sheet: Sheet, choices: Choices | None) -> Iterator[DraftProblem]:
     known = {name for name, _text in (choices or {}).get("engagement.tier", ())}
     for tier in sheet.lighter:
-        told = _tier(tier)
         if known and tier not in known:
             reason = say("%(tier)s does not exist.", tier=tier)
             yield DraftProblem(reason, say("Let it be asked everything."), TIERS)
         elif not _asks_anything(sheet, tier):
-            reason = say("%(tier)s is asked nothing.", tier=told)
+            reason = say("%(tier)s is asked nothing.", tier=tier_words(tier))
             mend = say("Lower its least weight, or mark questions as asked of every tier.")
             yield DraftProblem(reason, mend, TIERS)
 
@@ -176,57 +180,36 @@ def _conditions(
     if question.show_if is None:
         return
     wrong = [reason for leaf in leaves(question.show_if) for reason in _leaf(leaf, sheet, choices)]
-    for reason in wrong:
-        yield DraftProblem(
-            reason, say("Change this line of the condition, or take it out."), CONDITION
-        )
+    mend = say("Change this line of the condition, or take it out.")
+    yield from (DraftProblem(reason, mend, CONDITION) for reason in wrong)
     yield from _unrecorded(leaves(question.show_if))
     if question.id in sheet.circular:
         others = ", ".join(_circle(question.id, sheet)[:TOLD])
-        yield DraftProblem(
-            say("The condition goes in a circle: nothing can ever decide it."),
-            say("Change the condition of one of these: %(ids)s.", ids=others),
-            CONDITION,
-        )
+        reason = say("The condition goes in a circle: nothing can ever decide it.")
+        mend = say("Change the condition of one of these: %(ids)s.", ids=others)
+        yield DraftProblem(reason, mend, CONDITION)
     elif question.id in never and not wrong:
-        yield DraftProblem(
-            say("The question can never be shown: its condition cannot hold."),
-            say("Change the condition so that some answer fulfils it, or take the question out."),
-            CONDITION,
-        )
+        reason = say("The question can never be shown: its condition cannot hold.")
+        mend = say("Change the condition so that some answer fulfils it, or take the question out.")
+        yield DraftProblem(reason, mend, CONDITION)
 
 
 def _unrecorded(tests: Iterable[Leaf]) -> Iterator[DraftProblem]:
     named = [test.name for test in tests if isinstance(test, FactTest)]
     for name in sorted(UNRECORDED.intersection(named)):
-        yield DraftProblem(
-            say(
-                "The condition asks about “%(fact)s”, which the portal does not record yet, so that "
-                "it is never known.",
-                fact=FACTS.get(name, name),
-            ),
-            say("Ask about something else, or leave the line until it is recorded."),
-            CONDITION,
-            stops=False,
+        reason = say(
+            "The condition asks about “%(fact)s”, which the portal does not record yet, so that it "
+            "is never known.",
+            fact=FACTS.get(name, name),
         )
+        mend = say("Ask about something else, or leave the line until it is recorded.")
+        yield DraftProblem(reason, mend, CONDITION, stops=False)
 
 
 def _circle(name: str, sheet: Sheet) -> list[str]:
     """The questions of the circles that its condition leads into."""
-    led = _led_to(name, sheet)
-    return sorted(one for one in led if one in _led_to(one, sheet))
-
-
-def _led_to(name: str, sheet: Sheet) -> set[str]:
-    """The questions its condition asks about, through others as well."""
-    found: set[str] = set()
-    ahead = [name]
-    while ahead:
-        shown = sheet.by_id[ahead.pop()].show_if
-        new = (answers_named(shown) & sheet.circular) - found if shown else set()
-        found |= new
-        ahead += new
-    return found
+    led = led_to(sheet, name) & sheet.circular
+    return sorted(other for other in led if other in led_to(sheet, other))
 
 
 def _leaf(leaf: Leaf, sheet: Sheet, choices: Choices | None) -> Iterator[Message]:
@@ -266,14 +249,10 @@ def _dropped(question: Question, sheet: Sheet) -> Iterator[DraftProblem]:
                 reason = say(
                     "It hangs on %(id)s, which is not asked of %(tier)s.",
                     id=other.id,
-                    tier=_tier(tier),
+                    tier=tier_words(tier),
                 )
                 mend = say("Mark %(id)s as asked of every tier, if it should be.", id=other.id)
                 yield DraftProblem(reason, mend, CONDITION, stops=False)
-
-
-def _tier(tier: str) -> Message:
-    return say("Tier %(number)s", number=tier.rpartition("_")[2])
 
 
 MOST: Final = 20_000
@@ -291,8 +270,11 @@ def unreachable(sheet: Sheet) -> frozenset[str]:
 def _can_hold(condition: Condition, sheet: Sheet, never: set[str]) -> bool:
     tests = list(dict.fromkeys(leaves(condition)))
     asked = sorted({test.question for test in tests if isinstance(test, AnswerTest)})
-    choices = {name: _values(None if name in never else sheet.by_id.get(name)) for name in asked}
-    free = [test for test in tests if _is_free(test, choices)]
+    choices: dict[str, tuple[object, ...] | None] = {}  # None: anything at all
+    for name in asked:  # who is never shown answers nothing
+        other = None if name in never else sheet.by_id.get(name)
+        choices[name] = other.kind.all_values(other) if other else (None,)
+    free = [test for test in tests if isinstance(test, FactTest) or choices[test.question] is None]
     combinations = 2 ** len(free)
     for values in choices.values():
         combinations *= len(values or (None,))
@@ -303,17 +285,6 @@ def _can_hold(condition: Condition, sheet: Sheet, never: set[str]) -> bool:
         for truths in product((True, False), repeat=len(free))
         for said in _answers(choices)
     )
-
-
-def _values(question: Question | None) -> tuple[object, ...] | None:
-    """Everything the answer can be; None: anything at all. Who is never shown answers nothing."""
-    if question is None:
-        return (None,)
-    return question.kind.all_values(question)
-
-
-def _is_free(test: Leaf, choices: Mapping[str, tuple[object, ...] | None]) -> bool:
-    return isinstance(test, FactTest) or choices[test.question] is None
 
 
 def _answers(

@@ -66,50 +66,32 @@ def lacking_in(text: Text) -> tuple[Message, ...]:
 
 def _texts(question: Question) -> Iterator[DraftProblem]:
     for lang in lacking(question.text):
-        yield DraftProblem(
-            say("The question lacks its %(language)s.", language=lang),
-            say("Write it on the page of the question."),
-        )
+        reason = say("The question lacks its %(language)s.", language=lang)
+        yield DraftProblem(reason, say("Write it on the page of the question."))
     for lang in lacking(question.help) if question.help is not None else ():
-        yield DraftProblem(
-            say("The explanation lacks its %(language)s.", language=lang),
-            say("Write it, or leave it empty in both languages."),
-        )
+        reason = say("The explanation lacks its %(language)s.", language=lang)
+        yield DraftProblem(reason, say("Write it, or leave it empty in both languages."))
     if question.evidence.required or question.evidence.accept != NOTHING:
         for lang in lacking(question.evidence.accept):
-            yield DraftProblem(
-                say("What counts as evidence is not said in %(language)s.", language=lang),
-                say("Say it, or ask for no evidence."),
-            )
+            reason = say("What counts as evidence is not said in %(language)s.", language=lang)
+            yield DraftProblem(reason, say("Say it, or ask for no evidence."))
 
 
 def _answers(question: Question) -> Iterator[DraftProblem]:
     if question.kind.has_own_options and len(question.options) < LEAST_OPTIONS:
-        yield DraftProblem(
-            say("A choice needs at least two answers."),
-            say("Add answers, or choose another kind of answer."),
-            OPTIONS,
-        )
+        mend = say("Add answers, or choose another kind of answer.")
+        yield DraftProblem(say("A choice needs at least two answers."), mend, OPTIONS)
     if not question.kind.has_own_options and question.options:
-        yield DraftProblem(
-            say("Only a choice has answers of its own."),
-            say("Take the answers out, or choose a kind with answers to choose from."),
-            OPTIONS,
-        )
+        mend = say("Take the answers out, or choose a kind with answers to choose from.")
+        yield DraftProblem(say("Only a choice has answers of its own."), mend, OPTIONS)
     if question.kind.has_columns and not question.columns:
-        yield DraftProblem(
-            say("A table needs columns."),
-            say("Add a column, or choose another kind of answer."),
-            COLUMNS,
-        )
+        mend = say("Add a column, or choose another kind of answer.")
+        yield DraftProblem(say("A table needs columns."), mend, COLUMNS)
     yield from _options(question)
     for column in question.columns:
         for lang in lacking(column.label):
-            yield DraftProblem(
-                say("The column %(id)s lacks its %(language)s.", id=column.id, language=lang),
-                say("Write the heading of the column."),
-                COLUMNS,
-            )
+            reason = say("The column %(id)s lacks its %(language)s.", id=column.id, language=lang)
+            yield DraftProblem(reason, say("Write the heading of the column."), COLUMNS)
     yield from _expected(question)
 
 
@@ -117,17 +99,11 @@ def _options(question: Question) -> Iterator[DraftProblem]:
     for option in question.options:
         label = option.label
         for lang in lacking(label if isinstance(label, Text) else NOTHING):
-            yield DraftProblem(
-                say("The answer %(id)s lacks its %(language)s.", id=option.id, language=lang),
-                say("Write the words of the answer."),
-                OPTIONS,
-            )
+            reason = say("The answer %(id)s lacks its %(language)s.", id=option.id, language=lang)
+            yield DraftProblem(reason, say("Write the words of the answer."), OPTIONS)
         if question.is_scored and option.score is None:
-            yield DraftProblem(
-                say("The answer %(id)s has no score.", id=option.id),
-                say("Give it a score from 0 to 1, or the question the weight 0."),
-                OPTIONS,
-            )
+            mend = say("Give it a score from 0 to 1, or the question the weight 0.")
+            yield DraftProblem(say("The answer %(id)s has no score.", id=option.id), mend, OPTIONS)
 
 
 def _expected(question: Question) -> Iterator[DraftProblem]:
@@ -141,9 +117,8 @@ def _expected(question: Question) -> Iterator[DraftProblem]:
         elif not question.kind.can_be(question, expected.values[0]):
             yield DraftProblem(_cannot_be(question, expected.values[0]), mend)
     elif not question.kind.is_choice:
-        yield DraftProblem(
-            say("What is expected can only be chosen where answers are chosen."), mend
-        )
+        reason = say("What is expected can only be chosen where answers are chosen.")
+        yield DraftProblem(reason, mend)
     else:
         for value in expected.values:
             if not question.kind.can_be(question, value):
@@ -154,28 +129,21 @@ def _rules(question: Question) -> Iterator[DraftProblem]:
     for rule in question.rules:
         both = Text(*(rule.title.in_(lang) and rule.action.in_(lang) for lang in LANGUAGES))
         for lang in lacking(both):
-            yield DraftProblem(
-                say("The finding %(id)s lacks its %(language)s.", id=rule.id, language=lang),
-                say("Write its title and what is to be done."),
-                FINDINGS,
-            )
+            reason = say("The finding %(id)s lacks its %(language)s.", id=rule.id, language=lang)
+            yield DraftProblem(reason, say("Write its title and what is to be done."), FINDINGS)
         if not rule.on:
-            yield DraftProblem(
-                say("The finding %(id)s waits for no answer.", id=rule.id),
-                say("Tick what opens it, or take the finding out."),
-                FINDINGS,
-            )
+            reason = say("The finding %(id)s waits for no answer.", id=rule.id)
+            mend = say("Tick what opens it, or take the finding out.")
+            yield DraftProblem(reason, mend, FINDINGS)
         for word in rule.on:
             if not _can_be_given(question, word):
-                yield DraftProblem(
-                    say(
-                        "The finding %(id)s waits for %(answer)s, which cannot be answered.",
-                        id=rule.id,
-                        answer=word,
-                    ),
-                    say("Untick it there, or add the answer again."),
-                    FINDINGS,
+                reason = say(
+                    "The finding %(id)s waits for %(answer)s, which cannot be answered.",
+                    id=rule.id,
+                    answer=word,
                 )
+                mend = say("Untick it there, or add the answer again.")
+                yield DraftProblem(reason, mend, FINDINGS)
         if UNAPPROVED_ROW in rule.on and all(
             column.id != APPROVAL_COLUMN for column in question.columns
         ):
@@ -201,18 +169,12 @@ def _cap(question: Question, grades: tuple[Grade, ...]) -> Iterator[DraftProblem
             say("Choose another grade on the page of the question, or add this one to the grades."),
         )
     elif cap == grades[0].id:
-        yield DraftProblem(
-            say("%(grade)s is the best grade: it holds nothing down.", grade=cap),
-            say("Choose a lower grade, or no cap."),
-            stops=False,
-        )
+        reason = say("%(grade)s is the best grade: it holds nothing down.", grade=cap)
+        yield DraftProblem(reason, say("Choose a lower grade, or no cap."), stops=False)
     if all(rule.severity is not Severity.CRITICAL for rule in question.rules):
-        yield DraftProblem(
-            say("It never holds the grade down: none of its findings is critical."),
-            say("Add a critical finding, or choose no cap."),
-            FINDINGS,
-            stops=False,
-        )
+        reason = say("It never holds the grade down: none of its findings is critical.")
+        mend = say("Add a critical finding, or choose no cap.")
+        yield DraftProblem(reason, mend, FINDINGS, stops=False)
 
 
 def _cannot_be(question: Question, value: str | float) -> Message:

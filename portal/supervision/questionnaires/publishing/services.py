@@ -111,8 +111,8 @@ def demand_readable(found: ReadFile) -> Sheet:
 
 def drop_draft(draft: QuestionnaireDraft, *, actor: Actor) -> None:
     """Give the next version up. Refuses where nothing was ever published: retire it instead."""
-    questionnaire = queries.find_questionnaire(draft.questionnaire_id)
-    if questionnaire is None or queries.latest_version(questionnaire.id) is None:
+    questionnaire = db.session.get_one(Questionnaire, draft.questionnaire_id)
+    if queries.latest_version(questionnaire.id) is None:
         raise InvalidTransition(say("There is no version yet to go back to."))
     db.session.delete(draft)
     db.session.flush()
@@ -132,9 +132,7 @@ def publish(
         raise ChangedMeanwhile(
             say("Someone else changed this draft while you were working. Please look again.")
         )
-    questionnaire = queries.find_questionnaire(draft.questionnaire_id)
-    if questionnaire is None:
-        raise KeyError(draft.questionnaire_id)
+    questionnaire = db.session.get_one(Questionnaire, draft.questionnaire_id)
     sheet = queries.draft_sheet(draft)
     demand_sound(sheet)
     row = _publish(questionnaire, sheet, draft.origin, actor, note=note)
@@ -246,13 +244,8 @@ def body_of(sheet: Sheet) -> str:
 
 
 def _made(name: str, sheet: Sheet, actor: Actor) -> Questionnaire:
-    questionnaire = Questionnaire(
-        name=name,
-        title_ja=sheet.title.ja,
-        title_en=sheet.title.en,
-        made_by_id=actor.user_id,
-        made_at=clock.now(),
-    )
+    questionnaire = Questionnaire(name=name, made_by_id=actor.user_id, made_at=clock.now())
+    take_title(questionnaire, sheet)
     db.session.add(questionnaire)
     db.session.flush()
     return questionnaire

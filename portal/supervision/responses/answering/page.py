@@ -21,7 +21,7 @@ from portal.supervision.responses.assignments.queries import Asked, Held, held_o
 from portal.supervision.responses.prefill import queries as carry_queries
 from portal.supervision.responses.prefill.queries import Known
 from portal.supervision.responses.prefill.statements import Told
-from portal.supervision.responses.submission.queries import visible_and_missing
+from portal.supervision.responses.submission.services import visible_and_missing
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,11 @@ class QuestionView:
     question: Question
     is_shown: bool
     may_change: bool
-    answer: GivenAnswer | None
-    last: GivenAnswer | None
-    files: Sequence[AnswerFile]
-    returned: str | None  # the reviewer's remark
     because: tuple[str, ...]
+    answer: GivenAnswer | None = None
+    last: GivenAnswer | None = None
+    files: Sequence[AnswerFile] = ()
+    returned: str | None = None  # the reviewer's remark
     typed: answer_rows.Form | None = None
     problem: Message | None = None
     remark: str | None = None  # the reviewer's, once it is accepted
@@ -188,14 +188,13 @@ class Desk:
         """How many answers of last time the section can take over at once."""
         if section.ask_anew or self.returned:
             return 0
+        views = map(self.view_of, section.questions)
         return sum(
-            1
-            for question in section.questions
-            if question.id in self.last
-            and self.last[question.id].value is not None
-            and question.id in self.visible
-            and question.id in self.changeable
-            and (question.id not in self.answers or self.answers[question.id].value is None)
+            view.is_shown
+            and view.is_untouched
+            and view.last is not None
+            and view.last.value is not None
+            for view in views
         )
 
     def view_of(self, question: Question) -> QuestionView:
@@ -227,10 +226,8 @@ def read_desk(asked: Asked) -> Desk:
     if assignment.state is AssignmentState.ACCEPTED:
         demand_unchanged(assignment.number, [assignment, *rows.values()])
     files = queries.files_of(assignment.id)
-    is_returned = assignment.state is AssignmentState.RETURNED
-    returns = queries.returned_questions(assignment.id) if is_returned else {}
-    is_accepted = assignment.state is AssignmentState.ACCEPTED
-    remarks = queries.remarks_of(assignment.id) if is_accepted else {}
+    returns = queries.returned_questions(assignment)
+    remarks = queries.remarks_of(assignment)
     visible, lacking = visible_and_missing(asked, rows, files)
     return Desk(
         asked=asked,

@@ -90,18 +90,14 @@ class Preview:
     @property
     def section(self) -> Section | None:
         """The one on the page: the one asked for, or the first that is shown."""
-        found = [section for section, _questions in self.sections]
-        return next(
-            (section for section in found if section.id == self.asked_section),
-            next(iter(found), None),
-        )
+        found = {section.id: section for section, _questions in self.sections}
+        return found.get(self.asked_section, next(iter(found.values()), None))
 
     @property
     def place(self) -> int:
         """Counts from 1."""
-        return next(
-            (n for n, (section, _q) in enumerate(self.sections, 1) if section is self.section), 0
-        )
+        places = (n for n, (one, _q) in enumerate(self.sections, 1) if one is self.section)
+        return next(places, 0)
 
     @property
     def views(self) -> list[QuestionView]:
@@ -129,10 +125,6 @@ class Preview:
             question=question,
             is_shown=question.id in self.visible,
             may_change=True,
-            answer=None,
-            last=None,
-            files=(),
-            returned=None,
             because=because(question),
             typed=self.form,
             problem=self.problems.get(question.id),
@@ -148,14 +140,9 @@ class Preview:
         return Given(said.value, said.reason, said.expires)
 
     def _fact(self, name: str) -> Any:
-        typed = [one for one in self.form.getlist(f"fact:{name}") if one]
-        kind = FACTS[name]
-        if kind is FactKind.MANY:
+        typed, kind = list(filter(None, self.form.getlist(f"fact:{name}"))), FACTS[name]
+        if kind is FactKind.MANY or not typed:
             return typed
-        if not typed:
-            return None
         if kind is FactKind.YES_NO:
             return typed[0] == "yes"
-        if kind is FactKind.COUNT:
-            return digits(typed[0], 5)
-        return typed[0]
+        return digits(typed[0], 5) if kind is FactKind.COUNT else typed[0]

@@ -1,29 +1,63 @@
-"""The vendor's pages around answering: ask a colleague for a section, check and hand in."""
+"""The vendor's pages around answering: ask a colleague for a section, check and hand in; the workbook, taken
+along, brought back and seen before it is written; and evidence.
 
-from flask import flash, redirect, render_template, url_for
+The vendor's own people, and procurement on their behalf where a workbook came by mail.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import chain
+from typing import Any
+
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext as _n
+from werkzeug.datastructures import FileStorage
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.models import Invitation, User
 from portal.foundation.accounts.people.views import to_hand_over
-from portal.foundation.accounts.queries import colleagues_of
+from portal.foundation.accounts.queries import colleagues_of, find_user, names_of
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import DomainError
-from portal.foundation.core.pages.forms import refuse, status_of, typed
-from portal.foundation.core.pages.web import SEE_OTHER, UNPROCESSABLE
+from portal.foundation.core.errors import DomainError, RuleViolated
+from portal.foundation.core.pages.forms import refuse, show_form, typed
+from portal.foundation.core.pages.web import CONFLICT, SEE_OTHER, UNPROCESSABLE, heard, or_404
 from portal.foundation.core.words.i18n import language, words
+from portal.foundation.core.words.messages import Message, say, say_n
+from portal.foundation.evidence.services import Received, receive_bytes
+from portal.foundation.evidence.storage import attachment, download
+from portal.foundation.evidence.types import FileKind
 from portal.foundation.mail.postman import has_server
+from portal.foundation.organisation.queries import the_organisation
+from portal.ledger.exchange.reading.containers import LARGEST, RawFile
+from portal.ledger.exchange.reading.files import read_waiting
+from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations.queries import open_for_vendor
 from portal.supervision.responses.answering.page import Desk
-from portal.supervision.responses.answering.views import ANSWER, desk_of, due_of, section_of
-from portal.supervision.responses.assignments import workflow
-from portal.supervision.responses.forms import NEW, GiveForm
+from portal.supervision.responses.answering.views import (
+    ANSWER,
+    BEHALF,
+    attach_files,
+    desk_of,
+    due_of,
+    not_entering,
+    saved_now,
+    section_of,
+    status_of,
+)
+from portal.supervision.responses.assignments import queries, workflow
+from portal.supervision.responses.assignments.models import AnswerUpload
+from portal.supervision.responses.assignments.queries import Asked
+from portal.supervision.responses.forms import NEW, GiveForm, WorkbookForm
+from portal.supervision.responses.prefill import queries as carry_queries
 from portal.supervision.responses.prefill import statements
 from portal.supervision.responses.prefill.contradictions import contradictions_of
+from portal.supervision.responses.reviewing import queries as readable
 from portal.supervision.responses.submission import services as submission
+from portal.supervision.responses.workbooks import layout, services
+from portal.supervision.responses.workbooks.writing import Filling, write
 
 FOLDER = "supervision/responses"
 
@@ -39,14 +73,22 @@ def hand_in(assignment_id: int) -> ResponseReturnValue:
 @requires(SUBMIT)
 def hand_in_now(assignment_id: int) -> ResponseReturnValue:
     desk_of(assignment_id)
+    done = _("The questionnaire is handed in. This page says when we have looked at it.")
+    if not _tried(lambda: submission.submit(assignment_id, actor=current_actor()), done):
+        return _check_page(desk_of(assignment_id)), UNPROCESSABLE
+    return redirect(url_for(".overview", assignment_id=assignment_id), SEE_OTHER)
+
+
+def _tried(command: Callable[[], Any], done: str) -> bool:
+    """Whether it was done; said either way."""
     try:
         with transaction():
-            submission.submit(assignment_id, actor=current_actor())
+            command()
     except DomainError as refusal:
         flash(words(refusal.message), "error")
-        return _check_page(desk_of(assignment_id)), UNPROCESSABLE
-    flash(_("The questionnaire is handed in. This page says when we have looked at it."), "success")
-    return redirect(url_for(".overview", assignment_id=assignment_id), SEE_OTHER)
+        return False
+    flash(done, "success")
+    return True
 
 
 @requires(Permission.ATTESTATION_SIGN)
@@ -77,11 +119,9 @@ def give_section(assignment_id: int, section_id: str) -> ResponseReturnValue:
     desk = desk_of(assignment_id)
     section = section_of(desk, section_id)
     form = GiveForm(language=language())
-    own = current_actor().user_id
+    actor = current_actor()
     form.offer(
-        (colleague.id, colleague.name)
-        for colleague in colleagues_of(current_actor())
-        if colleague.id != own
+        (other.id, other.name) for other in colleagues_of(actor) if other.id != actor.user_id
     )
     whom = _given(desk, section_id, form) if form.validate_on_submit() else None
     if whom is not None:
@@ -93,73 +133,55 @@ def give_section(assignment_id: int, section_id: str) -> ResponseReturnValue:
         else:
             flash(_("It is on your colleague's to-do list. No mail leaves: tell them yourself."))
         return redirect(there, SEE_OTHER)
-    page = render_template(
-        f"{FOLDER}/give.html", desk=desk, section=section, form=form, held=desk.held.get(section_id)
-    )
-    return page, status_of(form)
+    held = desk.held.get(section_id)
+    return show_form(form, f"{FOLDER}/give.html", desk=desk, section=section, held=held)
 
 
 @requires(ANSWER)
 def section_done(assignment_id: int, section_id: str) -> ResponseReturnValue:
     """The colleague says the section is complete."""
     section_of(desk_of(assignment_id), section_id)
-    try:
-        with transaction():
-            submission.mark_done(assignment_id, section_id, actor=current_actor())
-    except DomainError as refusal:
-        flash(words(refusal.message), "error")
-        here = url_for(".section", assignment_id=assignment_id, section_id=section_id)
-        return redirect(here, SEE_OTHER)
-    flash(_("Thank you. The signatory sees that the section is done."), "success")
-    return redirect(url_for(".overview", assignment_id=assignment_id), SEE_OTHER)
+    there = url_for(".overview", assignment_id=assignment_id)
+    if not _tried(
+        lambda: submission.mark_done(assignment_id, section_id, actor=current_actor()),
+        _("Thank you. The signatory sees that the section is done."),
+    ):
+        there = url_for(".section", assignment_id=assignment_id, section_id=section_id)
+    return redirect(there, SEE_OTHER)
 
 
 @requires(ANSWER)
 def take_section_back(assignment_id: int, section_id: str) -> ResponseReturnValue:
     section_of(desk_of(assignment_id), section_id)
-    try:
-        with transaction():
-            submission.take_back(assignment_id, section_id, actor=current_actor())
-    except DomainError as refusal:
-        flash(words(refusal.message), "error")
-    else:
-        flash(_("The section is yours again. What was answered stays."), "success")
+    _tried(
+        lambda: submission.take_back(assignment_id, section_id, actor=current_actor()),
+        _("The section is yours again. What was answered stays."),
+    )
     return redirect(url_for(".overview", assignment_id=assignment_id), SEE_OTHER)
 
 
-def _given(desk: Desk, section_id: str, form: GiveForm) -> User | Invitation | int | None:
+def _given(desk: Desk, section_id: str, form: GiveForm) -> int | Invitation | None:
     """To whom; None where it was refused."""
     number, actor = desk.asked.assignment.id, current_actor()
     try:
-        if form.colleague.data != NEW:
-            whom: User | Invitation | int = int(form.colleague.data)
-        else:
-            whom = _found_or_invited(desk, form)
+        chosen = form.colleague.data
+        whom = _found_or_invited(desk, form) if chosen == NEW else int(chosen)
         with transaction():
-            if isinstance(whom, Invitation):
-                submission.give_to_invited(number, section_id, whom, actor=actor)
-            else:
-                user_id = whom.id if isinstance(whom, User) else whom
-                submission.give_to(number, section_id, user_id, actor=actor)
+            submission.give_to(number, section_id, whom, actor=actor)
     except DomainError as refusal:
         refuse(form, refusal)
         return None
     return whom
 
 
-def _found_or_invited(desk: Desk, form: GiveForm) -> User | Invitation:
+def _found_or_invited(desk: Desk, form: GiveForm) -> int | Invitation:
     """Inviting is a command of its own: sent again, the form finds the invitation."""
-    email = typed(form.email)
+    name, email, lang = typed(form.name), typed(form.email), form.language.data
     known = submission.known_colleague(desk.asked, email)
     if known is not None:
-        return known
+        return known.id if isinstance(known, User) else known
     with transaction():
-        return submission.invite(
-            name=typed(form.name),
-            email=email,
-            language=form.language.data,
-            actor=current_actor(),
-        )
+        return submission.invite(name=name, email=email, language=lang, actor=current_actor())
 
 
 def _check_page(desk: Desk) -> str:
@@ -177,3 +199,184 @@ def _check_page(desk: Desk) -> str:
         statements=len(open_for_vendor(assignment.vendor_id)),
         may_hand_in=current_actor().may(SUBMIT),
     )
+
+
+# Pages of the workbook: take it along, bring it back, see what changes, have it written; and
+# evidence.
+#
+# The vendor's own people, and procurement on their behalf where a workbook came by mail.
+
+
+@requires(ANSWER, BEHALF)
+def workbook(assignment_id: int) -> ResponseReturnValue:
+    """Download, and hand in what was filled in; it is compared before anything is written."""
+    asked = _asked(assignment_id)
+    form = WorkbookForm()
+    if form.validate_on_submit():
+        try:
+            upload = _take_in(asked, form.file.data)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            return redirect(url_for(".show_upload", upload_id=upload.id), SEE_OTHER)
+    return show_form(
+        form,
+        f"{FOLDER}/workbook.html",
+        asked=asked,
+        is_open=asked.assignment.state in workflow.ANSWERABLE,
+        state=workflow.WORDS[asked.assignment.state],
+        vendor=or_404(find_vendor(asked.assignment.vendor_id)),
+    )
+
+
+@requires(ANSWER, BEHALF)
+def workbook_file(assignment_id: int) -> ResponseReturnValue:
+    """The workbook, with what was answered so far, in the reader's language; for staff with what was
+    handed in."""
+    asked = _asked(assignment_id)
+    title = asked.sheet.title.in_(language())
+    name = f"{asked.assignment.number} {title}.xlsx"
+    return download(write(_filling(asked), language()), name, FileKind.EXCEL)
+
+
+@requires(ANSWER, BEHALF)
+def show_upload(upload_id: int) -> ResponseReturnValue:
+    """What it would change as things are now, or when it was taken over."""
+    return _page(_upload(upload_id))
+
+
+@requires(ANSWER, BEHALF)
+def confirm_upload(upload_id: int) -> ResponseReturnValue:
+    """Everything of it is written, or nothing."""
+    upload = _upload(upload_id)
+    try:
+        file = services.read_upload(upload)
+        with transaction():
+            difference = services.confirm_upload(
+                upload, file, seen=request.form.get("digest", ""), actor=current_actor()
+            )
+    except services.Outdated as refusal:
+        return _page(or_404(services.find_upload(upload_id)), refusal.message, CONFLICT)
+    except DomainError as refusal:
+        return _page(or_404(services.find_upload(upload_id)), refusal.message, UNPROCESSABLE)
+    taken = len(difference.said)
+    done = say_n(
+        "%(n)s answer was taken over from the workbook. Nothing is handed in yet.",
+        "%(n)s answers were taken over from the workbook. Nothing is handed in yet.",
+        taken,
+    )
+    flash(words(done), "success")
+    where = ".overview" if current_actor().vendor_id is not None else ".workbook"
+    return redirect(url_for(where, assignment_id=upload.assignment_id), SEE_OTHER)
+
+
+def _take_in(asked: Asked, file: FileStorage) -> AnswerUpload:
+    """Read before it is kept: what is not this assignment's own workbook is refused at once."""
+    name = file.filename or ""
+    data = file.stream.read(LARGEST + 1)
+    workbook = _workbook(data, name)
+    services.difference_of(workbook, name, asked)
+    received: Received = receive_bytes(data, name, workbook.kind)
+    with transaction(audited=False):
+        return services.keep_upload(asked, received, actor=current_actor())
+
+
+def _workbook(data: bytes, name: str) -> RawFile:
+    """Only what was downloaded here comes back: no other table is asked for in its place."""
+    try:
+        return read_waiting(data, name)
+    except RuleViolated as refusal:
+        if "what" not in refusal.message.params:
+            raise
+        what = refusal.message.params["what"]
+        raise RuleViolated(
+            say(
+                "“%(name)s” is no workbook: it is %(what)s. Bring back the workbook that is "
+                "downloaded here (.xlsx or .ods).",
+                name=name,
+                what=what,
+            ),
+            field="file",
+        ) from None
+
+
+def _page(
+    upload: AnswerUpload, refused: Message | None = None, status: int = 200
+) -> ResponseReturnValue:
+    asked = _asked(upload.assignment_id)
+    difference = None
+    if upload.confirmed_at is None:
+        try:
+            workflow.demand_open(asked.assignment)
+            file = services.read_upload(upload)
+            difference = services.difference_of(file, upload.file_name, asked)
+        except DomainError as refusal:
+            refused = refused or refusal.message
+    page = render_template(
+        f"{FOLDER}/workbook_difference.html",
+        asked=asked,
+        upload=upload,
+        difference=difference,
+        refused=refused,
+        names=names_of([upload.uploaded_by_id, upload.confirmed_by_id]),
+        kept_until=upload.uploaded_at + timedelta(days=current_app.config["UPLOADS_KEPT_DAYS"]),
+    )
+    return page, status
+
+
+def _upload(upload_id: int) -> AnswerUpload:
+    """Staff find only what staff uploaded: the vendor's own beside its answers is the vendor's."""
+    upload = or_404(services.find_upload(upload_id))
+    person = find_user(upload.uploaded_by_id) if upload.uploaded_by_id else None
+    if current_actor().is_staff and person is not None and person.vendor_id is not None:
+        abort(404)
+    return upload
+
+
+def _asked(assignment_id: int) -> Asked:
+    return or_404(queries.find_asked(assignment_id))
+
+
+def _filling(asked: Asked) -> Filling:
+    assignment, sha256 = asked.assignment, services.version_sha256(asked)
+    given = readable.answers_for(current_actor(), asked)
+    questions = chain.from_iterable(some for _, some in layout.asked(asked.sheet, asked.setting))
+    return Filling(
+        asked=asked,
+        given=given,
+        last=carry_queries.last_answers(asked),
+        marks=layout.make_marks(assignment.number, sha256, questions, given),
+        company=the_organisation().name,
+        vendor=or_404(find_vendor(assignment.vendor_id)).called,
+        due_on=due_of(assignment),
+    )
+
+
+@requires(ANSWER, BEHALF)
+def attach(assignment_id: int, question_id: str) -> ResponseReturnValue:
+    """What the page sends as soon as files are chosen; answers with the list of them."""
+    desk = desk_of(assignment_id)
+    or_404(desk.asked.sheet.by_id.get(question_id))
+    refused = not_entering(assignment_id)
+    attached = [] if refused else attach_files(assignment_id, question_id)
+    refused = refused or next((file.refusal for file in attached if file.refusal), None)
+    is_saved = any(file.refusal is None for file in attached)
+    fresh = desk_of(assignment_id)
+    event: dict[str, object] = {"question": question_id, "done": fresh.done, "total": fresh.total}
+    event |= {"saved": saved_now()} if is_saved else {}
+    event |= {"refused": words(refused.message)} if refused else {}
+    answer = heard("answer-saved", event, status_of(refused) if refused else 200)
+    if "HX-Request" in request.headers:
+        view = fresh.view_of(fresh.asked.sheet.by_id[question_id])
+        view.attached = attached
+        answer.set_data(render_template(f"{FOLDER}/_files.html", desk=fresh, view=view))
+        answer.mimetype = "text/html"
+    return answer
+
+
+@requires(Permission.OWN_TODO_VIEW, Permission.QUESTIONNAIRE_VIEW)
+def file(answer_file_id: int) -> ResponseReturnValue:
+    """Staff find no file that was not handed in."""
+    row = or_404(queries.find_file(answer_file_id))
+    or_404(readable.may_open(current_actor(), row) or None)
+    return attachment(row.file_sha256, row.file_name)

@@ -106,7 +106,7 @@ def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
                 actor=current_actor(),
             )
             came_back = kept.asked.assignment.state is AssignmentState.RETURNED
-    except services.NotThere:
+    except queries.NotThere:
         abort(404)
     except DomainError as refusal:
         event = {"question": question_id, "refused": words(refusal.message)}

@@ -8,7 +8,7 @@ own. Where two people are at one question, the button `keep` says whose counts.
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -29,7 +29,7 @@ from portal.supervision.questionnaires.kinds.parts.answer import (
     is_answered,
     text_of,
 )
-from portal.supervision.questionnaires.kinds.parts.question import NA, Option, Question, in_row
+from portal.supervision.questionnaires.kinds.parts.question import NA, Question, in_row
 from portal.supervision.questionnaires.kinds.text import join_field
 from portal.supervision.questionnaires.scores import Setting, following, shown
 from portal.supervision.responses.assignments.models import AnswerReview, GivenAnswer
@@ -97,23 +97,16 @@ def lacks(question: Question, given: Given, *, has_evidence: bool) -> Message | 
         if given.value == NA:
             return say("Say why this does not apply.")
         return say("A row is not complete yet.")
-    undated = _without_day(question, given)
+    undated = [  # certificates: nobody could tell when one has expired
+        option.label
+        for option in (question.options if question.kind.asks_expiry(question) else ())
+        if option.id in given.value and option.score == 1 and not given.expires.get(option.id)
+    ]
     if undated:
-        what = in_row([option.label for option in undated])
-        return say("Enter until when it is valid: %(what)s.", what=what)
+        return say("Enter until when it is valid: %(what)s.", what=in_row(undated))
     if question.evidence.required and not has_evidence and scores.worth(question, given):
         return say("Attach the evidence, or say in the comment where we can see it.")
     return None
-
-
-def _without_day(question: Question, given: Given) -> list[Option]:
-    """Certificates chosen without their last day: nobody could tell when one has expired."""
-    if not question.kind.asks_expiry(question):
-        return []
-    chosen = [
-        option for option in question.options if option.id in given.value and option.score == 1
-    ]
-    return [option for option in chosen if not given.expires.get(option.id)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +177,7 @@ def counted(sheet: Sheet, setting: Setting, standing: Standing) -> State:
     """How far a questionnaire is, from everything. It comes to the same as `recounted`, which costs
     the same however long the questionnaire is."""
     visible = visible_in(sheet, setting, standing)
-    return State(visible, frozenset(one.question for one in missing(sheet, standing, visible)))
+    return State(visible, frozenset(lack.question for lack in missing(sheet, standing, visible)))
 
 
 def recounted(
@@ -195,31 +188,17 @@ def recounted(
     hanging = following(sheet, names)
     visible = set(before.visible)
     for question in hanging:
-        if _is_shown(sheet, setting, standing, visible, question):
+        visible.discard(question.id)
+        said = {  # what is hidden counts as unanswered
+            name: standing.given(sheet.by_id[name]).value
+            for name in (answers_named(question.show_if) if question.show_if else ())
+            if name in visible
+        }
+        if question.show_if is not None and evaluate(question.show_if, setting.facts, said):
             visible.add(question.id)
-        else:
-            visible.discard(question.id)
     touched = {*names, *(question.id for question in hanging)}
     lacking = {name for name in touched & visible if standing.lacks(sheet.by_id[name])}
     return State(frozenset(visible), frozenset((before.lacking - touched) | lacking))
-
-
-def _is_shown(
-    sheet: Sheet,
-    setting: Setting,
-    standing: Standing,
-    visible: Collection[str],
-    question: Question,
-) -> bool:
-    """What is hidden counts as unanswered."""
-    if question.show_if is None:
-        return False
-    said = {
-        name: standing.given(sheet.by_id[name]).value
-        for name in answers_named(question.show_if)
-        if name in visible
-    }
-    return evaluate(question.show_if, setting.facts, said)
 
 
 Form = MultiDict[str, str]
@@ -248,9 +227,8 @@ def read_said(form: Form, question: Question) -> Said:
 def _expires(form: Form, question: Question, value: Any) -> Mapping[str, str]:
     if not question.kind.asks_expiry(question):
         return {}
-    chosen: Sequence[str] = value or ()
-    days = {one: clean(form.get(f"e-{question.id}-{one}", "")) for one in chosen}
-    return {one: day_of(day).isoformat() for one, day in days.items() if day}
+    days = {option: clean(form.get(f"e-{question.id}-{option}", "")) for option in value or ()}
+    return {option: day_of(day).isoformat() for option, day in days.items() if day}
 
 
 class Keep(StrEnum):
@@ -291,21 +269,17 @@ def clash_of(
     names: Mapping[int, str],
     me: int | None,
 ) -> Clash:
-    by = row.answered_by_id if row else None
-    return Clash(
-        question,
-        mine,
-        said_of(row),
-        row.version if row else 0,
-        row.answered_at if row else None,
-        names.get(by) if by is not None else None,
-        by is not None and by == me,
-    )
+    if row is None:
+        return Clash(question, mine, Said(), 0, None, None, is_me=False)
+    by = row.answered_by_id
+    who = None if by is None else names.get(by)
+    is_me = by is not None and by == me
+    return Clash(question, mine, said_of(row), row.version, row.answered_at, who, is_me)
 
 
 def mark_of(said: Said) -> str:
     """The same for the same answer, however its lines end."""
-    words = [" ".join(one.split()) for one in (said.reason, said.comment)]
+    words = [" ".join(text.split()) for text in (said.reason, said.comment)]
     whole = json.dumps([said.value, words, dict(said.expires)], sort_keys=True)
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
 

@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 
 from portal.foundation.accounts.models import Invitation, User
 from portal.foundation.core.database.db import db
+from portal.foundation.core.errors import InvalidTransition
+from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.models import StoredFile
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.definition.definition import Sheet
@@ -64,6 +66,21 @@ def _asked(*, lock: bool) -> Select[Assignment, str]:
     return statement.with_for_update(of=Assignment) if lock else statement
 
 
+class NotThere(InvalidTransition):
+    """There is no such assignment or question, or it is another vendor's."""
+
+    def __init__(self) -> None:
+        super().__init__(say("This is no longer there."))
+
+
+def demand_asked(assignment_id: int) -> Asked:
+    """The assignment, locked for this command. Refuses (NotThere) one that is not there."""
+    asked = find_asked(assignment_id, lock=True)
+    if asked is None:
+        raise NotThere
+    return asked
+
+
 def setting_of(assignment: Assignment) -> Setting:
     return Setting(facts=assignment.facts, tier=assignment.tier)
 
@@ -71,23 +88,17 @@ def setting_of(assignment: Assignment) -> Setting:
 def works_of(assignment_ids: Collection[int]) -> Mapping[int, Sequence[int]]:
     """The engagements of each assignment."""
     found: dict[int, list[int]] = defaultdict(list)
-    statement = select(AssignmentWork.assignment_id, AssignmentWork.engagement_id)
-    rows = db.session.execute(
-        statement.where(AssignmentWork.assignment_id.in_(assignment_ids)).order_by(
-            AssignmentWork.engagement_id
-        )
+    rows = select(AssignmentWork.assignment_id, AssignmentWork.engagement_id).where(
+        AssignmentWork.assignment_id.in_(assignment_ids)
     )
-    for assignment_id, engagement_id in rows:
-        found[assignment_id].append(engagement_id)
+    for row in db.session.execute(rows.order_by(AssignmentWork.engagement_id)):
+        found[row.assignment_id].append(row.engagement_id)
     return found
 
 
 def answers_of(assignment_id: int) -> Sequence[GivenAnswer]:
-    return db.session.scalars(
-        select(GivenAnswer)
-        .where(GivenAnswer.assignment_id == assignment_id)
-        .order_by(GivenAnswer.id)
-    ).all()
+    rows = select(GivenAnswer).where(GivenAnswer.assignment_id == assignment_id)
+    return db.session.scalars(rows.order_by(GivenAnswer.id)).all()
 
 
 def find_answer(assignment_id: int, question_id: str) -> GivenAnswer | None:
@@ -109,11 +120,8 @@ def _answer() -> Select[GivenAnswer]:
 
 def reviews_of(assignment_id: int) -> Sequence[AnswerReview]:
     """For the company's people only: they hold internal notes."""
-    return db.session.scalars(
-        select(AnswerReview)
-        .where(AnswerReview.assignment_id == assignment_id)
-        .order_by(AnswerReview.id)
-    ).all()
+    rows = select(AnswerReview).where(AnswerReview.assignment_id == assignment_id)
+    return db.session.scalars(rows.order_by(AnswerReview.id)).all()
 
 
 def find_review(assignment_id: int, question_id: str) -> AnswerReview | None:
@@ -124,23 +132,23 @@ def find_review(assignment_id: int, question_id: str) -> AnswerReview | None:
     )
 
 
-def returned_questions(assignment_id: int) -> Mapping[str, str]:
-    """What was sent back in this round, with the remark to the vendor."""
-    return _remarks(assignment_id, AnswerReview.is_returned.is_(True))
+def returned_questions(assignment: Assignment) -> Mapping[str, str]:
+    """What was sent back in this round, with the remark to the vendor; nothing while the vendor
+    does not have it back."""
+    is_returned = assignment.state is AssignmentState.RETURNED
+    return _remarks(assignment, AnswerReview.is_returned.is_(True)) if is_returned else {}
 
 
-def remarks_of(assignment_id: int) -> Mapping[str, str]:
+def remarks_of(assignment: Assignment) -> Mapping[str, str]:
     """What the reviewer said to the vendor, once it is accepted; never the internal notes."""
-    return _remarks(assignment_id, AnswerReview.remark != "")
+    is_accepted = assignment.state is AssignmentState.ACCEPTED
+    return _remarks(assignment, AnswerReview.remark != "") if is_accepted else {}
 
 
-def _remarks(assignment_id: int, which: ColumnElement[bool]) -> Mapping[str, str]:
-    rows = db.session.execute(
-        select(AnswerReview.question_id, AnswerReview.remark).where(
-            AnswerReview.assignment_id == assignment_id, which
-        )
-    )
-    return {row.question_id: row.remark for row in rows}
+def _remarks(assignment: Assignment, which: ColumnElement[bool]) -> Mapping[str, str]:
+    rows = select(AnswerReview.question_id, AnswerReview.remark)
+    found = db.session.execute(rows.where(AnswerReview.assignment_id == assignment.id, which))
+    return {row.question_id: row.remark for row in found}
 
 
 def files_of(assignment_id: int) -> Mapping[str, Sequence[AnswerFile]]:
@@ -182,11 +190,8 @@ def find_file(file_id: int) -> AnswerFile | None:
 
 def submissions_of(assignment_id: int) -> Sequence[Submission]:
     """Every round, the first one first."""
-    return db.session.scalars(
-        select(Submission)
-        .where(Submission.assignment_id == assignment_id)
-        .order_by(Submission.round)
-    ).all()
+    rows = select(Submission).where(Submission.assignment_id == assignment_id)
+    return db.session.scalars(rows.order_by(Submission.round)).all()
 
 
 def last_accepted_of(vendor_ids: Collection[int], questionnaire_id: int) -> Mapping[int, int]:

@@ -26,10 +26,9 @@ from portal.supervision.responses.assignments.answer_rows import Said, said_of
 from portal.supervision.responses.assignments.models import (
     AnswerFile,
     Assignment,
-    AssignmentState,
     GivenAnswer,
 )
-from portal.supervision.responses.assignments.queries import Asked
+from portal.supervision.responses.assignments.queries import Asked, NotThere, demand_asked
 
 
 @dataclass(frozen=True)
@@ -163,21 +162,6 @@ def take_back_file(file: AnswerFile) -> None:
         file.taken_back_at = clock.now()
 
 
-class NotThere(InvalidTransition):
-    """There is no such assignment or question, or it is another vendor's."""
-
-    def __init__(self) -> None:
-        super().__init__(say("This is no longer there."))
-
-
-def demand_asked(assignment_id: int) -> Asked:
-    """The assignment, locked for this command. Refuses (NotThere) one that is not there."""
-    asked = queries.find_asked(assignment_id, lock=True)
-    if asked is None:
-        raise NotThere
-    return asked
-
-
 def demand_open(asked: Asked, question_id: str) -> None:
     """Refuses a question that does not exist (NotThere) or may not be changed now."""
     if question_id not in asked.sheet.by_id:
@@ -198,9 +182,7 @@ def demand_entering(assignment_id: int, actor: Actor) -> None:
 
 def _returned(asked: Asked) -> Collection[str]:
     """What was sent back, and what may appear or change because of it."""
-    if asked.assignment.state is not AssignmentState.RETURNED:
-        return ()
-    return hanging_on(asked.sheet, queries.returned_questions(asked.assignment.id).keys())
+    return hanging_on(asked.sheet, queries.returned_questions(asked.assignment).keys())
 
 
 def _put(

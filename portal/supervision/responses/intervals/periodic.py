@@ -25,7 +25,6 @@ from sqlalchemy import ColumnElement, or_, select
 from portal.content.definitions.conditions import evaluate
 from portal.content.definitions.questions import SHEET
 from portal.content.definitions.tiers import DynamicRule
-from portal.foundation.core.database.db import db
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import Text
 from portal.ledger.data_sharing.queries import work_on
@@ -56,7 +55,7 @@ def in_place(
 ) -> Collection[int]:
     """The work of these vendors about which the plan asks it in place of the standard one; nothing
     is read where it takes the place of none."""
-    rule = planned.read(questionnaire.plan_rule) if questionnaire.plan_rule else None
+    rule = planned.read(questionnaire.plan_rule)
     if rule is None or not rule.in_place:
         return ()
     kinds: Mapping[int, str] = kinds_of(vendor_ids)
@@ -66,17 +65,6 @@ def in_place(
         for work in works
         if rule.fits(work.tier_id, kinds[vendor_id], work.terms.purposes)
     }
-
-
-def mark(assignment: Assignment, day: date) -> None:
-    """Keep of its work that it takes the place of the standard one, as the plan says by now."""
-    questionnaire = db.session.get_one(Questionnaire, assignment.questionnaire_id)
-    taken = in_place(questionnaire, [assignment.vendor_id], day)
-    if not taken:
-        return
-    rows = select(AssignmentWork).where(AssignmentWork.assignment_id == assignment.id)
-    for row in db.session.scalars(rows):
-        row.in_place = row.in_place or row.engagement_id in taken
 
 
 def _is_standard() -> ColumnElement[bool]:

@@ -76,6 +76,7 @@ class Contradiction:
     told: Message
 
 
+_MEASURES: Final = "ORG-01 ORG-02 TEC-01 TEC-02 TEC-03 TEC-04 TEC-06 PHY-01 PHY-02 PHY-03 INC-03"
 # Statement, question, and the answers for which a statement signed without exception leaves no room.
 CLEAN: Final[Sequence[tuple[str, str, frozenset[str]]]] = (
     ("no_subcontracting", "SUB-08", frozenset({"undeclared"})),
@@ -83,17 +84,7 @@ CLEAN: Final[Sequence[tuple[str, str, frozenset[str]]]] = (
     ("confidentiality_pledge", "PEO-03", _NOT_ALL),
     ("confidentiality_pledge", "SUB-06", frozenset({"other"})),
     ("purpose_minimisation", "ORG-05", frozenset({"other_use"})),
-    ("security_measures", "ORG-01", _NOT_ALL),
-    ("security_measures", "ORG-02", _NOT_ALL),
-    ("security_measures", "TEC-01", _NOT_ALL),
-    ("security_measures", "TEC-02", _NOT_ALL),
-    ("security_measures", "TEC-03", _NOT_ALL),
-    ("security_measures", "TEC-04", _NOT_ALL),
-    ("security_measures", "TEC-06", _NOT_ALL),
-    ("security_measures", "PHY-01", _NOT_ALL),
-    ("security_measures", "PHY-02", _NOT_ALL),
-    ("security_measures", "PHY-03", _NOT_ALL),
-    ("security_measures", "INC-03", _NOT_ALL),
+    *(("security_measures", question, _NOT_ALL) for question in _MEASURES.split()),
 )
 
 

@@ -5,12 +5,12 @@ starts empty: neither is offered. Source: docs/product.md section 1 (never asked
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from portal.foundation.core import clock
 from portal.foundation.core.words.i18n import language
-from portal.foundation.core.words.messages import Lang, Message, Text, say
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.data_sharing.queries import shares_on
 from portal.ledger.engagements.queries import terms_on
 from portal.ledger.vendors.entry.as_written import JAPAN, country_text
@@ -21,7 +21,12 @@ from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.kinds.parts.question import NO, Question, Source
 from portal.supervision.questionnaires.scores import Setting, shown
 from portal.supervision.responses.assignments import queries
-from portal.supervision.responses.assignments.answer_rows import Said, given_answers, with_attached
+from portal.supervision.responses.assignments.answer_rows import (
+    Said,
+    given_answers,
+    said_of,
+    with_attached,
+)
 from portal.supervision.responses.assignments.models import Assignment, GivenAnswer
 from portal.supervision.responses.assignments.queries import Asked
 
@@ -34,15 +39,6 @@ class Known:
 
     value: Any
     words: Message
-
-
-@dataclass(frozen=True, slots=True)
-class Abroad:
-    """Data that lies in another country, about one piece of work."""
-
-    country: Text
-    party: Text
-    work: Text
 
 
 def nobody_else(signed: Mapping[Key, Signed], works: Collection[int]) -> Known | None:
@@ -63,22 +59,25 @@ def nobody_else(signed: Mapping[Key, Signed], works: Collection[int]) -> Known |
     return Known(NO, words)
 
 
-def countries(question: Question, abroad: Iterable[Abroad], lang: Lang) -> Known | None:
+def countries(question: Question, vendor_id: int, works: Collection[int]) -> Known | None:
     """The places abroad of the register as rows: what the question has columns for."""
-    columns = {column.id for column in question.columns}
-    places = list(dict.fromkeys(abroad))
-    if not places or "country" not in columns:
+    today, columns = clock.today(), [column.id for column in question.columns]
+    shares = [
+        share
+        for share in shares_on(today, [vendor_id])
+        if share.engagement_id in works and share.country != JAPAN
+    ]
+    if not shares or "country" not in columns:
         return None
-    rows = []
-    for place in places:
-        known = {"country": place.country.in_(lang), "party": place.party.in_(lang)}
-        row = {column.id: known.get(column.id, "") for column in question.columns}
-        if row not in rows:
-            rows.append(row)
-    named = Text(
-        ja="、".join(dict.fromkeys(place.country.ja for place in places)),
-        en=", ".join(dict.fromkeys(place.country.en for place in places)),
-    )
+    party = vendors_by_id([vendor_id])[vendor_id].called.in_(language())
+    running = {terms.engagement_id for terms in terms_on(today, [vendor_id])}
+    codes = dict.fromkeys(share.country for share in shares if share.engagement_id in running)
+    places = list(map(country_text, codes))
+    if not places:
+        return None
+    known = [{"country": place.in_(language()), "party": party} for place in places]
+    rows = [{column: row.get(column, "") for column in columns} for row in known]
+    named = Text("、".join(place.ja for place in places), ", ".join(place.en for place in places))
     return Known(rows, say("Countries in our register: %(countries)s", countries=named))
 
 
@@ -107,29 +106,10 @@ def known_of(asked: Asked, questions: Iterable[Question]) -> Mapping[str, Known]
 
 
 def _known(assignment: Assignment, question: Question, works: Sequence[int]) -> Known | None:
-    today = clock.today()
     if question.known_from is Source.NO_SUBCONTRACTING:
-        signed = attestation_facts([assignment.vendor_id], today).signed
+        signed = attestation_facts([assignment.vendor_id], clock.today()).signed
         return nobody_else(signed, works)
-    return countries(question, _abroad(assignment.vendor_id, works), language())
-
-
-def _abroad(vendor_id: int, works: Collection[int]) -> list[Abroad]:
-    today = clock.today()
-    shares = [
-        share
-        for share in shares_on(today, [vendor_id])
-        if share.engagement_id in works and share.country != JAPAN
-    ]
-    if not shares:
-        return []
-    vendor = vendors_by_id([vendor_id])[vendor_id]
-    called = {terms.engagement_id: terms.called for terms in terms_on(today, [vendor_id])}
-    return [
-        Abroad(country_text(share.country), vendor.called, called[share.engagement_id])
-        for share in shares
-        if share.engagement_id in called
-    ]
+    return countries(question, assignment.vendor_id, works)
 
 
 def asks_the_same(now: Question | None, then: Question | None) -> bool:
@@ -187,13 +167,8 @@ def confirmed(
     found: dict[str, Said] = {}
     while True:
         visible = shown(sheet, setting, answers)
-        fresh = [one for one in wanted if one in visible and one not in said and one not in found]
+        fresh = [name for name in wanted if name in visible - said - found.keys()]
         if not fresh:
             return found
-        for name in fresh:
-            found[name] = unchanged(last[name])
+        found |= {name: replace(said_of(last[name]), is_unchanged=True) for name in fresh}
         answers |= given_answers([last[name] for name in fresh])
-
-
-def unchanged(row: GivenAnswer) -> Said:
-    return Said(row.value, row.reason, row.comment, row.expires, is_unchanged=True)

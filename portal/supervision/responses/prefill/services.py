@@ -11,8 +11,8 @@ from portal.foundation.core.errors import InvalidTransition
 from portal.foundation.core.words.messages import say
 from portal.supervision.responses.assignments import queries, services, workflow
 from portal.supervision.responses.assignments.answer_rows import Said
-from portal.supervision.responses.assignments.queries import Asked
-from portal.supervision.responses.assignments.services import NotThere, demand_asked, demand_open
+from portal.supervision.responses.assignments.queries import Asked, NotThere, demand_asked
+from portal.supervision.responses.assignments.services import demand_open
 from portal.supervision.responses.prefill import queries as carry_queries
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Text
@@ -18,7 +18,7 @@ from portal.supervision.questionnaires.definition.definition import Section, She
 from portal.supervision.questionnaires.kinds.parts.answer import Review
 from portal.supervision.questionnaires.kinds.parts.question import NOTHING, Question
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.questionnaires.scores import Figures, Score, because
+from portal.supervision.questionnaires.scores import Figures, Score
 from portal.supervision.responses.assignments import answer_rows as given
 from portal.supervision.responses.assignments.answer_rows import Said, said_of
 from portal.supervision.responses.assignments.models import (
@@ -106,19 +106,14 @@ def periods_of(vendor_id: int, questionnaire_id: int, most: int) -> list[Accepte
     ids = [row.Assignment.id for row in found]
     answers = _by_assignment(GivenAnswer, ids)
     reviews = _by_assignment(AnswerReview, ids)
-    files: dict[int, set[str]] = defaultdict(set)
-    attached = select(AnswerFile.assignment_id, AnswerFile.question_id).where(
-        AnswerFile.assignment_id.in_(ids), AnswerFile.taken_back_at.is_(None)
-    )
-    for assignment_id, question_id in db.session.execute(attached):
-        files[assignment_id].add(question_id)
+    files = _by_assignment(AnswerFile, ids, AnswerFile.taken_back_at.is_(None))
     return [
         AcceptedPeriod(
             assignment,
             questionnaires.sheet_of(assignment.version_id, sha256),
-            answers.get(assignment.id, ()),
-            reviews.get(assignment.id, ()),
-            files.get(assignment.id, ()),
+            answers[assignment.id],
+            reviews[assignment.id],
+            {file.question_id for file in files[assignment.id]},
         )
         for assignment, sha256 in reversed(found)
     ]
@@ -182,20 +177,15 @@ def _hidden(
     versions = {
         answer.version_sha256: answer.assignment.version_id for answer in found if answer.row
     }
-    parts = {}
-    for sha256, version_id in versions.items():
-        part = deciding(questionnaires.sheet_of(version_id, sha256), question_id)
-        if part is not None:
-            parts[sha256] = part
+    parts = {
+        sha256: part
+        for sha256, version_id in versions.items()
+        if (part := deciding(questionnaires.sheet_of(version_id, sha256), question_id))
+    }
     if not parts:
         return ()
     names = {question.id for part in parts.values() for question in part.questions()}
-    answers: dict[int, list[GivenAnswer]] = defaultdict(list)
-    statement = select(GivenAnswer).where(
-        GivenAnswer.assignment_id.in_(assignments), GivenAnswer.question_id.in_(names)
-    )
-    for row in db.session.scalars(statement):
-        answers[row.assignment_id].append(row)
+    answers = _by_assignment(GivenAnswer, assignments, GivenAnswer.question_id.in_(names))
     return {
         answer.assignment.id
         for answer in found
@@ -209,9 +199,11 @@ def _hidden(
     }
 
 
-def _by_assignment(of: Any, ids: Collection[int]) -> Mapping[int, list[Any]]:
+def _by_assignment(of: Any, ids: Any, *which: ColumnElement[bool]) -> Mapping[int, list[Any]]:
+    """`ids`: of assignments, or what selects them."""
     found: dict[int, list[Any]] = defaultdict(list)
-    for row in db.session.scalars(select(of).where(of.assignment_id.in_(ids)).order_by(of.id)):
+    rows = select(of).where(of.assignment_id.in_(ids), *which).order_by(of.id)
+    for row in db.session.scalars(rows):
         found[row.assignment_id].append(row)
     return found
 
@@ -222,11 +214,7 @@ def deciding(sheet: Sheet, name: str) -> Sheet | None:
 
     None: answers do not decide it, or one for a file does, which answers alone cannot tell.
     """
-    wanted, waiting = {name}, [name]
-    while waiting:
-        above = {*because(sheet.by_id[waiting.pop()])} & sheet.by_id.keys() - wanted
-        wanted |= above
-        waiting += above
+    wanted = {name} | scores.led_to(sheet, name)
     kept = tuple(question for question in sheet.questions() if question.id in wanted)
     if len(kept) == 1 or any(question.kind.is_attached for question in kept):
         return None

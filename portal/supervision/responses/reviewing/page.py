@@ -170,7 +170,7 @@ def read_review(asked: Asked) -> ReviewDesk:
     before = {row.question_id: said_of(row) for row in told_in(last)} if last else {}
     answers = given.with_attached(
         asked.sheet,
-        {name: given.given_of(one, reviews.get(name)) for name, one in said.items()},
+        {name: given.given_of(answer, reviews.get(name)) for name, answer in said.items()},
         files,
     )
     visible = shown(asked.sheet, asked.setting, answers)
@@ -224,7 +224,7 @@ def _round_before(
     ]
     if not past:
         return {}, {}
-    back = {one["question"]: one["remark"] for one in past[-1].returned}
+    back = {returned["question"]: returned["remark"] for returned in past[-1].returned}
     return back, frozen_said(past[-1])
 
 

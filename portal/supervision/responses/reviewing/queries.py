@@ -6,10 +6,10 @@ handed in is the vendor's own affair.
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import select
 
@@ -106,9 +106,6 @@ def frozen_said(submission: Submission) -> dict[str, Said]:
     }
 
 
-NO_CHANGE: Final[Mapping[str, Severity]] = MappingProxyType({})
-
-
 @dataclass(frozen=True)
 class ReviewResult:
     """`answers` with what the reviewer noted; `grade` with the findings that are open."""
@@ -153,13 +150,15 @@ def result_of(asked: Asked) -> ReviewResult:
     """Score and grade as things stand now, open findings of the vendor included."""
     answers, as_no = reviewed_answers(asked)
     score = scores.score(asked.sheet, asked.setting, answers, as_no=as_no)
-    rows = findings.open_about({asked.assignment.vendor_id}).values()
-    holding = [one for row in rows if (one := _of_row(row, asked.sheet)) is not None]
-    return ReviewResult(answers, score, _grade(asked.sheet, score, holding))
+    known = findings.open_about({asked.assignment.vendor_id}).values()
+    return ReviewResult(answers, score, _grade(asked.sheet, score, _open(known, asked.sheet)))
 
 
 def outlook(
-    asked: Asked, *, dropped: Collection[str] = (), severities: Mapping[str, Severity] = NO_CHANGE
+    asked: Asked,
+    *,
+    dropped: Collection[str] = (),
+    severities: Mapping[str, Severity] = MappingProxyType({}),
 ) -> Outlook:
     """What accepting comes to, before anything is written. `dropped`: rules that open nothing;
     `severities`: of rules that are adjusted."""
@@ -170,12 +169,12 @@ def outlook(
         Proposal(opened, known.get((asked.assignment.vendor_id, about(opened))))
         for opened in scores.opened(asked.sheet, asked.setting, answers, clock.today(), as_no=as_no)
     )
-    holding = [one for row in known.values() if (one := _of_row(row, asked.sheet)) is not None]
-    holding += [
-        _of_rule(proposal.opened, asked.sheet, severities.get(proposal.opened.rule.id))
-        for proposal in proposals
-        if proposal.known is None and proposal.opened.rule.id not in dropped
-    ]
+    holding = _open(known.values(), asked.sheet)
+    for opened in (proposal.opened for proposal in proposals if proposal.known is None):
+        if (rule := opened.rule).id not in dropped:
+            severity = severities.get(rule.id, rule.severity)
+            cap = _cap(asked.sheet, opened.question, severity)
+            holding.append(Holding(rule.title, severity, None, None, opened.question, cap))
     bare = scores.grade(asked.sheet.grades, score.total.counted)
     grade = _grade(asked.sheet, score, holding)
     better = _better_than(asked.sheet, grade, bare)
@@ -183,7 +182,7 @@ def outlook(
         ReviewResult(answers, score, grade),
         bare,
         proposals,
-        tuple(one for one in holding if _holds(one, better)),
+        tuple(finding for finding in holding if _holds(finding, better)),
     )
 
 
@@ -206,7 +205,7 @@ def reviewed_answers(asked: Asked) -> tuple[Mapping[str, Given], frozenset[str]]
     said = handed_in(assignment, submissions)
     answers = given.with_attached(
         asked.sheet,
-        {name: given.given_of(one, noted.get(name)) for name, one in said.items()},
+        {name: given.given_of(answer, noted.get(name)) for name, answer in said.items()},
         evidence_of(assignment, submissions).keys(),
     )
     return answers, frozenset(name for name, row in noted.items() if row.as_no)
@@ -216,8 +215,8 @@ def _grade(sheet: Sheet, score: Score, holding: Collection[Holding]) -> Grade | 
     return scores.grade(
         sheet.grades,
         score.total.counted,
-        open_findings={one.severity for one in holding},
-        caps={one.cap for one in holding if one.cap is not None},
+        open_findings={finding.severity for finding in holding},
+        caps={finding.cap for finding in holding if finding.cap is not None},
     )
 
 
@@ -229,26 +228,21 @@ def _better_than(sheet: Sheet, grade: Grade | None, bare: Grade | None) -> tuple
     return sheet.grades[order.index(bare.id) : order.index(grade.id)]
 
 
-def _holds(one: Holding, better: Collection[Grade]) -> bool:
+def _holds(finding: Holding, better: Collection[Grade]) -> bool:
     return bool(better) and (
-        one.cap is not None or any(one.severity in grade.forbids for grade in better)
+        finding.cap is not None or any(finding.severity in grade.forbids for grade in better)
     )
 
 
-def _of_row(row: Finding, sheet: Sheet) -> Holding | None:
-    """None: its risk is accepted. A cap holds until the finding is closed, whoever lives with it:
-    `caps` of questionnaire.yaml."""
-    cap = _cap(sheet, row.question_id, row.severity)
-    if cap is None and row.state is FindingState.RISK_ACCEPTED:
-        return None
-    return Holding(row.name, row.severity, row.number, row.id, row.question_id, cap)
-
-
-def _of_rule(opened: Opened, sheet: Sheet, adjusted: Severity | None) -> Holding:
-    rule = opened.rule
-    severity = adjusted or rule.severity
-    cap = _cap(sheet, opened.question, severity)
-    return Holding(rule.title, severity, None, None, opened.question, cap)
+def _open(rows: Iterable[Finding], sheet: Sheet) -> list[Holding]:
+    """Without those whose risk is accepted; a cap holds until the finding is closed, whoever lives
+    with it: `caps` of questionnaire.yaml."""
+    caps = ((row, _cap(sheet, row.question_id, row.severity)) for row in rows)
+    return [
+        Holding(row.name, row.severity, row.number, row.id, row.question_id, cap)
+        for row, cap in caps
+        if cap is not None or row.state is not FindingState.RISK_ACCEPTED
+    ]
 
 
 def _cap(sheet: Sheet, question_id: str, severity: Severity) -> str | None:
@@ -262,16 +256,15 @@ def answers_for(actor: Actor, asked: Asked) -> Mapping[str, GivenAnswer]:
     rows = {row.question_id: row for row in queries.answers_of(asked.assignment.id)}
     if not _are_drafts(actor, asked):
         return rows
-    last = _last(asked)
-    return _frozen(last, rows) if last else {}
+    rounds = queries.submissions_of(asked.assignment.id)
+    return _frozen(rounds[-1], rows) if rounds else {}
 
 
 def evidence_for(actor: Actor, asked: Asked) -> Mapping[str, Sequence[AnswerFile]]:
     """By question, oldest first."""
     if not _are_drafts(actor, asked):
         return queries.files_of(asked.assignment.id)
-    last = _last(asked)
-    return files_in(last) if last else {}
+    return evidence_of(asked.assignment, queries.submissions_of(asked.assignment.id))
 
 
 def may_open(actor: Actor, file: AnswerFile) -> bool:
@@ -288,10 +281,6 @@ def _are_drafts(actor: Actor, asked: Asked) -> bool:
     if not actor.is_staff or asked.assignment.state in LIVE:
         return False
     return open_paper(asked.assignment) is None
-
-
-def _last(asked: Asked) -> Submission | None:
-    return next(reversed(queries.submissions_of(asked.assignment.id)), None)
 
 
 def _frozen(submission: Submission, rows: Mapping[str, GivenAnswer]) -> Mapping[str, GivenAnswer]:

@@ -1,9 +1,11 @@
 """Commands of the reviewer: note what was confirmed, send back, accept. Callers commit."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import asdict, dataclass, replace
+from datetime import date, timedelta
 from typing import Final
+
+from sqlalchemy import select
 
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor
@@ -22,11 +24,11 @@ from portal.supervision.findings.services import New, open_findings
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.kinds.parts.answer import Review
 from portal.supervision.questionnaires.kinds.parts.question import Rule
+from portal.supervision.questionnaires.models import Questionnaire
 from portal.supervision.questionnaires.scores import Opened, hanging_on
 from portal.supervision.responses.assignments import queries, workflow
-from portal.supervision.responses.assignments.models import AnswerReview, Assignment
-from portal.supervision.responses.assignments.queries import Asked, held_of
-from portal.supervision.responses.assignments.services import demand_asked
+from portal.supervision.responses.assignments.models import AnswerReview, Assignment, AssignmentWork
+from portal.supervision.responses.assignments.queries import Asked, demand_asked, held_of
 from portal.supervision.responses.intervals import periodic
 from portal.supervision.responses.reviewing import queries as results
 
@@ -43,11 +45,6 @@ class Noted:
     as_no: bool = False
     remark: str = ""
     note: str = ""
-
-    @property
-    def tidy(self) -> "Noted":
-        """Without blanks around its words."""
-        return replace(self, remark=self.remark.strip(), note=self.note.strip())
 
 
 @dataclass(frozen=True)
@@ -77,12 +74,13 @@ def note_review(
     row = queries.find_review(assignment_id, question_id)
     if seen is not None and (row.version if row else 0) != seen:
         raise ChangedMeanwhile(say("A colleague noted something here meanwhile."))
-    if noted_of(row) == noted.tidy:
-        return row or _new_review(asked, question_id)
-    before = row.review.value if row else Review.UNVERIFIED.value
+    noted = replace(noted, remark=noted.remark.strip(), note=noted.note.strip())
+    was = noted_of(row)
     row = row or _new_review(asked, question_id)
-    row.review, row.differs, row.as_no = noted.review, noted.differs, noted.as_no
-    row.remark, row.note = noted.remark.strip(), noted.note.strip()
+    if was == noted:
+        return row
+    for name, value in asdict(noted).items():
+        setattr(row, name, value)
     row.reviewed_by_id, row.reviewed_at = actor.user_id, clock.now()
     db.session.add(row)
     db.session.flush()
@@ -91,7 +89,7 @@ def note_review(
         "questionnaire.answer_reviewed",
         asked.assignment,
         say("Reviewed the answer to %(question)s", question=question_id),
-        before={"review": before},
+        before={"review": was.review.value},
         after={"review": noted.review.value, "differs": noted.differs},
     )
     return row
@@ -120,11 +118,8 @@ def send_back(
     workflow.send_back(assignment, questions)
     _mark_returned(asked, questions, actor)
     _give_back_sections(asked, questions)
-    submission = next(
-        submission
-        for submission in queries.submissions_of(assignment.id)
-        if submission.round == round_before
-    )
+    rounds = {submission.round: submission for submission in queries.submissions_of(assignment.id)}
+    submission = rounds[round_before]
     submission.returned_by_id, submission.returned_at = actor.user_id, clock.now()
     submission.returned = [
         {"question": name, "remark": words.strip()} for name, words in questions.items()
@@ -180,19 +175,17 @@ def accept(
         )
     _demand_other_hand(asked, actor)
     workflow.accept(assignment, by=actor, on=clock.today(), conclusion=conclusion)
-    proposed = results.proposed_findings(asked)
-    wanted = [
-        one
-        for opened in proposed
-        if (one := _wanted(asked, opened, adjusted.get(opened.rule.id))) is not None
-    ]
-    opened = open_findings(wanted, subject=assignment, by=actor)
+    wanted = (
+        _wanted(asked, opened, adjusted.get(opened.rule.id))
+        for opened in results.proposed_findings(asked)
+    )
+    opened = open_findings(list(filter(None, wanted)), subject=assignment, by=actor)
     result = results.result_of(asked)
     assignment.claimed = result.score.total.claimed
     assignment.verified = result.score.total.verified
     assignment.counted = result.score.total.counted
     assignment.grade = result.grade.id if result.grade else None
-    periodic.mark(assignment, clock.today())
+    mark_in_place(assignment, clock.today())
     reviewed = _close_review(assignment)
     db.session.flush()
     record(
@@ -206,11 +199,22 @@ def accept(
             "verified": assignment.verified,
             "grade": assignment.grade,
             "findings": [finding.number for finding in opened.findings],
-            "dropped": sorted(name for name, one in adjusted.items() if one.is_dropped),
+            "dropped": sorted(name for name, left in adjusted.items() if left.is_dropped),
             "conclusion": assignment.conclusion,
         },
     )
     return opened.findings
+
+
+def mark_in_place(assignment: Assignment, day: date) -> None:
+    """Keep of its work that it takes the place of the standard one, as the plan says by now."""
+    questionnaire = db.session.get_one(Questionnaire, assignment.questionnaire_id)
+    if questionnaire.plan_rule is None:
+        return
+    taken = periodic.in_place(questionnaire, [assignment.vendor_id], day)
+    rows = select(AssignmentWork).where(AssignmentWork.assignment_id == assignment.id)
+    for row in db.session.scalars(rows) if taken else ():
+        row.in_place = row.in_place or row.engagement_id in taken
 
 
 def _demand_known(asked: Asked, question_id: str) -> None:

@@ -61,7 +61,7 @@ class SendingPlan:
 
     @property
     def asked(self) -> tuple[SendingLine, ...]:
-        return tuple(one for one in self.lines if one.refusal is None)
+        return tuple(line for line in self.lines if line.refusal is None)
 
     @property
     def left_out(self) -> int:
@@ -69,37 +69,36 @@ class SendingPlan:
 
     @property
     def letters(self) -> int:
-        return sum(one.candidate.on_paper for one in self.asked)
+        return sum(line.candidate.on_paper for line in self.asked)
 
 
 def plan(
     candidates: Sequence[SendingCandidate], first: date | None, last: date | None, today: date
 ) -> SendingPlan:
     """In the order of the candidates."""
-    return SendingPlan(tuple(_line(one, first, last, today) for one in candidates))
+    lines = []
+    for candidate in candidates:
+        asked, why = None, refusal(candidate)
+        if why is None:
+            try:
+                asked = workflow.time_asked(candidate.reach, first, last, today)
+            except RuleViolated as refused:
+                why = refused.message
+        lines.append(SendingLine(candidate, asked, why))
+    return SendingPlan(tuple(lines))
 
 
-def _line(one: SendingCandidate, first: date | None, last: date | None, today: date) -> SendingLine:
-    why = refusal(one)
-    if why is not None:
-        return SendingLine(one, None, why)
-    try:
-        return SendingLine(one, workflow.time_asked(one.reach, first, last, today), None)
-    except RuleViolated as refused:
-        return SendingLine(one, None, refused.message)
-
-
-def refusal(one: SendingCandidate) -> Message | None:
+def refusal(vendor: SendingCandidate) -> Message | None:
     """Why it is not sent to this vendor; None: it is."""
-    if one.state in OF_STATE:
-        return OF_STATE[one.state]
-    if one.open is not None:
-        return say("It is answering already: %(number)s.", number=one.open)
-    if not one.works:
-        if one.incidental:
-            return say("It only sees data by chance: no questionnaire is asked for.")
+    if vendor.state in OF_STATE:
+        return OF_STATE[vendor.state]
+    if vendor.open is not None:
+        return say("It is answering already: %(number)s.", number=vendor.open)
+    if not vendor.works and vendor.incidental:
+        return say("It only sees data by chance: no questionnaire is asked for.")
+    if not vendor.works:
         return say("No work runs that shares data.")
-    if one.is_reachable and not one.has_account:
+    if vendor.is_reachable and not vendor.has_account:
         return say("Nobody there has an account yet; invite somebody first.")
     return None
 
@@ -118,7 +117,7 @@ def facts_together(works: Sequence[Facts], vendor: Facts) -> dict[str, object]:
         if name.startswith("vendor."):
             value = _plain(vendor.get(name))
         else:
-            value = _joined(name, kind, [one.get(name) for one in works])
+            value = _joined(name, kind, [known.get(name) for known in works])
         if value is not None and value != []:
             facts[name] = value
     return facts
@@ -129,7 +128,7 @@ def _joined(name: str, kind: FactKind, values: Sequence[object]) -> object:
     if not known:
         return None
     if kind is FactKind.MANY:
-        return sorted({str(one) for value in known for one in _members(value)})
+        return sorted({str(member) for value in known for member in _members(value)})
     if kind is FactKind.YES_NO:
         return any(value is True for value in known)
     if kind is FactKind.COUNT:

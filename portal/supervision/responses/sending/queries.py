@@ -3,6 +3,7 @@
 For many at once, in a number of statements that does not depend on how many.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -55,7 +56,7 @@ def find_works(criteria: Criteria, words: str) -> list[int]:
     for word in wanted:
         statement = statement.where(EngagementTerms.found_by.contains(word, autoescape=True))
     named = set(db.session.scalars(statement))
-    return [one for one in found if one in named]
+    return [work_id for work_id in found if work_id in named]
 
 
 def candidates(engagement_ids: Collection[int], questionnaire_id: int) -> list[SendingCandidate]:
@@ -74,26 +75,25 @@ def candidates(engagement_ids: Collection[int], questionnaire_id: int) -> list[S
     rank = {tier.id: place for place, tier in enumerate(pack.tiers)}
     found = []
     for vendor_id, vendor in known.items():
-        mine = [one for one in works.get(vendor_id, ()) if one.engagement_id in chosen]
-        asked = [one for one in mine if one.months]
-        tiers = sorted((one.tier for one in asked), key=lambda tier: rank[tier])
+        mine = [work for work in works.get(vendor_id, ()) if work.engagement_id in chosen]
+        asked = [work for work in mine if work.months]
         found.append(
             SendingCandidate(
                 vendor_id=vendor_id,
                 vendor=Text(ja=vendor.name, en=vendor.name_en or vendor.name),
                 state=vendor.state,
-                tier=tiers[0] if tiers else None,
-                works=tuple(one.engagement_id for one in asked),
+                tier=min((work.tier for work in asked), key=rank.__getitem__, default=None),
+                works=tuple(work.engagement_id for work in asked),
                 incidental=len(mine) - len(asked),
                 open=opened[vendor_id].number if vendor_id in opened else None,
                 has_account=vendor_id in accounts,
                 is_reachable=vendor_id in accounts or vendor_id in addresses,
                 reach=joined(
-                    within[one.engagement_id] for one in asked if one.engagement_id in within
+                    within[work.engagement_id] for work in asked if work.engagement_id in within
                 ),
             )
         )
-    return sorted(found, key=lambda one: (known[one.vendor_id].kana, one.vendor_id))
+    return sorted(found, key=lambda asked: (known[asked.vendor_id].kana, asked.vendor_id))
 
 
 def _vendors(ids: Collection[int]) -> Mapping[int, Any]:
@@ -110,7 +110,7 @@ def works_of_vendor(vendor_id: int) -> list[WorkOnDay]:
 
 
 def by_vendor(found: Sequence[SendingCandidate]) -> Mapping[int, tuple[int, ...]]:
-    return {one.vendor_id: one.works for one in found}
+    return {candidate.vendor_id: candidate.works for candidate in found}
 
 
 def settings_of(
@@ -135,7 +135,7 @@ def settings_of(
             key=lambda work: order[work.tier_id],
         )
         certified = all(
-            any(one.certifies(day) for one in confirmed.get(work.engagement_id, ()))
+            any(seen.certifies(day) for seen in confirmed.get(work.engagement_id, ()))
             for work in chosen
         )
         facts = facts_together(
@@ -188,7 +188,7 @@ def _last_grades(vendor_ids: Collection[int], day: date) -> Mapping[int, list[st
         .order_by(Assignment.ended_on.desc(), Assignment.id.desc())
     ).all()
     now = periodic.grades_on(rows, day)
-    found: dict[int, list[str]] = {}
+    found: dict[int, list[str]] = defaultdict(list)
     for row in rows:
-        found.setdefault(row.vendor_id, []).append(now[row.id])
+        found[row.vendor_id].append(now[row.id])
     return found

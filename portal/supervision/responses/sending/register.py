@@ -104,27 +104,23 @@ def assignment_register(actor: Actor) -> Register:
     )
 
 
-def assignment_row(row: Any) -> AssignmentRow:
-    assignment, vendor, questionnaire, obligation = row
-    return AssignmentRow(assignment, vendor, questionnaire, obligation)
-
-
 def rows_of_vendor(vendor_id: int) -> Sequence[AssignmentRow]:
     """The newest first."""
     statement = _all().where(Assignment.vendor_id == vendor_id).order_by(Assignment.id.desc())
-    return [assignment_row(row) for row in db.session.execute(statement)]
+    return [AssignmentRow(*row) for row in db.session.execute(statement)]
 
 
 def find_row(assignment_id: int) -> AssignmentRow | None:
     row = db.session.execute(_all().where(Assignment.id == assignment_id)).one_or_none()
-    return None if row is None else assignment_row(row)
+    return None if row is None else AssignmentRow(*row)
 
 
 def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
     """For a file."""
     today = clock.today()
     tiers = {tier.id: tier.label for tier in catalogue.tiers().tiers}
-    for found in map(assignment_row, rows):
+    for row in rows:
+        found = AssignmentRow(*row)
         one = found.assignment
         yield {
             "questionnaire": found.questionnaire.title,
@@ -216,7 +212,7 @@ def _filters() -> list[Filter]:
         Filter(
             id="grade",
             label=_l("Grade"),
-            choices=[(one, one) for one in sorted(grade for grade in grades if grade)],
+            choices=[(grade, grade) for grade in sorted(filter(None, grades))],
             where=lambda grade: Assignment.grade == grade,
         ),
         one_of("origin", _l("Why it was asked"), Assignment.origin, ORIGINS),

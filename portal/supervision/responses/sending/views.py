@@ -14,7 +14,7 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.pages.forms import filled, refuse, status_of, typed
+from portal.foundation.core.pages.forms import act, filled, refuse, show_form, typed
 from portal.foundation.core.pages.web import SEE_OTHER, UNPROCESSABLE, or_404
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.i18n import in_language, words
@@ -64,7 +64,7 @@ def sent() -> ResponseReturnValue:
     return render_template(
         f"{FOLDER}/sent.html",
         listing=list_of(found),
-        row_of=register.assignment_row,
+        row_of=lambda row: register.AssignmentRow(*row),
         words_of=register,
     )
 
@@ -96,18 +96,26 @@ def send(vendor_id: int) -> ResponseReturnValue:
     form.offer_works((str(work.engagement_id), in_language(work.name)) for work in works)
     if request.method == "GET":
         form.works.data = [str(work.engagement_id) for work in asked if work.shares]
-    if form.validate_on_submit() and _sent(vendor_id, form):
-        flash(_told(), "success")
-        return redirect(url_for(".of_vendor", vendor_id=vendor_id), SEE_OTHER)
-    page = render_template(
+    onward = act(
+        form,
+        lambda: assign_services.assign(
+            vendor_id,
+            list(map(int, form.works.data or [])),
+            sending_of(form),
+            actor=current_actor(),
+        ),
+        done=_told(),
+        to=url_for(".of_vendor", vendor_id=vendor_id),
+        code=SEE_OTHER,
+    )
+    return onward or show_form(
+        form,
         f"{FOLDER}/send.html",
         vendor=vendor,
-        form=form,
         works=works,
         over=OVER,
         has_server=has_server(),
     )
-    return page, status_of(form)
 
 
 @requires(ASSIGN)
@@ -116,24 +124,21 @@ def recall(assignment_id: int) -> ResponseReturnValue:
     row = or_404(register.find_row(assignment_id))
     form = RecallForm(again_on=add_months(usual_due(), 1))
     form.offer(leave_out=current_actor().may(Permission.PLAN_DECIDE))
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                assign_services.recall(
-                    _locked(assignment_id),
-                    reason=typed(form.reason),
-                    actor=current_actor(),
-                    again_on=form.due_again,
-                    leave_out=form.leaves_out,
-                )
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            flash(_("The questionnaire is recalled."), "success")
-            return redirect(url_for(".of_vendor", vendor_id=row.vendor.id), SEE_OTHER)
+    onward = act(
+        form,
+        lambda: assign_services.recall(
+            _locked(assignment_id),
+            reason=typed(form.reason),
+            actor=current_actor(),
+            again_on=form.due_again,
+            leave_out=form.leaves_out,
+        ),
+        done=_("The questionnaire is recalled."),
+        to=url_for(".of_vendor", vendor_id=row.vendor.id),
+        code=SEE_OTHER,
+    )
     is_open = row.assignment.is_open
-    page = render_template(f"{FOLDER}/recall.html", row=row, form=form, is_open=is_open)
-    return page, status_of(form)
+    return onward or show_form(form, f"{FOLDER}/recall.html", row=row, is_open=is_open)
 
 
 @requires(ASSIGN)
@@ -141,30 +146,26 @@ def again(assignment_id: int) -> ResponseReturnValue:
     """One that was recalled, once more, with its answers."""
     row = or_404(register.find_row(assignment_id))
     form = AgainForm(due_on=usual_due(), message=row.assignment.message)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                assign_services.send_again(
-                    _locked(assignment_id),
-                    due_on=filled(form.due_on),
-                    message=typed(form.message) or "",
-                    actor=current_actor(),
-                )
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            flash(_told(), "success")
-            return redirect(url_for(".of_vendor", vendor_id=row.vendor.id), SEE_OTHER)
-    is_recalled = row.assignment.state is AssignmentState.RECALLED
-    page = render_template(
+    onward = act(
+        form,
+        lambda: assign_services.send_again(
+            _locked(assignment_id),
+            due_on=filled(form.due_on),
+            message=typed(form.message) or "",
+            actor=current_actor(),
+        ),
+        done=_told(),
+        to=url_for(".of_vendor", vendor_id=row.vendor.id),
+        code=SEE_OTHER,
+    )
+    return onward or show_form(
+        form,
         f"{FOLDER}/again.html",
         row=row,
-        form=form,
-        is_recalled=is_recalled,
+        is_recalled=row.assignment.state is AssignmentState.RECALLED,
         words=workflow.WORDS,
         has_server=has_server(),
     )
-    return page, status_of(form)
 
 
 def _told() -> str:
@@ -210,17 +211,6 @@ def sending_of(form: SendForm | SendManyForm) -> SheetSending:
         filled(form.due_on),
         typed(form.message) or "",
     )
-
-
-def _sent(vendor_id: int, form: SendForm) -> bool:
-    try:
-        sending, works = sending_of(form), [int(one) for one in form.works.data or []]
-        with transaction():
-            assign_services.assign(vendor_id, works, sending, actor=current_actor())
-    except DomainError as refusal:
-        refuse(form, refusal)
-        return False
-    return True
 
 
 def _locked(assignment_id: int) -> Assignment:

@@ -19,9 +19,8 @@ from portal.supervision.paper_records.models import OPEN, Paper, PaperKind, Pape
 from portal.supervision.paper_records.queries import open_paper
 from portal.supervision.paper_records.scans import Scan
 from portal.supervision.responses.assignments import queries, workflow
-from portal.supervision.responses.assignments.models import Assignment, Medium, Submission
-from portal.supervision.responses.assignments.queries import Asked
-from portal.supervision.responses.assignments.services import demand_asked
+from portal.supervision.responses.assignments.models import Medium, Submission
+from portal.supervision.responses.assignments.queries import Asked, demand_asked
 from portal.supervision.responses.submission import services as submit_services
 
 
@@ -82,7 +81,9 @@ def finish_paper(paper: Paper, *, actor: Actor) -> None:
     number = asked.assignment.number
     title = say("Confirm the questionnaire %(number)s on paper as a second person", number=number)
     duty = paper_records.ask(paper, title)
-    _record(actor, "questionnaire.paper_entered", asked.assignment, [paper, duty, *done])
+    text = say("Entered the paper of questionnaire %(number)s", number=number)
+    also: list[Subject] = [paper, duty, *done]
+    record(actor, "questionnaire.paper_entered", asked.assignment, text, also=also)
 
 
 def confirm_paper(paper: Paper, *, actor: Actor) -> Submission:
@@ -106,8 +107,10 @@ def send_back_paper(paper: Paper, *, wrong: str, actor: Actor) -> None:
     """It is entered anew. Refuses without words, and the person who entered it."""
     asked = _compared(paper, actor)
     four_eyes.send_back(paper, wrong=wrong, by=actor, at=clock.now())
-    duties = [*paper_records.close_duty(paper), _ask_to_enter(paper, asked)]
-    _record(actor, "questionnaire.paper_sent_back", asked.assignment, [paper, *duties])
+    also = [paper, *paper_records.close_duty(paper), _ask_to_enter(paper, asked)]
+    number = asked.assignment.number
+    text = say("Sent the paper of questionnaire %(number)s back to be entered anew", number=number)
+    record(actor, "questionnaire.paper_sent_back", asked.assignment, text, also=also)
 
 
 def give_up_paper(paper: Paper, *, actor: Actor) -> None:
@@ -116,24 +119,9 @@ def give_up_paper(paper: Paper, *, actor: Actor) -> None:
     asked = demand_asked(paper.subject_id)
     if paper.state not in OPEN:
         raise InvalidTransition(say("This paper was confirmed or given up already."))
-    duties = submit_services.set_paper_aside(paper, asked.assignment)
-    _record(actor, "questionnaire.paper_given_up", asked.assignment, [paper, *duties])
-
-
-def _record(actor: Actor, action: str, about: Assignment, also: Sequence[Subject]) -> None:
-    texts = {
-        "questionnaire.paper_entered": say(
-            "Entered the paper of questionnaire %(number)s", number=about.number
-        ),
-        "questionnaire.paper_sent_back": say(
-            "Sent the paper of questionnaire %(number)s back to be entered anew",
-            number=about.number,
-        ),
-        "questionnaire.paper_given_up": say(
-            "Gave up the paper of questionnaire %(number)s", number=about.number
-        ),
-    }
-    record(actor, action, about, texts[action], also=also)
+    also = [paper, *submit_services.set_paper_aside(paper, asked.assignment)]
+    text = say("Gave up the paper of questionnaire %(number)s", number=asked.assignment.number)
+    record(actor, "questionnaire.paper_given_up", asked.assignment, text, also=also)
 
 
 def _compared(paper: Paper, actor: Actor) -> Asked:

@@ -1,12 +1,15 @@
 """Commands at the vendor: give sections to colleagues, and the signatory hands in.
 
-What was shown is frozen; procurement has it to review.
+What was shown is frozen; procurement has it to review. What came back and nobody touched counts as missing.
 """
 
 import hashlib
 import json
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
+
+from sqlalchemy import select
 
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor
@@ -37,19 +40,22 @@ from portal.supervision.questionnaires.definition.definition import Section
 from portal.supervision.responses.assignments import answer_rows as given
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.models import (
+    AnswerFile,
     Assignment,
+    AssignmentState,
+    GivenAnswer,
     Medium,
     SectionDelegation,
     Submission,
 )
-from portal.supervision.responses.assignments.queries import Asked, Held
-from portal.supervision.responses.assignments.services import NotThere, demand_asked
-from portal.supervision.responses.submission import emails
-from portal.supervision.responses.submission.queries import (
-    frozen_answer,
-    standing_of,
-    visible_and_missing,
+from portal.supervision.responses.assignments.queries import (
+    Asked,
+    Held,
+    NotThere,
+    demand_asked,
+    returned_questions,
 )
+from portal.supervision.responses.submission import emails
 from portal.supervision.responses.workbooks.services import came_as_workbook
 
 DAYS_TO_REVIEW: Final = 10  # business days
@@ -166,17 +172,45 @@ def frozen(asked: Asked) -> str:
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def give_to(assignment_id: int, section_id: str, user_id: int, *, actor: Actor) -> None:
-    """Ask a colleague with an account to answer the section; whoever had it gives it up.
+def give_to(assignment_id: int, section_id: str, whom: int | Invitation, *, actor: Actor) -> None:
+    """Ask a colleague with an account (by the id), or somebody invited, to answer the section;
+    whoever had it gives it up.
 
-    The colleague is written to. Refuses a person who is not of this vendor.
+    The colleague is written to; from the first sign-in on the section is theirs who was invited.
+    Refuses a person who is not of this vendor.
     """
     asked, section = _draft(assignment_id, section_id)
-    people = {person.id: person for person in people_of_vendor(asked.assignment.vendor_id)}
-    person = people.get(user_id)
-    if person is None:
+    invited = whom if isinstance(whom, Invitation) else None
+    people = (
+        {} if invited else {one.id: one for one in people_of_vendor(asked.assignment.vendor_id)}
+    )
+    person = None if isinstance(whom, Invitation) else people.get(whom)
+    if person is None and invited is None:
         raise RuleViolated(say("Choose one of your colleagues."), field="colleague")
-    _give(asked, section, person, None, actor)
+    before = queries.lock_held(asked.assignment.id, section.id)
+    if before is not None:
+        before.delegation.ended_at = clock.now()
+        db.session.flush()  # one at a time
+    row = SectionDelegation(
+        vendor_id=asked.assignment.vendor_id,
+        assignment_id=asked.assignment.id,
+        section_id=section.id,
+        user_id=person.id if person else None,
+        invitation_id=invited.id if invited else None,
+        delegated_by_id=actor.user_id,
+        delegated_at=clock.now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    if person is not None and person.id != actor.user_id:
+        queue(emails.section_given(row, asked, section, person, by=actor.name))
+    text = say(
+        "Asked a colleague to answer a section: %(section)s (%(number)s)",
+        section=section.title,
+        number=asked.assignment.number,
+    )
+    also = [row, before.delegation] if before else [row]
+    record(actor, "questionnaire.section_given", asked.assignment, text, also=also)
 
 
 def known_colleague(asked: Asked, email: str) -> User | Invitation | None:
@@ -201,14 +235,6 @@ def invite(*, name: str, email: str, language: str, actor: Actor) -> Invitation:
         vendor_id=actor.vendor_id,
         company=latest_company_of(actor.vendor_id or 0),
     ).invitation
-
-
-def give_to_invited(
-    assignment_id: int, section_id: str, invitation: Invitation, *, actor: Actor
-) -> None:
-    """Ask somebody who was invited; from the first sign-in on the section is theirs."""
-    asked, section = _draft(assignment_id, section_id)
-    _give(asked, section, None, invitation, actor)
 
 
 def mark_done(assignment_id: int, section_id: str, *, actor: Actor) -> None:
@@ -247,37 +273,6 @@ def take_back(assignment_id: int, section_id: str, *, actor: Actor) -> None:
     )
 
 
-def _give(
-    asked: Asked, section: Section, person: User | None, invited: Invitation | None, actor: Actor
-) -> None:
-    now = clock.now()
-    before = queries.lock_held(asked.assignment.id, section.id)
-    also: list[Subject] = []
-    if before is not None:
-        before.delegation.ended_at = now
-        also.append(before.delegation)
-        db.session.flush()  # one at a time
-    row = SectionDelegation(
-        vendor_id=asked.assignment.vendor_id,
-        assignment_id=asked.assignment.id,
-        section_id=section.id,
-        user_id=person.id if person else None,
-        invitation_id=invited.id if invited else None,
-        delegated_by_id=actor.user_id,
-        delegated_at=now,
-    )
-    db.session.add(row)
-    db.session.flush()
-    if person is not None and person.id != actor.user_id:
-        queue(emails.section_given(row, asked, section, person, by=actor.name))
-    text = say(
-        "Asked a colleague to answer a section: %(section)s (%(number)s)",
-        section=section.title,
-        number=asked.assignment.number,
-    )
-    record(actor, "questionnaire.section_given", asked.assignment, text, also=[row, *also])
-
-
 def _draft(assignment_id: int, section_id: str) -> tuple[Asked, Section]:
     """Refuses a section that is not there, and answers that are handed in."""
     asked = demand_asked(assignment_id)
@@ -293,3 +288,74 @@ def _demand_held(asked: Asked, section: Section) -> Held:
     if held is None:
         raise InvalidTransition(say("Nobody has this section at the moment."))
     return held
+
+
+# What is missing before a questionnaire is handed in; of a returned one also what nobody touched.
+
+_COUNTS: Final = ("value", "reason", "comment", "expires", "files")  # not by whom, nor when
+
+
+def visible_and_missing(
+    asked: Asked,
+    rows: Mapping[str, GivenAnswer],
+    files: Mapping[str, Sequence[AnswerFile]],
+) -> tuple[frozenset[str], tuple[given.Missing, ...]]:
+    """The questions that are shown, and what has to be mended among them before handing in."""
+    standing = standing_of(rows, files)
+    visible = given.visible_in(asked.sheet, asked.setting, standing)
+    untouched = _untouched(asked.assignment, rows, files)
+    return visible, given.missing(asked.sheet, standing, visible, untouched)
+
+
+def standing_of(
+    rows: Mapping[str, GivenAnswer], files: Mapping[str, Sequence[AnswerFile]]
+) -> given.Standing:
+    comments = {name: row.comment for name, row in rows.items()}
+    return given.Standing(given.given_answers(rows.values()), comments, frozenset(files))
+
+
+def frozen_answer(row: GivenAnswer | None, files: Collection[AnswerFile]) -> dict[str, Any]:
+    """One answer with its evidence, as it is handed in."""
+    said: dict[str, Any] = {"value": None}
+    if row is not None:
+        said = {
+            "value": row.value,
+            "reason": row.reason,
+            "comment": row.comment,
+            "expires": row.expires,
+            "unchanged": row.is_unchanged,
+            "by": row.answered_by_id,
+        }
+    return said | {
+        "files": [{"sha256": file.file_sha256, "name": file.file_name} for file in files]
+    }
+
+
+def _untouched(
+    assignment: Assignment,
+    answers: Mapping[str, GivenAnswer],
+    files: Mapping[str, Sequence[AnswerFile]],
+) -> frozenset[str]:
+    """The questions that came back and say the same as when they were handed in.
+
+    Answer, reason, comment, dates and evidence count; having typed the same again does not.
+    """
+    if assignment.state is not AssignmentState.RETURNED:
+        return frozenset()
+    body = db.session.scalar(
+        select(Submission.body).where(
+            Submission.assignment_id == assignment.id, Submission.round == assignment.round - 1
+        )
+    )
+    before = json.loads(body)["answers"] if body else {}
+    return frozenset(
+        name
+        for name in returned_questions(assignment)
+        if name in before
+        and _content(before[name])
+        == _content(frozen_answer(answers.get(name), files.get(name, ())))
+    )
+
+
+def _content(said: Mapping[str, Any]) -> list[Any]:
+    return [said.get(name) or None for name in _COUNTS]

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from xlsxwriter.utility import xl_cell_to_rowcol
+
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.exchange.columns.cells import MEND_ERROR
 from portal.ledger.exchange.reading.containers import RawFile, RawSheet, Spot
@@ -28,7 +30,7 @@ from portal.supervision.responses.workbooks.layout import (
     columns_of,
 )
 
-_RANGE: Final = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
+_RANGE: Final = re.compile(r"[A-Z]+\d+:[A-Z]+\d+")
 _NAME: Final = re.compile(r"[\w.\-/# ‐‑–−ー]{1,64}")
 _LEAST_HEADINGS: Final = 2
 Cells = Sequence[Any]
@@ -249,14 +251,7 @@ def _spread(raw: RawSheet) -> list[list[Any]]:
 def _merged(raw: RawSheet) -> Iterator[tuple[int, int, int]]:
     """First and last row, and the column, of what was merged over several rows; from 0."""
     for words in sorted({shown for spot, shown in raw.spots.values() if spot is Spot.MERGED}):
-        match = _RANGE.fullmatch(words)
-        if match and match[2] != match[4]:
-            yield int(match[2]) - 1, int(match[4]) - 1, _number(match[1])
-
-
-def _number(letters: str) -> int:
-    """0 for A."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
+        if _RANGE.fullmatch(words):
+            (first, column), (last, _) = map(xl_cell_to_rowcol, words.split(":"))
+            if first != last:
+                yield first, last, column

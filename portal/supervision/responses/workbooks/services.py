@@ -21,9 +21,9 @@ from portal.ledger.exchange.reading.containers import RawFile
 from portal.ledger.exchange.reading.files import read_waiting
 from portal.supervision.questionnaires.queries import find_version
 from portal.supervision.responses.assignments import queries, workflow
-from portal.supervision.responses.assignments.models import AnswerUpload, AssignmentState
-from portal.supervision.responses.assignments.queries import Asked, find_assignment
-from portal.supervision.responses.assignments.services import demand_asked, keep_answers
+from portal.supervision.responses.assignments.models import AnswerUpload
+from portal.supervision.responses.assignments.queries import Asked, demand_asked, find_assignment
+from portal.supervision.responses.assignments.services import keep_answers
 from portal.supervision.responses.workbooks import layout
 from portal.supervision.responses.workbooks.comparing import Current, Difference, compare
 
@@ -110,7 +110,7 @@ def confirm_upload(upload: AnswerUpload, file: RawFile, *, seen: str, actor: Act
 
 def _marks(file: RawFile, name: str, asked: Asked) -> layout.Marks:
     """Refuses what was not downloaded here, other assignments' and other versions' workbooks."""
-    number = asked.assignment.number
+    told = {"name": name, "number": asked.assignment.number}
     try:
         found = layout.find_marks(file)
     except layout.Broken:
@@ -126,17 +126,15 @@ def _marks(file: RawFile, name: str, asked: Asked) -> layout.Marks:
             say(
                 "“%(name)s” is not a workbook of this questionnaire. Choose the file that was "
                 "downloaded for %(number)s.",
-                name=name,
-                number=number,
+                **told,
             )
         )
-    if found.number != number:
+    if found.number != told["number"]:
         raise _refused(
             say(
                 "“%(name)s” belongs to another questionnaire. Choose the file that was downloaded "
                 "for %(number)s.",
-                name=name,
-                number=number,
+                **told,
             )
         )
     if found.sha256 != version_sha256(asked):
@@ -144,8 +142,7 @@ def _marks(file: RawFile, name: str, asked: Asked) -> layout.Marks:
             say(
                 "“%(name)s” was made for another version of %(number)s. Download the workbook "
                 "again and copy the answers into it.",
-                name=name,
-                number=number,
+                **told,
             )
         )
     return found
@@ -236,8 +233,7 @@ def came_as_workbook(assignment_id: int, round_: int) -> bool:
 def read_current(asked: Asked) -> Current:
     """In the same few statements however long the questionnaire is."""
     assignment = asked.assignment
-    is_returned = assignment.state is AssignmentState.RETURNED
-    returned = queries.returned_questions(assignment.id) if is_returned else {}
+    returned = queries.returned_questions(assignment)
     return Current(
         asked=asked,
         given={row.question_id: row for row in queries.answers_of(assignment.id)},

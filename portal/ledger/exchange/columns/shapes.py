@@ -61,7 +61,7 @@ class SheetColumn:
     """One column. `id` is the name of the value it fills.
 
     `also`: other headings it is known by; `most`: characters; `choices`: the name of its list (see
-    choices.py); `new`: what a new row has where the cell is empty; `mend`: how to mend what a rule
+    cells.py); `new`: what a new row has where the cell is empty; `mend`: how to mend what a rule
     refuses here; `once`: not a value that is kept.
     """
 

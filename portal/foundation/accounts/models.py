@@ -195,7 +195,7 @@ class OpenSession(VendorOrCompany, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     key_sha256: Mapped[str] = mapped_column(String(64), unique=True)
-    device: Mapped[str] = mapped_column(String(80), default="")  # in words, see devices.named
+    device: Mapped[str] = mapped_column(String(80), default="")  # in words, see throttling.named
     opened_at: Mapped[datetime]
 
 

@@ -9,7 +9,7 @@ is not known to the portal is counted alike.
 
 Nobody is locked out for good, and no stranger can keep an owner out: the wait never exceeds 15
 minutes; on a device the owner has signed in on before, tries are counted by that device alone, apart
-from everybody else's and from the network's (devices.py); who is signed in already and gives the
+from everybody else's and from the network's (`known_device`); who is signed in already and gives the
 password again, as for a signature, has a count of the own; and a new password asked for by mail
 clears the counts of the account, even while a stranger keeps guessing. An IPv6 address counts by its
 /64.

@@ -87,17 +87,14 @@ def _question(draft_id: int, was: str | None, section_id: str) -> ResponseReturn
         page = _page(row, was, form, refusal.message, field=refusal.field or "")
         return page, status_after(refusal)
     home = sheet.section_of[name]
-    if home.id == form.get("section"):
-        flash(_("Saved."), "success")
-    else:
-        flash(
-            _(
-                "Saved. Somebody moved %(id)s to “%(section)s” meanwhile; it stays there.",
-                id=name,
-                section=words(home.title) or home.id,
-            ),
-            "success",
+    done = _("Saved.")
+    if home.id != form.get("section"):
+        done = _(
+            "Saved. Somebody moved %(id)s to “%(section)s” meanwhile; it stays there.",
+            id=name,
+            section=words(home.title) or home.id,
         )
+    flash(done, "success")
     if form.get("go") == "stay":
         return redirect(url_for(".question", draft_id=draft_id, question_id=name))
     return redirect(url_for(".draft", draft_id=draft_id, _anchor=f"at-{name}"))
@@ -122,7 +119,6 @@ def _save(row: QuestionnaireDraft, was: str | None, form: Form) -> tuple[str, Sh
 
 
 def _filled(row: QuestionnaireDraft, was: str | None, section_id: str) -> Form:
-    """The form of a question as it stands, or of a new one."""
     sheet, data = queries.draft_sheet(row), json.loads(row.body)
     stored = editing.find_question(data, was) if was else None
     form = question_form.fill(stored or FRESH, sheet.by_id.get(was or ""), sheet)
@@ -166,7 +162,9 @@ def _page(
     choices = fact_choices(sheet)
     old = sheet.by_id.get(was or "")
     told: Any = wording.condition(old.show_if, sheet, choices) if old and old.show_if else None
-    wrong = wrong_places(sheet)
+    wrong = (
+        found for (_section, name), found in wrong_places(sheet).items() if was and name == was
+    )
     return draft_page(
         "question",
         row,
@@ -175,12 +173,7 @@ def _page(
         page=QuestionPage(form, sheet, choices, was),
         was=was,
         told=told,
-        problems=[
-            problem
-            for (_section, name), found in wrong.items()
-            if was and name == was
-            for problem in found
-        ],
+        problems=[problem for found in wrong for problem in found],
         wording=wording,
         ops=COMPARISONS,
         **shown,
@@ -332,7 +325,6 @@ def _tiers_met(row: QuestionnaireDraft, form: Form, names: Sequence[str]) -> lis
 
 
 def _told(grade: Data | None) -> str:
-    """A grade in one line."""
     if grade is None:
         return str(_("Taken out"))
     said = [

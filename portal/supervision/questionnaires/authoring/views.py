@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 from flask import abort, flash, make_response, redirect, render_template, request, url_for
@@ -137,7 +138,9 @@ def draft_of(draft_id: int) -> tuple[QuestionnaireDraft, Questionnaire]:
     row = queries.get_draft(draft_id)
     if row is None:
         typed_words = [
-            value for name, value in request.form.items(multi=True) if _is_written(name, value)
+            value
+            for name, value in request.form.items(multi=True)  # a person wrote into these
+            if value.strip() and name.endswith(("ja", "en", "note", "mapping"))
         ]
         page = render_template(f"{FOLDER}/gone.html", typed=typed_words)
         abort(make_response(page, 404) if typed_words else 404)
@@ -168,11 +171,6 @@ def draft_page(
 
 def status_after(refusal: DomainError) -> int:
     return CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
-
-
-def _is_written(name: str, value: str) -> bool:
-    """Whether a person wrote it: words in a field that people see."""
-    return bool(value.strip()) and name.endswith(("ja", "en", "note", "mapping"))
 
 
 def wrong_places(sheet: Sheet) -> dict[tuple[str | None, str | None], list[DraftProblem]]:
@@ -282,13 +280,9 @@ def _refused(
 
 
 def _words(data: dict[str, Any], text: str) -> dict[str, str]:
-    title, words_ = data.get("title") or {}, data.get(text) or {}
-    return {
-        "title_ja": title.get("ja", ""),
-        "title_en": title.get("en", ""),
-        "text_ja": words_.get("ja", ""),
-        "text_en": words_.get("en", ""),
-    }
+    both = {"title": data.get("title") or {}, "text": data.get(text) or {}}
+    fields = product(both, ("ja", "en"))
+    return {f"{name}_{lang}": both[name].get(lang, "") for name, lang in fields}
 
 
 def _pair(form: WholeForm, name: str) -> dict[str, str]:

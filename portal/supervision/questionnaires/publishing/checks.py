@@ -184,7 +184,9 @@ def _conditions(
     yield from (DraftProblem(reason, mend, CONDITION) for reason in wrong)
     yield from _unrecorded(leaves(question.show_if))
     if question.id in sheet.circular:
-        others = ", ".join(_circle(question.id, sheet)[:TOLD])
+        led = led_to(sheet, question.id) & sheet.circular
+        circle = sorted(other for other in led if other in led_to(sheet, other))
+        others = ", ".join(circle[:TOLD])
         reason = say("The condition goes in a circle: nothing can ever decide it.")
         mend = say("Change the condition of one of these: %(ids)s.", ids=others)
         yield DraftProblem(reason, mend, CONDITION)
@@ -204,12 +206,6 @@ def _unrecorded(tests: Iterable[Leaf]) -> Iterator[DraftProblem]:
         )
         mend = say("Ask about something else, or leave the line until it is recorded.")
         yield DraftProblem(reason, mend, CONDITION, stops=False)
-
-
-def _circle(name: str, sheet: Sheet) -> list[str]:
-    """The questions of the circles that its condition leads into."""
-    led = led_to(sheet, name) & sheet.circular
-    return sorted(other for other in led if other in led_to(sheet, other))
 
 
 def _leaf(leaf: Leaf, sheet: Sheet, choices: Choices | None) -> Iterator[Message]:

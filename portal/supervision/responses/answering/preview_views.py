@@ -111,14 +111,14 @@ class Preview:
         here = {question.id for question in self.section.questions} if self.section else set()
         for name, typed in self.form.items(multi=True):
             sign, _, rest = name.partition("-")
-            if sign in ("v", "t", "e", "r") and typed and not self._is_of(rest, here):
+            is_here = rest in here or any(
+                rest.startswith(f"{question_id}-") for question_id in here
+            )
+            if sign in ("v", "t", "e", "r") and typed and not is_here:
                 yield name, typed
 
     def kind_of(self, fact: str) -> FactKind:
         return FACTS[fact]
-
-    def _is_of(self, rest: str, names: set[str]) -> bool:
-        return any(rest == name or rest.startswith(f"{name}-") for name in names)
 
     def _view(self, question: Question) -> QuestionView:
         return QuestionView(

@@ -56,10 +56,8 @@ def intervals_on(
 
 def _certified_until(confirmed: Sequence[Confirmed], as_of: date) -> date | None:
     """The last day of the certificate that covers it longest; None: none is valid on the day."""
-    days = [
-        confirmation.certified_until for confirmation in confirmed if confirmation.certifies(as_of)
-    ]
-    return max((day for day in days if day is not None), default=None)
+    days = (seen.certified_until for seen in confirmed if seen.certifies(as_of))
+    return max(filter(None, days), default=None)
 
 
 def _twice_a(vendor_ids: Collection[int] | None, as_of: date) -> set[int]:
@@ -82,8 +80,7 @@ def _twice_a(vendor_ids: Collection[int] | None, as_of: date) -> set[int]:
             checks_any_work(),
         )
     )
-    ranked = among(ranked, Assignment.vendor_id, vendor_ids)
-    inner = ranked.subquery()
+    inner = among(ranked, Assignment.vendor_id, vendor_ids).subquery()
     rows = db.session.execute(
         select(inner, AssignmentWork.engagement_id)
         .join(inner, inner.c.id == AssignmentWork.assignment_id)
@@ -94,7 +91,7 @@ def _twice_a(vendor_ids: Collection[int] | None, as_of: date) -> set[int]:
     known: dict[int, list[str]] = defaultdict(list)
     for row in rows:
         known[row.engagement_id].append(now[row.id])
-    return {one for one, given in known.items() if given == [BEST] * _TWICE}
+    return {work_id for work_id, given in known.items() if given == [BEST] * _TWICE}
 
 
 Ids = Collection[int] | None  # of vendors; None: all

@@ -58,8 +58,6 @@ class AnswerChange(StrEnum):
 
 
 class Only(StrEnum):
-    """Which answers are looked at."""
-
     CHANGED = "changed"
     AGAIN = "again"  # sent back before
     SHORT = "short"  # worth less than it could be
@@ -111,9 +109,7 @@ class ReviewView:
             return self.returned is not None
         if only is Only.SHORT:
             return self.worth is not None and self.worth < 1
-        if only is Only.DISPUTED:
-            return self.state is Review.DISPUTED
-        return self.state is Review.UNVERIFIED
+        return self.state is (Review.DISPUTED if only is Only.DISPUTED else Review.UNVERIFIED)
 
 
 @dataclass(frozen=True)
@@ -148,13 +144,6 @@ class ReviewDesk:
         return next((view for view in self.views if view.question.id == question_id), None)
 
 
-def _accepted(assignment: Assignment) -> list[Base]:
-    """Answers and what was found about them, once they are accepted."""
-    if assignment.state is not AssignmentState.ACCEPTED:
-        return []
-    return [*queries.answers_of(assignment.id), *queries.reviews_of(assignment.id)]
-
-
 def read_review(asked: Asked) -> ReviewDesk:
     """In the same few statements however long the questionnaire is.
 
@@ -162,7 +151,10 @@ def read_review(asked: Asked) -> ReviewDesk:
     """
     assignment = asked.assignment
     submissions = queries.submissions_of(assignment.id)
-    demand_unchanged(assignment.number, [assignment, *submissions, *_accepted(assignment)])
+    sealed: list[Base] = [assignment, *submissions]
+    if assignment.state is AssignmentState.ACCEPTED:
+        sealed += [*queries.answers_of(assignment.id), *queries.reviews_of(assignment.id)]
+    demand_unchanged(assignment.number, sealed)
     files = evidence_of(assignment, submissions)
     said = handed_in(assignment, submissions)
     reviews = {row.question_id: row for row in queries.reviews_of(assignment.id)}
@@ -217,11 +209,7 @@ def _round_before(
     submissions: Sequence[Submission], round_now: int
 ) -> tuple[Mapping[str, str], Mapping[str, Said]]:
     """What was sent back with which remark, and what had been said; nothing in the first round."""
-    past = [
-        submission
-        for submission in submissions
-        if submission.round < round_now and submission.returned_at is not None
-    ]
+    past = [earlier for earlier in submissions if earlier.round < round_now and earlier.returned_at]
     if not past:
         return {}, {}
     back = {returned["question"]: returned["remark"] for returned in past[-1].returned}
@@ -312,7 +300,6 @@ def read_sent_back(form: Form, names: Collection[str]) -> SentBack:
 
 
 def as_proposed(proposals: Iterable[Proposal]) -> Accepting:
-    """The form as the rules fill it."""
     rules = [proposal.opened.rule for proposal in proposals]
     adjusted = {rule.id: Adjusted.as_said(rule) for rule in rules}
     return Accepting(adjusted, {rule.id: str(rule.due_days) for rule in rules})

@@ -182,7 +182,12 @@ def outlook(
         ReviewResult(answers, score, grade),
         bare,
         proposals,
-        tuple(finding for finding in holding if _holds(finding, better)),
+        tuple(
+            finding
+            for finding in holding
+            if better
+            and (finding.cap or any(finding.severity in grade.forbids for grade in better))
+        ),
     )
 
 
@@ -226,12 +231,6 @@ def _better_than(sheet: Sheet, grade: Grade | None, bare: Grade | None) -> tuple
         return ()
     order = [grade.id for grade in sheet.grades]
     return sheet.grades[order.index(bare.id) : order.index(grade.id)]
-
-
-def _holds(finding: Holding, better: Collection[Grade]) -> bool:
-    return bool(better) and (
-        finding.cap is not None or any(finding.severity in grade.forbids for grade in better)
-    )
 
 
 def _open(rows: Iterable[Finding], sheet: Sheet) -> list[Holding]:

@@ -38,8 +38,6 @@ ENDED: Final = frozenset({VendorState.CLOSED, VendorState.REJECTED})
 
 @dataclass(frozen=True)
 class Noted:
-    """What the reviewer noted about one answer."""
-
     review: Review = Review.UNVERIFIED
     differs: bool = False
     as_no: bool = False

@@ -116,7 +116,6 @@ def find_row(assignment_id: int) -> AssignmentRow | None:
 
 
 def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
-    """For a file."""
     today = clock.today()
     tiers = {tier.id: tier.label for tier in catalogue.tiers().tiers}
     for row in rows:

@@ -47,7 +47,6 @@ from portal.supervision.responses.sending import many_services as sending_servic
 from portal.supervision.responses.sending import queries as sending_queries
 from portal.supervision.responses.sending import register
 from portal.supervision.responses.sending import services as assign_services
-from portal.supervision.responses.sending.plan import SendingLine, SendingPlan
 from portal.supervision.responses.sending.services import SheetSending
 
 FOLDER = "supervision/responses"
@@ -241,7 +240,7 @@ def send_many() -> ResponseReturnValue:
     except DomainError as refusal:
         refuse(form, refusal)
         return _form_page(form), UNPROCESSABLE
-    shown = _first_lines(plan)
+    shown = sorted(plan.lines, key=lambda line: line.refusal is None)[:SHOWN]  # left out first
     return render_template(
         f"{FOLDER}/send_preview.html",
         form=form,
@@ -284,7 +283,6 @@ def _found() -> list[int]:
 
 
 def _choose(works: list[int]) -> ResponseReturnValue:
-    """The form with its usual values, for this work."""
     choices = questionnaire_choices()
     asked = request.args.get("questionnaire", "")
     chosen = asked if asked in dict(choices) else next((choice for choice, _ in choices), "")
@@ -304,8 +302,3 @@ def _form_page(form: SendManyForm) -> str:
         searched="tier" in request.args,
         chosen=form.questionnaire.data,
     )
-
-
-def _first_lines(plan: SendingPlan) -> list[SendingLine]:
-    """The first of it, those who are left out before the others."""
-    return sorted(plan.lines, key=lambda line: line.refusal is None)[:SHOWN]

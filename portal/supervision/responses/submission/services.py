@@ -51,8 +51,8 @@ from portal.supervision.responses.assignments.models import (
 from portal.supervision.responses.assignments.queries import (
     Asked,
     Held,
-    NotThere,
     demand_asked,
+    demand_section,
     returned_questions,
 )
 from portal.supervision.responses.submission import emails
@@ -275,10 +275,7 @@ def take_back(assignment_id: int, section_id: str, *, actor: Actor) -> None:
 
 def _draft(assignment_id: int, section_id: str) -> tuple[Asked, Section]:
     """Refuses a section that is not there, and answers that are handed in."""
-    asked = demand_asked(assignment_id)
-    section = next((section for section in asked.sheet.sections if section.id == section_id), None)
-    if section is None:
-        raise NotThere
+    asked, section = demand_section(assignment_id, section_id)
     workflow.demand_open(asked.assignment)
     return asked, section
 

@@ -116,10 +116,10 @@ class _Reader:
         table = self.table
         if table is not None:
             at = _places(row, columns_of(table))
-            if at and len(at) >= min(_LEAST_HEADINGS, len(table.columns)):
+            is_heading = bool(at) and len(at) >= min(_LEAST_HEADINGS, len(table.columns))
+            if is_heading:
                 self.columns[table.id] = at
-                return True
-            return False
+            return is_heading
         at = self._list_headings(row)
         if at:
             self.at = self._completed(at)
@@ -166,18 +166,13 @@ class _Reader:
         if known is None or not known.words:
             self.found.cells[key] = at
         elif at.words and plain(at.words) != plain(known.words):
-            self.found.faults.append(
-                at.fault(
-                    say(
-                        "“%(id)s” was answered before, in row %(row)s of “%(sheet)s”, and "
-                        "differently.",
-                        id=key[0],
-                        row=known.row,
-                        sheet=known.sheet,
-                    ),
-                    say("Keep one of the two rows."),
-                )
+            reason = say(
+                "“%(id)s” was answered before, in row %(row)s of “%(sheet)s”, and differently.",
+                id=key[0],
+                row=known.row,
+                sheet=known.sheet,
             )
+            self.found.faults.append(at.fault(reason, say("Keep one of the two rows.")))
 
     def _table_row(
         self, number: int, row: Cells, table: Question, place: int | None, target: KeyTarget | None

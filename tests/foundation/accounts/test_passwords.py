@@ -90,11 +90,11 @@ def test_a_name_among_other_words_is_no_harm(password: str) -> None:
 
 
 @pytest.mark.parametrize("part", ["aB1!", "1q2w3e4r5t", "@$!10", "kR7#", "ああい"])
-def test_the_longest_is_judged_within_a_second(part: str) -> None:
-    begun = time.monotonic()
+def test_the_longest_is_judged_within_a_second_of_a_core(part: str) -> None:
+    begun = time.process_time()
     with suppress(RuleViolated):
         passwords.check_new_password((part * 200)[:200], email="ada@example.jp", names=NAMES)
-    assert time.monotonic() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize("password", [PASSWORD, "さくらの木の下で雨宿りをする", "x7!kQ2pL9zWm"])

@@ -178,17 +178,13 @@ def outlook(
     bare = scores.grade(asked.sheet.grades, score.total.counted)
     grade = _grade(asked.sheet, score, holding)
     better = _better_than(asked.sheet, grade, bare)
-    return Outlook(
-        ReviewResult(answers, score, grade),
-        bare,
-        proposals,
-        tuple(
-            finding
-            for finding in holding
-            if better
-            and (finding.cap or any(finding.severity in grade.forbids for grade in better))
-        ),
+    forbid = {severity for grade in better for severity in grade.forbids}
+    held = (
+        finding
+        for finding in holding
+        if better and (finding.cap is not None or finding.severity in forbid)
     )
+    return Outlook(ReviewResult(answers, score, grade), bare, proposals, tuple(held))
 
 
 def about(opened: Opened) -> str:

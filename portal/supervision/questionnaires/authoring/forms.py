@@ -31,7 +31,6 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, digits, say, without_unseen
 from portal.supervision.questionnaires.authoring import merging
 from portal.supervision.questionnaires.authoring.editing import Data
-from portal.supervision.questionnaires.authoring.merging import Edit
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.definition.wording import plain
 from portal.supervision.questionnaires.kinds.parts.answer import text_of
@@ -255,11 +254,11 @@ def grade_rows(form: Form) -> int:
     return min(digits(form.get("rows-g", ""), 3) or 0, MOST_GRADES)
 
 
-def read_grades(form: Form) -> Sequence[Edit]:
+def read_grades(form: Form) -> Sequence[merging.Edit]:
     """One edit for each row that holds anything. Refuses (RuleViolated) an id that is none and a
     percent below 0 or above 100."""
     return [
-        Edit(form.get(f"g-{place}-was") or None, form.get(f"g-{place}-seen", ""), mine)
+        merging.Edit(form.get(f"g-{place}-was") or None, form.get(f"g-{place}-seen", ""), mine)
         for place in range(grade_rows(form))
         if (mine := read_grade(form, place)) is not None or form.get(f"g-{place}-was")
     ]

@@ -21,12 +21,9 @@ from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.authoring import editing, merging
-from portal.supervision.questionnaires.authoring.editing import Data, change_draft
 from portal.supervision.questionnaires.authoring.forms import Form
-from portal.supervision.questionnaires.authoring.merging import Edit, Met
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.definition.wording import fact_choices
 from portal.supervision.questionnaires.forms import ORIGINS, PublishForm, SectionForm, WholeForm
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireDraft
 from portal.supervision.questionnaires.publishing import checks as checking
@@ -72,13 +69,13 @@ def whole(draft_id: int) -> ResponseReturnValue:
     form = WholeForm(data=_words(data, "description") | {"seen": seen})
     theirs: list[Row] = []
 
-    def change(data: Data, _sheet: Sheet) -> Data:
+    def change(data: editing.Data, _sheet: Sheet) -> editing.Data:
         mine = {"title": _pair(form, "title"), "description": _pair(form, "text")}
-        return merging.put_whole(data, Edit("", form.seen.data or "", mine))
+        return merging.put_whole(data, merging.Edit("", form.seen.data or "", mine))
 
     onward = act(
         form,
-        lambda: change_draft(row, change, actor=current_actor()),
+        lambda: editing.change_draft(row, change, actor=current_actor()),
         done=_("Saved."),
         to=url_for(".draft", draft_id=draft_id),
         refuse=lambda form, refusal: theirs.extend(_refused(form, refusal, draft_id, None)),
@@ -147,10 +144,10 @@ def draft_of(draft_id: int) -> tuple[QuestionnaireDraft, Questionnaire]:
     return row, or_404(queries.find_questionnaire(row.questionnaire_id))
 
 
-def save(row: QuestionnaireDraft, change: Callable[[Data, Sheet], Data]) -> Sheet:
+def save(row: QuestionnaireDraft, change: Callable[[editing.Data, Sheet], editing.Data]) -> Sheet:
     """Change the draft as it stands now, and give it back. Refuses as `change` does."""
     with transaction():
-        return change_draft(row, change, actor=current_actor())
+        return editing.change_draft(row, change, actor=current_actor())
 
 
 def draft_page(
@@ -176,7 +173,7 @@ def status_after(refusal: DomainError) -> int:
 def wrong_places(sheet: Sheet) -> dict[tuple[str | None, str | None], list[DraftProblem]]:
     """What is to mend, by section and question."""
     found = defaultdict(list)
-    for problem in checking.check(sheet, fact_choices(sheet)):
+    for problem in checking.check(sheet, wording.fact_choices(sheet)):
         found[problem.section, problem.question].append(problem)
     return found
 
@@ -203,7 +200,7 @@ def _outline(row: QuestionnaireDraft, questionnaire: Questionnaire, refused: str
         names=names_of([row.changed_by_id]),
         wording=wording,
         origins=ORIGINS,
-        choices=fact_choices(sheet),
+        choices=wording.fact_choices(sheet),
         places=places,
         marks=marks,
         moved=moved,
@@ -213,7 +210,7 @@ def _outline(row: QuestionnaireDraft, questionnaire: Questionnaire, refused: str
 
 def _check(row: QuestionnaireDraft, questionnaire: Questionnaire, form: PublishForm) -> str:
     sheet = queries.draft_sheet(row)
-    found = checking.check(sheet, fact_choices(sheet))
+    found = checking.check(sheet, wording.fact_choices(sheet))
     return render_template(
         f"{FOLDER}/check.html",
         row=row,
@@ -237,15 +234,15 @@ def _section(draft_id: int, section_id: str | None) -> ResponseReturnValue:
     form = SectionForm(data=start | {"ask_anew": (old or {}).get("ask_anew"), "seen": seen})
     theirs: list[Row] = []
 
-    def change(data: Data, _sheet: Sheet) -> Data:
+    def change(data: editing.Data, _sheet: Sheet) -> editing.Data:
         new = {"id": typed(form.id), "title": _pair(form, "title"), "intro": _pair(form, "text")}
         new["ask_anew"] = form.ask_anew.data
         was = None if form.again.data else section_id
-        return merging.put_section(data, Edit(was, form.seen.data or "", new))
+        return merging.put_section(data, merging.Edit(was, form.seen.data or "", new))
 
     onward = act(
         form,
-        lambda: change_draft(row, change, actor=current_actor()),
+        lambda: editing.change_draft(row, change, actor=current_actor()),
         done=_("Saved."),
         to=lambda _sheet: url_for(".draft", draft_id=draft_id, _anchor=f"at-{typed(form.id)}"),
         refuse=lambda form, refusal: theirs.extend(_refused(form, refusal, draft_id, section_id)),
@@ -266,7 +263,7 @@ def _refused(
     """Say why; where somebody else saved, show both sides and let the next try put mine there."""
     refuse(form, refusal)
     data = json.loads(draft_of(draft_id)[0].body)
-    if not isinstance(refusal, Met):
+    if not isinstance(refusal, merging.Met):
         return []
     if isinstance(form, SectionForm):
         form.again.data = "1" if refusal.gone else ""

@@ -164,9 +164,8 @@ def _doubles(question: Question, ids: Counter[str], rules: Counter[str]) -> Iter
 def _section(section: Section) -> Iterator[DraftProblem]:
     mend = say("Write it on the page of the section.")
     for lang in lacking(section.title):
-        yield DraftProblem(
-            say("The title of the section lacks its %(language)s.", language=lang), mend
-        )
+        reason = say("The title of the section lacks its %(language)s.", language=lang)
+        yield DraftProblem(reason, mend)
     for lang in lacking_in(section.intro):
         yield DraftProblem(say("The introduction lacks its %(language)s.", language=lang), mend)
     if not section.questions:

@@ -18,13 +18,11 @@ from portal.foundation.core.words.messages import Message, digits
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Section, Sheet
-from portal.supervision.questionnaires.definition.wording import fact_choices
 from portal.supervision.questionnaires.kinds.parts.answer import Given
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.questionnaires.scores import Setting, because, shown, shown_sections
 from portal.supervision.responses.answering.page import QuestionView
 from portal.supervision.responses.assignments import answer_rows
-from portal.supervision.responses.assignments.answer_rows import Form
 
 VIEW, EDIT = Permission.QUESTIONNAIRE_VIEW, Permission.QUESTIONNAIRE_EDIT
 
@@ -43,7 +41,7 @@ def preview_draft(draft_id: int) -> ResponseReturnValue:
 
 
 def _page(sheet: Sheet, back: str) -> str:
-    form = Form(request.form)
+    form = answer_rows.Form(request.form)
     page = Preview(sheet, form, form.get("go") or form.get("section", ""))
     return render_template(
         "supervision/responses/preview.html",
@@ -51,7 +49,7 @@ def _page(sheet: Sheet, back: str) -> str:
         back=back,
         desk=NO_DESK,
         tiers=catalogue.tiers().tiers,
-        choices=fact_choices(sheet),
+        choices=wording.fact_choices(sheet),
         wording=wording,
     )
 
@@ -64,7 +62,7 @@ class Preview:
     """The sheet in a setting that was chosen, with what was typed so far."""
 
     sheet: Sheet
-    form: Form
+    form: answer_rows.Form
     asked_section: str
     problems: dict[str, Message] = field(default_factory=dict)
 

@@ -49,7 +49,6 @@ from portal.supervision.responses.answering.views import (
 )
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.models import AnswerUpload
-from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.forms import NEW, GiveForm, WorkbookForm
 from portal.supervision.responses.prefill import queries as carry_queries
 from portal.supervision.responses.prefill import statements
@@ -270,7 +269,7 @@ def confirm_upload(upload_id: int) -> ResponseReturnValue:
     return redirect(url_for(where, assignment_id=upload.assignment_id), SEE_OTHER)
 
 
-def _take_in(asked: Asked, file: FileStorage) -> AnswerUpload:
+def _take_in(asked: queries.Asked, file: FileStorage) -> AnswerUpload:
     """Read before it is kept: what is not this assignment's own workbook is refused at once."""
     name = file.filename or ""
     data = file.stream.read(LARGEST + 1)
@@ -333,11 +332,11 @@ def _upload(upload_id: int) -> AnswerUpload:
     return upload
 
 
-def _asked(assignment_id: int) -> Asked:
+def _asked(assignment_id: int) -> queries.Asked:
     return or_404(queries.find_asked(assignment_id))
 
 
-def _filling(asked: Asked) -> Filling:
+def _filling(asked: queries.Asked) -> Filling:
     assignment, sha256 = asked.assignment, services.version_sha256(asked)
     given = readable.answers_for(current_actor(), asked)
     questions = chain.from_iterable(some for _, some in layout.asked(asked.sheet, asked.setting))

@@ -31,9 +31,7 @@ from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.responses.answering import progress
 from portal.supervision.responses.answering.page import Attached, Desk, read_desk
 from portal.supervision.responses.assignments import answer_rows, queries, services, workflow
-from portal.supervision.responses.assignments.answer_rows import Keep
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
-from portal.supervision.responses.assignments.services import demand_entering
 from portal.supervision.responses.prefill import services as carry_services
 
 FOLDER = "supervision/responses"
@@ -96,7 +94,7 @@ def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
     form = request.form
     read = progress.read_standing(assignment_id)  # before the command, which others wait for
     try:
-        demand_entering(assignment_id, current_actor())
+        services.demand_entering(assignment_id, current_actor())
         with transaction(audited=False):
             kept = services.save_answer(
                 assignment_id,
@@ -136,7 +134,7 @@ def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
 def not_entering(assignment_id: int) -> DomainError | None:
     """Why procurement may not answer for the vendor now."""
     try:
-        demand_entering(assignment_id, current_actor())
+        services.demand_entering(assignment_id, current_actor())
     except DomainError as refusal:
         return refusal
     return None
@@ -227,11 +225,11 @@ def _save(desk: Desk, question: Question) -> Tried | None:
     form, row = request.form, desk.answers.get(question.id)
     keep, about = answer_rows.choice_of(form) or (None, "")
     choice = keep if about == question.id else None
-    if choice is Keep.BOTH:
+    if choice is answer_rows.Keep.BOTH:
         return Tried(typed=answer_rows.put_together(form, question, row))
-    if choice is Keep.THEIRS:
+    if choice is answer_rows.Keep.THEIRS:
         return None
-    said, is_mine = None, choice is Keep.MINE
+    said, is_mine = None, choice is answer_rows.Keep.MINE
     try:
         said = answer_rows.read_said(form, question)
         is_touched = is_mine or not answer_rows.is_untouched(form, question, said)

@@ -22,14 +22,6 @@ from portal.supervision.responses.assignments.models import (
     AssignmentWork,
 )
 from portal.supervision.responses.intervals import periodic
-from portal.supervision.responses.intervals.periodic import (
-    CERTIFIED,
-    LAST_TWO_A,
-    Interval,
-    checks_any_work,
-    checks_work,
-    interval_of,
-)
 
 BEST = "A"
 _TWICE = 2
@@ -40,15 +32,20 @@ def intervals_on(
     confirmed: Mapping[int, Sequence[Confirmed]],
     vendor_ids: Collection[int] | None,
     as_of: date,
-) -> Mapping[int, Interval]:
+) -> Mapping[int, periodic.Interval]:
     """By engagement; work that is not asked about is left out."""
     rules = catalogue.tiers(on=as_of).dynamic
     twice_a = _twice_a(vendor_ids, as_of)
     found = {}
     for work in works:
         until = _certified_until(confirmed.get(work.engagement_id, ()), as_of)
-        known = {LAST_TWO_A: work.engagement_id in twice_a, CERTIFIED: until is not None}
-        interval = interval_of(work.tier, {**work.facts, **known}, rules, certified_until=until)
+        known = {
+            periodic.LAST_TWO_A: work.engagement_id in twice_a,
+            periodic.CERTIFIED: until is not None,
+        }
+        interval = periodic.interval_of(
+            work.tier, {**work.facts, **known}, rules, certified_until=until
+        )
         if interval is not None:
             found[work.engagement_id] = interval
     return found
@@ -77,7 +74,7 @@ def _twice_a(vendor_ids: Collection[int] | None, as_of: date) -> set[int]:
             Assignment.state == AssignmentState.ACCEPTED,
             Assignment.ended_on <= as_of,
             Assignment.grade.is_not(None),
-            checks_any_work(),
+            periodic.checks_any_work(),
         )
     )
     inner = among(ranked, Assignment.vendor_id, vendor_ids).subquery()
@@ -85,7 +82,7 @@ def _twice_a(vendor_ids: Collection[int] | None, as_of: date) -> set[int]:
         select(inner, AssignmentWork.engagement_id)
         .join(inner, inner.c.id == AssignmentWork.assignment_id)
         .join(Assignment, Assignment.id == AssignmentWork.assignment_id)
-        .where(inner.c.place <= _TWICE, checks_work())
+        .where(inner.c.place <= _TWICE, periodic.checks_work())
     ).all()
     now = periodic.grades_on({row.id: row for row in rows}.values(), as_of)
     known: dict[int, list[str]] = defaultdict(list)
@@ -137,7 +134,7 @@ def accepted_on(
         .where(
             Assignment.state == AssignmentState.ACCEPTED,
             Assignment.ended_on <= as_of,
-            checks_work(),
+            periodic.checks_work(),
         )
         .order_by(Assignment.ended_on, Assignment.id)
     )
@@ -176,7 +173,7 @@ def waiting_on(vendor_ids: Ids, as_of: date) -> Mapping[int, Waiting]:
         .where(
             Assignment.assigned_on <= as_of,
             or_(Assignment.ended_on.is_(None), Assignment.ended_on > as_of),
-            checks_work(),
+            periodic.checks_work(),
         )
         .order_by(Assignment.id, Obligation.opened_at, Obligation.id)
     )

@@ -18,9 +18,7 @@ from portal.supervision.questionnaires.definition.definition import Section, She
 from portal.supervision.questionnaires.kinds.parts.answer import Review
 from portal.supervision.questionnaires.kinds.parts.question import NOTHING, Question
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.questionnaires.scores import Figures, Score
 from portal.supervision.responses.assignments import answer_rows as given
-from portal.supervision.responses.assignments.answer_rows import Said, said_of
 from portal.supervision.responses.assignments.models import (
     AnswerFile,
     AnswerReview,
@@ -46,13 +44,13 @@ class AcceptedPeriod:
     with_files: Collection[str]
 
     @property
-    def said(self) -> Mapping[str, Said]:
+    def said(self) -> Mapping[str, given.Said]:
         """What was asked and answered, by question."""
         rows = told(self.sheet, setting_of(self.assignment), self.answers, self.with_files)
-        return {row.question_id: said_of(row) for row in rows}
+        return {row.question_id: given.said_of(row) for row in rows}
 
     @cached_property
-    def score(self) -> Score:
+    def score(self) -> scores.Score:
         """Worked out from the answers as they were accepted."""
         answers = given.with_attached(
             self.sheet, given.given_answers(self.answers, self.reviews), self.with_files
@@ -73,8 +71,8 @@ class VendorAnswer:
     review: AnswerReview | None
 
     @property
-    def said(self) -> Said | None:
-        return said_of(self.row) if self.row is not None else None
+    def said(self) -> given.Said | None:
+        return given.said_of(self.row) if self.row is not None else None
 
     @property
     def state(self) -> Review:
@@ -226,7 +224,7 @@ class SectionRow:
     """A section over the periods; None where it was not asked or not scored."""
 
     title: Text
-    figures: tuple[Figures | None, ...]
+    figures: tuple[scores.Figures | None, ...]
 
 
 @dataclass(frozen=True)
@@ -234,7 +232,7 @@ class ChangedRow:
     """A question whose answer changed in one of the periods; None where nothing was said."""
 
     question: Question
-    said: tuple[Said | None, ...]
+    said: tuple[given.Said | None, ...]
     changed: tuple[bool, ...]  # against the period before
 
 

@@ -25,7 +25,6 @@ from portal.supervision.questionnaires.kinds.parts.answer import (
     text_of,
 )
 from portal.supervision.questionnaires.kinds.parts.question import Question
-from portal.supervision.questionnaires.scores import shown, shown_sections
 from portal.supervision.responses.assignments import answer_rows as given
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.answer_rows import Said, said_of
@@ -36,7 +35,6 @@ from portal.supervision.responses.assignments.models import (
     AssignmentState,
     Submission,
 )
-from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.prefill.queries import told_in
 from portal.supervision.responses.reviewing.queries import (
     LIVE,
@@ -116,7 +114,7 @@ class ReviewView:
 class ReviewDesk:
     """Everything the reviewer's pages need, read in a fixed number of statements."""
 
-    asked: Asked
+    asked: queries.Asked
     last: Assignment | None
     submissions: Sequence[Submission]
     reviews: Mapping[str, AnswerReview]
@@ -144,7 +142,7 @@ class ReviewDesk:
         return next((view for view in self.views if view.question.id == question_id), None)
 
 
-def read_review(asked: Asked) -> ReviewDesk:
+def read_review(asked: queries.Asked) -> ReviewDesk:
     """In the same few statements however long the questionnaire is.
 
     Refuses (NotAsRecorded) what somebody changed past the portal after it was handed in.
@@ -165,7 +163,7 @@ def read_review(asked: Asked) -> ReviewDesk:
         {name: given.given_of(answer, reviews.get(name)) for name, answer in said.items()},
         files,
     )
-    visible = shown(asked.sheet, asked.setting, answers)
+    visible = scores.shown(asked.sheet, asked.setting, answers)
     back, earlier = _round_before(submissions, assignment.round)
 
     def view(question: Question) -> ReviewView:
@@ -184,7 +182,7 @@ def read_review(asked: Asked) -> ReviewDesk:
 
     sections = (
         (section, tuple(map(view, questions)))
-        for section, questions in shown_sections(asked.sheet, visible)
+        for section, questions in scores.shown_sections(asked.sheet, visible)
     )
     before_it = last.assignment if last else None
     return ReviewDesk(asked, before_it, submissions, reviews, tuple(sections))

@@ -108,9 +108,8 @@ def _demand_ours(vendor_id: int) -> None:
 
 def _demand_free(vendor_id: int, questionnaire: Questionnaire) -> None:
     if queries.open_of([vendor_id], questionnaire.id):
-        raise InvalidTransition(
-            say("This vendor is answering “%(title)s” already.", title=questionnaire.title)
-        )
+        reason = say("This vendor is answering “%(title)s” already.", title=questionnaire.title)
+        raise InvalidTransition(reason)
 
 
 def demand_sendable(sending: SheetSending) -> None:

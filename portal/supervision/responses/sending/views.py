@@ -28,7 +28,6 @@ from portal.ledger.engagements.queries import names_of_works
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations.asking import queries as asking_queries
 from portal.supervision.attestations.asking.plan import OVER
-from portal.supervision.attestations.asking.queries import Criteria
 from portal.supervision.attestations.forms import ids_in
 from portal.supervision.attestations.statements import periods
 from portal.supervision.confirmations import queries as confirmations
@@ -47,7 +46,6 @@ from portal.supervision.responses.sending import many_services as sending_servic
 from portal.supervision.responses.sending import queries as sending_queries
 from portal.supervision.responses.sending import register
 from portal.supervision.responses.sending import services as assign_services
-from portal.supervision.responses.sending.services import SheetSending
 
 FOLDER = "supervision/responses"
 VIEW, ASSIGN = Permission.QUESTIONNAIRE_VIEW, Permission.QUESTIONNAIRE_ASSIGN
@@ -199,10 +197,10 @@ def questionnaire_choices() -> Sequence[tuple[str, str]]:
     return [(str(row.id), in_language(row.title)) for row in rows if row.id in published]
 
 
-def sending_of(form: SendForm | SendManyForm) -> SheetSending:
+def sending_of(form: SendForm | SendManyForm) -> assign_services.SheetSending:
     """What the form asks for, in the newest version."""
     number = int(form.questionnaire.data)
-    return SheetSending(
+    return assign_services.SheetSending(
         or_404(questionnaires.find_questionnaire(number)),
         or_404(questionnaires.latest_version(number)),
         form.period_from.data,
@@ -278,7 +276,7 @@ def _found() -> list[int]:
     form = FindByNameForm(request.args)
     if not form.validate() or "tier" not in request.args:
         return []
-    criteria = Criteria(tier=form.tier.data or "", kind=form.kind.data or "")
+    criteria = asking_queries.Criteria(tier=form.tier.data or "", kind=form.kind.data or "")
     return sending_queries.find_works(criteria, form.work.data or "")
 
 

@@ -21,12 +21,6 @@ from portal.supervision.questionnaires.kinds.parts.answer import (
 from portal.supervision.questionnaires.kinds.parts.question import NA, Question, Words
 from portal.supervision.questionnaires.scores import shown
 from portal.supervision.responses.assignments import answer_rows as giving
-from portal.supervision.responses.assignments.answer_rows import (
-    LONGEST_COMMENT,
-    LONGEST_REASON,
-    Said,
-    said_of,
-)
 from portal.supervision.responses.assignments.models import GivenAnswer
 from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.workbooks.finding import At, Located, locate
@@ -93,7 +87,7 @@ class Difference:
     same: int
     left_out: tuple[LeftOut, ...]
     wrong: tuple[Fault, ...]
-    said: Mapping[str, Said]
+    said: Mapping[str, giving.Said]
     digest: str
 
 
@@ -120,7 +114,7 @@ class Reader:
         return {name: self._read(asked) for name, asked in questions.items() if name in named}
 
     def _read(self, question: Question) -> Filled:
-        now, rows = said_of(self.given.get(question.id)), self.located.rows.get(question.id)
+        now, rows = giving.said_of(self.given.get(question.id)), self.located.rows.get(question.id)
         marks = {
             option.id: mark
             for option in question.options
@@ -139,8 +133,8 @@ class Reader:
         filled = Filled(question, at.sheet if at else "", at.row if at else 0)
         filled.parts.update(question.kind.parse_cells(question, cells))
         if NA in question.by_choice:
-            self._take(filled, "reason", self._at(question, REASON), LONGEST_REASON)
-        self._take(filled, "comment", self._at(question, COMMENT), LONGEST_COMMENT)
+            self._take(filled, "reason", self._at(question, REASON), giving.LONGEST_REASON)
+        self._take(filled, "comment", self._at(question, COMMENT), giving.LONGEST_COMMENT)
         return filled
 
     def _take(self, filled: Filled, part: str, at: At | None, most: int) -> None:
@@ -164,7 +158,7 @@ def compare(file: RawFile, marks: Marks, current: Current) -> Difference:
     reader = Reader(located, current.given)
     filled = reader.read(sheet.by_id)
     outcomes = {
-        name: _merged(told, marks.answers.get(name), said_of(current.given.get(name)))
+        name: _merged(told, marks.answers.get(name), giving.said_of(current.given.get(name)))
         for name, told in filled.items()
     }
     wanted = {name: said for name, said in outcomes.items() if not _same(name, said, current)}
@@ -190,7 +184,7 @@ def compare(file: RawFile, marks: Marks, current: Current) -> Difference:
     )
 
 
-def _merged(filled: Filled, base: AnswerBase | None, now: Said) -> Said:
+def _merged(filled: Filled, base: AnswerBase | None, now: giving.Said) -> giving.Said:
     """The parts that were touched in the workbook; of the others what the portal has."""
     parts: dict[str, Any] = {part: getattr(now, part) for part in PARTS}
     for part, value in filled.parts.items():
@@ -202,15 +196,15 @@ def _merged(filled: Filled, base: AnswerBase | None, now: Said) -> Said:
         parts["reason"] = ""
     chosen = parts["value"] if isinstance(parts["value"], list) else ()
     parts["expires"] = {name: day for name, day in parts["expires"].items() if name in chosen}
-    return Said(**parts)
+    return giving.Said(**parts)
 
 
-def _same(name: str, said: Said, current: Current) -> bool:
-    now = said_of(current.given.get(name))
+def _same(name: str, said: giving.Said, current: Current) -> bool:
+    now = giving.said_of(current.given.get(name))
     return all(canonical(getattr(said, part)) == canonical(getattr(now, part)) for part in PARTS)
 
 
-def _visible(current: Current, wanted: Mapping[str, Said]) -> frozenset[str]:
+def _visible(current: Current, wanted: Mapping[str, giving.Said]) -> frozenset[str]:
     """The questions shown once the file is taken."""
     sheet = current.asked.sheet
     answers = giving.given_answers(current.given.values())
@@ -222,13 +216,13 @@ def _kept(
     filled: Mapping[str, Filled],
     marks: Marks,
     current: Current,
-    wanted: Mapping[str, Said],
+    wanted: Mapping[str, giving.Said],
 ) -> list[LeftOut]:
     """Answers that the portal has anew while the workbook still has the old ones; reasons alone."""
     found = []
     for name, told in filled.items():
         row, base = current.given.get(name), marks.answers.get(name)
-        now = said_of(row)
+        now = giving.said_of(row)
         if name not in wanted and row and base and row.version != base.version:
             parts = told.parts.items()
             if any(
@@ -256,18 +250,18 @@ def _shut(filled: Filled) -> Fault:
     )
 
 
-def _line(question: Question, said: Said, marks: Marks, current: Current) -> AnswerLine:
+def _line(question: Question, said: giving.Said, marks: Marks, current: Current) -> AnswerLine:
     row, base = current.given.get(question.id), marks.answers.get(question.id)
     return AnswerLine(
         question.id,
         question.text,
-        tuple(said_words(question, said_of(row))),
+        tuple(said_words(question, giving.said_of(row))),
         tuple(said_words(question, said)),
         meanwhile=current.version(question.id) != (base.version if base else 0),
     )
 
 
-def _digest(taken: Mapping[str, Said], wrong: Collection[Fault], current: Current) -> str:
+def _digest(taken: Mapping[str, giving.Said], wrong: Collection[Fault], current: Current) -> str:
     """Of everything that would be written, upon which versions."""
     told = [
         [name, [getattr(said, part) for part in PARTS], current.version(name)]

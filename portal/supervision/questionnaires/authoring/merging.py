@@ -90,7 +90,6 @@ def settle(edit: Edit, theirs: Any, what: Message | str) -> Any:
 
 
 def put_whole(data: Data, edit: Edit) -> Data:
-    """Title and introduction."""
     mine = whole_of(_written(_EMPTY | (edit.mine or {})))
     now = settle(replace(edit, mine=mine), whole_of(data), say("title and introduction"))
     rest = {name: value for name, value in data.items() if name not in _WHOLE}

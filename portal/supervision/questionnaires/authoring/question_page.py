@@ -62,11 +62,11 @@ class QuestionPage:
         """What can be answered: the scale, or the answers typed so far."""
         if not self.kind.has_own_options:
             return [(one, SCALE_WORDS[one]) for one in self.kind.scale]
-        rows = [f"o-{place}-" for place in range(self.rows("o"))]
+        heads = (f"o-{place}-" for place in range(self.rows("o")))
         return [
-            (self.form[f"{head}id"], self.form.get(f"{head}ja") or self.form[f"{head}id"])
-            for head in rows
-            if self.form.get(f"{head}id")
+            (name, self.form.get(f"{head}ja") or name)
+            for head in heads
+            if (name := self.form.get(f"{head}id"))
         ]
 
     @property

@@ -307,7 +307,6 @@ def _grades_met(row: QuestionnaireDraft, form: forms.Form) -> list[Row]:
 
 
 def _tiers_met(row: QuestionnaireDraft, form: forms.Form, names: Sequence[str]) -> list[Row]:
-    """The same of tiers."""
     now = merging.tiers_of(json.loads(row.body))
     seen, mine = forms.read_tiers(form, names)
     rows = []

@@ -62,7 +62,6 @@ def arrange(draft_id: int) -> ResponseReturnValue:
 
 @requires(EDIT)
 def whole(draft_id: int) -> ResponseReturnValue:
-    """Title and introduction."""
     row, questionnaire = draft_of(draft_id)
     data = json.loads(row.body)
     seen = merging.mark(merging.whole_of(data))

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, count
 from typing import Any, Final
 
 import nh3
@@ -75,11 +76,8 @@ class _Reading:
         plain = _NO_ID.sub("_", str(wanted or fallback)).strip("_-") or fallback
         if not plain[0].isalpha():
             plain = f"q_{plain}"
-        plain, count = plain[:60], 1
-        name = plain
-        while name in self.ids:
-            count += 1
-            name = f"{plain[:56]}_{count}"
+        names = chain([plain[:60]], (f"{plain[:56]}_{number}" for number in count(2)))
+        name = next(name for name in names if name not in self.ids)
         self.ids.add(name)
         return name
 

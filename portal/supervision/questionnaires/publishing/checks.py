@@ -1,5 +1,6 @@
 """What stands in the way of publishing a questionnaire, and what an author should know. Pure."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise, product
@@ -270,10 +271,7 @@ def _can_hold(condition: Condition, sheet: Sheet, never: set[str]) -> bool:
         other = None if name in never else sheet.by_id.get(name)
         choices[name] = other.kind.all_values(other) if other else (None,)
     free = [test for test in tests if isinstance(test, FactTest) or choices[test.question] is None]
-    combinations = 2 ** len(free)
-    for values in choices.values():
-        combinations *= len(values or (None,))
-    if combinations > MOST:
+    if 2 ** len(free) * math.prod(len(values or (None,)) for values in choices.values()) > MOST:
         return True
     return any(
         _holds(condition, dict(zip(free, truths, strict=True)), said)
@@ -285,9 +283,9 @@ def _can_hold(condition: Condition, sheet: Sheet, never: set[str]) -> bool:
 def _answers(
     choices: Mapping[str, tuple[object, ...] | None],
 ) -> Iterator[dict[str, object]]:
-    named = [(name, values) for name, values in choices.items() if values is not None]
-    for picked in product(*(values for _, values in named)):
-        yield {name: value for (name, _), value in zip(named, picked, strict=True)}
+    named = {name: values for name, values in choices.items() if values is not None}
+    for picked in product(*named.values()):
+        yield dict(zip(named, picked, strict=True))
 
 
 def _holds(condition: Condition, free: Mapping[Leaf, bool], said: Mapping[str, object]) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from portal.foundation.audit.queries import demand_unchanged
 from portal.foundation.core.errors import DomainError
@@ -62,6 +62,7 @@ class QuestionView:
     extra_rows: int = 0
     known: carry_queries.Known | None = None  # on record already, and not answered yet
     attached: Sequence[Attached] = ()  # just now, or why not
+    kinds: ClassVar[Kinds] = PROOF  # of files, that prove an answer
     clash: answer_rows.Clash | None = None  # with what another person answered meanwhile
 
     @property
@@ -112,11 +113,6 @@ class QuestionView:
         if self.typed is not None:
             return self.typed.get(f"e-{self.question.id}-{option}", "")
         return self.answer.expires.get(option, "") if self.answer else ""
-
-    @property
-    def kinds(self) -> Kinds:
-        """What proves an answer."""
-        return PROOF
 
     @property
     def asks_expiry(self) -> bool:

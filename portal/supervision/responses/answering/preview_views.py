@@ -99,9 +99,18 @@ class Preview:
 
     @property
     def views(self) -> list[QuestionView]:
-        if self.section is None:
-            return []
-        return [self._view(question) for question in self.section.questions]
+        return [
+            QuestionView(
+                question=question,
+                is_shown=question.id in self.visible,
+                may_change=True,
+                because=because(question),
+                typed=self.form,
+                problem=self.problems.get(question.id),
+                extra_rows=1 if self.form.get("add") == question.id else 0,
+            )
+            for question in (self.section.questions if self.section else ())
+        ]
 
     @property
     def elsewhere(self) -> Iterator[tuple[str, str]]:
@@ -117,17 +126,6 @@ class Preview:
 
     def kind_of(self, fact: str) -> FactKind:
         return FACTS[fact]
-
-    def _view(self, question: Question) -> QuestionView:
-        return QuestionView(
-            question=question,
-            is_shown=question.id in self.visible,
-            may_change=True,
-            because=because(question),
-            typed=self.form,
-            problem=self.problems.get(question.id),
-            extra_rows=1 if self.form.get("add") == question.id else 0,
-        )
 
     def _given(self, question: Question) -> Given:
         try:

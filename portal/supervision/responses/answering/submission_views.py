@@ -200,12 +200,6 @@ def _check_page(desk: Desk) -> str:
     )
 
 
-# Pages of the workbook: take it along, bring it back, see what changes, have it written; and
-# evidence.
-#
-# The vendor's own people, and procurement on their behalf where a workbook came by mail.
-
-
 @requires(ANSWER, BEHALF)
 def workbook(assignment_id: int) -> ResponseReturnValue:
     """Download, and hand in what was filled in; it is compared before anything is written."""
@@ -254,15 +248,13 @@ def confirm_upload(upload_id: int) -> ResponseReturnValue:
             difference = services.confirm_upload(
                 upload, file, seen=request.form.get("digest", ""), actor=current_actor()
             )
-    except services.Outdated as refusal:
-        return _page(or_404(services.find_upload(upload_id)), refusal.message, CONFLICT)
     except DomainError as refusal:
-        return _page(or_404(services.find_upload(upload_id)), refusal.message, UNPROCESSABLE)
-    taken = len(difference.said)
+        status = CONFLICT if isinstance(refusal, services.Outdated) else UNPROCESSABLE
+        return _page(or_404(services.find_upload(upload_id)), refusal.message, status)
     done = say_n(
         "%(n)s answer was taken over from the workbook. Nothing is handed in yet.",
         "%(n)s answers were taken over from the workbook. Nothing is handed in yet.",
-        taken,
+        len(difference.said),
     )
     flash(words(done), "success")
     where = ".overview" if current_actor().vendor_id is not None else ".workbook"
@@ -271,8 +263,7 @@ def confirm_upload(upload_id: int) -> ResponseReturnValue:
 
 def _take_in(asked: queries.Asked, file: FileStorage) -> AnswerUpload:
     """Read before it is kept: what is not this assignment's own workbook is refused at once."""
-    name = file.filename or ""
-    data = file.stream.read(LARGEST + 1)
+    name, data = file.filename or "", file.stream.read(LARGEST + 1)
     workbook = _workbook(data, name)
     services.difference_of(workbook, name, asked)
     received: Received = receive_bytes(data, name, workbook.kind)

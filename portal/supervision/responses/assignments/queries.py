@@ -243,15 +243,13 @@ class Held:
 
 def held_of(assignment_id: int) -> Mapping[str, Held]:
     """Who has which section at the moment; one statement."""
-    found = _held([assignment_id])
-    return {held.delegation.section_id: held for held in found}
+    return {held.delegation.section_id: held for held in _held([assignment_id])}
 
 
 def held_by(user_id: int, assignment_ids: Collection[int]) -> Sequence[Held]:
     """What a person has, the oldest first."""
-    if not assignment_ids:
-        return ()
-    return [held for held in _held(assignment_ids) if held.user_id == user_id]
+    rows = _held(assignment_ids) if assignment_ids else ()
+    return [held for held in rows if held.user_id == user_id]
 
 
 def given_to(person: User) -> Sequence[SectionDelegation]:

@@ -43,15 +43,9 @@ class Known:
 def nobody_else(signed: Mapping[Key, Signed], works: Collection[int]) -> Known | None:
     """The statement in force says for each of the works, without exception, that nobody else
     handles the data."""
-    found = [signed.get((work, STATEMENT)) for work in works]
-    stands = [
-        statement
-        for statement in found
-        if statement is not None
-        and statement.answer is Answer.AFFIRM
-        and statement.unsettled_on is None
-    ]
-    if not works or len(stands) < len(found):
+    found = [signed[work, STATEMENT] for work in works if (work, STATEMENT) in signed]
+    stands = [said for said in found if said.answer is Answer.AFFIRM and not said.unsettled_on]
+    if not works or len(stands) < len(works):
         return None
     last = max(stands, key=lambda statement: statement.signed_on)
     words = say("No (attestation %(number)s of %(day)s)", number=last.number, day=last.signed_on)
@@ -100,8 +94,8 @@ def known_of(asked: queries.Asked, questions: Iterable[Question]) -> Mapping[str
     if not wanted:
         return {}
     works = queries.works_of([asked.assignment.id]).get(asked.assignment.id, ())
-    found = {question.id: _known(asked.assignment, question, works) for question in wanted}
-    return {name: known for name, known in found.items() if known is not None}
+    found = ((question.id, _known(asked.assignment, question, works)) for question in wanted)
+    return {name: known for name, known in found if known is not None}
 
 
 def _known(assignment: Assignment, question: Question, works: Sequence[int]) -> Known | None:

@@ -97,7 +97,6 @@ def says(told: Mapping[str, Told], question: str, answer: str) -> bool:
 
 
 def rows_of(told: Mapping[str, Told], question: str) -> list[Mapping[str, Any]]:
-    """Of a table."""
     value = told[question].value if question in told else None
     return [row for row in value or () if isinstance(row, Mapping)]
 

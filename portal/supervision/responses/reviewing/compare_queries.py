@@ -120,6 +120,10 @@ def periods_of(vendor_id: int, questionnaire_id: int, most: int) -> list[Accepte
 def newest_answers(questionnaire_id: int, question_id: str) -> list[VendorAnswer]:
     """Of every vendor with an accepted one: the newest, by the names of the vendors; in two
     statements however many there are. What other answers hid again counts as not said."""
+
+    def about_it(of: Any) -> ColumnElement[bool]:
+        return and_(of.assignment_id == Assignment.id, of.question_id == question_id)
+
     newest = (
         select(
             Assignment.id,
@@ -141,20 +145,8 @@ def newest_answers(questionnaire_id: int, question_id: str) -> list[VendorAnswer
         .join(newest, and_(newest.c.id == Assignment.id, newest.c.place == 1))
         .join(Vendor, Vendor.id == Assignment.vendor_id)
         .join(QuestionnaireVersion, QuestionnaireVersion.id == Assignment.version_id)
-        .outerjoin(
-            GivenAnswer,
-            and_(
-                GivenAnswer.assignment_id == Assignment.id,
-                GivenAnswer.question_id == question_id,
-            ),
-        )
-        .outerjoin(
-            AnswerReview,
-            and_(
-                AnswerReview.assignment_id == Assignment.id,
-                AnswerReview.question_id == question_id,
-            ),
-        )
+        .outerjoin(GivenAnswer, about_it(GivenAnswer))
+        .outerjoin(AnswerReview, about_it(AnswerReview))
         .order_by(func.coalesce(func.nullif(Vendor.kana, ""), Vendor.name), Vendor.id)
     )
     found = [

@@ -91,7 +91,6 @@ def evidence_of(
 
 
 def frozen_said(submission: Submission) -> dict[str, given.Said]:
-    """The answers of a round, as they were frozen."""
     answers: dict[str, Any] = json.loads(submission.body)["answers"]
     return {
         name: given.Said(
@@ -192,7 +191,6 @@ def about(opened: scores.Opened) -> str:
 
 
 def proposed_findings(asked: queries.Asked) -> tuple[scores.Opened, ...]:
-    """What the rules would open today."""
     answers, as_no = reviewed_answers(asked)
     return scores.opened(asked.sheet, asked.setting, answers, clock.today(), as_no=as_no)
 

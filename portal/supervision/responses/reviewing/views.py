@@ -161,7 +161,6 @@ def _said(desk: ReviewDesk) -> dict[str, Told]:
 
 
 def _section(desk: ReviewDesk, refused: _Refused | None) -> str | None:
-    """The section asked for, else the first."""
     if refused is not None:
         return desk.asked.sheet.section_of[refused.view.question.id].id
     wanted = request.args.get("section", "")

@@ -184,7 +184,6 @@ def usual(reach: Reach | None = None) -> dict[str, object]:
 
 
 def usual_due() -> date:
-    """Of what is sent today."""
     return periods.due(clock.today(), practice().attestation_due_days, business_calendar())
 
 

@@ -271,8 +271,6 @@ def _demand_held(asked: queries.Asked, section: Section) -> queries.Held:
     return held
 
 
-# What is missing before a questionnaire is handed in; of a returned one also what nobody touched.
-
 _COUNTS: Final = ("value", "reason", "comment", "expires", "files")  # not by whom, nor when
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
+from itertools import chain, count
 from typing import Any, Final
 
 import xlsxwriter
@@ -239,10 +240,9 @@ class _Book:
         clean = re.sub(r"[\[\]:*?/\\']", " ", question.id)[: _LONGEST - 4].strip() or "table"
         taken = {table.lower() for table in self.tables.values()}
         reserved = {sheet.get_name().lower() for sheet in self.book.worksheets()}
-        name, number = clean, 1
-        while name.lower() in taken | reserved | {MARKS_SHEET, LISTS_SHEET}:
-            number += 1
-            name = f"{clean} {number}"
+        taken |= reserved | {MARKS_SHEET, LISTS_SHEET}
+        names = chain([clean], (f"{clean} {number}" for number in count(2)))
+        name = next(name for name in names if name.lower() not in taken)
         self.tables[question.id] = name
         return name
 

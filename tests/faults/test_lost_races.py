@@ -63,7 +63,6 @@ CAUGHT_ABOVE = {
     "supervision.attestations.asking.views._asked",
     "supervision.questionnaires.authoring.views.save",
     "supervision.responses.answering.submission_views._found_or_invited",
-    "supervision.responses.answering.views._keep",
     "supervision.responses.sending.views._sent_to_many",
 }
 CATCHING = {"DomainError", "ChangedMeanwhile", "Overtaken"}

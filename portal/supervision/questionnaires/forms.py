@@ -107,8 +107,6 @@ class RenameForm(NameForm, SeenForm):
 
 
 class NewForm(NameForm):
-    """An empty questionnaire."""
-
     title_ja = line_field(_l("Title (Japanese)"), SHORT)
     title_en = line_field(_l("Title (English)"), SHORT, optional=True)
 

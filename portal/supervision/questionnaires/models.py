@@ -34,9 +34,8 @@ class Questionnaire(Base):
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     made_at: Mapped[datetime]
     retired_on: Mapped[date | None]  # no longer sent to anybody
-    plan_rule: Mapped[dict[str, Any] | None] = mapped_column(
-        JSON(none_as_null=True)
-    )  # `planned.to_keep`; None: the plan does not send it
+    # `planned.to_keep`; None: the plan does not send it
+    plan_rule: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

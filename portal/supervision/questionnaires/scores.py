@@ -65,7 +65,7 @@ def shown_sections(
 ) -> tuple[tuple[Section, tuple[Question, ...]], ...]:
     """Each section with something to show, and its questions, in order."""
     rows = (
-        (section, tuple(q for q in section.questions if q.id in visible))
+        (section, tuple(asked for asked in section.questions if asked.id in visible))
         for section in sheet.sections
     )
     return tuple((section, questions) for section, questions in rows if questions)
@@ -186,13 +186,11 @@ def grade(
     ladder = tuple(grades)
     if percent is None or not ladder:
         return None
-    order = [one.id for one in ladder]
+    order = [grade.id for grade in ladder]
     floor = max((order.index(cap) for cap in caps if cap in order), default=0)
-    for place, one in enumerate(ladder):
-        forbidden = any(severity in one.forbids for severity in open_findings)
-        if place >= floor and percent >= one.least and not forbidden:
-            return one
-    return ladder[-1]
+    reached = (grade for grade in ladder[floor:] if percent >= grade.least)
+    allowed = (grade for grade in reached if not {*grade.forbids} & {*open_findings})
+    return next(allowed, ladder[-1])
 
 
 def capped_by(sheet: Sheet, critical: Iterable[str]) -> frozenset[str]:
@@ -250,10 +248,10 @@ def opened(
     that count as no by the reviewer's decision; they open what a no opens."""
     visible = shown(sheet, setting, answers)
     return tuple(
-        one
+        found
         for question in sheet.questions()
         if question.id in visible
-        for one in of_question(question, _counted(question, answers, as_no), on)
+        for found in of_question(question, _counted(question, answers, as_no), on)
     )
 
 
@@ -287,9 +285,10 @@ def threshold(word: str) -> float | None:
 
 def _lowest(question: Question, given: Given) -> float | None:
     value = number(given)
-    words = (threshold(word) for rule in question.rules for word in rule.on)
-    holding = [word for word in words if word is not None and value is not None and value < word]
-    return min(holding, default=None)
+    least = (threshold(word) for rule in question.rules for word in rule.on)
+    return min(
+        (n for n in least if n is not None and value is not None and value < n), default=None
+    )
 
 
 def _holds(question: Question, given: Given, word: str, lowest: float | None, on: date) -> bool:

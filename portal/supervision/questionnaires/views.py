@@ -21,12 +21,10 @@ from portal.foundation.core.words.i18n import language
 from portal.foundation.core.words.messages import LANGUAGES, Text, say
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.services import receive_bytes
-from portal.foundation.evidence.storage import disposition, download
 from portal.foundation.evidence.types import FileKind
 from portal.supervision.questionnaires import forms, planned, queries
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.definition.wording import fact_choices
 from portal.supervision.questionnaires.files.found import ReadFile
 from portal.supervision.questionnaires.files.reading_files import (
     LARGEST,
@@ -35,14 +33,6 @@ from portal.supervision.questionnaires.files.reading_files import (
     write_yaml,
 )
 from portal.supervision.questionnaires.files.workbook_out import write_workbook
-from portal.supervision.questionnaires.forms import (
-    NewForm,
-    PlanForm,
-    RenameForm,
-    TakeInForm,
-    UploadForm,
-    plan_values,
-)
 from portal.supervision.questionnaires.models import (
     Questionnaire,
     QuestionnaireDraft,
@@ -51,7 +41,6 @@ from portal.supervision.questionnaires.models import (
 )
 from portal.supervision.questionnaires.publishing import checks as checking
 from portal.supervision.questionnaires.publishing import services
-from portal.supervision.questionnaires.publishing.services import take_in
 
 FOLDER = "supervision/questionnaires"
 EDIT = Permission.QUESTIONNAIRE_EDIT
@@ -92,7 +81,7 @@ def standard() -> ResponseReturnValue:
 @requires(EDIT)
 def new() -> ResponseReturnValue:
     """An empty one, to be written here."""
-    form = NewForm()
+    form = forms.NewForm()
     onward = act(
         form,
         lambda: services.make_questionnaire(
@@ -143,7 +132,7 @@ def begin(questionnaire_id: int) -> ResponseReturnValue:
 def rename(questionnaire_id: int) -> ResponseReturnValue:
     """Another short name; not for the standard sheet."""
     row = or_404(queries.find_questionnaire(questionnaire_id))
-    form = RenameForm(data={"name": row.name, "version": row.version})
+    form = forms.RenameForm(data={"name": row.name, "version": row.version})
     onward = act(
         form,
         lambda: services.rename(
@@ -176,7 +165,7 @@ def version(version_id: int) -> ResponseReturnValue:
         row=row,
         questionnaire=questionnaire,
         sheet=sheet,
-        choices=fact_choices(sheet),
+        choices=wording.fact_choices(sheet),
         wording=wording,
         names=names_of([row.published_by_id]),
     )
@@ -209,7 +198,7 @@ def compare() -> ResponseReturnValue:
         or_404(True if other.id == questionnaire.id else None)
         sheet = queries.sheet_of(later.id, later.sha256)
     before = queries.sheet_of(old.id, old.sha256)
-    choices = fact_choices(sheet)
+    choices = wording.fact_choices(sheet)
     changes = differences(wording.in_words(before, choices), wording.in_words(sheet, choices))
     return render_template(
         f"{FOLDER}/compare.html",
@@ -230,10 +219,10 @@ def _version(version_id: int) -> tuple[QuestionnaireVersion, Questionnaire]:
 
 def _file(sheet: Sheet, name: str, ending: str) -> ResponseReturnValue:
     if ending == "xlsx":
-        return download(write_workbook(sheet, language()), f"{name}.xlsx", FileKind.EXCEL)
+        return storage.download(write_workbook(sheet, language()), f"{name}.xlsx", FileKind.EXCEL)
     or_404(True if ending == "yaml" else None)
-    response = download(write_yaml(sheet).encode(), name, FileKind.TEXT)
-    response.headers["Content-Disposition"] = disposition(f"{name}.yaml")
+    response = storage.download(write_yaml(sheet).encode(), name, FileKind.TEXT)
+    response.headers["Content-Disposition"] = storage.disposition(f"{name}.yaml")
     return response
 
 
@@ -241,10 +230,10 @@ def _file(sheet: Sheet, name: str, ending: str) -> ResponseReturnValue:
 def plan(questionnaire_id: int) -> ResponseReturnValue:
     """For whom, how often, besides the standard one or in its place."""
     row = or_404(queries.find_questionnaire(questionnaire_id))
-    form = PlanForm(data=plan_values(row))
+    form = forms.PlanForm(data=forms.plan_values(row))
 
     def changed(refusal: ChangedMeanwhile) -> None:
-        saved = PlanForm(formdata=None, data=plan_values(row))
+        saved = forms.PlanForm(formdata=None, data=forms.plan_values(row))
         refuse_changed(form, refusal, thing=row, saved=saved, version=row.version)
 
     onward = act(
@@ -262,14 +251,14 @@ def plan(questionnaire_id: int) -> ResponseReturnValue:
 @requires(EDIT)
 def hand_in() -> ResponseReturnValue:
     """Nothing is taken in yet: the file is read and what is in it is shown."""
-    form = UploadForm()
+    form = forms.UploadForm()
     if form.validate_on_submit():
         try:
             found, name, token = _receive(form.file.data)
         except DomainError as refusal:
             refuse(form, refusal)
         else:
-            taking = TakeInForm(formdata=None, data={"file": token, "name": short_name(name)})
+            taking = forms.TakeInForm(formdata=None, data={"file": token, "name": short_name(name)})
             return _found_page(found, name, taking), UNPROCESSABLE if found.faults else 200
     return render_template(f"{FOLDER}/import.html", form=form), status_of(form)
 
@@ -277,16 +266,16 @@ def hand_in() -> ResponseReturnValue:
 @requires(EDIT)
 def take() -> ResponseReturnValue:
     """What was shown becomes a draft."""
-    form = TakeInForm()
+    form = forms.TakeInForm()
     try:
         found, name = _handed_in(form.file.data or "")
     except DomainError as refusal:
-        upload = UploadForm(formdata=None)
+        upload = forms.UploadForm(formdata=None)
         refuse(upload, refusal)
         return render_template(f"{FOLDER}/import.html", form=upload), UNPROCESSABLE
     onward = act(
         form,
-        lambda: take_in(form.name.data or "", found, actor=current_actor()),
+        lambda: services.take_in(form.name.data or "", found, actor=current_actor()),
         done=_("It is taken in as a draft. Nothing is published yet."),
         to=lambda draft: url_for(".draft", draft_id=draft.id),
     )
@@ -298,7 +287,7 @@ def blank() -> ResponseReturnValue:
     """The workbook to fill in, headings in either language."""
     lang = request.args.get("lang", language())
     name = "questionnaire-blank.xlsx" if lang == "en" else "チェックシート-ひな形.xlsx"
-    return download(
+    return storage.download(
         write_workbook(None, lang if lang in LANGUAGES else language()), name, FileKind.EXCEL
     )
 
@@ -325,7 +314,7 @@ def _signer() -> URLSafeSerializer:
     return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="questionnaire-file")
 
 
-def _found_page(found: ReadFile, name: str, form: TakeInForm) -> str:
+def _found_page(found: ReadFile, name: str, form: forms.TakeInForm) -> str:
     return render_template(
         f"{FOLDER}/found.html",
         found=found,

@@ -31,7 +31,6 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, digits, say, without_unseen
 from portal.supervision.questionnaires.authoring import merging
 from portal.supervision.questionnaires.authoring.editing import Data
-from portal.supervision.questionnaires.authoring.merging import Edit
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.definition.wording import plain
 from portal.supervision.questionnaires.kinds.parts.answer import text_of
@@ -143,9 +142,7 @@ def is_number(what: str, sheet: Sheet) -> bool:
 
 def lines_fit(condition: Condition | None, sheet: Sheet) -> bool:
     """Whether lines can show it all."""
-    if condition is None:
-        return True
-    parts = condition.parts if isinstance(condition, All | AnyOf) else (condition,)
+    parts = _parts(condition)
     return len(parts) <= MOST_LINES and all(
         isinstance(part, FactTest | AnswerTest)
         and _LINE_OF.get(part.op) in ops_of(_what(part), sheet)
@@ -155,11 +152,9 @@ def lines_fit(condition: Condition | None, sheet: Sheet) -> bool:
 
 def fill_condition(condition: Condition | None) -> Form:
     """The form of a condition that `lines_fit`, without an empty line."""
-    form = Form({"s-join": "any" if isinstance(condition, AnyOf) else "all", "rows-s": "0"})
-    if condition is None:
-        return form
-    parts = condition.parts if isinstance(condition, All | AnyOf) else (condition,)
-    form["rows-s"] = str(len(parts))
+    parts = _parts(condition)
+    join = "any" if isinstance(condition, AnyOf) else "all"
+    form = Form({"s-join": join, "rows-s": str(len(parts))})
     for place, part in enumerate(parts):
         if not isinstance(part, FactTest | AnswerTest):
             continue
@@ -192,6 +187,12 @@ def kept_condition(
         return now
     lines = fill_condition(before)
     return data if read_condition(lines, int(lines["rows-s"]), sheet) == now else now
+
+
+def _parts(condition: Condition | None) -> Sequence[Condition]:
+    if condition is None:
+        return ()
+    return condition.parts if isinstance(condition, All | AnyOf) else (condition,)
 
 
 def _what(leaf: Leaf) -> str:
@@ -238,7 +239,6 @@ _FIELDS: Final = ("id", "min", "ja", "en")
 
 
 def fill_grades(data: Mapping[str, Any]) -> Form:
-    """The form of the grades as they stand."""
     grades = (data.get("scoring") or {}).get("grades", ())
     form = Form({"rows-g": str(len(grades))})
     for place, grade in enumerate(grades):
@@ -254,11 +254,11 @@ def grade_rows(form: Form) -> int:
     return min(digits(form.get("rows-g", ""), 3) or 0, MOST_GRADES)
 
 
-def read_grades(form: Form) -> Sequence[Edit]:
+def read_grades(form: Form) -> Sequence[merging.Edit]:
     """One edit for each row that holds anything. Refuses (RuleViolated) an id that is none and a
     percent below 0 or above 100."""
     return [
-        Edit(form.get(f"g-{place}-was") or None, form.get(f"g-{place}-seen", ""), mine)
+        merging.Edit(form.get(f"g-{place}-was") or None, form.get(f"g-{place}-seen", ""), mine)
         for place in range(grade_rows(form))
         if (mine := read_grade(form, place)) is not None or form.get(f"g-{place}-was")
     ]

@@ -71,7 +71,6 @@ def mark(part: Any) -> str:
 
 
 def whole_of(data: Mapping[str, Any]) -> Data:
-    """The words of the whole."""
     return {name: data[name] for name in _WHOLE if name in data}
 
 
@@ -91,8 +90,7 @@ def settle(edit: Edit, theirs: Any, what: Message | str) -> Any:
 
 
 def put_whole(data: Data, edit: Edit) -> Data:
-    """Title and introduction."""
-    mine = tidy_whole(edit.mine or {})
+    mine = whole_of(_written(_EMPTY | (edit.mine or {})))
     now = settle(replace(edit, mine=mine), whole_of(data), say("title and introduction"))
     rest = {name: value for name, value in data.items() if name not in _WHOLE}
     return rest | dict(now)
@@ -100,7 +98,8 @@ def put_whole(data: Data, edit: Edit) -> Data:
 
 def put_section(data: Data, edit: Edit) -> Data:
     """A section's own words; a new one at the end. Refuses an id that another section has."""
-    mine = tidy_section(edit.mine or {})
+    section = (edit.mine or {}) | {"questions": []}
+    mine = words_of(_written(_EMPTY | {"sections": [section]})["sections"][0]) or {}
     if edit.was is None:
         return editing.put_section(data, mine)
     theirs = words_of(editing.find_section(data, edit.was))
@@ -111,7 +110,8 @@ def put_section(data: Data, edit: Edit) -> Data:
 def put_question(data: Data, edit: Edit, to: FieldPlace, stood: FieldPlace | None = None) -> Data:
     """A question, and where it stands if the form moved it from where it `stood`. Who did not move
     it leaves it where others put it; moved by both, to different sections, it is refused (Met)."""
-    mine = tidy_question(edit.mine or {})
+    section = {"id": "s", "title": _NO_WORDS, "questions": [edit.mine]}
+    (mine,) = _written(_EMPTY | {"sections": [section]})["sections"][0]["questions"]
     if edit.was is None:
         return editing.put_question(data, mine, to.section, None, to.number)
     theirs = editing.find_question(data, edit.was)
@@ -138,7 +138,9 @@ def put_grades(data: Data, edits: Sequence[Edit]) -> Data:
         if edit.mine is not None and mark(edit.mine) != edit.seen:
             raise Met(_grade(edit.was or ""), gone=True)
     now += [edit.mine for edit in edits if edit.was is None and edit.mine is not None]
-    _demand_once(now)
+    for name, times in Counter(grade["id"] for grade in now).items():
+        if times > 1:
+            raise RuleViolated(say("There are two grades “%(id)s”.", id=name))
     new = {name: value for name, value in data.items() if name != "scoring"}
     if now:
         new["scoring"] = {"grades": now}
@@ -207,36 +209,15 @@ def tiers_of(data: Mapping[str, Any]) -> dict[str, int]:
     return dict(editing.sheet_of(_EMPTY | {"tier_use": data.get("tier_use")}).lighter)
 
 
-def tidy_whole(mine: Data) -> Data:
-    """As the draft keeps it, refusing (RuleViolated) what has no right shape; so are the next."""
-    return whole_of(_written(_EMPTY | mine))
-
-
-def tidy_section(mine: Data) -> Data:
-    made = _written(_EMPTY | {"sections": [mine | {"questions": []}]})["sections"][0]
-    return words_of(made) or {}
-
-
-def tidy_question(mine: Data) -> Data:
-    home = {"id": "s", "title": _NO_WORDS, "questions": [mine]}
-    found: Data = _written(_EMPTY | {"sections": [home]})["sections"][0]["questions"][0]
-    return found
-
-
 def tidy_grade(mine: Data) -> Data:
     found: Data = _written(_EMPTY | {"scoring": {"grades": [mine]}})["scoring"]["grades"][0]
     return found
 
 
 def _written(data: Data) -> Data:
+    """As the draft keeps it, refusing (RuleViolated) what has no right shape."""
     return write_sheet(editing.sheet_of(data))
 
 
 def _grade(name: str) -> Message:
     return say("grade %(id)s", id=name)
-
-
-def _demand_once(grades: Sequence[Data]) -> None:
-    for name, times in Counter(grade["id"] for grade in grades).items():
-        if times > 1:
-            raise RuleViolated(say("There are two grades “%(id)s”.", id=name))

@@ -29,17 +29,15 @@ _WORDS = {"o": ("id", "ja", "en", "score"), "c": ("id", "ja", "en"), "r": ("id",
 
 
 def fill(data: Data, question: Question | None, sheet: Sheet) -> Form:
-    """The form of a question as it stands in the draft."""
     form = Form()
     for name in ("id", "answer_type", "weight", "basis_level", "caps_grade", "known_from"):
         form[name] = str(data.get(name) if data.get(name) is not None else "")
     _tick(form, "required", data.get("required", True))
     _tick(form, "core", data.get("core"))
-    _text(form, "text", data.get("text"))
-    _text(form, "help", data.get("help"))
     evidence = data.get("evidence") or {}
     _tick(form, "evidence", evidence.get("required"))
-    _text(form, "accept", evidence.get("accept"))
+    for name, text in (("text", data), ("help", data), ("accept", evidence)):
+        _both_into(form, f"{name}-", text.get(name) or {"ja": "", "en": ""})
     form["mapping"] = "\n".join(
         f"{name}: {'; '.join(places)}" for name, places in (data.get("mapping") or {}).items()
     )
@@ -109,7 +107,9 @@ def read(form: Form, was: Data | None, sheet: Sheet) -> Data:
     }
     data |= _more(form)
     before = (was or {}).get("show_if")
-    condition = before if "keep-condition" in form else _condition(form, sheet)
+    condition = before
+    if "keep-condition" not in form:
+        condition = forms.read_condition(form, rows_of(form, "s"), sheet)
     if before is not None and condition != before:
         known = sheet.by_id.get((was or {}).get("id", ""))
         condition = forms.kept_condition(known.show_if if known else None, before, condition, sheet)
@@ -186,8 +186,7 @@ def _rows(form: Form, sign: str) -> list[int]:
     return [
         place
         for place in range(rows_of(form, sign))
-        if f"{sign}-{place}-out" not in form
-        and any(form.get(f"{sign}-{place}-{word}", "").strip() for word in _WORDS[sign])
+        if f"{sign}-{place}-out" not in form and is_written(form, f"{sign}-{place}-")
     ]
 
 
@@ -220,10 +219,10 @@ def _column(form: Form, place: int) -> Data:
 
 def _rule(form: Form, place: int) -> Data:
     head = f"r-{place}-"
-    below = [plain(one) for one in numbers(form, f"{head}below")]
+    below = [f"{BELOW}{plain(number)}" for number in numbers(form, f"{head}below")]
     return {
         "id": line(form, f"{head}id"),
-        "on": form.getlist(f"{head}on") + [f"{BELOW}{one}" for one in below],
+        "on": form.getlist(f"{head}on") + below,
         "severity": form.get(f"{head}severity", ""),
         "title": both(form, f"{head}title-"),
         "action": both(form, f"{head}action-"),
@@ -250,14 +249,6 @@ def _mapping(form: Form) -> Data:
         for name, _, places in pairs
         if name.strip() and places.strip()
     }
-
-
-def _condition(form: Form, sheet: Sheet) -> Data | None:
-    return forms.read_condition(form, rows_of(form, "s"), sheet)
-
-
-def _text(form: Form, name: str, text: Any) -> None:
-    _both_into(form, f"{name}-", text or {"ja": "", "en": ""})
 
 
 def _both_into(form: Form, head: str, text: Mapping[str, str]) -> None:

@@ -10,10 +10,8 @@ from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say, say_p
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.authoring import forms, question_form
-from portal.supervision.questionnaires.authoring.forms import Form
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.definition.wording import Choices
 from portal.supervision.questionnaires.kinds.all_kinds import KINDS
 from portal.supervision.questionnaires.kinds.parts.question import (
     MISMATCH,
@@ -42,9 +40,9 @@ class ConditionLine:
 class QuestionPage:
     """The form, with every list on it. `was`: the id it has in the draft; None: a new one."""
 
-    form: Form
+    form: forms.Form
     sheet: Sheet
-    choices: Choices
+    choices: wording.Choices
     was: str | None
 
     @cached_property
@@ -64,11 +62,11 @@ class QuestionPage:
         """What can be answered: the scale, or the answers typed so far."""
         if not self.kind.has_own_options:
             return [(one, SCALE_WORDS[one]) for one in self.kind.scale]
-        rows = [f"o-{place}-" for place in range(self.rows("o"))]
+        heads = (f"o-{place}-" for place in range(self.rows("o")))
         return [
-            (self.form[f"{head}id"], self.form.get(f"{head}ja") or self.form[f"{head}id"])
-            for head in rows
-            if self.form.get(f"{head}id")
+            (name, self.form.get(f"{head}ja") or name)
+            for head in heads
+            if (name := self.form.get(f"{head}id"))
         ]
 
     @property
@@ -216,7 +214,7 @@ def label_of(name: str) -> Message | None:
     return say("%(first)s: %(second)s", first=_ROWS[row[1]](n=int(row[2]) + 1), second=part)
 
 
-def said(name: str, form: Form, sheet: Sheet) -> str:
+def said(name: str, form: forms.Form, sheet: Sheet) -> str:
     """What stands in it, in words; what was ticked in one order, and lines ended one way."""
     values = sorted(value.replace("\r\n", "\n") for value in form.getlist(name) if value)
     return words(say(", ")).join(words(_said(name, value, sheet)) for value in values)

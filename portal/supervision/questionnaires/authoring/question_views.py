@@ -21,9 +21,6 @@ from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, digits, say
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.authoring import editing, forms, merging, question_form
-from portal.supervision.questionnaires.authoring.editing import Data
-from portal.supervision.questionnaires.authoring.forms import COMPARISONS, Form
-from portal.supervision.questionnaires.authoring.merging import Edit, FieldPlace, Met
 from portal.supervision.questionnaires.authoring.question_page import QuestionPage, label_of, said
 from portal.supervision.questionnaires.authoring.views import (
     Row,
@@ -35,7 +32,6 @@ from portal.supervision.questionnaires.authoring.views import (
 )
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.definition.wording import fact_choices
 from portal.supervision.questionnaires.models import QuestionnaireDraft
 from portal.supervision.questionnaires.scores import is_asked_of
 
@@ -73,56 +69,52 @@ def _question(draft_id: int, was: str | None, section_id: str) -> ResponseReturn
     row, _questionnaire = draft_of(draft_id)
     if request.method == "GET":
         return _page(row, was, _filled(row, was, section_id)), 200
-    form = Form(request.form)
+    form = forms.Form(request.form)
     act, _sign, rest = form.get("act", "save").partition(":")
     if act != "save":  # only the page changes: another row, another order, the fields of a kind
         focus = question_form.change_page(form, act, rest)
         return _page(row, was, form, focus=focus), 200
     try:
         name, sheet = _save(row, was, form)
-    except Met as met:
+    except merging.Met as met:
         return _both_sides(draft_id, was, section_id, form, met), CONFLICT
     except DomainError as refusal:
         row, _questionnaire = draft_of(draft_id)
         page = _page(row, was, form, refusal.message, field=refusal.field or "")
         return page, status_after(refusal)
     home = sheet.section_of[name]
-    if home.id == form.get("section"):
-        flash(_("Saved."), "success")
-    else:
-        flash(
-            _(
-                "Saved. Somebody moved %(id)s to “%(section)s” meanwhile; it stays there.",
-                id=name,
-                section=words(home.title) or home.id,
-            ),
-            "success",
+    done = _("Saved.")
+    if home.id != form.get("section"):
+        done = _(
+            "Saved. Somebody moved %(id)s to “%(section)s” meanwhile; it stays there.",
+            id=name,
+            section=words(home.title) or home.id,
         )
+    flash(done, "success")
     if form.get("go") == "stay":
         return redirect(url_for(".question", draft_id=draft_id, question_id=name))
     return redirect(url_for(".draft", draft_id=draft_id, _anchor=f"at-{name}"))
 
 
-def _save(row: QuestionnaireDraft, was: str | None, form: Form) -> tuple[str, Sheet]:
+def _save(row: QuestionnaireDraft, was: str | None, form: forms.Form) -> tuple[str, Sheet]:
     was = None if form.get("again") else was
-    to = FieldPlace(form.get("section", ""), digits(form.get("place", "").strip(), 5))
+    to = merging.FieldPlace(form.get("section", ""), digits(form.get("place", "").strip(), 5))
     section, _sign, number = form.get("stood", "").partition(":")
-    stood = FieldPlace(section, digits(number.strip(), 5)) if section else None
+    stood = merging.FieldPlace(section, digits(number.strip(), 5)) if section else None
     name = ""
 
-    def change(data: Data, sheet: Sheet) -> Data:
+    def change(data: editing.Data, sheet: Sheet) -> editing.Data:
         nonlocal name
         old = editing.find_question(data, was) if was else None
         mine = question_form.read(form, old, sheet)
         name = mine["id"]
-        return merging.put_question(data, Edit(was, form.get("seen", ""), mine), to, stood)
+        return merging.put_question(data, merging.Edit(was, form.get("seen", ""), mine), to, stood)
 
     sheet = save(row, change)
     return name, sheet
 
 
-def _filled(row: QuestionnaireDraft, was: str | None, section_id: str) -> Form:
-    """The form of a question as it stands, or of a new one."""
+def _filled(row: QuestionnaireDraft, was: str | None, section_id: str) -> forms.Form:
     sheet, data = queries.draft_sheet(row), json.loads(row.body)
     stored = editing.find_question(data, was) if was else None
     form = question_form.fill(stored or FRESH, sheet.by_id.get(was or ""), sheet)
@@ -134,11 +126,13 @@ def _filled(row: QuestionnaireDraft, was: str | None, section_id: str) -> Form:
     return form
 
 
-def _both_sides(draft_id: int, was: str | None, section_id: str, form: Form, met: Met) -> str:
+def _both_sides(
+    draft_id: int, was: str | None, section_id: str, form: forms.Form, met: merging.Met
+) -> str:
     """Somebody else changed it: what stands there now beside what was typed, which stays in the
     form and goes in its place with the next press."""
     row, _questionnaire = draft_of(draft_id)
-    now = Form() if met.gone else _filled(row, was, section_id)
+    now = forms.Form() if met.gone else _filled(row, was, section_id)
     for name in ("seen", "stood"):
         form[name] = now.get(name, "")
     if met.gone:
@@ -158,15 +152,17 @@ def _both_sides(draft_id: int, was: str | None, section_id: str, form: Form, met
 def _page(
     row: QuestionnaireDraft,
     was: str | None,
-    form: Form,
+    form: forms.Form,
     refused: Message | None = None,
     **shown: Any,
 ) -> str:
     sheet = queries.draft_sheet(row)
-    choices = fact_choices(sheet)
+    choices = wording.fact_choices(sheet)
     old = sheet.by_id.get(was or "")
     told: Any = wording.condition(old.show_if, sheet, choices) if old and old.show_if else None
-    wrong = wrong_places(sheet)
+    wrong = (
+        found for (_section, name), found in wrong_places(sheet).items() if was and name == was
+    )
     return draft_page(
         "question",
         row,
@@ -175,19 +171,11 @@ def _page(
         page=QuestionPage(form, sheet, choices, was),
         was=was,
         told=told,
-        problems=[
-            problem
-            for (_section, name), found in wrong.items()
-            if was and name == was
-            for problem in found
-        ],
+        problems=[problem for found in wrong for problem in found],
         wording=wording,
-        ops=COMPARISONS,
+        ops=forms.COMPARISONS,
         **shown,
     )
-
-
-# Staff's pages of a draft's grades and of what lighter tiers are asked, without JavaScript.
 
 
 @requires(EDIT)
@@ -196,12 +184,12 @@ def grades(draft_id: int) -> ResponseReturnValue:
     row, _questionnaire = draft_of(draft_id)
     if request.method == "GET":
         return _grades_page(row, forms.fill_grades(json.loads(row.body))), 200
-    form = Form(request.form)
+    form = forms.Form(request.form)
     if form.get("act") == "add":
         form["rows-g"] = str(forms.grade_rows(form) + 1)
         return _grades_page(row, form, focus=f"g-{forms.grade_rows(form) - 1}-id"), 200
 
-    def change(data: Data, _sheet: Sheet) -> Data:
+    def change(data: editing.Data, _sheet: Sheet) -> editing.Data:
         return merging.put_grades(data, forms.read_grades(form))
 
     return _saved(row, form, change, _grades_page, _grades_met)
@@ -214,13 +202,13 @@ def tiers(draft_id: int) -> ResponseReturnValue:
     names = list(_tiers(queries.draft_sheet(row)))
     if request.method == "GET":
         return _tiers_page(row, forms.fill_tiers(names, json.loads(row.body))), 200
-    form = Form(request.form)
+    form = forms.Form(request.form)
     there = [name for name in names if f"t-{name}" in form]
     if form.get("act") == "show":
         with suppress(RuleViolated):  # saving says why, and saves nothing
             return _tiers_page(row, form, asked=forms.read_tiers(form, there)[1]), 200
 
-    def change(data: Data, _sheet: Sheet) -> Data:
+    def change(data: editing.Data, _sheet: Sheet) -> editing.Data:
         return merging.put_tiers(data, *forms.read_tiers(form, there))
 
     return _saved(row, form, change, _tiers_page, lambda row, form: _tiers_met(row, form, there))
@@ -228,10 +216,10 @@ def tiers(draft_id: int) -> ResponseReturnValue:
 
 def _saved(
     row: QuestionnaireDraft,
-    form: Form,
-    change: Callable[[Data, Sheet], Data],
+    form: forms.Form,
+    change: Callable[[editing.Data, Sheet], editing.Data],
     page: Callable[..., str],
-    met: Callable[[QuestionnaireDraft, Form], list[Row]],
+    met: Callable[[QuestionnaireDraft, forms.Form], list[Row]],
 ) -> ResponseReturnValue:
     """On to the outline; where it is refused the page again, with both sides where both changed it."""
     draft_id = row.id
@@ -239,7 +227,7 @@ def _saved(
         save(row, change)
     except DomainError as refusal:
         row, _questionnaire = draft_of(draft_id)
-        theirs = met(row, form) if isinstance(refusal, Met) else []
+        theirs = met(row, form) if isinstance(refusal, merging.Met) else []
         shown = page(row, form, refusal.message, field=refusal.field or "", theirs=theirs)
         return shown, status_after(refusal)
     flash(_("Saved."), "success")
@@ -247,7 +235,7 @@ def _saved(
 
 
 def _grades_page(
-    row: QuestionnaireDraft, form: Form, refused: Message | None = None, **shown: Any
+    row: QuestionnaireDraft, form: forms.Form, refused: Message | None = None, **shown: Any
 ) -> str:
     return draft_page(
         "grades",
@@ -265,7 +253,7 @@ def _grades_page(
 
 def _tiers_page(
     row: QuestionnaireDraft,
-    form: Form,
+    form: forms.Form,
     refused: Message | None = None,
     *,
     asked: Mapping[str, int] | None = None,
@@ -300,7 +288,7 @@ def _counts(sheet: Sheet, least: Mapping[str, int] | None) -> Mapping[str, int]:
     }
 
 
-def _grades_met(row: QuestionnaireDraft, form: Form) -> list[Row]:
+def _grades_met(row: QuestionnaireDraft, form: forms.Form) -> list[Row]:
     """Both sides of each grade that both changed; the next press puts mine there. What I did not
     change keeps its old mark, so that theirs stays."""
     stored = (json.loads(row.body).get("scoring") or {}).get("grades", ())
@@ -318,8 +306,7 @@ def _grades_met(row: QuestionnaireDraft, form: Form) -> list[Row]:
     return rows
 
 
-def _tiers_met(row: QuestionnaireDraft, form: Form, names: Sequence[str]) -> list[Row]:
-    """The same of tiers."""
+def _tiers_met(row: QuestionnaireDraft, form: forms.Form, names: Sequence[str]) -> list[Row]:
     now = merging.tiers_of(json.loads(row.body))
     seen, mine = forms.read_tiers(form, names)
     rows = []
@@ -331,8 +318,7 @@ def _tiers_met(row: QuestionnaireDraft, form: Form, names: Sequence[str]) -> lis
     return rows
 
 
-def _told(grade: Data | None) -> str:
-    """A grade in one line."""
+def _told(grade: editing.Data | None) -> str:
     if grade is None:
         return str(_("Taken out"))
     said = [

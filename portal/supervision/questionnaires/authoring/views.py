@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 from flask import abort, flash, make_response, redirect, render_template, request, url_for
@@ -20,12 +21,9 @@ from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.authoring import editing, merging
-from portal.supervision.questionnaires.authoring.editing import Data, change_draft
 from portal.supervision.questionnaires.authoring.forms import Form
-from portal.supervision.questionnaires.authoring.merging import Edit, Met
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.definition.wording import fact_choices
 from portal.supervision.questionnaires.forms import ORIGINS, PublishForm, SectionForm, WholeForm
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireDraft
 from portal.supervision.questionnaires.publishing import checks as checking
@@ -64,20 +62,19 @@ def arrange(draft_id: int) -> ResponseReturnValue:
 
 @requires(EDIT)
 def whole(draft_id: int) -> ResponseReturnValue:
-    """Title and introduction."""
     row, questionnaire = draft_of(draft_id)
     data = json.loads(row.body)
     seen = merging.mark(merging.whole_of(data))
     form = WholeForm(data=_words(data, "description") | {"seen": seen})
     theirs: list[Row] = []
 
-    def change(data: Data, _sheet: Sheet) -> Data:
+    def change(data: editing.Data, _sheet: Sheet) -> editing.Data:
         mine = {"title": _pair(form, "title"), "description": _pair(form, "text")}
-        return merging.put_whole(data, Edit("", form.seen.data or "", mine))
+        return merging.put_whole(data, merging.Edit("", form.seen.data or "", mine))
 
     onward = act(
         form,
-        lambda: change_draft(row, change, actor=current_actor()),
+        lambda: editing.change_draft(row, change, actor=current_actor()),
         done=_("Saved."),
         to=url_for(".draft", draft_id=draft_id),
         refuse=lambda form, refusal: theirs.extend(_refused(form, refusal, draft_id, None)),
@@ -137,17 +134,19 @@ def draft_of(draft_id: int) -> tuple[QuestionnaireDraft, Questionnaire]:
     row = queries.get_draft(draft_id)
     if row is None:
         typed_words = [
-            value for name, value in request.form.items(multi=True) if _is_written(name, value)
+            value
+            for name, value in request.form.items(multi=True)  # a person wrote into these
+            if value.strip() and name.endswith(("ja", "en", "note", "mapping"))
         ]
         page = render_template(f"{FOLDER}/gone.html", typed=typed_words)
         abort(make_response(page, 404) if typed_words else 404)
     return row, or_404(queries.find_questionnaire(row.questionnaire_id))
 
 
-def save(row: QuestionnaireDraft, change: Callable[[Data, Sheet], Data]) -> Sheet:
+def save(row: QuestionnaireDraft, change: Callable[[editing.Data, Sheet], editing.Data]) -> Sheet:
     """Change the draft as it stands now, and give it back. Refuses as `change` does."""
     with transaction():
-        return change_draft(row, change, actor=current_actor())
+        return editing.change_draft(row, change, actor=current_actor())
 
 
 def draft_page(
@@ -170,15 +169,10 @@ def status_after(refusal: DomainError) -> int:
     return CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
 
 
-def _is_written(name: str, value: str) -> bool:
-    """Whether a person wrote it: words in a field that people see."""
-    return bool(value.strip()) and name.endswith(("ja", "en", "note", "mapping"))
-
-
 def wrong_places(sheet: Sheet) -> dict[tuple[str | None, str | None], list[DraftProblem]]:
     """What is to mend, by section and question."""
     found = defaultdict(list)
-    for problem in checking.check(sheet, fact_choices(sheet)):
+    for problem in checking.check(sheet, wording.fact_choices(sheet)):
         found[problem.section, problem.question].append(problem)
     return found
 
@@ -205,7 +199,7 @@ def _outline(row: QuestionnaireDraft, questionnaire: Questionnaire, refused: str
         names=names_of([row.changed_by_id]),
         wording=wording,
         origins=ORIGINS,
-        choices=fact_choices(sheet),
+        choices=wording.fact_choices(sheet),
         places=places,
         marks=marks,
         moved=moved,
@@ -215,7 +209,7 @@ def _outline(row: QuestionnaireDraft, questionnaire: Questionnaire, refused: str
 
 def _check(row: QuestionnaireDraft, questionnaire: Questionnaire, form: PublishForm) -> str:
     sheet = queries.draft_sheet(row)
-    found = checking.check(sheet, fact_choices(sheet))
+    found = checking.check(sheet, wording.fact_choices(sheet))
     return render_template(
         f"{FOLDER}/check.html",
         row=row,
@@ -239,15 +233,15 @@ def _section(draft_id: int, section_id: str | None) -> ResponseReturnValue:
     form = SectionForm(data=start | {"ask_anew": (old or {}).get("ask_anew"), "seen": seen})
     theirs: list[Row] = []
 
-    def change(data: Data, _sheet: Sheet) -> Data:
+    def change(data: editing.Data, _sheet: Sheet) -> editing.Data:
         new = {"id": typed(form.id), "title": _pair(form, "title"), "intro": _pair(form, "text")}
         new["ask_anew"] = form.ask_anew.data
         was = None if form.again.data else section_id
-        return merging.put_section(data, Edit(was, form.seen.data or "", new))
+        return merging.put_section(data, merging.Edit(was, form.seen.data or "", new))
 
     onward = act(
         form,
-        lambda: change_draft(row, change, actor=current_actor()),
+        lambda: editing.change_draft(row, change, actor=current_actor()),
         done=_("Saved."),
         to=lambda _sheet: url_for(".draft", draft_id=draft_id, _anchor=f"at-{typed(form.id)}"),
         refuse=lambda form, refusal: theirs.extend(_refused(form, refusal, draft_id, section_id)),
@@ -268,7 +262,7 @@ def _refused(
     """Say why; where somebody else saved, show both sides and let the next try put mine there."""
     refuse(form, refusal)
     data = json.loads(draft_of(draft_id)[0].body)
-    if not isinstance(refusal, Met):
+    if not isinstance(refusal, merging.Met):
         return []
     if isinstance(form, SectionForm):
         form.again.data = "1" if refusal.gone else ""
@@ -282,13 +276,9 @@ def _refused(
 
 
 def _words(data: dict[str, Any], text: str) -> dict[str, str]:
-    title, words_ = data.get("title") or {}, data.get(text) or {}
-    return {
-        "title_ja": title.get("ja", ""),
-        "title_en": title.get("en", ""),
-        "text_ja": words_.get("ja", ""),
-        "text_en": words_.get("en", ""),
-    }
+    both = {"title": data.get("title") or {}, "text": data.get(text) or {}}
+    fields = product(both, ("ja", "en"))
+    return {f"{name}_{lang}": both[name].get(lang, "") for name, lang in fields}
 
 
 def _pair(form: WholeForm, name: str) -> dict[str, str]:

@@ -154,7 +154,6 @@ class Sheet:
 
     @cached_property
     def section_of(self) -> Mapping[str, Section]:
-        """The section of each question id."""
         return {question.id: section for section in self.sections for question in section.questions}
 
     @cached_property

@@ -32,8 +32,6 @@ class LayoutColumn:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One sheet."""
-
     key: str
     name: Message
     columns: tuple[LayoutColumn, ...]

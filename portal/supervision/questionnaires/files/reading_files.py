@@ -6,7 +6,7 @@ id, question and kind of answer, as others keep their questionnaires.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ import yaml
 
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.plain_data import WrongShape
-from portal.foundation.core.words.messages import Message, say, say_p
+from portal.foundation.core.words.messages import say, say_p
 from portal.ledger.exchange.columns.shapes import heading_form
 from portal.ledger.exchange.reading.containers import RawFile, RawSheet
 from portal.ledger.exchange.reading.files import read_waiting as read_tables
@@ -26,7 +26,7 @@ from portal.supervision.questionnaires.definition.definition import (
 )
 from portal.supervision.questionnaires.files.found import Fault, ReadFile, Skipped
 from portal.supervision.questionnaires.files.vsaq import NoVsaq, read_vsaq
-from portal.supervision.questionnaires.files.workbook_in import is_layout, read_layout
+from portal.supervision.questionnaires.files.workbook_in import is_layout, read_layout, said_in
 from portal.supervision.questionnaires.kinds.all_kinds import KINDS
 from portal.supervision.questionnaires.kinds.parts.question import YES, AnswerKind
 from portal.supervision.questionnaires.kinds.text import TEXT
@@ -248,24 +248,15 @@ def read_plain(file: RawFile) -> ReadFile:
     recognised = False
     for raw in file.sheets:
         head = _headings(raw)
-        if head is None:
-            if any(any(str(cell).strip() for cell in row) for row in raw.rows):
-                skipped.append(
-                    Skipped(raw.name, say("No headings for id and question were found."))
-                )
-            continue
-        recognised = True
-        _rows(raw, *head, sections, seen, faults, skipped)
+        if head is not None:
+            recognised = True
+            _rows(raw, *head, sections, seen, faults, skipped)
+        elif any(any(str(cell).strip() for cell in row) for row in raw.rows):
+            skipped.append(Skipped(raw.name, say("No headings for id and question were found.")))
     if not recognised:
-        faults.append(
-            Fault(
-                "",
-                None,
-                "",
-                say("No sheet has the headings of a questionnaire."),
-                say("The row of headings needs at least Id and Question."),
-            )
-        )
+        reason = say("No sheet has the headings of a questionnaire.")
+        mend = say("The row of headings needs at least Id and Question.")
+        faults.append(Fault("", None, "", reason, mend))
     data = {"title": {"ja": "", "en": ""}, "sections": list(sections.values())}
     sheet = None if faults else read_sheet(data)
     return ReadFile(VersionOrigin.PLAIN, data, sheet, skipped, faults)
@@ -294,21 +285,21 @@ def _rows(  # noqa: PLR0917
 ) -> None:
     group = raw.name
     for number, row in enumerate(raw.rows[head + 1 :], head + 2):
-        said = {key: _cell(row, place) for key, place in at.items()}
+        said = {key: said_in(row[place]) if place < len(row) else "" for key, place in at.items()}
         group = said.get("section") or group
         if not said["id"] and not said["text"]:
             continue
         if not said["id"] or not said["text"]:
-            faults.append(_lacking(raw, number, "text" if said["id"] else "id"))
+            column = say_p("of a questionnaire", "Question") if said["id"] else say("Id")
+            mend = say("Fill it in, or delete the row.")
+            faults.append(Fault(raw.name, number, column, say("This cell is empty."), mend))
             continue
         name = _name(said["id"])
         if name in seen:
-            reason = say(
-                "The id %(id)s stands in row %(row)s already.", id=said["id"], row=seen[name]
-            )
-            faults.append(
-                Fault(raw.name, number, "Id", reason, say("Give each question its own id."))
-            )
+            row_no = seen[name]
+            reason = say("The id %(id)s stands in row %(row)s already.", id=said["id"], row=row_no)
+            mend = say("Give each question its own id.")
+            faults.append(Fault(raw.name, number, "Id", reason, mend))
             continue
         seen[name] = number
         kind = _KINDS.get(heading_form(said.get("kind", "")).replace("／", "/"))
@@ -317,19 +308,9 @@ def _rows(  # noqa: PLR0917
                 "“%(kind)s” is no kind of answer we know; it is asked as text.", kind=said["kind"]
             )
             skipped.append(Skipped(f"{raw.name} {number}", reason))
-        section = sections.setdefault(group, _section(group, len(sections) + 1))
+        fresh = {"id": f"section-{len(sections) + 1}", "title": _language(group), "questions": []}
+        section = sections.setdefault(group, fresh)
         section["questions"].append(_question(name, said["text"], kind or TEXT))
-
-
-def _lacking(raw: RawSheet, number: int, key: str) -> Fault:
-    column: Message = say("Id") if key == "id" else say_p("of a questionnaire", "Question")
-    return Fault(
-        raw.name, number, column, say("This cell is empty."), say("Fill it in, or delete the row.")
-    )
-
-
-def _section(title: str, place: int) -> dict[str, Any]:
-    return {"id": f"section-{place}", "title": _language(title), "questions": []}
 
 
 def _question(name: str, text: str, kind: AnswerKind) -> dict[str, Any]:
@@ -350,10 +331,3 @@ def _name(words: str) -> str:
     )
     name = name.strip("-_")[:60] or "q"
     return name if name[0].isalpha() else f"Q-{name}"
-
-
-def _cell(row: Sequence[Any], place: int) -> str:
-    value = row[place] if place < len(row) else ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return str(value).strip()

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, count
 from typing import Any, Final
 
 import nh3
@@ -75,11 +76,8 @@ class _Reading:
         plain = _NO_ID.sub("_", str(wanted or fallback)).strip("_-") or fallback
         if not plain[0].isalpha():
             plain = f"q_{plain}"
-        plain, count = plain[:60], 1
-        name = plain
-        while name in self.ids:
-            count += 1
-            name = f"{plain[:56]}_{count}"
+        names = chain([plain[:60]], (f"{plain[:56]}_{number}" for number in count(2)))
+        name = next(name for name in names if name not in self.ids)
         self.ids.add(name)
         return name
 
@@ -162,13 +160,9 @@ def _item(
         reading.tips.append((item, place))
     elif kind in _TYPES:
         section["questions"].append(_question(reading, item, conditions, _TYPES[kind]))
-    elif kind == "spacer":
-        return
-    else:
-        reading.skip(
-            place,
-            say("Questions of the kind “%(kind)s” cannot be taken over: left out.", kind=kind),
-        )
+    elif kind != "spacer":
+        text = say("Questions of the kind “%(kind)s” cannot be taken over: left out.", kind=kind)
+        reading.skip(place, text)
 
 
 def _question(
@@ -221,24 +215,21 @@ def _conditions(reading: _Reading) -> None:
             try:
                 parts.append(read_condition(str(words), lambda name: _test(reading, name)))
             except Unknown as unknown:
-                reading.skip(
-                    question["id"],
-                    say(
-                        "The condition “%(words)s” cannot be read (%(what)s); the question is "
-                        "always shown.",
-                        words=str(words),
-                        what=str(unknown),
-                    ),
+                reason = say(
+                    "The condition “%(words)s” cannot be read (%(what)s); the question is always "
+                    "shown.",
+                    words=str(words),
+                    what=str(unknown),
                 )
+                reading.skip(question["id"], reason)
         if parts:
             question["show_if"] = parts[0] if len(parts) == 1 else {"all": parts}
 
 
 def _test(reading: _Reading, name: str) -> Mapping[str, Any] | None:
-    known = reading.choices.get(name)
-    if known is None:
+    if name not in reading.choices:
         return None
-    question, value = known
+    question, value = reading.choices[name]
     op = "contains" if Op.CONTAINS in KINDS[question["answer_type"]].ops else "eq"
     return {"answer": question["id"], "op": op, "value": value}
 
@@ -252,12 +243,10 @@ def _findings(reading: _Reading) -> None:
         names = [one.strip(" ()") for one in re.split(r"\|\|", str(tip.get("cond") or ""))]
         known = [reading.choices[name] for name in names if name in reading.choices]
         if not known or len(known) != len(names) or len({q["id"] for q, _ in known}) != 1:
-            reading.skip(
-                place,
-                say(
-                    "A warning that depends on more than the answer to one question: left out. Add a finding on the page of the question if you need it."
-                ),
+            reason = say(
+                "A warning that depends on more than the answer to one question: left out. Add a finding on the page of the question if you need it."
             )
+            reading.skip(place, reason)
             continue
         question = known[0][0]
         severity = _SEVERITIES.get(str(tip.get("severity")), "minor")
@@ -281,7 +270,7 @@ def _words(text: object) -> str:
     return _SPACES.sub(" ", plain).strip()
 
 
-_TOKEN: Final = re.compile(r"\s*(\|\||&&|!|\(|\)|[A-Za-z0-9_./-]+)")
+_TOKEN: Final = re.compile(r"\|\||&&|!|\(|\)|[A-Za-z0-9_./-]+")
 Test = Mapping[str, Any]
 
 
@@ -291,23 +280,14 @@ class Unknown(ValueError):
 
 def read_condition(words: str, test_of: Callable[[str], Test | None]) -> dict[str, Any]:
     """`test_of` gives the test for a choice, None for one that nobody offers. Raises Unknown."""
-    tokens = _tokens(words)
+    tokens = _TOKEN.findall(words)
+    if "".join(tokens) != "".join(words.split()):
+        raise Unknown(words)
     parser = _Parser(tokens, test_of)
     condition = parser.any()
     if parser.place != len(tokens):
         raise Unknown(words)
     return dict(condition)
-
-
-def _tokens(words: str) -> list[str]:
-    tokens, place = [], 0
-    while place < len(words.rstrip()):
-        match = _TOKEN.match(words, place)
-        if match is None:
-            raise Unknown(words)
-        tokens.append(match.group(1))
-        place = match.end()
-    return tokens
 
 
 class _Parser:

@@ -73,17 +73,9 @@ def read_layout(file: RawFile) -> ReadFile:
             take(reader, raw, layout)
     for layout in NEEDED:
         if not reader.rows[layout.key] and not reader.faults:
-            reader.faults.append(
-                Fault(
-                    words(layout.name, "en"),
-                    None,
-                    "",
-                    say("The sheet “%(sheet)s” is missing or empty.", sheet=layout.name),
-                    say(
-                        "Take the blank and fill it in; leave the names of its sheets as they are."
-                    ),
-                )
-            )
+            reason = say("The sheet “%(sheet)s” is missing or empty.", sheet=layout.name)
+            mend = say("Take the blank and fill it in; leave the names of its sheets as they are.")
+            reader.faults.append(Fault(words(layout.name, "en"), None, "", reason, mend))
     data = _data(reader)
     sheet = None
     if not reader.faults:
@@ -208,14 +200,9 @@ def _below(
 
 
 def _unknown(row: Row, key: str, home: Layout) -> Fault:
-    return fault(
-        row,
-        key,
-        say(
-            "There is no “%(id)s” on the sheet “%(sheet)s”.", id=words_of(row, key), sheet=home.name
-        ),
-        say("Choose an id that stands there, or add the row."),
-    )
+    name = words_of(row, key)
+    reason = say("There is no “%(id)s” on the sheet “%(sheet)s”.", id=name, sheet=home.name)
+    return fault(row, key, reason, say("Choose an id that stands there, or add the row."))
 
 
 def _placed(reader: LayoutReading, path: str, reason: Message) -> Fault:
@@ -224,13 +211,10 @@ def _placed(reader: LayoutReading, path: str, reason: Message) -> Fault:
         row = reader.places.get(path[:length])
         if row is not None:
             key = path[length:].strip(".").partition("[")[0].partition(".")[0]
-            return fault(row, _key_of(row, key), reason, say("Correct this cell."))
+            of_text = f"{key}_ja"  # a text has a column for each language
+            key = of_text if of_text in row.names else key
+            return fault(row, key, reason, say("Correct this cell."))
     return Fault("", None, path, reason, say("Correct this cell."))
-
-
-def _key_of(row: Row, key: str) -> str:
-    """The column a field of the data comes from."""
-    return f"{key}_ja" if f"{key}_ja" in row.names else key
 
 
 def layout_of(name: str) -> Layout | None:
@@ -249,15 +233,9 @@ def take(reader: LayoutReading, raw: RawSheet, layout: Layout) -> None:
     at, names = _headings(reader, raw, layout, head)
     missing = [column for column in layout.columns if column.required and column.key not in at]
     for column in missing:
-        reader.faults.append(
-            Fault(
-                raw.name,
-                head + 1,
-                column.heading,
-                say("The column “%(column)s” is missing.", column=column.heading),
-                say("Add it in the row of headings, or take the blank."),
-            )
-        )
+        reason = say("The column “%(column)s” is missing.", column=column.heading)
+        mend = say("Add it in the row of headings, or take the blank.")
+        reader.faults.append(Fault(raw.name, head + 1, column.heading, reason, mend))
     if missing:
         return
     for number, row in enumerate(raw.rows[head + 1 :], head + 2):
@@ -300,10 +278,13 @@ def both(row: Row, name: str) -> dict[str, str]:
 
 
 def words_of(row: Row, key: str) -> str:
-    value = row.cells.get(key, "")
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return str(value).strip() if value is not None else ""
+    return said_in(row.cells.get(key, ""))
+
+
+def said_in(cell: Any) -> str:
+    """Whole numbers without .0."""
+    whole = isinstance(cell, float) and cell.is_integer()
+    return "" if cell is None else str(int(cell) if whole else cell).strip()
 
 
 def flag(reader: LayoutReading, row: Row, column: LayoutColumn) -> bool:

@@ -5,7 +5,6 @@ from io import BytesIO
 from typing import Any, Final
 
 import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
 
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import LANGUAGES, Lang
@@ -46,7 +45,13 @@ def write_workbook(sheet: Sheet | None, lang: Lang) -> bytes:
         names = {layout.key: words(layout.name, lang) for layout in LAYOUTS}
         for layout in LAYOUTS:
             page = book.add_worksheet(names[layout.key])
-            _head(page, layout, lang, heading, text)
+            last = len(rows[layout.key]) + FREE_ROWS
+            for column, one in enumerate(layout.columns):
+                page.write_string(0, column, words(one.heading, lang), heading)
+                page.set_column(column, column, one.width, text)
+                if source := _offered(one, names):
+                    offer = {"validate": "list", "source": source}
+                    page.data_validation(1, column, last, column, offer)
             for place, row in enumerate(rows[layout.key], 1):
                 for column, one in enumerate(layout.columns):
                     value = row.get(one.key)
@@ -54,27 +59,14 @@ def write_workbook(sheet: Sheet | None, lang: Lang) -> bytes:
                         page.write_number(place, column, value)
                     elif value not in (None, ""):
                         page.write_string(place, column, str(value), text)
-            _offer(page, layout, len(rows[layout.key]) + FREE_ROWS, names)
             page.freeze_panes(1, 1)
     return held.getvalue()
 
 
-def _head(page: Worksheet, layout: Layout, lang: Lang, heading: Any, text: Any) -> None:
-    for column, one in enumerate(layout.columns):
-        page.write_string(0, column, words(one.heading, lang), heading)
-        page.set_column(column, column, one.width, text)
-
-
-def _offer(page: Worksheet, layout: Layout, last: int, names: Mapping[str, str]) -> None:
-    """Drop-downs, of fixed words or of the ids of another sheet."""
-    for column, one in enumerate(layout.columns):
-        source: Any = list(one.choices) if one.choices else _ids(one, names)
-        if source:
-            page.data_validation(1, column, last, column, {"validate": "list", "source": source})
-
-
-def _ids(column: LayoutColumn, names: Mapping[str, str]) -> str:
-    return f"='{names[column.list_of]}'!$A$2:$A$2000" if column.list_of else ""
+def _offered(column: LayoutColumn, names: Mapping[str, str]) -> list[str] | str:
+    """Of a drop-down: fixed words, or the ids of another sheet."""
+    ids = f"='{names[column.list_of]}'!$A$2:$A$2000" if column.list_of else ""
+    return list(column.choices) or ids
 
 
 # What a cell says of a field that is neither words nor a number as they stand.
@@ -88,7 +80,6 @@ _SAID: Final[Mapping[str, Callable[[Any], Any]]] = {
 
 
 def _rows(data: Row) -> dict[str, list[Row]]:
-    """Of every sheet, by its key."""
     questions = [
         (question, section["id"])
         for section in data["sections"]

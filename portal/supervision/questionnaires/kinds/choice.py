@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.content.definitions.conditions import Op
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.words.messages import Message, say
+from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires.kinds.parts.answer import (
     AnswerCell,
     Given,
@@ -71,8 +71,6 @@ class ChoiceKind(TypedKind):
 
 
 class OneChoiceKind(ChoiceKind):
-    """One answer only."""
-
     ops = (Op.EQ, Op.NE, Op.EXISTS)
 
     def parse_text(self, question: Question, said: Sequence[str]) -> str | None:
@@ -84,7 +82,8 @@ class OneChoiceKind(ChoiceKind):
         for option in question.choices:
             if said in self.names(option):
                 return option.id
-        raise not_to_choose(cell, cell.words, _one_of(question))
+        choices = in_row([option.label for option in question.choices])
+        raise not_to_choose(cell, cell.words, say("Choose one: %(choices)s.", choices=choices))
 
     def names(self, option: Option) -> frozenset[str]:
         return names_of(option)
@@ -95,8 +94,6 @@ class OneChoiceKind(ChoiceKind):
 
 
 class SingleChoiceKind(OneChoiceKind):
-    """One of the question's own answers."""
-
     id = "single_choice"
     words = say("One of several answers")
     has_own_options = True
@@ -105,11 +102,6 @@ class SingleChoiceKind(OneChoiceKind):
 def names_of(option: Option) -> frozenset[str]:
     """What names it in a cell: its id and its words in either language."""
     return frozenset({plain(option.id), *both_words(option.label)})
-
-
-def _one_of(question: Question) -> Message:
-    choices = in_row([option.label for option in question.choices])
-    return say("Choose one: %(choices)s.", choices=choices)
 
 
 SINGLE_CHOICE = SingleChoiceKind()

@@ -1,5 +1,6 @@
 """What stands in the way of publishing a questionnaire, and what an author should know. Pure."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise, product
@@ -164,9 +165,8 @@ def _doubles(question: Question, ids: Counter[str], rules: Counter[str]) -> Iter
 def _section(section: Section) -> Iterator[DraftProblem]:
     mend = say("Write it on the page of the section.")
     for lang in lacking(section.title):
-        yield DraftProblem(
-            say("The title of the section lacks its %(language)s.", language=lang), mend
-        )
+        reason = say("The title of the section lacks its %(language)s.", language=lang)
+        yield DraftProblem(reason, mend)
     for lang in lacking_in(section.intro):
         yield DraftProblem(say("The introduction lacks its %(language)s.", language=lang), mend)
     if not section.questions:
@@ -184,7 +184,9 @@ def _conditions(
     yield from (DraftProblem(reason, mend, CONDITION) for reason in wrong)
     yield from _unrecorded(leaves(question.show_if))
     if question.id in sheet.circular:
-        others = ", ".join(_circle(question.id, sheet)[:TOLD])
+        led = led_to(sheet, question.id) & sheet.circular
+        circle = sorted(other for other in led if other in led_to(sheet, other))
+        others = ", ".join(circle[:TOLD])
         reason = say("The condition goes in a circle: nothing can ever decide it.")
         mend = say("Change the condition of one of these: %(ids)s.", ids=others)
         yield DraftProblem(reason, mend, CONDITION)
@@ -204,12 +206,6 @@ def _unrecorded(tests: Iterable[Leaf]) -> Iterator[DraftProblem]:
         )
         mend = say("Ask about something else, or leave the line until it is recorded.")
         yield DraftProblem(reason, mend, CONDITION, stops=False)
-
-
-def _circle(name: str, sheet: Sheet) -> list[str]:
-    """The questions of the circles that its condition leads into."""
-    led = led_to(sheet, name) & sheet.circular
-    return sorted(other for other in led if other in led_to(sheet, other))
 
 
 def _leaf(leaf: Leaf, sheet: Sheet, choices: Choices | None) -> Iterator[Message]:
@@ -275,10 +271,7 @@ def _can_hold(condition: Condition, sheet: Sheet, never: set[str]) -> bool:
         other = None if name in never else sheet.by_id.get(name)
         choices[name] = other.kind.all_values(other) if other else (None,)
     free = [test for test in tests if isinstance(test, FactTest) or choices[test.question] is None]
-    combinations = 2 ** len(free)
-    for values in choices.values():
-        combinations *= len(values or (None,))
-    if combinations > MOST:
+    if 2 ** len(free) * math.prod(len(values or (None,)) for values in choices.values()) > MOST:
         return True
     return any(
         _holds(condition, dict(zip(free, truths, strict=True)), said)
@@ -290,9 +283,9 @@ def _can_hold(condition: Condition, sheet: Sheet, never: set[str]) -> bool:
 def _answers(
     choices: Mapping[str, tuple[object, ...] | None],
 ) -> Iterator[dict[str, object]]:
-    named = [(name, values) for name, values in choices.items() if values is not None]
-    for picked in product(*(values for _, values in named)):
-        yield {name: value for (name, _), value in zip(named, picked, strict=True)}
+    named = {name: values for name, values in choices.items() if values is not None}
+    for picked in product(*named.values()):
+        yield dict(zip(named, picked, strict=True))
 
 
 def _holds(condition: Condition, free: Mapping[Leaf, bool], said: Mapping[str, object]) -> bool:

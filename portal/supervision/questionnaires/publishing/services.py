@@ -88,25 +88,19 @@ def take_in(name: str, found: ReadFile, *, actor: Actor) -> QuestionnaireDraft:
 
     Refuses a file with faults, and where somebody is writing the next version already.
     """
-    sheet = demand_readable(found)
-    questionnaire = queries.find_named(name)
-    if questionnaire is None:
-        return make_questionnaire(name, sheet, origin=found.origin, actor=actor)
-    if queries.find_draft(questionnaire.id) is not None:
-        raise RuleViolated(
-            say("Somebody is writing the next version already. Publish it or give it up first.")
-        )
-    return begin_draft(questionnaire, actor=actor, sheet=sheet, origin=found.origin)
-
-
-def demand_readable(found: ReadFile) -> Sheet:
-    """Refuses a file with faults; they are shown with it."""
     if found.sheet is None:
         raise RuleViolated(
             say("%(count)s things have to be mended in the file first.", count=len(found.faults)),
             field="file",
         )
-    return found.sheet
+    questionnaire = queries.find_named(name)
+    if questionnaire is None:
+        return make_questionnaire(name, found.sheet, origin=found.origin, actor=actor)
+    if queries.find_draft(questionnaire.id) is not None:
+        raise RuleViolated(
+            say("Somebody is writing the next version already. Publish it or give it up first.")
+        )
+    return begin_draft(questionnaire, actor=actor, sheet=found.sheet, origin=found.origin)
 
 
 def drop_draft(draft: QuestionnaireDraft, *, actor: Actor) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from portal.foundation.audit.queries import demand_unchanged
 from portal.foundation.core.errors import DomainError
@@ -15,11 +15,8 @@ from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.questionnaires.kinds.table import sent_rows
 from portal.supervision.questionnaires.scores import because, shown_sections
 from portal.supervision.responses.assignments import answer_rows, queries, workflow
-from portal.supervision.responses.assignments.answer_rows import Clash, State, mark_of, said_of
 from portal.supervision.responses.assignments.models import AnswerFile, AssignmentState, GivenAnswer
-from portal.supervision.responses.assignments.queries import Asked, Held, held_of
 from portal.supervision.responses.prefill import queries as carry_queries
-from portal.supervision.responses.prefill.queries import Known
 from portal.supervision.responses.prefill.statements import Told
 from portal.supervision.responses.submission.services import visible_and_missing
 
@@ -32,7 +29,7 @@ class Progress:
     done: int
     total: int
     returned: int
-    held: Held | None
+    held: queries.Held | None
 
     @property
     def is_done(self) -> bool:
@@ -63,9 +60,10 @@ class QuestionView:
     problem: Message | None = None
     remark: str | None = None  # the reviewer's, once it is accepted
     extra_rows: int = 0
-    known: Known | None = None  # on record already, and not answered yet
+    known: carry_queries.Known | None = None  # on record already, and not answered yet
     attached: Sequence[Attached] = ()  # just now, or why not
-    clash: Clash | None = None  # with what another person answered meanwhile
+    kinds: ClassVar[Kinds] = PROOF  # of files, that prove an answer
+    clash: answer_rows.Clash | None = None  # with what another person answered meanwhile
 
     @property
     def is_untouched(self) -> bool:
@@ -84,7 +82,7 @@ class QuestionView:
         """Of the answer that the fields were filled with before anything was typed."""
         if self.typed is not None:
             return self.typed.get(f"b-{self.question.id}", "")
-        return mark_of(said_of(self.answer))
+        return answer_rows.mark_of(answer_rows.said_of(self.answer))
 
     @property
     def value(self) -> Any:
@@ -117,11 +115,6 @@ class QuestionView:
         return self.answer.expires.get(option, "") if self.answer else ""
 
     @property
-    def kinds(self) -> Kinds:
-        """What proves an answer."""
-        return PROOF
-
-    @property
     def asks_expiry(self) -> bool:
         return self.question.kind.asks_expiry(self.question)
 
@@ -130,11 +123,11 @@ class QuestionView:
 class Desk:
     """Everything the pages of one assignment need, read in a fixed number of statements."""
 
-    asked: Asked
+    asked: queries.Asked
     answers: Mapping[str, GivenAnswer]
     files: Mapping[str, Sequence[AnswerFile]]
     returned: Mapping[str, str]
-    held: Mapping[str, Held]
+    held: Mapping[str, queries.Held]
     last: Mapping[str, GivenAnswer]
     visible: frozenset[str]
     sections: tuple[tuple[Section, tuple[Question, ...]], ...]
@@ -216,7 +209,7 @@ class Desk:
         return Progress(section, done, len(questions), returned, self.held.get(section.id))
 
 
-def read_desk(asked: Asked) -> Desk:
+def read_desk(asked: queries.Asked) -> Desk:
     """In the same few statements however long the questionnaire is.
 
     Refuses (NotAsRecorded) accepted answers that somebody changed past the portal.
@@ -235,7 +228,7 @@ def read_desk(asked: Asked) -> Desk:
         files=files,
         returned=returns,
         remarks=remarks,
-        held=held_of(assignment.id),
+        held=queries.held_of(assignment.id),
         last=carry_queries.last_answers(asked),
         visible=visible,
         sections=shown_sections(asked.sheet, visible),
@@ -245,7 +238,7 @@ def read_desk(asked: Asked) -> Desk:
     )
 
 
-def done_now(asked: Asked, state: State) -> int:
+def done_now(asked: queries.Asked, state: answer_rows.State) -> int:
     """How many are done; what came back and was not touched since is not."""
     is_returned = asked.assignment.state is AssignmentState.RETURNED
     return read_desk(asked).done if is_returned else state.done

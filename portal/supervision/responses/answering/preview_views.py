@@ -18,13 +18,11 @@ from portal.foundation.core.words.messages import Message, digits
 from portal.supervision.questionnaires import queries
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Section, Sheet
-from portal.supervision.questionnaires.definition.wording import fact_choices
 from portal.supervision.questionnaires.kinds.parts.answer import Given
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.questionnaires.scores import Setting, because, shown, shown_sections
 from portal.supervision.responses.answering.page import QuestionView
 from portal.supervision.responses.assignments import answer_rows
-from portal.supervision.responses.assignments.answer_rows import Form
 
 VIEW, EDIT = Permission.QUESTIONNAIRE_VIEW, Permission.QUESTIONNAIRE_EDIT
 
@@ -43,7 +41,7 @@ def preview_draft(draft_id: int) -> ResponseReturnValue:
 
 
 def _page(sheet: Sheet, back: str) -> str:
-    form = Form(request.form)
+    form = answer_rows.Form(request.form)
     page = Preview(sheet, form, form.get("go") or form.get("section", ""))
     return render_template(
         "supervision/responses/preview.html",
@@ -51,7 +49,7 @@ def _page(sheet: Sheet, back: str) -> str:
         back=back,
         desk=NO_DESK,
         tiers=catalogue.tiers().tiers,
-        choices=fact_choices(sheet),
+        choices=wording.fact_choices(sheet),
         wording=wording,
     )
 
@@ -64,7 +62,7 @@ class Preview:
     """The sheet in a setting that was chosen, with what was typed so far."""
 
     sheet: Sheet
-    form: Form
+    form: answer_rows.Form
     asked_section: str
     problems: dict[str, Message] = field(default_factory=dict)
 
@@ -101,9 +99,18 @@ class Preview:
 
     @property
     def views(self) -> list[QuestionView]:
-        if self.section is None:
-            return []
-        return [self._view(question) for question in self.section.questions]
+        return [
+            QuestionView(
+                question=question,
+                is_shown=question.id in self.visible,
+                may_change=True,
+                because=because(question),
+                typed=self.form,
+                problem=self.problems.get(question.id),
+                extra_rows=1 if self.form.get("add") == question.id else 0,
+            )
+            for question in (self.section.questions if self.section else ())
+        ]
 
     @property
     def elsewhere(self) -> Iterator[tuple[str, str]]:
@@ -111,25 +118,14 @@ class Preview:
         here = {question.id for question in self.section.questions} if self.section else set()
         for name, typed in self.form.items(multi=True):
             sign, _, rest = name.partition("-")
-            if sign in ("v", "t", "e", "r") and typed and not self._is_of(rest, here):
+            is_here = rest in here or any(
+                rest.startswith(f"{question_id}-") for question_id in here
+            )
+            if sign in ("v", "t", "e", "r") and typed and not is_here:
                 yield name, typed
 
     def kind_of(self, fact: str) -> FactKind:
         return FACTS[fact]
-
-    def _is_of(self, rest: str, names: set[str]) -> bool:
-        return any(rest == name or rest.startswith(f"{name}-") for name in names)
-
-    def _view(self, question: Question) -> QuestionView:
-        return QuestionView(
-            question=question,
-            is_shown=question.id in self.visible,
-            may_change=True,
-            because=because(question),
-            typed=self.form,
-            problem=self.problems.get(question.id),
-            extra_rows=1 if self.form.get("add") == question.id else 0,
-        )
 
     def _given(self, question: Question) -> Given:
         try:

@@ -120,7 +120,7 @@ def _read_on(assignment_id: int, before: Read) -> Read | None:
     said = {
         row.question_id: (_given(row.value, row.reason, row.expires), row.comment) for row in rows
     }
-    new = {name: one for name, one in said.items() if before.standing.said_to(name) != one}
+    new = {name: told for name, told in said.items() if before.standing.said_to(name) != told}
     standing = before.standing.after(new)
     changed: frozenset[str] = frozenset()
     if stamp[2:] != before.stamp[2:]:
@@ -210,14 +210,12 @@ def waiting(vendor_id: int, user_id: int) -> Sequence[OwnRow]:
 
 def examined(vendor_id: int) -> Sequence[OwnRow]:
     """Handed in, and not accepted yet."""
-    found = _rows(vendor_id, [AssignmentState.SUBMITTED])
-    return [OwnRow(assignment, sheet) for assignment, sheet in found]
+    return [OwnRow(*row) for row in _rows(vendor_id, [AssignmentState.SUBMITTED])]
 
 
 def done(vendor_id: int) -> Sequence[OwnRow]:
     """Accepted, the newest first."""
-    found = _rows(vendor_id, [AssignmentState.ACCEPTED])
-    return [OwnRow(assignment, sheet) for assignment, sheet in reversed(found)]
+    return [OwnRow(*row) for row in reversed(_rows(vendor_id, [AssignmentState.ACCEPTED]))]
 
 
 def _rows(vendor_id: int, states: Collection[AssignmentState]) -> list[tuple[Assignment, Sheet]]:

@@ -49,7 +49,6 @@ from portal.supervision.responses.answering.views import (
 )
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.models import AnswerUpload
-from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.forms import NEW, GiveForm, WorkbookForm
 from portal.supervision.responses.prefill import queries as carry_queries
 from portal.supervision.responses.prefill import statements
@@ -201,12 +200,6 @@ def _check_page(desk: Desk) -> str:
     )
 
 
-# Pages of the workbook: take it along, bring it back, see what changes, have it written; and
-# evidence.
-#
-# The vendor's own people, and procurement on their behalf where a workbook came by mail.
-
-
 @requires(ANSWER, BEHALF)
 def workbook(assignment_id: int) -> ResponseReturnValue:
     """Download, and hand in what was filled in; it is compared before anything is written."""
@@ -255,25 +248,22 @@ def confirm_upload(upload_id: int) -> ResponseReturnValue:
             difference = services.confirm_upload(
                 upload, file, seen=request.form.get("digest", ""), actor=current_actor()
             )
-    except services.Outdated as refusal:
-        return _page(or_404(services.find_upload(upload_id)), refusal.message, CONFLICT)
     except DomainError as refusal:
-        return _page(or_404(services.find_upload(upload_id)), refusal.message, UNPROCESSABLE)
-    taken = len(difference.said)
+        status = CONFLICT if isinstance(refusal, services.Outdated) else UNPROCESSABLE
+        return _page(or_404(services.find_upload(upload_id)), refusal.message, status)
     done = say_n(
         "%(n)s answer was taken over from the workbook. Nothing is handed in yet.",
         "%(n)s answers were taken over from the workbook. Nothing is handed in yet.",
-        taken,
+        len(difference.said),
     )
     flash(words(done), "success")
     where = ".overview" if current_actor().vendor_id is not None else ".workbook"
     return redirect(url_for(where, assignment_id=upload.assignment_id), SEE_OTHER)
 
 
-def _take_in(asked: Asked, file: FileStorage) -> AnswerUpload:
+def _take_in(asked: queries.Asked, file: FileStorage) -> AnswerUpload:
     """Read before it is kept: what is not this assignment's own workbook is refused at once."""
-    name = file.filename or ""
-    data = file.stream.read(LARGEST + 1)
+    name, data = file.filename or "", file.stream.read(LARGEST + 1)
     workbook = _workbook(data, name)
     services.difference_of(workbook, name, asked)
     received: Received = receive_bytes(data, name, workbook.kind)
@@ -333,11 +323,11 @@ def _upload(upload_id: int) -> AnswerUpload:
     return upload
 
 
-def _asked(assignment_id: int) -> Asked:
+def _asked(assignment_id: int) -> queries.Asked:
     return or_404(queries.find_asked(assignment_id))
 
 
-def _filling(asked: Asked) -> Filling:
+def _filling(asked: queries.Asked) -> Filling:
     assignment, sha256 = asked.assignment, services.version_sha256(asked)
     given = readable.answers_for(current_actor(), asked)
     questions = chain.from_iterable(some for _, some in layout.asked(asked.sheet, asked.setting))

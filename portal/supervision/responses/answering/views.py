@@ -31,9 +31,7 @@ from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.responses.answering import progress
 from portal.supervision.responses.answering.page import Attached, Desk, read_desk
 from portal.supervision.responses.assignments import answer_rows, queries, services, workflow
-from portal.supervision.responses.assignments.answer_rows import Keep
-from portal.supervision.responses.assignments.models import Assignment, AssignmentState, GivenAnswer
-from portal.supervision.responses.assignments.services import demand_entering
+from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from portal.supervision.responses.prefill import services as carry_services
 
 FOLDER = "supervision/responses"
@@ -83,7 +81,7 @@ def save_section(assignment_id: int, section_id: str) -> ResponseReturnValue:
     if tried:
         return _page(desk_of(assignment_id), one, tried)
     if "drop" in request.form:
-        return redirect(f"{request.path}", SEE_OTHER)
+        return redirect(request.path, SEE_OTHER)
     if "known" in request.form or "unchanged" in request.form:
         return redirect(_take_over(assignment_id, section_id), SEE_OTHER)
     is_done = request.form.get("go") == "done"  # saved as typed, the same post goes on
@@ -96,7 +94,7 @@ def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
     form = request.form
     read = progress.read_standing(assignment_id)  # before the command, which others wait for
     try:
-        demand_entering(assignment_id, current_actor())
+        services.demand_entering(assignment_id, current_actor())
         with transaction(audited=False):
             kept = services.save_answer(
                 assignment_id,
@@ -136,7 +134,7 @@ def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
 def not_entering(assignment_id: int) -> DomainError | None:
     """Why procurement may not answer for the vendor now."""
     try:
-        demand_entering(assignment_id, current_actor())
+        services.demand_entering(assignment_id, current_actor())
     except DomainError as refusal:
         return refusal
     return None
@@ -213,7 +211,7 @@ def _save_all(desk: Desk, section: Section) -> dict[str, Tried]:
         if answer_rows.is_sent(request.form, question) and question.id in desk.changeable:
             tried = _save(desk, question)
             attached = attach_files(desk.asked.assignment.id, question.id)
-            refused = [one.refusal for one in attached if one.refusal]
+            refused = [file.refusal for file in attached if file.refusal]
             if refused and tried is None:
                 tried = Tried(refused[0], request.form)
             if tried is not None:
@@ -227,36 +225,22 @@ def _save(desk: Desk, question: Question) -> Tried | None:
     form, row = request.form, desk.answers.get(question.id)
     keep, about = answer_rows.choice_of(form) or (None, "")
     choice = keep if about == question.id else None
-    if choice is Keep.BOTH:
+    if choice is answer_rows.Keep.BOTH:
         return Tried(typed=answer_rows.put_together(form, question, row))
-    said = None
+    if choice is answer_rows.Keep.THEIRS:
+        return None
+    said, is_mine = None, choice is answer_rows.Keep.MINE
     try:
-        if choice is not Keep.THEIRS:
-            said = answer_rows.read_said(form, question)
-            _keep(desk.asked.assignment.id, question, said, row, is_chosen=choice is Keep.MINE)
-    except ChangedMeanwhile as refusal:
-        return Tried(refusal, form, said)
+        said = answer_rows.read_said(form, question)
+        is_touched = is_mine or not answer_rows.is_untouched(form, question, said)
+        if is_touched and not services.is_same(row, said):
+            seen = answer_rows.seen_version(form, question.id, "o" if is_mine else "s")
+            number, actor = desk.asked.assignment.id, current_actor()
+            with transaction(audited=False):
+                services.save_answer(number, question.id, said, seen=seen, actor=actor)
     except DomainError as refusal:
-        return Tried(refusal, form)
+        return Tried(refusal, form, said if isinstance(refusal, ChangedMeanwhile) else None)
     return None
-
-
-def _keep(
-    assignment_id: int,
-    question: Question,
-    said: answer_rows.Said,
-    row: GivenAnswer | None,
-    *,
-    is_chosen: bool,
-) -> None:
-    """Nothing is written where nothing was changed. `is_chosen`: instead of the answer shown beside it."""
-    if services.is_same(row, said):
-        return
-    if not is_chosen and answer_rows.is_untouched(request.form, question, said):
-        return
-    seen = answer_rows.seen_version(request.form, question.id, "o" if is_chosen else "s")
-    with transaction(audited=False):
-        services.save_answer(assignment_id, question.id, said, seen=seen, actor=current_actor())
 
 
 def _both_versions(assignment_id: int, question_id: str) -> str:
@@ -293,15 +277,14 @@ def desk_of(assignment_id: int) -> Desk:
 
 
 def section_of(desk: Desk, section_id: str) -> Section:
-    found = (one for one in desk.asked.sheet.sections if one.id == section_id)
-    return or_404(next(found, None))
+    return or_404({section.id: section for section in desk.asked.sheet.sections}.get(section_id))
 
 
 def _page(
     desk: Desk, section: Section, tried: Mapping[str, Tried] = MappingProxyType({})
 ) -> ResponseReturnValue:
     views = desk.questions_of(section)
-    mine = {name: one.mine for name, one in tried.items() if one.mine is not None}
+    mine = {name: again.mine for name, again in tried.items() if again.mine is not None}
     clashes = _clashes(desk, mine) if mine else {}
     for view in views:
         if again := tried.get(view.question.id):
@@ -320,17 +303,16 @@ def _page(
         held=desk.held.get(section.id),
         me=current_actor().user_id,
     )
-    return page, max((one.status for one in tried.values()), default=200)
+    return page, max((again.status for again in tried.values()), default=200)
 
 
 def _next(desk: Desk, section: Section) -> str:
     """Where the pressed button leads."""
     assignment_id = desk.asked.assignment.id
     behalf = current_actor().is_staff
-    overview = url_for(
-        "papers.record_answers" if behalf else ".overview", assignment_id=assignment_id
-    )
-    shown = [one.id for one, _questions in desk.sections]
+    page = "papers.record_answers" if behalf else ".overview"
+    overview = url_for(page, assignment_id=assignment_id)
+    shown = [shown.id for shown, _questions in desk.sections]
     if (choice := answer_rows.choice_of(request.form)) is not None:
         return f"{request.path}#q-{quote(choice[1])}"
     go = request.form.get("go", "next")

@@ -153,7 +153,6 @@ class State:
 
 
 def visible_in(sheet: Sheet, setting: Setting, standing: Standing) -> frozenset[str]:
-    """The questions shown."""
     return shown(sheet, setting, with_attached(sheet, standing.answers, standing.files))
 
 
@@ -221,14 +220,10 @@ def read_said(form: Form, question: Question) -> Said:
     value = question.kind.parse_form(question, form)
     reason = text_of(form.get(f"r-{question.id}", "") if value == NA else "", LONGEST_REASON)
     comment = text_of(form.get(f"c-{question.id}", ""), LONGEST_COMMENT)
-    return Said(value, reason, comment, _expires(form, question, value))
-
-
-def _expires(form: Form, question: Question, value: Any) -> Mapping[str, str]:
-    if not question.kind.asks_expiry(question):
-        return {}
-    days = {option: clean(form.get(f"e-{question.id}-{option}", "")) for option in value or ()}
-    return {option: day_of(day).isoformat() for option, day in days.items() if day}
+    dated = (value or ()) if question.kind.asks_expiry(question) else ()
+    days = {option: clean(form.get(f"e-{question.id}-{option}", "")) for option in dated}
+    expires = {option: day_of(day).isoformat() for option, day in days.items() if day}
+    return Said(value, reason, comment, expires)
 
 
 class Keep(StrEnum):

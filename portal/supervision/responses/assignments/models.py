@@ -82,9 +82,7 @@ class Assignment(VendorOwned, Base):
     reason: Mapped[str] = mapped_column(String(1000), default="")  # why it was recalled
     again_on: Mapped[date | None]  # recalled: the plan asks anew, due on this day
     is_left_out: Mapped[bool] = mapped_column(default=False)  # recalled: nor this time by the plan
-    conclusion: Mapped[str] = mapped_column(
-        String(2000), default=""
-    )  # the reviewer's, on accepting
+    conclusion: Mapped[str] = mapped_column(String(2000), default="")  # the reviewer's
     claimed: Mapped[float | None] = mapped_column(Float)  # percents, as accepted
     verified: Mapped[float | None] = mapped_column(Float)
     counted: Mapped[float | None] = mapped_column(Float)
@@ -212,9 +210,7 @@ class SectionDelegation(VendorOwned, Base):
     assignment_id: Mapped[int]
     section_id: Mapped[str] = mapped_column(String(60))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
-    invitation_id: Mapped[int | None] = mapped_column(
-        ForeignKey("invitations.id")
-    )  # no account yet
+    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"))  # or so known
     delegated_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     delegated_at: Mapped[datetime]
     done_at: Mapped[datetime | None]  # the colleague says it is complete

@@ -13,7 +13,7 @@ from portal.foundation.core.errors import InvalidTransition
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.models import StoredFile
 from portal.supervision.questionnaires import queries as questionnaires
-from portal.supervision.questionnaires.definition.definition import Sheet
+from portal.supervision.questionnaires.definition.definition import Section, Sheet
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.questionnaires.scores import Setting
 from portal.supervision.responses.assignments.models import (
@@ -81,12 +81,20 @@ def demand_asked(assignment_id: int) -> Asked:
     return asked
 
 
+def demand_section(assignment_id: int, section_id: str) -> tuple[Asked, Section]:
+    """The same, with a section of it. Refuses (NotThere) one that is not there."""
+    asked = demand_asked(assignment_id)
+    found = [section for section in asked.sheet.sections if section.id == section_id]
+    if not found:
+        raise NotThere
+    return asked, found[0]
+
+
 def setting_of(assignment: Assignment) -> Setting:
     return Setting(facts=assignment.facts, tier=assignment.tier)
 
 
 def works_of(assignment_ids: Collection[int]) -> Mapping[int, Sequence[int]]:
-    """The engagements of each assignment."""
     found: dict[int, list[int]] = defaultdict(list)
     rows = select(AssignmentWork.assignment_id, AssignmentWork.engagement_id).where(
         AssignmentWork.assignment_id.in_(assignment_ids)
@@ -235,15 +243,13 @@ class Held:
 
 def held_of(assignment_id: int) -> Mapping[str, Held]:
     """Who has which section at the moment; one statement."""
-    found = _held([assignment_id])
-    return {held.delegation.section_id: held for held in found}
+    return {held.delegation.section_id: held for held in _held([assignment_id])}
 
 
 def held_by(user_id: int, assignment_ids: Collection[int]) -> Sequence[Held]:
     """What a person has, the oldest first."""
-    if not assignment_ids:
-        return ()
-    return [held for held in _held(assignment_ids) if held.user_id == user_id]
+    rows = _held(assignment_ids) if assignment_ids else ()
+    return [held for held in rows if held.user_id == user_id]
 
 
 def given_to(person: User) -> Sequence[SectionDelegation]:

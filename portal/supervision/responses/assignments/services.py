@@ -63,9 +63,8 @@ def save_answer(
     if is_same(row, said):
         return Kept(asked, row, said, row.version if row else 0)
     if seen is not None and (row.version if row else 0) != seen:
-        raise ChangedMeanwhile(
-            say("This was answered in another window or by a colleague meanwhile.")
-        )
+        reason = say("This was answered in another window or by a colleague meanwhile.")
+        raise ChangedMeanwhile(reason)
     kept = _put(asked, question_id, said, row, actor)
     workflow.begin(asked.assignment)
     db.session.flush()
@@ -175,9 +174,8 @@ def demand_entering(assignment_id: int, actor: Actor) -> None:
         return
     paper = open_about(Assignment.__tablename__, assignment_id)
     if paper is None or paper.state is not PaperState.ENTERING:
-        raise InvalidTransition(
-            say("Answers are entered for a vendor only from a paper that is being entered.")
-        )
+        reason = say("Answers are entered for a vendor only from a paper that is being entered.")
+        raise InvalidTransition(reason)
 
 
 def _returned(asked: Asked) -> Collection[str]:

@@ -186,9 +186,7 @@ def interval_of(
     if usual is None:
         return None
     longest = Interval(usual)
-    caps = [
-        floor.max_questionnaire_months for floor in tier.floors if floor.max_questionnaire_months
-    ]
+    caps = list(filter(None, (floor.max_questionnaire_months for floor in tier.floors)))
     for rule in rules:
         times = rule.effect.questionnaire_months_times
         if times is None or not evaluate(rule.when, facts):

@@ -22,14 +22,6 @@ from portal.supervision.responses.assignments.models import (
     AssignmentWork,
 )
 from portal.supervision.responses.intervals import periodic
-from portal.supervision.responses.intervals.periodic import (
-    CERTIFIED,
-    LAST_TWO_A,
-    Interval,
-    checks_any_work,
-    checks_work,
-    interval_of,
-)
 
 BEST = "A"
 _TWICE = 2
@@ -40,15 +32,20 @@ def intervals_on(
     confirmed: Mapping[int, Sequence[Confirmed]],
     vendor_ids: Collection[int] | None,
     as_of: date,
-) -> Mapping[int, Interval]:
+) -> Mapping[int, periodic.Interval]:
     """By engagement; work that is not asked about is left out."""
     rules = catalogue.tiers(on=as_of).dynamic
     twice_a = _twice_a(vendor_ids, as_of)
     found = {}
     for work in works:
         until = _certified_until(confirmed.get(work.engagement_id, ()), as_of)
-        known = {LAST_TWO_A: work.engagement_id in twice_a, CERTIFIED: until is not None}
-        interval = interval_of(work.tier, {**work.facts, **known}, rules, certified_until=until)
+        known = {
+            periodic.LAST_TWO_A: work.engagement_id in twice_a,
+            periodic.CERTIFIED: until is not None,
+        }
+        interval = periodic.interval_of(
+            work.tier, {**work.facts, **known}, rules, certified_until=until
+        )
         if interval is not None:
             found[work.engagement_id] = interval
     return found
@@ -56,10 +53,8 @@ def intervals_on(
 
 def _certified_until(confirmed: Sequence[Confirmed], as_of: date) -> date | None:
     """The last day of the certificate that covers it longest; None: none is valid on the day."""
-    days = [
-        confirmation.certified_until for confirmation in confirmed if confirmation.certifies(as_of)
-    ]
-    return max((day for day in days if day is not None), default=None)
+    days = (seen.certified_until for seen in confirmed if seen.certifies(as_of))
+    return max(filter(None, days), default=None)
 
 
 def _twice_a(vendor_ids: Collection[int] | None, as_of: date) -> set[int]:
@@ -79,22 +74,21 @@ def _twice_a(vendor_ids: Collection[int] | None, as_of: date) -> set[int]:
             Assignment.state == AssignmentState.ACCEPTED,
             Assignment.ended_on <= as_of,
             Assignment.grade.is_not(None),
-            checks_any_work(),
+            periodic.checks_any_work(),
         )
     )
-    ranked = among(ranked, Assignment.vendor_id, vendor_ids)
-    inner = ranked.subquery()
+    inner = among(ranked, Assignment.vendor_id, vendor_ids).subquery()
     rows = db.session.execute(
         select(inner, AssignmentWork.engagement_id)
         .join(inner, inner.c.id == AssignmentWork.assignment_id)
         .join(Assignment, Assignment.id == AssignmentWork.assignment_id)
-        .where(inner.c.place <= _TWICE, checks_work())
+        .where(inner.c.place <= _TWICE, periodic.checks_work())
     ).all()
     now = periodic.grades_on({row.id: row for row in rows}.values(), as_of)
     known: dict[int, list[str]] = defaultdict(list)
     for row in rows:
         known[row.engagement_id].append(now[row.id])
-    return {one for one, given in known.items() if given == [BEST] * _TWICE}
+    return {work_id for work_id, given in known.items() if given == [BEST] * _TWICE}
 
 
 Ids = Collection[int] | None  # of vendors; None: all
@@ -140,7 +134,7 @@ def accepted_on(
         .where(
             Assignment.state == AssignmentState.ACCEPTED,
             Assignment.ended_on <= as_of,
-            checks_work(),
+            periodic.checks_work(),
         )
         .order_by(Assignment.ended_on, Assignment.id)
     )
@@ -179,7 +173,7 @@ def waiting_on(vendor_ids: Ids, as_of: date) -> Mapping[int, Waiting]:
         .where(
             Assignment.assigned_on <= as_of,
             or_(Assignment.ended_on.is_(None), Assignment.ended_on > as_of),
-            checks_work(),
+            periodic.checks_work(),
         )
         .order_by(Assignment.id, Obligation.opened_at, Obligation.id)
     )

@@ -98,112 +98,97 @@ def contradictions(
 ) -> tuple[Contradiction, ...]:
     """In the order of the questions. `first`, `last`: the time the questionnaire asks about."""
     found: list[Contradiction] = []
-    for one in stated:
-        if one.speaks_about(first, last):
-            found += _with_statement(told, one)
+    for statement in stated:
+        if statement.speaks_about(first, last):
+            found += _with_statement(told, statement)
     found += _with_register(told, registered)
     places = {name: place for place, name in enumerate(told)}
     return tuple(sorted(found, key=lambda contradiction: places[contradiction.question_id]))
 
 
-def _with_statement(told: Mapping[str, Told], one: Stated) -> Iterator[Contradiction]:
-    listed = one.inputs.get("not_yet")  # of measures, with the day by which they will be there
-    leaves_no_room = one.is_clean and not listed
+def _with_statement(told: Mapping[str, Told], statement: Stated) -> Iterator[Contradiction]:
+    listed = statement.inputs.get(
+        "not_yet"
+    )  # of measures, with the day by which they will be there
+    leaves_no_room = statement.is_clean and not listed
     for statement_id, question, answers in CLEAN if leaves_no_room else ():
-        if (
-            statement_id == one.statement_id
-            and question in told
-            and told[question].value in answers
-        ):
-            yield Contradiction(question, _clean(one))
-    compare = _COMPARED.get(one.statement_id)
-    if compare is not None:
-        yield from compare(told, one)
+        said = told.get(question) if statement_id == statement.statement_id else None
+        if said is not None and said.value in answers:
+            yield Contradiction(question, _clean(statement))
+    if statement.statement_id in _COMPARED:
+        yield from _COMPARED[statement.statement_id](told, statement)
 
 
-def _clean(one: Stated) -> Message:
+def _clean(statement: Stated) -> Message:
     return say(
         "%(number)s “%(title)s” (%(work)s) was signed without an exception. This answer says "
         "otherwise.",
-        **one.named,
+        **statement.named,
     )
 
 
-def _parties(told: Mapping[str, Told], one: Stated) -> Iterator[Contradiction]:
+def _parties(told: Mapping[str, Told], statement: Stated) -> Iterator[Contradiction]:
     """SUB-01 and the list of SUB-02: what is approved needs no exception."""
-    if says(told, "SUB-01", NO) and one.parties:
-        yield Contradiction(
-            "SUB-01",
-            say(
-                "%(number)s “%(title)s” (%(work)s) names other parties: %(parties)s.",
-                **one.named,
-                parties=", ".join(one.parties),
-            ),
+    if says(told, "SUB-01", NO) and statement.parties:
+        text = say(
+            "%(number)s “%(title)s” (%(work)s) names other parties: %(parties)s.",
+            **statement.named,
+            parties=", ".join(statement.parties),
         )
+        yield Contradiction("SUB-01", text)
     if not says(told, "SUB-01", YES):
         return
     rows = [row for row in rows_of(told, "SUB-02") if not str(row.get("approval_no") or "").strip()]
-    known = {_plain(name) for name in one.parties}
+    known = {_plain(name) for name in statement.parties}
     new = [name for row in rows if _plain(name := str(row.get("name") or "")) not in known]
-    if one.is_clean and (rows or "SUB-02" not in told):
-        yield Contradiction("SUB-01", _clean(one))
-    elif new and one.answer is not Answer.DECLINE and one.parties:
-        yield Contradiction(
-            "SUB-02",
-            say(
-                "%(number)s “%(title)s” (%(work)s) does not name: %(parties)s.",
-                **one.named,
-                parties=", ".join(new),
-            ),
+    if statement.is_clean and (rows or "SUB-02" not in told):
+        yield Contradiction("SUB-01", _clean(statement))
+    elif new and statement.answer is not Answer.DECLINE and statement.parties:
+        text = say(
+            "%(number)s “%(title)s” (%(work)s) does not name: %(parties)s.",
+            **statement.named,
+            parties=", ".join(new),
         )
+        yield Contradiction("SUB-02", text)
 
 
-def _trained(told: Mapping[str, Told], one: Stated) -> Iterator[Contradiction]:
+def _trained(told: Mapping[str, Told], statement: Stated) -> Iterator[Contradiction]:
     """PEO-04, a rate in percent, beside the two numbers of the pledge."""
-    handling, trained = (
-        _float(one.inputs.get("persons_handling")),
-        _float(one.inputs.get("persons_trained")),
-    )
+    handling = _float(statement.inputs.get("persons_handling"))
+    trained = _float(statement.inputs.get("persons_trained"))
     rate = _float(told["PEO-04"].value) if "PEO-04" in told else None
     if not handling or trained is None or rate is None:
         return
     if abs(min(trained / handling, 1) * 100 - rate) >= 1:
-        yield Contradiction(
-            "PEO-04",
-            say(
-                "%(number)s “%(title)s” (%(work)s) gives %(trained)s of %(handling)s people as "
-                "trained.",
-                **one.named,
-                trained=int(trained),
-                handling=int(handling),
-            ),
+        text = say(
+            "%(number)s “%(title)s” (%(work)s) gives %(trained)s of %(handling)s people as trained.",
+            **statement.named,
+            trained=int(trained),
+            handling=int(handling),
         )
+        yield Contradiction("PEO-04", text)
 
 
-def _unneeded(told: Mapping[str, Told], one: Stated) -> Iterator[Contradiction]:
-    cases = _float(one.inputs.get("unneeded_items_cases"))
+def _unneeded(told: Mapping[str, Told], statement: Stated) -> Iterator[Contradiction]:
+    cases = _float(statement.inputs.get("unneeded_items_cases"))
     if cases is None or "ORG-06" not in told:
         return
     if (says(told, "ORG-06", YES) and not cases) or (says(told, "ORG-06", NO) and cases):
-        yield Contradiction(
-            "ORG-06",
-            say(
-                "%(number)s “%(title)s” (%(work)s) gives the number of cases as %(cases)s.",
-                **one.named,
-                cases=int(cases),
-            ),
+        text = say(
+            "%(number)s “%(title)s” (%(work)s) gives the number of cases as %(cases)s.",
+            **statement.named,
+            cases=int(cases),
         )
+        yield Contradiction("ORG-06", text)
 
 
-def _events(told: Mapping[str, Told], one: Stated) -> Iterator[Contradiction]:
-    listed = list(one.inputs.get("events") or ())
-    if says(told, "INC-01", YES) and one.answer is Answer.AFFIRM and not listed:
-        yield Contradiction("INC-01", _clean(one))
-    if says(told, "INC-01", NO) and (listed or one.answer is Answer.AFFIRM_WITH_EXCEPTION):
-        yield Contradiction(
-            "INC-01",
-            say("%(number)s “%(title)s” (%(work)s) tells of events.", **one.named),
-        )
+def _events(told: Mapping[str, Told], statement: Stated) -> Iterator[Contradiction]:
+    listed = list(statement.inputs.get("events") or ())
+    if says(told, "INC-01", YES) and statement.answer is Answer.AFFIRM and not listed:
+        yield Contradiction("INC-01", _clean(statement))
+    if says(told, "INC-01", NO) and (listed or statement.answer is Answer.AFFIRM_WITH_EXCEPTION):
+        text = say("%(number)s “%(title)s” (%(work)s) tells of events.", **statement.named)
+        yield Contradiction("INC-01", text)
 
 
 _Compare = Callable[[Mapping[str, Told], Stated], Iterator[Contradiction]]
@@ -219,11 +204,11 @@ def _with_register(
     told: Mapping[str, Told], registered: Sequence[Registered]
 ) -> Iterator[Contradiction]:
     if says(told, "SUB-01", NO):
-        for one in registered:
-            if one.subcontracting:
-                text = say("The register has subcontractors for “%(work)s”.", work=one.work)
+        for work in registered:
+            if work.subcontracting:
+                text = say("The register has subcontractors for “%(work)s”.", work=work.work)
                 yield Contradiction("SUB-01", text)
-    nobody = bool(registered) and all(one.subcontracting is False for one in registered)
+    nobody = bool(registered) and all(work.subcontracting is False for work in registered)
     if nobody and says(told, "SUB-01", YES):
         yield Contradiction("SUB-01", say("The register has no subcontractor for this work."))
     if "EXT-01" in told:
@@ -234,7 +219,7 @@ def _countries(
     told: Mapping[str, Told], registered: Sequence[Registered]
 ) -> Iterator[Contradiction]:
     said = {str(row.get("country") or "") for row in rows_of(told, "EXT-01")} - {"", _JAPAN}
-    ours = {code for one in registered for code in one.countries} - {"", _JAPAN}
+    ours = {code for work in registered for code in work.countries} - {"", _JAPAN}
     if new := said - ours:
         text = say("The register does not have these countries: %(names)s.", names=_named(new))
         yield Contradiction("EXT-01", text)

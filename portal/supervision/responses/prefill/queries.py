@@ -28,7 +28,6 @@ from portal.supervision.responses.assignments.answer_rows import (
     with_attached,
 )
 from portal.supervision.responses.assignments.models import Assignment, GivenAnswer
-from portal.supervision.responses.assignments.queries import Asked
 
 STATEMENT = "no_subcontracting"
 
@@ -44,15 +43,9 @@ class Known:
 def nobody_else(signed: Mapping[Key, Signed], works: Collection[int]) -> Known | None:
     """The statement in force says for each of the works, without exception, that nobody else
     handles the data."""
-    found = [signed.get((work, STATEMENT)) for work in works]
-    stands = [
-        statement
-        for statement in found
-        if statement is not None
-        and statement.answer is Answer.AFFIRM
-        and statement.unsettled_on is None
-    ]
-    if not works or len(stands) < len(found):
+    found = [signed[work, STATEMENT] for work in works if (work, STATEMENT) in signed]
+    stands = [said for said in found if said.answer is Answer.AFFIRM and not said.unsettled_on]
+    if not works or len(stands) < len(works):
         return None
     last = max(stands, key=lambda statement: statement.signed_on)
     words = say("No (attestation %(number)s of %(day)s)", number=last.number, day=last.signed_on)
@@ -81,28 +74,28 @@ def countries(question: Question, vendor_id: int, works: Collection[int]) -> Kno
     return Known(rows, say("Countries in our register: %(countries)s", countries=named))
 
 
-def last_answers(asked: Asked) -> Mapping[str, GivenAnswer]:
+def last_answers(asked: queries.Asked) -> Mapping[str, GivenAnswer]:
     """What was accepted last and is offered again, by question; three statements, or none."""
     last_id = asked.assignment.last_id
     then = queries.find_asked(last_id) if last_id is not None else None
     return offered(asked.sheet, then.sheet, told_in(then)) if then else {}
 
 
-def told_in(asked: Asked) -> list[GivenAnswer]:
+def told_in(asked: queries.Asked) -> list[GivenAnswer]:
     """The answers of an accepted one to what it asked; two statements."""
     number = asked.assignment.id
     files = queries.files_of(number).keys()
     return told(asked.sheet, asked.setting, queries.answers_of(number), files)
 
 
-def known_of(asked: Asked, questions: Iterable[Question]) -> Mapping[str, Known]:
+def known_of(asked: queries.Asked, questions: Iterable[Question]) -> Mapping[str, Known]:
     """What is on record about these questions; no statement where none of them is known."""
     wanted = [question for question in questions if question.known_from is not None]
     if not wanted:
         return {}
     works = queries.works_of([asked.assignment.id]).get(asked.assignment.id, ())
-    found = {question.id: _known(asked.assignment, question, works) for question in wanted}
-    return {name: known for name, known in found.items() if known is not None}
+    found = ((question.id, _known(asked.assignment, question, works)) for question in wanted)
+    return {name: known for name, known in found if known is not None}
 
 
 def _known(assignment: Assignment, question: Question, works: Sequence[int]) -> Known | None:

@@ -11,7 +11,7 @@ from portal.foundation.core.errors import InvalidTransition
 from portal.foundation.core.words.messages import say
 from portal.supervision.responses.assignments import queries, services, workflow
 from portal.supervision.responses.assignments.answer_rows import Said
-from portal.supervision.responses.assignments.queries import Asked, NotThere, demand_asked
+from portal.supervision.responses.assignments.queries import Asked, demand_asked, demand_section
 from portal.supervision.responses.assignments.services import demand_open
 from portal.supervision.responses.prefill import queries as carry_queries
 
@@ -20,10 +20,7 @@ def confirm_unchanged(assignment_id: int, section_id: str, *, actor: Actor) -> i
     """Last time's answers of the section to what is shown and not answered yet, with their
     evidence; how many. Refuses a section asked anew, and where nothing is left to take over.
     """
-    asked = demand_asked(assignment_id)
-    section = next((section for section in asked.sheet.sections if section.id == section_id), None)
-    if section is None:
-        raise NotThere
+    asked, section = demand_section(assignment_id, section_id)
     workflow.demand_open(asked.assignment, workflow.DRAFT)  # what came back is looked at one by one
     said = carry_queries.confirmed(
         asked.sheet,

@@ -97,7 +97,6 @@ def says(told: Mapping[str, Told], question: str, answer: str) -> bool:
 
 
 def rows_of(told: Mapping[str, Told], question: str) -> list[Mapping[str, Any]]:
-    """Of a table."""
     value = told[question].value if question in told else None
     return [row for row in value or () if isinstance(row, Mapping)]
 
@@ -135,9 +134,9 @@ def _more(sheet: ReplySheet, offer: StatementOffer) -> Mapping[str, str]:
         if isinstance(offered, str):
             if offered and not sheet.value(asked):
                 found[exception_rows.input_name(sheet.key, asked)] = offered
-        elif not any(map(_is_typed, sheet.table(asked))):
+        elif not any(any(row.values()) for row in sheet.table(asked)):
             found.update(_table_fields(exception_rows.input_name(sheet.key, asked), asked, offered))
-    if offer.rows and not any(map(_is_typed, sheet.rows)):
+    if offer.rows and not any(any(row.values()) for row in sheet.rows):
         found.update(_exceptions(sheet, offer))
     return found
 
@@ -158,10 +157,6 @@ def _exceptions(sheet: ReplySheet, offer: StatementOffer) -> Iterator[tuple[str,
             yield exception_rows.field_name(sheet.key, number, column), told
     if not sheet.answer:
         yield f"{sheet.key}-answer", Answer.AFFIRM_WITH_EXCEPTION
-
-
-def _is_typed(row: Mapping[str, str]) -> bool:
-    return any(row.values())
 
 
 def _send(form: Form, sheet: ReplySheet, more: Mapping[str, str]) -> None:

@@ -18,9 +18,7 @@ from portal.supervision.questionnaires.definition.definition import Section, She
 from portal.supervision.questionnaires.kinds.parts.answer import Review
 from portal.supervision.questionnaires.kinds.parts.question import NOTHING, Question
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.questionnaires.scores import Figures, Score
 from portal.supervision.responses.assignments import answer_rows as given
-from portal.supervision.responses.assignments.answer_rows import Said, said_of
 from portal.supervision.responses.assignments.models import (
     AnswerFile,
     AnswerReview,
@@ -46,13 +44,13 @@ class AcceptedPeriod:
     with_files: Collection[str]
 
     @property
-    def said(self) -> Mapping[str, Said]:
+    def said(self) -> Mapping[str, given.Said]:
         """What was asked and answered, by question."""
         rows = told(self.sheet, setting_of(self.assignment), self.answers, self.with_files)
-        return {row.question_id: said_of(row) for row in rows}
+        return {row.question_id: given.said_of(row) for row in rows}
 
     @cached_property
-    def score(self) -> Score:
+    def score(self) -> scores.Score:
         """Worked out from the answers as they were accepted."""
         answers = given.with_attached(
             self.sheet, given.given_answers(self.answers, self.reviews), self.with_files
@@ -73,8 +71,8 @@ class VendorAnswer:
     review: AnswerReview | None
 
     @property
-    def said(self) -> Said | None:
-        return said_of(self.row) if self.row is not None else None
+    def said(self) -> given.Said | None:
+        return given.said_of(self.row) if self.row is not None else None
 
     @property
     def state(self) -> Review:
@@ -122,6 +120,10 @@ def periods_of(vendor_id: int, questionnaire_id: int, most: int) -> list[Accepte
 def newest_answers(questionnaire_id: int, question_id: str) -> list[VendorAnswer]:
     """Of every vendor with an accepted one: the newest, by the names of the vendors; in two
     statements however many there are. What other answers hid again counts as not said."""
+
+    def about_it(of: Any) -> ColumnElement[bool]:
+        return and_(of.assignment_id == Assignment.id, of.question_id == question_id)
+
     newest = (
         select(
             Assignment.id,
@@ -143,20 +145,8 @@ def newest_answers(questionnaire_id: int, question_id: str) -> list[VendorAnswer
         .join(newest, and_(newest.c.id == Assignment.id, newest.c.place == 1))
         .join(Vendor, Vendor.id == Assignment.vendor_id)
         .join(QuestionnaireVersion, QuestionnaireVersion.id == Assignment.version_id)
-        .outerjoin(
-            GivenAnswer,
-            and_(
-                GivenAnswer.assignment_id == Assignment.id,
-                GivenAnswer.question_id == question_id,
-            ),
-        )
-        .outerjoin(
-            AnswerReview,
-            and_(
-                AnswerReview.assignment_id == Assignment.id,
-                AnswerReview.question_id == question_id,
-            ),
-        )
+        .outerjoin(GivenAnswer, about_it(GivenAnswer))
+        .outerjoin(AnswerReview, about_it(AnswerReview))
         .order_by(func.coalesce(func.nullif(Vendor.kana, ""), Vendor.name), Vendor.id)
     )
     found = [
@@ -226,7 +216,7 @@ class SectionRow:
     """A section over the periods; None where it was not asked or not scored."""
 
     title: Text
-    figures: tuple[Figures | None, ...]
+    figures: tuple[scores.Figures | None, ...]
 
 
 @dataclass(frozen=True)
@@ -234,7 +224,7 @@ class ChangedRow:
     """A question whose answer changed in one of the periods; None where nothing was said."""
 
     question: Question
-    said: tuple[Said | None, ...]
+    said: tuple[given.Said | None, ...]
     changed: tuple[bool, ...]  # against the period before
 
 

@@ -25,7 +25,6 @@ from portal.supervision.questionnaires.kinds.parts.answer import (
     text_of,
 )
 from portal.supervision.questionnaires.kinds.parts.question import Question
-from portal.supervision.questionnaires.scores import shown, shown_sections
 from portal.supervision.responses.assignments import answer_rows as given
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.answer_rows import Said, said_of
@@ -36,7 +35,6 @@ from portal.supervision.responses.assignments.models import (
     AssignmentState,
     Submission,
 )
-from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.prefill.queries import told_in
 from portal.supervision.responses.reviewing.queries import (
     LIVE,
@@ -58,8 +56,6 @@ class AnswerChange(StrEnum):
 
 
 class Only(StrEnum):
-    """Which answers are looked at."""
-
     CHANGED = "changed"
     AGAIN = "again"  # sent back before
     SHORT = "short"  # worth less than it could be
@@ -111,16 +107,14 @@ class ReviewView:
             return self.returned is not None
         if only is Only.SHORT:
             return self.worth is not None and self.worth < 1
-        if only is Only.DISPUTED:
-            return self.state is Review.DISPUTED
-        return self.state is Review.UNVERIFIED
+        return self.state is (Review.DISPUTED if only is Only.DISPUTED else Review.UNVERIFIED)
 
 
 @dataclass(frozen=True)
 class ReviewDesk:
     """Everything the reviewer's pages need, read in a fixed number of statements."""
 
-    asked: Asked
+    asked: queries.Asked
     last: Assignment | None
     submissions: Sequence[Submission]
     reviews: Mapping[str, AnswerReview]
@@ -148,21 +142,17 @@ class ReviewDesk:
         return next((view for view in self.views if view.question.id == question_id), None)
 
 
-def _accepted(assignment: Assignment) -> list[Base]:
-    """Answers and what was found about them, once they are accepted."""
-    if assignment.state is not AssignmentState.ACCEPTED:
-        return []
-    return [*queries.answers_of(assignment.id), *queries.reviews_of(assignment.id)]
-
-
-def read_review(asked: Asked) -> ReviewDesk:
+def read_review(asked: queries.Asked) -> ReviewDesk:
     """In the same few statements however long the questionnaire is.
 
     Refuses (NotAsRecorded) what somebody changed past the portal after it was handed in.
     """
     assignment = asked.assignment
     submissions = queries.submissions_of(assignment.id)
-    demand_unchanged(assignment.number, [assignment, *submissions, *_accepted(assignment)])
+    sealed: list[Base] = [assignment, *submissions]
+    if assignment.state is AssignmentState.ACCEPTED:
+        sealed += [*queries.answers_of(assignment.id), *queries.reviews_of(assignment.id)]
+    demand_unchanged(assignment.number, sealed)
     files = evidence_of(assignment, submissions)
     said = handed_in(assignment, submissions)
     reviews = {row.question_id: row for row in queries.reviews_of(assignment.id)}
@@ -173,7 +163,7 @@ def read_review(asked: Asked) -> ReviewDesk:
         {name: given.given_of(answer, reviews.get(name)) for name, answer in said.items()},
         files,
     )
-    visible = shown(asked.sheet, asked.setting, answers)
+    visible = scores.shown(asked.sheet, asked.setting, answers)
     back, earlier = _round_before(submissions, assignment.round)
 
     def view(question: Question) -> ReviewView:
@@ -192,7 +182,7 @@ def read_review(asked: Asked) -> ReviewDesk:
 
     sections = (
         (section, tuple(map(view, questions)))
-        for section, questions in shown_sections(asked.sheet, visible)
+        for section, questions in scores.shown_sections(asked.sheet, visible)
     )
     before_it = last.assignment if last else None
     return ReviewDesk(asked, before_it, submissions, reviews, tuple(sections))
@@ -217,11 +207,7 @@ def _round_before(
     submissions: Sequence[Submission], round_now: int
 ) -> tuple[Mapping[str, str], Mapping[str, Said]]:
     """What was sent back with which remark, and what had been said; nothing in the first round."""
-    past = [
-        submission
-        for submission in submissions
-        if submission.round < round_now and submission.returned_at is not None
-    ]
+    past = [earlier for earlier in submissions if earlier.round < round_now and earlier.returned_at]
     if not past:
         return {}, {}
     back = {returned["question"]: returned["remark"] for returned in past[-1].returned}
@@ -312,7 +298,6 @@ def read_sent_back(form: Form, names: Collection[str]) -> SentBack:
 
 
 def as_proposed(proposals: Iterable[Proposal]) -> Accepting:
-    """The form as the rules fill it."""
     rules = [proposal.opened.rule for proposal in proposals]
     adjusted = {rule.id: Adjusted.as_said(rule) for rule in rules}
     return Accepting(adjusted, {rule.id: str(rule.due_days) for rule in rules})

@@ -24,10 +24,8 @@ from portal.supervision.paper_records.queries import open_paper
 from portal.supervision.questionnaires import scores
 from portal.supervision.questionnaires.definition.definition import Grade, Sheet
 from portal.supervision.questionnaires.kinds.parts.answer import Given
-from portal.supervision.questionnaires.scores import Opened, Score
 from portal.supervision.responses.assignments import answer_rows as given
 from portal.supervision.responses.assignments import queries
-from portal.supervision.responses.assignments.answer_rows import Said, said_of
 from portal.supervision.responses.assignments.models import (
     AnswerFile,
     Assignment,
@@ -35,7 +33,6 @@ from portal.supervision.responses.assignments.models import (
     GivenAnswer,
     Submission,
 )
-from portal.supervision.responses.assignments.queries import Asked
 
 LIVE = frozenset({AssignmentState.SUBMITTED, AssignmentState.ACCEPTED})
 
@@ -75,10 +72,12 @@ def files_in(submission: Submission) -> Mapping[str, Sequence[AnswerFile]]:
     return found
 
 
-def handed_in(assignment: Assignment, submissions: Sequence[Submission]) -> Mapping[str, Said]:
+def handed_in(
+    assignment: Assignment, submissions: Sequence[Submission]
+) -> Mapping[str, given.Said]:
     """What the vendor said when it handed in last; what it types since then is its own affair."""
     if assignment.state in LIVE:
-        return {row.question_id: said_of(row) for row in queries.answers_of(assignment.id)}
+        return {row.question_id: given.said_of(row) for row in queries.answers_of(assignment.id)}
     return frozen_said(submissions[-1]) if submissions else {}
 
 
@@ -91,11 +90,10 @@ def evidence_of(
     return files_in(submissions[-1]) if submissions else {}
 
 
-def frozen_said(submission: Submission) -> dict[str, Said]:
-    """The answers of a round, as they were frozen."""
+def frozen_said(submission: Submission) -> dict[str, given.Said]:
     answers: dict[str, Any] = json.loads(submission.body)["answers"]
     return {
-        name: Said(
+        name: given.Said(
             value=answer.get("value"),
             reason=answer.get("reason", ""),
             comment=answer.get("comment", ""),
@@ -111,7 +109,7 @@ class ReviewResult:
     """`answers` with what the reviewer noted; `grade` with the findings that are open."""
 
     answers: Mapping[str, Given]
-    score: Score
+    score: scores.Score
     grade: Grade | None
 
 
@@ -119,7 +117,7 @@ class ReviewResult:
 class Proposal:
     """A finding that accepting opens; `known`: what is open about it already, so nothing new is."""
 
-    opened: Opened
+    opened: scores.Opened
     known: Finding | None
 
 
@@ -146,7 +144,7 @@ class Outlook:
     holding: tuple[Holding, ...]
 
 
-def result_of(asked: Asked) -> ReviewResult:
+def result_of(asked: queries.Asked) -> ReviewResult:
     """Score and grade as things stand now, open findings of the vendor included."""
     answers, as_no = reviewed_answers(asked)
     score = scores.score(asked.sheet, asked.setting, answers, as_no=as_no)
@@ -155,7 +153,7 @@ def result_of(asked: Asked) -> ReviewResult:
 
 
 def outlook(
-    asked: Asked,
+    asked: queries.Asked,
     *,
     dropped: Collection[str] = (),
     severities: Mapping[str, Severity] = MappingProxyType({}),
@@ -178,26 +176,26 @@ def outlook(
     bare = scores.grade(asked.sheet.grades, score.total.counted)
     grade = _grade(asked.sheet, score, holding)
     better = _better_than(asked.sheet, grade, bare)
-    return Outlook(
-        ReviewResult(answers, score, grade),
-        bare,
-        proposals,
-        tuple(finding for finding in holding if _holds(finding, better)),
+    forbid = {severity for grade in better for severity in grade.forbids}
+    held = (
+        finding
+        for finding in holding
+        if better and (finding.cap is not None or finding.severity in forbid)
     )
+    return Outlook(ReviewResult(answers, score, grade), bare, proposals, tuple(held))
 
 
-def about(opened: Opened) -> str:
+def about(opened: scores.Opened) -> str:
     """How a finding of a rule is known, so that it is not opened twice while it is open."""
     return f"question:{opened.question}:{opened.rule.id}"
 
 
-def proposed_findings(asked: Asked) -> tuple[Opened, ...]:
-    """What the rules would open today."""
+def proposed_findings(asked: queries.Asked) -> tuple[scores.Opened, ...]:
     answers, as_no = reviewed_answers(asked)
     return scores.opened(asked.sheet, asked.setting, answers, clock.today(), as_no=as_no)
 
 
-def reviewed_answers(asked: Asked) -> tuple[Mapping[str, Given], frozenset[str]]:
+def reviewed_answers(asked: queries.Asked) -> tuple[Mapping[str, Given], frozenset[str]]:
     """What was handed in with the reviewer's marks; and which unanswered ones count as no."""
     assignment = asked.assignment
     submissions = () if assignment.state in LIVE else queries.submissions_of(assignment.id)
@@ -211,7 +209,7 @@ def reviewed_answers(asked: Asked) -> tuple[Mapping[str, Given], frozenset[str]]
     return answers, frozenset(name for name, row in noted.items() if row.as_no)
 
 
-def _grade(sheet: Sheet, score: Score, holding: Collection[Holding]) -> Grade | None:
+def _grade(sheet: Sheet, score: scores.Score, holding: Collection[Holding]) -> Grade | None:
     return scores.grade(
         sheet.grades,
         score.total.counted,
@@ -226,12 +224,6 @@ def _better_than(sheet: Sheet, grade: Grade | None, bare: Grade | None) -> tuple
         return ()
     order = [grade.id for grade in sheet.grades]
     return sheet.grades[order.index(bare.id) : order.index(grade.id)]
-
-
-def _holds(finding: Holding, better: Collection[Grade]) -> bool:
-    return bool(better) and (
-        finding.cap is not None or any(finding.severity in grade.forbids for grade in better)
-    )
 
 
 def _open(rows: Iterable[Finding], sheet: Sheet) -> list[Holding]:
@@ -251,7 +243,7 @@ def _cap(sheet: Sheet, question_id: str, severity: Severity) -> str | None:
     return next(iter(scores.capped_by(sheet, [question_id])), None)
 
 
-def answers_for(actor: Actor, asked: Asked) -> Mapping[str, GivenAnswer]:
+def answers_for(actor: Actor, asked: queries.Asked) -> Mapping[str, GivenAnswer]:
     """By question. Those of a round that ended are made of what was frozen, not kept ones."""
     rows = {row.question_id: row for row in queries.answers_of(asked.assignment.id)}
     if not _are_drafts(actor, asked):
@@ -260,7 +252,7 @@ def answers_for(actor: Actor, asked: Asked) -> Mapping[str, GivenAnswer]:
     return _frozen(rounds[-1], rows) if rounds else {}
 
 
-def evidence_for(actor: Actor, asked: Asked) -> Mapping[str, Sequence[AnswerFile]]:
+def evidence_for(actor: Actor, asked: queries.Asked) -> Mapping[str, Sequence[AnswerFile]]:
     """By question, oldest first."""
     if not _are_drafts(actor, asked):
         return queries.files_of(asked.assignment.id)
@@ -276,7 +268,7 @@ def may_open(actor: Actor, file: AnswerFile) -> bool:
     return any(file in files for submission in rounds for files in files_in(submission).values())
 
 
-def _are_drafts(actor: Actor, asked: Asked) -> bool:
+def _are_drafts(actor: Actor, asked: queries.Asked) -> bool:
     """Whether what stands in the answers now is still the vendor's alone."""
     if not actor.is_staff or asked.assignment.state in LIVE:
         return False
@@ -291,7 +283,7 @@ def _frozen(submission: Submission, rows: Mapping[str, GivenAnswer]) -> Mapping[
             assignment_id=submission.assignment_id,
             question_id=name,
             **asdict(said),
-            version=row.version if (row := rows.get(name)) and said_of(row) == said else 0,
+            version=row.version if (row := rows.get(name)) and given.said_of(row) == said else 0,
         )
         for name, said in frozen_said(submission).items()
     }

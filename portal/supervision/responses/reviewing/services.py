@@ -28,7 +28,6 @@ from portal.supervision.questionnaires.models import Questionnaire
 from portal.supervision.questionnaires.scores import Opened, hanging_on
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.models import AnswerReview, Assignment, AssignmentWork
-from portal.supervision.responses.assignments.queries import Asked, demand_asked, held_of
 from portal.supervision.responses.intervals import periodic
 from portal.supervision.responses.reviewing import queries as results
 
@@ -38,8 +37,6 @@ ENDED: Final = frozenset({VendorState.CLOSED, VendorState.REJECTED})
 
 @dataclass(frozen=True)
 class Noted:
-    """What the reviewer noted about one answer."""
-
     review: Review = Review.UNVERIFIED
     differs: bool = False
     as_no: bool = False
@@ -68,7 +65,7 @@ def note_review(
 ) -> AnswerReview:
     """Keep what was found about one answer; nothing is written where nothing changed. `seen`: the
     version the page showed, 0 for none. Refuses (ChangedMeanwhile) what a colleague noted since."""
-    asked = demand_asked(assignment_id)
+    asked = queries.demand_asked(assignment_id)
     workflow.demand_reviewable(asked.assignment)
     _demand_known(asked, question_id)
     row = queries.find_review(assignment_id, question_id)
@@ -102,7 +99,7 @@ def send_back(
 
     Refuses none at all, an unknown one, one without a remark, and a vendor whose accounts ended.
     """
-    asked = demand_asked(assignment_id)
+    asked = queries.demand_asked(assignment_id)
     assignment = asked.assignment
     vendor = find_vendor(assignment.vendor_id)
     if vendor is not None and vendor.state in ENDED:
@@ -165,7 +162,7 @@ def accept(
     reason, whoever typed answers or handed them in, and (ChangedMeanwhile) when a colleague noted
     something after the page was shown: `seen`, the versions of all notes together.
     """
-    asked = demand_asked(assignment_id)
+    asked = queries.demand_asked(assignment_id)
     assignment = asked.assignment
     if seen is not None and sum(row.version for row in queries.reviews_of(assignment.id)) != seen:
         raise ChangedMeanwhile(
@@ -217,12 +214,12 @@ def mark_in_place(assignment: Assignment, day: date) -> None:
         row.in_place = row.in_place or row.engagement_id in taken
 
 
-def _demand_known(asked: Asked, question_id: str) -> None:
+def _demand_known(asked: queries.Asked, question_id: str) -> None:
     if question_id not in asked.sheet.by_id:
         raise RuleViolated(say("There is no question %(id)s.", id=question_id))
 
 
-def _demand_other_hand(asked: Asked, actor: Actor) -> None:
+def _demand_other_hand(asked: queries.Asked, actor: Actor) -> None:
     """Refuses whoever typed an answer for the vendor, from a paper or a workbook that came."""
     typed = (row.answered_by_id for row in queries.answers_of(asked.assignment.id))
     if actor.is_any_of(*typed):
@@ -231,7 +228,7 @@ def _demand_other_hand(asked: Asked, actor: Actor) -> None:
         )
 
 
-def _wanted(asked: Asked, opened: Opened, left: Adjusted | None) -> New | None:
+def _wanted(asked: queries.Asked, opened: Opened, left: Adjusted | None) -> New | None:
     """None: it is dropped. Refuses a change without a reason."""
     rule = opened.rule
     left = left or Adjusted.as_said(rule)
@@ -267,7 +264,7 @@ def _close_review(assignment: Assignment) -> list[Obligation]:
     return [review]
 
 
-def _mark_returned(asked: Asked, questions: Mapping[str, str], actor: Actor) -> None:
+def _mark_returned(asked: queries.Asked, questions: Mapping[str, str], actor: Actor) -> None:
     known = {row.question_id: row for row in queries.reviews_of(asked.assignment.id)}
     can_change = hanging_on(asked.sheet, questions)
     for row in known.values():
@@ -281,9 +278,9 @@ def _mark_returned(asked: Asked, questions: Mapping[str, str], actor: Actor) -> 
         db.session.add(row)
 
 
-def _give_back_sections(asked: Asked, questions: Collection[str]) -> None:
+def _give_back_sections(asked: queries.Asked, questions: Collection[str]) -> None:
     """A colleague's section is not done any more once an answer of it came back."""
-    held = held_of(asked.assignment.id)
+    held = queries.held_of(asked.assignment.id)
     for section in {asked.sheet.section_of[name].id for name in questions} & held.keys():
         held[section].delegation.done_at = None
 
@@ -295,7 +292,7 @@ def noted_of(row: AnswerReview | None) -> Noted:
     return Noted(row.review, row.differs, row.as_no, row.remark, row.note)
 
 
-def _new_review(asked: Asked, question_id: str) -> AnswerReview:
+def _new_review(asked: queries.Asked, question_id: str) -> AnswerReview:
     assignment: Assignment = asked.assignment
     return AnswerReview(
         vendor_id=assignment.vendor_id, assignment_id=assignment.id, question_id=question_id

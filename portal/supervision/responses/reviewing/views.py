@@ -66,35 +66,30 @@ def review(assignment_id: int) -> ResponseReturnValue:
 def note(assignment_id: int, question_id: str) -> ResponseReturnValue:
     """Keep what was found about one answer: sent by the page itself, or with its button."""
     is_part = "HX-Request" in request.headers
-    noted, refusal, version = None, None, 0
+    noted, seen = None, seen_version(request.form)
     try:
         noted = read_noted(request.form)
         with transaction():
             row = review_services.note_review(
-                assignment_id,
-                question_id,
-                noted,
-                seen=seen_version(request.form),
-                actor=current_actor(),
+                assignment_id, question_id, noted, seen=seen, actor=current_actor()
             )
             version = row.version or 0
-    except DomainError as error:
-        refusal = error
-    if refusal is None and not is_part:
-        flash(_("Saved."), "success")
-        return redirect(_back(assignment_id, question_id), SEE_OTHER)
-    if refusal is None:
-        saved = _("Saved at %(time)s", time=f"{clock.now().astimezone(clock.zone()):%H:%M}")
-        return heard("review-saved", {"question": question_id, "saved": saved, "version": version})
-    desk = desk_of(assignment_id)
-    view = or_404(desk.find(question_id))
-    status = CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
-    if is_part:
+    except DomainError as refusal:
+        desk = desk_of(assignment_id)
+        view = or_404(desk.find(question_id))
+        status = CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
+        if not is_part:
+            return _review_page(desk, _Refused(view, noted, refusal, status))
         event = {"question": question_id, "refused": words(refusal.message)}
         if status == CONFLICT:
-            event |= {"theirs": _theirs(view), "version": str(view.version)}
+            theirs = [": ".join(field) for field in _as_words(noted_of(view.review)).items()]
+            event |= {"theirs": " / ".join(theirs), "version": str(view.version)}
         return heard("review-saved", event, status)
-    return _review_page(desk, _Refused(view, noted, refusal, status))
+    if is_part:
+        saved = _("Saved at %(time)s", time=f"{clock.now().astimezone(clock.zone()):%H:%M}")
+        return heard("review-saved", {"question": question_id, "saved": saved, "version": version})
+    flash(_("Saved."), "success")
+    return redirect(_back(assignment_id, question_id), SEE_OTHER)
 
 
 class _Refused:
@@ -123,7 +118,7 @@ def _review_page(desk: ReviewDesk, refused: _Refused | None = None) -> ResponseR
     only = Only(wanted) if wanted in set(Only) else None
     section = _section(desk, refused)
     if only is None or refused is not None:
-        groups = [one for one in desk.sections if one[0].id == section]
+        groups = [group for group in desk.sections if group[0].id == section]
         only, count, start = None, 0, 0
     else:
         chosen = desk.chosen(only)
@@ -158,12 +153,14 @@ def _review_page(desk: ReviewDesk, refused: _Refused | None = None) -> ResponseR
 
 def _said(desk: ReviewDesk) -> dict[str, Told]:
     """What was handed in, in the order of the questions."""
-    said = {view.question.id: view.said for view in desk.views}
-    return {name: Told(one.value, one.comment) for name, one in said.items() if one is not None}
+    return {
+        view.question.id: Told(said.value, said.comment)
+        for view in desk.views
+        if (said := view.said)
+    }
 
 
 def _section(desk: ReviewDesk, refused: _Refused | None) -> str | None:
-    """The section asked for, else the first."""
     if refused is not None:
         return desk.asked.sheet.section_of[refused.view.question.id].id
     wanted = request.args.get("section", "")
@@ -216,13 +213,6 @@ def _as_words(noted: Noted) -> dict[str, str]:
     }
 
 
-def _theirs(view: ReviewView) -> str:
-    """What a colleague noted, on one line."""
-    return " / ".join(
-        f"{label}: {said}" for label, said in _as_words(noted_of(view.review)).items()
-    )
-
-
 @requires(VIEW)
 def rounds(assignment_id: int) -> ResponseReturnValue:
     """What was handed in each time, and what was sent back."""
@@ -238,7 +228,7 @@ def rounds(assignment_id: int) -> ResponseReturnValue:
         ]
         told.append((submission, len(now), other))
     rows = desk.submissions
-    people = names_of(one for row in rows for one in (row.submitted_by_id, row.returned_by_id))
+    people = names_of(by for row in rows for by in (row.submitted_by_id, row.returned_by_id))
     return page_of("review_rounds", desk, rounds=told, people=people)
 
 
@@ -265,12 +255,8 @@ def send_back_now(assignment_id: int) -> ResponseReturnValue:
     except DomainError as error:
         sent.wrong[""] = error.message
         return _send_back_page(desk_of(assignment_id), sent)
-    flash(
-        words(
-            say_n("%(n)s answer was sent back.", "%(n)s answers were sent back.", len(sent.chosen))
-        ),
-        "success",
-    )
+    done = say_n("%(n)s answer was sent back.", "%(n)s answers were sent back.", len(sent.chosen))
+    flash(words(done), "success")
     return redirect(url_for(".rounds", assignment_id=assignment_id), SEE_OTHER)
 
 
@@ -300,16 +286,10 @@ def accept(assignment_id: int) -> ResponseReturnValue:
         form.wrong[""] = error.message
         status = CONFLICT if isinstance(error, ChangedMeanwhile) else UNPROCESSABLE
         return _result_page(desk_of(assignment_id), form, status)
-    flash(
-        words(
-            say_n(
-                "Accepted; %(n)s finding was opened.",
-                "Accepted; %(n)s findings were opened.",
-                len(opened),
-            )
-        ),
-        "success",
+    done = say_n(
+        "Accepted; %(n)s finding was opened.", "Accepted; %(n)s findings were opened.", len(opened)
     )
+    flash(words(done), "success")
     return redirect(url_for(".result", assignment_id=assignment_id), SEE_OTHER)
 
 
@@ -345,9 +325,6 @@ def _result_page(
     )
     return page, status or (UNPROCESSABLE if form and form.wrong else 200)
 
-
-# Pages that compare accepted questionnaires: one vendor over the periods, all vendors on a
-# question.
 
 MOST_PERIODS: Final = 6
 VENDORS_ON_A_PAGE: Final = 100  # vendors

@@ -55,8 +55,6 @@ class SendingLine:
 
 @dataclass(frozen=True, slots=True)
 class SendingPlan:
-    """What sending would do."""
-
     lines: tuple[SendingLine, ...]
 
     @property

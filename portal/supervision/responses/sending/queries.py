@@ -6,7 +6,6 @@ For many at once, in a number of statements that does not depend on how many.
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import func, select
 
@@ -66,7 +65,9 @@ def candidates(engagement_ids: Collection[int], questionnaire_id: int) -> list[S
     if not ids:
         return []
     works = standings(ids)
-    known = _vendors(ids)
+    columns = select(Vendor.id, Vendor.name, Vendor.name_en, Vendor.kana, Vendor.state)
+    rows = db.session.execute(columns if len(ids) > FEW else columns.where(Vendor.id.in_(ids)))
+    known = {row.id: row for row in rows if row.id in ids}
     opened = queries.open_of(ids, questionnaire_id)
     accounts = asking_queries.with_accounts(ids)
     addresses = asking_queries.with_addresses(ids)
@@ -94,13 +95,6 @@ def candidates(engagement_ids: Collection[int], questionnaire_id: int) -> list[S
             )
         )
     return sorted(found, key=lambda asked: (known[asked.vendor_id].kana, asked.vendor_id))
-
-
-def _vendors(ids: Collection[int]) -> Mapping[int, Any]:
-    """Name, kana and state, by vendor."""
-    columns = select(Vendor.id, Vendor.name, Vendor.name_en, Vendor.kana, Vendor.state)
-    rows = db.session.execute(columns if len(ids) > FEW else columns.where(Vendor.id.in_(ids)))
-    return {row.id: row for row in rows if row.id in ids}
 
 
 def works_of_vendor(vendor_id: int) -> list[WorkOnDay]:

@@ -116,7 +116,6 @@ def find_row(assignment_id: int) -> AssignmentRow | None:
 
 
 def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
-    """For a file."""
     today = clock.today()
     tiers = {tier.id: tier.label for tier in catalogue.tiers().tiers}
     for row in rows:
@@ -228,11 +227,8 @@ def _found(word: str) -> ColumnElement[bool]:
 def _in_state(state: str) -> ColumnElement[bool]:
     if state != LATE:
         return Assignment.state == AssignmentState(state)
-    late = late_subjects(ObligationKind.QUESTIONNAIRE_ANSWER, SUBJECT)
-    condition: ColumnElement[bool] = Assignment.id.in_(late)
-    return condition
+    return Assignment.id.in_(late_subjects(ObligationKind.QUESTIONNAIRE_ANSWER, SUBJECT))
 
 
 def _due() -> ColumnElement[date]:
-    """As its last obligation says."""
     return last_due(ObligationKind.QUESTIONNAIRE_ANSWER, SUBJECT, Assignment.id)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import chain
 from typing import Final
 
 from portal.content.settings.queries import business_calendar
@@ -107,9 +108,8 @@ def _demand_ours(vendor_id: int) -> None:
 
 def _demand_free(vendor_id: int, questionnaire: Questionnaire) -> None:
     if queries.open_of([vendor_id], questionnaire.id):
-        raise InvalidTransition(
-            say("This vendor is answering “%(title)s” already.", title=questionnaire.title)
-        )
+        reason = say("This vendor is answering “%(title)s” already.", title=questionnaire.title)
+        raise InvalidTransition(reason)
 
 
 def demand_sendable(sending: SheetSending) -> None:
@@ -135,14 +135,14 @@ def assign_many(
     """The rows of it, for the work of each vendor; callers have looked who can be asked, hold the
     vendors and record. What is read takes as many statements as for one."""
     today = clock.today()
-    works = {one for several in to.values() for one in several}
+    works = set(chain.from_iterable(to.values()))
     last = queries.last_accepted_of(list(to), sending.questionnaire.id)
     known = sending_queries.settings_of(list(to), today, works)
     taken = periodic.in_place(sending.questionnaire, list(to), today)
     within = reaches(works)
     asked = {
         vendor_id: workflow.time_asked(
-            joined(within[one] for one in several if one in within),
+            joined(within[work_id] for work_id in several if work_id in within),
             sending.period_from,
             sending.period_to,
             today,
@@ -174,11 +174,11 @@ def assign_many(
         AssignmentWork(
             vendor_id=row.vendor_id,
             assignment_id=row.id,
-            engagement_id=one,
-            in_place=one in taken,
+            engagement_id=work_id,
+            in_place=work_id in taken,
         )
         for row in rows
-        for one in sorted(to[row.vendor_id])
+        for work_id in sorted(to[row.vendor_id])
     )
     due = business_calendar().vendor_due(sending.due_on)
     owed = [
@@ -225,27 +225,20 @@ def recall(
     if again_on is not None and not leave_out:
         assignment.again_on = business_calendar().vendor_due(again_on)
     kinds = (ObligationKind.QUESTIONNAIRE_ANSWER, ObligationKind.QUESTIONNAIRE_REVIEW)
-    ended = [one for kind in kinds if (one := find_open(kind, assignment)) is not None]
+    ended = [owed for kind in kinds if (owed := find_open(kind, assignment)) is not None]
     for obligation in ended:
         obligations.withdraw_obligation(obligation, reason=reason)
     paper = open_paper(assignment)
     gone = () if paper is None else paper_records.withdraw(paper, reason)
+    left = "left_out" if leave_out else str(assignment.again_on or "")  # to the plan
     record(
         actor,
         "questionnaire.recalled",
         assignment,
         say("Recalled the questionnaire %(number)s", number=assignment.number),
         also=[*ended, *gone],
-        after={"reason": reason.strip()} | _left_to_plan(assignment),
+        after={"reason": reason.strip()} | ({"planned_again": left} if left else {}),
     )
-
-
-def _left_to_plan(assignment: Assignment) -> dict[str, str]:
-    if assignment.is_left_out:
-        return {"planned_again": "left_out"}
-    if assignment.again_on is not None:
-        return {"planned_again": str(assignment.again_on)}
-    return {}
 
 
 def send_again(assignment: Assignment, *, due_on: date, message: str, actor: Actor) -> Assignment:

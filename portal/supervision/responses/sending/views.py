@@ -28,7 +28,6 @@ from portal.ledger.engagements.queries import names_of_works
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations.asking import queries as asking_queries
 from portal.supervision.attestations.asking.plan import OVER
-from portal.supervision.attestations.asking.queries import Criteria
 from portal.supervision.attestations.forms import ids_sent
 from portal.supervision.attestations.statements import periods
 from portal.supervision.confirmations import queries as confirmations
@@ -47,8 +46,6 @@ from portal.supervision.responses.sending import many_services as sending_servic
 from portal.supervision.responses.sending import queries as sending_queries
 from portal.supervision.responses.sending import register
 from portal.supervision.responses.sending import services as assign_services
-from portal.supervision.responses.sending.plan import SendingLine, SendingPlan
-from portal.supervision.responses.sending.services import SheetSending
 
 FOLDER = "supervision/responses"
 VIEW, ASSIGN = Permission.QUESTIONNAIRE_VIEW, Permission.QUESTIONNAIRE_ASSIGN
@@ -187,7 +184,6 @@ def usual(reach: Reach | None = None) -> dict[str, object]:
 
 
 def usual_due() -> date:
-    """Of what is sent today."""
     return periods.due(clock.today(), practice().attestation_due_days, business_calendar())
 
 
@@ -200,10 +196,10 @@ def questionnaire_choices() -> Sequence[tuple[str, str]]:
     return [(str(row.id), in_language(row.title)) for row in rows if row.id in published]
 
 
-def sending_of(form: SendForm | SendManyForm) -> SheetSending:
+def sending_of(form: SendForm | SendManyForm) -> assign_services.SheetSending:
     """What the form asks for, in the newest version."""
     number = int(form.questionnaire.data)
-    return SheetSending(
+    return assign_services.SheetSending(
         or_404(questionnaires.find_questionnaire(number)),
         or_404(questionnaires.latest_version(number)),
         form.period_from.data,
@@ -239,7 +235,7 @@ def send_many() -> ResponseReturnValue:
 
 def _preview(form: SendManyForm) -> str:
     plan = sending_services.preview(form.work_ids(), sending_of(form))
-    shown = _first_lines(plan)
+    shown = sorted(plan.lines, key=lambda line: line.refusal is None)[:SHOWN]  # left out first
     return render_template(
         f"{FOLDER}/send_preview.html",
         form=form,
@@ -277,12 +273,11 @@ def _found() -> list[int]:
     form = FindByNameForm(request.args)
     if not form.validate() or "tier" not in request.args:
         return []
-    criteria = Criteria(tier=form.tier.data or "", kind=form.kind.data or "")
+    criteria = asking_queries.Criteria(tier=form.tier.data or "", kind=form.kind.data or "")
     return sending_queries.find_works(criteria, form.work.data or "")
 
 
 def _choose(works: list[int]) -> ResponseReturnValue:
-    """The form with its usual values, for this work."""
     choices = questionnaire_choices()
     asked = request.args.get("questionnaire", "")
     chosen = asked if asked in dict(choices) else next((choice for choice, _ in choices), "")
@@ -302,8 +297,3 @@ def _form_page(form: SendManyForm) -> str:
         searched="tier" in request.args,
         chosen=form.questionnaire.data,
     )
-
-
-def _first_lines(plan: SendingPlan) -> list[SendingLine]:
-    """The first of it, those who are left out before the others."""
-    return sorted(plan.lines, key=lambda line: line.refusal is None)[:SHOWN]

@@ -3,7 +3,6 @@
 from portal.foundation.accounts.models import User
 from portal.foundation.core.words.messages import say
 from portal.foundation.mail import outbox
-from portal.foundation.mail.outbox import Mail, framed, mail_to
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.questionnaires.definition.definition import Section
@@ -13,7 +12,7 @@ from portal.supervision.responses.assignments.queries import Asked
 
 def section_given(
     row: SectionDelegation, asked: Asked, section: Section, person: User, *, by: str
-) -> Mail:
+) -> outbox.Mail:
     """In the person's language, with the way to the section."""
     vendor = find_vendor(row.vendor_id)
     path = f"/responses/{row.assignment_id}/sections/{section.id}"
@@ -28,7 +27,7 @@ def section_given(
         say("When it is complete, say so on the page. A signatory hands everything in."),
     ]
     subject = say("Please answer a section: %(section)s", section=section.title)
-    body = framed(
+    body = outbox.framed(
         lines,
         person.language.value,
         name=person.name,
@@ -36,4 +35,4 @@ def section_given(
         company=the_organisation(),
     )
     key = f"section:{row.id}:{person.id}"
-    return mail_to(person, key, subject, body, about_vendor_id=row.vendor_id)
+    return outbox.mail_to(person, key, subject, body, about_vendor_id=row.vendor_id)

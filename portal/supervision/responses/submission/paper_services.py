@@ -20,7 +20,6 @@ from portal.supervision.paper_records.queries import open_paper
 from portal.supervision.paper_records.scans import Scan
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.models import Medium, Submission
-from portal.supervision.responses.assignments.queries import Asked, demand_asked
 from portal.supervision.responses.submission import services as submit_services
 
 
@@ -32,7 +31,7 @@ def begin_paper(
     Refuses a day that cannot be, no scan, a paper that is being entered already, and answers that
     are handed in.
     """
-    asked = demand_asked(assignment_id)
+    asked = queries.demand_asked(assignment_id)
     workflow.demand_open(asked.assignment)
     if open_paper(asked.assignment) is not None:
         raise InvalidTransition(say("A paper of this questionnaire is being entered already."))
@@ -71,7 +70,7 @@ def begin_paper(
 
 def finish_paper(paper: Paper, *, actor: Actor) -> None:
     """Everything of it is entered; a second person compares. Refuses while anything is missing."""
-    asked = demand_asked(paper.subject_id)
+    asked = queries.demand_asked(paper.subject_id)
     four_eyes.demand_entering(paper)
     workflow.demand_open(asked.assignment)
     submit_services.demand_complete(asked)
@@ -116,7 +115,7 @@ def send_back_paper(paper: Paper, *, wrong: str, actor: Actor) -> None:
 def give_up_paper(paper: Paper, *, actor: Actor) -> None:
     """It was not for this questionnaire after all; what was entered stays as answers so far, and
     the vendor owes the rest again."""
-    asked = demand_asked(paper.subject_id)
+    asked = queries.demand_asked(paper.subject_id)
     if paper.state not in OPEN:
         raise InvalidTransition(say("This paper was confirmed or given up already."))
     also = [paper, *submit_services.set_paper_aside(paper, asked.assignment)]
@@ -124,10 +123,10 @@ def give_up_paper(paper: Paper, *, actor: Actor) -> None:
     record(actor, "questionnaire.paper_given_up", asked.assignment, text, also=also)
 
 
-def _compared(paper: Paper, actor: Actor) -> Asked:
+def _compared(paper: Paper, actor: Actor) -> queries.Asked:
     """The assignment, locked. Refuses a paper that waits for nobody, whoever typed any of it, and
     whoever said it is all."""
-    asked = demand_asked(paper.subject_id)
+    asked = queries.demand_asked(paper.subject_id)
     four_eyes.demand_waiting(paper)
     workflow.demand_open(asked.assignment)
     rows = queries.answers_of(asked.assignment.id)
@@ -138,11 +137,11 @@ def _compared(paper: Paper, actor: Actor) -> Asked:
     return asked
 
 
-def _sha256(asked: Asked) -> str:
+def _sha256(asked: queries.Asked) -> str:
     return hashlib.sha256(submit_services.frozen(asked).encode()).hexdigest()
 
 
-def _ask_to_enter(paper: Paper, asked: Asked) -> Obligation:
+def _ask_to_enter(paper: Paper, asked: queries.Asked) -> Obligation:
     number = asked.assignment.number
     title = say("Enter the questionnaire %(number)s that came on paper", number=number)
     return paper_records.ask(paper, title)

@@ -48,13 +48,6 @@ from portal.supervision.responses.assignments.models import (
     SectionDelegation,
     Submission,
 )
-from portal.supervision.responses.assignments.queries import (
-    Asked,
-    Held,
-    NotThere,
-    demand_asked,
-    returned_questions,
-)
 from portal.supervision.responses.submission import emails
 from portal.supervision.responses.workbooks.services import came_as_workbook
 
@@ -74,7 +67,7 @@ def submit(
     `medium`: by itself the portal, or a workbook where answers of this round came in one.
     `received_on`: of a paper; by this day lateness is judged.
     """
-    asked = demand_asked(assignment_id)
+    asked = queries.demand_asked(assignment_id)
     assignment = asked.assignment
     today = clock.today()
     demand_complete(asked)
@@ -138,7 +131,7 @@ def set_paper_aside(paper: Paper, assignment: Assignment) -> list[Subject]:
     return touched
 
 
-def demand_complete(asked: Asked, section_id: str | None = None) -> None:
+def demand_complete(asked: queries.Asked, section_id: str | None = None) -> None:
     """Refuses while anything shown is missing, of the section where one is named."""
     lacking = [one for one in missing(asked) if section_id in (None, one.section)]
     if lacking:
@@ -151,14 +144,14 @@ def demand_complete(asked: Asked, section_id: str | None = None) -> None:
         )
 
 
-def missing(asked: Asked) -> tuple[given.Missing, ...]:
+def missing(asked: queries.Asked) -> tuple[given.Missing, ...]:
     """What has to be mended before handing in; of what came back also what nobody touched since."""
     rows = {row.question_id: row for row in queries.answers_of(asked.assignment.id)}
     files = queries.files_of(asked.assignment.id)
     return visible_and_missing(asked, rows, files)[1]
 
 
-def frozen(asked: Asked) -> str:
+def frozen(asked: queries.Asked) -> str:
     """What is shown with its answers and evidence, as canonical JSON."""
     rows = {row.question_id: row for row in queries.answers_of(asked.assignment.id)}
     files = queries.files_of(asked.assignment.id)
@@ -181,10 +174,8 @@ def give_to(assignment_id: int, section_id: str, whom: int | Invitation, *, acto
     """
     asked, section = _draft(assignment_id, section_id)
     invited = whom if isinstance(whom, Invitation) else None
-    people = (
-        {} if invited else {one.id: one for one in people_of_vendor(asked.assignment.vendor_id)}
-    )
-    person = None if isinstance(whom, Invitation) else people.get(whom)
+    people = () if invited else people_of_vendor(asked.assignment.vendor_id)
+    person = next((colleague for colleague in people if colleague.id == whom), None)
     if person is None and invited is None:
         raise RuleViolated(say("Choose one of your colleagues."), field="colleague")
     before = queries.lock_held(asked.assignment.id, section.id)
@@ -204,16 +195,13 @@ def give_to(assignment_id: int, section_id: str, whom: int | Invitation, *, acto
     db.session.flush()
     if person is not None and person.id != actor.user_id:
         queue(emails.section_given(row, asked, section, person, by=actor.name))
-    text = say(
-        "Asked a colleague to answer a section: %(section)s (%(number)s)",
-        section=section.title,
-        number=asked.assignment.number,
-    )
+    told = _told(asked, section)
+    text = say("Asked a colleague to answer a section: %(section)s (%(number)s)", **told)
     also = [row, before.delegation] if before else [row]
     record(actor, "questionnaire.section_given", asked.assignment, text, also=also)
 
 
-def known_colleague(asked: Asked, email: str) -> User | Invitation | None:
+def known_colleague(asked: queries.Asked, email: str) -> User | Invitation | None:
     """Who has this address at the vendor, or was invited with it. Refuses what is handed in."""
     workflow.demand_open(asked.assignment)
     address, vendor_id = email.strip().lower(), asked.assignment.vendor_id
@@ -248,11 +236,7 @@ def mark_done(assignment_id: int, section_id: str, *, actor: Actor) -> None:
     demand_complete(asked, section_id)
     if held.delegation.done_at is None:
         held.delegation.done_at = clock.now()
-    text = say(
-        "Section done: %(section)s (%(number)s)",
-        section=section.title,
-        number=asked.assignment.number,
-    )
+    text = say("Section done: %(section)s (%(number)s)", **_told(asked, section))
     record(actor, "questionnaire.section_done", asked.assignment, text, also=[held.delegation])
 
 
@@ -263,40 +247,35 @@ def take_back(assignment_id: int, section_id: str, *, actor: Actor) -> None:
     if held.user_id != actor.user_id and not actor.may(Permission.OWN_QUESTIONNAIRE_SUBMIT):
         raise RuleViolated(say("Only whoever has the section, or a signatory, can do this."))
     held.delegation.ended_at = clock.now()
-    text = say(
-        "Section taken back: %(section)s (%(number)s)",
-        section=section.title,
-        number=asked.assignment.number,
-    )
+    text = say("Section taken back: %(section)s (%(number)s)", **_told(asked, section))
     record(
         actor, "questionnaire.section_taken_back", asked.assignment, text, also=[held.delegation]
     )
 
 
-def _draft(assignment_id: int, section_id: str) -> tuple[Asked, Section]:
+def _draft(assignment_id: int, section_id: str) -> tuple[queries.Asked, Section]:
     """Refuses a section that is not there, and answers that are handed in."""
-    asked = demand_asked(assignment_id)
-    section = next((section for section in asked.sheet.sections if section.id == section_id), None)
-    if section is None:
-        raise NotThere
+    asked, section = queries.demand_section(assignment_id, section_id)
     workflow.demand_open(asked.assignment)
     return asked, section
 
 
-def _demand_held(asked: Asked, section: Section) -> Held:
+def _told(asked: queries.Asked, section: Section) -> dict[str, Any]:
+    return {"section": section.title, "number": asked.assignment.number}
+
+
+def _demand_held(asked: queries.Asked, section: Section) -> queries.Held:
     held = queries.lock_held(asked.assignment.id, section.id)
     if held is None:
         raise InvalidTransition(say("Nobody has this section at the moment."))
     return held
 
 
-# What is missing before a questionnaire is handed in; of a returned one also what nobody touched.
-
 _COUNTS: Final = ("value", "reason", "comment", "expires", "files")  # not by whom, nor when
 
 
 def visible_and_missing(
-    asked: Asked,
+    asked: queries.Asked,
     rows: Mapping[str, GivenAnswer],
     files: Mapping[str, Sequence[AnswerFile]],
 ) -> tuple[frozenset[str], tuple[given.Missing, ...]]:
@@ -350,7 +329,7 @@ def _untouched(
     before = json.loads(body)["answers"] if body else {}
     return frozenset(
         name
-        for name in returned_questions(assignment)
+        for name in queries.returned_questions(assignment)
         if name in before
         and _content(before[name])
         == _content(frozen_answer(answers.get(name), files.get(name, ())))

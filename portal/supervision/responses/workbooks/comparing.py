@@ -12,7 +12,6 @@ from typing import Any
 
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.exchange.reading.containers import RawFile
-from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.files.found import Fault
 from portal.supervision.questionnaires.kinds.parts.answer import (
     AnswerCells,
@@ -22,12 +21,6 @@ from portal.supervision.questionnaires.kinds.parts.answer import (
 from portal.supervision.questionnaires.kinds.parts.question import NA, Question, Words
 from portal.supervision.questionnaires.scores import shown
 from portal.supervision.responses.assignments import answer_rows as giving
-from portal.supervision.responses.assignments.answer_rows import (
-    LONGEST_COMMENT,
-    LONGEST_REASON,
-    Said,
-    said_of,
-)
 from portal.supervision.responses.assignments.models import GivenAnswer
 from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.workbooks.finding import At, Located, locate
@@ -94,7 +87,7 @@ class Difference:
     same: int
     left_out: tuple[LeftOut, ...]
     wrong: tuple[Fault, ...]
-    said: Mapping[str, Said]
+    said: Mapping[str, giving.Said]
     digest: str
 
 
@@ -121,7 +114,7 @@ class Reader:
         return {name: self._read(asked) for name, asked in questions.items() if name in named}
 
     def _read(self, question: Question) -> Filled:
-        row, rows = self.given.get(question.id), self.located.rows.get(question.id)
+        now, rows = giving.said_of(self.given.get(question.id)), self.located.rows.get(question.id)
         marks = {
             option.id: mark
             for option in question.options
@@ -131,8 +124,8 @@ class Reader:
             answer=self._at(question, ANSWER),
             options={name: (mark, self._at(question, UNTIL, name)) for name, mark in marks.items()},
             rows=rows,
-            value=row.value if row else None,
-            expires=row.expires if row else {},
+            value=now.value,
+            expires=now.expires,
             refuse=self._refuse,
         )
         first_row = next(iter(rows[0].values()), None) if rows else None
@@ -140,15 +133,14 @@ class Reader:
         filled = Filled(question, at.sheet if at else "", at.row if at else 0)
         filled.parts.update(question.kind.parse_cells(question, cells))
         if NA in question.by_choice:
-            self._take(filled, "reason", self._at(question, REASON), LONGEST_REASON)
-        self._take(filled, "comment", self._at(question, COMMENT), LONGEST_COMMENT)
+            self._take(filled, "reason", self._at(question, REASON), giving.LONGEST_REASON)
+        self._take(filled, "comment", self._at(question, COMMENT), giving.LONGEST_COMMENT)
         return filled
 
     def _take(self, filled: Filled, part: str, at: At | None, most: int) -> None:
-        if at is None:
-            return
         try:
-            filled.parts[part] = cell_text(at, most)
+            if at is not None:
+                filled.parts[part] = cell_text(at, most)
         except CellRefused as refusal:
             self._refuse(refusal)
 
@@ -166,19 +158,17 @@ def compare(file: RawFile, marks: Marks, current: Current) -> Difference:
     reader = Reader(located, current.given)
     filled = reader.read(sheet.by_id)
     outcomes = {
-        name: _merged(one, marks.answers.get(name), said_of(current.given.get(name)))
-        for name, one in filled.items()
+        name: _merged(told, marks.answers.get(name), giving.said_of(current.given.get(name)))
+        for name, told in filled.items()
     }
-    wanted = {
-        name: said for name, said in outcomes.items() if not _same(sheet, name, said, current)
-    }
+    wanted = {name: said for name, said in outcomes.items() if not _same(name, said, current)}
     visible = _visible(current, wanted)
     left_out = [
-        _left_out(sheet, filled[name], say("It is not asked, because of your other answers."))
+        _left_out(filled[name], say("It is not asked, because of your other answers."))
         for name in wanted
         if name not in visible
     ]
-    left_out += _kept(sheet, filled, marks, current, wanted)
+    left_out += _kept(filled, marks, current, wanted)
     wrong = [*located.faults, *reader.faults]
     taken = {name: said for name, said in wanted.items() if name in visible}
     wrong += [_shut(filled[name]) for name in taken if name not in current.changeable]
@@ -194,7 +184,7 @@ def compare(file: RawFile, marks: Marks, current: Current) -> Difference:
     )
 
 
-def _merged(filled: Filled, base: AnswerBase | None, now: Said) -> Said:
+def _merged(filled: Filled, base: AnswerBase | None, now: giving.Said) -> giving.Said:
     """The parts that were touched in the workbook; of the others what the portal has."""
     parts: dict[str, Any] = {part: getattr(now, part) for part in PARTS}
     for part, value in filled.parts.items():
@@ -204,21 +194,17 @@ def _merged(filled: Filled, base: AnswerBase | None, now: Said) -> Said:
             parts[part] = value
     if parts["value"] != NA:
         parts["reason"] = ""
-    if isinstance(parts["value"], list):
-        parts["expires"] = {
-            option: day for option, day in parts["expires"].items() if option in parts["value"]
-        }
-    else:
-        parts["expires"] = {}
-    return Said(**parts, is_unchanged=False)
+    chosen = parts["value"] if isinstance(parts["value"], list) else ()
+    parts["expires"] = {name: day for name, day in parts["expires"].items() if name in chosen}
+    return giving.Said(**parts)
 
 
-def _same(sheet: Sheet, name: str, said: Said, current: Current) -> bool:
-    now = said_of(current.given.get(name))
+def _same(name: str, said: giving.Said, current: Current) -> bool:
+    now = giving.said_of(current.given.get(name))
     return all(canonical(getattr(said, part)) == canonical(getattr(now, part)) for part in PARTS)
 
 
-def _visible(current: Current, wanted: Mapping[str, Said]) -> frozenset[str]:
+def _visible(current: Current, wanted: Mapping[str, giving.Said]) -> frozenset[str]:
     """The questions shown once the file is taken."""
     sheet = current.asked.sheet
     answers = giving.given_answers(current.given.values())
@@ -227,34 +213,31 @@ def _visible(current: Current, wanted: Mapping[str, Said]) -> frozenset[str]:
 
 
 def _kept(
-    sheet: Sheet,
     filled: Mapping[str, Filled],
     marks: Marks,
     current: Current,
-    wanted: Mapping[str, Said],
+    wanted: Mapping[str, giving.Said],
 ) -> list[LeftOut]:
     """Answers that the portal has anew while the workbook still has the old ones; reasons alone."""
     found = []
-    for name, one in filled.items():
+    for name, told in filled.items():
         row, base = current.given.get(name), marks.answers.get(name)
+        now = giving.said_of(row)
         if name not in wanted and row and base and row.version != base.version:
-            now = said_of(row)
-            stale = [part for part, value in one.parts.items()
-                     if digest(part, value)
-                     != digest(part, getattr(now, part))]  # fmt: skip
-            if stale:
+            parts = told.parts.items()
+            if any(
+                digest(part, value) != digest(part, getattr(now, part)) for part, value in parts
+            ):
                 reason = say("It was answered in the portal after the download; that answer stays.")
-                found.append(_left_out(sheet, one, reason))
-        said = wanted.get(name)
-        if one.parts.get("reason") and (said or said_of(row)).value != NA:
+                found.append(_left_out(told, reason))
+        if told.parts.get("reason") and wanted.get(name, now).value != NA:
             reason = say("A reason why it does not apply belongs only to that answer.")
-            found.append(_left_out(sheet, one, reason))
+            found.append(_left_out(told, reason))
     return found
 
 
-def _left_out(sheet: Sheet, filled: Filled, reason: Message) -> LeftOut:
-    name = filled.question.id
-    return LeftOut(name, sheet.by_id[name].text, filled.sheet, filled.row, reason)
+def _left_out(filled: Filled, reason: Message) -> LeftOut:
+    return LeftOut(filled.question.id, filled.question.text, filled.sheet, filled.row, reason)
 
 
 def _shut(filled: Filled) -> Fault:
@@ -267,19 +250,18 @@ def _shut(filled: Filled) -> Fault:
     )
 
 
-def _line(question: Question, said: Said, marks: Marks, current: Current) -> AnswerLine:
+def _line(question: Question, said: giving.Said, marks: Marks, current: Current) -> AnswerLine:
     row, base = current.given.get(question.id), marks.answers.get(question.id)
-    old = said_words(question, said_of(row))
     return AnswerLine(
         question.id,
         question.text,
-        tuple(old),
+        tuple(said_words(question, giving.said_of(row))),
         tuple(said_words(question, said)),
         meanwhile=current.version(question.id) != (base.version if base else 0),
     )
 
 
-def _digest(taken: Mapping[str, Said], wrong: Collection[Fault], current: Current) -> str:
+def _digest(taken: Mapping[str, giving.Said], wrong: Collection[Fault], current: Current) -> str:
     """Of everything that would be written, upon which versions."""
     told = [
         [name, [getattr(said, part) for part in PARTS], current.version(name)]

@@ -116,10 +116,10 @@ class _Reader:
         table = self.table
         if table is not None:
             at = _places(row, columns_of(table))
-            if at and len(at) >= min(_LEAST_HEADINGS, len(table.columns)):
+            is_heading = bool(at) and len(at) >= min(_LEAST_HEADINGS, len(table.columns))
+            if is_heading:
                 self.columns[table.id] = at
-                return True
-            return False
+            return is_heading
         at = self._list_headings(row)
         if at:
             self.at = self._completed(at)
@@ -166,18 +166,13 @@ class _Reader:
         if known is None or not known.words:
             self.found.cells[key] = at
         elif at.words and plain(at.words) != plain(known.words):
-            self.found.faults.append(
-                at.fault(
-                    say(
-                        "“%(id)s” was answered before, in row %(row)s of “%(sheet)s”, and "
-                        "differently.",
-                        id=key[0],
-                        row=known.row,
-                        sheet=known.sheet,
-                    ),
-                    say("Keep one of the two rows."),
-                )
+            reason = say(
+                "“%(id)s” was answered before, in row %(row)s of “%(sheet)s”, and differently.",
+                id=key[0],
+                row=known.row,
+                sheet=known.sheet,
             )
+            self.found.faults.append(at.fault(reason, say("Keep one of the two rows.")))
 
     def _table_row(
         self, number: int, row: Cells, table: Question, place: int | None, target: KeyTarget | None
@@ -188,14 +183,14 @@ class _Reader:
         if table.id not in self.columns:
             if place is None:
                 return  # words above the table
-            names = [column.id for column in table.columns]
-            self.columns[table.id] = {name: place + n for n, name in enumerate(names, 1)}
-        told = {}
-        for column in table.columns:
-            where = self.columns[table.id].get(column.id)
-            if where is not None:
-                head: Any = column.label
-                told[column.id] = self._cell(number, where, row, head)
+            columns = enumerate(table.columns, 1)
+            self.columns[table.id] = {column.id: place + n for n, column in columns}
+        places = self.columns[table.id]
+        told = {
+            column.id: self._cell(number, places[column.id], row, column.label)
+            for column in table.columns
+            if column.id in places
+        }
         if any(at.words for at in told.values()):
             rows.append(told)
 
@@ -217,7 +212,7 @@ class _Reader:
         head = HEADS[PLACES[ID]].words
         self.found.faults.append(Fault(self.raw.name, number + 1, head, reason, mend))
 
-    def _cell(self, number: int, place: int, row: Cells, head: Message | str) -> At:
+    def _cell(self, number: int, place: int, row: Cells, head: Any) -> At:
         value = row[place] if place < len(row) else ""
         at = At(value, self.raw.name, number + 1, head)
         spot = self.raw.spots.get((number, place))

@@ -87,15 +87,12 @@ class Keys:
     @cached_property
     def _known(self) -> Mapping[str, KeyTarget]:
         """Exact keys first, then as `plain`."""
-        targets = list(self._targets())
+        targets = []
+        for question in self.sheet.questions():
+            options = question.options if question.kind.has_option_rows else ()
+            targets += [KeyTarget(question, option) for option in (None, *options)]
         folded = {plain(target.key): target for target in reversed(targets)}
         return folded | {target.key: target for target in targets}
-
-    def _targets(self) -> Iterator[KeyTarget]:
-        for question in self.sheet.questions():
-            yield KeyTarget(question)
-            if question.kind.has_option_rows:
-                yield from (KeyTarget(question, option) for option in question.options)
 
     def find(self, cell: object) -> KeyTarget | None:
         """What a cell names; None where it is no key."""
@@ -119,13 +116,10 @@ class Keys:
 
 def columns_of(question: Question) -> Mapping[str, str]:
     """Of a table: each heading in either language, and each id, with the column's id."""
-    found: dict[str, str] = {}
-    for column in question.columns:
-        for word in both_words(column.label):
-            found.setdefault(word, column.id)
-    for column in question.columns:
-        found.setdefault(plain(column.id), column.id)
-    return found
+    known = {plain(column.id): column.id for column in reversed(question.columns)}
+    for column in reversed(question.columns):  # of two that are called alike it is the first
+        known |= dict.fromkeys(both_words(column.label), column.id)
+    return known
 
 
 def may_appear(sheet: Sheet, question: Question, setting: Setting) -> bool:
@@ -140,10 +134,7 @@ def may_appear(sheet: Sheet, question: Question, setting: Setting) -> bool:
 def asked(sheet: Sheet, setting: Setting) -> Iterator[tuple[Section, list[Question]]]:
     """What stands in the workbook, in order."""
     for section in sheet.sections:
-        questions = [
-            question for question in section.questions if may_appear(sheet, question, setting)
-        ]
-        if questions:
+        if questions := [asked for asked in section.questions if may_appear(sheet, asked, setting)]:
             yield section, questions
 
 
@@ -260,9 +251,9 @@ def canonical(value: Any) -> Any:
     if isinstance(value, str):
         return without_unseen("\n".join(value.splitlines())).strip()
     if isinstance(value, Mapping):
-        return {str(name): canonical(one) for name, one in value.items() if one}
+        return {str(name): canonical(part) for name, part in value.items() if part}
     if isinstance(value, list | tuple):
-        return [one for one in map(canonical, value) if one] or ""
+        return list(filter(None, map(canonical, value))) or ""
     if value is None:
         return ""
     return float(value) if isinstance(value, int | float) else value

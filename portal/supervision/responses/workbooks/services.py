@@ -22,7 +22,6 @@ from portal.ledger.exchange.reading.files import read_waiting
 from portal.supervision.questionnaires.queries import find_version
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.models import AnswerUpload
-from portal.supervision.responses.assignments.queries import Asked, demand_asked, find_assignment
 from portal.supervision.responses.assignments.services import keep_answers
 from portal.supervision.responses.workbooks import layout
 from portal.supervision.responses.workbooks.comparing import Current, Difference, compare
@@ -45,12 +44,12 @@ def read_upload(upload: AnswerUpload) -> RawFile:
     return read_waiting(storage.read(upload.file_sha256), upload.file_name)
 
 
-def difference_of(file: RawFile, name: str, asked: Asked) -> Difference:
+def difference_of(file: RawFile, name: str, asked: queries.Asked) -> Difference:
     """What the file would change now. Refuses (RuleViolated at `file`) what is not this one's."""
     return compare(file, _marks(file, name, asked), read_current(asked))
 
 
-def keep_upload(asked: Asked, received: Received, *, actor: Actor) -> AnswerUpload:
+def keep_upload(asked: queries.Asked, received: Received, *, actor: Actor) -> AnswerUpload:
     """The file waits until somebody confirms it; nothing is answered yet."""
     workflow.demand_open(asked.assignment)
     row = AnswerUpload(
@@ -73,7 +72,7 @@ def confirm_upload(upload: AnswerUpload, file: RawFile, *, seen: str, actor: Act
     Refuses a file with anything wrong, one confirmed before, one that changes nothing, answers
     that may not be changed now, and (Outdated) when it would write something else than was shown.
     """
-    asked = demand_asked(upload.assignment_id)
+    asked = queries.demand_asked(upload.assignment_id)
     if upload.confirmed_at is not None:
         raise InvalidTransition(say("The answers of this workbook were taken over already."))
     workflow.demand_open(asked.assignment)
@@ -108,7 +107,7 @@ def confirm_upload(upload: AnswerUpload, file: RawFile, *, seen: str, actor: Act
     return difference
 
 
-def _marks(file: RawFile, name: str, asked: Asked) -> layout.Marks:
+def _marks(file: RawFile, name: str, asked: queries.Asked) -> layout.Marks:
     """Refuses what was not downloaded here, other assignments' and other versions' workbooks."""
     told = {"name": name, "number": asked.assignment.number}
     try:
@@ -148,7 +147,7 @@ def _marks(file: RawFile, name: str, asked: Asked) -> layout.Marks:
     return found
 
 
-def version_sha256(asked: Asked) -> str:
+def version_sha256(asked: queries.Asked) -> str:
     version = find_version(asked.assignment.version_id)
     return version.sha256 if version else ""
 
@@ -194,7 +193,7 @@ def _remove(upload_id: int, before: datetime) -> bool:
             .where(AnswerUpload.uploaded_at < before)
             .with_for_update()
         )
-        assignment = find_assignment(upload.assignment_id) if upload is not None else None
+        assignment = queries.find_assignment(upload.assignment_id) if upload is not None else None
         if upload is not None and assignment is not None:
             sha256 = upload.file_sha256
             db.session.delete(upload)
@@ -230,7 +229,7 @@ def came_as_workbook(assignment_id: int, round_: int) -> bool:
     return db.session.scalar(statement.limit(1)) is not None
 
 
-def read_current(asked: Asked) -> Current:
+def read_current(asked: queries.Asked) -> Current:
     """In the same few statements however long the questionnaire is."""
     assignment = asked.assignment
     returned = queries.returned_questions(assignment)

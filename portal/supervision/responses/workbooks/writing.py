@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
+from itertools import chain, count
 from typing import Any, Final
 
 import xlsxwriter
@@ -15,7 +16,7 @@ from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message, Text, say
 from portal.ledger.exchange.exporting.sheets_out import AS_TEXT
 from portal.supervision.questionnaires.kinds.parts.answer import MOST_ROWS
-from portal.supervision.questionnaires.kinds.parts.question import Basis, Option, Question
+from portal.supervision.questionnaires.kinds.parts.question import NA, Basis, Option, Question
 from portal.supervision.responses.assignments.models import GivenAnswer
 from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.workbooks.layout import (
@@ -108,8 +109,7 @@ class _Book:
     def finish(self) -> bytes:
         self._write_help()
         self._write_questions()
-        self._write_lists()
-        self._write_marks()
+        self._write_hidden()
         self.page.activate()
         self.book.close()
         return self._bytes.getvalue()
@@ -163,15 +163,14 @@ class _Book:
             ID: question.id,
             QUESTION: self._question(question),
             KIND: self._said(question.kind.words),
-            LAST: self._last(question),
+            LAST: _filled(question, self.filling.last.get(question.id), self.lang),
             WHY: self._why(question),
         }
         for key, said in shut.items():
-            page.write_string(
-                row, PLACES[key], said, self.grey if key in (LAST, KIND) else self.shut
-            )
+            ink = self.grey if key in (LAST, KIND) else self.shut
+            page.write_string(row, PLACES[key], said, ink)
         self._write_answer(row, question, given)
-        if "na" in question.by_choice:
+        if NA in question.by_choice:
             self._open(row, REASON, given.reason if given else "")
         else:
             page.write_blank(row, PLACES[REASON], None, self.shut)
@@ -190,29 +189,22 @@ class _Book:
             self.page.write_string(row, place, self._said(question.kind.closed_cell), self.grey)
         elif question.kind.has_columns:
             name = self._table(question, given)
-            self.page.write_url(
-                row,
-                place,
-                f"internal:'{name}'!B4",
-                self.grey,
-                self._said(say("On the sheet “%(sheet)s”", sheet=name)),
-            )
+            told = self._said(say("On the sheet “%(sheet)s”", sheet=name))
+            self.page.write_url(row, place, f"internal:'{name}'!B4", self.grey, told)
         else:
             self._open(row, ANSWER, _filled(question, given, self.lang))
             if question.choices:
-                self._offer(
-                    self.page, row, place, [self._label(choice) for choice in question.choices]
-                )
+                self._offer(row, place, [self._said(choice.label) for choice in question.choices])
 
     def _write_option(
         self, row: int, question: Question, option: Option, given: GivenAnswer | None
     ) -> None:
         page = self.page
         page.write_string(row, PLACES[ID], option_key(question, option), self.grey)
-        page.write_string(row, PLACES[QUESTION], f"　{self._label(option)}", self.shut)
+        page.write_string(row, PLACES[QUESTION], f"　{self._said(option.label)}", self.shut)
         chosen = option.id in ((given.value if given else None) or ())
         self._open(row, ANSWER, TICK if chosen else "")
-        self._offer(page, row, PLACES[ANSWER], [TICK])
+        self._offer(row, PLACES[ANSWER], [TICK])
         for key in (KIND, REASON, COMMENT, LAST, WHY):
             page.write_blank(row, PLACES[key], None, self.shut)
         if question.kind.asks_until(question, option):
@@ -248,38 +240,34 @@ class _Book:
         clean = re.sub(r"[\[\]:*?/\\']", " ", question.id)[: _LONGEST - 4].strip() or "table"
         taken = {table.lower() for table in self.tables.values()}
         reserved = {sheet.get_name().lower() for sheet in self.book.worksheets()}
-        name, number = clean, 1
-        while name.lower() in taken | reserved | {MARKS_SHEET, LISTS_SHEET}:
-            number += 1
-            name = f"{clean} {number}"
+        taken |= reserved | {MARKS_SHEET, LISTS_SHEET}
+        names = chain([clean], (f"{clean} {number}" for number in count(2)))
+        name = next(name for name in names if name.lower() not in taken)
         self.tables[question.id] = name
         return name
 
     def _open(self, row: int, key: str, said: str) -> None:
         self.page.write_string(row, PLACES[key], said, self.open)
 
-    def _offer(self, page: Worksheet, row: int, place: int, labels: list[str]) -> None:
+    def _offer(self, row: int, place: int, labels: list[str]) -> None:
         number = len(self.lists)
         column = xlsxwriter.utility.xl_col_to_name(number)
         source = f"='{LISTS_SHEET}'!${column}$1:${column}${len(labels)}"
         source = self.lists.setdefault(tuple(labels), source)
         rule = {"validate": "list", "source": source, "error_type": "warning"}
-        page.data_validation(row, place, row, place, rule)
+        self.page.data_validation(row, place, row, place, rule)
 
-    def _write_lists(self) -> None:
-        page = self.book.add_worksheet(LISTS_SHEET)
+    def _write_hidden(self) -> None:
+        """On sheets that nobody sees: what cells offer to choose, and the marks."""
+        offered, marks = map(self.book.add_worksheet, (LISTS_SHEET, MARKS_SHEET))
         for column, labels in enumerate(self.lists):
-            page.write_column(0, column, labels)
-        page.protect()
-        page.hide()
-
-    def _write_marks(self) -> None:
-        page = self.book.add_worksheet(MARKS_SHEET)
+            offered.write_column(0, column, labels)
         for number, row in enumerate(self.filling.marks.rows()):
             for place, cell in enumerate(row):
-                page.write_string(number, place, cell)
-        page.protect()
-        page.hide()
+                marks.write_string(number, place, cell)
+        for page in (offered, marks):
+            page.protect()
+            page.hide()
 
     def _close(self, page: Worksheet, *, landscape: bool = True) -> None:
         """Only open cells can be typed into; widths and heights stay free. A4, as wide as a page."""
@@ -291,16 +279,10 @@ class _Book:
         page.set_margins(0.4, 0.4, 0.5, 0.6)
         page.set_footer(f"&L{self.filling.asked.assignment.number}&R&P / &N")
 
-    def _label(self, option: Option) -> str:
-        return self._said(option.label)
-
     def _question(self, question: Question) -> str:
         told = question.text.in_(self.lang)
         only = only_if(question, self.filling.asked.sheet)
         return f"{told}\n{self._said(only)}" if only else told
-
-    def _last(self, question: Question) -> str:
-        return _filled(question, self.filling.last.get(question.id), self.lang)
 
     def _why(self, question: Question) -> str:
         help_ = question.help.in_(self.lang) if question.help else ""
@@ -313,7 +295,7 @@ def _filled(question: Question, given: GivenAnswer | None, lang: Lang) -> str:
 
 
 def _period(asked_: Asked, lang: Lang) -> str:
-    first, last = asked_.assignment.period_from, asked_.assignment.period_to
-    if asked_.assignment.as_of is not None:
-        return words(say("As of %(day)s", day=asked_.assignment.as_of), lang)
-    return between(full(first, lang), full(last, lang), lang)
+    assignment = asked_.assignment
+    if assignment.as_of is not None:
+        return words(say("As of %(day)s", day=assignment.as_of), lang)
+    return between(full(assignment.period_from, lang), full(assignment.period_to, lang), lang)

@@ -8,6 +8,7 @@ Read alike from a page, a workbook and a paper that procurement enters: full-wid
 slashes in dates and the words of either language are understood. What is refused is refused in words.
 """
 
+import math
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -157,10 +158,8 @@ def number_of(words: str) -> float | int:
     try:
         value = float(plain)
     except ValueError:
-        raise RuleViolated(
-            say("“%(words)s” is not a number. Enter digits only.", words=words)
-        ) from None
-    if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124  (not a number)
+        value = math.nan
+    if not math.isfinite(value):
         raise RuleViolated(say("“%(words)s” is not a number. Enter digits only.", words=words))
     return int(value) if value.is_integer() else value
 

@@ -79,7 +79,7 @@ def _end(obligation: Obligation, *, outcome: Outcome, reason: str, at: datetime,
 
 
 def _demand_open(obligation: Obligation) -> None:
-    if not obligation.is_open:
+    if obligation.closed_at is not None:
         raise InvalidTransition(
             say("This has been closed already, on %(day)s.", day=obligation.closed_on)
         )

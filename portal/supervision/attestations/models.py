@@ -281,19 +281,15 @@ class RequestSpec:
 
 @dataclass(frozen=True, slots=True)
 class RequestRow:
-    """A request with what a list shows of it; the obligation says when it is due."""
+    """A request with what a list shows of it; the obligation says when it is due, `received_on` the
+    day a signed paper came that a second person has yet to confirm."""
 
     request: AttestationRequest
     vendor: Vendor
     work: Text
     obligation: Obligation | None
     attestation: Attestation | None
-
-    @property
-    def received_on(self) -> date | None:
-        """The day a signed paper came that a second person has yet to confirm."""
-        is_open = self.request.state is RequestState.OPEN
-        return self.obligation.handed_in_on if is_open and self.obligation is not None else None
+    received_on: date | None
 
     def is_late(self, today: date) -> bool:
         return (

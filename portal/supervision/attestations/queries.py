@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import among, db, valid_on
+from portal.foundation.core.database.db import among, db, not_corrected, valid_on
 from portal.foundation.core.words.messages import Message, Text
 from portal.ledger.data_sharing.queries import reaches
 from portal.ledger.data_sharing.work_on_day import Period, Reach
@@ -32,42 +33,33 @@ from portal.supervision.attestations.statements.facts import Key, last_signed
 from portal.supervision.attestations.statements.periods import Before
 
 SUBJECT = AttestationRequest.__tablename__
-
-
-def find_request(request_id: int) -> AttestationRequest | None:
-    return db.session.scalar(select(AttestationRequest).where(AttestationRequest.id == request_id))
+_BY_DUE = (Obligation.due_on, AttestationRequest.id)
 
 
 def find_row(request_id: int) -> RequestRow | None:
-    rows = _rows(all_requests().where(AttestationRequest.id == request_id))
-    return rows[0] if rows else None
+    return next(iter(_rows(AttestationRequest.id == request_id)), None)
 
 
 def requests_of_vendor(vendor_id: int) -> Sequence[RequestRow]:
     """All of a vendor, open ones first by due date, then the newest."""
-    statement = all_requests().where(AttestationRequest.vendor_id == vendor_id)
-    rows = _rows(statement.order_by(Obligation.due_on, AttestationRequest.id))
+    rows = _rows(AttestationRequest.vendor_id == vendor_id)
     return sorted(rows, key=lambda row: row.request.state is not RequestState.OPEN)
 
 
 def open_for_vendor(vendor_id: int) -> Sequence[RequestRow]:
-    statement = all_requests().where(
-        AttestationRequest.vendor_id == vendor_id, AttestationRequest.state == RequestState.OPEN
-    )
-    return _rows(statement.order_by(Obligation.due_on, AttestationRequest.id))
+    is_open = AttestationRequest.state == RequestState.OPEN
+    return _rows(AttestationRequest.vendor_id == vendor_id, is_open)
 
 
 def done_for_vendor(vendor_id: int) -> Sequence[RequestRow]:
-    statement = all_requests().where(
-        AttestationRequest.vendor_id == vendor_id, AttestationRequest.state == RequestState.ANSWERED
-    )
-    return _rows(statement.order_by(AttestationRequest.id.desc()))
+    is_done = AttestationRequest.state == RequestState.ANSWERED
+    newest = (AttestationRequest.id.desc(),)
+    return _rows(AttestationRequest.vendor_id == vendor_id, is_done, by=newest)
 
 
 def rows_of_sitting(sitting_id: int) -> Sequence[RequestRow]:
     """What was signed with one signature, in the order of the records."""
-    statement = all_requests().where(Attestation.sitting_id == sitting_id)
-    return _rows(statement.order_by(Attestation.id))
+    return _rows(Attestation.sitting_id == sitting_id, by=(Attestation.id,))
 
 
 def asked_already(
@@ -85,7 +77,14 @@ def asked_already(
             AttestationRequest.engagement_id == engagement_id,
             AttestationRequest.statement_id.in_(statement_ids),
             AttestationRequest.wording == wording,
-            or_(AttestationRequest.period_from == first, _looks_ahead_and_waits()),
+            # of one statement and work a vendor looks ahead once, whatever day it is asked from
+            or_(
+                AttestationRequest.period_from == first,
+                and_(
+                    AttestationRequest.wording == Wording.START,
+                    AttestationRequest.state == RequestState.OPEN,
+                ),
+            ),
             or_(
                 AttestationRequest.state == RequestState.OPEN,
                 and_(Attestation.answer == Answer.AFFIRM, Attestation.ended_on.is_(None)),
@@ -101,20 +100,10 @@ def asked_already(
     }
 
 
-def _looks_ahead_and_waits() -> ColumnElement[bool]:
-    """Of one statement and work a vendor looks ahead once, whatever day it is asked from."""
-    return and_(
-        AttestationRequest.wording == Wording.START, AttestationRequest.state == RequestState.OPEN
-    )
-
-
 def changes_of(engagement_id: int) -> Sequence[EngagementChange]:
     """Every substantive change of the work, the oldest first."""
-    return db.session.scalars(
-        select(EngagementChange)
-        .where(EngagementChange.engagement_id == engagement_id)
-        .order_by(EngagementChange.number)
-    ).all()
+    rows = select(EngagementChange).where(EngagementChange.engagement_id == engagement_id)
+    return db.session.scalars(rows.order_by(EngagementChange.number)).all()
 
 
 def find_attestation(attestation_id: int) -> Attestation | None:
@@ -123,11 +112,8 @@ def find_attestation(attestation_id: int) -> Attestation | None:
 
 def decisions_of(attestation_id: int) -> Sequence[ExceptionDecision]:
     """What was proposed about its exceptions, newest first."""
-    return db.session.scalars(
-        select(ExceptionDecision)
-        .where(ExceptionDecision.attestation_id == attestation_id)
-        .order_by(ExceptionDecision.id.desc())
-    ).all()
+    rows = select(ExceptionDecision).where(ExceptionDecision.attestation_id == attestation_id)
+    return db.session.scalars(rows.order_by(ExceptionDecision.id.desc())).all()
 
 
 def find_decision(decision_id: int) -> ExceptionDecision | None:
@@ -136,38 +122,16 @@ def find_decision(decision_id: int) -> ExceptionDecision | None:
 
 def authority_of(user_id: int, day: date) -> SignatoryAuthority | None:
     """The person's record of authority that holds on the day; the one that lasts longest."""
-    return db.session.scalar(
-        select(SignatoryAuthority)
-        .where(SignatoryAuthority.user_id == user_id, valid_on(SignatoryAuthority, day))
-        .order_by(SignatoryAuthority.valid_until.desc(), SignatoryAuthority.id.desc())
-        .limit(1)
-    )
+    return next(iter(valid_authorities_of(user_id, day)), None)
 
 
 def valid_authorities_of(user_id: int, day: date) -> Sequence[SignatoryAuthority]:
-    """Every record by which the person may sign on the day."""
+    """Every record by which the person may sign on the day, the one that lasts longest first."""
     return db.session.scalars(
-        select(SignatoryAuthority).where(
-            SignatoryAuthority.user_id == user_id, valid_on(SignatoryAuthority, day)
-        )
-    ).all()
-
-
-def same_authority(
-    user_id: int, day: date, *, given_by: str, paper: str, end: date
-) -> SignatoryAuthority | None:
-    """One that holds on the day, from the same paper and until the same `end`."""
-    return db.session.scalar(
         select(SignatoryAuthority)
-        .where(
-            SignatoryAuthority.user_id == user_id,
-            valid_on(SignatoryAuthority, day),
-            SignatoryAuthority.given_by == given_by,
-            SignatoryAuthority.paper == paper,
-            SignatoryAuthority.valid_until == end,
-        )
-        .limit(1)
-    )
+        .where(SignatoryAuthority.user_id == user_id, valid_on(SignatoryAuthority, day))
+        .order_by(SignatoryAuthority.valid_until.desc(), SignatoryAuthority.id.desc())
+    ).all()
 
 
 def find_authority(authority_id: int) -> SignatoryAuthority | None:
@@ -177,13 +141,9 @@ def find_authority(authority_id: int) -> SignatoryAuthority | None:
 
 
 def authorities_of_vendor(vendor_id: int) -> Sequence[tuple[SignatoryAuthority, User]]:
-    rows = db.session.execute(
-        select(SignatoryAuthority, User)
-        .join(User, User.id == SignatoryAuthority.user_id)
-        .where(SignatoryAuthority.vendor_id == vendor_id, SignatoryAuthority.corrected_at.is_(None))
-        .order_by(SignatoryAuthority.id.desc())
-    )
-    return [(authority, person) for authority, person in rows]
+    rows = select(SignatoryAuthority, User).join(User, User.id == SignatoryAuthority.user_id)
+    rows = rows.where(SignatoryAuthority.vendor_id == vendor_id, not_corrected(SignatoryAuthority))
+    return db.session.execute(rows.order_by(SignatoryAuthority.id.desc())).all()
 
 
 def without_receipt() -> Sequence[int]:
@@ -229,13 +189,18 @@ def all_requests() -> Found:
     )
 
 
-def _rows(statement: Found) -> list[RequestRow]:
-    return [
-        RequestRow(
-            request, vendor, Text(ja=terms.name, en=terms.name_en or terms.name), due, signed
-        )
-        for request, vendor, terms, due, signed in db.session.execute(statement)
-    ]
+def request_row(row: Any) -> RequestRow:
+    """Of a row of `all_requests`."""
+    request, vendor, terms, due, signed = row
+    is_open = request.state is RequestState.OPEN and due is not None
+    came_on = due.handed_in_on if is_open else None
+    work = Text(ja=terms.name, en=terms.name_en or terms.name)
+    return RequestRow(request, vendor, work, due, signed, came_on)
+
+
+def _rows(*conditions: ColumnElement[bool], by: Sequence[Any] = _BY_DUE) -> list[RequestRow]:
+    rows = db.session.execute(all_requests().where(*conditions).order_by(*by))
+    return [request_row(row) for row in rows]
 
 
 def hold_vendor(vendor_id: int) -> Vendor:
@@ -247,19 +212,14 @@ def hold_vendor(vendor_id: int) -> Vendor:
 def hold_vendors_of(engagement_ids: Collection[int]) -> None:
     """Lock the vendors of this work, always in the same order, so that nobody waits in a circle."""
     theirs = select(Engagement.vendor_id).where(Engagement.id.in_(engagement_ids))
-    db.session.scalars(
-        select(Vendor).where(Vendor.id.in_(theirs)).order_by(Vendor.id).with_for_update()
-    ).all()
+    rows = select(Vendor).where(Vendor.id.in_(theirs)).order_by(Vendor.id)
+    db.session.scalars(rows.with_for_update()).all()
 
 
 def asked_in_place_of(attestation_id: int) -> AttestationRequest | None:
     """The last request that was opened because this one no longer stands, or is wrong."""
-    return db.session.scalar(
-        select(AttestationRequest)
-        .where(AttestationRequest.follows_id == attestation_id)
-        .order_by(AttestationRequest.id.desc())
-        .limit(1)
-    )
+    rows = select(AttestationRequest).where(AttestationRequest.follows_id == attestation_id)
+    return db.session.scalar(rows.order_by(AttestationRequest.id.desc()).limit(1))
 
 
 def open_dues(vendor_ids: Collection[int] | None) -> Mapping[int, Sequence[date]]:

@@ -10,7 +10,7 @@ from portal.content import catalogue
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
 from portal.foundation.core.words.i18n import _l, _lp, in_language
-from portal.foundation.core.words.messages import Message, Text
+from portal.foundation.core.words.messages import Message
 from portal.foundation.lists.register import (
     Column,
     Filter,
@@ -38,7 +38,12 @@ from portal.supervision.attestations.models import (
     RequestRow,
     RequestState,
 )
-from portal.supervision.attestations.queries import SUBJECT, all_requests, says_nothing
+from portal.supervision.attestations.queries import (
+    SUBJECT,
+    all_requests,
+    request_row,
+    says_nothing,
+)
 
 LATE = "late"
 STATES = {
@@ -107,16 +112,10 @@ def attestation_register(actor: Actor) -> Register:
     )
 
 
-def request_row(row: Any) -> RequestRow:
-    request, vendor, terms, obligation, attestation = row
-    work = Text(ja=terms.name, en=terms.name_en or terms.name)
-    return RequestRow(request, vendor, work, obligation, attestation)
-
-
 def without_weight(rows: Sequence[RequestRow]) -> Mapping[int, Message]:
     """By attestation of these rows why it does not count, where it does not."""
     signed = (row.attestation for row in rows if row.attestation is not None)
-    return says_nothing(one for one in signed if one.state is AttestationState.SIGNED)
+    return says_nothing(row for row in signed if row.state is AttestationState.SIGNED)
 
 
 def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:

@@ -49,8 +49,8 @@ def index() -> ResponseReturnValue:
     return render_template(
         f"{FOLDER}/index.html",
         listing=listing,
-        row_of=register.request_row,
-        idle=register.without_weight([register.request_row(row) for row in listing.rows]),
+        row_of=queries.request_row,
+        idle=register.without_weight([queries.request_row(row) for row in listing.rows]),
         words_of=register,
         titles=titles(),
     )
@@ -79,7 +79,7 @@ def ask(vendor_id: int) -> ResponseReturnValue:
     works = terms_of_vendor(vendor_id, clock.today())
     form.offer(
         [(terms.engagement_id, in_language(terms.called)) for terms in works],
-        [(one.id, in_language(one.title)) for one in statements()],
+        [(statement.id, in_language(statement.title)) for statement in statements()],
     )
     if request.method == "GET":
         form.statements.data = ["no_subcontracting", "confidentiality_pledge"]
@@ -89,10 +89,8 @@ def ask(vendor_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         shown, is_asked = _preview_or_ask(form, vendor)
         if is_asked:
-            flash(
-                _("The request is on the vendor's to-do list. %(told)s", told=words(told)),
-                "success",
-            )
+            done = _("The request is on the vendor's to-do list. %(told)s", told=words(told))
+            flash(done, "success")
             return redirect(url_for(".of_vendor", vendor_id=vendor_id))
     page = render_template(
         f"{FOLDER}/ask.html",
@@ -148,7 +146,7 @@ def withdraw(request_id: int) -> ResponseReturnValue:
             row.request, reason=filled(form.reason), actor=current_actor()
         ),
         done=_("The request was withdrawn."),
-        to=lambda _made: url_for(".of_vendor", vendor_id=row.vendor.id),
+        to=url_for(".of_vendor", vendor_id=row.vendor.id),
     )
     if onward:
         return onward
@@ -159,18 +157,12 @@ def withdraw(request_id: int) -> ResponseReturnValue:
 @requires(Permission.ATTESTATION_REQUEST)
 def new_authority(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))
-    people = [
-        person for person in people_of_vendor(vendor_id) if Role.VENDOR_SIGNATORY in person.roles
-    ]
+    known = people_of_vendor(vendor_id)
+    people = [person for person in known if Role.VENDOR_SIGNATORY in person.roles]
     form = forms.AuthorityForm(until=add_months(clock.today(), ASK_MONTHS))
     form.person_id.choices = options(
         (person.id, f"{person.name} ({person.email})") for person in people
     )
-
-    def received() -> Received | None:
-        if not form.file.data:
-            return None
-        return receive_upload(form.file.data, kinds=AUTHORITY_PAPERS, field="file")
 
     def command(file: Received | None) -> None:
         authority_services.record_authority(
@@ -186,7 +178,11 @@ def new_authority(vendor_id: int) -> ResponseReturnValue:
     onward = act(
         form,
         command,
-        before=received,
+        before=lambda: (
+            receive_upload(form.file.data, kinds=AUTHORITY_PAPERS, field="file")
+            if form.file.data
+            else None
+        ),
         done=_("The authority is on record; the person can sign now."),
         to=url_for(".of_vendor", vendor_id=vendor_id),
     )
@@ -216,13 +212,9 @@ def show(attestation_id: int) -> ResponseReturnValue:
     record = {"attestation": attestation, "title": title, "beside": beside(attestation)}
     if not current_actor().is_staff:
         return render_template(f"{FOLDER}/signed.html", has_server=has_server(), **record)
-    detail = detail_of(attestation, clock.today())
-    lines = trail_of(attestation)
-    people = [
-        person
-        for decision in detail.decisions
-        for person in (decision.proposed_by_id, decision.decided_by_id)
-    ]
+    detail, lines = detail_of(attestation, clock.today()), trail_of(attestation)
+    people = [decision.proposed_by_id for decision in detail.decisions]
+    deciders = [decision.decided_by_id for decision in detail.decisions]
     return render_template(
         f"{FOLDER}/show.html",
         **record,
@@ -231,7 +223,7 @@ def show(attestation_id: int) -> ResponseReturnValue:
         another_name=another_name(attestation),
         origins=register.ORIGINS,
         lines=lines,
-        names=names_of([*people, *(line.actor_id for line in lines)]),
+        names=names_of([*people, *deciders, *(line.actor_id for line in lines)]),
     )
 
 

@@ -44,13 +44,11 @@ def record_authority(
         raise RuleViolated(say("The end date must not be in the past."), field="until")
     end_day = date.fromordinal(until.toordinal() + 1)
     alone(f"authority {person.id}")
-    known = queries.same_authority(
-        person.id, clock.today(), given_by=given_by, paper=paper, end=end_day
-    )
-    if known is not None:
-        raise InvalidTransition(
-            say("This paper is on record already, as %(number)s.", number=known.number)
-        )
+    for known in queries.valid_authorities_of(person.id, clock.today()):
+        if (known.given_by, known.paper, known.valid_until) == (given_by, paper, end_day):
+            raise InvalidTransition(
+                say("This paper is on record already, as %(number)s.", number=known.number)
+            )
     authority = SignatoryAuthority(
         number=next_number("A"),
         vendor_id=person.vendor_id,
@@ -101,16 +99,8 @@ def keep_draft(sent: Form, *, actor: Actor) -> datetime:
     typed = merged({} if draft is None else draft.typed, sent)
     if len(json.dumps(typed, ensure_ascii=False)) > MOST:
         raise RuleViolated(say("This is too much to be kept as a draft. Sign some of it first."))
-    now = clock.now()
     if draft is None:
-        db.session.add(
-            AttestationDraft(
-                vendor_id=actor.vendor_id or 0,
-                user_id=actor.user_id or 0,
-                typed=typed,
-                saved_at=now,
-            )
-        )
-    else:
-        draft.typed, draft.saved_at = typed, now
-    return now
+        draft = AttestationDraft(vendor_id=actor.vendor_id or 0, user_id=actor.user_id or 0)
+        db.session.add(draft)
+    draft.typed, draft.saved_at = typed, clock.now()
+    return draft.saved_at

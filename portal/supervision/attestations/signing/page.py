@@ -73,11 +73,12 @@ class SigningDesk:
     @property
     def acknowledgements(self) -> list[str]:
         """What is ticked once; the statements of a pack mostly share one."""
-        found: dict[str, None] = {}
-        for sheet in self.sheets:
-            asked, fill = sheet.section.statement, sheet.section.items[0].fill
-            found[texts.acknowledgement(asked, fill, self.lang)] = None
-        return list(found)
+        sections = [sheet.section for sheet in self.sheets]
+        ticked = (
+            texts.acknowledgement(section.statement, section.items[0].fill, self.lang)
+            for section in sections
+        )
+        return list(dict.fromkeys(ticked))
 
 
 def lay_out(
@@ -122,7 +123,7 @@ def lay_out(
 
 
 def titles() -> dict[str, str]:
-    return {one.id: in_language(one.title) for one in statements()}
+    return {statement.id: in_language(statement.title) for statement in statements()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +180,8 @@ def another_name(attestation: Attestation) -> str | None:
     if attestation.medium is Medium.PAPER or attestation.signer_id is None:
         return None
     account = names_of([attestation.signer_id]).get(attestation.signer_id)
-    if account is None or _plain(account) == _plain(attestation.signer_name):
-        return None
-    return account
+    is_same = account is None or _plain(account) == _plain(attestation.signer_name)
+    return None if is_same else account
 
 
 def _plain(name: str) -> str:
@@ -200,9 +200,7 @@ class Detail:
 
 
 def detail_of(attestation: Attestation, today: date) -> Detail:
-    request = queries.find_request(attestation.request_id)
-    if request is None:
-        raise LookupError(attestation.request_id)
+    (request,) = sitting_queries.requests_of([attestation.request_id])
     decisions = queries.decisions_of(attestation.id)
     waiting = find_open(ObligationKind.ATTESTATION_EXCEPTION, attestation)
     follows = request.follows_id

@@ -37,8 +37,9 @@ class Overtaken(ChangedMeanwhile):
         )
 
 
-def demand_reason(reason: str, field: str = "reason") -> str:
-    """What was said, without the blanks around it. Refuses to say nothing."""
+def demand_reason(reason: str, field: str = "reason", missing: Message | None = None) -> str:
+    """What was said, without the blanks around it. Refuses to say nothing, as `missing` has it."""
     if not reason.strip():
-        raise RuleViolated(say("Say why, so that others understand it later."), field=field)
+        why = missing or say("Say why, so that others understand it later.")
+        raise RuleViolated(why, field=field)
     return reason.strip()

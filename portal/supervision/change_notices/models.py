@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from types import MappingProxyType
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -41,11 +40,9 @@ class ChangeNotice(VendorOwned, Base):
     taken_up_on: Mapped[date | None] = mapped_column(index=True)  # what follows was asked for
 
 
-CHANGED: Mapping[Changed, Message] = MappingProxyType(
-    {
-        Changed.PEOPLE: say("the people who handle the data"),
-        Changed.PLACE: say("the place where the data is handled or kept"),
-        Changed.RESPONSIBLE_PERSON: say("the person responsible for personal information"),
-        Changed.SYSTEM: say("the systems used"),
-    }
-)
+CHANGED: Mapping[Changed, Message] = {
+    Changed.PEOPLE: say("the people who handle the data"),
+    Changed.PLACE: say("the place where the data is handled or kept"),
+    Changed.RESPONSIBLE_PERSON: say("the person responsible for personal information"),
+    Changed.SYSTEM: say("the systems used"),
+}

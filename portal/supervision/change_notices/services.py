@@ -11,7 +11,7 @@ from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.locking import next_number
-from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.messages import say
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
@@ -40,8 +40,7 @@ def tell_change(
         raise InvalidTransition(say("We no longer work with this vendor."))
     if not changed:
         raise RuleViolated(say("Choose what changes."), field="changed")
-    if not description.strip():
-        raise RuleViolated(say("Say in your own words what changes."), field="description")
+    told = demand_reason(description, "description", say("Say in your own words what changes."))
     today = clock.today()
     if not today - BACK <= happens_on <= today + AHEAD:
         raise RuleViolated(
@@ -56,7 +55,7 @@ def tell_change(
             engagement_id=None if engagement is None else engagement.id,
             changed=kind,
             happens_on=happens_on,
-            description=description.strip(),
+            description=told,
             is_ours=actor.is_staff,
             told_by_id=actor.user_id,
             told_at=clock.now(),
@@ -81,8 +80,5 @@ def tell_change(
 
 def notices_of(vendor_id: int) -> Sequence[ChangeNotice]:
     """The newest first."""
-    return db.session.scalars(
-        select(ChangeNotice)
-        .where(ChangeNotice.vendor_id == vendor_id)
-        .order_by(ChangeNotice.id.desc())
-    ).all()
+    rows = select(ChangeNotice).where(ChangeNotice.vendor_id == vendor_id)
+    return db.session.scalars(rows.order_by(ChangeNotice.id.desc())).all()

@@ -20,10 +20,10 @@ from portal.foundation.core.pages.forms import (
     options,
     text_field,
 )
-from portal.foundation.core.words.i18n import _l, words
+from portal.foundation.core.words.i18n import _l
+from portal.foundation.lists.register import choices_of
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.confirmations.models import (
-    Confirmation,
     ConfirmationKind,
     ConfirmationPerson,
     ConfirmationWork,
@@ -77,16 +77,12 @@ class ConfirmationForm(FlaskForm):
     def offer(self, works: Iterable[tuple[int, str]], users: Iterable[tuple[int, str]]) -> None:
         self.works.choices = options((str(work), name) for work, name in works)
         self.users.choices = options((str(user), name) for user, name in users)
-        self.result.choices = options(
-            (result.value, words(label)) for result, label in RESULTS.items()
-        )
+        self.result.choices = options(choices_of(RESULTS))
 
     def of_kind(self) -> ConfirmationKind:
         """A visit, where the page was told another or nothing."""
-        known = {kind.value for kind in ConfirmationKind}
-        return ConfirmationKind(
-            self.kind.data if self.kind.data in known else ConfirmationKind.SITE_VISIT
-        )
+        kinds = ConfirmationKind
+        return next((kind for kind in kinds if kind == self.kind.data), kinds.SITE_VISIT)
 
     def recorded(self, works: Sequence[Engagement], files: Sequence[Any] = ()) -> Recorded:
         seen = Seen(
@@ -113,34 +109,16 @@ class ConfirmationForm(FlaskForm):
 
 
 def as_typed(
-    row: Confirmation,
-    works: Sequence[ConfirmationWork],
-    people: Sequence[ConfirmationPerson],
+    works: Sequence[ConfirmationWork], people: Sequence[ConfirmationPerson]
 ) -> dict[str, Any]:
-    """One that is on record, as the form shows it to be mended."""
+    """What of one that is on record stands in other rows, as the form shows it to be mended."""
+    names = {person.side: person.name for person in people if person.user_id is None}
     return {
-        "kind": row.kind.value,
-        "held_on": row.held_on,
-        "place": row.place,
         "works": [str(work.engagement_id) for work in works],
         "users": [str(person.user_id) for person in people if person.user_id is not None],
-        "ours": _names(people, Side.COMPANY),
-        "theirs": _names(people, Side.VENDOR),
-        "looked_at": row.looked_at,
-        "seen": row.seen,
-        "result": row.result.value,
-        "standard": row.standard,
-        "certificate_no": row.certificate_no,
-        "scope": row.scope,
-        "certified_from": row.certified_from,
-        "certified_until": row.certified_until,
+        "ours": names.get(Side.COMPANY, ""),
+        "theirs": names.get(Side.VENDOR, ""),
     }
-
-
-def _names(people: Sequence[ConfirmationPerson], side: Side) -> str:
-    return next(
-        (person.name for person in people if person.side is side and person.user_id is None), ""
-    )
 
 
 class DecideForm(DecidingForm):

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 
 from portal.foundation.access.actor import Actor
-from portal.foundation.core.words.i18n import _l, words
-from portal.foundation.lists.register import Column, Filter, Preset, Register, day_range, one_of
+from portal.foundation.core.words.i18n import _l
+from portal.foundation.lists.register import Column, Preset, Register, day_range, one_of
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
@@ -19,14 +19,31 @@ from portal.supervision.confirmations.workflow import KINDS, RESULTS, STATES
 
 
 def confirmation_register(actor: Actor) -> Register:
+    row = Confirmation
     return Register(
         id="confirmations",
         name=_l("Confirmations"),
         key=Confirmation.id,
         ids=select(Confirmation.id).join(Vendor, Vendor.id == Confirmation.vendor_id),
         rows=all_confirmations(),
-        columns=_columns(),
-        filters=_filters(),
+        columns=[
+            Column(id="kind", label=_l("Confirmation"), css="mid", fixed=True, sort=(row.kind,)),
+            Column(id="number", label=_l("Number"), sort=(row.number,), shown=False),
+            Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
+            Column(id="held", label=_l("Held on"), sort=(row.held_on,), first_down=True),
+            Column(id="result", label=_l("Result"), sort=(row.result,)),
+            Column(id="state", label=_l("State"), sort=(row.state,)),
+            Column(id="standard", label=_l("Standard"), shown=False),
+            Column(id="until", label=_l("Valid until"), shown=False),
+            Column(id="imported", label=_l("From before the portal"), shown=False),
+            Column(id="seen", label=_l("What was seen"), css="wide", shown=False),
+        ],
+        filters=[
+            one_of("state", _l("State"), row.state, STATES),
+            one_of("kind", _l("Kind"), row.kind, KINDS),
+            one_of("result", _l("Result"), row.result, RESULTS),
+            *day_range("held", row.held_on, _l("Held from"), _l("Held until")),
+        ],
         word=_found,
         split=search_words,
         search_label=_l("Vendor, number or what was seen"),
@@ -46,41 +63,16 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
     for row, vendor in rows:
         yield {
             "number": row.number,
-            "kind": words(KINDS[row.kind]),
+            "kind": KINDS[row.kind],
             "vendor": vendor.called,
             "held": row.held_on,
-            "result": words(RESULTS[row.result]),
-            "state": words(STATES[row.state]),
+            "result": RESULTS[row.result],
+            "state": STATES[row.state],
             "standard": row.standard,
             "until": row.certified_until,
             "imported": _l("yes") if row.is_imported else "",
             "seen": row.seen,
         }
-
-
-def _columns() -> list[Column]:
-    row = Confirmation
-    return [
-        Column(id="kind", label=_l("Confirmation"), css="mid", fixed=True, sort=(row.kind,)),
-        Column(id="number", label=_l("Number"), sort=(row.number,), shown=False),
-        Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
-        Column(id="held", label=_l("Held on"), sort=(row.held_on,), first_down=True),
-        Column(id="result", label=_l("Result"), sort=(row.result,)),
-        Column(id="state", label=_l("State"), sort=(row.state,)),
-        Column(id="standard", label=_l("Standard"), shown=False),
-        Column(id="until", label=_l("Valid until"), shown=False),
-        Column(id="imported", label=_l("From before the portal"), shown=False),
-        Column(id="seen", label=_l("What was seen"), css="wide", shown=False),
-    ]
-
-
-def _filters() -> list[Filter]:
-    return [
-        one_of("state", _l("State"), Confirmation.state, STATES),
-        one_of("kind", _l("Kind"), Confirmation.kind, KINDS),
-        one_of("result", _l("Result"), Confirmation.result, RESULTS),
-        *day_range("held", Confirmation.held_on, _l("Held from"), _l("Held until")),
-    ]
 
 
 def _found(word: str) -> ColumnElement[bool]:

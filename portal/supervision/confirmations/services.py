@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from portal.foundation.access.actor import Actor, as_kept
 from portal.foundation.audit.recorder import record
@@ -22,6 +22,7 @@ from portal.supervision.confirmations.models import (
     Confirmation,
     ConfirmationFile,
     ConfirmationPerson,
+    ConfirmationState,
     ConfirmationWork,
     Side,
 )
@@ -59,7 +60,7 @@ def propose(
     """
     if corrects is not None:
         corrects = queries.lock(corrects.id)
-        workflow.demand_correctable(corrects)
+        workflow.demand_move(corrects, ConfirmationState.REPLACED)
         waiting = queries.correction_of(corrects.id)
         if waiting is not None:
             raise InvalidTransition(say("%(number)s corrects it already.", number=waiting.number))
@@ -76,10 +77,22 @@ def propose(
     db.session.add(row)
     db.session.flush()
     if corrects is not None and not recorded.files:
-        db.session.add_all([_same_file(row, file) for file in queries.files_of(corrects.id)])
+        db.session.add_all(
+            [
+                ConfirmationFile(
+                    vendor_id=row.vendor_id,
+                    confirmation_id=row.id,
+                    file_sha256=old.file_sha256,
+                    file_name=old.file_name,
+                    added_by_id=old.added_by_id,
+                    added_at=old.added_at,
+                )
+                for old in queries.files_of(corrects.id)
+            ]
+        )
     _add_rows(row, recorded, actor)
     waits = _ask_for_decision(row)
-    text = say("Recorded %(number)s: %(kind)s", number=row.number, kind=KINDS[row.kind])
+    text = say("Recorded %(number)s: %(kind)s", **_named(row))
     also: list[Subject] = [waits, vendor, *recorded.works, *([corrects] if corrects else [])]
     record(actor, "confirmation.proposed", row, text, also=also, after=_values(row, recorded))
     return row
@@ -88,7 +101,7 @@ def propose(
 def propose_anew(row: Confirmation, recorded: Recorded, *, actor: Actor) -> None:
     """Mend what was sent back and put it forward again. New files come beside the old ones."""
     row = queries.lock(row.id)
-    workflow.demand_mendable(row)
+    workflow.demand_move(row, ConfirmationState.PROPOSED)
     _demand(row.vendor_id, recorded)
     before = {"day": row.held_on, "result": row.result.value}
     workflow.put(row, recorded.seen, baseline_on=the_organisation().baseline_on)
@@ -100,15 +113,11 @@ def propose_anew(row: Confirmation, recorded: Recorded, *, actor: Actor) -> None
     _add_rows(row, recorded, actor)
     also = obligations.close_waiting(K.CONFIRMATION_RETURNED, row)
     also.append(_ask_for_decision(row))
-    record(
-        actor,
-        "confirmation.proposed_anew",
-        row,
+    text, after = (
         say("Mended %(number)s and put it forward again", number=row.number),
-        also=also,
-        before=before,
-        after=_values(row, recorded),
+        _values(row, recorded),
     )
+    record(actor, "confirmation.proposed_anew", row, text, also=also, before=before, after=after)
 
 
 def decide(
@@ -120,7 +129,7 @@ def decide(
     is not what was read: it was sent back and mended since `version`.
     """
     row = queries.lock(row.id)
-    workflow.demand_waiting(row)
+    workflow.demand_move(row, ConfirmationState.APPROVED)
     if version is not None and row.version != version:
         raise ChangedMeanwhile(say("Somebody else changed this meanwhile. Please look again."))
     queries.demand_other(row, actor)
@@ -128,7 +137,12 @@ def decide(
     act(row, remark=remark, by=actor.user_id or 0, at=clock.now(), on=clock.today())
     also: list[Subject] = obligations.close_waiting(K.CONFIRMATION_DECISION, row, row.remark)
     if not approved:
-        also.append(_ask_to_mend(row))
+        mend = say("Mend %(number)s or withdraw it: %(kind)s", **_named(row))
+        also.append(
+            obligations.ask_colleagues(
+                K.CONFIRMATION_RETURNED, row, Holder.PROCUREMENT, mend, days=DAYS
+            )
+        )
     elif row.corrects_id is not None:
         old = queries.lock(row.corrects_id)
         workflow.replace(old)
@@ -138,9 +152,9 @@ def decide(
         actor,
         "confirmation.approved" if approved else "confirmation.returned",
         row,
-        say("Approved %(number)s: %(kind)s", number=row.number, kind=KINDS[row.kind])
+        say("Approved %(number)s: %(kind)s", **_named(row))
         if approved
-        else say("Sent %(number)s back: %(kind)s", number=row.number, kind=KINDS[row.kind]),
+        else say("Sent %(number)s back: %(kind)s", **_named(row)),
         also=also,
         after={"reason": row.remark},
     )
@@ -153,14 +167,12 @@ def withdraw(row: Confirmation, *, reason: str, actor: Actor) -> None:
     duties = (K.CONFIRMATION_DECISION, K.CONFIRMATION_RETURNED)
     also = [gone for kind in duties for gone in obligations.withdraw_waiting(kind, row, row.remark)]
     db.session.flush()
-    record(
-        actor,
-        "confirmation.withdrawn",
-        row,
-        say("Withdrew %(number)s: %(kind)s", number=row.number, kind=KINDS[row.kind]),
-        also=also,
-        after={"reason": row.remark},
-    )
+    text = say("Withdrew %(number)s: %(kind)s", **_named(row))
+    record(actor, "confirmation.withdrawn", row, text, also=also, after={"reason": row.remark})
+
+
+def _named(row: Confirmation) -> dict[str, Any]:
+    return {"number": row.number, "kind": KINDS[row.kind]}
 
 
 def _demand(vendor_id: int, recorded: Recorded) -> None:
@@ -203,17 +215,6 @@ def _add_rows(row: Confirmation, recorded: Recorded, actor: Actor) -> None:
     db.session.flush()
 
 
-def _same_file(row: Confirmation, old: ConfirmationFile) -> ConfirmationFile:
-    return ConfirmationFile(
-        vendor_id=row.vendor_id,
-        confirmation_id=row.id,
-        file_sha256=old.file_sha256,
-        file_name=old.file_name,
-        added_by_id=old.added_by_id,
-        added_at=old.added_at,
-    )
-
-
 def _values(row: Confirmation, recorded: Recorded) -> dict[str, object]:
     """For the log: no names of people."""
     return {
@@ -230,20 +231,7 @@ DAYS: Final = 5  # business days, to decide and to mend
 
 def _ask_for_decision(row: Confirmation) -> Obligation:
     """Of the officer; where an officer put it forward, of management."""
+    title = say("Decide on %(number)s: %(kind)s", **_named(row))
     return obligations.ask_colleagues(
-        K.CONFIRMATION_DECISION,
-        row,
-        decider_of(row.proposer_roles),
-        say("Decide on %(number)s: %(kind)s", number=row.number, kind=KINDS[row.kind]),
-        days=DAYS,
-    )
-
-
-def _ask_to_mend(row: Confirmation) -> Obligation:
-    return obligations.ask_colleagues(
-        K.CONFIRMATION_RETURNED,
-        row,
-        Holder.PROCUREMENT,
-        say("Mend %(number)s or withdraw it: %(kind)s", number=row.number, kind=KINDS[row.kind]),
-        days=DAYS,
+        K.CONFIRMATION_DECISION, row, decider_of(row.proposer_roles), title, days=DAYS
     )

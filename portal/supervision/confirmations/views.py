@@ -29,7 +29,6 @@ from portal.foundation.lists import register as lists
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import engagements_by_id, terms_of_vendor
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
@@ -53,9 +52,8 @@ from portal.supervision.findings.handling import services as hand_services
 from portal.supervision.findings.handling.forms import OpenForm
 from portal.supervision.findings.handling.views import found_by
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.findings.workflow import SEVERITIES
-from portal.supervision.findings.workflow import STATES as FINDING_STATES
 
+FOLDER = "supervision/confirmations"
 P, S = Permission, ConfirmationState
 
 
@@ -108,13 +106,9 @@ def known(row: Confirmation) -> dict[str, Any]:
         "lines": lines,
         "acts": acts_of(row, current_actor(), is_corrected=around.later is not None),
         "words_of": workflow,
-        "severities": SEVERITIES,
-        "finding_states": FINDING_STATES,
+        "severities": findings.SEVERITIES,
+        "finding_states": findings.WORDS,
     }
-
-
-FOLDER = "supervision/confirmations"
-P = Permission
 
 
 @requires(P.CONFIRMATION_VIEW)
@@ -141,19 +135,14 @@ def file(confirmation_file_id: int) -> ResponseReturnValue:
 def new(vendor_id: int) -> ResponseReturnValue:
     """`?kind=`: how it was confirmed; a visit unless something else is chosen."""
     vendor = or_404(find_vendor(vendor_id))
-    first: dict[str, Any] = {"kind": request.args.get("kind", "")}
-    form = ConfirmationForm(data=first)
+    form = ConfirmationForm(data={"kind": request.args.get("kind", "")})
     works = _offer(form, vendor, None)
     if request.method == "GET":
         form.works.data = [str(work) for work in works]
         form.users.data = [str(current_actor().user_id)]
         if form.of_kind() is not ConfirmationKind.PAPER_CHECK:
             form.held_on.data = clock.today()
-
-    def command(recorded: Recorded) -> Confirmation:
-        return services.propose(vendor, recorded, actor=current_actor())
-
-    row = _done(form, command)
+    row = _done(form, lambda seen: services.propose(vendor, seen, actor=current_actor()))
     if row is None:
         return _form_page("new", vendor, form)
     flash(_("It is on record and waits for the privacy officer's approval."), "success")
@@ -179,12 +168,11 @@ def correct(confirmation_id: int) -> ResponseReturnValue:
     """A record of its own that takes the place of an approved one, once it is approved too."""
     row = or_404(queries.find(confirmation_id))
     vendor = or_404(find_vendor(row.vendor_id))
-
-    def command(recorded: Recorded) -> Confirmation:
-        return services.propose(vendor, recorded, actor=current_actor(), corrects=row)
-
     return _from(
-        row, "correct", command, _("The correction waits for the privacy officer's approval.")
+        row,
+        "correct",
+        lambda seen: services.propose(vendor, seen, actor=current_actor(), corrects=row),
+        _("The correction waits for the privacy officer's approval."),
     )
 
 
@@ -194,7 +182,7 @@ def _from(
     """The form filled with what is on record."""
     vendor = or_404(find_vendor(row.vendor_id))
     around = queries.around(row)
-    form = ConfirmationForm(data=as_typed(row, around.works, around.people))
+    form = ConfirmationForm(obj=row, data=as_typed(around.works, around.people))
     _offer(form, vendor, [person.user_id for person in around.people if person.user_id is not None])
     done = _done(form, command)
     if done is not None:
@@ -212,10 +200,10 @@ def _offer(form: ConfirmationForm, vendor: Vendor, users: Sequence[int] | None) 
     people = {person.id: person.name for person in staff if person.is_active}
     people |= names_of(users or ())
     form.offer(
-        ((number, in_language(one.called)) for number, one in works.items()),
-        sorted(people.items(), key=lambda one: one[1]),
+        ((number, in_language(terms.called)) for number, terms in works.items()),
+        sorted(people.items(), key=lambda person: person[1]),
     )
-    return [number for number, one in works.items() if one.runs_on(today)]
+    return [number for number, terms in works.items() if terms.runs_on(today)]
 
 
 def _done(
@@ -224,19 +212,16 @@ def _done(
     """None where nothing was sent or it was refused; a refusal is shown at its field."""
     if not form.validate_on_submit():
         return None
+    ids = sorted({int(number) for number in form.works.data or ()})
     try:
         files = receive_all(form.files.data or (), PROOF, field="files")
         with transaction():
-            return command(form.recorded(_chosen(form), files))
+            known = engagements_by_id(ids)
+            works = [known[id_] for id_ in ids if id_ in known]
+            return command(form.recorded(works, files))
     except DomainError as error:
         refuse(form, error)
         return None
-
-
-def _chosen(form: ConfirmationForm) -> list[Engagement]:
-    ids = sorted({int(number) for number in form.works.data or ()})
-    found = engagements_by_id(ids)
-    return [found[id_] for id_ in ids if id_ in found]
 
 
 def _form_page(
@@ -274,11 +259,8 @@ def decide(confirmation_id: int) -> ResponseReturnValue:
     if onward:
         return onward
     form.version.raw_data, form.version.data = None, row.version  # what is on the page now
-    let_in = let_in_by(
-        people_behind(row),
-        decided_by_id=row.decided_by_id,
-        reader_id=current_actor().user_id,
-    )
+    reader, decided_by = current_actor().user_id, row.decided_by_id
+    let_in = let_in_by(people_behind(row), decided_by_id=decided_by, reader_id=reader)
     return show_form(form, f"{FOLDER}/decide.html", let_in=let_in, **known(row))
 
 
@@ -301,14 +283,14 @@ def open_finding(confirmation_id: int) -> ResponseReturnValue:
     row = or_404(queries.find(confirmation_id))
     vendor = or_404(find_vendor(row.vendor_id))
     form = OpenForm(detail=row.seen, severity=Severity.MINOR.value, owner=Owner.VENDOR.value)
-    works = {term.engagement_id: term for term in terms_of_vendor(vendor.id, clock.today())}
-    form.offer({number: in_language(one.called) for number, one in works.items()})
+    works = terms_of_vendor(vendor.id, clock.today())
+    form.offer({terms.engagement_id: in_language(terms.called) for terms in works})
     back = url_for(".show", confirmation_id=row.id)
 
     def command() -> None:
-        _demand_stands(row)
-        found = found_by(form, vendor)
-        hand_services.open_by_hand(vendor, found, actor=current_actor(), subject=row)
+        if row.state is S.WITHDRAWN:
+            raise RuleViolated(say("It was withdrawn: open the finding on the vendor's page."))
+        hand_services.open_by_hand(vendor, found_by(form), actor=current_actor(), subject=row)
 
     told = _("The finding is open, and on the list of whoever mends it.")
     onward = act(form, command, done=told, to=back)
@@ -321,8 +303,3 @@ def open_finding(confirmation_id: int) -> ResponseReturnValue:
         days={severity: catalogue.due_days(severity.value) for severity in Severity},
         words_of=findings,
     )
-
-
-def _demand_stands(row: Confirmation) -> None:
-    if row.state is ConfirmationState.WITHDRAWN:
-        raise RuleViolated(say("It was withdrawn: open the finding on the vendor's page."))

@@ -6,7 +6,6 @@ No database, no web.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from types import MappingProxyType
 
 from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.messages import Message, say
@@ -19,24 +18,20 @@ from portal.supervision.confirmations.models import (
 
 S = ConfirmationState
 K = ConfirmationKind
-NEXT: Mapping[ConfirmationState, frozenset[ConfirmationState]] = MappingProxyType(
-    {
-        S.PROPOSED: frozenset({S.APPROVED, S.RETURNED, S.WITHDRAWN}),
-        S.RETURNED: frozenset({S.PROPOSED, S.WITHDRAWN}),
-        S.APPROVED: frozenset({S.REPLACED}),
-        S.REPLACED: frozenset(),
-        S.WITHDRAWN: frozenset(),
-    }
-)
-STATES: Mapping[ConfirmationState, Message] = MappingProxyType(
-    {
-        S.PROPOSED: say("Waits for approval"),
-        S.RETURNED: say("Sent back"),
-        S.APPROVED: say("Approved"),
-        S.REPLACED: say("Replaced by a correction"),
-        S.WITHDRAWN: say("Withdrawn"),
-    }
-)
+NEXT: Mapping[ConfirmationState, frozenset[ConfirmationState]] = {
+    S.PROPOSED: frozenset({S.APPROVED, S.RETURNED, S.WITHDRAWN}),
+    S.RETURNED: frozenset({S.PROPOSED, S.WITHDRAWN}),
+    S.APPROVED: frozenset({S.REPLACED}),
+    S.REPLACED: frozenset(),
+    S.WITHDRAWN: frozenset(),
+}
+STATES: Mapping[ConfirmationState, Message] = {
+    S.PROPOSED: say("Waits for approval"),
+    S.RETURNED: say("Sent back"),
+    S.APPROVED: say("Approved"),
+    S.REPLACED: say("Replaced by a correction"),
+    S.WITHDRAWN: say("Withdrawn"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +73,8 @@ def demand_sound(seen: Seen, *, today: date, baseline_on: date) -> None:
             ),
             field="held_on",
         )
-    if not seen.looked_at.strip():
-        raise RuleViolated(say("Say what was looked at."), field="looked_at")
-    if not seen.seen.strip():
-        raise RuleViolated(say("Say what was seen."), field="seen")
+    demand_reason(seen.looked_at, "looked_at", say("Say what was looked at."))
+    demand_reason(seen.seen, "seen", say("Say what was seen."))
     if seen.kind is K.CERTIFICATE:
         _demand_certified(seen.certified, seen.held_on)
 
@@ -103,8 +96,8 @@ def approve(row: Confirmation, *, remark: str, by: int, at: datetime, on: date) 
 
 def send_back(row: Confirmation, *, remark: str, by: int, at: datetime, on: date) -> None:
     """With what is missing: whoever recorded it reads that."""
-    if not remark.strip():
-        raise RuleViolated(say("Say what is missing, so that it can be put right."), field="remark")
+    lacking = say("Say what is missing, so that it can be put right.")
+    demand_reason(remark, "remark", lacking)
     _move(row, S.RETURNED)
     _decide(row, remark, by, at, on)
 
@@ -130,31 +123,24 @@ def replace(row: Confirmation) -> None:
     _move(row, S.REPLACED)
 
 
-def demand_correctable(row: Confirmation) -> None:
-    """Only what was approved is corrected by another record; before that it is mended itself."""
-    if S.REPLACED not in NEXT[row.state]:
-        raise _moved_on(row)
-
-
-def demand_mendable(row: Confirmation) -> None:
-    if S.PROPOSED not in NEXT[row.state]:
-        raise _moved_on(row)
-
-
-def demand_waiting(row: Confirmation) -> None:
-    if S.APPROVED not in NEXT[row.state]:
-        raise _moved_on(row)
+def demand_move(row: Confirmation, to: ConfirmationState) -> None:
+    """Refuses what the table does not know, in the words of where it stands. Only what was approved
+    is corrected by another record (REPLACED); before that it is mended itself."""
+    if to not in NEXT[row.state]:
+        raise InvalidTransition(
+            say(
+                "%(number)s has moved on meanwhile: %(state)s.",
+                number=row.number,
+                state=STATES[row.state],
+            )
+        )
 
 
 def _demand_certified(own: Certified, held_on: date) -> None:
-    if not own.standard.strip():
-        raise RuleViolated(say("Say by which standard."), field="standard")
-    if not own.number.strip():
-        raise RuleViolated(say("Enter the number on the certificate."), field="certificate_no")
-    if not own.scope.strip():
-        raise RuleViolated(
-            say("Say what the certificate covers: it counts for that only."), field="scope"
-        )
+    demand_reason(own.standard, "standard", say("Say by which standard."))
+    demand_reason(own.number, "certificate_no", say("Enter the number on the certificate."))
+    covers = say("Say what the certificate covers: it counts for that only.")
+    demand_reason(own.scope, "scope", covers)
     if own.until is None:
         raise RuleViolated(say("Enter the last day on the certificate."), field="certified_until")
     if own.since is not None and own.until < own.since:
@@ -174,50 +160,31 @@ def _decide(row: Confirmation, remark: str, by: int, at: datetime, on: date) -> 
 
 
 def _move(row: Confirmation, to: ConfirmationState) -> None:
-    if to not in NEXT[row.state]:
-        raise _moved_on(row)
+    demand_move(row, to)
     row.state = to
 
 
-def _moved_on(row: Confirmation) -> InvalidTransition:
-    return InvalidTransition(
-        say(
-            "%(number)s has moved on meanwhile: %(state)s.",
-            number=row.number,
-            state=STATES[row.state],
-        )
-    )
-
-
-KINDS: Mapping[ConfirmationKind, Message] = MappingProxyType(
-    {
-        K.SITE_VISIT: say("Site visit"),
-        K.INTERVIEW: say("Interview"),
-        K.PUBLISHED_POLICY: say("Check of the published policy"),
-        K.CERTIFICATE: say("Check of a certificate"),
-        K.PAPER_CHECK: say("Earlier check on paper"),
-    }
-)
-RESULTS: Mapping[Result, Message] = MappingProxyType(
-    {
-        Result.IN_ORDER: say("In order"),
-        Result.WITH_FINDINGS: say("In order, with points to mend"),
-        Result.NOT_IN_ORDER: say("Not in order"),
-    }
-)
-LOOKS: Mapping[ConfirmationState, tuple[str, str]] = MappingProxyType(
-    {
-        S.PROPOSED: ("hourglass-split", "warn"),
-        S.RETURNED: ("arrow-counterclockwise", "warn"),
-        S.APPROVED: ("check2-circle", "good"),
-        S.REPLACED: ("arrow-repeat", "quiet"),
-        S.WITHDRAWN: ("slash-circle", "quiet"),
-    }
-)
-RESULT_LOOKS: Mapping[Result, tuple[str, str]] = MappingProxyType(
-    {
-        Result.IN_ORDER: ("check-circle", "good"),
-        Result.WITH_FINDINGS: ("exclamation-circle", "warn"),
-        Result.NOT_IN_ORDER: ("x-circle", "bad"),
-    }
-)
+KINDS: Mapping[ConfirmationKind, Message] = {
+    K.SITE_VISIT: say("Site visit"),
+    K.INTERVIEW: say("Interview"),
+    K.PUBLISHED_POLICY: say("Check of the published policy"),
+    K.CERTIFICATE: say("Check of a certificate"),
+    K.PAPER_CHECK: say("Earlier check on paper"),
+}
+RESULTS: Mapping[Result, Message] = {
+    Result.IN_ORDER: say("In order"),
+    Result.WITH_FINDINGS: say("In order, with points to mend"),
+    Result.NOT_IN_ORDER: say("Not in order"),
+}
+LOOKS: Mapping[ConfirmationState, tuple[str, str]] = {
+    S.PROPOSED: ("hourglass-split", "warn"),
+    S.RETURNED: ("arrow-counterclockwise", "warn"),
+    S.APPROVED: ("check2-circle", "good"),
+    S.REPLACED: ("arrow-repeat", "quiet"),
+    S.WITHDRAWN: ("slash-circle", "quiet"),
+}
+RESULT_LOOKS: Mapping[Result, tuple[str, str]] = {
+    Result.IN_ORDER: ("check-circle", "good"),
+    Result.WITH_FINDINGS: ("exclamation-circle", "warn"),
+    Result.NOT_IN_ORDER: ("x-circle", "bad"),
+}

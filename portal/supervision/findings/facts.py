@@ -95,7 +95,10 @@ def open_findings_on(
                 opened_on=row.opened_on,
             )
         )
-    return {one: tuple(sorted(rows, key=_due)) for one, rows in found.items()}
+    return {
+        vendor_id: tuple(sorted(rows, key=lambda row: (row.due_on or date.max, row.id)))
+        for vendor_id, rows in found.items()
+    }
 
 
 def severities_on(vendor_ids: Collection[int] | None, day: date) -> Mapping[int, Severity]:
@@ -121,8 +124,7 @@ def _reported(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, d
         FindingRepair.vendor_id,
         vendor_ids,
     )
-    rows = db.session.execute(statement)
-    last = {row.finding_id: row for row in rows}
+    last = {row.finding_id: row for row in db.session.execute(statement)}
     return {
         finding_id: clock.day_of(row.reported_at)
         for finding_id, row in last.items()
@@ -135,12 +137,7 @@ def _owed(
 ) -> Mapping[tuple[int, ObligationKind], Any]:
     """By finding and kind: the last row opened by the day; later moves and answers come after."""
     statement = among(
-        select(
-            Obligation.subject_id,
-            Obligation.kind,
-            Obligation.due_on,
-            Obligation.handed_in_on,
-        )
+        select(Obligation.subject_id, Obligation.kind, Obligation.due_on, Obligation.handed_in_on)
         .where(
             Obligation.kind.in_(_KINDS),
             Obligation.subject_kind == Finding.__tablename__,
@@ -151,8 +148,7 @@ def _owed(
         Obligation.vendor_id,
         vendor_ids,
     )
-    rows = db.session.execute(statement)
-    return {(row.subject_id, row.kind): row for row in rows}
+    return {(row.subject_id, row.kind): row for row in db.session.execute(statement)}
 
 
 def _accepted(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, date]:
@@ -169,9 +165,4 @@ def _accepted(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, d
         RiskAcceptance.vendor_id,
         vendor_ids,
     )
-    rows = db.session.execute(statement)
-    return {row.finding_id: row.until for row in rows}
-
-
-def _due(one: OpenFinding) -> tuple[date, int]:
-    return one.due_on or date.max, one.id
+    return {row.finding_id: row.until for row in db.session.execute(statement)}

@@ -13,11 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.actor import ProposedAs
 from portal.foundation.access.roles import Role
-from portal.foundation.access.scoping import (
-    VendorOrCompany,
-    belongs_to,
-    parent_key,
-)
+from portal.foundation.access.scoping import VendorOrCompany, belongs_to, parent_key
 from portal.foundation.core.database.db import Base, open_text_enum
 from portal.foundation.core.words.messages import Message, Text, from_json
 from portal.supervision.findings.severity import Owner, Severity
@@ -43,13 +39,17 @@ class Cause(StrEnum):
     BY_HAND = "by_hand"
 
 
-class Finding(VendorOrCompany, Base):
+class FindingRecord(VendorOrCompany):
+    """Mixin: a record, and a change of it is one about its vendor."""
+
+    is_sealed = is_fact = True
+
+
+class Finding(FindingRecord, Base):
     """One thing to mend. `about` names what it is about, so that nothing is opened twice.
 
     Without a vendor it is the company's own, and no vendor ever sees it.
     """
-
-    is_sealed = True
 
     __tablename__ = "findings"
     __table_args__ = (
@@ -72,8 +72,6 @@ class Finding(VendorOrCompany, Base):
         ),
         Index("ix_findings_subject", "subject_kind", "subject_id"),
     )
-
-    is_fact = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(20), unique=True)  # F-2026-014
@@ -130,15 +128,11 @@ class Finding(VendorOrCompany, Base):
         return self.ended_on is None
 
 
-class FindingPlan(VendorOrCompany, Base):
+class FindingPlan(FindingRecord, Base):
     """How its owner means to mend a finding, and what the reviewer said to it."""
-
-    is_sealed = True
 
     __tablename__ = "finding_plans"
     __table_args__ = (parent_key(), belongs_to("findings", "finding_id"))
-
-    is_fact = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     finding_id: Mapped[int] = mapped_column(index=True)
@@ -157,15 +151,11 @@ class FindingPlan(VendorOrCompany, Base):
     __mapper_args__ = {"version_id_col": version}
 
 
-class RiskAcceptance(VendorOrCompany, ProposedAs, Base):
+class RiskAcceptance(FindingRecord, ProposedAs, Base):
     """A finding lived with until a day: proposed by one person, decided by another."""
-
-    is_sealed = True
 
     __tablename__ = "risk_acceptances"
     __table_args__ = (parent_key(), belongs_to("findings", "finding_id"))
-
-    is_fact = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     finding_id: Mapped[int] = mapped_column(index=True)
@@ -185,15 +175,11 @@ class RiskAcceptance(VendorOrCompany, ProposedAs, Base):
     __mapper_args__ = {"version_id_col": version}
 
 
-class FindingRepair(VendorOrCompany, Base):
+class FindingRepair(FindingRecord, Base):
     """What its owner reported as done, and what another person said to it; once for each report."""
-
-    is_sealed = True
 
     __tablename__ = "finding_repairs"
     __table_args__ = (parent_key(), belongs_to("findings", "finding_id"))
-
-    is_fact = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     finding_id: Mapped[int] = mapped_column(index=True)
@@ -203,26 +189,20 @@ class FindingRepair(VendorOrCompany, Base):
     verified: Mapped[bool | None]  # None: not looked at yet; False: not good enough
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[datetime | None]
-    remark: Mapped[str] = mapped_column(
-        String(2000), default=""
-    )  # how verified, or what is lacking
+    remark: Mapped[str] = mapped_column(String(2000), default="")  # how verified, or what lacks
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
 
 
-class FindingFile(VendorOrCompany, Base):
+class FindingFile(FindingRecord, Base):
     """Evidence that a finding was mended."""
-
-    is_sealed = True
 
     __tablename__ = "finding_files"
     __table_args__ = (
         belongs_to("findings", "finding_id"),
         belongs_to("finding_repairs", "repair_id"),
     )
-
-    is_fact = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     finding_id: Mapped[int] = mapped_column(index=True)

@@ -3,14 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.foundation.accounts.models import User
 from portal.foundation.core.database.db import db
-from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.findings.models import (
@@ -51,14 +50,10 @@ class History:
 
     @property
     def people(self) -> list[int | None]:
-        people: list[int | None] = []
-        for plan in self.plans:
-            people += [plan.proposed_by_id, plan.decided_by_id]
-        for risk in self.risks:
-            people += [risk.proposed_by_id, risk.decided_by_id]
-        for repair in self.repairs:
-            people += [repair.reported_by_id, repair.decided_by_id]
-        return people
+        rows: list[FindingPlan | RiskAcceptance] = [*self.plans, *self.risks]
+        proposed = [(row.proposed_by_id, row.decided_by_id) for row in rows]
+        reported = [(row.reported_by_id, row.decided_by_id) for row in self.repairs]
+        return [*chain(*proposed, *reported)]
 
     @property
     def waiting_plan(self) -> FindingPlan | None:
@@ -92,14 +87,6 @@ def find_vendor_of(finding: Finding) -> Vendor | None:
     return db.session.scalar(select(Vendor).where(Vendor.id == finding.vendor_id))
 
 
-def find_engagement(vendor_id: int, engagement_id: int | None) -> Engagement | None:
-    if engagement_id is None:
-        return None
-    return db.session.scalar(
-        select(Engagement).where(Engagement.id == engagement_id, Engagement.vendor_id == vendor_id)
-    )
-
-
 def open_about(vendor_ids: Collection[int | None]) -> Mapping[tuple[int | None, str], Finding]:
     """The open findings of these vendors, None: of the company; by whose and what they are about."""
     known = {vendor_id for vendor_id in vendor_ids if vendor_id is not None}
@@ -111,12 +98,8 @@ def open_about(vendor_ids: Collection[int | None]) -> Mapping[tuple[int | None, 
 
 
 def history_of(finding_id: int) -> History:
-    return History(
-        plans=plans_of(finding_id),
-        repairs=repairs_of(finding_id),
-        files=_of_finding(FindingFile, finding_id),
-        risks=risks_of(finding_id),
-    )
+    files = _of_finding(FindingFile, finding_id)
+    return History(plans_of(finding_id), repairs_of(finding_id), files, risks_of(finding_id))
 
 
 def plans_of(finding_id: int) -> Sequence[FindingPlan]:
@@ -139,21 +122,8 @@ def _of_finding(model: type[Part], finding_id: int) -> Sequence[Part]:
 
 def last_repair(finding_id: int) -> Obligation | None:
     """What says when it is or was due."""
-    return db.session.scalar(
-        select(Obligation)
-        .where(
-            Obligation.kind == REPAIR,
-            Obligation.subject_kind == SUBJECT,
-            Obligation.subject_id == finding_id,
-        )
-        .order_by(Obligation.id.desc())
-        .limit(1)
-    )
-
-
-def people_by_id(user_ids: Collection[int | None]) -> Mapping[int, User]:
-    wanted = {user_id for user_id in user_ids if user_id is not None}
-    return {row.id: row for row in db.session.scalars(select(User).where(User.id.in_(wanted)))}
+    rows = select(Obligation).filter_by(kind=REPAIR, subject_kind=SUBJECT, subject_id=finding_id)
+    return db.session.scalar(rows.order_by(Obligation.id.desc()).limit(1))
 
 
 def all_findings() -> Select[Finding, Vendor | None, Obligation]:
@@ -182,13 +152,12 @@ def all_findings() -> Select[Finding, Vendor | None, Obligation]:
 
 def findings_of_vendor(vendor_id: int) -> list[FindingRow]:
     """Those still open first, by due date; then the ended ones, the latest first."""
-    rows = [
-        FindingRow(*row)
-        for row in db.session.execute(
-            all_findings().where(Finding.vendor_id == vendor_id).order_by(Finding.id)
-        )
-    ]
-    still = sorted((row for row in rows if row.finding.is_open), key=_due)
+    found = all_findings().where(Finding.vendor_id == vendor_id).order_by(Finding.id)
+    rows = [FindingRow(*row) for row in db.session.execute(found)]
+    still = sorted(
+        (row for row in rows if row.finding.is_open),
+        key=lambda row: row.obligation.due_on if row.obligation else date.max,
+    )
     ended = sorted(
         (row for row in rows if not row.finding.is_open),
         key=lambda row: (row.finding.ended_on or date.min, row.finding.id),
@@ -208,13 +177,5 @@ def owed_by_vendor(vendor_id: int) -> list[FindingRow]:
 
 def ran_out(day: date) -> Sequence[int]:
     """Findings whose accepted risk ended before the day."""
-    return db.session.scalars(
-        select(Finding.id)
-        .where(Finding.state == FindingState.RISK_ACCEPTED, Finding.accepted_until < day)
-        .order_by(Finding.id)
-    ).all()
-
-
-def _due(row: FindingRow) -> tuple[date, int]:
-    due = row.obligation.due_on if row.obligation else date.max
-    return due, row.finding.id
+    over = Finding.state == FindingState.RISK_ACCEPTED, Finding.accepted_until < day
+    return db.session.scalars(select(Finding.id).where(*over).order_by(Finding.id)).all()

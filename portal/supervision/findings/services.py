@@ -7,7 +7,7 @@ it was mended or has ended.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor, as_kept
@@ -16,7 +16,6 @@ from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.locking import next_numbers
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, Text, say, to_json
-from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, decider_of
 from portal.ledger.obligations.queries import find_open
@@ -31,11 +30,8 @@ MOST_ABOUT: Final = 170  # characters that stay of what a finding is about
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """A finding to open. `about` names it within its vendor: one open finding for each.
-
-    Without a vendor it is the company's own.
-
-    `due_on` None: `due_days` after today, on a working day.
+    """A finding to open. `about` names it within its vendor: one open finding for each; without a
+    vendor it is the company's own. `due_on` None: `due_days` after today, on a working day.
     """
 
     vendor_id: int | None
@@ -68,9 +64,8 @@ def open_findings(
 ) -> OpenedFindings:
     """Open those that are not open yet, within a command of somebody who records it.
 
-    Refuses one without a vendor that a vendor should mend.
-
-    `subject`: where it was seen. `by`: the person, None for the portal itself.
+    `subject`: where it was seen. `by`: the person, None for the portal itself. Refuses one without
+    a vendor that a vendor should mend.
     """
     if any(new.vendor_id is None and new.owner is Owner.VENDOR for new in wanted):
         raise RuleViolated(say("What is the company’s own no vendor mends."), field="owner")
@@ -86,14 +81,17 @@ def open_findings(
     ]
     db.session.add_all(rows)
     db.session.flush()
-    calendar = business_calendar()
-    due = [_owe(row, new, calendar) for row, new in zip(rows, fresh.values(), strict=True)]
-    found = {
-        new.about: known[new.vendor_id, new.about]
-        for new in wanted
-        if (new.vendor_id, new.about) in known
-    }
-    return OpenedFindings(rows, due, found)
+    today, calendar = clock.today(), business_calendar()
+    due = [
+        open_repair(
+            row,
+            calendar.vendor_due(new.due_on or today + timedelta(days=new.due_days)),
+            is_new=True,
+        )
+        for row, new in zip(rows, fresh.values(), strict=True)
+    ]
+    keys = [(new.vendor_id, new.about) for new in wanted]
+    return OpenedFindings(rows, due, {key[1]: known[key] for key in keys if key in known})
 
 
 def tell_apart(from_id: int, to_id: int) -> list[Finding]:
@@ -135,11 +133,6 @@ def _row(new: New, number: str, subject: Subject | None, by: Actor | None) -> Fi
     )
 
 
-def _owe(row: Finding, new: New, calendar: BusinessCalendar) -> Obligation:
-    wished = new.due_on or clock.today() + timedelta(days=new.due_days)
-    return open_repair(row, calendar.vendor_due(wished), is_new=True)
-
-
 K = ObligationKind
 DAYS_TO_ANSWER_PLAN: Final = 5  # business days
 DAYS_TO_VERIFY: Final = 10  # business days
@@ -162,26 +155,24 @@ def open_repair(finding: Finding, due_on: date, *, is_new: bool = False) -> Obli
         holder=Holder.VENDOR if to_vendor else Holder.PROCUREMENT,
         due_on=due_on,
         ladder="request" if to_vendor else INTERNAL,
-        title=say(
-            "Mend the finding %(number)s: %(title)s", number=finding.number, title=finding.name
-        ),
+        title=say("Mend the finding %(number)s: %(title)s", **_named(finding)),
         is_new=is_new,
     )
 
 
+def _named(finding: Finding) -> dict[str, Any]:
+    return {"number": finding.number, "title": finding.name}
+
+
 def ask_for_plan_review(finding: Finding) -> Obligation:
-    title = say(
-        "Look at the plan for %(number)s: %(title)s", number=finding.number, title=finding.name
-    )
+    title = say("Look at the plan for %(number)s: %(title)s", **_named(finding))
     return obligations.ask_colleagues(
         K.FINDING_PLAN_REVIEW, finding, Holder.PROCUREMENT, title, days=DAYS_TO_ANSWER_PLAN
     )
 
 
 def ask_for_verification(finding: Finding) -> Obligation:
-    title = say(
-        "Verify that %(number)s was mended: %(title)s", number=finding.number, title=finding.name
-    )
+    title = say("Verify that %(number)s was mended: %(title)s", **_named(finding))
     return obligations.ask_colleagues(
         K.FINDING_VERIFY, finding, verifier_of(finding), title, days=DAYS_TO_VERIFY
     )
@@ -193,11 +184,7 @@ def verifier_of(finding: Finding) -> Holder:
 
 
 def ask_for_risk_decision(finding: Finding, risk: RiskAcceptance) -> Obligation:
-    title = say(
-        "Decide whether the risk of %(number)s is accepted: %(title)s",
-        number=finding.number,
-        title=finding.name,
-    )
+    title = say("Decide whether the risk of %(number)s is accepted: %(title)s", **_named(finding))
     return obligations.ask_colleagues(
         K.FINDING_RISK, risk, decider_of(risk.proposer_roles), title, days=DAYS_TO_DECIDE
     )
@@ -214,8 +201,7 @@ def follow_risk(finding: Finding, until: date) -> Obligation:
         ladder=BEFORE_THE_END,
         title=say(
             "Have %(number)s mended before its accepted risk ends, or propose anew: %(title)s",
-            number=finding.number,
-            title=finding.name,
+            **_named(finding),
         ),
     )
 
@@ -252,6 +238,4 @@ def no_risk_counts(finding: Finding) -> list[Subject]:
 def no_paper_waits(finding: Finding) -> list[Subject]:
     """A paper that waits for its second person is none any more; the rows it touched."""
     paper = papers.open_paper(finding)
-    if paper is None:
-        return []
-    return paper_records.withdraw(paper, finding.number)
+    return [] if paper is None else paper_records.withdraw(paper, finding.number)

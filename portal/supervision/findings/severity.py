@@ -20,4 +20,4 @@ class Owner(StrEnum):
 
 
 GRAVE = frozenset({Severity.CRITICAL, Severity.MAJOR})  # closed by the privacy officer only
-ORDER = {one: place for place, one in enumerate(Severity)}
+ORDER = {severity: place for place, severity in enumerate(Severity)}

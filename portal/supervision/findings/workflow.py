@@ -7,8 +7,7 @@ recorded or mended, another officer or management decides.
 
 from collections.abc import Mapping, Set
 from datetime import date, datetime
-from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
@@ -28,30 +27,29 @@ from portal.supervision.findings.models import (
 from portal.supervision.findings.severity import GRAVE, Owner, Severity
 
 S = FindingState
-NEXT: Mapping[FindingState, frozenset[FindingState]] = MappingProxyType(
-    {
-        # what is mended at once needs no plan
-        S.OPEN: frozenset({S.PLAN_SUBMITTED, S.REMEDIED, S.RISK_ACCEPTED, S.CLOSED, S.DROPPED}),
-        S.PLAN_SUBMITTED: frozenset({S.PLAN_ACCEPTED, S.OPEN, S.REMEDIED, S.CLOSED, S.DROPPED}),
-        S.PLAN_ACCEPTED: frozenset({S.REMEDIED, S.RISK_ACCEPTED, S.CLOSED, S.DROPPED}),
-        S.REMEDIED: frozenset({S.CLOSED, S.PLAN_ACCEPTED, S.OPEN, S.DROPPED}),
-        # accepted anew before its last day, it never stands open in between
-        S.RISK_ACCEPTED: frozenset({S.OPEN, S.RISK_ACCEPTED, S.REMEDIED, S.CLOSED, S.DROPPED}),
-        S.CLOSED: frozenset(),
-        S.DROPPED: frozenset(),
-    }
-)
-WORDS: Mapping[FindingState, Message] = MappingProxyType(
-    {
-        S.OPEN: say("To be mended"),
-        S.PLAN_SUBMITTED: say("Plan to be looked at"),
-        S.PLAN_ACCEPTED: say("Plan accepted"),
-        S.REMEDIED: say("Mended, to be verified"),
-        S.RISK_ACCEPTED: say("Risk accepted"),
-        S.CLOSED: say("Verified and closed"),
-        S.DROPPED: say("Dropped"),
-    }
-)
+NEXT: Mapping[FindingState, frozenset[FindingState]] = {
+    # what is mended at once needs no plan
+    S.OPEN: frozenset({S.PLAN_SUBMITTED, S.REMEDIED, S.RISK_ACCEPTED, S.CLOSED, S.DROPPED}),
+    S.PLAN_SUBMITTED: frozenset({S.PLAN_ACCEPTED, S.OPEN, S.REMEDIED, S.CLOSED, S.DROPPED}),
+    S.PLAN_ACCEPTED: frozenset({S.REMEDIED, S.RISK_ACCEPTED, S.CLOSED, S.DROPPED}),
+    S.REMEDIED: frozenset({S.CLOSED, S.PLAN_ACCEPTED, S.OPEN, S.DROPPED}),
+    # accepted anew before its last day, it never stands open in between
+    S.RISK_ACCEPTED: frozenset({S.OPEN, S.RISK_ACCEPTED, S.REMEDIED, S.CLOSED, S.DROPPED}),
+    S.CLOSED: frozenset(),
+    S.DROPPED: frozenset(),
+}
+WORDS: Mapping[FindingState, Message] = {
+    S.OPEN: say("To be mended"),
+    S.PLAN_SUBMITTED: say("Plan to be looked at"),
+    S.PLAN_ACCEPTED: say("Plan accepted"),
+    S.REMEDIED: say("Mended, to be verified"),
+    S.RISK_ACCEPTED: say("Risk accepted"),
+    S.CLOSED: say("Verified and closed"),
+    S.DROPPED: say("Dropped"),
+}
+
+
+LACKING: Final = say("Say what is missing, so that it can be put right.")
 
 
 def can_move(finding: Finding, to: FindingState) -> bool:
@@ -77,10 +75,8 @@ def move(finding: Finding, to: FindingState) -> None:
 
 def demand_plan(cause: str, measures: str, ready_on: date, today: date) -> None:
     """Refuses blanks and a day that is over, each at its field."""
-    if not cause.strip():
-        raise RuleViolated(say("Say why it came to this."), field="cause")
-    if not measures.strip():
-        raise RuleViolated(say("Say what you will do about it."), field="measures")
+    demand_reason(cause, "cause", say("Say why it came to this."))
+    demand_reason(measures, "measures", say("Say what you will do about it."))
     if ready_on < today:
         raise RuleViolated(
             say("That day is over already; today is %(today)s.", today=today), field="ready_on"
@@ -93,8 +89,8 @@ def answer_plan(
     """Once. Refuses to send it back without saying what is missing."""
     if plan.accepted is not None:
         raise InvalidTransition(say("This has been decided already."))
-    if not accepted and not remark.strip():
-        raise RuleViolated(say("Say what is missing, so that it can be put right."), field="remark")
+    if not accepted:
+        demand_reason(remark, "remark", LACKING)
     move(finding, S.PLAN_ACCEPTED if accepted else S.OPEN)
     plan.accepted, plan.remark = accepted, remark.strip()
     plan.decided_by_id, plan.decided_at = by, at
@@ -102,10 +98,9 @@ def answer_plan(
 
 def report_done(finding: Finding, *, done: str, by: int | None, on: date) -> None:
     """It waits for another person from now on."""
-    if not done.strip():
-        raise RuleViolated(say("Say what was done."), field="done")
+    said = demand_reason(done, "done", say("Say what was done."))
     move(finding, S.REMEDIED)
-    finding.remedy = done.strip()
+    finding.remedy = said
     finding.remedied_by_id, finding.remedied_on = by, on
     finding.accepted_until = None
 
@@ -114,12 +109,10 @@ def verify(
     finding: Finding, repair: FindingRepair, *, remark: str, by: int, at: datetime, on: date
 ) -> None:
     """Good: it is closed. Refuses without saying how that was seen."""
-    if not remark.strip():
-        raise RuleViolated(say("Say how you verified it."), field="remark")
+    said = demand_reason(remark, "remark", say("Say how you verified it."))
     move(finding, S.CLOSED)
-    _decide(repair, verified=True, remark=remark, by=by, at=at)
-    finding.verified, finding.verified_by_id = remark.strip(), by
-    finding.ended_on = on
+    _decide(repair, verified=True, remark=said, by=by, at=at)
+    finding.verified, finding.verified_by_id, finding.ended_on = said, by, on
 
 
 def reject(
@@ -132,15 +125,14 @@ def reject(
     at: datetime,
 ) -> None:
     """Not good enough: back to the accepted plan, or where there was none to the beginning."""
-    if not remark.strip():
-        raise RuleViolated(say("Say what is missing, so that it can be put right."), field="remark")
+    said = demand_reason(remark, "remark", LACKING)
     move(finding, S.PLAN_ACCEPTED if has_plan else S.OPEN)
-    _decide(repair, verified=False, remark=remark, by=by, at=at)
+    _decide(repair, verified=False, remark=said, by=by, at=at)
     finding.remedied_by_id, finding.remedied_on, finding.remedied_as = None, None, ""
 
 
 def _decide(repair: FindingRepair, *, verified: bool, remark: str, by: int, at: datetime) -> None:
-    repair.verified, repair.remark = verified, remark.strip()
+    repair.verified, repair.remark = verified, remark
     repair.decided_by_id, repair.decided_at = by, at
 
 
@@ -203,9 +195,9 @@ def fall_back(finding: Finding) -> None:
 
 def drop(finding: Finding, *, reason: str, on: date) -> None:
     """It was none after all."""
-    demand_reason(reason)
+    said = demand_reason(reason)
     move(finding, S.DROPPED)
-    finding.ended_on, finding.ended_reason = on, reason.strip()
+    finding.ended_on, finding.ended_reason = on, said
 
 
 def answered(finding: Finding, *, on: date) -> None:
@@ -239,41 +231,22 @@ def demand_lighter(finding: Finding, actor: Actor) -> None:
 
 
 def _demand_decider(actor: Actor, others_roles: Set[Role]) -> None:
-    if Role.PRIVACY_OFFICER in actor.roles:
-        return
-    if Role.MANAGEMENT in actor.roles and Role.PRIVACY_OFFICER in others_roles:
-        return
-    raise RuleViolated(say("The privacy officer has to verify this: it is critical or major."))
+    stands_in = Role.MANAGEMENT in actor.roles and Role.PRIVACY_OFFICER in others_roles
+    if Role.PRIVACY_OFFICER not in actor.roles and not stands_in:
+        raise RuleViolated(say("The privacy officer has to verify this: it is critical or major."))
 
 
-SEVERITIES: Mapping[Severity, Any] = MappingProxyType(
-    {
-        Severity.CRITICAL: _l("Critical"),
-        Severity.MAJOR: _l("Major"),
-        Severity.MINOR: _l("Minor"),
-        Severity.OBSERVATION: _l("Observation"),
-    }
-)
-OWNERS: Mapping[Owner, Any] = MappingProxyType(
-    {Owner.VENDOR: _l("The vendor"), Owner.COMPANY: _l("We ourselves")}
-)
-CAUSES: Mapping[Cause, Any] = MappingProxyType(
-    {
-        Cause.ANSWER: _l("Answer to a questionnaire"),
-        Cause.CLAUSE: _l("Clause of a contract"),
-        Cause.ATTESTATION: _l("Exception or refusal in a statement"),
-        Cause.NO_RESPONSE: _l("No response"),
-        Cause.BY_HAND: _l("Opened by hand"),
-    }
-)
-STATES: Mapping[FindingState, Any] = MappingProxyType(
-    {
-        FindingState.OPEN: _l("To be mended"),
-        FindingState.PLAN_SUBMITTED: _l("Plan to be looked at"),
-        FindingState.PLAN_ACCEPTED: _l("Plan accepted"),
-        FindingState.REMEDIED: _l("Mended, to be verified"),
-        FindingState.RISK_ACCEPTED: _l("Risk accepted"),
-        FindingState.CLOSED: _l("Verified and closed"),
-        FindingState.DROPPED: _l("Dropped"),
-    }
-)
+SEVERITIES: Mapping[Severity, Any] = {
+    Severity.CRITICAL: _l("Critical"),
+    Severity.MAJOR: _l("Major"),
+    Severity.MINOR: _l("Minor"),
+    Severity.OBSERVATION: _l("Observation"),
+}
+OWNERS: Mapping[Owner, Any] = {Owner.VENDOR: _l("The vendor"), Owner.COMPANY: _l("We ourselves")}
+CAUSES: Mapping[Cause, Any] = {
+    Cause.ANSWER: _l("Answer to a questionnaire"),
+    Cause.CLAUSE: _l("Clause of a contract"),
+    Cause.ATTESTATION: _l("Exception or refusal in a statement"),
+    Cause.NO_RESPONSE: _l("No response"),
+    Cause.BY_HAND: _l("Opened by hand"),
+}

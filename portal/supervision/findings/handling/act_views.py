@@ -15,7 +15,7 @@ from portal.foundation.core.pages.web import or_404
 from portal.foundation.evidence.services import receive_all
 from portal.foundation.evidence.types import PROOF
 from portal.foundation.mail.postman import has_server
-from portal.supervision.findings import queries, workflow
+from portal.supervision.findings import queries
 from portal.supervision.findings.handling import forms, page, repair_services, services
 from portal.supervision.findings.handling.views import shown_finding, work_of
 from portal.supervision.findings.models import Finding
@@ -50,17 +50,14 @@ def answer_plan(finding_id: int) -> ResponseReturnValue:
     told = _("The answer is on record; its author is told by mail if they have an account here.")
     if not has_server():
         told = _("The answer is on record. No mail leaves: its author sees it at the finding.")
-    onward = act(
-        form,
-        lambda: repair_services.answer_plan(
-            finding,
-            accepted=bool(form.approved),
-            remark=typed(form.remark) or "",
-            actor=current_actor(),
-        ),
-        done=told,
-        to=_home(finding),
-    )
+
+    def command() -> None:
+        accepted, remark = bool(form.approved), typed(form.remark) or ""
+        repair_services.answer_plan(
+            finding, accepted=accepted, remark=remark, actor=current_actor()
+        )
+
+    onward = act(form, command, done=told, to=_home(finding))
     return onward or _page("answer_plan", finding, form)
 
 
@@ -88,15 +85,11 @@ def verify(finding_id: int) -> ResponseReturnValue:
     form = forms.VerifyForm()
 
     def command() -> None:
+        remark, actor = typed(form.remark), current_actor()
         if form.approved:
-            repair_services.verify(finding, remark=typed(form.remark), actor=current_actor())
+            repair_services.verify(finding, remark=remark, actor=actor)
         else:
-            repair_services.reject(
-                finding,
-                remark=typed(form.remark),
-                until=form.until.data,
-                actor=current_actor(),
-            )
+            repair_services.reject(finding, remark=remark, until=form.until.data, actor=actor)
 
     onward = act(form, command, done=_("The answer is on record."), to=_home(finding))
     return onward or _page("verify", finding, form)
@@ -130,12 +123,9 @@ def decide_risk(risk_id: int) -> ResponseReturnValue:
     )
     if onward:
         return onward
-    may = risk.accepted is None and page.may_decide(risk, current_actor())
-    let_in = let_in_by(
-        [risk.proposed_by_id],
-        decided_by_id=risk.decided_by_id,
-        reader_id=current_actor().user_id,
-    )
+    actor, decided_by = current_actor(), risk.decided_by_id
+    may = risk.accepted is None and page.may_decide(risk, actor)
+    let_in = let_in_by([risk.proposed_by_id], decided_by_id=decided_by, reader_id=actor.user_id)
     return _page("decide_risk", finding, form, risk=risk, may_decide=may, let_in=let_in)
 
 
@@ -173,21 +163,15 @@ def _home(finding: Finding) -> str:
 
 def _page(name: str, finding: Finding, form: FlaskForm, **more: Any) -> ResponseReturnValue:
     """A form beside what it is about; the vendor's own pages have their own layout."""
-    history, obligation = queries.history_of(finding.id), queries.last_repair(finding.id)
     actor = current_actor()
+    known = page.known(finding, actor)
     return show_form(
         form,
         f"{FOLDER}/{name}.html",
-        finding=finding,
-        history=history,
-        obligation=obligation,
-        files=page.files_by_repair(history.files),
-        papers=page.papers_about(finding),
-        acts=page.acts_of(finding, history, obligation, actor),
+        **known,
         vendor=queries.find_vendor_of(finding),
-        names=names_of(history.people) if actor.is_staff else {},
+        names=names_of(known["history"].people) if actor.is_staff else {},
         work=work_of(finding),
-        words_of=workflow,
         kinds=",".join(ending for kind in PROOF for ending in kind.endings),
         is_company=finding.owner is Owner.COMPANY,
         **more,

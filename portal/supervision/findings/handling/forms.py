@@ -29,18 +29,13 @@ from portal.supervision.findings.workflow import OWNERS, SEVERITIES
 
 ANY_WORK = ""
 _ONE_IS_ENOUGH = _l("Left empty: readers of this language see the other one, marked as such.")
-_WRONG_IN_ENGLISH, _WRONG_IN_JAPANESE = (
-    _l("What is wrong, in English"),
-    _l("What is wrong, in Japanese"),
-)
-_MENDS_IN_ENGLISH, _MENDS_IN_JAPANESE = (
-    _l("What mends it, in English"),
-    _l("What mends it, in Japanese"),
-)
+# By the other language: what its fields are called.
+_WRONG = {"en": _l("What is wrong, in English"), "ja": _l("What is wrong, in Japanese")}
+_MENDS = {"en": _l("What mends it, in English"), "ja": _l("What mends it, in Japanese")}
 
 
 def _severities() -> list[Any]:
-    return options((one.value, label) for one, label in SEVERITIES.items())
+    return options((severity.value, label) for severity, label in SEVERITIES.items())
 
 
 def other_language() -> Lang:
@@ -62,7 +57,7 @@ class OpenForm(FlaskForm):
     detail = text_field(_l("What was seen"), 4000, optional=True)
     severity = PickField(_l("Severity"), choices=_severities())
     owner = PickField(
-        _l("Who mends it"), choices=options((one.value, label) for one, label in OWNERS.items())
+        _l("Who mends it"), choices=options((owner.value, label) for owner, label in OWNERS.items())
     )
     engagement_id = PickField(_l("For which work"))
     due_on = DayField(
@@ -71,9 +66,8 @@ class OpenForm(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        is_english = other_language() == "en"
-        self.title_other.label.text = _WRONG_IN_ENGLISH if is_english else _WRONG_IN_JAPANESE
-        self.action_other.label.text = _MENDS_IN_ENGLISH if is_english else _MENDS_IN_JAPANESE
+        self.title_other.label.text = _WRONG[other_language()]
+        self.action_other.label.text = _MENDS[other_language()]
 
     def title_text(self) -> Text:
         return both(typed(self.title), self.title_other.data or "", language())
@@ -82,12 +76,8 @@ class OpenForm(FlaskForm):
         return both(typed(self.action), self.action_other.data or "", language())
 
     def offer(self, works: Mapping[int, str]) -> None:
-        self.engagement_id.choices = options(
-            [
-                (ANY_WORK, _l("All work of this vendor")),
-                *((str(one), name) for one, name in works.items()),
-            ]
-        )
+        own = ((str(work), name) for work, name in works.items())
+        self.engagement_id.choices = options([(ANY_WORK, _l("All work of this vendor")), *own])
 
 
 class PlanForm(FlaskForm):

@@ -1,14 +1,16 @@
 """What a person may do about a finding as it stands, the evidence beside each report, the papers."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from portal.foundation.access.actor import Actor, is_second_person
 from portal.foundation.access.permissions import Permission as P
 from portal.foundation.access.roles import Role
 from portal.foundation.core.errors import RuleViolated
 from portal.ledger.obligations.models import Obligation
-from portal.supervision.findings import workflow
+from portal.supervision.findings import queries, workflow
 from portal.supervision.findings.models import (
     Finding,
     FindingFile,
@@ -44,7 +46,7 @@ class FindingActs:
     def main(self) -> str:
         """The one act that comes next, shown as the filled button."""
         order = ("verify", "answer_plan", "decide_risk", "repair", "plan")
-        return next((one for one in order if getattr(self, one)), "")
+        return next((act for act in order if getattr(self, act)), "")
 
 
 def acts_of(
@@ -98,16 +100,29 @@ class Papers:
 
 def papers_about(finding: Finding) -> Papers:
     found = papers_of(finding)
-    made = [(one.made_kind, one.made_id, one) for one in found if one.made_id is not None]
+    made: dict[str | None, dict[int, Paper]] = defaultdict(dict)
+    for paper in found:
+        if paper.made_id is not None:
+            made[paper.made_kind][paper.made_id] = paper
     return Papers(
-        plans={id_: one for kind, id_, one in made if kind == FindingPlan.__tablename__},
-        repairs={id_: one for kind, id_, one in made if kind == FindingRepair.__tablename__},
-        waiting=next((one for one in found if one.waits), None),
+        plans=made[FindingPlan.__tablename__],
+        repairs=made[FindingRepair.__tablename__],
+        waiting=next((paper for paper in found if paper.waits), None),
     )
 
 
-def files_by_repair(files: Sequence[FindingFile]) -> Mapping[int | None, list[FindingFile]]:
-    found: dict[int | None, list[FindingFile]] = {}
-    for file in files:
-        found.setdefault(file.repair_id, []).append(file)
-    return found
+def known(finding: Finding, actor: Actor) -> dict[str, Any]:
+    """What every page about a finding shows; `files` by the report they came with."""
+    history, obligation = queries.history_of(finding.id), queries.last_repair(finding.id)
+    files: dict[int | None, list[FindingFile]] = defaultdict(list)
+    for file in history.files:
+        files[file.repair_id].append(file)
+    return {
+        "finding": finding,
+        "history": history,
+        "obligation": obligation,
+        "files": files,
+        "papers": papers_about(finding),
+        "acts": acts_of(finding, history, obligation, actor),
+        "words_of": workflow,
+    }

@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 from portal.foundation.access.actor import Actor
+from portal.foundation.accounts.models import User
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.locking import next_number
-from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.messages import say
 from portal.supervision.findings import queries, workflow
 from portal.supervision.findings.handling.repair_services import (
@@ -96,29 +97,17 @@ def record_paper(
         follows_id=None if before is None else before.id,
     )
     files = paper_records.keep(paper, scans, before)
+    named = {"paper": paper.number, "number": finding.number}
     duty = paper_records.ask(
-        paper,
-        say(
-            "Confirm the paper %(paper)s about %(number)s as a second person",
-            paper=paper.number,
-            number=finding.number,
-        ),
+        paper, say("Confirm the paper %(paper)s about %(number)s as a second person", **named)
     )
     record(
         actor,
         "finding.paper_recorded",
         finding,
-        say(
-            "Recorded %(paper)s for the vendor: a plan for %(number)s",
-            paper=paper.number,
-            number=finding.number,
-        )
+        say("Recorded %(paper)s for the vendor: a plan for %(number)s", **named)
         if paper.kind is PaperKind.PLAN
-        else say(
-            "Recorded %(paper)s for the vendor: %(number)s is reported as mended",
-            paper=paper.number,
-            number=finding.number,
-        ),
+        else say("Recorded %(paper)s for the vendor: %(number)s is reported as mended", **named),
         also=[paper, duty],
         after={
             "received_on": paper.received_on,
@@ -135,14 +124,17 @@ def confirm_paper(paper_id: int, *, actor: Actor) -> FindingPlan | FindingRepair
     four_eyes.confirm(paper, by=actor, at=clock.now())
     finding = queries.lock_finding(paper.subject_id)
     _demand_answerable(finding, paper.kind)
-    (recorder,) = queries.people_by_id([paper.recorded_by_id]).values()
+    recorder = db.session.get_one(User, paper.recorded_by_id)
     behalf = Behalf(recorder.id, paper.received_on, recorder.roles)
     touched = paper_records.close_duty(paper)
     made: FindingPlan | FindingRepair
+    said = entries_of(paper)
     if paper.kind is PaperKind.PLAN:
-        made, also = put_plan(finding, _planned(entries_of(paper)), behalf)
+        ready_on = said.ready_on or said.received_on
+        planned = Planned(said.cause, said.measures, ready_on, said.said_by)
+        made, also = put_plan(finding, planned, behalf)
     else:
-        made, also = put_repair(finding, done=entries_of(paper).done, files=[], behalf=behalf)
+        made, also = put_repair(finding, done=said.done, files=[], behalf=behalf)
     paper.note_made(made)
     db.session.flush()
     record(
@@ -175,9 +167,8 @@ def send_back_paper(paper_id: int, *, wrong: str, actor: Actor) -> None:
 def sent_back(finding: Finding, kind: PaperKind) -> Paper | None:
     """The last paper about it, where it was sent back and says the same: it is recorded anew."""
     last = papers.last_of(finding)
-    if last is None or (last.state, last.kind) != (PaperState.SENT_BACK, kind):
-        return None
-    return last
+    is_it = last is not None and (last.state, last.kind) == (PaperState.SENT_BACK, kind)
+    return last if is_it else None
 
 
 def demand_entries(finding: Finding, entries: Entries, today: date) -> None:
@@ -189,11 +180,9 @@ def demand_entries(finding: Finding, entries: Entries, today: date) -> None:
             say("The finding was opened on %(day)s only.", day=finding.opened_on),
             field="received_on",
         )
-    if not entries.said_by.strip():
-        raise RuleViolated(say("Say who at the vendor answered."), field="said_by")
+    demand_reason(entries.said_by, "said_by", say("Say who at the vendor answered."))
     if entries.kind is PaperKind.REPAIR:
-        if not entries.done.strip():
-            raise RuleViolated(say("Say what was done."), field="done")
+        demand_reason(entries.done, "done", say("Say what was done."))
         return
     if entries.ready_on is None:
         raise RuleViolated(say("Enter the day by which it will be mended."), field="ready_on")
@@ -212,8 +201,3 @@ def _demand_answerable(finding: Finding, kind: PaperKind) -> None:
         finding,
         FindingState.PLAN_SUBMITTED if kind is PaperKind.PLAN else FindingState.REMEDIED,
     )
-
-
-def _planned(entries: Entries) -> Planned:
-    ready_on = entries.ready_on or entries.received_on
-    return Planned(entries.cause, entries.measures, ready_on, entries.said_by)

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, func, or_, select
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.words.i18n import _l, language
+from portal.foundation.core.words.i18n import _l, in_language
+from portal.foundation.core.words.messages import Text
 from portal.foundation.lists.register import (
     Column,
     Filter,
@@ -30,7 +31,7 @@ from portal.ledger.vendors.queries import BY_NAME, named
 from portal.supervision.findings.models import Finding, FindingState
 from portal.supervision.findings.queries import SUBJECT, FindingRow, all_findings
 from portal.supervision.findings.severity import Severity
-from portal.supervision.findings.workflow import CAUSES, OWNERS, SEVERITIES, STATES
+from portal.supervision.findings.workflow import CAUSES, OWNERS, SEVERITIES, WORDS
 
 OPEN, LATE = "unfinished", "late"  # the values of states are others
 
@@ -70,22 +71,22 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
     """For a file."""
     today = clock.today()
     for found in (FindingRow(*row) for row in rows):
-        one = found.finding
+        finding = found.finding
         yield {
-            "what": one.name,
-            "number": one.number,
+            "what": finding.name,
+            "number": finding.number,
             "vendor": found.vendor.called if found.vendor else OUR_OWN,
-            "severity": SEVERITIES[one.severity],
-            "state": _l("Overdue") if found.is_late(today) else STATES[one.state],
-            "owner": OWNERS[one.owner],
+            "severity": SEVERITIES[finding.severity],
+            "state": _l("Overdue") if found.is_late(today) else WORDS[finding.state],
+            "owner": OWNERS[finding.owner],
             "due": found.obligation.due_on if found.obligation else None,
-            "cause": CAUSES[one.cause],
-            "action": one.wanted,
-            "opened": one.opened_on,
-            "age": ((one.ended_on or today) - one.opened_on).days,
-            "remedied": one.remedied_on,
-            "accepted": one.accepted_until,
-            "ended": one.ended_on,
+            "cause": CAUSES[finding.cause],
+            "action": finding.wanted,
+            "opened": finding.opened_on,
+            "age": ((finding.ended_on or today) - finding.opened_on).days,
+            "remedied": finding.remedied_on,
+            "accepted": finding.accepted_until,
+            "ended": finding.ended_on,
         }
 
 
@@ -116,7 +117,7 @@ def _filters() -> list[Filter]:
             choices=[
                 (OPEN, str(_l("still open"))),
                 (LATE, str(_l("past its due date"))),
-                *choices_of(STATES),
+                *choices_of(WORDS),
             ],
             where=_in_state,
         ),
@@ -124,7 +125,7 @@ def _filters() -> list[Filter]:
             id="vendor",
             label=_l("Vendor"),
             choices=_vendors(),
-            where=lambda one: Finding.vendor_id == int(one),
+            where=lambda vendor_id: Finding.vendor_id == int(vendor_id),
         ),
         one_of("severity", _l("Severity"), Finding.severity, SEVERITIES),
         one_of("owner", _l("Who mends it"), Finding.owner, OWNERS),
@@ -139,9 +140,8 @@ def _vendors() -> list[tuple[str, str]]:
     found = select(Vendor.id, Vendor.name, Vendor.name_en).where(
         Vendor.id.in_(select(Finding.vendor_id))
     )
-    in_english = language() == "en"
     return [
-        (str(row.id), row.name_en if in_english and row.name_en else row.name)
+        (str(row.id), in_language(Text(ja=row.name, en=row.name_en or row.name)))
         for row in db.session.execute(found.order_by(BY_NAME, Vendor.id))
     ]
 

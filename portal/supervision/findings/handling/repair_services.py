@@ -18,7 +18,7 @@ from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import Received, store_upload
 from portal.ledger.extensions.workflow import demand_date
 from portal.ledger.obligations import services as obligations
-from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.obligations.models import ObligationKind
 from portal.supervision.findings import queries, services, workflow
 from portal.supervision.findings.handling import emails
 from portal.supervision.findings.models import (
@@ -176,7 +176,20 @@ def put_repair(
     )
     db.session.add(repair)
     db.session.flush()
-    db.session.add_all([_file(finding, repair, file, behalf) for file in files])
+    db.session.add_all(
+        [
+            FindingFile(
+                vendor_id=finding.vendor_id,
+                finding_id=finding.id,
+                repair_id=repair.id,
+                file_sha256=store_upload(file).sha256,
+                file_name=file.name,
+                added_by_id=behalf.by_id,
+                added_at=clock.now(),
+            )
+            for file in files
+        ]
+    )
     also: list[Subject] = services.nothing_waits(finding)
     repairing = services.repair_of(finding)
     if repairing is not None:
@@ -190,14 +203,8 @@ def put_repair(
 def verify(finding: Finding, *, remark: str, actor: Actor) -> None:
     """It is mended: closed. Refuses whoever recorded or mended it; grave ones are the officer's."""
     finding, repair = _waiting(finding, actor)
-    workflow.verify(
-        finding,
-        repair,
-        remark=remark,
-        by=actor.user_id or 0,
-        at=clock.now(),
-        on=clock.today(),
-    )
+    by, at = actor.user_id or 0, clock.now()
+    workflow.verify(finding, repair, remark=remark, by=by, at=at, on=clock.today())
     also: list[Subject] = [repair, *obligations.close_waiting(K.FINDING_VERIFY, finding)]
     also += obligations.close_waiting(K.FINDING_REPAIR, finding)
     db.session.flush()
@@ -222,7 +229,12 @@ def reject(finding: Finding, *, remark: str, actor: Actor, until: date | None = 
     also: list[Subject] = [repair, *obligations.close_waiting(K.FINDING_VERIFY, finding)]
     repairing = services.repair_of(finding)
     if repairing is not None:
-        also += _owe_again(repairing, until, remark)
+        also.append(repairing)
+        if until is None:
+            obligations.hand_back(repairing)
+        else:
+            demand_date(repairing, until, clock.today(), business_calendar(), field="until")
+            also.append(obligations.move_obligation(repairing, to=until, reason=remark[:1000]))
     db.session.flush()
     emails.tell_not_enough(finding, repair)
     record(
@@ -243,25 +255,3 @@ def _waiting(finding: Finding, actor: Actor) -> tuple[Finding, FindingRepair]:
         raise InvalidTransition(say("No repair waits to be verified here."))
     workflow.demand_verifier(finding, actor, others_roles=finding.roles_behind)
     return finding, repairs[-1]
-
-
-def _owe_again(repairing: Obligation, until: date | None, remark: str) -> list[Subject]:
-    if until is None:
-        obligations.hand_back(repairing)
-        return [repairing]
-    demand_date(repairing, until, clock.today(), business_calendar(), field="until")
-    return [repairing, obligations.move_obligation(repairing, to=until, reason=remark[:1000])]
-
-
-def _file(
-    finding: Finding, repair: FindingRepair, received: Received, behalf: Behalf
-) -> FindingFile:
-    return FindingFile(
-        vendor_id=finding.vendor_id,
-        finding_id=finding.id,
-        repair_id=repair.id,
-        file_sha256=store_upload(received).sha256,
-        file_name=received.name,
-        added_by_id=behalf.by_id,
-        added_at=clock.now(),
-    )

@@ -4,6 +4,7 @@ until a day, proposed by one, decided by another.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from portal.content import catalogue
 from portal.foundation.access.actor import SYSTEM, Actor, as_kept, demand_second_person
@@ -62,10 +63,11 @@ def open_by_hand(
         )
     demand_somebody(vendor, found.owner)
     alone(f"findings of vendor {vendor.id}")
+    title = found.title.ja if isinstance(found.title, Text) else str(found.title.id)
     new = New(
         vendor_id=vendor.id,
         cause=cause,
-        about=about or f"hand:{_plain(found.title)[:MOST_ABOUT]}",
+        about=about or f"hand:{title[:MOST_ABOUT]}",
         title=found.title,
         action=found.action,
         severity=found.severity,
@@ -80,13 +82,12 @@ def open_by_hand(
     if known is not None:
         raise InvalidTransition(say("%(number)s is open about this already.", number=known.number))
     finding = opened.findings[0]
-    also: list[Subject] = [*opened.obligations, *([found.engagement] if found.engagement else [])]
     record(
         actor,
         "finding.opened",
         finding,
         say("Opened the finding %(number)s: %(title)s", number=finding.number, title=finding.name),
-        also=also + ([subject] if subject is not None else []),
+        also=[*opened.obligations, *filter(None, (found.engagement, subject))],
         after={
             "severity": finding.severity.value,
             "owner": finding.owner.value,
@@ -139,19 +140,21 @@ def change_severity(finding: Finding, severity: Severity, *, reason: str, actor:
         workflow.demand_move(finding, FindingState.DROPPED)
     if severity is finding.severity:
         raise RuleViolated(say("It is as severe as that already."), field="severity")
-    demand_reason(reason)
-    before = finding.severity
+    said, before = demand_reason(reason), finding.severity
     graver = ORDER[severity] < ORDER[before]
     if not graver:
         workflow.demand_lighter(finding, actor)
     finding.severity = severity
-    also: list[Subject] = _no_longer_accepted(finding) if graver else []
+    also: list[Subject] = []
+    if graver and finding.state is FindingState.RISK_ACCEPTED:  # as less grave than it is
+        workflow.fall_back(finding)
+        also += services.no_risk_counts(finding)
+        also += obligations.withdraw_waiting(K.FINDING_RISK_END, finding, finding.number)
     if graver and finding.state is not FindingState.REMEDIED:
-        also += services.bring_forward(finding, catalogue.due_days(severity.value), reason.strip())
+        also += services.bring_forward(finding, catalogue.due_days(severity.value), said)
     waiting = find_open(K.FINDING_VERIFY, finding)
     if waiting is not None and (before in GRAVE) != (severity in GRAVE):
-        holder = services.verifier_of(finding)
-        obligations.hand_over_obligation(waiting, to=holder)
+        obligations.hand_over_obligation(waiting, to=services.verifier_of(finding))
         also.append(waiting)
     db.session.flush()
     record(
@@ -161,17 +164,8 @@ def change_severity(finding: Finding, severity: Severity, *, reason: str, actor:
         say("Changed the severity of %(number)s", number=finding.number),
         also=also,
         before={"severity": before.value},
-        after={"severity": severity.value, "reason": reason.strip()},
+        after={"severity": severity.value, "reason": said},
     )
-
-
-def _no_longer_accepted(finding: Finding) -> list[Subject]:
-    """It was accepted as less grave than it is; the rows it touched."""
-    if finding.state is not FindingState.RISK_ACCEPTED:
-        return []
-    workflow.fall_back(finding)
-    ended = services.no_risk_counts(finding)
-    return ended + obligations.withdraw_waiting(K.FINDING_RISK_END, finding, finding.number)
 
 
 def drop(finding: Finding, *, reason: str, actor: Actor) -> None:
@@ -190,10 +184,6 @@ def drop(finding: Finding, *, reason: str, actor: Actor) -> None:
         also=also,
         after={"reason": finding.ended_reason},
     )
-
-
-def _plain(title: Text | Message) -> str:
-    return title.ja if isinstance(title, Text) else str(title.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,11 +218,7 @@ def propose_risk(finding: Finding, terms: Terms, *, actor: Actor) -> RiskAccepta
         actor,
         "finding.risk_proposed",
         finding,
-        say(
-            "Proposed to accept the risk of %(number)s until %(until)s",
-            number=finding.number,
-            until=risk.until,
-        ),
+        say("Proposed to accept the risk of %(number)s until %(until)s", **_dated(finding, risk)),
         also=[risk, waiting],
         after={"reason": risk.reason, "measures": risk.measures, "until": risk.until},
     )
@@ -256,11 +242,7 @@ def decide_risk(risk: RiskAcceptance, *, accepted: bool, remark: str, actor: Act
         at=clock.now(),
         on=clock.today(),
     )
-    also: list[Subject] = [
-        *before,
-        risk,
-        *obligations.close_waiting(K.FINDING_RISK, risk, risk.remark),
-    ]
+    also = [*before, risk, *obligations.close_waiting(K.FINDING_RISK, risk, risk.remark)]
     if accepted:
         also += _live_with(finding, risk)
     db.session.flush()
@@ -268,16 +250,16 @@ def decide_risk(risk: RiskAcceptance, *, accepted: bool, remark: str, actor: Act
         actor,
         "finding.risk_accepted" if accepted else "finding.risk_refused",
         finding,
-        say(
-            "Accepted the risk of %(number)s until %(until)s",
-            number=finding.number,
-            until=risk.until,
-        )
+        say("Accepted the risk of %(number)s until %(until)s", **_dated(finding, risk))
         if accepted
         else say("Refused to accept the risk of %(number)s", number=finding.number),
         also=also,
         after={"reason": risk.remark},
     )
+
+
+def _dated(finding: Finding, risk: RiskAcceptance) -> dict[str, Any]:
+    return {"number": finding.number, "until": risk.until}
 
 
 def fall_back_risks() -> int:
@@ -311,9 +293,7 @@ def _fall_back(finding_id: int) -> bool:
 
 def _live_with(finding: Finding, risk: RiskAcceptance) -> list[Subject]:
     """Nobody is chased for it meanwhile; what is to be done before the last day is opened."""
-    touched: list[Subject] = obligations.close_waiting(
-        K.FINDING_RISK_END, finding
-    )  # of the one before it
+    touched = obligations.close_waiting(K.FINDING_RISK_END, finding)  # of the one before it
     touched.append(services.follow_risk(finding, risk.until))
     repairing = services.repair_of(finding)
     if repairing is not None and repairing.due_on < risk.until:

@@ -1,8 +1,9 @@
 """Pages of findings: the register, a vendor's tab, one with its history, opening one by hand."""
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,9 +13,8 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
-from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import DomainError, RuleViolated
-from portal.foundation.core.pages.forms import refuse, show_form
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.pages.forms import act, show_form
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import in_language, words
 from portal.foundation.core.words.messages import Text, say
@@ -24,7 +24,7 @@ from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.ledger.contracts.models import ClauseState, Contract
 from portal.ledger.contracts.queries import current_checks, find_contract
-from portal.ledger.engagements.queries import terms_of, terms_of_vendor
+from portal.ledger.engagements.queries import find_engagement, terms_of, terms_of_vendor
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.findings import queries, workflow
@@ -63,22 +63,11 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
 @requires(Permission.FINDING_VIEW, Permission.OWN_TODO_VIEW)
 def show(finding_id: int) -> ResponseReturnValue:
     """All about it. Vendors see what is theirs to mend, without our notes and decisions."""
-    finding = shown_finding(finding_id)
-    history, obligation = queries.history_of(finding_id), queries.last_repair(finding_id)
-    actor = current_actor()
-    known = {
-        "finding": finding,
-        "history": history,
-        "obligation": obligation,
-        "files": page.files_by_repair(history.files),
-        "papers": page.papers_about(finding),
-        "acts": page.acts_of(finding, history, obligation, actor),
-        "work": work_of(finding),
-        "words_of": workflow,
-    }
+    finding, actor = shown_finding(finding_id), current_actor()
+    known = page.known(finding, actor) | {"work": work_of(finding)}
     if not actor.is_staff:
         return render_template(f"{FOLDER}/own.html", **known)
-    lines = trail_of(finding)
+    lines, history = trail_of(finding), known["history"]
     people = [*history.people, finding.opened_by_id, *(line.actor_id for line in lines)]
     return render_template(
         f"{FOLDER}/show.html",
@@ -101,11 +90,8 @@ def open_one(vendor_id: int) -> ResponseReturnValue:
     """What a person saw, by hand."""
     vendor = or_404(find_vendor(vendor_id))
     form = _form(vendor, severity=Severity.MINOR.value, owner=Owner.VENDOR.value)
-    if form.validate_on_submit():
-        opened = _opened(vendor, form, cause=Cause.BY_HAND)
-        if opened is not None:
-            return redirect(url_for(".show", finding_id=opened.id))
-    return _open_page(vendor, form, url_for(".of_vendor", vendor_id=vendor_id))
+    onward = _open(vendor, form, lambda: found_by(form))
+    return onward or _open_page(vendor, form, url_for(".of_vendor", vendor_id=vendor_id))
 
 
 @requires(Permission.FINDING_EDIT)
@@ -130,19 +116,19 @@ def open_clause(contract_id: int) -> ResponseReturnValue:
         severity=library,
         owner=Owner.COMPANY.value,
     )
-    if form.validate_on_submit():
-        try:
-            _demand_missing(state)
-            services.demand_library(Severity(form.severity.data), Severity(library))
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            about = f"clause:{contract_id}:{clause.id}"
-            opened = _opened(vendor, form, cause=Cause.CLAUSE, about=about, subject=contract)
-            if opened is not None:
-                return redirect(url_for(".show", finding_id=opened.id))
+
+    def found() -> Found:
+        if state not in MISSING:
+            raise RuleViolated(
+                say("Check the clause first: a finding is what a person has seen to be wrong.")
+            )
+        services.demand_library(Severity(form.severity.data), Severity(library))
+        return found_by(form)
+
+    about = f"clause:{contract_id}:{clause.id}"
+    onward = _open(vendor, form, found, cause=Cause.CLAUSE, about=about, subject=contract)
     back = url_for("contracts.clauses", contract_id=contract_id, clause=clause.id, _anchor="clause")
-    return _open_page(vendor, form, back, contract=contract)
+    return onward or _open_page(vendor, form, back, contract=contract)
 
 
 def shown_finding(finding_id: int) -> Finding:
@@ -160,7 +146,8 @@ def _form(vendor: Vendor, **first: Any) -> OpenForm:
     return form
 
 
-def found_by(form: OpenForm, vendor: Vendor) -> Found:
+def found_by(form: OpenForm) -> Found:
+    """The form offers the work of one vendor, and takes no other."""
     chosen = form.engagement_id.data or ANY_WORK
     return Found(
         title=form.title_text(),
@@ -168,30 +155,21 @@ def found_by(form: OpenForm, vendor: Vendor) -> Found:
         detail=form.detail.data or "",
         severity=Severity(form.severity.data),
         owner=Owner(form.owner.data),
-        engagement=queries.find_engagement(vendor.id, int(chosen) if chosen else None),
+        engagement=or_404(find_engagement(int(chosen))) if chosen else None,
         due_on=form.due_on.data,
     )
 
 
-def _opened(
-    vendor: Vendor,
-    form: OpenForm,
-    *,
-    cause: Cause,
-    about: str = "",
-    subject: Contract | None = None,
-) -> Finding | None:
-    found = found_by(form, vendor)
-    try:
-        with transaction():
-            opened = services.open_by_hand(
-                vendor, found, actor=current_actor(), cause=cause, about=about, subject=subject
-            )
-    except DomainError as error:
-        refuse(form, error)
-        return None
-    flash(_("The finding is open, and on the list of whoever mends it."), "success")
-    return opened
+def _open(
+    vendor: Vendor, form: OpenForm, found: Callable[[], Found], **about: Any
+) -> ResponseReturnValue | None:
+    return act(
+        form,
+        lambda seen: services.open_by_hand(vendor, seen, actor=current_actor(), **about),
+        before=found,
+        done=_("The finding is open, and on the list of whoever mends it."),
+        to=lambda opened: url_for(".show", finding_id=opened.id),
+    )
 
 
 def _open_page(
@@ -207,13 +185,6 @@ def _open_page(
         days=days,
         words_of=workflow,
     )
-
-
-def _demand_missing(state: ClauseState | None) -> None:
-    if state not in MISSING:
-        raise RuleViolated(
-            say("Check the clause first: a finding is what a person has seen to be wrong.")
-        )
 
 
 def _severity_of(clause_id: str, level: str, state: ClauseState | None) -> str:

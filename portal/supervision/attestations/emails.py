@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from portal.content.catalogue import statement
+from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
+from portal.foundation.accounts.queries import find_user, people_with_role
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.foundation.mail import outbox
@@ -13,6 +15,15 @@ from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.models import Answer, Attestation, AttestationSitting
 
 MOST_ATTACHED = 20  # receipts in one mail; more are read on the portal
+
+
+def readers(vendor: Vendor, signer_id: int | None = None, *, with_officers: bool) -> list[User]:
+    """The vendor's owner and the signer; the officers too where they are to act, or nobody owns it."""
+    ids = {person_id for person_id in (signer_id, vendor.owner_id) if person_id is not None}
+    if with_officers or vendor.owner_id is None:
+        ids |= {officer.id for officer in people_with_role(Role.PRIVACY_OFFICER)}
+    people = (find_user(person_id) for person_id in sorted(ids))
+    return [person for person in people if person is not None and person.is_active]
 
 
 def receipts(
@@ -90,14 +101,12 @@ def _mail(
     else:
         whole = [say("Dear %(name)s,", name=person.name), *lines]
         body = "\n\n".join(words(line, lang) for line in whole) + "\n"
-    attached = [
+    attached = tuple(
         (f"{record.number}.pdf", record.receipt_sha256 or "", "application/pdf")
         for record in records
-    ]
-    key = f"{occasion}:{person.id}"
-    return mail_to(
-        person, key, subject, body, about_vendor_id=vendor.id, attachments=tuple(attached)
     )
+    key = f"{occasion}:{person.id}"
+    return mail_to(person, key, subject, body, about_vendor_id=vendor.id, attachments=attached)
 
 
 def _came(person: User, attestation: Attestation, vendor: Vendor, title: str) -> Message:
@@ -146,15 +155,13 @@ def _answer(given: Answer) -> Message:
 
 def _said(records: Sequence[Attestation]) -> list[Message]:
     """How many of a sitting are not attested as they stand, each kind by its name."""
-    excepted = _count(records, Answer.AFFIRM_WITH_EXCEPTION)
-    declined = _count(records, Answer.DECLINE)
-    if not excepted and not declined:
-        return [say("All were attested without exception.")]
     lines = []
-    if excepted:
+    if excepted := _count(records, Answer.AFFIRM_WITH_EXCEPTION):
         lines.append(say("Attested with exceptions: %(count)s.", count=excepted))
-    if declined:
+    if declined := _count(records, Answer.DECLINE):
         lines.append(say("Answered that they cannot be attested: %(count)s.", count=declined))
+    if not lines:
+        return [say("All were attested without exception.")]
     decides = say(
         "The privacy officer of %(company)s decides how to go on with these.",
         company=the_organisation().name,
@@ -168,28 +175,21 @@ def _count(records: Sequence[Attestation], given: Answer) -> int:
 
 def being_corrected(person: User, attestation: Attestation, vendor: Vendor, reason: str) -> Mail:
     """To the vendor's owner: it is signed anew, and stands until then."""
-    subject = say(
-        "%(vendor)s says that %(number)s is wrong",
-        vendor=vendor.name,
-        number=attestation.number,
+    named = {"vendor": vendor.name, "number": attestation.number}
+    subject = say("%(vendor)s says that %(number)s is wrong", **named)
+    follows = say("A new statement is asked for. The old one stays in force until it is signed.")
+    return _about(
+        person, attestation, vendor, "correction", subject, reason=reason, follows=follows
     )
-    lines = [
-        say("It gives as reason: %(reason)s", reason=reason),
-        say("A new statement is asked for. The old one stays in force until it is signed."),
-    ]
-    return _about(person, attestation, vendor, "correction", subject, *lines)
 
 
 def withdrawn(person: User, attestation: Attestation, vendor: Vendor, reason: str) -> Mail:
     """To owner and officers: it counts no more, and somebody has to decide what follows."""
     subject = say("%(vendor)s withdrew %(number)s", vendor=vendor.name, number=attestation.number)
-    lines = [
-        say("It gives as reason: %(reason)s", reason=reason),
-        say(
-            "From today on the statement counts no more. The privacy officer decides what follows."
-        ),
-    ]
-    return _about(person, attestation, vendor, "withdrawn", subject, *lines)
+    follows = say(
+        "From today on the statement counts no more. The privacy officer decides what follows."
+    )
+    return _about(person, attestation, vendor, "withdrawn", subject, reason=reason, follows=follows)
 
 
 def _about(
@@ -198,7 +198,9 @@ def _about(
     vendor: Vendor,
     occasion: str,
     subject: Message,
-    *lines: Message,
+    *,
+    reason: str,
+    follows: Message,
 ) -> Mail:
     title = statement(attestation.statement_id, attestation.pack_version).title
     link = outbox.link_to(f"/attestations/{attestation.id}")
@@ -206,7 +208,8 @@ def _about(
         say(
             "This is about “%(title)s”, signed on %(day)s.", title=title, day=attestation.signed_on
         ),
-        *lines,
+        say("It gives as reason: %(reason)s", reason=reason),
+        follows,
         say("The record is here: %(link)s", link=link),
     ]
     return _mail(f"{occasion}:{attestation.id}", (person, vendor), subject, whole)

@@ -1,8 +1,10 @@
 """The shape of input only; whether a step is allowed is decided in workflow.py."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (
@@ -208,6 +210,19 @@ class AskManyForm(FlaskForm):
     def work_ids(self) -> list[int]:
         """Each once; what is no id is left out."""
         return ids_in([self.works.data or ""])
+
+    def times(self) -> dict[str, date | None]:
+        """About which time, and until when to answer."""
+        return {
+            "first": self.period_from.data,
+            "last": self.period_to.data,
+            "due_on": self.due_on.data,
+        }
+
+
+def ids_sent() -> list[int]:
+    """Of the vendors ticked in their list."""
+    return ids_in(request.form.getlist("vendor_ids"))
 
 
 def ids_in(texts: Iterable[str]) -> list[int]:

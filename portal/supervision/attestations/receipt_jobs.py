@@ -25,9 +25,8 @@ from sqlalchemy import or_, select, update
 
 from portal.content.catalogue import statement
 from portal.foundation.access.actor import SYSTEM
-from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
-from portal.foundation.accounts.queries import find_user, people_with_role
+from portal.foundation.accounts.queries import find_user
 from portal.foundation.audit.queries import demand_unchanged
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
@@ -124,13 +123,8 @@ def _tell(attestation: Attestation, vendor: Vendor) -> None:
 
 def _readers(records: Sequence[Attestation], vendor: Vendor) -> list[User]:
     """The signer and the vendor's owner; the officers too when something is not affirmed."""
-    ids = {one for one in (records[0].signer_id, vendor.owner_id) if one is not None}
-    officers = people_with_role(Role.PRIVACY_OFFICER)
-    affirmed = all(attestation.answer is Answer.AFFIRM for attestation in records)
-    if not affirmed or vendor.owner_id is None:
-        ids |= {officer.id for officer in officers}
-    people = (find_user(id_) for id_ in sorted(ids))
-    return [person for person in people if person is not None and person.is_active]
+    deviates = any(attestation.answer is not Answer.AFFIRM for attestation in records)
+    return emails.readers(vendor, records[0].signer_id, with_officers=deviates)
 
 
 @with_years()
@@ -157,7 +151,7 @@ def receipt_pdf(attestation: Attestation, vendor: Vendor) -> bytes:
         number=attestation.number,
         classification=words(say_p("on paper that leaves the company", "Confidential"), lang),
         company=company.name.in_(lang),
-        vendor=(vendor.name_en or vendor.name) if lang == "en" else vendor.name,
+        vendor=vendor.called.in_(lang),
         title=asked.title.in_(lang),
         version=f"{attestation.statement_id} {attestation.pack_version}",
         work=_work(attestation, lang),
@@ -191,7 +185,7 @@ def _work(attestation: Attestation, lang: str) -> str:
     work = attestation.engagement_id
     engagement = find_engagement(work)
     terms = sitting_queries.terms_by_work([work], attestation.signed_on).get(work)
-    name = "" if terms is None else (terms.name_en or terms.name) if lang == "en" else terms.name
+    name = "" if terms is None else terms.called.in_(lang)
     return f"{engagement.number if engagement else ''} {name}".strip()
 
 
@@ -254,7 +248,7 @@ def look_up(number: str | None, sha256: str) -> Match | None:
     row = db.session.execute(wanted.limit(1), execution_options=UNSCOPED).one_or_none()
     known = (None, None) if row is None else (row.sha256, row.receipt_sha256)
     unknowable = secrets.token_hex(32)
-    same = [hmac.compare_digest(one or unknowable, sha256) for one in known]  # both, always
+    same = [hmac.compare_digest(own or unknowable, sha256) for own in known]  # both, always
     if row is None or not any(same):
         return None
     return Match(row.signed_on, row.state is AttestationState.SIGNED)

@@ -9,7 +9,7 @@ from portal.foundation.accounts.signing_in import throttling
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, RuleViolated
 from portal.foundation.core.pages.forms import refuse
-from portal.foundation.core.pages.web import UNPROCESSABLE
+from portal.foundation.core.pages.web import TOO_MANY, UNPROCESSABLE
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence import storage
 from portal.supervision.attestations import receipt_jobs
@@ -17,7 +17,6 @@ from portal.supervision.attestations.forms import CheckForm
 
 FOLDER = "supervision/attestations"
 
-TOO_MANY = 429
 FREE = 30  # failed checks from one network address within 15 minutes
 MEGABYTE = 1024 * 1024
 
@@ -31,10 +30,8 @@ def check() -> ResponseReturnValue:
     """
     form = CheckForm() if request.method == "POST" else CheckForm(request.args)
     asked = request.method == "POST" or "number" in request.args
-    if not asked:
-        return _page(form, 200)
-    if not form.validate():
-        return _page(form, UNPROCESSABLE)
+    if not asked or not form.validate():
+        return _page(form, UNPROCESSABLE if asked else 200)
     try:
         number, held = _held(form)
         with transaction(audited=False):
@@ -45,12 +42,10 @@ def check() -> ResponseReturnValue:
         if match is not None:
             with transaction(audited=False):
                 throttling.take_back(counted)
-    except throttling.TooManyTries as refusal:
-        refuse(form, refusal)
-        return _page(form, TOO_MANY)
     except DomainError as refusal:
         refuse(form, refusal)
-        return _page(form, UNPROCESSABLE)
+        too_many = isinstance(refusal, throttling.TooManyTries)
+        return _page(form, TOO_MANY if too_many else UNPROCESSABLE)
     return _page(form, 200, match=match, answered=True)
 
 
@@ -73,12 +68,9 @@ def _hash_of(file: FileStorage) -> str:
     try:
         return storage.measure(file.stream, limit, 0).sha256
     except storage.TooLarge:
-        raise RuleViolated(
-            say(
-                "This file is larger than %(limit)s MB; it is no receipt.", limit=limit // MEGABYTE
-            ),
-            field="file",
-        ) from None
+        most = limit // MEGABYTE
+        why = say("This file is larger than %(limit)s MB; it is no receipt.", limit=most)
+        raise RuleViolated(why, field="file") from None
 
 
 def _page(

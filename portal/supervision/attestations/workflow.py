@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date
-from types import MappingProxyType
 from typing import Any
 
-from portal.content.definitions.statements import Input, Statement
+from portal.content.definitions.statements import Statement
 from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.messages import Message, Text, say, say_n, to_json
 from portal.ledger.data_sharing.work_on_day import Period, Reach
@@ -29,24 +28,20 @@ TRAINING = Text(
     "個人情報の取扱いに関する教育(過去12か月)",
     "Training in handling personal information (past 12 months)",
 )
-NEXT: Mapping[RequestState, frozenset[RequestState]] = MappingProxyType(
-    {
-        RequestState.OPEN: frozenset({RequestState.ANSWERED, RequestState.WITHDRAWN}),
-        RequestState.ANSWERED: frozenset(),
-        RequestState.WITHDRAWN: frozenset(),
-    }
-)
+NEXT: Mapping[RequestState, frozenset[RequestState]] = {
+    RequestState.OPEN: frozenset({RequestState.ANSWERED, RequestState.WITHDRAWN}),
+    RequestState.ANSWERED: frozenset(),
+    RequestState.WITHDRAWN: frozenset(),
+}
 # A signed statement is never edited; it stands until one of these ends it, and never stands again.
-ENDS: Mapping[AttestationState, frozenset[AttestationState]] = MappingProxyType(
-    {
-        AttestationState.SIGNED: frozenset(
-            {AttestationState.VOID, AttestationState.REPLACED, AttestationState.WITHDRAWN}
-        ),
-        AttestationState.VOID: frozenset(),
-        AttestationState.REPLACED: frozenset(),
-        AttestationState.WITHDRAWN: frozenset(),
-    }
-)
+ENDS: Mapping[AttestationState, frozenset[AttestationState]] = {
+    AttestationState.SIGNED: frozenset(
+        {AttestationState.VOID, AttestationState.REPLACED, AttestationState.WITHDRAWN}
+    ),
+    AttestationState.VOID: frozenset(),
+    AttestationState.REPLACED: frozenset(),
+    AttestationState.WITHDRAWN: frozenset(),
+}
 
 
 def answer(request: AttestationRequest) -> None:
@@ -169,8 +164,13 @@ def demand_complete(
 ) -> None:
     """Nothing missing, and the answer fits what was entered; `exceptions`: how many rows of them."""
     for asked in statement.inputs:
-        if asked.is_asked_for(wording) and asked != parties_input(statement):
-            _demand_input(asked, inputs.get(asked.id))
+        value = inputs.get(asked.id)
+        if not asked.required or value or value == 0 or asked == parties_input(statement):
+            continue
+        if asked.is_asked_for(wording):
+            raise RuleViolated(
+                say("“%(label)s” is needed for this statement.", label=asked.label), field=asked.id
+            )
     if given is not Answer.DECLINE:
         _demand_consistent(statement, given, inputs)
     if given is Answer.AFFIRM and (exceptions or explanation.strip()):
@@ -289,13 +289,6 @@ def _demand_consistent(statement: Statement, given: Answer, entered: Mapping[str
                 lacking,
             ),
             field=TRAINED,
-        )
-
-
-def _demand_input(asked: Input, value: Any) -> None:
-    if asked.required and not value and value != 0:
-        raise RuleViolated(
-            say("“%(label)s” is needed for this statement.", label=asked.label), field=asked.id
         )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 from typing import Final
 
 from portal.content.definitions.statements import Statement
@@ -18,13 +17,11 @@ ASK_MONTHS = 12  # the period offered first
 Settled = tuple[str, Wording, date]  # a statement, its wording, the first day it speaks about
 
 # Vendors nothing is asked of any more, and why.
-OF_STATE: Final[Mapping[VendorState, Message]] = MappingProxyType(
-    {
-        VendorState.REJECTED: say("The vendor was rejected."),
-        VendorState.OFFBOARDING: say("The end of the work with this vendor has begun."),
-        VendorState.CLOSED: say("We no longer work with this vendor."),
-    }
-)
+OF_STATE: Final[Mapping[VendorState, Message]] = {
+    VendorState.REJECTED: say("The vendor was rejected."),
+    VendorState.OFFBOARDING: say("The end of the work with this vendor has begun."),
+    VendorState.CLOSED: say("We no longer work with this vendor."),
+}
 OVER: Final = frozenset(OF_STATE)
 
 
@@ -106,13 +103,8 @@ class AskingPlan:
     @property
     def letters(self) -> int:
         """Vendors to whom it goes on paper."""
-        return len(
-            {
-                work.candidate.vendor_id
-                for work in self.works
-                if work.asked and work.candidate.on_paper
-            }
-        )
+        asked = [work.candidate for work in self.works if work.asked]
+        return len({candidate.vendor_id for candidate in asked if candidate.on_paper})
 
 
 def plan(

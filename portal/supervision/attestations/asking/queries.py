@@ -1,12 +1,11 @@
 """Reads for asking many at once, in a number of statements that does not depend on how many."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import defer
 
 from portal.content.catalogue import practice
@@ -30,11 +29,9 @@ from portal.supervision.attestations.models import (
 )
 from portal.supervision.attestations.queries import open_dues, open_numbers
 from portal.supervision.attestations.statements import facts, periods
-from portal.supervision.attestations.statements.facts import Key
 
 FEW = 500  # vendors named one by one in a statement; more are read with all others
 RENEWED_WITHIN = 60  # days
-Ts = TypeVarTuple("Ts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ def works_of(vendor_ids: Collection[int]) -> list[int]:
     today, wanted = clock.today(), set(vendor_ids)
     statement = select(EngagementTerms.engagement_id, EngagementTerms.vendor_id)
     statement = statement.where(running_on(today))
-    statement = _among(statement, EngagementTerms.vendor_id, wanted)
+    statement = among(statement, EngagementTerms.vendor_id, _few(wanted))
     rows = db.session.execute(statement.order_by(EngagementTerms.engagement_id))
     return [row.engagement_id for row in rows if row.vendor_id in wanted]
 
@@ -64,7 +61,7 @@ def works_by_vendor(engagement_ids: Collection[int]) -> Mapping[int, tuple[int, 
         Engagement.vendor_id, Engagement.id
     )
     found: dict[int, list[int]] = defaultdict(list)
-    for row in db.session.execute(_among(statement, Engagement.id, wanted)):
+    for row in db.session.execute(among(statement, Engagement.id, _few(wanted))):
         if row.id in wanted:
             found[row.vendor_id].append(row.id)
     return {vendor_id: tuple(works) for vendor_id, works in found.items()}
@@ -79,7 +76,10 @@ def find_works(criteria: Criteria) -> list[int]:
         engagement_id
         for engagement_id in _sharing(criteria, today)
         if (not criteria.renewed or engagement_id in renewed)
-        and not _stands(signed.get((engagement_id, criteria.missing)))
+        and (
+            (known := signed.get((engagement_id, criteria.missing))) is None
+            or known.unsettled_on is not None
+        )
     ]
 
 
@@ -103,21 +103,20 @@ def _sharing(criteria: Criteria, today: date) -> list[int]:
     ]
 
 
-def _stands(signed: facts.Signed | None) -> bool:
-    return signed is not None and signed.unsettled_on is None
-
-
 def candidates(
     engagement_ids: Collection[int], period: Period | None, due_on: date | None
 ) -> list[AskingCandidate]:
     """What decides about each piece of work, by vendor and in the order it was registered."""
     terms = _terms(engagement_ids)
     vendor_ids = {row.vendor_id for row in terms}
-    vendors = {row.id: row for row in _vendors(vendor_ids)}
+    of_these = among(select(Vendor), Vendor.id, _few(vendor_ids))
+    vendors = {row.id: row for row in db.session.scalars(of_these)}
     dues = _dues(vendor_ids, due_on)
     signatories = _signatories(vendor_ids)
     reachable = with_accounts(vendor_ids) | with_addresses(vendor_ids)
-    opened = _by_work(open_numbers(_few(engagement_ids)))
+    opened: dict[int, dict[str, str]] = defaultdict(dict)
+    for (work, statement_id), number in open_numbers(_few(engagement_ids)).items():
+        opened[work][statement_id] = number
     settled = _settled(vendor_ids, period)
     within_reach = reaches(_few(engagement_ids))
     found = [
@@ -130,7 +129,7 @@ def candidates(
             runs=row.runs_on(clock.today()),
             can_sign=row.vendor_id in signatories,
             is_reachable=row.vendor_id in reachable,
-            open=opened.get(row.engagement_id, {}),
+            open=opened[row.engagement_id],
             settled=settled.get(row.engagement_id, frozenset()),
             due_on=dues[row.vendor_id],
             starts_on=row.starts_on,
@@ -138,21 +137,16 @@ def candidates(
         )
         for row in terms
     ]
-    return sorted(found, key=lambda one: (vendors[one.vendor_id].kana, one.vendor_id))
+    return sorted(found, key=lambda work: (vendors[work.vendor_id].kana, work.vendor_id))
 
 
 def _terms(engagement_ids: Collection[int]) -> list[EngagementTerms]:
     """The terms of the work today, oldest work first; work without terms today is left out."""
     wanted = set(engagement_ids)
     statement = select(EngagementTerms).where(valid_on(EngagementTerms, clock.today()))
-    few = _few(wanted)
-    statement = among(statement, EngagementTerms.engagement_id, few)
+    statement = among(statement, EngagementTerms.engagement_id, _few(wanted))
     rows = db.session.scalars(statement.order_by(EngagementTerms.engagement_id))
     return [row for row in rows if row.engagement_id in wanted]
-
-
-def _vendors(vendor_ids: Collection[int]) -> Sequence[Vendor]:
-    return db.session.scalars(_among(select(Vendor), Vendor.id, vendor_ids)).all()
 
 
 def _dues(vendor_ids: Collection[int], due_on: date | None) -> Mapping[int, date]:
@@ -180,14 +174,15 @@ def _signatories(vendor_ids: Collection[int]) -> set[int]:
 def with_accounts(vendor_ids: Collection[int], *which: ColumnElement[bool]) -> set[int]:
     """Vendors somebody of whom has an account."""
     people = select(User.vendor_id).where(User.ended_at.is_(None), *which).distinct()
-    found = db.session.scalars(_among(people, User.vendor_id, vendor_ids))
+    found = db.session.scalars(among(people, User.vendor_id, _few(vendor_ids)))
     return {vendor_id for vendor_id in found if vendor_id is not None}
 
 
 def with_addresses(vendor_ids: Collection[int]) -> set[int]:
     """Vendors somebody of whom has an address of e-mail."""
     contacts = select(Contact.vendor_id).where(Contact.ended_on.is_(None), Contact.email != "")
-    return set(db.session.scalars(_among(contacts.distinct(), Contact.vendor_id, vendor_ids)))
+    contacts = contacts.distinct()
+    return set(db.session.scalars(among(contacts, Contact.vendor_id, _few(vendor_ids))))
 
 
 def _settled(
@@ -199,16 +194,12 @@ def _settled(
     about = ahead
     if period is not None:
         about = or_(ahead, Attestation.period_from.between(period.first, period.last))
-    signed = _among(
+    signed = among(
         select(Attestation)
         .options(defer(Attestation.text), defer(Attestation.inputs))
-        .where(
-            about,
-            Attestation.answer == Answer.AFFIRM,
-            Attestation.ended_on.is_(None),
-        ),
+        .where(about, Attestation.answer == Answer.AFFIRM, Attestation.ended_on.is_(None)),
         Attestation.vendor_id,
-        vendor_ids,
+        _few(vendor_ids),
     )
     rows = db.session.scalars(signed).all()
     if not rows:
@@ -222,17 +213,6 @@ def _settled(
     return {work: frozenset(names) for work, names in found.items()}
 
 
-def _by_work(numbers: Mapping[Key, str]) -> Mapping[int, Mapping[str, str]]:
-    found: dict[int, dict[str, str]] = defaultdict(dict)
-    for (work, statement_id), number in numbers.items():
-        found[work][statement_id] = number
-    return found
-
-
 def _few(ids: Collection[int]) -> Collection[int] | None:
     """The ids where a statement may name each; None: read all, and leave out what was not meant."""
     return ids if len(ids) <= FEW else None
-
-
-def _among(statement: Select[*Ts], column: Any, ids: Collection[int]) -> Select[*Ts]:
-    return statement if _few(ids) is None else statement.where(column.in_(ids))

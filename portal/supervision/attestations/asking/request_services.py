@@ -179,9 +179,9 @@ def open_requests(
     dues = queries.open_dues([engagement.vendor_id]).get(engagement.vendor_id, ())
     due = due_on or periods.lined_up(usual, dues, today, calendar)
     terms = sitting_queries.terms_by_work([engagement.id], today).get(engagement.id)
-    work = Text(ja=terms.name, en=terms.name_en or terms.name) if terms else engagement.number
+    work = terms.called if terms else engagement.number
     reach = reach_of(engagement.id)
-    return [_open(engagement, _askable(one, reach, today), work, due, actor) for one in wanted]
+    return [_open(engagement, _askable(spec, reach, today), work, due, actor) for spec in wanted]
 
 
 def _askable(one: RequestSpec, reach: Reach, today: date) -> RequestSpec:

@@ -15,13 +15,11 @@ from portal.foundation.core.words.messages import Message, from_json, say, say_n
 from portal.foundation.runs.models import Run
 from portal.foundation.runs.services import RunKind, RunPart, begin, register
 from portal.ledger.data_sharing.work_on_day import Period
-from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import engagements_by_id, names_of_works
 from portal.supervision.attestations import queries, workflow
 from portal.supervision.attestations.asking import queries as asking_queries
 from portal.supervision.attestations.asking.plan import AskingPlan, PlannedAsking, plan
 from portal.supervision.attestations.asking.request_services import (
-    Opened,
     demand_to_come,
     open_requests,
 )
@@ -45,7 +43,7 @@ def preview(
     if not statement_ids:
         raise RuleViolated(say("Choose at least one statement."), field="statements")
     demand_to_come(due_on)
-    asked = [one for one in statements() if one.id in set(statement_ids)]
+    asked = [statement for statement in statements() if statement.id in set(statement_ids)]
     period = _period(first, last)
     known = asking_queries.candidates(engagement_ids, period, due_on)
     return plan(known, asked, period, clock.today())
@@ -102,15 +100,19 @@ def _ask_part(run: Run, ids: Sequence[int], actor: Actor) -> RunPart:
     first, last = asked["period_from"], asked["period_to"]
     period = None if last is None else Period(first, last)
     known = asking_queries.candidates(ids, period, asked["answer_by_on"])
-    works = plan(
-        known, [statement(one) for one in asked["statements"]], period, clock.today()
-    ).works
+    wanted = [statement(statement_id) for statement_id in asked["statements"]]
+    works = plan(known, wanted, period, clock.today()).works
     engagements = engagements_by_id(ids)
     opened, touched = 0, list[Subject]()
     for work in works:
-        if work.asked:
+        specs = [
+            RequestSpec(line.statement_id, line.about.wording, line.about.first, line.about.last)
+            for line in work.asked
+            if line.about is not None
+        ]
+        if specs:
             engagement = engagements[work.candidate.engagement_id]
-            pairs = _open(work, engagement, actor)
+            pairs = open_requests(engagement, specs, actor=actor, due_on=work.candidate.due_on)
             touched += [engagement, *(row for pair in pairs for row in pair)]
             opened += len(pairs)
     return RunPart(opened, _left_out(works), touched)
@@ -126,15 +128,6 @@ def _left_out(works: Iterable[PlannedAsking]) -> list[tuple[int, Message]]:
         for work in works
         for line in work.refused
     ]  # fmt: skip
-
-
-def _open(work: PlannedAsking, engagement: Engagement, actor: Actor) -> list[Opened]:
-    wanted = [
-        RequestSpec(line.statement_id, line.about.wording, line.about.first, line.about.last)
-        for line in work.asked
-        if line.about is not None
-    ]
-    return open_requests(engagement, wanted, actor=actor, due_on=work.candidate.due_on)
 
 
 def _record(run: Run, part: RunPart, actor: Actor) -> None:

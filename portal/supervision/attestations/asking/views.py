@@ -21,7 +21,7 @@ from portal.supervision.attestations.asking import queries as asking_queries
 from portal.supervision.attestations.asking import services as asking_services
 from portal.supervision.attestations.asking.plan import ASK_MONTHS, AskingPlan, PlannedAsking
 from portal.supervision.attestations.asking.queries import Criteria
-from portal.supervision.attestations.forms import AskManyForm, FindForm, ids_in
+from portal.supervision.attestations.forms import AskManyForm, FindForm, ids_sent
 from portal.supervision.attestations.models import Wording
 from portal.supervision.attestations.statements import periods
 from portal.supervision.attestations.statements.periods import About
@@ -36,29 +36,21 @@ USUAL = ("no_subcontracting", "confidentiality_pledge")
 @requires(Permission.ATTESTATION_REQUEST)
 def ask_many() -> ResponseReturnValue:
     """Of the vendors sent here (or the work found), ask; nothing happens before the preview."""
-    if request.method == "GET":
-        return _choose(_found())
     step = request.form.get("step", "")
     if not step:
-        vendors = ids_in(request.form.getlist("vendor_ids"))
-        return _choose(asking_queries.works_of(vendors))
+        return _choose(_found() if request.method == "GET" else asking_queries.works_of(ids_sent()))
     form = AskManyForm()
     form.offer(_statement_choices())
-    if not form.validate_on_submit():
-        return _form_page(form), UNPROCESSABLE
     try:
-        if step == "ask":
-            return _asked(form)
-        plan = asking_services.preview(
-            form.work_ids(),
-            form.statements.data or [],
-            first=form.period_from.data,
-            last=form.period_to.data,
-            due_on=form.due_on.data,
-        )
+        if form.validate_on_submit():
+            return _asked(form) if step == "ask" else _preview(form)
     except DomainError as refusal:
         refuse(form, refusal)
-        return _form_page(form), UNPROCESSABLE
+    return _form_page(form), UNPROCESSABLE
+
+
+def _preview(form: AskManyForm) -> str:
+    plan = asking_services.preview(form.work_ids(), form.statements.data or [], **form.times())
     return render_template(
         f"{FOLDER}/ask_preview.html",
         form=form,
@@ -72,47 +64,37 @@ def ask_many() -> ResponseReturnValue:
 def _asked(form: AskManyForm) -> ResponseReturnValue:
     with transaction():
         row = asking_services.request_many(
-            form.work_ids(),
-            form.statements.data or [],
-            first=form.period_from.data,
-            last=form.period_to.data,
-            due_on=form.due_on.data,
-            actor=current_actor(),
+            form.work_ids(), form.statements.data or [], **form.times(), actor=current_actor()
         )
-    if row.finished_at is not None:
+    if row.finished_at is None:
+        return redirect(url_for("runs.show", run_id=row.id))
+    done = say_n(
+        "%(n)s request is on its way; the vendor is told by mail if we have an address.",
+        "%(n)s requests are on their way; the vendors of whom we have an address are told by mail.",
+        row.changed,
+    )
+    if not has_server():
         done = say_n(
-            "%(n)s request is on its way; the vendor is told by mail if we have an address.",
-            "%(n)s requests are on their way; the vendors of whom we have an address are told "
-            "by mail.",
+            "%(n)s request is on the vendor's to-do list. No mail leaves: tell the vendor yourself.",
+            "%(n)s requests are on the vendors' to-do lists. No mail leaves: tell the vendors "
+            "yourself.",
             row.changed,
         )
-        if not has_server():
-            done = say_n(
-                "%(n)s request is on the vendor's to-do list. No mail leaves: tell the vendor "
-                "yourself.",
-                "%(n)s requests are on the vendors' to-do lists. No mail leaves: tell the vendors "
-                "yourself.",
-                row.changed,
-            )
-        flash(words(done), "success")
-        return redirect(url_for(".index"))
-    return redirect(url_for("runs.show", run_id=row.id))
+    flash(words(done), "success")
+    return redirect(url_for(".index"))
 
 
 def _found() -> list[int]:
     """Ids of the work that fits what the address asks for; of nothing asked, none."""
     form = _find_form()
-    asked = (form.tier.data, form.kind.data, form.missing.data, form.renewed.data)
-    if not form.validate() or not any(asked):
-        return []
-    return asking_queries.find_works(
-        Criteria(
-            tier=form.tier.data or "",
-            kind=form.kind.data or "",
-            missing=form.missing.data or "",
-            renewed=bool(form.renewed.data),
-        )
+    criteria = Criteria(
+        tier=form.tier.data or "",
+        kind=form.kind.data or "",
+        missing=form.missing.data or "",
+        renewed=bool(form.renewed.data),
     )
+    asks = form.validate() and criteria != Criteria()
+    return asking_queries.find_works(criteria) if asks else []
 
 
 def _find_form() -> FindForm:

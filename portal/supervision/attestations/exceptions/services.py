@@ -7,22 +7,21 @@ from datetime import date
 from portal.content.catalogue import statement
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor, as_kept, demand_second_person
-from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
-from portal.foundation.accounts.queries import find_user, people_with_role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.foundation.mail.outbox import queue
+from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import find_engagement
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, decider_of
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations import emails, queries, workflow
-from portal.supervision.attestations.asking.request_services import open_requests
+from portal.supervision.attestations.asking.request_services import Opened, open_requests
 from portal.supervision.attestations.models import (
     Attestation,
     AttestationRequest,
@@ -116,7 +115,7 @@ def settle(
     demand_second_person(
         actor, proposer_id=decision.proposed_by_id, proposer_roles=decision.proposer_roles
     )
-    held = sitting_queries.lock_attestations([attestation.id])[attestation.id]
+    held = _hold(attestation)
     workflow.demand_standing(held)
     workflow.decide(
         decision, approved=approved, reason=reason, by=actor.user_id or 0, on=clock.today()
@@ -128,7 +127,20 @@ def settle(
     if decision.course is Course.CORRECT:
         touched += _demand_correction(decision, held, actor)
     if decision.course is Course.SUSPEND:
-        touched.append(_look_again(decision, held))
+        touched.append(
+            obligations.open_obligation(
+                kind=KIND,
+                subject=held,
+                vendor_id=held.vendor_id,
+                holder=Holder.PRIVACY_OFFICER,
+                due_on=decision.until,
+                ladder="internal",
+                title=say(
+                    "Decide how to go on: handovers were stopped because of %(number)s",
+                    number=held.number,
+                ),
+            )
+        )
     return touched
 
 
@@ -172,6 +184,17 @@ def _demand_correction(
         number=attestation.number,
         reason=decision.reason,
     )
+    due = business_calendar().vendor_due(decision.until)
+    return list(_ask_anew(attestation, engagement, cause, actor, due))
+
+
+def _ask_anew(
+    attestation: Attestation,
+    engagement: Engagement,
+    cause: Message,
+    actor: Actor,
+    due_on: date | None = None,
+) -> Opened:
     wanted = RequestSpec(
         attestation.statement_id,
         attestation.wording,
@@ -181,24 +204,8 @@ def _demand_correction(
         cause,
         attestation.id,
     )
-    due = business_calendar().vendor_due(decision.until)
-    pairs = open_requests(engagement, [wanted], actor=actor, due_on=due)
-    return [row for pair in pairs for row in pair]
-
-
-def _look_again(decision: ExceptionDecision, attestation: Attestation) -> Obligation:
-    return obligations.open_obligation(
-        kind=KIND,
-        subject=attestation,
-        vendor_id=attestation.vendor_id,
-        holder=Holder.PRIVACY_OFFICER,
-        due_on=decision.until,
-        ladder="internal",
-        title=say(
-            "Decide how to go on: handovers were stopped because of %(number)s",
-            number=attestation.number,
-        ),
-    )
+    (opened,) = open_requests(engagement, [wanted], actor=actor, due_on=due_on)
+    return opened
 
 
 def _title(attestation: Attestation) -> Text:
@@ -222,17 +229,18 @@ def _proposed(course: Course, number: str, until: date) -> Message:
 
 
 def _decided(course: Course, number: str, *, approved: bool) -> Message:
-    if approved:
-        return {
-            Course.APPROVE: say("Accepted the exceptions in %(number)s", number=number),
-            Course.CORRECT: say("Demanded a correction of %(number)s", number=number),
-            Course.SUSPEND: say("Stopped handovers because of %(number)s", number=number),
-        }[course]
     return {
-        Course.APPROVE: say("Refused to accept the exceptions in %(number)s", number=number),
-        Course.CORRECT: say("Refused to demand a correction of %(number)s", number=number),
-        Course.SUSPEND: say("Refused to stop handovers because of %(number)s", number=number),
-    }[course]
+        (Course.APPROVE, True): say("Accepted the exceptions in %(number)s", number=number),
+        (Course.CORRECT, True): say("Demanded a correction of %(number)s", number=number),
+        (Course.SUSPEND, True): say("Stopped handovers because of %(number)s", number=number),
+        (Course.APPROVE, False): say(
+            "Refused to accept the exceptions in %(number)s", number=number
+        ),
+        (Course.CORRECT, False): say("Refused to demand a correction of %(number)s", number=number),
+        (Course.SUSPEND, False): say(
+            "Refused to stop handovers because of %(number)s", number=number
+        ),
+    }[course, approved]
 
 
 DAYS_FOR_CORRECTION = 5  # business days, as after a refusal: exception_effect in attestations.yaml
@@ -257,21 +265,13 @@ def correct_attestation(
     engagement = find_engagement(held.engagement_id)
     if engagement is None:
         raise RuleViolated(say("The entrusted work has no terms on record."))
-    wanted = RequestSpec(
-        held.statement_id,
-        held.wording,
-        held.period_from,
-        held.period_to,
-        Origin.CORRECTION,
-        say(
-            "It takes the place of %(number)s, which the vendor says is wrong: %(reason)s",
-            number=held.number,
-            reason=said,
-        ),
-        held.id,
+    cause = say(
+        "It takes the place of %(number)s, which the vendor says is wrong: %(reason)s",
+        number=held.number,
+        reason=said,
     )
-    ((request, duty),) = open_requests(engagement, [wanted], actor=actor)
-    for person in _readers(vendor, with_officers=False):
+    request, duty = _ask_anew(held, engagement, cause, actor)
+    for person in emails.readers(vendor, with_officers=False):
         queue(emails.being_corrected(person, held, vendor, said))
     record(
         actor,
@@ -302,24 +302,18 @@ def withdraw_attestation(
     workflow.take_back(held, reason=reason, on=today)
     said, title = demand_reason(reason), _title(held)
     touched = obligations.withdraw_waiting(KIND, held, said)
+    named = {"number": held.number, "title": title}
+    what = say("Decide what follows: the vendor withdrew %(number)s “%(title)s”", **named)
     duty = obligations.ask_colleagues(
-        KIND,
-        held,
-        Holder.PRIVACY_OFFICER,
-        say(
-            "Decide what follows: the vendor withdrew %(number)s “%(title)s”",
-            number=held.number,
-            title=title,
-        ),
-        days=DAYS_FOR_CORRECTION,
+        KIND, held, Holder.PRIVACY_OFFICER, what, days=DAYS_FOR_CORRECTION
     )
-    for person in _readers(vendor, with_officers=True):
+    for person in emails.readers(vendor, with_officers=True):
         queue(emails.withdrawn(person, held, vendor, said))
     record(
         actor,
         "attestation.withdrawn",
         held,
-        say("Withdrew %(number)s “%(title)s”", number=held.number, title=title),
+        say("Withdrew %(number)s “%(title)s”", **named),
         also=[*touched, duty],
         after={"reason": said},
     )
@@ -346,12 +340,3 @@ def note_withdrawal(attestation: Attestation, *, reason: str, actor: Actor) -> N
 def _hold(attestation: Attestation) -> Attestation:
     """As it is now, kept from changing until this command ends."""
     return sitting_queries.lock_attestations([attestation.id])[attestation.id]
-
-
-def _readers(vendor: Vendor, *, with_officers: bool) -> list[User]:
-    """The vendor's owner; the officers too where they are to act, or where nobody owns it."""
-    ids = set() if vendor.owner_id is None else {vendor.owner_id}
-    if with_officers or not ids:
-        ids |= {officer.id for officer in people_with_role(Role.PRIVACY_OFFICER)}
-    people = (find_user(id_) for id_ in sorted(ids))
-    return [person for person in people if person is not None and person.is_active]

@@ -3,6 +3,7 @@
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_wtf import FlaskForm
 
 from portal.content.catalogue import statement
 from portal.foundation.access.guards import current_actor, requires
@@ -108,14 +109,6 @@ def _no_longer_stands(attestation: Attestation) -> ResponseReturnValue:
     return redirect(url_for(".show", attestation_id=attestation.id))
 
 
-def _page(
-    name: str,
-    attestation: Attestation,
-    form: forms.CorrectForm | forms.TakeBackForm,
-) -> ResponseReturnValue:
-    return show_form(
-        form,
-        f"{FOLDER}/{name}.html",
-        attestation=attestation,
-        title=statement(attestation.statement_id, attestation.pack_version).title,
-    )
+def _page(name: str, attestation: Attestation, form: FlaskForm) -> ResponseReturnValue:
+    title = statement(attestation.statement_id, attestation.pack_version).title
+    return show_form(form, f"{FOLDER}/{name}.html", attestation=attestation, title=title)

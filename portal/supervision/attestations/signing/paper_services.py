@@ -26,6 +26,7 @@ from portal.supervision.attestations.signing.replies import Reply, Signature
 from portal.supervision.attestations.signing.services import (
     Answered,
     Hand,
+    demand_complete,
     fill_for,
     keep_records,
     write_records,
@@ -133,7 +134,21 @@ def record_paper(
         state=PaperState.RECORDED,
         way=entries.way,
         received_on=entries.received_on,
-        entries=_as_kept(lang, shown, entries, reply),
+        entries=write(
+            SignedPaper(
+                language=lang,
+                shown_sha256=shown,
+                dated_on=entries.dated_on,
+                signer_name=entries.signer_name,
+                signer_title=entries.signer_title,
+                authority=entries.authority,
+                answer=reply.answer,
+                explanation=reply.explanation,
+                inputs=reply.inputs,
+                exceptions=reply.exceptions,
+                typed=entries.typed,
+            )
+        ),
         recorded_by_id=actor.user_id or 0,
         recorded_at=clock.now(),
         follows_id=None if before is None else before.id,
@@ -170,16 +185,19 @@ def confirm_paper(paper_id: int, vendor: Vendor, *, actor: Actor) -> Attestation
     signing.demand_open(request)
     signed = as_signed(paper)
     _, shown = shown_on_paper(request, vendor, check_word(signed.shown_sha256))
-    asked = statement(request.statement_id, request.pack_version)
-    answered = [Answered(request, asked, fill_for(request, vendor), _signature(signed, shown))]
-    signing.demand_complete(
-        asked,
-        request.wording,
-        signed.answer,
+    signature = Signature(
+        answer=signed.answer,
         explanation=signed.explanation,
         inputs=signed.inputs,
-        exceptions=len(signed.exceptions),
+        name=signed.signer_name,
+        title=signed.signer_title,
+        language=signed.language,
+        shown_sha256=shown,
+        exceptions=signed.exceptions,
     )
+    asked = statement(request.statement_id, request.pack_version)
+    answered = [Answered(request, asked, fill_for(request, vendor), signature)]
+    demand_complete(answered[0])
     hand = Hand(
         signer_id=None,
         authority_id=None,
@@ -222,37 +240,6 @@ def send_back(paper_id: int, *, wrong: str, actor: Actor) -> None:
         also=[*paper_records.close_duty(paper), *owed],
         after={"wrong": paper.wrong},
     )
-
-
-def _signature(signed: SignedPaper, shown: str) -> Signature:
-    return Signature(
-        answer=signed.answer,
-        explanation=signed.explanation,
-        inputs=signed.inputs,
-        name=signed.signer_name,
-        title=signed.signer_title,
-        language=signed.language,
-        shown_sha256=shown,
-        exceptions=signed.exceptions,
-    )
-
-
-def _as_kept(lang: Lang, shown: str, entries: SignatureEntries, reply: Reply) -> dict[str, Any]:
-    signed = SignedPaper(
-        language=lang,
-        shown_sha256=shown,
-        dated_on=entries.dated_on,
-        signer_name=entries.signer_name,
-        signer_title=entries.signer_title,
-        authority=entries.authority,
-        answer=reply.answer,
-        explanation=reply.explanation,
-        inputs=reply.inputs,
-        exceptions=reply.exceptions,
-        typed=entries.typed,
-    )
-    kept: dict[str, Any] = write(signed)
-    return kept
 
 
 def _demand_days(request: AttestationRequest, entries: SignatureEntries) -> None:

@@ -126,17 +126,15 @@ def sheets_of(sections: Sequence[StatementSection], form: Form, lang: Lang) -> l
     """With facts that were typed under one statement offered under the others that ask for them."""
     has_room = len(sections) <= ROOMY
     sheets = [ReplySheet(section, form, lang, has_room) for section in sections]
-    known: dict[str, str] = {}
-    for sheet in sheets:
-        for asked in filter(exception_rows.is_shared, sheet.section.inputs):
-            typed = form.get(exception_rows.input_name(sheet.key, asked), "")
-            if typed:
-                known.setdefault(asked.id, typed)
-    for sheet in sheets:
-        for asked in filter(exception_rows.is_shared, sheet.section.inputs):
-            own = form.get(exception_rows.input_name(sheet.key, asked), "")
-            if not own and asked.id in known:
-                sheet.offered[asked.id] = known[asked.id]
+    shared = [
+        (sheet, asked.id, form.get(exception_rows.input_name(sheet.key, asked), ""))
+        for sheet in sheets
+        for asked in filter(exception_rows.is_shared, sheet.section.inputs)
+    ]
+    known = {asked: typed for _, asked, typed in reversed(shared) if typed}  # the first counts
+    for sheet, asked, typed in shared:
+        if not typed and asked in known:
+            sheet.offered[asked] = known[asked]
     return sheets
 
 
@@ -197,9 +195,8 @@ def _read_one(
         sentence = say("This is too long: at most %(max)s characters.", max=MOST_EXPLAINED)
         problems.append(ReplyProblem(section, f"{key}-explanation", sentence))
     if sheet.answer not in set(Answer):
-        choose = say("Choose one of the answers, or leave it for later.")
-        if alone:
-            choose = say("Choose one of the answers.")
+        later = say("Choose one of the answers, or leave it for later.")
+        choose = say("Choose one of the answers.") if alone else later
         problems.insert(0, ReplyProblem(section, f"{key}-answer", choose))
     if problems:
         return None, problems
@@ -256,16 +253,16 @@ def merged(old: Mapping[str, list[str]], form: Form) -> dict[str, list[str]]:
     """
     sent = {name.removesuffix(_LISTED) for name in form if name.endswith(_LISTED)}
     whole = WHOLE in form
+
+    def is_here(name: str) -> bool:
+        return _key(name) in sent or name in COMMON or (whole and name == PARTED)
+
     kept = {
         name: values
         for name, values in old.items()
-        if not (_key(name) in sent or name in COMMON or (whole and name == PARTED))
-        and not (whole and _key(name).startswith("g"))
+        if not is_here(name) and not (whole and name.startswith("g"))
     }
-    for name, values in form.lists():
-        if _key(name) in sent or name in COMMON or (whole and name == PARTED):
-            kept[name] = list(values)
-    return kept
+    return kept | {name: list(values) for name, values in form.lists() if is_here(name)}
 
 
 def _key(name: str) -> str:

@@ -74,8 +74,8 @@ def write_records(answered: Sequence[Answered], hand: Hand) -> list[Attestation]
     numbers = next_numbers("S", len(answered))
     changes = sitting_queries.change_numbers({answer.request.engagement_id for answer in answered})
     return [
-        _record(one, number, changes.get(one.request.engagement_id, 0), hand)
-        for one, number in zip(answered, numbers, strict=True)
+        _record(answer, number, changes.get(answer.request.engagement_id, 0), hand)
+        for answer, number in zip(answered, numbers, strict=True)
     ]
 
 
@@ -92,11 +92,11 @@ def keep_records(
             position=position,
             **{name: getattr(row, name) for name in names()},
         )
-        for one, attestation in zip(answered, written, strict=True)
-        for position, row in enumerate(one.signature.exceptions, start=1)
+        for answer, attestation in zip(answered, written, strict=True)
+        for position, row in enumerate(answer.signature.exceptions, start=1)
     )
-    for one in answered:
-        workflow.answer(one.request)
+    for answer in answered:
+        workflow.answer(answer.request)
     return [
         *(answer.request for answer in answered),
         *_take_over(answered, written, hand.signed_on),
@@ -106,9 +106,9 @@ def keep_records(
     ]
 
 
-def _record(one: Answered, number: str, change_number: int, hand: Hand) -> Attestation:
-    request, signature = one.request, one.signature
-    chosen = next(each.label for each in one.statement.choices if each.id == signature.answer)
+def _record(answer: Answered, number: str, change_number: int, hand: Hand) -> Attestation:
+    request, signature, asked = answer.request, answer.signature, answer.statement
+    chosen = next(choice.label for choice in asked.choices if choice.id == signature.answer)
     signing = texts.Signing(
         texts.choice_words(chosen),
         signature.explanation,
@@ -117,7 +117,7 @@ def _record(one: Answered, number: str, change_number: int, hand: Hand) -> Attes
         signature.title,
         signature.exceptions,
     )
-    text = texts.signed_text(one.statement, request.wording, one.fill, signature.language, signing)
+    text = texts.signed_text(asked, request.wording, answer.fill, signature.language, signing)
     takes_over = request.origin in TAKES_OVER
     return Attestation(
         number=number,
@@ -157,11 +157,10 @@ def _take_over(
         {attestation.replaces_id for attestation in written if attestation.replaces_id is not None}
     )
     ended = []
-    for one, attestation in zip(answered, written, strict=True):
+    for answer, attestation in zip(answered, written, strict=True):
         corrected = old.get(attestation.replaces_id or 0)
-        if corrected is None or corrected.state is not AttestationState.SIGNED:
-            continue
-        if one.request.origin is Origin.CORRECTION:
+        stands = corrected is not None and corrected.state is AttestationState.SIGNED
+        if corrected and stands and answer.request.origin is Origin.CORRECTION:
             workflow.replace(corrected, by=attestation, on=on)
             ended.append(corrected)
     return ended
@@ -206,23 +205,19 @@ def _end_older_decisions(
 def _open_decisions(
     answered: Sequence[Answered], written: Sequence[Attestation], today: date
 ) -> list[Obligation]:
-    pairs = zip(answered, written, strict=True)
-    deviating = [(one, made) for one, made in pairs if made.answer is not Answer.AFFIRM]
-    if not deviating:
-        return []
-    calendar = business_calendar()
     return [
         obligations.open_obligation(
             kind=ObligationKind.ATTESTATION_EXCEPTION,
             subject=made,
             vendor_id=made.vendor_id,
             holder=Holder.PRIVACY_OFFICER,
-            due_on=calendar.add_open_days(today, DAYS_TO_DECIDE[made.answer]),
+            due_on=business_calendar().add_open_days(today, DAYS_TO_DECIDE[made.answer]),
             ladder="internal",
-            title=workflow.what_to_decide(made, one.statement.title),
+            title=workflow.what_to_decide(made, answer.statement.title),
             is_new=True,
         )
-        for one, made in deviating
+        for answer, made in zip(answered, written, strict=True)
+        if made.answer is not Answer.AFFIRM
     ]
 
 
@@ -260,12 +255,9 @@ def sign_together(
     one of the texts has changed since it was shown, nothing is signed.
     """
     held = sitting_queries.lock_requests(signatures)
-    waiting = [held[signature] for signature in signatures if _is_open(held.get(signature))]
-    fell_out = [
-        held[signature]
-        for signature in signatures
-        if signature in held and not _is_open(held[signature])
-    ]
+    requests = [held[request_id] for request_id in signatures if request_id in held]
+    waiting = [request for request in requests if request.state is RequestState.OPEN]
+    fell_out = [request for request in requests if request.state is not RequestState.OPEN]
     if not waiting:
         for request in fell_out:
             workflow.answer(request)  # refuses, saying what became of it
@@ -283,7 +275,8 @@ def sign_together(
         for request in waiting
     ]
     for answer in answered:
-        _demand_signable(answer)
+        _demand_unchanged(answer)
+        demand_complete(answer)
     hand = Hand(actor.user_id, authority.id, clock.now(), today, actor.address or "")
     records = write_records(answered, hand)
     sitting = _sit(records, vendor, hand) if len(records) > 1 else None
@@ -292,25 +285,25 @@ def sign_together(
     return SignedTogether(records, sitting, fell_out)
 
 
-def _is_open(request: AttestationRequest | None) -> bool:
-    return request is not None and request.state is RequestState.OPEN
-
-
-def _demand_signable(one: Answered) -> None:
-    request, signature = one.request, one.signature
-    shown = texts.statement_text(one.statement, request.wording, one.fill, signature.language, {})
+def _demand_unchanged(answer: Answered) -> None:
+    request, signature, fill = answer.request, answer.signature, answer.fill
+    shown = texts.statement_text(answer.statement, request.wording, fill, signature.language, {})
     if texts.sha256(shown) != signature.shown_sha256:
         raise ChangedMeanwhile(
             say(
                 "“%(title)s” (%(work)s) has changed since you opened this page. "
                 "Please read it again.",
-                title=one.statement.title,
-                work=one.fill.engagement_name,
+                title=answer.statement.title,
+                work=fill.engagement_name,
             )
         )
+
+
+def demand_complete(answer: Answered) -> None:
+    signature = answer.signature
     workflow.demand_complete(
-        one.statement,
-        request.wording,
+        answer.statement,
+        answer.request.wording,
         signature.answer,
         explanation=signature.explanation,
         inputs=signature.inputs,
@@ -342,19 +335,13 @@ def _note(
     actor: Actor,
 ) -> None:
     if sitting is None:
-        (one,), (only,) = records, answered
-        named = {"number": one.number, "title": only.statement.title}
+        (made,), (only,) = records, answered
+        named = {"number": made.number, "title": only.statement.title}
         text = say("Signed %(number)s “%(title)s”", **named)
-        if one.answer is Answer.DECLINE:
+        if made.answer is Answer.DECLINE:
             text = say("Signed in %(number)s that “%(title)s” cannot be attested", **named)
-        record(
-            actor,
-            "attestation.signed",
-            one,
-            text,
-            also=touched,
-            after={"answer": one.answer.value, "sha256": one.sha256},
-        )
+        after = {"answer": made.answer.value, "sha256": made.sha256}
+        record(actor, "attestation.signed", made, text, also=touched, after=after)
         return
     text = say_n(
         "Signed %(n)s statement in one sitting (%(number)s)",
@@ -377,10 +364,7 @@ def _note(
         sitting,
         text,
         also=[*records, *touched],
-        after={
-            "numbers": [attestation.number for attestation in records],
-            "sha256": sitting.sha256,
-        },
+        after={"numbers": [made.number for made in records], "sha256": sitting.sha256},
     )
 
 

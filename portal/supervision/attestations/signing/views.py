@@ -1,6 +1,6 @@
 """The vendor's pages on which statements are read and signed: one alone, or all in one sitting."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
@@ -15,9 +15,9 @@ from portal.foundation.accounts.queries import find_user
 from portal.foundation.accounts.signing_in.services import confirm_password
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import ChangedMeanwhile, DomainError, InvalidTransition
-from portal.foundation.core.pages.forms import filled
-from portal.foundation.core.pages.web import CONFLICT, LARGEST_ID, SEE_OTHER, UNPROCESSABLE, or_404
+from portal.foundation.core.errors import DomainError, InvalidTransition
+from portal.foundation.core.pages.forms import filled, refuse, status_of
+from portal.foundation.core.pages.web import LARGEST_ID, SEE_OTHER, UNPROCESSABLE, or_404
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import LANGUAGES
 from portal.foundation.mail.postman import has_server
@@ -46,18 +46,19 @@ Rows = Sequence[RequestRow]
 @requires(Permission.OWN_TODO_VIEW)
 def sign(request_id: int) -> ResponseReturnValue:
     """Everybody at the vendor may read it; only a signatory with authority can sign."""
-    row = or_404(queries.find_row(request_id))
-    if row.request.state is not RequestState.OPEN:
-        return _no_longer_open([request_id])
-    return _fresh([row], alone=True)
+    return _of_one(request_id, _fresh)
 
 
 @requires(Permission.ATTESTATION_SIGN)
 def sign_now(request_id: int) -> ResponseReturnValue:
+    return _of_one(request_id, _sent)
+
+
+def _of_one(request_id: int, show: Callable[..., ResponseReturnValue]) -> ResponseReturnValue:
     row = or_404(queries.find_row(request_id))
     if row.request.state is not RequestState.OPEN:
         return _no_longer_open([request_id])
-    return _sent([row], alone=True)
+    return show([row], alone=True)
 
 
 @requires(Permission.OWN_TODO_VIEW)
@@ -162,7 +163,7 @@ def _sign(
     signed_keys = {
         sheet.key
         for sheet in desk.sheets
-        if {i.request.id for i in sheet.section.items} & set(signatures)
+        if any(item.request.id in signatures for item in sheet.section.items)
     }
     vendor, fell_out = desk.rows[0].vendor, desk.fell_out
     try:
@@ -210,14 +211,9 @@ def _refused(
     still = [row for row in rows if row and row.request.state is RequestState.OPEN]
     if not still:
         return _no_longer_open(_shown())
+    refuse(form, refusal)
     fresh = _desk(still, typed=request.form, alone=alone)
-    message = words(refusal.message)
-    if refusal.field and refusal.field in form:
-        form[refusal.field].errors = [*form[refusal.field].errors, message]
-    else:
-        form.form_errors.append(message)
-    status = CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
-    return _page(fresh, form, status, alone=alone)
+    return _page(fresh, form, status_of(form), alone=alone)
 
 
 def _keep(typed: replies.Form) -> str | None:
@@ -248,8 +244,9 @@ def _shown() -> dict[int, str]:
 
 
 def _say_what_was_signed(records: Sequence[Attestation]) -> None:
-    number = len(records)
-    if all(record.answer is Answer.DECLINE for record in records):
+    number, is_mailed = len(records), has_server()
+    declined = all(record.answer is Answer.DECLINE for record in records)
+    if declined and is_mailed:
         said = _n(
             "You signed that you cannot attest this. The receipt of your answer follows by mail "
             "within a minute.",
@@ -257,42 +254,39 @@ def _say_what_was_signed(records: Sequence[Attestation]) -> None:
             "answers follow by mail within a minute.",
             number,
         )
-        if not has_server():
-            said = _n(
-                "You signed that you cannot attest this. No mail goes out: within a minute the "
-                "receipt of your answer can be downloaded under Done.",
-                "You signed that you cannot attest these %(num)s statements. No mail goes out: "
-                "within a minute the receipts of your answers can be downloaded under Done.",
-                number,
-            )
-        flash(said, "info")
-        return
-    said = _n(
-        "Signed. The receipt follows by mail within a minute.",
-        "%(num)s answers signed. The receipts follow by mail within a minute.",
-        number,
-    )
-    if not has_server():
+    elif declined:
+        said = _n(
+            "You signed that you cannot attest this. No mail goes out: within a minute the "
+            "receipt of your answer can be downloaded under Done.",
+            "You signed that you cannot attest these %(num)s statements. No mail goes out: "
+            "within a minute the receipts of your answers can be downloaded under Done.",
+            number,
+        )
+    elif is_mailed:
+        said = _n(
+            "Signed. The receipt follows by mail within a minute.",
+            "%(num)s answers signed. The receipts follow by mail within a minute.",
+            number,
+        )
+    else:
         said = _n(
             "Signed. No mail goes out: within a minute the receipt can be downloaded under Done.",
             "%(num)s answers signed. No mail goes out: within a minute the receipts can be "
             "downloaded under Done.",
             number,
         )
-    flash(said, "success")
+    flash(said, "info" if declined else "success")
 
 
 def _say_what_fell_out(requests: Sequence[AttestationRequest]) -> None:
-    numbers = sorted({fallen.number for fallen in requests})
+    numbers = ", ".join(sorted({fallen.number for fallen in requests}))
     if numbers:
-        flash(
-            _(
-                "Not signed, because no longer open: %(numbers)s. A colleague signed it, or the "
-                "company withdrew it.",
-                numbers=", ".join(numbers),
-            ),
-            "warning",
+        said = _(
+            "Not signed, because no longer open: %(numbers)s. A colleague signed it, or the "
+            "company withdrew it.",
+            numbers=numbers,
         )
+        flash(said, "warning")
 
 
 def _no_longer_open(request_ids: Sequence[int] | Mapping[int, str]) -> ResponseReturnValue:

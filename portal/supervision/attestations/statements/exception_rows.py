@@ -218,8 +218,10 @@ def read(
             problem = _problem(column, value, number + 1, wording, today)
             if problem is not None:
                 wrong.append(WrongField(number, column, problem))
-            else:
-                row = _with(row, column, value)
+                continue
+            kept: Any = value if column.is_long else " ".join(value.split())
+            kept = _day(value) if column.is_day else kept
+            row = replace(row, **{column.name: kept})
         rows.append(row)
     return rows, wrong
 
@@ -231,20 +233,12 @@ def from_parties(rows: Sequence[Mapping[str, str]]) -> list[Deviation]:
         cells = {_PARTY[name]: value for name, value in row.items() if name in _PARTY}
         since = cells.pop("since_on", "")
         day = _day(since)
-        remark = since if day is None else ""
-        found.append(Deviation(**cells, since_on=day, remark=remark))
+        found.append(Deviation(**cells, since_on=day, remark=since if day is None else ""))
     return found
 
 
 def names() -> tuple[str, ...]:
     return tuple(field.name for field in fields(Deviation))
-
-
-def _with(row: Deviation, column: RowField, value: str) -> Deviation:
-    kept: Any = value if column.is_long else " ".join(value.split())
-    if column.is_day:
-        kept = _day(value)
-    return replace(row, **{column.name: kept})
 
 
 def _problem(
@@ -254,10 +248,9 @@ def _problem(
     if not value:
         return say("Row %(row)s: “%(label)s” is missing.", **about) if column.required else None
     if len(value) > column.longest:
+        most = column.longest
         return say(
-            "Row %(row)s: “%(label)s” is longer than %(most)s characters.",
-            **about,
-            most=column.longest,
+            "Row %(row)s: “%(label)s” is longer than %(most)s characters.", **about, most=most
         )
     if not column.is_day:
         return None
@@ -328,17 +321,11 @@ def _read_input(asked: Input, prefix: str, form: Mapping[str, str]) -> tuple[Any
 def _rows_problem(asked: Input, rows: list[dict[str, str]]) -> Message | None:
     for number, row in enumerate(rows, start=1):
         if any(row.values()) and not row[asked.columns[0]]:
-            return say(
-                "Row %(row)s: “%(label)s” is missing.",
-                row=number,
-                label=COLUMNS[asked.columns[0]],
-            )
+            label = COLUMNS[asked.columns[0]]
+            return say("Row %(row)s: “%(label)s” is missing.", row=number, label=label)
         if any(len(cell) > MAX_CELL for cell in row.values()):
-            return say(
-                "Row %(row)s: a field is longer than %(most)s characters.",
-                row=number,
-                most=MAX_CELL,
-            )
+            longer = {"row": number, "most": MAX_CELL}
+            return say("Row %(row)s: a field is longer than %(most)s characters.", **longer)
     if asked.required and not any(any(row.values()) for row in rows):
         return say("“%(label)s” is needed for this statement.", label=asked.label)
     return None

@@ -176,8 +176,8 @@ def other_text_since(row: Attestation, as_of: date) -> date | None:
 def is_unsettled(row: Attestation, changes: Iterable[periods.NotedChange], as_of: date) -> bool:
     """Whether what it rests on is another by that day. `changes`: all of the work."""
     signing = periods.SignedState(row.statement_id, row.change_number, row.signed_on)
-    changed = bool(periods.unsettling(signing, changes, as_of))
-    return changed or other_text_since(row, as_of) is not None
+    unsettling = periods.unsettling(signing, changes, as_of)
+    return bool(unsettling) or other_text_since(row, as_of) is not None
 
 
 def last_signed(vendor_ids: Collection[int] | None, as_of: date) -> Sequence[Attestation]:
@@ -206,8 +206,7 @@ def _newest(vendor_ids: Collection[int] | None, as_of: date) -> Subquery:
         .label("newest")
     )
     signed = select(Attestation.id, newest).where(Attestation.signed_on <= as_of)
-    signed = among(signed, Attestation.vendor_id, vendor_ids)
-    return signed.subquery()
+    return among(signed, Attestation.vendor_id, vendor_ids).subquery()
 
 
 def _signed(

@@ -12,7 +12,7 @@ What makes one void is one table, by the events of attestations.yaml and what ea
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from types import MappingProxyType
+from functools import reduce
 from typing import Final, Protocol
 
 from portal.content.definitions.statements import Statement
@@ -120,35 +120,31 @@ SUCCESSION: Final = "succession"  # another company stands in for the one that s
 
 # By statement what it rests on: kinds of change, and of the terms the single ones. The days of the
 # work are in none: an agreed end, or another start, leaves true what was stated.
-RESTS_ON: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
-    {
-        # who handles which data, and whether the contract lets others do it
-        "no_subcontracting": frozenset(
-            {DATA, COVER, CHAIN, "name", "company_role", "reentrustment_mode", "subcontracting"}
-        ),
-        # "told no other party … except as the contract allows"
-        "confidentiality_pledge": frozenset({COVER, "name"}),
-        # the annex lists the data; used "only to carry out the entrusted work"
-        "purpose_minimisation": frozenset({DATA, "name", "purposes"}),
-        # the measures agreed for the way the vendor gets at the data
-        "security_measures": frozenset({"name", "access"}),
-        # these speak about what is over: nothing later makes them untrue
-        "return_destruction": frozenset(),
-        "incident_free": frozenset(),
-    }
-)
+RESTS_ON: Final[Mapping[str, frozenset[str]]] = {
+    # who handles which data, and whether the contract lets others do it
+    "no_subcontracting": frozenset(
+        {DATA, COVER, CHAIN, "name", "company_role", "reentrustment_mode", "subcontracting"}
+    ),
+    # "told no other party … except as the contract allows"
+    "confidentiality_pledge": frozenset({COVER, "name"}),
+    # the annex lists the data; used "only to carry out the entrusted work"
+    "purpose_minimisation": frozenset({DATA, "name", "purposes"}),
+    # the measures agreed for the way the vendor gets at the data
+    "security_measures": frozenset({"name", "access"}),
+    # these speak about what is over: nothing later makes them untrue
+    "return_destruction": frozenset(),
+    "incident_free": frozenset(),
+}
 KINDS: Final = frozenset({DATA, COVER, CHAIN})
 
-TERM_WORDS: Final[Mapping[str, Text]] = MappingProxyType(
-    {
-        "name": Text("業務の名称", "name of the work"),
-        "purposes": Text("利用目的", "purposes"),
-        "company_role": Text("データの帰属", "whose data it is"),
-        "access": Text("アクセスの形態", "type of access"),
-        "reentrustment_mode": Text("再委託の可否", "whether subcontracting is allowed"),
-        "subcontracting": Text("再委託の状況", "subcontracting"),
-    }
-)
+TERM_WORDS: Final[Mapping[str, Text]] = {
+    "name": Text("業務の名称", "name of the work"),
+    "purposes": Text("利用目的", "purposes"),
+    "company_role": Text("データの帰属", "whose data it is"),
+    "access": Text("アクセスの形態", "type of access"),
+    "reentrustment_mode": Text("再委託の可否", "whether subcontracting is allowed"),
+    "subcontracting": Text("再委託の状況", "subcontracting"),
+}
 
 
 class NotedChange(Protocol):
@@ -187,20 +183,16 @@ def voids(statement_id: str, what: str, about: str) -> bool:
     return what in rests_on if what in KINDS else bool(rests_on)
 
 
-def since_signing(signing: SignedState, change: NotedChange, as_of: date) -> bool:
-    """Whether it took effect after the signature, or became known after it, by that day."""
-    later = change.number > signing.change_number or change.changed_on > signing.signed_on
-    return later and change.changed_on <= as_of
-
-
 def unsettling(
     signing: SignedState, changes: Iterable[NotedChange], as_of: date
 ) -> list[NotedChange]:
-    """The changes that make it void as of a day, in the order they took effect."""
+    """The changes that make it void as of a day, in the order they took effect: after the signature,
+    or known only then."""
     found = [
         change
         for change in changes
-        if since_signing(signing, change, as_of)
+        if (change.number > signing.change_number or change.changed_on > signing.signed_on)
+        and change.changed_on <= as_of
         and voids(signing.statement_id, change.what, change.about)
     ]
     return sorted(found, key=lambda change: (change.changed_on, change.number))
@@ -265,7 +257,4 @@ def together(reasons: Iterable[Message]) -> Message:
     for message in reasons:
         if message not in told:
             told.append(message)
-    joined = told[0]
-    for message in told[1:]:
-        joined = say("%(one)s %(other)s", one=joined, other=message)
-    return joined
+    return reduce(lambda one, other: say("%(one)s %(other)s", one=one, other=other), told)

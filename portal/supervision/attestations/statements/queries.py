@@ -2,6 +2,7 @@
 what the portal puts into their texts.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -89,9 +90,9 @@ def categories_by_work(
         .where(DataShare.engagement_id.in_(engagement_ids), valid_on(DataShare, day))
         .order_by(DataShare.id)
     )
-    found: dict[int, list[tuple[str, str]]] = {}
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for engagement_id, category, items in rows:
-        found.setdefault(engagement_id, []).append((category, items))
+        found[engagement_id].append((category, items))
     return found
 
 
@@ -102,7 +103,7 @@ def change_numbers(engagement_ids: Collection[int]) -> Mapping[int, int]:
         .where(EngagementChange.engagement_id.in_(engagement_ids))
         .group_by(EngagementChange.engagement_id)
     )
-    return {row[0]: row[1] for row in rows}
+    return dict(rows.all())
 
 
 def duties_to_sign(request_ids: Collection[int]) -> Sequence[Obligation]:
@@ -136,7 +137,7 @@ def undecided_about(
         )
         .order_by(Obligation.id)
     )
-    return [(obligation, attestation) for obligation, attestation in rows]
+    return rows.all()
 
 
 def exceptions_of(records: Collection[Attestation]) -> Mapping[int, list[Deviation]]:
@@ -153,31 +154,21 @@ def exceptions_of(records: Collection[Attestation]) -> Mapping[int, list[Deviati
 
 
 def rows_of_exceptions(records: Collection[Attestation]) -> Sequence[AttestationException]:
-    return db.session.scalars(
-        select(AttestationException)
-        .where(AttestationException.attestation_id.in_([record.id for record in records]))
-        .order_by(AttestationException.attestation_id, AttestationException.position)
-    ).all()
+    row = AttestationException
+    of_these = select(row).where(row.attestation_id.in_([record.id for record in records]))
+    return db.session.scalars(of_these.order_by(row.attestation_id, row.position)).all()
 
 
 def requests_of(request_ids: Iterable[int]) -> Sequence[AttestationRequest]:
     ids = list(request_ids)
-    if not ids:
-        return []
-    return db.session.scalars(
-        select(AttestationRequest)
-        .where(AttestationRequest.id.in_(ids))
-        .order_by(AttestationRequest.id)
-    ).all()
+    rows = select(AttestationRequest).where(AttestationRequest.id.in_(ids))
+    return db.session.scalars(rows.order_by(AttestationRequest.id)).all() if ids else []
 
 
 def records_of(request_ids: Iterable[int]) -> Sequence[Attestation]:
     """What was signed for these requests."""
-    return db.session.scalars(
-        select(Attestation)
-        .where(Attestation.request_id.in_(list(request_ids)))
-        .order_by(Attestation.id)
-    ).all()
+    rows = select(Attestation).where(Attestation.request_id.in_(list(request_ids)))
+    return db.session.scalars(rows.order_by(Attestation.id)).all()
 
 
 def find_sitting(sitting_id: int) -> AttestationSitting | None:
@@ -186,19 +177,14 @@ def find_sitting(sitting_id: int) -> AttestationSitting | None:
 
 def hold_sitting(sitting_id: int) -> AttestationSitting:
     """Kept for this command alone: of two who finish its receipts at once the second waits."""
-    return db.session.scalars(
-        select(AttestationSitting).where(AttestationSitting.id == sitting_id).with_for_update()
-    ).one()
+    row = select(AttestationSitting).where(AttestationSitting.id == sitting_id)
+    return db.session.scalars(row.with_for_update()).one()
 
 
 def signed_in(sitting_id: int) -> Sequence[Attestation]:
     """The records of a sitting as they are now, in the order of their numbers."""
-    return db.session.scalars(
-        select(Attestation)
-        .where(Attestation.sitting_id == sitting_id)
-        .order_by(Attestation.id)
-        .execution_options(populate_existing=True)
-    ).all()
+    rows = select(Attestation).where(Attestation.sitting_id == sitting_id).order_by(Attestation.id)
+    return db.session.scalars(rows.execution_options(populate_existing=True)).all()
 
 
 def correction_of(attestation_id: int) -> Attestation | None:
@@ -224,18 +210,8 @@ def find_draft(user_id: int) -> AttestationDraft | None:
     return db.session.scalar(select(AttestationDraft).where(AttestationDraft.user_id == user_id))
 
 
-@dataclass(frozen=True, slots=True)
-class RequestDraft:
-    """What a request would be about."""
-
-    id: int
-    engagement_id: int
-    period_from: date
-    period_to: date | None
-
-
 def fills_for(
-    requests: Sequence[AttestationRequest] | Sequence[RequestDraft], vendor: Vendor, today: date
+    requests: Sequence[AttestationRequest], vendor: Vendor, today: date
 ) -> Mapping[int, texts.Fill]:
     """By request, as of today. Refuses work without terms on record."""
     works = {request.engagement_id for request in requests}
@@ -255,14 +231,12 @@ def fills_for(
             period_from=request.period_from,
             period_to=request.period_to,
             end_date=held.ends_on,
-            data_items=tuple(_item(*one) for one in shared.get(request.engagement_id, ())),
+            data_items=tuple(
+                Text(ja=own, en=own) if own else data_category(category).title
+                for category, own in shared.get(request.engagement_id, ())
+            ),
         )
     return found
-
-
-def _item(category: str, own: str) -> Text:
-    """The company's own words for the items, else the title of the category."""
-    return Text(ja=own, en=own) if own else data_category(category).title
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,9 +253,11 @@ def previews(
 ) -> list[StatementPreview]:
     """Of work, statement and time. `vendors`: whose work it is, by work."""
     found = []
-    for number, (work, name, about) in enumerate(wanted):
-        draft = RequestDraft(number, work, about.first, about.last)
-        fill = fills_for([draft], vendors[work], today)[number]
+    for work, name, about in wanted:
+        draft = AttestationRequest(  # of which nothing is kept
+            engagement_id=work, period_from=about.first, period_to=about.last
+        )
+        (fill,) = fills_for([draft], vendors[work], today).values()
         asked = statement(name)
         words = {
             lang: texts.statement_text(asked, about.wording, fill, lang, {}) for lang in LANGUAGES

@@ -107,7 +107,7 @@ def signed_text(
     parts = [statement_text(statement, wording, fill, lang, signing.inputs)]
     asked = inputs_of(statement, wording)
     if asked:
-        lines = [line for one in asked for line in entered(one, signing.inputs.get(one.id), lang)]
+        lines = [line for i in asked for line in entered(i, signing.inputs.get(i.id), lang)]
         parts.append(_section("entered", lines, lang))
     parts.append(_section("answer", [signing.answer.in_(lang)], lang))
     if signing.exceptions or exception_rows.parties_input(statement):
@@ -134,7 +134,8 @@ def entered(asked: Input, value: Any, lang: Lang) -> list[str]:
     if not value and value != 0:
         return [f"{label}: {_WORDS['none'].in_(lang)}"]
     if asked.type != "rows":
-        return _typed(f"{label}: ", _plain(asked, value, lang))
+        said = _day(value, lang) if asked.type == "date" else str(value)
+        return _typed(f"{label}: ", said)
     lines = [f"{label}:"]
     for number, row in enumerate(value, start=1):
         cells = [
@@ -220,10 +221,6 @@ def _section(name: str, lines: Sequence[str], lang: Lang) -> str:
 
 def _headed(head: str, lines: Sequence[str]) -> str:
     return "\n".join([f"[{head}]", *lines])
-
-
-def _plain(asked: Input, value: Any, lang: Lang) -> str:
-    return _day(value, lang) if asked.type == "date" else str(value)
 
 
 def _day(value: date | str | None, lang: Lang) -> str:
@@ -352,12 +349,10 @@ def sections_of(
     for row in rows:
         request = row.request
         asked, fill = statements[request.id], fills[request.id]
-        key = group_key(request, asked, fill)
-        if row.received_on is not None:
-            key = own_key(request)
+        own = own_key(request)
+        key = group_key(request, asked, fill) if row.received_on is None else own
         exact = statement_text(asked, request.wording, fill, lang, {})
         item = SigningItem(row, fill, sha256(exact), tuple(annex(asked, fill, lang)))
-        own = own_key(request)
         known = (own, own) if parted is EVERY else (own if key in parted else key, key)
         groups.setdefault(known, []).append(item)
     return [

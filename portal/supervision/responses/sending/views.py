@@ -29,7 +29,7 @@ from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations.asking import queries as asking_queries
 from portal.supervision.attestations.asking.plan import OVER
 from portal.supervision.attestations.asking.queries import Criteria
-from portal.supervision.attestations.forms import ids_in
+from portal.supervision.attestations.forms import ids_sent
 from portal.supervision.attestations.statements import periods
 from portal.supervision.confirmations import queries as confirmations
 from portal.supervision.confirmations import workflow as confirmation_words
@@ -234,23 +234,21 @@ SHOWN = 100  # vendors in a preview; all of them count
 def send_many() -> ResponseReturnValue:
     """To the vendors of the work found (or ticked in their list); nothing happens before the
     preview."""
-    if request.method == "GET":
-        return _choose(_found())
     step = request.form.get("step", "")
     if not step:
-        vendors = ids_in(request.form.getlist("vendor_ids"))
-        return _choose(asking_queries.works_of(vendors))
+        return _choose(_found() if request.method == "GET" else asking_queries.works_of(ids_sent()))
     form = SendManyForm()
     form.offer(questionnaire_choices())
-    if not form.validate_on_submit():
-        return _form_page(form), UNPROCESSABLE
     try:
-        if step == "send":
-            return _sent_to_many(form)
-        plan = sending_services.preview(form.work_ids(), sending_of(form))
+        if form.validate_on_submit():
+            return _sent_to_many(form) if step == "send" else _preview(form)
     except DomainError as refusal:
         refuse(form, refusal)
-        return _form_page(form), UNPROCESSABLE
+    return _form_page(form), UNPROCESSABLE
+
+
+def _preview(form: SendManyForm) -> str:
+    plan = sending_services.preview(form.work_ids(), sending_of(form))
     shown = _first_lines(plan)
     return render_template(
         f"{FOLDER}/send_preview.html",

@@ -3,31 +3,27 @@ and by itself, when it is asked for, found done, no longer asked for or taken ba
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from types import MappingProxyType
 
-from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.planning import kinds
 from portal.supervision.planning.inputs.facts import LEAD
 from portal.supervision.planning.plan_models import ItemState, PlanItem
 
-WORDS: Mapping[ItemState, Message] = MappingProxyType(
-    {
-        ItemState.PLANNED: say("Planned"),
-        ItemState.MOVED: say("Planned, moved by hand"),
-        ItemState.OPENED: say("Asked for"),
-        ItemState.DONE: say("Done"),
-        ItemState.SKIPPED: say("Left out of the plan"),
-        ItemState.DROPPED: say("No longer asked for"),
-    }
-)
-MAY_MOVE = MAY_SKIP = (ItemState.PLANNED, ItemState.MOVED)
+WORDS: Mapping[ItemState, Message] = {
+    ItemState.PLANNED: say("Planned"),
+    ItemState.MOVED: say("Planned, moved by hand"),
+    ItemState.OPENED: say("Asked for"),
+    ItemState.DONE: say("Done"),
+    ItemState.SKIPPED: say("Left out of the plan"),
+    ItemState.DROPPED: say("No longer asked for"),
+}
 
 
 def move(item: PlanItem, *, to: date, reason: str, by_id: int | None, at: datetime) -> None:
     """To a day that `places.demand_good` has let pass. What is noted by hand opens with it."""
     _demand_waiting(item)
-    _demand_reason(reason)
+    demand_reason(reason)
     if to == item.planned_on:
         raise RuleViolated(say("It is planned for that day already."), field="to")
     item.planned_on = to
@@ -39,7 +35,7 @@ def move(item: PlanItem, *, to: date, reason: str, by_id: int | None, at: dateti
 def skip(item: PlanItem, *, reason: str, by_id: int | None, at: datetime) -> None:
     """Nobody is asked this time; the next time comes as always."""
     _demand_waiting(item)
-    _demand_reason(reason)
+    demand_reason(reason)
     _set(item, ItemState.SKIPPED, reason, by_id, at)
 
 
@@ -110,8 +106,3 @@ def _demand_waiting(item: PlanItem) -> None:
         raise InvalidTransition(
             say("This is no longer waiting in the plan: %(state)s.", state=WORDS[item.state])
         )
-
-
-def _demand_reason(reason: str) -> None:
-    if not reason.strip():
-        raise RuleViolated(say("Say why, so that others understand it later."), field="reason")

@@ -1,9 +1,9 @@
 """What a plan is made from, in plain values: vendors, their work, what stands, by what is planned."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 
 from portal.content.definitions.statements import Statement
 from portal.content.definitions.tiers import TierPack
@@ -91,24 +91,14 @@ class PlanStandards:
     planned: Sequence[PlannedQuestionnaire] = ()
 
     @cached_property
-    def _dues(self) -> dict[date, date]:
-        return {}
-
-    def due(self, opened_on: date) -> date:
+    def due(self) -> Callable[[date], date]:
         """At the latest, for what is asked on a day."""
-        if opened_on not in self._dues:
-            self._dues[opened_on] = periods.due(opened_on, self.due_days, self.calendar)
-        return self._dues[opened_on]
+        return cache(lambda opened_on: periods.due(opened_on, self.due_days, self.calendar))
 
     @cached_property
-    def _good_days(self) -> dict[date, date]:
-        return {}
-
-    def last_good_day(self, last: date) -> date:
+    def last_good_day(self) -> Callable[[date], date]:
         """Not later than its interval: before a closed time, not after it."""
-        if last not in self._good_days:
-            self._good_days[last] = self._before(last)
-        return self._good_days[last]
+        return cache(self._before)
 
     def _before(self, last: date) -> date:
         for ago in range(LEAD.days):
@@ -167,16 +157,12 @@ def asked(vendor: Supervised, planned: Iterable[PlannedQuestionnaire]) -> list[P
     left = [work for work in checked if work.engagement_id not in taken]
     found = [_by_tier(kinds.QUESTIONNAIRE, left)] if left else []
     for questionnaire, works in fitting.items():
-        if not works:
-            continue
-        what, counts_any = (
-            kinds.sheet(questionnaire.questionnaire_id),
-            questionnaire.rule.in_place and not left,
-        )
-        if questionnaire.rule.months is None:
+        what, rule = kinds.sheet(questionnaire.questionnaire_id), questionnaire.rule
+        counts_any = rule.in_place and not left
+        if works and rule.months is None:
             found.append(_by_tier(what, works, counts_any=counts_any))
-        else:
-            found.append(PlannedSheet(what, works, questionnaire.rule.months, (), counts_any))
+        elif works and rule.months is not None:
+            found.append(PlannedSheet(what, works, rule.months, (), counts_any))
     return found
 
 

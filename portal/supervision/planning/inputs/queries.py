@@ -3,8 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from types import MappingProxyType
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -47,13 +46,14 @@ from portal.supervision.responses.intervals.queries import intervals_on
 
 SUPERVISED = (VendorState.ACTIVE, VendorState.SUSPENDED)
 VendorIds = Collection[int] | None  # None: all
+_NOTHING: Mapping[int, Any] = {}
 
 
 def statement_facts(today: date, vendor_ids: VendorIds = None) -> PlanFacts:
     """What decides which statements are due; nothing about other kinds."""
     works = supervised_work(today, vendor_ids)
     return PlanFacts(
-        vendors=_vendors(works, {}, {}, vendor_ids),
+        vendors=_vendors(works, vendor_ids),
         attested=attestation_facts(vendor_ids, today),
         history=PlanHistory(skipped=left_out(vendor_ids)),
         on=standards(today, vendor_ids),
@@ -71,11 +71,15 @@ def all_facts(today: date, vendor_ids: VendorIds = None) -> PlanFacts:
         day = days.pop(kinds.QUESTIONNAIRE, None)
         if day is not None:
             answered[vendor_id] = max(day, answered.get(vendor_id, day))
-    vendors = _vendors(works, _selected(vendor_ids), answered, vendor_ids, visited)
     return PlanFacts(
-        vendors=[
-            replace(vendor, answered=accepted.get(vendor.vendor_id, {})) for vendor in vendors
-        ],
+        vendors=_vendors(
+            works,
+            vendor_ids,
+            selected=_selected(vendor_ids),
+            answered=answered,
+            visited=visited,
+            accepted=accepted,
+        ),
         attested=attestation_facts(vendor_ids, today),
         history=history(vendor_ids, answered, accepted),
         on=on,
@@ -123,7 +127,7 @@ def asked_work(
 ) -> list[int]:
     """Ids of the work that a questionnaire of the plan asks this vendor about today."""
     works = supervised_work(today, [vendor_id], confirmed={})
-    for vendor in _vendors(works, {}, {}, [vendor_id]):
+    for vendor in _vendors(works, [vendor_id]):
         for sheet in asked(vendor, planned):
             if sheet.what == what:
                 return [work.engagement_id for work in sheet.works]
@@ -132,10 +136,12 @@ def asked_work(
 
 def _vendors(
     works: Iterable[PlannedWork],
-    selected: Mapping[int, date],
-    answered: Mapping[int, date],
     vendor_ids: VendorIds,
-    visited: Mapping[int, date] = MappingProxyType({}),
+    *,
+    selected: Mapping[int, date] = _NOTHING,
+    answered: Mapping[int, date] = _NOTHING,
+    visited: Mapping[int, date] = _NOTHING,
+    accepted: Mapping[int, Mapping[str, date]] = _NOTHING,
 ) -> list[Supervised]:
     by_vendor: dict[int, list[PlannedWork]] = defaultdict(list)
     for work in works:
@@ -154,6 +160,7 @@ def _vendors(
             selected.get(row.id),
             answered.get(row.id),
             visited.get(row.id),
+            accepted.get(row.id, {}),
         )
         for row in rows
         if row.id in by_vendor
@@ -240,11 +247,7 @@ def _selected(vendor_ids: VendorIds) -> dict[int, date]:
         .group_by(VendorProposal.vendor_id)
     )
     rows = db.session.execute(among(statement, VendorProposal.vendor_id, vendor_ids))
-    return {row.vendor_id: _day(row.last) for row in rows}
-
-
-def _day(at: datetime) -> date:
-    return clock.day_of(at)
+    return {row.vendor_id: clock.day_of(row.last) for row in rows}
 
 
 # What confirmations other than check sheets do to the plan.
@@ -307,13 +310,11 @@ def planned_sheets() -> Sequence[PlannedQuestionnaire]:
         for row in questionnaires.list_questionnaires()
         if (rule := planned.read(row.plan_rule)) is not None
     ]
-    versions = (
-        questionnaires.versions_of([questionnaire.questionnaire_id for questionnaire in found])
-        if found
-        else ()
-    )
+    if not found:
+        return []
+    versions = questionnaires.versions_of([sheet.questionnaire_id for sheet in found])
     published = {version.questionnaire_id for version in versions}
-    return [questionnaire for questionnaire in found if questionnaire.questionnaire_id in published]
+    return [sheet for sheet in found if sheet.questionnaire_id in published]
 
 
 def accepted_answers(
@@ -369,11 +370,10 @@ def history(
     for row in rows:
         place = (row.vendor_id, row.engagement_id or 0, row.what)
         if row.state is ItemState.OPENED:
-            days = {
-                kinds.QUESTIONNAIRE: answered.get(row.vendor_id),
-                **accepted.get(row.vendor_id, {}),
-            }
-            if (days.get(row.what) or row.period_from) <= row.period_from:
+            day = accepted.get(row.vendor_id, {}).get(row.what)
+            if row.what == kinds.QUESTIONNAIRE:
+                day = answered.get(row.vendor_id)
+            if (day or row.period_from) <= row.period_from:
                 continue  # still out
         else:
             day = row.done_on or row.period_to
@@ -384,6 +384,6 @@ def history(
 
 def left_out(vendor_ids: VendorIds) -> frozenset[str]:
     """Keys of statements that were left out."""
-    left_out = (PlanItem.state == ItemState.SKIPPED) & ~is_any(kinds.OTHERS)
-    statement = select(PlanItem.key).where(left_out)
+    skipped = PlanItem.state == ItemState.SKIPPED
+    statement = select(PlanItem.key).where(skipped, ~is_any(kinds.OTHERS))
     return frozenset(db.session.scalars(among(statement, PlanItem.vendor_id, vendor_ids)))

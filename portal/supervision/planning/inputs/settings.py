@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any, Final
 
 from portal.foundation.core.errors import RuleViolated
@@ -32,8 +31,8 @@ class PlanSettings:
     that is absent is not visited. `per_week`: vendors due with one reviewer in one week."""
 
     basis: CountsFrom = CountsFrom.ACCEPTANCE
-    months: Mapping[str, int] = field(default_factory=lambda: MappingProxyType(dict(MONTHS)))
-    visits: Mapping[str, int] = field(default_factory=lambda: MappingProxyType(dict(VISITS)))
+    months: Mapping[str, int] = field(default_factory=MONTHS.copy)
+    visits: Mapping[str, int] = field(default_factory=VISITS.copy)
     per_week: int = PER_WEEK
 
     def month_of(self, tier: str) -> int | None:
@@ -46,8 +45,8 @@ def read(kept: Mapping[str, Any] | None) -> PlanSettings:
     own = kept or {}
     return PlanSettings(
         basis=CountsFrom(own.get("basis", CountsFrom.ACCEPTANCE)),
-        months=MappingProxyType({**MONTHS, **own.get("months", {})}),
-        visits=MappingProxyType(dict(own.get("visits", VISITS))),
+        months={**MONTHS, **own.get("months", {})},
+        visits=dict(own.get("visits", VISITS)),
         per_week=own.get("per_week", PER_WEEK),
     )
 

@@ -1,6 +1,8 @@
 """Opens what is due next, once: run it twice, kill it halfway, miss a week."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Final
 
@@ -10,7 +12,7 @@ from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import Subject, db
+from portal.foundation.core.database.db import Subject, db, in_parts
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import Overtaken
 from portal.foundation.core.words.dates import add_months
@@ -41,7 +43,6 @@ from portal.supervision.responses.sending import services as assign_services
 from portal.supervision.responses.sending.services import SheetSending
 
 _AHEAD = timedelta(days=120)  # further than any closed window pushes a due date
-_AT_ONCE = 500  # reviews noted in one command
 _SUBJECT = AttestationRequest.__tablename__
 
 
@@ -90,12 +91,9 @@ def _chosen(
     things: Iterable[plan.DueThing], known: Mapping[str, KnownItem], today: date
 ) -> dict[str, date]:
     """Days that a person chose stand, unless so much was missed that they are past."""
-    found = {}
-    for thing in things:
-        one = known.get(thing.key)
-        if one is not None and one.state is ItemState.MOVED and one.planned_on > today:
-            found[thing.key] = one.planned_on
-    return found
+    items = [known[thing.key] for thing in things if thing.key in known]
+    moved = [item for item in items if item.state is ItemState.MOVED and item.planned_on > today]
+    return {item.key: item.planned_on for item in moved}
 
 
 def note_asked() -> int:
@@ -121,17 +119,16 @@ def note_asked() -> int:
 def note_found(facts: PlanFacts) -> int:
     """Reviews of the plan that a register shows as made are done, with that day; how many."""
     found = list(found_done(facts, queries.waiting_reviews()))
-    return sum(_note(found[start : start + _AT_ONCE]) for start in range(0, len(found), _AT_ONCE))
+    return sum(map(_note, in_parts(found)))
 
 
 def note_report(vendor_id: int, last: date) -> Sequence[PlanItem]:
     """Within a command that issues a report on days up to `last`: what is done with it."""
     today = clock.today()
     item = queries.waiting_report(vendor_id, last, today)
-    if item is None:
-        return ()
-    workflow.find_done(item, today)
-    return (item,)
+    if item is not None:
+        workflow.find_done(item, today)
+    return () if item is None else (item,)
 
 
 def _note(found: Sequence[FoundDone]) -> int:
@@ -152,19 +149,17 @@ def _note(found: Sequence[FoundDone]) -> int:
 
 def _together(placed: Iterable[PlacedItem]) -> Iterable[list[PlacedItem]]:
     """One command for each piece of work, period and day: one sitting."""
-    found: dict[tuple[int | None, object, date], list[PlacedItem]] = {}
+    found: dict[tuple[int | None, object, date], list[PlacedItem]] = defaultdict(list)
     for item in placed:
-        found.setdefault((item.wanted.engagement_id, item.wanted.period, item.on), []).append(item)
+        found[item.wanted.engagement_id, item.wanted.period, item.on].append(item)
     return found.values()
 
 
 def _open(several: Sequence[PlacedItem]) -> int:
     """0 where somebody else was faster."""
-    try:
-        with transaction():
-            return _ask(several)
-    except Overtaken:
-        return 0
+    with suppress(Overtaken), transaction():
+        return _ask(several)
+    return 0
 
 
 def _ask(several: Sequence[PlacedItem]) -> int:
@@ -251,11 +246,8 @@ def send_sheets() -> int:
 
 def _newest(what: str) -> Which | None:
     """None: there is none, it is retired or not published."""
-    own = kinds.sheet_of(what)
-    if own is None:
-        questionnaire = questionnaires.find_named(SHEET)
-    else:
-        questionnaire = questionnaires.find_questionnaire(own)
+    own, find = kinds.sheet_of(what), questionnaires.find_questionnaire
+    questionnaire = questionnaires.find_named(SHEET) if own is None else find(own)
     if questionnaire is None or questionnaire.retired_on is not None:
         return None
     published = questionnaires.latest_version(questionnaire.id)
@@ -264,13 +256,10 @@ def _newest(what: str) -> Which | None:
 
 def _send(one: KnownItem, which: Which, planned: Sequence[PlannedQuestionnaire]) -> int:
     """0 where somebody else was faster, or the vendor cannot be asked now."""
-    try:
-        with transaction():
-            hold_vendor(one.vendor_id)  # nobody sends it at this moment
-            for item in queries.lock_items([one.id]):
-                return _open_sheet(item, which, planned)
-    except Overtaken:
-        pass
+    with suppress(Overtaken), transaction():
+        hold_vendor(one.vendor_id)  # nobody sends it at this moment
+        for item in queries.lock_items([one.id]):
+            return _open_sheet(item, which, planned)
     return 0
 
 
@@ -316,7 +305,6 @@ def _period(item: PlanItem) -> tuple[date, date]:
 
 def _due(item: PlanItem) -> date:
     """As planned; where days were missed, as usual from today."""
-    today = clock.today()
-    if item.planned_on > today:
-        return item.planned_on
-    return periods.due(today, catalogue.practice().attestation_due_days, business_calendar())
+    today, days = clock.today(), catalogue.practice().attestation_due_days
+    is_to_come = item.planned_on > today
+    return item.planned_on if is_to_come else periods.due(today, days, business_calendar())

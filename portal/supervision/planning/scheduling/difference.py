@@ -111,13 +111,9 @@ def compare(
 
 def _differs(old: KnownItem, new: PlacedItem) -> bool:
     wanted = new.wanted
-    if old.state is ItemState.DROPPED:
-        return True
     if not old.is_waiting:
-        return False
-    if wanted.request_id is not None:
-        return True
-    if (old.planned_on, old.tier) != (new.on, wanted.tier):
+        return old.state is ItemState.DROPPED
+    if wanted.request_id is not None or (old.planned_on, old.tier) != (new.on, wanted.tier):
         return True
     return kinds.is_statement(old.what) and old.period_to != wanted.period.last
 
@@ -130,6 +126,7 @@ def the_year(number: int) -> FiscalYear:
     return fiscal_year(number, the_organisation().fiscal_year_start_month)
 
 
+@gc_paused()
 def work_out_plan(
     year: FiscalYear, vendor_ids: VendorIds = None, *, anew: bool = False
 ) -> PlanDifference:
@@ -137,11 +134,6 @@ def work_out_plan(
 
     `anew`: days of an earlier plan do not count, those a person chose excepted.
     """
-    with gc_paused():
-        return _work_out(year, vendor_ids, anew=anew)
-
-
-def _work_out(year: FiscalYear, vendor_ids: VendorIds, *, anew: bool) -> PlanDifference:
     today = clock.today()
     facts = fact_queries.all_facts(today, vendor_ids)
     known = queries.known_items(year.number, vendor_ids)

@@ -7,19 +7,12 @@ from datetime import date, timedelta
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.foundation.organisation.calendar import ClosedWindow
+from portal.ledger.data_sharing.work_on_day import Period
 from portal.supervision.planning import kinds
 from portal.supervision.planning.inputs.facts import LEAD, PlanStandards
 from portal.supervision.planning.plan_models import PlanItem
 
 _FURTHEST = timedelta(days=366)
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The first and last day on which an item may be due."""
-
-    first: date
-    last: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +26,16 @@ class Neighbours:
     per_week: int
 
 
-def limits(item: PlanItem, on: PlanStandards) -> Limits:
-    """A statement keeps within its time for answering, what a register asks for before the day it
+def limits(item: PlanItem, on: PlanStandards) -> Period:
+    """When it may be due: a statement keeps within its time for answering, what a register asks for before the day it
     is due there, other things within a year from now.
     """
     if kinds.is_statement(item.what):
         opens = max(item.opens_on, on.today)
-        return Limits(min(opens + on.notice, on.due(opens)), on.due(opens))
+        return Period(min(opens + on.notice, on.due(opens)), on.due(opens))
     if item.what in kinds.IN_REGISTERS:
-        return Limits(on.today, max(item.period_to, item.planned_on))
-    return Limits(on.today, on.today + _FURTHEST)
+        return Period(on.today, max(item.period_to, item.planned_on))
+    return Period(on.today, on.today + _FURTHEST)
 
 
 def demand_good(item: PlanItem, to: date, on: PlanStandards) -> None:
@@ -133,7 +126,7 @@ def _load(around: Neighbours) -> Message:
     )
 
 
-def _outside(item: PlanItem, within: Limits) -> Message:
+def _outside(item: PlanItem, within: Period) -> Message:
     if kinds.is_statement(item.what):
         return say(
             "A statement is asked for when its period has ended and answered in the time set for "

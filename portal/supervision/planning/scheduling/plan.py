@@ -14,9 +14,9 @@ from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.data_sharing.work_on_day import Period
 from portal.supervision.planning import kinds
 
-_DAY, _MONTH = timedelta(days=1), timedelta(days=30)
+_MONTH = timedelta(days=30)
 _FIRST_DAYS = 5  # of a month, spared where vendors close their books
-Week = tuple[int, int]  # ISO year and week
+Load = Counter[tuple[int | None, date]]  # by reviewer and the Monday of a week: vendors due
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class _Days:
     calendar: BusinessCalendar
     per_week: int
     sittings: dict[int, set[date]] = field(default_factory=lambda: defaultdict(set))
-    load: Counter[tuple[int | None, Week]] = field(default_factory=Counter)
+    load: Load = field(default_factory=Counter)
     known: dict[date, bool] = field(default_factory=dict)
 
     def is_good(self, day: date) -> bool:
@@ -99,11 +99,11 @@ class _Days:
         """A second thing of the same vendor on the same day costs nothing."""
         if day not in self.sittings[vendor_id]:
             self.sittings[vendor_id].add(day)
-            self.load[reviewer_id, _week(day)] += 1
+            self.load[reviewer_id, monday_of(day)] += 1
 
     def has_room(self, vendor_id: int, reviewer_id: int | None, day: date) -> bool:
         here = day in self.sittings.get(vendor_id, ())
-        return here or self.load[reviewer_id, _week(day)] < self.per_week
+        return here or self.load[reviewer_id, monday_of(day)] < self.per_week
 
 
 def place(
@@ -120,8 +120,8 @@ def place(
     are; `before`: those an earlier plan gave, which stand while they may.
     """
     days = _Days(calendar, per_week)
-    for one in settled:
-        days.take(one.vendor_id, one.reviewer_id, one.on)
+    for stands in settled:
+        days.take(stands.vendor_id, stands.reviewer_id, stands.on)
     things = sorted(wanted, key=lambda thing: (thing.latest, thing.vendor_id, thing.key))
     placed = [
         PlacedItem(thing, day) for thing in things if (day := _given(thing, chosen)) is not None
@@ -140,7 +140,7 @@ def place(
             left.append(thing)
     placed += _line_up(left, days)
     placed.sort(key=lambda item: (item.on, item.wanted.vendor_id, item.wanted.key))
-    return YearPlan(placed, _crowded(days))
+    return YearPlan(placed, crowded_weeks(days.load, per_week))
 
 
 def _given(thing: DueThing, chosen: Mapping[str, date]) -> date | None:
@@ -157,8 +157,11 @@ def _may_stay(thing: DueThing, day: date, today: date, days: _Days) -> bool:
 
 
 def _line_up(left: Sequence[DueThing], days: _Days) -> Iterator[PlacedItem]:
+    by_vendor: dict[int, list[DueThing]] = defaultdict(list)
+    for thing in left:  # each vendor's by the last day they allow, as `left` is sorted
+        by_vendor[thing.vendor_id].append(thing)
     groups: list[tuple[date, date, list[DueThing]]] = []
-    for several in _by_vendor(left):
+    for several in by_vendor.values():
         rest = []
         for thing in several:
             day = _sitting(thing, days)
@@ -174,14 +177,6 @@ def _line_up(left: Sequence[DueThing], days: _Days) -> Iterator[PlacedItem]:
         days.take(head.vendor_id, head.reviewer_id, day)
         for thing in things:
             yield PlacedItem(thing, day)
-
-
-def _by_vendor(left: Sequence[DueThing]) -> Iterable[list[DueThing]]:
-    """Each vendor's by the last day they allow, as `left` is sorted."""
-    found: dict[int, list[DueThing]] = {}
-    for thing in left:
-        found.setdefault(thing.vendor_id, []).append(thing)
-    return found.values()
 
 
 def _sitting(thing: DueThing, days: _Days) -> date | None:
@@ -208,31 +203,24 @@ def _groups(things: Sequence[DueThing]) -> Iterator[tuple[date, date, list[DueTh
 
 def _choose(first: date, last: date, head: DueThing, spare: bool, days: _Days) -> date:  # noqa: FBT001
     """The last day with room; where no week has any, in the emptiest of them."""
-    good = [day for day in _back(last, first) if days.is_good(day)]
+    back = (last - timedelta(days=ago) for ago in range((last - first).days + 1))
+    good = [day for day in back if days.is_good(day)]
     calm = [day for day in good if day.day > _FIRST_DAYS] if spare else good
     for day in calm:
         if days.has_room(head.vendor_id, head.reviewer_id, day):
             return day
     options = calm or good or [last]
-    return min(options, key=lambda day: days.load[head.reviewer_id, _week(day)])
+    return min(options, key=lambda day: days.load[head.reviewer_id, monday_of(day)])
 
 
-def _back(last: date, first: date) -> Iterator[date]:
-    day = last
-    while day >= first:
-        yield day
-        day -= _DAY
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
-def _week(day: date) -> Week:
-    year, week, _ = day.isocalendar()
-    return year, week
-
-
-def _crowded(days: _Days) -> list[Crowded]:
+def crowded_weeks(load: Load, per_week: int) -> list[Crowded]:
     found = [
-        Crowded(reviewer_id, date.fromisocalendar(*week, 1), number)
-        for (reviewer_id, week), number in days.load.items()
-        if number > days.per_week
+        Crowded(reviewer_id, monday, number)
+        for (reviewer_id, monday), number in load.items()
+        if number > per_week
     ]
     return sorted(found, key=lambda crowded: (crowded.monday, crowded.reviewer_id or 0))

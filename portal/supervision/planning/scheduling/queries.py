@@ -1,18 +1,18 @@
 """Every read about the plan itself: items, decisions, what stands on a reviewer's days."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from portal.foundation.core.database.db import among, db
 from portal.ledger.obligations.models import Holder, Obligation
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.models import AttestationRequest, RequestState, Wording
-from portal.supervision.attestations.statements.facts import AttestationFacts, attestation_facts
 from portal.supervision.planning import kinds
-from portal.supervision.planning.inputs.queries import SUPERVISED, VendorIds, supervised_work
+from portal.supervision.planning.inputs.queries import SUPERVISED, VendorIds
 from portal.supervision.planning.plan_models import (
     WAITING,
     KnownItem,
@@ -22,18 +22,7 @@ from portal.supervision.planning.plan_models import (
 )
 from portal.supervision.planning.scheduling.plan import Settled
 
-__all__ = ["SUPERVISED", "facts", "supervised_work"]
-
-
-_KNOWN = (
-    PlanItem.id, PlanItem.key, PlanItem.fiscal_year, PlanItem.vendor_id, PlanItem.engagement_id,
-    PlanItem.what, PlanItem.tier, PlanItem.period_from, PlanItem.period_to, PlanItem.opens_on,
-    PlanItem.planned_on, PlanItem.state, PlanItem.version,
-)  # fmt: skip
-
-
-def facts(today: date) -> AttestationFacts:
-    return attestation_facts(None, today)
+_KNOWN = [getattr(PlanItem, field.name) for field in fields(KnownItem)]
 
 
 def lock_item(item_id: int) -> PlanItem | None:
@@ -44,10 +33,8 @@ def lock_item(item_id: int) -> PlanItem | None:
 
 def items_by_key(keys: Collection[str]) -> Mapping[str, PlanItem]:
     """The rows, locked for a change."""
-    rows = db.session.scalars(
-        select(PlanItem).where(PlanItem.key.in_(keys)).order_by(PlanItem.id).with_for_update()
-    )
-    return {row.key: row for row in rows}
+    rows = select(PlanItem).where(PlanItem.key.in_(keys)).order_by(PlanItem.id)
+    return {row.key: row for row in db.session.scalars(rows.with_for_update())}
 
 
 def waiting_item_over(engagement_id: int | None, what: str, day: date) -> PlanItem | None:
@@ -88,11 +75,11 @@ def known_items(year: int, vendor_ids: VendorIds = None) -> Mapping[str, KnownIt
         or_(PlanItem.fiscal_year == year, PlanItem.state.in_(WAITING))
     )
     statement = among(statement, PlanItem.vendor_id, vendor_ids)
-    return _by_key(db.session.execute(statement))
+    return {item.key: item for item in _items(statement)}
 
 
-def _by_key(rows: Iterable[Any]) -> dict[str, KnownItem]:
-    return {row.key: KnownItem(*row) for row in rows}
+def _items(statement: Select[*tuple[Any, ...]]) -> list[KnownItem]:
+    return [KnownItem(*row) for row in db.session.execute(statement)]
 
 
 def waiting_statements(today: date, keys: Collection[str] | None = None) -> Mapping[str, KnownItem]:
@@ -100,7 +87,7 @@ def waiting_statements(today: date, keys: Collection[str] | None = None) -> Mapp
     statement = select(*_KNOWN).where(PlanItem.opens_on <= today, PlanItem.state.in_(WAITING))
     if keys is not None:
         statement = select(*_KNOWN).where(PlanItem.key.in_(keys))
-    return _by_key(db.session.execute(statement))
+    return {item.key: item for item in _items(statement)}
 
 
 def settled(
@@ -135,7 +122,7 @@ def settled(
         for part in (asked, planned)
         for vendor_id, owner_id, on in db.session.execute(part)
     }
-    return sorted(found, key=lambda one: (one.on, one.vendor_id))
+    return sorted(found, key=lambda day: (day.on, day.vendor_id))
 
 
 def asked_otherwise(vendor_ids: VendorIds = None) -> Sequence[tuple[PlanItem, AttestationRequest]]:
@@ -156,17 +143,13 @@ def asked_otherwise(vendor_ids: VendorIds = None) -> Sequence[tuple[PlanItem, At
         .order_by(AttestationRequest.id)
     )
     statement = among(statement, PlanItem.vendor_id, vendor_ids)
-    return [(item, request) for item, request in db.session.execute(statement)]
+    return db.session.execute(statement).all()
 
 
 def waiting_reviews(limit: int | None = None) -> Sequence[KnownItem]:
     """What waits in the plan and a register may show as done."""
-    statement = select(*_KNOWN).where(
-        PlanItem.state.in_(WAITING),
-        is_any(kinds.FOUND),
-    )
-    rows = db.session.execute(statement.order_by(PlanItem.id).limit(limit))
-    return list(_by_key(rows).values())
+    statement = select(*_KNOWN).where(PlanItem.state.in_(WAITING), is_any(kinds.FOUND))
+    return _items(statement.order_by(PlanItem.id).limit(limit))
 
 
 def waiting_sheets(today: date) -> Sequence[KnownItem]:
@@ -174,7 +157,7 @@ def waiting_sheets(today: date) -> Sequence[KnownItem]:
     statement = select(*_KNOWN).where(
         PlanItem.state.in_(WAITING), is_any(kinds.SENT), PlanItem.opens_on <= today
     )
-    return list(_by_key(db.session.execute(statement.order_by(PlanItem.id))).values())
+    return _items(statement.order_by(PlanItem.id))
 
 
 def overdue_notes(user_id: int, today: date, most: int) -> tuple[Sequence[KnownItem], int]:
@@ -188,14 +171,8 @@ def overdue_notes(user_id: int, today: date, most: int) -> tuple[Sequence[KnownI
         or_(Vendor.owner_id == user_id, Vendor.owner_id.is_(None)),
     )
     of_vendor = Vendor.id == PlanItem.vendor_id
-    rows = db.session.execute(
-        select(*_KNOWN)
-        .join(Vendor, of_vendor)
-        .where(*mine)
-        .order_by(PlanItem.planned_on, PlanItem.id)
-        .limit(most)
-    )
-    found = list(_by_key(rows).values())
+    statement = select(*_KNOWN).join(Vendor, of_vendor).where(*mine)
+    found = _items(statement.order_by(PlanItem.planned_on, PlanItem.id).limit(most))
     if len(found) < most:
         return found, len(found)
     number = select(func.count(PlanItem.id)).join(Vendor, of_vendor).where(*mine)
@@ -210,23 +187,15 @@ def lock_items(ids: Collection[int]) -> Sequence[PlanItem]:
 
 def decisions(year: int) -> Sequence[PlanDecision]:
     """The newest first."""
-    return db.session.scalars(
-        select(PlanDecision)
-        .where(PlanDecision.fiscal_year == year)
-        .order_by(PlanDecision.id.desc())
-    ).all()
+    rows = select(PlanDecision).where(PlanDecision.fiscal_year == year)
+    return db.session.scalars(rows.order_by(PlanDecision.id.desc())).all()
 
 
 def is_decided(year: int) -> bool:
     """Whether a person has decided the plan of the fiscal year."""
-    return (
-        db.session.scalar(
-            select(PlanDecision.id)
-            .where(PlanDecision.fiscal_year == year, PlanDecision.decided_by_id.is_not(None))
-            .limit(1)
-        )
-        is not None
-    )
+    by_person = PlanDecision.decided_by_id.is_not(None)
+    decided = select(PlanDecision.id).where(PlanDecision.fiscal_year == year, by_person)
+    return db.session.scalar(decided.limit(1)) is not None
 
 
 def count_supervised() -> int:

@@ -34,8 +34,8 @@ from portal.supervision.responses.intervals.periodic import Interval
 def wanted(facts: PlanFacts, year: FiscalYear) -> Iterator[DueThing]:
     """Everything due in a fiscal year; what was asked already stands on the day it is due."""
     for vendor in facts.vendors:
-        for one in _each(vendor):
-            for thing in _chain(one, facts):
+        for about in _each(vendor):
+            for thing in _chain(about, facts):
                 if thing.latest > year.last:
                     break
                 if thing.latest in year:
@@ -51,24 +51,19 @@ def due(facts: PlanFacts) -> Iterator[DueThing]:
     What is asked already is not asked again.
     """
     for vendor in facts.vendors:
-        for one in _each(vendor):
-            if (one.work.engagement_id, one.statement_id) in facts.attested.asked:
+        for about in _each(vendor):
+            if (about.work.engagement_id, about.statement_id) in facts.attested.asked:
                 continue
-            thing = next(_chain(one, facts), None)
+            thing = next(_chain(about, facts), None)
             if thing is not None and thing.period.opens_on <= facts.on.today:
                 yield thing
 
 
 def never_signed(facts: PlanFacts) -> int:
     """Statements that the tiers ask for and a person must ask for first."""
-    about = ((one.work.engagement_id, one.statement_id) for v in facts.vendors for one in _each(v))
+    about = ((a.work.engagement_id, a.statement_id) for v in facts.vendors for a in _each(v))
     attested = facts.attested
-    return sum(one not in attested.signed and one not in attested.asked for one in about)
-
-
-def statement_key(vendor_id: int, engagement_id: int, statement_id: str, first: date) -> str:
-    """`first`: the first day of the period."""
-    return f"{vendor_id}:{engagement_id}:{statement_id}:{first}"
+    return sum(key not in attested.signed and key not in attested.asked for key in about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +137,7 @@ def _thing(
     opens = max(period.opens_on, on.today)
     latest = on.due(opens) if request is None else request.due_on
     return DueThing(
-        key=statement_key(vendor.vendor_id, work.engagement_id, about.statement_id, period.first),
+        key=f"{vendor.vendor_id}:{work.engagement_id}:{about.statement_id}:{period.first}",
         vendor_id=vendor.vendor_id,
         engagement_id=work.engagement_id,
         what=about.statement_id,
@@ -159,9 +154,8 @@ def _thing(
 
 def _within(thing: DueThing, year: FiscalYear) -> DueThing:
     """Not in the year before: what is planned for a year is due in it."""
-    if thing.earliest >= year.first:
-        return thing
-    return replace(thing, earliest=min(year.first, thing.latest))
+    begun = thing.earliest >= year.first
+    return thing if begun else replace(thing, earliest=min(year.first, thing.latest))
 
 
 # What else comes round for a vendor and its work besides statements.
@@ -222,17 +216,17 @@ def _wanted_besides(vendor: Supervised, facts: PlanFacts, year: FiscalYear) -> I
         for what, every in _of_vendor(vendor, pack.by_id[tier], facts.on.settings):
             if every:
                 yield from _due(_Round(vendor, vendor.works, what, every, tier), facts, year)
-        for one in asked_sheets.asked(vendor, facts.on.planned):
-            sheet = _Round(
+        for sheet in asked_sheets.asked(vendor, facts.on.planned):
+            one_round = _Round(
                 vendor,
-                one.works,
-                one.what,
-                one.months,
-                _strictest(one.works, pack),
-                limits=one.limits,
-                counts_any=one.counts_any,
+                sheet.works,
+                sheet.what,
+                sheet.months,
+                _strictest(sheet.works, pack),
+                limits=sheet.limits,
+                counts_any=sheet.counts_any,
             )
-            yield from _due(sheet, facts, year)
+            yield from _due(one_round, facts, year)
 
 
 def _of_work(vendor: Supervised, work: PlannedWork, what: str, months: int) -> _Round:

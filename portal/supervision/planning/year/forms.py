@@ -44,9 +44,9 @@ class YearForm(FlaskForm):
     what = SelectField(_l("What"), validate_choice=False)
 
     def offer(self, filters: Sequence[Filter]) -> None:
-        for one in filters:
-            if one.id in _SHOWN:
-                self[one.id].choices = options([("", _l("all")), *one.choices])
+        for filter_ in filters:
+            if filter_.id in _SHOWN:
+                self[filter_.id].choices = options([("", _l("all")), *filter_.choices])
 
 
 class MoveForm(FlaskForm):

@@ -19,7 +19,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.pages.forms import act, refuse, status_of, typed
-from portal.foundation.core.pages.web import UNPROCESSABLE, or_404
+from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.data_sharing.queries import work_on
@@ -31,6 +31,7 @@ from portal.supervision.planning.inputs import settings as plan_settings
 from portal.supervision.planning.plan_models import PlanItem
 from portal.supervision.planning.scheduling import places, queries
 from portal.supervision.planning.scheduling.fiscal import number_of
+from portal.supervision.planning.scheduling.plan import monday_of
 from portal.supervision.planning.year import queries as year_queries
 from portal.supervision.planning.year import services as plan_services
 from portal.supervision.planning.year import words
@@ -55,7 +56,6 @@ def move(plan_item_id: int) -> ResponseReturnValue:
     row = entry.item
     form = MoveForm(data={"version": row.version})
     effects: list[Message] = []
-    status = UNPROCESSABLE if form.is_submitted() else 200
     if form.validate_on_submit():
         to: date = typed(form.to)
         try:
@@ -72,13 +72,13 @@ def move(plan_item_id: int) -> ResponseReturnValue:
                     )
                 flash(_("It is planned for the new day."), "success")
                 return redirect(url_for(".item", plan_item_id=row.id))
-            form.checked.data, status = to.isoformat(), 200
+            form.checked.data = to.isoformat()
         except DomainError as refusal:
             effects = []
             _refuse(row, form, refusal)
-            status = status_of(form)
     limits = places.limits(row, fact_queries.standards(clock.today()))
-    return _page("move", entry, form, effects=effects, limits=limits), status
+    page = _page("move", entry, form, effects=effects, limits=limits)
+    return page, 200 if effects else status_of(form)
 
 
 @requires(Permission.PLAN_DECIDE)
@@ -146,11 +146,9 @@ def _effects(entry: YearEntry, to: date) -> list[Message]:
     """Refuses a day that may not be."""
     row = entry.item
     places.demand_good(row, to, fact_queries.standards(clock.today()))
-    vendor = or_404(find_vendor(row.vendor_id))
-    monday = to - timedelta(days=to.weekday())
-    week = year_queries.vendors_in_week(
-        vendor.owner_id, monday, monday + timedelta(days=6), besides=row.id
-    )
+    vendor, monday = or_404(find_vendor(row.vendor_id)), monday_of(to)
+    sunday = monday + timedelta(days=6)
+    week = year_queries.vendors_in_week(vendor.owner_id, monday, sunday, besides=row.id)
     others = year_queries.others_on(row, to)
     owner = names_of([vendor.owner_id]).get(vendor.owner_id or 0)
     around = places.Neighbours(
@@ -165,7 +163,6 @@ def _effects(entry: YearEntry, to: date) -> list[Message]:
 def _page(name: str, entry: YearEntry, form: FlaskForm | None, **more: Any) -> str:
     row = entry.item
     on = words.day_of(row, entry.obligation)
-    stands = words.standing(row, entry.obligation, clock.today())
     return render_template(
         f"{FOLDER}/{name}.html",
         entry=entry,
@@ -183,7 +180,7 @@ def _page(name: str, entry: YearEntry, form: FlaskForm | None, **more: Any) -> s
         is_visit=row.what == kinds.SITE_VISIT,
         is_report=row.what == kinds.REPORT,
         longer=_longer(row),
-        stands=stands,
+        stands=words.standing(row, entry.obligation, clock.today()),
         standing_words=words.WORDS,
         standing_looks=words.LOOKS,
         state_words=workflow.WORDS,
@@ -199,4 +196,4 @@ def _longer(row: PlanItem) -> list[Interval]:
     today, ids = clock.today(), [row.vendor_id]
     works = work_on(today, ids).get(row.vendor_id, ())
     found = intervals_on(works, confirmed_on(ids, today), ids, today).values()
-    return list(dict.fromkeys(one for one in found if one.is_longer))
+    return list(dict.fromkeys(interval for interval in found if interval.is_longer))

@@ -12,7 +12,13 @@ from portal.supervision.planning.plan_models import KnownItem
 from portal.supervision.planning.scheduling.difference import PlanDifference
 from portal.supervision.planning.scheduling.fiscal import FiscalYear
 from portal.supervision.planning.scheduling.places import closed_window
-from portal.supervision.planning.scheduling.plan import Crowded, PlacedItem
+from portal.supervision.planning.scheduling.plan import (
+    Crowded,
+    Load,
+    PlacedItem,
+    crowded_weeks,
+    monday_of,
+)
 from portal.supervision.planning.year.queries import Due, VendorYear, YearEntry
 from portal.supervision.planning.year.upcoming import UpcomingItem
 from portal.supervision.planning.year.words import day_of
@@ -77,8 +83,8 @@ class VendorRow:
 
 def months(year: FiscalYear, due: Iterable[Due], calendar: BusinessCalendar) -> list[Month]:
     by_day: dict[date, list[Due]] = defaultdict(list)
-    for one in due:
-        by_day[one.on].append(one)
+    for there in due:
+        by_day[there.on].append(there)
     return [_month(first, by_day, calendar) for first in year.months]
 
 
@@ -99,15 +105,10 @@ def windows(year: FiscalYear, calendar: BusinessCalendar) -> list[tuple[date, da
 
 def crowded(due: Iterable[Due], per_week: int) -> list[Crowded]:
     """Weeks with more vendors at one reviewer than there should be."""
-    load: Counter[tuple[date, int | None]] = Counter()
-    for one in due:
-        load[one.on - timedelta(days=one.on.weekday()), one.reviewer_id] += one.vendors
-    found = [
-        Crowded(reviewer_id, monday, number)
-        for (monday, reviewer_id), number in load.items()
-        if number > per_week
-    ]
-    return sorted(found, key=lambda one: (one.monday, one.reviewer_id or 0))
+    load: Load = Counter()
+    for there in due:
+        load[there.reviewer_id, monday_of(there.on)] += there.vendors
+    return crowded_weeks(load, per_week)
 
 
 def vendor_rows(rows: Collection[VendorYear], year: FiscalYear) -> list[VendorRow]:
@@ -118,10 +119,10 @@ def _by_month(entries: Iterable[YearEntry], year: FiscalYear) -> list[list[Sitti
     days: dict[date, list[YearEntry]] = defaultdict(list)
     for entry in entries:
         days[day_of(entry.item, entry.obligation)].append(entry)
-    found: dict[tuple[int, int], list[Sitting]] = defaultdict(list)
+    found: dict[date, list[Sitting]] = defaultdict(list)
     for on, several in sorted(days.items()):
-        found[on.year, on.month].append(Sitting(on, several))
-    return [found[first.year, first.month] for first in year.months]
+        found[on.replace(day=1)].append(Sitting(on, several))
+    return [found[first] for first in year.months]
 
 
 def _month(first: date, due: Mapping[date, Sequence[Due]], calendar: BusinessCalendar) -> Month:
@@ -225,19 +226,12 @@ def parts(difference: PlanDifference) -> list[PlanPart]:
 
 def by_month(difference: PlanDifference, year: FiscalYear) -> list[MonthCount]:
     """The year as it would stand: what stays, what is changed and what is added."""
-    things: dict[tuple[int, int], int] = defaultdict(int)
-    sittings: dict[tuple[int, int], set[tuple[int, date]]] = defaultdict(set)
     placed = [*difference.added, *(item for _, item in difference.changed)]
     days = [(item.wanted.vendor_id, item.on) for item in placed]
     days += [(stay.vendor_id, stay.planned_on) for stay in difference.stays]
-    for vendor_id, on in days:
-        month = (on.year, on.month)
-        things[month] += 1
-        sittings[month].add((vendor_id, on))
-    return [
-        MonthCount(month, len(sittings[month.year, month.month]), things[month.year, month.month])
-        for month in year.months
-    ]
+    things = Counter(on.replace(day=1) for _, on in days)
+    sittings = Counter(on.replace(day=1) for _, on in set(days))
+    return [MonthCount(first, sittings[first], things[first]) for first in year.months]
 
 
 def own_months(found: Iterable[UpcomingItem]) -> list[OwnMonth]:
@@ -249,11 +243,11 @@ def own_months(found: Iterable[UpcomingItem]) -> list[OwnMonth]:
     return [OwnMonth(first, lines) for first, lines in sorted(months.items())]
 
 
-def _placed(one: PlacedItem, old: KnownItem | None) -> PlanLine:
-    wanted = one.wanted
+def _placed(item: PlacedItem, old: KnownItem | None) -> PlanLine:
+    wanted = item.wanted
     was = None if old is None else old.planned_on
-    return PlanLine(wanted.vendor_id, wanted.engagement_id, wanted.what, was, one.on)
+    return PlanLine(wanted.vendor_id, wanted.engagement_id, wanted.what, was, item.on)
 
 
-def _known(one: KnownItem, on: date | None) -> PlanLine:
-    return PlanLine(one.vendor_id, one.engagement_id, one.what, one.planned_on, on)
+def _known(item: KnownItem, on: date | None) -> PlanLine:
+    return PlanLine(item.vendor_id, item.engagement_id, item.what, item.planned_on, on)

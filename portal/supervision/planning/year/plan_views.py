@@ -14,8 +14,8 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
-from portal.foundation.core.pages.forms import act, refuse, show_form, typed
-from portal.foundation.core.pages.web import CONFLICT, UNPROCESSABLE, or_404
+from portal.foundation.core.pages.forms import act, refuse, show_form, status_of, typed
+from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
 from portal.foundation.lists.queries import remembered, standing
@@ -61,7 +61,6 @@ def decide(year: int) -> ResponseReturnValue:
     fiscal = asked_year(year)
     difference = _difference(fiscal)
     form = DecideForm()
-    status = UNPROCESSABLE
     if form.validate_on_submit():
         try:
             if form.fingerprint.data != difference.fingerprint:
@@ -74,9 +73,8 @@ def decide(year: int) -> ResponseReturnValue:
             return redirect(url_for(".overview", year=year))
         except DomainError as refusal:
             refuse(form, refusal)
-            status = CONFLICT if isinstance(refusal, ChangedMeanwhile) else UNPROCESSABLE
             difference = _difference(fiscal)
-    return _preview_page(fiscal, difference, form), status
+    return _preview_page(fiscal, difference, form), status_of(form)
 
 
 def _difference(year: FiscalYear) -> PlanDifference:
@@ -94,12 +92,10 @@ def _anew() -> bool:
 def _preview_page(year: FiscalYear, difference: PlanDifference, form: DecideForm) -> str:
     form.fingerprint.data, form.fingerprint.raw_data = difference.fingerprint, None
     parts = page.parts(difference)
-    shown = [one for part in parts for one in part.lines]
+    vendor_ids = {line.vendor_id for part in parts for line in part.lines}
     decisions = queries.decisions(year.number)
-    people = [
-        *(one.reviewer_id for one in difference.crowded),
-        *(one.decided_by_id for one in decisions),
-    ]
+    deciders = [decision.decided_by_id for decision in decisions]
+    people = [*(week.reviewer_id for week in difference.crowded), *deciders]
     return render_template(
         f"{FOLDER}/preview.html",
         year=year,
@@ -109,11 +105,11 @@ def _preview_page(year: FiscalYear, difference: PlanDifference, form: DecideForm
         parts=parts,
         months=page.by_month(difference, year),
         month_name=month_name,
-        vendors=vendors_by_id({one.vendor_id for one in shown}),
-        works=_works({one.vendor_id for one in shown}),
+        vendors=vendors_by_id(vendor_ids),
+        works=_works(vendor_ids),
         names=names_of(people),
         decisions=decisions,
-        is_decided=any(one.decided_by_id for one in decisions),
+        is_decided=any(deciders),
         per_week=plan_settings.read(the_organisation().plan).per_week,
         title_of=titles.title_of,
     )
@@ -123,14 +119,13 @@ def _preview_page(year: FiscalYear, difference: PlanDifference, form: DecideForm
 def settings() -> ResponseReturnValue:
     """How the year is planned; plans that are made already stay as they are."""
     organisation = or_404(find_organisation())
-    form = settings_form()(
-        data=values_of(plan_settings.read(organisation.plan), organisation.version)
-    )
+    now = values_of(plan_settings.read(organisation.plan), organisation.version)
+    form = settings_form()(data=now)
 
     def changed(refusal: ChangedMeanwhile) -> None:
-        now = values_of(plan_settings.read(organisation.plan), organisation.version)
-        saved = settings_form()(formdata=None, data=now)
         version = organisation.version
+        now = values_of(plan_settings.read(organisation.plan), version)
+        saved = settings_form()(formdata=None, data=now)
         refuse_changed(form, refusal, thing=organisation, saved=saved, version=version)
 
     onward = act(
@@ -164,4 +159,4 @@ def own_year() -> ResponseReturnValue:
 
 def _works(vendor_ids: Any) -> dict[int, Any]:
     """The names of pieces of work as they are now."""
-    return {one.engagement_id: one.called for one in terms_on(clock.today(), vendor_ids)}
+    return {terms.engagement_id: terms.called for terms in terms_on(clock.today(), vendor_ids)}

@@ -15,7 +15,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.i18n import _l, in_language, words
 from portal.foundation.core.words.messages import Text
-from portal.foundation.lists.register import Column, Filter, Preset, Register
+from portal.foundation.lists.register import Column, Filter, Preset, Register, choices_of
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.obligations.models import Obligation, Outcome
 from portal.ledger.vendors.entry.spelling import search_words
@@ -90,7 +90,12 @@ def filters(actor: Actor, year: FiscalYear, today: date) -> list[Filter]:
             choices=[(f"{month:%Y-%m}", words(month_name(month))) for month in year.months],
             where=_in_month,
         ),
-        Filter(id="day", label=_l("Day"), is_day=True, where=_on_day),
+        Filter(
+            id="day",
+            label=_l("Day"),
+            is_day=True,
+            where=lambda day: on_day == date.fromisoformat(day),
+        ),
         Filter(
             id="what",
             label=_l("What"),
@@ -100,7 +105,7 @@ def filters(actor: Actor, year: FiscalYear, today: date) -> list[Filter]:
         Filter(
             id="standing",
             label=_l("State"),
-            choices=[(one.value, words(standing.WORDS[one])) for one in ItemStanding],
+            choices=choices_of(standing.WORDS),
             where=lambda value: _stands(ItemStanding(value), today),
         ),
         Filter(
@@ -119,26 +124,18 @@ def filters(actor: Actor, year: FiscalYear, today: date) -> list[Filter]:
 
 
 def _presets(year: FiscalYear, today: date) -> list[Preset]:
+    late = {"standing": ItemStanding.LATE.value}
     presets = [
-        Preset(
-            id="late", label=_l("Overdue"), args={"standing": ItemStanding.LATE.value}, late=True
-        ),
+        Preset(id="month", label=_l("This month"), args={"month": f"{today:%Y-%m}"}),
+        Preset(id="late", label=_l("Overdue"), args=late, late=True),
         Preset(id="mine", label=_l("Mine"), args={"owner": ME}),
     ]
-    if today in year:
-        presets.insert(
-            0, Preset(id="month", label=_l("This month"), args={"month": f"{today:%Y-%m}"})
-        )
-    return presets
+    return presets if today in year else presets[1:]
 
 
 def _in_month(value: str) -> ColumnElement[bool]:
     first = date.fromisoformat(f"{value}-01")
     return and_(on_day >= first, on_day < add_months(first, 1))
-
-
-def _on_day(value: str) -> ColumnElement[bool]:
-    return on_day == date.fromisoformat(value)
 
 
 def _owned_by(owner: str, actor: Actor) -> ColumnElement[bool]:

@@ -1,8 +1,7 @@
 """Commands about the plan: make and decide it, move, leave out, note as done, settings."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import bindparam, insert
@@ -13,7 +12,7 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.database.chain import note_rows
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import db, in_parts
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.foundation.organisation.models import Organisation
@@ -60,20 +59,17 @@ def make_plan(difference: PlanDifference, year: FiscalYear, *, actor: Actor) -> 
     )
     db.session.add(decision)
     db.session.flush()
-    made = say("Worked out the supervision plan of %(year)s", year=year.name)
-    decided = say("Decided the supervision plan of %(year)s", year=year.name)
-    record(
-        actor,
-        "plan.made" if actor.is_system else "plan.decided",
-        decision,
-        made if actor.is_system else decided,
-        after={
-            "planned": decision.added,
-            "changed": decision.changed,
-            "dropped": decision.dropped,
-            "stayed": decision.stayed,
-        },
-    )
+    action, text = "plan.decided", say("Decided the supervision plan of %(year)s", year=year.name)
+    if actor.is_system:
+        action = "plan.made"
+        text = say("Worked out the supervision plan of %(year)s", year=year.name)
+    after = {
+        "planned": decision.added,
+        "changed": decision.changed,
+        "dropped": decision.dropped,
+        "stayed": decision.stayed,
+    }
+    record(actor, action, decision, text, after=after)
     return decision
 
 
@@ -84,26 +80,15 @@ def move_item(
     before = item.planned_on
     places.demand_good(item, to, standards)
     workflow.move(item, to=to, reason=reason, by_id=actor.user_id, at=clock.now())
-    record(
-        actor,
-        "plan.moved",
-        item,
-        say("Moved in the plan: %(what)s", what=title),
-        before={"day": before},
-        after={"day": to, "reason": item.reason},
-    )
+    text, after = say("Moved in the plan: %(what)s", what=title), {"day": to, "reason": item.reason}
+    record(actor, "plan.moved", item, text, before={"day": before}, after=after)
 
 
 def skip_item(item: PlanItem, reason: str, title: Title, *, actor: Actor) -> None:
     workflow.skip(item, reason=reason, by_id=actor.user_id, at=clock.now())
-    record(
-        actor,
-        "plan.left_out",
-        item,
-        say("Left out of the plan: %(what)s", what=title),
-        before={"day": item.planned_on},
-        after={"reason": item.reason},
-    )
+    before, after = {"day": item.planned_on}, {"reason": item.reason}
+    text = say("Left out of the plan: %(what)s", what=title)
+    record(actor, "plan.left_out", item, text, before=before, after=after)
 
 
 def note_item_done(item: PlanItem, on: date, remark: str, title: Title, *, actor: Actor) -> None:
@@ -111,13 +96,8 @@ def note_item_done(item: PlanItem, on: date, remark: str, title: Title, *, actor
     workflow.note_done(
         item, on=on, remark=remark, by_id=actor.user_id, at=clock.now(), today=clock.today()
     )
-    record(
-        actor,
-        "plan.noted_done",
-        item,
-        say("Noted as done: %(what)s", what=title),
-        after={"day": on, "remark": item.reason},
-    )
+    text = say("Noted as done: %(what)s", what=title)
+    record(actor, "plan.noted_done", item, text, after={"day": on, "remark": item.reason})
 
 
 def change_plan_settings(
@@ -133,24 +113,15 @@ def change_plan_settings(
         return
     organisation.plan = new
     db.session.flush()
-    record(
-        actor,
-        "organisation.plan_changed",
-        organisation,
-        say("Changed how the supervision plan is made"),
-        before=before,
-        after=after,
-    )
+    text = say("Changed how the supervision plan is made")
+    record(actor, "organisation.plan_changed", organisation, text, before=before, after=after)
 
 
 def _demand_unchanged(difference: PlanDifference, year: FiscalYear) -> None:
     """What the difference was worked out from still stands."""
     now = queries.known_items(year.number)
-    touched = [
-        *(old for old, _ in difference.changed),
-        *difference.dropped,
-        *(review.known for review in difference.found),
-    ]
+    changed = (old for old, _ in difference.changed)
+    touched = [*changed, *difference.dropped, *(review.known for review in difference.found)]
     same = all(now.get(item.key) == item for item in touched)
     if not same or any(item.wanted.key in now for item in difference.added):
         raise _changed()
@@ -163,27 +134,23 @@ def _changed() -> ChangedMeanwhile:
 
 
 def _write(difference: PlanDifference, year: FiscalYear) -> None:
-    for some in _parts(difference.added):
-        rows = [{"key": one.wanted.key, "fiscal_year": year.number} | _values(one) for one in some]
+    for some in in_parts(difference.added, AT_ONCE):
+        rows = [{"key": i.wanted.key, "fiscal_year": year.number} | _values(i) for i in some]
         made = db.session.scalars(insert(PlanItem).returning(PlanItem.id), rows).all()
         note_rows(db.session(), _TABLE, made)
     changed = [
         (old, {"at_id": old.id, **_values(item, old.state)}) for old, item in difference.changed
     ]
-    gone = ItemState.DROPPED
+    gone, done = ItemState.DROPPED, ItemState.DONE
     _update([row for old, row in changed if old.state is not gone])
     _update([row | {"reason": ""} for old, row in changed if old.state is gone])
-    _update([{"at_id": old.id, "state": ItemState.DROPPED} for old in difference.dropped])
-    _update(
-        [
-            {"at_id": review.known.id, "state": ItemState.DONE, "done_on": review.on}
-            for review in difference.found
-        ]
-    )
+    _update([{"at_id": old.id, "state": gone} for old in difference.dropped])
+    found = [(review.known.id, review.on) for review in difference.found]
+    _update([{"at_id": id_, "state": done, "done_on": day} for id_, day in found])
 
 
-def _values(one: PlacedItem, state: ItemState = ItemState.PLANNED) -> dict[str, Any]:
-    wanted = one.wanted
+def _values(item: PlacedItem, state: ItemState = ItemState.PLANNED) -> dict[str, Any]:
+    wanted = item.wanted
     is_asked = wanted.request_id is not None
     stands = ItemState.MOVED if state is ItemState.MOVED else ItemState.PLANNED
     return {
@@ -193,8 +160,8 @@ def _values(one: PlacedItem, state: ItemState = ItemState.PLANNED) -> dict[str, 
         "tier": wanted.tier,
         "period_from": wanted.period.first,
         "period_to": wanted.period.last,
-        "opens_on": one.opens_on,
-        "planned_on": one.on,
+        "opens_on": item.opens_on,
+        "planned_on": item.on,
         "state": ItemState.OPENED if is_asked else stands,
         "subject_kind": AttestationRequest.__tablename__ if is_asked else None,
         "subject_id": wanted.request_id,
@@ -210,11 +177,5 @@ def _update(rows: Sequence[dict[str, Any]]) -> None:
         .where(_TABLE.c.id == bindparam("at_id"))
         .values({name: bindparam(name) for name in names} | {"version": _TABLE.c.version + 1})
     )
-    for some in _parts(rows):
+    for some in in_parts(rows, AT_ONCE):
         db.session.execute(statement, some)
-
-
-def _parts(rows: Iterable[Any]) -> Iterator[list[Any]]:
-    rest = iter(rows)
-    while some := list(islice(rest, AT_ONCE)):
-        yield some

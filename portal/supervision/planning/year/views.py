@@ -97,17 +97,16 @@ def asked_year(number: int) -> FiscalYear:
 
 
 def _in_days(asked: _Asked) -> dict[str, Any]:
-    year = asked.year
+    year, days = asked.year, business_calendar()
     due = year_queries.due_days(year, asked.conditions, clock.today())
-    days = business_calendar()
-    settings = plan_settings.read(the_organisation().plan)
-    crowded = year_page.crowded(due, settings.per_week)
+    per_week = plan_settings.read(the_organisation().plan).per_week
+    crowded = year_page.crowded(due, per_week)
     return {
         "months": year_page.months(year, due, days),
         "windows": year_page.windows(year, days),
         "crowded": crowded,
-        "per_week": settings.per_week,
-        "owners": names_of(one.reviewer_id for one in crowded),
+        "per_week": per_week,
+        "owners": names_of(week.reviewer_id for week in crowded),
     }
 
 
@@ -130,7 +129,7 @@ def _page(name: str, asked: _Asked, values: dict[str, Any]) -> ResponseReturnVal
         kept=kept,
         tabs=_tabs(name, asked.year.number, kept),
         decisions=decisions,
-        deciders=names_of(one.decided_by_id for one in decisions),
+        deciders=names_of(decision.decided_by_id for decision in decisions),
         title_of=words.title_of,
         count_each=words.count_each,
         month_name=month_name,

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
-from types import MappingProxyType
 
 from portal.content import catalogue
 from portal.foundation.core.database.db import db
@@ -77,27 +76,23 @@ class ItemStanding(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-WORDS: Mapping[ItemStanding, Message] = MappingProxyType(
-    {
-        ItemStanding.PLANNED: say("Planned"),
-        ItemStanding.ASKED: say("Asked for"),
-        ItemStanding.LATE: say("Overdue"),
-        ItemStanding.DONE: say("Done"),
-        ItemStanding.LEFT_OUT: say("Left out of the plan"),
-        ItemStanding.WITHDRAWN: say("Withdrawn"),
-    }
-)
+WORDS: Mapping[ItemStanding, Message] = {
+    ItemStanding.PLANNED: say("Planned"),
+    ItemStanding.ASKED: say("Asked for"),
+    ItemStanding.LATE: say("Overdue"),
+    ItemStanding.DONE: say("Done"),
+    ItemStanding.LEFT_OUT: say("Left out of the plan"),
+    ItemStanding.WITHDRAWN: say("Withdrawn"),
+}
 # Icon and tone of each, for the mark.
-LOOKS: Mapping[ItemStanding, tuple[str, str | None]] = MappingProxyType(
-    {
-        ItemStanding.PLANNED: ("calendar3", None),
-        ItemStanding.ASKED: ("send", "own"),
-        ItemStanding.LATE: ("exclamation-circle", "bad"),
-        ItemStanding.DONE: ("check-circle", "good"),
-        ItemStanding.LEFT_OUT: ("slash-circle", "quiet"),
-        ItemStanding.WITHDRAWN: ("x-circle", "quiet"),
-    }
-)
+LOOKS: Mapping[ItemStanding, tuple[str, str | None]] = {
+    ItemStanding.PLANNED: ("calendar3", None),
+    ItemStanding.ASKED: ("send", "own"),
+    ItemStanding.LATE: ("exclamation-circle", "bad"),
+    ItemStanding.DONE: ("check-circle", "good"),
+    ItemStanding.LEFT_OUT: ("slash-circle", "quiet"),
+    ItemStanding.WITHDRAWN: ("x-circle", "quiet"),
+}
 
 
 def standing(item: PlanItem, obligation: Obligation | None, today: date) -> ItemStanding:

@@ -149,7 +149,7 @@ def _waiting(
     ):
         new = {key for key in proposals if key[0] is kind} - {key_of(row) for row in rows}
         if new:  # since the job ran
-            rows += [wanted for wanted in waiting() if wanted.key in new]
+            rows += [wanted for wanted in waiting() if key_of(wanted) in new]
     if holders_of(actor):
         rows = _as_of_now(actor, rows, vendors, standings, judged)
     promises = {promise.id: promise.short for promise in decided_promises(clock.today())}
@@ -222,7 +222,7 @@ def _as_of_now(
     vendors.update({id_: stale[id_] for id_ in ids})
     held = holders_of(actor)
     fresh = {
-        wanted.key: wanted
+        key_of(wanted): wanted
         for several in now.values()
         for wanted in several
         if wanted.holder in held

@@ -5,10 +5,11 @@ which verifies it. Run it twice, beside itself, or kill it halfway: each vendor 
 which looks again under the vendor's lock.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import aliased
@@ -18,7 +19,7 @@ from portal.content.settings.queries import ladders
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import Subject, db
+from portal.foundation.core.database.db import Subject, among, db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.obligations import services as obligations
@@ -32,6 +33,7 @@ from portal.supervision.attestations.models import (
     ExceptionDecision,
 )
 from portal.supervision.attestations.queries import hold_vendor
+from portal.supervision.consequences.wanted import SubjectOf
 from portal.supervision.findings import services, workflow
 from portal.supervision.findings.handling import services as hand_services
 from portal.supervision.findings.models import Cause, Finding, FindingState
@@ -81,19 +83,15 @@ def _told(numbers: str, rows: Sequence[Subject], *, opened: bool) -> tuple[str, 
 
 def _due(vendor_id: int | None) -> Mapping[int, _Due]:
     """Three statements, however many vendors; None: of all."""
-    found: dict[int, _Due] = {}
-    for obligation in db.session.scalars(_of(_unanswered(), Obligation.vendor_id, vendor_id)):
-        found.setdefault(obligation.vendor_id, _Due()).unanswered.append(obligation)
-    for finding, outcome in db.session.execute(_of(_answered(), Finding.vendor_id, vendor_id)):
-        found.setdefault(finding.vendor_id, _Due()).answered.append((finding, outcome))
-    for pair in db.session.execute(_of(_corrections(), Attestation.vendor_id, vendor_id)):
-        decision, attestation = pair
-        found.setdefault(decision.vendor_id, _Due()).corrections.append((decision, attestation))
+    found: dict[int, _Due] = defaultdict(_Due)
+    ids = None if vendor_id is None else [vendor_id]
+    for obligation in db.session.scalars(among(_unanswered(), Obligation.vendor_id, ids)):
+        found[obligation.vendor_id or 0].unanswered.append(obligation)
+    for finding, outcome in db.session.execute(among(_answered(), Finding.vendor_id, ids)):
+        found[finding.vendor_id or 0].answered.append((finding, outcome))
+    for pair in db.session.execute(among(_corrections(), Attestation.vendor_id, ids)):
+        found[pair[0].vendor_id].corrections.append((pair[0], pair[1]))
     return found
-
-
-def _of(statement: Any, column: Any, vendor_id: int | None) -> Any:
-    return statement if vendor_id is None else statement.where(column == vendor_id)
 
 
 def _unanswered() -> Select[Obligation]:
@@ -142,11 +140,7 @@ def _answered() -> Select[Finding, Outcome | None]:
                 last.closed_at.is_not(None),
             ),
         )
-        .where(
-            Finding.cause == Cause.NO_RESPONSE,
-            Finding.ended_on.is_(None),
-            ~owed_still.exists(),
-        )
+        .where(Finding.cause == Cause.NO_RESPONSE, Finding.ended_on.is_(None), ~owed_still.exists())
         .order_by(Finding.id)
     )
 
@@ -177,7 +171,9 @@ def _open_unanswered(late: Sequence[Obligation]) -> Iterator[Subject]:
         for obligation in late
         if obligation.subject_kind == AttestationRequest.__tablename__
     ]
-    works = _works_of(ids) if ids else {}
+    asked = select(AttestationRequest.id, AttestationRequest.engagement_id)
+    rows = db.session.execute(asked.where(AttestationRequest.id.in_(ids))) if ids else ()
+    works = {row.id: row.engagement_id for row in rows}
     severity = Severity.MAJOR
     for obligation in late:
         is_statement = obligation.kind is ObligationKind.ATTESTATION_SIGN
@@ -194,7 +190,7 @@ def _open_unanswered(late: Sequence[Obligation]) -> Iterator[Subject]:
             due_days=catalogue.due_days(severity.value),
             engagement_id=works.get(obligation.subject_id) if is_statement else None,
         )
-        subject = _Asked(obligation.subject_kind, obligation.subject_id)
+        subject = SubjectOf(obligation.subject_kind, obligation.subject_id)
         yield from _opened(new, subject, obligation)
 
 
@@ -237,32 +233,12 @@ def _opened(new: New, subject: Subject, because: Subject) -> Iterator[Subject]:
 
 def _end(finding: Finding, outcome: Outcome | None) -> list[Subject]:
     """Answered: that verifies it. No longer asked: it falls away."""
-    today = clock.today()
-    touched: list[Subject] = [finding]
+    repair = ObligationKind.FINDING_REPAIR
     if outcome is Outcome.WITHDRAWN:
         workflow.move(finding, FindingState.DROPPED)
-        finding.ended_on = today
-        touched += obligations.withdraw_waiting(
-            ObligationKind.FINDING_REPAIR, finding, finding.number
-        )
+        finding.ended_on = clock.today()
+        ended = obligations.withdraw_waiting(repair, finding, finding.number)
     else:
-        workflow.answered(finding, on=today)
-        touched += obligations.close_waiting(ObligationKind.FINDING_REPAIR, finding)
-    return touched + services.nothing_waits(finding)
-
-
-def _works_of(request_ids: Sequence[int]) -> Mapping[int, int]:
-    rows = db.session.execute(
-        select(AttestationRequest.id, AttestationRequest.engagement_id).where(
-            AttestationRequest.id.in_(request_ids)
-        )
-    )
-    return {row.id: row.engagement_id for row in rows}
-
-
-@dataclass
-class _Asked:
-    """What was asked, as a subject: its row is not needed."""
-
-    __tablename__: str
-    id: int
+        workflow.answered(finding, on=clock.today())
+        ended = obligations.close_waiting(repair, finding)
+    return [finding, *ended, *services.nothing_waits(finding)]

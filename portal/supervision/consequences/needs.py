@@ -1,9 +1,9 @@
 """What has to be put on record because facts below have changed: decided from plain values. Pure."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
 from typing import Final
 
 from portal.content.definitions.statements import Statement
@@ -20,14 +20,12 @@ BEGINS: Final = say("The work begins: there is a contract, and data is to be sha
 RENEWAL: Final = "contract_renewal"  # events of attestations.yaml
 INCIDENTAL: Final = "incidental"  # in place of a tier, where data is only seen by chance
 # By what a vendor tells of: the events of the pack that ask for statements anew.
-EVENTS: Final[Mapping[Changed, frozenset[str]]] = MappingProxyType(
-    {
-        Changed.PEOPLE: frozenset({"staff_or_site_change"}),
-        Changed.PLACE: frozenset({"staff_or_site_change", "site_move"}),
-        Changed.RESPONSIBLE_PERSON: frozenset({"change_of_responsible_person"}),
-        Changed.SYSTEM: frozenset({"system_change"}),
-    }
-)
+EVENTS: Final[Mapping[Changed, frozenset[str]]] = {
+    Changed.PEOPLE: frozenset({"staff_or_site_change"}),
+    Changed.PLACE: frozenset({"staff_or_site_change", "site_move"}),
+    Changed.RESPONSIBLE_PERSON: frozenset({"change_of_responsible_person"}),
+    Changed.SYSTEM: frozenset({"system_change"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,31 +138,30 @@ class Needs:
 
 def needs(facts: NeedsFacts) -> Mapping[int, Needs]:
     """By vendor; vendors without any are left out."""
-    found: dict[int, Needs] = {}
+    found: dict[int, Needs] = defaultdict(Needs)
     by_work = {work.engagement_id: work for work in facts.works}
     for fall in facts.falls:
-        work = by_work.get(fall.key[0])
-        if work is not None:
-            found.setdefault(work.vendor_id, Needs()).falls.append(fall)
+        if fall.key[0] in by_work:
+            found[by_work[fall.key[0]].vendor_id].falls.append(fall)
     for notice in facts.notices:
-        found.setdefault(notice.vendor_id, Needs()).notices.append(notice.id)
+        found[notice.vendor_id].notices.append(notice.id)
     for request_id, vendor_id in facts.texts.items():
-        found.setdefault(vendor_id, Needs()).texts.append(request_id)
-    for asked in (one for one in facts.empty if one.id is not None):
-        found.setdefault(asked.vendor_id, Needs()).empty.append(asked)
+        found[vendor_id].texts.append(request_id)
+    for asked in facts.empty:
+        if asked.id is not None:
+            found[asked.vendor_id].empty.append(asked)
     for work in facts.works:
         _add(work, facts, found)
     return found
 
 
 def _add(work: WorkOnDay, facts: NeedsFacts, found: dict[int, Needs]) -> None:
-    """What one piece of work asks for, and its tier."""
-    asks = dict(_asks(work, facts)) if work.vendor_id in facts.supervised else {}
-    tier = _new_tier(work, facts)
-    if asks or tier:
-        one = found.setdefault(work.vendor_id, Needs())
-        one.asks |= asks
-        one.tiers |= {work.engagement_id: tier} if tier else {}
+    """What one piece of work asks for, and its tier where it is another."""
+    tier = _tier_of(work)
+    if facts.tiers is not None and facts.tiers.get(work.engagement_id) != tier:
+        found[work.vendor_id].tiers[work.engagement_id] = tier
+    if work.vendor_id in facts.supervised and (asks := dict(_asks(work, facts))):
+        found[work.vendor_id].asks |= asks
 
 
 Why = tuple[Origin, Message, int | None]  # the attestation it takes over from
@@ -172,7 +169,7 @@ Why = tuple[Origin, Message, int | None]  # the attestation it takes over from
 
 def _asks(work: WorkOnDay, facts: NeedsFacts) -> Iterator[tuple[Key, RequestSpec]]:
     """What is asked for this work; nothing that is asked already, and goes on being asked."""
-    withdrawn = {one.key for one in facts.empty if one.id is not None}
+    withdrawn = {asked.key for asked in facts.empty if asked.id is not None}
     for statement_id, (origin, cause, follows_id) in _reasons(work, facts).items():
         key = (work.engagement_id, statement_id)
         statement = facts.statements.get(statement_id)
@@ -186,12 +183,8 @@ def _asks(work: WorkOnDay, facts: NeedsFacts) -> Iterator[tuple[Key, RequestSpec
             today=facts.today,
         )
         if about is not None:
-            yield (
-                key,
-                RequestSpec(
-                    statement_id, about.wording, about.first, about.last, origin, cause, follows_id
-                ),
-            )
+            wording, first, last = about.wording, about.first, about.last
+            yield key, RequestSpec(statement_id, wording, first, last, origin, cause, follows_id)
 
 
 def _reasons(work: WorkOnDay, facts: NeedsFacts) -> Mapping[str, Why]:
@@ -203,9 +196,9 @@ def _reasons(work: WorkOnDay, facts: NeedsFacts) -> Mapping[str, Why]:
                 "%(number)s no longer stands. %(reason)s", number=fall.number, reason=fall.reason
             )
             found.setdefault(fall.key[1], (Origin.VOIDED, cause, fall.attestation_id))
-    for one in facts.empty:
-        if one.key[0] == work.engagement_id:
-            found.setdefault(one.key[1], (Origin.REACH, one.cause, one.signed_id))
+    for empty in facts.empty:
+        if empty.key[0] == work.engagement_id:
+            found.setdefault(empty.key[1], (Origin.REACH, empty.cause, empty.signed_id))
     for statement_id, origin, told in _by_event(work, facts):
         found.setdefault(statement_id, (origin, told, None))
     for statement_id in _by_tier(work, facts):
@@ -218,10 +211,8 @@ def _reasons(work: WorkOnDay, facts: NeedsFacts) -> Mapping[str, Why]:
 def _by_event(work: WorkOnDay, facts: NeedsFacts) -> Iterator[tuple[str, Origin, Message]]:
     """What the pack asks again for what the vendor told of, and for a renewed contract."""
     for notice in facts.notices:
-        if notice.vendor_id == work.vendor_id and notice.engagement_id in (
-            None,
-            work.engagement_id,
-        ):
+        about = (None, work.engagement_id)
+        if notice.vendor_id == work.vendor_id and notice.engagement_id in about:
             for statement_id in _with(EVENTS[notice.changed], work, facts):
                 yield statement_id, Origin.SITE_OR_STAFF, notice.cause
     for renewal in facts.renewals:
@@ -232,11 +223,8 @@ def _by_event(work: WorkOnDay, facts: NeedsFacts) -> Iterator[tuple[str, Origin,
 
 def _with(events: frozenset[str], work: WorkOnDay, facts: NeedsFacts) -> list[str]:
     """What the tier of the work asks for and the pack asks again on one of the events."""
-    return [
-        one
-        for one in work.tier.attestations
-        if events & set(facts.statements[one].frequency.events)
-    ]
+    asked = work.tier.attestations
+    return [name for name in asked if events & set(facts.statements[name].frequency.events)]
 
 
 def _tier_of(work: WorkOnDay) -> str:
@@ -246,14 +234,16 @@ def _tier_of(work: WorkOnDay) -> str:
 
 def _by_tier(work: WorkOnDay, facts: NeedsFacts) -> list[str]:
     """What a stricter tier asks for that the one before did not; never what was asked before."""
-    before = (facts.tiers or {}).get(work.engagement_id)
-    if before is None or not _is_stricter(_tier_of(work), before, facts):
+    before, last = (facts.tiers or {}).get(work.engagement_id), len(facts.stricter)
+    if before is None or not (
+        facts.stricter.get(_tier_of(work), last) < facts.stricter.get(before, last)
+    ):
         return []
     known = facts.asked_under.get(before, frozenset())
     return [
-        one
-        for one in work.tier.attestations
-        if one not in known and (work.engagement_id, one) not in facts.ever
+        name
+        for name in work.tier.attestations
+        if name not in known and (work.engagement_id, name) not in facts.ever
     ]
 
 
@@ -264,18 +254,8 @@ def _at_the_start(work: WorkOnDay, facts: NeedsFacts) -> list[str]:
     if work.reach.has_begun_before(facts.today):
         return []
     return [
-        one
-        for one in work.tier.attestations
-        if facts.statements[one].frequency.on_start and (work.engagement_id, one) not in facts.ever
+        name
+        for name in work.tier.attestations
+        if facts.statements[name].frequency.on_start
+        and (work.engagement_id, name) not in facts.ever
     ]
-
-
-def _new_tier(work: WorkOnDay, facts: NeedsFacts) -> str | None:
-    if facts.tiers is None or facts.tiers.get(work.engagement_id) == _tier_of(work):
-        return None
-    return _tier_of(work)
-
-
-def _is_stricter(now: str, before: str, facts: NeedsFacts) -> bool:
-    last = len(facts.stricter)
-    return facts.stricter.get(now, last) < facts.stricter.get(before, last)

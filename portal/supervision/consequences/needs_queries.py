@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Final, TypeVarTuple
+from typing import Final
 
 from sqlalchemy import func, or_, select
 
@@ -43,7 +43,6 @@ from portal.supervision.consequences.needs import (
 
 ASKED: Final = (VendorState.APPROVED, VendorState.ACTIVE, VendorState.SUSPENDED)
 RENEWED_WITHIN: Final = 60  # days; a renewal of longer ago is not made up for
-Ts = TypeVarTuple("Ts")
 VendorIds = Collection[int] | None  # None: all
 
 
@@ -53,11 +52,11 @@ def facts(vendor_ids: VendorIds, today: date, *, thorough: bool) -> NeedsFacts:
     renewals = _renewals(vendor_ids, today)
     concerned = vendor_ids
     if not thorough and vendor_ids is None:
-        concerned = {one.vendor_id for several in (falls, notices, renewals) for one in several}
+        told = (falls, notices, renewals)
+        concerned = {row.vendor_id for several in told for row in several}
     works = _works(concerned, today)
     engagement_ids = {work.engagement_id for work in works}
     pack = catalogue.tiers(on=today)
-    known = _known_tiers(vendor_ids) if thorough else None
     return NeedsFacts(
         today=today,
         works=works,
@@ -68,9 +67,9 @@ def facts(vendor_ids: VendorIds, today: date, *, thorough: bool) -> NeedsFacts:
             )
         ),
         statements=catalogue.statement_pack(on=today).by_id,
-        stricter={one.id: place for place, one in enumerate(pack.tiers)},
+        stricter={tier.id: place for place, tier in enumerate(pack.tiers)},
         asked_under={
-            **{one.id: frozenset(one.attestations) for one in pack.tiers},
+            **{tier.id: frozenset(tier.attestations) for tier in pack.tiers},
             INCIDENTAL: frozenset(pack.incidental_only.attestations),
         },
         falls=falls,
@@ -81,7 +80,7 @@ def facts(vendor_ids: VendorIds, today: date, *, thorough: bool) -> NeedsFacts:
         open=frozenset(open_numbers(None if concerned is None else engagement_ids)),
         ever=_ever(vendor_ids) if thorough else frozenset(),
         empty=_empty(vendor_ids, today) if thorough else (),
-        tiers=known,
+        tiers=_known_tiers(vendor_ids) if thorough else None,
     )
 
 
@@ -92,12 +91,9 @@ def _falls(vendor_ids: VendorIds, today: date) -> list[Fall]:
         if periods.voids(later.signing.statement_id, later.change.what, later.change.about):
             changes[later.attestation_id].append(later.change)
     rewritten = _rewritten(vendor_ids, today)
-    if not changes and not rewritten:
-        return []
     wanted = {*changes, *rewritten}
-    rows = db.session.scalars(
-        select(Attestation).where(Attestation.id.in_(wanted)).order_by(Attestation.id)
-    )
+    signed = select(Attestation).where(Attestation.id.in_(wanted)).order_by(Attestation.id)
+    rows = db.session.scalars(signed) if wanted else ()
     return [_fall(row, changes.get(row.id, ()), rewritten.get(row.id)) for row in rows]
 
 
@@ -131,13 +127,12 @@ def _rewritten(vendor_ids: VendorIds, today: date) -> Mapping[int, Activation]:
     )
     if db.session.scalar(older.limit(1)) is None:
         return {}
-    found = {}
-    for row in attested.last_signed(vendor_ids, today):
-        if row.ended_on is None and row.pack_version != version:
-            other = attested.other_text(row, today)
-            if other is not None:
-                found[row.id] = other
-    return found
+    return {
+        row.id: other
+        for row in attested.last_signed(vendor_ids, today)
+        if row.ended_on is None and row.pack_version != version
+        if (other := attested.other_text(row, today)) is not None
+    }
 
 
 def open_in_other_words(vendor_ids: VendorIds, today: date) -> Mapping[int, int]:
@@ -186,7 +181,8 @@ def _notices(vendor_ids: VendorIds, today: date) -> list[UnfollowedNotice]:
 
 def _renewals(vendor_ids: VendorIds, today: date) -> list[ContractRenewed]:
     """Work whose contract was renewed lately and that was asked about nothing since."""
-    asked_again = [one.id for one in catalogue.statements() if RENEWAL in one.frequency.events]
+    statements = catalogue.statements()
+    asked_again = [asked.id for asked in statements if RENEWAL in asked.frequency.events]
     renewed = renewed_works(today, RENEWED_WITHIN, vendor_ids)
     rows = db.session.execute(
         select(AttestationRequest.engagement_id, func.max(AttestationRequest.requested_on))
@@ -199,12 +195,12 @@ def _renewals(vendor_ids: VendorIds, today: date) -> list[ContractRenewed]:
     last = dict(rows.all())
     return [
         ContractRenewed(
-            one.vendor_id,
+            new.vendor_id,
             engagement_id,
-            say("Contract %(number)s was renewed on %(day)s.", number=one.number, day=one.began_on),
+            say("Contract %(number)s was renewed on %(day)s.", number=new.number, day=new.began_on),
         )
-        for engagement_id, one in renewed.items()
-        if engagement_id not in last or last[engagement_id] < one.began_on
+        for engagement_id, new in renewed.items()
+        if engagement_id not in last or last[engagement_id] < new.began_on
     ]
 
 
@@ -268,10 +264,10 @@ def _empty(vendor_ids: VendorIds, today: date) -> list[WithoutData]:
     replaced = set(db.session.scalars(among(followed, AttestationRequest.vendor_id, vendor_ids)))
     rows: list[AttestationRequest | Attestation] = [
         *opened,
-        *(one for one in signed if one.id not in replaced),
+        *(row for row in signed if row.id not in replaced),
     ]
     within = reaches(None if vendor_ids is None else {row.engagement_id for row in rows})
-    return [one for row in rows if (one := _not_so(row, within, today)) is not None]
+    return [found for row in rows if (found := _not_so(row, within, today)) is not None]
 
 
 def _not_so(

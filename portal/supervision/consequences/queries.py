@@ -55,20 +55,11 @@ def known_about(
         if row.kind is K.CONTRACT_ORIGINAL
     }
     originals: dict[int, set[int]] = defaultdict(set)
-    rows = db.session.execute(
-        select(ContractOriginal.id, ContractOriginal.contract_id).where(
-            ContractOriginal.id.in_(asked)
-        )
-    )
-    for row in rows:
+    papers = select(ContractOriginal.id, ContractOriginal.contract_id)
+    for row in db.session.execute(papers.where(ContractOriginal.id.in_(asked))):
         originals[asked[row.id]].add(row.contract_id)
-    proposed = set(
-        db.session.scalars(
-            select(VendorProposal.vendor_id).where(
-                VendorProposal.vendor_id.in_(vendor_ids), VendorProposal.accepted.is_(None)
-            )
-        )
-    )
+    waiting = select(VendorProposal.vendor_id).where(VendorProposal.accepted.is_(None))
+    proposed = set(db.session.scalars(waiting.where(VendorProposal.vendor_id.in_(vendor_ids))))
     return {
         vendor_id: AlreadyOpen(
             owed=[row for row in owed.get(vendor_id, ()) if row.kind not in FOLLOWING],
@@ -94,14 +85,13 @@ def unauthorised() -> dict[int, WantedObligation]:
         .order_by(User.vendor_id, User.id)
     )
     found: dict[int, WantedObligation] = {}
+    kind, holder = K.AUTHORITY_RECORD, Holder.PROCUREMENT
     for of, name in rows:
         vendor_id = of or 0
-        text = say(
+        what = say(
             "Record the authority to sign of %(name)s, who cannot sign without it", name=name
         )
-        wanted = WantedObligation(
-            K.AUTHORITY_RECORD, VENDORS, vendor_id, vendor_id, Holder.PROCUREMENT, text, days=2
-        )
+        wanted = WantedObligation(kind, VENDORS, vendor_id, vendor_id, holder, what, days=2)
         found.setdefault(vendor_id, wanted)
     return found
 
@@ -120,11 +110,8 @@ def done_of_people(rows: Iterable[Obligation]) -> Collection[int]:
     known = list(rows)
     able = set(db.session.scalars(_able()))
     roles = [obligation.subject_id for obligation in known if obligation.kind is K.ROLE_CONFIRM]
-    confirmed = set(
-        db.session.scalars(
-            select(UserRole.id).where(UserRole.id.in_(roles), UserRole.confirmed_at.is_not(None))
-        )
-    )
+    stands = select(UserRole.id).where(UserRole.confirmed_at.is_not(None))
+    confirmed = set(db.session.scalars(stands.where(UserRole.id.in_(roles))))
     done: dict[ObligationKind, Callable[[Obligation], bool]] = {
         K.AUTHORITY_RECORD: lambda obligation: obligation.vendor_id in able,
         K.ROLE_CONFIRM: lambda obligation: obligation.subject_id in confirmed,

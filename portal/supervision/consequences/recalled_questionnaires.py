@@ -5,6 +5,7 @@ on the assignment, this compares. Run it twice or kill it halfway: each item is 
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from sqlalchemy import or_, select
@@ -13,7 +14,7 @@ from portal.content.definitions.questions import SHEET
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import db, in_parts
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import Overtaken
 from portal.foundation.core.words.messages import Message, say
@@ -61,7 +62,7 @@ def _recalled() -> Sequence[tuple[int, int]]:
         )
         .order_by(PlanItem.id)
     )
-    return [(item_id, assignment_id) for item_id, assignment_id in rows]
+    return rows.all()
 
 
 def _unanswerable() -> Sequence[int]:
@@ -75,33 +76,25 @@ def _unanswerable() -> Sequence[int]:
 
 
 def _end(assignment_id: int) -> None:
-    try:
-        with transaction():
-            row = db.session.get_one(Assignment, assignment_id, with_for_update=True)
-            if row.state in ANSWERABLE:
-                assign_services.recall(row, reason=_closed(), actor=SYSTEM)
-    except Overtaken:
-        return
-
-
-def _closed() -> str:
-    return own_words(say("The vendor is closed; nobody there can answer any more."))
+    with suppress(Overtaken), transaction():
+        row = db.session.get_one(Assignment, assignment_id, with_for_update=True)
+        if row.state in ANSWERABLE:
+            why = say("The vendor is closed; nobody there can answer any more.")
+            assign_services.recall(row, reason=own_words(why), actor=SYSTEM)
 
 
 def _settle(item_id: int, assignment_id: int) -> int:
     """0 where somebody else was faster."""
-    try:
-        with transaction():
-            item = db.session.get_one(PlanItem, item_id, with_for_update=True)
-            row = db.session.get_one(Assignment, assignment_id)
-            if item.state is not ItemState.OPENED or item.subject_id != row.id:
-                return 0
-            action, said = _put_right(item, row)
-            db.session.flush()
-            record(SYSTEM, action, item, said, also=[row], after={"day": item.planned_on})
-    except Overtaken:
-        return 0
-    return 1
+    with suppress(Overtaken), transaction():
+        item = db.session.get_one(PlanItem, item_id, with_for_update=True)
+        row = db.session.get_one(Assignment, assignment_id)
+        if item.state is not ItemState.OPENED or item.subject_id != row.id:
+            return 0
+        action, said = _put_right(item, row)
+        db.session.flush()
+        record(SYSTEM, action, item, said, also=[row], after={"day": item.planned_on})
+        return 1
+    return 0
 
 
 def _put_right(item: PlanItem, row: Assignment) -> tuple[str, Message]:
@@ -118,7 +111,8 @@ def _put_right(item: PlanItem, row: Assignment) -> tuple[str, Message]:
     if row.is_left_out:
         workflow.leave_out(item, **why)
         return "plan.left_out", say("Left out of the plan with the recall of %(number)s", **known)
-    if _state_of(item.vendor_id) not in SUPERVISED:
+    state = db.session.scalar(select(Vendor.state).where(Vendor.id == item.vendor_id))
+    if state not in SUPERVISED:
         workflow.drop(item, **why)
         return "plan.dropped", say("No longer asked for: %(number)s was recalled", **known)
     workflow.wait_again(item, row.again_on, **why)
@@ -141,10 +135,6 @@ def _sent_instead(row: Assignment) -> Assignment | None:
     return db.session.scalars(statement.order_by(Assignment.id < row.id, Assignment.id)).first()
 
 
-def _state_of(vendor_id: int) -> VendorState | None:
-    return db.session.scalar(select(Vendor.state).where(Vendor.id == vendor_id))
-
-
 # Takes out of the plan what waits for a questionnaire that the plan does not send any more.
 #
 # Pulled, like every effect that goes up (docs/architecture.md section 1): taking its rule away or
@@ -156,7 +146,7 @@ PART: Final = 200  # items in one command
 
 def drop_unplanned() -> int:
     """How many items were dropped."""
-    return sum(_of(one) for one in _not_sent())
+    return sum(map(_of, _not_sent()))
 
 
 def _not_sent() -> Sequence[int]:
@@ -177,31 +167,24 @@ def _of(questionnaire_id: int) -> int:
         .where(PlanItem.what == kinds.sheet(questionnaire_id), PlanItem.state.in_(WAITING))
         .order_by(PlanItem.id)
     ).all()
-    parts = [ids[first : first + PART] for first in range(0, len(ids), PART)]
-    return sum(_drop(questionnaire_id, part) for part in parts)
+    return sum(_drop(questionnaire_id, part) for part in in_parts(ids, PART))
 
 
 def _drop(questionnaire_id: int, ids: Sequence[int]) -> int:
     """0 where somebody else was faster, or it is planned again."""
-    try:
-        with transaction():
-            row = db.session.get_one(Questionnaire, questionnaire_id, with_for_update=True)
-            if row.plan_rule is not None and row.retired_on is None:
-                return 0
-            items = queries.lock_items(ids)
-            why = _why(row)
-            for item in items:
-                workflow.drop(item, reason=own_words(why), by_id=None, at=clock.now())
-            db.session.flush()
-            if items:
-                text = say("No longer asked for: “%(title)s”", title=row.title)
-                record(SYSTEM, "plan.dropped", row, text, also=items, after={"reason": why})
-            return len(items)
-    except Overtaken:
-        return 0
-
-
-def _why(row: Questionnaire) -> Message:
-    if row.retired_on is not None:
-        return say("The questionnaire is no longer used.")
-    return say("The plan does not send this questionnaire any more.")
+    with suppress(Overtaken), transaction():
+        row = db.session.get_one(Questionnaire, questionnaire_id, with_for_update=True)
+        if row.plan_rule is not None and row.retired_on is None:
+            return 0
+        items = queries.lock_items(ids)
+        why = say("The plan does not send this questionnaire any more.")
+        if row.retired_on is not None:
+            why = say("The questionnaire is no longer used.")
+        for item in items:
+            workflow.drop(item, reason=own_words(why), by_id=None, at=clock.now())
+        db.session.flush()
+        if items:
+            text = say("No longer asked for: “%(title)s”", title=row.title)
+            record(SYSTEM, "plan.dropped", row, text, also=items, after={"reason": why})
+        return len(items)
+    return 0

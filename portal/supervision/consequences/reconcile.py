@@ -5,7 +5,9 @@ them. Run it twice, beside itself, or kill it halfway: each vendor is one comman
 under the vendor's lock and does what is still to be done.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +18,7 @@ from portal.content.packs import kinds as shelf
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import Subject, db
+from portal.foundation.core.database.db import Subject, db, in_parts
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import Overtaken
 from portal.foundation.core.words.messages import Message, say
@@ -35,6 +37,7 @@ from portal.supervision.attestations.models import (
     duty_of,
 )
 from portal.supervision.attestations.queries import hold_vendor
+from portal.supervision.attestations.statements.queries import lock_requests
 from portal.supervision.change_notices.models import ChangeNotice
 from portal.supervision.consequences import needs_queries
 from portal.supervision.consequences.finding_effects import settle_findings
@@ -87,12 +90,13 @@ def reconcile(*, thorough: bool = True) -> Reconciled:
     """
     found = _needs(None, thorough=thorough)
     done = Reconciled()
-    for vendor_id, one in found.items():
-        if not one.is_quiet:
+    for vendor_id, wanted in found.items():
+        if not wanted.is_quiet:
             _settle(vendor_id, done, thorough=thorough)
-    quiet = {vendor_id: one for vendor_id, one in found.items() if one.is_quiet}
-    for part in _parts(quiet):
-        _note_quietly(part)
+    quiet = [(vendor_id, wanted.tiers) for vendor_id, wanted in found.items() if wanted.is_quiet]
+    for part in in_parts(quiet, QUIET):  # who was faster has noted them already
+        with suppress(Overtaken), transaction(audited=False):
+            _note_tiers(dict(part))
     escalate_unconfirmed(clock.today())
     settle_letters()
     settle_findings()
@@ -119,7 +123,9 @@ def _settle(vendor_id: int, done: Reconciled, *, thorough: bool) -> None:
         touched += _take_up(now)
         _note_tiers({vendor_id: now.tiers})
         db.session.flush()
-        _record(now, fallen, touched or [vendor])
+        action, text = _told(now, touched)
+        rows = [*fallen, *(touched or [vendor])]
+        record(SYSTEM, action, rows[0], text, also=rows[1:])
     done.voided += len(now.falls)
     done.asked += len(now.asks)
     done.withdrawn += len(now.empty)
@@ -151,9 +157,9 @@ def _take_back(now: Needs) -> Iterator[Subject]:
 
 
 def _ask(now: Needs) -> list[Subject]:
-    by_work: dict[int, list[RequestSpec]] = {}
+    by_work: dict[int, list[RequestSpec]] = defaultdict(list)
     for (engagement_id, _), wanted in now.asks.items():
-        by_work.setdefault(engagement_id, []).append(wanted)
+        by_work[engagement_id].append(wanted)
     engagements = engagements_by_id(by_work)
     touched: list[Subject] = []
     for engagement_id, several in by_work.items():
@@ -165,39 +171,23 @@ def _ask(now: Needs) -> list[Subject]:
 
 def _renew_texts(now: Needs) -> list[Subject]:
     """What is asked and not signed yet is asked in the words now in force."""
-    if not now.texts:
-        return []
+    rows = lock_requests(now.texts).values() if now.texts else ()
     version = version_in_force(shelf.STATEMENTS)
-    rows = db.session.scalars(
-        select(AttestationRequest)
-        .where(AttestationRequest.id.in_(now.texts))
-        .order_by(AttestationRequest.id)
-        .with_for_update()
-    ).all()
     for row in rows:
         row.pack_version = version
     return list(rows)
 
 
 def _take_up(now: Needs) -> list[Subject]:
-    rows = db.session.scalars(
-        select(ChangeNotice).where(ChangeNotice.id.in_(now.notices)).order_by(ChangeNotice.id)
-    ).all()
+    told = select(ChangeNotice).where(ChangeNotice.id.in_(now.notices))
+    rows = db.session.scalars(told.order_by(ChangeNotice.id)).all()
     for row in rows:
         row.taken_up_on = clock.today()
     return list(rows)
 
 
-def _record(now: Needs, fallen: list[Subject], touched: list[Subject]) -> None:
-    action, text = _told(
-        now, [subject for subject in touched if isinstance(subject, AttestationRequest)]
-    )
-    rows = [*fallen, *touched]
-    record(SYSTEM, action, rows[0], text, also=rows[1:])
-
-
-def _told(now: Needs, requests: list[AttestationRequest]) -> tuple[str, Message]:
-    numbers = ", ".join(request.number for request in requests)
+def _told(now: Needs, touched: list[Subject]) -> tuple[str, Message]:
+    numbers = ", ".join(row.number for row in touched if isinstance(row, AttestationRequest))
     void = ", ".join(fall.number for fall in now.falls)
     if void and numbers and now.asks:
         return "attestation.voided", say(
@@ -244,29 +234,10 @@ def _overtaken(now: Needs, taken: str, numbers: str) -> Message:
     )
 
 
-def _parts(quiet: Mapping[int, Needs]) -> Iterator[dict[int, Needs]]:
-    vendors = list(quiet.items())
-    for first in range(0, len(vendors), QUIET):
-        yield dict(vendors[first : first + QUIET])
-
-
-def _note_quietly(part: Mapping[int, Needs]) -> None:
-    """Tiers from which nothing follows. Machinery; who was faster has noted them already."""
-    try:
-        with transaction(audited=False):
-            _note_tiers({vendor_id: one.tiers for vendor_id, one in part.items()})
-    except Overtaken:
-        return
-
-
 def _note_tiers(by_vendor: Mapping[int, Mapping[int, str]]) -> None:
     works = [engagement_id for tiers in by_vendor.values() for engagement_id in tiers]
-    known = {
-        row.engagement_id: row
-        for row in db.session.scalars(
-            select(KnownTier).where(KnownTier.engagement_id.in_(works)).with_for_update()
-        )
-    }
+    rows = select(KnownTier).where(KnownTier.engagement_id.in_(works)).with_for_update()
+    known = {row.engagement_id: row for row in db.session.scalars(rows)}
     for vendor_id, tiers in by_vendor.items():
         for engagement_id, tier in tiers.items():
             row = known.get(engagement_id)

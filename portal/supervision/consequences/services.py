@@ -4,6 +4,7 @@ Run it twice, beside itself, or kill it halfway: each vendor is one command, whi
 the vendor's lock and does what is still to be done.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -25,6 +26,7 @@ from portal.supervision.consequences.wanted import (
     OF_JUDGED,
     OF_PEOPLE,
     AlreadyOpen,
+    SubjectOf,
     WantedObligation,
     is_done,
     key_of,
@@ -34,14 +36,6 @@ from portal.supervision.promises.results import Evaluation
 
 # Of those that are not wanted any more the ids of those that were done.
 Done = Callable[[Iterable[Obligation]], Collection[int]]
-
-
-@dataclass(slots=True)
-class _About:
-    """What a wanted obligation is about, as a subject: its row is not needed."""
-
-    __tablename__: str
-    id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +78,11 @@ def _differing(
     found: list[tuple[int, Sequence[WantedObligation], Done]] = []
     for vendor_id, evaluation in judged.items():
         wanted = of_judged(evaluation, known[vendor_id])
-        if _difference(_following(owed.get(vendor_id, ())), wanted):
+        following = [row for row in owed.get(vendor_id, ()) if row.kind in OF_JUDGED]
+        if _difference(following, wanted):
             about = replace(known[vendor_id], owed=())  # whether it is done does not hang on them
-            found.append(
-                (vendor_id, wanted, partial(_done_of_judged, vendor=evaluation, known=about))
-            )
+            done = partial(_done_of_judged, vendor=evaluation, known=about)
+            found.append((vendor_id, wanted, done))
     return found
 
 
@@ -112,26 +106,18 @@ def follow_people() -> int:
 
 
 def _differing_people(wanted: Mapping[int | None, Sequence[WantedObligation]]) -> list[int | None]:
-    owed: dict[int | None, list[Obligation]] = {}
+    owed: dict[int | None, list[Obligation]] = defaultdict(list)
     for row in queries.open_of_kinds(OF_PEOPLE):
-        owed.setdefault(row.vendor_id, []).append(row)
-    differing = [
-        one for one in {*wanted, *owed} if _difference(owed.get(one, ()), wanted.get(one, ()))
-    ]
-    return sorted(differing, key=lambda one: one or 0)
-
-
-def _following(owed: Iterable[Obligation]) -> list[Obligation]:
-    return [obligation for obligation in owed if obligation.kind in OF_JUDGED]
+        owed[row.vendor_id].append(row)
+    vendor_ids = sorted({*wanted, *owed}, key=lambda vendor_id: vendor_id or 0)
+    return [of for of in vendor_ids if _difference(owed.get(of, ()), wanted.get(of, ()))]
 
 
 def _difference(
     owed: Iterable[Obligation], wanted: Iterable[WantedObligation]
 ) -> WaitingDifference:
-    known, now = (
-        {key_of(obligation): obligation for obligation in owed},
-        {obligation.key: obligation for obligation in wanted},
-    )
+    known = {key_of(obligation): obligation for obligation in owed}
+    now = {key_of(obligation): obligation for obligation in wanted}
     both = [(known[key], obligation) for key, obligation in now.items() if key in known]
     moves = [pair for pair in both if pair[1].by not in (None, pair[0].due_on)]
     moved = {row.id for row, _ in moves}
@@ -139,12 +125,13 @@ def _difference(
         opens=[obligation for key, obligation in now.items() if key not in known],
         ends=[row for key, row in known.items() if key not in now],
         moves=moves,
-        changes=[pair for pair in both if pair[0].id not in moved and _is_told_otherwise(*pair)],
+        changes=[
+            (row, new)
+            for row, new in both
+            if row.id not in moved
+            and (row.holder is not new.holder or row.title != to_json(new.text))
+        ],
     )
-
-
-def _is_told_otherwise(row: Obligation, wanted: WantedObligation) -> bool:
-    return row.holder is not wanted.holder or row.title != to_json(wanted.text)
 
 
 def _settle(
@@ -197,7 +184,7 @@ def _open(wanted: WantedObligation) -> Obligation:
     due_on = wanted.by or business_calendar().add_open_days(clock.today(), wanted.days)
     return obligations.open_obligation(
         kind=wanted.kind,
-        subject=_About(wanted.subject_kind, wanted.subject_id),
+        subject=SubjectOf(wanted.subject_kind, wanted.subject_id),
         vendor_id=wanted.vendor_id,
         holder=wanted.holder,
         due_on=due_on,

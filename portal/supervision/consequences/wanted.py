@@ -4,10 +4,10 @@ A gap of a promise whose next step nobody owes is the company's, never the vendo
 obligation is about that step, that one is the gap's (COVERS).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
 from typing import Final
 
 from portal.foundation.core.words.messages import Message, say, say_n
@@ -29,40 +29,29 @@ FOLLOWING: Final = frozenset((*OF_JUDGED, *OF_PEOPLE))
 
 # By where a step is done: the obligations that ask for it, about the thing itself, and about
 # anything of the vendor where the step is one page for all of it.
-_ABOUT: Final[Mapping[Place, tuple[str, frozenset[ObligationKind]]]] = MappingProxyType(
-    {
-        Place.ATTESTATION: ("attestations", frozenset({K.ATTESTATION_EXCEPTION})),
-        Place.CHECK_AGAIN: ("contracts", frozenset({K.CLAUSE_CHECK})),
-        Place.CLAUSE_CHECK: ("contracts", frozenset({K.CLAUSE_CHECK})),
-        Place.CONFIRMATION: (
-            "confirmations",
-            frozenset({K.CONFIRMATION_DECISION, K.CONFIRMATION_RETURNED}),
-        ),
-        Place.CONFIRMATION_DECISION: (
-            "confirmations",
-            frozenset({K.CONFIRMATION_DECISION, K.CONFIRMATION_RETURNED}),
-        ),
-        Place.CONTRACT: ("contracts", frozenset({K.CONTRACT_NOTICE, K.CONTRACT_COPY})),
-        Place.FINDING: (
-            "findings",
-            frozenset(
-                {K.FINDING_REPAIR, K.FINDING_PLAN_REVIEW, K.FINDING_VERIFY, K.FINDING_RISK_END}
-            ),
-        ),
-        Place.QUESTIONNAIRE: (
-            "assignments",
-            frozenset({K.QUESTIONNAIRE_ANSWER, K.QUESTIONNAIRE_REVIEW}),
-        ),
-        Place.WAIVER: ("waivers", frozenset({K.WAIVER_END, K.WAIVER_DECISION})),
-        Place.WAIVER_DECISION: ("waivers", frozenset({K.WAIVER_DECISION})),
-    }
-)
-_OF_VENDOR: Final[Mapping[Place, frozenset[ObligationKind]]] = MappingProxyType(
-    {
-        Place.ATTESTATIONS: frozenset({K.ATTESTATION_SIGN, K.ATTESTATION_CORRECTION}),
-        Place.DATA_REVIEW: frozenset({K.DATA_REVIEW}),
-    }
-)
+_OF_CONFIRMATION = "confirmations", frozenset({K.CONFIRMATION_DECISION, K.CONFIRMATION_RETURNED})
+_ABOUT: Final[Mapping[Place, tuple[str, frozenset[ObligationKind]]]] = {
+    Place.ATTESTATION: ("attestations", frozenset({K.ATTESTATION_EXCEPTION})),
+    Place.CHECK_AGAIN: ("contracts", frozenset({K.CLAUSE_CHECK})),
+    Place.CLAUSE_CHECK: ("contracts", frozenset({K.CLAUSE_CHECK})),
+    Place.CONFIRMATION: _OF_CONFIRMATION,
+    Place.CONFIRMATION_DECISION: _OF_CONFIRMATION,
+    Place.CONTRACT: ("contracts", frozenset({K.CONTRACT_NOTICE, K.CONTRACT_COPY})),
+    Place.FINDING: (
+        "findings",
+        frozenset({K.FINDING_REPAIR, K.FINDING_PLAN_REVIEW, K.FINDING_VERIFY, K.FINDING_RISK_END}),
+    ),
+    Place.QUESTIONNAIRE: (
+        "assignments",
+        frozenset({K.QUESTIONNAIRE_ANSWER, K.QUESTIONNAIRE_REVIEW}),
+    ),
+    Place.WAIVER: ("waivers", frozenset({K.WAIVER_END, K.WAIVER_DECISION})),
+    Place.WAIVER_DECISION: ("waivers", frozenset({K.WAIVER_DECISION})),
+}
+_OF_VENDOR: Final[Mapping[Place, frozenset[ObligationKind]]] = {
+    Place.ATTESTATIONS: frozenset({K.ATTESTATION_SIGN, K.ATTESTATION_CORRECTION}),
+    Place.DATA_REVIEW: frozenset({K.DATA_REVIEW}),
+}
 _MISSING = (Verdict.BROKEN, Verdict.DUE_SOON)
 
 
@@ -97,14 +86,18 @@ class WantedObligation:
     ladder: str = LADDER
     person_id: None = field(default=None, init=False)
 
-    @property
-    def key(self) -> tuple[ObligationKind, str, int]:
-        return key_of(self)
+
+@dataclass(slots=True)
+class SubjectOf:
+    """What an obligation or a finding is about, as a subject: its row is not needed."""
+
+    __tablename__: str
+    id: int
 
 
-def key_of(one: WantedObligation | Obligation) -> tuple[ObligationKind, str, int]:
+def key_of(owed: WantedObligation | Obligation) -> tuple[ObligationKind, str, int]:
     """By which an obligation is open once."""
-    return one.kind, one.subject_kind, one.subject_id
+    return owed.kind, owed.subject_kind, owed.subject_id
 
 
 def of_judged(vendor: Evaluation, known: AlreadyOpen) -> list[WantedObligation]:
@@ -115,10 +108,10 @@ def of_judged(vendor: Evaluation, known: AlreadyOpen) -> list[WantedObligation]:
 def gaps(vendor: Evaluation, known: AlreadyOpen) -> Iterator[WantedObligation]:
     """One for each promise and place where its next steps are done."""
     for promise in vendor.promises:
-        found: dict[Target, list[Reason]] = {}
+        found: dict[Target, list[Reason]] = defaultdict(list)
         for point in promise.points:
             if point.verdict in _MISSING and point.step is not None:
-                found.setdefault(point.step.target, []).append(point)
+                found[point.step.target].append(point)
         for target, points in found.items():
             if not is_owed(target, known):
                 yield _gap(vendor.vendor_id, promise.promise.id, target, points)
@@ -185,28 +178,22 @@ def is_owed(target: Target, known: AlreadyOpen) -> bool:
     """Whether somebody owes the step by an obligation of another kind."""
     if target.place is Place.CONTRACT and target.id in known.originals:
         return True
-    if _is_any(known.owed, _OF_VENDOR.get(target.place, frozenset())):
-        return True
+    of_vendor = _OF_VENDOR.get(target.place, frozenset())
     table, kinds = _ABOUT.get(target.place, ("", frozenset()))
-    about = (
-        obligation
-        for obligation in known.owed
-        if (obligation.subject_kind, obligation.subject_id) == (table, target.id)
+    return any(
+        owed.kind in of_vendor
+        or (owed.kind in kinds and (owed.subject_kind, owed.subject_id) == (table, target.id))
+        for owed in known.owed
     )
-    return _is_any(about, kinds)
-
-
-def _is_any(owed: Iterable[Obligation], kinds: frozenset[ObligationKind]) -> bool:
-    return any(obligation.kind in kinds for obligation in owed)
 
 
 def _steps_of_life(vendor: Evaluation, known: AlreadyOpen) -> Iterator[WantedObligation]:
     """Who is ready and not proposed, approved and not activated, active and without data."""
     if vendor.state is VendorState.ACTIVE:
-        if _waits_for_handover(vendor):
-            yield _about_vendor(
-                vendor, K.FIRST_HANDOVER, say("Record the first handover of data, when it happens")
-            )
+        works = [engagement for engagement in vendor.engagements if not engagement.is_over]
+        if any(work.shares_data for work in works) and not any(work.has_begun for work in works):
+            text = say("Record the first handover of data, when it happens")
+            yield _about_vendor(vendor, K.FIRST_HANDOVER, text)
         return
     if known.is_proposed or not _is_ready(vendor):
         return
@@ -222,11 +209,6 @@ def _is_ready(vendor: Evaluation) -> bool:
     """Work that is planned falls under promises, and nothing keeps it from beginning."""
     planned = any(engagement.counts and engagement.findings for engagement in vendor.engagements)
     return planned and vendor.worst is not Verdict.BROKEN and not activation_gaps(vendor)
-
-
-def _waits_for_handover(vendor: Evaluation) -> bool:
-    works = [engagement for engagement in vendor.engagements if not engagement.is_over]
-    return any(work.shares_data for work in works) and not any(work.has_begun for work in works)
 
 
 def _about_vendor(vendor: Evaluation, kind: ObligationKind, text: Message) -> WantedObligation:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import among, db, valid_on
+from portal.foundation.core.database.db import among, db, not_corrected, valid_on
 from portal.foundation.core.words.messages import Message
 from portal.ledger.data_sharing.queries import reaches
 from portal.ledger.data_sharing.work_on_day import Period, Reach
@@ -102,11 +102,8 @@ def asked_already(
 
 def changes_of(engagement_id: int) -> Sequence[EngagementChange]:
     """Every substantive change of the work, the oldest first."""
-    return db.session.scalars(
-        select(EngagementChange)
-        .where(EngagementChange.engagement_id == engagement_id)
-        .order_by(EngagementChange.number)
-    ).all()
+    rows = select(EngagementChange).where(EngagementChange.engagement_id == engagement_id)
+    return db.session.scalars(rows.order_by(EngagementChange.number)).all()
 
 
 def find_attestation(attestation_id: int) -> Attestation | None:
@@ -115,11 +112,8 @@ def find_attestation(attestation_id: int) -> Attestation | None:
 
 def decisions_of(attestation_id: int) -> Sequence[ExceptionDecision]:
     """What was proposed about its exceptions, newest first."""
-    return db.session.scalars(
-        select(ExceptionDecision)
-        .where(ExceptionDecision.attestation_id == attestation_id)
-        .order_by(ExceptionDecision.id.desc())
-    ).all()
+    rows = select(ExceptionDecision).where(ExceptionDecision.attestation_id == attestation_id)
+    return db.session.scalars(rows.order_by(ExceptionDecision.id.desc())).all()
 
 
 def find_decision(decision_id: int) -> ExceptionDecision | None:
@@ -147,13 +141,9 @@ def find_authority(authority_id: int) -> SignatoryAuthority | None:
 
 
 def authorities_of_vendor(vendor_id: int) -> Sequence[tuple[SignatoryAuthority, User]]:
-    rows = db.session.execute(
-        select(SignatoryAuthority, User)
-        .join(User, User.id == SignatoryAuthority.user_id)
-        .where(SignatoryAuthority.vendor_id == vendor_id, SignatoryAuthority.corrected_at.is_(None))
-        .order_by(SignatoryAuthority.id.desc())
-    )
-    return [(authority, person) for authority, person in rows]
+    rows = select(SignatoryAuthority, User).join(User, User.id == SignatoryAuthority.user_id)
+    rows = rows.where(SignatoryAuthority.vendor_id == vendor_id, not_corrected(SignatoryAuthority))
+    return db.session.execute(rows.order_by(SignatoryAuthority.id.desc())).all()
 
 
 def without_receipt() -> Sequence[int]:
@@ -221,19 +211,14 @@ def hold_vendor(vendor_id: int) -> Vendor:
 def hold_vendors_of(engagement_ids: Collection[int]) -> None:
     """Lock the vendors of this work, always in the same order, so that nobody waits in a circle."""
     theirs = select(Engagement.vendor_id).where(Engagement.id.in_(engagement_ids))
-    db.session.scalars(
-        select(Vendor).where(Vendor.id.in_(theirs)).order_by(Vendor.id).with_for_update()
-    ).all()
+    rows = select(Vendor).where(Vendor.id.in_(theirs)).order_by(Vendor.id)
+    db.session.scalars(rows.with_for_update()).all()
 
 
 def asked_in_place_of(attestation_id: int) -> AttestationRequest | None:
     """The last request that was opened because this one no longer stands, or is wrong."""
-    return db.session.scalar(
-        select(AttestationRequest)
-        .where(AttestationRequest.follows_id == attestation_id)
-        .order_by(AttestationRequest.id.desc())
-        .limit(1)
-    )
+    rows = select(AttestationRequest).where(AttestationRequest.follows_id == attestation_id)
+    return db.session.scalar(rows.order_by(AttestationRequest.id.desc()).limit(1))
 
 
 def open_dues(vendor_ids: Collection[int] | None) -> Mapping[int, Sequence[date]]:

@@ -80,8 +80,5 @@ def tell_change(
 
 def notices_of(vendor_id: int) -> Sequence[ChangeNotice]:
     """The newest first."""
-    return db.session.scalars(
-        select(ChangeNotice)
-        .where(ChangeNotice.vendor_id == vendor_id)
-        .order_by(ChangeNotice.id.desc())
-    ).all()
+    rows = select(ChangeNotice).where(ChangeNotice.vendor_id == vendor_id)
+    return db.session.scalars(rows.order_by(ChangeNotice.id.desc())).all()

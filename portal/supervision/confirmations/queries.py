@@ -57,9 +57,8 @@ def lock(confirmation_id: int) -> Confirmation:
 
 
 def find_file(confirmation_file_id: int) -> ConfirmationFile | None:
-    return db.session.scalar(
-        select(ConfirmationFile).where(ConfirmationFile.id == confirmation_file_id)
-    )
+    row = select(ConfirmationFile).where(ConfirmationFile.id == confirmation_file_id)
+    return db.session.scalar(row)
 
 
 def works_of(confirmation_id: int) -> Sequence[ConfirmationWork]:
@@ -81,31 +80,18 @@ def _of(model: type[Part], confirmation_id: int, order: Any) -> Sequence[Part]:
 
 def correction_of(confirmation_id: int) -> Confirmation | None:
     """The one that corrects it and was not withdrawn."""
-    return db.session.scalar(
-        select(Confirmation)
-        .where(
-            Confirmation.corrects_id == confirmation_id,
-            Confirmation.state != ConfirmationState.WITHDRAWN,
-        )
-        .order_by(Confirmation.id.desc())
-        .limit(1)
-    )
+    stands = Confirmation.state != ConfirmationState.WITHDRAWN
+    rows = select(Confirmation).where(Confirmation.corrects_id == confirmation_id, stands)
+    return db.session.scalar(rows.order_by(Confirmation.id.desc()).limit(1))
 
 
 def around(row: Confirmation) -> Around:
-    findings = db.session.scalars(
-        select(Finding)
-        .where(
-            Finding.subject_kind == Confirmation.__tablename__,
-            Finding.subject_id == row.id,
-        )
-        .order_by(Finding.id)
-    ).all()
+    seen = select(Finding).filter_by(subject_kind=row.__tablename__, subject_id=row.id)
     return Around(
         works_of(row.id),
         people_of(row.id),
         files_of(row.id),
-        findings,
+        db.session.scalars(seen.order_by(Finding.id)).all(),
         find(row.corrects_id) if row.corrects_id is not None else None,
         correction_of(row.id),
     )
@@ -113,12 +99,9 @@ def around(row: Confirmation) -> Around:
 
 def of_vendor(vendor_id: int) -> Sequence[Confirmation]:
     """What waits first, then the newest."""
-    rows = db.session.scalars(
-        select(Confirmation)
-        .where(Confirmation.vendor_id == vendor_id)
-        .order_by(Confirmation.held_on.desc(), Confirmation.id.desc())
-    ).all()
-    return sorted(rows, key=lambda row: row.state not in _WAITS)
+    rows = select(Confirmation).where(Confirmation.vendor_id == vendor_id)
+    newest = db.session.scalars(rows.order_by(Confirmation.held_on.desc(), Confirmation.id.desc()))
+    return sorted(newest, key=lambda row: row.state not in _WAITS)
 
 
 def all_confirmations() -> Select[Confirmation, Vendor]:

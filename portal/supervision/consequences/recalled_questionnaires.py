@@ -62,7 +62,7 @@ def _recalled() -> Sequence[tuple[int, int]]:
         )
         .order_by(PlanItem.id)
     )
-    return [(item_id, assignment_id) for item_id, assignment_id in rows]
+    return rows.all()
 
 
 def _unanswerable() -> Sequence[int]:

@@ -122,16 +122,8 @@ def _of_finding(model: type[Part], finding_id: int) -> Sequence[Part]:
 
 def last_repair(finding_id: int) -> Obligation | None:
     """What says when it is or was due."""
-    return db.session.scalar(
-        select(Obligation)
-        .where(
-            Obligation.kind == REPAIR,
-            Obligation.subject_kind == SUBJECT,
-            Obligation.subject_id == finding_id,
-        )
-        .order_by(Obligation.id.desc())
-        .limit(1)
-    )
+    rows = select(Obligation).filter_by(kind=REPAIR, subject_kind=SUBJECT, subject_id=finding_id)
+    return db.session.scalar(rows.order_by(Obligation.id.desc()).limit(1))
 
 
 def all_findings() -> Select[Finding, Vendor | None, Obligation]:
@@ -185,8 +177,5 @@ def owed_by_vendor(vendor_id: int) -> list[FindingRow]:
 
 def ran_out(day: date) -> Sequence[int]:
     """Findings whose accepted risk ended before the day."""
-    return db.session.scalars(
-        select(Finding.id)
-        .where(Finding.state == FindingState.RISK_ACCEPTED, Finding.accepted_until < day)
-        .order_by(Finding.id)
-    ).all()
+    over = Finding.state == FindingState.RISK_ACCEPTED, Finding.accepted_until < day
+    return db.session.scalars(select(Finding.id).where(*over).order_by(Finding.id)).all()

@@ -103,13 +103,8 @@ class AskingPlan:
     @property
     def letters(self) -> int:
         """Vendors to whom it goes on paper."""
-        return len(
-            {
-                work.candidate.vendor_id
-                for work in self.works
-                if work.asked and work.candidate.on_paper
-            }
-        )
+        asked = [work.candidate for work in self.works if work.asked]
+        return len({candidate.vendor_id for candidate in asked if candidate.on_paper})
 
 
 def plan(

@@ -2,6 +2,7 @@
 what the portal puts into their texts.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -89,9 +90,9 @@ def categories_by_work(
         .where(DataShare.engagement_id.in_(engagement_ids), valid_on(DataShare, day))
         .order_by(DataShare.id)
     )
-    found: dict[int, list[tuple[str, str]]] = {}
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for engagement_id, category, items in rows:
-        found.setdefault(engagement_id, []).append((category, items))
+        found[engagement_id].append((category, items))
     return found
 
 
@@ -136,7 +137,7 @@ def undecided_about(
         )
         .order_by(Obligation.id)
     )
-    return [(obligation, attestation) for obligation, attestation in rows]
+    return rows.all()
 
 
 def exceptions_of(records: Collection[Attestation]) -> Mapping[int, list[Deviation]]:
@@ -153,11 +154,9 @@ def exceptions_of(records: Collection[Attestation]) -> Mapping[int, list[Deviati
 
 
 def rows_of_exceptions(records: Collection[Attestation]) -> Sequence[AttestationException]:
-    return db.session.scalars(
-        select(AttestationException)
-        .where(AttestationException.attestation_id.in_([record.id for record in records]))
-        .order_by(AttestationException.attestation_id, AttestationException.position)
-    ).all()
+    row = AttestationException
+    of_these = select(row).where(row.attestation_id.in_([record.id for record in records]))
+    return db.session.scalars(of_these.order_by(row.attestation_id, row.position)).all()
 
 
 def requests_of(request_ids: Iterable[int]) -> Sequence[AttestationRequest]:
@@ -178,19 +177,14 @@ def find_sitting(sitting_id: int) -> AttestationSitting | None:
 
 def hold_sitting(sitting_id: int) -> AttestationSitting:
     """Kept for this command alone: of two who finish its receipts at once the second waits."""
-    return db.session.scalars(
-        select(AttestationSitting).where(AttestationSitting.id == sitting_id).with_for_update()
-    ).one()
+    row = select(AttestationSitting).where(AttestationSitting.id == sitting_id)
+    return db.session.scalars(row.with_for_update()).one()
 
 
 def signed_in(sitting_id: int) -> Sequence[Attestation]:
     """The records of a sitting as they are now, in the order of their numbers."""
-    return db.session.scalars(
-        select(Attestation)
-        .where(Attestation.sitting_id == sitting_id)
-        .order_by(Attestation.id)
-        .execution_options(populate_existing=True)
-    ).all()
+    rows = select(Attestation).where(Attestation.sitting_id == sitting_id).order_by(Attestation.id)
+    return db.session.scalars(rows.execution_options(populate_existing=True)).all()
 
 
 def correction_of(attestation_id: int) -> Attestation | None:

@@ -33,10 +33,8 @@ def lock_item(item_id: int) -> PlanItem | None:
 
 def items_by_key(keys: Collection[str]) -> Mapping[str, PlanItem]:
     """The rows, locked for a change."""
-    rows = db.session.scalars(
-        select(PlanItem).where(PlanItem.key.in_(keys)).order_by(PlanItem.id).with_for_update()
-    )
-    return {row.key: row for row in rows}
+    rows = select(PlanItem).where(PlanItem.key.in_(keys)).order_by(PlanItem.id)
+    return {row.key: row for row in db.session.scalars(rows.with_for_update())}
 
 
 def waiting_item_over(engagement_id: int | None, what: str, day: date) -> PlanItem | None:
@@ -145,7 +143,7 @@ def asked_otherwise(vendor_ids: VendorIds = None) -> Sequence[tuple[PlanItem, At
         .order_by(AttestationRequest.id)
     )
     statement = among(statement, PlanItem.vendor_id, vendor_ids)
-    return [(item, request) for item, request in db.session.execute(statement)]
+    return db.session.execute(statement).all()
 
 
 def waiting_reviews(limit: int | None = None) -> Sequence[KnownItem]:
@@ -189,11 +187,8 @@ def lock_items(ids: Collection[int]) -> Sequence[PlanItem]:
 
 def decisions(year: int) -> Sequence[PlanDecision]:
     """The newest first."""
-    return db.session.scalars(
-        select(PlanDecision)
-        .where(PlanDecision.fiscal_year == year)
-        .order_by(PlanDecision.id.desc())
-    ).all()
+    rows = select(PlanDecision).where(PlanDecision.fiscal_year == year)
+    return db.session.scalars(rows.order_by(PlanDecision.id.desc())).all()
 
 
 def is_decided(year: int) -> bool:

@@ -128,13 +128,8 @@ def vendors_page(
         .where(shown(year), *conditions)
     )
     total = db.session.scalar(select(func.count()).select_from(having.distinct().subquery()))
-    vendors = db.session.scalars(
-        select(Vendor)
-        .where(Vendor.id.in_(having))
-        .order_by(BY_NAME, Vendor.id)
-        .limit(per_page)
-        .offset((page - 1) * per_page)
-    ).all()
+    these = select(Vendor).where(Vendor.id.in_(having)).order_by(BY_NAME, Vendor.id)
+    vendors = db.session.scalars(these.limit(per_page).offset((page - 1) * per_page)).all()
     entries = entries_of([vendor.id for vendor in vendors], year, conditions)
     rows = [VendorYear(vendor, entries.get(vendor.id, ())) for vendor in vendors]
     return Page(rows, page, total or 0, per_page)

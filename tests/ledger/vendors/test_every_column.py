@@ -1,17 +1,28 @@
 """A column of a vendor is nowhere forgotten: form, history, merger, files in and out."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import String, inspect
 
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.exchange.columns.shapes import CellKind
 from portal.ledger.exchange.columns.vendors import VENDORS
+from portal.ledger.exchange.comparing.difference import check
+from portal.ledger.exchange.exporting.registers import export
+from portal.ledger.exchange.importing.services import apply
 from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.profile import services
 from portal.ledger.vendors.profile.forms import VendorForm
 from portal.ledger.vendors.profile.services import CALLED, VendorDetails, values_of
 from portal.proof.desk.log_words import FIELDS
 from portal.supervision.mergers.workflow import differences
+from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
+from tests.factories.vendors import make_vendor
+from tests.ledger.exchange.files import DRESS
 
 # What nobody types: it follows from what is done with a vendor.
 BY_ITSELF = {
@@ -20,6 +31,15 @@ BY_ITSELF = {
 COLUMNS = sorted(set(inspect(Vendor).columns.keys()) - BY_ITSELF)
 PICKED = {"kind", "country", "owner_id"}  # nothing is written there
 WRITTEN = sorted(set(COLUMNS) - PICKED)
+
+# What may stand in a column that does not take any words; and what stands there without it.
+SAID = {
+    "kind": "printing_mailing",
+    "country": "US",
+    "corporate_number": DRESS,
+    "lei": "9999000OKQZ4MW1XV235",
+}
+EMPTY = {"kind": "other", "country": "JP"}
 
 # Names that other things have too: the history has one word for all of them.
 COMMON = {"name", "kind", "owner_id"}
@@ -49,6 +69,31 @@ def test_files_of_the_register_hold_it_in_and_out(column: str) -> None:
     (found,) = [one for one in VENDORS.columns if one.id == column]
     assert found.heading.ja
     assert found.heading.en
+
+
+@pytest.mark.parametrize("column", sorted(set(COLUMNS) - {"name"}))  # a name: test_vendor_rows.py
+def test_what_a_file_took_out_it_brings_back(cast: Cast, column: str) -> None:
+    value = cast.pam.id if column == "owner_id" else SAID.get(column, "アクメ")
+    spare = make_vendor("Spare")
+    setattr(spare, column, value)
+    db.session.commit()
+    file = export(lang="ja")
+    empty = None if inspect(Vendor).columns[column].nullable else ""
+    setattr(spare, column, EMPTY.get(column, empty))
+    db.session.commit()
+    difference = check(file, "vendors.xlsx", actor=acting(cast.pam))
+    assert [len(row.fields) for row in difference.changed] == [1]
+    with transaction():
+        apply(difference)
+    assert getattr(spare, column) == value
+
+
+@pytest.mark.parametrize("column", WRITTEN)
+def test_blanks_around_it_are_not_kept(column: str) -> None:
+    value = str(SAID.get(column, "アクメ"))
+    said: dict[str, Any] = {"name": "Spare", "kind": "other"} | {column: f" {value}\u3000"}
+    kept = services.check(VendorDetails(**said), kinds={"other"}, may_own=bool)
+    assert kept[column] == value
 
 
 @pytest.mark.parametrize("column", WRITTEN)

@@ -53,7 +53,16 @@ def test_every_kind_is_listed_once() -> None:
 
 @EVERY
 def test_it_can_do_all_that_a_kind_has_to(app: Flask, database: None, kind: AnswerKind) -> None:
-    for name in ("id", "words", "template", "paper", "ops", "is_scored"):
+    for name in (
+        "id",
+        "words",
+        "also_called",
+        "template",
+        "paper",
+        "ops",
+        "is_scored",
+        "is_number",
+    ):
         assert hasattr(kind, name), f"{kind.id} does not say its {name}"
     of = sheet(question("Q", kind.id))
     assert of.by_id["Q"].kind is kind
@@ -61,9 +70,24 @@ def test_it_can_do_all_that_a_kind_has_to(app: Flask, database: None, kind: Answ
     assert set(ops_of("a:Q", of)) <= set(COMPARISONS)
     assert words(kind.words, "ja") != words(kind.words, "en")
     page = ROOT / f"templates/supervision/responses/kinds/{kind.template}.html"
-    macros = app.jinja_env.parse(page.read_text(encoding="utf-8")).find_all(nodes.Macro)
-    assert {"said", "full", "control"} <= {one.name for one in macros}, page.name
+    source = page.read_text(encoding="utf-8")
+    macros = app.jinja_env.parse(source).find_all(nodes.Macro)
+    written = {macro.name for macro in macros if says_something(macro)}
+    assert {"said", "full", "control"} <= written, page.name
+    # The field that `parse_form` reads; a table names those of its cells, files come by themselves.
+    assert kind.is_attached or kind.has_columns or 'name="v-{{' in source, page.name
     assert (ROOT / f"templates/print/answers/{kind.paper}.html").is_file()
+
+
+def says_something(macro: nodes.Macro) -> bool:
+    def is_blank(node: nodes.Node) -> bool:
+        return isinstance(node, nodes.TemplateData) and not node.data.strip()
+
+    return any(
+        not is_blank(part)
+        for output in macro.body
+        for part in (output.nodes if isinstance(output, nodes.Output) else [output])
+    )
 
 
 @EVERY

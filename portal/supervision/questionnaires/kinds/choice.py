@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from portal.content.definitions.conditions import Op
 from portal.foundation.core.errors import RuleViolated
@@ -31,7 +31,9 @@ class ChoiceKind(TypedKind):
 
     template = "choice"
     paper = "choice"
+    also_called: ClassVar[tuple[str, ...]] = ()  # by its options
     is_scored = True
+    is_number = False
     is_choice = True
 
     def pick(self, question: Question, said: str) -> str:

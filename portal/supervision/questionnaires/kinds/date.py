@@ -25,6 +25,7 @@ class DateKind(TypedKind):
     paper = "box"
     ops = (Op.EXISTS,)
     is_scored = False
+    is_number = False
 
     def parse_text(self, question: Question, said: Sequence[str]) -> str | None:
         one = clean(next(iter(said), ""))

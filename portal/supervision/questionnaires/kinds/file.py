@@ -19,6 +19,7 @@ class AttachmentKind(AnswerKind):
     paper = "file"
     ops = (Op.EXISTS,)
     is_scored = False
+    is_number = False
     is_attached = True
     unanswered = say("Attach the file.")
     closed_cell = say("Attach it in the portal")

@@ -46,7 +46,9 @@ class TableKind(AnswerKind):
     template = "table"
     paper = "table"
     ops = (Op.EXISTS,)
+    also_called = ()  # its columns are not in one cell
     is_scored = True
+    is_number = False
     triggers = (EMPTY, UNAPPROVED_ROW)
     has_columns = True
     can_be_joined = True

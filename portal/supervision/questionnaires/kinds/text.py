@@ -28,6 +28,7 @@ class TextKind(TypedKind):
     paper = "text"
     ops = (Op.EXISTS,)
     is_scored = False
+    is_number = False
     takes_comment = False
     can_be_joined = True
 

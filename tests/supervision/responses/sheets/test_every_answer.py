@@ -52,6 +52,11 @@ COMMENTS = WORDS.map(str.strip)
 DAYS = st.dates(date(2000, 1, 1), date(2050, 12, 31)).map(date.isoformat)
 
 
+def test_none_is_forgotten() -> None:
+    scales = {"yes_no_na", "yes_partial_no"}  # as those of the other two scales
+    assert {one.kind.id for one in SMALL.questions()} == set(KINDS) - scales
+
+
 def values(of: Question) -> st.SearchStrategy[Any]:
     if of.kind is KINDS["multi_choice"]:
         names = [one.id for one in of.options]

@@ -288,7 +288,7 @@ class AnswerKind(ABC):
 
     id: ClassVar[str]  # as packs and files write it
     words: ClassVar[Message]  # as authors choose it
-    also_called: ClassVar[tuple[str, ...]] = ()  # in sheets of others, without case and spaces
+    also_called: ClassVar[tuple[str, ...]]  # in sheets of others, without case and spaces
     template: ClassVar[str]  # of supervision/responses/kinds: said, full, control
     paper: ClassVar[str]  # of print/answers
     ops: ClassVar[tuple[Op, ...]]  # how a condition may compare its answers
@@ -302,7 +302,7 @@ class AnswerKind(ABC):
     has_own_options: ClassVar[bool] = False
     has_option_rows: ClassVar[bool] = False  # in a workbook: a row for each option
     has_columns: ClassVar[bool] = False
-    is_number: ClassVar[bool] = False
+    is_number: ClassVar[bool]  # conditions, rules and expectations may name a limit
     opens_unanswered: ClassVar[bool] = False  # a finding, where nothing was said
     is_attached: ClassVar[bool] = False  # answered by a file
     takes_comment: ClassVar[bool] = True

@@ -265,7 +265,7 @@ def says_nothing(signed: Iterable[Attestation]) -> Mapping[int, Message]:
         )
         for row in looking_back
     }
-    return {one: message for one, message in why.items() if message is not None}
+    return {id_: message for id_, message in why.items() if message is not None}
 
 
 def signed_before(engagement: Engagement) -> Mapping[str, Before]:

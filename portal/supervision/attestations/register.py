@@ -191,7 +191,7 @@ def _filters() -> list[Filter]:
         Filter(
             id="statement",
             label=_l("Statement"),
-            choices=[(one.id, in_language(one.title)) for one in catalogue.statements()],
+            choices=[(row.id, in_language(row.title)) for row in catalogue.statements()],
             where=lambda statement: AttestationRequest.statement_id == statement,
         ),
         one_of("origin", _l("Why it was asked"), AttestationRequest.origin, ORIGINS),

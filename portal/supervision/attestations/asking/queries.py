@@ -156,7 +156,7 @@ def _dues(vendor_ids: Collection[int], due_on: date | None) -> Mapping[int, date
     today, calendar = clock.today(), business_calendar()
     usual = periods.due(today, practice().attestation_due_days, calendar)
     dues = open_dues(_few(vendor_ids))
-    return {one: periods.lined_up(usual, dues.get(one, ()), today, calendar) for one in vendor_ids}
+    return {of: periods.lined_up(usual, dues.get(of, ()), today, calendar) for of in vendor_ids}
 
 
 def can_be_told(vendor_id: int) -> tuple[bool, bool]:

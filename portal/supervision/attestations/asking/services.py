@@ -168,7 +168,7 @@ ASK_MANY = register(
         ),
         about=lambda run: (
             say("Statements"),
-            [statement(one).title for one in run.asked["statements"]],
+            [statement(name).title for name in run.asked["statements"]],
         ),
         shown_at="attestations.index",
     )

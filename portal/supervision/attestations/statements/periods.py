@@ -236,7 +236,7 @@ def _named(change: NotedChange, category: Text | None) -> Text | None:
     """What exactly changed, in words; None where it is not known or says nothing more."""
     if change.what == DATA:
         return category
-    terms = [TERM_WORDS[one] for one in change.about.split(",") if one in TERM_WORDS]
+    terms = [TERM_WORDS[term] for term in change.about.split(",") if term in TERM_WORDS]
     if change.what != TERMS or not terms:
         return None
     return Text(ja="、".join(term.ja for term in terms), en=", ".join(term.en for term in terms))

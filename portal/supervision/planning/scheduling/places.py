@@ -27,8 +27,8 @@ class Neighbours:
 
 
 def limits(item: PlanItem, on: PlanStandards) -> Period:
-    """When it may be due: a statement keeps within its time for answering, what a register asks for before the day it
-    is due there, other things within a year from now.
+    """When it may be due: a statement keeps within its time for answering, what a register asks for
+    before the day it is due there, other things within a year from now.
     """
     if kinds.is_statement(item.what):
         opens = max(item.opens_on, on.today)

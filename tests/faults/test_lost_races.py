@@ -24,7 +24,6 @@ NOTHING_TYPED = {
     "foundation.accounts.people.views.resend",
     "foundation.accounts.people.views.withdraw",
     "foundation.accounts.own.views.choose_keys",
-    "foundation.accounts.own.views.close_other_sessions",
     "foundation.accounts.own.views.close_session_elsewhere",
     "foundation.accounts.people.views.people_end",
     "foundation.accounts.signing_in.views.choose_language",

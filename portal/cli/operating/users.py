@@ -50,7 +50,7 @@ def invite(
         vendor = db.session.get(Vendor, vendor_id)
         if vendor is None:
             refuse(say("There is no vendor %(number)s.", number=vendor_id))
-        company = Text(ja=vendor.name, en=vendor.name_en or vendor.name)
+        company = vendor.called
     with transaction():
         invited = services.invite(
             SYSTEM,

@@ -13,9 +13,8 @@ from flask import request, url_for
 
 from portal.foundation.access.guards import current_actor
 from portal.foundation.core.database.paging import Page
-from portal.foundation.core.pages.web import LARGEST_ID
+from portal.foundation.core.pages.web import ids_in
 from portal.foundation.core.words.i18n import _l, words
-from portal.foundation.core.words.messages import digits
 from portal.foundation.lists import queries
 from portal.foundation.lists.models import SavedView
 from portal.foundation.lists.queries import version_of
@@ -280,14 +279,7 @@ def chosen_ids(register: Register) -> list[int]:
     if request.form.get("all") == "1":
         asked = asked_of(register, request.form.get("query", ""))
         return list(queries.list_ids(register, asked))[:MOST]
-    given = [part for text in request.form.getlist("ids") for part in text.split(",")]
-    return list(queries.list_known(register, _numbers(given)))
-
-
-def _numbers(given: list[str]) -> list[int]:
-    plain = (text.strip() for text in given[:MOST])
-    found = (digits(text, len(str(LARGEST_ID))) for text in plain if text.isascii())
-    return [number for number in found if number is not None and number <= LARGEST_ID]
+    return list(queries.list_known(register, ids_in(request.form.getlist("ids"))[:MOST]))
 
 
 def as_field(ids: list[int]) -> str:

@@ -8,8 +8,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
-from portal.foundation.core.database.db import Base, Dated
-from portal.foundation.core.words.messages import Text
+from portal.foundation.core.database.db import Base, BothNames, Dated
 from portal.ledger.vendors.entry.spelling import LONGEST
 from portal.ledger.vendors.models import finds_by
 
@@ -49,7 +48,7 @@ class Engagement(VendorOwned, Base):
     __mapper_args__ = {"version_id_col": version}
 
 
-class EngagementTerms(VendorOwned, Dated, Base):
+class EngagementTerms(VendorOwned, Dated, BothNames, Base):
     """The terms of a piece of work, from one day until before another."""
 
     __tablename__ = "engagement_terms"
@@ -90,10 +89,6 @@ class EngagementTerms(VendorOwned, Dated, Base):
     found_by: Mapped[str] = mapped_column(String(LONGEST), default="")  # as in spelling.found_by
 
     _find_by = finds_by(*FOUND_BY)
-
-    @property
-    def called(self) -> Text:
-        return Text(ja=self.name, en=self.name_en or self.name)
 
     def runs_on(self, day: date) -> bool:
         return self.ends_on is None or day <= self.ends_on

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db, not_corrected, valid_on
-from portal.foundation.core.words.messages import Text
+from portal.foundation.core.words.messages import Text, both_names
 from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms
 
 
@@ -25,7 +25,7 @@ def names_of_works(engagement_ids: Collection[int]) -> Mapping[int, Text]:
             valid_on(EngagementTerms, clock.today()),
         )
     )
-    return {work_id: Text(ja=name, en=name_en or name) for work_id, name, name_en in rows}
+    return {work_id: both_names(name, name_en) for work_id, name, name_en in rows}
 
 
 def engagements_by_id(ids: Collection[int]) -> Mapping[int, Engagement]:

@@ -8,8 +8,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from portal.foundation.access.scoping import VendorItself, VendorOwned
-from portal.foundation.core.database.db import Base, Dated
-from portal.foundation.core.words.messages import Text
+from portal.foundation.core.database.db import Base, BothNames, Dated
 from portal.ledger.vendors.entry.spelling import LONGEST, found_by
 
 FOUND_BY: Final = ("name", "name_en", "kana", "corporate_number", "lei", "former_names")
@@ -38,7 +37,7 @@ class VendorState(StrEnum):
     REJECTED = "rejected"
 
 
-class Vendor(VendorItself, Base):
+class Vendor(VendorItself, BothNames, Base):
     """A company (or person) we outsource to."""
 
     __tablename__ = "vendors"
@@ -62,10 +61,6 @@ class Vendor(VendorItself, Base):
 
     __mapper_args__ = {"version_id_col": version}
     _find_by = finds_by(*FOUND_BY)
-
-    @property
-    def called(self) -> Text:
-        return Text(ja=self.name, en=self.name_en or self.name)
 
 
 class VendorName(VendorOwned, Dated, Base):

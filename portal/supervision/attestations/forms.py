@@ -31,7 +31,7 @@ from portal.foundation.core.pages.forms import (
     stripped,
     text_field,
 )
-from portal.foundation.core.pages.web import LARGEST_ID
+from portal.foundation.core.pages.web import ids_in
 from portal.foundation.core.words.i18n import _l, in_language
 from portal.supervision.attestations.models import Answer, Course
 
@@ -223,16 +223,6 @@ class AskManyForm(FlaskForm):
 def ids_sent() -> list[int]:
     """Of the vendors ticked in their list."""
     return ids_in(request.form.getlist("vendor_ids"))
-
-
-def ids_in(texts: Iterable[str]) -> list[int]:
-    """Ids in fields that hold one or, with commas, several."""
-    parts = (part.strip() for text in texts for part in text.split(","))
-    digits = len(str(LARGEST_ID))
-    numbers = [
-        int(part) for part in parts if part.isascii() and part.isdecimal() and len(part) <= digits
-    ]
-    return list(dict.fromkeys(number for number in numbers if 0 < number <= LARGEST_ID))
 
 
 class ProposalForm(FlaskForm):

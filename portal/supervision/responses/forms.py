@@ -22,8 +22,9 @@ from portal.foundation.core.pages.forms import (
     stripped,
     text_field,
 )
+from portal.foundation.core.pages.web import ids_in
 from portal.foundation.core.words.i18n import _l
-from portal.supervision.attestations.forms import FindWorkForm, ids_in
+from portal.supervision.attestations.forms import FindWorkForm
 
 Pairs = Iterable[tuple[str, str]]
 LONG = 1000

@@ -100,7 +100,10 @@ MADE: dict[str, Make] = {
     "portal.ledger.extensions.emails.answered": _answered,
     "portal.supervision.findings.handling.emails._mail": _finding,
 }
-ELSEWHERE = {"portal.supervision.responses.submission.emails.section_given"}  # with its page
+ELSEWHERE = {
+    "portal.supervision.responses.submission.emails.section_given",  # with its page
+    "portal.foundation.accounts.emails._to",  # with the three that it makes
+}
 
 
 def _all() -> set[str]:

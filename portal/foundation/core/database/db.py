@@ -37,6 +37,8 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import DeclarativeBase, Mapped, registry
 from sqlalchemy.orm import relationship as any_relationship
 
+from portal.foundation.core.words.messages import Text, both_names
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """Store aware datetimes as UTC and always hand aware datetimes back."""
@@ -194,6 +196,14 @@ def gc_paused() -> Iterator[None]:
         yield
     finally:
         gc.enable()
+
+
+class BothNames:
+    """Mixin: the row has a `name` and, where there is one, a `name_en`."""
+
+    @property
+    def called(self: Any) -> Text:
+        return both_names(self.name, self.name_en)
 
 
 class Dated:

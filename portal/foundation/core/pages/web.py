@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
@@ -36,6 +36,8 @@ from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.routing import IntegerConverter, RequestRedirect, ValidationError
 from werkzeug.utils import cached_property
+
+from portal.foundation.core.words.messages import digits
 
 Found = TypeVar("Found")
 # how an answer goes on, or is refused
@@ -283,3 +285,10 @@ def install_assets(app: Flask) -> None:
         return abort(404)
 
     app.add_url_rule("/assets/<path:path>", "assets", assets)
+
+
+def ids_in(texts: Iterable[str]) -> list[int]:
+    """Ids in fields that hold one or, with commas, several; each once. What is no id is left out."""
+    parts = (part.strip() for text in texts for part in text.split(","))
+    found = (digits(part, len(str(LARGEST_ID))) for part in parts if part.isascii())
+    return list(dict.fromkeys(number for number in found if number and number <= LARGEST_ID))

@@ -27,6 +27,11 @@ class Text:
         return self.ja if lang == "ja" else self.en
 
 
+def both_names(name: str, name_en: str) -> Text:
+    """As the register has it; in English too, where there is no English name."""
+    return Text(ja=name, en=name_en or name)
+
+
 @dataclass(frozen=True)
 class Message:
     """A sentence in no language yet; `plural_id` and the parameter `n` where it counts.

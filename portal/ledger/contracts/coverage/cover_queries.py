@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 
 from portal.foundation.audit.queries import TrailLine, changed_since
 from portal.foundation.core.database.db import Dated, db, not_corrected, valid_on
-from portal.foundation.core.words.messages import Text
+from portal.foundation.core.words.messages import Text, both_names
 from portal.ledger.contracts.coverage.outcome import ContractTerms
 from portal.ledger.contracts.coverage.terms import in_force_on
 from portal.ledger.contracts.models import ContractCover, ContractState
@@ -78,7 +78,7 @@ def _line(cover: ContractCover, number: str, name: str | None, name_en: str | No
         id=cover.id,
         engagement_id=cover.engagement_id,
         number=number,
-        name=Text(ja=name or number, en=name_en or name or number),
+        name=both_names(name or number, name_en or ""),
         first_day=cover.valid_from,
         last_day=last_day_of(cover),
     )
@@ -112,7 +112,7 @@ def has_own_cover(contract_id: int) -> bool:
 def works_of(vendor_id: int, day: date) -> Mapping[int, Text]:
     """The vendor's work that is not over on `day`, by engagement."""
     return {
-        row.engagement_id: Text(ja=row.name, en=row.name_en or row.name)
+        row.engagement_id: both_names(row.name, row.name_en)
         for row in terms_on(day, [vendor_id])
         if row.runs_on(day)
     }

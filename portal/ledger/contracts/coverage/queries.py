@@ -45,7 +45,6 @@ from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind
-from portal.ledger.obligations.queries import is_about
 
 KnownWorks = Mapping[int, Sequence[WorkOnDay]]  # by vendor, all of it on the day
 _DAY = timedelta(days=1)
@@ -216,8 +215,9 @@ def _covers(
 
 def _waited(kind: ObligationKind, model: Any, as_of: date) -> Sequence[ColumnElement[bool]]:
     """What was asked about rows of a model on the day."""
+    is_about = Obligation.kind == kind, Obligation.subject_kind == model.__tablename__
     is_open = or_(Obligation.closed_on.is_(None), Obligation.closed_on > as_of)
-    return *is_about(kind, model.__tablename__), Obligation.opened_on <= as_of, is_open
+    return *is_about, Obligation.opened_on <= as_of, is_open
 
 
 def _rechecks(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, Recheck]:

@@ -16,7 +16,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db, valid_on
 from portal.foundation.core.words.dates import LAST_DAY
 from portal.foundation.core.words.i18n import _l
-from portal.foundation.core.words.messages import Text
+from portal.foundation.core.words.messages import Text, both_names
 from portal.foundation.lists.register import (
     Column,
     Filter,
@@ -275,7 +275,7 @@ def _covered_work(contract_ids: Sequence[int]) -> Mapping[int, list[Text]]:
     )
     found: dict[int, list[Text]] = defaultdict(list)
     for contract_id, name, name_en in db.session.execute(statement):
-        found[contract_id].append(Text(ja=name, en=name_en or name))
+        found[contract_id].append(both_names(name, name_en))
     return found
 
 

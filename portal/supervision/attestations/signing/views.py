@@ -17,13 +17,13 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, InvalidTransition
 from portal.foundation.core.pages.forms import filled, refuse, status_of
-from portal.foundation.core.pages.web import SEE_OTHER, UNPROCESSABLE, or_404
+from portal.foundation.core.pages.web import SEE_OTHER, UNPROCESSABLE, ids_in, or_404
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import LANGUAGES
 from portal.foundation.mail.postman import has_server
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations import queries
-from portal.supervision.attestations.forms import SignForm, ids_in
+from portal.supervision.attestations.forms import SignForm
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,

@@ -10,7 +10,7 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.i18n import _l, in_language
-from portal.foundation.core.words.messages import Text
+from portal.foundation.core.words.messages import both_names
 from portal.foundation.lists.register import (
     Column,
     Filter,
@@ -141,7 +141,7 @@ def _vendors() -> list[tuple[str, str]]:
         Vendor.id.in_(select(Finding.vendor_id))
     )
     return [
-        (str(row.id), in_language(Text(ja=row.name, en=row.name_en or row.name)))
+        (str(row.id), in_language(both_names(row.name, row.name_en)))
         for row in db.session.execute(found.order_by(BY_NAME, Vendor.id))
     ]
 

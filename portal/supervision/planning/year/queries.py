@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.paging import PER_PAGE, Page
-from portal.foundation.core.words.messages import Text
+from portal.foundation.core.words.messages import Text, both_names
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
 from portal.ledger.vendors.models import Vendor
@@ -198,4 +198,4 @@ def _entries() -> Select[*tuple[Any, ...]]:
 def _entry(
     item: PlanItem, obligation: Obligation | None, name: str | None, name_en: str | None
 ) -> YearEntry:
-    return YearEntry(item, obligation, None if name is None else Text(ja=name, en=name_en or name))
+    return YearEntry(item, obligation, None if name is None else both_names(name, name_en or ""))

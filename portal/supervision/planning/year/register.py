@@ -14,7 +14,7 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.i18n import _l, in_language, words
-from portal.foundation.core.words.messages import Text
+from portal.foundation.core.words.messages import both_names
 from portal.foundation.lists.register import Column, Filter, Preset, Register, choices_of
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.obligations.models import Obligation, Outcome
@@ -178,7 +178,7 @@ def values_of(rows: Sequence[Any]) -> Iterator[Mapping[str, Any]]:
             "on": standing.day_of(item, obligation),
             "vendor": vendor.called,
             "what": title_of(item.what),
-            "work": "" if name is None else Text(ja=name, en=name_en or name),
+            "work": "" if name is None else both_names(name, name_en),
             "first": item.period_from,
             "last": item.period_to,
             "opens": item.opens_on,

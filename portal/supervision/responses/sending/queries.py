@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from portal.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.words.messages import Text
+from portal.foundation.core.words.messages import both_names
 from portal.ledger.data_sharing import queries as data_sharing
 from portal.ledger.data_sharing.queries import reaches, work_on
 from portal.ledger.data_sharing.shares.kept_tiers import standings
@@ -81,7 +81,7 @@ def candidates(engagement_ids: Collection[int], questionnaire_id: int) -> list[S
         found.append(
             SendingCandidate(
                 vendor_id=vendor_id,
-                vendor=Text(ja=vendor.name, en=vendor.name_en or vendor.name),
+                vendor=both_names(vendor.name, vendor.name_en),
                 state=vendor.state,
                 tier=min((work.tier for work in asked), key=rank.__getitem__, default=None),
                 works=tuple(work.engagement_id for work in asked),

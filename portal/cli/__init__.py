@@ -1,4 +1,4 @@
-"""Commands for operators, a group or two in a module; each documented in docs/operating.md."""
+"""Commands for operators, a group or two in a module; each documented in docs/commands.md."""
 
 from flask import Flask
 

@@ -76,6 +76,16 @@ def test_a_module_opens_with_what_it_is_for(path: Path) -> None:
     assert doc, f"{name(path)}: one line saying what it is for"
 
 
+def test_the_picture_of_the_house_shows_every_folder_and_says_what_it_is_for() -> None:
+    paper = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    drawn = re.findall(r"^ +(\w+)/ +(.+)$", paper.split("```")[1], flags=re.MULTILINE)
+    inside = [path for path in PORTAL.rglob("__init__.py") if path.parent != PORTAL]
+    doc = {path: ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) for path in inside}
+    assert sorted(drawn) == sorted(
+        (path.parent.name, " ".join(str(said).split())) for path, said in doc.items()
+    )
+
+
 @pytest.mark.parametrize("path", sorted(PORTAL.rglob("__init__.py")), ids=name)
 def test_a_package_file_holds_its_sentence_and_no_code(path: Path) -> None:
     body = ast.parse(path.read_text(encoding="utf-8")).body

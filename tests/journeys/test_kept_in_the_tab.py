@@ -13,7 +13,6 @@ from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.responses.assignments import queries, services
 from portal.supervision.responses.assignments.answer_rows import Said
-from portal.supervision.responses.assignments.models import GivenAnswer
 from tests.factories.questionnaires import publish, question, send, sheet
 from tests.journeys.conftest import Arrive
 from tests.journeys.office import Office, at_work
@@ -65,7 +64,7 @@ def test_ada_finds_and_saves_what_she_typed_when_she_was_signed_out(
     ada.page.locator('[data-save-state][data-state="saved"]').first.wait_for(state="attached")
     assert ada.page.locator("#c-ORG-01").input_value() == SAID
     with at_work(office):
-        row = db.session.query(GivenAnswer).one()
+        (row,) = queries.answers_of(int(section.split("/")[2]))
         assert (row.value, row.comment) == ("yes", SAID)
 
 

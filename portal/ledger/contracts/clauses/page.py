@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from portal.content.definitions.clauses import Clause
+from portal.content.definitions.clauses import Clause, Level
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.ledger.contracts.clauses.forms import ListForm
@@ -183,6 +183,10 @@ class ClauseLine:
     @property
     def level(self) -> Message:
         return level_words(self.clause)
+
+    @property
+    def is_recommended(self) -> bool:
+        return self.clause.level is Level.RECOMMENDED
 
     @property
     def is_open(self) -> bool:

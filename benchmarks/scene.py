@@ -27,7 +27,8 @@ from portal.jobs.running import enter_zone, run_now
 from portal.jobs.schedule import JOBS
 
 # What the pages read that no command writes.
-_JOBS: Final = ("judging", "statistics")
+# What follows from judging concerns many vendors, who are judged again at the next turn.
+_JOBS: Final = ("judging", "judging", "judging", "statistics")
 _MACHINERY: Final = ("PRAGMA", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")
 _OK: Final = 200
 Progress = Callable[[str], object]
@@ -165,7 +166,8 @@ def _grow(scene: Scene, vendors: int, progress: Progress) -> None:
     progress(f"{vendors} vendors")
     with scene.inside():
         add_crowd(vendors, seed=1)
-    for job in (one for one in JOBS if one.name in _JOBS):
-        progress(f"job {job.name}")
+    jobs = {job.name: job for job in JOBS}
+    for name in _JOBS:
+        progress(f"job {name}")
         with scene.inside():
-            run_now(job)
+            run_now(jobs[name])

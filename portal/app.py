@@ -91,6 +91,7 @@ from portal.supervision.mergers.blueprint import bp as mergers_pages
 from portal.supervision.onboarding.blueprint import bp as onboarding_pages
 from portal.supervision.papers.blueprint import bp as papers_pages
 from portal.supervision.planning.blueprint import bp as planning_pages
+from portal.supervision.promises.blueprint import bp as promises_pages
 from portal.supervision.questionnaires.blueprint import bp as questionnaires_pages
 from portal.supervision.reminders.blueprint import bp as reminders_pages
 from portal.supervision.responses.blueprint import bp as responses_pages
@@ -119,6 +120,7 @@ BLUEPRINTS = (
     mergers_pages,
     onboarding_pages,
     planning_pages,
+    promises_pages,
     reminders_pages,
     desk_pages,
     hindsight_pages,

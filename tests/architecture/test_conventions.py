@@ -25,6 +25,7 @@ SHARED_TABLES = {  # rows of nobody in particular; each with the reason why that
     "organisation",  # the company itself
     "policy_wordings",  # the company's own sentences
     "promise_modes",  # how strictly the policy is read
+    "promise_starts",  # from when its promises are judged
     "notices",  # what everybody is told
     "sign_in_attempts",  # digests only
     "failed_tries",  # the same

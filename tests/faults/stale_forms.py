@@ -100,6 +100,13 @@ STALE: dict[str, Stale] = {
         "pia",
         "pia",
     ),
+    "promises.start": Stale(
+        {"judged_from": "2026-11-26", "reason": WHY},
+        {"judged_from": "2026-11-27", "reason": WHY_NOT},
+        WHY,
+        "pia",
+        "pia",
+    ),
     "content.wording": Stale(*_both("en", "Their sentence", "My sentence"), "sue", "sue"),
     "planning.leave_out": Stale(
         {"reason": WHY}, {"reason": WHY_NOT}, "Left out", "pia", "pia", _item, again=False

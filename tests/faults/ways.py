@@ -28,7 +28,7 @@ _ENDPOINTS: dict[Way, str] = {
         questionnaires.arrange questionnaires.plan questionnaires.publish questionnaires.question
         questionnaires.grades questionnaires.rename questionnaires.section questionnaires.tiers
         questionnaires.whole
-        organisation.notice content.settings content.subcontracting content.wording
+        organisation.notice content.settings content.subcontracting content.wording promises.start
         planning.decide planning.leave_out planning.move planning.note_done planning.settings
         reminders.settings
         reports.edit reports.issue

@@ -33,6 +33,7 @@ from portal.foundation.organisation.queries import find_organisation
 from portal.proof.hindsight.models import waiting
 from portal.proof.hindsight.queries import find_all
 from portal.supervision.consequences.reconcile import outlook
+from portal.supervision.promises.queries import judged_newly
 
 group = AppGroup("backup", help="Database, files and settings in one archive, and back again.")
 _archive = click.argument("path", type=FILE_THERE)
@@ -160,6 +161,16 @@ def _tell_what_follows() -> None:
     ):
         if number:
             tell(replace(sentence, params={"number": number}))
+    for promise, broken in judged_newly(clock.today()):
+        tell(
+            say(
+                "“%(promise)s” is judged from today on. Vendors for which it is not kept: %(number)s. "
+                "The privacy officer may move the day in the settings, under “From when promises "
+                "are judged”.",
+                promise=promise.short,
+                number=broken,
+            )
+        )
 
 
 _WITHOUT_DATA = say(

@@ -24,22 +24,28 @@ _TOO_LONG = 10  # digits no row's number has
 @click.command("promises")
 @click.option("--vendor", help="One vendor only: its id, name or corporate number.")
 @click.option("--as-of", type=Day(), help="Judge this day (YYYY-MM-DD) instead of today.")
+@click.option(
+    "--all",
+    "at_once",
+    is_flag=True,
+    help="Judge also promises that are judged only from a later day.",
+)
 @json_option
 @with_appcontext
 @as_system
-def command(vendor: str | None, as_of: date | None, *, as_json: bool) -> None:
+def command(vendor: str | None, as_of: date | None, *, at_once: bool, as_json: bool) -> None:
     """The verdict on every promise, with its reasons."""
     chosen = None if vendor is None else [_vendor_id(vendor)]
     day = as_of or clock.today()
     mergers = [row for row in queries.after(day) if chosen is None or row.survivor.id in chosen]
-    judged = queries.evaluate(chosen, day, mergers).values()
+    judged = queries.evaluate(chosen, day, mergers, at_once=at_once).values()
     lang = terminal_language()
     for note in queries.left_out(mergers):
         click.echo(words(note, lang), err=as_json)
     if as_json:
         print_json(_plain(evaluation, lang) for evaluation in judged)
         return
-    click.echo(words(extent_words(extent_on(as_of or clock.today())), lang))
+    click.echo(words(extent_words(extent_on(day, at_once=at_once)), lang))
     for line in _lines(judged, lang):
         click.echo(line)
 

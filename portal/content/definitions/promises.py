@@ -26,7 +26,8 @@ class Promise:
 
     `mode` is set for no_subcontracting only: under `absolute` an approved subcontractor is an
     exception, under `with_approval` it is kept. `other_modes`: its words in the modes that are not
-    the pack's own; version 2026.1 has none. The dates say when the promise held, None: ever.
+    the pack's own; version 2026.1 has none. The dates say when the promise held, None: ever;
+    `judged_from`, from which day it is judged here: the company's own setting stands over it.
     """
 
     id: Id
@@ -37,6 +38,7 @@ class Promise:
     mode: Mode | None = None
     held_from: Day | None = None
     held_until: Day | None = None
+    judged_from: Day | None = None
     other_modes: Annotated[Table[InMode], fields_named(optional=MODES), or_else({})] = field(
         default_factory=dict
     )

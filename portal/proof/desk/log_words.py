@@ -38,6 +38,7 @@ SUBJECTS: Mapping[str, Message] = {
     "plan": say("Supervision plan"),
     "policy_wording": say("Sentences of the policy"),
     "promise_mode": say("Whether subcontracting is allowed"),
+    "promise_start": say("From when a promise is judged"),
     "questionnaire": say("Questionnaires"),
     "reminder": say("Reminders"),
     "run": say("Acts on many rows"),

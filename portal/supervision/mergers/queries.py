@@ -156,12 +156,17 @@ def after(day: date) -> Sequence[MergerRow]:
 
 
 def evaluate(
-    vendor_ids: Collection[int] | None, day: date, mergers: Sequence[MergerRow] | None = None
+    vendor_ids: Collection[int] | None,
+    day: date,
+    mergers: Sequence[MergerRow] | None = None,
+    *,
+    at_once: bool = False,
 ) -> Mapping[int, Evaluation]:
     """The verdicts of vendors as promises.queries gives them, but of an earlier day without what
-    came to a vendor later. `mergers`: those of after the day, where they are known."""
+    came to a vendor later. `mergers`: those of after the day, where they are known. `at_once`: as
+    there."""
     with as_on(after(day) if mergers is None else mergers, day):
-        return evaluate_now(vendor_ids, day)
+        return evaluate_now(vendor_ids, day, at_once=at_once)
 
 
 def left_out(mergers: Sequence[MergerRow]) -> list[Message]:

@@ -1,15 +1,34 @@
-"""Verdicts that were computed and are kept: what the board showed, and what lists sort by."""
+"""From when promises are judged, and the verdicts that are kept: shown, and sorted by."""
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, UniqueConstraint, false, text
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.scoping import VendorOwned
 from portal.foundation.core.database.db import Base, open_text_enum
 from portal.ledger.obligations.models import Holder
 from portal.supervision.promises.results import Verdict
+
+
+class PromiseStart(Base):
+    """From which day a promise is judged. Rows are only added; the last one counts, for any day.
+
+    Without a row it is judged from the first day on. `decided_by_id`: None, where the portal began
+    to judge it with a new version.
+    """
+
+    concerns_everybody = True
+
+    __tablename__ = "promise_starts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rule: Mapped[str] = mapped_column(String(60), index=True)  # as promises.yaml names it
+    judged_from: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(1000), default="")
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime]
 
 
 class VerdictSpan(VendorOwned, Base):

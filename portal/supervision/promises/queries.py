@@ -1,32 +1,104 @@
 """The verdicts of vendors on any day: every page, report and command asks here."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.content.definitions.promises import Promise
 from portal.content.policy.queries import own_wordings, promises_on
+from portal.content.versions.queries import once_in_transaction
 from portal.foundation.core.database.db import db, gc_paused
 from portal.ledger.engagements.models import Engagement
+from portal.ledger.vendors.models import Vendor
 from portal.supervision.promises.facts import standards_on, vendors_on
-from portal.supervision.promises.results import EngagementVerdict, Evaluation, Extent
+from portal.supervision.promises.models import PromiseStart, VerdictSpan
+from portal.supervision.promises.results import (
+    EngagementVerdict,
+    Evaluation,
+    Extent,
+    Reason,
+    Verdict,
+)
 from portal.supervision.promises.rules.evaluation import decided, evaluation, extent, judge
 from portal.supervision.promises.work import VendorOnDay
 
+_STARTS = "promise_starts"
+MOST_VENDORS = 500  # for whom a page works out what a promise would say
+
 
 def decided_promises(as_of: date) -> tuple[Promise, ...]:
-    """The promises that can be decided, in the order of the board."""
-    return decided(promises_on(as_of))
+    """The promises that are judged on the day, in the order of the board."""
+    return decided(_promises(as_of), as_of)
 
 
-def extent_on(day: date) -> Extent:
+def extent_on(day: date, *, at_once: bool = False) -> Extent:
     """How many of the promises that the policy made on the day are judged, and which are not."""
-    return extent(promises_on(day), day)
+    return extent(_promises(day, at_once=at_once), day)
 
 
-def evaluate(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, Evaluation]:
-    """By vendor, in the order of names; of all vendors for None.
+def with_rule(day: date) -> tuple[Promise, ...]:
+    """The promises that can be judged, from whatever day on."""
+    return decided(_promises(day, at_once=True), day)
+
+
+def judged_from() -> Mapping[str, date]:
+    """By rule the first day on which its promise is judged; others are judged from the first on."""
+    return {row.rule: row.judged_from for row in _starts()}
+
+
+def list_starts(rule: str) -> Sequence[PromiseStart]:
+    """What was ever decided about it, the latest first."""
+    return [row for row in reversed(_starts()) if row.rule == rule]
+
+
+def judged_newly(day: date) -> list[tuple[Promise, int]]:
+    """The promises that the portal itself judges from this day on, because its new version does, and
+    for how many vendors each is not kept on the day."""
+    new = {row.rule for row in _starts() if row.judged_from == day and row.decided_by_id is None}
+    if not new:
+        return []
+    broken = Counter(
+        verdict.promise.id
+        for vendor in evaluate(None, day).values()
+        for verdict in vendor.promises
+        if verdict.verdict is Verdict.BROKEN
+    )
+    return [(promise, broken[promise.id]) for promise in with_rule(day) if promise.rule in new]
+
+
+def forget_starts() -> None:
+    """After one was added in this transaction."""
+    db.session().info.pop(_STARTS, None)
+
+
+def _starts() -> Sequence[PromiseStart]:
+    """All of them, the latest last; read once in each transaction, for each verdict asks."""
+    statement = select(PromiseStart).order_by(PromiseStart.id)
+    return once_in_transaction(_STARTS, lambda: db.session.scalars(statement).all())
+
+
+def _promises(day: date, *, at_once: bool = False) -> tuple[Promise, ...]:
+    """As the company reads them on the day, each with the day from which it is judged.
+
+    `at_once`: as if each were judged already.
+    """
+    starts = judged_from()
+    return tuple(
+        replace(promise, judged_from=None if at_once else starts[promise.rule])
+        if promise.rule in starts
+        else promise
+        for promise in promises_on(day)
+    )
+
+
+def evaluate(
+    vendor_ids: Collection[int] | None, as_of: date, *, at_once: bool = False
+) -> Mapping[int, Evaluation]:
+    """By vendor, in the order of names; of all vendors for None. `at_once`: as if every promise
+    with a rule were judged already.
 
     The number of statements does not depend on how many vendors there are. Vendors unknown to
     this scope are left out.
@@ -34,17 +106,43 @@ def evaluate(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, Ev
     if vendor_ids is not None and not vendor_ids:
         return {}
     with gc_paused():
-        return {vendor.id: evaluated for vendor, evaluated in judged(vendor_ids, as_of)}
+        found = judged(vendor_ids, as_of, at_once=at_once)
+        return {vendor.id: evaluated for vendor, evaluated in found}
 
 
 def judged(
-    vendor_ids: Collection[int] | None, as_of: date
+    vendor_ids: Collection[int] | None, as_of: date, *, at_once: bool = False
 ) -> Iterator[tuple[VendorOnDay, Evaluation]]:
     """As `evaluate`, each beside what it was decided from."""
     on = standards_on(as_of)
-    promises, policies = promises_on(as_of), own_wordings(as_of)
+    promises, policies = _promises(as_of, at_once=at_once), own_wordings(as_of)
     for vendor in vendors_on(vendor_ids, as_of):
         yield vendor, evaluation(vendor, promises, policies, on=on)
+
+
+def count_not_kept() -> Mapping[str, int]:
+    """By promise, for how many vendors it is not kept, as shown today."""
+    statement = (
+        select(VerdictSpan.promise_id, func.count())
+        .where(VerdictSpan.valid_until.is_(None), VerdictSpan.verdict == Verdict.BROKEN)
+        .group_by(VerdictSpan.promise_id)
+    )
+    return dict(db.session.execute(statement).all())
+
+
+def not_kept_if_judged(promise_id: str, day: date) -> list[tuple[Evaluation, Reason]] | None:
+    """The vendors for which the promise is not kept on the day, judged or not, with the worst that
+    was found. None: there are too many vendors to work it out for a page.
+    """
+    vendors = db.session.scalar(select(func.count()).select_from(Vendor)) or 0
+    if vendors > MOST_VENDORS:
+        return None
+    return [
+        (vendor, verdict.points[0])
+        for vendor in evaluate(None, day, at_once=True).values()
+        for verdict in vendor.promises
+        if verdict.promise.id == promise_id and verdict.verdict is Verdict.BROKEN
+    ]
 
 
 def evaluate_vendor(vendor_id: int, as_of: date) -> Evaluation:

@@ -1,6 +1,6 @@
-"""Judges vendors and keeps what came of it: verdict spans, judgements, tiers. Called by a job.
+"""From when a promise is judged; and judges vendors and keeps what came of it, called by a job.
 
-Idempotent, some vendors at a time, each part a transaction of its own: a kill in between loses
+Judging is idempotent, some vendors at a time, each part a transaction of its own: a kill in between loses
 nothing, for whoever was not judged stays touched or of yesterday.
 """
 
@@ -22,11 +22,16 @@ from sqlalchemy import (
     update,
 )
 
+from portal.content.definitions.promises import Promise
+from portal.foundation.access.actor import Actor
 from portal.foundation.access.touches import EVERYBODY, TOUCHES, list_touches, take_away
+from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db, in_parts
+from portal.foundation.core.database.locking import alone
 from portal.foundation.core.database.transactions import end_reading, transaction
-from portal.foundation.core.words.messages import to_json
+from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
+from portal.foundation.core.words.messages import say, to_json
 from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.data_sharing.shares.kept_tiers import (
     WorkStanding,
@@ -36,8 +41,8 @@ from portal.ledger.data_sharing.shares.kept_tiers import (
     standing_of,
 )
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.promises.models import VendorJudgement, VerdictSpan
-from portal.supervision.promises.queries import evaluate
+from portal.supervision.promises.models import PromiseStart, VendorJudgement, VerdictSpan
+from portal.supervision.promises.queries import evaluate, forget_starts, list_starts
 from portal.supervision.promises.results import Evaluation, Look, Reason, Verdict
 
 AT_ONCE = 200  # vendors judged together
@@ -46,6 +51,41 @@ Follow = Callable[[Mapping[int, Evaluation]], object]
 _LONG_AGO = date(1900, 1, 1)
 _MISSING = (Verdict.BROKEN, Verdict.DUE_SOON)
 _PAST_SESSION = {"synchronize_session": False}
+
+
+def decide_start(
+    promise: Promise, judged_from: date, actor: Actor, *, reason: str, seen: int
+) -> PromiseStart:
+    """The officer decides from which day a promise is judged; earlier days then say "not judged".
+
+    `seen`: the decision that stood last when the page was opened, 0 for none. Refuses the day it is
+    judged from already, and when somebody decided since.
+    """
+    alone(f"start {promise.rule}")
+    before = next(iter(list_starts(promise.rule)), None)
+    if seen != (before.id if before else 0):
+        raise ChangedMeanwhile(say("Somebody else decided about this meanwhile."))
+    if before is not None and before.judged_from == judged_from:
+        raise RuleViolated(say("It is judged from this day already."), field="judged_from")
+    row = PromiseStart(
+        rule=promise.rule,
+        judged_from=judged_from,
+        reason=reason,
+        decided_by_id=actor.user_id,
+        decided_at=clock.now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    forget_starts()
+    record(
+        actor,
+        "promise_start.decided",
+        row,
+        say("“%(promise)s”: judged from %(day)s on", promise=promise.short, day=judged_from),
+        before={"judged_from": before.judged_from if before else None},
+        after={"promise": promise.id, "judged_from": judged_from, "reason": reason},
+    )
+    return row
 
 
 def judge_stale(follow: Follow | None = None) -> int:

@@ -22,7 +22,7 @@ from tests.supervision.promises.pieces import TODAY, share, signed, standards, v
 
 S = VendorState
 PACK = shelf.shipped_pack(shelf.PROMISES).promises
-COLUMNS = [one.id for one in decided(PACK)]
+COLUMNS = [one.id for one in decided(PACK, TODAY)]
 EXTENT = extent(PACK, TODAY)
 
 

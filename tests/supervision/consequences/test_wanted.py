@@ -14,10 +14,10 @@ from portal.supervision.promises.results import Evaluation, Place, Target
 from portal.supervision.promises.rules.evaluation import decided, evaluation
 from portal.supervision.promises.work import SupervisedWork
 from tests.ledger.contracts.pieces import cover
-from tests.supervision.promises.pieces import share, signed, standards, vendor_on_day, work
+from tests.supervision.promises.pieces import TODAY, share, signed, standards, vendor_on_day, work
 
 K = ObligationKind
-PROMISES = decided(shelf.shipped_pack(shelf.PROMISES).promises)
+PROMISES = decided(shelf.shipped_pack(shelf.PROMISES).promises, TODAY)
 
 
 def vendor(*works: SupervisedWork) -> Evaluation:

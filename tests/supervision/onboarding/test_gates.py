@@ -13,7 +13,7 @@ from tests.ledger.contracts.pieces import contract, cover
 from tests.supervision.promises.pieces import TODAY, share, signed, standards, vendor_on_day, work
 
 S = VendorState
-PROMISES = decided(shelf.shipped_pack(shelf.PROMISES).promises)
+PROMISES = decided(shelf.shipped_pack(shelf.PROMISES).promises, TODAY)
 
 
 def vendor(*works: SupervisedWork, state: VendorState = S.APPROVED) -> Evaluation:

@@ -24,7 +24,7 @@ from tests.supervision.promises.pieces import (
 )
 
 S = VendorState
-PROMISES = decided(shelf.shipped_pack(shelf.PROMISES).promises)
+PROMISES = decided(shelf.shipped_pack(shelf.PROMISES).promises, TODAY)
 
 
 def of_vendor(

@@ -186,15 +186,22 @@ _RUNNING = frozenset({VendorState.ACTIVE, VendorState.SUSPENDED, VendorState.OFF
 PREPARING = frozenset({VendorState.ASSESSING, VendorState.APPROVED})
 
 
-def decided(promises: Iterable[Promise]) -> tuple[Promise, ...]:
-    """Those with a rule, in the order of the pack."""
-    return tuple(promise for promise in promises if promise.rule in RULES)
+def decided(promises: Iterable[Promise], day: date) -> tuple[Promise, ...]:
+    """Those that are judged on the day, in the order of the pack: there is a rule, and the company
+    says that it counts by then."""
+    return tuple(promise for promise in promises if _is_judged(promise, day))
+
+
+def _is_judged(promise: Promise, day: date) -> bool:
+    return promise.rule in RULES and (promise.judged_from or day) <= day
 
 
 def extent(promises: Iterable[Promise], day: date) -> Extent:
     """How much of what the policy promised on the day is judged: whoever tells it asks here."""
     made = [promise for promise in promises if holds_on(promise, day)]
-    return Extent(decided(made), tuple(promise for promise in made if promise.rule not in RULES))
+    return Extent(
+        decided(made, day), tuple(promise for promise in made if not _is_judged(promise, day))
+    )
 
 
 def holds_on(promise: Promise, day: date) -> bool:
@@ -213,7 +220,7 @@ def judge(
 ) -> EngagementVerdict:
     """Every promise that is decided, for one piece of work."""
     findings: dict[str, RuleResult] = {}
-    for promise in decided(promises):
+    for promise in decided(promises, on.as_of):
         finding = RULES[promise.rule](work, on) if holds_on(promise, on.as_of) else None
         if finding is not None:
             findings[promise.id] = finding
@@ -270,7 +277,7 @@ def evaluation(
         tier=vendor.tier,
         as_of=on.as_of,
         promises=tuple(
-            _promise(promise, judged, policies, on.as_of) for promise in decided(promises)
+            _promise(promise, judged, policies, on.as_of) for promise in decided(promises, on.as_of)
         ),
         engagements=judged,
         extent=extent(promises, on.as_of),

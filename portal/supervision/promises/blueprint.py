@@ -1,0 +1,11 @@
+"""The routes of promises."""
+
+from portal.foundation.core.pages.web import blueprint, form, get
+from portal.supervision.promises import views
+
+bp = blueprint(
+    "promises",
+    get("/settings/promises", views.starts),
+    form("/settings/promises/<promise_id>", views.start),
+    menus=("content.settings",),
+)

@@ -20,6 +20,7 @@ from portal.ledger.obligations import models as obligations
 from portal.ledger.vendors import models as vendors
 from portal.proof.hindsight import models as hindsight
 from portal.proof.reports import models as reports
+from portal.supervision.approvals import models as approvals
 from portal.supervision.attestations import models as attestations
 from portal.supervision.change_notices import models as change_notices
 from portal.supervision.confirmations import models as confirmations
@@ -37,6 +38,7 @@ from portal.supervision.responses.assignments import models as responses
 
 __all__ = [
     "accounts",
+    "approvals",
     "attestations",
     "chain",
     "change_notices",

@@ -31,7 +31,8 @@ from portal.ledger.exchange.importing import jobs
 from portal.proof.hindsight import services as hindsight
 from portal.proof.records import jobs as nightly
 from portal.proof.reports import services as reports
-from portal.proof.reports.printing import rendering
+from portal.proof.reports.deciding import services as decisions
+from portal.proof.reports.printing import rendering, revisions
 from portal.supervision.attestations import receipt_jobs
 from portal.supervision.consequences import reconcile as reconciling
 from portal.supervision.consequences import services as consequences
@@ -48,6 +49,7 @@ def open_due() -> Message:
     """
     opened = planning.open_due() + _open_in_ledger()
     opened += reconciling.reconcile(thorough=False).asked + reports.ask_for_drafts()
+    opened += decisions.ask_for_decisions()
     return say("Requests opened: %(opened)s.", opened=opened)
 
 
@@ -114,7 +116,9 @@ def make_receipts() -> Message:
 
 def render_reports() -> Message:
     """Of every report that was issued and has no PDF yet."""
-    return say("Reports printed: %(made)s.", made=rendering.render_reports())
+    return say(
+        "Reports printed: %(made)s.", made=rendering.render_reports() + revisions.render_revisions()
+    )
 
 
 def read_papers() -> Message:

@@ -62,6 +62,7 @@ _ENDPOINTS: dict[Way, str] = {
         onboarding.person_left onboarding.reject onboarding.resume onboarding.suspend
         papers.called papers.check papers.posted papers.record
         reminders.end_hold reminders.hold
+        reports.check_record reports.decide
         runs.withdraw
         papers.check_answers responses.confirm_upload responses.hand_in_now responses.section_done
         responses.send_back_now
@@ -79,7 +80,7 @@ _ENDPOINTS: dict[Way, str] = {
         findings.open_clause findings.open_one hindsight.review
         confirmations.new confirmations.open_finding
         content.add data_sharing.add engagements.register desk.begin_export exchange.start
-        lists.save mail.hand_over mail.send_trial reports.draft
+        lists.save mail.hand_over mail.send_trial reports.draft reports.record_elsewhere
         vendors.add_contact vendors.add_note vendors.invite vendors.register
     """,
     Way.SAME: """

@@ -46,6 +46,7 @@ class Permission(StrEnum):
     QUESTIONNAIRE_EDIT = "questionnaire.edit"  # write and publish
     QUESTIONNAIRE_REVIEW = "questionnaire.review"  # send back, accept
     QUESTIONNAIRE_VIEW = "questionnaire.view"
+    REPORT_APPROVE = "report.approve"  # or return, as management
     REPORT_DRAFT = "report.draft"
     REPORT_ISSUE = "report.issue"
     REPORT_VIEW = "report.view"

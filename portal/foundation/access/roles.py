@@ -94,7 +94,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = MappingProxyType(
             | _DECIDE
             | {P.CONTENT_MANAGE, P.CONTENT_VIEW, P.PLAN_DECIDE, P.POLICY_DECIDE, P.REPORT_ISSUE}
         ),
-        Role.MANAGEMENT: frozenset(_READ_ALL | _DECIDE | {P.ABSENCE_SET}),
+        Role.MANAGEMENT: frozenset(_READ_ALL | _DECIDE | {P.ABSENCE_SET, P.REPORT_APPROVE}),
         Role.AUDITOR: frozenset(_READ_ALL | {P.AUDIT_VIEW, P.CONTENT_VIEW}),
         Role.ADMIN: frozenset(
             {

@@ -48,6 +48,9 @@ class ObligationKind(StrEnum):
     CONFIRMATION_RETURNED = "confirmation.returned"  # procurement mends it; the confirmation
     DEPUTY_READING = "deputy.reading"  # the officer reads what the deputy decided
     REPORT_DRAFT = "report.draft"  # the officer issues it; subject: the report
+    REPORT_APPROVAL = "report.approval"  # management decides about it; subject: the issued report
+    REPORT_PAPER = "report.paper"  # a second person; subject: the decision made elsewhere
+    REPORT_RETURNED = "report.returned"  # procurement drafts it anew; subject: the returned report
     # What follows from facts, opened and closed by supervision/consequences:
     PROMISE_GAP = "promise.gap"  # the company; subject: the promise and where its next step is done
     AUTHORITY_RECORD = "authority.record"  # procurement; subject: the vendor, which cannot sign

@@ -15,7 +15,13 @@ from portal.ledger.vendors.models import Vendor
 Waiting = Row[Obligation, str | None]  # the obligation and its vendor's name; None: our own
 
 # Who shows a vendor's obligations beside its verdicts and reports tells these by them.
-TOLD_OTHERWISE = (ObligationKind.PROMISE_GAP, ObligationKind.REPORT_DRAFT)
+TOLD_OTHERWISE = (
+    ObligationKind.PROMISE_GAP,
+    ObligationKind.REPORT_DRAFT,
+    ObligationKind.REPORT_APPROVAL,
+    ObligationKind.REPORT_PAPER,
+    ObligationKind.REPORT_RETURNED,
+)
 
 
 def find_obligation(obligation_id: int) -> Obligation | None:

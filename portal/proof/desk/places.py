@@ -122,6 +122,11 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
     ),
     K.VENDOR_DECISION: (_Lead("onboarding.decide", "proposal_id", say("Decide")),),
     K.REPORT_DRAFT: (_Lead("reports.show", "report_id", say("Read the draft")),),
+    K.REPORT_APPROVAL: (_Lead("reports.show", "report_id", say("Read and decide")),),
+    K.REPORT_PAPER: (
+        _Lead("reports.check_record", "report_decision_id", say("Compare and confirm")),
+    ),
+    K.REPORT_RETURNED: (_Lead("reports.show", "report_id", say("See why")),),
     K.AUTHORITY_RECORD: (
         _Lead("attestations.new_authority", "vendor_id", say("Record the authority")),
         _Lead("attestations.of_vendor", "vendor_id", say("Open")),

@@ -31,7 +31,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.foundation.organisation.queries import find_organisation
 from portal.proof.records import files, words
-from portal.proof.reports.models import SupervisionReport
+from portal.proof.reports.models import ReportRevision, SupervisionReport
 from portal.supervision.attestations.models import Attestation, AttestationSitting
 from portal.supervision.attestations.statements import texts
 from portal.supervision.responses.assignments.models import Assignment, Submission
@@ -165,6 +165,8 @@ _RECORDED = (
     ("report.issued", "sha256", SupervisionReport.content_sha256),
     ("report.rendered", "sha256", SupervisionReport.pdf_sha256),
     ("report.rendered", "other_sha256", SupervisionReport.pdf_other_sha256),
+    ("report.revision_made", "sha256", ReportRevision.pdf_sha256),
+    ("report.revision_made", "other_sha256", ReportRevision.pdf_other_sha256),
     ("attestation.receipt_made", "sha256", Attestation.receipt_sha256),
 )
 
@@ -186,6 +188,13 @@ def _texts() -> Iterator[Message]:
             SupervisionReport.number,
             SupervisionReport.content,
             SupervisionReport.content_sha256,
+        ),
+        (
+            "report_revisions",
+            ReportRevision,
+            ReportRevision.number,
+            ReportRevision.content,
+            ReportRevision.content_sha256,
         ),
     ):
         statement = select(called.label("called"), text.label("text"), hash_.label("hash"))

@@ -52,6 +52,9 @@ KINDS: Mapping[str, Message] = {
     "plan_items": say("Item of the supervision plan"),
     "questionnaire_versions": say("Version of a questionnaire"),
     "risk_acceptances": say("Accepted risk"),
+    "report_decision_files": say("File of a decision about a report"),
+    "report_decisions": say("Decision about a report"),
+    "report_revisions": say("Revision of a report"),
     "section_delegations": say("Section given to a colleague"),
     "sent_reminders": say("Reminder written"),
     "signatory_authorities": say("Record of authority"),
@@ -82,7 +85,7 @@ _WRONG: Mapping[str, Message] = {
     GONE: say("%(what)s is missing: event %(event)s recorded it, and no event removed it."),
     BACK: say("%(what)s is there again, though event %(event)s removed it."),
 }
-_PDFS: Final = frozenset({"supervision_reports"})
+_PDFS: Final = frozenset({"report_revisions", "supervision_reports"})
 
 
 def wrong(kind: str, name: str, what: str, event: int | None) -> Message:

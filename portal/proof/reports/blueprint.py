@@ -2,6 +2,7 @@
 
 from portal.foundation.core.pages.web import blueprint, form, get, post
 from portal.proof.reports import views
+from portal.proof.reports.deciding import views as deciding
 
 bp = blueprint(
     "reports",
@@ -12,5 +13,10 @@ bp = blueprint(
     get("/reports/<int:report_id>", views.show),
     post("/reports/<int:report_id>/issue", views.issue),
     get("/reports/<int:report_id>/pdf", views.pdf),
+    post("/reports/<int:report_id>/decide", deciding.decide),
+    form("/reports/<int:report_id>/decided-elsewhere", deciding.record_elsewhere),
+    form("/reports/decisions/<int:report_decision_id>/check", deciding.check_record),
+    get("/reports/decisions/files/<int:report_decision_file_id>", deciding.decision_file),
+    get("/reports/<int:report_id>/decided.pdf", deciding.revision_pdf),
     menus=("reports.index",),
 )

@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
-from portal.foundation.core.database.db import Base
+from portal.foundation.core.database.db import Base, open_text_enum
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.dates import add_months, without_weekday
 from portal.foundation.core.words.messages import Text, say
@@ -113,7 +113,9 @@ def named_on(span: Span, start_month: int, day: date) -> Text:
 class ReportState(StrEnum):
     DRAFT = "draft"  # drafted by procurement, waits to be issued
     RENDERING = "rendering"  # content frozen; the job makes the bytes
-    ISSUED = "issued"
+    ISSUED = "issued"  # waits for management
+    APPROVED = "approved"
+    RETURNED = "returned"  # a new one is drafted in its place
 
 
 class SupervisionReport(VendorOwned, Base):
@@ -131,7 +133,9 @@ class SupervisionReport(VendorOwned, Base):
     period_to: Mapped[date]
     as_of: Mapped[date | None]
     language: Mapped[str] = mapped_column(String(2))  # of opinion and conditions, as typed
-    state: Mapped[ReportState] = mapped_column(default=ReportState.DRAFT, index=True)
+    state: Mapped[ReportState] = mapped_column(
+        open_text_enum(ReportState), default=ReportState.DRAFT, index=True
+    )
     conclusion: Mapped[str] = mapped_column(
         String(20), default="continue"
     )  # continue, conditional, suspend, end
@@ -147,6 +151,33 @@ class SupervisionReport(VendorOwned, Base):
     drafted_at: Mapped[datetime]
     issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     issued_at: Mapped[datetime | None]
+    claimed_until: Mapped[datetime | None]
+    error: Mapped[str] = mapped_column(String(500), default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ReportRevision(VendorOwned, Base):
+    """A report with its approval box filled, after management decided: a document of its own beside
+    the issued one, which stays as it is. `number`: its own, that of the report with the revision."""
+
+    __tablename__ = "report_revisions"
+    __table_args__ = (
+        parent_key(),
+        belongs_to("supervision_reports", "report_id"),
+        belongs_to("report_decisions", "decision_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(unique=True)
+    decision_id: Mapped[int]
+    number: Mapped[str] = mapped_column(String(30), unique=True)  # SR-2026-012/2
+    content: Mapped[str]  # canonical JSON, as that of the report
+    content_sha256: Mapped[str] = mapped_column(String(64))
+    pdf_sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_files.sha256"))
+    pdf_other_sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_files.sha256"))
+    made_at: Mapped[datetime]
     claimed_until: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(String(500), default="")
     version: Mapped[int] = mapped_column(default=1)

@@ -10,13 +10,19 @@ from portal.foundation.core.database.db import db
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
-from portal.proof.reports.models import ReportState, Span, SupervisionReport
+from portal.proof.reports.models import ReportRevision, ReportState, Span, SupervisionReport
 
 TOO_LONG = 10  # digits no row's number has
 
 
 def find_report(report_id: int) -> SupervisionReport | None:
     return db.session.scalar(select(SupervisionReport).where(SupervisionReport.id == report_id))
+
+
+def lock(report_id: int) -> SupervisionReport:
+    """Its row, until the command ends."""
+    row = select(SupervisionReport).where(SupervisionReport.id == report_id).with_for_update()
+    return db.session.scalars(row.execution_options(populate_existing=True)).one()
 
 
 def find_numbered(number: str) -> SupervisionReport | None:
@@ -122,3 +128,33 @@ def drafts_nobody_owes() -> Sequence[int]:
         SupervisionReport.state == ReportState.DRAFT, SupervisionReport.id.not_in(owed)
     )
     return db.session.scalars(statement.order_by(SupervisionReport.id)).all()
+
+
+def undecided_nobody_owes() -> Sequence[int]:
+    """The issued report of the latest day on each vendor, where management was not asked about it."""
+    later = aliased(SupervisionReport)
+    owed = select(Obligation.subject_id).where(
+        Obligation.kind == ObligationKind.REPORT_APPROVAL,
+        Obligation.subject_kind == SupervisionReport.__tablename__,
+    )
+    is_last = ~exists().where(
+        later.vendor_id == SupervisionReport.vendor_id,
+        later.issued_at > SupervisionReport.issued_at,
+    )
+    statement = select(SupervisionReport.id).where(
+        SupervisionReport.state == ReportState.ISSUED,
+        SupervisionReport.id.not_in(owed),
+        ~is_replaced(),
+        is_last,
+    )
+    return db.session.scalars(statement.order_by(SupervisionReport.id)).all()
+
+
+def revision_of(report_id: int) -> ReportRevision | None:
+    return db.session.scalar(select(ReportRevision).where(ReportRevision.report_id == report_id))
+
+
+def revisions_without_pdf() -> Sequence[int]:
+    """Ids of revisions that wait for their bytes, the oldest first."""
+    waiting = select(ReportRevision.id).where(ReportRevision.pdf_sha256.is_(None))
+    return db.session.scalars(waiting.order_by(ReportRevision.id)).all()

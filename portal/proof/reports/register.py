@@ -27,6 +27,9 @@ from portal.ledger.vendors.queries import BY_NAME, named
 from portal.proof.reports import queries
 from portal.proof.reports.models import ReportState, Span, SupervisionReport, named_on
 from portal.proof.reports.workflow import CONCLUSIONS, LANGUAGE_NAMES, STATES, conclusion_words
+from portal.supervision.approvals import queries as decisions
+from portal.supervision.approvals.models import DecisionState, ReportDecision
+from portal.supervision.approvals.workflow import WAYS
 
 LAST_STEP = func.coalesce(SupervisionReport.issued_at, SupervisionReport.drafted_at)
 
@@ -55,6 +58,11 @@ def report_register(actor: Actor) -> Register:
             Column(id="replaced_by", label=_l("Replaced by the report"), in_page=False),
             Column(id="drafted_by", label=_l("Drafted by"), shown=False),
             Column(id="issued_by", label=_l("Issued by"), shown=False),
+            Column(id="decided_on", label=_l("Day of the decision"), in_page=False),
+            Column(id="decided_by", label=_l("Decided by"), in_page=False),
+            Column(id="decided_how", label=_l("Where it was decided"), in_page=False),
+            Column(id="ringi_number", label=_l("Number of the decision"), in_page=False),
+            Column(id="comment", label=_l("Comment of management"), in_page=False),
             Column(id="pdf", label=_l("PDF"), css="act", in_file=False),
             Column(id="sha256", label=_l("SHA-256 of the PDF"), in_page=False),
             Column(id="other_sha256", label=_l("SHA-256 of the PDF in the other language"), in_page=False),
@@ -66,7 +74,9 @@ def report_register(actor: Actor) -> Register:
         presets=[
             Preset(id="draft", label=_l("Drafts"), args={"state": "draft"}),
             Preset(id="rendering", label=_l("Being made"), args={"state": "rendering"}),
-            Preset(id="issued", label=_l("Issued"), args={"state": "issued"}),
+            Preset(id="issued", label=_l("Reports to review"), args={"state": "issued"}),
+            Preset(id="approved", label=_l("Approved"), args={"state": "approved"}),
+            Preset(id="returned", label=_l("Returned"), args={"state": "returned"}),
         ],
         usual="-step",
         reader=actor.user_id,
@@ -76,7 +86,9 @@ def report_register(actor: Actor) -> Register:
 
 def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
     """For a file."""
-    names = names_of(people_of(row[0] for row in rows))
+    decided = decisions.standing_of([row[0].id for row in rows])
+    deciders = [decision.decided_by_id for decision in decided.values()]
+    names = names_of([*people_of(row[0] for row in rows), *deciders])
     by = queries.replacements(row[0].id for row in rows)
     numbers = queries.numbers_of(row[0].replaces_id for row in rows)
     for report, vendor in rows:
@@ -98,9 +110,23 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
             "replaces": numbers.get(report.replaces_id or 0),
             "why": report.replaces_why if report.issued_at else None,
             "replaced_by": replaced_by.number if replaced_by else None,
+            **_decision_of(decided.get(report.id), names),
             "sha256": report.pdf_sha256,
             "other_sha256": report.pdf_other_sha256,
         }
+
+
+def _decision_of(decision: ReportDecision | None, names: Mapping[int, str]) -> Mapping[str, Any]:
+    """Nothing while what was recorded elsewhere waits to be confirmed."""
+    if decision is None or decision.state is not DecisionState.DECIDED:
+        return {}
+    return {
+        "decided_on": decision.decided_on,
+        "decided_by": names.get(decision.decided_by_id or 0) or decision.decider,
+        "decided_how": WAYS[decision.way],
+        "ringi_number": decision.ringi_number,
+        "comment": decision.comment,
+    }
 
 
 def people_of(reports: Iterable[SupervisionReport]) -> list[int | None]:

@@ -24,6 +24,7 @@ from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.proof.reports import queries, workflow
 from portal.proof.reports.content.report import Previous, VendorReport, bind, digest, editions
+from portal.proof.reports.deciding.services import ask_management, end_for, note_drafted_anew
 from portal.proof.reports.facts.facts import ReportFacts
 from portal.proof.reports.gathering import gather
 from portal.proof.reports.models import ReportState, SupervisionReport
@@ -39,14 +40,15 @@ _WRITTEN: Final = frozenset({"report.drafted", "report.changed"})  # each with a
 
 def draft_report(vendor: Vendor, draft: ReportDraft, *, actor: Actor) -> SupervisionReport:
     """Begin a report. Refuses a period that has not begun, conditions without words and so on."""
-    _replaced(draft, vendor.id)
+    replaced = _replaced(draft, vendor.id)
     report = _drafted(vendor, draft, actor)
+    answered = note_drafted_anew(replaced) if replaced else []
     record(
         actor,
         "report.drafted",
         report,
         say("Drafted a report for %(first)s to %(last)s", first=draft.first, last=draft.last),
-        also=[_ask_for_issue(report)],
+        also=[_ask_for_issue(report), *answered],
         after=_plain(draft),
     )
     return report
@@ -330,6 +332,8 @@ def _issue(
     if owed is not None:
         obligations.close_obligation(owed)
     db.session.flush()
+    follows = [ask_management(report), *(end_for(replaced) if replaced else [])]
+    db.session.flush()
     record(
         actor,
         ISSUED,
@@ -340,7 +344,13 @@ def _issue(
             replaced=replaced.number if replaced else None,
             why=draft.why,
         ),
-        also=[vendor, *planned, *([owed] if owed else []), *([replaced] if replaced else [])],
+        also=[
+            vendor,
+            *planned,
+            *follows,
+            *([owed] if owed else []),
+            *([replaced] if replaced else []),
+        ],
         after={"number": number, "as_of": facts.as_of, "sha256": frozen.sha256},
     )
 

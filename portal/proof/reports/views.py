@@ -30,10 +30,13 @@ from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.proof.reports import queries, register, services, workflow
 from portal.proof.reports.content.report import VendorReport, editions
+from portal.proof.reports.deciding.forms import ReportDecisionForm
+from portal.proof.reports.deciding.page import beside
 from portal.proof.reports.forms import DraftForm, IssueForm, key_of, values_of
 from portal.proof.reports.models import ReportState, Span, SupervisionReport, name_of, usual_spans
 from portal.proof.reports.printing import rendering, seals
 from portal.proof.reports.printing.seals import NotAsIssued
+from portal.supervision.approvals import workflow as approvals
 
 FOLDER = "proof/reports"
 
@@ -110,7 +113,7 @@ def edit(report_id: int) -> ResponseReturnValue:
 @requires(Permission.REPORT_VIEW)
 def show(report_id: int) -> ResponseReturnValue:
     report, vendor = _found(report_id)
-    return _show(report, vendor, IssueForm(version=report.version))
+    return show_report(report, vendor, IssueForm(version=report.version))
 
 
 @requires(Permission.REPORT_ISSUE)
@@ -128,7 +131,7 @@ def issue(report_id: int) -> ResponseReturnValue:
         ),
         to=url_for(".show", report_id=report_id),
     )
-    return onward or _show(report, vendor, form)
+    return onward or show_report(report, vendor, form)
 
 
 @requires(Permission.REPORT_VIEW)
@@ -137,20 +140,25 @@ def pdf(report_id: int) -> ResponseReturnValue:
     try:
         made = seals.pdfs_of(report)
     except NotAsIssued:  # said on its page
-        page, _ = _show(report, vendor, IssueForm())
+        page, _ = show_report(report, vendor, IssueForm())
         return page, HTTPStatus.CONFLICT
-    lang = _language_of(report, made)
+    lang = language_of(report, made)
     return attachment(or_404(made.get(lang)), rendering.file_name(report, lang))
 
 
-def _show(report: SupervisionReport, vendor: Vendor, form: IssueForm) -> tuple[str, int]:
+def show_report(
+    report: SupervisionReport,
+    vendor: Vendor,
+    form: IssueForm,
+    deciding: ReportDecisionForm | None = None,
+) -> tuple[str, int]:
     """The page; 409 where the content is not as issued, so that it is not shown."""
     printed: dict[str, Any] = {}
     changed: list[Message] = []
     made: Mapping[str, str] = {}
     altered: Message | None = None
     try:
-        content, altered = services.look(report, vendor, _language_of(report))
+        content, altered = services.look(report, vendor, language_of(report))
         printed = rendering.context(content, report.content or "")
     except NotAsIssued as refusal:
         changed.append(refusal.message)
@@ -159,6 +167,7 @@ def _show(report: SupervisionReport, vendor: Vendor, form: IssueForm) -> tuple[s
     except NotAsIssued as refusal:
         changed.append(refusal.message)
     replaced = queries.find_report(report.replaces_id) if report.replaces_id else None
+    decision = beside(report, printed.get("content"), current_actor())
     lines = trail_of(report)
     page = render_template(
         f"{FOLDER}/show.html",
@@ -173,18 +182,23 @@ def _show(report: SupervisionReport, vendor: Vendor, form: IssueForm) -> tuple[s
         replaced_by=queries.replacements([report.id]).get(report.id),
         report=report,
         vendor=vendor,
-        form=form,
+        form=deciding or form,
+        deciding=deciding or ReportDecisionForm(formdata=None),
+        decision=decision,
+        ways=approvals.WAYS,
         why=from_text(report.error),
         refused=services.why_not_issued(report, current_actor()),
         labels=workflow,
         period=_period_words(report),
         lines=lines,
-        names=names_of([*register.people_of([report]), *(line.actor_id for line in lines)]),
+        names=names_of(
+            [*register.people_of([report]), *decision.people, *(line.actor_id for line in lines)]
+        ),
     )
-    return page, status_of(form) if printed else HTTPStatus.CONFLICT
+    return page, status_of(deciding or form) if printed else HTTPStatus.CONFLICT
 
 
-def _language_of(report: SupervisionReport, among: Collection[str] = LANGUAGES) -> str:
+def language_of(report: SupervisionReport, among: Collection[str] = LANGUAGES) -> str:
     """As asked for, else that of the reader; that of the report where there is no such edition."""
     wanted = request.args.get("lang") or language()
     return wanted if wanted in among else report.language

@@ -24,7 +24,9 @@ FIRST_VERSION = 1  # of the document: a later change makes a new number
 NEXT: Mapping[ReportState, frozenset[ReportState]] = {
     ReportState.DRAFT: frozenset({ReportState.RENDERING}),
     ReportState.RENDERING: frozenset({ReportState.ISSUED}),
-    ReportState.ISSUED: frozenset(),
+    ReportState.ISSUED: frozenset({ReportState.APPROVED, ReportState.RETURNED}),
+    ReportState.APPROVED: frozenset(),
+    ReportState.RETURNED: frozenset(),
 }
 
 
@@ -153,6 +155,42 @@ def complete(
     report.claimed_until = None
 
 
+def demand_undecided(report: SupervisionReport) -> None:
+    """Management decides about what is issued and printed, once."""
+    if report.state in (ReportState.APPROVED, ReportState.RETURNED):
+        raise InvalidTransition(
+            say(
+                "%(number)s has been decided about already: %(state)s.",
+                number=report.number,
+                state=STATES[report.state],
+            )
+        )
+    if report.state is not ReportState.ISSUED:
+        raise InvalidTransition(
+            say("Its PDF is still being made. Decide once you can read what you approve.")
+        )
+
+
+def demand_decider(report: SupervisionReport, actor: Actor) -> None:
+    """Management, and never who drafted or issued it: persons are compared. A deputy acts with the
+    officer's rights only (docs/adr/0025), and this is none of them."""
+    if actor.user_id is None or not actor.may(Permission.REPORT_APPROVE):
+        raise RuleViolated(say("Only management approves reports or returns them."))
+    if actor.is_any_of(report.drafted_by_id, report.issued_by_id):
+        raise RuleViolated(
+            say(
+                "You drafted or issued this report, or stand in for who did: another manager has to "
+                "decide about it."
+            )
+        )
+
+
+def decide(report: SupervisionReport, *, approved: bool) -> None:
+    """What was issued stays as it is; its box is filled in a revision of its own."""
+    demand_undecided(report)
+    _move(report, to=ReportState.APPROVED if approved else ReportState.RETURNED)
+
+
 def _move(report: SupervisionReport, *, to: ReportState) -> None:
     if to not in NEXT[report.state]:
         raise InvalidTransition(say("This report is not at that point; look at it again."))
@@ -169,7 +207,9 @@ CONCLUSIONS: Mapping[Conclusion, Message] = {
 STATES: Mapping[ReportState, Message] = {
     ReportState.DRAFT: say("Draft of a report"),
     ReportState.RENDERING: say("PDF being made"),
-    ReportState.ISSUED: say("Issued"),
+    ReportState.ISSUED: say("Issued, waits for management"),
+    ReportState.APPROVED: say("Approved by management"),
+    ReportState.RETURNED: say("Returned by management"),
 }
 LANGUAGE_NAMES: Mapping[str, Message] = {"ja": say("in Japanese"), "en": say("in English")}
 GRAVITIES: Mapping[Severity, Message] = {

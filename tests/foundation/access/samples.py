@@ -34,6 +34,7 @@ from tests.factories.obligations import make_obligation
 from tests.factories.planning import make_plan_item
 from tests.factories.vendors import make_vendor
 from tests.foundation.access.confirmation_samples import a_confirmation, a_confirmation_file
+from tests.foundation.access.decision_samples import a_decision_file, a_recorded_decision
 from tests.foundation.access.finding_samples import FINDING_SAMPLES
 from tests.foundation.access.further import a_letter, a_merger, an_absence, an_extension
 from tests.foundation.access.gathering import PDF, Samples, gather, kept
@@ -274,6 +275,8 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "asking_id": partial(_moved_run, "askings"),
     "sending_run_id": partial(_moved_run, "sending_runs"),
     "report_id": _report,
+    "report_decision_id": a_recorded_decision,
+    "report_decision_file_id": a_decision_file,
     "suspension_id": _suspension,
     "invitation_id": _invitation,
     "import_id": _import,

@@ -47,7 +47,7 @@ class Nothing(StrEnum):
 class Approval(StrEnum):
     """How a cell of the approval box was filled. `PENDING`: not decided when issued.
 
-    `TERMINAL`: by the command line, whoever it named. `NOBODY`: nobody did it, and nobody will.
+    `RINGI`: in another system for decisions. `TERMINAL`: by the command line, whoever it named. `NOBODY`: nobody did it, and nobody will.
     """
 
     ELECTRONIC = "electronic"  # 電子承認
@@ -55,6 +55,8 @@ class Approval(StrEnum):
     DEPUTY = "deputy"  # 代決
     SEEN_AFTER = "seen_after"  # 後閲
     PENDING = "pending"  # 発行時点 未承認
+    RINGI = "ringi"  # 稟議
+    RETURNED = "returned"  # 差戻し
     TERMINAL = "terminal"  # 端末から発行
     NOBODY = "nobody"  # –
 

@@ -76,7 +76,8 @@ class VendorBlock:
 class FilledCell:
     """A cell of the approval box: what it is for (起案), who, how and when it was filled.
 
-    Empty when nobody has acted: `name` may be known or "", `how` is PENDING and `at` None.
+    Empty when nobody has acted: `name` may be known or "", `how` is PENDING and `at` None. `on`: where
+    only the day is known; `number`: of the decision (決裁番号), where it has one.
     """
 
     heading: str
@@ -84,6 +85,8 @@ class FilledCell:
     name: str = ""
     how: Approval = Approval.PENDING
     at: Moment | None = None
+    on: date | None = None
+    number: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -107,7 +107,7 @@ def render_and_wait(report_id: int) -> None:
     begun = time.monotonic()
     while not render_report(report_id):
         report = queries.find_report(report_id)
-        if report is None or report.state is ReportState.ISSUED:
+        if report is None or report.state is not ReportState.RENDERING:
             return
         if time.monotonic() - begun > WAITS_AT_MOST:
             raise RuleViolated(

@@ -11,13 +11,14 @@ from portal.foundation.core.words.messages import LANGUAGES, Lang, Message, say
 from portal.ledger.contracts.models import Contract
 from portal.proof.reports.content.report import digest
 from portal.proof.reports.facts.facts import ReportFacts
-from portal.proof.reports.models import SupervisionReport
+from portal.proof.reports.models import ReportRevision, SupervisionReport
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.confirmations.models import Confirmation
 from portal.supervision.findings.models import Finding
 from portal.supervision.responses.assignments.models import Assignment
 
 ISSUED, RENDERED = "report.issued", "report.rendered"  # events that keep the digests
+REVISED = "report.revision_made"  # the same of the document with the decision
 
 
 class NotAsIssued(DomainError):
@@ -66,6 +67,31 @@ def pdfs_of(report: SupervisionReport) -> Mapping[Lang, str]:
             )
         )
     return made
+
+
+def revised_text(revision: ReportRevision) -> str:
+    """Its content. Raises NotAsIssued where it is not as the log recorded it."""
+    wrong = altered(db.session(), ReportRevision, [revision.id])
+    if wrong or digest(revision.content) != revision.content_sha256:
+        raise NotAsIssued(
+            say(
+                "The document kept for %(number)s with the decision of management is not the one that "
+                "was made then, so it is not handed out. Tell the administrator; what was made is in "
+                "a backup.",
+                number=revision.number,
+            )
+        )
+    return revision.content
+
+
+def revision_pdfs(revision: ReportRevision, report: SupervisionReport) -> Mapping[Lang, str]:
+    """The digests of its PDFs by language: none while they are being made. Raises as `revised_text`."""
+    revised_text(revision)
+    made: tuple[tuple[Lang, str | None], ...] = tuple(
+        (lang, revision.pdf_sha256 if lang == report.language else revision.pdf_other_sha256)
+        for lang in LANGUAGES
+    )
+    return {lang: kept for lang, kept in made if kept is not None}
 
 
 def recorded_of(report: SupervisionReport, action: str) -> Mapping[str, object] | None:

@@ -1,4 +1,4 @@
-"""Keep how management decided about reports; judge from today whether it did.
+"""Keep how management decided about reports.
 
 Revision: 0023, after 0022; written 2026-11-29 06:28:57.230540.
 """
@@ -16,7 +16,6 @@ depends_on = None
 TABLES = ("report_decisions", "report_decision_files", "report_revisions")
 SCOPE = "(SELECT current_setting('kantoku.vendor', true))"
 STATES = "reportstate"  # which states a report has is no longer the database's to say
-RULE = "reported"
 
 
 def locking(table: str) -> tuple[str, ...]:

@@ -52,6 +52,19 @@ class TermsForm(FlaskForm):
         description=_l("What the vendor says it does. Unknown counts as the highest risk."),
     )
     eea_data = BooleanField(_l("Holds data of people in the EEA or the United Kingdom"))
+    ledger_number = line_field(
+        _l("Number in the ledger of personal information"),
+        60,
+        optional=True,
+        description=_l("Of our own ledger, in which this personal data is listed."),
+    )
+    risk_analysis = line_field(
+        _l("Risk analysis"),
+        200,
+        optional=True,
+        description=_l("Where it is found, such as its number or the name of its file."),
+    )
+    risk_analysed_on = DayField(_l("Day of the risk analysis"))
     seen_id = IntegerField(widget=HiddenInput(), default=0)
 
     def __init__(self, *args: object, **kwargs: object) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from portal.content import catalogue
 from portal.content.definitions.tiers import CategoryPack, TierPack
+from portal.foundation.core import clock
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.engagements.models import (
@@ -28,7 +29,8 @@ class TermsDetails:
     """All that can change about a piece of work. Ids name entries of the packs.
 
     `purposes`: data_categories.yaml; `access`, `subcontracting`: factors of risk_tiers.yaml;
-    `ends_on` is the last day, None while no end is agreed.
+    `ends_on` is the last day, None while no end is agreed. `ledger_number`: its line in the
+    company's ledger of personal information; `risk_analysis`: where it stands, and of which day.
     """
 
     name: str
@@ -45,6 +47,9 @@ class TermsDetails:
     ends_on: date | None = None
     customer_name: str = ""
     eea_data: bool = False
+    ledger_number: str = ""
+    risk_analysis: str = ""
+    risk_analysed_on: date | None = None
 
 
 def check(details: TermsDetails, categories: CategoryPack, tiers: TierPack) -> dict[str, Any]:
@@ -67,6 +72,7 @@ def check(details: TermsDetails, categories: CategoryPack, tiers: TierPack) -> d
             say("The last day must not be before the start, %(start)s.", start=details.starts_on),
             field="ends_on",
         )
+    _check_risk_analysis(values["risk_analysis"], details.risk_analysed_on)
     entrusted = details.company_role is CompanyRole.ENTRUSTED
     if entrusted and not values["customer_name"]:
         raise RuleViolated(say("Name the customer whose data it is."), field="customer_name")
@@ -100,6 +106,27 @@ def _check_purposes(details: TermsDetails, categories: CategoryPack) -> None:
                 purpose=passed_on.label,
             ),
             field="purposes",
+        )
+
+
+def _check_risk_analysis(called: str, on: date | None) -> None:
+    """One without the other cannot be found again; nobody has analysed anything tomorrow."""
+    if called and on is None:
+        raise RuleViolated(
+            say("Enter the day of the risk analysis, or take its name away."),
+            field="risk_analysed_on",
+        )
+    if on is not None and not called:
+        raise RuleViolated(
+            say("Say where the risk analysis of %(day)s is found, such as its number.", day=on),
+            field="risk_analysis",
+        )
+    if on is not None and on > clock.today():
+        raise RuleViolated(
+            say(
+                "The risk analysis cannot be of a day to come. Enter the day on which it was made."
+            ),
+            field="risk_analysed_on",
         )
 
 

@@ -14,7 +14,7 @@ from portal.content.definitions.tiers import CategoryPack, TierPack
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, Text, in_one_line, say, without_unseen
-from portal.ledger.contracts.labels import KINDS
+from portal.ledger.contracts.labels import CONCLUDED, KINDS
 from portal.ledger.engagements.models import CompanyRole, ReentrustmentMode
 from portal.ledger.engagements.terms import COMPANY_ROLES, MEDIA, REENTRUSTMENT
 from portal.ledger.exchange.columns.shapes import CellKind, SheetColumn, heading_form
@@ -80,6 +80,7 @@ def choices_of(practice: Practice, categories: CategoryPack, tiers: TierPack) ->
         "storage_locations": _of_pack(categories.storage_locations),
         "processing": _of_pack(categories.processing_operations),
         "contract_kinds": _of_messages(KINDS),
+        "conclusions": _of_messages(CONCLUDED),
     }
 
 

@@ -26,9 +26,9 @@ from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.models import (
     CONTRACT_PAPERS,
     ClauseState,
-    Conclusion,
     Contract,
     ContractKind,
+    WayConcluded,
 )
 from portal.ledger.contracts.queries import current_checks, original_of
 
@@ -93,7 +93,7 @@ def enter_contract(stage: Stage, vendor_key: str, bond: Bond, *, actor: str) -> 
         renewal_months=bond.renewal_months,
         notice_months=bond.notice_months,
         retention="契約終了後5年",
-        concluded=Conclusion.PAPER if bond.signed else None,
+        concluded=WayConcluded.PAPER if bond.signed else None,
         signatory_of_ours=OURS if bond.signed else "",
         signatory_of_vendor=stage.vendors[vendor_key].representative if bond.signed else "",
     )

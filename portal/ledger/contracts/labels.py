@@ -19,9 +19,9 @@ from portal.ledger.contracts.coverage.terms import HasTerms, first_day, last_day
 from portal.ledger.contracts.models import (
     ClauseCheck,
     ClauseState,
-    Conclusion,
     ContractKind,
     ContractState,
+    WayConcluded,
 )
 
 KINDS: Mapping[ContractKind, Message] = {
@@ -31,10 +31,10 @@ KINDS: Mapping[ContractKind, Message] = {
     ContractKind.NDA: say("Non-disclosure agreement"),
 }
 
-CONCLUDED: Mapping[Conclusion, Message] = {
-    Conclusion.PAPER: say("On paper, signed or sealed by both"),
-    Conclusion.ELECTRONIC: say("Electronically"),
-    Conclusion.STANDARD_TERMS: say("By accepting standard terms"),
+CONCLUDED: Mapping[WayConcluded, Message] = {
+    WayConcluded.PAPER: say("On paper, signed or sealed by both"),
+    WayConcluded.ELECTRONIC: say("Electronically"),
+    WayConcluded.STANDARD_TERMS: say("By accepting standard terms"),
 }
 
 SHORT_KINDS: Mapping[ContractKind, Message] = {

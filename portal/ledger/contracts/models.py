@@ -45,7 +45,7 @@ class ContractState(StrEnum):
     ENDED = "ended"
 
 
-class Conclusion(StrEnum):
+class WayConcluded(StrEnum):
     """How a contract was concluded."""
 
     PAPER = "paper"
@@ -98,7 +98,7 @@ class Contract(VendorOwned, Base):
     notice_months: Mapped[int | None]  # before the end, to stop the renewal
     ended_on: Mapped[date | None]  # the last day, when it was ended
     retention: Mapped[str] = mapped_column(String(300), default="")
-    concluded: Mapped[Conclusion | None] = mapped_column(open_text_enum(Conclusion))
+    concluded: Mapped[WayConcluded | None] = mapped_column(open_text_enum(WayConcluded))
     signatory_of_ours: Mapped[str] = mapped_column(String(160), default="")  # title and name
     signatory_of_vendor: Mapped[str] = mapped_column(String(160), default="")
     created_at: Mapped[datetime]

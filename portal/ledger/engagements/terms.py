@@ -1,12 +1,13 @@
 """Terms of work as they are typed, the rules they must keep, what they are called. No database, no web."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
 
 from portal.content import catalogue
 from portal.content.definitions.tiers import CategoryPack, TierPack
+from portal.content.purposes.queries import titles
 from portal.foundation.core import clock
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, Text, say
@@ -30,7 +31,8 @@ class TermsDetails:
 
     `purposes`: data_categories.yaml; `access`, `subcontracting`: factors of risk_tiers.yaml;
     `ends_on` is the last day, None while no end is agreed. `ledger_number`: its line in the
-    company's ledger of personal information; `risk_analysis`: where it stands, and of which day.
+    company's ledger of personal information; `risk_analysis`: where it stands, and of which day;
+    `announced_purpose`: the number of the one it serves.
     """
 
     name: str
@@ -50,10 +52,19 @@ class TermsDetails:
     ledger_number: str = ""
     risk_analysis: str = ""
     risk_analysed_on: date | None = None
+    announced_purpose: str | None = ""
 
 
-def check(details: TermsDetails, categories: CategoryPack, tiers: TierPack) -> dict[str, Any]:
-    """The values by column. Refuses what contradicts itself and ids no pack knows."""
+def check(
+    details: TermsDetails,
+    categories: CategoryPack,
+    tiers: TierPack,
+    announced: Collection[str],
+) -> dict[str, Any]:
+    """The values by column. Refuses what contradicts itself and ids no pack knows.
+
+    `announced`: numbers of the purposes on record.
+    """
     values = {
         name: value.strip() if type(value) is str else value
         for name, value in asdict(details).items()
@@ -76,10 +87,29 @@ def check(details: TermsDetails, categories: CategoryPack, tiers: TierPack) -> d
     entrusted = details.company_role is CompanyRole.ENTRUSTED
     if entrusted and not values["customer_name"]:
         raise RuleViolated(say("Name the customer whose data it is."), field="customer_name")
+    check_announced(details.announced_purpose or "", announced, is_entrusted=entrusted)
     return values | {
         "purposes": list(details.purposes),
+        "announced_purpose": details.announced_purpose or "",
         "customer_name": values["customer_name"] if entrusted else "",
     }
+
+
+def check_announced(number: str, announced: Collection[str], *, is_entrusted: bool) -> None:
+    """Data that a customer entrusted to us serves the customer's work and nothing else."""
+    if number and is_entrusted:
+        raise RuleViolated(
+            say(
+                "A customer entrusted this data to us: its purpose is the customer's work and nothing "
+                "else. Leave this empty."
+            ),
+            field="announced_purpose",
+        )
+    if number and number not in announced:
+        raise RuleViolated(
+            say("Choose one of the announced purposes, or leave it empty."),
+            field="announced_purpose",
+        )
 
 
 def values_of(terms: EngagementTerms) -> dict[str, Any]:
@@ -163,7 +193,13 @@ def told(values: Mapping[str, Any]) -> dict[str, Any]:
         "reentrustment_mode": REENTRUSTMENT[values["reentrustment_mode"]],
         "access": listed([values["access"]], factors["access"].values),
         "subcontracting": listed([values["subcontracting"]], factors["subcontracting"].values),
+        "announced_purpose": announced_words(values["announced_purpose"]),
     }
+
+
+def announced_words(number: str) -> Text | str:
+    """Number and latest words of an announced purpose; "" for none."""
+    return titles().get(number, number)
 
 
 def listed(ids: Iterable[str], things: Iterable[Any]) -> Text:

@@ -13,6 +13,7 @@ from portal.supervision.reminders.models import NOTICE
 
 SUBJECTS: Mapping[str, Message] = {
     "account": say("Accounts"),
+    "announced_purpose": say("Announced purposes"),
     "attestation": say("Attestations"),
     "audit": say("Audit log"),
     "authority": say("Records of authority"),
@@ -55,9 +56,11 @@ FIELDS: Mapping[str, Message] = {
     "active_from": say("In use from"),
     "address": say("Address on the envelope"),
     "added": say("Added"),
+    "announced_purpose": say("Announced purpose it serves"),
     "answer": say_p("what was said", "Answer"),
     "article": say("Article"),
     "as_of": say("As of"),
+    "asked_from": say("Asked from"),
     "asks_now": say("Everybody is asked now"),
     "assumed_class": say("Class to assume"),
     "basis": say("Recurrence counts from"),
@@ -100,6 +103,7 @@ FIELDS: Mapping[str, Message] = {
     "first_privacy_officer": say("First privacy officer"),
     "first_handover_on": say("First handover"),
     "ledger_number": say("Number in the ledger of personal information"),
+    "published": say("Where it was published"),
     "risk_analysed_on": say("Day of the risk analysis"),
     "risk_analysis": say("Risk analysis"),
     "signatory_of_ours": say("Signatory for us"),

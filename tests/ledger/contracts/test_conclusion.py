@@ -7,7 +7,7 @@ import pytest
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.database.db import db
 from portal.ledger.contracts.labels import CONCLUDED
-from portal.ledger.contracts.models import Conclusion
+from portal.ledger.contracts.models import WayConcluded
 from portal.ledger.exchange.comparing.difference import check
 from portal.ledger.exchange.exporting.registers import export
 from portal.proof.desk.log_words import CODES
@@ -30,7 +30,7 @@ def test_pam_writes_it_down_and_page_and_history_say_it(cast: Cast, browser: Bro
         f"/vendors/{cast.acme.id}/contracts/new", data=said | {"signed_on": "2026-04-01"} | SAID
     )
     (made,) = contracts_of(cast.acme.id)
-    assert made.concluded is Conclusion.ELECTRONIC
+    assert made.concluded is WayConcluded.ELECTRONIC
     assert made.signatory_of_vendor == "営業本部長 秋目 一郎"
     page = browser.get(f"/contracts/{made.id}").text
     for shown in ("Electronically", "細波 渡", "秋目 一郎"):
@@ -50,8 +50,8 @@ def test_what_is_not_known_stays_empty_and_another_way_is_refused(
     assert answer.status_code == 422
 
 
-@pytest.mark.parametrize("way", list(Conclusion))
-def test_every_way_goes_through_a_file_and_has_words(cast: Cast, way: Conclusion) -> None:
+@pytest.mark.parametrize("way", list(WayConcluded))
+def test_every_way_goes_through_a_file_and_has_words(cast: Cast, way: WayConcluded) -> None:
     assert CODES["concluded"][way] == CONCLUDED[way]
     contract = make_contract(cast.acme, concluded=way, signatory_of_ours="部長 甲")
     db.session.commit()

@@ -22,7 +22,7 @@ from portal.foundation.core.words.i18n import _l
 from portal.ledger.contracts.coverage.terms import MOST_MONTHS
 from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.labels import CONCLUDED, KINDS
-from portal.ledger.contracts.models import LONGEST_PLACE, Conclusion, Contract, ContractState
+from portal.ledger.contracts.models import LONGEST_PLACE, Contract, ContractState, WayConcluded
 from portal.ledger.vendors.entry.fields import (
     OneOrNoneField,
     WholeField,
@@ -41,8 +41,8 @@ def months(least: int) -> NumberRange:
     )
 
 
-def conclusion_or_none(typed: str | None) -> Conclusion | None:
-    return Conclusion(typed) if typed else None
+def conclusion_or_none(typed: str | None) -> WayConcluded | None:
+    return WayConcluded(typed) if typed else None
 
 
 class ContractForm(FlaskForm):

@@ -25,12 +25,12 @@ from portal.ledger.contracts.documents.renewal_services import (
     note_renewal,
 )
 from portal.ledger.contracts.models import (
-    Conclusion,
     Contract,
     ContractCover,
     ContractFile,
     ContractKind,
     ContractState,
+    WayConcluded,
 )
 from portal.ledger.engagements import services as engagements
 from portal.ledger.engagements.models import Engagement
@@ -58,7 +58,7 @@ class Details:
     notice_months: int | None = None
     ended_on: date | None = None
     retention: str = ""
-    concluded: Conclusion | None = None
+    concluded: WayConcluded | None = None
     signatory_of_ours: str = ""
     signatory_of_vendor: str = ""
 

@@ -140,6 +140,16 @@ ENGAGEMENTS: Final = RegisterSheet(
             ("EEA・英国の人のデータ", "Data of people in the EEA or UK", "eea", "GDPR対象"),
             say("Yes or no."),
         ),
+        choice(
+            "announced_purpose",
+            ("公表した利用目的", "Announced purpose it serves", "利用目的(公表)"),
+            "announced",
+            say(
+                "The number, such as P-01, or the whole line of the list. Where no personal data is "
+                "shared; empty where a customer entrusted the data."
+            ),
+            width=26,
+        ),
         line(
             "ledger_number",
             (

@@ -1,6 +1,7 @@
 """Imports every model once, so metadata and string relationships are complete."""
 
 from portal.content.policy import models as policy
+from portal.content.purposes import models as purposes
 from portal.content.versions import models as content
 from portal.foundation.accounts import models as accounts
 from portal.foundation.audit import models as deputies
@@ -66,6 +67,7 @@ __all__ = [
     "plans",
     "policy",
     "promises",
+    "purposes",
     "questionnaires",
     "reminders",
     "reports",

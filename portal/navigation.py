@@ -141,6 +141,7 @@ def settings_tabs(active: str) -> list[dict[str, Any]]:
         "content.settings": _("Company"),
         "content.wordings": _("Sentences of the policy"),
         "content.subcontracting": _("Whether subcontracting is allowed"),
+        "content.purposes": _("Announced purposes"),
         "promises.starts": _("From when promises are judged"),
         "organisation.notice": _("Notice to people"),
         "content.index": _("Content packs"),

@@ -1,6 +1,7 @@
 """The routes of content."""
 
 from portal.content.policy import views as policy_views
+from portal.content.purposes import views as purpose_views
 from portal.content.settings import views as settings_views
 from portal.content.versions import views
 from portal.foundation.core.pages.web import blueprint, form, get, post
@@ -17,5 +18,10 @@ bp = blueprint(
     get("/settings/wordings", policy_views.wordings),
     form("/settings/wordings/<promise_id>", policy_views.wording),
     form("/settings/subcontracting", policy_views.subcontracting),
+    get("/settings/purposes", purpose_views.purposes),
+    form("/settings/purposes/new", purpose_views.announce),
+    form("/settings/purposes/asked", purpose_views.purposes_asked),
+    form("/settings/purposes/<int:purpose_id>", purpose_views.reword),
+    form("/settings/purposes/<int:purpose_id>/end", purpose_views.end_purpose),
     menus=("content.settings",),
 )

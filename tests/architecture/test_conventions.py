@@ -26,6 +26,8 @@ SHARED_TABLES = {  # rows of nobody in particular; each with the reason why that
     "policy_wordings",  # the company's own sentences
     "promise_modes",  # how strictly the policy is read
     "promise_starts",  # from when its promises are judged
+    "announced_purposes",  # the company's own, of its published policy
+    "purposes_asked",  # from when they are asked
     "notices",  # what everybody is told
     "sign_in_attempts",  # digests only
     "failed_tries",  # the same

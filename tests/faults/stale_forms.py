@@ -2,9 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from portal.content.purposes.queries import edition
+from portal.content.purposes.services import PurposeWording, announce
 from portal.foundation.access.roles import Role
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.messages import Text
 from portal.ledger.vendors.models import Contact
+from tests.actors import acting
 from tests.cast import Cast
 from tests.factories.accounts import make_user
 from tests.factories.contracts import make_contract, make_cover
@@ -56,6 +62,18 @@ def _both(name: str, theirs: str, mine: str, **more: str) -> tuple[Typed, Typed,
     return {name: theirs} | more, {name: mine} | more, theirs
 
 
+def _purpose(_rows: Samples, cast: Cast) -> Mapping[str, int]:
+    """Through the command: with it comes the day from which it is asked."""
+    words = PurposeWording(
+        text=Text("請求", "Billing"), valid_from=date(2026, 4, 1), published="Policy"
+    )
+    with transaction():
+        row = announce(words, seen=edition(), actor=acting(cast.pia))
+    return {"purpose_id": row.id}
+
+
+_PURPOSE: dict[str, str] = {"ja": "請求", "valid_from": "2026-12-01", "published": "Policy"}
+
 STALE: dict[str, Stale] = {
     "accounts.people_edit": Stale(
         {"roles": ["auditor", "management"]},
@@ -106,6 +124,28 @@ STALE: dict[str, Stale] = {
         WHY,
         "pia",
         "pia",
+    ),
+    "content.announce": Stale(
+        _PURPOSE | {"en": WHY}, _PURPOSE | {"en": WHY_NOT}, WHY, "pia", "pia"
+    ),
+    "content.reword": Stale(
+        _PURPOSE | {"en": WHY}, _PURPOSE | {"en": WHY_NOT}, WHY, "pia", "pia", _purpose
+    ),
+    "content.end_purpose": Stale(
+        {"last_day": "2026-12-15"},
+        {"last_day": "2026-12-16"},
+        "15 Dec 2026",
+        "pia",
+        "pia",
+        _purpose,
+    ),
+    "content.purposes_asked": Stale(
+        {"asked_from": "2026-12-15", "reason": WHY},
+        {"asked_from": "2026-12-16", "reason": WHY_NOT},
+        WHY,
+        "pia",
+        "pia",
+        _purpose,
     ),
     "content.wording": Stale(*_both("en", "Their sentence", "My sentence"), "sue", "sue"),
     "planning.leave_out": Stale(

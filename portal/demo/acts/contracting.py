@@ -23,9 +23,16 @@ from portal.ledger.contracts.clauses.observations import ClauseEntry, Observatio
 from portal.ledger.contracts.documents import original_services
 from portal.ledger.contracts.documents import services as contracts
 from portal.ledger.contracts.documents.services import Details
-from portal.ledger.contracts.models import CONTRACT_PAPERS, ClauseState, Contract, ContractKind
+from portal.ledger.contracts.models import (
+    CONTRACT_PAPERS,
+    ClauseState,
+    Contract,
+    ContractKind,
+    WayConcluded,
+)
 from portal.ledger.contracts.queries import current_checks, original_of
 
+OURS = "代表取締役 細波 渡"
 NOT_ASKED = {
     "my_number": "個人番号を渡さないため、該当しない。",
     "cross_border": "国外での取扱いがないため、該当しない。",
@@ -86,6 +93,9 @@ def enter_contract(stage: Stage, vendor_key: str, bond: Bond, *, actor: str) -> 
         renewal_months=bond.renewal_months,
         notice_months=bond.notice_months,
         retention="契約終了後5年",
+        concluded=WayConcluded.PAPER if bond.signed else None,
+        signatory_of_ours=OURS if bond.signed else "",
+        signatory_of_vendor=stage.vendors[vendor_key].representative if bond.signed else "",
     )
     works = [stage.works[vendor_key, work] for work in bond.works]
     with transaction():

@@ -96,6 +96,11 @@ class Outsourced:
     corporate_number: str | None = None
     lei: str | None = None
     country: str = "JP"
+    postal_code: str = ""
+    registered_address: str = ""
+    representative_title: str = ""
+    representative_name: str = ""
+    phone: str = ""
 
 
 def signatory(key: str, name: str, title: str, email: str, *, language: str = "ja") -> Person:

@@ -13,6 +13,11 @@ YUKIDOKE: Final = Outsourced(
     kind="logistics",
     corporate_number="7999901001107",
     owner="ishibashi",
+    postal_code="000-0014",
+    registered_address="架空県ゆきどけ市港町9-1",
+    representative_title="代表取締役",
+    representative_name="雪解 進一",
+    phone="03-0000-0221",
     given_by="代表取締役 雪解 進一",
     people=(
         signatory("yukimura", "雪村 茂", "常務取締役", "s.yukimura@yukidoke.example.jp"),
@@ -57,6 +62,11 @@ LARKFIELD: Final = Outsourced(
     country="SG",
     lei="999900T8BM49AURSDO35",
     owner="koike",
+    postal_code="049000",
+    registered_address="1 Fictional Quay, Singapore",
+    representative_title="Chief Executive Officer",
+    representative_name="M. Lark",
+    phone="+65 0000 0217",
     given_by="Chief Executive Officer M. Lark",
     people=(
         signatory(
@@ -119,6 +129,11 @@ MATSUKAZE: Final = Outsourced(
     kind="disposal",
     corporate_number="3999901000970",
     owner="ishibashi",
+    postal_code="000-0016",
+    registered_address="架空県まつかぜ市松町2-2",
+    representative_title="代表取締役",
+    representative_name="松風 進",
+    phone="03-0000-0216",
     given_by="代表取締役 松風 進",
     people=(
         signatory("matsukaze", "松風 進", "代表取締役", "s.matsukaze@matsukaze.example.jp"),
@@ -163,6 +178,9 @@ UMINEKO: Final = Outsourced(
     kind="professional_firm",
     corporate_number="1999901001244",
     owner="ishibashi",
+    postal_code="000-0017",
+    registered_address="架空県うみねこ市浜町3-1 うみねこビル5階",
+    phone="03-0000-0220",
     contacts=(
         Somebody(
             "汐見 航", "シオミ ワタル", "労務支援部", "社員税理士", "w.shiomi@umineko.example.jp"

@@ -13,6 +13,11 @@ KOTORI: Final = Outsourced(
     kind="payment_agency",
     corporate_number="2999901000559",
     owner="koike",
+    postal_code="000-0018",
+    registered_address="架空県ことり市枝町8-8",
+    representative_title="代表取締役",
+    representative_name="小鳥遊 登",
+    phone="03-0000-0214",
     given_by="代表取締役 小鳥遊 登",
     people=(
         signatory("torii", "鳥居 朋子", "取締役 業務部長", "t.torii@kotori.example.jp"),
@@ -64,6 +69,11 @@ HIDAMARI: Final = Outsourced(
     kind="maintenance_cleaning",
     corporate_number="6999901001792",
     owner="ishibashi",
+    postal_code="000-0019",
+    registered_address="架空県ひだまり市縁側町5-5",
+    representative_title="代表取締役",
+    representative_name="日向 葵",
+    phone="03-0000-0211",
     given_by="代表取締役 日向 葵",
     people=(
         signatory("hinata", "日向 正", "取締役 業務部長", "t.hinata@hidamari.example.jp"),
@@ -97,6 +107,11 @@ KOMOREBI: Final = Outsourced(
     kind="system_development",
     corporate_number="3999901000285",
     owner="morishita",
+    postal_code="000-0020",
+    registered_address="架空県こもれび市森町7-7",
+    representative_title="代表取締役",
+    representative_name="木漏 日出夫",
+    phone="03-0000-0213",
     given_by="代表取締役 木漏 日出夫",
     people=(
         signatory("kogure", "木暮 聡", "取締役 開発本部長", "s.kogure@komorebi.example.jp"),
@@ -162,6 +177,9 @@ SUZUKAKE: Final = Outsourced(
     kind="staffing",
     corporate_number="4999901001381",
     owner="ishibashi",
+    postal_code="000-0021",
+    registered_address="架空県すずかけ市並木町10-3",
+    phone="03-0000-0219",
     contacts=(
         Somebody(
             "鈴掛 誠", "スズカケ マコト", "派遣事業部", "部長", "m.suzukake@suzukake.example.jp"
@@ -200,6 +218,9 @@ SHINONOME: Final = Outsourced(
     kind="data_entry",
     corporate_number="5999901000696",
     owner="morishita",
+    postal_code="000-0022",
+    registered_address="架空県しののめ市朝町1-1",
+    phone="03-0000-0218",
     contacts=(
         Somebody(
             "東雲 亜季", "シノノメ アキ", "営業課", "代表社員", "a.shinonome@shinonome.example.jp"

@@ -16,13 +16,25 @@ from portal.ledger.contracts.coverage.outcome import (
     Shown,
 )
 from portal.ledger.contracts.coverage.terms import HasTerms, first_day, last_day, renewal_on
-from portal.ledger.contracts.models import ClauseCheck, ClauseState, ContractKind, ContractState
+from portal.ledger.contracts.models import (
+    ClauseCheck,
+    ClauseState,
+    ContractKind,
+    ContractState,
+    WayConcluded,
+)
 
 KINDS: Mapping[ContractKind, Message] = {
     ContractKind.MASTER: say("Master agreement"),
     ContractKind.INDIVIDUAL: say("Individual contract"),
     ContractKind.MEMORANDUM: say("Memorandum"),
     ContractKind.NDA: say("Non-disclosure agreement"),
+}
+
+CONCLUDED: Mapping[WayConcluded, Message] = {
+    WayConcluded.PAPER: say("On paper, signed or sealed by both"),
+    WayConcluded.ELECTRONIC: say("Electronically"),
+    WayConcluded.STANDARD_TERMS: say("By accepting standard terms"),
 }
 
 SHORT_KINDS: Mapping[ContractKind, Message] = {

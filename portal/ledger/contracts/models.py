@@ -45,6 +45,14 @@ class ContractState(StrEnum):
     ENDED = "ended"
 
 
+class WayConcluded(StrEnum):
+    """How a contract was concluded."""
+
+    PAPER = "paper"
+    ELECTRONIC = "electronic"
+    STANDARD_TERMS = "standard_terms"  # the terms of one side, accepted by the other
+
+
 class ClauseState(StrEnum):
     """As in clauses.yaml review_states; a clause without a row is unreviewed."""
 
@@ -90,6 +98,9 @@ class Contract(VendorOwned, Base):
     notice_months: Mapped[int | None]  # before the end, to stop the renewal
     ended_on: Mapped[date | None]  # the last day, when it was ended
     retention: Mapped[str] = mapped_column(String(300), default="")
+    concluded: Mapped[WayConcluded | None] = mapped_column(open_text_enum(WayConcluded))
+    signatory_of_ours: Mapped[str] = mapped_column(String(160), default="")  # title and name
+    signatory_of_vendor: Mapped[str] = mapped_column(String(160), default="")
     created_at: Mapped[datetime]
     found_by: Mapped[str] = mapped_column(String(LONGEST), default="")  # as in spelling.found_by
     version: Mapped[int] = mapped_column(default=1)

@@ -33,6 +33,8 @@ class DataShare(VendorOwned, Dated, ProposedAs, Base):
     assumed_class: Mapped[str | None] = mapped_column(String(40))
     items: Mapped[str] = mapped_column(String(500), default="")  # in the company's own words
     purpose: Mapped[str] = mapped_column(String(60))
+    # number of the announced purpose it serves; "": the customer's work, or none named
+    announced_purpose: Mapped[str] = mapped_column(String(20), default="")
     subjects: Mapped[list[str]] = mapped_column(JSON)
     volume_band: Mapped[str] = mapped_column(String(10))
     transfer_method: Mapped[str] = mapped_column(String(60))

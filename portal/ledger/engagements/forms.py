@@ -8,6 +8,7 @@ from wtforms import BooleanField, IntegerField
 from wtforms.widgets import HiddenInput
 
 from portal.content import catalogue
+from portal.content.purposes.queries import open_titles, titles
 from portal.foundation.core import clock
 from portal.foundation.core.pages.forms import (
     DayField,
@@ -18,10 +19,22 @@ from portal.foundation.core.pages.forms import (
     needed,
     text_field,
 )
-from portal.foundation.core.words.i18n import _l
+from portal.foundation.core.words.i18n import _l, in_language
+from portal.foundation.core.words.messages import Text
 from portal.ledger.engagements.models import CompanyRole, Medium, ReentrustmentMode
 from portal.ledger.engagements.terms import COMPANY_ROLES, MEDIA, REENTRUSTMENT, TermsDetails
 from portal.ledger.vendors.entry.fields import as_typed, labels, options, with_empty
+
+
+def announced_choices(named: str, *, is_entrusted: bool = False) -> list[tuple[str, str]]:
+    """Those announced now or later, and the one named so far; none for what a customer entrusted."""
+    if is_entrusted:
+        offered, none = {}, _l("the customer's work, and nothing else")
+    else:
+        offered, none = dict(open_titles()), _l("not named yet")
+    if named:
+        offered.setdefault(named, titles().get(named, Text(named, named)))
+    return with_empty([(number, in_language(text)) for number, text in offered.items()], none)
 
 
 class TermsForm(FlaskForm):
@@ -52,10 +65,33 @@ class TermsForm(FlaskForm):
         description=_l("What the vendor says it does. Unknown counts as the highest risk."),
     )
     eea_data = BooleanField(_l("Holds data of people in the EEA or the United Kingdom"))
+    ledger_number = line_field(
+        _l("Number in the ledger of personal information"),
+        60,
+        optional=True,
+        description=_l("Of our own ledger, in which this personal data is listed."),
+    )
+    risk_analysis = line_field(
+        _l("Risk analysis"),
+        200,
+        optional=True,
+        description=_l("Where it is found, such as its number or the name of its file."),
+    )
+    risk_analysed_on = DayField(_l("Day of the risk analysis"))
+    announced_purpose = PickField(
+        _l("Announced purpose it serves"),
+        default="",
+        description=_l(
+            "Where no personal data is shared; data shared names its own. Empty where a customer "
+            "entrusted the data."
+        ),
+    )
     seen_id = IntegerField(widget=HiddenInput(), default=0)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: object, announced_purpose: str = "", **kwargs: object) -> None:
+        """`announced_purpose`: the one named so far, which may stay."""
+        super().__init__(*args, announced_purpose=announced_purpose, **kwargs)
+        self.announced_purpose.choices = announced_choices(announced_purpose)
         factors = catalogue.tiers().factors
         self.purposes.choices = options(catalogue.category_pack().purposes)
         self.company_role.choices = labels(COMPANY_ROLES)

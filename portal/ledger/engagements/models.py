@@ -83,6 +83,12 @@ class EngagementTerms(VendorOwned, Dated, BothNames, Base):
     reentrustment_mode: Mapped[ReentrustmentMode]
     subcontracting: Mapped[str] = mapped_column(String(40))  # declared; factors.subcontracting
     eea_data: Mapped[bool] = mapped_column(default=False)
+    # its line in the company's own ledger of personal information (個人情報管理台帳)
+    ledger_number: Mapped[str] = mapped_column(String(60), default="")
+    risk_analysis: Mapped[str] = mapped_column(String(200), default="")  # what it is called there
+    risk_analysed_on: Mapped[date | None]
+    # number of the announced purpose it serves; "" where a customer entrusted the data, or not named
+    announced_purpose: Mapped[str] = mapped_column(String(20), default="")
     raised_tier: Mapped[str | None] = mapped_column(String(10))  # by hand, only upwards
     raised_reason: Mapped[str] = mapped_column(String(1000), default="")
     set_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from portal.content import catalogue
+from portal.content.purposes.queries import titles
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
@@ -176,7 +177,7 @@ def note_change(
 
 
 def _checked(details: TermsDetails) -> dict[str, Any]:
-    return terms.check(details, catalogue.category_pack(), catalogue.tiers())
+    return terms.check(details, catalogue.category_pack(), catalogue.tiers(), titles())
 
 
 def _demand_latest(engagement: Engagement, seen_id: int) -> EngagementTerms:

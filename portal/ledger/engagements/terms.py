@@ -1,12 +1,14 @@
 """Terms of work as they are typed, the rules they must keep, what they are called. No database, no web."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
 
 from portal.content import catalogue
 from portal.content.definitions.tiers import CategoryPack, TierPack
+from portal.content.purposes.queries import titles
+from portal.foundation.core import clock
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.engagements.models import (
@@ -28,7 +30,9 @@ class TermsDetails:
     """All that can change about a piece of work. Ids name entries of the packs.
 
     `purposes`: data_categories.yaml; `access`, `subcontracting`: factors of risk_tiers.yaml;
-    `ends_on` is the last day, None while no end is agreed.
+    `ends_on` is the last day, None while no end is agreed. `ledger_number`: its line in the
+    company's ledger of personal information; `risk_analysis`: where it stands, and of which day;
+    `announced_purpose`: the number of the one it serves.
     """
 
     name: str
@@ -45,10 +49,22 @@ class TermsDetails:
     ends_on: date | None = None
     customer_name: str = ""
     eea_data: bool = False
+    ledger_number: str = ""
+    risk_analysis: str = ""
+    risk_analysed_on: date | None = None
+    announced_purpose: str | None = ""
 
 
-def check(details: TermsDetails, categories: CategoryPack, tiers: TierPack) -> dict[str, Any]:
-    """The values by column. Refuses what contradicts itself and ids no pack knows."""
+def check(
+    details: TermsDetails,
+    categories: CategoryPack,
+    tiers: TierPack,
+    announced: Collection[str],
+) -> dict[str, Any]:
+    """The values by column. Refuses what contradicts itself and ids no pack knows.
+
+    `announced`: numbers of the purposes on record.
+    """
     values = {
         name: value.strip() if type(value) is str else value
         for name, value in asdict(details).items()
@@ -67,13 +83,33 @@ def check(details: TermsDetails, categories: CategoryPack, tiers: TierPack) -> d
             say("The last day must not be before the start, %(start)s.", start=details.starts_on),
             field="ends_on",
         )
+    _check_risk_analysis(values["risk_analysis"], details.risk_analysed_on)
     entrusted = details.company_role is CompanyRole.ENTRUSTED
     if entrusted and not values["customer_name"]:
         raise RuleViolated(say("Name the customer whose data it is."), field="customer_name")
+    check_announced(details.announced_purpose or "", announced, is_entrusted=entrusted)
     return values | {
         "purposes": list(details.purposes),
+        "announced_purpose": details.announced_purpose or "",
         "customer_name": values["customer_name"] if entrusted else "",
     }
+
+
+def check_announced(number: str, announced: Collection[str], *, is_entrusted: bool) -> None:
+    """Data that a customer entrusted to us serves the customer's work and nothing else."""
+    if number and is_entrusted:
+        raise RuleViolated(
+            say(
+                "A customer entrusted this data to us: its purpose is the customer's work and nothing "
+                "else. Leave this empty."
+            ),
+            field="announced_purpose",
+        )
+    if number and number not in announced:
+        raise RuleViolated(
+            say("Choose one of the announced purposes, or leave it empty."),
+            field="announced_purpose",
+        )
 
 
 def values_of(terms: EngagementTerms) -> dict[str, Any]:
@@ -100,6 +136,27 @@ def _check_purposes(details: TermsDetails, categories: CategoryPack) -> None:
                 purpose=passed_on.label,
             ),
             field="purposes",
+        )
+
+
+def _check_risk_analysis(called: str, on: date | None) -> None:
+    """One without the other cannot be found again; nobody has analysed anything tomorrow."""
+    if called and on is None:
+        raise RuleViolated(
+            say("Enter the day of the risk analysis, or take its name away."),
+            field="risk_analysed_on",
+        )
+    if on is not None and not called:
+        raise RuleViolated(
+            say("Say where the risk analysis of %(day)s is found, such as its number.", day=on),
+            field="risk_analysis",
+        )
+    if on is not None and on > clock.today():
+        raise RuleViolated(
+            say(
+                "The risk analysis cannot be of a day to come. Enter the day on which it was made."
+            ),
+            field="risk_analysed_on",
         )
 
 
@@ -136,7 +193,13 @@ def told(values: Mapping[str, Any]) -> dict[str, Any]:
         "reentrustment_mode": REENTRUSTMENT[values["reentrustment_mode"]],
         "access": listed([values["access"]], factors["access"].values),
         "subcontracting": listed([values["subcontracting"]], factors["subcontracting"].values),
+        "announced_purpose": announced_words(values["announced_purpose"]),
     }
+
+
+def announced_words(number: str) -> Text | str:
+    """Number and latest words of an announced purpose; "" for none."""
+    return titles().get(number, number)
 
 
 def listed(ids: Iterable[str], things: Iterable[Any]) -> Text:

@@ -49,6 +49,11 @@ class Vendor(VendorItself, BothNames, Base):
     corporate_number: Mapped[str | None] = mapped_column(String(13), unique=True)
     lei: Mapped[str | None] = mapped_column(String(20), unique=True)
     kind: Mapped[str] = mapped_column(String(60), index=True)  # id of practice.yaml vendor_kinds
+    postal_code: Mapped[str] = mapped_column(String(20), default="")  # 105-0011 in Japan
+    registered_address: Mapped[str] = mapped_column(String(200), default="")
+    representative_title: Mapped[str] = mapped_column(String(120), default="")
+    representative_name: Mapped[str] = mapped_column(String(120), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
     owner_id: Mapped[int | None] = mapped_column(  # use_alter: users refer to vendors as well
         ForeignKey("users.id", use_alter=True, name="fk_vendors_owner_id_users"), index=True
     )
@@ -61,6 +66,21 @@ class Vendor(VendorItself, BothNames, Base):
 
     __mapper_args__ = {"version_id_col": version}
     _find_by = finds_by(*FOUND_BY)
+
+    @property
+    def representative(self) -> str:
+        """Title and name; "" where nobody is known by name."""
+        if not self.representative_name:
+            return ""
+        return f"{self.representative_title} {self.representative_name}".strip()
+
+    @property
+    def postal_address(self) -> str:
+        """As on an envelope; "" where it is not known."""
+        if not self.registered_address:
+            return ""
+        code = f"〒{self.postal_code}" if self.country == "JP" else self.postal_code
+        return "\n".join(filter(None, (self.postal_code and code, self.registered_address)))
 
 
 class VendorName(VendorOwned, Dated, Base):

@@ -238,7 +238,12 @@ def _other(condition: ColumnElement[bool], besides: int | None) -> Vendor | None
 
 EDITED: Final = "vendor.edited"
 MERGED: Final = "merger.accepted"
-UNDONE: Final = frozenset({"kind", "country", "corporate_number", "lei"})
+UNDONE: Final = frozenset(
+    {
+        *("kind", "country", "corporate_number", "lei", "postal_code", "registered_address"),
+        *("representative_title", "representative_name"),
+    }
+)
 
 
 def known_on(vendor_ids: Collection[int] | None, day: date) -> Mapping[int, Mapping[str, Any]]:

@@ -49,7 +49,7 @@ def print_letter(letter_id: int) -> ResponseReturnValue:
     people = _contacts(row.vendor_id)
     cover = CoverSheet(
         number=row.number,
-        address=row.address or queries.last_address(row.vendor_id),
+        address=row.address or queries.address_to_write(vendor),
         person=people[0].name if people else "",
     )
     try:
@@ -106,7 +106,7 @@ def _shown(row: Letter, wrong: PostedForm | CallForm | None = None) -> str:
     today = clock.today()
     rows, came = queries.asked_in(row), _came(row)
     vendor = or_404(find_vendor(row.vendor_id))
-    address = queries.last_address(vendor.id)
+    address = queries.address_to_write(vendor)
     posted = PostedForm(None, prefix="posted", data={"on": today, "address": address})
     called = CallForm(None, prefix="called", data={"on": today})
     duties = (find_open(kind, row) for kind in services.DUTIES)

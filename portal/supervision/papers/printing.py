@@ -140,6 +140,7 @@ def paper_pdf(
         findings=[_finding_sheet(row, lang) for row in findings],
         f={name: words(word, lang) for name, word in _WORDS.items()},
         cover=cover,
+        address_of_vendor=vendor.postal_address.replace("\n", " "),
         **_letterhead(vendor.called, lang),
     )
     title = words(

@@ -76,8 +76,13 @@ def asked_in(letter: Letter) -> Sequence[RequestRow]:
     return [row for row in rows if row.request.id in ids]
 
 
-def last_address(vendor_id: int) -> str:
-    """Where the last letter to this vendor went; "" where none is known."""
+def address_to_write(vendor: Vendor) -> str:
+    """Where the last letter to this vendor went, otherwise its registered address; "" where none is
+    known."""
+    return _last_address(vendor.id) or vendor.postal_address
+
+
+def _last_address(vendor_id: int) -> str:
     found = db.session.scalar(
         select(Letter.address)
         .where(Letter.vendor_id == vendor_id, Letter.address != "")

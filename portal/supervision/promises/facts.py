@@ -14,6 +14,7 @@ from sqlalchemy import case, func, select
 from portal.content import catalogue
 from portal.content.definitions.promises import SUBCONTRACTING
 from portal.content.policy.queries import promises_on
+from portal.content.purposes.queries import announced_on
 from portal.content.settings.queries import business_calendar
 from portal.foundation.core.database.db import among, db, not_corrected, valid_on
 from portal.foundation.core.words.messages import Text
@@ -48,6 +49,7 @@ def standards_on(as_of: date) -> Standards:
         attestation_due_days=practice.attestation_due_days,
         calendar=business_calendar(),
         statements=catalogue.statement_pack(on=as_of).by_id,
+        announced=announced_on(as_of),
         may_approve_subcontractors=modes.get(SUBCONTRACTING) == WITH_APPROVAL,
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from portal.content.definitions.statements import Statement
+from portal.content.purposes.queries import Announced
 from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.contracts.coverage.outcome import ContractFacts, Coverage
@@ -72,6 +73,7 @@ class Standards:
     attestation_due_days: int
     calendar: BusinessCalendar
     statements: Mapping[str, Statement]
+    announced: Announced = field(default_factory=Announced)
     may_approve_subcontractors: bool = False  # mode with_approval of promises.yaml
     _dues: dict[date, date] = field(default_factory=dict, compare=False, repr=False)
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from sqlalchemy import insert
 
+from portal.content.purposes.models import AnnouncedPurpose
 from portal.content.versions.queries import list_versions
 from portal.foundation.accounts.models import Invitation, Language
 from portal.foundation.core import clock
@@ -254,6 +255,14 @@ def _paper(rows: Samples) -> int:
     return paper_id
 
 
+def a_purpose(_rows: Samples) -> int:
+    return kept(
+        AnnouncedPurpose(
+            number="P-01", ja="請求", en="Billing", published="Policy", valid_from=date(2026, 4, 1)
+        )
+    )
+
+
 SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "vendor_id": lambda rows: rows.vendor.id,
     "absorbed_vendor_id": lambda _rows: make_vendor("Absorbed").id,
@@ -293,6 +302,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "position": lambda _rows: 0,
     "plan_item_id": lambda rows: make_plan_item(rows.vendor).id,
     "year": lambda _rows: 2026,
+    "purpose_id": a_purpose,
     "promise_id": lambda _rows: "bound",
     "invitation_token": lambda _rows: "unknown",
     "calendar_token": lambda _rows: "unknown",

@@ -38,6 +38,7 @@ SAID = {
     "country": "US",
     "corporate_number": DRESS,
     "lei": "9999000OKQZ4MW1XV235",
+    "postal_code": "105-0011",
 }
 EMPTY = {"kind": "other", "country": "JP"}
 

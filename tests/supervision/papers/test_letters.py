@@ -279,3 +279,23 @@ def test_more_that_is_asked_costs_no_more_statements(
     with count_statements() as many:
         browser.get(f"/papers/letters/{letter.id}")
     assert many.total == few.total
+
+
+def test_the_registered_address_is_proposed_and_printed_until_another_was_on_an_envelope(
+    cast: Cast, browser: Browser, kiku: Vendor, wanted: AttestationRequest
+) -> None:
+    kiku.postal_code, kiku.registered_address = "105-0011", "東京都港区芝公園1-2-3"
+    db.session.commit()
+    reconcile()
+    (letter,) = letters()
+    browser.sign_in(cast.pam)
+    page = browser.get(f"/papers/letters/{letter.id}").text
+    assert "〒105-0011\n東京都港区芝公園1-2-3</textarea>" in page.replace("\r", "")
+    printed = pages(browser.get(f"/papers/letters/{letter.id}/print?text=ja").data)
+    assert "東京都港区芝公園1-2-3" in squeezed(printed[0])
+    assert "所在地〒105-0011東京都港区芝公園1-2-3" in squeezed("".join(printed[1:]))
+    post_letter(browser, letter, address="支店の住所 9-9")
+    asked_by_hand(cast, kiku)
+    reconcile()
+    (_, second) = letters()
+    assert "支店の住所 9-9</textarea>" in browser.get(f"/papers/letters/{second.id}").text

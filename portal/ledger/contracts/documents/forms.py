@@ -21,8 +21,8 @@ from portal.foundation.core.pages.forms import (
 from portal.foundation.core.words.i18n import _l
 from portal.ledger.contracts.coverage.terms import MOST_MONTHS
 from portal.ledger.contracts.documents.services import Details
-from portal.ledger.contracts.labels import KINDS
-from portal.ledger.contracts.models import LONGEST_PLACE, Contract, ContractState
+from portal.ledger.contracts.labels import CONCLUDED, KINDS
+from portal.ledger.contracts.models import LONGEST_PLACE, Contract, ContractState, WayConcluded
 from portal.ledger.vendors.entry.fields import (
     OneOrNoneField,
     WholeField,
@@ -39,6 +39,10 @@ def months(least: int) -> NumberRange:
     return NumberRange(
         least, MOST_MONTHS, _l("Please enter a number of months from %(min)s to %(max)s.")
     )
+
+
+def conclusion_or_none(typed: str | None) -> WayConcluded | None:
+    return WayConcluded(typed) if typed else None
 
 
 class ContractForm(FlaskForm):
@@ -70,6 +74,13 @@ class ContractForm(FlaskForm):
             "How long the paper is kept: at least as long as the vendor holds the data."
         ),
     )
+    concluded = PickField(_l("How it was concluded"), coerce=conclusion_or_none, default=None)
+    signatory_of_ours = line_field(
+        _l("Signatory for us"), 160, optional=True, description=_l("Title and name.")
+    )
+    signatory_of_vendor = line_field(
+        _l("Signatory for the vendor"), 160, optional=True, description=_l("Title and name.")
+    )
     works = TickField(_l("Covers this work from its first day"), coerce=number_or_none, default=())
     version = IntegerField(widget=HiddenInput(), default=0)
 
@@ -92,6 +103,7 @@ class ContractForm(FlaskForm):
         if state is not ContractState.ENDED:
             del self.ended_on
         self.kind.choices = with_empty(labels(KINDS))
+        self.concluded.choices = with_empty(labels(CONCLUDED), _l("not recorded"))
         self.parent_id.offer(titles, contract.id if contract else None)
 
     def details(self) -> Details:

@@ -30,6 +30,7 @@ from portal.ledger.contracts.models import (
     ContractFile,
     ContractKind,
     ContractState,
+    WayConcluded,
 )
 from portal.ledger.engagements import services as engagements
 from portal.ledger.engagements.models import Engagement
@@ -57,6 +58,9 @@ class Details:
     notice_months: int | None = None
     ended_on: date | None = None
     retention: str = ""
+    concluded: WayConcluded | None = None
+    signatory_of_ours: str = ""
+    signatory_of_vendor: str = ""
 
 
 def details_of(contract: Contract) -> dict[str, Any]:
@@ -170,7 +174,7 @@ def add_file(contract: Contract, upload: Received, *, actor: Actor) -> ContractF
 def tidied(details: Details) -> dict[str, Any]:
     """Without blanks at the ends, and without renewal terms where nothing renews."""
     values = asdict(details)
-    values["title"], values["retention"] = details.title.strip(), details.retention.strip()
+    values |= {name: value.strip() for name, value in values.items() if type(value) is str}
     if not details.renews:
         values["renewal_months"] = values["notice_months"] = None
     return values

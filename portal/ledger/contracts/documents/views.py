@@ -45,7 +45,7 @@ from portal.ledger.contracts.documents.forms import (
     TermForm,
 )
 from portal.ledger.contracts.documents.register import contract_register, lines_of, values_of
-from portal.ledger.contracts.labels import KINDS, carried_by, how_to_show
+from portal.ledger.contracts.labels import CONCLUDED, KINDS, carried_by, how_to_show
 from portal.ledger.contracts.models import CONTRACT_PAPERS, Contract, ContractState
 from portal.ledger.contracts.papers import readings
 from portal.ledger.engagements.queries import find_engagement
@@ -276,6 +276,7 @@ def _show(contract: Contract, form: FileForm) -> ResponseReturnValue:
         changes=queries.list_changes(contract.id),
         known=known,
         kinds=KINDS,
+        concluded=CONCLUDED,
         files=files,
         covers=cover_queries.list_covers(contract.id, clock.today()),
         may_sign=workflow.can_move(contract, ContractState.SIGNED),

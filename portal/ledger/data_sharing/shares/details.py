@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from portal.content import catalogue
 from portal.content.definitions.practice import VendorKind
 from portal.content.definitions.tiers import BY_COUNTRY, CategoryPack, DataCategory
+from portal.content.purposes.queries import titles
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import names_of
@@ -15,7 +16,7 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Text, say
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.share_rules import is_billing
-from portal.ledger.engagements.terms import listed
+from portal.ledger.engagements.terms import announced_words, check_announced, listed
 from portal.ledger.vendors.entry.as_written import JAPAN, country_text, is_country
 
 SHORTEST_REASON: Final = 10  # characters; a word or two is no reason
@@ -35,6 +36,7 @@ class ShareDetails:
 
     `country` counts where the place of storage leaves it open; `assumed_class` where the category
     leaves it to the officer; `collection_notice` where the vendor collects from people itself.
+    `announced_purpose`: its number.
     """
 
     category: str
@@ -50,8 +52,16 @@ class ShareDetails:
     necessity_reason: str
     provision_basis: str
     collection_notice: str = ""
+    announced_purpose: str | None = ""
     decided_by_id: int | None = None
     decided_on: date
+
+
+class Announcing(NamedTuple):
+    """Numbers of the purposes on record, and whether a customer entrusted the data of the work."""
+
+    numbers: Collection[str]
+    is_entrusted: bool
 
 
 # By column, the list of data_categories.yaml that it chooses from.
@@ -74,11 +84,12 @@ def check(
     pack: CategoryPack,
     kind: VendorKind,
     purposes: Collection[str],
+    announced: Announcing,
     today: date,
     actor: Actor,
     was: DataShare | None = None,
 ) -> dict[str, Any]:
-    """The values by column. `kind`: the vendor's; `purposes`: of the work; `was`: the row before.
+    """The values by column. `kind`: the vendor's; `purposes`: of the work; `announced`: what it may name; `was`: the row before.
 
     Refuses ids no pack knows, what contradicts itself, and billing data for a kind of vendor that
     may never receive it.
@@ -87,6 +98,9 @@ def check(
     category = pack.by_id[details.category]
     _refuse_billing(details.category, kind)
     _check_reason(details.necessity_reason, category)
+    check_announced(
+        details.announced_purpose or "", announced.numbers, is_entrusted=announced.is_entrusted
+    )
     if details.decided_on > today:
         raise RuleViolated(say("The decision cannot be in the future."), field="decided_on")
     collects = details.transfer_method == COLLECTS
@@ -98,6 +112,7 @@ def check(
     return values_of(details) | {
         "assumed_class": _assumed_class(details.assumed_class, category, pack, actor, was),
         "items": details.items.strip(),
+        "announced_purpose": details.announced_purpose or "",
         "subjects": list(details.subjects),
         "country": _country(details, pack),
         "processing": list(details.processing),
@@ -226,6 +241,7 @@ class Labels:
     category: Mapping[str, Text]
     data_class: Mapping[str, Text]
     purpose: Mapping[str, Text]
+    announced: Mapping[str, Text]  # by number
     subject: Mapping[str, Text]
     volume: Mapping[str, Text]
     transfer: Mapping[str, Text]
@@ -244,6 +260,7 @@ def labels(on: date | None = None) -> Labels:
         category=_texts(pack.categories),
         data_class=_texts(pack.classes),
         purpose=_texts(pack.purposes),
+        announced=titles(),
         subject=_texts(pack.data_subjects),
         volume=_texts(pack.volume_bands),
         transfer=_texts(pack.transfer_methods),
@@ -263,6 +280,8 @@ def told(values: Mapping[str, Any]) -> dict[str, Any]:
     for name, things in _LISTS.items():
         if ids := values.get(name):
             words[name] = listed([ids] if isinstance(ids, str) else ids, getattr(pack, things))
+    if "announced_purpose" in values:
+        words["announced_purpose"] = announced_words(values["announced_purpose"])
     if "country" in values:
         words["country"] = country_text(values["country"])
     if "decided_by_id" in values:

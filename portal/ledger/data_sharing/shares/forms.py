@@ -23,6 +23,7 @@ from portal.foundation.core.pages.forms import options as choices
 from portal.foundation.core.words.i18n import _l, in_language
 from portal.ledger.data_sharing.shares.details import ShareDetails
 from portal.ledger.data_sharing.shares.services import DECIDERS
+from portal.ledger.engagements.forms import announced_choices
 from portal.ledger.vendors.entry.as_written import country_choices
 from portal.ledger.vendors.entry.fields import number_or_none, options, with_empty
 
@@ -40,6 +41,11 @@ class ShareForm(FlaskForm):
         description=_l("Only for content we do not know. The privacy officer sets it."),
     )
     purpose = PickField(_l("Purpose"), [chosen()])
+    announced_purpose = PickField(
+        _l("Announced purpose it serves"),
+        default="",
+        description=_l("One of the purposes of use that the company has announced."),
+    )
     provision_basis = PickField(_l("Basis of provision"), [chosen()], default="entrustment")
     necessity_reason = text_field(
         _l("Why it is needed"),
@@ -73,10 +79,17 @@ class ShareForm(FlaskForm):
         *args: object,
         purposes: Collection[str] = (),
         decided_by_id: int | None = None,
+        announced_purpose: str = "",
+        is_entrusted: bool = False,
         **kwargs: object,
     ) -> None:
-        """`purposes`: of the work; `decided_by_id`: who decided so far, or the person who asks."""
-        super().__init__(*args, decided_by_id=decided_by_id, **kwargs)
+        """`purposes`: of the work; `decided_by_id`: who decided so far, or the person who asks;
+        `announced_purpose`: the one named so far, or that of the work."""
+        kwargs |= {"decided_by_id": decided_by_id, "announced_purpose": announced_purpose}
+        super().__init__(*args, **kwargs)
+        self.announced_purpose.choices = announced_choices(
+            announced_purpose, is_entrusted=is_entrusted
+        )
         pack = catalogue.category_pack()
         categories = sorted(pack.categories, key=lambda category: category.sensitivity)
         self.category.choices = with_empty(options(categories))

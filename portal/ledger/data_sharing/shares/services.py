@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from portal.content import catalogue
+from portal.content.purposes.queries import titles
 from portal.foundation.access.actor import Actor, demand_second_person
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import people_with_role
@@ -16,7 +17,7 @@ from portal.foundation.core.words.messages import say
 from portal.ledger.data_sharing import queries, share_rules
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares import details
-from portal.ledger.data_sharing.shares.details import SHORTEST_REASON, ShareDetails
+from portal.ledger.data_sharing.shares.details import SHORTEST_REASON, Announcing, ShareDetails
 from portal.ledger.data_sharing.shares.kept_tiers import refresh_tiers
 from portal.ledger.data_sharing.shares.review_services import close_reviews
 from portal.ledger.data_sharing.shares.rows import (
@@ -30,7 +31,7 @@ from portal.ledger.data_sharing.shares.rows import (
     record_share,
     set_by,
 )
-from portal.ledger.engagements.models import Engagement, EngagementTerms
+from portal.ledger.engagements.models import CompanyRole, Engagement, EngagementTerms
 from portal.ledger.engagements.queries import latest_terms
 from portal.ledger.engagements.services import note_change, replace_terms
 from portal.ledger.engagements.terms import values_of
@@ -192,6 +193,7 @@ def _checked(
         pack=catalogue.category_pack(),
         kind=catalogue.vendor_kind(kinds_of([terms.vendor_id])[terms.vendor_id]),
         purposes=purposes,
+        announced=Announcing(titles(), terms.company_role is CompanyRole.ENTRUSTED),
         today=clock.today(),
         actor=actor,
         was=was,

@@ -31,7 +31,7 @@ from portal.ledger.data_sharing.shares.forms import (
     ShareForm,
 )
 from portal.ledger.engagements import queries as engagements
-from portal.ledger.engagements.models import EngagementTerms
+from portal.ledger.engagements.models import CompanyRole, EngagementTerms
 from portal.ledger.engagements.queries import terms_on
 from portal.ledger.vendors.crumbs import vendor_crumbs
 from portal.ledger.vendors.entry.fields import Saved, act_or_settle
@@ -42,7 +42,12 @@ from portal.ledger.vendors.queries import find_vendor
 def add(engagement_id: int) -> ResponseReturnValue:
     engagement = or_404(engagements.find_engagement(engagement_id))
     terms = or_404(engagements.latest_terms(engagement_id))
-    form = NewShareForm(purposes=terms.purposes, decided_by_id=current_actor().user_id)
+    form = NewShareForm(
+        purposes=terms.purposes,
+        decided_by_id=current_actor().user_id,
+        announced_purpose=terms.announced_purpose,
+        is_entrusted=terms.company_role is CompanyRole.ENTRUSTED,
+    )
     if request.method == "GET" and len(terms.purposes) == 1:
         form.purpose.data = terms.purposes[0]
     onward = act(
@@ -194,7 +199,11 @@ def _followed(share: DataShare) -> DataShare:
 def _values(share: DataShare, terms: EngagementTerms) -> dict[str, Any]:
     place = catalogue.category_pack().places_by_id[share.storage_location]
     country = share.country if place.tier_location == BY_COUNTRY else ""
-    return values_of(share) | {"purposes": {*terms.purposes, share.purpose}, "country": country}
+    return values_of(share) | {
+        "purposes": {*terms.purposes, share.purpose},
+        "country": country,
+        "is_entrusted": terms.company_role is CompanyRole.ENTRUSTED,
+    }
 
 
 def _saved(form: ShareForm, share: DataShare, terms: EngagementTerms, title: Message) -> Saved:

@@ -14,7 +14,7 @@ from portal.content.definitions.tiers import CategoryPack, TierPack
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, Text, in_one_line, say, without_unseen
-from portal.ledger.contracts.labels import KINDS
+from portal.ledger.contracts.labels import CONCLUDED, KINDS
 from portal.ledger.engagements.models import CompanyRole, ReentrustmentMode
 from portal.ledger.engagements.terms import COMPANY_ROLES, MEDIA, REENTRUSTMENT
 from portal.ledger.exchange.columns.shapes import CellKind, SheetColumn, heading_form
@@ -60,8 +60,14 @@ class Choices:
         )
 
 
-def choices_of(practice: Practice, categories: CategoryPack, tiers: TierPack) -> dict[str, Choices]:
-    """Every list but those of people, by the name that columns give it."""
+def choices_of(
+    practice: Practice,
+    categories: CategoryPack,
+    tiers: TierPack,
+    announced: Mapping[str, Text] = NONE,
+) -> dict[str, Choices]:
+    """Every list but those of people, by the name that columns give it. `announced`: the purposes
+    on record, by number."""
     return {
         "vendor_kinds": _of_pack(practice.vendor_kinds),
         "countries": _made({code: country_text(code) for code in country_codes()}),
@@ -80,6 +86,8 @@ def choices_of(practice: Practice, categories: CategoryPack, tiers: TierPack) ->
         "storage_locations": _of_pack(categories.storage_locations),
         "processing": _of_pack(categories.processing_operations),
         "contract_kinds": _of_messages(KINDS),
+        "announced": _made(announced),
+        "conclusions": _of_messages(CONCLUDED),
     }
 
 

@@ -83,6 +83,16 @@ SHARES: Final = RegisterSheet(
             width=24,
         ),
         choice(
+            "announced_purpose",
+            ("公表した利用目的", "Announced purpose it serves", "利用目的(公表)"),
+            "announced",
+            say(
+                "The number, such as P-01, or the whole line of the list. Empty where a customer "
+                "entrusted the data: it serves the customer's work."
+            ),
+            width=26,
+        ),
+        choice(
             "provision_basis",
             ("提供の根拠", "Basis of provision", "根拠", "basis"),
             "bases",

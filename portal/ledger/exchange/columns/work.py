@@ -140,6 +140,41 @@ ENGAGEMENTS: Final = RegisterSheet(
             ("EEA・英国の人のデータ", "Data of people in the EEA or UK", "eea", "GDPR対象"),
             say("Yes or no."),
         ),
+        choice(
+            "announced_purpose",
+            ("公表した利用目的", "Announced purpose it serves", "利用目的(公表)"),
+            "announced",
+            say(
+                "The number, such as P-01, or the whole line of the list. Where no personal data is "
+                "shared; empty where a customer entrusted the data."
+            ),
+            width=26,
+        ),
+        line(
+            "ledger_number",
+            (
+                "個人情報管理台帳の番号",
+                "Number in the ledger of personal information",
+                "台帳番号",
+                "個人情報管理台帳番号",
+                "ledger number",
+            ),
+            say("Of our own ledger, in which this personal data is listed."),
+            most=60,
+            width=20,
+        ),
+        line(
+            "risk_analysis",
+            ("リスク分析", "Risk analysis", "リスク分析表"),
+            say("Where it is found, such as its number or the name of its file."),
+            most=200,
+            width=22,
+        ),
+        day(
+            "risk_analysed_on",
+            ("リスク分析の実施日", "Day of the risk analysis", "リスク分析日"),
+            say("Only together with the risk analysis."),
+        ),
         FROM_DAY,
     ),
     "W",
@@ -240,6 +275,27 @@ CONTRACTS: Final = RegisterSheet(
             say("How long the paper is kept: at least as long as the vendor holds the data."),
             most=300,
             width=24,
+        ),
+        choice(
+            "concluded",
+            ("締結方法", "How it was concluded", "契約方法", "concluded"),
+            "conclusions",
+            say("One of the list; empty where it is not known."),
+            width=22,
+        ),
+        line(
+            "signatory_of_ours",
+            ("当社の署名者", "Signatory for us", "当社署名者", "自社の署名者"),
+            say("Title and name."),
+            most=160,
+            width=22,
+        ),
+        line(
+            "signatory_of_vendor",
+            ("委託先の署名者", "Signatory for the vendor", "相手方の署名者", "先方署名者"),
+            say("Title and name."),
+            most=160,
+            width=22,
         ),
         line(
             "original_place",

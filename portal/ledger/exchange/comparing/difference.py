@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from portal.content import catalogue
+from portal.content.purposes.queries import titles
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.core.database.db import gc_paused
 from portal.foundation.core.database.paging import Page
@@ -154,7 +155,7 @@ def begin_check(
 ) -> FileCheck:
     """The registers with everything that words are looked up in."""
     packs = CheckingPacks(catalogue.practice(), catalogue.category_pack(), catalogue.tiers())
-    choices = choices_of(packs.practice, packs.categories, packs.tiers)
+    choices = choices_of(packs.practice, packs.categories, packs.tiers, titles())
     known = FileCheck(snapshot, packs, choices, actor, progress or (lambda *_at: None), total)
     index_vendors(known)
     index_works(known)

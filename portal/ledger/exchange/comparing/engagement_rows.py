@@ -13,7 +13,7 @@ from portal.ledger.exchange.reading.headings import Table
 from portal.ledger.vendors.entry.spelling import BETWEEN
 from portal.ledger.vendors.queries import ENDED
 
-_SHARED = ("purposes", "starts_on", "ends_on")  # of these the data shared depends
+_SHARED = ("purposes", "starts_on", "ends_on", "company_role")  # of these the data shared depends
 
 
 def index_works(check: FileCheck) -> None:
@@ -49,7 +49,7 @@ def _judge(line: CheckedRow, known: Any | None, vendor_id: int | None) -> None:
     after = None
     if line.can_be_judged:
         details = TermsDetails(**{name: said[name] for name in TermsDetails.__dataclass_fields__})
-        after = line.ruled(terms.check, details, check.packs.categories, check.packs.tiers)
+        after = line.ruled(terms.check, details, *_against(check))
     work_id = check.next_id() if known is None else known.engagement_id
     _register(line, work_id, vendor_id, after or said)
     compared = None if after is None else after | {"purposes": tuple(after["purposes"])}
@@ -63,6 +63,10 @@ def _judge(line: CheckedRow, known: Any | None, vendor_id: int | None) -> None:
             check.plan.works.append(Added(work_id, vendor_id or 0, after))
         else:
             check.plan.changed_works.append(_change(known, after, line.values.get("from_day")))
+
+
+def _against(check: FileCheck) -> tuple[Any, ...]:
+    return check.packs.categories, check.packs.tiers, check.choices["announced"].labels
 
 
 def _change(known: Any, after: dict[str, Any], from_day: date | None) -> ChangedTerms:

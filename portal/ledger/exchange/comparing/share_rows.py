@@ -9,9 +9,10 @@ from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.ledger.data_sharing import share_rules
 from portal.ledger.data_sharing.shares import details
-from portal.ledger.data_sharing.shares.details import ShareDetails
+from portal.ledger.data_sharing.shares.details import Announcing, ShareDetails
 from portal.ledger.data_sharing.shares.rows import NOBODY_DECIDED, billing_after, demand_day
 from portal.ledger.data_sharing.work_on_day import billing_of
+from portal.ledger.engagements.models import CompanyRole
 from portal.ledger.exchange.columns.lookup import write_id
 from portal.ledger.exchange.columns.shapes import Field
 from portal.ledger.exchange.comparing.checking import (
@@ -197,6 +198,10 @@ def _checked(check: FileCheck, said: Mapping[str, Any], known: Any | None) -> di
         pack=check.packs.categories,
         kind=_kind(check, vendor_id),
         purposes=purposes,
+        announced=Announcing(
+            check.choices["announced"].labels,
+            terms.get("company_role") is CompanyRole.ENTRUSTED,
+        ),
         today=check.snapshot.day,
         actor=check.actor,
         was=known,

@@ -23,6 +23,7 @@ from portal.foundation.core.words.messages import Lang, Message, Text, japanese_
 
 DIGITS = 13  # of a corporate number, its check digit first (National Tax Agency)
 LEI_LENGTH = 20  # ISO 17442
+POSTAL_DIGITS = 7  # of a postal code in Japan
 _SEPARATORS = re.compile(r"[\s\-‐‑‒–—―−ーｰ－]+")
 
 
@@ -74,6 +75,23 @@ def read_lei(typed: str | None) -> str | None:
             say("The check digits do not fit: compare the LEI with the original."), field="lei"
         )
     return code
+
+
+def read_postal_code(typed: str | None, country: str) -> str:
+    """Of Japan as 105-0011, of another country as it is typed, in half width; "" for an empty field."""
+    code = " ".join(unicodedata.normalize("NFKC", typed or "").split())
+    if not code or country != JAPAN:
+        return code
+    number = squeezed(code.removeprefix("〒"))
+    if not (number.isascii() and number.isdigit() and len(number) == POSTAL_DIGITS):
+        raise RuleViolated(
+            say(
+                "A postal code in Japan has 7 digits, such as 105-0011. Compare it with the "
+                "original; a spreadsheet may have dropped a 0 in front."
+            ),
+            field="postal_code",
+        )
+    return f"{number[:3]}-{number[3:]}"
 
 
 def squeezed(typed: str | None) -> str:

@@ -33,8 +33,11 @@ from portal.ledger.vendors.profile.services import CALLED, VendorDetails
 
 # Where these stand is written in the page; whatever comes to the details later follows them.
 PLACED: Final = frozenset(
-    ("name", "kana", "name_en", "kind", "country", "corporate_number", "lei", "owner_id")
-)
+    (
+        "name", "kana", "name_en", "kind", "country", "corporate_number", "lei", "postal_code",
+        "registered_address", "representative_title", "representative_name", "phone", "owner_id",
+    )
+)  # fmt: skip
 
 
 _ROLES = choices_of(
@@ -70,6 +73,21 @@ class VendorForm(FlaskForm):
         optional=True,
         description=_l("For companies without a corporate number: 20 letters and digits."),
     )
+    postal_code = line_field(
+        _l("Postal code"),
+        20,
+        optional=True,
+        description=_l("In Japan 7 digits. Full-width digits and hyphens are fine."),
+    )
+    registered_address = line_field(
+        _l("Registered address"),
+        200,
+        optional=True,
+        description=_l("It is proposed on letters and printed on papers to sign."),
+    )
+    representative_title = line_field(_l("Title of the representative"), 120, optional=True)
+    representative_name = line_field(_l("Name of the representative"), 120, optional=True)
+    phone = TelField(_l("Telephone"), [at_most(40)], filters=[stripped])
     owner_id = SelectField(
         _l("Owner"),
         coerce=number_or_none,

@@ -24,11 +24,13 @@ from portal.ledger.vendors.entry.as_written import (
     is_country,
     read_corporate_number,
     read_lei,
+    read_postal_code,
 )
 from portal.ledger.vendors.models import Vendor, VendorNote, VendorState, VendorStateSpan
 from portal.ledger.vendors.queries import ENDED, lock_vendors, names_of_vendors
 
 LONGEST_NAME = 160
+_IN_ONE_LINE = ("registered_address", "representative_title", "representative_name", "phone")
 
 
 class AlreadyRegistered(RuleViolated):
@@ -53,6 +55,11 @@ class VendorDetails:
     country: str = "JP"
     corporate_number: str | None = None
     lei: str | None = None
+    postal_code: str = ""
+    registered_address: str = ""
+    representative_title: str = ""
+    representative_name: str = ""
+    phone: str = ""
     owner_id: int | None = None
 
 
@@ -65,6 +72,11 @@ CALLED: Final[Mapping[str, Message]] = {
     "corporate_number": say("Corporate number"),
     "lei": say("LEI"),
     "kind": say("Kind of vendor"),
+    "postal_code": say("Postal code"),
+    "registered_address": say("Registered address"),
+    "representative_title": say("Title of the representative"),
+    "representative_name": say("Name of the representative"),
+    "phone": say("Telephone"),
     "owner_id": say("Owner in procurement"),
 }
 
@@ -215,6 +227,8 @@ def check(
         "kana": " ".join(in_katakana(details.kana, LONGEST_NAME).split()),
         "corporate_number": number,
         "lei": lei,
+        "postal_code": read_postal_code(details.postal_code, details.country),
+        **{name: " ".join(getattr(details, name).split()) for name in _IN_ONE_LINE},
     }
 
 

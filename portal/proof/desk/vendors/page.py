@@ -61,6 +61,12 @@ def lines_of(vendor: Vendor, owner: str | None) -> list[str]:
         lines.append(words(say("LEI %(number)s", number=vendor.lei)))
     if vendor.country != JAPAN:
         lines.append(in_language(country_text(vendor.country)))
+    if place := " ".join(filter(None, (vendor.postal_code, vendor.registered_address))):
+        lines.append(place)
+    if vendor.representative:
+        lines.append(words(say("Representative: %(name)s", name=vendor.representative)))
+    if vendor.phone:
+        lines.append(words(say("Telephone %(number)s", number=vendor.phone)))
     if vendor.former_names:
         known = ", ".join(vendor.former_names.split("\n"))
         lines.append(words(say("Also known as %(names)s", names=known)))

@@ -124,6 +124,9 @@ class EngagementRow:
     number: str
     name: str
     department: str
+    ledger_number: str = ""  # in the company's ledger of personal information
+    risk_analysis: str = ""
+    risk_analysed_on: date | None = None
     role: str
     role_note: str = ""
     start: date

@@ -95,6 +95,12 @@ def assemble(facts: ReportFacts, draft: ReportDraft, imprint: Imprint, lang: Lan
 BOX = "vendor_report"  # of approval_box in practice.yaml
 DRAFTED, EXAMINED = "drafted", "examined"  # its cells that are filled when a report is issued
 RETENTION = "supervision_records"
+_OF_THE_REGISTER = (
+    "postal_code",
+    "registered_address",
+    "representative_title",
+    "representative_name",
+)
 _ADDED = {
     "data": say("data"),
     "volume": say("persons"),
@@ -112,14 +118,22 @@ def _vendor(facts: ReportFacts, w: ReportWording) -> VendorBlock:
         "lei": vendor.lei,
         "country": country_text(vendor.country),
         "kind": kind.label if kind else vendor.kind,
+        **{name: getattr(vendor, name) for name in _OF_THE_REGISTER},
         **facts.known,
     }
     number, lei, country = on_day["corporate_number"], on_day["lei"], on_day["country"]
+    represented = (
+        f"{on_day['representative_title']} {on_day['representative_name']}".strip()
+        if on_day["representative_name"]
+        else ""
+    )
     known = [
         say("Corporate number %(number)s", number=number) if number else None,
         say("LEI %(number)s", number=lei) if lei else None,
         country if country != country_text(JAPAN) else None,
         on_day["kind"],
+        " ".join(filter(None, (on_day["postal_code"], on_day["registered_address"]))) or None,
+        say("Representative: %(name)s", name=represented) if represented else None,
     ]
     return VendorBlock(
         name=w(facts.evaluation.name),

@@ -31,6 +31,7 @@ from portal.supervision.promises.results import (
 )
 from portal.supervision.promises.rules.attested import no_subcontracting
 from portal.supervision.promises.rules.bound import bound
+from portal.supervision.promises.rules.purposes import announced_purposes
 from portal.supervision.promises.rules.supervised import corrected, supervised
 from portal.supervision.promises.work import Standards, SupervisedWork, VendorOnDay
 
@@ -40,13 +41,19 @@ def minimum_data(work: SupervisedWork, on: Standards) -> RuleResult | None:
     data is shared.
 
     Rule: docs/product.md section 2. Every category has a purpose and a reason of need, reviewed
-    within twelve months; billing data goes by the kind of vendor (practice.yaml
+    within twelve months, and serves a purpose that was announced (purposes.py); billing data goes by the kind of vendor (practice.yaml
     `may_receive_billing`) and by the purpose (billing.py), or by a decision of the officer that names
     recipient and purpose.
     """
     if not work.shares:
         return None
-    points = [*_unfounded(work), *_reviews(work, on), *_billing(work), *_late(work)]
+    points = [
+        *_unfounded(work),
+        *_reviews(work, on),
+        *announced_purposes(work, on),
+        *_billing(work),
+        *_late(work),
+    ]
     records = [Record(work.number, Target(Place.WORK, work.engagement_id))]
     return found(resting_on(points, records), records)  # purpose, need and review stand there
 

@@ -1,6 +1,6 @@
 """Keep what the ledger has to know of vendors, work and contracts.
 
-Revision: 0027, after 0022; written 2026-11-29 06:30:00.000000.
+Revision: 0024, after 0023; written 2026-11-29 06:30:00.000000.
 """
 
 from collections.abc import Iterable
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0027"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

@@ -47,6 +47,7 @@ class ObligationKind(StrEnum):
     CONFIRMATION_DECISION = "confirmation.decision"  # the officer or management; the confirmation
     CONFIRMATION_RETURNED = "confirmation.returned"  # procurement mends it; the confirmation
     DEPUTY_READING = "deputy.reading"  # the officer reads what the deputy decided
+    PAYEE_DECISION = "payee.decision"  # procurement, of no vendor; subject: the payee list
     REPORT_DRAFT = "report.draft"  # the officer issues it; subject: the report
     # What follows from facts, opened and closed by supervision/consequences:
     PROMISE_GAP = "promise.gap"  # the company; subject: the promise and where its next step is done

@@ -61,6 +61,8 @@ _ENDPOINTS: dict[Way, str] = {
         onboarding.decide onboarding.decide_exception onboarding.handover onboarding.offboard
         onboarding.person_left onboarding.reject onboarding.resume onboarding.suspend
         papers.called papers.check papers.posted papers.record
+        payees.decide payees.draft payees.matches payees.no_data payees.register_vendor
+        payees.take_over payees.vendor_of payees.withdraw
         reminders.end_hold reminders.hold
         runs.withdraw
         papers.check_answers responses.confirm_upload responses.hand_in_now responses.section_done
@@ -79,6 +81,7 @@ _ENDPOINTS: dict[Way, str] = {
         findings.open_clause findings.open_one hindsight.review
         confirmations.new confirmations.open_finding
         content.add data_sharing.add engagements.register desk.begin_export exchange.start
+        payees.start
         lists.save mail.hand_over mail.send_trial reports.draft
         vendors.add_contact vendors.add_note vendors.invite vendors.register
     """,

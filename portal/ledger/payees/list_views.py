@@ -68,7 +68,10 @@ def draft(payee_draft_id: int) -> ResponseReturnValue:
     """Which column is what, where that has to be said; else what is new."""
     found = _draft(payee_draft_id)
     if found.columns is not None:
-        return _compared(found, TakeOverForm())
+        if request.method == "GET":
+            return _compared(found, TakeOverForm())
+        flash(words(say("The columns of this list were named already.")), "warning")
+        return redirect(url_for("payees.draft", payee_draft_id=payee_draft_id))
     form = ColumnsForm()
     form.offer(found.rows[:LOOKED_AT])
     onward = act(

@@ -54,6 +54,12 @@ def find_draft(draft_id: int) -> PayeeDraft | None:
     return db.session.scalar(select(PayeeDraft).where(PayeeDraft.id == draft_id))
 
 
+def lock_draft(draft_id: int) -> PayeeDraft | None:
+    """For a command that takes it over or throws it away; None: somebody else did."""
+    statement = select(PayeeDraft).where(PayeeDraft.id == draft_id).with_for_update()
+    return db.session.scalar(statement.execution_options(populate_existing=True))
+
+
 def list_drafts() -> Sequence[PayeeDraft]:
     return db.session.scalars(select(PayeeDraft).order_by(PayeeDraft.id.desc())).all()
 

@@ -58,17 +58,17 @@ def payee_register(actor: Actor, matched: Collection[int] = ()) -> Register:
             Column(id="code", label=_l("Code in accounting"), sort=(Payee.code,)),
             Column(
                 id="outcome",
-                label=_l("Decision"),
+                label=_l("What it is to us"),
                 css="mid",
                 sort=(member_order(Payee.outcome, PayeeOutcome),),
             ),
             Column(id="basis", label=_l("Basis of provision"), shown=False),
             Column(id="vendor", label=_l("Vendor"), css="mid", shown=False),
-            Column(id="decided", label=_l("Decided on"), sort=(or_never(Payee.decided_on),)),
+            Column(id="decided", label=_l("Payee decided on"), sort=(or_never(Payee.decided_on),)),
             Column(id="since", label=_l("First on the list of"), sort=(PayeeList.taken_on,)),
         ],
         filters=[
-            one_of("outcome", _l("Decision"), Payee.outcome, OUTCOMES),
+            one_of("outcome", _l("What it is to us"), Payee.outcome, OUTCOMES),
             Filter(
                 id="basis",
                 label=_l("Basis of provision"),

@@ -58,6 +58,7 @@ def hand_in(
 
 def say_columns(draft: PayeeDraft, columns: Mapping[str, int], *, first: int, actor: Actor) -> None:
     """Which column is what, and in which row of the file the payees begin; the other cells go."""
+    draft = _still_there(draft)
     if draft.columns is not None:
         raise ChangedMeanwhile(say("The columns of this list were named already."))
     if NAME not in columns:
@@ -75,6 +76,7 @@ def say_columns(draft: PayeeDraft, columns: Mapping[str, int], *, first: int, ac
 
 def withdraw(draft: PayeeDraft, *, actor: Actor) -> None:
     """Nothing of it is taken over, and its rows are gone."""
+    draft = _still_there(draft)
     text = say("Payee list “%(name)s” withdrawn", name=draft.name)
     record(actor, "payee_list.withdrawn", draft, text)
     db.session.delete(draft)
@@ -101,6 +103,7 @@ def take_over(draft: PayeeDraft, *, digest: str, actor: Actor) -> PayeeList:
     Refuses wrong rows, a day that has a list, and a comparison that was made anew since.
     """
     alone("payees")
+    draft = _still_there(draft)
     found = compared(draft)
     if found.wrong:
         raise RuleViolated(
@@ -233,6 +236,13 @@ def _record_several(
     also = [*others, *decisions, *settled]
     record(actor, "payee.decided", first, text, also=also, after=after)
     return len(payees)
+
+
+def _still_there(draft: PayeeDraft) -> PayeeDraft:
+    locked = queries.lock_draft(draft.id)
+    if locked is None:
+        raise ChangedMeanwhile(say("Somebody else took this list over or withdrew it."))
+    return locked
 
 
 def _demand_day(day: date) -> None:

@@ -72,6 +72,7 @@ def test_a_list_is_compared_then_taken_over(pam: Browser, cast: Cast) -> None:
     (found,) = queries.all_lists()
     assert [line.action for line in trail_of(found)] == ["payee_list.taken_over"]
     assert pam.get(where).status_code == 404
+    assert pam.post(where + "/take-over", data={"digest": digest}).status_code == 404
 
 
 def test_a_wrong_row_keeps_the_list_out(pam: Browser, cast: Cast) -> None:
@@ -195,16 +196,9 @@ def test_a_match_is_proposed_and_a_person_confirms_it(pam: Browser, cast: Cast) 
     wrong = pam.post("/payees/matches", data={"matches": f"{acme}-{cast.globex.id}"})
     assert wrong.status_code == 409
     assert pam.post("/payees/matches", data={}).status_code == 422
-    sent = pam.post(
-        "/payees/matches",
-        data={
-            "matches": [
-                f"{acme}-{cast.acme.id}",
-                f"{payee('(株)みずいろ印刷').id}-{mizuiro.id}",
-            ]
-        },
-    )
-    assert sent.status_code == 302
+    both = [f"{acme}-{cast.acme.id}", f"{payee('(株)みずいろ印刷').id}-{mizuiro.id}"]
+    assert pam.post("/payees/matches", data={"matches": both}).status_code == 302
+    assert pam.post("/payees/matches", data={"matches": both}).status_code == 409, "once"
     assert payee("Ａｃｍｅ").registered_id == cast.acme.id
     assert payee("(株)みずいろ印刷").registered_id == mizuiro.id
     assert "No payee waits to be compared" in pam.get("/payees/matches").text

@@ -72,6 +72,7 @@ from portal.ledger.exchange.blueprint import bp as exchange_pages
 from portal.ledger.exchange.importing import workflow as import_workflow
 from portal.ledger.extensions.blueprint import bp as extensions_pages
 from portal.ledger.obligations.blueprint import bp as obligations_pages
+from portal.ledger.payees.blueprint import bp as payees_pages
 from portal.ledger.vendors import queries as vendor_queries
 from portal.ledger.vendors.blueprint import bp as vendors_pages
 from portal.navigation import bp as navigation_pages
@@ -110,6 +111,7 @@ BLUEPRINTS = (
     data_sharing_pages,
     contracts_pages,
     exchange_pages,
+    payees_pages,
     change_notices_pages,
     confirmations_pages,
     findings_pages,

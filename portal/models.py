@@ -18,6 +18,7 @@ from portal.ledger.engagements import models as engagements
 from portal.ledger.exchange import models as imports
 from portal.ledger.extensions import models as extensions
 from portal.ledger.obligations import models as obligations
+from portal.ledger.payees import models as payees
 from portal.ledger.vendors import models as vendors
 from portal.proof.hindsight import models as hindsight
 from portal.proof.reports import models as reports
@@ -63,6 +64,7 @@ __all__ = [
     "onboarding",
     "organisation",
     "papers",
+    "payees",
     "planning",
     "plans",
     "policy",

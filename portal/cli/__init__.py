@@ -3,7 +3,15 @@
 from flask import Flask
 
 from portal.cli.operating import database, demo, jobs, records, setup, users
-from portal.cli.supervising import content, planning, promises, questionnaires, reports, vendors
+from portal.cli.supervising import (
+    content,
+    payees,
+    planning,
+    promises,
+    questionnaires,
+    reports,
+    vendors,
+)
 
 GROUPS = (
     users.access_group,
@@ -13,6 +21,7 @@ GROUPS = (
     demo.group,
     jobs.group,
     jobs.mail_group,
+    payees.group,
     planning.group,
     promises.command,
     questionnaires.group,

@@ -28,6 +28,7 @@ from portal.ledger.contracts.papers import readings
 from portal.ledger.data_sharing.shares import review_services
 from portal.ledger.exchange.exporting import export_job as making
 from portal.ledger.exchange.importing import jobs
+from portal.ledger.payees.services import forget_drafts
 from portal.proof.hindsight import services as hindsight
 from portal.proof.records import jobs as nightly
 from portal.proof.reports import services as reports
@@ -96,9 +97,11 @@ def mail_head() -> Message:
 
 
 def remove_unconfirmed() -> Message:
-    """Workbooks of answers and checked imports that nobody confirmed for so long."""
+    """Workbooks of answers, checked imports and payee lists that nobody confirmed for so long."""
     days = int(current_app.config["UPLOADS_KEPT_DAYS"])
     removed = workbooks.remove_unconfirmed(days) + jobs.withdraw_forgotten(days)
+    with transaction(audited=False):
+        removed += forget_drafts(days)
     return say("Uploads removed: %(removed)s.", removed=removed)
 
 

@@ -43,6 +43,11 @@ SHARED_TABLES = {  # rows of nobody in particular; each with the reason why that
     "past_decisions",  # of an officer about many vendors; only staff see them
     "plan_decisions",  # one for a fiscal year of the company
     "job_runs",  # machinery
+    "payee_lists",  # whom the company pays, of which few are vendors; only staff see them
+    "payee_drafts",
+    "payees",
+    "payee_entries",
+    "payee_decisions",
     "import_runs",  # files about many vendors; only staff see them
     "saved_views",  # how people of the company like to see their lists
     "runs",  # how far an act on many rows has come; only staff see it

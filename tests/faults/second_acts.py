@@ -18,7 +18,7 @@ from tests.factories.data_sharing import make_share
 from tests.factories.mail import make_mail
 from tests.factories.obligations import make_obligation
 from tests.factories.scenes import work_of
-from tests.faults import supervision_acts
+from tests.faults import payee_acts, supervision_acts
 from tests.faults.acts import WHY, Act
 from tests.foundation.access.gathering import Samples, kept
 from tests.foundation.access.samples import SAMPLES
@@ -157,71 +157,79 @@ def _asked(rows: Samples, _cast: Cast) -> Mapping[str, int]:
 
 
 S = VendorState
-ACTS: dict[str, Act] = supervision_acts.ACTS | {
-    "accounts.confirm_role": Act(
-        "max", {"appointed_on": "2026-11-01", "appointed_by": "Director"}, _role_that_waits
-    ),
-    "accounts.end_absence": Act("pam", before=_absent, form=False),
-    "accounts.people_end": Act("sue", before=_colleague, form=False),
-    "accounts.withdraw": Act("pam", form=False),
-    "attestations.correct": Act("ada", {"reason": WHY}, _handed_over),
-    "attestations.end_authority": Act(form=False),
-    "attestations.note_withdrawal": Act("pia", {"reason": WHY}, _withdrawn, form=False),
-    "attestations.propose": Act(typed={"course": "correct", "reason": WHY, "until": "2027-02-26"}),
-    "attestations.take_back": Act("ada", {"reason": WHY, "password": PASSWORD}, _own_attestation),
-    "attestations.withdraw": Act(typed={"reason": WHY}),
-    "contracts.correct_cover": Act(before=_cover, form=False),
-    "contracts.decide_waiver": Act("pia", YES),
-    "contracts.end": Act(before=_contract(ContractState.SIGNED)),
-    "contracts.end_waiver": Act(typed={"reason": WHY}),
-    "contracts.look_at_original": Act(before=_original),
-    "contracts.sign": Act(before=_contract(ContractState.DRAFT)),
-    "contracts.term": Act(typed={"reason": WHY}, before=_term),
-    "data_sharing.decide_billing": Act("pia", {"reason": WHY}, _undecided_billing),
-    "data_sharing.review": Act(form=False),
-    "data_sharing.review_data": Act(),
-    "exchange.withdraw": Act(form=False),
-    "extensions.answer": Act(typed={"answer": WHY, "decision": "approve"}),
-    "extensions.ask": Act("ada", {"until": "2026-12-21", "reason": WHY}, _asked),
-    "extensions.extend": Act(typed={"until": "2026-12-21", "reason": WHY}, before=_asked),
-    "extensions.take_back": Act("ada", form=False),
-    "lists.delete": Act(form=False),
-    "mail.retry": Act("sue", before=_dead, form=False),
-    "mail.retry_all": Act("sue", before=_dead, form=False),
-    "mail.settle": Act("sue", {"how": "By telephone"}, _dead, form=False),
-    "mergers.decide": Act("pia", YES),
-    "mergers.propose": Act(typed={"kind": "duplicate", "reason": WHY, "keep-name": "mine"}),
-    "onboarding.activate": Act(before=_complete(S.APPROVED, handed_over=None)),
-    "onboarding.approve": Act(typed={"reason": WHY}, before=_in(S.ASSESSING)),
-    "onboarding.close": Act(typed={"reason": WHY}, before=_nothing_left),
-    "onboarding.confirm_suspension": Act("pia", {"remark": WHY}, _stopped),
-    "onboarding.decide": Act("pia", YES, _in(S.ASSESSING)),
-    "onboarding.decide_exception": Act("pia", YES),
-    "onboarding.handover": Act(before=_complete(S.ACTIVE, handed_over=None)),
-    "onboarding.offboard": Act(typed={"reason": WHY}),
-    "onboarding.person_left": Act(before=_vendors_own, form=False),
-    "onboarding.reject": Act(typed={"reason": WHY}, before=_in(S.ASSESSING)),
-    "onboarding.resume": Act("pia", {"reason": WHY}, _stopped),
-    "onboarding.suspend": Act("pia", {"reason": WHY}),
-    "papers.called": Act(
-        typed={"called-on": "2026-11-25", "called-spoke_with": "Rin", "called-said": WHY},
-        form=False,
-    ),
-    "papers.posted": Act(
-        typed={"posted-on": "2026-11-25", "posted-address": "1-2-3 Minato"}, form=False
-    ),
-    "questionnaires.begin": Act(form=False),
-    "questionnaires.drop": Act(form=False),
-    "questionnaires.retire": Act(form=False),
-    "questionnaires.standard": Act(form=False),
-    "reminders.end_hold": Act(before=_held, form=False),
-    "reminders.hold": Act(typed={"last_day": "2026-12-05", "reason": WHY}),
-    "runs.withdraw": Act(form=False),
-    "vendors.begin_assessment": Act(before=_in(S.CANDIDATE), form=False),
-    "vendors.end_contact": Act(form=False),
-}
+ACTS: dict[str, Act] = (
+    supervision_acts.ACTS
+    | payee_acts.ACTS
+    | {
+        "accounts.confirm_role": Act(
+            "max", {"appointed_on": "2026-11-01", "appointed_by": "Director"}, _role_that_waits
+        ),
+        "accounts.end_absence": Act("pam", before=_absent, form=False),
+        "accounts.people_end": Act("sue", before=_colleague, form=False),
+        "accounts.withdraw": Act("pam", form=False),
+        "attestations.correct": Act("ada", {"reason": WHY}, _handed_over),
+        "attestations.end_authority": Act(form=False),
+        "attestations.note_withdrawal": Act("pia", {"reason": WHY}, _withdrawn, form=False),
+        "attestations.propose": Act(
+            typed={"course": "correct", "reason": WHY, "until": "2027-02-26"}
+        ),
+        "attestations.take_back": Act(
+            "ada", {"reason": WHY, "password": PASSWORD}, _own_attestation
+        ),
+        "attestations.withdraw": Act(typed={"reason": WHY}),
+        "contracts.correct_cover": Act(before=_cover, form=False),
+        "contracts.decide_waiver": Act("pia", YES),
+        "contracts.end": Act(before=_contract(ContractState.SIGNED)),
+        "contracts.end_waiver": Act(typed={"reason": WHY}),
+        "contracts.look_at_original": Act(before=_original),
+        "contracts.sign": Act(before=_contract(ContractState.DRAFT)),
+        "contracts.term": Act(typed={"reason": WHY}, before=_term),
+        "data_sharing.decide_billing": Act("pia", {"reason": WHY}, _undecided_billing),
+        "data_sharing.review": Act(form=False),
+        "data_sharing.review_data": Act(),
+        "exchange.withdraw": Act(form=False),
+        "extensions.answer": Act(typed={"answer": WHY, "decision": "approve"}),
+        "extensions.ask": Act("ada", {"until": "2026-12-21", "reason": WHY}, _asked),
+        "extensions.extend": Act(typed={"until": "2026-12-21", "reason": WHY}, before=_asked),
+        "extensions.take_back": Act("ada", form=False),
+        "lists.delete": Act(form=False),
+        "mail.retry": Act("sue", before=_dead, form=False),
+        "mail.retry_all": Act("sue", before=_dead, form=False),
+        "mail.settle": Act("sue", {"how": "By telephone"}, _dead, form=False),
+        "mergers.decide": Act("pia", YES),
+        "mergers.propose": Act(typed={"kind": "duplicate", "reason": WHY, "keep-name": "mine"}),
+        "onboarding.activate": Act(before=_complete(S.APPROVED, handed_over=None)),
+        "onboarding.approve": Act(typed={"reason": WHY}, before=_in(S.ASSESSING)),
+        "onboarding.close": Act(typed={"reason": WHY}, before=_nothing_left),
+        "onboarding.confirm_suspension": Act("pia", {"remark": WHY}, _stopped),
+        "onboarding.decide": Act("pia", YES, _in(S.ASSESSING)),
+        "onboarding.decide_exception": Act("pia", YES),
+        "onboarding.handover": Act(before=_complete(S.ACTIVE, handed_over=None)),
+        "onboarding.offboard": Act(typed={"reason": WHY}),
+        "onboarding.person_left": Act(before=_vendors_own, form=False),
+        "onboarding.reject": Act(typed={"reason": WHY}, before=_in(S.ASSESSING)),
+        "onboarding.resume": Act("pia", {"reason": WHY}, _stopped),
+        "onboarding.suspend": Act("pia", {"reason": WHY}),
+        "papers.called": Act(
+            typed={"called-on": "2026-11-25", "called-spoke_with": "Rin", "called-said": WHY},
+            form=False,
+        ),
+        "papers.posted": Act(
+            typed={"posted-on": "2026-11-25", "posted-address": "1-2-3 Minato"}, form=False
+        ),
+        "questionnaires.begin": Act(form=False),
+        "questionnaires.drop": Act(form=False),
+        "questionnaires.retire": Act(form=False),
+        "questionnaires.standard": Act(form=False),
+        "reminders.end_hold": Act(before=_held, form=False),
+        "reminders.hold": Act(typed={"last_day": "2026-12-05", "reason": WHY}),
+        "runs.withdraw": Act(form=False),
+        "vendors.begin_assessment": Act(before=_in(S.CANDIDATE), form=False),
+        "vendors.end_contact": Act(form=False),
+    }
+)
 # Where a person signs or comes in, it takes more than a form: tried at once, which is harder.
-ELSEWHERE = {
+ELSEWHERE = payee_acts.ELSEWHERE | {
     "responses.hand_in_now": "supervision/responses/test_handing.py::"
     "test_ada_hands_in_and_nothing_can_be_changed_any_more",
     "responses.again": "supervision/responses/test_sending.py::"

@@ -37,6 +37,7 @@ NOTHING_TYPED = {
     "ledger.data_sharing.shares.views.review",
     "ledger.exchange.importing.views.withdraw",
     "ledger.extensions.views.take_back",
+    "ledger.payees.list_views.withdraw",
     "ledger.vendors.profile.views.begin_assessment",
     "ledger.vendors.profile.views.end_contact",
     "proof.desk.vendors.views.begin_export",

@@ -62,6 +62,8 @@ _ENDPOINTS: dict[Way, str] = {
         onboarding.decide onboarding.decide_exception onboarding.handover onboarding.offboard
         onboarding.person_left onboarding.reject onboarding.resume onboarding.suspend
         papers.called papers.check papers.posted papers.record
+        payees.decide payees.draft payees.matches payees.no_data payees.register_vendor
+        payees.take_over payees.vendor_of payees.withdraw
         reminders.end_hold reminders.hold
         reports.check_record reports.decide
         runs.withdraw
@@ -81,6 +83,7 @@ _ENDPOINTS: dict[Way, str] = {
         findings.open_clause findings.open_one hindsight.review
         confirmations.new confirmations.open_finding
         content.add data_sharing.add engagements.register desk.begin_export exchange.start
+        payees.start
         lists.save mail.hand_over mail.send_trial reports.draft reports.record_elsewhere
         vendors.add_contact vendors.add_note vendors.invite vendors.register
     """,

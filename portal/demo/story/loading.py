@@ -14,6 +14,7 @@ from portal.demo.acts.stage import EVENING, NIGHT, Chance, Diary, Stage
 from portal.demo.cast.shapes import ADMINISTRATOR, CONTACT, NAME, PASSWORD, POLICY, STAFF, ZONE
 from portal.demo.story import from_before as story_from_before
 from portal.demo.story import leaving as story_leaving
+from portal.demo.story import payees as story_payees
 from portal.demo.story import questionnaires as story_questionnaires
 from portal.demo.story import reporting
 from portal.demo.story import since_then as story_since_then
@@ -45,6 +46,7 @@ STORIES: Final = (
     story_since_then,
     story_leaving,
     story_questionnaires,
+    story_payees,
     reporting,
 )
 

@@ -47,6 +47,7 @@ class ObligationKind(StrEnum):
     CONFIRMATION_DECISION = "confirmation.decision"  # the officer or management; the confirmation
     CONFIRMATION_RETURNED = "confirmation.returned"  # procurement mends it; the confirmation
     DEPUTY_READING = "deputy.reading"  # the officer reads what the deputy decided
+    PAYEE_DECISION = "payee.decision"  # procurement, of no vendor; subject: the payee list
     REPORT_DRAFT = "report.draft"  # the officer issues it; subject: the report
     REPORT_APPROVAL = "report.approval"  # management decides about it; subject: the issued report
     REPORT_PAPER = "report.paper"  # a second person; subject: the decision made elsewhere

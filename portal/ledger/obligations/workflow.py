@@ -118,6 +118,7 @@ KINDS: Mapping[ObligationKind, Any] = {
     ObligationKind.CONFIRMATION_DECISION: _l("Decide on a confirmation"),
     ObligationKind.CONFIRMATION_RETURNED: _l("Mend a confirmation that was sent back"),
     ObligationKind.DEPUTY_READING: _l("Read what the deputy decided"),
+    ObligationKind.PAYEE_DECISION: _l("Decide about payees of accounting"),
     ObligationKind.REPORT_DRAFT: _l("Issue a drafted report"),
     ObligationKind.REPORT_APPROVAL: _l("Approve or return a report"),
     ObligationKind.REPORT_PAPER: _l("Confirm a decision made on paper"),

@@ -23,6 +23,7 @@ from portal.foundation.mail.postman import has_server
 from portal.ledger.extensions.queries import latest_of
 from portal.ledger.obligations.models import Holder
 from portal.ledger.obligations.queries import find_obligation
+from portal.ledger.payees import queries as payees
 from portal.ledger.vendors.queries import called_on, find_vendor
 from portal.proof.desk import agenda, queries
 from portal.proof.desk.board import (
@@ -104,6 +105,7 @@ def matrix() -> ResponseReturnValue:
         everybody=bool(shown),
         quiet=(Look.KEPT, Look.NOT_IN_SCOPE),
         summary=summarise(chosen.values(), extent_on(day), names),
+        register_words=payees.sentences_on(day),
         group_of=group_of,
         group_names=GROUP_NAMES,
         cells_of=lambda vendor_id, standing: cells.of(

@@ -49,6 +49,8 @@ KINDS: Mapping[str, Message] = {
     "paper_letters": say("Letter sent on paper"),
     "paper_scans": say("Scan of a paper"),
     "papers": say("Record of a paper"),
+    "payee_decisions": say("Decision about a payee"),
+    "payee_lists": say("Payee list on record"),
     "plan_items": say("Item of the supervision plan"),
     "questionnaire_versions": say("Version of a questionnaire"),
     "risk_acceptances": say("Accepted risk"),

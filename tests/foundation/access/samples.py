@@ -39,6 +39,7 @@ from tests.foundation.access.decision_samples import a_decision_file, a_recorded
 from tests.foundation.access.finding_samples import FINDING_SAMPLES
 from tests.foundation.access.further import a_letter, a_merger, an_absence, an_extension
 from tests.foundation.access.gathering import PDF, Samples, gather, kept
+from tests.foundation.access.payee_samples import PAYEE_SAMPLES
 from tests.foundation.access.questionnaire_samples import (
     QUESTION,
     SECTION,
@@ -289,6 +290,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "suspension_id": _suspension,
     "invitation_id": _invitation,
     "import_id": _import,
+    **PAYEE_SAMPLES,
     "original_id": _original,
     "waiver_id": _waiver,
     "user_id": lambda rows: rows.signatory.id,

@@ -1,6 +1,6 @@
 """Bytes to sheets of cells, by a process of its own. What cannot be read is refused as what it is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from portal.foundation.core.errors import RuleViolated
@@ -42,18 +42,31 @@ def recognise(data: bytes, name: str) -> FileKind:
     return FileKind(_ask("recognise", data, name, seconds=SECONDS)["kind"])
 
 
-def read(data: bytes, name: str, *, most_cells: int = MOST_CELLS, seconds: int = LONGER) -> RawFile:
-    """The sheets of a file by its real kind. Refuses with RuleViolated at `file`."""
+Fit = Callable[[Sequence[Sequence[Any]]], int]  # how many headings of somebody's rows are known
+
+
+def read(
+    data: bytes,
+    name: str,
+    *,
+    most_cells: int = MOST_CELLS,
+    seconds: int = LONGER,
+    fit: Fit | None = None,
+) -> RawFile:
+    """The sheets of a file by its real kind. Refuses with RuleViolated at `file`.
+
+    `fit`: which headings somebody looks for who does not read a register.
+    """
     told = _ask("read", data, name, MOST_ROWS, most_cells, seconds=seconds)
     kind = FileKind(told["kind"])
     if kind is FileKind.CSV:
-        return RawFile([_separated(told["readings"], name)], kind)
+        return RawFile([_separated(told["readings"], name, fit)], kind)
     return RawFile([_sheet(sheet) for sheet in told["sheets"]], kind)
 
 
-def read_waiting(data: bytes, name: str) -> RawFile:
+def read_waiting(data: bytes, name: str, fit: Fit | None = None) -> RawFile:
     """The same while somebody waits for it: fewer cells, less time."""
-    return read(data, name, most_cells=FEW_CELLS, seconds=SECONDS)
+    return read(data, name, most_cells=FEW_CELLS, seconds=SECONDS, fit=fit)
 
 
 def sheet_of(rows: Sequence[Sequence[Any]], name: str) -> RegisterSheet | None:
@@ -102,10 +115,10 @@ def _sheet(told: dict[str, Any]) -> RawSheet:
     return RawSheet(told["name"], told["rows"], spots)
 
 
-def _separated(readings: Sequence[list[list[str]]], name: str) -> RawSheet:
+def _separated(readings: Sequence[list[list[str]]], name: str, fit: Fit | None) -> RawSheet:
     """Named as the register its headings belong to; else as the file."""
-    rows = max(readings, key=lambda reading: max(_fitting(sheet, reading) for sheet in SHEETS))
-    sheet = sheet_of(rows, name)
+    rows = max(readings, key=lambda reading: ((fit or _most_fitting)(reading), _width(reading)))
+    sheet = sheet_of(rows, name) if fit is None else None
     spots = {
         (row, column): (Spot.ERROR, cell)
         for row, cells in enumerate(rows)
@@ -114,6 +127,14 @@ def _separated(readings: Sequence[list[list[str]]], name: str) -> RawSheet:
     }
     bare = [[unguard(cell) for cell in cells] for cells in rows]
     return RawSheet(sheet.name.ja if sheet else name, bare, spots)
+
+
+def _most_fitting(rows: Sequence[Sequence[Any]]) -> int:
+    return max(_fitting(sheet, rows) for sheet in SHEETS)
+
+
+def _width(rows: Sequence[Sequence[Any]]) -> int:
+    return max((len(row) for row in rows[:LOOKED_AT]), default=0)
 
 
 def _missing(sheet: RegisterSheet, rows: Sequence[Sequence[Any]]) -> int:

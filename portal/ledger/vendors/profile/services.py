@@ -83,15 +83,21 @@ CALLED: Final[Mapping[str, Message]] = {
 
 def register_vendor(details: VendorDetails, *, actor: Actor) -> Vendor:
     """Write a candidate into the register. Refuses one that is there already."""
+    vendor, values = add_vendor(details, actor=actor)
+    text = say("Vendor %(name)s registered", name=vendor.name)
+    record(actor, "vendor.registered", vendor, text, after=told(values))
+    return vendor
+
+
+def add_vendor(details: VendorDetails, *, actor: Actor) -> tuple[Vendor, dict[str, Any]]:
+    """The candidate and its values, for a command that records where it comes from as well."""
     values = _checked(details)
     vendor = Vendor(**values, state=VendorState.CANDIDATE, created_at=clock.now())
     db.session.add(vendor)
     db.session.flush()
     _open_span(vendor, actor, reason="")
     db.session.flush()
-    text = say("Vendor %(name)s registered", name=vendor.name)
-    record(actor, "vendor.registered", vendor, text, after=told(values))
-    return vendor
+    return vendor, values
 
 
 def edit_vendor(vendor: Vendor, details: VendorDetails, *, version: int, actor: Actor) -> None:

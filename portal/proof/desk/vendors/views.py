@@ -40,6 +40,7 @@ from portal.ledger.exchange.exporting import export_job as making
 from portal.ledger.exchange.exporting import registers as exchange
 from portal.ledger.obligations.models import Holder
 from portal.ledger.obligations.workflow import HOLDERS
+from portal.ledger.payees import queries as payees
 from portal.ledger.vendors import workflow
 from portal.ledger.vendors.entry.as_written import country_text
 from portal.ledger.vendors.models import Vendor
@@ -92,6 +93,7 @@ def vendors() -> ResponseReturnValue:
         promises=decided_promises(clock.today()),
         look_words=LOOKS,
         extent=extent_words(extent_on(clock.today())),
+        register_words=payees.sentences_on(clock.today()),
         pages=current_app.view_functions,
         country_name=country_text,
         day_of=clock.day_of,

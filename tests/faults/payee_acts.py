@@ -1,0 +1,31 @@
+"""Acts about payees that are possible once, and what has to stand before."""
+
+from collections.abc import Mapping
+
+from tests.cast import Cast
+from tests.faults.acts import WHY, Act
+from tests.foundation.access.gathering import Samples
+from tests.foundation.access.payee_samples import a_payee, a_payee_draft
+
+
+def _unnamed(rows: Samples, _cast: Cast) -> Mapping[str, int]:
+    return {"payee_draft_id": a_payee_draft(rows, is_named=False)}
+
+
+def _like_globex(rows: Samples, cast: Cast) -> Mapping[str, int]:
+    return {"payee_id": a_payee(rows, name=cast.globex.name)}
+
+
+ACTS: dict[str, Act] = {
+    "payees.decide": Act(typed={"any_data": "no", "reason": WHY, "seen": "no_data "}),
+    "payees.draft": Act(typed={"name": "0", "first": "2"}, before=_unnamed),
+    "payees.register_vendor": Act(typed={"kind": "call_centre"}),
+    "payees.vendor_of": Act(before=_like_globex),
+    "payees.withdraw": Act(form=False),
+}
+_PAGES = "ledger/payees/test_pages.py::"
+ELSEWHERE = {
+    "payees.matches": _PAGES + "test_a_match_is_proposed_and_a_person_confirms_it",
+    "payees.no_data": _PAGES + "test_several_that_are_plain_are_decided_at_once",
+    "payees.take_over": _PAGES + "test_a_list_is_compared_then_taken_over",
+}

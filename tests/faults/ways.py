@@ -54,6 +54,8 @@ _ENDPOINTS: dict[Way, str] = {
         data_sharing.decide_billing data_sharing.review data_sharing.review_data
         exchange.withdraw
         extensions.answer extensions.ask extensions.extend extensions.take_back
+        incidents.assess incidents.decide incidents.note_call incidents.propose
+        incidents.record_submission
         lists.delete
         mail.retry mail.retry_all mail.settle
         mergers.decide mergers.propose
@@ -79,6 +81,7 @@ _ENDPOINTS: dict[Way, str] = {
         findings.open_clause findings.open_one hindsight.review
         confirmations.new confirmations.open_finding
         content.add data_sharing.add engagements.register desk.begin_export exchange.start
+        incidents.change_known incidents.describe incidents.describe_own incidents.new incidents.report
         lists.save mail.hand_over mail.send_trial reports.draft
         vendors.add_contact vendors.add_note vendors.invite vendors.register
     """,

@@ -3,6 +3,8 @@
 Revision: 0025, after 0022; written 2026-11-29 06:31:30.626991.
 """
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -396,9 +398,20 @@ def upgrade() -> None:
         for table in TABLES:
             for statement in locking(table):
                 op.execute(statement)
+    now = datetime.now(UTC).replace(tzinfo=None)
+    op.get_bind().execute(  # a portal that is in use judges the promise from this day on
+        sa.text(
+            "INSERT INTO promise_starts (rule, judged_from, reason, decided_at) "
+            "SELECT 'incidents', :today, '', :now FROM organisation"
+        ).bindparams(
+            sa.bindparam("today", type_=sa.Date()), sa.bindparam("now", type_=sa.DateTime())
+        ),
+        {"today": now.date(), "now": now},
+    )
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM promise_starts WHERE rule = 'incidents'")
     with op.batch_alter_table("incident_files", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_incident_files_vendor_id"))
         batch_op.drop_index(batch_op.f("ix_incident_files_submission_id"))

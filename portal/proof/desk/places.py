@@ -54,6 +54,8 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = {
     ),
     P.FINDING: (_Lead("findings.show", "finding_id", say("Open the finding")),),
     P.FINDINGS: (_Lead("findings.of_vendor", "vendor_id", say("Open the findings")),),
+    P.INCIDENT: (_Lead("incidents.show", "incident_id", say("Open the incident")),),
+    P.INCIDENTS: (_Lead("incidents.of_vendor", "vendor_id", say("Open the incidents")),),
     P.NEW_CONTRACT: (
         _Lead("contracts.register", "vendor_id", say("Add a contract")),
         _Lead("contracts.of_vendor", "vendor_id", say("Open")),
@@ -73,7 +75,7 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = {
 }
 
 _FINDING = _PLACES[P.FINDING]
-_INCIDENT = (_Lead("incidents.show", "incident_id", say("Open the incident")),)
+_INCIDENT = _PLACES[P.INCIDENT]
 _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
     K.ATTESTATION_EXCEPTION: (_Lead("attestations.show", "attestation_id", say("Decide")),),
     K.CLAUSE_CHECK: _PLACES[P.CHECK_AGAIN],

@@ -88,6 +88,8 @@ from portal.supervision.change_notices.blueprint import bp as change_notices_pag
 from portal.supervision.confirmations.blueprint import bp as confirmations_pages
 from portal.supervision.consequences import recalled_questionnaires as recalled
 from portal.supervision.findings.blueprint import bp as findings_pages
+from portal.supervision.incidents.blueprint import bp as incidents_pages
+from portal.supervision.incidents.queries import running_clocks
 from portal.supervision.mergers.blueprint import bp as mergers_pages
 from portal.supervision.onboarding.blueprint import bp as onboarding_pages
 from portal.supervision.papers.blueprint import bp as papers_pages
@@ -114,6 +116,7 @@ BLUEPRINTS = (
     payees_pages,
     change_notices_pages,
     confirmations_pages,
+    incidents_pages,
     findings_pages,
     attestations_pages,
     questionnaires_pages,
@@ -152,6 +155,7 @@ def create_app(config: Config) -> Flask:
         jobs_state=schedule.jobs_state,
         people_names=people.names_of,
         plan_item_of=recalled.plan_item_of,
+        running_clocks=running_clocks,
         settings_tabs=settings_tabs,
         value_words=log_words.value_words,
         vendor_page=vendor_pages.vendor_page,

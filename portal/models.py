@@ -28,6 +28,7 @@ from portal.supervision.change_notices import models as change_notices
 from portal.supervision.confirmations import models as confirmations
 from portal.supervision.consequences import models as planning
 from portal.supervision.findings import models as findings
+from portal.supervision.incidents import models as incidents
 from portal.supervision.mergers import models as mergers
 from portal.supervision.onboarding import models as onboarding
 from portal.supervision.paper_records import models as papers
@@ -55,6 +56,7 @@ __all__ = [
     "findings",
     "hindsight",
     "imports",
+    "incidents",
     "jobs",
     "letters",
     "lists",

@@ -35,6 +35,7 @@ from portal.supervision.attestations.models import (
 from portal.supervision.change_notices.models import ChangeNotice
 from portal.supervision.confirmations.models import Confirmation
 from portal.supervision.findings.models import Finding
+from portal.supervision.incidents.models import Incident
 from portal.supervision.paper_records.models import Paper
 from portal.supervision.paper_records.queries import ABOUT_FINDINGS, STATEMENTS
 from portal.supervision.papers.models import Letter
@@ -49,6 +50,7 @@ STAFF = (
     ("questionnaires.index", _l("Questionnaires"), "clipboard-check"),
     ("attestations.index", _l("Attestations"), "pen"),
     ("findings.index", _l("Findings"), "flag"),
+    ("incidents.index", _l("Incidents"), "exclamation-triangle"),
     ("planning.calendar", _l("Calendar"), "calendar3"),
     ("reports.index", _l("Reports"), "file-earmark-text"),
     ("lists.people", _l("People"), "people"),
@@ -63,6 +65,7 @@ VENDOR = (
     ("planning.own_year", _l("Year plan"), "calendar3"),
     ("change_notices.own", _l("Report a change"), "arrow-left-right"),
     ("accounts.own_company", _l("Company and people"), "people"),
+    ("incidents.own", _l("Incidents"), "exclamation-triangle"),
 )
 # Pages without a line in the menu whose names people type all the same.
 _BESIDE = (
@@ -87,6 +90,7 @@ _NUMBERED: Mapping[str, tuple[_Numbered, ...]] = {
     ),
     "C": (_Numbered(Contract.number, Contract.id, "contracts.show", "contract_id"),),
     "F": (_Numbered(Finding.number, Finding.id, "findings.show", "finding_id"),),
+    "I": (_Numbered(Incident.number, Incident.id, "incidents.show", "incident_id"),),
     "K": (_Numbered(Confirmation.number, Confirmation.id, "confirmations.show", "confirmation_id"),),
     "L": (_Numbered(Letter.number, Letter.id, "papers.letter", "letter_id"),),
     "N": (_Numbered(ChangeNotice.number, ChangeNotice.vendor_id, "change_notices.of_vendor", "vendor_id"),),

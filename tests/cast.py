@@ -17,7 +17,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.organisation.models import Organisation
 from portal.ledger.vendors.models import Vendor
 from tests.factories.accounts import make_user
-from tests.factories.organisation import make_organisation
+from tests.factories.organisation import judge_later, make_organisation
 from tests.factories.vendors import make_vendor
 
 PARTS = {  # who plays a role
@@ -53,6 +53,7 @@ class Cast:
 
 def assemble() -> Cast:
     company = make_organisation()
+    judge_later("incidents")
     pam = make_user("Pam", Role.PROCUREMENT)
     acme = make_vendor("Acme", owner_id=pam.id)
     globex = make_vendor("Globex", owner_id=pam.id)

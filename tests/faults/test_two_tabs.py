@@ -85,7 +85,7 @@ def sent(request: pytest.FixtureRequest, app: Flask, browser: Browser, cast: Cas
     db.session.commit()
     values = {name: given.get(name) or SAMPLES[name](rows) for name in sorted(rule.arguments)}
     db.session.commit()
-    address = path(app, rule, values)
+    address = path(app, rule, values) + act.query
     browser.sign_in(getattr(cast, act.who))
     if not act.form:
         return address, act.typed

@@ -55,6 +55,8 @@ _ENDPOINTS: dict[Way, str] = {
         data_sharing.decide_billing data_sharing.review data_sharing.review_data
         exchange.withdraw
         extensions.answer extensions.ask extensions.extend extensions.take_back
+        incidents.assess incidents.decide incidents.note_call incidents.propose
+        incidents.record_submission
         lists.delete
         mail.retry mail.retry_all mail.settle
         mergers.decide mergers.propose
@@ -84,6 +86,7 @@ _ENDPOINTS: dict[Way, str] = {
         confirmations.new confirmations.open_finding
         content.add data_sharing.add engagements.register desk.begin_export exchange.start
         payees.start
+        incidents.change_known incidents.describe incidents.describe_own incidents.new incidents.report
         lists.save mail.hand_over mail.send_trial reports.draft reports.record_elsewhere
         vendors.add_contact vendors.add_note vendors.invite vendors.register
     """,

@@ -27,6 +27,9 @@ class Permission(StrEnum):
     FINDING_DECIDE = "finding.decide"  # grave ones, risks accepted until a day
     FINDING_EDIT = "finding.edit"  # open, answer plans, more time, propose to accept a risk
     FINDING_VIEW = "finding.view"
+    INCIDENT_DECIDE = "incident.decide"  # closed, or none; another person than proposed
+    INCIDENT_EDIT = "incident.edit"  # tell, describe, assess, record what was sent, propose
+    INCIDENT_VIEW = "incident.view"
     LEDGER_EDIT = "ledger.edit"  # vendor, work, data, contract, clause check
     LEDGER_VIEW = "ledger.view"
     JOB_VIEW = "job.view"
@@ -36,6 +39,7 @@ class Permission(StrEnum):
     OWN_CHANGE_TELL = "own_change.tell"  # a vendor's person: people, places, systems change
     OWN_COMPANY_VIEW = "own_company.view"  # a vendor's person: own company and people
     OWN_FINDING_ANSWER = "own_finding.answer"  # plan, repair, evidence
+    OWN_INCIDENT_REPORT = "own_incident.report"  # a vendor's person: tell of one, describe it
     OWN_QUESTIONNAIRE_ANSWER = "own_questionnaire.answer"
     OWN_QUESTIONNAIRE_SUBMIT = "own_questionnaire.submit"  # a signatory; delegates sections
     OWN_TODO_VIEW = "own_todo.view"  # a vendor's person: to do and done

@@ -6,6 +6,7 @@ not exist. What is read before somebody is known (e-mail, links) says so: it loo
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
@@ -14,6 +15,7 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import DECIDING_ROLES, Role
 from portal.foundation.accounts.models import (
+    Absence,
     Consent,
     Invitation,
     PasswordReset,
@@ -237,6 +239,21 @@ def password_of(email: str) -> tuple[int, str | None]:
 def find_anyone(user_id: int) -> User | None:
     """Everywhere: for whoever was just recognised and has no scope yet."""
     return db.session.scalar(select(User).where(User.id == user_id), execution_options=UNSCOPED)
+
+
+def officers_to_alert(day: date) -> Sequence[User]:
+    """Everywhere: privacy officers, and the deputies of those who are away; also for who tells from outside."""
+    officers = select(UserRole.user_id).where(
+        UserRole.role == Role.PRIVACY_OFFICER, UserRole.waits.is_(False)
+    )
+    deputies = select(Absence.deputy_id).where(
+        Absence.user_id.in_(officers),
+        Absence.ended_at.is_(None),
+        Absence.first_on <= day,
+        Absence.last_on >= day,
+    )
+    statement = _people().where(User.id.in_(officers) | User.id.in_(deputies))
+    return db.session.scalars(statement, execution_options=UNSCOPED).all()
 
 
 def find_invitation_of_link(token: str) -> Invitation | None:

@@ -46,6 +46,17 @@ class ObligationKind(StrEnum):
     FINDING_RISK_END = "finding.risk_end"  # procurement, by its last day; subject: the finding
     CONFIRMATION_DECISION = "confirmation.decision"  # the officer or management; the confirmation
     CONFIRMATION_RETURNED = "confirmation.returned"  # procurement mends it; the confirmation
+    INCIDENT_CALL = "incident.call"  # procurement calls the officer, the same day; the incident
+    INCIDENT_ASSESS = "incident.assess"  # the officer, the same day; the incident
+    INCIDENT_ITEMS = "incident.items"  # the vendor, within 3 days; the incident
+    INCIDENT_PRELIMINARY = "incident.preliminary"  # the officer, as all its clocks; the incident
+    INCIDENT_FINAL = "incident.final"
+    INCIDENT_MARK_PRELIMINARY = "incident.mark_preliminary"
+    INCIDENT_MARK_FINAL = "incident.mark_final"
+    INCIDENT_GDPR = "incident.gdpr"
+    INCIDENT_CUSTOMER = "incident.customer"
+    INCIDENT_COUNSEL = "incident.counsel"
+    INCIDENT_DECISION = "incident.decision"  # the officer or management; subject: the proposal
     DEPUTY_READING = "deputy.reading"  # the officer reads what the deputy decided
     PAYEE_DECISION = "payee.decision"  # procurement, of no vendor; subject: the payee list
     REPORT_DRAFT = "report.draft"  # the officer issues it; subject: the report

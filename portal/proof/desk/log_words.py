@@ -28,6 +28,7 @@ SUBJECTS: Mapping[str, Message] = {
     "exception": say("Exceptions"),
     "finding": say("Findings"),
     "import": say("Imports"),
+    "incident": say("Incidents"),
     "invitation": say("Invitations"),
     "letter": say("Letters and calls"),
     "mail": say("Mails"),

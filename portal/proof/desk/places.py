@@ -11,6 +11,7 @@ from portal.foundation.access.guards import rule_for
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.consequences.wanted import WantedObligation, promise_and_place
+from portal.supervision.incidents.duties import CLOCKS as INCIDENT_CLOCKS
 from portal.supervision.promises.results import Place, Target
 
 
@@ -53,6 +54,8 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = {
     ),
     P.FINDING: (_Lead("findings.show", "finding_id", say("Open the finding")),),
     P.FINDINGS: (_Lead("findings.of_vendor", "vendor_id", say("Open the findings")),),
+    P.INCIDENT: (_Lead("incidents.show", "incident_id", say("Open the incident")),),
+    P.INCIDENTS: (_Lead("incidents.of_vendor", "vendor_id", say("Open the incidents")),),
     P.NEW_CONTRACT: (
         _Lead("contracts.register", "vendor_id", say("Add a contract")),
         _Lead("contracts.of_vendor", "vendor_id", say("Open")),
@@ -72,6 +75,7 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = {
 }
 
 _FINDING = _PLACES[P.FINDING]
+_INCIDENT = _PLACES[P.INCIDENT]
 _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
     K.ATTESTATION_EXCEPTION: (_Lead("attestations.show", "attestation_id", say("Decide")),),
     K.CLAUSE_CHECK: _PLACES[P.CHECK_AGAIN],
@@ -104,6 +108,14 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
     K.FINDING_PAPER: (
         _Lead("papers.finding_paper", "finding_paper_id", say("Compare and confirm")),
     ),
+    K.INCIDENT_CALL: (_Lead("incidents.show", "incident_id", say("Note the call")),),
+    K.INCIDENT_ASSESS: (
+        _Lead("incidents.assess", "incident_id", say("Assess it")),
+        *_INCIDENT,
+    ),
+    K.INCIDENT_ITEMS: _INCIDENT,
+    **dict.fromkeys(INCIDENT_CLOCKS, _INCIDENT),
+    K.INCIDENT_DECISION: (_Lead("incidents.decide", "incident_decision_id", say("Decide")),),
     K.CONFIRMATION_DECISION: _PLACES[P.CONFIRMATION_DECISION],
     K.CONFIRMATION_RETURNED: (
         _Lead("confirmations.change", "confirmation_id", say("Mend it")),
@@ -143,6 +155,7 @@ _OUTSIDE: Mapping[ObligationKind, tuple[_Lead, ...]] = {
     K.ATTESTATION_SIGN: (_Lead("attestations.sign", "request_id", say("Read and sign")),),
     K.ATTESTATION_CORRECTION: (_Lead("attestations.sign", "request_id", say("Read and sign")),),
     K.FINDING_REPAIR: _FINDING,
+    K.INCIDENT_ITEMS: (_Lead("incidents.describe_own", "incident_id", say("Describe it")),),
     K.QUESTIONNAIRE_ANSWER: (_Lead("responses.overview", "assignment_id", say("Answer")),),
 }
 # Where the company follows what a vendor owes.

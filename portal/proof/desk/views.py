@@ -44,6 +44,7 @@ from portal.supervision.attestations.queries import done_for_vendor, open_for_ve
 from portal.supervision.attestations.statements.queries import find_draft
 from portal.supervision.findings.models import FindingState
 from portal.supervision.findings.queries import FindingRow, owed_by_vendor
+from portal.supervision.incidents.queries import owed_items
 from portal.supervision.mergers import queries as merged
 from portal.supervision.promises.queries import decided_promises, extent_on
 from portal.supervision.promises.results import Look
@@ -179,16 +180,18 @@ def todo() -> ResponseReturnValue:
     asked = open_for_vendor(vendor_id)
     rows = [row for row in asked if row.received_on is None]
     findings = owed_by_vendor(vendor_id)
+    incidents = owed_items(vendor_id)
     examined = queries.under_examination(vendor_id)
     sheets = progress.waiting(vendor_id, current_actor().user_id or 0)
     return render_template(
         f"{FOLDER}/todo.html",
         has_server=has_server(),
-        heading=_heading(len(rows) + len(sheets) + sum(map(_waits, findings))),
+        heading=_heading(len(rows) + len(sheets) + len(incidents) + sum(map(_waits, findings))),
         vendor=or_404(find_vendor(vendor_id)),
         rows=rows,
         on_paper=[row for row in asked if row.received_on is not None],
         findings=findings,
+        incidents=incidents,
         sheets=sheets,
         sheets_examined=progress.examined(vendor_id),
         wishes=latest_of(

@@ -13,6 +13,7 @@ from typing import Final
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import VendorState
+from portal.supervision.incidents.duties import CLOCKS as INCIDENT_CLOCKS
 from portal.supervision.onboarding.workflow import activation_gaps
 from portal.supervision.promises.results import Evaluation, Place, Reason, Target, Verdict
 
@@ -41,6 +42,7 @@ _ABOUT: Final[Mapping[Place, tuple[str, frozenset[ObligationKind]]]] = {
         "findings",
         frozenset({K.FINDING_REPAIR, K.FINDING_PLAN_REVIEW, K.FINDING_VERIFY, K.FINDING_RISK_END}),
     ),
+    Place.INCIDENT: ("incidents", frozenset({K.INCIDENT_ASSESS, *INCIDENT_CLOCKS})),
     Place.QUESTIONNAIRE: (
         "assignments",
         frozenset({K.QUESTIONNAIRE_ANSWER, K.QUESTIONNAIRE_REVIEW}),

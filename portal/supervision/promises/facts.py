@@ -29,6 +29,7 @@ from portal.supervision.attestations.models import Answer, Attestation, Wording
 from portal.supervision.attestations.statements.facts import attestation_facts
 from portal.supervision.confirmations.queries import confirmed_on
 from portal.supervision.findings.facts import open_findings_on
+from portal.supervision.incidents.facts import incidents_on
 from portal.supervision.promises.work import Standards, SupervisedWork, VendorOnDay
 from portal.supervision.responses.intervals.queries import accepted_on, intervals_on, waiting_on
 
@@ -85,6 +86,7 @@ class _Known:
         self.fallen = _by_engagement(attested.fallen)
         self.spoken = _spoken(vendor_ids, as_of)
         self.bound_since = _bound_since(vendor_ids)
+        self.incidents = incidents_on(vendor_ids, as_of)
         self.open_findings = open_findings_on(vendor_ids, as_of)
         every = [work for own in works.values() for work in own]
         handed_over = {work.engagement_id: work.first_handover_on for work in every}
@@ -112,6 +114,7 @@ class _Known:
             checked=self.checked.get(key),
             checking=self.checking.get(key),
             confirmed=self.confirmed.get(key, ()),
+            incidents=self.incidents.get(work.vendor_id, ()),
             open_findings=self.open_findings.get(work.vendor_id, ()),
         )
 

@@ -81,6 +81,8 @@ class Place(StrEnum):
     DATA_REVIEW = "data_review"  # (vendor) the need for all data shared with it
     FINDING = "finding"  # one thing to mend
     FINDINGS = "findings"  # (vendor) the register of what was found
+    INCIDENT = "incident"  # with its clocks
+    INCIDENTS = "incidents"  # (vendor) the register of them
     NEW_CONTRACT = "new_contract"  # (vendor)
     QUESTIONNAIRE = "questionnaire"  # (assignment)
     QUESTIONNAIRE_ASK = "questionnaire_ask"  # (vendor)

@@ -15,6 +15,7 @@ from portal.supervision.attestations.statements.facts import Fallen, OpenRequest
 from portal.supervision.attestations.statements.periods import due
 from portal.supervision.confirmations.queries import Confirmed
 from portal.supervision.findings.facts import OpenFinding
+from portal.supervision.incidents.facts import IncidentOnDay
 from portal.supervision.responses.intervals.periodic import Interval
 from portal.supervision.responses.intervals.queries import Accepted, Waiting
 
@@ -27,7 +28,7 @@ class SupervisedWork(WorkOnDay):
     `covered_by`: the contracts that were entered for it; amendments may cover it besides.
     `bound_since`: first day of the first contract that ever covered it. `attested_since`: by
     statement, the first day any signed record that counts speaks about. `fallen`: by statement the last one
-    signed, where it no longer stands. `open_findings`: of the vendor, whatever work they are about.
+    signed, where it no longer stands. `open_findings` and `incidents`: of the vendor, whatever work they are about.
     `interval`: how often it is checked, None: not at all. `checked`: the questionnaire accepted
     last, `checking`: the one that is open. `confirmed`: in other ways, what waits included.
     """
@@ -45,6 +46,7 @@ class SupervisedWork(WorkOnDay):
     checking: Waiting | None = None
     confirmed: tuple[Confirmed, ...] = ()
     open_findings: tuple[OpenFinding, ...] = ()
+    incidents: tuple[IncidentOnDay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ from tests.foundation.access.decision_samples import a_decision_file, a_recorded
 from tests.foundation.access.finding_samples import FINDING_SAMPLES
 from tests.foundation.access.further import a_letter, a_merger, an_absence, an_extension
 from tests.foundation.access.gathering import PDF, Samples, gather, kept
+from tests.foundation.access.incident_samples import INCIDENT_SAMPLES
 from tests.foundation.access.payee_samples import PAYEE_SAMPLES
 from tests.foundation.access.questionnaire_samples import (
     QUESTION,
@@ -320,6 +321,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "paper_sheet_id": a_paper_sheet,
     "confirmation_id": a_confirmation,
     "confirmation_file_id": a_confirmation_file,
+    **INCIDENT_SAMPLES,
     "role_id": lambda rows: rows.signatory.role_rows[0].id,
     **FINDING_SAMPLES,
     "section_id": lambda _rows: SECTION,

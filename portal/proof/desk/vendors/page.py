@@ -38,6 +38,7 @@ TABS = (
     ("attestations", "attestations.of_vendor", _l("Attestations")),
     ("questionnaires", "responses.of_vendor", _l("Questionnaires")),
     ("findings", "findings.of_vendor", _l("Findings")),
+    ("incidents", "incidents.of_vendor", _l("Incidents")),
     ("reports", "reports.of_vendor", _l("Reports")),
     ("people", "vendors.people", _l("Contacts and accounts")),
     ("history", "vendors.history", _l("History")),

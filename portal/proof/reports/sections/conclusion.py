@@ -21,6 +21,7 @@ from portal.proof.reports.sections.log import recorded_late, since
 from portal.proof.reports.workflow import Conclusion as Concluded
 from portal.proof.reports.workflow import ReportDraft, conclusion_words, holder_words
 from portal.supervision.findings.severity import GRAVE
+from portal.supervision.incidents.duties import CLOCKS as INCIDENT_CLOCKS
 from portal.supervision.promises.results import Look, Place, Step, Verdict, listed
 from portal.supervision.promises.rules.attested import Attested
 from portal.supervision.promises.rules.evaluation import review_due
@@ -46,6 +47,7 @@ _OWED: Mapping[ObligationKind, str] = {
     ObligationKind.FINDING_RISK_END: "finding",
     ObligationKind.CONFIRMATION_DECISION: "confirmation",
     ObligationKind.CONFIRMATION_RETURNED: "confirmation",
+    **dict.fromkeys((ObligationKind.INCIDENT_ASSESS, *INCIDENT_CLOCKS), "incident"),
 }
 RENEW = say("Renew or replace %(contract)s.")  # as a step of the verdict says it
 _ASKED: Mapping[Place, str] = {
@@ -58,6 +60,7 @@ _ASKED: Mapping[Place, str] = {
     Place.FINDING: "finding",
     Place.CONFIRMATION: "confirmation",
     Place.CONFIRMATION_DECISION: "confirmation",
+    Place.INCIDENT: "incident",
 }
 
 

@@ -31,6 +31,7 @@ from portal.supervision.promises.results import (
 )
 from portal.supervision.promises.rules.attested import no_subcontracting
 from portal.supervision.promises.rules.bound import bound
+from portal.supervision.promises.rules.incidents import incidents
 from portal.supervision.promises.rules.purposes import announced_purposes
 from portal.supervision.promises.rules.supervised import corrected, supervised
 from portal.supervision.promises.work import Standards, SupervisedWork, VendorOnDay
@@ -184,6 +185,7 @@ RULES: Mapping[str, Rule] = {  # by `rule` of promises.yaml; others are not show
     "bound": bound,
     "no_subcontracting": no_subcontracting,
     "supervised": supervised,
+    "incidents": incidents,
     "corrected": corrected,
 }
 # What activation and a first handover ask for (docs/product.md section 3), as far as it is decided.

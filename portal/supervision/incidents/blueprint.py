@@ -1,0 +1,29 @@
+"""The routes of incidents."""
+
+from portal.foundation.core.pages.web import blueprint, form, get, post
+from portal.supervision.incidents import own_views, views
+
+bp = blueprint(
+    "incidents",
+    get("/incidents/", views.index),
+    get("/incidents/<int:incident_id>", views.show),
+    form("/incidents/<int:incident_id>/items", views.describe),
+    form("/incidents/<int:incident_id>/assessment", views.assess),
+    form("/incidents/<int:incident_id>/known", views.change_known),
+    form("/incidents/<int:incident_id>/sent", views.record_submission),
+    post("/incidents/<int:incident_id>/called", views.note_call),
+    form("/incidents/<int:incident_id>/end", views.propose),
+    form("/incidents/decisions/<int:incident_decision_id>", views.decide),
+    get(
+        "/incidents/files/<int:incident_file_id>",
+        own_views.file,
+        "incidents.index",
+        "incidents.own",
+    ),
+    get("/vendors/<int:vendor_id>/incidents", views.of_vendor, "desk.vendors"),
+    form("/vendors/<int:vendor_id>/incidents/new", views.new, "desk.vendors"),
+    get("/incidents/own", own_views.own, "incidents.own"),
+    form("/incidents/report", own_views.report, "incidents.own"),
+    form("/incidents/own/<int:incident_id>", own_views.describe_own, "incidents.own"),
+    menus=("incidents.index",),
+)

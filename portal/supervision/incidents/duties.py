@@ -1,0 +1,285 @@
+"""Which duties to tell somebody an incident brings, each with its reason, why or why not. Pure.
+
+The rules are dated data (`RULES`), each with its source; from how many persons a kind of data is
+reported, and in how many days finally, says the pack of data categories (`leak_triggers`).
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from portal.content.definitions.tiers import LeakTrigger
+from portal.foundation.core.words.messages import Message, say
+from portal.ledger.obligations.models import ObligationKind
+from portal.supervision.incidents.clocks import Limit
+
+VOLUME = frozenset({"volume", "my_number_volume"})
+MALICIOUS = frozenset({"malicious", "my_number_malicious"})
+PUBLIC = frozenset({"my_number_public"})
+COMBINED = frozenset({"financial_loss_if_combined"})
+NEVER = frozenset({"none_art26"})
+
+
+class Cause(StrEnum):
+    """Whether somebody may have acted on purpose, people inside included."""
+
+    UNKNOWN = "unknown"
+    NOT_MALICIOUS = "not_malicious"
+    MALICIOUS = "malicious"
+
+
+class Stage(StrEnum):
+    PRELIMINARY = "preliminary"
+    FINAL = "final"
+    NOTICE = "notice"
+
+
+class Ground(StrEnum):
+    """By which facts a rule is decided."""
+
+    AUTHORITY = "authority"  # the four kinds of Rule 7, and those of My Number
+    EVERY = "every"  # whatever happened
+    EEA = "eea"
+    CUSTOMER = "customer"
+    SECRECY = "secrecy"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyRule:
+    """`malicious`: the limit where somebody may have acted on purpose, None: the same."""
+
+    kind: ObligationKind
+    ground: Ground
+    stage: Stage
+    label: Message
+    to: Message
+    source: str
+    limit: Limit
+    malicious: Limit | None = None
+    valid_from: date = date(2022, 4, 1)
+    valid_until: date | None = None
+    by_counsel: bool = False  # whether it applies is to be confirmed by counsel
+
+
+K = ObligationKind
+PROMPTLY = Limit(days=5)  # "promptly": about 3 to 5 days
+MONTH, TWO_MONTHS = Limit(days=30, rolls=True), Limit(days=60, rolls=True)
+_PPC = say("Personal Information Protection Commission")
+_MARK = say("Privacy Mark assessment body")
+RULES: Sequence[DutyRule] = (
+    DutyRule(
+        kind=K.INCIDENT_PRELIMINARY,
+        ground=Ground.AUTHORITY,
+        stage=Stage.PRELIMINARY,
+        label=say("Preliminary report to the authority"),
+        to=_PPC,
+        source="個人情報保護法26条1項・施行規則7条・8条1項",
+        limit=PROMPTLY,
+    ),
+    DutyRule(
+        kind=K.INCIDENT_FINAL,
+        ground=Ground.AUTHORITY,
+        stage=Stage.FINAL,
+        label=say("Final report to the authority"),
+        to=_PPC,
+        source="個人情報保護法26条1項・施行規則7条・8条2項",
+        limit=MONTH,
+        malicious=TWO_MONTHS,
+    ),
+    DutyRule(
+        kind=K.INCIDENT_MARK_PRELIMINARY,
+        ground=Ground.AUTHORITY,
+        stage=Stage.PRELIMINARY,
+        label=say("Preliminary report for the Privacy Mark"),
+        to=_MARK,
+        source="PMK500",
+        limit=PROMPTLY,
+        valid_from=date(2024, 10, 31),
+    ),
+    DutyRule(
+        kind=K.INCIDENT_MARK_FINAL,
+        ground=Ground.EVERY,
+        stage=Stage.FINAL,
+        label=say("Final report for the Privacy Mark"),
+        to=_MARK,
+        source="PMK500",
+        limit=MONTH,
+        malicious=TWO_MONTHS,
+        valid_from=date(2024, 10, 31),
+    ),
+    DutyRule(
+        kind=K.INCIDENT_GDPR,
+        ground=Ground.EEA,
+        stage=Stage.NOTICE,
+        label=say("Notice to the supervisory authority in the EEA"),
+        to=say("Supervisory authority in the EEA"),
+        source="GDPR 33(1)",
+        limit=Limit(hours=72),
+        valid_from=date(2018, 5, 25),
+    ),
+    DutyRule(
+        kind=K.INCIDENT_CUSTOMER,
+        ground=Ground.CUSTOMER,
+        stage=Stage.NOTICE,
+        label=say("Notice to the customers who entrusted the data"),
+        to=say("The customers who entrusted the data"),
+        source="個人情報保護法26条1項ただし書・施行規則9条",
+        limit=PROMPTLY,
+    ),
+    DutyRule(
+        kind=K.INCIDENT_COUNSEL,
+        ground=Ground.SECRECY,
+        stage=Stage.NOTICE,
+        label=say("Ask counsel about the secrecy of communications"),
+        to=say("Counsel, and the ministry where counsel says so"),
+        source="電気通信事業法4条・28条",
+        limit=PROMPTLY,
+        by_counsel=True,
+    ),
+)
+CLOCKS = tuple(rule.kind for rule in RULES)
+
+
+@dataclass(frozen=True, slots=True)
+class LeakFacts:
+    """What decides. `triggers`: of all the data that is hit; `people`: None while nobody knows."""
+
+    triggers: Sequence[LeakTrigger] = ()
+    people: int | None = None
+    cause: Cause = Cause.UNKNOWN
+    is_encrypted: bool = False  # strongly, at the time of the event
+    is_public: bool = False  # an unspecified number of people could see it
+    financial_risk: bool = False
+    in_eea: bool = False
+    is_entrusted: bool = False  # by our customers
+    customer_hours: int | None = None  # as the contract with the customer says
+    communications: bool = False  # contents or records of communications
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One rule, decided: whether it applies, why, and how long there is."""
+
+    rule: DutyRule
+    applies: bool
+    reason: Message
+    limit: Limit = field(default_factory=Limit)
+
+    @property
+    def kind(self) -> ObligationKind:
+        return self.rule.kind
+
+
+def duties_of(facts: LeakFacts, known_on: date) -> list[Duty]:
+    """Each rule that is in force on the day it became known."""
+    return [
+        _decided(rule, facts)
+        for rule in RULES
+        if rule.valid_from <= known_on
+        and (rule.valid_until is None or known_on <= rule.valid_until)
+    ]
+
+
+def _decided(rule: DutyRule, facts: LeakFacts) -> Duty:
+    applies, reason = _GROUNDS[rule.ground](facts)
+    limit = rule.limit
+    if rule.malicious is not None and facts.cause is Cause.MALICIOUS:
+        limit = rule.malicious
+    if rule.ground is Ground.CUSTOMER and facts.customer_hours:
+        limit = Limit(hours=facts.customer_hours)
+    return Duty(rule, applies, reason, limit)
+
+
+def _authority(facts: LeakFacts) -> tuple[bool, Message]:
+    """Rule 7 and the rule about My Number: any of their kinds."""
+    if facts.is_encrypted:
+        return False, say("The data was strongly encrypted at that time, so it is not reported.")
+    met = list(_met(facts))
+    if met:
+        return True, met[0]
+    if facts.people is None:
+        return False, say("No kind of data that is reported is among what is hit.")
+    return False, say(
+        "None of the kinds that are reported: %(people)s persons, and nothing else that counts.",
+        people=facts.people,
+    )
+
+
+def _met(facts: LeakFacts) -> Iterator[Message]:
+    """The kinds that are reached, in the order of the pack."""
+    for trigger in facts.triggers:
+        named = {"kind": trigger.label, "basis": trigger.basis}
+        if trigger.id in VOLUME and facts.people is None:
+            yield say(
+                "%(kind)s (%(basis)s): how many is not known yet, and then the most that is "
+                "possible counts.",
+                **named,
+            )
+        elif _is_met(trigger, facts):
+            yield say("%(kind)s (%(basis)s).", **named)
+
+
+def _is_met(trigger: LeakTrigger, facts: LeakFacts) -> bool:
+    """0 persons reach nothing."""
+    if trigger.id in NEVER or trigger.min_persons is None:
+        return False
+    asked = {
+        **dict.fromkeys(MALICIOUS, facts.cause is Cause.MALICIOUS),
+        **dict.fromkeys(PUBLIC, facts.is_public),
+        **dict.fromkeys(COMBINED, facts.financial_risk),
+    }
+    people = 1 if facts.people is None else facts.people
+    return people >= trigger.min_persons and asked.get(trigger.id, True)
+
+
+def _every(_facts: LeakFacts) -> tuple[bool, Message]:
+    return True, say("Every incident is reported for the Privacy Mark, also at those entrusted.")
+
+
+def _eea(facts: LeakFacts) -> tuple[bool, Message]:
+    if facts.in_eea:
+        return True, say("Persons in the EEA are among them: 72 hours from knowing.")
+    return False, say("Nothing on record says that persons in the EEA are among them.")
+
+
+def _customer(facts: LeakFacts) -> tuple[bool, Message]:
+    if not facts.is_entrusted:
+        return False, say("None of the work hit was entrusted by a customer.")
+    if facts.customer_hours:
+        return True, say(
+            "Customers entrusted the data; their contract gives %(hours)s hours.",
+            hours=facts.customer_hours,
+        )
+    return True, say("Customers entrusted the data: they are told promptly.")
+
+
+def _secrecy(facts: LeakFacts) -> tuple[bool, Message]:
+    if facts.communications:
+        return True, say("Communications are among the data: to be confirmed by counsel.")
+    return False, say("Nothing on record says that communications are among the data.")
+
+
+_GROUNDS: Mapping[Ground, Callable[[LeakFacts], tuple[bool, Message]]] = {
+    Ground.AUTHORITY: _authority,
+    Ground.EVERY: _every,
+    Ground.EEA: _eea,
+    Ground.CUSTOMER: _customer,
+    Ground.SECRECY: _secrecy,
+}
+CAUSES: Mapping[Cause, Message] = {
+    Cause.UNKNOWN: say("Not known yet"),
+    Cause.NOT_MALICIOUS: say("Nobody acted on purpose"),
+    Cause.MALICIOUS: say("Somebody may have acted on purpose"),
+}
+RULE_OF: Mapping[ObligationKind, DutyRule] = {rule.kind: rule for rule in RULES}
+
+
+def named(rule: DutyRule, number: str, *, is_drill: bool) -> Message:
+    """As the list of who owes what says it."""
+    about = {"what": rule.label, "number": number}
+    return (
+        say("Drill: %(what)s, %(number)s", **about)
+        if is_drill
+        else say("%(what)s: %(number)s", **about)
+    )

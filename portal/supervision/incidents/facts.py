@@ -1,0 +1,129 @@
+"""The incidents that were on record on a day, in plain values: what promises are decided from.
+
+"As of D" means facts valid on D, as known now: what was sent counts from the day on which it was sent,
+whenever that was written down. A drill is none.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from portal.foundation.core.database.db import among, db
+from portal.foundation.core.words.messages import Message
+from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
+from portal.supervision.incidents.duties import CLOCKS, RULE_OF
+from portal.supervision.incidents.models import (
+    Incident,
+    IncidentState,
+    IncidentSubmission,
+    IncidentWork,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockOnDay:
+    """`sent_on` None: not by the day. `is_late`: after the last day, or the last moment."""
+
+    label: Message
+    due_on: date
+    sent_on: date | None = None
+    is_late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentOnDay:
+    """`works` empty: it concerns all work of the vendor. `assess_by`: it waits for its assessment.
+
+    `ended_on`: the day on which another person decided that it is closed, or was none (`was_none`).
+    """
+
+    id: int
+    number: str
+    told_on: date
+    works: frozenset[int] = frozenset()
+    clocks: tuple[ClockOnDay, ...] = ()
+    assess_by: date | None = None
+    ended_on: date | None = None
+    was_none: bool = False
+
+
+def incidents_on(
+    vendor_ids: Collection[int] | None, as_of: date
+) -> Mapping[int, tuple[IncidentOnDay, ...]]:
+    """By vendor, in the order in which they were told; `vendor_ids` None: of all. A fixed number of
+    statements."""
+    told = Incident.told_on <= as_of
+    statement = select(Incident).where(Incident.is_drill.is_(False), told).order_by(Incident.id)
+    rows = db.session.scalars(among(statement, Incident.vendor_id, vendor_ids)).all()
+    if not rows:
+        return {}
+    works, owed = _works(vendor_ids), _owed(vendor_ids, as_of)
+    found: dict[int, list[IncidentOnDay]] = defaultdict(list)
+    for row in rows:
+        own = owed.get(row.id, ())
+        ended_on = row.ended_on if row.ended_on is not None and row.ended_on <= as_of else None
+        found[row.vendor_id].append(
+            IncidentOnDay(
+                id=row.id,
+                number=row.number,
+                told_on=row.told_on,
+                works=works.get(row.id, frozenset()),
+                clocks=tuple(_clock(one, as_of) for one in own if one.kind in RULE_OF),
+                assess_by=next((one.due_on for one in own if one.kind not in RULE_OF), None),
+                ended_on=ended_on,
+                was_none=ended_on is not None and row.state is IncidentState.NOT_AN_INCIDENT,
+            )
+        )
+    return {vendor_id: tuple(several) for vendor_id, several in found.items()}
+
+
+def _clock(row: Any, as_of: date) -> ClockOnDay:
+    met = row.outcome in (Outcome.DONE, Outcome.LATE) and row.handed_in_on <= as_of
+    late = bool(met and (row.outcome is Outcome.LATE or row.is_late))
+    return ClockOnDay(RULE_OF[row.kind].label, row.due_on, row.handed_in_on if met else None, late)
+
+
+def _works(vendor_ids: Collection[int] | None) -> Mapping[int, frozenset[int]]:
+    statement = select(IncidentWork.incident_id, IncidentWork.engagement_id)
+    found: dict[int, set[int]] = defaultdict(set)
+    for row in db.session.execute(among(statement, IncidentWork.vendor_id, vendor_ids)):
+        found[row.incident_id].add(row.engagement_id)
+    return {incident_id: frozenset(several) for incident_id, several in found.items()}
+
+
+def _owed(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, list[Any]]:
+    """By incident its clocks, those met included, and its assessment where that waited on the day."""
+    statement = (
+        select(
+            Obligation.subject_id,
+            Obligation.kind,
+            Obligation.due_on,
+            Obligation.outcome,
+            Obligation.handed_in_on,
+            IncidentSubmission.is_late,
+        )
+        .outerjoin(IncidentSubmission, IncidentSubmission.obligation_id == Obligation.id)
+        .where(
+            Obligation.subject_kind == Incident.__tablename__,
+            Obligation.kind.in_((*CLOCKS, ObligationKind.INCIDENT_ASSESS)),
+            Obligation.opened_on <= as_of,
+            or_(_waited(as_of), and_(_was_met(), Obligation.kind.in_(CLOCKS))),
+        )
+        .order_by(Obligation.due_on, Obligation.id)
+    )
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in db.session.execute(among(statement, Obligation.vendor_id, vendor_ids)):
+        found[row.subject_id].append(row)
+    return found
+
+
+def _waited(as_of: date) -> ColumnElement[bool]:
+    return or_(Obligation.closed_on.is_(None), Obligation.closed_on > as_of)
+
+
+def _was_met() -> ColumnElement[bool]:
+    return Obligation.outcome.in_((Outcome.DONE, Outcome.LATE))

@@ -1,0 +1,117 @@
+"""What follows of an incident: its clocks, what is asked about it, and its files. Callers record and commit."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from portal.foundation.access.actor import Actor
+from portal.foundation.core import clock
+from portal.foundation.core.database.db import Subject, db
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.words.messages import say
+from portal.foundation.evidence.services import Received, store_upload
+from portal.ledger.obligations import services as obligations
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
+from portal.supervision.incidents import queries
+from portal.supervision.incidents.duties import CLOCKS, RULE_OF, duties_of, named
+from portal.supervision.incidents.models import Incident, IncidentFile, IncidentSubmission
+
+LADDER: Final = "incident"
+ITEMS_WITHIN: Final = timedelta(days=2)  # the third day, day 1 being the day of the report
+BACK: Final = timedelta(days=5 * 366)
+K = ObligationKind
+
+
+def set_clocks(row: Incident) -> list[Subject]:
+    """One open clock for each duty that applies and was not met; the others are no longer asked."""
+    known, assessed = queries.known_days(row.id)[0], queries.assessments(row.id)[0]
+    rows = queries.clock_rows(row)
+    running = {one.kind: one for one in rows if one.is_open}
+    met = {one.kind for one in rows if one.outcome in (Outcome.DONE, Outcome.LATE)}
+    touched: list[Subject] = []
+    wanted = {
+        duty.kind: queries.ends_of(duty, known.known_at).on
+        for duty in duties_of(queries.facts_of(assessed), known.known_on)
+        if duty.applies and duty.kind not in met
+    }
+    for kind, owed in running.items():
+        if wanted.get(kind) == owed.due_on:
+            continue
+        obligations.withdraw_obligation(owed, reason=row.number)
+        touched.append(owed)
+    db.session.flush()
+    kept = {kind for kind, owed in running.items() if owed.is_open}
+    for kind, due_on in wanted.items():
+        if kind not in kept:
+            title = named(RULE_OF[kind], row.number, is_drill=row.is_drill)
+            touched.append(ask(row, kind, Holder.PRIVACY_OFFICER, title, due_on))
+    return touched
+
+
+def ask(
+    row: Incident, kind: ObligationKind, holder: Holder, title: Any, due_on: date
+) -> Obligation:
+    """A drill is the company's alone: it counts for no vendor."""
+    return obligations.open_obligation(
+        kind=kind,
+        subject=row,
+        vendor_id=None if row.is_drill else row.vendor_id,
+        holder=holder,
+        due_on=due_on,
+        ladder=LADDER,
+        title=title,
+    )
+
+
+def ask_for_items(row: Incident) -> Obligation:
+    """Of the vendor, in a drill too: this is what is practised."""
+    title = say("Describe %(number)s in the nine items", number=row.number)
+    return obligations.open_obligation(
+        kind=K.INCIDENT_ITEMS,
+        subject=row,
+        vendor_id=row.vendor_id,
+        holder=Holder.VENDOR,
+        due_on=clock.today() + ITEMS_WITHIN,
+        ladder=LADDER,
+        title=marked(row, title),
+    )
+
+
+def marked(row: Incident, title: Any) -> Any:
+    return say("Drill: %(what)s", what=title) if row.is_drill else title
+
+
+def withdraw_all(row: Incident) -> list[Subject]:
+    """Nothing about it is asked any more: its clocks, its items, its call."""
+    kinds = (*CLOCKS, K.INCIDENT_CALL, K.INCIDENT_ASSESS, K.INCIDENT_ITEMS)
+    return [gone for kind in kinds for gone in obligations.withdraw_waiting(kind, row, row.number)]
+
+
+def add_files(
+    row: Incident,
+    files: Iterable[Received],
+    actor: Actor,
+    submission: IncidentSubmission | None = None,
+) -> None:
+    db.session.add_all(
+        IncidentFile(
+            vendor_id=row.vendor_id,
+            incident_id=row.id,
+            submission_id=None if submission is None else submission.id,
+            by_vendor=not actor.is_staff,
+            file_sha256=store_upload(file).sha256,
+            file_name=file.name,
+            added_by_id=actor.user_id,
+            added_at=clock.now(),
+        )
+        for file in files
+    )
+    db.session.flush()
+
+
+def demand_past(moment: datetime, field: str = "known_on") -> None:
+    now = clock.now()
+    if moment > now:
+        raise RuleViolated(say("That moment is still to come."), field=field)
+    if moment < now - BACK:
+        raise RuleViolated(say("Enter a day of the past five years."), field=field)

@@ -1,0 +1,267 @@
+"""Every read about incidents, and which duties and clocks one has now."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, or_, select
+
+from portal.content import catalogue
+from portal.content.settings.queries import business_calendar
+from portal.foundation.core import clock
+from portal.foundation.core.database.db import db, names_thing
+from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
+from portal.ledger.vendors.models import Vendor
+from portal.supervision.incidents.clocks import Deadline, deadline, hours_left, official_calendar
+from portal.supervision.incidents.duties import CLOCKS, RULE_OF, Duty, LeakFacts, duties_of
+from portal.supervision.incidents.models import (
+    Incident,
+    IncidentAssessment,
+    IncidentDecision,
+    IncidentFile,
+    IncidentItem,
+    IncidentKnown,
+    IncidentSubmission,
+    IncidentWork,
+    ReportItem,
+)
+from portal.supervision.incidents.workflow import OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class DutyNow:
+    """A duty with its last moment, what was sent for it, and its obligation where one was opened."""
+
+    duty: Duty
+    ends: Deadline
+    sent: Sequence[IncidentSubmission] = ()
+    obligation: Obligation | None = None
+
+    @property
+    def runs(self) -> bool:
+        return self.obligation is not None and self.obligation.is_open
+
+    @property
+    def hours_left(self) -> int:
+        return hours_left(self.ends, clock.now().astimezone(clock.zone()))
+
+
+@dataclass(frozen=True, slots=True)
+class RunningClock:
+    """One clock that runs, for pages that warn of it."""
+
+    incident: Incident
+    vendor: Vendor
+    obligation: Obligation
+    ends: Deadline
+
+    @property
+    def label(self) -> object:
+        return RULE_OF[self.obligation.kind].label
+
+    @property
+    def hours_left(self) -> int:
+        return hours_left(self.ends, clock.now().astimezone(clock.zone()))
+
+
+def find(incident_id: int) -> Incident | None:
+    return db.session.scalar(select(Incident).where(Incident.id == incident_id))
+
+
+def lock(incident_id: int) -> Incident:
+    statement = select(Incident).where(Incident.id == incident_id).with_for_update()
+    return db.session.scalars(statement).one()
+
+
+def find_file(incident_file_id: int) -> IncidentFile | None:
+    return db.session.scalar(select(IncidentFile).where(IncidentFile.id == incident_file_id))
+
+
+def find_decision(incident_decision_id: int) -> IncidentDecision | None:
+    return db.session.scalar(
+        select(IncidentDecision).where(IncidentDecision.id == incident_decision_id)
+    )
+
+
+def works_of(incident_id: int) -> Sequence[int]:
+    rows = select(IncidentWork.engagement_id).where(IncidentWork.incident_id == incident_id)
+    return db.session.scalars(rows.order_by(IncidentWork.engagement_id)).all()
+
+
+def items_of(
+    incident_id: int, *, by_vendor: bool = False
+) -> Mapping[ReportItem, Sequence[IncidentItem]]:
+    """The wordings of each item, the newest first. `by_vendor`: those of the vendor's people only."""
+    statement = select(IncidentItem).where(IncidentItem.incident_id == incident_id)
+    if by_vendor:
+        statement = statement.where(IncidentItem.by_vendor)
+    found: dict[ReportItem, list[IncidentItem]] = defaultdict(list)
+    for row in db.session.scalars(statement.order_by(IncidentItem.id.desc())):
+        found[row.item].append(row)
+    return found
+
+
+def known_days(incident_id: int) -> Sequence[IncidentKnown]:
+    """The newest first: the first one counts."""
+    rows = select(IncidentKnown).where(IncidentKnown.incident_id == incident_id)
+    return db.session.scalars(rows.order_by(IncidentKnown.id.desc())).all()
+
+
+def assessments(incident_id: int) -> Sequence[IncidentAssessment]:
+    """The newest first: the first one counts."""
+    rows = select(IncidentAssessment).where(IncidentAssessment.incident_id == incident_id)
+    return db.session.scalars(rows.order_by(IncidentAssessment.id.desc())).all()
+
+
+def submissions_of(incident_id: int) -> Sequence[IncidentSubmission]:
+    rows = select(IncidentSubmission).where(IncidentSubmission.incident_id == incident_id)
+    return db.session.scalars(rows.order_by(IncidentSubmission.id)).all()
+
+
+def files_of(incident_id: int, *, by_vendor: bool = False) -> Sequence[IncidentFile]:
+    rows = select(IncidentFile).where(IncidentFile.incident_id == incident_id)
+    if by_vendor:
+        rows = rows.where(IncidentFile.by_vendor)
+    return db.session.scalars(rows.order_by(IncidentFile.id)).all()
+
+
+def decisions_of(incident_id: int) -> Sequence[IncidentDecision]:
+    rows = select(IncidentDecision).where(IncidentDecision.incident_id == incident_id)
+    return db.session.scalars(rows.order_by(IncidentDecision.id)).all()
+
+
+def waiting_decision(incident_id: int) -> IncidentDecision | None:
+    rows = select(IncidentDecision).where(
+        IncidentDecision.incident_id == incident_id, IncidentDecision.approved.is_(None)
+    )
+    return db.session.scalar(rows.order_by(IncidentDecision.id.desc()).limit(1))
+
+
+def of_vendor(vendor_id: int) -> Sequence[Incident]:
+    """Open ones first, then the newest."""
+    rows = select(Incident).where(Incident.vendor_id == vendor_id).order_by(Incident.id.desc())
+    return sorted(db.session.scalars(rows), key=lambda row: row.state not in OPEN)
+
+
+def shown_to_vendor(vendor_id: int) -> Sequence[Incident]:
+    """What its own people told, and what they are asked about."""
+    told = or_(Incident.is_ours.is_(False), Incident.is_asked)
+    rows = select(Incident).where(Incident.vendor_id == vendor_id, told)
+    return db.session.scalars(rows.order_by(Incident.id.desc())).all()
+
+
+def owed_items(vendor_id: int) -> Sequence[tuple[Incident, Obligation]]:
+    """Incidents of which the vendor is to fill in the items."""
+    rows = (
+        select(Incident, Obligation)
+        .join(
+            Obligation,
+            (Obligation.subject_id == Incident.id)
+            & (Obligation.subject_kind == Incident.__tablename__)
+            & (Obligation.kind == ObligationKind.INCIDENT_ITEMS),
+        )
+        .where(Incident.vendor_id == vendor_id, Obligation.closed_at.is_(None))
+        .order_by(Obligation.due_on, Obligation.id)
+    )
+    return [(incident, owed) for incident, owed in db.session.execute(rows)]
+
+
+def all_incidents() -> Select[Incident, Vendor]:
+    return select(Incident, Vendor).join(Vendor, Vendor.id == Incident.vendor_id)
+
+
+def facts_of(row: IncidentAssessment) -> LeakFacts:
+    """With the triggers of the kinds of data, as the pack in force on that day says."""
+    pack = catalogue.category_pack(on=clock.day_of(row.assessed_at))
+    wanted = {
+        trigger
+        for category in pack.categories
+        if category.id in row.categories
+        for trigger in category.leak_triggers
+    }
+    return LeakFacts(
+        triggers=tuple(one for one in pack.leak_triggers if one.id in wanted),
+        people=row.people,
+        cause=row.cause,
+        is_encrypted=row.is_encrypted,
+        is_public=row.is_public,
+        financial_risk=row.financial_risk,
+        in_eea=row.in_eea,
+        is_entrusted=row.is_entrusted,
+        customer_hours=row.customer_hours,
+        communications=row.communications,
+    )
+
+
+def clock_rows(incident: Incident) -> Sequence[Obligation]:
+    """Every obligation that was a clock of it, in the order of their opening."""
+    statement = select(Obligation).where(
+        Obligation.kind.in_(CLOCKS),
+        names_thing(incident, Obligation.subject_kind, Obligation.subject_id),
+    )
+    return db.session.scalars(statement.order_by(Obligation.id)).all()
+
+
+def ends_of(duty: Duty, known_at: datetime) -> Deadline:
+    offices = official_calendar(business_calendar().holidays)
+    return deadline(known_at.astimezone(clock.zone()), duty.limit, offices)
+
+
+def duties_now(incident: Incident) -> Sequence[DutyNow]:
+    """All duties of the rules in force on the day it became known, those that apply first."""
+    known, assessed = known_days(incident.id)[0], assessments(incident.id)[0]
+    sent: dict[ObligationKind, list[IncidentSubmission]] = defaultdict(list)
+    for row in submissions_of(incident.id):
+        sent[row.kind].append(row)
+    last = {row.kind: row for row in clock_rows(incident) if row.outcome is not Outcome.WITHDRAWN}
+    found = [
+        DutyNow(duty, ends_of(duty, known.known_at), sent.get(duty.kind, ()), last.get(duty.kind))
+        for duty in duties_of(facts_of(assessed), known.known_on)
+    ]
+    return sorted(found, key=lambda one: (not one.duty.applies, one.ends.on))
+
+
+def running_clocks(vendor_id: int | None = None) -> Sequence[RunningClock]:
+    """Clocks that run, the earliest first; drills too, which say so. A fixed number of statements."""
+    statement = (
+        select(Incident, Vendor, Obligation)
+        .join(Vendor, Vendor.id == Incident.vendor_id)
+        .join(
+            Obligation,
+            (Obligation.subject_id == Incident.id)
+            & (Obligation.subject_kind == Incident.__tablename__),
+        )
+        .where(Obligation.kind.in_(CLOCKS), Obligation.closed_at.is_(None))
+        .order_by(Obligation.due_on, Obligation.id)
+    )
+    if vendor_id is not None:
+        statement = statement.where(Incident.vendor_id == vendor_id)
+    rows = db.session.execute(statement).all()
+    ids = {incident.id for incident, _vendor, _owed in rows}
+    return list(_running(rows, _newest_known(ids), _newest_assessed(ids))) if rows else []
+
+
+def _running(
+    rows: Collection[tuple[Incident, Vendor, Obligation]],
+    known: Mapping[int, IncidentKnown],
+    assessed: Mapping[int, IncidentAssessment],
+) -> Iterator[RunningClock]:
+    for incident, vendor, owed in rows:
+        ends = Deadline(owed.due_on)
+        duties = duties_of(facts_of(assessed[incident.id]), known[incident.id].known_on)
+        for duty in duties:
+            if duty.kind is owed.kind and duty.limit.hours:
+                ends = ends_of(duty, known[incident.id].known_at)
+        yield RunningClock(incident, vendor, owed, ends)
+
+
+def _newest_known(ids: Collection[int]) -> Mapping[int, IncidentKnown]:
+    rows = select(IncidentKnown).where(IncidentKnown.incident_id.in_(ids))
+    return {row.incident_id: row for row in db.session.scalars(rows.order_by(IncidentKnown.id))}
+
+
+def _newest_assessed(ids: Collection[int]) -> Mapping[int, IncidentAssessment]:
+    rows = select(IncidentAssessment).where(IncidentAssessment.incident_id.in_(ids))
+    ordered = rows.order_by(IncidentAssessment.id)
+    return {row.incident_id: row for row in db.session.scalars(ordered)}

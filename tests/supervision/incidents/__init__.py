@@ -1,0 +1,1 @@
+"""Incidents: clocks, duties, commands, pages."""

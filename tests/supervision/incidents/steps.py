@@ -1,0 +1,66 @@
+"""What people do with an incident, in a line each: tell, assess, send, propose, decide."""
+
+from datetime import datetime
+from typing import Any
+
+from portal.foundation.accounts.models import User
+from portal.foundation.core import clock
+from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
+from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.vendors.models import Vendor
+from portal.supervision.incidents import ending_services, queries, report_services, services
+from portal.supervision.incidents.duties import Cause
+from portal.supervision.incidents.models import Ending, Going, Incident
+from portal.supervision.incidents.report_services import Told
+from portal.supervision.incidents.services import Assessed, Sent
+from tests.actors import acting
+
+
+def told(**said: Any) -> Told:
+    usual: dict[str, Any] = {
+        "happened": "A parcel of lists is missing",
+        "noticed_on": clock.today(),
+        "going": Going.UNKNOWN,
+        "is_suspicion": False,
+        "people": 10,
+    }
+    return Told(**(usual | said))
+
+
+def tell(who: User, vendor: Vendor, **said: Any) -> Incident:
+    db.session.commit()
+    with transaction():
+        return report_services.report(vendor, told(**said), actor=acting(who))
+
+
+def assess(who: User, row: Incident, **facts: Any) -> None:
+    usual: dict[str, Any] = {"categories": [], "people": 10, "cause": Cause.NOT_MALICIOUS}
+    with transaction():
+        services.assess(row, Assessed(**(usual | facts)), actor=acting(who))
+
+
+def send(
+    who: User,
+    row: Incident,
+    kind: ObligationKind,
+    at: datetime | None = None,
+    receipt: str = "R-1",
+) -> None:
+    sent = Sent(kind, "The authority", "On its web site", at or clock.now(), receipt)
+    with transaction():
+        services.record_submission(row, sent, actor=acting(who))
+
+
+def propose(who: User, row: Incident, ending: Ending = Ending.CLOSE) -> Any:
+    with transaction():
+        return ending_services.propose(row, ending, reason="All is sent", actor=acting(who))
+
+
+def decide(who: User, proposal: Any, *, approved: bool = True, remark: str = "") -> None:
+    with transaction():
+        ending_services.decide(proposal, approved=approved, remark=remark, actor=acting(who))
+
+
+def open_clocks(row: Incident) -> dict[ObligationKind, Obligation]:
+    return {owed.kind: owed for owed in queries.clock_rows(row) if owed.is_open}

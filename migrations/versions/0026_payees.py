@@ -172,7 +172,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_payee_entries_payee_id"), ["payee_id"], unique=False)
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("payee_entries", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payee_entries_payee_id"))

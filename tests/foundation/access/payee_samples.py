@@ -1,5 +1,6 @@
 """Rows of payees, which are the company's alone."""
 
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
@@ -41,4 +42,7 @@ def a_payee(rows: Samples, *, name: str = "Aoba Trading") -> int:
     return kept(Payee(name=name, first_list_id=taken, last_list_id=taken))
 
 
-PAYEE_SAMPLES = {"payee_draft_id": a_payee_draft, "payee_id": a_payee}
+PAYEE_SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
+    "payee_draft_id": a_payee_draft,
+    "payee_id": a_payee,
+}

@@ -16,7 +16,7 @@ from portal.proof.reports import services
 from portal.proof.reports.models import usual_spans
 from portal.proof.reports.printing.rendering import render_reports
 from portal.proof.reports.queries import reports_of_vendor
-from portal.proof.reports.workflow import ReportDraft, Conclusion
+from portal.proof.reports.workflow import Conclusion, ReportDraft
 from portal.supervision.confirmations import services as confirmation_services
 from portal.supervision.confirmations.models import Confirmation, ConfirmationKind, Result
 from portal.supervision.confirmations.services import Present, Recorded

@@ -14,6 +14,8 @@ down_revision = "0023"
 branch_labels = None
 depends_on = None
 
+TABLES = ("staffing_choices",)
+SCOPE = "(SELECT current_setting('kantoku.vendor', true))"
 VENDORS = {
     "postal_code": 20,
     "registered_address": 200,
@@ -31,6 +33,16 @@ CONCLUDED = sa.Enum(
 )
 
 
+def locking(table: str) -> tuple[str, ...]:
+    """The statements that close a table; its rows belong to the vendor in `vendor_id`."""
+    shown = f"{SCOPE} = 'everything' OR CAST(vendor_id AS text) = {SCOPE}"
+    return (
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+        f"CREATE POLICY vendor_scope ON {table} USING ({shown})",
+    )
+
+
 def upgrade() -> None:
     _add("vendors", VENDORS)
     _add("engagement_terms", TERMS)
@@ -41,9 +53,13 @@ def upgrade() -> None:
     with op.batch_alter_table("contracts", schema=None) as batch_op:
         batch_op.add_column(sa.Column("concluded", CONCLUDED, nullable=True))
     _purposes()
+    _staffing()
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("staffing_choices", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_staffing_choices_vendor_id"))
+    op.drop_table("staffing_choices")
     op.drop_table("purposes_asked")
     with op.batch_alter_table("announced_purposes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_announced_purposes_number"))
@@ -52,6 +68,34 @@ def downgrade() -> None:
     _drop("contracts", [*CONTRACTS, "concluded"])
     _drop("engagement_terms", [*TERMS, "risk_analysed_on"])
     _drop("vendors", VENDORS)
+
+
+def _staffing() -> None:
+    op.create_table(
+        "staffing_choices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("is_entrusted", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("vendor_id", sa.Integer(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("corrected_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["users.id"], name=op.f("fk_staffing_choices_decided_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vendor_id"], ["vendors.id"], name=op.f("fk_staffing_choices_vendor_id_vendors")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staffing_choices")),
+    )
+    with op.batch_alter_table("staffing_choices", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_staffing_choices_vendor_id"), ["vendor_id"], unique=False
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        for statement in (one for table in TABLES for one in locking(table)):
+            op.execute(statement)
 
 
 def _purposes() -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from portal.content.purposes.queries import edition
 from portal.content.purposes.services import PurposeWording, announce
 from portal.foundation.access.roles import Role
+from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Text
 from portal.ledger.vendors.models import Contact
@@ -60,6 +61,11 @@ def _item(rows: Samples, _cast: Cast) -> Mapping[str, int]:
 
 def _both(name: str, theirs: str, mine: str, **more: str) -> tuple[Typed, Typed, str]:
     return {name: theirs} | more, {name: mine} | more, theirs
+
+
+def _staffing(rows: Samples, _cast: Cast) -> None:
+    rows.vendor.kind = "staffing"
+    db.session.commit()
 
 
 def _purpose(_rows: Samples, cast: Cast) -> Mapping[str, int]:
@@ -146,6 +152,12 @@ STALE: dict[str, Stale] = {
         "pia",
         "pia",
         _purpose,
+    ),
+    "vendors.choose_staffing": Stale(
+        {"choice": "entrusted", "reason": WHY},
+        {"choice": "dispatched", "reason": WHY_NOT},
+        WHY,
+        before=_staffing,
     ),
     "content.wording": Stale(*_both("en", "Their sentence", "My sentence"), "sue", "sue"),
     "planning.leave_out": Stale(

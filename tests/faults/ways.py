@@ -34,7 +34,7 @@ _ENDPOINTS: dict[Way, str] = {
         reminders.settings
         reports.edit reports.issue
         responses.accept responses.note
-        vendors.edit vendors.edit_contact vendors.rename
+        vendors.choose_staffing vendors.edit vendors.edit_contact vendors.rename
         exchange.accept
     """,
     Way.STATE: """

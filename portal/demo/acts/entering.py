@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from portal.demo.acts.stage import Stage
-from portal.demo.cast.shapes import Outsourced, Person, StoryWork
+from portal.demo.cast.shapes import Outsourced, Person, StoryWork, serves
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import DECIDING_ROLES, Role
 from portal.foundation.accounts.models import Consent, Language, User
@@ -19,6 +19,7 @@ from portal.foundation.core.words.messages import Text, say
 from portal.ledger.data_sharing.shares import services as data_sharing
 from portal.ledger.data_sharing.shares.details import ShareDetails, values_of
 from portal.ledger.engagements import services as engagements
+from portal.ledger.engagements.models import CompanyRole
 from portal.ledger.engagements.terms import TermsDetails
 from portal.ledger.vendors.profile import contacts
 from portal.ledger.vendors.profile import services as vendors
@@ -60,6 +61,9 @@ def enter_work(stage: Stage, vendor: Outsourced, work: StoryWork) -> None:
         work,
         starts_on=stage.ago(work.starts),
         ends_on=None if work.ends is None else stage.ago(work.ends),
+        ledger_number=f"K-{len(stage.works) + 1:03d}",
+        risk_analysis=f"RA-{len(stage.works) + 1:03d}",
+        risk_analysed_on=_decided_on(stage, work),
     )
     with transaction():
         stage.works[key], _ = engagements.register_engagement(
@@ -70,12 +74,18 @@ def enter_work(stage: Stage, vendor: Outsourced, work: StoryWork) -> None:
             ShareDetails,
             data,
             purpose=data.purpose or work.purposes[0],
+            announced_purpose=_served(work, data.purpose or work.purposes[0]),
             decided_on=_decided_on(stage, work),
             decided_by_id=stage.people[OFFICER].id,
         )
         with transaction():
             added = data_sharing.add_share(stage.works[key], share, actor=actor)
         stage.shares.setdefault(key, {})[data.category] = added
+
+
+def _served(work: StoryWork, purpose: str) -> str:
+    """What a customer entrusted serves the customer's work, and none of our purposes."""
+    return "" if work.company_role is CompanyRole.ENTRUSTED else serves(purpose)
 
 
 def _decided_on(stage: Stage, work: StoryWork) -> date:

@@ -133,6 +133,34 @@ POLICY: Final = {  # the company's own sentences, in place of the pack's
     ),
 }
 
+PUBLISHED: Final = "https://www.sazanami.example.jp/privacy/"
+PURPOSES: Final = (  # of use, as the company's policy announces them: P-01 and so on
+    Text(
+        ja="当社サービスの提供、運営及び保守のため", en="To provide, run and maintain our services"
+    ),
+    Text(ja="利用料金の請求及び収納のため", en="To bill and collect the fees for our services"),
+    Text(ja="お問合せへの対応のため", en="To answer questions"),
+    Text(ja="当社サービスのご案内のため", en="To tell people about our services"),
+    Text(
+        ja="従業者の給与及び社会保険に関する手続のため",
+        en="For pay and social insurance of our staff",
+    ),
+)
+REWORDED: Final = Text(  # of P-03, since then
+    ja="お問合せ及びご相談への対応のため", en="To answer questions and give advice"
+)
+_SERVES: Final = {  # by purpose of the work; whatever is not named here serves the first one
+    **dict.fromkeys(("payment", "collection", "printing_mailing"), "P-02"),
+    "call_center": "P-03",
+    "marketing_mail": "P-04",
+    "payroll_social": "P-05",
+}
+
+
+def serves(purpose: str) -> str:
+    """The number of the announced purpose that data for this purpose serves."""
+    return _SERVES.get(purpose, "P-01")
+
 
 def _staff(
     key: str, name: str, kana: str, title: str, email: str, *roles: Role, language: str = "ja"

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from portal.content import catalogue
 from portal.content.packs import kinds as shelf
+from portal.demo.cast.shapes import serves
 from portal.demo.crowd.chance import VOLUMES, Ground, Member
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import Consent, Language, User, UserRole
@@ -206,6 +207,7 @@ class CrowdRegister:
             engagement_id=engagement_id,
             category=category,
             purpose=self.member.purpose,
+            announced_purpose=serves(self.member.purpose),
             subjects=["customer"],
             volume_band=self.chance.choice(VOLUMES),
             transfer_method="sftp",

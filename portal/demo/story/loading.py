@@ -7,11 +7,25 @@ from datetime import date, time, timedelta
 from typing import Final
 
 from portal.content.policy.services import set_wording
+from portal.content.purposes import services as purposes
+from portal.content.purposes.queries import edition, versions_of
+from portal.content.purposes.services import PurposeWording
 from portal.content.settings.queries import business_calendar
 from portal.content.versions.services import load_packs
-from portal.demo.acts.entering import open_account
+from portal.demo.acts.entering import OFFICER, open_account
 from portal.demo.acts.stage import EVENING, NIGHT, Chance, Diary, Stage
-from portal.demo.cast.shapes import ADMINISTRATOR, CONTACT, NAME, PASSWORD, POLICY, STAFF, ZONE
+from portal.demo.cast.shapes import (
+    ADMINISTRATOR,
+    CONTACT,
+    NAME,
+    PASSWORD,
+    POLICY,
+    PUBLISHED,
+    PURPOSES,
+    REWORDED,
+    STAFF,
+    ZONE,
+)
 from portal.demo.story import from_before as story_from_before
 from portal.demo.story import leaving as story_leaving
 from portal.demo.story import payees as story_payees
@@ -26,7 +40,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.dates import add_months
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.messages import Text, say
 from portal.foundation.organisation import services as organisation
 from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.queries import current_notice, the_organisation
@@ -39,6 +53,8 @@ from portal.supervision.questionnaires.publishing.services import found_pack
 from portal.supervision.reminders.services import send_reminders
 
 FOUNDED: Final = 455  # days ago
+ANNOUNCED: Final = date(2024, 4, 1)  # the policy that holds now, by its own date
+REWORDED_AGO: Final = 120  # days
 REMINDED: Final = 60  # for so many days back the jobs of the morning ran
 SEED: Final = 1
 STORIES: Final = (
@@ -78,6 +94,7 @@ def load(seed: int = SEED) -> Sequence[SignIn]:
         stage = _found(today, seed)
     diary = Diary(stage)
     diary.act(founded, _furnish)
+    diary.act(REWORDED_AGO, _reword)
     for story in STORIES:
         story.tell(diary, stage)
     _let_jobs_run(diary, stage)
@@ -128,6 +145,22 @@ def _furnish(stage: Stage) -> None:
     for promise_id, text in POLICY.items():
         with transaction():
             set_wording(promise_id, text, clock.today(), administrator)
+    for words in PURPOSES:
+        _announce(stage, words)
+
+
+def _announce(stage: Stage, words: Text) -> None:
+    wording = PurposeWording(text=words, valid_from=ANNOUNCED, published=PUBLISHED)
+    with transaction():
+        purposes.announce(wording, seen=edition(), actor=stage.actor(OFFICER))
+
+
+def _reword(stage: Stage) -> None:
+    """The policy says a little more about questions since then."""
+    purpose = versions_of("P-03")[0]
+    wording = PurposeWording(text=REWORDED, valid_from=clock.today(), published=PUBLISHED)
+    with transaction():
+        purposes.reword(purpose, wording, seen=edition(), actor=stage.actor(OFFICER))
 
 
 def _set_contact(administrator: Actor) -> None:

@@ -16,6 +16,7 @@ from portal.foundation.core.words.dates import add_months
 from portal.ledger.contracts.clauses.observations import Observation
 from portal.ledger.contracts.models import ClauseState, ContractKind
 from portal.ledger.vendors.profile import services as vendors
+from portal.ledger.vendors.profile.staffing import record_choice
 from portal.supervision.attestations.exceptions import services as exception_services
 from portal.supervision.onboarding import services as onboarding
 from portal.supervision.onboarding.models import Proposed
@@ -148,6 +149,13 @@ def _developer(diary: Diary, stage: Stage) -> None:
 def _dispatch(diary: Diary, stage: Stage) -> None:
     """Assessed; the proposal to approve it waits for the officer."""
     diary.act(40, entering.enter_vendor, SUZUKAKE)
+    choice = (
+        "派遣技術者は当社の従業者として監督する。派遣元の担当者も保守の連絡で会員の契約情報に触れることが"
+        "あるため、委託としても登録する。"
+    )
+    diary.command(
+        40, "ishibashi", record_choice, SUZUKAKE, is_entrusted=True, reason=choice, seen=0
+    )
     diary.command(36, "ishibashi", vendors.begin_assessment, SUZUKAKE)
     for work in SUZUKAKE.works:
         diary.act(33, entering.enter_work, SUZUKAKE, work)

@@ -66,6 +66,7 @@ class ObligationKind(StrEnum):
     # What follows from facts, opened and closed by supervision/consequences:
     PROMISE_GAP = "promise.gap"  # the company; subject: the promise and where its next step is done
     AUTHORITY_RECORD = "authority.record"  # procurement; subject: the vendor, which cannot sign
+    STAFFING_CHOICE = "vendor.staffing"  # procurement; the vendor, which dispatches people
     FIRST_HANDOVER = "handover.first"  # procurement; subject: the vendor, active and without data
     VENDOR_PROPOSAL = "vendor.proposal"  # procurement; the vendor, of which nothing is missing
     VENDOR_ACTIVATION = "vendor.activation"  # procurement; subject: the vendor, approved

@@ -136,6 +136,7 @@ KINDS: Mapping[ObligationKind, Any] = {
     ObligationKind.REPORT_RETURNED: _l("Draft a returned report anew"),
     ObligationKind.PROMISE_GAP: _l("Close the gap of a promise"),
     ObligationKind.AUTHORITY_RECORD: _l("Record who may sign for a vendor"),
+    ObligationKind.STAFFING_CHOICE: _l("Record why a staffing company is registered"),
     ObligationKind.FIRST_HANDOVER: _l("Record the first handover to a vendor"),
     ObligationKind.VENDOR_PROPOSAL: _l("Propose the approval of a vendor"),
     ObligationKind.VENDOR_ACTIVATION: _l("Activate an approved vendor"),

@@ -1,7 +1,7 @@
 """The routes of vendors."""
 
 from portal.foundation.core.pages.web import blueprint, form, get, post
-from portal.ledger.vendors.profile import views
+from portal.ledger.vendors.profile import staffing_views, views
 
 bp = blueprint(
     "vendors",
@@ -9,6 +9,7 @@ bp = blueprint(
     form("/vendors/new", views.register),
     get("/vendors/<int:vendor_id>", views.show),
     form("/vendors/<int:vendor_id>/edit", views.edit),
+    form("/vendors/<int:vendor_id>/staffing", staffing_views.choose_staffing),
     post("/vendors/<int:vendor_id>/begin-assessment", views.begin_assessment),
     get("/vendors/<int:vendor_id>/people", views.people),
     form("/vendors/<int:vendor_id>/contacts/new", views.add_contact),

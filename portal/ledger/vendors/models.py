@@ -107,6 +107,18 @@ class VendorStateSpan(VendorOwned, Dated, Base):
     set_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
 
+class StaffingChoice(VendorOwned, Dated, Base):
+    """Of a vendor that dispatches people, who are our own staff: whether it stands in the register as
+    entrusted work all the same, and why."""
+
+    __tablename__ = "staffing_choices"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    is_entrusted: Mapped[bool]
+    reason: Mapped[str] = mapped_column(String(1000))
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+
 class Contact(VendorOwned, Base):
     """Somebody at the vendor we may write to or call; not necessarily a person with an account."""
 

@@ -71,6 +71,7 @@ FIELDS: Mapping[str, Message] = {
     "category": say("Data category"),
     "cause": say("Why it came to this"),
     "changed": say("Changed"),
+    "choice": say("Choice"),
     "closing_days": say("Closing days"),
     "company_role": say("Whose data"),
     "concluded": say("How it was concluded"),

@@ -143,6 +143,7 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
         _Lead("attestations.new_authority", "vendor_id", say("Record the authority")),
         _Lead("attestations.of_vendor", "vendor_id", say("Open")),
     ),
+    K.STAFFING_CHOICE: (_Lead("vendors.choose_staffing", "vendor_id", say("Record")),),
     K.FIRST_HANDOVER: (_Lead("data_sharing.of_vendor", "vendor_id", say("Record the handover")),),
     K.VENDOR_PROPOSAL: (_Lead("onboarding.approve", "vendor_id", say("Propose to approve")),),
     K.VENDOR_ACTIVATION: (_Lead("onboarding.activate", "vendor_id", say("Activate")),),

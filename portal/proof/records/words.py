@@ -68,6 +68,7 @@ KINDS: Mapping[str, Message] = {
     "section_delegations": say("Section given to a colleague"),
     "sent_reminders": say("Reminder written"),
     "signatory_authorities": say("Record of authority"),
+    "staffing_choices": say("Why a staffing company is registered"),
     "submissions": say("Answers as handed in"),
     "supervision_reports": say("Report of supervision"),
     "suspensions": say("Suspension of a vendor"),

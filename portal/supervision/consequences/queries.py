@@ -15,6 +15,8 @@ from portal.foundation.core.database.db import among, db, valid_on
 from portal.foundation.core.words.messages import say
 from portal.ledger.contracts.models import ContractOriginal
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.profile.staffing import STAFFING, unchosen
 from portal.supervision.attestations.models import SignatoryAuthority
 from portal.supervision.consequences.wanted import FOLLOWING, VENDORS, AlreadyOpen, WantedObligation
 from portal.supervision.onboarding.models import VendorProposal
@@ -96,6 +98,15 @@ def unauthorised() -> dict[int, WantedObligation]:
     return found
 
 
+def of_unchosen_staffing() -> list[WantedObligation]:
+    """Vendors that dispatch people, of which nobody has recorded why they are registered."""
+    what = say("Record why the staffing company is registered: dispatched people are our own staff")
+    return [
+        WantedObligation(K.STAFFING_CHOICE, VENDORS, vendor_id, vendor_id, Holder.PROCUREMENT, what)
+        for vendor_id in db.session.scalars(unchosen())
+    ]
+
+
 def _able() -> Select[int]:
     """Vendors somebody of whom may sign today."""
     return (
@@ -112,8 +123,10 @@ def done_of_people(rows: Iterable[Obligation]) -> Collection[int]:
     roles = [obligation.subject_id for obligation in known if obligation.kind is K.ROLE_CONFIRM]
     stands = select(UserRole.id).where(UserRole.confirmed_at.is_not(None))
     confirmed = set(db.session.scalars(stands.where(UserRole.id.in_(roles))))
+    staffing = set(db.session.scalars(select(Vendor.id).where(Vendor.kind == STAFFING)))
     done: dict[ObligationKind, Callable[[Obligation], bool]] = {
         K.AUTHORITY_RECORD: lambda obligation: obligation.vendor_id in able,
+        K.STAFFING_CHOICE: lambda obligation: obligation.vendor_id in staffing,
         K.ROLE_CONFIRM: lambda obligation: obligation.subject_id in confirmed,
         K.CONTENT_DECISION: lambda _one: True,  # nothing but a decision ends it
     }

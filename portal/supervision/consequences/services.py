@@ -97,6 +97,8 @@ def follow_people() -> int:
     wanted: dict[int | None, list[WantedObligation]] = {
         vendor_id: [obligation] for vendor_id, obligation in queries.unauthorised().items()
     }
+    for unchosen in queries.of_unchosen_staffing():
+        wanted.setdefault(unchosen.vendor_id, []).append(unchosen)
     wanted[None] = [*queries.unconfirmed(), *queries.undecided_packs()]
     done = queries.done_of_people
     return sum(

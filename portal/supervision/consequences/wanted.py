@@ -25,7 +25,7 @@ DAYS: Final = 5  # business days for what no other day is set for
 
 # What is compared each time a vendor is judged, and what beside it.
 OF_JUDGED: Final = (K.PROMISE_GAP, K.FIRST_HANDOVER, K.VENDOR_PROPOSAL, K.VENDOR_ACTIVATION)
-OF_PEOPLE: Final = (K.AUTHORITY_RECORD, K.ROLE_CONFIRM, K.CONTENT_DECISION)
+OF_PEOPLE: Final = (K.AUTHORITY_RECORD, K.STAFFING_CHOICE, K.ROLE_CONFIRM, K.CONTENT_DECISION)
 FOLLOWING: Final = frozenset((*OF_JUDGED, *OF_PEOPLE))
 
 # By where a step is done: the obligations that ask for it, about the thing itself, and about

@@ -17,7 +17,13 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import UNSCOPED, Base, db
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.engagements.models import Engagement
-from portal.ledger.vendors.models import Contact, Vendor, VendorName, VendorStateSpan
+from portal.ledger.vendors.models import (
+    Contact,
+    StaffingChoice,
+    Vendor,
+    VendorName,
+    VendorStateSpan,
+)
 from portal.supervision.mergers.models import ROWS, VendorMerger
 from portal.supervision.onboarding.models import VendorProposal
 from portal.supervision.promises.queries import evaluate as evaluate_now
@@ -91,7 +97,7 @@ def _rows(condition: ColumnElement[bool]) -> list[MergerRow]:
 
 
 # The absorbed vendor's own life: it is told on its own record, and stays there.
-_STAYS: Final = (VendorStateSpan, VendorName, VendorProposal, VendorMerger)
+_STAYS: Final = (VendorStateSpan, VendorName, StaffingChoice, VendorProposal, VendorMerger)
 
 
 def owned_tables(*, computed: bool) -> dict[str, type[Any]]:

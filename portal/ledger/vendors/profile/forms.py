@@ -1,9 +1,9 @@
 """The shape of what is typed about vendors; the rules are in services."""
 
-from typing import Final
+from typing import Any, Final
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, Field, IntegerField, SelectField, TelField
+from wtforms import BooleanField, EmailField, Field, IntegerField, RadioField, SelectField, TelField
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
@@ -24,12 +24,13 @@ from portal.foundation.core.pages.forms import (
     text_field,
 )
 from portal.foundation.core.pages.forms import options as choices_of
-from portal.foundation.core.words.i18n import _l
+from portal.foundation.core.words.i18n import _l, words
 from portal.ledger.vendors.entry.as_written import country_choices
 from portal.ledger.vendors.entry.fields import as_typed, number_or_none, options, with_empty
 from portal.ledger.vendors.profile.contacts import ContactDetails
 from portal.ledger.vendors.profile.names import NewName
 from portal.ledger.vendors.profile.services import CALLED, VendorDetails
+from portal.ledger.vendors.profile.staffing import CHOICES
 
 # Where these stand is written in the page; whatever comes to the details later follows them.
 PLACED: Final = frozenset(
@@ -59,7 +60,14 @@ class VendorForm(FlaskForm):
         description=_l("In katakana, without the form of company. The list is sorted by it."),
     )
     name_en = line_field(_l("Name in English"), 160, optional=True)
-    kind = PickField(_l("Kind of vendor"), [chosen()])
+    kind = PickField(
+        _l("Kind of vendor"),
+        [chosen()],
+        description=_l(
+            "People whom a staffing company dispatches are our own staff (Art. 24): the next page asks "
+            "why it is registered."
+        ),
+    )
     country = PickField(_l("Country"), [chosen()], default="JP")
     corporate_number = line_field(
         _l("Corporate number"),
@@ -110,6 +118,23 @@ class VendorForm(FlaskForm):
 
     def details(self) -> VendorDetails:
         return as_typed(self, VendorDetails)
+
+
+class StaffingForm(FlaskForm):
+    """`seen` is the choice that stood when the page was opened, 0 for none."""
+
+    choice = RadioField(_l("How it stands in the register"), validators=[chosen()])
+    reason = text_field(
+        _l("Reason"),
+        1000,
+        description=_l("Such as: it keeps our candidates' data in its own systems for recruiting."),
+    )
+    seen = IntegerField(widget=HiddenInput(), default=0)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        named = {"entrusted": CHOICES[True], "dispatched": CHOICES[False]}
+        self.choice.choices = choices_of((name, words(said)) for name, said in named.items())
 
 
 class ContactForm(FlaskForm):

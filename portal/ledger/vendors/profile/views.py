@@ -35,6 +35,7 @@ from portal.ledger.vendors.profile.forms import (
     VendorForm,
 )
 from portal.ledger.vendors.profile.names import change_name
+from portal.ledger.vendors.profile.staffing_views import onward_from
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -44,7 +45,7 @@ def register() -> ResponseReturnValue:
         form,
         lambda: services.register_vendor(form.details(), actor=current_actor()),
         done=lambda vendor: say("%(name)s is in the register.", name=vendor.called),
-        to=lambda vendor: url_for("vendors.show", vendor_id=vendor.id),
+        to=onward_from,
         refuse=refuse_known,
     )
     return onward or show_form(form, "ledger/vendors/edit.html", vendor=None)
@@ -67,7 +68,7 @@ def edit(vendor_id: int) -> ResponseReturnValue:
         ),
         lambda: _saved(_vendor_form(vendor, formdata=None), vendor, vendor.called, back),
         done=say("Saved."),
-        to=back,
+        to=lambda _none: onward_from(vendor),
         refuse=refuse_known,
     )
     return onward or show_form(form, "ledger/vendors/edit.html", vendor=vendor)

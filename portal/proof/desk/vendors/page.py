@@ -22,6 +22,7 @@ from portal.foundation.lists.queries import remembered, standing
 from portal.ledger.obligations.models import Holder
 from portal.ledger.vendors.entry.as_written import JAPAN, country_text
 from portal.ledger.vendors.models import Vendor, VendorState
+from portal.ledger.vendors.profile.staffing import told_choice
 from portal.proof.desk.board import BoardCell, Cells
 from portal.proof.desk.places import way_to
 from portal.supervision.onboarding.queries import running, waiting_proposal
@@ -62,17 +63,25 @@ def lines_of(vendor: Vendor, owner: str | None) -> list[str]:
         lines.append(words(say("LEI %(number)s", number=vendor.lei)))
     if vendor.country != JAPAN:
         lines.append(in_language(country_text(vendor.country)))
-    if place := " ".join(filter(None, (vendor.postal_code, vendor.registered_address))):
-        lines.append(place)
-    if vendor.representative:
-        lines.append(words(say("Representative: %(name)s", name=vendor.representative)))
-    if vendor.phone:
-        lines.append(words(say("Telephone %(number)s", number=vendor.phone)))
+    lines += _seat(vendor)
+    if (staffing := told_choice(vendor)) is not None:
+        lines.append(words(staffing))
     if vendor.former_names:
         known = ", ".join(vendor.former_names.split("\n"))
         lines.append(words(say("Also known as %(names)s", names=known)))
     lines.append(words(say("Owner %(name)s", name=owner) if owner else say("No owner yet")))
     return lines
+
+
+def _seat(vendor: Vendor) -> list[str]:
+    """Where it is, who represents it, and its telephone, as far as they are known."""
+    place = " ".join(filter(None, (vendor.postal_code, vendor.registered_address)))
+    named, phone = vendor.representative, vendor.phone
+    told = [
+        words(say("Representative: %(name)s", name=named)) if named else "",
+        words(say("Telephone %(number)s", number=phone)) if phone else "",
+    ]
+    return [line for line in (place, *told) if line]
 
 
 def tabs_of(vendor: Vendor, tab: str) -> list[VendorTab]:

@@ -29,7 +29,6 @@ from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.incidents import (
     duties,
-    ending_services,
     queries,
     register,
     report_services,
@@ -230,7 +229,7 @@ def propose(incident_id: int) -> ResponseReturnValue:
     form = ProposeForm()
     onward = act(
         form,
-        lambda: ending_services.propose(
+        lambda: services.propose_ending(
             row, ending, reason=form.reason.data or "", actor=current_actor()
         ),
         done=_("Another person decides about it."),
@@ -246,7 +245,7 @@ def decide(incident_decision_id: int) -> ResponseReturnValue:
     form = DecideForm()
     onward = act(
         form,
-        lambda: ending_services.decide(
+        lambda: services.decide_ending(
             proposal,
             approved=bool(form.approved),
             remark=form.remark.data or "",

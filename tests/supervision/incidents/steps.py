@@ -9,7 +9,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.incidents import ending_services, queries, report_services, services
+from portal.supervision.incidents import queries, report_services, services
 from portal.supervision.incidents.duties import Cause
 from portal.supervision.incidents.models import Ending, Going, Incident
 from portal.supervision.incidents.report_services import Told
@@ -54,12 +54,12 @@ def send(
 
 def propose(who: User, row: Incident, ending: Ending = Ending.CLOSE) -> Any:
     with transaction():
-        return ending_services.propose(row, ending, reason="All is sent", actor=acting(who))
+        return services.propose_ending(row, ending, reason="All is sent", actor=acting(who))
 
 
 def decide(who: User, proposal: Any, *, approved: bool = True, remark: str = "") -> None:
     with transaction():
-        ending_services.decide(proposal, approved=approved, remark=remark, actor=acting(who))
+        services.decide_ending(proposal, approved=approved, remark=remark, actor=acting(who))
 
 
 def open_clocks(row: Incident) -> dict[ObligationKind, Obligation]:

@@ -21,6 +21,7 @@ from portal.supervision.confirmations.models import ConfirmationKind, Result
 from portal.supervision.confirmations.queries import Confirmed
 from portal.supervision.findings.facts import OpenFinding
 from portal.supervision.findings.severity import Owner, Severity
+from portal.supervision.incidents.facts import ClockOnDay, IncidentOnDay
 from portal.supervision.promises.results import (
     PROVABLE,
     Evaluation,
@@ -119,6 +120,24 @@ def checks() -> st.SearchStrategy[Confirmed]:
     )
 
 
+def incidents_told() -> st.SearchStrategy[IncidentOnDay]:
+    """For this work or all; what was sent is late or not."""
+    clocks = st.builds(
+        ClockOnDay, st.just(say("Final report to the authority")), DAYS, MAYBE, st.booleans()
+    )
+    return st.builds(
+        IncidentOnDay,
+        id=st.just(6),
+        number=st.just("I-2026-006"),
+        told_on=DAYS,
+        works=st.sampled_from([frozenset(), frozenset({1}), frozenset({99})]),
+        clocks=st.lists(clocks, max_size=3).map(tuple),
+        assess_by=MAYBE,
+        ended_on=MAYBE,
+        was_none=st.booleans(),
+    )
+
+
 def open_findings() -> st.SearchStrategy[OpenFinding]:
     return st.builds(
         OpenFinding,
@@ -169,6 +188,7 @@ def works() -> st.SearchStrategy[Drawn]:
         checking=st.one_of(st.none(), st.builds(Waiting, st.just(9), st.just("Q-2026-009"), MAYBE, MAYBE)),
         confirmed=st.lists(checks(), max_size=2).map(tuple),
         open_findings=st.lists(open_findings(), max_size=2).map(tuple),
+        incidents=st.lists(incidents_told(), max_size=2).map(tuple),
     )  # fmt: skip
 
 
@@ -177,6 +197,8 @@ def records_of(known: SupervisedWork) -> set[Target]:
     sure = {
         Target(Place.WORK, known.engagement_id),
         Target(Place.FINDINGS, known.vendor_id),
+        Target(Place.INCIDENTS, known.vendor_id),
+        *(Target(Place.INCIDENT, one.id) for one in known.incidents),
         *(Target(Place.CONTRACT, one.id) for one in known.coverage.contracts),
         *(Target(Place.WAIVER, one.id) for one in known.coverage.waivers if one.holds),
         *(Target(Place.ATTESTATION, one.attestation_id) for one in known.signed.values()),

@@ -7,15 +7,18 @@ Sue is the administrator.
 """
 
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
+from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.organisation.models import Organisation
 from portal.ledger.vendors.models import Vendor
+from portal.supervision.promises.models import PromiseStart
 from tests.factories.accounts import make_user
 from tests.factories.organisation import make_organisation
 from tests.factories.vendors import make_vendor
@@ -29,6 +32,9 @@ PARTS = {  # who plays a role
     Role.AUDITOR: "ann",
     Role.ADMIN: "sue",
 }
+
+
+JUDGED_LATER = ("client_approval",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +57,20 @@ class Cast:
         return person
 
 
+def judge_later() -> None:
+    """Promises that tests about others do not ask; a test about one moves its day."""
+    db.session.add_all(
+        [
+            PromiseStart(rule=rule, judged_from=date(2099, 1, 1), decided_at=clock.now())
+            for rule in JUDGED_LATER
+        ]
+    )
+    db.session.flush()
+
+
 def assemble() -> Cast:
     company = make_organisation()
+    judge_later()
     pam = make_user("Pam", Role.PROCUREMENT)
     acme = make_vendor("Acme", owner_id=pam.id)
     globex = make_vendor("Globex", owner_id=pam.id)

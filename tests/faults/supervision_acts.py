@@ -8,7 +8,7 @@ from portal.supervision.findings.severity import Severity
 from portal.supervision.responses.assignments.models import SectionDelegation
 from tests.cast import Cast
 from tests.factories.findings import make_finding
-from tests.faults import confirmation_acts
+from tests.faults import client_approval_acts, confirmation_acts
 from tests.faults.acts import WHY, Act
 from tests.foundation.access.gathering import Samples, kept
 from tests.foundation.access.samples import SAMPLES
@@ -61,23 +61,29 @@ def _delegated(rows: Samples, cast: Cast) -> None:
 
 
 SAID = {"way": "phone", "received_on": "2026-11-25", "said_by": WHY}
-ACTS: dict[str, Act] = confirmation_acts.ACTS | {
-    "findings.plan": Act("ada", {"cause": WHY, "measures": WHY, "ready_on": "2026-12-18"}, _open),
-    "findings.answer_plan": Act("pam", {"remark": WHY, "decision": "approve"}, _planned),
-    "papers.finding_plan_on_paper": Act(
-        "pam", SAID | {"cause": WHY, "measures": WHY, "ready_on": "2026-12-18"}, _open
-    ),
-    "papers.finding_repair_on_paper": Act("pam", SAID | {"done": WHY}, _open),
-    "papers.check_finding_paper": Act("pip", {"wrong": "", "decision": "approve"}, _on_paper),
-    "findings.repair": Act("ada", {"done": WHY}, _open),
-    "findings.verify": Act("pam", {"remark": WHY, "decision": "approve"}, _mended),
-    "findings.propose_risk": Act(
-        "pam", {"reason": WHY, "measures": WHY, "until": "2027-02-26"}, _open
-    ),
-    "findings.decide_risk": Act("pia", {"remark": WHY, "decision": "approve"}),
-    "findings.change_severity": Act("pam", {"severity": "major", "reason": WHY}, _open),
-    "findings.drop": Act("pam", {"reason": WHY}, _open),
-    "responses.section_done": Act("alf", before=_delegated, form=False),
-    "responses.take_section_back": Act("ada", before=_delegated, form=False),
-    "responses.recall": Act("pam", {"reason": WHY}),
-}
+ACTS: dict[str, Act] = (
+    client_approval_acts.ACTS
+    | confirmation_acts.ACTS
+    | {
+        "findings.plan": Act(
+            "ada", {"cause": WHY, "measures": WHY, "ready_on": "2026-12-18"}, _open
+        ),
+        "findings.answer_plan": Act("pam", {"remark": WHY, "decision": "approve"}, _planned),
+        "papers.finding_plan_on_paper": Act(
+            "pam", SAID | {"cause": WHY, "measures": WHY, "ready_on": "2026-12-18"}, _open
+        ),
+        "papers.finding_repair_on_paper": Act("pam", SAID | {"done": WHY}, _open),
+        "papers.check_finding_paper": Act("pip", {"wrong": "", "decision": "approve"}, _on_paper),
+        "findings.repair": Act("ada", {"done": WHY}, _open),
+        "findings.verify": Act("pam", {"remark": WHY, "decision": "approve"}, _mended),
+        "findings.propose_risk": Act(
+            "pam", {"reason": WHY, "measures": WHY, "until": "2027-02-26"}, _open
+        ),
+        "findings.decide_risk": Act("pia", {"remark": WHY, "decision": "approve"}),
+        "findings.change_severity": Act("pam", {"severity": "major", "reason": WHY}, _open),
+        "findings.drop": Act("pam", {"reason": WHY}, _open),
+        "responses.section_done": Act("alf", before=_delegated, form=False),
+        "responses.take_section_back": Act("ada", before=_delegated, form=False),
+        "responses.recall": Act("pam", {"reason": WHY}),
+    }
+)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField
+from wtforms import HiddenField, IntegerField
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import HiddenInput
 
@@ -48,13 +48,22 @@ class CustomerForm(FlaskForm):
 
 
 class CustomersOfWorkForm(FlaskForm):
-    """`offer` first."""
+    """`offer` first. `seen`: ids of the rows that named customers on the page, with commas between."""
 
     customers = TickField(
         _l("Customers whose data it is"),
         [InputRequired(_l("Choose at least one customer of the list."))],
     )
     from_day = DayField(_l("It holds from"), [needed()], default=clock.today)
+    seen = HiddenField()
 
     def offer(self, customers: Iterable[tuple[int, str]]) -> None:
         self.customers.choices = options((str(number), name) for number, name in customers)
+
+    @property
+    def seen_ids(self) -> list[int]:
+        return [
+            int(part)
+            for part in (self.seen.data or "").split(",")
+            if part.isascii() and part.isdigit()
+        ]

@@ -71,14 +71,22 @@ def change_customer(
 
 
 def name_customers(
-    engagement: Engagement, customer_ids: Collection[int], *, from_day: date, actor: Actor
+    engagement: Engagement,
+    customer_ids: Collection[int],
+    *,
+    from_day: date,
+    seen: Collection[int],
+    actor: Actor,
 ) -> None:
     """Whose data the work is about, from a day on: who is not among them any more ends with that day.
 
-    Refuses work whose data is our own, nobody, customers the register does not know, a day before
+    `seen`: the rows that named customers on the page. Refuses where they are others by now, work whose data is our own, nobody, customers the register does not know, a day before
     the work or before what was named last, and no change at all.
     """
     hold(engagement)
+    links = [link for link, _ in queries.list_links(engagement.id) if link.valid_until is None]
+    if {link.id for link in links} != set(seen):
+        raise ChangedMeanwhile(say("Somebody else saved this after you opened it."))
     terms, first = latest_terms(engagement.id), first_terms(engagement.id)
     if terms is None or first is None or terms.company_role is not CompanyRole.ENTRUSTED:
         raise RuleViolated(say("The data of this work is our own. Change whose data it is first."))
@@ -90,7 +98,6 @@ def name_customers(
         raise RuleViolated(
             say("The work is on record only from %(day)s.", day=earliest), field="from_day"
         )
-    links = [link for link, _ in queries.list_links(engagement.id) if link.valid_until is None]
     last = max((link.valid_from for link in links), default=earliest)
     if from_day < last:
         raise RuleViolated(

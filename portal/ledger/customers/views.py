@@ -1,13 +1,19 @@
 """Pages of customers: the register, one customer, and whose data a piece of work is about."""
 
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
+from portal.foundation.core.errors import ChangedMeanwhile
 from portal.foundation.core.pages.forms import act, filled, show_form
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import in_language
@@ -17,7 +23,7 @@ from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.ledger.customers import queries, services
 from portal.ledger.customers.forms import CustomerForm, CustomersOfWorkForm
-from portal.ledger.customers.models import Customer
+from portal.ledger.customers.models import Customer, EngagementCustomer
 from portal.ledger.customers.register import customer_register, values_of
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.vendors.entry.fields import Saved, act_or_settle
@@ -92,25 +98,25 @@ def of_engagement(engagement_id: int) -> ResponseReturnValue:
     engagement = or_404(engagements.find_engagement(engagement_id))
     terms = or_404(engagements.latest_terms(engagement_id))
     links = queries.list_links(engagement_id)
-    now = [customer for link, customer in links if link.valid_until is None]
-    known = {customer.id: customer for customer in (*queries.list_customers(), *now)}
-    form = CustomersOfWorkForm()
-    form.offer((number, in_language(customer.called)) for number, customer in known.items())
-    if request.method == "GET":
-        form.customers.data = [str(customer.id) for customer in now]
-        if not now:
-            form.from_day.data = min(terms.starts_on, clock.today())
+    form = _customers_form(links, terms.starts_on)
     back = url_for("engagements.show", engagement_id=engagement_id)
+
+    def changed(error: ChangedMeanwhile) -> None:
+        saved = _customers_form(queries.list_links(engagement_id), terms.starts_on, is_saved=True)
+        refuse_changed(form, error, thing=engagement, saved=saved, seen=saved.seen.data)
+
     onward = act(
         form,
         lambda: services.name_customers(
             engagement,
             [int(number) for number in form.customers.data or ()],
             from_day=filled(form.from_day),
+            seen=form.seen_ids,
             actor=current_actor(),
         ),
         done=say("The customers of this work are on record."),
         to=back,
+        changed=changed,
     )
     return onward or show_form(
         form,
@@ -120,3 +126,22 @@ def of_engagement(engagement_id: int) -> ResponseReturnValue:
         links=links,
         back=back,
     )
+
+
+def _customers_form(
+    links: Sequence[tuple[EngagementCustomer, Customer]],
+    starts_on: date,
+    *,
+    is_saved: bool = False,
+) -> CustomersOfWorkForm:
+    """With those that are named now; `is_saved`: as it is saved, whatever was sent."""
+    now = {link.id: customer for link, customer in links if link.valid_until is None}
+    values: dict[str, Any] = {
+        "customers": [str(customer.id) for customer in now.values()],
+        "from_day": clock.today() if now else min(starts_on, clock.today()),
+        "seen": ",".join(str(number) for number in now),
+    }
+    form = CustomersOfWorkForm(None, **values) if is_saved else CustomersOfWorkForm(**values)
+    known = {customer.id: customer for customer in (*queries.list_customers(), *now.values())}
+    form.offer((number, in_language(customer.called)) for number, customer in known.items())
+    return form

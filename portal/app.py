@@ -65,6 +65,7 @@ from portal.foundation.runs.blueprint import bp as runs_pages
 from portal.jobs import schedule
 from portal.jobs.blueprint import bp as jobs_pages
 from portal.ledger.contracts.blueprint import bp as contracts_pages
+from portal.ledger.customers.blueprint import bp as customers_pages
 from portal.ledger.data_sharing.blueprint import bp as data_sharing_pages
 from portal.ledger.engagements.blueprint import bp as engagements_pages
 from portal.ledger.exchange import queries as imports
@@ -85,6 +86,7 @@ from portal.proof.records.jobs import comparison_on_today, differing_in
 from portal.proof.reports.blueprint import bp as reports_pages
 from portal.supervision.attestations.blueprint import bp as attestations_pages
 from portal.supervision.change_notices.blueprint import bp as change_notices_pages
+from portal.supervision.client_approvals.blueprint import bp as client_approvals_pages
 from portal.supervision.confirmations.blueprint import bp as confirmations_pages
 from portal.supervision.consequences import recalled_questionnaires as recalled
 from portal.supervision.findings.blueprint import bp as findings_pages
@@ -110,11 +112,13 @@ BLUEPRINTS = (
     obligations_pages,
     extensions_pages,
     engagements_pages,
+    customers_pages,
     data_sharing_pages,
     contracts_pages,
     exchange_pages,
     payees_pages,
     change_notices_pages,
+    client_approvals_pages,
     confirmations_pages,
     incidents_pages,
     findings_pages,

@@ -13,6 +13,7 @@ from portal.foundation.organisation import models as organisation
 from portal.foundation.runs import models as runs
 from portal.jobs import models as jobs
 from portal.ledger.contracts import models as contracts
+from portal.ledger.customers import models as customers
 from portal.ledger.data_sharing import models as data_sharing
 from portal.ledger.engagements import models as engagements
 from portal.ledger.exchange import models as imports
@@ -25,6 +26,7 @@ from portal.proof.reports import models as reports
 from portal.supervision.approvals import models as approvals
 from portal.supervision.attestations import models as attestations
 from portal.supervision.change_notices import models as change_notices
+from portal.supervision.client_approvals import models as client_approvals
 from portal.supervision.confirmations import models as confirmations
 from portal.supervision.consequences import models as planning
 from portal.supervision.findings import models as findings
@@ -45,9 +47,11 @@ __all__ = [
     "attestations",
     "chain",
     "change_notices",
+    "client_approvals",
     "confirmations",
     "content",
     "contracts",
+    "customers",
     "data_sharing",
     "deputies",
     "engagements",

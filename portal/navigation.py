@@ -22,6 +22,7 @@ from portal.foundation.core.pages.web import blueprint, get, menus_of
 from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.core.words.messages import LANGUAGES
 from portal.ledger.contracts.models import Contract, Waiver
+from portal.ledger.customers.models import Customer
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.entry.spelling import plain
 from portal.proof.desk.places import is_open
@@ -33,6 +34,7 @@ from portal.supervision.attestations.models import (
     SignatoryAuthority,
 )
 from portal.supervision.change_notices.models import ChangeNotice
+from portal.supervision.client_approvals.models import ClientApproval
 from portal.supervision.confirmations.models import Confirmation
 from portal.supervision.findings.models import Finding
 from portal.supervision.incidents.models import Incident
@@ -71,6 +73,7 @@ VENDOR = (
 _BESIDE = (
     ("data_sharing.index", _l("Entrusted work")),
     ("contracts.index", _l("Contracts")),
+    ("customers.index", _l("Customers")),
 )
 
 
@@ -89,6 +92,8 @@ _NUMBERED: Mapping[str, tuple[_Numbered, ...]] = {
         _Numbered(SignatoryAuthority.number, SignatoryAuthority.vendor_id, "attestations.of_vendor", "vendor_id"),
     ),
     "C": (_Numbered(Contract.number, Contract.id, "contracts.show", "contract_id"),),
+    "CA": (_Numbered(ClientApproval.number, ClientApproval.id, "client_approvals.show", "approval_id"),),
+    "CU": (_Numbered(Customer.number, Customer.id, "customers.show", "customer_id"),),
     "F": (_Numbered(Finding.number, Finding.id, "findings.show", "finding_id"),),
     "I": (_Numbered(Incident.number, Incident.id, "incidents.show", "incident_id"),),
     "K": (_Numbered(Confirmation.number, Confirmation.id, "confirmations.show", "confirmation_id"),),

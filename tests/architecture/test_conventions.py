@@ -38,6 +38,8 @@ SHARED_TABLES = {  # rows of nobody in particular; each with the reason why that
     "questionnaires",  # the same for all; a vendor reads a version through its own assignment
     "questionnaire_versions",
     "questionnaire_drafts",  # only staff see them
+    "customers",  # of the company; only staff see whose data it is
+    "customer_terms",  # the company's own terms; only staff see them
     "absences",  # of people of the company
     "deputy_acts",  # what an officer reads afterwards
     "past_decisions",  # of an officer about many vendors; only staff see them

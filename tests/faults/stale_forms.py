@@ -15,6 +15,7 @@ from tests.actors import acting
 from tests.cast import Cast
 from tests.factories.accounts import make_user
 from tests.factories.contracts import make_contract, make_cover
+from tests.factories.customers import entrust, make_customer
 from tests.factories.planning import make_plan_item
 from tests.faults.sent import Typed
 from tests.foundation.access.gathering import Samples, kept
@@ -57,6 +58,17 @@ def _cover(rows: Samples, _cast: Cast) -> Mapping[str, int]:
 
 def _item(rows: Samples, _cast: Cast) -> Mapping[str, int]:
     return {"plan_item_id": make_plan_item(rows.vendor).id}
+
+
+def _customer(_rows: Samples, _cast: Cast) -> Mapping[str, int]:
+    return {"customer_id": make_customer().id}
+
+
+def _customers(rows: Samples, _cast: Cast) -> None:
+    """Work with data of a customer, and the first two of the register."""
+    entrust(rows.work)
+    make_customer("Tsubame")
+    make_customer("Hibari")
 
 
 def _both(name: str, theirs: str, mine: str, **more: str) -> tuple[Typed, Typed, str]:
@@ -105,6 +117,13 @@ STALE: dict[str, Stale] = {
         {"confidentiality-state": "present", "confidentiality-article": "Art. 12"},
         "Art. 9",
         before=_contract,
+    ),
+    "customers.edit": Stale(*_both("address", "Their street", "My street"), before=_customer),
+    "customers.of_engagement": Stale(
+        {"customers": ["1"], "from_day": "2026-11-20"},
+        {"customers": ["2"], "from_day": "2026-11-20"},
+        "Saved now: Tsubame",
+        before=_customers,
     ),
     "data_sharing.change": Stale(*_both("necessity_reason", WHY, WHY_NOT)),
     "data_sharing.correct": Stale(*_both("necessity_reason", WHY, WHY_NOT)),

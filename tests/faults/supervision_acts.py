@@ -8,7 +8,7 @@ from portal.supervision.findings.severity import Severity
 from portal.supervision.responses.assignments.models import SectionDelegation
 from tests.cast import Cast
 from tests.factories.findings import make_finding
-from tests.faults import confirmation_acts, decision_acts, incident_acts
+from tests.faults import client_approval_acts, confirmation_acts, decision_acts, incident_acts
 from tests.faults.acts import WHY, Act
 from tests.foundation.access.gathering import Samples, kept
 from tests.foundation.access.samples import SAMPLES
@@ -62,7 +62,8 @@ def _delegated(rows: Samples, cast: Cast) -> None:
 
 SAID = {"way": "phone", "received_on": "2026-11-25", "said_by": WHY}
 ACTS: dict[str, Act] = (
-    confirmation_acts.ACTS
+    client_approval_acts.ACTS
+    | confirmation_acts.ACTS
     | decision_acts.ACTS
     | incident_acts.ACTS
     | {

@@ -21,6 +21,7 @@ class Way(StrEnum):
 _ENDPOINTS: dict[Way, str] = {
     Way.VERSION: """
         accounts.people_edit accounts.profile
+        customers.edit customers.of_engagement
         contracts.confirm_checks contracts.edit contracts.end_cover contracts.original contracts.save_clause
         contracts.whole_list
         data_sharing.change data_sharing.correct data_sharing.end data_sharing.raise_tier
@@ -43,6 +44,7 @@ _ENDPOINTS: dict[Way, str] = {
         attestations.correct attestations.end_authority attestations.note_withdrawal
         attestations.propose attestations.sign_now attestations.sitting_now
         attestations.take_back attestations.withdraw
+        client_approvals.decide client_approvals.end client_approvals.withdraw
         confirmations.change confirmations.correct confirmations.decide confirmations.withdraw
         content.activate content.decide
         findings.answer_plan findings.change_severity findings.decide_risk findings.drop
@@ -83,6 +85,7 @@ _ENDPOINTS: dict[Way, str] = {
         change_notices.of_vendor change_notices.own
         contracts.add_cover contracts.add_file contracts.propose_waiver contracts.register
         findings.open_clause findings.open_one hindsight.review
+        client_approvals.ask client_approvals.new client_approvals.new_terms customers.register
         confirmations.new confirmations.open_finding
         content.add data_sharing.add engagements.register desk.begin_export exchange.start
         payees.start

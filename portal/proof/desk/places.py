@@ -42,12 +42,16 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = {
     P.BILLING_DECISION: (_Lead("data_sharing.decide_billing", "share_id", say("Decide")),),
     P.CHECK_AGAIN: (_Lead("contracts.check_again", "contract_id", say("Check again")),),
     P.CLAUSE_CHECK: (_Lead("contracts.clauses", "contract_id", say("Check the clauses")),),
+    P.CLIENT_APPROVAL: (_Lead("client_approvals.show", "approval_id", say("Open the approval")),),
     P.CONFIRMATION: (_Lead("confirmations.show", "confirmation_id", say("Open")),),
     P.CONFIRMATION_DECISION: (
         _Lead("confirmations.decide", "confirmation_id", say("Decide")),
         _Lead("confirmations.show", "confirmation_id", say("Open")),
     ),
     P.CONTRACT: (_Lead("contracts.show", "contract_id", say("Open the contract")),),
+    P.CUSTOMERS_TO_ASK: (
+        _Lead("client_approvals.of_engagement", "engagement_id", say("See whom to ask")),
+    ),
     P.DATA_REVIEW: (
         _Lead("data_sharing.review_data", "vendor_id", say("Review the need")),
         _Lead("data_sharing.of_vendor", "vendor_id", say("Open the work")),
@@ -72,6 +76,10 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = {
         _Lead("contracts.waiver", "waiver_id", say("Open the waiver")),
     ),
     P.WORK: (_Lead("data_sharing.of_engagement", "engagement_id", say("Open the work")),),
+    P.WORK_CUSTOMERS: (
+        _Lead("customers.of_engagement", "engagement_id", say("Name the customers")),
+        _Lead("data_sharing.of_engagement", "engagement_id", say("Open the work")),
+    ),
 }
 
 _FINDING = _PLACES[P.FINDING]
@@ -116,6 +124,10 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
     K.INCIDENT_ITEMS: _INCIDENT,
     **dict.fromkeys(INCIDENT_CLOCKS, _INCIDENT),
     K.INCIDENT_DECISION: (_Lead("incidents.decide", "incident_decision_id", say("Decide")),),
+    K.CLIENT_APPROVAL_CONFIRM: (
+        _Lead("client_approvals.decide", "approval_id", say("Compare and confirm")),
+        _Lead("client_approvals.show", "approval_id", say("Open the approval")),
+    ),
     K.CONFIRMATION_DECISION: _PLACES[P.CONFIRMATION_DECISION],
     K.CONFIRMATION_RETURNED: (
         _Lead("confirmations.change", "confirmation_id", say("Mend it")),

@@ -35,6 +35,7 @@ _ABOUT: Final[Mapping[Place, tuple[str, frozenset[ObligationKind]]]] = {
     Place.ATTESTATION: ("attestations", frozenset({K.ATTESTATION_EXCEPTION})),
     Place.CHECK_AGAIN: ("contracts", frozenset({K.CLAUSE_CHECK})),
     Place.CLAUSE_CHECK: ("contracts", frozenset({K.CLAUSE_CHECK})),
+    Place.CLIENT_APPROVAL: ("client_approvals", frozenset({K.CLIENT_APPROVAL_CONFIRM})),
     Place.CONFIRMATION: _OF_CONFIRMATION,
     Place.CONFIRMATION_DECISION: _OF_CONFIRMATION,
     Place.CONTRACT: ("contracts", frozenset({K.CONTRACT_NOTICE, K.CONTRACT_COPY})),

@@ -17,6 +17,7 @@ from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.workflow import WORDS, may
 from portal.supervision.onboarding.models import Proposed, Suspension, VendorProposal
 from portal.supervision.promises.results import (
+    CLIENT_APPROVAL,
     PASSABLE,
     EngagementVerdict,
     Evaluation,
@@ -145,18 +146,10 @@ def demand_open(gaps: tuple[Gap, ...], refusal: Message) -> None:
 
 
 def _gaps_of(work: EngagementVerdict) -> Iterable[Gap]:
-    if work.is_entrusted and work.findings:
-        yield Gap(
-            say(
-                "%(work)s: the data was entrusted to us by a customer, and the customer’s approval "
-                "cannot be recorded here yet. That comes with a later version; until then this "
-                "step stays closed.",
-                work=work.name,
-            ),
-            engagement_id=work.engagement_id,
-        )
     for promise_id in GATE:
         finding = work.findings.get(promise_id)
+        if promise_id == CLIENT_APPROVAL:  # a hard stop, also before that promise is judged
+            finding = work.approval
         if finding is None or finding.verdict in PASSABLE:
             continue
         for point in finding.points:

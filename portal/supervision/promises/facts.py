@@ -21,12 +21,14 @@ from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.models import Contract, ContractCover, ContractState
 from portal.ledger.contracts.queries import coverage_facts
+from portal.ledger.customers.queries import customers_of_works
 from portal.ledger.data_sharing import queries as data_sharing
 from portal.ledger.data_sharing.work_on_day import Period, Reach, WorkOnDay
 from portal.ledger.vendors.models import Vendor, VendorName, VendorStateSpan
 from portal.ledger.vendors.queries import kinds_on
 from portal.supervision.attestations.models import Answer, Attestation, Wording
 from portal.supervision.attestations.statements.facts import attestation_facts
+from portal.supervision.client_approvals.queries import approvals_on
 from portal.supervision.confirmations.queries import confirmed_on
 from portal.supervision.findings.facts import open_findings_on
 from portal.supervision.incidents.facts import incidents_on
@@ -93,6 +95,8 @@ class _Known:
         self.checked = accepted_on(vendor_ids, as_of, handed_over)
         self.checking = waiting_on(vendor_ids, as_of)
         self.confirmed = confirmed_on(vendor_ids, as_of)
+        self.customers = customers_of_works(vendor_ids, as_of)
+        self.approvals = approvals_on(vendor_ids, as_of)
         self.intervals = intervals_on(every, self.confirmed, vendor_ids, as_of)
 
     def of(self, work: WorkOnDay, kind: Text) -> SupervisedWork:
@@ -116,6 +120,8 @@ class _Known:
             confirmed=self.confirmed.get(key, ()),
             incidents=self.incidents.get(work.vendor_id, ()),
             open_findings=self.open_findings.get(work.vendor_id, ()),
+            customers=self.customers.get(key, ()),
+            approvals=self.approvals.get(key, ()),
         )
 
 

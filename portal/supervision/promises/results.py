@@ -75,9 +75,11 @@ class Place(StrEnum):
     BILLING_DECISION = "billing_decision"  # (share)
     CHECK_AGAIN = "check_again"  # (contract) its clauses, which were checked before
     CLAUSE_CHECK = "clause_check"  # (contract)
+    CLIENT_APPROVAL = "client_approval"  # of a customer
     CONFIRMATION = "confirmation"  # other than by a questionnaire
     CONFIRMATION_DECISION = "confirmation_decision"  # (confirmation)
     CONTRACT = "contract"
+    CUSTOMERS_TO_ASK = "customers_to_ask"  # (engagement) who has to approve, and how they are asked
     DATA_REVIEW = "data_review"  # (vendor) the need for all data shared with it
     FINDING = "finding"  # one thing to mend
     FINDINGS = "findings"  # (vendor) the register of what was found
@@ -90,6 +92,7 @@ class Place(StrEnum):
     WAIVER = "waiver"
     WAIVER_DECISION = "waiver_decision"  # (waiver)
     WORK = "work"  # (engagement)
+    WORK_CUSTOMERS = "work_customers"  # (engagement) whose data it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +229,10 @@ def _urgency(point: Reason) -> tuple[int, bool, date]:
 
 @dataclass(frozen=True)
 class EngagementVerdict:
-    """One piece of work. `counts`: it counts for the vendor's verdict, not for its own gate only."""
+    """One piece of work. `counts`: it counts for the vendor's verdict, not for its own gate only.
+
+    `approval`: what its customers approved, whether that promise is judged or not; the gates ask it.
+    """
 
     engagement_id: int
     number: str
@@ -238,6 +244,7 @@ class EngagementVerdict:
     has_begun: bool  # data is within the vendor's reach
     counts: bool
     findings: Mapping[str, RuleResult]  # by promise; those it falls under
+    approval: RuleResult | None = None
 
     def verdict_of(self, promise_id: str) -> Verdict:
         """Not in scope where the promise is not decided."""
@@ -338,8 +345,8 @@ class Evaluation:
 
     @property
     def unapproved(self) -> tuple[EngagementVerdict, ...]:
-        """Work for which data that a customer entrusted to us was handed over, while nothing tells
-        whether that customer approved it; none once the promise about it is judged."""
+        """Work for which data that a customer entrusted to us was handed over, while no record shows
+        that the customer approved it; none once the promise about it is judged."""
         if not self.extent.leaves_out(CLIENT_APPROVAL):
             return ()
         return tuple(
@@ -349,6 +356,7 @@ class Evaluation:
             and engagement.counts
             and engagement.has_begun
             and engagement.shares_data
+            and (engagement.approval is None or engagement.approval.verdict is Verdict.BROKEN)
         )
 
     @property

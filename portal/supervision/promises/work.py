@@ -9,10 +9,12 @@ from portal.content.purposes.queries import Announced
 from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.contracts.coverage.outcome import ContractFacts, Coverage
+from portal.ledger.customers.queries import CustomerOfWork
 from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.statements.facts import Fallen, OpenRequest, Signed
 from portal.supervision.attestations.statements.periods import due
+from portal.supervision.client_approvals.standing import ApprovalOnDay
 from portal.supervision.confirmations.queries import Confirmed
 from portal.supervision.findings.facts import OpenFinding
 from portal.supervision.incidents.facts import IncidentOnDay
@@ -31,6 +33,7 @@ class SupervisedWork(WorkOnDay):
     signed, where it no longer stands. `open_findings` and `incidents`: of the vendor, whatever work they are about.
     `interval`: how often it is checked, None: not at all. `checked`: the questionnaire accepted
     last, `checking`: the one that is open. `confirmed`: in other ways, what waits included.
+    `customers`: whose data it is, where it was entrusted to us; `approvals`: of theirs, what waits included.
     """
 
     kind: Text
@@ -47,6 +50,8 @@ class SupervisedWork(WorkOnDay):
     confirmed: tuple[Confirmed, ...] = ()
     open_findings: tuple[OpenFinding, ...] = ()
     incidents: tuple[IncidentOnDay, ...] = ()
+    customers: tuple[CustomerOfWork, ...] = ()
+    approvals: tuple[ApprovalOnDay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

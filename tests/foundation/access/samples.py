@@ -29,11 +29,17 @@ from portal.supervision.attestations.models import (
 from portal.supervision.onboarding.models import Proposed, Suspension, VendorProposal
 from portal.supervision.paper_records.models import Paper, PaperKind, PaperScan, PaperState, Way
 from tests.factories.contracts import make_contract, make_cover, make_original, make_waiver
+from tests.factories.customers import make_customer
 from tests.factories.data_sharing import make_share
 from tests.factories.mail import make_mail
 from tests.factories.obligations import make_obligation
 from tests.factories.planning import make_plan_item
 from tests.factories.vendors import make_vendor
+from tests.foundation.access.client_approval_samples import (
+    an_approval,
+    an_approval_file,
+    some_terms,
+)
 from tests.foundation.access.confirmation_samples import a_confirmation, a_confirmation_file
 from tests.foundation.access.decision_samples import a_decision_file, a_recorded_decision
 from tests.foundation.access.finding_samples import FINDING_SAMPLES
@@ -319,6 +325,10 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "answer_file_id": an_answer_file,
     "upload_id": an_upload,
     "paper_sheet_id": a_paper_sheet,
+    "approval_id": an_approval,
+    "approval_file_id": an_approval_file,
+    "terms_id": some_terms,
+    "customer_id": lambda rows: make_customer(f"Client of {rows.vendor.name}").id,
     "confirmation_id": a_confirmation,
     "confirmation_file_id": a_confirmation_file,
     **INCIDENT_SAMPLES,

@@ -1,5 +1,6 @@
 """What stands in the way of activation, a first handover and closing, decided from findings alone."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,16 @@ from portal.supervision.promises.results import Evaluation
 from portal.supervision.promises.rules.evaluation import decided, evaluation
 from portal.supervision.promises.work import SupervisedWork
 from tests.ledger.contracts.pieces import contract, cover
-from tests.supervision.promises.pieces import TODAY, share, signed, standards, vendor_on_day, work
+from tests.supervision.promises.pieces import (
+    TODAY,
+    approval,
+    customer,
+    share,
+    signed,
+    standards,
+    vendor_on_day,
+    work,
+)
 
 S = VendorState
 PROMISES = decided(shelf.shipped_pack(shelf.PROMISES).promises, TODAY)
@@ -60,11 +70,13 @@ def test_data_that_nobody_reviewed_does_not_close_the_gate() -> None:
     assert activation_gaps(vendor(old)) == ()
 
 
-def test_work_for_a_customer_waits_for_a_later_version_and_says_so() -> None:
-    gaps = activation_gaps(vendor(ready(is_entrusted=True)))
+def test_work_for_a_customer_waits_for_its_approval() -> None:
+    asked = ready(is_entrusted=True, customers=(customer(),))
+    gaps = activation_gaps(vendor(asked))
 
-    assert promises_of(gaps) == [None]
-    assert "customer" in gaps[0].reason.id
+    assert promises_of(gaps) == ["client_approval"]
+    assert "has not approved" in gaps[0].reason.id
+    assert activation_gaps(vendor(replace(asked, approvals=(approval(),)))) == ()
 
 
 def test_work_without_data_and_work_that_is_over_stand_in_nobodys_way() -> None:

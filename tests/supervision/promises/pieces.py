@@ -10,6 +10,7 @@ from typing import Any
 from portal.content.packs import kinds as shelf
 from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.calendar import BusinessCalendar
+from portal.ledger.customers.queries import CustomerOfWork
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.share_rules import Billing
 from portal.ledger.data_sharing.work_on_day import ShareOnDay
@@ -17,6 +18,8 @@ from portal.ledger.engagements.models import CompanyRole
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.models import Answer, Wording
 from portal.supervision.attestations.statements.facts import OpenRequest, Signed
+from portal.supervision.client_approvals.models import Basis
+from portal.supervision.client_approvals.standing import ApprovalOnDay
 from portal.supervision.promises.results import RuleResult
 from portal.supervision.promises.work import Standards, SupervisedWork, VendorOnDay
 from tests.ledger.contracts.pieces import contract, cover
@@ -44,6 +47,7 @@ def share(number: int = 1, **others: Any) -> ShareOnDay:
     usual: dict[str, Any] = {
         "id": number,
         "category": "name_contact",
+        "country": "JP",
         "purpose": "delivery",
         "necessity_reason": "The parcel needs an address.",
         "decided_on": date(2026, 6, 1),
@@ -124,3 +128,21 @@ def asked(due_on: date, period_from: date = date(2026, 7, 1)) -> OpenRequest:
 def sentences(finding: RuleResult | None) -> list[str]:
     """Message ids of the reasons, the worst first."""
     return [] if finding is None else [reason.id for reason in finding.reasons]
+
+
+def customer(number: int = 1, name: str = "Tsubame") -> CustomerOfWork:
+    return CustomerOfWork(number, Text(ja=name, en=name), date(2026, 4, 1))
+
+
+def approval(number: int = 51, **others: Any) -> ApprovalOnDay:
+    """By letter of May, confirmed, for names and addresses in Japan, without end."""
+    usual: dict[str, Any] = {
+        "number": f"CA-2026-{number:03d}",
+        "customer_id": 1,
+        "basis": Basis.LETTER,
+        "given_on": date(2026, 5, 1),
+        "is_confirmed": True,
+        "categories": frozenset({"name_contact"}),
+        "countries": frozenset({"JP"}),
+    }
+    return ApprovalOnDay(approval_id=number, **(usual | others))

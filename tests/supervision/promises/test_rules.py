@@ -46,6 +46,7 @@ def test_only_what_can_be_decided_is_shown_in_the_order_of_the_pack() -> None:
         "minimum_data",
         "bound",
         "no_subcontracting",
+        "client_approval",
         "supervised",
         "incidents",
         "corrected",

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
 
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.database.db import db
@@ -135,7 +134,7 @@ def test_a_promise_that_no_rule_judges_has_no_such_day(browser: Browser, cast: C
 def test_nobody_else_decides(browser: Browser, cast: Cast, who: str) -> None:
     browser.sign_in(getattr(cast, who))
     assert browser.post(OF_BOUND, data=decision()).status_code == 403
-    assert db.session.scalars(select(PromiseStart).filter_by(rule="bound")).all() == []
+    assert list_starts("bound") == []
 
 
 def test_a_version_that_judges_a_promise_newly_says_so(browser: Browser, cast: Cast) -> None:

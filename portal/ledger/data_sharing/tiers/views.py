@@ -22,6 +22,7 @@ from portal.foundation.core.words.messages import Text, say
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.register import ask
 from portal.foundation.lists.sheets import KINDS, file_of
+from portal.ledger.customers.queries import customers_of_works
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.data_sharing.shares import services
@@ -83,6 +84,7 @@ def of_engagement(engagement_id: int) -> ResponseReturnValue:
         labels=labels(),
         words_of=work_words,
         country_text=country_text,
+        customers=customers_of_works([vendor.id], clock.today()).get(engagement_id, ()),
     )
 
 

@@ -14,6 +14,7 @@ from portal.ledger.data_sharing.work_on_day import ShareOnDay
 from portal.ledger.obligations.models import Holder
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.promises.results import (
+    CLIENT_APPROVAL,
     EngagementVerdict,
     Evaluation,
     Extent,
@@ -31,6 +32,7 @@ from portal.supervision.promises.results import (
 )
 from portal.supervision.promises.rules.attested import no_subcontracting
 from portal.supervision.promises.rules.bound import bound
+from portal.supervision.promises.rules.client_approval import client_approval
 from portal.supervision.promises.rules.incidents import incidents
 from portal.supervision.promises.rules.purposes import announced_purposes
 from portal.supervision.promises.rules.supervised import corrected, supervised
@@ -184,12 +186,13 @@ RULES: Mapping[str, Rule] = {  # by `rule` of promises.yaml; others are not show
     "minimum_data": minimum_data,
     "bound": bound,
     "no_subcontracting": no_subcontracting,
+    CLIENT_APPROVAL: client_approval,
     "supervised": supervised,
     "incidents": incidents,
     "corrected": corrected,
 }
-# What activation and a first handover ask for (docs/product.md section 3), as far as it is decided.
-GATE = ("bound", "no_subcontracting")
+# What activation and a first handover ask for (docs/product.md section 3).
+GATE = ("bound", "no_subcontracting", CLIENT_APPROVAL)
 
 _RUNNING = frozenset({VendorState.ACTIVE, VendorState.SUSPENDED, VendorState.OFFBOARDING})
 PREPARING = frozenset({VendorState.ASSESSING, VendorState.APPROVED})
@@ -244,6 +247,7 @@ def judge(
         has_begun=work.has_begun(on.as_of),
         counts=counts(work, vendor.state, on.as_of, holds_data=holds_data),
         findings=findings,
+        approval=client_approval(work, on),
     )
 
 

@@ -1,0 +1,200 @@
+"""Pages of one piece of work: whom to ask, the letter, what was asked, and an approval recorded."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.queries import names_of
+from portal.foundation.core import clock
+from portal.foundation.core.pages.forms import act, filled, show_form
+from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.words.i18n import in_language, language
+from portal.foundation.core.words.messages import LANGUAGES, Lang, say
+from portal.foundation.evidence.services import receive_all
+from portal.foundation.evidence.storage import download
+from portal.foundation.evidence.types import PROOF
+from portal.ledger.customers.queries import CustomerOfWork, customers_by_id, customers_of_works
+from portal.ledger.data_sharing.queries import work_on
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
+from portal.ledger.engagements import queries as engagements
+from portal.ledger.engagements.models import Engagement
+from portal.ledger.engagements.terms import joined
+from portal.ledger.vendors.entry.as_written import country_text
+from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.queries import find_vendor
+from portal.supervision.client_approvals import queries, services, workflow
+from portal.supervision.client_approvals.forms import ApprovalForm, AskForm
+from portal.supervision.client_approvals.letters import AskedAbout, letter_pdf, mail_text
+from portal.supervision.client_approvals.models import Basis, Means
+from portal.supervision.client_approvals.services import Asked
+from portal.supervision.client_approvals.standing import Standing, standing_of
+from portal.supervision.client_approvals.views import FOLDER
+
+P = Permission
+
+
+@dataclass(frozen=True, slots=True)
+class WorkToApprove:
+    """A piece of work on the day that counts: today, or the first day of work that is yet to begin."""
+
+    engagement: Engagement
+    vendor: Vendor
+    work: WorkOnDay
+    customers: tuple[CustomerOfWork, ...]
+    standings: tuple[Standing, ...]
+
+    @property
+    def asks_for(self) -> tuple[list[str], list[str]]:
+        """Categories and countries of all that is shared, as somebody has to approve them."""
+        shares = [shared.share for shared in self.work.shares]
+        return (
+            list(dict.fromkeys(share.category for share in shares)),
+            list(dict.fromkeys(share.country for share in shares)),
+        )
+
+    def about(self) -> AskedAbout:
+        titles = list(dict.fromkeys(shared.title for shared in self.work.shares))
+        return AskedAbout(
+            self.vendor.called,
+            self.work.name,
+            self.work.number,
+            joined(titles),
+            joined(country_text(code) for code in self.asks_for[1]),
+            self.work.starts_on,
+            self.work.handed_over_on,
+        )
+
+
+@requires(P.LEDGER_VIEW)
+def of_engagement(engagement_id: int) -> ResponseReturnValue:
+    """Which customers must be asked: for each, what it approved and what it did not."""
+    known = _work(engagement_id)
+    approvals = queries.of_engagement(engagement_id)
+    requests = queries.requests_of(engagement_id)
+    ids = {one.customer_id for one in known.customers}
+    ids |= {row.customer_id for row in approvals} | {row.customer_id for row in requests}
+    customers = customers_by_id(ids)
+    return render_template(
+        f"{FOLDER}/of_engagement.html",
+        approvals=approvals,
+        ends=queries.ends_of([row.id for row in approvals]),
+        requests=requests,
+        customers=customers,
+        names=names_of([row.recorded_by_id for row in requests]),
+        mails=_mails(known, customers),
+        words_of=workflow,
+        **_shown(known),
+    )
+
+
+@requires(P.LEDGER_EDIT)
+def new(engagement_id: int) -> ResponseReturnValue:
+    """`?customer=`: who approved."""
+    known = _work(engagement_id)
+    categories, countries = known.asks_for
+    wanted = request.args.get("customer", "")
+    form = ApprovalForm(
+        customer_id=int(wanted) if wanted.isascii() and wanted.isdigit() else None,
+        categories=categories,
+        countries=countries,
+    )
+    names = [(one.customer_id, in_language(one.name)) for one in known.customers]
+    form.offer(names, queries.list_terms(), countries)
+    onward = act(
+        form,
+        lambda files: services.propose(
+            known.engagement, form.given(), files, actor=current_actor()
+        ),
+        before=lambda: receive_all(form.files.data or (), PROOF, field="files"),
+        done=say("It is recorded. It counts once a second person has confirmed it."),
+        to=lambda row: url_for(".show", approval_id=row.id),
+    )
+    endings = ",".join(ending for kind in PROOF for ending in kind.endings)
+    shown = _shown(known) | {"endings": endings, "by_terms": Basis.TERMS}
+    return onward or show_form(form, f"{FOLDER}/new.html", **shown)
+
+
+@requires(P.LEDGER_EDIT)
+def ask(engagement_id: int) -> ResponseReturnValue:
+    """That customers were asked, on which day."""
+    known = _work(engagement_id)
+    categories, countries = known.asks_for
+    form = AskForm()
+    form.offer((one.customer_id, in_language(one.name)) for one in known.customers)
+    if request.method == "GET":
+        form.customers.data = [
+            str(one.customer.customer_id) for one in known.standings if one.why is not None
+        ]
+    onward = act(
+        form,
+        lambda: services.note_asked(
+            known.engagement,
+            Asked(
+                [int(number) for number in form.customers.data or ()],
+                filled(form.asked_on),
+                Means(form.means.data),
+                categories,
+                countries,
+            ),
+            actor=current_actor(),
+        ),
+        done=say("It is on record that they were asked."),
+        to=url_for(".of_engagement", engagement_id=engagement_id),
+    )
+    return onward or show_form(form, f"{FOLDER}/ask.html", **_shown(known))
+
+
+@requires(P.LEDGER_VIEW)
+def letter(engagement_id: int) -> ResponseReturnValue:
+    """`?customer=` and `?text=`: to whom, in which language."""
+    known = _work(engagement_id)
+    wanted = request.args.get("customer", "")
+    named = {str(one.customer_id): one.customer_id for one in known.customers}
+    customer_id = or_404(named.get(wanted))
+    customer = customers_by_id([customer_id])[customer_id]
+    lang: Lang = next((one for one in LANGUAGES if one == request.args.get("text")), language())
+    name = f"{customer.number} {known.work.number} {lang}.pdf"
+    return download(letter_pdf(known.about(), customer, lang), name, "application/pdf")
+
+
+def _work(engagement_id: int) -> WorkToApprove:
+    engagement = or_404(engagements.find_engagement(engagement_id))
+    day = clock.today()
+    first = engagements.first_terms(engagement_id)
+    if first is not None and first.valid_from > day:
+        day = first.valid_from
+    vendor = or_404(find_vendor(engagement.vendor_id))
+    works = work_on(day, [vendor.id]).get(vendor.id, ())
+    work = or_404(next((one for one in works if one.engagement_id == engagement_id), None))
+    customers = customers_of_works([vendor.id], day).get(engagement_id, ())
+    approvals = queries.approvals_on([vendor.id], day).get(engagement_id, ())
+    standings = tuple(standing_of(one, approvals, work.shares, day) for one in customers)
+    return WorkToApprove(engagement, vendor, work, customers, standings)
+
+
+def _shown(known: WorkToApprove) -> dict[str, Any]:
+    return {
+        "known": known,
+        "vendor": known.vendor,
+        "work": known.work,
+        "country_text": country_text,
+        "all_data": known.about().data,
+        "all_countries": known.about().countries,
+    }
+
+
+def _mails(known: WorkToApprove, customers: Any) -> dict[int, dict[str, str]]:
+    """By customer and language, where something of the work is to be asked."""
+    if not known.work.shares:
+        return {}
+    about = known.about()
+    return {
+        one.customer_id: {
+            lang: mail_text(about, customers[one.customer_id], lang) for lang in LANGUAGES
+        }
+        for one in known.customers
+    }

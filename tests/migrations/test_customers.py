@@ -10,7 +10,7 @@ from tests.migrations.test_migrations import FOLDER, app, connection, insert
 
 __all__ = ["app"]
 
-BEFORE, HERE = "0022", "0024"
+BEFORE, HERE = "0026", "0027"
 VENDOR: dict[str, object] = {
     "id": 1,
     "name": "Acme",

@@ -79,9 +79,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["last_list_id"], ["payee_lists.id"], name=op.f("fk_payees_last_list_id_payee_lists")
         ),
-        sa.ForeignKeyConstraint(
-            ["registered_id"], ["vendors.id"], name=op.f("fk_payees_registered_id_vendors")
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payees")),
     )
     with op.batch_alter_table("payees", schema=None) as batch_op:
@@ -131,9 +128,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["payee_id"], ["payees.id"], name=op.f("fk_payee_decisions_payee_id_payees")
-        ),
-        sa.ForeignKeyConstraint(
-            ["registered_id"], ["vendors.id"], name=op.f("fk_payee_decisions_registered_id_vendors")
         ),
         sa.ForeignKeyConstraint(
             ["replaces_id"],

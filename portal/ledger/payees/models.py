@@ -3,6 +3,9 @@
 Kept is what tells one payee from another: name, kana, corporate number, code. No amounts, no numbers
 of payments, no bank accounts: nothing here is decided by them, and a list that holds many people who
 work alone (個人事業主) should say of nobody how much they earned. The file itself is not kept either.
+
+These rows are the company's alone, also where they name a vendor: `registered_id` is no key to the
+vendor's row, which would make them rows of that vendor. No vendor's row is ever deleted.
 """
 
 from datetime import date, datetime
@@ -81,7 +84,7 @@ class Payee(Base):
         open_text_enum(PayeeOutcome), default=PayeeOutcome.UNDECIDED, index=True
     )
     basis: Mapped[str] = mapped_column(String(60), default="")  # id of provision_basis, in the pack
-    registered_id: Mapped[int | None] = mapped_column(ForeignKey("vendors.id"), index=True)
+    registered_id: Mapped[int | None] = mapped_column(index=True)  # the vendor
     decided_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -114,7 +117,7 @@ class PayeeDecision(Base):
     called: Mapped[str] = mapped_column(String(LONGEST_NAME))  # the payee, when it was decided
     outcome: Mapped[PayeeOutcome] = mapped_column(open_text_enum(PayeeOutcome))
     basis: Mapped[str] = mapped_column(String(60), default="")
-    registered_id: Mapped[int | None] = mapped_column(ForeignKey("vendors.id"), index=True)
+    registered_id: Mapped[int | None] = mapped_column(index=True)
     answers: Mapped[dict[str, bool]] = mapped_column(JSON, default=dict)  # by question
     reason: Mapped[str] = mapped_column(String(1000), default="")
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

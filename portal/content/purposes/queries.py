@@ -38,6 +38,9 @@ class Announced:
 
 def announced_on(day: date) -> Announced:
     """As known now (docs/architecture.md law 7)."""
+    asked = asked_from()
+    if asked is None:  # it comes with the first purpose
+        return Announced()
     found: dict[str, InForce] = {}
     ended: dict[str, date] = {}
     for number, rows in _by_number().items():
@@ -46,7 +49,7 @@ def announced_on(day: date) -> Announced:
             found[number] = InForce(number, now.text, _last_day(now, rows))
         elif rows[-1].valid_until is not None and rows[-1].valid_until <= day:
             ended[number] = rows[-1].valid_until - _DAY
-    return Announced(asked_from(), found, titles(), ended)
+    return Announced(asked, found, titles(), ended)
 
 
 def titles() -> Mapping[str, Text]:

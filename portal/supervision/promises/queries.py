@@ -14,7 +14,7 @@ from portal.foundation.core.database.db import db, gc_paused
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.promises.facts import standards_on, vendors_on
-from portal.supervision.promises.models import PromiseStart, VerdictSpan
+from portal.supervision.promises.models import PromiseStart
 from portal.supervision.promises.results import (
     EngagementVerdict,
     Evaluation,
@@ -118,16 +118,6 @@ def judged(
     promises, policies = _promises(as_of, at_once=at_once), own_wordings(as_of)
     for vendor in vendors_on(vendor_ids, as_of):
         yield vendor, evaluation(vendor, promises, policies, on=on)
-
-
-def count_not_kept() -> Mapping[str, int]:
-    """By promise, for how many vendors it is not kept, as shown today."""
-    statement = (
-        select(VerdictSpan.promise_id, func.count())
-        .where(VerdictSpan.valid_until.is_(None), VerdictSpan.verdict == Verdict.BROKEN)
-        .group_by(VerdictSpan.promise_id)
-    )
-    return dict(db.session.execute(statement).all())
 
 
 def not_kept_if_judged(promise_id: str, day: date) -> list[tuple[Evaluation, Reason]] | None:

@@ -13,6 +13,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile
 from portal.foundation.core.pages.forms import act, show_form, typed
 from portal.foundation.core.pages.web import or_404
+from portal.ledger.obligations.workflow import HOLDERS
 from portal.supervision.promises import queries, services
 from portal.supervision.promises.forms import StartForm
 from portal.supervision.promises.models import PromiseStart
@@ -26,7 +27,6 @@ def starts() -> ResponseReturnValue:
         f"{PAGES}/starts.html",
         promises=queries.with_rule(clock.today()),
         starts=queries.judged_from(),
-        not_kept=queries.count_not_kept(),
         today=clock.today(),
     )
 
@@ -64,6 +64,7 @@ def start(promise_id: str) -> ResponseReturnValue:
         promise=promise,
         history=history,
         not_kept=queries.not_kept_if_judged(promise.id, clock.today()),
+        holders=HOLDERS,
     )
 
 

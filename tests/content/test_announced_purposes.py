@@ -20,6 +20,7 @@ from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.data_sharing import make_share
 from tests.factories.engagements import START, make_engagement
+from tests.queries import count_statements
 
 PAGE = "/settings/purposes"
 TODAY, DAY = date(2026, 11, 25), timedelta(days=1)
@@ -190,3 +191,18 @@ def test_acme_is_not_kept_from_the_day_on_and_kept_once_it_names_one(cast: Cast)
     db.session.commit()
     assert standards_on(asked_from).announced.in_force
     assert verdict(asked_from) is not Verdict.BROKEN
+
+
+def test_the_page_asks_no_more_of_the_database_for_more_purposes(
+    cast: Cast, browser: Browser
+) -> None:
+    browser.sign_in(cast.pia)
+    announced(cast)
+    browser.get(PAGE)
+    with count_statements() as few:
+        browser.get(PAGE)
+    for number in range(4):
+        announced(cast, f"To do {number}")
+    with count_statements() as many:
+        browser.get(PAGE)
+    assert many.total == few.total

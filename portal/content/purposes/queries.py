@@ -1,11 +1,11 @@
 """Which purposes of use are announced on a day, and from when data shared must serve one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from sqlalchemy import select
 
+from portal.content.purposes.announced import Announced, InForce
 from portal.content.purposes.models import AnnouncedPurpose, PurposesAsked
 from portal.content.versions.queries import once_in_transaction
 from portal.foundation.core import clock
@@ -16,28 +16,11 @@ _ROWS, _ASKED = "announced_purposes", "purposes_asked"
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class InForce:
-    """A purpose as it is announced on the day; `last_day`: of all its versions, None: no end."""
-
-    number: str
-    text: Text
-    last_day: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Announced:
-    """What is announced on a day, and what was ever. `asked_from`: None, where nothing is written
-    down yet and nothing is asked."""
-
-    asked_from: date | None = None
-    in_force: Mapping[str, InForce] = field(default_factory=dict)
-    titles: Mapping[str, Text] = field(default_factory=dict)
-    ended_on: Mapping[str, date] = field(default_factory=dict)
-
-
 def announced_on(day: date) -> Announced:
     """As known now (docs/architecture.md law 7)."""
+    asked = asked_from()
+    if asked is None:  # it comes with the first purpose
+        return Announced()
     found: dict[str, InForce] = {}
     ended: dict[str, date] = {}
     for number, rows in _by_number().items():
@@ -46,7 +29,7 @@ def announced_on(day: date) -> Announced:
             found[number] = InForce(number, now.text, _last_day(now, rows))
         elif rows[-1].valid_until is not None and rows[-1].valid_until <= day:
             ended[number] = rows[-1].valid_until - _DAY
-    return Announced(asked_from(), found, titles(), ended)
+    return Announced(asked, found, titles(), ended)
 
 
 def titles() -> Mapping[str, Text]:

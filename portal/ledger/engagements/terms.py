@@ -1,4 +1,4 @@
-"""Terms of work as they are typed, the rules they must keep, what they are called. No database, no web."""
+"""Terms of work as they are typed, the rules they must keep, what they are called. No web."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass

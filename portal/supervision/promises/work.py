@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from portal.content.definitions.statements import Statement
-from portal.content.purposes.queries import Announced
+from portal.content.purposes.announced import Announced
 from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.contracts.coverage.outcome import ContractFacts, Coverage

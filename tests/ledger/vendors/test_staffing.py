@@ -10,7 +10,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition
 from portal.ledger.obligations.models import ObligationKind, Outcome
-from portal.ledger.vendors.models import Vendor, VendorState
+from portal.ledger.vendors.models import StaffingChoice, Vendor, VendorState
 from portal.ledger.vendors.profile import staffing
 from portal.supervision.consequences.services import follow_people
 from tests.actors import acting
@@ -32,7 +32,7 @@ def agency(cast: Cast) -> Vendor:
 
 def chosen(
     cast: Cast, vendor: Vendor, *, is_entrusted: bool = True, reason: str = WHY
-) -> staffing.StaffingChoice:
+) -> StaffingChoice:
     now = staffing.choice_of(vendor.id)
     with transaction():
         return staffing.record_choice(

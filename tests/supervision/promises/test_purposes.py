@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from portal.content.purposes.queries import Announced, InForce
+from portal.content.purposes.announced import Announced, InForce
 from portal.foundation.core.words.messages import Text
 from portal.ledger.obligations.models import Holder
 from portal.supervision.promises.results import Place, Reason, Verdict

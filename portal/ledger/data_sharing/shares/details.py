@@ -1,4 +1,4 @@
-"""A share of data as it is typed, the rules it must keep, what its ids are called. No database, no web."""
+"""A share of data as it is typed, the rules it must keep, what its ids are called. No web."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass

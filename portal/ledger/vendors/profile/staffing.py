@@ -84,7 +84,7 @@ def is_unchosen(vendor: Vendor) -> bool:
     return vendor.kind == STAFFING and choice_of(vendor.id) is None
 
 
-def unchosen() -> Select[tuple[int]]:
+def unchosen() -> Select[int]:
     """Ids of the vendors of which it has to be recorded."""
     chosen = _current().with_only_columns(StaffingChoice.vendor_id)
     return select(Vendor.id).where(
@@ -112,7 +112,7 @@ def told_choice(vendor: Vendor) -> Message | None:
     )
 
 
-def _current() -> Select[tuple[StaffingChoice]]:
+def _current() -> Select[StaffingChoice]:
     return select(StaffingChoice).where(
         StaffingChoice.valid_until.is_(None), StaffingChoice.corrected_at.is_(None)
     )

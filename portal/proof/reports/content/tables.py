@@ -141,7 +141,8 @@ class ShareRow:
     """One category of data handed over for one work.
 
     `persons`: the exact number where it is known, else `volume`: the words of the band.
-    `necessity`: why it is needed, with the decision it needed, if any.
+    `necessity`: why it is needed, with the decision it needed, if any. `served`: the announced
+    purpose it serves, "" where none is named.
     """
 
     number: str
@@ -152,6 +153,7 @@ class ShareRow:
     transfer: str
     storage: str
     necessity: str
+    served: str = ""
     first_handover: date | None = None
     reviewed: date | None = None
     recorded_on: date | None = None

@@ -199,7 +199,10 @@ def _shares(facts: ReportFacts, w: ReportWording) -> Part[ShareGroup]:
     groups = (
         ShareGroup(
             engagement=work_name(work, w),
-            rows=tuple(_share(fact, facts, w) for fact in work.on_day.shares),
+            rows=tuple(
+                _share(fact, facts, w, is_entrusted=work.on_day.is_entrusted)
+                for fact in work.on_day.shares
+            ),
         )
         for work in facts.works
         if work.on_day.shares
@@ -214,7 +217,9 @@ def _shares(facts: ReportFacts, w: ReportWording) -> Part[ShareGroup]:
     return w.part(groups, Nothing.NONE_HAPPENED, why, note)
 
 
-def _share(fact: ShareOnDay, facts: ReportFacts, w: ReportWording) -> ShareRow:
+def _share(
+    fact: ShareOnDay, facts: ReportFacts, w: ReportWording, *, is_entrusted: bool
+) -> ShareRow:
     share, pack = fact.share, facts.packs.categories
     lists = (pack.data_subjects, pack.volume_bands, pack.transfer_methods, pack.storage_locations)
     labels = {item.id: item.label for items in lists for item in items}
@@ -229,10 +234,22 @@ def _share(fact: ShareOnDay, facts: ReportFacts, w: ReportWording) -> ShareRow:
         transfer=w(labels.get(share.transfer_method, share.transfer_method)),
         storage=place,
         necessity=_necessity(fact, w),
+        served=_served(fact.share.announced_purpose, facts, w, is_entrusted=is_entrusted),
         first_handover=fact.handed_over_on,
         reviewed=share.reviewed_on,
         recorded_on=facts.recorded.get(share.number),
     )
+
+
+def _served(number: str, facts: ReportFacts, w: ReportWording, *, is_entrusted: bool) -> str:
+    """In the words in which it was announced on the day."""
+    announced = facts.on.announced
+    if not number:
+        asked = announced.asked_from is not None and is_entrusted
+        return w(say("the customer's work, and nothing else")) if asked else ""
+    if number in announced.in_force:
+        return f"{number} {w(announced.in_force[number].text)}"
+    return w(announced.titles.get(number, number))
 
 
 def _necessity(fact: ShareOnDay, w: ReportWording) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from portal.content.purposes.queries import Announced
+from portal.content.purposes.announced import Announced
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.data_sharing.work_on_day import ShareOnDay
 from portal.ledger.obligations.models import Holder

@@ -7,15 +7,18 @@ Sue is the administrator.
 """
 
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
+from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.organisation.models import Organisation
 from portal.ledger.vendors.models import Vendor
+from portal.supervision.promises.models import PromiseStart
 from tests.factories.accounts import make_user
 from tests.factories.organisation import make_organisation
 from tests.factories.vendors import make_vendor
@@ -51,8 +54,15 @@ class Cast:
         return person
 
 
+# Promises that tests judge only where they say so, from a day of their own: all others are about
+# vendors on whom nobody ever wrote a report.
+JUDGED_LATER = {"reported": date(2099, 1, 1)}
+
+
 def assemble() -> Cast:
     company = make_organisation()
+    for rule, day in JUDGED_LATER.items():
+        db.session.add(PromiseStart(rule=rule, judged_from=day, decided_at=clock.now()))
     pam = make_user("Pam", Role.PROCUREMENT)
     acme = make_vendor("Acme", owner_id=pam.id)
     globex = make_vendor("Globex", owner_id=pam.id)

@@ -10,6 +10,7 @@ from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.contracts.coverage.outcome import ContractFacts, Coverage
 from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.vendors.models import VendorState
+from portal.supervision.approvals.queries import ReportsOnDay
 from portal.supervision.attestations.statements.facts import Fallen, OpenRequest, Signed
 from portal.supervision.attestations.statements.periods import due
 from portal.supervision.confirmations.queries import Confirmed
@@ -29,6 +30,7 @@ class SupervisedWork(WorkOnDay):
     signed, where it no longer stands. `open_findings`: of the vendor, whatever work they are about.
     `interval`: how often it is checked, None: not at all. `checked`: the questionnaire accepted
     last, `checking`: the one that is open. `confirmed`: in other ways, what waits included.
+    `reports`: about the vendor, as far as management has them.
     """
 
     kind: Text
@@ -44,6 +46,7 @@ class SupervisedWork(WorkOnDay):
     checking: Waiting | None = None
     confirmed: tuple[Confirmed, ...] = ()
     open_findings: tuple[OpenFinding, ...] = ()
+    reports: ReportsOnDay = field(default_factory=ReportsOnDay)
 
 
 @dataclass(frozen=True, slots=True)

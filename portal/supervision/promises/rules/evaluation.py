@@ -31,6 +31,7 @@ from portal.supervision.promises.results import (
 )
 from portal.supervision.promises.rules.attested import no_subcontracting
 from portal.supervision.promises.rules.bound import bound
+from portal.supervision.promises.rules.reported import reported
 from portal.supervision.promises.rules.supervised import corrected, supervised
 from portal.supervision.promises.work import Standards, SupervisedWork, VendorOnDay
 
@@ -178,6 +179,7 @@ RULES: Mapping[str, Rule] = {  # by `rule` of promises.yaml; others are not show
     "no_subcontracting": no_subcontracting,
     "supervised": supervised,
     "corrected": corrected,
+    "reported": reported,
 }
 # What activation and a first handover ask for (docs/product.md section 3), as far as it is decided.
 GATE = ("bound", "no_subcontracting")

@@ -1,7 +1,10 @@
-"""Keep how management decided about reports.
+"""Keep how management decided about reports; judge from today whether it did.
 
 Revision: 0023, after 0022; written 2026-11-29 06:28:57.230540.
 """
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +17,7 @@ depends_on = None
 
 # The new tables about a vendor; each gets the policy of 0003.
 TABLES = ("report_decisions", "report_decision_files", "report_revisions")
+RULE = "reported"
 SCOPE = "(SELECT current_setting('kantoku.vendor', true))"
 STATES = "reportstate"  # which states a report has is no longer the database's to say
 
@@ -196,10 +200,35 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         for statement in (line for table in TABLES for line in locking(table)):
             op.execute(statement)
+    _judge_from_today()
+
+
+def _judge_from_today() -> None:
+    """In a portal that is in use already; a new one judges the promise from its first day."""
+    zone = op.get_bind().execute(sa.text("SELECT zone FROM organisation")).scalar()
+    if zone is None:
+        return
+    now = datetime.now(UTC)
+    starts = sa.table(
+        "promise_starts",
+        sa.column("rule", sa.String()),
+        sa.column("judged_from", sa.Date()),
+        sa.column("reason", sa.String()),
+        sa.column("decided_at", sa.DateTime()),
+    )
+    op.execute(
+        starts.insert().values(
+            rule=RULE,
+            judged_from=now.astimezone(ZoneInfo(zone or "Asia/Tokyo")).date(),
+            reason="",
+            decided_at=now.replace(tzinfo=None),
+        )
+    )
 
 
 def downgrade() -> None:
     """What management decided goes; a report it decided about reads as issued again."""
+    op.execute(f"DELETE FROM promise_starts WHERE rule = '{RULE}'")
     op.execute(
         "UPDATE supervision_reports SET state = 'issued' WHERE state IN ('approved', 'returned')"
     )

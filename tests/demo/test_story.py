@@ -24,7 +24,8 @@ from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
 from portal.proof.reports.content import report as canonical
 from portal.proof.reports.content.parts import CheckSheets, Findings
-from portal.proof.reports.models import ReportState, SupervisionReport
+from portal.proof.reports.models import ReportRevision, ReportState, SupervisionReport
+from portal.supervision.approvals.models import DecisionWay, ReportDecision
 from portal.supervision.attestations.models import Attestation, AttestationRequest
 from portal.supervision.attestations.queries import authority_of
 from portal.supervision.confirmations.models import (
@@ -131,9 +132,20 @@ def test_an_exception_an_approval_a_confirmation_and_a_draft_wait_for_the_office
     assert [row.vendor.state for row in waiting_proposals()] == [VendorState.ASSESSING]
 
 
-def test_one_report_is_issued_and_one_is_drafted() -> None:
+def test_reports_are_approved_in_two_ways_returned_waiting_and_drafted() -> None:
     reports = db.session.scalars(select(SupervisionReport)).all()
-    assert {one.state for one in reports} == {ReportState.ISSUED, ReportState.DRAFT}
+    assert {one.state for one in reports} == set(ReportState) - {ReportState.RENDERING}
+    decided = db.session.scalars(select(ReportDecision)).all()
+    assert {one.way for one in decided if one.approved} == {DecisionWay.PORTAL, DecisionWay.RINGI}
+    made = db.session.scalars(select(ReportRevision)).all()
+    assert len(made) == len(decided)
+    assert all(one.pdf_sha256 and one.pdf_other_sha256 for one in made)
+
+
+def test_a_report_waits_for_management_and_a_returned_one_to_be_drafted_anew() -> None:
+    waiting = {one.kind: one.holder for one in open_obligations()}
+    assert waiting[ObligationKind.REPORT_APPROVAL] is Holder.MANAGEMENT
+    assert waiting[ObligationKind.REPORT_RETURNED] is Holder.PROCUREMENT
 
 
 def test_check_sheets_are_in_every_state_but_recalled() -> None:

@@ -1,7 +1,8 @@
-"""What the story records of meetings, reports and the plan: a report issued, one still a draft."""
+"""What the story records of meetings, reports and the plan: reports approved, returned and waiting."""
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import date
 
 from portal.demo.acts.entering import OFFICER
 from portal.demo.acts.stage import EVENING, Diary, Stage
@@ -10,13 +11,20 @@ from portal.demo.cast.vendors_from_before import ASAGI, HOSHIKAGE, MIZUIRO
 from portal.demo.cast.vendors_leaving import YUKIDOKE
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
+from portal.foundation.evidence.services import receive_bytes
+from portal.foundation.evidence.types import FileKind
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.press import PrintingUnavailable
 from portal.proof.reports import services
-from portal.proof.reports.models import usual_spans
+from portal.proof.reports.deciding import services as deciding
+from portal.proof.reports.models import ReportState, SupervisionReport, usual_spans
 from portal.proof.reports.printing.rendering import render_reports
+from portal.proof.reports.printing.revisions import render_revisions
 from portal.proof.reports.queries import reports_of_vendor
 from portal.proof.reports.workflow import Conclusion, ReportDraft
+from portal.supervision.approvals.models import DecisionWay
+from portal.supervision.approvals.queries import standing_of
+from portal.supervision.approvals.workflow import DecidedElsewhere
 from portal.supervision.confirmations import services as confirmation_services
 from portal.supervision.confirmations.models import Confirmation, ConfirmationKind, Result
 from portal.supervision.confirmations.services import Present, Recorded
@@ -32,9 +40,84 @@ def tell(diary: Diary, stage: Stage) -> None:
     _call_centre(diary, stage)
     _data_centre(diary, stage)
     _carrier(diary, stage)
+    _approved(diary, stage)
+    _returned(diary)
     _issued(diary, stage)
     _drafted(diary, stage)
     diary.act(DECIDED, _decide)
+
+
+def _approved(diary: Diary, stage: Stage) -> None:
+    """Of three vendors, twice in the portal and once in the ringi system, compared by the officer."""
+    plain = "契約で定めた取扱いが守られていることを、記録と回答により確認した。"
+    _put_before(diary, HOSHIKAGE, (205, 202), plain, by="koike")
+    diary.act(197, _manage, HOSHIKAGE.key, approved=True)
+    _put_before(diary, MIZUIRO, (44, 41), plain, by="morishita")
+    said = "覚書の変更を急ぐこと。"
+    diary.act(36, _manage, MIZUIRO.key, approved=True, comment=said, ringi_number="決-2026-0311")
+    _put_before(diary, ASAGI, (30, 28), plain, by="morishita")
+    diary.act(22, _record_ringi, ASAGI.key, stage.workday(24), by="morishita")
+    diary.act(21, _compare, ASAGI.key)
+
+
+def _returned(diary: Diary) -> None:
+    """The carrier's, for what it does not say; procurement owes a new one."""
+    opinion = "荷物の所在不明の後、実地を確認した。引き続き委託することに支障はない。"
+    _put_before(diary, YUKIDOKE, (10, 8), opinion, by="ishibashi")
+    why = "持出し管理簿の押印漏れの再発防止策と、その期限が書かれていない。追記して再提出すること。"
+    diary.act(3, _manage, YUKIDOKE.key, approved=False, comment=why)
+
+
+def _put_before(
+    diary: Diary, vendor: Outsourced, days: tuple[int, int], opinion: str, *, by: str
+) -> None:
+    """About the half year that had ended last: drafted and issued so many days ago, and printed."""
+    drafted, issued = days
+    diary.act(drafted, _draft, vendor, ENDED, Conclusion.CONTINUE, opinion=opinion, actor=by)
+    diary.act(issued, _issue, vendor.key, actor=OFFICER)
+    diary.on(issued, _print, part=EVENING)
+
+
+def _last(stage: Stage, vendor: str) -> SupervisionReport | None:
+    """Its last report; None where nobody could print it, so that nobody decides about it."""
+    report = reports_of_vendor(stage.vendors[vendor].id)[0]
+    return report if report.state is ReportState.ISSUED else None
+
+
+def _manage(
+    stage: Stage, vendor: str, *, approved: bool, comment: str = "", ringi_number: str = ""
+) -> None:
+    report = _last(stage, vendor)
+    if report is not None:
+        said = {"approved": approved, "comment": comment, "ringi_number": ringi_number}
+        stage.carry_out("hojo", deciding.decide, lambda _stage: report, **said)
+        _print()
+
+
+def _record_ringi(stage: Stage, vendor: str, decided_on: date, *, by: str) -> None:
+    report = _last(stage, vendor)
+    if report is None:
+        return
+    manager = stage.people["hojo"]
+    said = DecidedElsewhere(
+        way=DecisionWay.RINGI,
+        approved=True,
+        decided_on=decided_on,
+        decider=manager.name,
+        decider_title=manager.title,
+        ringi_number="稟-2026-0087",
+    )
+    print_ = f"稟議システムの印刷\n件名 {report.number}\n決裁番号 {said.ringi_number}\n決裁 承認\n"
+    shown = receive_bytes(print_.encode(), "稟議の決裁.txt", FileKind.TEXT)
+    stage.carry_out(by, deciding.record_elsewhere, lambda _stage: report, said, [shown])
+
+
+def _compare(stage: Stage, vendor: str) -> None:
+    report = _last(stage, vendor)
+    if report is not None:
+        row = standing_of([report.id])[report.id]
+        stage.carry_out(OFFICER, deciding.check_record, lambda _stage: row, confirmed=True)
+        _print()
 
 
 def _issued(diary: Diary, stage: Stage) -> None:
@@ -101,6 +184,7 @@ def _issue(stage: Stage, vendor: str, *, actor: str) -> None:
 def _print() -> None:
     with suppress(PrintingUnavailable):  # the scheduler tries again, and says why it cannot
         render_reports()
+        render_revisions()
 
 
 def _decide(stage: Stage) -> None:

@@ -69,6 +69,13 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = {
         _Lead("responses.send", "vendor_id", say("Send it")),
         _Lead("vendors.show", "vendor_id", say("Open the vendor")),
     ),
+    P.REPORT: (_Lead("reports.show", "report_id", say("Open the report")),),
+    P.REPORT_ASK: (
+        _Lead("reports.draft", "vendor_id", say("Draft it")),
+        _Lead("reports.of_vendor", "vendor_id", say("Open")),
+    ),
+    P.REPORT_DECISION: (_Lead("reports.show", "report_id", say("Read and decide")),),
+    P.REPORT_DRAFT: (_Lead("reports.show", "report_id", say("Read the draft")),),
     P.SHARE: (_Lead("data_sharing.change", "share_id", say("Change it")),),
     P.WAIVER: (_Lead("contracts.waiver", "waiver_id", say("Open the waiver")),),
     P.WAIVER_DECISION: (
@@ -145,8 +152,8 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
         _Lead("onboarding.confirm_suspension", "suspension_id", say("Confirm")),
     ),
     K.VENDOR_DECISION: (_Lead("onboarding.decide", "proposal_id", say("Decide")),),
-    K.REPORT_DRAFT: (_Lead("reports.show", "report_id", say("Read the draft")),),
-    K.REPORT_APPROVAL: (_Lead("reports.show", "report_id", say("Read and decide")),),
+    K.REPORT_DRAFT: _PLACES[P.REPORT_DRAFT],
+    K.REPORT_APPROVAL: _PLACES[P.REPORT_DECISION],
     K.REPORT_PAPER: (
         _Lead("reports.check_record", "report_decision_id", say("Compare and confirm")),
     ),

@@ -1,13 +1,14 @@
 """Reads of decisions about reports, for one and for many vendors on any day."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import case, literal, or_, select, union_all
 
 from portal.foundation.core.database.db import among, db
-from portal.foundation.core.words.messages import from_json
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.approvals.models import DecisionState, ReportDecision, ReportDecisionFile
 
@@ -74,13 +75,13 @@ class ReportsOnDay:
 
 
 def reports_on(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, ReportsOnDay]:
-    """By vendor; of all for None. Two statements."""
-    found: dict[int, ReportsOnDay] = {}
+    """By vendor; of all for None. One statement."""
     decided = select(
         ReportDecision.vendor_id,
+        literal(_APPROVED).label("what"),
         ReportDecision.report_id,
-        ReportDecision.report_number,
-        ReportDecision.as_of,
+        ReportDecision.report_number.label("number"),
+        ReportDecision.as_of.label("day"),
         ReportDecision.counts_from,
     ).where(
         ReportDecision.state == DecisionState.DECIDED,
@@ -88,36 +89,38 @@ def reports_on(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, 
         ReportDecision.counts_from <= as_of,
         or_(ReportDecision.ends_on.is_(None), ReportDecision.ends_on > as_of),
     )
-    decided = decided.order_by(ReportDecision.as_of, ReportDecision.counts_from, ReportDecision.id)
-    for row in db.session.execute(among(decided, ReportDecision.vendor_id, vendor_ids)):
-        last = ApprovedReport(row.report_id, row.report_number, row.as_of, row.counts_from)
-        found[row.vendor_id] = ReportsOnDay(approved=last)
-    waiting = (
-        select(
-            Obligation.vendor_id,
-            Obligation.kind,
-            Obligation.subject_id,
-            Obligation.title,
-            Obligation.due_on,
-        )
-        .where(
-            Obligation.kind.in_((ObligationKind.REPORT_APPROVAL, ObligationKind.REPORT_DRAFT)),
-            Obligation.subject_kind == REPORTS,
-            Obligation.opened_on <= as_of,
-            or_(Obligation.closed_on.is_(None), Obligation.closed_on > as_of),
-        )
-        .order_by(Obligation.id)
+    waiting = select(
+        Obligation.vendor_id,
+        case((Obligation.kind == ObligationKind.REPORT_DRAFT, _DRAFTED), else_=_UNDECIDED),
+        Obligation.subject_id,
+        Obligation.title[("with", "number")].as_string(),
+        Obligation.due_on,
+        Obligation.opened_on,
+    ).where(
+        Obligation.kind.in_((ObligationKind.REPORT_APPROVAL, ObligationKind.REPORT_DRAFT)),
+        Obligation.subject_kind == REPORTS,
+        Obligation.opened_on <= as_of,
+        or_(Obligation.closed_on.is_(None), Obligation.closed_on > as_of),
     )
-    for row in db.session.execute(among(waiting, Obligation.vendor_id, vendor_ids)):
-        own = found.get(row.vendor_id, ReportsOnDay())
-        if row.kind is ObligationKind.REPORT_DRAFT:
-            own = replace(own, drafted=row.subject_id)
-        else:
-            own = replace(
-                own,
-                undecided=row.subject_id,
-                undecided_number=from_json(row.title).params["number"],
-                decide_by=row.due_on,
-            )
-        found[row.vendor_id] = own
+    both = union_all(
+        among(decided, ReportDecision.vendor_id, vendor_ids),
+        among(waiting, Obligation.vendor_id, vendor_ids),
+    )
+    found: dict[int, ReportsOnDay] = defaultdict(ReportsOnDay)
+    rows = db.session.execute(both).all()
+    for row in sorted(rows, key=lambda row: (row.day, row.counts_from, row.report_id)):
+        found[row.vendor_id] = _with(found[row.vendor_id], row)
     return found
+
+
+_APPROVED, _UNDECIDED, _DRAFTED = "approved", "undecided", "drafted"
+
+
+def _with(own: ReportsOnDay, row: Any) -> ReportsOnDay:
+    """The one of the latest day is told last, and stays."""
+    if row.what == _APPROVED:
+        last = ApprovedReport(row.report_id, row.number, row.day, row.counts_from)
+        return replace(own, approved=last)
+    if row.what == _DRAFTED:
+        return replace(own, drafted=row.report_id)
+    return replace(own, undecided=row.report_id, undecided_number=row.number, decide_by=row.day)

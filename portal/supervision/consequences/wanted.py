@@ -48,12 +48,15 @@ _ABOUT: Final[Mapping[Place, tuple[str, frozenset[ObligationKind]]]] = {
         "assignments",
         frozenset({K.QUESTIONNAIRE_ANSWER, K.QUESTIONNAIRE_REVIEW}),
     ),
+    Place.REPORT_DECISION: ("supervision_reports", frozenset({K.REPORT_APPROVAL})),
+    Place.REPORT_DRAFT: ("supervision_reports", frozenset({K.REPORT_DRAFT})),
     Place.WAIVER: ("waivers", frozenset({K.WAIVER_END, K.WAIVER_DECISION})),
     Place.WAIVER_DECISION: ("waivers", frozenset({K.WAIVER_DECISION})),
 }
 _OF_VENDOR: Final[Mapping[Place, frozenset[ObligationKind]]] = {
     Place.ATTESTATIONS: frozenset({K.ATTESTATION_SIGN, K.ATTESTATION_CORRECTION}),
     Place.DATA_REVIEW: frozenset({K.DATA_REVIEW}),
+    Place.REPORT_ASK: frozenset({K.REPORT_RETURNED}),
 }
 _MISSING = (Verdict.BROKEN, Verdict.DUE_SOON)
 

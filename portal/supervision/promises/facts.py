@@ -26,6 +26,7 @@ from portal.ledger.data_sharing import queries as data_sharing
 from portal.ledger.data_sharing.work_on_day import Period, Reach, WorkOnDay
 from portal.ledger.vendors.models import Vendor, VendorName, VendorStateSpan
 from portal.ledger.vendors.queries import kinds_on
+from portal.supervision.approvals.queries import ReportsOnDay, reports_on
 from portal.supervision.attestations.models import Answer, Attestation, Wording
 from portal.supervision.attestations.statements.facts import attestation_facts
 from portal.supervision.client_approvals.queries import approvals_on
@@ -36,6 +37,7 @@ from portal.supervision.promises.work import Standards, SupervisedWork, VendorOn
 from portal.supervision.responses.intervals.queries import accepted_on, intervals_on, waiting_on
 
 WITH_APPROVAL = "with_approval"
+NO_REPORTS = ReportsOnDay()
 
 T = TypeVar("T")
 Ids = Collection[int] | None  # of vendors; None: all
@@ -89,6 +91,7 @@ class _Known:
         self.spoken = _spoken(vendor_ids, as_of)
         self.bound_since = _bound_since(vendor_ids)
         self.incidents = incidents_on(vendor_ids, as_of)
+        self.reports = reports_on(vendor_ids, as_of)
         self.open_findings = open_findings_on(vendor_ids, as_of)
         every = [work for own in works.values() for work in own]
         handed_over = {work.engagement_id: work.first_handover_on for work in every}
@@ -122,6 +125,7 @@ class _Known:
             open_findings=self.open_findings.get(work.vendor_id, ()),
             customers=self.customers.get(key, ()),
             approvals=self.approvals.get(key, ()),
+            reports=self.reports.get(work.vendor_id, NO_REPORTS),
         )
 
 

@@ -88,6 +88,10 @@ class Place(StrEnum):
     NEW_CONTRACT = "new_contract"  # (vendor)
     QUESTIONNAIRE = "questionnaire"  # (assignment)
     QUESTIONNAIRE_ASK = "questionnaire_ask"  # (vendor)
+    REPORT = "report"  # about the vendor, for management
+    REPORT_ASK = "report_ask"  # (vendor) one is to be drafted
+    REPORT_DECISION = "report_decision"  # (report)
+    REPORT_DRAFT = "report_draft"  # (report)
     SHARE = "share"
     WAIVER = "waiver"
     WAIVER_DECISION = "waiver_decision"  # (waiver)

@@ -12,6 +12,7 @@ from portal.ledger.contracts.coverage.outcome import ContractFacts, Coverage
 from portal.ledger.customers.queries import CustomerOfWork
 from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.vendors.models import VendorState
+from portal.supervision.approvals.queries import ReportsOnDay
 from portal.supervision.attestations.statements.facts import Fallen, OpenRequest, Signed
 from portal.supervision.attestations.statements.periods import due
 from portal.supervision.client_approvals.standing import ApprovalOnDay
@@ -34,6 +35,7 @@ class SupervisedWork(WorkOnDay):
     `interval`: how often it is checked, None: not at all. `checked`: the questionnaire accepted
     last, `checking`: the one that is open. `confirmed`: in other ways, what waits included.
     `customers`: whose data it is, where it was entrusted to us; `approvals`: of theirs, what waits included.
+    `reports`: about the vendor, as far as management has them.
     """
 
     kind: Text
@@ -52,6 +54,7 @@ class SupervisedWork(WorkOnDay):
     incidents: tuple[IncidentOnDay, ...] = ()
     customers: tuple[CustomerOfWork, ...] = ()
     approvals: tuple[ApprovalOnDay, ...] = ()
+    reports: ReportsOnDay = field(default_factory=ReportsOnDay)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,9 @@ from portal.proof.reports.printing import rendering, revisions, seals
 from portal.supervision.approvals.models import DecisionState, DecisionWay, ReportDecision
 from portal.supervision.approvals.queries import reports_on
 from portal.supervision.approvals.workflow import DecidedElsewhere
+from portal.supervision.promises.models import PromiseStart
+from portal.supervision.promises.queries import evaluate, forget_starts
+from portal.supervision.promises.results import Look, PromiseVerdict
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock
@@ -337,3 +340,37 @@ def test_one_that_the_terminal_issued_waits_for_management_too(story: Story, cas
     assert owed(report) is not None
     decide(report, cast)
     assert report.state is ReportState.APPROVED
+
+
+def verdict_of(cast: Cast, day: date) -> PromiseVerdict:
+    judged = evaluate([cast.acme.id], day)[cast.acme.id]
+    return next(one for one in judged.promises if one.promise.id == "reported")
+
+
+def test_the_promise_is_kept_from_the_approval_until_twelve_months_after_the_day_of_the_report(
+    printed: SupervisionReport, cast: Cast, clock: Clock
+) -> None:
+    with transaction(audited=False):
+        start = PromiseStart(rule="reported", judged_from=date(2026, 1, 1), decided_at=clock.now())
+        db.session.add(start)
+    forget_starts()
+    today = real_clock.today()
+    waiting = verdict_of(cast, today)
+    assert waiting.look is not Look.KEPT
+    assert any("SR-2026-001" in str(dict(one.params)) for one in waiting.reasons)
+    assert waiting.step is not None
+    assert waiting.step.who is Holder.MANAGEMENT
+
+    decide(printed, cast)
+    forget_starts()
+    assert verdict_of(cast, today).look is Look.KEPT
+    assert verdict_of(cast, today - timedelta(days=1)).look is not Look.KEPT
+    assert printed.as_of == date(2026, 9, 30)
+    assert verdict_of(cast, date(2027, 9, 30)).look is Look.DUE_SOON
+    assert [one.number for one in verdict_of(cast, date(2027, 9, 30)).records] == ["SR-2026-001"]
+    assert verdict_of(cast, date(2027, 10, 1)).look is not Look.DUE_SOON
+
+
+def test_a_returned_report_keeps_nothing(printed: SupervisionReport, cast: Cast) -> None:
+    decide(printed, cast, approved=False, comment=WHY)
+    assert reports_on([cast.acme.id], real_clock.today()).get(cast.acme.id) is None

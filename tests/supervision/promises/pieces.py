@@ -16,6 +16,7 @@ from portal.ledger.data_sharing.share_rules import Billing
 from portal.ledger.data_sharing.work_on_day import ShareOnDay
 from portal.ledger.engagements.models import CompanyRole
 from portal.ledger.vendors.models import VendorState
+from portal.supervision.approvals.queries import ApprovedReport, ReportsOnDay
 from portal.supervision.attestations.models import Answer, Wording
 from portal.supervision.attestations.statements.facts import OpenRequest, Signed
 from portal.supervision.client_approvals.models import Basis
@@ -28,6 +29,7 @@ from tests.ledger.data_sharing.pieces import terms, tiered
 TODAY = date(2026, 11, 25)
 BASELINE = date(2026, 4, 1)
 STATEMENTS = shelf.shipped_pack(shelf.STATEMENTS).by_id
+APPROVED = ApprovedReport(4, "SR-2026-004", date(2026, 9, 30), date(2026, 11, 2))
 INCIDENTAL: dict[str, object] = {"engagement.access": "incidental"}
 
 
@@ -65,7 +67,8 @@ def share(number: int = 1, **others: Any) -> ShareOnDay:
 
 
 def work(*shares: ShareOnDay, **others: Any) -> SupervisedWork:
-    """Work of tier 2 bound since April; with one share unless others are given."""
+    """Work of tier 2 bound since April, about whose vendor management approved a report in November;
+    with one share unless others are given."""
     usual: dict[str, Any] = {
         "number": "W-2026-003",
         "tier": "tier_2",
@@ -77,6 +80,7 @@ def work(*shares: ShareOnDay, **others: Any) -> SupervisedWork:
         "asked": {},
         "bound_since": date(2026, 4, 1),
         "is_entrusted": False,
+        "reports": ReportsOnDay(approved=APPROVED),
     }
     given = usual | others
     role = CompanyRole.ENTRUSTED if given.pop("is_entrusted") else CompanyRole.CONTROLLER

@@ -15,6 +15,7 @@ from portal.ledger.contracts.models import ClauseState
 from portal.ledger.data_sharing.share_rules import Billing
 from portal.ledger.data_sharing.work_on_day import ShareOnDay
 from portal.ledger.vendors.models import VendorState
+from portal.supervision.approvals.queries import ApprovedReport, ReportsOnDay
 from portal.supervision.attestations.models import Answer
 from portal.supervision.attestations.statements.facts import Fallen
 from portal.supervision.confirmations.models import ConfirmationKind, Result
@@ -189,6 +190,11 @@ def works() -> st.SearchStrategy[Drawn]:
         confirmed=st.lists(checks(), max_size=2).map(tuple),
         open_findings=st.lists(open_findings(), max_size=2).map(tuple),
         incidents=st.lists(incidents_told(), max_size=2).map(tuple),
+        reports=st.one_of(
+            st.builds(ReportsOnDay),
+            st.builds(ReportsOnDay, undecided=st.just(9), undecided_number=st.just("SR-2026-009"), decide_by=MAYBE),
+            st.builds(ReportsOnDay, st.builds(ApprovedReport, st.just(4), st.just("SR-2026-004"), DAYS, DAYS)),
+        ),
     )  # fmt: skip
 
 
@@ -207,6 +213,8 @@ def records_of(known: SupervisedWork) -> set[Target]:
     }
     if known.checked is not None:
         sure.add(Target(Place.QUESTIONNAIRE, known.checked.assignment_id))
+    if known.reports.approved is not None:
+        sure.add(Target(Place.REPORT, known.reports.approved.report_id))
     return sure
 
 

@@ -50,6 +50,7 @@ def test_only_what_can_be_decided_is_shown_in_the_order_of_the_pack() -> None:
         "supervised",
         "incidents",
         "corrected",
+        "reported",
     ]
     assert set(RULES) == {one.rule for one in PROMISES}
 

@@ -35,6 +35,7 @@ from portal.supervision.promises.rules.bound import bound
 from portal.supervision.promises.rules.client_approval import client_approval
 from portal.supervision.promises.rules.incidents import incidents
 from portal.supervision.promises.rules.purposes import announced_purposes
+from portal.supervision.promises.rules.reported import reported
 from portal.supervision.promises.rules.supervised import corrected, supervised
 from portal.supervision.promises.work import Standards, SupervisedWork, VendorOnDay
 
@@ -190,6 +191,7 @@ RULES: Mapping[str, Rule] = {  # by `rule` of promises.yaml; others are not show
     "supervised": supervised,
     "incidents": incidents,
     "corrected": corrected,
+    "reported": reported,
 }
 # What activation and a first handover ask for (docs/product.md section 3).
 GATE = ("bound", "no_subcontracting", CLIENT_APPROVAL)

@@ -194,7 +194,7 @@ def upgrade() -> None:
         ),
         sa.Column(
             "basis",
-            sa.Enum("letter", "terms", name="basis", native_enum=False, length=60),
+            sa.Enum("letter", "terms", name="approvalbasis", native_enum=False, length=60),
             nullable=False,
         ),
         sa.Column("given_on", sa.Date(), nullable=False),

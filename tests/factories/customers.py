@@ -10,7 +10,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.ledger.customers.models import Customer, EngagementCustomer
 from portal.ledger.engagements.models import CompanyRole, Engagement, EngagementTerms
-from portal.supervision.client_approvals.models import ApprovalState, Basis, ClientApproval
+from portal.supervision.client_approvals.models import ApprovalBasis, ApprovalState, ClientApproval
 
 
 def make_customer(name: str = "Tsubame Co-operative", **more: Any) -> Customer:
@@ -42,7 +42,7 @@ def make_approval(
     """By letter of May, confirmed, for names and addresses in Japan."""
     usual: dict[str, Any] = {
         "state": ApprovalState.CONFIRMED,
-        "basis": Basis.LETTER,
+        "basis": ApprovalBasis.LETTER,
         "given_on": date(2026, 5, 1),
         "categories": ["name_contact"],
         "countries": ["JP"],

@@ -39,7 +39,7 @@ def test_what_was_typed_becomes_a_customer_named_for_its_days(app: Flask) -> Non
     with connection() as open_one:
         insert(open_one, "vendors", VENDOR)
         for number in (1, 2):
-            work = {"id": number, "vendor_id": 1, "number": f"W-2026-00{number}"}
+            work: dict[str, object] = {"id": number, "vendor_id": 1, "number": f"W-2026-00{number}"}
             insert(open_one, "engagements", work)
         first = {"engagement_id": 1, "valid_until": "2026-06-01"}
         insert(open_one, "engagement_terms", TERMS | first)

@@ -27,9 +27,14 @@ from portal.foundation.lists.register import choices_of
 from portal.ledger.vendors.entry.as_written import country_choices
 from portal.ledger.vendors.entry.fields import OneOrNoneField, WholeField
 from portal.ledger.vendors.entry.fields import options as pack_options
-from portal.supervision.client_approvals.models import Basis, CustomerTerms, EndKind, Means
-from portal.supervision.client_approvals.services import TermsVersion
-from portal.supervision.client_approvals.workflow import BASES, ENDS, MEANS, Given
+from portal.supervision.client_approvals.models import ApprovalBasis, CustomerTerms, EndKind, Means
+from portal.supervision.client_approvals.workflow import (
+    BASES,
+    ENDS,
+    MEANS,
+    GivenApproval,
+    TermsVersion,
+)
 
 MOST_DAYS = 365
 
@@ -38,7 +43,7 @@ class ApprovalForm(FlaskForm):
     """`offer` first."""
 
     customer_id = PickField(_l("Customer"), [chosen()], coerce=int)
-    basis = PickField(_l("What it rests on"), [chosen()], default=Basis.LETTER)
+    basis = PickField(_l("What it rests on"), [chosen()], default=ApprovalBasis.LETTER)
     given_on = DayField(
         _l("Approved on"),
         [needed()],
@@ -81,10 +86,10 @@ class ApprovalForm(FlaskForm):
         known = country_choices()
         self.countries.choices = options(sorted(known, key=lambda choice: choice[0] not in first))
 
-    def given(self) -> Given:
-        return Given(
+    def given(self) -> GivenApproval:
+        return GivenApproval(
             customer_id=filled(self.customer_id),
-            basis=Basis(self.basis.data),
+            basis=ApprovalBasis(self.basis.data),
             given_on=filled(self.given_on),
             categories=tuple(self.categories.data or ()),
             countries=tuple(self.countries.data or ()),

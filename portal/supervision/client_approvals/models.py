@@ -14,7 +14,7 @@ from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.database.db import Base, open_text_enum
 
 
-class Basis(StrEnum):
+class ApprovalBasis(StrEnum):
     """What the approval rests on."""
 
     LETTER = "letter"  # the customer approved this, in writing
@@ -83,7 +83,7 @@ class ClientApproval(VendorOwned, ProposedAs, Base):
     state: Mapped[ApprovalState] = mapped_column(
         open_text_enum(ApprovalState), default=ApprovalState.PROPOSED, index=True
     )
-    basis: Mapped[Basis] = mapped_column(open_text_enum(Basis))
+    basis: Mapped[ApprovalBasis] = mapped_column(open_text_enum(ApprovalBasis))
     given_on: Mapped[date]
     terms_id: Mapped[int | None] = mapped_column(ForeignKey("customer_terms.id"), index=True)
     notified_on: Mapped[date | None]

@@ -22,7 +22,7 @@ from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.vendors.entry.as_written import is_country
 from portal.supervision.client_approvals import queries, workflow
 from portal.supervision.client_approvals.models import (
-    Basis,
+    ApprovalBasis,
     ClientApproval,
     ClientApprovalEnd,
     ClientApprovalFile,
@@ -31,22 +31,11 @@ from portal.supervision.client_approvals.models import (
     EndKind,
     Means,
 )
-from portal.supervision.client_approvals.workflow import Given
+from portal.supervision.client_approvals.workflow import GivenApproval, TermsVersion
 
 PREFIX: Final = "CA"
 DAYS: Final = 5  # business days, to confirm
 K = ObligationKind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermsVersion:
-    """A version of the company's terms, as typed."""
-
-    title: str
-    edition: str
-    valid_from: date
-    objection_days: int
-    clause: str
 
 
 def record_terms(version: TermsVersion, file: Received, *, actor: Actor) -> CustomerTerms:
@@ -71,7 +60,7 @@ def record_terms(version: TermsVersion, file: Received, *, actor: Actor) -> Cust
 
 
 def propose(
-    engagement: Engagement, given: Given, files: Sequence[Received], *, actor: Actor
+    engagement: Engagement, given: GivenApproval, files: Sequence[Received], *, actor: Actor
 ) -> ClientApproval:
     """Put it before a second person, who compares it with its paper.
 
@@ -81,7 +70,7 @@ def propose(
     customer = _customer_of(engagement, given.customer_id)
     terms = (
         queries.find_terms(given.terms_id)
-        if given.terms_id and given.basis is Basis.TERMS
+        if given.terms_id and given.basis is ApprovalBasis.TERMS
         else None
     )
     workflow.demand_sound(given, terms, today=clock.today())
@@ -220,7 +209,7 @@ def end_approval(
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedCustomers:
     """That customers were asked on a day, how, and about what."""
 
     customer_ids: Collection[int]
@@ -230,7 +219,7 @@ class Asked:
     countries: Collection[str]
 
 
-def note_asked(engagement: Engagement, asked: Asked, *, actor: Actor) -> None:
+def note_asked(engagement: Engagement, asked: AskedCustomers, *, actor: Actor) -> None:
     """Refuses nobody, a day to come, and a customer that is not named for the work."""
     if not asked.customer_ids:
         raise RuleViolated(say("Choose at least one customer of the list."), field="customers")

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from portal.ledger.customers.queries import CustomerOfWork
 from portal.ledger.data_sharing.work_on_day import ShareOnDay
-from portal.supervision.client_approvals.models import Basis, EndKind
+from portal.supervision.client_approvals.models import ApprovalBasis, EndKind
 
 _DAY = timedelta(days=1)
 
@@ -23,7 +23,7 @@ class ApprovalOnDay:
     approval_id: int
     number: str
     customer_id: int
-    basis: Basis
+    basis: ApprovalBasis
     given_on: date
     is_confirmed: bool
     categories: frozenset[str]
@@ -72,7 +72,7 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CustomerStanding:
     """One customer and all data shared for the work. `why` None: it approved all of it.
 
     `lacking`: the shares it did not approve. `by`: the approval that explains `why`, or on which it
@@ -94,7 +94,7 @@ def standing_of(
     approvals: Sequence[ApprovalOnDay],
     shares: Sequence[ShareOnDay],
     day: date,
-) -> Standing:
+) -> CustomerStanding:
     """On the day; `approvals`: of the work, of other customers too."""
     own = [one for one in approvals if one.customer_id == customer.customer_id]
     counting = [one for one in own if one.counts_on(day)]
@@ -116,7 +116,7 @@ def standing_of(
             late.append((shared, since))
     first = min(chosen, key=lambda one: one.last_day or date.max, default=None)
     until = min(untils, default=None)
-    return Standing(customer, None, (), first, tuple(chosen), until, tuple(late))
+    return CustomerStanding(customer, None, (), first, tuple(chosen), until, tuple(late))
 
 
 def _without(
@@ -124,7 +124,7 @@ def _without(
     own: Sequence[ApprovalOnDay],
     lacking: tuple[ShareOnDay, ...],
     day: date,
-) -> Standing:
+) -> CustomerStanding:
     """Why it is not there: what somebody can do next comes first."""
     relevant = [one for one in own if any(one.covers(shared) for shared in lacking)]
     for why, found in (
@@ -143,5 +143,7 @@ def _without(
         (Why.OUT_OF_SCOPE, [one for one in own if one.counts_on(day)]),
     ):
         if found:
-            return Standing(customer, why, lacking, max(found, key=lambda one: one.approval_id))
-    return Standing(customer, Why.MISSING, lacking)
+            return CustomerStanding(
+                customer, why, lacking, max(found, key=lambda one: one.approval_id)
+            )
+    return CustomerStanding(customer, Why.MISSING, lacking)

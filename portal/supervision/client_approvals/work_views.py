@@ -29,11 +29,11 @@ from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.client_approvals import queries, services, workflow
 from portal.supervision.client_approvals.forms import ApprovalForm, AskForm
 from portal.supervision.client_approvals.letters import AskedAbout, letter_pdf, mail_text
-from portal.supervision.client_approvals.models import Basis, Means
-from portal.supervision.client_approvals.services import Asked
-from portal.supervision.client_approvals.standing import Standing, standing_of
-from portal.supervision.client_approvals.views import FOLDER
+from portal.supervision.client_approvals.models import ApprovalBasis, Means
+from portal.supervision.client_approvals.services import AskedCustomers
+from portal.supervision.client_approvals.standing import CustomerStanding, standing_of
 
+FOLDER = "supervision/client_approvals"
 P = Permission
 
 
@@ -45,7 +45,7 @@ class WorkToApprove:
     vendor: Vendor
     work: WorkOnDay
     customers: tuple[CustomerOfWork, ...]
-    standings: tuple[Standing, ...]
+    standings: tuple[CustomerStanding, ...]
 
     @property
     def asks_for(self) -> tuple[list[str], list[str]]:
@@ -114,7 +114,7 @@ def new(engagement_id: int) -> ResponseReturnValue:
         to=lambda row: url_for(".show", approval_id=row.id),
     )
     endings = ",".join(ending for kind in PROOF for ending in kind.endings)
-    shown = _shown(known) | {"endings": endings, "by_terms": Basis.TERMS}
+    shown = _shown(known) | {"endings": endings, "by_terms": ApprovalBasis.TERMS}
     return onward or show_form(form, f"{FOLDER}/new.html", **shown)
 
 
@@ -133,7 +133,7 @@ def ask(engagement_id: int) -> ResponseReturnValue:
         form,
         lambda: services.note_asked(
             known.engagement,
-            Asked(
+            AskedCustomers(
                 [int(number) for number in form.customers.data or ()],
                 filled(form.asked_on),
                 Means(form.means.data),

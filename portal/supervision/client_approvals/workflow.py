@@ -8,8 +8,8 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.client_approvals.models import (
+    ApprovalBasis,
     ApprovalState,
-    Basis,
     ClientApproval,
     CustomerTerms,
     EndKind,
@@ -35,9 +35,9 @@ LOOKS: Mapping[ApprovalState, tuple[str, str]] = {
     S.REFUSED: ("arrow-counterclockwise", "bad"),
     S.WITHDRAWN: ("slash-circle", "quiet"),
 }
-BASES: Mapping[Basis, Message] = {
-    Basis.LETTER: say("The customer's own approval in writing"),
-    Basis.TERMS: say("Terms that the customer accepted, and a notice"),
+BASES: Mapping[ApprovalBasis, Message] = {
+    ApprovalBasis.LETTER: say("The customer's own approval in writing"),
+    ApprovalBasis.TERMS: say("Terms that the customer accepted, and a notice"),
 }
 ENDS: Mapping[EndKind, Message] = {
     EndKind.OBJECTION: say("The customer objected within the period"),
@@ -53,11 +53,11 @@ MEANS: Mapping[Means, Message] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class GivenApproval:
     """What a person says of an approval. `notified_on` and terms go together."""
 
     customer_id: int
-    basis: Basis
+    basis: ApprovalBasis
     given_on: date
     categories: tuple[str, ...]
     countries: tuple[str, ...]
@@ -67,7 +67,18 @@ class Given:
     conditions: str = ""
 
 
-def demand_sound(given: Given, terms: CustomerTerms | None, *, today: date) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermsVersion:
+    """A version of the company's terms, as typed."""
+
+    title: str
+    edition: str
+    valid_from: date
+    objection_days: int
+    clause: str
+
+
+def demand_sound(given: GivenApproval, terms: CustomerTerms | None, *, today: date) -> None:
     """Refuses a day to come, an end before the start, an empty scope, and terms without their facts."""
     if given.given_on > today:
         raise RuleViolated(
@@ -86,11 +97,11 @@ def demand_sound(given: Given, terms: CustomerTerms | None, *, today: date) -> N
         raise RuleViolated(
             say("Choose the countries that the customer approved."), field="countries"
         )
-    if given.basis is Basis.TERMS:
+    if given.basis is ApprovalBasis.TERMS:
         _demand_notice(given, terms, today)
 
 
-def _demand_notice(given: Given, terms: CustomerTerms | None, today: date) -> None:
+def _demand_notice(given: GivenApproval, terms: CustomerTerms | None, today: date) -> None:
     if terms is None:
         raise RuleViolated(say("Choose the version of the terms."), field="terms_id")
     if given.notified_on is None:
@@ -114,9 +125,9 @@ def _demand_notice(given: Given, terms: CustomerTerms | None, today: date) -> No
         )
 
 
-def last_day_to_object(given: Given, terms: CustomerTerms | None) -> date | None:
+def last_day_to_object(given: GivenApproval, terms: CustomerTerms | None) -> date | None:
     """None: nothing can be objected to."""
-    if given.basis is not Basis.TERMS or terms is None or given.notified_on is None:
+    if given.basis is not ApprovalBasis.TERMS or terms is None or given.notified_on is None:
         return None
     return given.notified_on + timedelta(days=terms.objection_days)
 

@@ -20,8 +20,8 @@ from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.client_approvals import queries, workflow
 from portal.supervision.client_approvals.models import (
+    ApprovalBasis,
     ApprovalState,
-    Basis,
     ClientApproval,
     CustomerRequest,
     CustomerTerms,
@@ -206,7 +206,7 @@ def test_an_objection_within_the_period_takes_it_away(
     cast: Cast, browser: Browser, work: Engagement, tsubame: Customer
 ) -> None:
     row = make_approval(
-        work, tsubame, cast.pam, basis=Basis.TERMS, objection_until=date(2026, 11, 30)
+        work, tsubame, cast.pam, basis=ApprovalBasis.TERMS, objection_until=date(2026, 11, 30)
     )
     db.session.commit()
     browser.sign_in(cast.pip)

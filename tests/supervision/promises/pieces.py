@@ -19,7 +19,7 @@ from portal.ledger.vendors.models import VendorState
 from portal.supervision.approvals.queries import ApprovedReport, ReportsOnDay
 from portal.supervision.attestations.models import Answer, Wording
 from portal.supervision.attestations.statements.facts import OpenRequest, Signed
-from portal.supervision.client_approvals.models import Basis
+from portal.supervision.client_approvals.models import ApprovalBasis
 from portal.supervision.client_approvals.standing import ApprovalOnDay
 from portal.supervision.promises.results import RuleResult
 from portal.supervision.promises.work import Standards, SupervisedWork, VendorOnDay
@@ -143,7 +143,7 @@ def approval(number: int = 51, **others: Any) -> ApprovalOnDay:
     usual: dict[str, Any] = {
         "number": f"CA-2026-{number:03d}",
         "customer_id": 1,
-        "basis": Basis.LETTER,
+        "basis": ApprovalBasis.LETTER,
         "given_on": date(2026, 5, 1),
         "is_confirmed": True,
         "categories": frozenset({"name_contact"}),

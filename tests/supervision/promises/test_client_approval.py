@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from portal.supervision.client_approvals.models import Basis, EndKind
+from portal.supervision.client_approvals.models import ApprovalBasis, EndKind
 from portal.supervision.promises.results import Place, RuleResult, Verdict
 from portal.supervision.promises.rules.client_approval import client_approval
 from portal.supervision.promises.work import SupervisedWork
@@ -37,7 +37,7 @@ def judged(of: SupervisedWork, as_of: date = TODAY) -> RuleResult:
 
 def by_terms(**others: Any) -> Any:
     """The notice went out on 1 November; the customer may object through 15 November."""
-    usual: dict[str, Any] = {"basis": Basis.TERMS, "objection_until": date(2026, 11, 15)}
+    usual: dict[str, Any] = {"basis": ApprovalBasis.TERMS, "objection_until": date(2026, 11, 15)}
     return approval(**(usual | others))
 
 

@@ -14,7 +14,7 @@ from portal.ledger.obligations.models import Holder
 from portal.supervision.client_approvals.models import EndKind
 from portal.supervision.client_approvals.standing import (
     ApprovalOnDay,
-    Standing,
+    CustomerStanding,
     Why,
     standing_of,
 )
@@ -50,7 +50,7 @@ def client_approval(work: SupervisedWork, on: Standards) -> RuleResult | None:
     return found(points, [_record(one) for standing in standings for one in standing.resting_on])
 
 
-def _points(work: SupervisedWork, standing: Standing, on: Standards) -> Iterator[Reason]:
+def _points(work: SupervisedWork, standing: CustomerStanding, on: Standards) -> Iterator[Reason]:
     if standing.why is not None:
         yield _missing(work, standing, standing.why)
         return
@@ -98,7 +98,7 @@ def _points(work: SupervisedWork, standing: Standing, on: Standards) -> Iterator
         yield Reason(Verdict.KEPT, reason, shown_by=records)
 
 
-def _missing(work: SupervisedWork, standing: Standing, why: Why) -> Reason:
+def _missing(work: SupervisedWork, standing: CustomerStanding, why: Why) -> Reason:
     by = standing.by
     names: dict[str, Any] = {
         "work": work.name,

@@ -11,7 +11,7 @@ from portal.foundation.access.guards import rule_for
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.consequences.wanted import WantedObligation, promise_and_place
-from portal.supervision.incidents.duties import CLOCKS as INCIDENT_CLOCKS
+from portal.supervision.incidents.rules.duties import CLOCKS as INCIDENT_CLOCKS
 from portal.supervision.promises.results import Place, Target
 
 

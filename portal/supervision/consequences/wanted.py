@@ -13,7 +13,7 @@ from typing import Final
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import VendorState
-from portal.supervision.incidents.duties import CLOCKS as INCIDENT_CLOCKS
+from portal.supervision.incidents.rules.duties import CLOCKS as INCIDENT_CLOCKS
 from portal.supervision.onboarding.workflow import activation_gaps
 from portal.supervision.promises.results import Evaluation, Place, Reason, Target, Verdict
 

@@ -1,7 +1,7 @@
 """The routes of incidents."""
 
 from portal.foundation.core.pages.web import blueprint, form, get, post
-from portal.supervision.incidents import own_views, views
+from portal.supervision.incidents.handling import own_views, views
 
 bp = blueprint(
     "incidents",

@@ -15,13 +15,13 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from portal.foundation.core.database.db import among, db
 from portal.foundation.core.words.messages import Message
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
-from portal.supervision.incidents.duties import CLOCKS, RULE_OF
 from portal.supervision.incidents.models import (
     Incident,
     IncidentState,
     IncidentSubmission,
     IncidentWork,
 )
+from portal.supervision.incidents.rules.duties import CLOCKS, RULE_OF
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from portal.foundation.access.actor import ProposedAs
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.database.db import Base, open_text_enum
 from portal.ledger.obligations.models import ObligationKind
-from portal.supervision.incidents.duties import Cause
+from portal.supervision.incidents.rules.duties import LeakCause
 
 
 class IncidentState(StrEnum):
@@ -145,7 +145,7 @@ class IncidentAssessment(VendorOwned, Base):
     incident_id: Mapped[int] = mapped_column(index=True)
     categories: Mapped[list[str]] = mapped_column(JSON)
     people: Mapped[int | None]
-    cause: Mapped[Cause] = mapped_column(open_text_enum(Cause))
+    cause: Mapped[LeakCause] = mapped_column(open_text_enum(LeakCause))
     is_encrypted: Mapped[bool] = mapped_column(default=False)
     is_public: Mapped[bool] = mapped_column(default=False)
     financial_risk: Mapped[bool] = mapped_column(default=False)

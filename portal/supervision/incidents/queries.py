@@ -13,8 +13,6 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db, names_thing
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.incidents.clocks import Deadline, deadline, hours_left, official_calendar
-from portal.supervision.incidents.duties import CLOCKS, RULE_OF, Duty, LeakFacts, duties_of
 from portal.supervision.incidents.models import (
     Incident,
     IncidentAssessment,
@@ -26,6 +24,13 @@ from portal.supervision.incidents.models import (
     IncidentWork,
     ReportItem,
 )
+from portal.supervision.incidents.rules.clocks import (
+    Deadline,
+    deadline,
+    hours_left,
+    official_calendar,
+)
+from portal.supervision.incidents.rules.duties import CLOCKS, RULE_OF, Duty, LeakFacts, duties_of
 from portal.supervision.incidents.workflow import OPEN
 
 

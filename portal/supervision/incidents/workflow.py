@@ -5,7 +5,6 @@ from datetime import date
 
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import Message, say
-from portal.supervision.incidents.duties import Stage
 from portal.supervision.incidents.models import (
     Ending,
     Going,
@@ -13,6 +12,7 @@ from portal.supervision.incidents.models import (
     IncidentState,
     ReportItem,
 )
+from portal.supervision.incidents.rules.duties import ReportStage
 
 S = IncidentState
 NEXT: Mapping[IncidentState, frozenset[IncidentState]] = {
@@ -33,7 +33,7 @@ def confirm(row: Incident) -> None:
     _move(row, S.CONFIRMED)
 
 
-def note_sent(row: Incident, stage: Stage, open_stages: Collection[Stage]) -> None:
+def note_sent(row: Incident, stage: ReportStage, open_stages: Collection[ReportStage]) -> None:
     """A report was sent. It moves on once nothing of that stage is owed any more.
 
     `open_stages`: of the clocks that still run.
@@ -42,12 +42,14 @@ def note_sent(row: Incident, stage: Stage, open_stages: Collection[Stage]) -> No
         confirm(row)  # what is reported is taken to have happened
     if row.state not in (S.CONFIRMED, S.PRELIMINARY_SENT):
         return
-    if stage is Stage.FINAL and not {Stage.PRELIMINARY, Stage.FINAL} & set(open_stages):
+    if stage is ReportStage.FINAL and not {ReportStage.PRELIMINARY, ReportStage.FINAL} & set(
+        open_stages
+    ):
         _move(row, S.FINAL_SENT)
     elif (
-        stage is Stage.PRELIMINARY
+        stage is ReportStage.PRELIMINARY
         and row.state is S.CONFIRMED
-        and Stage.PRELIMINARY not in open_stages
+        and ReportStage.PRELIMINARY not in open_stages
     ):
         _move(row, S.PRELIMINARY_SENT)
 

@@ -7,7 +7,6 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import say
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind
-from portal.supervision.incidents.duties import Cause
 from portal.supervision.incidents.models import (
     Ending,
     Going,
@@ -18,6 +17,7 @@ from portal.supervision.incidents.models import (
     IncidentKnown,
     IncidentState,
 )
+from portal.supervision.incidents.rules.duties import LeakCause
 from tests.foundation.access.gathering import Samples, kept
 
 K = ObligationKind
@@ -51,7 +51,7 @@ def incident_in(rows: Samples, state: IncidentState, *, with_clock: bool = True)
             incident_id=number,
             categories=[],
             people=10,
-            cause=Cause.NOT_MALICIOUS,
+            cause=LeakCause.NOT_MALICIOUS,
             assessed_at=now,
         )
     )

@@ -9,15 +9,16 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.incidents import queries, report_services, services
-from portal.supervision.incidents.duties import Cause
+from portal.supervision.incidents import queries
+from portal.supervision.incidents.handling import report_services, services
+from portal.supervision.incidents.handling.report_services import ToldIncident
+from portal.supervision.incidents.handling.services import Assessed, Sent
 from portal.supervision.incidents.models import Ending, Going, Incident
-from portal.supervision.incidents.report_services import Told
-from portal.supervision.incidents.services import Assessed, Sent
+from portal.supervision.incidents.rules.duties import LeakCause
 from tests.actors import acting
 
 
-def told(**said: Any) -> Told:
+def told(**said: Any) -> ToldIncident:
     usual: dict[str, Any] = {
         "happened": "A parcel of lists is missing",
         "noticed_on": clock.today(),
@@ -25,7 +26,7 @@ def told(**said: Any) -> Told:
         "is_suspicion": False,
         "people": 10,
     }
-    return Told(**(usual | said))
+    return ToldIncident(**(usual | said))
 
 
 def tell(who: User, vendor: Vendor, **said: Any) -> Incident:
@@ -35,7 +36,7 @@ def tell(who: User, vendor: Vendor, **said: Any) -> Incident:
 
 
 def assess(who: User, row: Incident, **facts: Any) -> None:
-    usual: dict[str, Any] = {"categories": [], "people": 10, "cause": Cause.NOT_MALICIOUS}
+    usual: dict[str, Any] = {"categories": [], "people": 10, "cause": LeakCause.NOT_MALICIOUS}
     with transaction():
         services.assess(row, Assessed(**(usual | facts)), actor=acting(who))
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import holidays
 import pytest
 
-from portal.supervision.incidents.clocks import (
+from portal.supervision.incidents.rules.clocks import (
     Deadline,
     Limit,
     day_number,
@@ -14,7 +14,7 @@ from portal.supervision.incidents.clocks import (
     hours_left,
     official_calendar,
 )
-from portal.supervision.incidents.duties import MONTH, PROMPTLY, TWO_MONTHS
+from portal.supervision.incidents.rules.duties import MONTH, PROMPTLY, TWO_MONTHS
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 OFFICES = official_calendar(holidays.country_holidays("JP"))

@@ -8,13 +8,13 @@ import pytest
 from portal.content.definitions.tiers import LeakTrigger
 from portal.foundation.core.words.messages import Text
 from portal.ledger.obligations.models import ObligationKind as K
-from portal.supervision.incidents.clocks import Limit
-from portal.supervision.incidents.duties import (
+from portal.supervision.incidents.rules.clocks import Limit
+from portal.supervision.incidents.rules.duties import (
     MONTH,
     RULES,
     TWO_MONTHS,
-    Cause,
     Duty,
+    LeakCause,
     LeakFacts,
     duties_of,
 )
@@ -51,23 +51,23 @@ def to_authority(**facts: Any) -> bool:
 @pytest.mark.parametrize(
     ("triggers", "people", "cause", "applies"),
     [
-        (ORDINARY, 1000, Cause.NOT_MALICIOUS, False),
-        (ORDINARY, 1001, Cause.NOT_MALICIOUS, True),
-        (ORDINARY, None, Cause.NOT_MALICIOUS, True),  # the most that is possible counts
-        (ORDINARY, 1, Cause.UNKNOWN, False),
-        (ORDINARY, 1, Cause.MALICIOUS, True),
-        (ORDINARY, 0, Cause.MALICIOUS, False),
-        (SPECIAL, 1, Cause.NOT_MALICIOUS, True),
-        (SPECIAL, 0, Cause.NOT_MALICIOUS, False),
-        (MY_NUMBER, 100, Cause.NOT_MALICIOUS, False),
-        (MY_NUMBER, 101, Cause.NOT_MALICIOUS, True),
-        (MY_NUMBER, 1, Cause.MALICIOUS, True),
-        ((trigger("none_art26", None),), 5000, Cause.MALICIOUS, False),
-        ((), 5000, Cause.MALICIOUS, False),
+        (ORDINARY, 1000, LeakCause.NOT_MALICIOUS, False),
+        (ORDINARY, 1001, LeakCause.NOT_MALICIOUS, True),
+        (ORDINARY, None, LeakCause.NOT_MALICIOUS, True),  # the most that is possible counts
+        (ORDINARY, 1, LeakCause.UNKNOWN, False),
+        (ORDINARY, 1, LeakCause.MALICIOUS, True),
+        (ORDINARY, 0, LeakCause.MALICIOUS, False),
+        (SPECIAL, 1, LeakCause.NOT_MALICIOUS, True),
+        (SPECIAL, 0, LeakCause.NOT_MALICIOUS, False),
+        (MY_NUMBER, 100, LeakCause.NOT_MALICIOUS, False),
+        (MY_NUMBER, 101, LeakCause.NOT_MALICIOUS, True),
+        (MY_NUMBER, 1, LeakCause.MALICIOUS, True),
+        ((trigger("none_art26", None),), 5000, LeakCause.MALICIOUS, False),
+        ((), 5000, LeakCause.MALICIOUS, False),
     ],
 )
 def test_the_authority_is_told_by_data_heads_and_cause(
-    triggers: tuple[LeakTrigger, ...], people: int | None, cause: Cause, *, applies: bool
+    triggers: tuple[LeakTrigger, ...], people: int | None, cause: LeakCause, *, applies: bool
 ) -> None:
     assert to_authority(triggers=triggers, people=people, cause=cause) is applies
 
@@ -84,7 +84,7 @@ def test_strong_encryption_takes_it_out_and_being_open_to_all_brings_it_in() -> 
 def test_a_final_report_has_60_days_where_somebody_may_have_meant_it() -> None:
     for kind in (K.INCIDENT_FINAL, K.INCIDENT_MARK_FINAL):
         assert duties(triggers=SPECIAL, people=1)[kind].limit == MONTH
-        meant = duties(triggers=SPECIAL, people=1, cause=Cause.MALICIOUS)
+        meant = duties(triggers=SPECIAL, people=1, cause=LeakCause.MALICIOUS)
         assert meant[kind].limit == TWO_MONTHS
 
 

@@ -12,7 +12,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.mail.models import OutboxEmail
-from portal.supervision.incidents import services
+from portal.supervision.incidents.handling import services
 from portal.supervision.incidents.models import (
     Incident,
     IncidentDecision,

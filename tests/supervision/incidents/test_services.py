@@ -14,8 +14,8 @@ from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.obligations.models import Holder, Obligation, Outcome
 from portal.ledger.obligations.models import ObligationKind as K
-from portal.supervision.incidents import queries, report_services, services
-from portal.supervision.incidents.duties import Cause
+from portal.supervision.incidents import queries
+from portal.supervision.incidents.handling import report_services, services
 from portal.supervision.incidents.models import (
     Ending,
     Incident,
@@ -23,6 +23,7 @@ from portal.supervision.incidents.models import (
     IncidentState,
     ReportItem,
 )
+from portal.supervision.incidents.rules.duties import LeakCause
 from tests.actors import acting
 from tests.cast import Cast
 from tests.factories.data_sharing import make_share
@@ -107,7 +108,7 @@ def test_a_new_assessment_ends_clocks_that_no_longer_apply_and_moves_others(cast
     assess(cast.pia, row, categories=["health_medical"], people=1)
     before = open_clocks(row)
     assert {K.INCIDENT_PRELIMINARY, K.INCIDENT_FINAL, K.INCIDENT_MARK_PRELIMINARY} < set(before)
-    assess(cast.pia, row, categories=["health_medical"], people=1, cause=Cause.MALICIOUS)
+    assess(cast.pia, row, categories=["health_medical"], people=1, cause=LeakCause.MALICIOUS)
     after = open_clocks(row)
     assert after[K.INCIDENT_FINAL].due_on > before[K.INCIDENT_FINAL].due_on
     assert after[K.INCIDENT_PRELIMINARY].id == before[K.INCIDENT_PRELIMINARY].id

@@ -21,7 +21,7 @@ from portal.proof.reports.sections.log import recorded_late, since
 from portal.proof.reports.workflow import Conclusion as Concluded
 from portal.proof.reports.workflow import ReportDraft, conclusion_words, holder_words
 from portal.supervision.findings.severity import GRAVE
-from portal.supervision.incidents.duties import CLOCKS as INCIDENT_CLOCKS
+from portal.supervision.incidents.rules.duties import CLOCKS as INCIDENT_CLOCKS
 from portal.supervision.promises.results import Look, Place, Step, Verdict, listed
 from portal.supervision.promises.rules.attested import Attested
 from portal.supervision.promises.rules.evaluation import review_due

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from portal.foundation.core.words.messages import say
 from portal.ledger.obligations.models import Holder
-from portal.supervision.incidents.clocks import SHORT
 from portal.supervision.incidents.facts import ClockOnDay, IncidentOnDay
+from portal.supervision.incidents.rules.clocks import SHORT
 from portal.supervision.promises.results import (
     Place,
     Reason,

@@ -22,8 +22,12 @@ from portal.foundation.evidence.services import Received
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import ObligationKind, decider_of
 from portal.supervision.incidents import queries, workflow
-from portal.supervision.incidents.duties import RULE_OF, Cause
-from portal.supervision.incidents.following import add_files, demand_past, set_clocks, withdraw_all
+from portal.supervision.incidents.handling.following import (
+    add_files,
+    demand_past,
+    set_clocks,
+    withdraw_all,
+)
 from portal.supervision.incidents.models import (
     Ending,
     Incident,
@@ -35,6 +39,7 @@ from portal.supervision.incidents.models import (
     IncidentSubmission,
     ReportItem,
 )
+from portal.supervision.incidents.rules.duties import RULE_OF, LeakCause
 
 K = ObligationKind
 
@@ -45,7 +50,7 @@ class Assessed:
 
     categories: Sequence[str]
     people: int | None
-    cause: Cause
+    cause: LeakCause
     is_encrypted: bool = False
     is_public: bool = False
     financial_risk: bool = False

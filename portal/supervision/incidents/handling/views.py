@@ -27,15 +27,9 @@ from portal.ledger.engagements.queries import names_of_works
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.queries import find_vendor
-from portal.supervision.incidents import (
-    duties,
-    queries,
-    register,
-    report_services,
-    services,
-    workflow,
-)
-from portal.supervision.incidents.forms import (
+from portal.supervision.incidents import queries, workflow
+from portal.supervision.incidents.handling import register, report_services, services
+from portal.supervision.incidents.handling.forms import (
     AssessForm,
     DecideForm,
     ItemsForm,
@@ -44,8 +38,15 @@ from portal.supervision.incidents.forms import (
     RecordForm,
     SubmissionForm,
 )
+from portal.supervision.incidents.handling.own_views import (
+    ENDINGS,
+    FOLDER,
+    as_typed,
+    offer_work,
+    works_in,
+)
 from portal.supervision.incidents.models import Ending, Going, Incident
-from portal.supervision.incidents.own_views import ENDINGS, FOLDER, as_typed, offer_work, works_in
+from portal.supervision.incidents.rules import duties
 from portal.supervision.incidents.workflow import AFTER, ENDED, NEXT
 
 P = Permission

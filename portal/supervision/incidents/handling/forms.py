@@ -26,10 +26,10 @@ from portal.foundation.core.pages.forms import (
 from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.lists.register import choices_of
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.incidents.duties import CAUSES, Cause
+from portal.supervision.incidents.handling.report_services import ToldIncident
+from portal.supervision.incidents.handling.services import Assessed, Sent
 from portal.supervision.incidents.models import Going, IncidentAssessment, ReportItem
-from portal.supervision.incidents.report_services import Told
-from portal.supervision.incidents.services import Assessed, Sent
+from portal.supervision.incidents.rules.duties import CAUSES, LeakCause
 from portal.supervision.incidents.workflow import GOING, ITEMS
 
 LONG = 4000
@@ -100,8 +100,8 @@ class ReportForm(FlaskForm):
         self.going.choices = options(choices_of(GOING))
         self.works.choices = options((str(number), name) for number, name in works)
 
-    def told(self, works: Sequence[Engagement], files: Sequence[Any] = ()) -> Told:
-        return Told(
+    def told(self, works: Sequence[Engagement], files: Sequence[Any] = ()) -> ToldIncident:
+        return ToldIncident(
             happened=filled(self.happened),
             noticed_on=filled(self.noticed_on),
             going=Going(self.going.data),
@@ -205,7 +205,7 @@ class AssessForm(FlaskForm):
         return Assessed(
             categories=self.categories.data or (),
             people=self.people.data,
-            cause=Cause(self.cause.data),
+            cause=LeakCause(self.cause.data),
             is_encrypted=bool(self.is_encrypted.data),
             is_public=bool(self.is_public.data),
             financial_risk=bool(self.financial_risk.data),

@@ -12,7 +12,7 @@ from enum import StrEnum
 from portal.content.definitions.tiers import LeakTrigger
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.obligations.models import ObligationKind
-from portal.supervision.incidents.clocks import Limit
+from portal.supervision.incidents.rules.clocks import Limit
 
 VOLUME = frozenset({"volume", "my_number_volume"})
 MALICIOUS = frozenset({"malicious", "my_number_malicious"})
@@ -21,7 +21,7 @@ COMBINED = frozenset({"financial_loss_if_combined"})
 NEVER = frozenset({"none_art26"})
 
 
-class Cause(StrEnum):
+class LeakCause(StrEnum):
     """Whether somebody may have acted on purpose, people inside included."""
 
     UNKNOWN = "unknown"
@@ -29,13 +29,13 @@ class Cause(StrEnum):
     MALICIOUS = "malicious"
 
 
-class Stage(StrEnum):
+class ReportStage(StrEnum):
     PRELIMINARY = "preliminary"
     FINAL = "final"
     NOTICE = "notice"
 
 
-class Ground(StrEnum):
+class DutyGround(StrEnum):
     """By which facts a rule is decided."""
 
     AUTHORITY = "authority"  # the four kinds of Rule 7, and those of My Number
@@ -50,8 +50,8 @@ class DutyRule:
     """`malicious`: the limit where somebody may have acted on purpose, None: the same."""
 
     kind: ObligationKind
-    ground: Ground
-    stage: Stage
+    ground: DutyGround
+    stage: ReportStage
     label: Message
     to: Message
     source: str
@@ -70,8 +70,8 @@ _MARK = say("Privacy Mark assessment body")
 RULES: Sequence[DutyRule] = (
     DutyRule(
         kind=K.INCIDENT_PRELIMINARY,
-        ground=Ground.AUTHORITY,
-        stage=Stage.PRELIMINARY,
+        ground=DutyGround.AUTHORITY,
+        stage=ReportStage.PRELIMINARY,
         label=say("Preliminary report to the authority"),
         to=_PPC,
         source="個人情報保護法26条1項・施行規則7条・8条1項",
@@ -79,8 +79,8 @@ RULES: Sequence[DutyRule] = (
     ),
     DutyRule(
         kind=K.INCIDENT_FINAL,
-        ground=Ground.AUTHORITY,
-        stage=Stage.FINAL,
+        ground=DutyGround.AUTHORITY,
+        stage=ReportStage.FINAL,
         label=say("Final report to the authority"),
         to=_PPC,
         source="個人情報保護法26条1項・施行規則7条・8条2項",
@@ -89,8 +89,8 @@ RULES: Sequence[DutyRule] = (
     ),
     DutyRule(
         kind=K.INCIDENT_MARK_PRELIMINARY,
-        ground=Ground.AUTHORITY,
-        stage=Stage.PRELIMINARY,
+        ground=DutyGround.AUTHORITY,
+        stage=ReportStage.PRELIMINARY,
         label=say("Preliminary report for the Privacy Mark"),
         to=_MARK,
         source="PMK500",
@@ -99,8 +99,8 @@ RULES: Sequence[DutyRule] = (
     ),
     DutyRule(
         kind=K.INCIDENT_MARK_FINAL,
-        ground=Ground.EVERY,
-        stage=Stage.FINAL,
+        ground=DutyGround.EVERY,
+        stage=ReportStage.FINAL,
         label=say("Final report for the Privacy Mark"),
         to=_MARK,
         source="PMK500",
@@ -110,8 +110,8 @@ RULES: Sequence[DutyRule] = (
     ),
     DutyRule(
         kind=K.INCIDENT_GDPR,
-        ground=Ground.EEA,
-        stage=Stage.NOTICE,
+        ground=DutyGround.EEA,
+        stage=ReportStage.NOTICE,
         label=say("Notice to the supervisory authority in the EEA"),
         to=say("Supervisory authority in the EEA"),
         source="GDPR 33(1)",
@@ -120,8 +120,8 @@ RULES: Sequence[DutyRule] = (
     ),
     DutyRule(
         kind=K.INCIDENT_CUSTOMER,
-        ground=Ground.CUSTOMER,
-        stage=Stage.NOTICE,
+        ground=DutyGround.CUSTOMER,
+        stage=ReportStage.NOTICE,
         label=say("Notice to the customers who entrusted the data"),
         to=say("The customers who entrusted the data"),
         source="個人情報保護法26条1項ただし書・施行規則9条",
@@ -129,8 +129,8 @@ RULES: Sequence[DutyRule] = (
     ),
     DutyRule(
         kind=K.INCIDENT_COUNSEL,
-        ground=Ground.SECRECY,
-        stage=Stage.NOTICE,
+        ground=DutyGround.SECRECY,
+        stage=ReportStage.NOTICE,
         label=say("Ask counsel about the secrecy of communications"),
         to=say("Counsel, and the ministry where counsel says so"),
         source="電気通信事業法4条・28条",
@@ -147,7 +147,7 @@ class LeakFacts:
 
     triggers: Sequence[LeakTrigger] = ()
     people: int | None = None
-    cause: Cause = Cause.UNKNOWN
+    cause: LeakCause = LeakCause.UNKNOWN
     is_encrypted: bool = False  # strongly, at the time of the event
     is_public: bool = False  # an unspecified number of people could see it
     financial_risk: bool = False
@@ -184,9 +184,9 @@ def duties_of(facts: LeakFacts, known_on: date) -> list[Duty]:
 def _decided(rule: DutyRule, facts: LeakFacts) -> Duty:
     applies, reason = _GROUNDS[rule.ground](facts)
     limit = rule.limit
-    if rule.malicious is not None and facts.cause is Cause.MALICIOUS:
+    if rule.malicious is not None and facts.cause is LeakCause.MALICIOUS:
         limit = rule.malicious
-    if rule.ground is Ground.CUSTOMER and facts.customer_hours:
+    if rule.ground is DutyGround.CUSTOMER and facts.customer_hours:
         limit = Limit(hours=facts.customer_hours)
     return Duty(rule, applies, reason, limit)
 
@@ -225,7 +225,7 @@ def _is_met(trigger: LeakTrigger, facts: LeakFacts) -> bool:
     if trigger.id in NEVER or trigger.min_persons is None:
         return False
     asked = {
-        **dict.fromkeys(MALICIOUS, facts.cause is Cause.MALICIOUS),
+        **dict.fromkeys(MALICIOUS, facts.cause is LeakCause.MALICIOUS),
         **dict.fromkeys(PUBLIC, facts.is_public),
         **dict.fromkeys(COMBINED, facts.financial_risk),
     }
@@ -260,17 +260,17 @@ def _secrecy(facts: LeakFacts) -> tuple[bool, Message]:
     return False, say("Nothing on record says that communications are among the data.")
 
 
-_GROUNDS: Mapping[Ground, Callable[[LeakFacts], tuple[bool, Message]]] = {
-    Ground.AUTHORITY: _authority,
-    Ground.EVERY: _every,
-    Ground.EEA: _eea,
-    Ground.CUSTOMER: _customer,
-    Ground.SECRECY: _secrecy,
+_GROUNDS: Mapping[DutyGround, Callable[[LeakFacts], tuple[bool, Message]]] = {
+    DutyGround.AUTHORITY: _authority,
+    DutyGround.EVERY: _every,
+    DutyGround.EEA: _eea,
+    DutyGround.CUSTOMER: _customer,
+    DutyGround.SECRECY: _secrecy,
 }
-CAUSES: Mapping[Cause, Message] = {
-    Cause.UNKNOWN: say("Not known yet"),
-    Cause.NOT_MALICIOUS: say("Nobody acted on purpose"),
-    Cause.MALICIOUS: say("Somebody may have acted on purpose"),
+CAUSES: Mapping[LeakCause, Message] = {
+    LeakCause.UNKNOWN: say("Not known yet"),
+    LeakCause.NOT_MALICIOUS: say("Nobody acted on purpose"),
+    LeakCause.MALICIOUS: say("Somebody may have acted on purpose"),
 }
 RULE_OF: Mapping[ObligationKind, DutyRule] = {rule.kind: rule for rule in RULES}
 

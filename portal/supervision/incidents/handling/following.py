@@ -13,8 +13,8 @@ from portal.foundation.evidence.services import Received, store_upload
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.supervision.incidents import queries
-from portal.supervision.incidents.duties import CLOCKS, RULE_OF, duties_of, named
 from portal.supervision.incidents.models import Incident, IncidentFile, IncidentSubmission
+from portal.supervision.incidents.rules.duties import CLOCKS, RULE_OF, duties_of, named
 
 LADDER: Final = "incident"
 ITEMS_WITHIN: Final = timedelta(days=2)  # the third day, day 1 being the day of the report

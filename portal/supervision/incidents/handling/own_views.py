@@ -18,8 +18,9 @@ from portal.foundation.evidence.types import PROOF
 from portal.ledger.engagements.queries import engagements_by_id, terms_of_vendor
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
-from portal.supervision.incidents import queries, report_services, services, workflow
-from portal.supervision.incidents.forms import ItemsForm, ReportForm
+from portal.supervision.incidents import queries, workflow
+from portal.supervision.incidents.handling import report_services, services
+from portal.supervision.incidents.handling.forms import ItemsForm, ReportForm
 from portal.supervision.incidents.models import Going, Incident
 
 FOLDER = "supervision/incidents"

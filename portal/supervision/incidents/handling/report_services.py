@@ -18,9 +18,9 @@ from portal.ledger.engagements.models import CompanyRole, Engagement
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import ENDED
-from portal.supervision.incidents import emails, workflow
-from portal.supervision.incidents.duties import Cause
-from portal.supervision.incidents.following import (
+from portal.supervision.incidents import workflow
+from portal.supervision.incidents.handling import emails
+from portal.supervision.incidents.handling.following import (
     BACK,
     add_files,
     ask,
@@ -39,13 +39,14 @@ from portal.supervision.incidents.models import (
     IncidentWork,
     ReportItem,
 )
+from portal.supervision.incidents.rules.duties import LeakCause
 
 PREFIX: Final = "I"
 K = ObligationKind
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldIncident:
     """What whoever noticed says. `known_at`: when any of our departments knew, None: now."""
 
     happened: str
@@ -60,7 +61,7 @@ class Told:
     asks_vendor: bool = False
 
 
-def report(vendor: Vendor, told: Told, *, actor: Actor) -> Incident:
+def report(vendor: Vendor, told: ToldIncident, *, actor: Actor) -> Incident:
     """Put it on record, start its clocks, write to the officer and ask for the call.
 
     Refuses nothing said, a day to come, work of another vendor, and a vendor's drill.
@@ -123,7 +124,7 @@ def report(vendor: Vendor, told: Told, *, actor: Actor) -> Incident:
     return row
 
 
-def _demand_told(vendor: Vendor, told: Told) -> None:
+def _demand_told(vendor: Vendor, told: ToldIncident) -> None:
     if vendor.state in ENDED and told.is_drill:
         raise InvalidTransition(say("We no longer work with this vendor."))
     demand_reason(told.happened, "happened", say("Say what happened."))
@@ -142,7 +143,7 @@ def _demand_told(vendor: Vendor, told: Told) -> None:
         demand_past(told.known_at)
 
 
-def _from_register(row: Incident, told: Told) -> IncidentAssessment:
+def _from_register(row: Incident, told: ToldIncident) -> IncidentAssessment:
     """What the register says of the work that is hit; without any chosen, of all of the vendor's."""
     ids = {work.id for work in told.works}
     works = [
@@ -155,7 +156,7 @@ def _from_register(row: Incident, told: Told) -> IncidentAssessment:
         incident_id=row.id,
         categories=sorted({shared.share.category for work in works for shared in work.shares}),
         people=told.people,
-        cause=Cause.UNKNOWN,
+        cause=LeakCause.UNKNOWN,
         is_entrusted=any(work.terms.company_role is CompanyRole.ENTRUSTED for work in works),
         is_first=True,
         assessed_at=clock.now(),

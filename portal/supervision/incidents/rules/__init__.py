@@ -1,0 +1,1 @@
+"""Which duties an incident brings and until when, as dated rules. Pure."""

@@ -51,9 +51,6 @@ class Cast:
         return person
 
 
-# Promises that tests judge only where they say so, from a day of their own: all others are about
-
-
 def assemble() -> Cast:
     company = make_organisation()
     judge_later("client_approval", "incidents", "reported")

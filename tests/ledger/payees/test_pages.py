@@ -9,12 +9,15 @@ from sqlalchemy import select
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.i18n import words
 from portal.jobs import tasks
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
-from portal.ledger.payees import queries
+from portal.ledger.payees import queries, services
 from portal.ledger.payees.models import Payee, PayeeDecision, PayeeDraft, PayeeOutcome
 from portal.ledger.vendors.models import Vendor, VendorState
+from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock
@@ -237,6 +240,18 @@ def test_several_that_are_plain_are_decided_at_once(pam: Browser, cast: Cast) ->
     again = pam.post("/payees/no-data", data=chosen | {"go": "1", "reason": "光熱費"})
     assert again.status_code == 302
     assert len(db.session.scalars(select(PayeeDecision)).all()) == 2
+
+
+def test_what_somebody_decided_meanwhile_is_not_decided_with_the_others(cast: Cast) -> None:
+    taken(cast.pam)
+    ids = [payee(name).id for name in ("いずみ電力株式会社", "Ａｃｍｅ")]
+    with transaction():
+        services.decide_no_data(ids[:1], reason="光熱費", actor=acting(cast.pip))
+    with transaction():
+        assert services.decide_no_data(ids, reason="家賃", actor=acting(cast.pam)) == 1
+    assert [queries.decisions_about(one)[0].reason for one in ids] == ["光熱費", "家賃"]
+    with pytest.raises(RuleViolated), transaction():
+        services.decide_no_data(ids, reason="税金", actor=acting(cast.pam))
 
 
 def test_a_decision_is_replaced_and_never_changed(pam: Browser, cast: Cast) -> None:

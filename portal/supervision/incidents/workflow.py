@@ -120,7 +120,7 @@ LOOKS: Mapping[IncidentState, tuple[str, str]] = {
     S.NOT_AN_INCIDENT: ("slash-circle", "quiet"),
 }
 ITEMS: Mapping[ReportItem, Message] = {
-    ReportItem.OVERVIEW: say("What happened"),
+    ReportItem.OVERVIEW: say("What has happened"),
     ReportItem.DATA: say("Which data"),
     ReportItem.PEOPLE: say("How many persons"),
     ReportItem.CAUSE: say("Cause of the incident"),

@@ -75,7 +75,7 @@ class ReportForm(FlaskForm):
     """What whoever noticed says, in minutes. `offer` first."""
 
     happened = text_field(
-        _l("What happened"),
+        _l("What has happened"),
         2000,
         description=_l("As far as you know now. Do not wait until everything is clear."),
     )

@@ -27,7 +27,7 @@ def incident_register(actor: Actor) -> Register:
         columns=[
             Column(id="number", label=_l("Number"), css="mid", fixed=True, sort=(row.number,)),
             Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
-            Column(id="happened", label=_l("What happened"), css="wide"),
+            Column(id="happened", label=_l("What has happened"), css="wide"),
             Column(id="noticed", label=_l("Noticed on"), sort=(row.noticed_on,), first_down=True),
             Column(id="told", label=_l("Told on"), sort=(row.told_on,), first_down=True),
             Column(id="state", label=_l("State"), sort=(row.state,)),

@@ -17,9 +17,9 @@ from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.proof.reports import queries, workflow
-from portal.proof.reports.deciding import emails
 from portal.proof.reports.deciding.revising import revise
 from portal.proof.reports.models import SupervisionReport
+from portal.proof.reports.printing import emails
 from portal.supervision.approvals import queries as decisions
 from portal.supervision.approvals import workflow as deciding
 from portal.supervision.approvals.models import (

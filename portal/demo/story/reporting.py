@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
+from functools import partial
 
 from portal.demo.acts.entering import OFFICER
 from portal.demo.acts.stage import EVENING, Diary, Stage
@@ -19,7 +20,6 @@ from portal.proof.reports import services
 from portal.proof.reports.deciding import services as deciding
 from portal.proof.reports.models import ReportState, SupervisionReport, usual_spans
 from portal.proof.reports.printing.rendering import render_reports
-from portal.proof.reports.printing.revisions import render_revisions
 from portal.proof.reports.queries import reports_of_vendor
 from portal.proof.reports.workflow import Conclusion, ReportDraft
 from portal.supervision.approvals.models import DecisionWay
@@ -48,16 +48,12 @@ def tell(diary: Diary, stage: Stage) -> None:
 
 
 def _approved(diary: Diary, stage: Stage) -> None:
-    """Of three vendors, twice in the portal and once in the ringi system, compared by the officer."""
+    """In the ringi system, recorded by procurement and compared by the officer; the printer's waits."""
     plain = "契約で定めた取扱いが守られていることを、記録と回答により確認した。"
-    _put_before(diary, HOSHIKAGE, (205, 202), plain, by="koike")
-    diary.act(197, _manage, HOSHIKAGE.key, approved=True)
-    _put_before(diary, MIZUIRO, (44, 41), plain, by="morishita")
-    said = "覚書の変更を急ぐこと。"
-    diary.act(36, _manage, MIZUIRO.key, approved=True, comment=said, ringi_number="決-2026-0311")
     _put_before(diary, ASAGI, (30, 28), plain, by="morishita")
     diary.act(22, _record_ringi, ASAGI.key, stage.workday(24), by="morishita")
     diary.act(21, _compare, ASAGI.key)
+    _put_before(diary, MIZUIRO, (8, 6), plain, by="morishita")
 
 
 def _returned(diary: Diary) -> None:
@@ -91,7 +87,6 @@ def _manage(
     if report is not None:
         said = {"approved": approved, "comment": comment, "ringi_number": ringi_number}
         stage.carry_out("hojo", deciding.decide, lambda _stage: report, **said)
-        _print()
 
 
 def _record_ringi(stage: Stage, vendor: str, decided_on: date, *, by: str) -> None:
@@ -117,11 +112,10 @@ def _compare(stage: Stage, vendor: str) -> None:
     if report is not None:
         row = standing_of([report.id])[report.id]
         stage.carry_out(OFFICER, deciding.check_record, lambda _stage: row, confirmed=True)
-        _print()
 
 
 def _issued(diary: Diary, stage: Stage) -> None:
-    """The data centre in the half year that ended last."""
+    """The data centre in the half year that ended last; management approves it in the portal."""
     opinion = (
         "入退室と運用の記録を確認し、契約で定めた取扱いが守られていることを確認した。"
         "誓約は期限内に提出されており、引き続き委託することに支障はない。"
@@ -129,6 +123,11 @@ def _issued(diary: Diary, stage: Stage) -> None:
     diary.act(9, _draft, HOSHIKAGE, ENDED, Conclusion.CONTINUE, opinion=opinion, actor="koike")
     diary.act(5, _issue, HOSHIKAGE.key, actor=OFFICER)
     diary.on(5, _print, part=EVENING)
+    said = "継続を承認する。"
+    approve = partial(
+        _manage, stage, HOSHIKAGE.key, approved=True, comment=said, ringi_number="決-0311"
+    )
+    diary.on(2, approve, part=EVENING)  # after it was printed, if only holidays lie between
 
 
 def _drafted(diary: Diary, stage: Stage) -> None:
@@ -184,7 +183,6 @@ def _issue(stage: Stage, vendor: str, *, actor: str) -> None:
 def _print() -> None:
     with suppress(PrintingUnavailable):  # the scheduler tries again, and says why it cannot
         render_reports()
-        render_revisions()
 
 
 def _decide(stage: Stage) -> None:

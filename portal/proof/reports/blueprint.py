@@ -2,7 +2,6 @@
 
 from portal.foundation.core.pages.web import blueprint, form, get, post
 from portal.proof.reports import views
-from portal.proof.reports.deciding import views as deciding
 
 bp = blueprint(
     "reports",
@@ -13,10 +12,10 @@ bp = blueprint(
     get("/reports/<int:report_id>", views.show),
     post("/reports/<int:report_id>/issue", views.issue),
     get("/reports/<int:report_id>/pdf", views.pdf),
-    post("/reports/<int:report_id>/decide", deciding.decide),
-    form("/reports/<int:report_id>/decided-elsewhere", deciding.record_elsewhere),
-    form("/reports/decisions/<int:report_decision_id>/check", deciding.check_record),
-    get("/reports/decisions/files/<int:report_decision_file_id>", deciding.decision_file),
-    get("/reports/<int:report_id>/decided.pdf", deciding.revision_pdf),
+    post("/reports/<int:report_id>/decide", views.decide),
+    form("/reports/<int:report_id>/decided-elsewhere", views.record_elsewhere),
+    form("/reports/decisions/<int:report_decision_id>/check", views.check_record),
+    get("/reports/decisions/files/<int:report_decision_file_id>", views.decision_file),
+    get("/reports/<int:report_id>/decided.pdf", views.revision_pdf),
     menus=("reports.index",),
 )

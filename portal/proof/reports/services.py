@@ -24,13 +24,13 @@ from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.proof.reports import queries, workflow
 from portal.proof.reports.content.report import Previous, VendorReport, bind, digest, editions
-from portal.proof.reports.deciding.services import ask_management, end_for, note_drafted_anew
 from portal.proof.reports.facts.facts import ReportFacts
 from portal.proof.reports.gathering import gather
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.printing.seals import ISSUED, frozen_text, not_as_recorded, recorded_of
 from portal.proof.reports.sections.assembly import Imprint, assemble
 from portal.proof.reports.workflow import Conclusion, Frozen, ReportDraft, issued_words
+from portal.supervision.approvals.services import ask_management, end_for, note_drafted_anew
 from portal.supervision.planning.opening.services import note_report
 
 SERIES = "SR"

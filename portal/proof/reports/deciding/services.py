@@ -14,12 +14,12 @@ from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence.services import Received, store_upload
 from portal.ledger.obligations import services as obligations
-from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.proof.reports import queries, workflow
-from portal.proof.reports.deciding import emails
 from portal.proof.reports.deciding.revising import revise
 from portal.proof.reports.models import SupervisionReport
+from portal.proof.reports.printing import emails
 from portal.supervision.approvals import queries as decisions
 from portal.supervision.approvals import workflow as deciding
 from portal.supervision.approvals.models import (
@@ -28,23 +28,11 @@ from portal.supervision.approvals.models import (
     ReportDecision,
     ReportDecisionFile,
 )
+from portal.supervision.approvals.services import ask_management
 from portal.supervision.approvals.workflow import DecidedElsewhere
 
 K = ObligationKind
-DAYS_TO_DECIDE: Final = 10  # business days: managers are away
 DAYS: Final = 5  # business days, to confirm a paper and to draft anew
-
-
-def ask_management(report: SupervisionReport, *, is_new: bool = False) -> Obligation:
-    """From the day of issue on it waits for management."""
-    return obligations.ask_colleagues(
-        K.REPORT_APPROVAL,
-        report,
-        Holder.MANAGEMENT,
-        say("Read the report %(number)s, and approve or return it", number=report.number),
-        days=DAYS_TO_DECIDE,
-        is_new=is_new,
-    )
 
 
 def ask_for_decisions() -> int:
@@ -206,26 +194,6 @@ def check_record(
         after={"reason": row.wrong},
     )
     return row
-
-
-def end_for(replaced: SupervisionReport) -> list[Subject]:
-    """Another report was issued in its place: nobody decides about it any more, and what was decided
-    counts no longer. Returns the rows it touched."""
-    reason = "replaced"
-    touched: list[Subject] = []
-    touched += obligations.withdraw_waiting(K.REPORT_APPROVAL, replaced, reason)
-    touched += obligations.close_waiting(K.REPORT_RETURNED, replaced)
-    row = decisions.standing_of([replaced.id]).get(replaced.id)
-    if row is not None:
-        touched += obligations.withdraw_waiting(K.REPORT_PAPER, row, reason)
-        row.ends_on = clock.today()
-        touched.append(row)
-    return touched
-
-
-def note_drafted_anew(returned: SupervisionReport) -> list[Subject]:
-    """A draft in its place is there: nobody owes it any more. Returns the rows it touched."""
-    return obligations.close_waiting(K.REPORT_RETURNED, returned)
 
 
 def _settle(

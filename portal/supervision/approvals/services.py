@@ -1,0 +1,52 @@
+"""What an issued report asks of management, and what ends it. Callers record and commit."""
+
+from typing import Any, Final, Protocol
+
+from portal.foundation.core import clock
+from portal.foundation.core.database.db import Subject
+from portal.foundation.core.words.messages import say
+from portal.ledger.obligations import services as obligations
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.supervision.approvals import queries
+
+K = ObligationKind
+DAYS_TO_DECIDE: Final = 10  # business days: managers are away
+
+
+class NumberedReport(Subject, Protocol):
+    """An issued report; its rows are the business of whoever writes reports."""
+
+    vendor_id: Any
+    number: Any
+
+
+def ask_management(report: NumberedReport, *, is_new: bool = False) -> Obligation:
+    """From the day of issue on it waits for management."""
+    return obligations.ask_colleagues(
+        K.REPORT_APPROVAL,
+        report,
+        Holder.MANAGEMENT,
+        say("Read the report %(number)s, and approve or return it", number=report.number),
+        days=DAYS_TO_DECIDE,
+        is_new=is_new,
+    )
+
+
+def end_for(replaced: NumberedReport) -> list[Subject]:
+    """Another report was issued in its place: nobody decides about it any more, and what was decided
+    counts no longer. Returns the rows it touched."""
+    reason = "replaced"
+    touched: list[Subject] = []
+    touched += obligations.withdraw_waiting(K.REPORT_APPROVAL, replaced, reason)
+    touched += obligations.close_waiting(K.REPORT_RETURNED, replaced)
+    row = queries.standing_of([replaced.id]).get(replaced.id)
+    if row is not None:
+        touched += obligations.withdraw_waiting(K.REPORT_PAPER, row, reason)
+        row.ends_on = clock.today()
+        touched.append(row)
+    return touched
+
+
+def note_drafted_anew(returned: NumberedReport) -> list[Subject]:
+    """A draft in its place is there: nobody owes it any more. Returns the rows it touched."""
+    return obligations.close_waiting(K.REPORT_RETURNED, returned)

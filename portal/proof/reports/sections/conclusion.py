@@ -44,6 +44,7 @@ _OWED: Mapping[ObligationKind, str] = {
     ObligationKind.FINDING_PLAN_REVIEW: "finding",
     ObligationKind.FINDING_VERIFY: "finding",
     ObligationKind.FINDING_RISK_END: "finding",
+    ObligationKind.CLIENT_APPROVAL_CONFIRM: "client_approval",
     ObligationKind.CONFIRMATION_DECISION: "confirmation",
     ObligationKind.CONFIRMATION_RETURNED: "confirmation",
 }
@@ -56,6 +57,7 @@ _ASKED: Mapping[Place, str] = {
     Place.WAIVER_DECISION: "waiver",
     Place.QUESTIONNAIRE: "questionnaire",
     Place.FINDING: "finding",
+    Place.CLIENT_APPROVAL: "client_approval",
     Place.CONFIRMATION: "confirmation",
     Place.CONFIRMATION_DECISION: "confirmation",
 }

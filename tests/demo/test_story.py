@@ -77,7 +77,12 @@ def test_all_four_tiers_are_there() -> None:
 
 
 def test_one_vendor_keeps_every_promise() -> None:
-    kept = [one for one in judged() if all(p.verdict is Verdict.KEPT for p in one.promises)]
+    own = "client_approval"  # of data that a customer entrusted; this vendor has none
+    kept = [
+        one
+        for one in judged()
+        if all(p.verdict is Verdict.KEPT for p in one.promises if p.promise.id != own)
+    ]
     assert {one.name.ja for one in kept} >= {"ほしかげクラウド株式会社"}
 
 

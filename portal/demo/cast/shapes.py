@@ -200,3 +200,15 @@ STAFF: Final = (
         "warren", "Emily Warren", "", "Internal Audit", "emily.warren", Role.AUDITOR, language="en"
     ),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A customer of the fictional company, as it is written down."""
+
+    name: str
+    name_en: str
+    kana: str
+    person: str
+    email: str
+    address: str = ""

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from portal.demo.acts import approving, entering, signing
 from portal.demo.acts import contracting as binding
-from portal.demo.acts import entering, signing
 from portal.demo.acts.contracting import Bond, bond_with
 from portal.demo.acts.entering import invite_signatory
 from portal.demo.acts.signing import excepting
 from portal.demo.acts.stage import Diary, Stage
+from portal.demo.cast.clients import CLIENTS
 from portal.demo.cast.shapes import Outsourced
 from portal.demo.cast.vendors_since_then import HIDAMARI, KOMOREBI, KOTORI, SHINONOME, SUZUKAKE
 from portal.demo.papers.printing import USUAL
@@ -18,6 +19,7 @@ from portal.ledger.contracts.models import ClauseState, ContractKind
 from portal.ledger.vendors.profile import services as vendors
 from portal.ledger.vendors.profile.staffing import record_choice
 from portal.supervision.attestations.exceptions import services as exception_services
+from portal.supervision.client_approvals.workflow import TermsVersion
 from portal.supervision.onboarding import services as onboarding
 from portal.supervision.onboarding.models import Proposed
 
@@ -128,6 +130,7 @@ def _developer(diary: Diary, stage: Stage) -> None:
     )
     taken_on(diary, stage, beginning, 75)
     diary.act(57, entering.assume_class, KOMOREBI, "cooperative")
+    _customers_asked(diary, stage)
     work, first = (KOMOREBI.key, "maintenance"), stage.ago(-20)
     diary.act(50, signing.ask, work, PLEDGES, first=first, actor="morishita")
     diary.act(43, signing.sign_all, KOMOREBI.key, "kogure")
@@ -144,6 +147,33 @@ def _developer(diary: Diary, stage: Stage) -> None:
         works=(),
     )
     diary.act(14, binding.enter_contract, KOMOREBI.key, draft, actor="morishita")
+
+
+def _customers_asked(diary: Diary, stage: Stage) -> None:
+    """One customer approved by letter, one by terms, one was asked and has not answered."""
+    work = (KOMOREBI.key, "cooperative")
+    names = [client.name for client in CLIENTS]
+    diary.act(56, approving.enter_customers, CLIENTS, actor="morishita")
+    diary.act(56, approving.name_customers, work, names, actor="morishita")
+    terms = TermsVersion(
+        title="データ保管サービス約款",
+        edition="2026年版",
+        valid_from=stage.ago(200),
+        objection_days=14,
+        clause="当社は、再委託先を事前に通知します。お客様は、通知の日から14日以内に異議を申し出ることができます。",
+    )
+    diary.act(55, approving.record_terms, terms, actor="morishita")
+    diary.act(54, approving.ask, work, names, actor="morishita")
+    diary.act(
+        47,
+        approving.record_letter,
+        work,
+        names[0],
+        "作業は当社のシステム上で行い、複製を作成しないこと。",
+        actor="morishita",
+    )
+    diary.act(45, approving.record_notice, work, names[1], actor="morishita")
+    diary.act(40, approving.confirm_approvals, work, actor="koike")
 
 
 def _dispatch(diary: Diary, stage: Stage) -> None:

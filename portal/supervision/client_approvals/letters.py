@@ -18,7 +18,7 @@ from portal.ledger.customers.models import Customer
 
 SUBJECT: Final = say("Request to approve that a vendor handles personal data you entrusted to us")
 _WORDS: Final = {
-    "from": say("From"),
+    "from": say_p("who writes a letter", "From"),
     "vendor": say("Vendor"),
     "work": say("Entrusted work"),
     "data": say("Personal data"),

@@ -116,6 +116,16 @@ def test_words_of_the_same_day_were_mistyped_and_are_corrected(cast: Cast) -> No
     assert queries.announced_on(START).in_force["P-01"].text.en == "To bill and collect"
 
 
+def test_the_page_says_the_last_day_of_words_and_not_the_day_after(
+    cast: Cast, browser: Browser
+) -> None:
+    reworded(cast, announced(cast), TODAY)
+    browser.sign_in(cast.pia)
+    page = browser.get(PAGE).text
+    assert "24 Nov 2026" in page, "the last day of the words before"
+    assert "25 Nov 2026" in page, "the first day of those that hold"
+
+
 def test_a_purpose_is_announced_through_its_last_day(cast: Cast) -> None:
     first = announced(cast)
     ended(cast, first, TODAY)

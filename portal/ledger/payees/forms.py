@@ -22,7 +22,7 @@ from portal.ledger.payees.questions import (
     CHOSEN,
     OTHERS,
     QUESTIONS,
-    Ending,
+    PayeeEnding,
     ending_of,
 )
 from portal.ledger.payees.questions import (
@@ -106,7 +106,7 @@ class DecideForm(FlaskForm):
         given = {YES: True, NO: False}
         return led_by({question.id: given.get(self[question.id].data) for question in QUESTIONS})
 
-    def ending(self) -> Ending | None:
+    def ending(self) -> PayeeEnding | None:
         """None, with the refusal beside the question that is open."""
         found = ending_of(self.answers())
         if isinstance(found, str):
@@ -118,7 +118,7 @@ class DecideForm(FlaskForm):
             sentence = words(_l("Choose the ground on which it receives the data."))
             self.basis.errors = [*self.basis.errors, sentence]
             return None
-        return Ending(found.outcome, self.basis.data)
+        return PayeeEnding(found.outcome, self.basis.data)
 
 
 for _question in QUESTIONS:

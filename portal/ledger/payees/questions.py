@@ -24,7 +24,7 @@ OTHERS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class PayeeEnding:
     """Where an answer ends. `basis`: an id of the pack, `CHOSEN`, or empty."""
 
     outcome: PayeeOutcome
@@ -39,8 +39,8 @@ class PayeeQuestion:
     text: Any
     examples: Any
     law: Any
-    yes: Ending | None = None
-    no: Ending | None = None
+    yes: PayeeEnding | None = None
+    no: PayeeEnding | None = None
 
 
 QUESTIONS: Final = (
@@ -53,7 +53,7 @@ QUESTIONS: Final = (
             "data only by chance; have them keep it secret all the same."
         ),
         _l("APPI 2(1), 16; Guidelines (General) 3-4-4"),
-        no=Ending(PayeeOutcome.NO_DATA),
+        no=PayeeEnding(PayeeOutcome.NO_DATA),
     ),
     PayeeQuestion(
         "own_workers",
@@ -63,7 +63,7 @@ QUESTIONS: Final = (
             "ourselves. No where the other company directs the work."
         ),
         _l("APPI 24; Guidelines (General) 3-4-3"),
-        yes=Ending(PayeeOutcome.OWN_WORKERS),
+        yes=PayeeEnding(PayeeOutcome.OWN_WORKERS),
     ),
     PayeeQuestion(
         "carrier",
@@ -73,7 +73,7 @@ QUESTIONS: Final = (
             "the data, or has a list of the addressees to work with."
         ),
         _l("PPC Q&A (carrier)"),
-        yes=Ending(PayeeOutcome.OTHER_BASIS, "carrier"),
+        yes=PayeeEnding(PayeeOutcome.OTHER_BASIS, "carrier"),
     ),
     PayeeQuestion(
         "cloud",
@@ -84,7 +84,7 @@ QUESTIONS: Final = (
             "or analyse, or where the terms do not say so."
         ),
         _l("PPC Q&A 7-53, 7-54"),
-        yes=Ending(PayeeOutcome.OTHER_BASIS, "cloud_not_handling"),
+        yes=PayeeEnding(PayeeOutcome.OTHER_BASIS, "cloud_not_handling"),
     ),
     PayeeQuestion(
         "for_us",
@@ -94,7 +94,7 @@ QUESTIONS: Final = (
             "destroying documents and disks. What the contract is called does not matter."
         ),
         _l("APPI 27(5)(i), 25; Guidelines (General) 3-4-4"),
-        yes=Ending(PayeeOutcome.ENTRUSTED, "entrustment"),
+        yes=PayeeEnding(PayeeOutcome.ENTRUSTED, "entrustment"),
     ),
     PayeeQuestion(
         "by_law",
@@ -104,13 +104,13 @@ QUESTIONS: Final = (
             "purposes on another ground; then choose that ground below."
         ),
         _l("APPI 27(1), 27(5), 28, 31"),
-        yes=Ending(PayeeOutcome.OTHER_BASIS, "third_party_legal"),
-        no=Ending(PayeeOutcome.OTHER_BASIS, CHOSEN),
+        yes=PayeeEnding(PayeeOutcome.OTHER_BASIS, "third_party_legal"),
+        no=PayeeEnding(PayeeOutcome.OTHER_BASIS, CHOSEN),
     ),
 )
 
 
-def ending_of(answers: Mapping[str, bool | None]) -> Ending | str:
+def ending_of(answers: Mapping[str, bool | None]) -> PayeeEnding | str:
     """Where the answers end, in the order of the questions; else the question that is open."""
     for question in QUESTIONS:
         answer = answers.get(question.id)

@@ -22,7 +22,7 @@ from portal.ledger.payees import queries, services, workflow
 from portal.ledger.payees.forms import DecideForm, MatchesForm, SeveralForm, VendorOfForm
 from portal.ledger.payees.matching import MatchedBy
 from portal.ledger.payees.models import Payee, PayeeOutcome
-from portal.ledger.payees.questions import QUESTIONS, Ending
+from portal.ledger.payees.questions import QUESTIONS, PayeeEnding
 from portal.ledger.payees.register import payee_register, values_of
 from portal.ledger.payees.workflow import Judged
 from portal.ledger.vendors.entry.as_written import DIGITS, squeezed
@@ -141,11 +141,11 @@ def _answered_before(form: DecideForm, payee: Payee) -> None:
     form.basis.data = decisions[0].basis
 
 
-def _mark(ending: Ending) -> str:
+def _mark(ending: PayeeEnding) -> str:
     return f"{ending.outcome.value} {ending.basis}"
 
 
-def _after(payee: Payee, ending: Ending) -> str:
+def _after(payee: Payee, ending: PayeeEnding) -> str:
     if ending.outcome is PayeeOutcome.ENTRUSTED:
         return url_for("payees.register_vendor", payee_id=payee.id)
     return url_for("payees.index", outcome=PayeeOutcome.UNDECIDED.value)

@@ -5,7 +5,7 @@ import pytest
 from portal.content import catalogue
 from portal.foundation.core.errors import RuleViolated
 from portal.ledger.payees.models import Payee, PayeeOutcome
-from portal.ledger.payees.questions import CHOSEN, OTHERS, QUESTIONS, Ending, ending_of, needed
+from portal.ledger.payees.questions import CHOSEN, OTHERS, QUESTIONS, PayeeEnding, ending_of, needed
 from portal.ledger.payees.workflow import Judged, decide
 from tests.cast import Cast
 from tests.ledger.payees.lists import DAY
@@ -17,13 +17,13 @@ Y, N = True, False
 @pytest.mark.parametrize(
     ("answers", "ending"),
     [
-        ([N], Ending(O.NO_DATA)),
-        ([Y, Y], Ending(O.OWN_WORKERS)),
-        ([Y, N, Y], Ending(O.OTHER_BASIS, "carrier")),
-        ([Y, N, N, Y], Ending(O.OTHER_BASIS, "cloud_not_handling")),
-        ([Y, N, N, N, Y], Ending(O.ENTRUSTED, "entrustment")),
-        ([Y, N, N, N, N, Y], Ending(O.OTHER_BASIS, "third_party_legal")),
-        ([Y, N, N, N, N, N], Ending(O.OTHER_BASIS, CHOSEN)),
+        ([N], PayeeEnding(O.NO_DATA)),
+        ([Y, Y], PayeeEnding(O.OWN_WORKERS)),
+        ([Y, N, Y], PayeeEnding(O.OTHER_BASIS, "carrier")),
+        ([Y, N, N, Y], PayeeEnding(O.OTHER_BASIS, "cloud_not_handling")),
+        ([Y, N, N, N, Y], PayeeEnding(O.ENTRUSTED, "entrustment")),
+        ([Y, N, N, N, N, Y], PayeeEnding(O.OTHER_BASIS, "third_party_legal")),
+        ([Y, N, N, N, N, N], PayeeEnding(O.OTHER_BASIS, CHOSEN)),
         ([], "any_data"),
         ([Y], "own_workers"),
         ([Y, N], "carrier"),

@@ -33,8 +33,9 @@ from portal.ledger.vendors.models import Vendor
 from portal.proof.reports import queries, workflow
 from portal.proof.reports.content.parts import Empty
 from portal.proof.reports.content.report import VendorReport, digest, editions, is_format_1, to_json
-from portal.proof.reports.models import ReportState, SupervisionReport
+from portal.proof.reports.models import ReportRevision, ReportState, SupervisionReport
 from portal.proof.reports.printing import emails, seals
+from portal.proof.reports.printing.seals import REVISED, revised_text
 
 CLAIM_LASTS = timedelta(minutes=5)
 AGAIN_AFTER = timedelta(minutes=1)  # when printing failed
@@ -295,3 +296,80 @@ def is_short(report: VendorReport) -> bool:
     results = getattr(report.sheets, "results", ())
     parts += [part for result in results for part in (result.sections, result.costly)]
     return sum(len(getattr(part, "rows", ())) for part in parts) <= SHORT
+
+
+# Makes the PDF of every revision: from its frozen content, outside the request, as that of a
+# report.
+
+
+def render_revisions() -> int:
+    """Make every PDF that is missing; returns how many. Raises the first failure at the end."""
+    done, failure = 0, None
+    for revision_id in queries.revisions_without_pdf():
+        try:
+            done += render_revision(revision_id)
+        except Exception as error:  # noted on the revision and on the run of the job
+            if not isinstance(error, DomainError):
+                _log.exception("revision %s could not be printed", revision_id)
+            failure = failure or error
+    if failure is not None:
+        raise failure
+    return done
+
+
+def render_revision(revision_id: int) -> bool:
+    """False where somebody else is at it, or it is there."""
+    if not _claim_revision(revision_id):
+        return False
+    revision = db.session.get_one(ReportRevision, revision_id)
+    report = db.session.get_one(SupervisionReport, revision.report_id)
+    try:
+        text = revised_text(revision)
+        made = {lang: pdf_of(text, lang) for lang in editions(text)}
+    except DomainError as refusal:
+        _note_revision(revision_id, refusal.message)
+        raise
+    except Exception:
+        _note_revision(revision_id, say("The PDF could not be made: an error. It is tried again."))
+        raise
+    with transaction():
+        stored = {lang: store_bytes(pdf, PDF).sha256 for lang, pdf in made.items()}
+        own = stored.pop(report.language)
+        other = next(iter(stored.values()), None)
+        revision.pdf_sha256, revision.pdf_other_sha256 = own, other
+        revision.error, revision.claimed_until = "", None
+        record(
+            SYSTEM,
+            REVISED,
+            revision,
+            say("Made the PDF of the report %(number)s with its decision", number=report.number),
+            also=[report],
+            after={"sha256": own} | ({"other_sha256": other} if other else {}),
+        )
+    return True
+
+
+def _claim_revision(revision_id: int) -> bool:
+    now = clock.now()
+    claim = (
+        update(ReportRevision)
+        .where(
+            ReportRevision.id == revision_id,
+            ReportRevision.pdf_sha256.is_(None),
+            or_(ReportRevision.claimed_until.is_(None), ReportRevision.claimed_until < now),
+        )
+        .values(claimed_until=now + CLAIM_LASTS)
+    )
+    with transaction(audited=False):
+        claimed = db.session.execute(claim)
+    return bool(claimed.rowcount)  # type: ignore[attr-defined]
+
+
+def _note_revision(revision_id: int, why: Message) -> None:
+    """Say it on the page of the report, and let it be tried again a little later."""
+    end_reading()
+    noted = {"error": to_text(why), "claimed_until": clock.now() + AGAIN_AFTER}
+    with transaction(audited=False):
+        db.session.execute(
+            update(ReportRevision).where(ReportRevision.id == revision_id).values(noted)
+        )

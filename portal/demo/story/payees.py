@@ -1,39 +1,197 @@
-"""Accounting's payees are laid against the register twice, so that nobody is missing there."""
+"""Whom the fictional company pays; its list is laid against the register twice, so that nobody is missing."""
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from portal.demo.acts.stage import Diary, Stage
-from portal.demo.cast import payees as cast
-from portal.demo.cast.payees import StoryDecision, StoryPayee
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.payees import queries, services
-from portal.ledger.payees.models import Payee
+from portal.ledger.payees.models import Payee, PayeeOutcome
 from portal.ledger.payees.questions import QUESTIONS
 from portal.ledger.payees.sheets import CODE, KANA, NAME, NUMBER, PayeeSheet
 from portal.ledger.payees.workflow import Judged
 
+
+O = PayeeOutcome  # noqa: E741
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPayee:
+    """`number`: of vendors, where accounting has it. Days are counted back from the day of loading."""
+
+    name: str
+    kana: str
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryDecision:
+    """`answers`: yes or no in the order of the questions."""
+
+    payee: str
+    outcome: PayeeOutcome
+    answers: tuple[bool, ...]
+    basis: str = ""
+    reason: str = ""
+
+
+def _plain(*pairs: str) -> tuple[StoryPayee, ...]:
+    return tuple(StoryPayee(*pair.split(" ")) for pair in pairs)
+
+
+# Vendors of the register, as accounting writes them.
+VENDORS: Final[Sequence[StoryPayee]] = (
+    StoryPayee("(株)あさぎコールサポート", "アサギコールサポート", "5999901000011"),
+    StoryPayee("ほしかげクラウド㈱", "ホシカゲクラウド", "9999901000148"),
+    StoryPayee("みずいろ印刷株式会社", "ミズイロインサツ"),
+    StoryPayee("株式会社ゆきどけ運輸", "ユキドケウンユ", "7999901001107"),
+    StoryPayee("Larkfield Mailworks Pte. Ltd.", "ラークフィールドメールワークス"),
+    StoryPayee("(有)まつかぜ文書処理", "マツカゼブンショショリ"),
+    StoryPayee("(株)ことり収納サービス", "コトリシュウノウサービス", "2999901000559"),
+    StoryPayee("ひだまり清掃(株)", "ヒダマリセイソウ"),
+    StoryPayee("株式会社こもれび開発", "コモレビカイハツ", "3999901000285"),
+    StoryPayee("株式会社すずかけ人材", "スズカケジンザイ"),
+    StoryPayee("(同)しののめデータ入力", "シノノメデータニュウリョク"),
+)
+# Plain cases, decided together: the reason, and who.
+WITHOUT_DATA: Final[Sequence[tuple[str, Sequence[StoryPayee]]]] = (
+    (
+        "電気・ガス・水道の料金。個人データは渡していない。",
+        _plain(
+            "あさひ野電力株式会社 アサヒノデンリョク",
+            "かわせみガス株式会社 カワセミガス",
+            "さくら市水道局 サクラシスイドウキョク",
+            "ゆうひ地域熱供給株式会社 ユウヒチイキネツキョウキュウ",
+        ),
+    ),
+    (
+        "事務所・倉庫・駐車場の賃借。建物の管理だけを頼んでいる。",
+        _plain(
+            "株式会社みどり坂ビルディング ミドリザカビルディング",
+            "ひばり不動産株式会社 ヒバリフドウサン",
+            "有限会社かしわ倉庫 カシワソウコ",
+            "つくし駐車場管理株式会社 ツクシチュウシャジョウカンリ",
+        ),
+    ),
+    (
+        "事務用品・備品・消耗品の購入。個人データは渡していない。",
+        _plain(
+            "株式会社あけぼの文具 アケボノブング",
+            "こだま事務機株式会社 コダマジムキ",
+            "株式会社しらかば家具 シラカバカグ",
+            "はまなす什器株式会社 ハマナスジュウキ",
+            "株式会社みなも飲料 ミナモインリョウ",
+            "なぎさ珈琲株式会社 ナギサコーヒー",
+            "株式会社いろどり造花 イロドリゾウカ",
+            "たんぽぽ資材株式会社 タンポポシザイ",
+        ),
+    ),
+    (
+        "車両・設備の点検と修理。作業で個人データに触れない。",
+        _plain(
+            "のぞみ自動車整備株式会社 ノゾミジドウシャセイビ",
+            "株式会社ひいらぎ設備 ヒイラギセツビ",
+            "あおば空調株式会社 アオバクウチョウ",
+            "株式会社いわつばめ電工 イワツバメデンコウ",
+            "みやま昇降機株式会社 ミヤマショウコウキ",
+        ),
+    ),
+    (
+        "会費・購読料・損害保険料。会社としての加入で、個人データは渡していない。",
+        _plain(
+            "一般社団法人さざなみ産業協会 サザナミサンギョウキョウカイ",
+            "株式会社あかつき経済新聞 アカツキケイザイシンブン",
+            "とびうお出版株式会社 トビウオシュッパン",
+            "いずみ損害保険株式会社 イズミソンガイホケン",
+        ),
+    ),
+)
+Y, N = True, False
+_DECIDED: Final = (
+    (
+        StoryPayee("こがね郵便株式会社", "コガネユウビン"),
+        O.OTHER_BASIS, (Y, N, Y), "carrier",
+        "封をした郵便物を届けるだけで、中身を知らない。名簿は渡していない。",
+    ),
+    (
+        StoryPayee("しろはと宅配株式会社", "シロハトタクハイ"),
+        O.OTHER_BASIS, (Y, N, Y), "carrier",
+        "当社で封をした荷物の配達だけ。宛名は送り状に当社が書いている。",
+    ),
+    (
+        StoryPayee("そよかぜ通信株式会社", "ソヨカゼツウシン"),
+        O.OTHER_BASIS, (Y, N, Y), "carrier", "電話・インターネット回線。通信の内容を知らない。",
+    ),
+    (
+        StoryPayee("うみかぜストレージ株式会社", "ウミカゼストレージ"),
+        O.OTHER_BASIS, (Y, N, N, Y), "cloud_not_handling",
+        "約款第12条で、保存されたデータを取り扱わないと定める。管理者権限は当社だけが持つ。",
+    ),
+    (
+        StoryPayee("株式会社はるかぜスタッフ", "ハルカゼスタッフ"),
+        O.OWN_WORKERS, (Y, Y), "", "派遣社員2名(総務部)。当社が指揮命令し、当社の教育を受けている。",
+    ),
+    (
+        StoryPayee("さくら税務署", "サクラゼイムショ"),
+        O.OTHER_BASIS, (Y, N, N, N, N, Y), "third_party_legal", "源泉所得税の納付。所得税法による。",
+    ),
+    (
+        StoryPayee("さくら年金事務所", "サクラネンキンジムショ"),
+        O.OTHER_BASIS, (Y, N, N, N, N, Y), "third_party_legal", "社会保険料の納付。厚生年金保険法等による。",
+    ),
+    (
+        StoryPayee("わかば団体生命保険株式会社", "ワカバダンタイセイメイホケン"),
+        O.OTHER_BASIS, (Y, N, N, N, N, N), "third_party_consent",
+        "団体保険に加入する従業員の氏名・生年月日。加入申込書で本人の同意を得ている。",
+    ),
+)  # fmt: skip
+DECIDED: Final = tuple(
+    (
+        payee,
+        StoryDecision(payee=payee.name, outcome=outcome, answers=given, basis=basis, reason=why),
+    )
+    for payee, outcome, given, basis, why in _DECIDED
+)
+# New on the second list. The first is entrusted and not registered yet, the others wait.
+FOUND: Final = StoryDecision(
+    payee="株式会社ななかまど封入センター",
+    outcome=O.ENTRUSTED,
+    answers=(Y, N, N, N, Y),
+    basis="entrustment",
+    reason="会報の封入・発送を営業部が直接頼んでいた。会員の氏名・住所の名簿を渡している。",
+)
+NEW: Final[Sequence[StoryPayee]] = _plain(
+    "株式会社ななかまど封入センター ナナカマドフウニュウセンター",
+    "ひなげし行政書士事務所 ヒナゲシギョウセイショシジムショ",
+    "株式会社とちのきシステムズ トチノキシステムズ",
+    "くるみ食堂 クルミショクドウ",
+    "株式会社ほおずき設計 ホオズキセッケイ",
+    "株式会社やまぼうし警備保障 ヤマボウシケイビホショウ",
+)
+
+
 FIRST_LIST, SECOND_LIST = 150, 20  # days ago
 BY: Final = "ishibashi"
 _FIRST: Final = (
-    *cast.VENDORS,
-    *(payee for _, payees in cast.WITHOUT_DATA for payee in payees),
-    *(payee for payee, _ in cast.DECIDED),
+    *VENDORS,
+    *(payee for _, payees in WITHOUT_DATA for payee in payees),
+    *(payee for payee, _ in DECIDED),
 )
 
 
 def tell(diary: Diary, stage: Stage) -> None:
-    for days_ago, payees in ((FIRST_LIST, _FIRST), (SECOND_LIST, (*_FIRST, *cast.NEW))):
+    for days_ago, payees in ((FIRST_LIST, _FIRST), (SECOND_LIST, (*_FIRST, *NEW))):
         diary.act(days_ago, take_over, payees, stage.workday(days_ago))
     for days_ago in range(FIRST_LIST - 1, 0, -10):  # vendors that came into the register since
         diary.act(days_ago, confirm_matches)
-    for number, (reason, plain) in enumerate(cast.WITHOUT_DATA):
+    for number, (reason, plain) in enumerate(WITHOUT_DATA):
         diary.act(FIRST_LIST - 2 - number, decide_no_data, plain, reason)
-    for number, (_, decision) in enumerate(cast.DECIDED):
+    for number, (_, decision) in enumerate(DECIDED):
         diary.act(FIRST_LIST - 7 - number, decide, decision)
-    diary.act(SECOND_LIST - 12, decide, cast.FOUND)
+    diary.act(SECOND_LIST - 12, decide, FOUND)
 
 
 def take_over(stage: Stage, payees: Sequence[StoryPayee], day: date) -> None:

@@ -14,7 +14,6 @@ from portal.ledger.payees.questions import QUESTIONS
 from portal.ledger.payees.sheets import CODE, KANA, NAME, NUMBER, PayeeSheet
 from portal.ledger.payees.workflow import Judged
 
-
 O = PayeeOutcome  # noqa: E741
 
 

@@ -1,6 +1,6 @@
 """What the company announced as purposes of use, and from which day each share must name one."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -27,11 +27,6 @@ class AnnouncedPurpose(Dated, Base):
     published: Mapped[str] = mapped_column(String(300))  # where everybody can read it
     set_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-
-    @property
-    def last_day(self) -> date | None:
-        """Of these words; None: they still hold."""
-        return None if self.valid_until is None else self.valid_until - timedelta(days=1)
 
     @property
     def text(self) -> Text:

@@ -1,6 +1,6 @@
 """Vendors, the states they were in and when, their contacts, and our notes about them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -117,11 +117,6 @@ class StaffingChoice(VendorOwned, Dated, Base):
     is_entrusted: Mapped[bool]
     reason: Mapped[str] = mapped_column(String(1000))
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-
-    @property
-    def last_day(self) -> date | None:
-        """None: it still stands."""
-        return None if self.valid_until is None else self.valid_until - timedelta(days=1)
 
 
 class Contact(VendorOwned, Base):

@@ -1,7 +1,7 @@
 """Requests, signed attestations, records of authority, and decisions on exceptions."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -85,11 +85,6 @@ class SignatoryAuthority(VendorOwned, Dated, Base):
     file_name: Mapped[str] = mapped_column(String(255), default="")
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     recorded_at: Mapped[datetime]
-
-    @property
-    def last_day(self) -> date | None:
-        """The last day on which it holds."""
-        return None if self.valid_until is None else self.valid_until - timedelta(days=1)
 
 
 class AttestationRequest(VendorOwned, Base):

@@ -70,6 +70,17 @@ def test_days_before_the_decision_are_judged_as_they_were(browser: Browser, cast
     assert promise(TOMORROW).short.ja == "再委託の禁止"  # the first of that day was corrected
 
 
+def test_what_was_decided_before_is_told_with_the_last_day_on_which_it_was_so(
+    browser: Browser, cast: Cast
+) -> None:
+    browser.sign_in(cast.pia)
+    browser.post(PAGE, data=decision())
+    browser.post(PAGE, data=decision("absolute", valid_from="2026-12-01"))
+    history = browser.get(PAGE).text.split('id="history"')[1]
+    assert 'datetime="2026-11-30"' in history
+    assert history.count('datetime="2026-12-01"') == 1  # the first day of the next
+
+
 @pytest.mark.parametrize(
     ("typed", "status"),
     [

@@ -7,7 +7,7 @@ Models inherit from Base rather than db.Model: type checkers understand it, and 
 import gc
 from collections.abc import Collection, Iterator, Sequence, Set
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import partial
 from typing import Any, Final, Protocol, TypeVar, TypeVarTuple
@@ -223,6 +223,11 @@ class Dated:
     def is_valid_on(self, day: date) -> bool:
         ended = self.valid_until is not None and self.valid_until <= day
         return self.corrected_at is None and self.valid_from <= day and not ended
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it was true, as people say it; None: it still is."""
+        return None if self.valid_until is None else self.valid_until - timedelta(days=1)
 
     def end(self, day: date) -> None:
         """It was true until before `day`."""

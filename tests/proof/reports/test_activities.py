@@ -33,6 +33,7 @@ LEFT_OUT = frozenset(
         "contract.notice_moved",
         "contract.original_placed",
         "engagement.corrected",
+        "engagement.customers_named",
         "finding.paper_sent_back",
         "merger.proposed",
         "merger.refused",
@@ -56,8 +57,12 @@ LEFT_OUT = frozenset(
         "questionnaire.upload_removed",
         "report.asked_for",
         "report.changed",
+        "report.decision_recorded",  # told once it is confirmed
+        "report.decision_sent_back",
         "report.drafted",
+        "report.put_before",
         "report.rendered",
+        "report.revision_made",
         "share.corrected",
         "shares.review_asked",
         "vendor.contact_added",
@@ -66,6 +71,7 @@ LEFT_OUT = frozenset(
         "vendor.edited",
         "vendor.noted",
         "vendor.owner_changed",
+        "vendor.staffing_chosen",
         "waiver.settled",
     }
 )

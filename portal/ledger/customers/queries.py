@@ -1,17 +1,22 @@
 """Every read about customers and whose data a piece of work is about. Set-based."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
+from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db, not_corrected, valid_on
+from portal.foundation.core.words.i18n import _l
 from portal.foundation.core.words.messages import Text, both_names
+from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.ledger.customers.models import Customer, EngagementCustomer
 from portal.ledger.engagements.models import Engagement, EngagementTerms
+from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 
 
@@ -133,3 +138,70 @@ def works_counted(ids: Sequence[int]) -> Mapping[int, int]:
         .group_by(EngagementCustomer.customer_id)
     )
     return dict(db.session.execute(rows).all())
+
+
+# The register of customers, declared.
+
+_BY_NAME = func.coalesce(func.nullif(Customer.kana, ""), Customer.name)
+_COURSES = {"now": _l("Customers today"), "ended": _l("No longer customers")}
+
+
+def customer_register(actor: Actor) -> Register:
+    return Register(
+        id="customers",
+        name=_l("Customers"),
+        key=Customer.id,
+        ids=select(Customer.id),
+        rows=all_customers(),
+        columns=[
+            Column(id="name", label=_l("Customer"), css="mid", fixed=True, sort=(_BY_NAME,)),
+            Column(id="number", label=_l("Number"), sort=(Customer.number,)),
+            Column(id="corporate", label=_l("Corporate number")),
+            Column(id="address", label=_l("Address"), css="mid", shown=False),
+            Column(id="person", label=_l("Person to write to")),
+            Column(id="email", label=_l("E-mail")),
+            Column(id="works", label=_l("Work"), css="num"),
+            Column(
+                id="ended",
+                label=_l("Last day as a customer"),
+                sort=(Customer.ended_on,),
+                shown=False,
+            ),
+        ],
+        filters=[
+            Filter(
+                id="course",
+                label=_l("State"),
+                choices=[(course, str(label)) for course, label in _COURSES.items()],
+                where=_course,
+            ),
+        ],
+        word=lambda word: Customer.found_by.contains(word, autoescape=True),
+        split=search_words,
+        search_label=_l("Name, kana or number"),
+        presets=[Preset(id="now", label=_l("Customers today"), args={"course": "now"})],
+        usual="name",
+        tie=(Customer.id,),
+        reader=actor.user_id,
+    )
+
+
+def _course(course: str) -> ColumnElement[bool]:
+    ended: ColumnElement[bool] = Customer.ended_on < clock.today()
+    return ended if course == "ended" else ~func.coalesce(ended, False)
+
+
+def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
+    """For a file."""
+    works = works_counted([row.id for (row,) in rows])
+    for (row,) in rows:
+        yield {
+            "name": row.called,
+            "number": row.number,
+            "corporate": row.corporate_number or "",
+            "address": row.address,
+            "person": row.person,
+            "email": row.email,
+            "works": works.get(row.id, 0),
+            "ended": row.ended_on,
+        }

@@ -1,14 +1,12 @@
 """Pages of customers: the register, one customer, and whose data a piece of work is about."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, func, select
 
-from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.meanwhile import refuse_changed
@@ -18,19 +16,17 @@ from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile
 from portal.foundation.core.pages.forms import act, filled, show_form
 from portal.foundation.core.pages.web import or_404
-from portal.foundation.core.words.i18n import _l, in_language
+from portal.foundation.core.words.i18n import in_language
 from portal.foundation.core.words.messages import say
 from portal.foundation.lists import register as lists
 from portal.foundation.lists.listing import list_of
-from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.ledger.customers import queries, services
 from portal.ledger.customers.forms import CustomerForm, CustomersOfWorkForm
 from portal.ledger.customers.models import Customer, EngagementCustomer
-from portal.ledger.customers.queries import all_customers, works_counted
+from portal.ledger.customers.queries import customer_register, values_of
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.vendors.entry.fields import Saved, act_or_settle
-from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.queries import find_vendor
 
 FOLDER = "ledger/customers"
@@ -149,70 +145,3 @@ def _customers_form(
     known = {customer.id: customer for customer in (*queries.list_customers(), *now.values())}
     form.offer((number, in_language(customer.called)) for number, customer in known.items())
     return form
-
-
-# The register of customers, declared.
-
-_BY_NAME = func.coalesce(func.nullif(Customer.kana, ""), Customer.name)
-_COURSES = {"now": _l("Customers today"), "ended": _l("No longer customers")}
-
-
-def customer_register(actor: Actor) -> Register:
-    return Register(
-        id="customers",
-        name=_l("Customers"),
-        key=Customer.id,
-        ids=select(Customer.id),
-        rows=all_customers(),
-        columns=[
-            Column(id="name", label=_l("Customer"), css="mid", fixed=True, sort=(_BY_NAME,)),
-            Column(id="number", label=_l("Number"), sort=(Customer.number,)),
-            Column(id="corporate", label=_l("Corporate number")),
-            Column(id="address", label=_l("Address"), css="mid", shown=False),
-            Column(id="person", label=_l("Person to write to")),
-            Column(id="email", label=_l("E-mail")),
-            Column(id="works", label=_l("Work"), css="num"),
-            Column(
-                id="ended",
-                label=_l("Last day as a customer"),
-                sort=(Customer.ended_on,),
-                shown=False,
-            ),
-        ],
-        filters=[
-            Filter(
-                id="course",
-                label=_l("State"),
-                choices=[(course, str(label)) for course, label in _COURSES.items()],
-                where=_course,
-            ),
-        ],
-        word=lambda word: Customer.found_by.contains(word, autoescape=True),
-        split=search_words,
-        search_label=_l("Name, kana or number"),
-        presets=[Preset(id="now", label=_l("Customers today"), args={"course": "now"})],
-        usual="name",
-        tie=(Customer.id,),
-        reader=actor.user_id,
-    )
-
-
-def _course(course: str) -> ColumnElement[bool]:
-    ended: ColumnElement[bool] = Customer.ended_on < clock.today()
-    return ended if course == "ended" else ~func.coalesce(ended, False)
-
-
-def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
-    """For a file."""
-    works = works_counted([row.id for (row,) in rows])
-    for (row,) in rows:
-        yield {
-            "name": row.called,
-            "number": row.number,
-            "corporate": row.corporate_number or "",
-            "address": row.address,
-            "person": row.person,
-            "email": row.email,
-            "works": works.get(row.id, 0),
-            "ended": row.ended_on,
-        }

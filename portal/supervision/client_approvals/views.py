@@ -1,43 +1,31 @@
 """Pages of customers' approvals: the register, one approval, its confirmation and its end, terms."""
 
-from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, func, or_, select
 
-from portal.content import catalogue
-from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.pages.forms import StepPage, act, filled, show_form, show_step, typed
 from portal.foundation.core.pages.web import or_404
-from portal.foundation.core.words.i18n import _l
-from portal.foundation.core.words.messages import Text, say
+from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import receive_upload
 from portal.foundation.evidence.storage import attachment
 from portal.foundation.evidence.types import PROOF
 from portal.foundation.lists import register as lists
 from portal.foundation.lists.listing import list_of
-from portal.foundation.lists.register import Column, Preset, Register, day_range, one_of, or_never
 from portal.foundation.lists.sheets import KINDS, file_of
-from portal.ledger.customers.models import Customer
 from portal.ledger.customers.queries import find_customer
-from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import latest_terms
-from portal.ledger.engagements.terms import joined
 from portal.ledger.vendors.entry.as_written import country_text
-from portal.ledger.vendors.entry.spelling import search_words
-from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import BY_NAME, find_vendor, named
+from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.client_approvals import queries, services, workflow
 from portal.supervision.client_approvals.forms import DecideForm, EndForm, TermsForm, WithdrawForm
 from portal.supervision.client_approvals.models import ApprovalState, ClientApproval
-from portal.supervision.client_approvals.queries import all_approvals
-from portal.supervision.client_approvals.workflow import BASES, ENDS, STATES
+from portal.supervision.client_approvals.queries import category_titles
 
 FOLDER = "supervision/client_approvals"
 P = Permission
@@ -45,10 +33,10 @@ P = Permission
 
 @requires(P.LEDGER_VIEW)
 def index() -> ResponseReturnValue:
-    found = approval_register(current_actor())
+    found = queries.approval_register(current_actor())
     kind = request.args.get("file", "")
     if kind in KINDS:
-        return file_of(found, lists.ask(found, request.args), values_of, kind)
+        return file_of(found, lists.ask(found, request.args), queries.values_of, kind)
     return render_template(
         f"{FOLDER}/index.html",
         listing=list_of(found),
@@ -186,79 +174,3 @@ def new_terms() -> ResponseReturnValue:
 def terms_file(terms_id: int) -> ResponseReturnValue:
     row = or_404(queries.find_terms(terms_id))
     return attachment(row.file_sha256, row.file_name)
-
-
-# The register of customers' approvals, declared.
-
-
-def approval_register(actor: Actor) -> Register:
-    row = ClientApproval
-    return Register(
-        id="client_approvals",
-        name=_l("Customers’ approvals"),
-        key=row.id,
-        ids=select(row.id)
-        .join(Customer, Customer.id == row.customer_id)
-        .join(Vendor, Vendor.id == row.vendor_id)
-        .join(Engagement, Engagement.id == row.engagement_id),
-        rows=all_approvals(),
-        columns=[
-            Column(id="number", label=_l("Number"), fixed=True, sort=(row.number,)),
-            Column(id="customer", label=_l("Customer"), css="mid", sort=(Customer.name,)),
-            Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
-            Column(id="work", label=_l("Entrusted work"), sort=(Engagement.number,)),
-            Column(id="given", label=_l("Approved on"), sort=(row.given_on,), first_down=True),
-            Column(id="until", label=_l("Approved until"), sort=(or_never(row.approved_until),)),
-            Column(id="state", label=_l("State"), sort=(row.state,)),
-            Column(id="ended", label=_l("How it ended")),
-            Column(id="basis", label=_l("What it rests on"), css="mid", shown=False),
-            Column(id="categories", label=_l("Data"), css="mid", shown=False),
-            Column(id="countries", label=_l("Countries"), shown=False),
-            Column(id="conditions", label=_l("Conditions"), css="wide", shown=False),
-        ],
-        filters=[
-            one_of("state", _l("State"), row.state, STATES),
-            one_of("basis", _l("What it rests on"), row.basis, BASES),
-            *day_range("until", row.approved_until, _l("Ends from"), _l("Ends by")),
-        ],
-        word=_found,
-        split=search_words,
-        search_label=_l("Customer, vendor or number"),
-        presets=[Preset(id="waiting", label=_l("Waiting"), args={"state": "proposed"})],
-        usual="-given",
-        tie=(row.id,),
-        reader=actor.user_id,
-    )
-
-
-def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
-    """For a file."""
-    for row, customer, vendor, work, end in rows:
-        yield {
-            "number": row.number,
-            "customer": customer.called,
-            "vendor": vendor.called,
-            "work": work.number,
-            "given": row.given_on,
-            "until": row.approved_until,
-            "state": STATES[row.state],
-            "ended": "" if end is None else ENDS[end.kind],
-            "basis": BASES[row.basis],
-            "categories": joined(category_titles(row.categories)),
-            "countries": joined(country_text(code) for code in row.countries),
-            "conditions": row.conditions,
-        }
-
-
-def category_titles(ids: Iterable[str]) -> list[Text]:
-    titles = {category.id: category.title for category in catalogue.data_categories()}
-    return [titles.get(id_, Text(ja=id_, en=id_)) for id_ in ids]
-
-
-def _found(word: str) -> ColumnElement[bool]:
-    number = func.replace(func.lower(ClientApproval.number), "-", "")
-    return or_(
-        named(word),
-        Customer.found_by.contains(word, autoescape=True),
-        number.contains(word, autoescape=True),
-    )

@@ -1,18 +1,24 @@
 """Every read about incidents, and which duties and clocks one has now."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from portal.content import catalogue
 from portal.content.settings.queries import business_calendar
+from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db, names_thing
+from portal.foundation.core.words.i18n import _l
+from portal.foundation.lists.register import Column, Preset, Register, day_range, one_of
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
+from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.queries import BY_NAME, named
 from portal.supervision.incidents.models import (
     Incident,
     IncidentAssessment,
@@ -31,7 +37,7 @@ from portal.supervision.incidents.rules.clocks import (
     official_calendar,
 )
 from portal.supervision.incidents.rules.duties import CLOCKS, RULE_OF, Duty, LeakFacts, duties_of
-from portal.supervision.incidents.workflow import OPEN
+from portal.supervision.incidents.workflow import GOING, OPEN, STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,3 +276,64 @@ def _newest_assessed(ids: Collection[int]) -> Mapping[int, IncidentAssessment]:
     rows = select(IncidentAssessment).where(IncidentAssessment.incident_id.in_(ids))
     ordered = rows.order_by(IncidentAssessment.id)
     return {row.incident_id: row for row in db.session.scalars(ordered)}
+
+
+# The register of incidents, declared.
+
+
+def incident_register(actor: Actor) -> Register:
+    row = Incident
+    return Register(
+        id="incidents",
+        name=_l("Incidents"),
+        key=Incident.id,
+        ids=select(Incident.id).join(Vendor, Vendor.id == Incident.vendor_id),
+        rows=all_incidents(),
+        columns=[
+            Column(id="number", label=_l("Number"), css="mid", fixed=True, sort=(row.number,)),
+            Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
+            Column(id="happened", label=_l("What has happened"), css="wide"),
+            Column(id="noticed", label=_l("Noticed on"), sort=(row.noticed_on,), first_down=True),
+            Column(id="told", label=_l("Told on"), sort=(row.told_on,), first_down=True),
+            Column(id="state", label=_l("State"), sort=(row.state,)),
+            Column(id="going", label=_l("Does it still go on?"), shown=False),
+            Column(id="ended", label=_l("Closed on"), sort=(row.ended_on,), shown=False),
+        ],
+        filters=[
+            one_of("state", _l("State"), row.state, STATES),
+            *day_range("told", row.told_on, _l("Told from"), _l("Told until")),
+        ],
+        word=_found,
+        split=search_words,
+        search_label=_l("Vendor, number or what happened"),
+        presets=[
+            Preset(id="open", label=_l("Not closed yet"), args={"state": sorted(OPEN)}),
+            Preset(id="closed", label=_l("Closed"), args={"state": "closed"}),
+        ],
+        usual="-told",
+        tie=(Incident.id.desc(),),
+        reader=actor.user_id,
+    )
+
+
+def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
+    """For a file."""
+    for row, vendor in rows:
+        yield {
+            "number": row.number,
+            "vendor": vendor.called,
+            "happened": row.happened,
+            "noticed": row.noticed_on,
+            "told": row.told_on,
+            "state": _l("Drill") if row.is_drill else STATES[row.state],
+            "going": GOING[row.going],
+            "ended": row.ended_on,
+        }
+
+
+def _found(word: str) -> ColumnElement[bool]:
+    return or_(
+        named(word),
+        func.replace(func.lower(Incident.number), "-", "").contains(word, autoescape=True),
+        func.lower(Incident.happened).contains(word, autoescape=True),
+    )

@@ -1,13 +1,11 @@
 """Staff's pages of incidents: the register, a vendor's tab, one with its clocks, and each step."""
 
-from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from sqlalchemy import ColumnElement, func, or_, select
 
 from portal.content import catalogue
 from portal.foundation.access.actor import Actor, is_second_person
@@ -18,20 +16,17 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
 from portal.foundation.core.pages.forms import StepPage, act, show_form, show_step
 from portal.foundation.core.pages.web import or_404
-from portal.foundation.core.words.i18n import _l, in_language, words
+from portal.foundation.core.words.i18n import in_language, words
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import receive_all
 from portal.foundation.evidence.types import PROOF
 from portal.foundation.lists import register as lists
 from portal.foundation.lists.listing import list_of
-from portal.foundation.lists.register import Column, Preset, Register, day_range, one_of
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.ledger.engagements.queries import names_of_works
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.ledger.vendors.entry.spelling import search_words
-from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import BY_NAME, find_vendor, named
+from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.incidents import queries, workflow
 from portal.supervision.incidents.handling import report_services, services
 from portal.supervision.incidents.handling.forms import (
@@ -51,19 +46,18 @@ from portal.supervision.incidents.handling.own_views import (
     works_in,
 )
 from portal.supervision.incidents.models import Ending, Going, Incident
-from portal.supervision.incidents.queries import all_incidents
 from portal.supervision.incidents.rules import duties
-from portal.supervision.incidents.workflow import AFTER, ENDED, GOING, NEXT, OPEN, STATES
+from portal.supervision.incidents.workflow import AFTER, ENDED, NEXT
 
 P = Permission
 
 
 @requires(P.INCIDENT_VIEW)
 def index() -> ResponseReturnValue:
-    found = incident_register(current_actor())
+    found = queries.incident_register(current_actor())
     kind = request.args.get("file", "")
     if kind in KINDS:
-        return file_of(found, lists.ask(found, request.args), values_of, kind)
+        return file_of(found, lists.ask(found, request.args), queries.values_of, kind)
     return render_template(f"{FOLDER}/index.html", listing=list_of(found), words_of=workflow)
 
 
@@ -303,64 +297,3 @@ def _acts(row: Incident, actor: Actor) -> dict[str, bool]:
         "close": may_end and can_close,
         "deny": may_end and AFTER[Ending.NOT_AN_INCIDENT] in NEXT[row.state],
     }
-
-
-# The register of incidents, declared.
-
-
-def incident_register(actor: Actor) -> Register:
-    row = Incident
-    return Register(
-        id="incidents",
-        name=_l("Incidents"),
-        key=Incident.id,
-        ids=select(Incident.id).join(Vendor, Vendor.id == Incident.vendor_id),
-        rows=all_incidents(),
-        columns=[
-            Column(id="number", label=_l("Number"), css="mid", fixed=True, sort=(row.number,)),
-            Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
-            Column(id="happened", label=_l("What has happened"), css="wide"),
-            Column(id="noticed", label=_l("Noticed on"), sort=(row.noticed_on,), first_down=True),
-            Column(id="told", label=_l("Told on"), sort=(row.told_on,), first_down=True),
-            Column(id="state", label=_l("State"), sort=(row.state,)),
-            Column(id="going", label=_l("Does it still go on?"), shown=False),
-            Column(id="ended", label=_l("Closed on"), sort=(row.ended_on,), shown=False),
-        ],
-        filters=[
-            one_of("state", _l("State"), row.state, STATES),
-            *day_range("told", row.told_on, _l("Told from"), _l("Told until")),
-        ],
-        word=_found,
-        split=search_words,
-        search_label=_l("Vendor, number or what happened"),
-        presets=[
-            Preset(id="open", label=_l("Not closed yet"), args={"state": sorted(OPEN)}),
-            Preset(id="closed", label=_l("Closed"), args={"state": "closed"}),
-        ],
-        usual="-told",
-        tie=(Incident.id.desc(),),
-        reader=actor.user_id,
-    )
-
-
-def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
-    """For a file."""
-    for row, vendor in rows:
-        yield {
-            "number": row.number,
-            "vendor": vendor.called,
-            "happened": row.happened,
-            "noticed": row.noticed_on,
-            "told": row.told_on,
-            "state": _l("Drill") if row.is_drill else STATES[row.state],
-            "going": GOING[row.going],
-            "ended": row.ended_on,
-        }
-
-
-def _found(word: str) -> ColumnElement[bool]:
-    return or_(
-        named(word),
-        func.replace(func.lower(Incident.number), "-", "").contains(word, autoescape=True),
-        func.lower(Incident.happened).contains(word, autoescape=True),
-    )

@@ -49,6 +49,7 @@ class Story:
     receipt_subject: str  # begins with it
     kept: str
     not_checked: str
+    not_in_scope: str
 
 
 JA = Story(
@@ -76,6 +77,7 @@ JA = Story(
     receipt_subject="【受領書】誓約",
     kept="遵守",
     not_checked="初回確認前",
+    not_in_scope="対象外",
 )
 EN = Story(
     lang="en",
@@ -102,6 +104,7 @@ EN = Story(
     receipt_subject="Receipt",
     kept="Kept",
     not_checked="Before the first check",
+    not_in_scope="Not applicable",
 )
 STORIES = (JA, EN)
 

@@ -37,7 +37,7 @@ class ReportDecisionForm(DecidingForm):
         _l("Number of the decision"),
         60,
         optional=True,
-        description=_l("Where your company numbers its decisions (決裁番号)."),
+        description=_l("Where your company numbers its decisions."),
     )
 
 

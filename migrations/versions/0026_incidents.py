@@ -278,7 +278,6 @@ def upgrade() -> None:
         sa.Column("receipt", sa.String(length=120), nullable=False),
         sa.Column("sent_at", sa.DateTime(), nullable=False),
         sa.Column("sent_on", sa.Date(), nullable=False),
-        sa.Column("is_late", sa.Boolean(), nullable=False),
         sa.Column("recorded_by_id", sa.Integer(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(), nullable=False),
         sa.Column("vendor_id", sa.Integer(), nullable=False),

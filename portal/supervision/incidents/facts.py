@@ -21,7 +21,15 @@ from portal.supervision.incidents.models import (
     IncidentSubmission,
     IncidentWork,
 )
-from portal.supervision.incidents.rules.duties import CLOCKS, RULE_OF
+from portal.supervision.incidents.queries import (
+    ends_of,
+    facts_of,
+    newest_assessed,
+    newest_known,
+    offices,
+)
+from portal.supervision.incidents.rules.clocks import Deadline
+from portal.supervision.incidents.rules.duties import CLOCKS, RULE_OF, duties_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,7 @@ def incidents_on(
     if not rows:
         return {}
     works, owed = _works(vendor_ids), _owed(vendor_ids, as_of)
+    ends = _ends(owed.keys())
     found: dict[int, list[IncidentOnDay]] = defaultdict(list)
     for row in rows:
         own = owed.get(row.id, ())
@@ -72,7 +81,11 @@ def incidents_on(
                 number=row.number,
                 told_on=row.told_on,
                 works=works.get(row.id, frozenset()),
-                clocks=tuple(_clock(one, as_of) for one in own if one.kind in RULE_OF),
+                clocks=tuple(
+                    _clock(one, ends.get((row.id, one.kind)), as_of)
+                    for one in own
+                    if one.kind in RULE_OF
+                ),
                 assess_by=next((one.due_on for one in own if one.kind not in RULE_OF), None),
                 ended_on=ended_on,
                 was_none=ended_on is not None and row.state is IncidentState.NOT_AN_INCIDENT,
@@ -81,10 +94,27 @@ def incidents_on(
     return {vendor_id: tuple(several) for vendor_id, several in found.items()}
 
 
-def _clock(row: Any, as_of: date) -> ClockOnDay:
-    met = row.outcome in (Outcome.DONE, Outcome.LATE) and row.handed_in_on <= as_of
-    late = bool(met and (row.outcome is Outcome.LATE or row.is_late))
-    return ClockOnDay(RULE_OF[row.kind].label, row.due_on, row.handed_in_on if met else None, late)
+def _clock(row: Any, ends: Deadline | None, as_of: date) -> ClockOnDay:
+    """One that was met is measured by when it became known as that is known now; a rule that is not
+    in force on that day leaves what was owed."""
+    label = RULE_OF[row.kind].label
+    if row.outcome not in (Outcome.DONE, Outcome.LATE) or row.handed_in_on > as_of:
+        return ClockOnDay(label, row.due_on)
+    if ends is None or row.sent_at is None:
+        return ClockOnDay(label, row.due_on, row.handed_in_on, row.outcome is Outcome.LATE)
+    late = not ends.is_kept(row.handed_in_on, row.sent_at)
+    return ClockOnDay(label, ends.on, row.handed_in_on, late)
+
+
+def _ends(incident_ids: Collection[int]) -> Mapping[tuple[int, ObligationKind], Deadline]:
+    """The last moment of each duty of these incidents."""
+    known, assessed = newest_known(incident_ids), newest_assessed(incident_ids)
+    open_on = offices()
+    return {
+        (id_, duty.kind): ends_of(duty, known[id_].known_at, open_on)
+        for id_ in incident_ids
+        for duty in duties_of(facts_of(assessed[id_]), known[id_].known_on)
+    }
 
 
 def _works(vendor_ids: Collection[int] | None) -> Mapping[int, frozenset[int]]:
@@ -104,7 +134,7 @@ def _owed(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, list[
             Obligation.due_on,
             Obligation.outcome,
             Obligation.handed_in_on,
-            IncidentSubmission.is_late,
+            IncidentSubmission.sent_at,
         )
         .outerjoin(IncidentSubmission, IncidentSubmission.obligation_id == Obligation.id)
         .where(

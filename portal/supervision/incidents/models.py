@@ -160,7 +160,7 @@ class IncidentAssessment(VendorOwned, Base):
 
 
 class IncidentSubmission(VendorOwned, Base):
-    """What the company sent to whom. `is_late`: after the last day, or the last moment."""
+    """What the company sent to whom. Whether in time follows from when it became known."""
 
     __tablename__ = "incident_submissions"
     __table_args__ = (parent_key(), belongs_to("incidents", "incident_id"))
@@ -174,7 +174,6 @@ class IncidentSubmission(VendorOwned, Base):
     receipt: Mapped[str] = mapped_column(String(120), default="")  # number of the receipt
     sent_at: Mapped[datetime]
     sent_on: Mapped[date]
-    is_late: Mapped[bool]
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     recorded_at: Mapped[datetime]
 

@@ -15,6 +15,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db, names_thing
 from portal.foundation.core.words.i18n import _l
 from portal.foundation.lists.register import Column, Preset, Register, day_range, one_of
+from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
@@ -48,6 +49,10 @@ class DutyNow:
     ends: Deadline
     sent: Sequence[IncidentSubmission] = ()
     obligation: Obligation | None = None
+
+    def is_late(self, sent: IncidentSubmission) -> bool:
+        """After the last day, or the last moment, by when it became known as that is known now."""
+        return not self.ends.is_kept(sent.sent_on, sent.sent_at)
 
     @property
     def runs(self) -> bool:
@@ -214,9 +219,14 @@ def clock_rows(incident: Incident) -> Sequence[Obligation]:
     return db.session.scalars(statement.order_by(Obligation.id)).all()
 
 
-def ends_of(duty: Duty, known_at: datetime) -> Deadline:
-    offices = official_calendar(business_calendar().holidays)
-    return deadline(known_at.astimezone(clock.zone()), duty.limit, offices)
+def offices() -> BusinessCalendar:
+    """The days on which offices are open: read once for many deadlines."""
+    return official_calendar(business_calendar().holidays)
+
+
+def ends_of(duty: Duty, known_at: datetime, open_on: BusinessCalendar) -> Deadline:
+    """`open_on`: of the offices."""
+    return deadline(known_at.astimezone(clock.zone()), duty.limit, open_on)
 
 
 def duties_now(incident: Incident) -> Sequence[DutyNow]:
@@ -226,8 +236,14 @@ def duties_now(incident: Incident) -> Sequence[DutyNow]:
     for row in submissions_of(incident.id):
         sent[row.kind].append(row)
     last = {row.kind: row for row in clock_rows(incident) if row.outcome is not Outcome.WITHDRAWN}
+    open_on = offices()
     found = [
-        DutyNow(duty, ends_of(duty, known.known_at), sent.get(duty.kind, ()), last.get(duty.kind))
+        DutyNow(
+            duty,
+            ends_of(duty, known.known_at, open_on),
+            sent.get(duty.kind, ()),
+            last.get(duty.kind),
+        )
         for duty in duties_of(facts_of(assessed), known.known_on)
     ]
     return sorted(found, key=lambda one: (not one.duty.applies, one.ends.on))
@@ -250,7 +266,7 @@ def running_clocks(vendor_id: int | None = None) -> Sequence[RunningClock]:
         statement = statement.where(Incident.vendor_id == vendor_id)
     rows = db.session.execute(statement).all()
     ids = {incident.id for incident, _vendor, _owed in rows}
-    return list(_running(rows, _newest_known(ids), _newest_assessed(ids))) if rows else []
+    return list(_running(rows, newest_known(ids), newest_assessed(ids))) if rows else []
 
 
 def _running(
@@ -258,21 +274,24 @@ def _running(
     known: Mapping[int, IncidentKnown],
     assessed: Mapping[int, IncidentAssessment],
 ) -> Iterator[RunningClock]:
+    open_on = offices()
     for incident, vendor, owed in rows:
         ends = Deadline(owed.due_on)
         duties = duties_of(facts_of(assessed[incident.id]), known[incident.id].known_on)
         for duty in duties:
             if duty.kind is owed.kind and duty.limit.hours:
-                ends = ends_of(duty, known[incident.id].known_at)
+                ends = ends_of(duty, known[incident.id].known_at, open_on)
         yield RunningClock(incident, vendor, owed, ends)
 
 
-def _newest_known(ids: Collection[int]) -> Mapping[int, IncidentKnown]:
+def newest_known(ids: Collection[int]) -> Mapping[int, IncidentKnown]:
+    """By incident what counts."""
     rows = select(IncidentKnown).where(IncidentKnown.incident_id.in_(ids))
     return {row.incident_id: row for row in db.session.scalars(rows.order_by(IncidentKnown.id))}
 
 
-def _newest_assessed(ids: Collection[int]) -> Mapping[int, IncidentAssessment]:
+def newest_assessed(ids: Collection[int]) -> Mapping[int, IncidentAssessment]:
+    """By incident what counts."""
     rows = select(IncidentAssessment).where(IncidentAssessment.incident_id.in_(ids))
     ordered = rows.order_by(IncidentAssessment.id)
     return {row.incident_id: row for row in db.session.scalars(ordered)}

@@ -15,6 +15,7 @@ from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.obligations.models import Holder, Obligation, Outcome
 from portal.ledger.obligations.models import ObligationKind as K
 from portal.supervision.incidents import queries
+from portal.supervision.incidents.facts import ClockOnDay, incidents_on
 from portal.supervision.incidents.handling import report_services, services
 from portal.supervision.incidents.models import (
     Ending,
@@ -23,11 +24,12 @@ from portal.supervision.incidents.models import (
     IncidentState,
     ReportItem,
 )
-from portal.supervision.incidents.rules.duties import LeakCause
+from portal.supervision.incidents.rules.duties import RULE_OF, LeakCause
 from tests.actors import acting
 from tests.cast import Cast
 from tests.factories.data_sharing import make_share
 from tests.factories.engagements import make_engagement
+from tests.queries import count_statements
 from tests.supervision.incidents.steps import (
     assess,
     decide,
@@ -150,8 +152,7 @@ def test_what_we_sent_stops_the_clock_in_time_or_late(cast: Cast) -> None:
         assert state_of(row) is S.PRELIMINARY_SENT
         send(cast.pia, row, K.INCIDENT_MARK_FINAL)
         assert state_of(row) is S.FINAL_SENT
-    late = {one.kind: one.is_late for one in queries.submissions_of(row.id)}
-    assert late == {
+    assert late_of(row) == {
         K.INCIDENT_PRELIMINARY: False,
         K.INCIDENT_MARK_PRELIMINARY: True,
         K.INCIDENT_FINAL: False,
@@ -169,7 +170,35 @@ def test_72_hours_are_late_by_the_hour(cast: Cast) -> None:
         known = queries.known_days(row.id)[0].known_at
     with clock.on_day(date(2026, 11, 30), time(20, 0)):
         send(cast.pia, row, K.INCIDENT_GDPR, at=known + timedelta(hours=72, minutes=1))
-    assert [one.is_late for one in queries.submissions_of(row.id)] == [True]
+    assert late_of(row) == {K.INCIDENT_GDPR: True}
+
+
+def test_what_was_sent_in_time_was_late_if_somebody_knew_earlier(cast: Cast) -> None:
+    with clock.on_day(date(2026, 6, 10)):
+        row = tell(cast.pam, cast.acme)
+        assess(cast.pia, row, categories=["health_medical"], people=1)
+    with clock.on_day(date(2026, 6, 14)):
+        send(cast.pia, row, K.INCIDENT_PRELIMINARY)
+        assert late_of(row) == {K.INCIDENT_PRELIMINARY: False}
+        assert not clock_on_day(row, K.INCIDENT_PRELIMINARY).is_late
+    with clock.on_day(date(2026, 6, 15)), transaction():
+        known_at = row.told_at - timedelta(days=1)
+        services.change_known(row, known_at, reason="The hotline knew", actor=acting(cast.pam))
+    assert late_of(row) == {K.INCIDENT_PRELIMINARY: True}
+    told = clock_on_day(row, K.INCIDENT_PRELIMINARY)
+    assert (told.is_late, told.due_on, told.sent_on) == (True, date(2026, 6, 13), date(2026, 6, 14))
+
+
+def late_of(row: Incident) -> dict[K, bool]:
+    """Of what was sent, by the clock: late, as known now."""
+    return {
+        owed.duty.kind: owed.is_late(sent) for owed in queries.duties_now(row) for sent in owed.sent
+    }
+
+
+def clock_on_day(row: Incident, kind: K) -> ClockOnDay:
+    (told,) = incidents_on([row.vendor_id], date(2026, 6, 30))[row.vendor_id]
+    return next(one for one in told.clocks if one.label == RULE_OF[kind].label)
 
 
 def test_a_report_needs_proof_a_running_clock_and_a_moment_that_can_be(cast: Cast) -> None:
@@ -298,3 +327,20 @@ def test_the_call_is_noted_once(cast: Cast) -> None:
         services.note_call(row, actor=acting(cast.pam))
     with pytest.raises(InvalidTransition), transaction():
         services.note_call(row, actor=acting(cast.pam))
+
+
+def test_more_incidents_take_no_more_statements(cast: Cast) -> None:
+    def told_and_sent() -> None:
+        row = tell(cast.pam, cast.acme)
+        assess(cast.pia, row, categories=["health_medical"], people=1)
+        send(cast.pia, row, K.INCIDENT_PRELIMINARY)
+
+    told_and_sent()
+    with count_statements() as one:
+        incidents_on(None, clock.today())
+    told_and_sent()
+    told_and_sent()
+    with count_statements() as three:
+        found = incidents_on(None, clock.today())
+    assert len(found[cast.acme.id]) == 3
+    assert three.total == one.total

@@ -29,8 +29,9 @@ def set_clocks(row: Incident) -> list[Subject]:
     running = {one.kind: one for one in rows if one.is_open}
     met = {one.kind for one in rows if one.outcome in (Outcome.DONE, Outcome.LATE)}
     touched: list[Subject] = []
+    open_on = queries.offices()
     wanted = {
-        duty.kind: queries.ends_of(duty, known.known_at).on
+        duty.kind: queries.ends_of(duty, known.known_at, open_on).on
         for duty in duties_of(queries.facts_of(assessed), known.known_on)
         if duty.applies and duty.kind not in met
     }

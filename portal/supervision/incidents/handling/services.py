@@ -231,7 +231,6 @@ def record_submission(row: Incident, sent: Sent, *, actor: Actor) -> IncidentSub
         receipt=sent.receipt.strip(),
         sent_at=sent.sent_at,
         sent_on=on,
-        is_late=not owed.ends.is_kept(on, sent.sent_at),
         recorded_by_id=actor.user_id,
         recorded_at=clock.now(),
     )

@@ -120,7 +120,7 @@ def new(vendor_id: int) -> ResponseReturnValue:
             vendor, form.told(works_in(form), files), actor=current_actor()
         ),
         before=lambda: receive_all(form.files.data or (), PROOF, field="files"),
-        done=_("It is on record, and the privacy officer was written to at once."),
+        done=_("It is on record. A mail to the privacy officer leaves at once."),
         to=lambda row: url_for(".show", incident_id=row.id),
     )
     return onward or show_form(form, f"{FOLDER}/new.html", vendor=vendor, endings=ENDINGS)

@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping
 
+from sqlalchemy import select
+
+from portal.foundation.core.database.db import db
+from portal.ledger.engagements.models import Engagement
 from tests.cast import Cast
 from tests.faults.acts import WHY, Act
 from tests.foundation.access.gathering import Samples
@@ -18,6 +22,8 @@ def _like_globex(rows: Samples, cast: Cast) -> Mapping[str, int]:
 
 
 def _taken_over(rows: Samples, cast: Cast) -> Mapping[str, int]:
+    for work in db.session.scalars(select(Engagement)):
+        work.number = f"W-OLD-{work.id}"  # the first number is free
     return {"use_request_id": a_use_request(rows, registered_id=cast.globex.id)}
 
 

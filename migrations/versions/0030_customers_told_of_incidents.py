@@ -16,7 +16,7 @@ depends_on = None
 
 
 # The new table about a vendor; it gets the policy of 0003.
-TABLE = "incident_customers"
+TABLES = ("incident_customers",)
 SCOPE = "(SELECT current_setting('kantoku.vendor', true))"
 
 
@@ -70,7 +70,7 @@ def upgrade() -> None:
             sa.Column("customers", sa.JSON(), server_default=sa.text("'[]'"), nullable=False)
         )
     if op.get_bind().dialect.name == "postgresql":
-        for statement in locking(TABLE):
+        for statement in (one for table in TABLES for one in locking(table)):
             op.execute(statement)
 
 

@@ -1,20 +1,25 @@
 """A report tells of the incidents of its period and of customers' approvals, and of no drill."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from sqlalchemy import update
+from werkzeug.datastructures import FileStorage
 
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition
+from portal.foundation.evidence.services import receive_all
+from portal.foundation.evidence.types import PROOF
 from portal.ledger.obligations.models import ObligationKind
 from portal.proof.reports.content import report as canonical
 from portal.proof.reports.content.parts import Empty
 from portal.proof.reports.content.report import Incidents, WorkAndData
 from portal.proof.reports.content.tables import CustomerRow
 from portal.supervision.client_approvals import services as approvals
-from portal.supervision.client_approvals.models import ApprovalState, ClientApproval
+from portal.supervision.client_approvals.models import ApprovalBasis, ClientApproval
+from portal.supervision.client_approvals.workflow import GivenApproval
 from portal.supervision.incidents.handling import services
 from portal.supervision.incidents.models import Ending, IncidentItem, ReportItem
 from portal.supervision.incidents.rules.duties import LeakCause
@@ -29,6 +34,7 @@ from tests.supervision.incidents.steps import assess, decide, propose, send, tel
 
 AUGUST, LATER = date(2026, 8, 3), date(2026, 10, 8)
 K = ObligationKind
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 
 def section(story: Story, cast: Cast) -> Incidents | Empty | None:
@@ -154,8 +160,17 @@ def test_a_report_that_rests_on_a_changed_record_is_not_issued(
     entrust(story.mailing)
     customer = make_customer("Tsubame")
     name_customer(story.mailing, customer)
-    given = make_approval(story.mailing, customer, cast.pam, state=ApprovalState.PROPOSED)
     db.session.commit()
+    with transaction():
+        paper = receive_all([FileStorage(BytesIO(PDF), "letter.pdf")], PROOF, field="files")
+        letter = GivenApproval(
+            customer_id=customer.id,
+            basis=ApprovalBasis.LETTER,
+            given_on=date(2026, 5, 1),
+            categories=("name_contact",),
+            countries=("JP",),
+        )
+        given = approvals.propose(story.mailing, letter, paper, actor=acting(cast.pam))
     with transaction():
         approvals.decide(given, confirmed=True, remark="", version=None, actor=acting(cast.pia))
     number = {"item": row.number, "approval": given.number}[what]

@@ -17,7 +17,7 @@ from portal.supervision.incidents import queries
 from portal.supervision.incidents.facts import incidents_on
 from portal.supervision.incidents.handling import services
 from portal.supervision.incidents.handling.services import Sent
-from portal.supervision.incidents.models import Incident
+from portal.supervision.incidents.models import Ending, Incident
 from portal.supervision.incidents.who_is_hit import customers_told, who_is_hit
 from tests.actors import acting
 from tests.browser import Browser
@@ -78,8 +78,7 @@ def test_only_work_with_data_in_reach_is_hit(cast: Cast) -> None:
     assert set(reach.categories) == {"name_contact", "health_medical"}
     assert [one.notice_hours for one in reach.customers] == [24, None]
     assert reach.is_entrusted
-    both = {one.people for one in reach.works}
-    assert reach.people == 2 * both.pop()
+    assert reach.people == sum(one.people or 0 for one in reach.works) > 0
 
 
 def test_each_customer_has_a_clock_of_its_own(cast: Cast) -> None:
@@ -139,8 +138,7 @@ def test_a_clock_of_a_customer_holds_the_end_and_a_false_alarm_ends_it(cast: Cas
     assess(cast.pia, row, is_entrusted=True, customers=[_facts(row).customers[0].customer_id])
     with pytest.raises(RuleViolated, match="still runs"):
         propose(cast.pam, row)
-    none = services.Ending.NOT_AN_INCIDENT
-    decide(cast.pia, propose(cast.pam, row, none))
+    decide(cast.pia, propose(cast.pam, row, Ending.NOT_AN_INCIDENT))
     outcomes = {owed.outcome for owed in queries.clock_rows(row)}
     assert outcomes == {Outcome.WITHDRAWN}
 
@@ -255,7 +253,7 @@ def test_hours_of_a_customer_are_typed_checked_and_shown(browser: Browser, cast:
     here = f"/customers/{customer.id}"
     staff = as_(browser, cast.pam)
     assert "promptly, at most 5 days" in page(staff, here)
-    typed = {"name": "Tsubame", "version": customer.version}
+    typed: dict[str, Any] = {"name": "Tsubame", "version": customer.version}
     wrong = send(staff, f"{here}/edit", 422, **typed, notice_hours="0")
     assert 'href="#notice_hours"' in wrong
     send(staff, f"{here}/edit", **typed, notice_hours="24")

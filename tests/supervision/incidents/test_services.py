@@ -351,7 +351,7 @@ def test_what_was_sent_in_the_minute_in_which_it_became_known_was_sent_afterward
 ) -> None:
     """People type minutes; the portal knows the second in which it was told."""
     row = tell(cast.ada, cast.acme)
-    assess(cast.pam, row, cause=LeakCause.MALICIOUS)
+    assess(cast.pam, row, in_eea=True)
     first, second = list(open_clocks(row))[:2]
     minute = clock.now().replace(second=0, microsecond=0)
     send(cast.pam, row, first, minute)

@@ -74,8 +74,8 @@ ELSEWHERE = {
     "papers.check_finding_paper": "supervision/findings/test_papers.py::test_a_plan_counts_only_once_a_second_person_confirmed_it",
     "reports.check_record": "proof/reports/test_deciding.py::"
     "test_on_paper_it_counts_once_another_person_compared_it",
-    "reports.decide": "supervision/gates/shut.py::_decision",
-    "reports.issue": "supervision/gates/shut.py::_issue",
+    "reports.decide": "supervision/shut_gates.py::_decision",
+    "reports.issue": "supervision/shut_gates.py::_issue",
     "responses.accept": "supervision/papers/test_second_person.py::"
     "test_whoever_typed_it_does_not_accept_it",
 }

@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser import Browser
 from tests.cast import Cast
-from tests.supervision.gates.shut import Gate, the_gate
+from tests.supervision.shut_gates import Gate, the_gate
 
 EVERY = pytest.mark.parametrize("gate", list(Gate), ids=lambda gate: gate.name.lower())
 

@@ -25,12 +25,13 @@ from portal.ledger.vendors.models import VendorState as S
 from portal.ledger.vendors.workflow import WORDS
 from portal.proof.reports.models import SupervisionReport
 from tests.cast import Cast
-from tests.cli.conftest import Flasked
+from tests.cli.conftest import Flasked, run_flask
 from tests.factories.scenes import work_of
 from tests.ledger.exchange import files
-from tests.ledger.exchange.conftest import Compare, wrong
-from tests.supervision.gates.shut import Gate, put
+from tests.ledger.exchange.conftest import Compare, compare, wrong
+from tests.supervision.shut_gates import Gate, put
 
+__all__ = ["compare", "run_flask"]  # the fixtures of the command line and of files
 TODAY = date(2026, 11, 25)
 COMMANDS = {
     "access": "check write",

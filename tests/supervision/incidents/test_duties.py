@@ -114,5 +114,6 @@ def test_the_eea_customers_and_counsel_have_their_own_grounds() -> None:
 
 def test_each_rule_names_its_source_and_each_duty_its_reason() -> None:
     assert all(rule.source for rule in RULES)
+    assert all(str(rule.source).isascii() for rule in RULES), "English cites the law in English"
     assert len({rule.kind for rule in RULES}) == len(RULES)
     assert all(duty.reason.id for duty in duties().values())

@@ -262,10 +262,27 @@ def _authority(facts: LeakFacts) -> tuple[bool, Message]:
     )
 
 
+# The pack cites the rule in English only.
+_CITED: Mapping[str, Text] = {
+    english: Text(ja=japanese, en=english)
+    for english, japanese in (
+        ("Rule 7(i)", "施行規則7条1号"),
+        ("Rule 7(ii)", "施行規則7条2号"),
+        ("Rule 7(ii) (assess)", "施行規則7条2号(要判断)"),
+        ("Rule 7(iii)", "施行規則7条3号"),
+        ("Rule 7(iv)", "施行規則7条4号"),
+        ("My Number leak rule 2(ii), 3(2)", "番号法漏えい等報告規則2条2号・3条2項"),
+        ("My Number leak rule 2(iii)", "番号法漏えい等報告規則2条3号"),
+        ("My Number leak rule 2(iv)", "番号法漏えい等報告規則2条4号"),
+    )
+}
+
+
 def _met(facts: LeakFacts) -> Iterator[Message]:
     """The kinds that are reached, in the order of the pack."""
     for trigger in facts.triggers:
-        named = {"kind": trigger.label, "basis": trigger.basis}
+        basis = _CITED.get(trigger.basis, trigger.basis)
+        named = {"kind": trigger.label, "basis": basis}
         if trigger.id in VOLUME and facts.people is None:
             yield say(
                 "%(kind)s (%(basis)s): how many is not known yet, and then the most that is "

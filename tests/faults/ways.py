@@ -101,7 +101,7 @@ _ENDPOINTS: dict[Way, str] = {
         accounts.read_deputy accounts.resend accounts.sign_out accounts.stop_calendar
         attestations.keep_draft
         lists.edit lists.keep
-        desk.change_owner
+        data_sharing.name_purposes desk.change_owner
     """,
     Way.NOTHING: """
         responses.preview_draft responses.preview_version questionnaires.hand_in

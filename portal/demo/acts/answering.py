@@ -15,7 +15,7 @@ from portal.foundation.evidence.types import FileKind
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.kinds.parts.answer import Given, Review
 from portal.supervision.questionnaires.kinds.parts.question import NO, YES, Question
-from portal.supervision.questionnaires.publishing import services as authoring
+from portal.supervision.questionnaires.publishing import standard as authoring
 from portal.supervision.questionnaires.scores import shown
 from portal.supervision.responses.assignments import queries, services
 from portal.supervision.responses.assignments.answer_rows import Said

@@ -41,6 +41,7 @@ from portal.supervision.questionnaires.models import (
 )
 from portal.supervision.questionnaires.publishing import checks as checking
 from portal.supervision.questionnaires.publishing import services
+from portal.supervision.questionnaires.publishing import standard as standard_sheet
 
 FOLDER = "supervision/questionnaires"
 EDIT = Permission.QUESTIONNAIRE_EDIT
@@ -55,7 +56,7 @@ def index() -> ResponseReturnValue:
     drafts = queries.drafts_of([row.id for row in rows])
     people = [one.published_by_id for one in newest.values()]
     people += [draft.changed_by_id for draft in drafts.values()]
-    pack = services.shipped_pack()
+    pack = standard_sheet.shipped_pack()
     return render_template(
         f"{FOLDER}/index.html",
         rows=rows,
@@ -72,7 +73,7 @@ def standard_offer() -> ResponseReturnValue:
     """What the sheet that ships would change of the newest version, before anybody takes it."""
     row = or_404(queries.find_named(SHEET))
     latest = or_404(queries.latest_version(row.id))
-    offered = services.offer(row)
+    offered = standard_sheet.offer(row)
     if offered is None:
         flash(_("The standard sheet is here already."))
         return redirect(url_for(".show", questionnaire_id=row.id))
@@ -82,8 +83,8 @@ def standard_offer() -> ResponseReturnValue:
         f"{FOLDER}/standard.html",
         row=row,
         latest=latest,
-        label=services.shipped_pack().version,
-        is_own=services.is_own(row),
+        label=standard_sheet.shipped_pack().version,
+        is_own=standard_sheet.is_own(row),
         kept=[(name, before.by_id[name].text) for name in offered.kept],
         draft=queries.find_draft(row.id),
         changes=differences(
@@ -97,7 +98,7 @@ def standard_offer() -> ResponseReturnValue:
 def standard() -> ResponseReturnValue:
     """The sheet that ships becomes the next version; a draft of it, where the company has its own."""
     with transaction():
-        taken = services.take_standard(current_actor())
+        taken = standard_sheet.take_standard(current_actor())
     if taken is None:
         flash(_("The standard sheet is here already."))
         return redirect(url_for(".index"))

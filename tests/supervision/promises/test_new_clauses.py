@@ -134,12 +134,10 @@ def test_bound_work_is_not_unbound_by_clauses_nobody_checked_yet(
 def test_nor_by_what_is_found_of_them(cast: Cast, contract: Contract, state: ClauseState) -> None:
     take()
     open_due_checks()
-    place = (
-        {} if state is ClauseState.ABSENT else {"article": "第25条", "page": 3, "reason": "弱い"}
-    )
-    entries = [
-        ClauseEntry(catalogue.clause(name), Observation(state, **place), 0) for name in ADDED
-    ]
+    found = Observation(state)
+    if state is not ClauseState.ABSENT:
+        found = Observation(state, article="第25条", page=3, reason="弱い")
+    entries = [ClauseEntry(catalogue.clause(name), found, 0) for name in ADDED]
     with transaction():
         save_checks(contract, entries, actor=acting(cast.pam))
     assert find_open(ObligationKind.CLAUSE_CHECK, contract) is None

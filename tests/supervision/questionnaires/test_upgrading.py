@@ -23,7 +23,8 @@ from portal.supervision.questionnaires.definition.definition import (
 )
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireDraft
 from portal.supervision.questionnaires.publishing import services
-from portal.supervision.questionnaires.publishing.upgrade import join
+from portal.supervision.questionnaires.publishing import standard as shipping
+from portal.supervision.questionnaires.publishing.standard import join
 from portal.supervision.responses.assignments.models import Assignment
 from tests.browser import Browser
 from tests.cast import Cast
@@ -47,8 +48,8 @@ def standard(cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Quest
         forget_activations()
         load_packs(SYSTEM, second_release())
     with transaction(), monkeypatch.context() as before:
-        before.setattr(services, "shipped_pack", lambda: old)
-        services.load_pack(SYSTEM)
+        before.setattr(shipping, "shipped_pack", lambda: old)
+        shipping.load_pack(SYSTEM)
     clock.advance(hours=1)
     with transaction():
         load_packs(SYSTEM)
@@ -160,19 +161,19 @@ def test_a_draft_that_is_being_written_is_not_written_over(
 def test_the_next_upgrade_is_compared_with_what_was_taken_last(standard: Questionnaire) -> None:
     change(standard, lambda data: named(data, "TEC-01").update(weight=3))
     with transaction():
-        draft = services.take_standard(SYSTEM)
+        draft = shipping.take_standard(SYSTEM)
     assert isinstance(draft, QuestionnaireDraft)
     with transaction():
         row = services.publish(draft, version=draft.version, note="", actor=SYSTEM)
     assert row.label == NEW
-    assert services.offer(standard) is None
-    assert services.take_standard(SYSTEM) is None
+    assert shipping.offer(standard) is None
+    assert shipping.take_standard(SYSTEM) is None
 
 
 def test_it_is_not_published_over_what_the_company_changed(standard: Questionnaire) -> None:
     change(standard, lambda data: named(data, "TEC-01").update(weight=3))
     with pytest.raises(InvalidTransition), transaction():
-        services.load_pack(SYSTEM)
+        shipping.load_pack(SYSTEM)
 
 
 def test_whoever_may_only_read_takes_nothing(
@@ -234,7 +235,7 @@ def test_titles_and_grades_follow_only_where_the_company_left_them() -> None:
 
 
 def test_every_version_that_shipped_goes_on_to_the_one_of_today() -> None:
-    today = read_sheet(services.shipped_pack().data)
+    today = read_sheet(shipping.shipped_pack().data)
     for version in ("2026.1", OLD):
         before = read_sheet(shelf.read_file(shelf.SHEET, FOLDER / version / shelf.SHEET.file).data)
         joined = join(before, before, today)

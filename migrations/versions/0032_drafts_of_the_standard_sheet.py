@@ -1,13 +1,13 @@
 """Keep which version of the sheet that ships a draft holds, so that the next one is compared with it.
 
-Revision: 0032, after 0028; written 2026-11-29 09:30:00.
+Revision: 0032, after 0029; written 2026-11-29 09:30:00.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0032"
-down_revision = "0028"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 

@@ -1,13 +1,13 @@
 """Keep requests for use: what somebody wanted, and what procurement answered.
 
-Revision: 0031, after 0027; written 2026-11-29 09:26:45.310262.
+Revision: 0028, after 0027; written 2026-11-29 09:26:45.310262.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0031"
+revision = "0028"
 down_revision = "0027"
 branch_labels = None
 depends_on = None

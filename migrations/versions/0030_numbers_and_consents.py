@@ -1,14 +1,14 @@
 """Keep the numbers of decisions, whose consent they need, and the consents.
 
-Revision: 0032, after 0031; written 2026-11-29 09:51:42.452490.
+Revision: 0030, after 0029; written 2026-11-29 09:51:42.452490.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0032"
-down_revision = "0031"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 

@@ -7,12 +7,12 @@ from typing import Any, Final
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts.queries import who_may_still
+from portal.foundation.accounts.queries import names_of, who_may_still
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
-from portal.foundation.core.words.messages import Message, say, to_json
+from portal.foundation.core.words.messages import Message, Text, say, to_json
 from portal.ledger.decisions import queries, workflow
 from portal.ledger.decisions.models import (
     ConsentSeat,
@@ -81,7 +81,10 @@ def settle(
     rows = queries.current(subject)
     workflow.demand_apart([row for row, _ in rows], actor)
     if accepted:
-        workflow.demand_consents(rows)
+        names = names_of(row.person_id for row, _ in rows)
+        workflow.demand_consents(
+            (row, _with_person(seat, names.get(row.person_id, ""))) for row, seat in rows
+        )
     touched = _close([row for row, _ in rows])
     return touched + note_number(
         kind, subject, subject.vendor_id, accepted=accepted, number=number, actor=actor
@@ -225,6 +228,10 @@ def _seat(kind: DecisionKind, seat: Seat, day: date, actor: Actor) -> ConsentSea
 def _demand_running(seat: ConsentSeat) -> None:
     if seat.valid_until is not None:
         raise InvalidTransition(say("This was changed or ended already. Look at it again."))
+
+
+def _with_person(seat: Text, person: str) -> Text:
+    return Text(ja=f"{seat.ja}({person})", en=f"{seat.en} ({person})")
 
 
 def _ask(row: DecisionConsent, seat: ConsentSeat) -> Obligation:

@@ -155,7 +155,7 @@ def test_each_approval_waits_for_the_consents_it_needs(page: OnEveryPage, cast: 
         record(acting(cast.pam), "waiver.proposed", subject, say("Proposed"))
     refused = page.send(decision_number="決-1")
     assert refused.status_code == 422
-    assert "Consent is missing from: Legal." in refused.text
+    assert "Consent is missing from: Legal (Emi)." in refused.text
     assert numbers() == []
     with transaction():
         services.give(consents()[0], consents=True, comment="", actor=acting(cast.emi))
@@ -175,7 +175,7 @@ def test_from_the_proposal_to_the_decision(browser: Browser, cast: Cast) -> None
     browser.sign_in(cast.pia)
     refused = decide(browser, row)
     assert refused.status_code == 422
-    assert "Consent is missing from: Legal, IT." in refused.text
+    assert "Consent is missing from: Legal (Emi), IT (Pip)." in refused.text
     assert "The assessment is sound." in refused.text
 
     browser.sign_in(cast.emi)
@@ -195,7 +195,7 @@ def test_from_the_proposal_to_the_decision(browser: Browser, cast: Cast) -> None
 
     browser.sign_in(cast.pia)
     refused = decide(browser, row)
-    assert "Legal objected." in refused.text
+    assert "Legal (Emi) objected." in refused.text
     assert "The terms are not enough." in refused.text
     browser.sign_in(cast.emi)
     after_all = browser.post(where, data={"decision": "approve", "comment": "They were mended."})
@@ -313,7 +313,7 @@ def test_the_officer_says_whose_consent_is_needed(browser: Browser, cast: Cast) 
     ended = browser.post(f"/settings/consents/{now.id}/end", data={"reason": "Not needed."})
     assert ended.location == "/settings/consents"
     refused = decide(browser, first)
-    assert "Consent is missing from: Legal." in refused.text, "what was asked before still is"
+    assert "Consent is missing from: Legal (Pip)." in refused.text, "what was asked before still is"
     assert queries.seats_of(D.VENDOR_APPROVAL) == []
 
 

@@ -12,6 +12,7 @@ from portal.foundation.core.words.messages import Message, say
 Mode = Literal["absolute", "with_approval"]
 MODES: tuple[str, ...] = get_args(Mode)
 SUBCONTRACTING = "no_subcontracting"  # the promise that is read in one of them
+PROVISION = "lawful_provision"  # the rule about what goes out on another basis than entrustment
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ def look_of(verdict: Verdict, *, without_record: bool) -> Look:
 
 
 CLIENT_APPROVAL = "client_approval"  # `rule` of promises.yaml
+ENTRUSTED_ONLY = frozenset({"bound", "no_subcontracting", "supervised", "reported"})  # rules, too
 
 
 class Place(StrEnum):
@@ -86,6 +87,8 @@ class Place(StrEnum):
     INCIDENT = "incident"  # with its clocks
     INCIDENTS = "incidents"  # (vendor) the register of them
     NEW_CONTRACT = "new_contract"  # (vendor)
+    PROVISION_RECORD = "provision_record"  # what a provision has on record
+    PROVISIONS = "provisions"  # (vendor) what its data on another basis needs
     QUESTIONNAIRE = "questionnaire"  # (assignment)
     QUESTIONNAIRE_ASK = "questionnaire_ask"  # (vendor)
     REPORT = "report"  # about the vendor, for management
@@ -235,7 +238,8 @@ def _urgency(point: Reason) -> tuple[int, bool, date]:
 class EngagementVerdict:
     """One piece of work. `counts`: it counts for the vendor's verdict, not for its own gate only.
 
-    `approval`: what its customers approved, whether that promise is judged or not; the gates ask it.
+    `approval`: what its customers approved, `provision`: what data on another basis needs, both whether
+    judged or not; the gates ask them. `released`: on which bases, where nothing of it is entrusted.
     """
 
     engagement_id: int
@@ -249,6 +253,8 @@ class EngagementVerdict:
     counts: bool
     findings: Mapping[str, RuleResult]  # by promise; those it falls under
     approval: RuleResult | None = None
+    provision: RuleResult | None = None
+    released: Text | None = None
 
     def verdict_of(self, promise_id: str) -> Verdict:
         """Not in scope where the promise is not decided."""

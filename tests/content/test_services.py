@@ -163,7 +163,7 @@ def test_nothing_becomes_active_in_the_past() -> None:
 
 def test_a_version_that_does_not_fit_the_others_in_force_is_not_made_active() -> None:
     data = shipped_data()
-    data["promises"]["version"] = data[PACK]["version"] = "2026.3"
+    data["promises"]["version"] = data[PACK]["version"] = "2026.8"
     for promise in data["promises"]["promises"]:
         if promise["id"] == "reported":
             promise["id"] = "reviewed"
@@ -171,12 +171,12 @@ def test_a_version_that_does_not_fit_the_others_in_force_is_not_made_active() ->
         clause["promises"] = ["reviewed" if p == "reported" else p for p in clause["promises"]]
     _load(data)
     with pytest.raises(RuleViolated):
-        _activate("2026.3")  # it names a promise that is not in force yet
+        _activate("2026.8")  # it names a promise that is not in force yet
 
 
 def test_an_id_that_was_given_up_is_never_used_again() -> None:
     _load(_next_clauses())
-    data = _next_clauses("2026.4")
+    data = _next_clauses("2026.9")
     thing(data[PACK]["clauses"], "outliving")["id"] = "survival"
     with pytest.raises(RuleViolated) as refused:
         _load(data)

@@ -45,6 +45,7 @@ _ABOUT: Final[Mapping[Place, tuple[str, frozenset[ObligationKind]]]] = {
     ),
     Place.INCIDENT: ("incidents", frozenset({K.INCIDENT_ASSESS, *INCIDENT_CLOCKS})),
     Place.PROVISION_RECORD: ("provision_records", frozenset({K.PROVISION_CONFIRM})),
+    Place.INCIDENT_CUSTOMER: ("incident_customers", frozenset({K.INCIDENT_TO_CUSTOMER})),
     Place.QUESTIONNAIRE: (
         "assignments",
         frozenset({K.QUESTIONNAIRE_ANSWER, K.QUESTIONNAIRE_REVIEW}),

@@ -85,6 +85,7 @@ class Place(StrEnum):
     FINDING = "finding"  # one thing to mend
     FINDINGS = "findings"  # (vendor) the register of what was found
     INCIDENT = "incident"  # with its clocks
+    INCIDENT_CUSTOMER = "incident_customer"  # one customer to tell of it
     INCIDENTS = "incidents"  # (vendor) the register of them
     NEW_CONTRACT = "new_contract"  # (vendor)
     PROVISION_RECORD = "provision_record"  # what a provision has on record

@@ -136,10 +136,10 @@ def test_all_are_taken_in_one_act_with_one_line_that_names_them(
     assert (answer.status_code, answer.location) == (302, "/settings/content")
     assert waiting() == {}
     assert {active_versions()[pack].version for pack in packs - {PROMISES}} == {"2026.2"}
-    assert active_versions()[PROMISES].version == "2026.9"
+    assert active_versions()[PROMISES].version == "2026.3"
     ((action, details),) = events()[before:]
     assert action == "content.decided"
-    assert {details["after"][pack] for pack in packs} == {"2026.2", "2026.9"}
+    assert {details["after"][pack] for pack in packs} == {"2026.2", "2026.3"}
     assert {details["before"][pack] for pack in packs} == {"2026.1"}
     assert {(one.reason, one.activated_by_id, one.asks_now) for one in list_activations()[:7]} == {
         ("The new words of 2026", cast.pia.id, False)

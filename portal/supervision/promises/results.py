@@ -64,7 +64,6 @@ def look_of(verdict: Verdict, *, without_record: bool) -> Look:
 
 
 CLIENT_APPROVAL = "client_approval"  # `rule` of promises.yaml
-ENTRUSTED_ONLY = frozenset({"bound", "no_subcontracting", "supervised", "reported"})  # rules, too
 
 
 class Place(StrEnum):

@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from portal.content.definitions.promises import PROVISION
+from portal.content.definitions.promises import ENTRUSTED_ONLY, PROVISION
 from portal.content.packs import kinds as shelf
 from portal.ledger.data_sharing.work_on_day import STILL_SUPERVISED, SUPERVISION, ShareOnDay
 from portal.supervision.promises.results import (
-    ENTRUSTED_ONLY,
     Evaluation,
     Place,
     RuleResult,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from portal.content.definitions.promises import PROVISION, Promise
+from portal.content.definitions.promises import ENTRUSTED_ONLY, PROVISION, Promise
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.data_sharing import share_rules
 from portal.ledger.data_sharing.share_rules import Billing
@@ -15,7 +15,6 @@ from portal.ledger.obligations.models import Holder
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.promises.results import (
     CLIENT_APPROVAL,
-    ENTRUSTED_ONLY,
     EngagementVerdict,
     Evaluation,
     Extent,

@@ -23,15 +23,24 @@ from portal.foundation.core.pages.forms import (
     text_field,
     typed,
 )
-from portal.foundation.core.words.i18n import _l, words
+from portal.foundation.core.words.i18n import _l, in_language, words
 from portal.foundation.lists.register import choices_of
+from portal.ledger.data_sharing.work_on_day import ShareOnDay
+from portal.ledger.vendors.entry.as_written import JAPAN, country_text
 from portal.ledger.vendors.entry.fields import OneOrNoneField
 from portal.supervision.provisions.models import PolicyRecipient, ProvisionEndKind
-from portal.supervision.provisions.services import SiteService
 from portal.supervision.provisions.standing import LegalNeed
-from portal.supervision.provisions.workflow import ENDS, MadeRecord
+from portal.supervision.provisions.workflow import ENDS, MadeRecord, SiteService
 
 IN_ORDER = {"yes": _l("In order"), "no": _l("Not in order")}
+
+
+def share_words(shared: ShareOnDay) -> str:
+    """What a box for it says: the category and, outside Japan, where it lies."""
+    title = in_language(shared.title)
+    if shared.share.country == JAPAN:
+        return title
+    return f"{title} ({in_language(country_text(shared.share.country))})"
 
 
 class RecordForm(FlaskForm):
@@ -54,8 +63,8 @@ class RecordForm(FlaskForm):
         description=_l("PDF, photos, Word, Excel or text. Several files can be chosen."),
     )
 
-    def offer(self, need: LegalNeed, shares: Iterable[tuple[str, str]]) -> None:
-        self.series.choices = options(shares)
+    def offer(self, need: LegalNeed, shares: Iterable[ShareOnDay]) -> None:
+        self.series.choices = options((one.share.series, share_words(one)) for one in shares)
         self.wording.label.text = words(need.what)
         if need.place is None:
             del self.place
@@ -146,8 +155,8 @@ class RecipientForm(FlaskForm):
         _l("Name in the published policy"), none=_l("The policy does not name it")
     )
 
-    def offer(self, shares: Iterable[tuple[str, str]], names: Iterable[PolicyRecipient]) -> None:
-        self.series.choices = options(shares)
+    def offer(self, shares: Iterable[ShareOnDay], names: Iterable[PolicyRecipient]) -> None:
+        self.series.choices = options((one.share.series, share_words(one)) for one in shares)
         self.linked.choices = options({"yes": _l("Yes"), "no": _l("No")}.items())
         self.named_as_id.offer({one.id: one.name for one in names})
 

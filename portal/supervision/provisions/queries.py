@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from portal.content import catalogue
 from portal.foundation.access.actor import Actor
+from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db, valid_on
 from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.core.words.messages import Text
@@ -22,12 +23,15 @@ from portal.foundation.lists.register import (
     one_of,
     or_never,
 )
+from portal.ledger.data_sharing.queries import work_on
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
+from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.terms import joined
 from portal.ledger.vendors.entry.as_written import country_text
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import BY_NAME, named
+from portal.ledger.vendors.queries import BY_NAME, find_vendor, named
 from portal.supervision.provisions.models import (
     ExternalRecipient,
     PolicyRecipient,
@@ -75,6 +79,19 @@ def records_of_vendor(
         .order_by(ProvisionRecord.id.desc())
     )
     return [(row, end) for row, end in db.session.execute(rows)]
+
+
+def find_work(engagement_id: int) -> tuple[Vendor, WorkOnDay] | None:
+    """A piece of work today, or on its first day where it has not begun, with its vendor."""
+    engagement = engagements.find_engagement(engagement_id)
+    vendor = None if engagement is None else find_vendor(engagement.vendor_id)
+    if vendor is None:
+        return None
+    first = engagements.first_terms(engagement_id)
+    day = clock.today() if first is None else max(clock.today(), first.valid_from)
+    works = work_on(day, [vendor.id]).get(vendor.id, ())
+    known = {one.engagement_id: (vendor, one) for one in works}
+    return known.get(engagement_id)
 
 
 _STANDS = (ProvisionState.PROPOSED, ProvisionState.CONFIRMED)

@@ -19,8 +19,8 @@ from portal.supervision.provisions.forms import (
     RecipientForm,
 )
 from portal.supervision.provisions.standing import NEEDS, OPT_OUT, last_day_of
-from portal.supervision.provisions.views import FOLDER, share_words, work_of
 
+FOLDER = "supervision/provisions"
 P = Permission
 
 
@@ -51,12 +51,9 @@ def recipients() -> ResponseReturnValue:
 @requires(P.LEDGER_EDIT)
 def register(engagement_id: int) -> ResponseReturnValue:
     """A tag that sends data of this work."""
-    vendor, work = work_of(engagement_id)
+    vendor, work = or_404(queries.find_work(engagement_id))
     form = RecipientForm()
-    form.offer(
-        ((one.share.series, share_words(one)) for one in work.shares),
-        queries.policy_recipients_on(clock.today()),
-    )
+    form.offer(work.shares, queries.policy_recipients_on(clock.today()))
     onward = act(
         form,
         lambda: services.register_recipient(work, form.service_of_site(), actor=current_actor()),

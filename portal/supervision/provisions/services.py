@@ -1,7 +1,6 @@
 """Commands: record what a provision needs, confirm it, end it; recipients of the web site and the policy."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -26,7 +25,7 @@ from portal.supervision.provisions.models import (
     ProvisionRecord,
 )
 from portal.supervision.provisions.standing import OPT_OUT
-from portal.supervision.provisions.workflow import MadeRecord
+from portal.supervision.provisions.workflow import MadeRecord, SiteService
 
 PREFIX: Final = "PV"
 TAG_PREFIX: Final = "EX"
@@ -191,20 +190,6 @@ def end_record(
 
 
 # What the company's web site sends to others, and whom its published policy names.
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteService:
-    """A tag or service of the web site, as typed."""
-
-    series: str
-    service: str
-    sent: str
-    aims: str
-    opt_out: str
-    is_linked: bool
-    since: date
-    named_as_id: int | None = None
 
 
 def register_recipient(work: WorkOnDay, typed: SiteService, *, actor: Actor) -> ExternalRecipient:

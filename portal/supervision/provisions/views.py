@@ -13,7 +13,6 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
 from portal.foundation.core.pages.forms import StepPage, act, filled, show_form, show_step, typed
 from portal.foundation.core.pages.web import or_404
-from portal.foundation.core.words.i18n import in_language
 from portal.foundation.core.words.messages import Text, say
 from portal.foundation.evidence.services import receive_all
 from portal.foundation.evidence.storage import attachment
@@ -25,7 +24,6 @@ from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.data_sharing.work_on_day import ShareOnDay, WorkOnDay
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.vendors.entry.as_written import country_text
-from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.provisions import queries, services, standing, workflow
 from portal.supervision.provisions.forms import (
@@ -145,7 +143,7 @@ def file(provision_file_id: int) -> ResponseReturnValue:
 @requires(P.LEDGER_EDIT)
 def new(engagement_id: int) -> ResponseReturnValue:
     """`?basis=` and `?need=`: what is recorded, of the data on that basis."""
-    vendor, work = work_of(engagement_id)
+    vendor, work = or_404(queries.find_work(engagement_id))
     need = need_of(request.args.get("need", ""))
     basis = request.args.get("basis", "")
     shares = [one for one in work.shares if one.share.provision_basis == basis]
@@ -153,7 +151,7 @@ def new(engagement_id: int) -> ResponseReturnValue:
     if not shares or need.id not in asked:
         abort(404)
     form = RecordForm(data={"series": [one.share.series for one in shares]})
-    form.offer(need, ((one.share.series, share_words(one)) for one in shares))
+    form.offer(need, shares)
     onward = act(
         form,
         lambda files: services.propose(
@@ -173,26 +171,6 @@ def new(engagement_id: int) -> ResponseReturnValue:
         basis=basis_titles().get(basis, Text(basis, basis)),
         endings=endings,
     )
-
-
-def share_words(shared: ShareOnDay) -> str:
-    """What a box for it says: the category and, outside Japan, where it lies."""
-    title = in_language(shared.title)
-    if shared.share.country == "JP":
-        return title
-    return f"{title} ({in_language(country_text(shared.share.country))})"
-
-
-def work_of(engagement_id: int) -> tuple[Vendor, WorkOnDay]:
-    """Today, or on its first day where it has not begun."""
-    engagement = or_404(engagements.find_engagement(engagement_id))
-    day = clock.today()
-    first = engagements.first_terms(engagement_id)
-    if first is not None and first.valid_from > day:
-        day = first.valid_from
-    vendor = or_404(find_vendor(engagement.vendor_id))
-    works = work_on(day, [vendor.id]).get(vendor.id, ())
-    return vendor, or_404(next((one for one in works if one.engagement_id == engagement_id), None))
 
 
 @requires(P.LEDGER_EDIT)

@@ -62,6 +62,20 @@ class MadeRecord:
     is_in_order: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteService:
+    """A tag or service of the web site, as typed."""
+
+    series: str
+    service: str
+    sent: str
+    aims: str
+    opt_out: str
+    is_linked: bool
+    since: date
+    named_as_id: int | None = None
+
+
 def demand_sound(made: MadeRecord, *, today: date) -> LegalNeed:
     """Refuses a day to come, an end before the start, blanks, and what the need asks for besides."""
     need = need_of(made.need)

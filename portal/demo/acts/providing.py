@@ -1,18 +1,15 @@
-"""The story of data that goes out otherwise than entrusted, or abroad, and what it has on record."""
+"""What people record of data that goes out otherwise than entrusted, or abroad."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
-from portal.demo.acts.stage import Diary, Stage, WorkKey
-from portal.demo.cast.vendors_leaving import LARKFIELD
+from portal.demo.acts.stage import Stage, WorkKey
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import FileKind
-from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.data_sharing.work_on_day import WorkOnDay
-from portal.ledger.engagements.queries import first_terms
+from portal.ledger.vendors.models import Vendor
 from portal.supervision.provisions import queries, services
 from portal.supervision.provisions.workflow import MadeRecord
 
@@ -29,38 +26,11 @@ class StoryRecord:
     choice: str = ""
 
 
-EQUIVALENT: Final = "foreign_equivalent"
-ABROAD: Final = (
-    StoryRecord(
-        "contract_or_cbpr",
-        "業務委託契約書の個人データの取扱いに関する条項により、法第4章第2節の規定の趣旨に沿った措置を義務付けている。",
-        "契約書の写し(該当条項).txt",
-    ),
-    StoryRecord(
-        "annual_check",
-        "シンガポールのPDPAと提供先の取扱いを確認した。措置の実施に影響を及ぼすおそれのある制度は見当たらない。",
-        "外国の提供先の確認.txt",
-    ),
-)
-
-
-def tell(diary: Diary, stage: Stage) -> None:
-    _mail_abroad(diary, stage)
-
-
-def _mail_abroad(diary: Diary, stage: Stage) -> None:
-    """Entrusted to a company abroad, which has an equivalent system: asked for both."""
-    work = (LARKFIELD.key, LARKFIELD.works[0].key)
-    starts = LARKFIELD.works[0].starts
-    diary.act(stage.workday(starts + 10), record_needs, work, EQUIVALENT, ABROAD, actor="ishibashi")
-    diary.act(stage.workday(starts + 8), confirm_records, work, actor="koike")
-
-
 def record_needs(
     stage: Stage, key: WorkKey, basis: str, records: Sequence[StoryRecord], *, actor: str
 ) -> None:
     """Of all data of the work on that basis."""
-    work = _work(stage, key)
+    _vendor, work = the_work(stage, key)
     series = [one.share.series for one in work.shares if one.share.provision_basis == basis]
     for one in records:
         made = MadeRecord(
@@ -87,10 +57,8 @@ def confirm_records(stage: Stage, key: WorkKey, *, actor: str) -> None:
                 )
 
 
-def _work(stage: Stage, key: WorkKey) -> WorkOnDay:
-    """Today, or on its first day where it has not begun."""
-    engagement = stage.works[key]
-    first = first_terms(engagement.id)
-    day = clock.today() if first is None else max(clock.today(), first.valid_from)
-    works = work_on(day, [engagement.vendor_id])[engagement.vendor_id]
-    return next(one for one in works if one.engagement_id == engagement.id)
+def the_work(stage: Stage, key: WorkKey) -> tuple[Vendor, WorkOnDay]:
+    found = queries.find_work(stage.works[key].id)
+    if found is None:
+        raise LookupError(key)
+    return found

@@ -239,8 +239,7 @@ def _urgency(point: Reason) -> tuple[int, bool, date]:
 class EngagementVerdict:
     """One piece of work. `counts`: it counts for the vendor's verdict, not for its own gate only.
 
-    `approval`: what its customers approved, `provision`: what data on another basis needs, both whether
-    judged or not; the gates ask them. `released`: on which bases, where nothing of it is entrusted.
+    `approval`, `provision`: the gates ask them, judged or not. `released`: bases, if none is entrusted.
     """
 
     engagement_id: int

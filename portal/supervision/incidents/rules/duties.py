@@ -12,6 +12,7 @@ from enum import StrEnum
 from portal.content.definitions.tiers import LeakTrigger
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.obligations.models import ObligationKind
+from portal.supervision.findings.severity import ORDER, Severity
 from portal.supervision.incidents.rules.clocks import Limit
 
 VOLUME = frozenset({"volume", "my_number_volume"})
@@ -224,6 +225,21 @@ def duties_of(facts: LeakFacts, known_on: date) -> list[Duty]:
         elif rule.ground is not DutyGround.CUSTOMER or not each:
             found.append(_decided(rule, facts))
     return found
+
+
+_GRAVE: Mapping[DutyGround, Severity] = {
+    DutyGround.AUTHORITY: Severity.CRITICAL,
+    DutyGround.EEA: Severity.CRITICAL,
+    DutyGround.CUSTOMER: Severity.MAJOR,
+    DutyGround.EACH_CUSTOMER: Severity.MAJOR,
+    DutyGround.SECRECY: Severity.MAJOR,
+}
+
+
+def severity_of(duties: Sequence[Duty]) -> Severity:
+    """How grave what led to it is, by whom must be told: an authority, a customer, nobody."""
+    found = (_GRAVE.get(duty.rule.ground, Severity.MINOR) for duty in duties if duty.applies)
+    return min(found, key=lambda severity: ORDER[severity], default=Severity.MINOR)
 
 
 def _to_customer(rule: DutyRule, customer: CustomerHit, facts: LeakFacts) -> Duty:

@@ -27,6 +27,7 @@ from portal.demo.cast.shapes import (
     ZONE,
 )
 from portal.demo.story import from_before as story_from_before
+from portal.demo.story import incidents as story_incidents
 from portal.demo.story import leaving as story_leaving
 from portal.demo.story import payees as story_payees
 from portal.demo.story import questionnaires as story_questionnaires
@@ -63,6 +64,7 @@ STORIES: Final = (
     story_leaving,
     story_questionnaires,
     story_payees,
+    story_incidents,
     reporting,
 )
 

@@ -221,9 +221,7 @@ def _open_incidents(incidents: Sequence[Incident]) -> Iterator[Subject]:
             vendor_id=row.vendor_id,
             cause=Cause.INCIDENT,
             about=f"incident:{row.id}",
-            title=say(
-                "Incident %(number)s, noticed on %(day)s", number=row.number, day=row.noticed_on
-            ),
+            title=say("Incident %(number)s", number=row.number),
             action=say(
                 "Find the cause, see to it that it does not happen again, and show what was done."
             ),

@@ -85,6 +85,7 @@ KINDS: Mapping[str, Message] = {
     "vendor_notes": say("Note about a vendor"),
     "vendor_proposals": say("Proposal about a vendor"),
     "vendor_state_spans": say("State of a vendor"),
+    "use_requests": say("Request for use"),
     "vendors": say("Entry of a vendor"),
     "waivers": say("Waiver on record"),
 }

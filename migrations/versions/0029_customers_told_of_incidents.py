@@ -1,6 +1,6 @@
 """Keep within how many hours a customer is told of an incident, and which customers each one hits.
 
-Revision: 0030, after 0027; written 2026-11-29 09:27:40.484575.
+Revision: 0029, after 0028; written 2026-11-29 09:27:40.484575.
 
 Incidents on record go on with the one clock for all customers until they are assessed anew.
 """
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0030"
-down_revision = "0027"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 

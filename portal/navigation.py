@@ -156,6 +156,7 @@ def settings_tabs(active: str) -> list[dict[str, Any]]:
         "content.purposes": _("Announced purposes"),
         "promises.starts": _("From when promises are judged"),
         "organisation.notice": _("Notice to people"),
+        "organisation.privacy_mark": _("Privacy Mark"),
         "content.index": _("Content packs"),
         "planning.settings": _("Supervision plan"),
         "reminders.settings": _("Mail and reminders"),

@@ -24,7 +24,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, among, db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Message, Text, say
-from portal.foundation.organisation.queries import own_words
+from portal.foundation.organisation.queries import own_words, the_organisation
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
 from portal.ledger.vendors.queries import ENDED, vendors_by_id
@@ -235,10 +235,13 @@ def _open_incidents(incidents: Sequence[Incident]) -> Iterator[Subject]:
 def _severities(incident_ids: Collection[int]) -> Mapping[int, Severity]:
     """By the gravest duty that applies by the last assessment."""
     known, assessed = newest_known(incident_ids), newest_assessed(incident_ids)
-    return {
-        id_: severity_of(duties_of(facts_of(assessed[id_]), known[id_].known_on))
-        for id_ in incident_ids
-    }
+    company = the_organisation()
+    found = {}
+    for id_ in incident_ids:
+        since = known[id_].known_on
+        facts = facts_of(assessed[id_], company.privacy_mark_on(since))
+        found[id_] = severity_of(duties_of(facts, since))
+    return found
 
 
 def _follow_assessments() -> None:

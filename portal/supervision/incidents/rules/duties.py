@@ -61,6 +61,7 @@ class DutyRule:
     malicious: Limit | None = None
     valid_from: date = date(2022, 4, 1)
     valid_until: date | None = None
+    for_mark: bool = False  # of those that hold a Privacy Mark only
     by_counsel: bool = False  # whether it applies is to be confirmed by counsel
 
 
@@ -98,6 +99,7 @@ RULES: Sequence[DutyRule] = (
         source="PMK500",
         limit=PROMPTLY,
         valid_from=date(2024, 10, 31),
+        for_mark=True,
     ),
     DutyRule(
         kind=K.INCIDENT_MARK_FINAL,
@@ -109,6 +111,7 @@ RULES: Sequence[DutyRule] = (
         limit=MONTH,
         malicious=TWO_MONTHS,
         valid_from=date(2024, 10, 31),
+        for_mark=True,
     ),
     DutyRule(
         kind=K.INCIDENT_GDPR,
@@ -177,6 +180,9 @@ class LeakFacts:
         None  # as the contract says, of customers without hours of their own
     )
     customers: Sequence[CustomerHit] = ()  # named in the register
+    mark: str | None = (
+        None  # number of the Privacy Mark then; "": none is held; None: not on record
+    )
     communications: bool = False  # contents or records of communications
 
 
@@ -253,6 +259,8 @@ def _to_customer(rule: DutyRule, customer: CustomerHit, facts: LeakFacts) -> Dut
 
 def _decided(rule: DutyRule, facts: LeakFacts) -> Duty:
     applies, reason = _GROUNDS[rule.ground](facts)
+    if rule.for_mark and facts.mark == "":
+        applies, reason = False, say("The company holds no Privacy Mark.")
     limit = rule.limit
     if rule.malicious is not None and facts.cause is LeakCause.MALICIOUS:
         limit = rule.malicious

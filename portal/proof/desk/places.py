@@ -80,6 +80,7 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = {
     P.REPORT_DECISION: (_Lead("reports.show", "report_id", say("Read and decide")),),
     P.REPORT_DRAFT: (_Lead("reports.show", "report_id", say("Read the draft")),),
     P.SHARE: (_Lead("data_sharing.change", "share_id", say("Change it")),),
+    P.VENDOR: (_Lead("vendors.show", "vendor_id", say("Open the vendor")),),
     P.WAIVER: (_Lead("contracts.waiver", "waiver_id", say("Open the waiver")),),
     P.WAIVER_DECISION: (
         _Lead("contracts.decide_waiver", "waiver_id", say("Decide")),

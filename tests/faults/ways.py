@@ -57,7 +57,7 @@ _ENDPOINTS: dict[Way, str] = {
         contracts.correct_cover contracts.decide_waiver contracts.end
         contracts.end_waiver contracts.look_at_original contracts.sign contracts.term
         data_sharing.decide_billing data_sharing.review data_sharing.review_data
-        exchange.withdraw
+        exchange.take_customers exchange.withdraw
         extensions.answer extensions.ask extensions.extend extensions.take_back
         incidents.assess incidents.decide incidents.note_call incidents.propose
         incidents.record_submission incidents.tell_customer
@@ -106,7 +106,7 @@ _ENDPOINTS: dict[Way, str] = {
         accounts.read_deputy accounts.resend accounts.sign_out accounts.stop_calendar
         attestations.keep_draft
         lists.edit lists.keep
-        desk.change_owner
+        data_sharing.name_purposes desk.change_owner
     """,
     Way.NOTHING: """
         responses.preview_draft responses.preview_version questionnaires.hand_in
@@ -114,7 +114,7 @@ _ENDPOINTS: dict[Way, str] = {
         accounts.setup_deciders
         accounts.sign_in
         attestations.check
-        desk.ask_many desk.export_chosen desk.send_many
+        desk.ask_many desk.export_chosen desk.send_many exchange.customers
     """,
 }
 WAYS = {name: way for way, names in _ENDPOINTS.items() for name in names.split()}

@@ -1,4 +1,7 @@
-"""Keep which version of the sheet that ships a draft holds, so that the next one is compared with it.
+"""Keep which version of the sheet that ships a draft holds, and seal whose data work is about.
+
+Which customers a piece of work is about was in part made by the upgrade 0027, so nothing of it was sealed. From now on
+it is; what is there is sealed as found by `flask db upgrade`, and `records verify` says since when.
 
 Revision: 0032, after 0029; written 2026-11-29 09:30:00.
 """
@@ -19,6 +22,11 @@ def upgrade() -> None:
         )
     with op.batch_alter_table("questionnaire_drafts", schema=None) as batch_op:
         batch_op.alter_column("label", server_default=None)
+    # an upgrade from before the seals has everything sealed; one that moved rows, these too
+    op.execute(
+        f"UPDATE audit_head SET unsealed_by = CASE WHEN unsealed_by IS NULL THEN '{revision}' "
+        f"WHEN unsealed_by = '0011' THEN unsealed_by ELSE unsealed_by || ',{revision}' END"
+    )
 
 
 def downgrade() -> None:

@@ -80,6 +80,7 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = {
     P.REPORT_DECISION: (_Lead("reports.show", "report_id", say("Read and decide")),),
     P.REPORT_DRAFT: (_Lead("reports.show", "report_id", say("Read the draft")),),
     P.SHARE: (_Lead("data_sharing.change", "share_id", say("Change it")),),
+    P.VENDOR: (_Lead("vendors.show", "vendor_id", say("Open the vendor")),),
     P.WAIVER: (_Lead("contracts.waiver", "waiver_id", say("Open the waiver")),),
     P.WAIVER_DECISION: (
         _Lead("contracts.decide_waiver", "waiver_id", say("Decide")),
@@ -173,6 +174,7 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
     K.ROLE_CONFIRM: (_Lead("accounts.confirm_role", "role_id", say("Confirm")),),
     K.CONTENT_DECISION: (_Lead("content.show", "content_id", say("Decide")),),
     K.PAYEE_DECISION: (_Lead("payees.index", "", say("Decide about the payees")),),
+    K.CONSENT: (_Lead("decisions.consent", "consent_id", say("Consent or object")),),
     K.USE_REQUEST: (_Lead("use_requests.show", "use_request_id", say("Answer the request")),),
     K.PAST_REVIEW: (_Lead("hindsight.review", "", say("Decide")),),
 }

@@ -94,6 +94,7 @@ class Place(StrEnum):
     REPORT_DECISION = "report_decision"  # (report)
     REPORT_DRAFT = "report_draft"  # (report)
     SHARE = "share"
+    VENDOR = "vendor"
     WAIVER = "waiver"
     WAIVER_DECISION = "waiver_decision"  # (waiver)
     WORK = "work"  # (engagement)

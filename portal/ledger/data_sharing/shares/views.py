@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.content import catalogue
 from portal.content.definitions.tiers import BY_COUNTRY
 from portal.content.purposes.queries import titles
+from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import let_in_by, names_of
@@ -175,7 +176,17 @@ def decide_billing(share_id: int) -> ResponseReturnValue:
         labels=labels(),
         names=names_of([share.set_by_id, share.decided_by_id]),
         let_in=let_in,
+        against=_against(share, current_actor()),
     )
+
+
+def _against(share: DataShare, actor: Actor) -> Message | None:
+    """Why this person cannot decide about it, as the command refuses them."""
+    try:
+        services.demand_billing_decider(share, actor)
+    except DomainError as refusal:
+        return refusal.message
+    return None
 
 
 def _found(share_id: int) -> tuple[DataShare, EngagementTerms]:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from portal.foundation.accounts.models import Language
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
@@ -107,13 +108,13 @@ def test_new_ones_and_changes_are_shown_first_and_written_together(
 def test_the_file_of_the_register_comes_back_as_it_is(
     pam: Browser, cast: Cast, tsubame: Customer, lang: str
 ) -> None:
-    cast.pam.language = lang
+    cast.pam.language = Language(lang)
     tsubame.person, tsubame.email = "総務部 林様", "hayashi@tsubame.example.jp"
     tsubame.ended_on = date(2027, 3, 31)
     db.session.commit()
     every = "name.number.corporate.address.person.email.ended"
     file = pam.get(f"/customers/?file=csv&columns={every}").data
-    cast.pam.language = "en"
+    cast.pam.language = Language.EN
     db.session.commit()
     changed = file.decode("utf-8-sig").replace("hayashi@", "mori@").replace("林様", "森様")
     changed = changed.replace("2027-03-31", "2027-04-30")

@@ -84,7 +84,7 @@ def test_a_contract_is_checked_by_keyboard_alone(
     assert open_clause(rin) == "6"
     press(rin, "Enter")
     press(rin, "u")
-    assert page.locator(".clause-list__one").count() == 20
+    assert page.locator(".clause-list__one").count() == 29
     keyboard.press("Shift+?")
     rin.reads("All keys")
     rin.see()

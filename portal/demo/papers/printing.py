@@ -24,7 +24,7 @@ TITLE_LINES: Final = 8
 MASTER_CLAUSES: Final = (
     "purpose_limitation", "flow_down", "access_limitation", "liability_damages",
     "breach_measures", "cost_bearing", "antisocial_forces", "change_of_control",
-    "no_assignment", "retention_period", "governing_law_jurisdiction",
+    "insurance", "no_assignment", "retention_period", "governing_law_jurisdiction",
 )  # fmt: skip
 # The order in which a contract speaks about things.
 ORDER: Final = (
@@ -37,7 +37,7 @@ ORDER: Final = (
     "antisocial_forces", "change_of_control", "no_assignment", "retention_period", "survival",
     "order_of_precedence", "governing_law_jurisdiction",
 )  # fmt: skip
-_SELDOM: Final = {"my_number", "liability_limit", "insurance"}
+_SELDOM: Final = {"my_number", "liability_limit"}
 USUAL: Final = tuple(clause for clause in ORDER if clause not in _SELDOM)
 MEMORANDUM_CLAUSES: Final = tuple(clause for clause in USUAL if clause not in MASTER_CLAUSES)
 

@@ -46,8 +46,6 @@ class Customer(BothNames, Base):
 class EngagementCustomer(VendorOwned, Dated, Base):
     """From when to when the data of a piece of work is, also, this customer's."""
 
-    is_sealed = False  # the first ones were made by an upgrade; what a customer approved is sealed
-
     __tablename__ = "engagement_customers"
     __table_args__ = (belongs_to("engagements", "engagement_id"),)
 

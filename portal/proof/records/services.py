@@ -19,6 +19,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database import chain
 from portal.foundation.core.database.chain import EVENTS, HEAD, read_back
 from portal.foundation.core.database.db import (
+    FOUND_BY,
     MOVED_BY,
     MOVED_INTO,
     UNSCOPED,
@@ -36,6 +37,7 @@ from portal.supervision.attestations.models import Attestation, AttestationSitti
 from portal.supervision.attestations.statements import texts
 from portal.supervision.responses.assignments.models import Assignment, Submission
 
+BETWEEN = ","  # parts the revisions that left records to be sealed
 AS_FOUND = "records.sealed"  # the event of an upgrade that sealed what it found
 _AT_ONCE = 1000
 
@@ -105,6 +107,24 @@ def moved_as_sealed() -> Iterator[tuple[Table, Sequence[int]]]:
         ids = [id_ for id_ in now if id_ in wanted[model.__tablename__] and id_ not in seals]
         if ids:
             yield model.__table__, ids
+
+
+def never_sealed(tables: Collection[str]) -> Iterator[tuple[Table, Sequence[int]]]:
+    """Rows of these tables that no event ever sealed; one that is not as sealed stays told so."""
+    models = {name: model for name, model in sealed_models().items() if name in tables}
+    for model, _, now, seals in _chunks(models):
+        if ids := [id_ for id_ in now if id_ not in seals]:
+            yield model.__table__, ids
+
+
+def _to_seal(revisions: Sequence[str]) -> Iterator[tuple[Table, Sequence[int]]]:
+    """What upgrades left to be sealed: all there is, what they moved, or what stands in named tables."""
+    if any(revision not in MOVED_BY and revision not in FOUND_BY for revision in revisions):
+        yield from not_as_sealed()
+        return
+    if any(revision in MOVED_BY for revision in revisions):
+        yield from moved_as_sealed()
+    yield from never_sealed({name for one in revisions for name in FOUND_BY.get(one, ())})
 
 
 def _chunks(
@@ -319,7 +339,8 @@ def verify(
 
 def seal_as_found() -> int:
     """After an upgrade that says so: seal each record that has no true seal, as it is found; after one
-    that only moved rows, those that had a true one where they were.
+    that only moved rows, those that had a true one where they were; after one from which on a table
+    holds records, its rows that no event ever sealed.
 
     Once for each such upgrade, with an event of its own; returns how many. What is sealed so is
     proved from that day on, and `verify` says since when.
@@ -334,10 +355,11 @@ def seal_as_found() -> int:
         if revision is None:
             return 0
         number = 0
-        found = moved_as_sealed() if revision in MOVED_BY else not_as_sealed()
-        for table, ids in found:
+        sealed: Counter[str] = Counter()
+        for table, ids in list(_to_seal(revision.split(BETWEEN))):
             chain.note_rows(session, table, ids)
             number += len(ids)
+            sealed[table.name] += len(ids)
         session.execute(update(HEAD).values(unsealed_by=None), execution_options=UNSCOPED)
         record(
             SYSTEM,
@@ -348,7 +370,7 @@ def seal_as_found() -> int:
                 "Sealed %(n)s records as the upgrade found them",
                 number,
             ),
-            after={"rows": number, "revision": revision},
+            after={"rows": number, "revision": revision, "tables": dict(sorted(sealed.items()))},
         )
     return number
 

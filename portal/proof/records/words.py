@@ -39,6 +39,7 @@ KINDS: Mapping[str, Message] = {
     "customer_terms": say("Terms for customers"),
     "data_shares": say("Entry of data shared"),
     "engagement_changes": say("Change of entrusted work"),
+    "engagement_customers": say("Customer whose data a piece of work is about"),
     "engagement_terms": say("Terms of entrusted work"),
     "engagements": say("Piece of entrusted work"),
     "exception_decisions": say("Decision on an exception"),

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from datetime import date
 from html import unescape
 from io import BytesIO, StringIO
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from portal.foundation.accounts.models import Language
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
@@ -102,8 +104,23 @@ def test_new_ones_and_changes_are_shown_first_and_written_together(
     assert trail_of(tsubame, limit=1)[0].action == "customers.taken_over"
 
 
-def test_the_file_of_the_register_comes_back_as_it_is(pam: Browser, tsubame: Customer) -> None:
-    file = pam.get("/customers/?file=csv").data
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_file_of_the_register_comes_back_as_it_is(
+    pam: Browser, cast: Cast, tsubame: Customer, lang: str
+) -> None:
+    cast.pam.language = Language(lang)
+    tsubame.person, tsubame.email = "総務部 林様", "hayashi@tsubame.example.jp"
+    tsubame.ended_on = date(2027, 3, 31)
+    db.session.commit()
+    every = "name.number.corporate.address.person.email.ended"
+    file = pam.get(f"/customers/?file=csv&columns={every}").data
+    cast.pam.language = Language.EN
+    db.session.commit()
+    changed = file.decode("utf-8-sig").replace("hayashi@", "mori@").replace("林様", "森様")
+    changed = changed.replace("2027-03-31", "2027-04-30")
+    page = hand_in(pam, changed.encode()).text
+    assert "New: 0, changed: 1, as before: 0" in page
+    assert page.count("<del>") == 3, "each of the columns is known by its heading"
     page = hand_in(pam, file).text
     assert "New: 0, changed: 0, as before: 1" in page
     assert "Everything on this list stands in the register already." in page

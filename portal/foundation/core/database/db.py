@@ -5,7 +5,7 @@ Models inherit from Base rather than db.Model: type checkers understand it, and 
 """
 
 import gc
-from collections.abc import Collection, Iterator, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -274,6 +274,8 @@ MOVED = Table(
 MOVED_INTO: Final = frozenset({"papers", "paper_scans", "runs"})  # into which rows were moved
 # the migrations that moved records, and changed no other one
 MOVED_BY: Final = frozenset({"0019"})
+# the migrations from which on rows of these tables are records, those that are there already included
+FOUND_BY: Final[Mapping[str, Set[str]]] = {"0032": frozenset({"engagement_customers"})}
 
 
 def moved_to(old_table: str, old_id: int) -> int | None:

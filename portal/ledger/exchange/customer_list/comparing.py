@@ -54,7 +54,7 @@ COLUMNS: Final[tuple[SheetColumn, ...]] = (
         say("13 digits. Full-width digits and hyphens are fine."),
     ),
     line("address", ("住所", "Address", "所在地", "本店所在地"), say("For letters."), most=300),
-    line("person", ("ご担当者", "Person to write to", "担当者", "宛名", "担当者名", "連絡先", "contact"), say("With department and title, as it stands on a letter."), most=160),
+    line("person", ("宛先の担当者", "Person to write to", "ご担当者", "担当者", "宛名", "担当者名", "連絡先", "contact"), say("With department and title, as it stands on a letter."), most=160),
     of_kind(CellKind.EMAIL, "email", ("メールアドレス", "E-mail", "email", "メール", "e-mail address"), say("Of the person or the desk."), most=254),
     day("ended_on", ("顧客としての最終日", "Last day as a customer", "取引終了日", "契約終了日"), say("Empty while it is a customer.")),
 )  # fmt: skip

@@ -19,7 +19,7 @@ from tests.cast import Cast
 from tests.factories.engagements import make_engagement
 from tests.proof.records.test_comparing import a_contact, by_hand, upgraded
 
-HERE, TABLE = "0032", "engagement_customers"
+HERE, TABLE = "0034", "engagement_customers"
 MIGRATIONS = Path(__file__).parents[3] / "migrations" / "versions"
 UPGRADE_DAY = date(2026, 11, 25)
 

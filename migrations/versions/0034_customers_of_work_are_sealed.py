@@ -3,13 +3,13 @@
 Which customers that is was in part made by the upgrade 0027, so nothing of it was sealed. From now on it is; what is
 there is sealed as found by `flask db upgrade`, and `records verify` says since when. See `FOUND_BY` in core/database/db.py.
 
-Revision: 0032, after 0031; written 2026-11-29 10:43:00.
+Revision: 0034, after 0033; written 2026-11-29 10:43:00.
 """
 
 from alembic import op
 
-revision = "0032"
-down_revision = "0031"
+revision = "0034"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 

@@ -100,6 +100,7 @@ from portal.supervision.promises.blueprint import bp as promises_pages
 from portal.supervision.questionnaires.blueprint import bp as questionnaires_pages
 from portal.supervision.reminders.blueprint import bp as reminders_pages
 from portal.supervision.responses.blueprint import bp as responses_pages
+from portal.supervision.selections.blueprint import bp as selections_pages
 
 BLUEPRINTS = (
     accounts_pages,
@@ -119,6 +120,7 @@ BLUEPRINTS = (
     payees_pages,
     change_notices_pages,
     client_approvals_pages,
+    selections_pages,
     confirmations_pages,
     incidents_pages,
     findings_pages,

@@ -40,6 +40,7 @@ from portal.supervision.promises import models as promises
 from portal.supervision.questionnaires import models as questionnaires
 from portal.supervision.reminders import models as reminders
 from portal.supervision.responses.assignments import models as responses
+from portal.supervision.selections import models as selections
 
 __all__ = [
     "accounts",
@@ -81,5 +82,6 @@ __all__ = [
     "reports",
     "responses",
     "runs",
+    "selections",
     "vendors",
 ]

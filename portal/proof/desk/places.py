@@ -76,6 +76,16 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = {
     ),
     P.REPORT_DECISION: (_Lead("reports.show", "report_id", say("Read and decide")),),
     P.REPORT_DRAFT: (_Lead("reports.show", "report_id", say("Read the draft")),),
+    P.SELECTION: (
+        _Lead("selections.fill", "assessment_id", say("Go on with it")),
+        _Lead("selections.show", "assessment_id", say("Open the assessment")),
+    ),
+    P.SELECTION_AGAIN: (_Lead("selections.of_vendor", "vendor_id", say("Assess again")),),
+    P.SELECTION_ASK: (_Lead("selections.of_vendor", "vendor_id", say("Assess the vendor")),),
+    P.SELECTION_DECISION: (
+        _Lead("selections.decide", "assessment_id", say("Decide")),
+        _Lead("selections.show", "assessment_id", say("Open the assessment")),
+    ),
     P.SHARE: (_Lead("data_sharing.change", "share_id", say("Change it")),),
     P.WAIVER: (_Lead("contracts.waiver", "waiver_id", say("Open the waiver")),),
     P.WAIVER_DECISION: (
@@ -140,6 +150,12 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
         _Lead("confirmations.change", "confirmation_id", say("Mend it")),
         _Lead("confirmations.show", "confirmation_id", say("Open")),
     ),
+    K.SELECTION_DECISION: _PLACES[P.SELECTION_DECISION],
+    K.SELECTION_RETURNED: _PLACES[P.SELECTION],
+    K.CRITERIA_DECISION: (
+        _Lead("selections.decide_criteria", "criteria_decision_id", say("Decide")),
+    ),
+    K.CRITERIA_REVIEW: (_Lead("selections.criteria", "", say("Review the criteria")),),
     K.WAIVER_DECISION: _PLACES[P.WAIVER_DECISION],
     K.WAIVER_END: _PLACES[P.WAIVER],
     K.EXTENSION_DECISION: (_Lead("extensions.answer", "extension_id", say("Answer")),),

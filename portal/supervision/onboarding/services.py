@@ -22,6 +22,7 @@ from portal.foundation.core.errors import InvalidTransition, RuleViolated, deman
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.queries import strictest, work_on
 from portal.ledger.data_sharing.shares import services as data_sharing
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind, decider_of
@@ -38,6 +39,8 @@ from portal.supervision.onboarding import queries, workflow
 from portal.supervision.onboarding.models import Proposed, Suspension, VendorProposal
 from portal.supervision.promises.queries import evaluate_engagement, evaluate_vendor
 from portal.supervision.responses.assignments.queries import given_to
+from portal.supervision.selections.queries import selections_on, validity
+from portal.supervision.selections.standing import NO_SELECTIONS, months_of
 
 DAYS_TO_DECIDE: Final = 5  # business days
 
@@ -50,10 +53,13 @@ TITLES: Final = {
 def propose(vendor: Vendor, proposed: Proposed, *, reason: str, actor: Actor) -> VendorProposal:
     """Put it before another person: the privacy officer, or management where an officer proposes.
 
-    Refuses a step the state does not lead to, and a second proposal while one waits.
+    Refuses a step the state does not lead to, and a second proposal while one waits; an approval
+    (GateClosed) without a selection assessment that holds.
     """
     workflow.demand_proposable(vendor, proposed, queries.waiting_proposal(vendor.id))
     demand_reason(reason)
+    if proposed is Proposed.APPROVAL:
+        _demand_selected(vendor)
     if actor.user_id is None:
         raise RuleViolated(say("A proposal needs a person who makes it."))
     proposal = VendorProposal(
@@ -91,7 +97,8 @@ def decide(
     reason: str,
     actor: Actor,
 ) -> None:
-    """Four eyes. Accepted, the vendor moves on; refused, it stays where it is.
+    """Four eyes. Accepted, the vendor moves on; refused, it stays where it is. GateClosed where the
+    selection assessment no longer holds.
 
     The accounts and open invitations of a rejected vendor end.
     """
@@ -102,6 +109,8 @@ def decide(
         proposal, accepted=accepted, reason=reason, by=actor.user_id or 0, at=clock.now()
     )
     also: list[Subject] = [vendor]
+    if accepted and proposal.proposed is Proposed.APPROVAL:
+        _demand_selected(vendor)
     if accepted:
         rejects = proposal.proposed is Proposed.REJECTION
         step = vendor_workflow.reject if rejects else vendor_workflow.approve
@@ -112,6 +121,21 @@ def decide(
     db.session.flush()
     action, text = _decided(proposal.proposed, vendor.name, accepted=accepted)
     record(actor, action, proposal, text, also=also, after={"reason": reason.strip()})
+
+
+def approval_gaps(vendor_id: int) -> tuple[workflow.Gap, ...]:
+    """What *approve* misses today."""
+    today = clock.today()
+    tier = strictest(work_on(today, [vendor_id]).get(vendor_id, ()), today)
+    selections = selections_on([vendor_id], today).get(vendor_id, NO_SELECTIONS)
+    months = months_of(tier, validity(today))
+    return workflow.approval_gaps(vendor_id, selections, months=months, today=today)
+
+
+def _demand_selected(vendor: Vendor) -> None:
+    workflow.demand_open(
+        approval_gaps(vendor.id), say("%(name)s cannot be approved yet.", name=vendor.name)
+    )
 
 
 def _decided(proposed: Proposed, name: str, *, accepted: bool) -> tuple[str, Message]:

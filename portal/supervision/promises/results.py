@@ -92,6 +92,10 @@ class Place(StrEnum):
     REPORT_ASK = "report_ask"  # (vendor) one is to be drafted
     REPORT_DECISION = "report_decision"  # (report)
     REPORT_DRAFT = "report_draft"  # (report)
+    SELECTION = "selection"  # (assessment)
+    SELECTION_AGAIN = "selection_again"  # (vendor) something changed since the last one
+    SELECTION_ASK = "selection_ask"  # (vendor) it is to be assessed
+    SELECTION_DECISION = "selection_decision"  # (assessment)
     SHARE = "share"
     WAIVER = "waiver"
     WAIVER_DECISION = "waiver_decision"  # (waiver)
@@ -235,7 +239,7 @@ def _urgency(point: Reason) -> tuple[int, bool, date]:
 class EngagementVerdict:
     """One piece of work. `counts`: it counts for the vendor's verdict, not for its own gate only.
 
-    `approval`: what its customers approved, whether that promise is judged or not; the gates ask it.
+    `approval`: what its customers approved, `selected`: whether its vendor was; the gates ask them, judged or not.
     """
 
     engagement_id: int
@@ -249,6 +253,7 @@ class EngagementVerdict:
     counts: bool
     findings: Mapping[str, RuleResult]  # by promise; those it falls under
     approval: RuleResult | None = None
+    selected: RuleResult | None = None
 
     def verdict_of(self, promise_id: str) -> Verdict:
         """Not in scope where the promise is not decided."""

@@ -21,6 +21,7 @@ from portal.supervision.findings.facts import OpenFinding
 from portal.supervision.incidents.facts import IncidentOnDay
 from portal.supervision.responses.intervals.periodic import Interval
 from portal.supervision.responses.intervals.queries import Accepted, Waiting
+from portal.supervision.selections.standing import NO_SELECTIONS, SelectionsOnDay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,7 @@ class SupervisedWork(WorkOnDay):
     `interval`: how often it is checked, None: not at all. `checked`: the questionnaire accepted
     last, `checking`: the one that is open. `confirmed`: in other ways, what waits included.
     `customers`: whose data it is, where it was entrusted to us; `approvals`: of theirs, what waits included.
-    `reports`: about the vendor, as far as management has them.
+    `reports`: about the vendor, as far as management has them. `selections`: of the vendor.
     """
 
     kind: Text
@@ -55,6 +56,7 @@ class SupervisedWork(WorkOnDay):
     customers: tuple[CustomerOfWork, ...] = ()
     approvals: tuple[ApprovalOnDay, ...] = ()
     reports: ReportsOnDay = field(default_factory=ReportsOnDay)
+    selections: SelectionsOnDay = NO_SELECTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,10 @@ class VendorOnDay:
 
 @dataclass(frozen=True, slots=True)
 class Standards:
-    """What is asked on the day, by the packs and the company's settings."""
+    """What is asked on the day, by the packs and the company's settings.
+
+    `selection_months`: how long an assessment is valid, by tier, the strictest first.
+    """
 
     as_of: date
     baseline_on: date
@@ -84,6 +89,7 @@ class Standards:
     calendar: BusinessCalendar
     statements: Mapping[str, Statement]
     announced: Announced = field(default_factory=Announced)
+    selection_months: Mapping[str, int] = field(default_factory=dict)
     may_approve_subcontractors: bool = False  # mode with_approval of promises.yaml
     _dues: dict[date, date] = field(default_factory=dict, compare=False, repr=False)
 

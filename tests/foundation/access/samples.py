@@ -57,6 +57,7 @@ from tests.foundation.access.questionnaire_samples import (
     an_assignment,
     an_upload,
 )
+from tests.foundation.access.selection_samples import SELECTION_SAMPLES
 
 __all__ = ["PDF", "SAMPLES", "Samples", "gather"]
 
@@ -326,6 +327,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "upload_id": an_upload,
     "paper_sheet_id": a_paper_sheet,
     "approval_id": an_approval,
+    **SELECTION_SAMPLES,
     "approval_file_id": an_approval_file,
     "terms_id": some_terms,
     "customer_id": lambda rows: make_customer(f"Client of {rows.vendor.name}").id,

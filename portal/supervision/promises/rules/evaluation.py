@@ -35,6 +35,7 @@ from portal.supervision.promises.rules.bound import bound
 from portal.supervision.promises.rules.client_approval import client_approval
 from portal.supervision.promises.rules.incidents import incidents
 from portal.supervision.promises.rules.purposes import announced_purposes
+from portal.supervision.promises.rules.recognised import RECOGNISED, recognised
 from portal.supervision.promises.rules.reported import reported
 from portal.supervision.promises.rules.supervised import corrected, supervised
 from portal.supervision.promises.work import Standards, SupervisedWork, VendorOnDay
@@ -184,6 +185,7 @@ def _names(work: SupervisedWork, shares: Iterable[ShareOnDay]) -> Mapping[str, A
 Rule = Callable[[SupervisedWork, Standards], RuleResult | None]
 
 RULES: Mapping[str, Rule] = {  # by `rule` of promises.yaml; others are not shown yet
+    RECOGNISED: recognised,
     "minimum_data": minimum_data,
     "bound": bound,
     "no_subcontracting": no_subcontracting,
@@ -250,6 +252,7 @@ def judge(
         counts=counts(work, vendor.state, on.as_of, holds_data=holds_data),
         findings=findings,
         approval=client_approval(work, on),
+        selected=recognised(work, on),
     )
 
 

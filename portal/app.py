@@ -74,6 +74,7 @@ from portal.ledger.exchange.importing import workflow as import_workflow
 from portal.ledger.extensions.blueprint import bp as extensions_pages
 from portal.ledger.obligations.blueprint import bp as obligations_pages
 from portal.ledger.payees.blueprint import bp as payees_pages
+from portal.ledger.use_requests.blueprint import bp as use_requests_pages
 from portal.ledger.vendors import queries as vendor_queries
 from portal.ledger.vendors.blueprint import bp as vendors_pages
 from portal.navigation import bp as navigation_pages
@@ -118,6 +119,7 @@ BLUEPRINTS = (
     contracts_pages,
     exchange_pages,
     payees_pages,
+    use_requests_pages,
     change_notices_pages,
     client_approvals_pages,
     selections_pages,

@@ -20,6 +20,7 @@ from portal.ledger.exchange import models as imports
 from portal.ledger.extensions import models as extensions
 from portal.ledger.obligations import models as obligations
 from portal.ledger.payees import models as payees
+from portal.ledger.use_requests import models as use_requests
 from portal.ledger.vendors import models as vendors
 from portal.proof.hindsight import models as hindsight
 from portal.proof.reports import models as reports
@@ -83,5 +84,6 @@ __all__ = [
     "responses",
     "runs",
     "selections",
+    "use_requests",
     "vendors",
 ]

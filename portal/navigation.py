@@ -24,6 +24,7 @@ from portal.foundation.core.words.messages import LANGUAGES
 from portal.ledger.contracts.models import Contract, Waiver
 from portal.ledger.customers.models import Customer
 from portal.ledger.engagements.models import Engagement
+from portal.ledger.use_requests.models import UseRequest
 from portal.ledger.vendors.entry.spelling import plain
 from portal.proof.desk.places import is_open
 from portal.proof.reports.models import SupervisionReport
@@ -56,6 +57,7 @@ STAFF = (
     ("incidents.index", _l("Incidents"), "exclamation-triangle"),
     ("planning.calendar", _l("Calendar"), "calendar3"),
     ("reports.index", _l("Reports"), "file-earmark-text"),
+    ("use_requests.index", _l("Requests for use"), "signpost"),
     ("lists.people", _l("People"), "people"),
     ("content.settings", _l("Settings"), "gear"),
     ("content.index", _l("Content packs"), "collection"),
@@ -116,6 +118,7 @@ _NUMBERED: Mapping[str, tuple[_Numbered, ...]] = {
     "T": (
         _Numbered(AttestationSitting.number, AttestationSitting.vendor_id, "attestations.of_vendor", "vendor_id"),
     ),
+    "UR": (_Numbered(UseRequest.number, UseRequest.id, "use_requests.show", "use_request_id"),),
     "W": (_Numbered(Engagement.number, Engagement.id, "data_sharing.of_engagement", "engagement_id"),),
     "WV": (_Numbered(Waiver.number, Waiver.id, "contracts.waiver", "waiver_id"),),
 }  # fmt: skip

@@ -3,7 +3,7 @@
 Sazanami is the company. Acme is the vendor most tests are about: Ada signs for Acme, Alf only
 fills things in. Globex is another vendor that must never see Acme's data; Gus signs for it.
 Pam and Pip work in procurement, Pia is the privacy officer, Max is a manager, Ann is an auditor,
-Sue is the administrator.
+Sue is the administrator, Emi works in another department.
 """
 
 from dataclasses import dataclass, fields
@@ -28,6 +28,7 @@ PARTS = {  # who plays a role
     Role.MANAGEMENT: "max",
     Role.AUDITOR: "ann",
     Role.ADMIN: "sue",
+    Role.EMPLOYEE: "emi",
 }
 
 
@@ -45,6 +46,15 @@ class Cast:
     max: User
     ann: User
     sue: User
+
+    @property
+    def emi(self) -> User:
+        """She comes when a test asks for her: most are about people who supervise."""
+        known = db.session.scalars(select(User).where(User.email == "emi@example.jp")).one_or_none()
+        if known is None:
+            known = make_user("Emi", Role.EMPLOYEE)
+            db.session.commit()
+        return known
 
     def playing(self, role: Role) -> User:
         person: User = getattr(self, PARTS[role])

@@ -58,7 +58,7 @@ _ENDPOINTS: dict[Way, str] = {
         exchange.withdraw
         extensions.answer extensions.ask extensions.extend extensions.take_back
         incidents.assess incidents.decide incidents.note_call incidents.propose
-        incidents.record_submission
+        incidents.record_submission incidents.tell_customer
         lists.delete
         mail.retry mail.retry_all mail.settle
         mergers.decide mergers.propose
@@ -68,6 +68,8 @@ _ENDPOINTS: dict[Way, str] = {
         papers.called papers.check papers.posted papers.record
         payees.decide payees.draft payees.matches payees.no_data payees.register_vendor
         payees.take_over payees.vendor_of payees.withdraw
+        use_requests.answer use_requests.known_vendor use_requests.register_work use_requests.take_over
+        use_requests.withdraw
         reminders.end_hold reminders.hold
         reports.check_record reports.decide
         runs.withdraw
@@ -89,7 +91,7 @@ _ENDPOINTS: dict[Way, str] = {
         client_approvals.ask client_approvals.new client_approvals.new_terms customers.register
         confirmations.new confirmations.open_finding
         content.add data_sharing.add engagements.register desk.begin_export exchange.start
-        payees.start
+        payees.start use_requests.new
         incidents.change_known incidents.describe incidents.describe_own incidents.new incidents.report
         lists.save mail.hand_over mail.send_trial reports.draft reports.record_elsewhere
         selections.begin selections.earlier selections.propose_criteria

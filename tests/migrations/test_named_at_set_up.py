@@ -10,6 +10,7 @@ from sqlalchemy import text
 from portal.content.versions.services import load_packs
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import EVERYTHING, set_scope
+from portal.foundation.access.touches import EVERYBODY, list_touches, take_away
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
@@ -70,11 +71,15 @@ def test_the_upgrade_says_what_the_night_after_it_will_do(
             signed(cast.ada, work, "no_subcontracting", first=first, last=last)
         with transaction(audited=False):
             handed_over(work, date(2026, 11, 5))
+        with transaction(audited=False):
+            take_away(list_touches())
         db.session.remove()
         downgrade(str(FOLDER), BEFORE)
         done = app.test_cli_runner().invoke(args=["db", "upgrade"])
         assert done.exit_code == 0, done.output
         told = done.stdout
+        set_scope(db.session, EVERYTHING)
+        everybody = EVERYBODY in list_touches().values()
         again = app.test_cli_runner().invoke(args=["db", "upgrade"]).stdout
     db.session.remove()
     assert told.splitlines() == [
@@ -84,3 +89,4 @@ def test_the_upgrade_says_what_the_night_after_it_will_do(
         "Earlier records that are not so and wait for the privacy officer (flask records review): 1.",
     ]
     assert again == ""
+    assert everybody, "what was judged this morning is judged again by the new rules"

@@ -22,11 +22,12 @@ from portal.cli.entry import (
     terminal_language,
     without_database,
 )
+from portal.foundation.access.touches import touch_everybody
 from portal.foundation.backups import archive, databases
 from portal.foundation.backups.archive import Manifest
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import UNSCOPED, db
-from portal.foundation.core.database.transactions import end_reading
+from portal.foundation.core.database.transactions import end_reading, transaction
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.queries import find_organisation
@@ -136,6 +137,7 @@ def tell_after_upgrade(app: Flask) -> None:
         before = _revision()
         _upgrade(**given)
         if before is not None and before != _revision():
+            _judge_anew()
             _tell_what_follows()
 
     migrations.commands["upgrade"].callback = upgrade
@@ -144,6 +146,13 @@ def tell_after_upgrade(app: Flask) -> None:
 def _revision() -> str | None:
     with db.engine.connect().execution_options(**UNSCOPED) as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+@as_system
+def _judge_anew() -> None:
+    """What is kept was judged by the rules of the version before, perhaps this morning."""
+    with transaction(audited=False):
+        touch_everybody()
 
 
 @as_system

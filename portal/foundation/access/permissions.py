@@ -58,6 +58,7 @@ class Permission(StrEnum):
         "role.confirm"  # of another person who is to decide; by the letter of appointment
     )
     TODAY_VIEW = "today.view"
+    USE_REQUEST_ASK = "use_request.ask"  # to use another company; sees the own requests
     VENDOR_DECIDE = "vendor.decide"  # approve what another person proposed
     VENDOR_INVITE = "vendor.invite"
     VENDOR_PROPOSE = "vendor.propose"

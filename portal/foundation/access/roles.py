@@ -18,6 +18,7 @@ class Role(StrEnum):
     MANAGEMENT = "management"
     AUDITOR = "auditor"
     ADMIN = "admin"
+    EMPLOYEE = "employee"
     SYSTEM = "system"
 
 
@@ -28,6 +29,7 @@ STAFF_ROLES = (
     Role.MANAGEMENT,
     Role.AUDITOR,
     Role.ADMIN,
+    Role.EMPLOYEE,
 )
 # Who decides or acts in the company's work: auditors change nothing, administrators approve nothing.
 ACTING_ROLES = frozenset({Role.PROCUREMENT, Role.PRIVACY_OFFICER, Role.MANAGEMENT})
@@ -71,6 +73,7 @@ _SUPERVISE = _READ_ALL | {
     P.QUESTIONNAIRE_EDIT,
     P.QUESTIONNAIRE_REVIEW,
     P.REPORT_DRAFT,
+    P.USE_REQUEST_ASK,
     P.VENDOR_INVITE,
     P.VENDOR_PROPOSE,
     P.VENDOR_SUSPEND,
@@ -98,7 +101,9 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = MappingProxyType(
             | _DECIDE
             | {P.CONTENT_MANAGE, P.CONTENT_VIEW, P.PLAN_DECIDE, P.POLICY_DECIDE, P.REPORT_ISSUE}
         ),
-        Role.MANAGEMENT: frozenset(_READ_ALL | _DECIDE | {P.ABSENCE_SET, P.REPORT_APPROVE}),
+        Role.MANAGEMENT: frozenset(
+            _READ_ALL | _DECIDE | {P.ABSENCE_SET, P.REPORT_APPROVE, P.USE_REQUEST_ASK}
+        ),
         Role.AUDITOR: frozenset(_READ_ALL | {P.AUDIT_VIEW, P.CONTENT_VIEW}),
         Role.ADMIN: frozenset(
             {
@@ -111,8 +116,10 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = MappingProxyType(
                 P.MAIL_VIEW,
                 P.ORGANISATION_MANAGE,
                 P.TODAY_VIEW,
+                P.USE_REQUEST_ASK,
             }
         ),
+        Role.EMPLOYEE: frozenset({P.USE_REQUEST_ASK}),
         Role.SYSTEM: frozenset(),
     }
 )
@@ -133,6 +140,7 @@ ROLE_LABELS: Mapping[Role, Any] = {
     Role.MANAGEMENT: _l("Management"),
     Role.AUDITOR: _l("Auditor"),
     Role.ADMIN: _l("Administrator"),
+    Role.EMPLOYEE: _l("Employee"),
     Role.VENDOR_MEMBER: _l("Person in charge"),
     Role.VENDOR_SIGNATORY: _l("Signatory"),
     Role.SYSTEM: _l("System"),
@@ -150,6 +158,7 @@ _TASKS: Mapping[Role, Any] = {
     Role.MANAGEMENT: _l("Management: reads the board, approves reports"),
     Role.AUDITOR: _l("Auditor: reads everything, changes nothing"),
     Role.ADMIN: _l("Administrator: people, settings, mail, jobs"),
+    Role.EMPLOYEE: _l("Employee: asks before another company is used, sees only the own requests"),
     Role.VENDOR_MEMBER: _l("Person in charge: answers and uploads"),
     Role.VENDOR_SIGNATORY: _l("Signatory: also signs attestations and invites colleagues"),
 }

@@ -30,6 +30,17 @@ def register_engagement(
 
     Refuses a vendor with whom it is over.
     """
+    engagement, first, values = add_engagement(vendor, details, actor=actor)
+    text = say("Work %(number)s %(name)s registered", number=engagement.number, name=first.name)
+    also: list[Subject] = [vendor, first]
+    record(actor, "engagement.registered", engagement, text, also=also, after=told(values))
+    return engagement, first
+
+
+def add_engagement(
+    vendor: Vendor, details: TermsDetails, *, actor: Actor
+) -> tuple[Engagement, EngagementTerms, dict[str, Any]]:
+    """The work and its values, for a command that records where it comes from as well."""
     if vendor.state in ENDED:
         raise InvalidTransition(
             say("%(name)s is closed or rejected: no work can be added.", name=vendor.name)
@@ -42,10 +53,7 @@ def register_engagement(
         engagement, values, actor, valid_from=min(details.starts_on, clock.today()), until=None
     )
     note_change(engagement.id, TERMS)
-    text = say("Work %(number)s %(name)s registered", number=engagement.number, name=first.name)
-    also: list[Subject] = [vendor, first]
-    record(actor, "engagement.registered", engagement, text, also=also, after=told(values))
-    return engagement, first
+    return engagement, first, values
 
 
 def change_terms(

@@ -56,6 +56,7 @@ class ObligationKind(StrEnum):
     INCIDENT_MARK_FINAL = "incident.mark_final"
     INCIDENT_GDPR = "incident.gdpr"
     INCIDENT_CUSTOMER = "incident.customer"
+    INCIDENT_TO_CUSTOMER = "incident.to_customer"  # the officer; one customer of an incident
     INCIDENT_COUNSEL = "incident.counsel"
     INCIDENT_DECISION = "incident.decision"  # the officer or management; subject: the proposal
     SELECTION_DECISION = "selection.decision"  # the officer or management; the assessment
@@ -63,6 +64,7 @@ class ObligationKind(StrEnum):
     CRITERIA_DECISION = "criteria.decision"  # another officer or management; of no vendor
     DEPUTY_READING = "deputy.reading"  # the officer reads what the deputy decided
     PAYEE_DECISION = "payee.decision"  # procurement, of no vendor; subject: the payee list
+    USE_REQUEST = "use_request.answer"  # procurement, of no vendor; subject: the request for use
     REPORT_DRAFT = "report.draft"  # the officer issues it; subject: the report
     REPORT_APPROVAL = "report.approval"  # management decides about it; subject: the issued report
     REPORT_PAPER = "report.paper"  # a second person; subject: the decision made elsewhere

@@ -85,17 +85,10 @@ class TakeOverForm(FlaskForm):
     digest = HiddenField()
 
 
-class DecideForm(FlaskForm):
-    """The six questions, in their order. `seen`: the end that the page showed before it was sent."""
+class QuestionsForm(FlaskForm):
+    """The six questions, in their order, and the ground where they leave it open."""
 
     basis = SelectField(_l("Ground on which it receives the data"), default="")
-    reason = text_field(
-        _l("Why"),
-        LONG,
-        optional=True,
-        description=_l("What it does for us, and what shows that the answers are right."),
-    )
-    seen = HiddenField()
 
     def offer(self, bases: Mapping[str, Text]) -> None:
         others = [(id_, words(bases[id_])) for id_ in OTHERS if id_ in bases]
@@ -106,7 +99,7 @@ class DecideForm(FlaskForm):
         given = {YES: True, NO: False}
         return led_by({question.id: given.get(self[question.id].data) for question in QUESTIONS})
 
-    def ending(self) -> PayeeEnding | None:
+    def ending(self, *, is_ground_needed: bool = True) -> PayeeEnding | None:
         """None, with the refusal beside the question that is open."""
         found = ending_of(self.answers())
         if isinstance(found, str):
@@ -115,6 +108,8 @@ class DecideForm(FlaskForm):
         if found.basis != CHOSEN:
             return found
         if self.basis.data not in OTHERS:
+            if not is_ground_needed:
+                return PayeeEnding(found.outcome)
             sentence = words(_l("Choose the ground on which it receives the data."))
             self.basis.errors = [*self.basis.errors, sentence]
             return None
@@ -123,7 +118,7 @@ class DecideForm(FlaskForm):
 
 for _question in QUESTIONS:
     setattr(
-        DecideForm,
+        QuestionsForm,
         _question.id,
         RadioField(
             _question.text,
@@ -132,6 +127,18 @@ for _question in QUESTIONS:
             description=_question.examples,
         ),
     )
+
+
+class DecideForm(QuestionsForm):
+    """`seen`: the end that the page showed before it was sent."""
+
+    reason = text_field(
+        _l("Why"),
+        LONG,
+        optional=True,
+        description=_l("What it does for us, and what shows that the answers are right."),
+    )
+    seen = HiddenField()
 
 
 class SeveralForm(FlaskForm):

@@ -184,7 +184,7 @@ def vendor_of(payee_id: int) -> ResponseReturnValue:
 
     def command() -> None:
         judged = Judged(
-            outcome=PayeeOutcome.IN_REGISTER, registered_id=_one_vendor(typed(form.vendor)).id
+            outcome=PayeeOutcome.IN_REGISTER, registered_id=one_vendor(typed(form.vendor)).id
         )
         services.decide(payee, judged, actor=current_actor())
 
@@ -197,7 +197,7 @@ def vendor_of(payee_id: int) -> ResponseReturnValue:
     return onward or show_form(form, f"{FOLDER}/vendor_of.html", payee=payee)
 
 
-def _one_vendor(written: str) -> Vendor:
+def one_vendor(written: str) -> Vendor:
     """The one that is meant. Refuses none and several."""
     number = squeezed(written)
     if len(number) == DIGITS and number.isdecimal() and (found := find_by_number(number)):

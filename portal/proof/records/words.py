@@ -50,6 +50,7 @@ KINDS: Mapping[str, Message] = {
     "findings": say("Finding"),
     "given_answers": say("Answer to a question"),
     "incident_assessments": say("Assessment of an incident"),
+    "incident_customers": say("Customer to tell of an incident"),
     "incident_decisions": say("Decision on an incident"),
     "incident_files": say("File about an incident"),
     "incident_items": say("Description of an incident"),
@@ -88,6 +89,7 @@ KINDS: Mapping[str, Message] = {
     "vendor_notes": say("Note about a vendor"),
     "vendor_proposals": say("Proposal about a vendor"),
     "vendor_state_spans": say("State of a vendor"),
+    "use_requests": say("Request for use"),
     "vendors": say("Entry of a vendor"),
     "waivers": say("Waiver on record"),
 }

@@ -28,6 +28,7 @@ from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind, decider_of
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.obligations.services import give_back_to_role
+from portal.ledger.use_requests.services import tell_askers
 from portal.ledger.vendors import workflow as vendor_workflow
 from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
 from portal.ledger.vendors.profile import services as vendors
@@ -119,6 +120,8 @@ def decide(
             also.extend(shut_vendor_accounts(vendor.id))
     also += obligations.close_waiting(ObligationKind.VENDOR_DECISION, proposal, reason)
     db.session.flush()
+    if accepted:
+        tell_askers(vendor)
     action, text = _decided(proposal.proposed, vendor.name, accepted=accepted)
     record(actor, action, proposal, text, also=also, after={"reason": reason.strip()})
 
@@ -156,6 +159,7 @@ def activate(vendor: Vendor, *, actor: Actor) -> None:
         say("%(name)s cannot be activated yet.", name=vendor.name),
     )
     span = vendors.move_vendor(vendor, vendor_workflow.activate, actor=actor)
+    tell_askers(vendor)
     text = say("%(name)s activated", name=vendor.name)
     record(actor, "vendor.activated", vendor, text, also=[span])
 

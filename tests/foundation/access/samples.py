@@ -58,6 +58,7 @@ from tests.foundation.access.questionnaire_samples import (
     an_upload,
 )
 from tests.foundation.access.selection_samples import SELECTION_SAMPLES
+from tests.foundation.access.use_request_samples import a_use_request
 
 __all__ = ["PDF", "SAMPLES", "Samples", "gather"]
 
@@ -299,6 +300,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "invitation_id": _invitation,
     "import_id": _import,
     **PAYEE_SAMPLES,
+    "use_request_id": a_use_request,
     "original_id": _original,
     "waiver_id": _waiver,
     "user_id": lambda rows: rows.signatory.id,

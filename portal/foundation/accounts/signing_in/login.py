@@ -155,7 +155,7 @@ def close_session() -> None:
         session["language"] = language
 
 
-_STAFF = ("desk.today", "desk.vendors", "desk.audit")
+_STAFF = ("desk.today", "desk.vendors", "desk.audit", "use_requests.index")
 _VENDOR = ("desk.todo", "accounts.own_company")
 _ANYBODY = "accounts.profile"
 

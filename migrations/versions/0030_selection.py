@@ -1,6 +1,6 @@
 """Keep selection assessments and who decided about the criteria, and judge that promise from today on.
 
-Revision: 0028, after 0027; written 2026-11-29 09:27:32.113229.
+Revision: 0030, after 0029; written 2026-11-29 09:27:32.113229.
 """
 
 from datetime import UTC, datetime
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0028"
-down_revision = "0027"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""Requests for use (利用申請): a department asks before it uses another company, and procurement answers."""

@@ -165,6 +165,17 @@ def selections_on(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[in
     }
 
 
+def decided_by(vendor_id: int, day: date) -> Sequence[SelectionAssessment]:
+    """Of one vendor, what was decided by the day; of those from before also what was so by then. The
+    latest first."""
+    row = SelectionAssessment
+    counted = or_(row.is_earlier.is_(True), row.decided_on <= day)
+    rows = select(row).where(
+        row.vendor_id == vendor_id, row.state == S.DECIDED, row.assessed_on <= day, counted
+    )
+    return db.session.scalars(rows.order_by(row.assessed_on.desc(), row.id.desc())).all()
+
+
 def last_assessed(vendor_ids: Collection[int] | None) -> Mapping[int, date]:
     """By vendor the day of the last assessment that was decided."""
     row = SelectionAssessment

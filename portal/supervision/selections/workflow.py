@@ -136,9 +136,14 @@ def demand_day(assessed_on: date, *, today: date, baseline_on: date, is_earlier:
 class CheckedAnswer(Protocol):
     """When, how and by whom an answer was checked."""
 
-    checked_on: Any
-    methods: Any
-    checked_by_id: Any
+    @property
+    def checked_on(self) -> Any: ...
+
+    @property
+    def methods(self) -> Any: ...
+
+    @property
+    def checked_by_id(self) -> Any: ...
 
 
 def demand_answered(

@@ -253,7 +253,11 @@ def test_the_criteria_are_decided_by_another_and_reviewed(browser: Browser, cast
     staff = as_(browser, cast.pia)
     assert "Nobody has decided yet that version" in page(staff, "/selections/criteria")
     new = "/selections/criteria/new"
-    review = {"step": "reviewed", "holds_from": "2026-11-25", "reason": "As every year."}
+    review: dict[str, Any] = {
+        "step": "reviewed",
+        "holds_from": "2026-11-25",
+        "reason": "As every year.",
+    }
     assert "adopt it first" in send(staff, new, 422, **review)
     send(staff, new, step="adopted", holds_from="2026-12-01", reason="At least our own level.")
     row = db.session.scalars(select(CriteriaDecision)).one()

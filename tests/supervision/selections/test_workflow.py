@@ -1,5 +1,6 @@
 """Where an assessment may go from where, and what is refused on the way."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -21,7 +22,7 @@ NOW = datetime(2026, 11, 25, 3, tzinfo=UTC)
 BASELINE = date(2026, 4, 1)
 GOOD = Appraisal(100.0, (), (Out.ADOPT, Out.CONDITIONAL, Out.REJECT))
 WAIVABLE = Appraisal(93.2, ("SEL-08",), (Out.EXCEPTION, Out.REJECT))
-DECIDED = {"by": 3, "at": NOW, "on": TODAY}
+DECIDED: dict[str, Any] = {"by": 3, "at": NOW, "on": TODAY}
 
 
 def row(state: SelectionState = S.PROPOSED, **others: Any) -> SelectionAssessment:
@@ -29,13 +30,13 @@ def row(state: SelectionState = S.PROPOSED, **others: Any) -> SelectionAssessmen
     return SelectionAssessment(state=state, **(usual | others))
 
 
-ACTS = {
+ACTS: dict[str, tuple[Callable[[SelectionAssessment], None], SelectionState]] = {
     "propose": (lambda one: workflow.propose(one, at=NOW), S.PROPOSED),
     "decide": (lambda one: workflow.decide(one, remark="", **DECIDED), S.DECIDED),
     "send_back": (lambda one: workflow.send_back(one, remark="No file.", **DECIDED), S.RETURNED),
     "withdraw": (lambda one: workflow.withdraw(one, reason="Twice.", **DECIDED), S.WITHDRAWN),
 }
-POSSIBLE = {
+POSSIBLE: dict[SelectionState, set[str]] = {
     S.DRAFT: {"propose", "withdraw"},
     S.PROPOSED: {"decide", "send_back", "withdraw"},
     S.RETURNED: {"propose", "withdraw"},

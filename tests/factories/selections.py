@@ -13,7 +13,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.locking import next_number
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.selections.criteria import CHECKED, Criteria
+from portal.supervision.selections.criteria import CHECKED, SelectionCriteria
 from portal.supervision.selections.models import (
     SelectionAnswer,
     SelectionAssessment,
@@ -22,7 +22,7 @@ from portal.supervision.selections.models import (
 )
 from portal.supervision.selections.workflow import FilledAnswer
 
-CRITERIA = Criteria("2026.1", shelf.shipped_pack(shelf.SELECTION))
+CRITERIA = SelectionCriteria("2026.1", shelf.shipped_pack(shelf.SELECTION))
 
 
 def make_selection(

@@ -31,7 +31,7 @@ _HOW: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ToldAssessment:
     """What an assessment came to. `answers`: those that are not the best one, by question."""
 
     reason: str
@@ -41,7 +41,7 @@ class Judged:
     conditions: str = ""
 
 
-PLEDGES_LACK: Final = Judged(
+PLEDGES_LACK: Final = ToldAssessment(
     "応対の品質は高いが、派遣の従事者の誓約と教育の記録がそろっていないため。",
     "条件の期限までに再評価すること。",
     {
@@ -53,7 +53,7 @@ PLEDGES_LACK: Final = Judged(
     SelectionOutcome.CONDITIONAL,
     "派遣の従事者を含む全員の誓約書と教育の記録を、期限までに提出させる。",
 )
-LABELS_LACK: Final = Judged(
+LABELS_LACK: Final = ToldAssessment(
     "伝票の保管と車両の施錠に弱いところがあるが、代わりの運送会社がすぐには見つからないため。",
     "6か月以内に再評価することを条件とする。",
     {
@@ -63,11 +63,11 @@ LABELS_LACK: Final = Judged(
     SelectionOutcome.CONDITIONAL,
     "伝票を施錠して保管し、車両の施錠を毎日記録させる。",
 )
-GOOD: Final = Judged("全ての設問で当社の基準を満たしているため。")
+GOOD: Final = ToldAssessment("全ての設問で当社の基準を満たしているため。")
 
 
 def assess(
-    stage: Stage, vendor: Outsourced, judged: Judged = GOOD, *, until: date | None = None
+    stage: Stage, vendor: Outsourced, judged: ToldAssessment = GOOD, *, until: date | None = None
 ) -> None:
     """Filled in by the owner on the vendor's behalf today, with a file, and put forward."""
     actor, known = stage.actor(vendor.owner), queries.criteria()
@@ -94,7 +94,7 @@ def assess(
         services.propose(row, actor=actor)
 
 
-def decide(stage: Stage, vendor: Outsourced, judged: Judged = GOOD) -> None:
+def decide(stage: Stage, vendor: Outsourced, judged: ToldAssessment = GOOD) -> None:
     """The officer decides as it was proposed."""
     row = queries.open_of_vendor(stage.vendors[vendor.key].id)
     assert row is not None  # noqa: S101 - the story put it forward before

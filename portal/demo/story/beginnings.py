@@ -8,7 +8,7 @@ from portal.demo.acts import contracting as binding
 from portal.demo.acts import entering, selecting, signing
 from portal.demo.acts.contracting import Bond
 from portal.demo.acts.entering import OFFICER, open_account
-from portal.demo.acts.selecting import GOOD, Judged
+from portal.demo.acts.selecting import GOOD, ToldAssessment
 from portal.demo.acts.stage import NIGHT, Diary, Stage
 from portal.demo.cast.shapes import Outsourced
 from portal.foundation.core.words import dates
@@ -35,7 +35,7 @@ class Beginning:
     approval: str  # with which words it is approved
     found: Mapping[str, Observation] | None = None  # clauses that are not as they should be
     reviewed: bool = True  # the need for its data, when it was written down
-    selected: Judged = GOOD
+    selected: ToldAssessment = GOOD
     until: date | None = None
 
 

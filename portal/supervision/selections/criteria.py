@@ -23,7 +23,7 @@ from portal.supervision.questionnaires.kinds.parts.answer import (
 )
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.questionnaires.scores import Setting, score
-from portal.supervision.selections.models import SelectionOutcome
+from portal.supervision.selections.models import Appraisal, SelectionOutcome
 
 Out = SelectionOutcome
 # Who the vendor is, whether it can carry on, and its ties: checked on a day, by somebody, in some way.
@@ -47,18 +47,8 @@ class KnockOut:
     is_waivable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Appraisal:
-    """What answers come to: percent (None: nothing is scored), the ids of the questions that knock
-    out, and the outcomes that may be proposed, the best first."""
-
-    score: float | None
-    knock_outs: tuple[str, ...]
-    may_be: tuple[Out, ...]
-
-
 @dataclass(frozen=True)
-class Criteria:
+class SelectionCriteria:
     """One version of the company's criteria."""
 
     version: str

@@ -11,11 +11,10 @@ from portal.foundation.core.pages.forms import StepPage, act, filled, show_form,
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import say
 from portal.supervision.selections import criteria_services, queries, workflow
-from portal.supervision.selections.criteria import MOST_MONTHS
 from portal.supervision.selections.forms import CriteriaDecisionForm, CriteriaForm
 from portal.supervision.selections.models import SelectionOutcome
-from portal.supervision.selections.views import FOLDER
 
+FOLDER = "supervision/selections"
 P = Permission
 
 
@@ -31,7 +30,7 @@ def criteria() -> ResponseReturnValue:
         criteria=known,
         adopt_from=known.least[SelectionOutcome.ADOPT],
         condition_from=known.least[SelectionOutcome.CONDITIONAL],
-        most_months=MOST_MONTHS,
+        most_months=workflow.MOST_MONTHS,
         adopted=queries.criteria_decided(known.version),
         rows=rows,
         names=names_of(people),

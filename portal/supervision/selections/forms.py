@@ -30,7 +30,7 @@ from portal.foundation.evidence.types import PROOF
 from portal.foundation.lists.register import choices_of
 from portal.supervision.questionnaires.kinds.parts.answer import day_of, text_of
 from portal.supervision.questionnaires.kinds.parts.question import Question
-from portal.supervision.selections.criteria import CHECKED, Criteria
+from portal.supervision.selections.criteria import CHECKED, SelectionCriteria
 from portal.supervision.selections.models import (
     CheckMethod,
     CriteriaStep,
@@ -94,13 +94,13 @@ class AssessmentForm(OutcomeForm):
     """With the questions of the criteria, which are read from what was sent. Made by `asking`."""
 
     @classmethod
-    def asking(cls, known: Criteria) -> "type[AssessmentForm]":
+    def asking(cls, known: SelectionCriteria) -> "type[AssessmentForm]":
         """With a place for each question, so that what is wrong is told with the rest and leads there."""
         places = {f"q-{question.id}": StringField(question.id) for question in known.questions}
         return type(cls.__name__, (cls,), places)
 
     def read(
-        self, known: Criteria, people: Collection[int]
+        self, known: SelectionCriteria, people: Collection[int]
     ) -> tuple[FilledAssessment, Mapping[str, Sequence[Received]]]:
         """What was filled in and the files that came with it. Refuses at the place of a question.
 

@@ -3,6 +3,7 @@
 A decided assessment never changes: the next one is a record of its own.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -30,6 +31,16 @@ class SelectionOutcome(StrEnum):
     CONDITIONAL = "conditional"
     EXCEPTION = "exception"
     REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True)
+class Appraisal:
+    """What answers come to: percent (None: nothing is scored), the ids of the questions that knock
+    out, and the outcomes that may be proposed, the best first."""
+
+    score: float | None
+    knock_outs: tuple[str, ...]
+    may_be: tuple[SelectionOutcome, ...]
 
 
 class CheckMethod(StrEnum):

@@ -31,7 +31,7 @@ from portal.ledger.obligations.models import decider_of
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
-from portal.supervision.selections.criteria import Criteria
+from portal.supervision.selections.criteria import SelectionCriteria
 from portal.supervision.selections.models import (
     CriteriaDecision,
     SelectionAnswer,
@@ -49,10 +49,10 @@ from portal.supervision.selections.workflow import OPEN, OUTCOMES, STATES
 S = SelectionState
 
 
-def criteria(version: str | None = None, on: date | None = None) -> Criteria:
+def criteria(version: str | None = None, on: date | None = None) -> SelectionCriteria:
     """Those of a version, else those in force on the day."""
     known = version or catalogue.version_in_force(shelf.SELECTION, on)
-    return Criteria(known, catalogue.selection_pack(known))
+    return SelectionCriteria(known, catalogue.selection_pack(known))
 
 
 def validity(on: date | None = None) -> Mapping[str, int]:

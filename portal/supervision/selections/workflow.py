@@ -6,13 +6,13 @@ No database, no web.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.messages import Message, say, say_p
-from portal.supervision.selections.criteria import MOST_MONTHS, Appraisal
 from portal.supervision.selections.models import (
+    Appraisal,
     CheckMethod,
     CriteriaDecision,
     CriteriaStep,
@@ -21,6 +21,9 @@ from portal.supervision.selections.models import (
     SelectionState,
 )
 
+MOST_MONTHS: Final = (
+    6  # of a condition and of a special approval: both labels of selection.yaml say so
+)
 S, Out, M = SelectionState, SelectionOutcome, CheckMethod
 NEXT: Mapping[SelectionState, frozenset[SelectionState]] = {
     S.DRAFT: frozenset({S.PROPOSED, S.WITHDRAWN}),

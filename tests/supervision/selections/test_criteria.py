@@ -3,7 +3,7 @@
 import pytest
 
 from portal.supervision.questionnaires.kinds.parts.answer import Given
-from portal.supervision.selections.criteria import Appraisal
+from portal.supervision.selections.models import Appraisal
 from portal.supervision.selections.models import SelectionOutcome as Outcome
 from tests.factories.selections import CRITERIA
 

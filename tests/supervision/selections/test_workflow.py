@@ -8,8 +8,8 @@ import pytest
 
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.supervision.selections import workflow
-from portal.supervision.selections.criteria import Appraisal
 from portal.supervision.selections.models import (
+    Appraisal,
     SelectionAssessment,
     SelectionOutcome,
     SelectionState,

@@ -11,9 +11,9 @@ def assess(procurement: Visitor, story: Story) -> None:
     procurement.follow("Assess by the criteria", within="main")
     procurement.saves("Begin")
     main = procurement.page.locator("main")
-    for question in main.locator("section.sheet-question").all():
-        question.locator("input[type=radio]").first.check()
-        question.locator("textarea").fill(story.reason)
+    for asked in main.locator("section.sheet-question").all():
+        asked.locator("input[type=radio]").first.check()
+        asked.locator("textarea").fill(story.reason)
     procurement.portal.typed.add(story.reason)
     for question in ("SEL-01", "SEL-02"):
         procurement.enter(f"d-{question}", today())

@@ -5,6 +5,12 @@ from html.parser import HTMLParser
 
 LABELLED = {"input", "select", "textarea"}
 NEEDS_NO_LABEL = {"hidden", "submit", "button"}
+# What scripts ask of a form. A control of this name stands there in its place: `form.matches` is the
+# control then, and htmx fails on the page.
+ASKED_OF_FORMS = {
+    "addEventListener", "children", "closest", "dispatchEvent", "getAttribute", "hasAttribute", "matches",
+    "parentElement", "querySelector", "querySelectorAll", "reset", "setAttribute", "submit",
+}  # fmt: skip
 
 
 class _Page(HTMLParser):
@@ -18,6 +24,7 @@ class _Page(HTMLParser):
         self.labels: set[str] = set()
         self.controls: list[dict[str, str | None]] = []
         self.posts: list[dict[str, str | None]] = []
+        self.shadowing: list[str] = []
         self.lang = ""
         self._open: list[str] = []
         self._in_label = 0
@@ -37,6 +44,8 @@ class _Page(HTMLParser):
             self._in_label += 1
             if attributes.get("for"):
                 self.labels.add(attributes["for"] or "")
+        if tag in LABELLED and attributes.get("name") in ASKED_OF_FORMS:
+            self.shadowing.append(attributes["name"] or "")
         if tag in LABELLED and attributes.get("type") not in NEEDS_NO_LABEL:
             attributes["_wrapped"] = "1" if self._in_label else None
             self.controls.append(attributes)
@@ -82,6 +91,7 @@ def _check_anything(page: _Page) -> None:
     duplicates = [name for name, count in page.ids.items() if count > 1]
     assert not duplicates, f"ids used twice: {duplicates}"
     assert not page.inline, f"inline code or style breaks the CSP: {page.inline}"
+    assert not page.shadowing, f"controls stand in place of a form's methods: {page.shadowing}"
     for control in page.controls:
         named = control.get("aria-label") or control.get("aria-labelledby") or control["_wrapped"]
         assert named or control.get("id") in page.labels, f"a control without a label: {control}"

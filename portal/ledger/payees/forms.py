@@ -160,4 +160,4 @@ class VendorOfForm(FlaskForm):
 
 
 class MatchesForm(FlaskForm):
-    """The rows chosen travel beside it, as `matches`: payee and vendor."""
+    """The rows chosen travel beside it, as `pairs`: payee and vendor."""

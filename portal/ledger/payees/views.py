@@ -253,7 +253,7 @@ def matches() -> ResponseReturnValue:
 
 def _chosen_matches() -> Mapping[int, int]:
     """As the page sent them: payee and vendor, so that nobody confirms what they have not seen."""
-    pairs = (ids_in([text.replace("-", ",")]) for text in request.form.getlist("matches"))
+    pairs = (ids_in([text.replace("-", ",")]) for text in request.form.getlist("pairs"))
     return {pair[0]: pair[-1] for pair in pairs if pair}
 
 

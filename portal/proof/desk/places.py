@@ -90,6 +90,7 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = {
         _Lead("selections.show", "assessment_id", say("Open the assessment")),
     ),
     P.SHARE: (_Lead("data_sharing.change", "share_id", say("Change it")),),
+    P.VENDOR: (_Lead("vendors.show", "vendor_id", say("Open the vendor")),),
     P.WAIVER: (_Lead("contracts.waiver", "waiver_id", say("Open the waiver")),),
     P.WAIVER_DECISION: (
         _Lead("contracts.decide_waiver", "waiver_id", say("Decide")),

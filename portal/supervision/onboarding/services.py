@@ -176,7 +176,12 @@ def record_handover(share: DataShare, vendor: Vendor, *, day: date, actor: Actor
     if work is None:
         raise RuleViolated(say("This work has not begun: it has no terms today."))
     workflow.demand_open(
-        workflow.handover_gaps(work, vendor.state, is_past=day < the_organisation().baseline_on),
+        workflow.handover_gaps(
+            work,
+            vendor.state,
+            vendor_id=vendor.id,
+            is_past=day < the_organisation().baseline_on,
+        ),
         say("The first handover cannot be recorded yet."),
     )
     data_sharing.record_first_handover(share, day)

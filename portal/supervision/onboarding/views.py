@@ -143,7 +143,9 @@ def handover(share_id: int) -> ResponseReturnValue:
         vendor=vendor,
         work=work,
         category=catalogue.category_pack().by_id.get(share.category),
-        gaps=workflow.handover_gaps(work, vendor.state, is_past=day < baseline_on),
+        gaps=workflow.handover_gaps(
+            work, vendor.state, vendor_id=vendor.id, is_past=day < baseline_on
+        ),
         baseline_on=baseline_on,
     )
 

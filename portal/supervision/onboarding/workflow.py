@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from portal.foundation.access.actor import Actor
 from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.messages import Message, say, say_n
+from portal.ledger.obligations.models import Holder
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.workflow import WORDS, may
 from portal.supervision.onboarding.models import Proposed, Suspension, VendorProposal
@@ -21,7 +22,9 @@ from portal.supervision.promises.results import (
     PASSABLE,
     EngagementVerdict,
     Evaluation,
+    Place,
     Step,
+    Target,
     Verdict,
 )
 from portal.supervision.promises.rules.evaluation import GATE
@@ -129,7 +132,7 @@ def activation_gaps(vendor: Evaluation) -> tuple[Gap, ...]:
 
 
 def handover_gaps(
-    work: EngagementVerdict, state: VendorState, *, is_past: bool = False
+    work: EngagementVerdict, state: VendorState, *, vendor_id: int, is_past: bool = False
 ) -> tuple[Gap, ...]:
     """For the first handover of data for one piece of work; `is_past`: before we worked with the
     portal, when there was no gate."""
@@ -144,7 +147,21 @@ def handover_gaps(
         "Data is handed over only to an active vendor; this one is in the state “%(state)s”.",
         state=WORDS[state],
     )
-    return Gap(refusal), *gaps
+    return Gap(refusal, _to_be_active(state, vendor_id)), *gaps
+
+
+def _to_be_active(state: VendorState, vendor_id: int) -> Step | None:
+    """Who has to do what before data may be handed over; nobody, where the vendor is on its way out."""
+    target = Target(Place.VENDOR, vendor_id)
+    if state is VendorState.SUSPENDED:
+        what = say("Resume handovers: another person than the one who suspended them decides.")
+        return Step(Holder.PRIVACY_OFFICER, what, None, target)
+    if state is VendorState.APPROVED:
+        return Step(Holder.PROCUREMENT, say("Activate the vendor."), None, target)
+    if state in (VendorState.CANDIDATE, VendorState.ASSESSING):
+        what = say("Assess the vendor, have it approved, and activate it.")
+        return Step(Holder.PROCUREMENT, what, None, target)
+    return None
 
 
 def closing_gaps(vendor: Evaluation, open_requests: int) -> tuple[Gap, ...]:
@@ -152,6 +169,12 @@ def closing_gaps(vendor: Evaluation, open_requests: int) -> tuple[Gap, ...]:
     gaps = [
         Gap(
             say("%(work)s: this work has not ended yet.", work=work.name),
+            Step(
+                Holder.PROCUREMENT,
+                say("End the work, or wait for its last day."),
+                None,
+                Target(Place.WORK, work.engagement_id),
+            ),
             engagement_id=work.engagement_id,
         )
         for work in vendor.engagements
@@ -163,7 +186,9 @@ def closing_gaps(vendor: Evaluation, open_requests: int) -> tuple[Gap, ...]:
             "%(n)s requests to the vendor are open; withdraw them, or wait for the answers.",
             open_requests,
         )
-        gaps.append(Gap(waiting))
+        what = say("Withdraw what is asked, or wait for the answers.")
+        target = Target(Place.VENDOR, vendor.vendor_id)
+        gaps.append(Gap(waiting, Step(Holder.PROCUREMENT, what, None, target)))
     return tuple(gaps)
 
 

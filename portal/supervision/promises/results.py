@@ -98,6 +98,7 @@ class Place(StrEnum):
     SELECTION_ASK = "selection_ask"  # (vendor) it is to be assessed
     SELECTION_DECISION = "selection_decision"  # (assessment)
     SHARE = "share"
+    VENDOR = "vendor"
     WAIVER = "waiver"
     WAIVER_DECISION = "waiver_decision"  # (waiver)
     WORK = "work"  # (engagement)

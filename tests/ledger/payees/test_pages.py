@@ -196,12 +196,12 @@ def test_a_match_is_proposed_and_a_person_confirms_it(pam: Browser, cast: Cast) 
     assert payee("Ａｃｍｅ").outcome is O.UNDECIDED, "nothing is taken for true"
 
     acme = payee("Ａｃｍｅ").id
-    wrong = pam.post("/payees/matches", data={"matches": f"{acme}-{cast.globex.id}"})
+    wrong = pam.post("/payees/matches", data={"pairs": f"{acme}-{cast.globex.id}"})
     assert wrong.status_code == 409
     assert pam.post("/payees/matches", data={}).status_code == 422
     both = [f"{acme}-{cast.acme.id}", f"{payee('(株)みずいろ印刷').id}-{mizuiro.id}"]
-    assert pam.post("/payees/matches", data={"matches": both}).status_code == 302
-    assert pam.post("/payees/matches", data={"matches": both}).status_code == 409, "once"
+    assert pam.post("/payees/matches", data={"pairs": both}).status_code == 302
+    assert pam.post("/payees/matches", data={"pairs": both}).status_code == 409, "once"
     assert payee("Ａｃｍｅ").registered_id == cast.acme.id
     assert payee("(株)みずいろ印刷").registered_id == mizuiro.id
     assert "No payee waits to be compared" in pam.get("/payees/matches").text

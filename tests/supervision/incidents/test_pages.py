@@ -160,7 +160,12 @@ def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(
     text = send(vendor, "/incidents/report", 422, **typed(noticed_on="2026-02-30"))
     assert "There is no such day." in text
     assert "A parcel of lists" in text
-    assert "Enter a whole number." in send(vendor, "/incidents/report", 422, **typed(people="some"))
+    text = send(vendor, "/incidents/report", 422, **typed(people="some"))
+    assert "Enter a whole number." in text
+    field = text.split('id="people"')[0].rsplit("<input", 1)[1]
+    field += text.split('id="people"')[1].split(">")[0]
+    assert 'value="some"' in field
+    assert 'type="number"' not in field, "a browser sends nothing of what is no number"
     assert 'href="#happened"' in send(vendor, "/incidents/report", 422, **typed(happened=" "))
     staff, new = as_(browser, cast.pam), f"/vendors/{cast.acme.id}/incidents/new"
     late = typed(known_on="2100-01-01", known_time="09:00")

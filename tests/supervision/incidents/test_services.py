@@ -344,3 +344,17 @@ def test_more_incidents_take_no_more_statements(cast: Cast) -> None:
         found = incidents_on(None, clock.today())
     assert len(found[cast.acme.id]) == 3
     assert three.total == one.total
+
+
+def test_what_was_sent_in_the_minute_in_which_it_became_known_was_sent_afterwards(
+    cast: Cast,
+) -> None:
+    """People type minutes; the portal knows the second in which it was told."""
+    row = tell(cast.ada, cast.acme)
+    assess(cast.pam, row, in_eea=True)
+    first, second = list(open_clocks(row))[:2]
+    minute = clock.now().replace(second=0, microsecond=0)
+    send(cast.pam, row, first, minute)
+    assert first not in open_clocks(row)
+    with pytest.raises(RuleViolated, match="before it became known"):
+        send(cast.pam, row, second, minute - timedelta(minutes=1))

@@ -89,16 +89,16 @@ def test_work_without_data_and_work_that_is_over_stand_in_nobodys_way() -> None:
 def test_data_is_handed_over_to_an_active_vendor_only() -> None:
     judged = vendor(ready()).engagements[0]
 
-    assert handover_gaps(judged, S.ACTIVE) == ()
-    assert len(handover_gaps(judged, S.APPROVED)) == 1
-    assert len(handover_gaps(judged, S.SUSPENDED)) == 1
+    assert handover_gaps(judged, S.ACTIVE, vendor_id=1) == ()
+    assert len(handover_gaps(judged, S.APPROVED, vendor_id=1)) == 1
+    assert len(handover_gaps(judged, S.SUSPENDED, vendor_id=1)) == 1
 
 
 def test_one_work_does_not_wait_for_the_gaps_of_another() -> None:
     good, bad = vendor(ready(), ready(engagement_id=4, signed={})).engagements
 
-    assert handover_gaps(good, S.ACTIVE) == ()
-    assert promises_of(handover_gaps(bad, S.ACTIVE)) == ["no_subcontracting"]
+    assert handover_gaps(good, S.ACTIVE, vendor_id=1) == ()
+    assert promises_of(handover_gaps(bad, S.ACTIVE, vendor_id=1)) == ["no_subcontracting"]
 
 
 def test_closing_waits_for_the_last_day_of_all_work_and_for_open_requests() -> None:

@@ -215,15 +215,20 @@ def _demand_change(before: dict[str, Any], after: dict[str, Any]) -> None:
 # What somebody decides: that billing data may go somewhere, that work deserves a stricter tier.
 
 
+def demand_billing_decider(share: DataShare, actor: Actor) -> None:
+    """Refuses a share that needs no decision, and whoever set it."""
+    demand_current(share)
+    if queries.billing_now(share) not in share_rules.TO_DECIDE:
+        raise InvalidTransition(say("There is nothing to decide here."))
+    demand_second_person(actor, proposer_id=share.set_by_id, proposer_roles=share.proposer_roles)
+
+
 def decide_billing(share: DataShare, *, reason: str, actor: Actor) -> None:
     """The officer decides that billing data may go to this vendor for this purpose, from today on.
 
     Refuses whoever set the share, a share that needs no decision, and no reason.
     """
-    demand_current(share)
-    if queries.billing_now(share) not in share_rules.TO_DECIDE:
-        raise InvalidTransition(say("There is nothing to decide here."))
-    demand_second_person(actor, proposer_id=share.set_by_id, proposer_roles=share.proposer_roles)
+    demand_billing_decider(share, actor)
     if len(reason.strip()) < SHORTEST_REASON:
         raise RuleViolated(
             say("Say for which billing work this vendor needs the data."), field="reason"

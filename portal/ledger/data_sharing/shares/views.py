@@ -7,11 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from portal.content import catalogue
 from portal.content.definitions.tiers import BY_COUNTRY
+from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import let_in_by, names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.forms import StepPage, act, show_form, show_step
 from portal.foundation.core.pages.web import or_404, row_id
 from portal.foundation.core.words.i18n import words
@@ -165,7 +167,17 @@ def decide_billing(share_id: int) -> ResponseReturnValue:
         labels=labels(),
         names=names_of([share.set_by_id, share.decided_by_id]),
         let_in=let_in,
+        against=_against(share, current_actor()),
     )
+
+
+def _against(share: DataShare, actor: Actor) -> Message | None:
+    """Why this person cannot decide about it, as the command refuses them."""
+    try:
+        services.demand_billing_decider(share, actor)
+    except DomainError as refusal:
+        return refusal.message
+    return None
 
 
 def _found(share_id: int) -> tuple[DataShare, EngagementTerms]:

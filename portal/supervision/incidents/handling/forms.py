@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, IntegerField, TimeField
 from wtforms.validators import Optional, StopValidation
-from wtforms.widgets import HiddenInput, NumberInput
+from wtforms.widgets import HiddenInput, TextInput
 
 from portal.foundation.core import clock
 from portal.foundation.core.pages.forms import (
@@ -53,7 +53,7 @@ class MomentField(TimeField):
 class PeopleField(IntegerField):
     """How many persons; what is no number is refused in words."""
 
-    widget = NumberInput()
+    widget = TextInput()  # a field of numbers alone sends nothing of what is none: it would be lost
 
     def process_formdata(self, valuelist: list[str]) -> None:
         typed = valuelist[0].strip().replace(",", "") if valuelist else ""

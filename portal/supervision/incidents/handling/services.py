@@ -233,7 +233,8 @@ def record_submission(row: Incident, sent: Sent, *, actor: Actor) -> IncidentSub
     if owed is None or not owed.runs or owed.obligation is None:
         raise InvalidTransition(say("No clock runs for this report any more."))
     demand_past(sent.sent_at, "sent_on")
-    if sent.sent_at < queries.known_days(row.id)[0].known_at:
+    known_at = queries.known_days(row.id)[0].known_at
+    if sent.sent_at < known_at.replace(second=0, microsecond=0):  # minutes are typed, no seconds
         raise RuleViolated(say("That is before it became known."), field="sent_on")
     if not sent.files and not sent.receipt.strip():
         raise RuleViolated(

@@ -14,10 +14,11 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import let_in_by, names_of
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
+from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.forms import StepPage, act, show_form, show_step
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import in_language, words
-from portal.foundation.core.words.messages import Text, say
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.foundation.evidence.services import receive_all
 from portal.foundation.evidence.types import PROOF
 from portal.foundation.lists import register as lists
@@ -261,7 +262,8 @@ def propose(incident_id: int) -> ResponseReturnValue:
         done=_("Another person decides about it."),
         to=url_for(".show", incident_id=row.id),
     )
-    return onward or show_form(form, f"{FOLDER}/propose.html", **_known(row), ending=ending)
+    shown = {"ending": ending, "against": _against(row, ending)}
+    return onward or show_form(form, f"{FOLDER}/propose.html", **_known(row), **shown)
 
 
 @requires(P.INCIDENT_DECIDE)
@@ -290,6 +292,7 @@ def decide(incident_decision_id: int) -> ResponseReturnValue:
         f"{FOLDER}/decide.html",
         **_known(row),
         proposal=proposal,
+        against=None if proposal.approved is not None else _against(row, proposal.ending),
         may_decide=is_second_person(actor, proposal),
         names=names_of([by]),
         let_in=let_in,
@@ -302,6 +305,19 @@ def _customers_of(row: Incident, last: IncidentAssessment) -> list[tuple[int, st
     found = {one["id"]: Text(one["ja"], one["en"]) for one in last.customers}
     found |= {one.customer_id: one.name for one in hit.customers}
     return [(number, in_language(found[number])) for number in sorted(found)]
+
+
+def _against(row: Incident, ending: Ending) -> Message | None:
+    """What stands in the way of this ending today, as the command refuses it."""
+    try:
+        workflow.demand_ending(row, ending, runs=_runs(row))
+    except DomainError as refusal:
+        return refusal.message
+    return None
+
+
+def _runs(row: Incident) -> bool:
+    return any(owed.is_open for owed in queries.clock_rows(row))
 
 
 def _kind(typed: str) -> ObligationKind | None:
@@ -323,8 +339,7 @@ def _acts(row: Incident, actor: Actor) -> dict[str, bool]:
     """What this person may do now."""
     edits = actor.may(P.INCIDENT_EDIT)
     may_end = edits and queries.waiting_decision(row.id) is None
-    runs = any(owed.is_open for owed in queries.clock_rows(row))
-    can_close = AFTER[Ending.CLOSE] in NEXT[row.state] and not runs
+    can_close = AFTER[Ending.CLOSE] in NEXT[row.state] and not _runs(row)
     return {
         "edit": edits and row.state not in ENDED,
         "close": may_end and can_close,

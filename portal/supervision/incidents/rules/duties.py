@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from portal.content.definitions.tiers import LeakTrigger
+from portal.foundation.core.words.i18n import _l
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.obligations.models import ObligationKind
 from portal.supervision.incidents.rules.clocks import Limit
@@ -55,7 +57,7 @@ class DutyRule:
     stage: ReportStage
     label: Message
     to: Message
-    source: str
+    source: Any  # the law, as the reader's language cites it
     limit: Limit
     malicious: Limit | None = None
     valid_from: date = date(2022, 4, 1)
@@ -75,7 +77,7 @@ RULES: Sequence[DutyRule] = (
         stage=ReportStage.PRELIMINARY,
         label=say("Preliminary report to the authority"),
         to=_PPC,
-        source="個人情報保護法26条1項・施行規則7条・8条1項",
+        source=_l("APPI 26(1), Enforcement Rules 7, 8(1)"),
         limit=PROMPTLY,
     ),
     DutyRule(
@@ -84,7 +86,7 @@ RULES: Sequence[DutyRule] = (
         stage=ReportStage.FINAL,
         label=say("Final report to the authority"),
         to=_PPC,
-        source="個人情報保護法26条1項・施行規則7条・8条2項",
+        source=_l("APPI 26(1), Enforcement Rules 7, 8(2)"),
         limit=MONTH,
         malicious=TWO_MONTHS,
     ),
@@ -125,7 +127,7 @@ RULES: Sequence[DutyRule] = (
         stage=ReportStage.NOTICE,
         label=say("Notice to the customers who entrusted the data"),
         to=say("The customers who entrusted the data"),
-        source="個人情報保護法26条1項ただし書・施行規則9条",
+        source=_l("APPI 26(1) proviso, Enforcement Rules 9"),
         limit=PROMPTLY,
     ),
     DutyRule(
@@ -134,7 +136,7 @@ RULES: Sequence[DutyRule] = (
         stage=ReportStage.NOTICE,
         label=say("Notice to a customer who entrusted the data"),
         to=say("The customers who entrusted the data"),
-        source="個人情報保護法26条1項ただし書・施行規則9条",
+        source=_l("APPI 26(1) proviso, Enforcement Rules 9"),
         limit=PROMPTLY,
     ),
     DutyRule(
@@ -143,7 +145,7 @@ RULES: Sequence[DutyRule] = (
         stage=ReportStage.NOTICE,
         label=say("Ask counsel about the secrecy of communications"),
         to=say("Counsel, and the ministry where counsel says so"),
-        source="電気通信事業法4条・28条",
+        source=_l("Telecommunications Business Act 4, 28"),
         limit=PROMPTLY,
         by_counsel=True,
     ),
@@ -260,10 +262,27 @@ def _authority(facts: LeakFacts) -> tuple[bool, Message]:
     )
 
 
+# The pack cites the rule in English only.
+_CITED: Mapping[str, Text] = {
+    english: Text(ja=japanese, en=english)
+    for english, japanese in (
+        ("Rule 7(i)", "施行規則7条1号"),
+        ("Rule 7(ii)", "施行規則7条2号"),
+        ("Rule 7(ii) (assess)", "施行規則7条2号(要判断)"),
+        ("Rule 7(iii)", "施行規則7条3号"),
+        ("Rule 7(iv)", "施行規則7条4号"),
+        ("My Number leak rule 2(ii), 3(2)", "番号法漏えい等報告規則2条2号・3条2項"),
+        ("My Number leak rule 2(iii)", "番号法漏えい等報告規則2条3号"),
+        ("My Number leak rule 2(iv)", "番号法漏えい等報告規則2条4号"),
+    )
+}
+
+
 def _met(facts: LeakFacts) -> Iterator[Message]:
     """The kinds that are reached, in the order of the pack."""
     for trigger in facts.triggers:
-        named = {"kind": trigger.label, "basis": trigger.basis}
+        basis = _CITED.get(trigger.basis, trigger.basis)
+        named = {"kind": trigger.label, "basis": basis}
         if trigger.id in VOLUME and facts.people is None:
             yield say(
                 "%(kind)s (%(basis)s): how many is not known yet, and then the most that is "

@@ -22,8 +22,9 @@ from portal.foundation.core.errors import InvalidTransition, RuleViolated, deman
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.data_sharing.queries import strictest, work_on
 from portal.ledger.data_sharing.shares import services as data_sharing
+from portal.ledger.decisions import services as decisions
+from portal.ledger.decisions.models import DecisionKind
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind, decider_of
 from portal.ledger.obligations.queries import find_open
@@ -40,11 +41,13 @@ from portal.supervision.onboarding import queries, workflow
 from portal.supervision.onboarding.models import Proposed, Suspension, VendorProposal
 from portal.supervision.promises.queries import evaluate_engagement, evaluate_vendor
 from portal.supervision.responses.assignments.queries import given_to
-from portal.supervision.selections.queries import selections_on, validity
-from portal.supervision.selections.standing import NO_SELECTIONS, months_of
 
 DAYS_TO_DECIDE: Final = 5  # business days
 
+KIND_OF: Final = {
+    Proposed.APPROVAL: DecisionKind.VENDOR_APPROVAL,
+    Proposed.REJECTION: DecisionKind.VENDOR_REJECTION,
+}
 TITLES: Final = {
     Proposed.APPROVAL: say("Decide on the approval of a vendor"),
     Proposed.REJECTION: say("Decide on the rejection of a vendor"),
@@ -60,7 +63,7 @@ def propose(vendor: Vendor, proposed: Proposed, *, reason: str, actor: Actor) ->
     workflow.demand_proposable(vendor, proposed, queries.waiting_proposal(vendor.id))
     demand_reason(reason)
     if proposed is Proposed.APPROVAL:
-        _demand_selected(vendor)
+        queries.demand_selected(vendor)
     if actor.user_id is None:
         raise RuleViolated(say("A proposal needs a person who makes it."))
     proposal = VendorProposal(
@@ -80,12 +83,20 @@ def propose(vendor: Vendor, proposed: Proposed, *, reason: str, actor: Actor) ->
         TITLES[proposed],
         days=DAYS_TO_DECIDE,
     )
+    asked = decisions.ask_consents(
+        KIND_OF[proposed],
+        proposal,
+        TITLES[proposed],
+        reason=proposal.reason,
+        proposers=[proposal.proposed_by_id],
+    )
     text = {
         Proposed.APPROVAL: say("Proposed to approve %(name)s", name=vendor.name),
         Proposed.REJECTION: say("Proposed to reject %(name)s", name=vendor.name),
     }[proposed]
     after = {"reason": proposal.reason}
-    record(actor, "vendor.proposed", proposal, text, also=[vendor, obligation], after=after)
+    also: list[Subject] = [vendor, obligation, *asked]
+    record(actor, "vendor.proposed", proposal, text, also=also, after=after)
     return proposal
 
 
@@ -97,6 +108,7 @@ def decide(
     accepted: bool,
     reason: str,
     actor: Actor,
+    number: str = "",
 ) -> None:
     """Four eyes. Accepted, the vendor moves on; refused, it stays where it is. GateClosed where the
     selection assessment no longer holds.
@@ -109,9 +121,12 @@ def decide(
     workflow.decide(
         proposal, accepted=accepted, reason=reason, by=actor.user_id or 0, at=clock.now()
     )
-    also: list[Subject] = [vendor]
     if accepted and proposal.proposed is Proposed.APPROVAL:
-        _demand_selected(vendor)
+        queries.demand_selected(vendor)
+    settled = decisions.settle(
+        KIND_OF[proposal.proposed], proposal, accepted=accepted, number=number, actor=actor
+    )
+    also: list[Subject] = [vendor, *settled]
     if accepted:
         rejects = proposal.proposed is Proposed.REJECTION
         step = vendor_workflow.reject if rejects else vendor_workflow.approve
@@ -123,22 +138,8 @@ def decide(
     if accepted:
         tell_askers(vendor)
     action, text = _decided(proposal.proposed, vendor.name, accepted=accepted)
-    record(actor, action, proposal, text, also=also, after={"reason": reason.strip()})
-
-
-def approval_gaps(vendor_id: int) -> tuple[workflow.Gap, ...]:
-    """What *approve* misses today."""
-    today = clock.today()
-    tier = strictest(work_on(today, [vendor_id]).get(vendor_id, ()), today)
-    selections = selections_on([vendor_id], today).get(vendor_id, NO_SELECTIONS)
-    months = months_of(tier, validity(today))
-    return workflow.approval_gaps(vendor_id, selections, months=months, today=today)
-
-
-def _demand_selected(vendor: Vendor) -> None:
-    workflow.demand_open(
-        approval_gaps(vendor.id), say("%(name)s cannot be approved yet.", name=vendor.name)
-    )
+    after = {"reason": reason.strip()} | decisions.numbered(number)
+    record(actor, action, proposal, text, also=also, after=after)
 
 
 def _decided(proposed: Proposed, name: str, *, accepted: bool) -> tuple[str, Message]:
@@ -303,13 +304,18 @@ def stop(
     return row, span
 
 
-def confirm_suspension(row: Suspension, vendor: Vendor, *, remark: str, actor: Actor) -> None:
+def confirm_suspension(
+    row: Suspension, vendor: Vendor, *, remark: str, actor: Actor, number: str = ""
+) -> None:
     """A second person has looked and agrees. Refuses whoever stopped it, and a second time."""
     held = queries.hold_suspension(row.id)
     workflow.confirm(held, remark=remark, by=actor, at=clock.now(), on=clock.today())
     done = obligations.close_waiting(KIND, held, remark)
     text = say("Stop of handovers to %(name)s confirmed by a second person", name=vendor.name)
-    also, after = [vendor, *done], {"remark": held.remark}
+    done += decisions.settle(
+        DecisionKind.SUSPENSION, held, accepted=True, number=number, actor=actor
+    )
+    also, after = [vendor, *done], {"remark": held.remark} | decisions.numbered(number)
     record(actor, "vendor.suspension_confirmed", held, text, also=also, after=after)
 
 
@@ -370,10 +376,17 @@ def decide_exception(
     approved: bool,
     reason: str,
     actor: Actor,
+    number: str = "",
 ) -> None:
     """Four eyes. A stop that is approved has been looked at by two: it needs no confirmation."""
     also = services.settle(
-        decision, attestation, proposer, approved=approved, reason=reason, actor=actor
+        decision,
+        attestation,
+        proposer,
+        approved=approved,
+        reason=reason,
+        actor=actor,
+        number=number,
     )
     if approved and decision.course is Course.SUSPEND and vendor.state is VendorState.ACTIVE:
         row, span = stop(

@@ -46,7 +46,7 @@ FOLDER = "supervision/onboarding"
 @requires(Permission.VENDOR_PROPOSE)
 def approve(vendor_id: int) -> ResponseReturnValue:
     """Propose to take the vendor on."""
-    return _propose(vendor_id, "approve", Proposed.APPROVAL, gaps_of=services.approval_gaps)
+    return _propose(vendor_id, "approve", Proposed.APPROVAL, gaps_of=queries.approval_gaps)
 
 
 @requires(Permission.VENDOR_PROPOSE)
@@ -68,6 +68,7 @@ def decide(proposal_id: int) -> ResponseReturnValue:
             accepted=bool(form.approved),
             reason=form.reason.data or "",
             actor=current_actor(),
+            number=form.number,
         ),
         done=say("The decision is on record."),
         to=url_for("vendors.show", vendor_id=row.vendor.id),
@@ -85,7 +86,7 @@ def decide(proposal_id: int) -> ResponseReturnValue:
             reader_id=current_actor().user_id,
         ),
         evaluation=evaluate_vendor(row.vendor.id, clock.today()),
-        gaps=services.approval_gaps(row.vendor.id) if _asks_selection(row.proposal) else (),
+        gaps=queries.approval_gaps(row.vendor.id) if _asks_selection(row.proposal) else (),
     )
 
 
@@ -207,7 +208,11 @@ def confirm_suspension(suspension_id: int) -> ResponseReturnValue:
     onward = act(
         form,
         lambda: services.confirm_suspension(
-            row, vendor, remark=form.remark.data or "", actor=current_actor()
+            row,
+            vendor,
+            remark=form.remark.data or "",
+            actor=current_actor(),
+            number=form.number,
         ),
         done=say("The stop is confirmed by a second person."),
         to=url_for("vendors.show", vendor_id=vendor.id),
@@ -244,6 +249,7 @@ def decide_exception(decision_id: int) -> ResponseReturnValue:
             approved=bool(form.approved),
             reason=form.reason.data or "",
             actor=current_actor(),
+            number=form.number,
         ),
         done=say("The decision is on record."),
         to=url_for("attestations.show", attestation_id=attestation.id),

@@ -55,7 +55,7 @@ class OutcomeForm(FlaskForm):
 
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])
     assessed_on = DayField(_l("Assessed on"), [needed()])
-    outcome = PickField(_l("Outcome"), [Optional()])
+    outcome = PickField(_l("Result of the assessment"), [Optional()])
     until = DayField(
         _l("Holds until"),
         description=_l("The last day; of a condition or a special approval only."),

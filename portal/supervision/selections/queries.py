@@ -264,7 +264,9 @@ def selection_register(actor: Actor) -> Register:
             Column(
                 id="assessed", label=_l("Assessed on"), sort=(row.assessed_on,), first_down=True
             ),
-            Column(id="outcome", label=_l("Outcome"), css="mid", sort=(row.outcome,)),
+            Column(
+                id="outcome", label=_l("Result of the assessment"), css="mid", sort=(row.outcome,)
+            ),
             Column(id="score", label=_l("Score"), sort=(row.score,)),
             Column(id="state", label=_l("State"), css="mid", sort=(row.state,)),
             Column(id="until", label=_l("Holds until"), sort=(or_never(row.until),)),
@@ -276,7 +278,7 @@ def selection_register(actor: Actor) -> Register:
         ],
         filters=[
             one_of("state", _l("State"), row.state, STATES),
-            one_of("outcome", _l("Outcome"), row.outcome, OUTCOMES),
+            one_of("outcome", _l("Result of the assessment"), row.outcome, OUTCOMES),
             *day_range("until", row.until, _l("Ends from"), _l("Ends by")),
         ],
         word=_found,

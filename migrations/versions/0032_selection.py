@@ -1,6 +1,6 @@
 """Keep selection assessments and who decided about the criteria, and judge that promise from today on.
 
-Revision: 0030, after 0029; written 2026-11-29 09:27:32.113229.
+Revision: 0032, after 0031; written 2026-11-29 09:27:32.113229.
 """
 
 from datetime import UTC, datetime
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0030"
-down_revision = "0029"
+revision = "0032"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 

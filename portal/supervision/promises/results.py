@@ -240,9 +240,7 @@ def _urgency(point: Reason) -> tuple[int, bool, date]:
 @dataclass(frozen=True)
 class EngagementVerdict:
     """One piece of work. `counts`: it counts for the vendor's verdict, not for its own gate only.
-
-    `approval`: what its customers approved, `selected`: whether its vendor was; the gates ask them, judged or not.
-    """
+    `approval`: what its customers approved, `selected`: whether its vendor was; the gates ask them."""
 
     engagement_id: int
     number: str

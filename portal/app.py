@@ -105,6 +105,7 @@ from portal.supervision.provisions.blueprint import bp as provisions_pages
 from portal.supervision.questionnaires.blueprint import bp as questionnaires_pages
 from portal.supervision.reminders.blueprint import bp as reminders_pages
 from portal.supervision.responses.blueprint import bp as responses_pages
+from portal.supervision.selections.blueprint import bp as selections_pages
 
 BLUEPRINTS = (
     accounts_pages,
@@ -127,6 +128,7 @@ BLUEPRINTS = (
     change_notices_pages,
     client_approvals_pages,
     provisions_pages,
+    selections_pages,
     confirmations_pages,
     incidents_pages,
     findings_pages,

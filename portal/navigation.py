@@ -44,6 +44,7 @@ from portal.supervision.paper_records.queries import ABOUT_FINDINGS, STATEMENTS
 from portal.supervision.papers.models import Letter
 from portal.supervision.provisions.models import ProvisionRecord
 from portal.supervision.responses.assignments.models import Assignment
+from portal.supervision.selections.models import SelectionAssessment
 
 # endpoint, label, Bootstrap icon; which pages lie under it says the table of routes of each package
 STAFF = (
@@ -78,6 +79,8 @@ _BESIDE = (
     ("data_sharing.index", _l("Entrusted work")),
     ("contracts.index", _l("Contracts")),
     ("customers.index", _l("Customers")),
+    ("selections.index", _l("Selection assessments")),
+    ("selections.criteria", _l("Selection criteria")),
     ("decisions.numbers", _l("Numbers of decisions")),
     ("provisions.index", _l("Records of provision")),
     ("provisions.recipients", _l("External recipients")),
@@ -116,6 +119,7 @@ _NUMBERED: Mapping[str, tuple[_Numbered, ...]] = {
         _Numbered(AttestationRequest.number, AttestationRequest.vendor_id, "attestations.of_vendor", "vendor_id"),
     ),
     "S": (_Numbered(Attestation.number, Attestation.id, "attestations.show", "attestation_id"),),
+    "SA": (_Numbered(SelectionAssessment.number, SelectionAssessment.id, "selections.show", "assessment_id"),),
     "SR": (_Numbered(SupervisionReport.number, SupervisionReport.id, "reports.show", "report_id"),),
     "T": (
         _Numbered(AttestationSitting.number, AttestationSitting.vendor_id, "attestations.of_vendor", "vendor_id"),

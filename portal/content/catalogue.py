@@ -27,6 +27,7 @@ clause_pack = partial(find_pack, shelf.CLAUSES)
 statement_pack = partial(find_pack, shelf.STATEMENTS)
 category_pack = partial(find_pack, shelf.CATEGORIES)  # and every pick list of a data share
 tiers = partial(find_pack, shelf.TIERS)
+selection_pack = partial(find_pack, shelf.SELECTION)
 practice = partial(find_pack, shelf.PRACTICE)  # what the organisation has set wins over it
 
 

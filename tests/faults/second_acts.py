@@ -18,6 +18,7 @@ from tests.factories.data_sharing import make_share
 from tests.factories.mail import make_mail
 from tests.factories.obligations import make_obligation
 from tests.factories.scenes import work_of
+from tests.factories.selections import select_vendor
 from tests.faults import payee_acts, supervision_acts
 from tests.faults.acts import WHY, Act
 from tests.foundation.access.gathering import Samples, kept
@@ -34,6 +35,7 @@ def _in(state: VendorState) -> Callable[[Samples, Cast], None]:
     def set_state(rows: Samples, _cast: Cast) -> None:
         rows.vendor.state = state
         set_span(rows.vendor, state)
+        select_vendor(rows.vendor)
 
     return set_state
 

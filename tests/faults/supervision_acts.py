@@ -14,6 +14,7 @@ from tests.faults import (
     decision_acts,
     incident_acts,
     provision_acts,
+    selection_acts,
 )
 from tests.faults.acts import WHY, Act
 from tests.foundation.access.gathering import Samples, kept
@@ -73,6 +74,7 @@ ACTS: dict[str, Act] = (
     | decision_acts.ACTS
     | incident_acts.ACTS
     | provision_acts.ACTS
+    | selection_acts.ACTS
     | {
         "findings.plan": Act(
             "ada", {"cause": WHY, "measures": WHY, "ready_on": "2026-12-18"}, _open

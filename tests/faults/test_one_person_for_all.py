@@ -17,6 +17,7 @@ from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.accounts import make_user
 from tests.factories.engagements import make_engagement
+from tests.factories.selections import select_vendor
 from tests.ledger.data_sharing.test_pages import FORM as SHARE
 from tests.supervision.attestations.signed import signed
 from tests.supervision.attestations.work import a_piece_of_work, an_authority
@@ -44,6 +45,7 @@ def decided_by(browser: Browser, path: str, *people: User) -> list[int]:
 
 def test_una_does_not_approve_what_she_proposed(browser: Browser, cast: Cast, una: User) -> None:
     cast.acme.state = VendorState.ASSESSING
+    select_vendor(cast.acme)
     browser.post(f"/vendors/{cast.acme.id}/approval", data={"reason": "Good"})
     proposal = db.session.scalars(select(VendorProposal)).one()
     path = f"/proposals/{proposal.id}/decision"
@@ -112,6 +114,7 @@ def test_una_does_not_issue_the_report_she_drafted(browser: Browser, cast: Cast,
 def test_management_does_not_decide_what_procurement_proposed(browser: Browser, cast: Cast) -> None:
     """It is the officer's, even when nobody but management is there."""
     cast.acme.state = VendorState.ASSESSING
+    select_vendor(cast.acme)
     browser.sign_in(cast.pam)
     browser.post(f"/vendors/{cast.acme.id}/approval", data={"reason": "Good"})
     proposal = db.session.scalars(select(VendorProposal)).one()
@@ -123,6 +126,7 @@ def test_who_becomes_an_officer_afterwards_still_does_not_decide_the_own_proposa
     browser: Browser, cast: Cast
 ) -> None:
     cast.acme.state = VendorState.ASSESSING
+    select_vendor(cast.acme)
     browser.sign_in(cast.pam)
     browser.post(f"/vendors/{cast.acme.id}/approval", data={"reason": "Good"})
     proposal = db.session.scalars(select(VendorProposal)).one()

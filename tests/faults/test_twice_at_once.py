@@ -31,6 +31,7 @@ from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock
+from tests.factories.selections import select_vendor
 from tests.foundation.accounts.people import OTHER, PASSWORD, hashed, last_mail, path_in
 from tests.sessions import signed_in as session_of
 from tests.supervision.attestations.pages import PASSWORD as THE_PASSWORD
@@ -158,6 +159,7 @@ def test_a_statement_is_asked_for_once(office: Flask, people: Cast) -> None:
 def test_a_proposal_is_made_and_decided_once(office: Flask, people: Cast) -> None:
     with transaction(audited=False):
         people.acme.state = VendorState.ASSESSING
+        select_vendor(people.acme)
     path = f"/vendors/{people.acme.id}/approval"
     body = {"reason": "Careful people"}
     assert at_once(office, (people.pam, path, body), (people.pip, path, body)) == [302, 409]

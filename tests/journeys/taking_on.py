@@ -1,8 +1,46 @@
 """The third act: the vendor is asked for its statements, approved by two people, and activated."""
 
 from tests.journeys import waiting
-from tests.journeys.stories import Story, called
+from tests.journeys.stories import Story, called, today
 from tests.journeys.visitor import Visitor
+
+
+def assess(procurement: Visitor, story: Story) -> None:
+    """By the selection criteria, on the vendor's behalf: saved, then put forward."""
+    waiting.begins(procurement, waiting.SELECTION)
+    procurement.follow("Assess by the criteria", within="main")
+    procurement.saves("Begin")
+    main = procurement.page.locator("main")
+    for asked in main.locator("section.sheet-question").all():
+        asked.locator("input[type=radio]").first.check()
+        asked.locator("textarea").fill(story.reason)
+    procurement.portal.typed.add(story.reason)
+    for question in ("SEL-01", "SEL-02"):
+        procurement.enter(f"d-{question}", today())
+        procurement.choose(f"p-{question}", story.procurement.name)
+        procurement.enter(f"m-{question}", "web")
+    procurement.saves("Save")
+    procurement.reads("a score of %(score)s %%.", score="100.0")
+    procurement.fill(outcome="adopt", reason=story.reason)
+    procurement.saves("Save and put forward")
+
+
+def decide_selection(officer: Visitor) -> None:
+    waiting.begins(officer, waiting.SELECTION_DECISION)
+    officer.saves("Decide as proposed")
+    waiting.is_done(officer, waiting.SELECTION_DECISION)
+
+
+def adopt_criteria(officer: Visitor, manager: Visitor, story: Story) -> None:
+    """The officer proposes that these are the criteria, management decides."""
+    waiting.begins(officer, waiting.CRITERIA)
+    officer.follow("Propose to adopt, or note the review", within="main")
+    officer.fill(reason=story.reason)
+    officer.saves("Propose")
+    manager.open("/selections/criteria")
+    manager.follow("Decide", within="main")
+    manager.fill(reason=story.reason)
+    manager.saves("Approve")
 
 
 def propose_approval(procurement: Visitor, story: Story, *, early: bool = False) -> None:

@@ -33,6 +33,11 @@ def test_two_people_take_on_a_vendor_and_issue_its_report(
     buying.register_contract(manager, two, folder)
     buying.check_clauses(manager, two)
 
+    taking_on.assess(manager, two)
+    taking_on.decide_selection(officer)
+    portal.let_jobs_run()
+    taking_on.adopt_criteria(officer, manager, two)
+    portal.let_jobs_run()
     taking_on.propose_approval(manager, two, early=True)
     taking_on.approve(officer, two)
     taking_on.gate_is_closed(manager, two)

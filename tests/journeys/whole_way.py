@@ -46,6 +46,11 @@ def go(portal: Portal, meet: Meet, story: Story, folder: Path) -> None:
     vendor_side.receipt_arrives(portal, story, story.signatory.email)
     vendor_side.receipt_arrives(portal, story, story.procurement.email)
 
+    taking_on.assess(procurement, story)
+    taking_on.decide_selection(officer)
+    portal.let_jobs_run()
+    taking_on.adopt_criteria(officer, manager, story)
+    portal.let_jobs_run()
     taking_on.propose_approval(procurement, story)
     taking_on.approve(officer, story)
     taking_on.activate(procurement, story)

@@ -25,10 +25,12 @@ from portal.supervision.approvals.models import ReportDecision
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.incidents.models import IncidentDecision, IncidentState
 from portal.supervision.onboarding.models import VendorProposal
+from portal.supervision.selections.models import SelectionAnswer, SelectionAssessment
 from tests.actors import acting
 from tests.cast import Cast
 from tests.factories.customers import entrust, make_customer, name_customer
 from tests.factories.scenes import work_of
+from tests.factories.selections import select_vendor
 from tests.proof.reports.drafts import drafted, issued
 from tests.supervision.incidents.steps import assess, open_clocks, propose, send, tell
 from tests.supervision.onboarding import acts
@@ -37,6 +39,8 @@ APPROVES = {"decision": "approve", "reason": "As on record.", "remark": "As on r
 
 
 class Gate(StrEnum):
+    PROPOSE_UNSELECTED = "the approval of a vendor is proposed without a selection"
+    APPROVE_UNSELECTED = "a vendor is approved whose selection fell meanwhile"
     APPROVE = "a vendor is approved by who proposed it"
     ACTIVATE_UNBOUND = "a vendor is activated without a contract"
     ACTIVATE_UNSIGNED = "a vendor is activated without a statement"
@@ -148,8 +152,37 @@ def _handover(gate: Gate, cast: Cast) -> Shut:
     return Shut(cast.pam, at, at, sent, says, shut, moved)
 
 
+def _no_selection() -> None:
+    db.session.execute(delete(SelectionAnswer))
+    db.session.execute(delete(SelectionAssessment))
+
+
+def _selection(gate: Gate, cast: Cast) -> Shut:
+    put(cast, S.ASSESSING)
+    select_vendor(cast.acme)
+    db.session.commit()
+    says = (
+        "No selection assessment of the vendor is decided yet.",
+        "Assess the vendor by the selection criteria.",
+        "Procurement",
+    )
+
+    def shut() -> None:
+        _no_selection()
+        db.session.commit()
+
+    if gate is Gate.PROPOSE_UNSELECTED:
+        at = f"/vendors/{cast.acme.id}/approval"
+        proposed = lambda: bool(db.session.scalar(select(VendorProposal.id)))  # noqa: E731
+        return Shut(cast.pam, at, at, {"reason": "As on record."}, says, shut, proposed)
+    proposal = acts.propose(cast.acme, acting(cast.pam))
+    at = f"/proposals/{proposal.id}/decision"
+    return Shut(cast.pia, at, at, APPROVES, says, shut, lambda: cast.acme.state is S.APPROVED)
+
+
 def _approval(_gate: Gate, cast: Cast) -> Shut:
     put(cast, S.ASSESSING)
+    select_vendor(cast.acme)
     db.session.commit()
     proposal = acts.propose(cast.acme, acting(cast.pam))
 
@@ -236,6 +269,8 @@ def _incident(gate: Gate, cast: Cast) -> Shut:
 
 
 _GATES: Mapping[Gate, Callable[[Gate, Cast], Shut]] = {
+    Gate.PROPOSE_UNSELECTED: _selection,
+    Gate.APPROVE_UNSELECTED: _selection,
     Gate.APPROVE: _approval,
     Gate.ACTIVATE_UNBOUND: _activation,
     Gate.ACTIVATE_UNSIGNED: _activation,

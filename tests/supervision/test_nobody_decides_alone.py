@@ -15,12 +15,17 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User, UserRole
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.supervision.client_approvals.models import ApprovalState
+from portal.supervision.selections import criteria_services
+from portal.supervision.selections.models import CriteriaStep, SelectionState
+from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.accounts import make_user
 from tests.factories.customers import make_approval, make_customer, name_customer
 from tests.factories.engagements import make_engagement
+from tests.factories.selections import make_selection
 from tests.supervision import test_let_in_everywhere as proposed
 from tests.supervision.incidents import steps as incidents
 
@@ -43,6 +48,24 @@ def a_customers_approval(cast: Cast) -> str:
     return f"/client-approvals/{row.id}/decide"
 
 
+def a_selection(cast: Cast) -> str:
+    row = make_selection(cast.acme, cast.pam, state=SelectionState.PROPOSED)
+    db.session.commit()
+    return f"/selections/{row.id}/decide"
+
+
+def the_criteria(cast: Cast) -> str:
+    with transaction():
+        row = criteria_services.propose_criteria(
+            CriteriaStep.ADOPTED,
+            holds_from=clock.today(),
+            reason="Ours.",
+            decision_number="",
+            actor=acting(cast.pam),
+        )
+    return f"/selections/criteria/{row.id}/decide"
+
+
 TRIED: Mapping[str, Proposed] = {
     "onboarding.decide": proposed.a_proposal,
     "contracts.decide_waiver": proposed.a_waiver,
@@ -52,6 +75,8 @@ TRIED: Mapping[str, Proposed] = {
     "data_sharing.decide_billing": proposed.billing_data,
     "incidents.decide": an_incidents_end,
     "client_approvals.decide": a_customers_approval,
+    "selections.decide": a_selection,
+    "selections.decide_criteria": the_criteria,
 }
 ELSEWHERE = {
     "accounts.confirm_role": "foundation/accounts/test_roles_that_decide.py::"

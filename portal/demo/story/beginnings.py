@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portal.demo.acts import contracting as binding
-from portal.demo.acts import entering, signing
+from portal.demo.acts import entering, selecting, signing
 from portal.demo.acts.contracting import Bond
 from portal.demo.acts.entering import OFFICER, open_account
+from portal.demo.acts.selecting import GOOD, ToldAssessment
 from portal.demo.acts.stage import NIGHT, Diary, Stage
 from portal.demo.cast.shapes import Outsourced
 from portal.foundation.core.words import dates
@@ -25,7 +26,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beginning:
-    """`months`: how far back the first period statements look, by statement."""
+    """How a vendor begins. `selected`: what its assessment came to, `until`: the last day of a condition."""
 
     vendor: Outsourced
     bonds: Sequence[Bond]
@@ -34,6 +35,8 @@ class Beginning:
     approval: str  # with which words it is approved
     found: Mapping[str, Observation] | None = None  # clauses that are not as they should be
     reviewed: bool = True  # the need for its data, when it was written down
+    selected: ToldAssessment = GOOD
+    until: date | None = None
 
 
 def worked_before(
@@ -120,6 +123,8 @@ def _bind(diary: Diary, begun: Beginning, day: date | int) -> None:
 
 def _approve(diary: Diary, begun: Beginning, proposed: date | int, decided: date | int) -> None:
     vendor = begun.vendor
+    diary.act(proposed, selecting.assess, vendor, begun.selected, until=begun.until)
+    diary.act(proposed, selecting.decide, vendor, begun.selected)
     propose, approval = onboarding.propose, Proposed.APPROVAL
     diary.command(proposed, vendor.owner, propose, vendor, approval, reason=begun.why)
     diary.act(decided, signing.decide, vendor.key, begun.approval, actor=OFFICER)

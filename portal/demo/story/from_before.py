@@ -4,9 +4,10 @@ from datetime import date
 from typing import Any
 
 from portal.demo.acts import contracting as binding
-from portal.demo.acts import entering, entrusting, signing
+from portal.demo.acts import entering, entrusting, selecting, signing
 from portal.demo.acts.contracting import Bond, bond_with
 from portal.demo.acts.entrusting import HIYODORI
+from portal.demo.acts.selecting import PLEDGES_LACK
 from portal.demo.acts.signing import excepting
 from portal.demo.acts.stage import Diary, Stage
 from portal.demo.cast.shapes import Outsourced
@@ -45,6 +46,8 @@ def _call_centre(diary: Diary, stage: Stage) -> None:
     again = stage.calendar.on_or_before(add_months(intro, 6) + 9 * DAY)
     diary.act(again, signing.sign_all, ASAGI.key, "kubota")
     diary.act(170, entering.review_data, ASAGI)
+    diary.act(74, selecting.assess, ASAGI, PLEDGES_LACK, until=stage.ago(-48))
+    diary.act(71, selecting.decide, ASAGI, PLEDGES_LACK)
     words = "期限を過ぎた誓約がまだ署名されていない。久保田様に電話し、今週中に署名するとのこと。"
     diary.command(7, "morishita", vendors.add_note, ASAGI, words)
 
@@ -66,6 +69,8 @@ def _data_centre(diary: Diary, stage: Stage) -> None:
         day = stage.calendar.on_or_before(opens + 9 * DAY)
         diary.act(day, signing.sign_all, HOSHIKAGE.key, "hoshino", only=PLEDGES)
     diary.act(160, entering.review_data, HOSHIKAGE)
+    diary.act(72, selecting.assess, HOSHIKAGE)
+    diary.act(70, selecting.decide, HOSHIKAGE)
     asked = stage.workday(31)
     diary.act(
         asked,
@@ -117,6 +122,9 @@ def _printer(diary: Diary, stage: Stage) -> None:
     )
     worked_before(diary, stage, beginning, intro, YEARLY)
     _magazine(diary, stage, intro)
+    chosen = stage.workday(MIZUIRO.works[0].starts + 25)
+    diary.act(340, selecting.record_earlier, MIZUIRO, chosen)
+    diary.act(338, selecting.decide, MIZUIRO)
     reviewed = stage.calendar.on_or_before(add_months(stage.ago(-15), -12))
     diary.act(reviewed, entering.review_data, MIZUIRO)
     weak = Observation(

@@ -5,6 +5,7 @@ from functools import partial
 from portal.demo.acts import entering, signing
 from portal.demo.acts.contracting import Bond, bond_with
 from portal.demo.acts.providing import StoryRecord, confirm_records, record_needs
+from portal.demo.acts.selecting import LABELS_LACK
 from portal.demo.acts.signing import SignatoryReply, excepting
 from portal.demo.acts.stage import EVENING, Diary, Stage
 from portal.demo.cast.shapes import Outsourced
@@ -54,6 +55,8 @@ def _carrier(diary: Diary, stage: Stage) -> None:
         checker="koike",
         why="貸出機器の配送を任せており、紛失の届出がないため。",
         approval="伝票の扱いと車両の施錠を確認し、承認する。",
+        selected=LABELS_LACK,
+        until=add_months(stage.calendar.on_or_before(intro - 18 * DAY), 6),
     )
     worked_before(diary, stage, beginning, intro, YEARLY)
     again = stage.calendar.on_or_before(add_months(intro, 12) + 11 * DAY)

@@ -12,6 +12,7 @@ from portal.content.purposes.queries import edition, versions_of
 from portal.content.purposes.services import PurposeWording
 from portal.content.settings.queries import business_calendar
 from portal.content.versions.services import load_packs
+from portal.demo.acts import selecting
 from portal.demo.acts.entering import OFFICER, open_account
 from portal.demo.acts.stage import EVENING, NIGHT, Chance, Diary, Stage
 from portal.demo.cast.shapes import (
@@ -57,6 +58,7 @@ FOUNDED: Final = 455  # days ago
 PRIVACY_MARK: Final = "00000000(01)"  # a number that nobody has
 ANNOUNCED: Final = date(2024, 4, 1)  # the policy that holds now, by its own date
 REWORDED_AGO: Final = 120  # days
+CRITERIA_REVIEWED_AGO: Final = 96  # days
 REMINDED: Final = 60  # for so many days back the jobs of the morning ran
 SEED: Final = 1
 STORIES: Final = (
@@ -98,6 +100,10 @@ def load(seed: int = SEED) -> Sequence[SignIn]:
     diary = Diary(stage)
     diary.act(founded, _furnish)
     diary.act(REWORDED_AGO, _reword)
+    diary.act(founded, selecting.adopt_criteria)
+    diary.act(founded + timedelta(days=3), selecting.agree_criteria)
+    diary.act(CRITERIA_REVIEWED_AGO, selecting.review_criteria)
+    diary.act(CRITERIA_REVIEWED_AGO - 4, selecting.agree_criteria)
     for story in STORIES:
         story.tell(diary, stage)
     _let_jobs_run(diary, stage)

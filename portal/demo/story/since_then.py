@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from portal.demo.acts import contracting as binding
-from portal.demo.acts import entering, entrusting, signing
+from portal.demo.acts import entering, entrusting, selecting, signing
 from portal.demo.acts.contracting import Bond, bond_with
 from portal.demo.acts.entering import invite_signatory
 from portal.demo.acts.entrusting import CLIENTS, SEKIREI, TSUBAME
@@ -193,6 +193,8 @@ def _dispatch(diary: Diary, stage: Stage) -> None:
     draft = bond_with(SUZUKAKE, title, stage.today, signed=False, starts_on=starts_on)
     diary.act(18, binding.enter_contract, SUZUKAKE.key, draft, actor="ishibashi")
     why = "保守の技術者を当社内で受け入れる。データは持ち出さず、派遣元の教育の記録も確認した。"
+    diary.act(9, selecting.assess, SUZUKAKE)
+    diary.act(7, selecting.decide, SUZUKAKE)
     day, approval = stage.calendar.add_open_days(stage.today, -2), Proposed.APPROVAL
     diary.command(day, "ishibashi", onboarding.propose, SUZUKAKE, approval, reason=why)
     diary.act(day, invite_signatory, SUZUKAKE, actor="ishibashi")

@@ -59,6 +59,9 @@ class ObligationKind(StrEnum):
     INCIDENT_TO_CUSTOMER = "incident.to_customer"  # the officer; one customer of an incident
     INCIDENT_COUNSEL = "incident.counsel"
     INCIDENT_DECISION = "incident.decision"  # the officer or management; subject: the proposal
+    SELECTION_DECISION = "selection.decision"  # the officer or management; the assessment
+    SELECTION_RETURNED = "selection.returned"  # procurement mends it; subject: the assessment
+    CRITERIA_DECISION = "criteria.decision"  # another officer or management; of no vendor
     DEPUTY_READING = "deputy.reading"  # the officer reads what the deputy decided
     PAYEE_DECISION = "payee.decision"  # procurement, of no vendor; subject: the payee list
     CONSENT = "decision.consent"  # who is asked, else the officer; subject: the consent
@@ -77,6 +80,7 @@ class ObligationKind(StrEnum):
     VENDOR_ACTIVATION = "vendor.activation"  # procurement; subject: the vendor, approved
     ROLE_CONFIRM = "role.confirm"  # an officer or a manager, of no vendor; subject: the role
     CONTENT_DECISION = "content.decision"  # the officer, of no vendor; subject: the pack's version
+    CRITERIA_REVIEW = "criteria.review"  # the officer, every year, of no vendor; the company
     PAST_REVIEW = "past.review"  # the officer, of no vendor; the company. By proof/hindsight
 
 

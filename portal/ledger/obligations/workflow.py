@@ -133,6 +133,9 @@ KINDS: Mapping[ObligationKind, Any] = {
     ObligationKind.INCIDENT_TO_CUSTOMER: _l("Tell a customer of an incident"),
     ObligationKind.INCIDENT_COUNSEL: _l("Ask counsel about the secrecy of communications"),
     ObligationKind.INCIDENT_DECISION: _l("Decide on an incident"),
+    ObligationKind.SELECTION_DECISION: _l("Decide on a selection assessment"),
+    ObligationKind.SELECTION_RETURNED: _l("Mend a selection assessment"),
+    ObligationKind.CRITERIA_DECISION: _l("Decide on the selection criteria"),
     ObligationKind.DEPUTY_READING: _l("Read what the deputy decided"),
     ObligationKind.PAYEE_DECISION: _l("Decide about payees of accounting"),
     ObligationKind.REPORT_DRAFT: _l("Issue a drafted report"),
@@ -147,6 +150,7 @@ KINDS: Mapping[ObligationKind, Any] = {
     ObligationKind.VENDOR_ACTIVATION: _l("Activate an approved vendor"),
     ObligationKind.ROLE_CONFIRM: _l("Confirm a role that decides"),
     ObligationKind.CONTENT_DECISION: _l("Decide on a new version of a content pack"),
+    ObligationKind.CRITERIA_REVIEW: _l("Review the selection criteria"),
     ObligationKind.PAST_REVIEW: _l("Decide about earlier records"),
 }
 

@@ -48,6 +48,7 @@ from portal.supervision.promises.queries import judged
 from portal.supervision.promises.results import Evaluation
 from portal.supervision.promises.rules.evaluation import with_ended
 from portal.supervision.promises.work import VendorOnDay
+from portal.supervision.selections.queries import decided_by
 
 _DAY = timedelta(days=1)
 
@@ -77,6 +78,7 @@ def gather(
         sheets = sheet_queries.sheets(vendor.id, {as_of, span.day_before}, as_of)
         confirmed = confirmation_queries.confirmations(vendor.id, span.first, as_of)
         incidents = incident_queries.incidents(vendor.id, span.first, as_of)
+        selections = decided_by(vendor.id, as_of)
         approved = {one.approval_id for work in works for one in work.on_day.approvals}
         over, tomorrow = clock.midnight(as_of + _DAY), clock.midnight(today + _DAY)
         lines = [
@@ -124,6 +126,7 @@ def gather(
             confirmations=confirmed,
             incidents=incidents.found,
             has_drills=bool(incidents.drills),
+            selections=selections,
             client_approvals=incident_queries.approvals(approved),
             payees=payees.sentences_on(as_of),
             findings=findings,
@@ -147,6 +150,7 @@ def gather(
                     "finding": (finding.finding.id for finding in findings),
                     "incident": {incident.row.id for incident in incidents.found},
                     "client_approval": approved,
+                    "selection": (one.id for one in selections),
                 }
             ),
             previous=queries.last_issued(vendor.id, before=span.last, besides=report_id),

@@ -13,6 +13,8 @@ from portal.foundation.accounts.queries import roles_to_confirm
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db, valid_on
 from portal.foundation.core.words.messages import say
+from portal.foundation.organisation.models import Organisation
+from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.models import ContractOriginal
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
@@ -20,9 +22,10 @@ from portal.ledger.vendors.profile.staffing import STAFFING, unchosen
 from portal.supervision.attestations.models import SignatoryAuthority
 from portal.supervision.consequences.wanted import FOLLOWING, VENDORS, AlreadyOpen, WantedObligation
 from portal.supervision.onboarding.models import VendorProposal
+from portal.supervision.selections.queries import criteria_due
 
 K = ObligationKind
-PACK_DAYS = 10  # business days
+PACK_DAYS = CRITERIA_DAYS = 10  # business days
 _SIGNING = (K.ATTESTATION_SIGN, K.ATTESTATION_CORRECTION)
 
 
@@ -129,6 +132,7 @@ def done_of_people(rows: Iterable[Obligation]) -> Collection[int]:
         K.STAFFING_CHOICE: lambda obligation: obligation.vendor_id in staffing,
         K.ROLE_CONFIRM: lambda obligation: obligation.subject_id in confirmed,
         K.CONTENT_DECISION: lambda _one: True,  # nothing but a decision ends it
+        K.CRITERIA_REVIEW: lambda _one: True,  # the same
     }
     return {obligation.id for obligation in known if done[obligation.kind](obligation)}
 
@@ -188,6 +192,26 @@ def undecided_packs() -> list[WantedObligation]:
             days=PACK_DAYS,
         )
         for waits in list_waiting()
+    ]
+
+
+def criteria_to_review() -> list[WantedObligation]:
+    """The selection criteria: adopted once vendors are assessed by them, and looked at every year."""
+    due = criteria_due(clock.today())
+    if due is None:
+        return []
+    text, by = due
+    return [
+        WantedObligation(
+            K.CRITERIA_REVIEW,
+            Organisation.__tablename__,
+            the_organisation().id,
+            None,
+            Holder.PRIVACY_OFFICER,
+            text,
+            by,
+            days=CRITERIA_DAYS,
+        )
     ]
 
 

@@ -99,7 +99,11 @@ def follow_people() -> int:
     }
     for unchosen in queries.of_unchosen_staffing():
         wanted.setdefault(unchosen.vendor_id, []).append(unchosen)
-    wanted[None] = [*queries.unconfirmed(), *queries.undecided_packs()]
+    wanted[None] = [
+        *queries.unconfirmed(),
+        *queries.undecided_packs(),
+        *queries.criteria_to_review(),
+    ]
     done = queries.done_of_people
     return sum(
         _settle(person_id, wanted.get(person_id, ()), OF_PEOPLE, done)

@@ -15,7 +15,7 @@ from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.incidents.rules.duties import CLOCKS as INCIDENT_CLOCKS
 from portal.supervision.onboarding.workflow import activation_gaps
-from portal.supervision.promises.results import Evaluation, Place, Reason, Target, Verdict
+from portal.supervision.promises.results import Evaluation, Place, Reason, Step, Target, Verdict
 
 K = ObligationKind
 VENDORS: Final = "vendors"  # the table, as a subject
@@ -25,7 +25,13 @@ DAYS: Final = 5  # business days for what no other day is set for
 
 # What is compared each time a vendor is judged, and what beside it.
 OF_JUDGED: Final = (K.PROMISE_GAP, K.FIRST_HANDOVER, K.VENDOR_PROPOSAL, K.VENDOR_ACTIVATION)
-OF_PEOPLE: Final = (K.AUTHORITY_RECORD, K.STAFFING_CHOICE, K.ROLE_CONFIRM, K.CONTENT_DECISION)
+OF_PEOPLE: Final = (
+    K.AUTHORITY_RECORD,
+    K.STAFFING_CHOICE,
+    K.ROLE_CONFIRM,
+    K.CONTENT_DECISION,
+    K.CRITERIA_REVIEW,
+)
 FOLLOWING: Final = frozenset((*OF_JUDGED, *OF_PEOPLE))
 
 # By where a step is done: the obligations that ask for it, about the thing itself, and about
@@ -52,6 +58,11 @@ _ABOUT: Final[Mapping[Place, tuple[str, frozenset[ObligationKind]]]] = {
     ),
     Place.REPORT_DECISION: ("supervision_reports", frozenset({K.REPORT_APPROVAL})),
     Place.REPORT_DRAFT: ("supervision_reports", frozenset({K.REPORT_DRAFT})),
+    Place.SELECTION: (
+        "selection_assessments",
+        frozenset({K.SELECTION_DECISION, K.SELECTION_RETURNED}),
+    ),
+    Place.SELECTION_DECISION: ("selection_assessments", frozenset({K.SELECTION_DECISION})),
     Place.WAIVER: ("waivers", frozenset({K.WAIVER_END, K.WAIVER_DECISION})),
     Place.WAIVER_DECISION: ("waivers", frozenset({K.WAIVER_DECISION})),
 }
@@ -121,11 +132,16 @@ def gaps(vendor: Evaluation, known: AlreadyOpen) -> Iterator[WantedObligation]:
     for promise in vendor.promises:
         found: dict[Target, list[Reason]] = defaultdict(list)
         for point in promise.points:
-            if point.verdict in _MISSING and point.step is not None:
+            if point.step is not None and _asks(point.verdict, point.step):
                 found[point.step.target].append(point)
         for target, points in found.items():
             if not is_owed(target, known):
                 yield _gap(vendor.vendor_id, promise.promise.id, target, points)
+
+
+def _asks(verdict: Verdict, step: Step) -> bool:
+    """Something is missing, or it still holds and is looked at again because something changed."""
+    return verdict in _MISSING or step.target.place is Place.SELECTION_AGAIN
 
 
 def is_done(row: Obligation, vendor: Evaluation, known: AlreadyOpen) -> bool:
@@ -219,7 +235,13 @@ def _steps_of_life(vendor: Evaluation, known: AlreadyOpen) -> Iterator[WantedObl
 def _is_ready(vendor: Evaluation) -> bool:
     """Work that is planned falls under promises, and nothing keeps it from beginning."""
     planned = any(engagement.counts and engagement.findings for engagement in vendor.engagements)
-    return planned and vendor.worst is not Verdict.BROKEN and not activation_gaps(vendor)
+    selected = all(
+        engagement.selected is None or engagement.selected.verdict is not Verdict.BROKEN
+        for engagement in vendor.engagements
+        if engagement.counts
+    )
+    holds = vendor.worst is not Verdict.BROKEN
+    return planned and selected and holds and not activation_gaps(vendor)
 
 
 def _about_vendor(vendor: Evaluation, kind: ObligationKind, text: Message) -> WantedObligation:

@@ -7,10 +7,16 @@ from datetime import date
 from sqlalchemy import ColumnElement, func, or_, select
 
 from portal.foundation.accounts.models import User
+from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import say
+from portal.ledger.data_sharing.queries import strictest, work_on
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
+from portal.supervision.onboarding import workflow
 from portal.supervision.onboarding.models import Suspension, VendorProposal
+from portal.supervision.selections.queries import selections_on, validity
+from portal.supervision.selections.standing import NO_SELECTIONS, months_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +113,19 @@ def unconfirmed(today: date) -> Sequence[int]:
         )
         .order_by(Obligation.id)
     ).all()
+
+
+def approval_gaps(vendor_id: int) -> tuple[workflow.Gap, ...]:
+    """What *approve* misses today."""
+    today = clock.today()
+    tier = strictest(work_on(today, [vendor_id]).get(vendor_id, ()), today)
+    selections = selections_on([vendor_id], today).get(vendor_id, NO_SELECTIONS)
+    months = months_of(tier, validity(today))
+    return workflow.approval_gaps(vendor_id, selections, months=months, today=today)
+
+
+def demand_selected(vendor: Vendor) -> None:
+    """Refuses (GateClosed) a vendor without a selection assessment that holds today."""
+    workflow.demand_open(
+        approval_gaps(vendor.id), say("%(name)s cannot be approved yet.", name=vendor.name)
+    )

@@ -57,10 +57,13 @@ TITLES: Final = {
 def propose(vendor: Vendor, proposed: Proposed, *, reason: str, actor: Actor) -> VendorProposal:
     """Put it before another person: the privacy officer, or management where an officer proposes.
 
-    Refuses a step the state does not lead to, and a second proposal while one waits.
+    Refuses a step the state does not lead to, and a second proposal while one waits; an approval
+    (GateClosed) without a selection assessment that holds.
     """
     workflow.demand_proposable(vendor, proposed, queries.waiting_proposal(vendor.id))
     demand_reason(reason)
+    if proposed is Proposed.APPROVAL:
+        queries.demand_selected(vendor)
     if actor.user_id is None:
         raise RuleViolated(say("A proposal needs a person who makes it."))
     proposal = VendorProposal(
@@ -107,7 +110,8 @@ def decide(
     actor: Actor,
     number: str = "",
 ) -> None:
-    """Four eyes. Accepted, the vendor moves on; refused, it stays where it is.
+    """Four eyes. Accepted, the vendor moves on; refused, it stays where it is. GateClosed where the
+    selection assessment no longer holds.
 
     The accounts and open invitations of a rejected vendor end.
     """
@@ -117,6 +121,8 @@ def decide(
     workflow.decide(
         proposal, accepted=accepted, reason=reason, by=actor.user_id or 0, at=clock.now()
     )
+    if accepted and proposal.proposed is Proposed.APPROVAL:
+        queries.demand_selected(vendor)
     settled = decisions.settle(
         KIND_OF[proposal.proposed], proposal, accepted=accepted, number=number, actor=actor
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -35,7 +36,7 @@ from portal.supervision.onboarding.forms import (
     ReasonForm,
     RemarkForm,
 )
-from portal.supervision.onboarding.models import Proposed
+from portal.supervision.onboarding.models import Proposed, VendorProposal
 from portal.supervision.onboarding.steps import may_decide, step_page
 from portal.supervision.promises.queries import evaluate_engagement, evaluate_vendor
 
@@ -45,7 +46,7 @@ FOLDER = "supervision/onboarding"
 @requires(Permission.VENDOR_PROPOSE)
 def approve(vendor_id: int) -> ResponseReturnValue:
     """Propose to take the vendor on."""
-    return _propose(vendor_id, "approve", Proposed.APPROVAL)
+    return _propose(vendor_id, "approve", Proposed.APPROVAL, gaps_of=queries.approval_gaps)
 
 
 @requires(Permission.VENDOR_PROPOSE)
@@ -85,7 +86,12 @@ def decide(proposal_id: int) -> ResponseReturnValue:
             reader_id=current_actor().user_id,
         ),
         evaluation=evaluate_vendor(row.vendor.id, clock.today()),
+        gaps=queries.approval_gaps(row.vendor.id) if _asks_selection(row.proposal) else (),
     )
+
+
+def _asks_selection(proposal: VendorProposal) -> bool:
+    return proposal.accepted is None and proposal.proposed is Proposed.APPROVAL
 
 
 @requires(Permission.VENDOR_PROPOSE)
@@ -263,10 +269,10 @@ def decide_exception(decision_id: int) -> ResponseReturnValue:
     )
 
 
-def _propose(vendor_id: int, name: str, proposed: Proposed) -> ResponseReturnValue:
+def _propose(vendor_id: int, name: str, proposed: Proposed, **more: Any) -> ResponseReturnValue:
     command = partial(services.propose, proposed=proposed)
     done = say("Proposed. Another person decides.")
-    return _take_step(vendor_id, name, command, done, form=ProposalForm)
+    return _take_step(vendor_id, name, command, done, form=ProposalForm, **more)
 
 
 def _take_step(

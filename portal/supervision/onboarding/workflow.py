@@ -1,7 +1,7 @@
 """How a proposal about a vendor is decided, a stop confirmed, and what stands in the way of activation,
 a first handover and closing: every thing, named. No database, no web.
 
-Rule: docs/product.md section 3. Activation and each first handover ask for the promises of
+Rule: docs/product.md section 3. Approval asks for a selection assessment that holds. Activation and each first handover ask for the promises of
 promises.rules.GATE, each kept, due soon, excepted or not in scope.
 """
 
@@ -29,6 +29,8 @@ from portal.supervision.promises.results import (
     Verdict,
 )
 from portal.supervision.promises.rules.evaluation import GATE
+from portal.supervision.promises.rules.recognised import RECOGNISED, selection_step
+from portal.supervision.selections.standing import SelectionsOnDay
 
 
 class Decidable(Protocol):
@@ -97,6 +99,31 @@ class GateClosed(RuleViolated):
     def __init__(self, message: Message, gaps: tuple[Gap, ...]) -> None:
         super().__init__(message)
         self.gaps = gaps
+
+
+def approval_gaps(
+    vendor_id: int, selections: SelectionsOnDay, *, months: int, today: date
+) -> tuple[Gap, ...]:
+    """What *approve* asks for: an assessment by the selection criteria that another person decided and
+    that holds today. `months`: for which one is valid."""
+    latest = selections.latest
+    if latest is not None and latest.holds_on(today, months):
+        return ()
+    if latest is None:
+        reason = say("No selection assessment of the vendor is decided yet.")
+    elif not latest.is_accepted:
+        reason = say(
+            "The last selection assessment, %(number)s of %(day)s, decided not to adopt the vendor.",
+            number=latest.number,
+            day=latest.counts_from,
+        )
+    else:
+        reason = say(
+            "The selection assessment %(number)s held until %(last)s.",
+            number=latest.number,
+            last=latest.last_day(months),
+        )
+    return (Gap(reason, selection_step(selections.waiting, vendor_id, None), RECOGNISED),)
 
 
 def activation_gaps(vendor: Evaluation) -> tuple[Gap, ...]:

@@ -36,6 +36,8 @@ from portal.supervision.incidents.facts import incidents_on
 from portal.supervision.promises.work import Standards, SupervisedWork, VendorOnDay
 from portal.supervision.provisions.queries import on_site, provisions_on
 from portal.supervision.responses.intervals.queries import accepted_on, intervals_on, waiting_on
+from portal.supervision.selections.queries import selections_on, validity
+from portal.supervision.selections.standing import NO_SELECTIONS
 
 WITH_APPROVAL = "with_approval"
 NO_REPORTS = ReportsOnDay()
@@ -56,6 +58,7 @@ def standards_on(as_of: date) -> Standards:
         calendar=business_calendar(),
         statements=catalogue.statement_pack(on=as_of).by_id,
         announced=announced_on(as_of),
+        selection_months=validity(as_of),
         may_approve_subcontractors=modes.get(SUBCONTRACTING) == WITH_APPROVAL,
     )
 
@@ -93,6 +96,7 @@ class _Known:
         self.bound_since = _bound_since(vendor_ids)
         self.incidents = incidents_on(vendor_ids, as_of)
         self.reports = reports_on(vendor_ids, as_of)
+        self.selections = selections_on(vendor_ids, as_of)
         self.open_findings = open_findings_on(vendor_ids, as_of)
         every = [work for own in works.values() for work in own]
         handed_over = {work.engagement_id: work.first_handover_on for work in every}
@@ -131,6 +135,7 @@ class _Known:
             reports=self.reports.get(work.vendor_id, NO_REPORTS),
             provisions=self.provisions.get(key, ()),
             on_site=self.on_site.get(key, frozenset()),
+            selections=self.selections.get(work.vendor_id, NO_SELECTIONS),
         )
 
 

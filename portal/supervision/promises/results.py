@@ -95,6 +95,10 @@ class Place(StrEnum):
     REPORT_ASK = "report_ask"  # (vendor) one is to be drafted
     REPORT_DECISION = "report_decision"  # (report)
     REPORT_DRAFT = "report_draft"  # (report)
+    SELECTION = "selection"  # (assessment)
+    SELECTION_AGAIN = "selection_again"  # (vendor) something changed since the last one
+    SELECTION_ASK = "selection_ask"  # (vendor) it is to be assessed
+    SELECTION_DECISION = "selection_decision"  # (assessment)
     SHARE = "share"
     VENDOR = "vendor"
     WAIVER = "waiver"
@@ -239,7 +243,8 @@ def _urgency(point: Reason) -> tuple[int, bool, date]:
 class EngagementVerdict:
     """One piece of work. `counts`: it counts for the vendor's verdict, not for its own gate only.
 
-    `approval`, `provision`: the gates ask them, judged or not. `released`: bases, if none is entrusted.
+    `approval`, `provision`, `selected`: the gates ask them, judged or not. `released`: bases, if none
+    is entrusted.
     """
 
     engagement_id: int
@@ -255,6 +260,7 @@ class EngagementVerdict:
     approval: RuleResult | None = None
     provision: RuleResult | None = None
     released: Text | None = None
+    selected: RuleResult | None = None
 
     def verdict_of(self, promise_id: str) -> Verdict:
         """Not in scope where the promise is not decided."""

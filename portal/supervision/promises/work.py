@@ -22,6 +22,7 @@ from portal.supervision.incidents.facts import IncidentOnDay
 from portal.supervision.provisions.standing import ProvisionOnDay
 from portal.supervision.responses.intervals.periodic import Interval
 from portal.supervision.responses.intervals.queries import Accepted, Waiting
+from portal.supervision.selections.standing import NO_SELECTIONS, SelectionsOnDay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,7 @@ class SupervisedWork(WorkOnDay):
     `customers`: whose data it is, where it was entrusted to us; `approvals`: of theirs, what waits included.
     `reports`: about the vendor, as far as management has them. `provisions`: records of what its data on
     another basis than entrustment needs, what waits included; `on_site`: series that the web site sends.
+    `selections`: of the vendor.
     """
 
     kind: Text
@@ -59,6 +61,7 @@ class SupervisedWork(WorkOnDay):
     reports: ReportsOnDay = field(default_factory=ReportsOnDay)
     provisions: tuple[ProvisionOnDay, ...] = ()
     on_site: frozenset[str] = frozenset()
+    selections: SelectionsOnDay = NO_SELECTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ class Standards:
 
     `judges_provision`: whether what data on another basis needs is judged on the day. Before, such data
     is asked for what entrusted data is asked for.
+    `selection_months`: how long an assessment is valid, by tier, the strictest first.
     """
 
     as_of: date
@@ -92,6 +96,7 @@ class Standards:
     calendar: BusinessCalendar
     statements: Mapping[str, Statement]
     announced: Announced = field(default_factory=Announced)
+    selection_months: Mapping[str, int] = field(default_factory=dict)
     may_approve_subcontractors: bool = False  # mode with_approval of promises.yaml
     judges_provision: bool = False
     _dues: dict[date, date] = field(default_factory=dict, compare=False, repr=False)

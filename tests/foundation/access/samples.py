@@ -63,6 +63,7 @@ from tests.foundation.access.questionnaire_samples import (
     an_assignment,
     an_upload,
 )
+from tests.foundation.access.selection_samples import SELECTION_SAMPLES
 from tests.foundation.access.use_request_samples import a_consent, a_seat, a_use_request
 
 __all__ = ["PDF", "SAMPLES", "Samples", "gather"]
@@ -336,6 +337,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "upload_id": an_upload,
     "paper_sheet_id": a_paper_sheet,
     "approval_id": an_approval,
+    **SELECTION_SAMPLES,
     "approval_file_id": an_approval_file,
     "terms_id": some_terms,
     "record_id": a_record,

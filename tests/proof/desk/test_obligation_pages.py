@@ -12,6 +12,7 @@ from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.obligations import make_obligation
+from tests.factories.selections import select_vendor
 from tests.factories.vendors import make_vendor
 
 
@@ -20,6 +21,7 @@ class TestObligations:
         self, browser: Browser, cast: Cast
     ) -> None:
         umineko = make_vendor("Umineko", state=VendorState.ASSESSING)
+        select_vendor(umineko)
         db.session.commit()
         with transaction():
             proposal = onboarding.propose(

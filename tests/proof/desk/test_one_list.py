@@ -23,6 +23,7 @@ from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.accounts import make_user
 from tests.factories.scenes import work_of
+from tests.factories.selections import select_vendor
 from tests.proof.reports.drafts import drafted
 from tests.supervision.attestations.test_services import ask
 from tests.supervision.attestations.work import a_piece_of_work, an_authority
@@ -148,6 +149,7 @@ class TestEachWaits:
 
     def test_a_vendor_ready_approved_and_without_data(self, browser: Browser, cast: Cast) -> None:
         work_of(cast.acme, signer=cast.ada, handed_over=None)
+        select_vendor(cast.acme)
         for state, path in (
             (VendorState.ASSESSING, f"/vendors/{cast.acme.id}/approval"),
             (VendorState.APPROVED, f"/vendors/{cast.acme.id}/activation"),

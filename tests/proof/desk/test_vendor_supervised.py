@@ -8,12 +8,14 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.proof.desk.vendors import register
 from portal.supervision.findings.severity import Severity
+from portal.supervision.selections.models import SelectionOutcome
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.factories.engagements import make_engagement
 from tests.factories.findings import make_finding
 from tests.factories.questionnaires import publish, question, send, sheet
+from tests.factories.selections import make_selection
 from tests.proof.reports import sheets
 from tests.queries import count_statements
 from tests.supervision.responses import steps
@@ -40,6 +42,18 @@ def test_the_last_grade_and_the_open_findings_stand_in_the_file(
     assert (globex["Last grade"], globex["Open critical findings"]) == ("", "0")
 
 
+def test_selection_and_its_next_time_stand_in_the_file(cast: Cast, browser: Browser) -> None:
+    """Of a vendor whose tier nobody knows the shortest validity counts."""
+    make_selection(cast.acme, cast.pam, cast.pia)
+    make_selection(cast.globex, cast.pam, cast.pia, outcome=SelectionOutcome.REJECT)
+    db.session.commit()
+    browser.sign_in(cast.pam)
+    found = lines(browser)
+    acme, globex = found[cast.acme.name], found[cast.globex.name]
+    assert (acme["Selected on"], acme["To be assessed again by"]) == ("2026-11-25", "2027-11-25")
+    assert (globex["Selected on"], globex["To be assessed again by"]) == ("", "")
+
+
 def test_what_was_asked_besides_is_no_last_grade(cast: Cast, clock: Clock) -> None:
     work = make_engagement(cast.acme)
     version = publish(sheet(question("A")), "survey")
@@ -57,4 +71,4 @@ def test_many_vendors_cost_as_many_statements_as_one(cast: Cast, clock: Clock) -
     both = [cast.acme.id, cast.globex.id]
     with count_statements() as counted:
         register.values(both)
-    assert counted.total == 2
+    assert counted.total == 5

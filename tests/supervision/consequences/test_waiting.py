@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 import yaml
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from config import ROOT
 from portal.content.packs import kinds as shelf
@@ -30,11 +30,13 @@ from portal.supervision.onboarding.models import Proposed
 from portal.supervision.onboarding.queries import find_proposal
 from portal.supervision.promises.queries import evaluate
 from portal.supervision.promises.services import judge_stale
+from portal.supervision.selections.models import SelectionAnswer, SelectionAssessment
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.factories.accounts import make_user
 from tests.factories.scenes import work_of
+from tests.factories.selections import select_vendor
 from tests.queries import count_statements
 from tests.supervision.attestations.test_services import ask
 from tests.supervision.attestations.work import a_piece_of_work, an_authority
@@ -156,6 +158,7 @@ class TestAVendorOnItsWay:
     @pytest.fixture
     def ready(self, cast: Cast) -> Engagement:
         work = work_of(cast.acme, signer=cast.ada, handed_over=None)
+        select_vendor(cast.acme)
         become(cast.acme, VendorState.ASSESSING)
         return work
 
@@ -170,6 +173,16 @@ class TestAVendorOnItsWay:
         follow()
         assert not opened(K.VENDOR_PROPOSAL)
         assert owed.outcome is Outcome.DONE
+
+    def test_without_a_selection_it_is_not(self, cast: Cast, ready: Engagement) -> None:
+        """Although the promise is not judged yet."""
+        db.session.execute(delete(SelectionAnswer))
+        db.session.execute(delete(SelectionAssessment))
+        db.session.commit()
+
+        follow()
+
+        assert not opened(K.VENDOR_PROPOSAL)
 
     def test_with_something_missing_it_is_not(self, cast: Cast) -> None:
         work_of(cast.acme, signer=cast.ada, handed_over=None, attested=False)

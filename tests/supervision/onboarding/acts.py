@@ -10,6 +10,7 @@ from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
 from portal.supervision.onboarding import services
 from portal.supervision.onboarding.models import Proposed, VendorProposal
 from portal.supervision.onboarding.queries import find_proposal
+from tests.factories.selections import select_vendor
 from tests.factories.vendors import make_vendor
 
 S = VendorState
@@ -18,6 +19,7 @@ REASON = "Needed for the member letters."
 
 def umineko(state: VendorState = S.ASSESSING) -> Vendor:
     vendor = make_vendor("Umineko", state=state)
+    select_vendor(vendor)
     db.session.commit()
     return vendor
 

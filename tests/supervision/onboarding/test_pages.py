@@ -13,12 +13,14 @@ from portal.supervision.onboarding.models import VendorProposal
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.scenes import work_of
+from tests.factories.selections import select_vendor
 
 S = VendorState
 
 
 def put(vendor: Vendor, state: VendorState) -> None:
     vendor.state = state
+    select_vendor(vendor)
     db.session.scalars(
         select(VendorStateSpan).where(VendorStateSpan.vendor_id == vendor.id)
     ).one().state = state

@@ -14,6 +14,7 @@ from portal.supervision.onboarding.models import Proposed
 from tests.actors import acting
 from tests.cast import Cast
 from tests.factories.accounts import make_user
+from tests.factories.selections import select_vendor
 from tests.factories.vendors import make_vendor
 from tests.supervision.onboarding.acts import (
     S,
@@ -96,6 +97,7 @@ def test_whoever_proposed_cannot_decide_and_procurement_never_does(cast: Cast, w
 def test_management_decides_what_an_officer_proposed_and_nothing_else(cast: Cast) -> None:
     by_officer = propose(umineko(), acting(cast.pia))
     other = make_vendor("Yukidoke", state=S.ASSESSING)
+    select_vendor(other)
     db.session.commit()
     by_procurement = propose(other, acting(cast.pam))
 

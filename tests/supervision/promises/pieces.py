@@ -23,6 +23,8 @@ from portal.supervision.client_approvals.models import ApprovalBasis
 from portal.supervision.client_approvals.standing import ApprovalOnDay
 from portal.supervision.promises.results import RuleResult
 from portal.supervision.promises.work import Standards, SupervisedWork, VendorOnDay
+from portal.supervision.selections.models import SelectionOutcome
+from portal.supervision.selections.standing import SelectionOnDay, SelectionsOnDay
 from tests.ledger.contracts.pieces import contract, cover
 from tests.ledger.data_sharing.pieces import terms, tiered
 
@@ -30,6 +32,7 @@ TODAY = date(2026, 11, 25)
 BASELINE = date(2026, 4, 1)
 STATEMENTS = shelf.shipped_pack(shelf.STATEMENTS).by_id
 APPROVED = ApprovedReport(4, "SR-2026-004", date(2026, 9, 30), date(2026, 11, 2))
+MONTHS = {"tier_1": 12, "tier_2": 24, "tier_3": 24, "tier_4": 36}
 INCIDENTAL: dict[str, object] = {"engagement.access": "incidental"}
 
 
@@ -40,6 +43,7 @@ def standards(as_of: date = TODAY, **others: Any) -> Standards:
         "attestation_due_days": 30,
         "calendar": BusinessCalendar(),
         "statements": STATEMENTS,
+        "selection_months": MONTHS,
     }
     return Standards(as_of=as_of, **(usual | others))
 
@@ -66,6 +70,18 @@ def share(number: int = 1, **others: Any) -> ShareOnDay:
     return ShareOnDay(DataShare(**given), **own)
 
 
+def selected(**others: Any) -> SelectionOnDay:
+    """Adopted on 10 June, before the handover of 1 July."""
+    usual: dict[str, Any] = {
+        "assessment_id": 7,
+        "number": "SA-2026-007",
+        "assessed_on": date(2026, 6, 10),
+        "counts_from": date(2026, 6, 10),
+        "outcome": SelectionOutcome.ADOPT,
+    }
+    return SelectionOnDay(**(usual | others))
+
+
 def work(*shares: ShareOnDay, **others: Any) -> SupervisedWork:
     """Work of tier 2 bound since April, about whose vendor management approved a report in November;
     with one share unless others are given."""
@@ -81,6 +97,7 @@ def work(*shares: ShareOnDay, **others: Any) -> SupervisedWork:
         "bound_since": date(2026, 4, 1),
         "is_entrusted": False,
         "reports": ReportsOnDay(approved=APPROVED),
+        "selections": SelectionsOnDay((selected(),)),
     }
     given = usual | others
     role = CompanyRole.ENTRUSTED if given.pop("is_entrusted") else CompanyRole.CONTROLLER

@@ -39,6 +39,8 @@ from portal.supervision.promises.rules.evaluation import RULES, evaluation
 from portal.supervision.promises.work import SupervisedWork
 from portal.supervision.responses.intervals.periodic import Interval
 from portal.supervision.responses.intervals.queries import Accepted, Waiting
+from portal.supervision.selections.models import SelectionOutcome
+from portal.supervision.selections.standing import SelectionOnDay, SelectionsOnDay
 from tests.ledger.contracts.pieces import ALL, contract, cover, present
 from tests.supervision.promises.pieces import (
     INCIDENTAL,
@@ -155,6 +157,21 @@ def open_findings() -> st.SearchStrategy[OpenFinding]:
     )
 
 
+def assessments() -> st.SearchStrategy[SelectionsOnDay]:
+    drawn = st.builds(
+        SelectionOnDay,
+        st.just(11),
+        st.just("SA-2026-011"),
+        DAYS,
+        DAYS,
+        st.sampled_from(SelectionOutcome),
+        MAYBE,
+        st.booleans(),
+        st.sampled_from([None, "tier_1", "tier_3"]),
+    )
+    return st.builds(SelectionsOnDay, st.lists(drawn, max_size=2).map(tuple))
+
+
 class Drawn:
     """A piece of work as drawn; told in one line when a test fails."""
 
@@ -190,6 +207,7 @@ def works() -> st.SearchStrategy[Drawn]:
         confirmed=st.lists(checks(), max_size=2).map(tuple),
         open_findings=st.lists(open_findings(), max_size=2).map(tuple),
         incidents=st.lists(incidents_told(), max_size=2).map(tuple),
+        selections=assessments(),
         reports=st.one_of(
             st.builds(ReportsOnDay),
             st.builds(ReportsOnDay, undecided=st.just(9), undecided_number=st.just("SR-2026-009"), decide_by=MAYBE),
@@ -205,6 +223,7 @@ def records_of(known: SupervisedWork) -> set[Target]:
         Target(Place.FINDINGS, known.vendor_id),
         Target(Place.INCIDENTS, known.vendor_id),
         *(Target(Place.INCIDENT, one.id) for one in known.incidents),
+        *(Target(Place.SELECTION, one.assessment_id) for one in known.selections.decided),
         *(Target(Place.CONTRACT, one.id) for one in known.coverage.contracts),
         *(Target(Place.WAIVER, one.id) for one in known.coverage.waivers if one.holds),
         *(Target(Place.ATTESTATION, one.attestation_id) for one in known.signed.values()),

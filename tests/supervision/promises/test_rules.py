@@ -43,6 +43,7 @@ def planned(**others: Any) -> SupervisedWork:
 
 def test_only_what_can_be_decided_is_shown_in_the_order_of_the_pack() -> None:
     assert [one.id for one in PROMISES] == [
+        "recognised",
         "minimum_data",
         "bound",
         "no_subcontracting",
@@ -146,5 +147,5 @@ def test_the_companys_own_sentence_stands_for_the_packs() -> None:
 
     evaluated = of_vendor(work(), policies={"bound": own})
 
-    assert evaluated.promises[1].policy == own
+    assert evaluated.promises[2].policy == own
     assert evaluated.promises[0].policy == PROMISES[0].policy

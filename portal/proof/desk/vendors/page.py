@@ -35,6 +35,7 @@ from portal.supervision.promises.words import extent_words, unapproved_words
 # id, endpoint, label; a page that the portal does not have yet is left out
 TABS = (
     ("work", "data_sharing.of_vendor", _l("Work and data")),
+    ("selection", "selections.of_vendor", _l("Selection")),
     ("contracts", "contracts.of_vendor", _l("Contracts and clauses")),
     ("attestations", "attestations.of_vendor", _l("Attestations")),
     ("questionnaires", "responses.of_vendor", _l("Questionnaires")),

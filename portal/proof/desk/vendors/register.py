@@ -41,6 +41,8 @@ from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from portal.supervision.responses.intervals import periodic
 from portal.supervision.responses.intervals.periodic import checks_any_work
+from portal.supervision.selections.queries import selections_on, validity
+from portal.supervision.selections.standing import months_of
 
 ID = "vendors"
 ME, NOBODY = "me", "none"
@@ -305,8 +307,9 @@ _OPEN = {
 
 
 def columns() -> list[Column]:
-    """In the file only: the last grade, and what is open by severity."""
-    labels = {"grade": _l("Last grade"), "graded_on": _l("Graded on")}
+    """In the file only: selection, the last grade, and what is open by severity."""
+    labels = {"selected_on": _l("Selected on"), "assess_by": _l("To be assessed again by")}
+    labels |= {"grade": _l("Last grade"), "graded_on": _l("Graded on")}
     labels |= {_name(severity): label for severity, label in _OPEN.items()}
     return [
         Column(id=name, label=label, in_page=False, shown=False) for name, label in labels.items()
@@ -314,8 +317,8 @@ def columns() -> list[Column]:
 
 
 def values(vendor_ids: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
-    """Of each vendor what stands in these columns: its grade today, and what is open. Two statements
-    for all, and a few more where a finding holds a grade down."""
+    """Of each vendor what stands in these columns: its grade today, what is open, and its selection. Four
+    statements for all, and a few more where a finding holds a grade down."""
     found: dict[int, dict[str, Any]] = {
         vendor_id: {_name(severity): 0 for severity in Severity} for vendor_id in vendor_ids
     }
@@ -349,7 +352,26 @@ def values(vendor_ids: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
     )
     for vendor_id, severity, number in rows:
         found[vendor_id or 0][_name(severity)] = number
+    for vendor_id, selected in _selected(vendor_ids).items():
+        found[vendor_id] |= selected
     return found
+
+
+def _selected(vendor_ids: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
+    """Of each vendor that was selected: since when, and by when it is to be assessed again."""
+    today = clock.today()
+    tiers = select(TierSpan.vendor_id, TierSpan.tier).where(
+        TierSpan.vendor_id.in_(vendor_ids), TierSpan.valid_until.is_(None)
+    )
+    tier_of, months = dict(db.session.execute(tiers).all()), validity(today)
+    return {
+        vendor_id: {
+            "selected_on": of_vendor.latest.counts_from,
+            "assess_by": of_vendor.latest.last_day(months_of(tier_of.get(vendor_id), months)),
+        }
+        for vendor_id, of_vendor in selections_on(vendor_ids, today).items()
+        if of_vendor.latest is not None and of_vendor.latest.is_accepted
+    }
 
 
 def _name(severity: Severity) -> str:

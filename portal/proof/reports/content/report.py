@@ -46,6 +46,7 @@ from portal.proof.reports.content.tables import (
     PrintedIncident,
     PromiseLine,
     Revision,
+    SelectionRow,
     ShareGroup,
     TierSum,
 )
@@ -130,7 +131,8 @@ class WorkAndData:
     """Section 2: 2.1 work, 2.2 data shared by work, 2.3 the tier; the decisive sum first.
 
     `overview`: of the work, where there is very much. `customers`: 2.4, whose data was entrusted to the
-    company, and what they approved; None in reports from before it was told.
+    company, and what they approved; `selection`: 2.5, how the vendor was selected. None in reports
+    from before it was told.
     """
 
     lead: str
@@ -139,6 +141,7 @@ class WorkAndData:
     tiers: Part[TierSum]
     overview: Grid | None = None
     customers: Part[CustomerRow] | None = None
+    selection: Part[SelectionRow] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

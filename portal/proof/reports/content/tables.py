@@ -118,6 +118,20 @@ class ChangeRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SelectionRow:
+    """A selection assessment of the vendor. `criteria`: their version, or those of its time."""
+
+    number: str
+    assessed_on: date
+    criteria: str
+    score: str = ""
+    outcome: str
+    decided_on: date | None
+    until: date | None = None
+    conditions: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CustomerRow:
     """A customer whose data the work is about, and its approval of what the vendor gets.
 

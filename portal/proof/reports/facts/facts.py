@@ -34,6 +34,7 @@ from portal.supervision.mergers.queries import MergerRow
 from portal.supervision.onboarding.models import Suspension, VendorProposal
 from portal.supervision.promises.results import EngagementVerdict, Evaluation
 from portal.supervision.promises.work import Standards, SupervisedWork, VendorOnDay
+from portal.supervision.selections.models import SelectionAssessment
 
 STATEMENT = "no_subcontracting"  # its exceptions are others who handle the data
 
@@ -99,6 +100,7 @@ class ReportFacts:
     confirmations: Sequence[ConfirmationFacts]  # what was confirmed in another way
     incidents: Sequence[IncidentFacts]  # of the period; drills are none
     has_drills: bool
+    selections: Sequence[SelectionAssessment]  # decided by the day, the latest first
     client_approvals: Mapping[int, ClientApproval]  # by id, of the work of the day
     payees: Sequence[Message]  # how many of accounting's payees are decided, of the whole company
     findings: Sequence[FindingFacts]  # open on any day from the one before the period

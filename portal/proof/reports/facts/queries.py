@@ -32,6 +32,7 @@ from portal.supervision.incidents.models import IncidentFile
 from portal.supervision.onboarding.models import VendorProposal
 from portal.supervision.reminders.models import Digest, SentReminder
 from portal.supervision.responses.assignments.models import AnswerFile, Assignment
+from portal.supervision.selections.models import SelectionFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +299,13 @@ _FILES: Mapping[str, Select[Any]] = {
         IncidentFile.added_at,
         IncidentFile.file_sha256,
         IncidentFile.id,
+    ),
+    "selection": _files(
+        SelectionFile.assessment_id,
+        SelectionFile.file_name,
+        SelectionFile.added_at,
+        SelectionFile.file_sha256,
+        SelectionFile.id,
     ),
     "client_approval": _files(
         ClientApprovalFile.approval_id,

@@ -19,6 +19,7 @@ from portal.supervision.confirmations.models import Confirmation
 from portal.supervision.findings.models import Finding
 from portal.supervision.incidents.models import Incident
 from portal.supervision.responses.assignments.models import Assignment
+from portal.supervision.selections.models import SelectionAssessment
 
 ISSUED, RENDERED = "report.issued", "report.rendered"  # events that keep the digests
 REVISED = "report.revision_made"  # the same of the document with the decision
@@ -131,6 +132,7 @@ def not_as_recorded(facts: ReportFacts) -> Message | None:
         (Incident, incidents),
         *rows_of_incidents(incidents),
         (ClientApproval, approvals),
+        (SelectionAssessment, {row.id: row.number for row in facts.selections}),
         (ClientApprovalEnd, ends_of_approvals(approvals)),
     ]
     wrong: list[str] = []

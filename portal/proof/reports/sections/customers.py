@@ -1,14 +1,16 @@
-"""Section 2.4: whose data was entrusted to the company, and what its customers approved."""
+"""Sections 2.4 and 2.5: whose data was entrusted to the company and what its customers approved; how the
+vendor was selected."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from portal.foundation.core.words.messages import Message, say
 from portal.proof.reports.content.parts import Nothing, Part, ReportWording
-from portal.proof.reports.content.tables import CustomerRow
+from portal.proof.reports.content.tables import CustomerRow, SelectionRow
 from portal.proof.reports.facts.facts import ReportFacts, WorkFacts
 from portal.supervision.client_approvals.standing import Why, standing_of
 from portal.supervision.client_approvals.workflow import BASES
+from portal.supervision.selections.workflow import OUTCOMES
 
 _WHY: Final[Mapping[Why, Message]] = {
     Why.UNCONFIRMED: say("recorded, not confirmed by a second person"),
@@ -55,3 +57,26 @@ def _rows(work: WorkFacts, facts: ReportFacts, w: ReportWording) -> Iterator[Cus
             until=None if by is None else by.last_day,
             remark=w(say("Not approved: %(data)s", data=lacking)) if lacking else "",
         )
+
+
+def selection(facts: ReportFacts, w: ReportWording) -> Part[SelectionRow]:
+    rows = [
+        SelectionRow(
+            number=row.number,
+            assessed_on=row.assessed_on,
+            criteria=row.basis if row.is_earlier else row.criteria_version,
+            score="" if row.score is None else w(say("%(score)s %%", score=row.score)),
+            outcome=w(OUTCOMES[row.outcome]) if row.outcome else "",
+            decided_on=row.assessed_on if row.is_earlier else row.decided_on,
+            until=row.until,
+            conditions=row.conditions,
+        )
+        for row in facts.selections
+    ]
+    return w.part(
+        rows,
+        Nothing.NOT_RECORDED,
+        say("no selection assessment of the vendor is decided."),
+        say("Filled in by the company on the vendor’s behalf; decided by a person who filled in none of "
+            "it. One from before the portal was recorded from its paper and compared by another person."),
+    )  # fmt: skip

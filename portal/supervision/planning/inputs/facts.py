@@ -50,7 +50,7 @@ class PlannedQuestionnaire:
 
 @dataclass(frozen=True, slots=True)
 class Supervised:
-    """A vendor with its supervised work. `selected_on`: when it was last approved; `answered_on`:
+    """A vendor with its supervised work. `selected_on`: when it was last assessed, or approved; `answered_on`:
     when its answers to a questionnaire were last accepted, on paper before the portal included;
     `visited_on`: when all work that is visited was last seen on site, and that was approved;
     `answered`: the same as `answered_on` for each questionnaire that is planned for itself."""

@@ -43,6 +43,7 @@ from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from portal.supervision.responses.intervals.periodic import checks_any_work
 from portal.supervision.responses.intervals.queries import intervals_on
+from portal.supervision.selections.queries import last_assessed
 
 SUPERVISED = (VendorState.ACTIVE, VendorState.SUSPENDED)
 VendorIds = Collection[int] | None  # None: all
@@ -236,7 +237,7 @@ def _renewals(covering: Iterable[Any], today: date) -> dict[int, date]:
 
 
 def _selected(vendor_ids: VendorIds) -> dict[int, date]:
-    """By vendor: when it was last approved."""
+    """By vendor: when it was last assessed by the selection criteria, or approved without that."""
     statement = (
         select(VendorProposal.vendor_id, func.max(VendorProposal.decided_at).label("last"))
         .where(
@@ -247,7 +248,8 @@ def _selected(vendor_ids: VendorIds) -> dict[int, date]:
         .group_by(VendorProposal.vendor_id)
     )
     rows = db.session.execute(among(statement, VendorProposal.vendor_id, vendor_ids))
-    return {row.vendor_id: clock.day_of(row.last) for row in rows}
+    approved = {row.vendor_id: clock.day_of(row.last) for row in rows}
+    return approved | dict(last_assessed(vendor_ids))
 
 
 # What confirmations other than check sheets do to the plan.

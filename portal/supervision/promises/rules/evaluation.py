@@ -36,6 +36,7 @@ from portal.supervision.promises.rules.client_approval import client_approval
 from portal.supervision.promises.rules.incidents import incidents
 from portal.supervision.promises.rules.lawful_provision import lawful_provision, released_bases
 from portal.supervision.promises.rules.purposes import announced_purposes
+from portal.supervision.promises.rules.recognised import RECOGNISED, recognised
 from portal.supervision.promises.rules.reported import reported
 from portal.supervision.promises.rules.supervised import corrected, supervised
 from portal.supervision.promises.work import Standards, SupervisedWork, VendorOnDay
@@ -185,6 +186,7 @@ def _names(work: SupervisedWork, shares: Iterable[ShareOnDay]) -> Mapping[str, A
 Rule = Callable[[SupervisedWork, Standards], RuleResult | None]
 
 RULES: Mapping[str, Rule] = {  # by `rule` of promises.yaml; others are not shown yet
+    RECOGNISED: recognised,
     "minimum_data": minimum_data,
     "bound": bound,
     "no_subcontracting": no_subcontracting,
@@ -259,6 +261,7 @@ def judge(
         approval=client_approval(work, on),
         provision=lawful_provision(work, on),
         released=released,
+        selected=recognised(work, on),
     )
 
 

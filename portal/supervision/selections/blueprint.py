@@ -1,0 +1,21 @@
+"""The routes of selection."""
+
+from portal.foundation.core.pages.web import blueprint, form, get
+from portal.supervision.selections import criteria_views, views
+
+bp = blueprint(
+    "selections",
+    get("/selections/", views.index),
+    get("/selections/<int:assessment_id>", views.show),
+    form("/selections/<int:assessment_id>/fill", views.fill),
+    form("/selections/<int:assessment_id>/decide", views.decide),
+    form("/selections/<int:assessment_id>/withdraw", views.withdraw),
+    get("/selections/files/<int:selection_file_id>", views.file),
+    get("/vendors/<int:vendor_id>/selection", views.of_vendor),
+    form("/vendors/<int:vendor_id>/selection/new", views.begin),
+    form("/vendors/<int:vendor_id>/selection/earlier", views.earlier),
+    get("/selections/criteria", criteria_views.criteria),
+    form("/selections/criteria/new", criteria_views.propose_criteria),
+    form("/selections/criteria/<int:criteria_decision_id>/decide", criteria_views.decide_criteria),
+    menus=("desk.vendors",),
+)

@@ -1,0 +1,59 @@
+"""Rows about the selection of a given vendor: an assessment that waits, its file, and the criteria."""
+
+from datetime import date
+
+from portal.foundation.access.actor import as_kept
+from portal.foundation.access.roles import Role
+from portal.foundation.core import clock
+from portal.supervision.selections.models import (
+    CriteriaDecision,
+    CriteriaStep,
+    SelectionFile,
+    SelectionState,
+)
+from tests.factories.selections import make_selection
+from tests.foundation.access.gathering import Samples, kept
+
+
+def selection_in(rows: Samples, state: SelectionState) -> int:
+    """Filled in by Pam, as it stands."""
+    return make_selection(rows.vendor, rows.pam, state=state).id
+
+
+def an_assessment(rows: Samples) -> int:
+    return selection_in(rows, SelectionState.PROPOSED)
+
+
+def a_selection_file(rows: Samples) -> int:
+    return kept(
+        SelectionFile(
+            vendor_id=rows.vendor.id,
+            assessment_id=selection_in(rows, SelectionState.DECIDED),
+            question_id="SEL-04",
+            file_sha256=rows.paper,
+            file_name="rules.pdf",
+            added_at=clock.now(),
+        )
+    )
+
+
+def a_criteria_decision(rows: Samples) -> int:
+    """Proposed by Pam."""
+    return kept(
+        CriteriaDecision(
+            step=CriteriaStep.ADOPTED,
+            criteria_version="2026.1",
+            holds_from=date(2026, 4, 1),
+            reason="At least our own level.",
+            proposed_by_id=rows.pam.id,
+            proposed_as=as_kept({Role.PROCUREMENT}),
+            proposed_at=clock.now(),
+        )
+    )
+
+
+SELECTION_SAMPLES = {
+    "assessment_id": an_assessment,
+    "criteria_decision_id": a_criteria_decision,
+    "selection_file_id": a_selection_file,
+}

@@ -1,0 +1,104 @@
+"""What waits for somebody because of selection: gaps of the promise, and the criteria themselves."""
+
+from datetime import date
+
+import pytest
+
+from portal.foundation.access.actor import as_kept
+from portal.foundation.access.roles import Role
+from portal.foundation.core import clock
+from portal.foundation.core.database.db import db
+from portal.ledger.obligations.models import Holder, ObligationKind, Outcome
+from portal.supervision.promises.models import PromiseStart
+from portal.supervision.selections.models import CriteriaDecision, CriteriaStep, SelectionState
+from portal.supervision.selections.queries import criteria_due
+from tests.cast import Cast
+from tests.factories.scenes import work_of
+from tests.factories.selections import make_selection
+from tests.supervision.consequences.acts import follow, opened
+
+K, S = ObligationKind, SelectionState
+
+
+def judge_now() -> None:
+    day = date(2026, 4, 1)
+    db.session.add(PromiseStart(rule="recognised", judged_from=day, decided_at=clock.now()))
+    db.session.commit()
+
+
+def adopted(cast: Cast, holds_from: date, step: CriteriaStep = CriteriaStep.ADOPTED) -> None:
+    db.session.add(
+        CriteriaDecision(
+            step=step,
+            criteria_version="2026.1",
+            holds_from=holds_from,
+            reason="Ours.",
+            proposed_by_id=cast.pia.id,
+            proposed_as=as_kept({Role.PRIVACY_OFFICER}),
+            proposed_at=clock.now(),
+            accepted=True,
+            decided_by_id=cast.max.id,
+            decided_at=clock.now(),
+            decided_on=clock.today(),
+        )
+    )
+    db.session.commit()
+
+
+def test_a_vendor_with_data_that_was_never_assessed_waits_for_procurement(cast: Cast) -> None:
+    work_of(cast.acme, signer=cast.ada)
+    judge_now()
+    follow()
+    (gap,) = [one for one in opened(K.PROMISE_GAP) if one.subject_kind.startswith("recognised")]
+    assert (gap.holder, gap.subject_id) == (Holder.PROCUREMENT, cast.acme.id)
+
+    make_selection(cast.acme, cast.pam, cast.pia)
+    db.session.commit()
+    follow()
+    assert not [one for one in opened(K.PROMISE_GAP) if one.subject_kind.startswith("recognised")]
+    assert gap.outcome is Outcome.DONE
+
+
+def test_a_condition_that_ends_soon_waits_by_its_last_day(cast: Cast) -> None:
+    work_of(cast.acme, signer=cast.ada)
+    make_selection(cast.acme, cast.pam, cast.pia, outcome="conditional", until=date(2026, 12, 10))
+    judge_now()
+    follow()
+    (gap,) = [one for one in opened(K.PROMISE_GAP) if one.subject_kind.startswith("recognised")]
+    assert gap.due_on == date(2026, 12, 10)
+
+
+def test_the_criteria_wait_for_the_officer_once_a_vendor_is_assessed_by_them(cast: Cast) -> None:
+    follow()
+    assert not opened(K.CRITERIA_REVIEW)
+    make_selection(cast.acme, cast.pam, state=S.DRAFT)
+    db.session.commit()
+    follow()
+    (owed,) = opened(K.CRITERIA_REVIEW)
+    assert (owed.holder, owed.vendor_id) == (Holder.PRIVACY_OFFICER, None)
+
+    adopted(cast, date(2026, 11, 25))
+    follow()
+    assert not opened(K.CRITERIA_REVIEW)
+    assert owed.outcome is Outcome.DONE
+
+
+def test_an_assessment_from_before_asks_for_no_decision_about_the_criteria(cast: Cast) -> None:
+    make_selection(cast.acme, cast.pam, cast.pia, is_earlier=True, criteria_version="")
+    db.session.commit()
+    assert criteria_due(clock.today()) is None
+
+
+@pytest.mark.parametrize(
+    ("looked_at", "asked"),
+    [(date(2026, 1, 24), True), (date(2026, 1, 25), False)],
+)
+def test_they_are_reviewed_every_year_and_asked_for_sixty_days_before(
+    cast: Cast, looked_at: date, *, asked: bool
+) -> None:
+    adopted(cast, date(2025, 4, 1))
+    adopted(cast, looked_at, CriteriaStep.REVIEWED)
+    due = criteria_due(date(2026, 11, 25))
+    assert (due is not None) is asked
+    if due is not None:
+        assert due[1] == date(2027, 1, 24)

@@ -8,7 +8,7 @@ from portal.supervision.incidents.models import IncidentState
 from tests.cast import Cast
 from tests.faults.acts import WHY, Act
 from tests.foundation.access.gathering import Samples
-from tests.foundation.access.incident_samples import a_proposal, incident_in
+from tests.foundation.access.incident_samples import a_customer_to_tell, a_proposal, incident_in
 
 S = IncidentState
 
@@ -22,6 +22,10 @@ def _proposed(rows: Samples, _cast: Cast) -> Mapping[str, int]:
     return {"incident_decision_id": a_proposal(rows)}
 
 
+def _to_tell(rows: Samples, _cast: Cast) -> Mapping[str, int]:
+    return {"incident_customer_id": a_customer_to_tell(rows)}
+
+
 _act: Callable[..., Act] = partial(Act, "pia")
 _SENT: dict[str, Any] = {"how": "On its web site", "receipt": "R-1"}
 ACTS: dict[str, Act] = {
@@ -30,4 +34,5 @@ ACTS: dict[str, Act] = {
     "incidents.note_call": _act({}, _in(S.CONFIRMED), form=False),
     "incidents.propose": _act({"reason": WHY}, _in(S.CONFIRMED), query="?ending=not_an_incident"),
     "incidents.record_submission": _act(_SENT, _in(S.CONFIRMED), query="?kind=incident.mark_final"),
+    "incidents.tell_customer": _act(_SENT, _to_tell),
 }

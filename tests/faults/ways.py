@@ -58,7 +58,7 @@ _ENDPOINTS: dict[Way, str] = {
         exchange.withdraw
         extensions.answer extensions.ask extensions.extend extensions.take_back
         incidents.assess incidents.decide incidents.note_call incidents.propose
-        incidents.record_submission
+        incidents.record_submission incidents.tell_customer
         lists.delete
         mail.retry mail.retry_all mail.settle
         mergers.decide mergers.propose

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField
 from wtforms.validators import InputRequired, Optional
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import HiddenInput, NumberInput
 
 from portal.foundation.core import clock
 from portal.foundation.core.pages.forms import (
@@ -38,6 +38,14 @@ class CustomerForm(FlaskForm):
         description=_l("With department and title, as it stands on a letter."),
     )
     email = line_field(_l("E-mail"), 254, Optional(), an_address(), optional=True)
+    notice_hours = IntegerField(
+        _l("Hours within which it must be told of an incident"),
+        [Optional()],
+        widget=NumberInput(),
+        description=_l(
+            "As its contract, its approval or our terms say. Empty: promptly, at most 5 days."
+        ),
+    )
     ended_on = DayField(
         _l("Last day as a customer"), description=_l("Empty while it is a customer.")
     )

@@ -31,6 +31,8 @@ class Customer(BothNames, Base):
     address: Mapped[str] = mapped_column(String(300), default="")
     person: Mapped[str] = mapped_column(String(160), default="")  # to write to, with title
     email: Mapped[str] = mapped_column(String(254), default="")
+    # so many hours after we know of an incident, as the contract says; None: promptly
+    notice_hours: Mapped[int | None]
     ended_on: Mapped[date | None]
     created_at: Mapped[datetime]
     found_by: Mapped[str] = mapped_column(String(LONGEST), default="")  # as in spelling.found_by

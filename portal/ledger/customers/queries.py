@@ -22,11 +22,13 @@ from portal.ledger.vendors.models import Vendor
 
 @dataclass(frozen=True, slots=True)
 class CustomerOfWork:
-    """A customer whose data it is. `since`: named for the work from this day on."""
+    """A customer whose data it is. `since`: named for the work from this day on; `notice_hours`: within
+    so many it is told of an incident, None: promptly."""
 
     customer_id: int
     name: Text
     since: date
+    notice_hours: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def customers_of_works(
             Customer.id,
             Customer.name,
             Customer.name_en,
+            Customer.notice_hours,
         )
         .join(Customer, Customer.id == EngagementCustomer.customer_id)
         .where(valid_on(EngagementCustomer, day))
@@ -87,7 +90,9 @@ def customers_of_works(
     )
     found: dict[int, list[CustomerOfWork]] = defaultdict(list)
     for row in db.session.execute(among(statement, EngagementCustomer.vendor_id, vendor_ids)):
-        named = CustomerOfWork(row.id, both_names(row.name, row.name_en), row.valid_from)
+        named = CustomerOfWork(
+            row.id, both_names(row.name, row.name_en), row.valid_from, row.notice_hours
+        )
         found[row.engagement_id].append(named)
     return {engagement_id: tuple(several) for engagement_id, several in found.items()}
 
@@ -161,6 +166,7 @@ def customer_register(actor: Actor) -> Register:
             Column(id="person", label=_l("Person to write to")),
             Column(id="email", label=_l("E-mail")),
             Column(id="works", label=_l("Work"), css="num"),
+            Column(id="hours", label=_l("Told within (hours)"), css="num", shown=False),
             Column(
                 id="ended",
                 label=_l("Last day as a customer"),
@@ -203,5 +209,6 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
             "person": row.person,
             "email": row.email,
             "works": works.get(row.id, 0),
+            "hours": row.notice_hours,
             "ended": row.ended_on,
         }

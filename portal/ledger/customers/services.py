@@ -19,6 +19,7 @@ from portal.ledger.engagements.queries import first_terms, latest_terms
 from portal.ledger.vendors.entry.as_written import read_corporate_number
 
 PREFIX: Final = "CU"
+MOST_HOURS: Final = 24 * 366
 _OF_PEOPLE: Final = ("person", "email")  # not into the log
 
 
@@ -33,6 +34,7 @@ class CustomerDetails:
     address: str = ""
     person: str = ""
     email: str = ""
+    notice_hours: int | None = None
     ended_on: date | None = None
 
 
@@ -137,6 +139,12 @@ def _checked(details: CustomerDetails, known: Customer | None) -> dict[str, Any]
     }
     if not values["name"]:
         raise RuleViolated(say("The customer needs a name."), field="name")
+    hours = details.notice_hours
+    if hours is not None and not 1 <= hours <= MOST_HOURS:
+        raise RuleViolated(
+            say("Enter hours from 1 to %(most)s, or nothing.", most=MOST_HOURS),
+            field="notice_hours",
+        )
     values["corporate_number"] = read_corporate_number(values["corporate_number"])
     same = queries.find_customer_named(values["name"])
     if same is not None and same is not known:

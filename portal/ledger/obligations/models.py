@@ -56,6 +56,7 @@ class ObligationKind(StrEnum):
     INCIDENT_MARK_FINAL = "incident.mark_final"
     INCIDENT_GDPR = "incident.gdpr"
     INCIDENT_CUSTOMER = "incident.customer"
+    INCIDENT_TO_CUSTOMER = "incident.to_customer"  # the officer; one customer of an incident
     INCIDENT_COUNSEL = "incident.counsel"
     INCIDENT_DECISION = "incident.decision"  # the officer or management; subject: the proposal
     DEPUTY_READING = "deputy.reading"  # the officer reads what the deputy decided

@@ -127,6 +127,7 @@ KINDS: Mapping[ObligationKind, Any] = {
     ObligationKind.INCIDENT_MARK_FINAL: _l("Final report for the Privacy Mark"),
     ObligationKind.INCIDENT_GDPR: _l("Notice to the supervisory authority in the EEA"),
     ObligationKind.INCIDENT_CUSTOMER: _l("Notice to the customers who entrusted the data"),
+    ObligationKind.INCIDENT_TO_CUSTOMER: _l("Tell a customer of an incident"),
     ObligationKind.INCIDENT_COUNSEL: _l("Ask counsel about the secrecy of communications"),
     ObligationKind.INCIDENT_DECISION: _l("Decide on an incident"),
     ObligationKind.DEPUTY_READING: _l("Read what the deputy decided"),

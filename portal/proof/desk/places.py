@@ -59,6 +59,9 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = {
     P.FINDING: (_Lead("findings.show", "finding_id", say("Open the finding")),),
     P.FINDINGS: (_Lead("findings.of_vendor", "vendor_id", say("Open the findings")),),
     P.INCIDENT: (_Lead("incidents.show", "incident_id", say("Open the incident")),),
+    P.INCIDENT_CUSTOMER: (
+        _Lead("incidents.tell_customer", "incident_customer_id", say("Record what was sent")),
+    ),
     P.INCIDENTS: (_Lead("incidents.of_vendor", "vendor_id", say("Open the incidents")),),
     P.NEW_CONTRACT: (
         _Lead("contracts.register", "vendor_id", say("Add a contract")),
@@ -131,6 +134,7 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
     ),
     K.INCIDENT_ITEMS: _INCIDENT,
     **dict.fromkeys(INCIDENT_CLOCKS, _INCIDENT),
+    K.INCIDENT_TO_CUSTOMER: _PLACES[P.INCIDENT_CUSTOMER],
     K.INCIDENT_DECISION: (_Lead("incidents.decide", "incident_decision_id", say("Decide")),),
     K.CLIENT_APPROVAL_CONFIRM: (
         _Lead("client_approvals.decide", "approval_id", say("Compare and confirm")),

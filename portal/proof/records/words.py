@@ -49,6 +49,7 @@ KINDS: Mapping[str, Message] = {
     "findings": say("Finding"),
     "given_answers": say("Answer to a question"),
     "incident_assessments": say("Assessment of an incident"),
+    "incident_customers": say("Customer to tell of an incident"),
     "incident_decisions": say("Decision on an incident"),
     "incident_files": say("File about an incident"),
     "incident_items": say("Description of an incident"),

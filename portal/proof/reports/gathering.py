@@ -21,12 +21,14 @@ from portal.foundation.core import clock
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.clauses.queries import last_checks
 from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.payees import queries as payees
 from portal.ledger.vendors import queries as past
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import list_spans, roles_of
 from portal.proof.reports import queries
 from portal.proof.reports.facts import confirmation_queries
 from portal.proof.reports.facts import findings as finding_queries
+from portal.proof.reports.facts import incidents as incident_queries
 from portal.proof.reports.facts import queries as read
 from portal.proof.reports.facts import sheets as sheet_queries
 from portal.proof.reports.facts.activities import LOGGED, RETRO, OnDay, tells_of
@@ -37,6 +39,7 @@ from portal.proof.reports.facts.queries import RequestAnswered
 from portal.proof.reports.facts.sheets import SheetFacts
 from portal.proof.reports.models import Span
 from portal.supervision.findings.models import FindingState
+from portal.supervision.incidents.models import Incident
 from portal.supervision.mergers import queries as merged
 from portal.supervision.mergers.queries import MergerRow
 from portal.supervision.onboarding.queries import running_on
@@ -73,10 +76,19 @@ def gather(
         proposers |= {decision.proposed_by_id for decision, _ in exceptions}
         sheets = sheet_queries.sheets(vendor.id, {as_of, span.day_before}, as_of)
         confirmed = confirmation_queries.confirmations(vendor.id, span.first, as_of)
+        incidents = incident_queries.incidents(vendor.id, span.first, as_of)
+        approved = {one.approval_id for work in works for one in work.on_day.approvals}
         over, tomorrow = clock.midnight(as_of + _DAY), clock.midnight(today + _DAY)
-        lines = events_between(
-            vendor.id, clock.midnight(span.first), tomorrow, LOGGED | RETRO.keys() | {past.EDITED}
-        )
+        lines = [
+            line
+            for line in events_between(
+                vendor.id,
+                clock.midnight(span.first),
+                tomorrow,
+                LOGGED | RETRO.keys() | {past.EDITED},
+            )
+            if line.subject[0] != Incident.__tablename__ or line.subject[1] not in incidents.drills
+        ]
         events = [line for line in lines if line.happened_at < over and line.action in LOGGED]
         later = [line for line in lines if line.happened_at >= over]
         findings = [
@@ -110,6 +122,10 @@ def gather(
             stated=stated,
             sheets=sheets,
             confirmations=confirmed,
+            incidents=incidents.found,
+            has_drills=bool(incidents.drills),
+            client_approvals=incident_queries.approvals(approved),
+            payees=payees.sentences_on(as_of),
             findings=findings,
             proposals=proposals,
             exceptions=exceptions,
@@ -129,6 +145,8 @@ def gather(
                     "answer": (sheet.assignment.id for sheet in sheets),
                     "confirmation": (confirmation.row.id for confirmation in confirmed),
                     "finding": (finding.finding.id for finding in findings),
+                    "incident": {incident.row.id for incident in incidents.found},
+                    "client_approval": approved,
                 }
             ),
             previous=queries.last_issued(vendor.id, before=span.last, besides=report_id),
@@ -159,6 +177,7 @@ def _on_day(
             *(work.number for work in works),
             *(request.attestation.number for request in stated if request.attestation),
             *(confirmation.row.number for confirmation in confirmed if confirmation.recorded_on),
+            *(one.number for work in works for one in work.on_day.approvals),
             *(sheet.assignment.number for sheet in sheets if sheet.recorded_on(day)),
         },
     )

@@ -44,6 +44,7 @@ _ABOUT: Final[Mapping[Place, tuple[str, frozenset[ObligationKind]]]] = {
         frozenset({K.FINDING_REPAIR, K.FINDING_PLAN_REVIEW, K.FINDING_VERIFY, K.FINDING_RISK_END}),
     ),
     Place.INCIDENT: ("incidents", frozenset({K.INCIDENT_ASSESS, *INCIDENT_CLOCKS})),
+    Place.INCIDENT_CUSTOMER: ("incident_customers", frozenset({K.INCIDENT_TO_CUSTOMER})),
     Place.QUESTIONNAIRE: (
         "assignments",
         frozenset({K.QUESTIONNAIRE_ANSWER, K.QUESTIONNAIRE_REVIEW}),

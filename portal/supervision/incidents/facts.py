@@ -10,18 +10,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from portal.foundation.core.database.db import among, db
 from portal.foundation.core.words.messages import Message
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
 from portal.supervision.incidents.models import (
     Incident,
+    IncidentCustomer,
     IncidentState,
     IncidentSubmission,
     IncidentWork,
 )
 from portal.supervision.incidents.queries import (
+    IS_OF_CUSTOMER,
     ends_of,
     facts_of,
     newest_assessed,
@@ -29,7 +31,7 @@ from portal.supervision.incidents.queries import (
     offices,
 )
 from portal.supervision.incidents.rules.clocks import Deadline
-from portal.supervision.incidents.rules.duties import CLOCKS, RULE_OF, duties_of
+from portal.supervision.incidents.rules.duties import CLOCKS, RULE_OF, DutyKey, duties_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class ClockOnDay:
     due_on: date
     sent_on: date | None = None
     is_late: bool = False
+    told_id: int | None = None  # of the row about one customer
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def incidents_on(
                 told_on=row.told_on,
                 works=works.get(row.id, frozenset()),
                 clocks=tuple(
-                    _clock(one, ends.get((row.id, one.kind)), as_of)
+                    _clock(one, ends.get((row.id, (one.kind, one.customer_id))), as_of)
                     for one in own
                     if one.kind in RULE_OF
                 ),
@@ -94,24 +97,25 @@ def incidents_on(
     return {vendor_id: tuple(several) for vendor_id, several in found.items()}
 
 
-def _clock(row: Any, ends: Deadline | None, as_of: date) -> ClockOnDay:
+def _clock(row: Any, known: tuple[Message, Deadline] | None, as_of: date) -> ClockOnDay:
     """One that was met is measured by when it became known as that is known now; a rule that is not
     in force on that day leaves what was owed."""
-    label = RULE_OF[row.kind].label
+    label, ends = known or (RULE_OF[row.kind].label, None)
     if row.outcome not in (Outcome.DONE, Outcome.LATE) or row.handed_in_on > as_of:
-        return ClockOnDay(label, row.due_on)
+        return ClockOnDay(label, row.due_on, told_id=row.told_id)
     if ends is None or row.sent_at is None:
-        return ClockOnDay(label, row.due_on, row.handed_in_on, row.outcome is Outcome.LATE)
+        late = row.outcome is Outcome.LATE
+        return ClockOnDay(label, row.due_on, row.handed_in_on, late, row.told_id)
     late = not ends.is_kept(row.handed_in_on, row.sent_at)
-    return ClockOnDay(label, ends.on, row.handed_in_on, late)
+    return ClockOnDay(label, ends.on, row.handed_in_on, late, row.told_id)
 
 
-def _ends(incident_ids: Collection[int]) -> Mapping[tuple[int, ObligationKind], Deadline]:
-    """The last moment of each duty of these incidents."""
+def _ends(incident_ids: Collection[int]) -> Mapping[tuple[int, DutyKey], tuple[Message, Deadline]]:
+    """The last moment of each duty of these incidents, and what it is called."""
     known, assessed = newest_known(incident_ids), newest_assessed(incident_ids)
     open_on = offices()
     return {
-        (id_, duty.kind): ends_of(duty, known[id_].known_at, open_on)
+        (id_, duty.key): (duty.label, ends_of(duty, known[id_].known_at, open_on))
         for id_ in incident_ids
         for duty in duties_of(facts_of(assessed[id_]), known[id_].known_on)
     }
@@ -129,16 +133,20 @@ def _owed(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, list[
     """By incident its clocks, those met included, and its assessment where that waited on the day."""
     statement = (
         select(
-            Obligation.subject_id,
+            func.coalesce(IncidentCustomer.incident_id, Obligation.subject_id).label("of"),
+            IncidentCustomer.id.label("told_id"),
+            IncidentCustomer.customer_id,
             Obligation.kind,
             Obligation.due_on,
             Obligation.outcome,
             Obligation.handed_in_on,
             IncidentSubmission.sent_at,
         )
+        .select_from(Obligation)
+        .outerjoin(IncidentCustomer, IS_OF_CUSTOMER)
         .outerjoin(IncidentSubmission, IncidentSubmission.obligation_id == Obligation.id)
         .where(
-            Obligation.subject_kind == Incident.__tablename__,
+            Obligation.subject_kind.in_((Incident.__tablename__, IncidentCustomer.__tablename__)),
             Obligation.kind.in_((*CLOCKS, ObligationKind.INCIDENT_ASSESS)),
             Obligation.opened_on <= as_of,
             or_(_waited(as_of), and_(_was_met(), Obligation.kind.in_(CLOCKS))),
@@ -147,7 +155,7 @@ def _owed(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, list[
     )
     found: dict[int, list[Any]] = defaultdict(list)
     for row in db.session.execute(among(statement, Obligation.vendor_id, vendor_ids)):
-        found[row.subject_id].append(row)
+        found[row.of].append(row)
     return found
 
 

@@ -7,6 +7,7 @@ the last assessment; when it is due stands on its obligation.
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -152,11 +153,27 @@ class IncidentAssessment(VendorOwned, Base):
     in_eea: Mapped[bool] = mapped_column(default=False)
     is_entrusted: Mapped[bool] = mapped_column(default=False)
     customer_hours: Mapped[int | None]
+    # whose data is hit, as named on that day: id, ja, en, hours
+    customers: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     communications: Mapped[bool] = mapped_column(default=False)
     remark: Mapped[str] = mapped_column(String(2000), default="")
     is_first: Mapped[bool] = mapped_column(default=False)  # made from the register, by nobody
     assessed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     assessed_at: Mapped[datetime]
+
+
+class IncidentCustomer(VendorOwned, Base):
+    """A customer to tell of it; when, stands on its obligation."""
+
+    __tablename__ = "incident_customers"
+    __table_args__ = (
+        belongs_to("incidents", "incident_id"),
+        UniqueConstraint("incident_id", "customer_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    incident_id: Mapped[int]
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
 
 
 class IncidentSubmission(VendorOwned, Base):

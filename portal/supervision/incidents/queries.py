@@ -14,6 +14,7 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db, names_thing
 from portal.foundation.core.words.i18n import _l
+from portal.foundation.core.words.messages import Message, Text
 from portal.foundation.lists.register import Column, Preset, Register, day_range, one_of
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
@@ -23,6 +24,7 @@ from portal.ledger.vendors.queries import BY_NAME, named
 from portal.supervision.incidents.models import (
     Incident,
     IncidentAssessment,
+    IncidentCustomer,
     IncidentDecision,
     IncidentFile,
     IncidentItem,
@@ -37,7 +39,15 @@ from portal.supervision.incidents.rules.clocks import (
     hours_left,
     official_calendar,
 )
-from portal.supervision.incidents.rules.duties import CLOCKS, RULE_OF, Duty, LeakFacts, duties_of
+from portal.supervision.incidents.rules.duties import (
+    CLOCKS,
+    RULE_OF,
+    CustomerHit,
+    Duty,
+    DutyKey,
+    LeakFacts,
+    duties_of,
+)
 from portal.supervision.incidents.workflow import GOING, OPEN, STATES
 
 
@@ -71,10 +81,7 @@ class RunningClock:
     vendor: Vendor
     obligation: Obligation
     ends: Deadline
-
-    @property
-    def label(self) -> object:
-        return RULE_OF[self.obligation.kind].label
+    label: Message
 
     @property
     def hours_left(self) -> int:
@@ -206,17 +213,38 @@ def facts_of(row: IncidentAssessment) -> LeakFacts:
         in_eea=row.in_eea,
         is_entrusted=row.is_entrusted,
         customer_hours=row.customer_hours,
+        customers=tuple(
+            CustomerHit(one["id"], Text(ja=one["ja"], en=one["en"]), one["hours"])
+            for one in row.customers
+        ),
         communications=row.communications,
     )
 
 
-def clock_rows(incident: Incident) -> Sequence[Obligation]:
+IS_OF_CUSTOMER = (Obligation.subject_kind == IncidentCustomer.__tablename__) & (
+    Obligation.subject_id == IncidentCustomer.id
+)
+
+
+def keyed_clocks(incident: Incident) -> Sequence[tuple[DutyKey, Obligation]]:
     """Every obligation that was a clock of it, in the order of their opening."""
-    statement = select(Obligation).where(
-        Obligation.kind.in_(CLOCKS),
-        names_thing(incident, Obligation.subject_kind, Obligation.subject_id),
+    statement = (
+        select(Obligation, IncidentCustomer.customer_id)
+        .outerjoin(IncidentCustomer, IS_OF_CUSTOMER)
+        .where(
+            Obligation.kind.in_(CLOCKS),
+            or_(
+                names_thing(incident, Obligation.subject_kind, Obligation.subject_id),
+                IncidentCustomer.incident_id == incident.id,
+            ),
+        )
+        .order_by(Obligation.id)
     )
-    return db.session.scalars(statement.order_by(Obligation.id)).all()
+    return [((owed.kind, customer_id), owed) for owed, customer_id in db.session.execute(statement)]
+
+
+def clock_rows(incident: Incident) -> Sequence[Obligation]:
+    return [owed for _key, owed in keyed_clocks(incident)]
 
 
 def offices() -> BusinessCalendar:
@@ -232,17 +260,19 @@ def ends_of(duty: Duty, known_at: datetime, open_on: BusinessCalendar) -> Deadli
 def duties_now(incident: Incident) -> Sequence[DutyNow]:
     """All duties of the rules in force on the day it became known, those that apply first."""
     known, assessed = known_days(incident.id)[0], assessments(incident.id)[0]
-    sent: dict[ObligationKind, list[IncidentSubmission]] = defaultdict(list)
+    rows = keyed_clocks(incident)
+    keys = {owed.id: key for key, owed in rows}
+    sent: dict[DutyKey, list[IncidentSubmission]] = defaultdict(list)
     for row in submissions_of(incident.id):
-        sent[row.kind].append(row)
-    last = {row.kind: row for row in clock_rows(incident) if row.outcome is not Outcome.WITHDRAWN}
+        sent[keys.get(row.obligation_id or 0, (row.kind, None))].append(row)
+    last = {key: owed for key, owed in rows if owed.outcome is not Outcome.WITHDRAWN}
     open_on = offices()
     found = [
         DutyNow(
             duty,
             ends_of(duty, known.known_at, open_on),
-            sent.get(duty.kind, ()),
-            last.get(duty.kind),
+            sent.get(duty.key, ()),
+            last.get(duty.key),
         )
         for duty in duties_of(facts_of(assessed), known.known_on)
     ]
@@ -252,49 +282,55 @@ def duties_now(incident: Incident) -> Sequence[DutyNow]:
 def running_clocks(vendor_id: int | None = None) -> Sequence[RunningClock]:
     """Clocks that run, the earliest first; drills too, which say so. A fixed number of statements."""
     statement = (
-        select(Incident, Vendor, Obligation)
-        .join(Vendor, Vendor.id == Incident.vendor_id)
+        select(Incident, Vendor, Obligation, IncidentCustomer.customer_id)
+        .select_from(Obligation)
+        .outerjoin(IncidentCustomer, IS_OF_CUSTOMER)
         .join(
-            Obligation,
-            (Obligation.subject_id == Incident.id)
-            & (Obligation.subject_kind == Incident.__tablename__),
+            Incident,
+            Incident.id == func.coalesce(IncidentCustomer.incident_id, Obligation.subject_id),
         )
+        .join(Vendor, Vendor.id == Incident.vendor_id)
         .where(Obligation.kind.in_(CLOCKS), Obligation.closed_at.is_(None))
         .order_by(Obligation.due_on, Obligation.id)
     )
     if vendor_id is not None:
         statement = statement.where(Incident.vendor_id == vendor_id)
     rows = db.session.execute(statement).all()
-    ids = {incident.id for incident, _vendor, _owed in rows}
+    ids = {row.Incident.id for row in rows}
     return list(_running(rows, newest_known(ids), newest_assessed(ids))) if rows else []
 
 
 def _running(
-    rows: Collection[tuple[Incident, Vendor, Obligation]],
+    rows: Collection[Any],
     known: Mapping[int, IncidentKnown],
     assessed: Mapping[int, IncidentAssessment],
 ) -> Iterator[RunningClock]:
     open_on = offices()
-    for incident, vendor, owed in rows:
-        ends = Deadline(owed.due_on)
+    for incident, vendor, owed, customer_id in rows:
+        ends, label = Deadline(owed.due_on), RULE_OF[owed.kind].label
         duties = duties_of(facts_of(assessed[incident.id]), known[incident.id].known_on)
         for duty in duties:
-            if duty.kind is owed.kind and duty.limit.hours:
-                ends = ends_of(duty, known[incident.id].known_at, open_on)
-        yield RunningClock(incident, vendor, owed, ends)
+            if duty.key == (owed.kind, customer_id):
+                label = duty.label
+                if duty.limit.hours:
+                    ends = ends_of(duty, known[incident.id].known_at, open_on)
+        yield RunningClock(incident, vendor, owed, ends, label)
 
 
 def newest_known(ids: Collection[int]) -> Mapping[int, IncidentKnown]:
     """By incident what counts."""
-    rows = select(IncidentKnown).where(IncidentKnown.incident_id.in_(ids))
-    return {row.incident_id: row for row in db.session.scalars(rows.order_by(IncidentKnown.id))}
+    rows = (
+        select(IncidentKnown).where(IncidentKnown.incident_id.in_(ids)).order_by(IncidentKnown.id)
+    )
+    return {row.incident_id: row for row in db.session.scalars(rows)}
 
 
 def newest_assessed(ids: Collection[int]) -> Mapping[int, IncidentAssessment]:
     """By incident what counts."""
     rows = select(IncidentAssessment).where(IncidentAssessment.incident_id.in_(ids))
-    ordered = rows.order_by(IncidentAssessment.id)
-    return {row.incident_id: row for row in db.session.scalars(ordered)}
+    return {
+        one.incident_id: one for one in db.session.scalars(rows.order_by(IncidentAssessment.id))
+    }
 
 
 # The register of incidents, declared.

@@ -84,6 +84,7 @@ class Place(StrEnum):
     FINDING = "finding"  # one thing to mend
     FINDINGS = "findings"  # (vendor) the register of what was found
     INCIDENT = "incident"  # with its clocks
+    INCIDENT_CUSTOMER = "incident_customer"  # one customer to tell of it
     INCIDENTS = "incidents"  # (vendor) the register of them
     NEW_CONTRACT = "new_contract"  # (vendor)
     QUESTIONNAIRE = "questionnaire"  # (assignment)

@@ -12,12 +12,14 @@ from portal.supervision.incidents.models import (
     Going,
     Incident,
     IncidentAssessment,
+    IncidentCustomer,
     IncidentDecision,
     IncidentFile,
     IncidentKnown,
     IncidentState,
 )
 from portal.supervision.incidents.rules.duties import LeakCause
+from tests.factories.customers import make_customer
 from tests.foundation.access.gathering import Samples, kept
 
 K = ObligationKind
@@ -97,7 +99,41 @@ def an_incident_file(rows: Samples) -> int:
     )
 
 
+def a_customer_to_tell(rows: Samples) -> int:
+    """With its clock, on an incident whose work it entrusted."""
+    incident = db.session.get_one(Incident, an_incident(rows))
+    customer = make_customer(f"Tsubame {rows.vendor.id} {clock.now():%f}")
+    name = {"id": customer.id, "ja": customer.name, "en": customer.name, "hours": 24}
+    kept(
+        IncidentAssessment(
+            vendor_id=rows.vendor.id,
+            incident_id=incident.id,
+            categories=[],
+            people=10,
+            cause=LeakCause.NOT_MALICIOUS,
+            is_entrusted=True,
+            customers=[name],
+            assessed_at=clock.now(),
+        )
+    )
+    number = kept(
+        IncidentCustomer(vendor_id=rows.vendor.id, incident_id=incident.id, customer_id=customer.id)
+    )
+    obligations.open_obligation(
+        kind=K.INCIDENT_TO_CUSTOMER,
+        subject=db.session.get_one(IncidentCustomer, number),
+        vendor_id=rows.vendor.id,
+        holder=Holder.PRIVACY_OFFICER,
+        due_on=clock.today(),
+        ladder="incident",
+        title=say("Tell the customer"),
+    )
+    db.session.commit()
+    return number
+
+
 INCIDENT_SAMPLES = {
+    "incident_customer_id": a_customer_to_tell,
     "incident_id": an_incident,
     "incident_decision_id": a_proposal,
     "incident_file_id": an_incident_file,

@@ -36,12 +36,14 @@ from portal.proof.reports.content.tables import (
     ClauseRow,
     ContractRow,
     Counts,
+    CustomerRow,
     Decision,
     EngagementRow,
     EvidenceRow,
     LogRow,
     PartyRow,
     PlanRow,
+    PrintedIncident,
     PromiseLine,
     Revision,
     ShareGroup,
@@ -127,7 +129,8 @@ class Summary:
 class WorkAndData:
     """Section 2: 2.1 work, 2.2 data shared by work, 2.3 the tier; the decisive sum first.
 
-    `overview`: of the work, where there is very much.
+    `overview`: of the work, where there is very much. `customers`: 2.4, whose data was entrusted to the
+    company, and what they approved; None in reports from before it was told.
     """
 
     lead: str
@@ -135,6 +138,7 @@ class WorkAndData:
     shares: Part[ShareGroup]
     tiers: Part[TierSum]
     overview: Grid | None = None
+    customers: Part[CustomerRow] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +166,14 @@ class Attestations:
     attestations: Part[AttestationRow]
     parties: Part[PartyRow]
     overview: Grid | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Incidents:
+    """Section 7: what leaked or may have, and who was told of it by when. Drills are not in it."""
+
+    lead: str
+    incidents: Part[PrintedIncident]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -254,6 +266,7 @@ class VendorReport:
     attestations: Attestations | Empty
     sheets: CheckSheets | Empty | None = None
     findings: Findings | Empty | None = None
+    incidents: Incidents | Empty | None = None
     log: ActivityLog | Empty
     conclusion: ConclusionSection
     evidence: EvidenceList | Empty

@@ -118,6 +118,55 @@ class ChangeRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CustomerRow:
+    """A customer whose data the work is about, and its approval of what the vendor gets.
+
+    `state`: approved, or why not; `approvals`: their numbers, with what each rests on; `given_on`,
+    `until`: of the one it rests on.
+    """
+
+    engagement: str
+    customer: str
+    state: str
+    is_approved: bool
+    approvals: tuple[str, ...] = ()
+    given_on: date | None = None
+    until: date | None = None
+    remark: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedClock:
+    """Somebody who had to be told of an incident: until when, and when it was told."""
+
+    who: str
+    due_on: date
+    sent_on: date | None = None
+    late: bool = False  # sent late, or not sent and overdue
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedIncident:
+    """An incident of the period. `told_by`: the vendor or the company; `hit`: data and persons.
+
+    `measures`: cause and what keeps it from happening again, as written by the day of the report.
+    """
+
+    number: str
+    happened: str
+    noticed_on: date
+    told_on: date
+    told_by: str
+    known_on: date
+    hit: tuple[str, ...] = ()
+    clocks: tuple[PrintedClock, ...] = ()
+    no_clock: str = ""
+    measures: tuple[str, ...] = ()
+    state: str
+    ended_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class EngagementRow:
     """Entrusted work. `role`: the company's own (委託元, 受託者); `until` None: without end."""
 

@@ -14,6 +14,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.audit.queries import TrailLine
 from portal.foundation.core import clock
+from portal.foundation.core.words.messages import Message
 from portal.foundation.organisation.models import Organisation
 from portal.ledger.contracts.clauses.due_again import LastCheck
 from portal.ledger.contracts.coverage.outcome import ContractFacts
@@ -22,11 +23,13 @@ from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor, VendorStateSpan
 from portal.proof.reports.facts.confirmation_queries import ConfirmationFacts
 from portal.proof.reports.facts.findings import FindingFacts
+from portal.proof.reports.facts.incidents import IncidentFacts
 from portal.proof.reports.facts.queries import FileFact, Reminded, RequestAnswered
 from portal.proof.reports.facts.sheets import SheetFacts
 from portal.proof.reports.models import Span, SupervisionReport
 from portal.supervision.attestations.models import ExceptionDecision
 from portal.supervision.attestations.statements.exception_rows import Deviation
+from portal.supervision.client_approvals.models import ClientApproval
 from portal.supervision.mergers.queries import MergerRow
 from portal.supervision.onboarding.models import Suspension, VendorProposal
 from portal.supervision.promises.results import EngagementVerdict, Evaluation
@@ -94,6 +97,10 @@ class ReportFacts:
     stated: Sequence[RequestAnswered]  # everything asked by the day
     sheets: Sequence[SheetFacts]  # every questionnaire asked by the day
     confirmations: Sequence[ConfirmationFacts]  # what was confirmed in another way
+    incidents: Sequence[IncidentFacts]  # of the period; drills are none
+    has_drills: bool
+    client_approvals: Mapping[int, ClientApproval]  # by id, of the work of the day
+    payees: Sequence[Message]  # how many of accounting's payees are decided, of the whole company
     findings: Sequence[FindingFacts]  # open on any day from the one before the period
     proposals: Sequence[VendorProposal]
     exceptions: Sequence[tuple[ExceptionDecision, str]]

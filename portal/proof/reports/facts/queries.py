@@ -25,8 +25,10 @@ from portal.supervision.attestations.models import (
 )
 from portal.supervision.attestations.statements.exception_rows import Deviation
 from portal.supervision.attestations.statements.queries import exceptions_of
+from portal.supervision.client_approvals.models import ClientApprovalFile
 from portal.supervision.confirmations.models import ConfirmationFile
 from portal.supervision.findings.models import Finding, FindingFile
+from portal.supervision.incidents.models import IncidentFile
 from portal.supervision.onboarding.models import VendorProposal
 from portal.supervision.reminders.models import Digest, SentReminder
 from portal.supervision.responses.assignments.models import AnswerFile, Assignment
@@ -290,6 +292,20 @@ _FILES: Mapping[str, Select[Any]] = {
         ConfirmationFile.file_sha256,
         ConfirmationFile.id,
     ),
+    "incident": _files(
+        IncidentFile.incident_id,
+        IncidentFile.file_name,
+        IncidentFile.added_at,
+        IncidentFile.file_sha256,
+        IncidentFile.id,
+    ),
+    "client_approval": _files(
+        ClientApprovalFile.approval_id,
+        ClientApprovalFile.file_name,
+        ClientApprovalFile.added_at,
+        ClientApprovalFile.file_sha256,
+        ClientApprovalFile.id,
+    ),
     "finding": _files(
         FindingFile.finding_id,
         FindingFile.file_name,
@@ -305,6 +321,7 @@ def files(owner_ids: Mapping[str, Iterable[int]]) -> Mapping[str, Sequence[FileF
     found = {}
     for kind, statement in _FILES.items():
         owner = statement.selected_columns[0]
-        rows = db.session.execute(statement.where(owner.in_(list(owner_ids[kind]))))
+        ids = list(owner_ids[kind])
+        rows = db.session.execute(statement.where(owner.in_(ids))) if ids else ()
         found[kind] = [FileFact(*row) for row in rows]
     return found

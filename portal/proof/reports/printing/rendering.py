@@ -223,7 +223,7 @@ def file_name(report: SupervisionReport, lang: str) -> str:
 
 # Where the sections stand: a number never moves, empty ones close up.
 # The numbers of all thirteen sections are spoken for; those not here come with later issues:
-# 7 incidents, 8 instructions and return, 9 certificates.
+# 8 instructions and return, 9 certificates.
 NUMBERS = {
     "summary": 1,
     "work": 2,
@@ -231,6 +231,7 @@ NUMBERS = {
     "attestations": 4,
     "sheets": 5,
     "findings": 6,
+    "incidents": 7,
     "log": 10,
     "conclusion": 11,
     "evidence": 12,

@@ -11,10 +11,13 @@ from portal.foundation.core.words.messages import LANGUAGES, Lang, Message, say
 from portal.ledger.contracts.models import Contract
 from portal.proof.reports.content.report import digest
 from portal.proof.reports.facts.facts import ReportFacts
+from portal.proof.reports.facts.incidents import ends_of_approvals, rows_of_incidents
 from portal.proof.reports.models import ReportRevision, SupervisionReport
 from portal.supervision.attestations.models import Attestation
+from portal.supervision.client_approvals.models import ClientApproval, ClientApprovalEnd
 from portal.supervision.confirmations.models import Confirmation
 from portal.supervision.findings.models import Finding
+from portal.supervision.incidents.models import Incident
 from portal.supervision.responses.assignments.models import Assignment
 
 ISSUED, RENDERED = "report.issued", "report.rendered"  # events that keep the digests
@@ -114,6 +117,8 @@ def not_as_recorded(facts: ReportFacts) -> Message | None:
     """Names what would be printed as evidence and is not as the log recorded it, and what to do;
     None where all of it is. Four statements for each table, whatever there is."""
     session = db.session()
+    incidents = {one.row.id: one.row.number for one in facts.incidents}
+    approvals = {id_: row.number for id_, row in facts.client_approvals.items()}
     printed: tuple[tuple[type[Any], Iterable[Any]], ...] = (
         (Attestation, (asked.attestation for asked in facts.stated if asked.attestation)),
         (Contract, facts.contracts),
@@ -121,10 +126,17 @@ def not_as_recorded(facts: ReportFacts) -> Message | None:
         (Confirmation, (confirmation.row for confirmation in facts.confirmations)),
         (Finding, (finding.finding for finding in facts.findings)),
     )
+    numbered: list[tuple[type[Any], Mapping[int, str]]] = [
+        *((model, {row.id: row.number for row in rows}) for model, rows in printed),
+        (Incident, incidents),
+        *rows_of_incidents(incidents),
+        (ClientApproval, approvals),
+        (ClientApprovalEnd, ends_of_approvals(approvals)),
+    ]
     wrong: list[str] = []
-    for model, rows in printed:
-        numbers = {row.id: row.number for row in rows}
-        wrong += (numbers[id_] for id_ in sorted(altered(session, model, sorted(numbers))))
+    for model, numbers in numbered:
+        found = sorted(altered(session, model, sorted(numbers)))
+        wrong += (numbers[id_] for id_ in found if numbers[id_] not in wrong)
     if not wrong:
         return None
     return say(

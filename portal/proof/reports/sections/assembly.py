@@ -24,6 +24,7 @@ from portal.proof.reports.models import named_on
 from portal.proof.reports.sections.attestations_and_findings import attestations, findings
 from portal.proof.reports.sections.clauses import clauses
 from portal.proof.reports.sections.conclusion import conclusion
+from portal.proof.reports.sections.incidents import incidents
 from portal.proof.reports.sections.log import evidence, log
 from portal.proof.reports.sections.sheets import sheets
 from portal.proof.reports.sections.summary import summary
@@ -85,6 +86,7 @@ def assemble(facts: ReportFacts, draft: ReportDraft, imprint: Imprint, lang: Lan
         attestations=attestations(facts, w),
         sheets=sheets(facts, w),
         findings=findings(facts, w),
+        incidents=incidents(facts, w),
         log=log(facts, w),
         conclusion=conclusion(facts, w, draft),
         evidence=evidence(facts, w),
@@ -243,6 +245,7 @@ def _basis(facts: ReportFacts, w: ReportWording, imprint: Imprint) -> BasisSecti
                     day=facts.as_of,
                 ),
                 _beside(facts),
+                *facts.payees,
                 *_not_known(facts),
             ]
         ),

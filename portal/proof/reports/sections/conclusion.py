@@ -63,6 +63,7 @@ _ASKED: Mapping[Place, str] = {
     Place.CONFIRMATION: "confirmation",
     Place.CONFIRMATION_DECISION: "confirmation",
     Place.INCIDENT: "incident",
+    Place.INCIDENT_CUSTOMER: "incident",
 }
 
 

@@ -309,6 +309,8 @@ def _files(facts: ReportFacts) -> Iterator[tuple[str, Message, FileFact]]:
         ("answer", "5", (sheet.assignment for sheet in sheets)),
         ("confirmation", "5", (confirmation.row for confirmation in facts.confirmations)),
         ("finding", "6", (finding.finding for finding in facts.findings)),
+        ("incident", "7", (incident.row for incident in facts.incidents)),
+        ("client_approval", "2.4", facts.client_approvals.values()),
     )
     for kind, section, rows in used:
         numbers = {row.id: row.number for row in rows if row is not None}

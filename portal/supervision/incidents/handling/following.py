@@ -1,6 +1,6 @@
 """What follows of an incident: its clocks, what is asked about it, and its files. Callers record and commit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -13,8 +13,14 @@ from portal.foundation.evidence.services import Received, store_upload
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.supervision.incidents import queries
-from portal.supervision.incidents.models import Incident, IncidentFile, IncidentSubmission
-from portal.supervision.incidents.rules.duties import CLOCKS, RULE_OF, duties_of, named
+from portal.supervision.incidents.models import (
+    Incident,
+    IncidentCustomer,
+    IncidentFile,
+    IncidentSubmission,
+)
+from portal.supervision.incidents.rules.duties import Duty, duties_of, named
+from portal.supervision.incidents.who_is_hit import customers_told
 
 LADDER: Final = "incident"
 ITEMS_WITHIN: Final = timedelta(days=2)  # the third day, day 1 being the day of the report
@@ -25,37 +31,60 @@ K = ObligationKind
 def set_clocks(row: Incident) -> list[Subject]:
     """One open clock for each duty that applies and was not met; the others are no longer asked."""
     known, assessed = queries.known_days(row.id)[0], queries.assessments(row.id)[0]
-    rows = queries.clock_rows(row)
-    running = {one.kind: one for one in rows if one.is_open}
-    met = {one.kind for one in rows if one.outcome in (Outcome.DONE, Outcome.LATE)}
+    rows = queries.keyed_clocks(row)
+    running = {key: owed for key, owed in rows if owed.is_open}
+    met = {key for key, owed in rows if owed.outcome in (Outcome.DONE, Outcome.LATE)}
     touched: list[Subject] = []
     open_on = queries.offices()
     wanted = {
-        duty.kind: queries.ends_of(duty, known.known_at, open_on).on
+        duty.key: (duty, queries.ends_of(duty, known.known_at, open_on).on)
         for duty in duties_of(queries.facts_of(assessed), known.known_on)
-        if duty.applies and duty.kind not in met
+        if duty.applies and duty.key not in met
     }
-    for kind, owed in running.items():
-        if wanted.get(kind) == owed.due_on:
+    for key, owed in running.items():
+        if key in wanted and wanted[key][1] == owed.due_on:
             continue
         obligations.withdraw_obligation(owed, reason=row.number)
         touched.append(owed)
     db.session.flush()
-    kept = {kind for kind, owed in running.items() if owed.is_open}
-    for kind, due_on in wanted.items():
-        if kind not in kept:
-            title = named(RULE_OF[kind], row.number, is_drill=row.is_drill)
-            touched.append(ask(row, kind, Holder.PRIVACY_OFFICER, title, due_on))
+    kept = {key for key, owed in running.items() if owed.is_open}
+    about = _subjects(row, [duty for duty, _ in wanted.values()])
+    for key, (duty, due_on) in wanted.items():
+        if key not in kept:
+            title = named(duty.label, row.number, is_drill=row.is_drill)
+            subject = row if duty.customer is None else about[duty.customer.customer_id]
+            asked = ask(row, duty.kind, Holder.PRIVACY_OFFICER, title, due_on, subject=subject)
+            touched += [asked] if subject is row else [subject, asked]
     return touched
 
 
+def _subjects(row: Incident, duties: Iterable[Duty]) -> Mapping[int, IncidentCustomer]:
+    """By customer to tell the row that its obligation is about; made where there is none yet."""
+    known = dict(customers_told(row.id))
+    for duty in duties:
+        if duty.customer is not None and duty.customer.customer_id not in known:
+            customer_id = duty.customer.customer_id
+            known[customer_id] = IncidentCustomer(
+                vendor_id=row.vendor_id, incident_id=row.id, customer_id=customer_id
+            )
+            db.session.add(known[customer_id])
+    db.session.flush()
+    return known
+
+
 def ask(
-    row: Incident, kind: ObligationKind, holder: Holder, title: Any, due_on: date
+    row: Incident,
+    kind: ObligationKind,
+    holder: Holder,
+    title: Any,
+    due_on: date,
+    *,
+    subject: Subject | None = None,
 ) -> Obligation:
-    """A drill is the company's alone: it counts for no vendor."""
+    """A drill is the company's alone: it counts for no vendor. `subject` None: the incident."""
     return obligations.open_obligation(
         kind=kind,
-        subject=row,
+        subject=subject or row,
         vendor_id=None if row.is_drill else row.vendor_id,
         holder=holder,
         due_on=due_on,
@@ -84,8 +113,12 @@ def marked(row: Incident, title: Any) -> Any:
 
 def withdraw_all(row: Incident) -> list[Subject]:
     """Nothing about it is asked any more: its clocks, its items, its call."""
-    kinds = (*CLOCKS, K.INCIDENT_CALL, K.INCIDENT_ASSESS, K.INCIDENT_ITEMS)
-    return [gone for kind in kinds for gone in obligations.withdraw_waiting(kind, row, row.number)]
+    kinds = (K.INCIDENT_CALL, K.INCIDENT_ASSESS, K.INCIDENT_ITEMS)
+    gone = [one for kind in kinds for one in obligations.withdraw_waiting(kind, row, row.number)]
+    running = [owed for owed in queries.clock_rows(row) if owed.is_open]
+    for owed in running:
+        obligations.withdraw_obligation(owed, reason=row.number)
+    return [*gone, *running]
 
 
 def add_files(

@@ -28,8 +28,8 @@ from portal.foundation.lists.register import choices_of
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.incidents.handling.report_services import ToldIncident
 from portal.supervision.incidents.handling.services import Assessed, Sent
-from portal.supervision.incidents.models import Going, IncidentAssessment, ReportItem
-from portal.supervision.incidents.rules.duties import CAUSES, LeakCause
+from portal.supervision.incidents.models import Going, ReportItem
+from portal.supervision.incidents.rules.duties import CAUSES, DutyKey, LeakCause
 from portal.supervision.incidents.workflow import GOING, ITEMS
 
 LONG = 4000
@@ -185,20 +185,22 @@ class AssessForm(FlaskForm):
     in_eea = BooleanField(_l("Persons in the EEA are among them"))
     communications = BooleanField(_l("Contents or records of communications are among the data"))
     is_entrusted = BooleanField(_l("Customers entrusted the data to us"))
+    customers = TickField(_l("Customers whose data is hit"))
     customer_hours = PeopleField(
         _l("Hours within which customers must be told"),
         validators=[Optional()],
-        description=_l("As the contract with the customer says. Empty: promptly, at most 5 days."),
+        description=_l(
+            "For customers that have no hours of their own on record. Empty: promptly, at most 5 days."
+        ),
     )
     remark = text_field(_l("Remark"), 2000, optional=True)
 
-    def offer(self, categories: Iterable[tuple[str, Any]]) -> None:
+    def offer(
+        self, categories: Iterable[tuple[str, Any]], customers: Iterable[tuple[int, Any]]
+    ) -> None:
         self.categories.choices = options(categories)
+        self.customers.choices = options((str(number), name) for number, name in customers)
         self.cause.choices = options(choices_of(CAUSES))
-
-    @classmethod
-    def of(cls, row: IncidentAssessment) -> "AssessForm":
-        return cls(obj=row, data={"seen": row.id})
 
     @property
     def facts(self) -> Assessed:
@@ -212,6 +214,7 @@ class AssessForm(FlaskForm):
             in_eea=bool(self.in_eea.data),
             is_entrusted=bool(self.is_entrusted.data),
             customer_hours=self.customer_hours.data,
+            customers=[int(number) for number in self.customers.data or ()],
             communications=bool(self.communications.data),
             remark=self.remark.data or "",
         )
@@ -235,9 +238,10 @@ class SubmissionForm(FlaskForm):
     receipt = line_field(_l("Number of the receipt"), 120, optional=True)
     files = _files(_l("File that shows it"))
 
-    def sent(self, kind: Any, files: Sequence[Any]) -> Sent:
+    def sent(self, key: DutyKey, files: Sequence[Any]) -> Sent:
         return Sent(
-            kind=kind,
+            kind=key[0],
+            customer_id=key[1],
             sent_to=filled(self.sent_to),
             how=filled(self.how),
             sent_at=moment(filled(self.sent_on), filled(self.sent_time)),

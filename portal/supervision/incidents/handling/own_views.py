@@ -101,12 +101,18 @@ def as_typed(written: Any) -> dict[str, str]:
 
 
 def offer_work(form: ReportForm, vendor: Vendor) -> None:
-    """The work that runs, all of it chosen where it is only one."""
+    """The work that runs, all of it chosen where it is only one; and what is asked for (`?work=`)."""
     today = clock.today()
-    works = [term for term in terms_of_vendor(vendor.id, today) if term.runs_on(today)]
+    asked = set(request.args.getlist("work"))
+    works = [
+        term
+        for term in terms_of_vendor(vendor.id, today)
+        if term.runs_on(today) or str(term.engagement_id) in asked
+    ]
     form.offer((work.engagement_id, in_language(work.called)) for work in works)
-    if request.method == "GET" and len(works) == 1:
-        form.works.data = [str(works[0].engagement_id)]
+    if request.method == "GET":
+        known = [str(work.engagement_id) for work in works]
+        form.works.data = known if len(known) == 1 else [id_ for id_ in known if id_ in asked]
 
 
 def works_in(form: ReportForm) -> list[Any]:

@@ -13,8 +13,7 @@ from portal.foundation.core.database.locking import next_number
 from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import Received
-from portal.ledger.data_sharing.queries import work_on
-from portal.ledger.engagements.models import CompanyRole, Engagement
+from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import ENDED
@@ -39,7 +38,7 @@ from portal.supervision.incidents.models import (
     IncidentWork,
     ReportItem,
 )
-from portal.supervision.incidents.rules.duties import LeakCause
+from portal.supervision.incidents.who_is_hit import first_assessment, who_is_hit
 
 PREFIX: Final = "I"
 K = ObligationKind
@@ -145,22 +144,10 @@ def _demand_told(vendor: Vendor, told: ToldIncident) -> None:
 
 def _from_register(row: Incident, told: ToldIncident) -> IncidentAssessment:
     """What the register says of the work that is hit; without any chosen, of all of the vendor's."""
-    ids = {work.id for work in told.works}
-    works = [
-        work
-        for work in work_on(row.told_on, [row.vendor_id]).get(row.vendor_id, ())
-        if not ids or work.engagement_id in ids
-    ]
-    return IncidentAssessment(
-        vendor_id=row.vendor_id,
-        incident_id=row.id,
-        categories=sorted({shared.share.category for work in works for shared in work.shares}),
-        people=told.people,
-        cause=LeakCause.UNKNOWN,
-        is_entrusted=any(work.terms.company_role is CompanyRole.ENTRUSTED for work in works),
-        is_first=True,
-        assessed_at=clock.now(),
-    )
+    hit = who_is_hit(row.vendor_id, row.told_on, {work.id for work in told.works})
+    assessment = first_assessment(hit, told.people)
+    assessment.vendor_id, assessment.incident_id = row.vendor_id, row.id
+    return assessment
 
 
 def _kind_of(row: Incident) -> Any:

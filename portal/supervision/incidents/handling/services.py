@@ -40,6 +40,7 @@ from portal.supervision.incidents.models import (
     ReportItem,
 )
 from portal.supervision.incidents.rules.duties import RULE_OF, LeakCause
+from portal.supervision.incidents.who_is_hit import as_assessed, who_is_hit
 
 K = ObligationKind
 
@@ -57,6 +58,7 @@ class Assessed:
     in_eea: bool = False
     is_entrusted: bool = False
     customer_hours: int | None = None
+    customers: Sequence[int] = ()
     communications: bool = False
     remark: str = ""
 
@@ -71,6 +73,7 @@ class Sent:
     sent_at: datetime
     receipt: str = ""
     files: Sequence[Received] = ()
+    customer_id: int | None = None  # where it went to one customer
 
 
 def write_items(
@@ -141,6 +144,7 @@ def assess(row: Incident, facts: Assessed, *, actor: Actor, version: int | None 
             in_eea=facts.in_eea,
             is_entrusted=facts.is_entrusted,
             customer_hours=facts.customer_hours if facts.is_entrusted else None,
+            customers=_named(row, before, facts) if facts.is_entrusted else [],
             communications=facts.communications,
             remark=facts.remark.strip(),
             assessed_by_id=actor.user_id,
@@ -162,6 +166,21 @@ def assess(row: Incident, facts: Assessed, *, actor: Actor, version: int | None 
         before={"people": before.people, "cause": before.cause.value},
         after=told,
     )
+
+
+def _named(
+    row: Incident, before: IncidentAssessment, facts: Assessed
+) -> Sequence[Mapping[str, Any]]:
+    """The customers whose data is hit as the register knows them now. Refuses others than of its work
+    and those named before."""
+    known = {one["id"]: one for one in before.customers}
+    hit = who_is_hit(row.vendor_id, row.told_on, queries.works_of(row.id))
+    known |= {one["id"]: one for one in as_assessed(hit.customers)}
+    if not set(facts.customers) <= known.keys():
+        raise RuleViolated(
+            say("Choose customers whose data the work hit is about."), field="customers"
+        )
+    return [known[number] for number in sorted(set(facts.customers))]
 
 
 def change_known(row: Incident, known_at: datetime, *, reason: str, actor: Actor) -> None:
@@ -209,8 +228,8 @@ def record_submission(row: Incident, sent: Sent, *, actor: Actor) -> IncidentSub
     """
     row = queries.lock(row.id)
     workflow.demand_open(row)
-    now = {one.duty.kind: one for one in queries.duties_now(row)}
-    owed = now.get(sent.kind)
+    now = {one.duty.key: one for one in queries.duties_now(row)}
+    owed = now.get((sent.kind, sent.customer_id))
     if owed is None or not owed.runs or owed.obligation is None:
         raise InvalidTransition(say("No clock runs for this report any more."))
     demand_past(sent.sent_at, "sent_on")
@@ -247,7 +266,7 @@ def record_submission(row: Incident, sent: Sent, *, actor: Actor) -> IncidentSub
         actor,
         "incident.sent",
         row,
-        say("%(what)s: %(number)s", what=RULE_OF[sent.kind].label, number=row.number),
+        say("%(what)s: %(number)s", what=owed.duty.label, number=row.number),
         also=[owed.obligation, submission],
         after={"day": on, "files": [file.name for file in sent.files]},
     )

@@ -18,7 +18,7 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.forms import StepPage, act, show_form, show_step
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import in_language, words
-from portal.foundation.core.words.messages import Message, say
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.foundation.evidence.services import receive_all
 from portal.foundation.evidence.types import PROOF
 from portal.foundation.lists import register as lists
@@ -46,8 +46,9 @@ from portal.supervision.incidents.handling.own_views import (
     offer_work,
     works_in,
 )
-from portal.supervision.incidents.models import Ending, Going, Incident
+from portal.supervision.incidents.models import Ending, Going, Incident, IncidentAssessment
 from portal.supervision.incidents.rules import duties
+from portal.supervision.incidents.who_is_hit import find_customer_told, who_is_hit
 from portal.supervision.incidents.workflow import AFTER, ENDED, NEXT
 
 P = Permission
@@ -99,15 +100,19 @@ def show(incident_id: int) -> ResponseReturnValue:
         names=names_of(people),
         to_call=find_open(ObligationKind.INCIDENT_CALL, row) is not None,
         causes=duties.CAUSES,
+        customers=queries.facts_of(assessed[0]).customers,
     )
 
 
 @requires(P.INCIDENT_EDIT)
 def new(vendor_id: int) -> ResponseReturnValue:
-    """The company writes down what it learned, or begins a drill."""
+    """The company writes down what it learned, or begins a drill. `?work=` and `?people=`: what the
+    page of who is hit says."""
     vendor = or_404(find_vendor(vendor_id))
     now = clock.now().astimezone(clock.zone())
+    asked_people = request.args.get("people", "")
     form = RecordForm(
+        people=int(asked_people) if asked_people.isascii() and asked_people.isdigit() else None,
         noticed_on=now.date(),
         known_on=now.date(),
         known_time=now.time().replace(second=0, microsecond=0),
@@ -150,9 +155,14 @@ def assess(incident_id: int) -> ResponseReturnValue:
     last = queries.assessments(row.id)[0]
     form = AssessForm(obj=last, seen=last.id)
     form.offer(
-        (category.id, in_language(category.title))
-        for category in catalogue.category_pack().categories
+        (
+            (category.id, in_language(category.title))
+            for category in catalogue.category_pack().categories
+        ),
+        _customers_of(row, last),
     )
+    if request.method == "GET":
+        form.customers.data = [str(one["id"]) for one in last.customers]
     onward = act(
         form,
         lambda: services.assess(row, form.facts, actor=current_actor(), version=form.seen.data),
@@ -187,23 +197,38 @@ def record_submission(incident_id: int) -> ResponseReturnValue:
     """`?kind=`: for which duty."""
     row = or_404(queries.find(incident_id))
     rule = duties.RULE_OF[or_404(_kind(request.args.get("kind", "")))]
+    return _record_submission(row, duties.Duty(rule, applies=True, reason=rule.label))
+
+
+@requires(P.INCIDENT_EDIT)
+def tell_customer(incident_customer_id: int) -> ResponseReturnValue:
+    """One customer was told of it."""
+    told = or_404(find_customer_told(incident_customer_id))
+    row = or_404(queries.find(told.incident_id))
+    wanted = (ObligationKind.INCIDENT_TO_CUSTOMER, told.customer_id)
+    known = queries.duties_now(row)
+    duty = or_404(next((one.duty for one in known if one.duty.key == wanted), None))
+    return _record_submission(row, duty)
+
+
+def _record_submission(row: Incident, duty: duties.Duty) -> ResponseReturnValue:
     now = clock.now().astimezone(clock.zone())
     form = SubmissionForm(
-        sent_to=words(rule.to),
+        sent_to=words(duty.to),
         sent_on=now.date(),
         sent_time=now.time().replace(second=0, microsecond=0),
     )
     onward = act(
         form,
         lambda files: services.record_submission(
-            row, form.sent(rule.kind, files), actor=current_actor()
+            row, form.sent(duty.key, files), actor=current_actor()
         ),
         before=lambda: receive_all(form.files.data or (), PROOF, field="files"),
         done=_("It is on record, and this clock has stopped."),
         to=url_for(".show", incident_id=row.id),
     )
     return onward or show_form(
-        form, f"{FOLDER}/sent.html", **_known(row), rule=rule, endings=ENDINGS
+        form, f"{FOLDER}/sent.html", **_known(row), duty=duty, endings=ENDINGS
     )
 
 
@@ -272,6 +297,14 @@ def decide(incident_decision_id: int) -> ResponseReturnValue:
         names=names_of([by]),
         let_in=let_in,
     )
+
+
+def _customers_of(row: Incident, last: IncidentAssessment) -> list[tuple[int, str]]:
+    """Of the work that is hit as the register names them, and those named before."""
+    hit = who_is_hit(row.vendor_id, row.told_on, queries.works_of(row.id))
+    found = {one["id"]: Text(one["ja"], one["en"]) for one in last.customers}
+    found |= {one.customer_id: one.name for one in hit.customers}
+    return [(number, in_language(found[number])) for number in sorted(found)]
 
 
 def _against(row: Incident, ending: Ending) -> Message | None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from portal.content.definitions.tiers import LeakTrigger
 from portal.foundation.core.words.i18n import _l
-from portal.foundation.core.words.messages import Message, say
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.obligations.models import ObligationKind
 from portal.supervision.incidents.rules.clocks import Limit
 
@@ -43,7 +43,8 @@ class DutyGround(StrEnum):
     AUTHORITY = "authority"  # the four kinds of Rule 7, and those of My Number
     EVERY = "every"  # whatever happened
     EEA = "eea"
-    CUSTOMER = "customer"
+    CUSTOMER = "customer"  # where nobody is named whose data it is
+    EACH_CUSTOMER = "each_customer"
     SECRECY = "secrecy"
 
 
@@ -130,6 +131,15 @@ RULES: Sequence[DutyRule] = (
         limit=PROMPTLY,
     ),
     DutyRule(
+        kind=K.INCIDENT_TO_CUSTOMER,
+        ground=DutyGround.EACH_CUSTOMER,
+        stage=ReportStage.NOTICE,
+        label=say("Notice to a customer who entrusted the data"),
+        to=say("The customers who entrusted the data"),
+        source=_l("APPI 26(1) proviso, Enforcement Rules 9"),
+        limit=PROMPTLY,
+    ),
+    DutyRule(
         kind=K.INCIDENT_COUNSEL,
         ground=DutyGround.SECRECY,
         stage=ReportStage.NOTICE,
@@ -144,6 +154,15 @@ CLOCKS = tuple(rule.kind for rule in RULES)
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerHit:
+    """A customer whose data is hit. `hours`: within which it must be told, None: promptly."""
+
+    customer_id: int
+    name: Text
+    hours: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LeakFacts:
     """What decides. `triggers`: of all the data that is hit; `people`: None while nobody knows."""
 
@@ -155,7 +174,10 @@ class LeakFacts:
     financial_risk: bool = False
     in_eea: bool = False
     is_entrusted: bool = False  # by our customers
-    customer_hours: int | None = None  # as the contract with the customer says
+    customer_hours: int | None = (
+        None  # as the contract says, of customers without hours of their own
+    )
+    customers: Sequence[CustomerHit] = ()  # named in the register
     communications: bool = False  # contents or records of communications
 
 
@@ -167,20 +189,52 @@ class Duty:
     applies: bool
     reason: Message
     limit: Limit = field(default_factory=Limit)
+    customer: CustomerHit | None = None  # who is told, of the duty to tell each
 
     @property
     def kind(self) -> ObligationKind:
         return self.rule.kind
 
+    @property
+    def key(self) -> "DutyKey":
+        return self.kind, None if self.customer is None else self.customer.customer_id
+
+    @property
+    def label(self) -> Message:
+        if self.customer is None:
+            return self.rule.label
+        return say("Notice to the customer %(customer)s", customer=self.customer.name)
+
+    @property
+    def to(self) -> Message | Text:
+        return self.rule.to if self.customer is None else self.customer.name
+
+
+DutyKey = tuple[ObligationKind, int | None]  # of one customer, where it is about one
+
 
 def duties_of(facts: LeakFacts, known_on: date) -> list[Duty]:
     """Each rule that is in force on the day it became known."""
-    return [
-        _decided(rule, facts)
-        for rule in RULES
-        if rule.valid_from <= known_on
-        and (rule.valid_until is None or known_on <= rule.valid_until)
-    ]
+    found: list[Duty] = []
+    each = facts.customers if facts.is_entrusted else ()
+    for rule in RULES:
+        ended = rule.valid_until is not None and rule.valid_until < known_on
+        if known_on < rule.valid_from or ended:
+            continue
+        if rule.ground is DutyGround.EACH_CUSTOMER:
+            found += [_to_customer(rule, one, facts) for one in each]
+        elif rule.ground is not DutyGround.CUSTOMER or not each:
+            found.append(_decided(rule, facts))
+    return found
+
+
+def _to_customer(rule: DutyRule, customer: CustomerHit, facts: LeakFacts) -> Duty:
+    hours = customer.hours or facts.customer_hours
+    if hours is None:
+        reason = say("It entrusted the data: it is told promptly.")
+        return Duty(rule, applies=True, reason=reason, limit=rule.limit, customer=customer)
+    reason = say("It entrusted the data; its contract gives %(hours)s hours.", hours=hours)
+    return Duty(rule, applies=True, reason=reason, limit=Limit(hours=hours), customer=customer)
 
 
 def _decided(rule: DutyRule, facts: LeakFacts) -> Duty:
@@ -208,10 +262,27 @@ def _authority(facts: LeakFacts) -> tuple[bool, Message]:
     )
 
 
+# The pack cites the rule in English only.
+_CITED: Mapping[str, Text] = {
+    english: Text(ja=japanese, en=english)
+    for english, japanese in (
+        ("Rule 7(i)", "施行規則7条1号"),
+        ("Rule 7(ii)", "施行規則7条2号"),
+        ("Rule 7(ii) (assess)", "施行規則7条2号(要判断)"),
+        ("Rule 7(iii)", "施行規則7条3号"),
+        ("Rule 7(iv)", "施行規則7条4号"),
+        ("My Number leak rule 2(ii), 3(2)", "番号法漏えい等報告規則2条2号・3条2項"),
+        ("My Number leak rule 2(iii)", "番号法漏えい等報告規則2条3号"),
+        ("My Number leak rule 2(iv)", "番号法漏えい等報告規則2条4号"),
+    )
+}
+
+
 def _met(facts: LeakFacts) -> Iterator[Message]:
     """The kinds that are reached, in the order of the pack."""
     for trigger in facts.triggers:
-        named = {"kind": trigger.label, "basis": trigger.basis}
+        basis = _CITED.get(trigger.basis, trigger.basis)
+        named = {"kind": trigger.label, "basis": basis}
         if trigger.id in VOLUME and facts.people is None:
             yield say(
                 "%(kind)s (%(basis)s): how many is not known yet, and then the most that is "
@@ -277,9 +348,9 @@ CAUSES: Mapping[LeakCause, Message] = {
 RULE_OF: Mapping[ObligationKind, DutyRule] = {rule.kind: rule for rule in RULES}
 
 
-def named(rule: DutyRule, number: str, *, is_drill: bool) -> Message:
+def named(label: Message, number: str, *, is_drill: bool) -> Message:
     """As the list of who owes what says it."""
-    about = {"what": rule.label, "number": number}
+    about = {"what": label, "number": number}
     return (
         say("Drill: %(what)s, %(number)s", **about)
         if is_drill

@@ -77,7 +77,10 @@ def _of_clock(one: IncidentOnDay, clock: ClockOnDay, on: Standards) -> Reason:
     if clock.sent_on is not None:
         return _sent(one, clock, named)
     what = say("%(what)s: %(number)s", what=clock.label, number=one.number)
-    step = Step(Holder.PRIVACY_OFFICER, what, clock.due_on, Target(Place.INCIDENT, one.id))
+    target = Target(Place.INCIDENT, one.id)
+    if clock.told_id is not None:
+        target = Target(Place.INCIDENT_CUSTOMER, clock.told_id)
+    step = Step(Holder.PRIVACY_OFFICER, what, clock.due_on, target)
     if clock.due_on < on.as_of:
         reason = say("%(number)s, %(what)s: was due by %(due)s and is not sent.", **named)
         return Reason(Verdict.BROKEN, reason, step)

@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from hypothesis import Phase, given, settings
+import pytest
+from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 from portal.content.packs import kinds as shelf
+from portal.content.purposes.announced import Announced, InForce
 from portal.foundation.core.words.messages import Text, say
 from portal.ledger.contracts.coverage.outcome import WaiverFacts
 from portal.ledger.contracts.models import ClauseState
@@ -18,6 +20,8 @@ from portal.ledger.vendors.models import VendorState
 from portal.supervision.approvals.queries import ApprovedReport, ReportsOnDay
 from portal.supervision.attestations.models import Answer
 from portal.supervision.attestations.statements.facts import Fallen
+from portal.supervision.client_approvals.models import EndKind
+from portal.supervision.client_approvals.standing import ApprovalOnDay
 from portal.supervision.confirmations.models import ConfirmationKind, Result
 from portal.supervision.confirmations.queries import Confirmed
 from portal.supervision.findings.facts import OpenFinding
@@ -43,7 +47,9 @@ from tests.ledger.contracts.pieces import ALL, contract, cover, present
 from tests.supervision.promises.pieces import (
     INCIDENTAL,
     TODAY,
+    approval,
     asked,
+    customer,
     share,
     signed,
     signed_for,
@@ -63,6 +69,7 @@ def shares() -> st.SearchStrategy[ShareOnDay]:
         share,
         st.integers(1, 3),
         purpose=st.sampled_from(["delivery", ""]),
+        announced_purpose=st.sampled_from(["", "P-01", "P-02", "P-03"]),
         necessity_reason=st.sampled_from(["The parcel needs an address.", " "]),
         decided_on=DAYS,
         reviewed_on=DAYS,
@@ -139,6 +146,31 @@ def incidents_told() -> st.SearchStrategy[IncidentOnDay]:
     )
 
 
+def approvals() -> st.SearchStrategy[ApprovalOnDay]:
+    """Of either customer, for some of the data, on its way, counting or over."""
+    return st.builds(
+        approval,
+        st.just(51),
+        customer_id=st.integers(1, 2),
+        given_on=DAYS,
+        is_confirmed=st.sampled_from([True, True, False]),
+        categories=st.sampled_from([frozenset({"name_contact"}), frozenset()]),
+        until=MAYBE,
+        objection_until=MAYBE,
+        end=st.sampled_from([None, None, EndKind.WITHDRAWN]),
+        ended_on=MAYBE,
+    )
+
+
+@st.composite
+def announcements(draw: st.DrawFn) -> Announced:
+    """P-01 was announced, P-02 no more; asked from some day on, or never."""
+    title = Text(ja="発送", en="Sending")
+    in_force = {"P-01": InForce("P-01", title, draw(MAYBE))}
+    titles = {"P-01": title, "P-02": title}
+    return Announced(draw(MAYBE), in_force, titles, {"P-02": date(2026, 8, 31)})
+
+
 def open_findings() -> st.SearchStrategy[OpenFinding]:
     return st.builds(
         OpenFinding,
@@ -178,6 +210,8 @@ def works() -> st.SearchStrategy[Drawn]:
         starts_on=DAYS,
         ends_on=MAYBE,
         is_entrusted=st.booleans(),
+        customers=st.sampled_from([(), (customer(),), (customer(),), (customer(), customer(2))]),
+        approvals=st.lists(approvals(), max_size=2).map(tuple),
         coverage=coverages(),
         signed=st.dictionaries(about, statements()),
         asked=st.dictionaries(about, st.builds(asked, DAYS)),
@@ -209,6 +243,11 @@ def records_of(known: SupervisedWork) -> set[Target]:
         *(Target(Place.WAIVER, one.id) for one in known.coverage.waivers if one.holds),
         *(Target(Place.ATTESTATION, one.attestation_id) for one in known.signed.values()),
         *(Target(Place.FINDING, one.id) for one in known.open_findings),
+        *(
+            Target(Place.CLIENT_APPROVAL, one.approval_id)
+            for one in known.approvals
+            if one.is_confirmed
+        ),
         *(Target(Place.CONFIRMATION, 5) for one in known.confirmed if one.is_approved),
     }
     if known.checked is not None:
@@ -232,16 +271,27 @@ def faults(points: tuple[Reason, ...], known: SupervisedWork) -> Iterator[str]:
 
 
 @settings(max_examples=300, deadline=None, phases=QUICKLY)
-@given(works(), DAYS, st.booleans())
+@given(works(), DAYS, st.booleans(), announcements())
 def test_no_rule_says_kept_without_a_record_unless_it_says_so(
-    drawn: Drawn, day: date, may_approve: bool
+    drawn: Drawn, day: date, may_approve: bool, announced: Announced
 ) -> None:
     known = drawn.work
-    on = standards(day, may_approve_subcontractors=may_approve)
+    on = standards(day, may_approve_subcontractors=may_approve, announced=announced)
     for name, rule in RULES.items():
         finding = rule(known, on)
         if finding is not None:
             assert not list(faults(finding.points, known)), name
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_search_finds_work_for_which_each_rule_says_kept(name: str) -> None:
+    """Else it would say nothing of what that rule calls kept."""
+
+    def shown(drawn: Drawn) -> bool:
+        finding = RULES[name](drawn.work, standards())
+        return finding is not None and finding.verdict is Verdict.KEPT and bool(finding.records)
+
+    find(works(), shown, settings=settings(max_examples=5000, phases=QUICKLY, database=None))
 
 
 def test_the_walk_notices_a_rule_that_forgets_the_record() -> None:

@@ -5,6 +5,7 @@ from flask import Flask
 from portal.cli.operating import database, demo, jobs, records, setup, users
 from portal.cli.supervising import (
     content,
+    customers,
     payees,
     planning,
     promises,
@@ -17,6 +18,7 @@ GROUPS = (
     users.access_group,
     records.audit_group,
     content.group,
+    customers.group,
     database.group,
     demo.group,
     jobs.group,

@@ -21,14 +21,14 @@ from tests.cli.conftest import Flasked
 from tests.content.raw import shipped_data, thing
 
 PACK = "clause-library"
-ACTIVATE = ("content", "activate", PACK, "2026.3")
+ACTIVATE = ("content", "activate", PACK, "2026.4")
 
 
 @pytest.fixture
 def file(cast: Cast, tmp_path: Path, run_flask: Flasked) -> Path:
     """The clause library with another question; the packs that ship are loaded."""
     assert run_flask("content", "load").exit_code == 0
-    data = shipped_data()[PACK] | {"version": "2026.3"}
+    data = shipped_data()[PACK] | {"version": "2026.4"}
     thing(data["clauses"], "survival")["test_question"] = {"ja": "いつまで?", "en": "Until when?"}
     path = tmp_path / "clauses.yaml"
     path.write_text(yaml.safe_dump(data, sort_keys=False), "utf-8")
@@ -40,17 +40,17 @@ def test_a_version_is_checked_added_previewed_and_made_active(
 ) -> None:
     assert run_flask("content", "check", str(file)).exit_code == 0
     added = run_flask("content", "add", str(file), "--as", cast.sue.email)
-    assert added.stdout == f"{PACK} 2026.3\n"
-    preview = run_flask("content", "activate", PACK, "2026.3", "--preview", "--json")
+    assert added.stdout == f"{PACK} 2026.4\n"
+    preview = run_flask("content", "activate", PACK, "2026.4", "--preview", "--json")
     assert json.loads(preview.stdout)["changed"] == ["clauses/survival"]
     db.session.rollback()
-    assert catalogue.version_in_force(shelf.CLAUSES) == "2026.2"
+    assert catalogue.version_in_force(shelf.CLAUSES) == "2026.3"
     done = run_flask(*ACTIVATE, "--reason", "Law", "--json", "--as", cast.pia.email)
     assert json.loads(done.stdout)["active_from"] == "2026-11-25"
     listed = json.loads(run_flask("content", "list", "--json").stdout)
     line = next(one for one in listed if one["pack"] == PACK)
-    assert (line["active"], line["reason"]) == ("2026.3", "Law")
-    assert [one["version"] for one in line["versions"]] == ["2026.3", "2026.2"]
+    assert (line["active"], line["reason"]) == ("2026.4", "Law")
+    assert [one["version"] for one in line["versions"]] == ["2026.4", "2026.3"]
     assert line["activated_by"] == cast.pia.name
     told = db.session.scalars(
         select(EVENTS.c.details).where(EVENTS.c.action == "content.activated")
@@ -65,7 +65,7 @@ def test_nobody_adds_or_activates_without_a_name(
     run_flask("content", "add", str(file), "--as", cast.sue.email)
     nameless = run_flask(*ACTIVATE)
     assert (nameless.exit_code, "--as EMAIL" in nameless.stderr) == (2, True)
-    assert catalogue.version_in_force(shelf.CLAUSES) == "2026.2"
+    assert catalogue.version_in_force(shelf.CLAUSES) == "2026.3"
 
 
 def test_a_version_added_by_nobody_known_is_made_active_by_nobody(
@@ -100,8 +100,8 @@ def test_only_those_who_manage_packs_can_be_named(
     file: Path, cast: Cast, run_flask: Flasked
 ) -> None:
     run_flask("content", "add", str(file), "--as", cast.sue.email)
-    refused = run_flask("content", "activate", PACK, "2026.3", "--as", cast.pam.email)
+    refused = run_flask("content", "activate", PACK, "2026.4", "--as", cast.pam.email)
     assert (refused.exit_code, "may not manage" in refused.stderr) == (1, True)
-    own = run_flask("content", "activate", PACK, "2026.3", "--as", cast.sue.email)
+    own = run_flask("content", "activate", PACK, "2026.4", "--as", cast.sue.email)
     assert (own.exit_code, "You added this version" in own.stderr) == (1, True)
-    assert run_flask("content", "activate", PACK, "2026.3", "--as", cast.pia.email).exit_code == 0
+    assert run_flask("content", "activate", PACK, "2026.4", "--as", cast.pia.email).exit_code == 0

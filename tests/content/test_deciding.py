@@ -41,7 +41,7 @@ TODAY = "2026-11-25"
 
 @pytest.fixture
 def upgraded(cast: Cast, clock: Clock) -> None:
-    """A portal of the first release after the upgrade: seven versions 2026.2 wait."""
+    """A portal of the first release after the upgrade: seven newer versions wait."""
     with transaction():
         db.session.execute(delete(ContentActivation))
         db.session.execute(delete(ContentPack))
@@ -55,12 +55,12 @@ def upgraded(cast: Cast, clock: Clock) -> None:
 
 @pytest.fixture
 def leaning(cast: Cast, clock: Clock) -> None:
-    """Clauses and promises of version 2026.3 name a promise that only both of them know."""
+    """Clauses and promises of version 2026.4 name a promise that only both of them know."""
     with transaction():
         load_packs(SYSTEM)
     clock.advance(hours=1)
     data = shipped_data()
-    data[PROMISES]["version"] = data[CLAUSES]["version"] = data[GLOSSARY]["version"] = "2026.3"
+    data[PROMISES]["version"] = data[CLAUSES]["version"] = data[GLOSSARY]["version"] = "2026.4"
     data[GLOSSARY]["terms"][0]["en"] = "Our vendor"
     for promise in data[PROMISES]["promises"]:
         if promise["id"] == "reported":
@@ -135,10 +135,10 @@ def test_all_are_taken_in_one_act_with_one_line_that_names_them(
     answer = browser.post(PAGE, data=sent(every="next"))
     assert (answer.status_code, answer.location) == (302, "/settings/content")
     assert waiting() == {}
-    assert {active_versions()[pack].version for pack in packs} == {"2026.2"}
+    assert {active_versions()[pack].version for pack in packs} == {"2026.2", "2026.3"}
     ((action, details),) = events()[before:]
     assert action == "content.decided"
-    assert {details["after"][pack] for pack in packs} == {"2026.2"}
+    assert {details["after"][pack] for pack in packs} == {"2026.2", "2026.3"}
     assert {details["before"][pack] for pack in packs} == {"2026.1"}
     assert {(one.reason, one.activated_by_id, one.asks_now) for one in list_activations()[:7]} == {
         ("The new words of 2026", cast.pia.id, False)
@@ -179,7 +179,7 @@ def test_each_is_decided_by_itself(upgraded: None, browser: Browser, cast: Cast)
     assert browser.post(PAGE, data=sent(every="each", **each)).status_code == 302
     assert waiting() == {}
     assert catalogue.version_in_force(shelf.GLOSSARY) == "2026.1"
-    assert catalogue.version_in_force(shelf.CLAUSES) == "2026.2"
+    assert catalogue.version_in_force(shelf.CLAUSES) == "2026.3"
     assert [one.pack for one in list_activations() if one.asks_now] == [STATEMENTS]
 
 
@@ -217,8 +217,8 @@ def test_packs_that_rest_on_one_another_are_taken_together_or_not_at_all(
 ) -> None:
     browser.sign_in(cast.pia)
     page = browser.get(PAGE).text
-    assert "Only together with: Clause library 2026.3" in page
-    assert "Only together with: Promises 2026.3" in page
+    assert "Only together with: Clause library 2026.4" in page
+    assert "Only together with: Promises 2026.4" in page
     one = {
         field_of(PROMISES): "keep",
         field_of(CLAUSES): value("next", CLAUSES),
@@ -227,7 +227,7 @@ def test_packs_that_rest_on_one_another_are_taken_together_or_not_at_all(
     before = len(events())
     answer = browser.post(PAGE, data=sent(every="each", **one))
     assert answer.status_code == 422
-    said = "Clause library 2026.3 does not fit without Promises 2026.3"
+    said = "Clause library 2026.4 does not fit without Promises 2026.4"
     assert said in answer.text
     assert "There is no reviewed." in answer.text
     assert (len(waiting()), len(events())) == (3, before)  # the glossary neither
@@ -242,7 +242,7 @@ def test_the_page_of_one_that_fits_only_with_another_says_so(
 ) -> None:
     browser.sign_in(cast.pia)
     for pack in (PROMISES, CLAUSES):
-        row = find_row(pack, "2026.3")
+        row = find_row(pack, "2026.4")
         assert row is not None
         page = browser.get(f"/settings/content/{row.id}").text
         assert "Only together with: " in page
@@ -255,9 +255,9 @@ def test_the_page_of_one_that_fits_only_with_another_says_so(
 
 def test_the_refusal_reads_in_japanese(leaning: None, cast: Cast) -> None:
     with pytest.raises(RuleViolated) as refused, transaction():
-        decide(cast.pia.as_actor(), [PackDecision(CLAUSES, "2026.3")], reason="Now")
+        decide(cast.pia.as_actor(), [PackDecision(CLAUSES, "2026.4")], reason="Now")
     said = words(refused.value.message, "ja")
-    assert "遵守事項 2026.3" in said or "約束 2026.3" in said
+    assert "遵守事項 2026.4" in said or "約束 2026.4" in said
     assert "reviewed" in said
 
 

@@ -22,7 +22,7 @@ ADD = "/settings/content/add"
 
 def _next_version(**header: str) -> bytes:
     """The clause library with another question for one clause."""
-    data = shipped_data()[PACK] | {"version": "2026.3"} | header
+    data = shipped_data()[PACK] | {"version": "2026.4"} | header
     thing(data["clauses"], "survival")["test_question"] = {"ja": "いつまで?", "en": "Until when?"}
     return yaml.safe_dump(data, sort_keys=False, allow_unicode=True).encode()
 
@@ -32,7 +32,7 @@ def _hand_in(browser: Browser, data: bytes, name: str = "clauses.yaml") -> tuple
     return answer.status_code, answer.text
 
 
-def _version(version: str = "2026.3") -> ContentPack:
+def _version(version: str = "2026.4") -> ContentPack:
     db.session.expire_all()
     row = find_row(PACK, version)
     assert row is not None
@@ -45,13 +45,13 @@ def _typed(day: str = "2026-11-25", reason: str = "Now") -> dict[str, str]:
     return {"active_from": day, "reason": reason, f"of-{PACK}": chosen}
 
 
-def _url(version: str = "2026.3") -> str:
+def _url(version: str = "2026.4") -> str:
     return f"/settings/content/{_version(version).id}"
 
 
 @pytest.fixture
 def added(browser: Browser, cast: Cast) -> None:
-    """Sue handed in version 2026.3."""
+    """Sue handed in version 2026.4."""
     browser.sign_in(cast.sue)
     assert _hand_in(browser, _next_version())[0] == 302
 
@@ -61,7 +61,7 @@ def test_the_list_names_each_pack_with_its_active_version(browser: Browser, cast
     page = browser.get("/settings/content").text
     for name in ("Clause library", "Statements to sign", "Risk tiers", "Glossary"):
         assert name in page
-    assert page.count(">2026.2<") >= len(shelf.KINDS)
+    assert sum(page.count(f">{one.version}<") for one in list_versions()) >= len(shelf.KINDS)
     assert "/settings/content/add" not in page  # she reads only
 
 
@@ -88,7 +88,7 @@ def test_a_version_handed_in_waits_and_says_who_added_it(
 ) -> None:
     row = _version()
     assert (row.file, row.added_by_id) == ("clauses.yaml", cast.sue.id)
-    assert catalogue.version_in_force(shelf.CLAUSES) == "2026.2"
+    assert catalogue.version_in_force(shelf.CLAUSES) == "2026.3"
     assert [line.action for line in trail_of(row)] == ["content.added"]
 
 
@@ -109,7 +109,7 @@ def test_a_broken_file_is_refused_with_its_places_and_nothing_is_written(
 @pytest.mark.parametrize(
     ("header", "said"),
     [
-        ({"version": "2026.2"}, "with other content"),
+        ({"version": "2026.3"}, "with other content"),
         ({"version": "2025.9"}, "is older than"),
     ],
 )
@@ -137,7 +137,7 @@ def test_whoever_added_a_version_cannot_make_it_active(
     typed = _typed()
     answer = browser.post(_url(), data=typed)
     assert answer.status_code == 422
-    assert catalogue.version_in_force(shelf.CLAUSES) == "2026.2"
+    assert catalogue.version_in_force(shelf.CLAUSES) == "2026.3"
 
 
 def test_pia_reads_what_changes_in_both_languages_and_makes_it_active(
@@ -151,7 +151,7 @@ def test_pia_reads_what_changes_in_both_languages_and_makes_it_active(
     assert (answer.status_code, answer.location) == (302, "/settings/content")
     row = list_activations()[0]
     assert (row.version, row.activated_by_id, row.reason) == (
-        "2026.3",
+        "2026.4",
         cast.pia.id,
         "The law changed",
     )
@@ -159,7 +159,7 @@ def test_pia_reads_what_changes_in_both_languages_and_makes_it_active(
     assert "The law changed" in page
     assert "Pia" in page
     assert catalogue.clause("survival").test_question.en == "Until when?"
-    assert catalogue.clause("survival", "2026.2").test_question.en != "Until when?"
+    assert catalogue.clause("survival", "2026.3").test_question.en != "Until when?"
     assert trail_of(row)[0].action == "content.activated"
 
 
@@ -170,7 +170,7 @@ def test_an_activation_needs_a_choice_a_day_to_come_and_a_reason(
     nothing = {"active_from": "2026-11-25", "reason": "Now"}
     for typed in (_typed(reason=""), _typed("2026-11-24", "Late"), nothing):
         assert browser.post(_url(), data=typed).status_code == 422
-    assert catalogue.version_in_force(shelf.CLAUSES) == "2026.2"
+    assert catalogue.version_in_force(shelf.CLAUSES) == "2026.3"
 
 
 def test_a_version_for_a_day_to_come_is_announced(
@@ -178,15 +178,15 @@ def test_a_version_for_a_day_to_come_is_announced(
 ) -> None:
     browser.sign_in(cast.pia)
     browser.post(_url(), data=_typed("2027-04-01", "With the new year"))
-    assert "2026.3 from Thu 1 Apr 2027" in browser.get("/settings/content").text
-    assert catalogue.version_in_force(shelf.CLAUSES) == "2026.2"
+    assert "2026.4 from Thu 1 Apr 2027" in browser.get("/settings/content").text
+    assert catalogue.version_in_force(shelf.CLAUSES) == "2026.3"
 
 
 def test_two_versions_are_compared_either_way_and_packs_are_not_mixed(
     browser: Browser, cast: Cast, added: None
 ) -> None:
     browser.sign_in(cast.ann)
-    old, new = _version("2026.2").id, _version().id
+    old, new = _version("2026.3").id, _version().id
     other = find_row("glossary", "2026.2")
     assert other is not None
     for pair in ((old, new), (new, old)):

@@ -45,7 +45,7 @@ def _activate(version: str, on: date | None = None) -> None:
         activate_version(SUE, PACK, version, on)
 
 
-def _next_clauses(version: str = "2026.3") -> dict[str, Any]:
+def _next_clauses(version: str = "2026.4") -> dict[str, Any]:
     """The packs with another wording of one clause, and another id for a second one."""
     data = shipped_data()
     data[PACK]["version"] = version
@@ -85,16 +85,16 @@ def test_packs_with_a_mistake_are_refused_with_its_place() -> None:
 
 
 def test_a_new_version_waits_until_sue_makes_it_active() -> None:
-    assert _load(_next_clauses()) == Loaded({PACK: "2026.3"}, {})
+    assert _load(_next_clauses()) == Loaded({PACK: "2026.4"}, {})
     assert catalogue.clause("confidentiality").title.en == "Confidentiality"
-    _activate("2026.3")
+    _activate("2026.4")
     assert catalogue.clause("confidentiality").title.en == "Secrecy"
     assert _actions() == ["content.loaded", "content.loaded", "content.activated"]
 
 
 def test_sue_sees_what_a_version_changes_before_she_makes_it_active() -> None:
     _load(_next_clauses())
-    changes = changes_on_activation(PACK, "2026.3")
+    changes = changes_on_activation(PACK, "2026.4")
     assert changes.added == ("clauses/outliving",)
     assert changes.removed == ("clauses/survival",)
     assert changes.changed == ("clauses/confidentiality",)
@@ -102,24 +102,24 @@ def test_sue_sees_what_a_version_changes_before_she_makes_it_active() -> None:
 
 def test_history_keeps_what_the_activation_changed() -> None:
     _load(_next_clauses())
-    _activate("2026.3")
+    _activate("2026.4")
     details = json.loads(db.session.scalars(select(EVENTS.c.details)).all()[-1])
-    assert details["before"] == {"version": "2026.2"}
+    assert details["before"] == {"version": "2026.3"}
     assert details["after"]["added"] == ["clauses/outliving"]
 
 
 def test_a_reference_to_an_older_version_stays_readable() -> None:
     _load(_next_clauses())
-    _activate("2026.3")
-    assert catalogue.clause("confidentiality", "2026.2").title.en == "Confidentiality"
-    assert catalogue.clause("survival", "2026.2").no == catalogue.clause("outliving").no
+    _activate("2026.4")
+    assert catalogue.clause("confidentiality", "2026.3").title.en == "Confidentiality"
+    assert catalogue.clause("survival", "2026.3").no == catalogue.clause("outliving").no
     with pytest.raises(KeyError):
         catalogue.clause("survival")
 
 
 def test_a_version_can_be_read_before_it_is_active() -> None:
     _load(_next_clauses())
-    assert catalogue.clause("confidentiality", "2026.3").title.en == "Secrecy"
+    assert catalogue.clause("confidentiality", "2026.4").title.en == "Secrecy"
 
 
 def test_nobody_reads_a_version_that_was_never_loaded() -> None:
@@ -129,27 +129,27 @@ def test_nobody_reads_a_version_that_was_never_loaded() -> None:
 
 def test_a_version_becomes_active_on_the_day_sue_chose(clock: Clock) -> None:
     _load(_next_clauses())
-    _activate("2026.3", date(2026, 12, 1))
-    assert catalogue.version_in_force(shelf.CLAUSES) == "2026.2"
-    assert catalogue.version_in_force(shelf.CLAUSES, date(2026, 12, 1)) == "2026.3"
-    clock.go_to(date(2026, 12, 1))
+    _activate("2026.4", date(2026, 12, 1))
     assert catalogue.version_in_force(shelf.CLAUSES) == "2026.3"
-    assert catalogue.version_in_force(shelf.CLAUSES, date(2026, 11, 30)) == "2026.2"
-    assert list_activations()[0].version == "2026.3"
+    assert catalogue.version_in_force(shelf.CLAUSES, date(2026, 12, 1)) == "2026.4"
+    clock.go_to(date(2026, 12, 1))
+    assert catalogue.version_in_force(shelf.CLAUSES) == "2026.4"
+    assert catalogue.version_in_force(shelf.CLAUSES, date(2026, 11, 30)) == "2026.3"
+    assert list_activations()[0].version == "2026.4"
 
 
 def test_what_came_before_the_first_load_is_read_by_the_first_version() -> None:
-    assert catalogue.version_in_force(shelf.CLAUSES, date(2020, 1, 1)) == "2026.2"
+    assert catalogue.version_in_force(shelf.CLAUSES, date(2020, 1, 1)) == "2026.3"
 
 
 def test_sue_can_go_back_to_the_version_before() -> None:
     _load(_next_clauses())
+    _activate("2026.4")
     _activate("2026.3")
-    _activate("2026.2")
     assert catalogue.clause("confidentiality").title.en == "Confidentiality"
 
 
-@pytest.mark.parametrize("version", ["2026.2", "2026.9"])
+@pytest.mark.parametrize("version", ["2026.3", "2026.9"])
 def test_sue_cannot_activate_what_is_active_or_not_there(version: str) -> None:
     with pytest.raises(RuleViolated):
         _activate(version)
@@ -158,12 +158,12 @@ def test_sue_cannot_activate_what_is_active_or_not_there(version: str) -> None:
 def test_nothing_becomes_active_in_the_past() -> None:
     _load(_next_clauses())
     with pytest.raises(RuleViolated):
-        _activate("2026.3", date(2026, 11, 24))
+        _activate("2026.4", date(2026, 11, 24))
 
 
 def test_a_version_that_does_not_fit_the_others_in_force_is_not_made_active() -> None:
     data = shipped_data()
-    data["promises"]["version"] = data[PACK]["version"] = "2026.3"
+    data["promises"]["version"] = data[PACK]["version"] = "2026.4"
     for promise in data["promises"]["promises"]:
         if promise["id"] == "reported":
             promise["id"] = "reviewed"
@@ -171,12 +171,12 @@ def test_a_version_that_does_not_fit_the_others_in_force_is_not_made_active() ->
         clause["promises"] = ["reviewed" if p == "reported" else p for p in clause["promises"]]
     _load(data)
     with pytest.raises(RuleViolated):
-        _activate("2026.3")  # it names a promise that is not in force yet
+        _activate("2026.4")  # it names a promise that is not in force yet
 
 
 def test_an_id_that_was_given_up_is_never_used_again() -> None:
     _load(_next_clauses())
-    data = _next_clauses("2026.4")
+    data = _next_clauses("2026.5")
     thing(data[PACK]["clauses"], "outliving")["id"] = "survival"
     with pytest.raises(RuleViolated) as refused:
         _load(data)

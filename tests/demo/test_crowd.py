@@ -81,7 +81,7 @@ def test_the_register_is_filled_up_with_three_works_two_contracts_and_their_chec
     assert count(Vendor) == VENDORS
     crowd_only = Vendor.corporate_number.like("_9998%")
     theirs = select(Vendor.id).where(crowd_only)
-    for model, each in ((Engagement, 3), (Contract, 2), (ClauseCheck, 48)):
+    for model, each in ((Engagement, 3), (Contract, 2), (ClauseCheck, 66)):
         found = db.session.scalar(select(func.count()).where(model.vendor_id.in_(theirs)))
         assert found == each * added
     assert count(Obligation) > 9 * added

@@ -106,11 +106,10 @@ def make_check(
         vendor_id=contract.vendor_id,
         contract_id=contract.id,
         clause_id=clause_id,
-        clause_version=_CLAUSES.version,
         state=state,
         valid_from=valid_from,
         checked_at=clock.now(),
-        **({"article": "1"} | facts),
+        **({"article": "1", "clause_version": _CLAUSES.version} | facts),
     )
     db.session.add(check)
     db.session.flush()
@@ -118,12 +117,17 @@ def make_check(
 
 
 def make_checks(
-    contract: Contract, *, besides: tuple[str, ...] = (), valid_from: date = SPRING
+    contract: Contract,
+    *,
+    besides: tuple[str, ...] = (),
+    valid_from: date = SPRING,
+    **facts: Any,
 ) -> None:
     """Every clause that is asked in Japan found present, but those named."""
     for clause in _CLAUSES.clauses:
         if clause.applies_when is None and clause.id not in besides:
-            make_check(contract, clause.id, article=str(clause.no), valid_from=valid_from)
+            place = {"article": str(clause.no)} | facts
+            make_check(contract, clause.id, valid_from=valid_from, **place)
 
 
 def make_waiver(

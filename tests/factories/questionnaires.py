@@ -86,8 +86,8 @@ def standard_sheet() -> Sheet:
 
 def publish(of: Sheet, name: str = "check-sheet", actor: Actor = SYSTEM) -> QuestionnaireVersion:
     """Within a command: the sheet as a published version."""
-    questionnaire = queries.find_named(name) or services._made(name, of, actor)
-    return services._publish(questionnaire, of, VersionOrigin.BROWSER, actor)
+    questionnaire = queries.find_named(name) or services.new_questionnaire(name, of, actor)
+    return services.keep_version(questionnaire, of, VersionOrigin.BROWSER, actor)
 
 
 def send(

@@ -230,6 +230,8 @@ ACTS: dict[str, Act] = (
 )
 # Where a person signs or comes in, it takes more than a form: tried at once, which is harder.
 ELSEWHERE = payee_acts.ELSEWHERE | {
+    "exchange.take_customers": "ledger/exchange/test_customer_list.py::"
+    "test_a_list_taken_over_twice_is_written_once",
     "responses.hand_in_now": "supervision/responses/test_handing.py::"
     "test_ada_hands_in_and_nothing_can_be_changed_any_more",
     "responses.again": "supervision/responses/test_sending.py::"

@@ -55,7 +55,7 @@ _ENDPOINTS: dict[Way, str] = {
         contracts.correct_cover contracts.decide_waiver contracts.end
         contracts.end_waiver contracts.look_at_original contracts.sign contracts.term
         data_sharing.decide_billing data_sharing.review data_sharing.review_data
-        exchange.withdraw
+        exchange.take_customers exchange.withdraw
         extensions.answer extensions.ask extensions.extend extensions.take_back
         incidents.assess incidents.decide incidents.note_call incidents.propose
         incidents.record_submission incidents.tell_customer
@@ -68,6 +68,7 @@ _ENDPOINTS: dict[Way, str] = {
         papers.called papers.check papers.posted papers.record
         payees.decide payees.draft payees.matches payees.no_data payees.register_vendor
         payees.take_over payees.vendor_of payees.withdraw
+        decisions.change_seat decisions.consent decisions.end_seat
         use_requests.answer use_requests.known_vendor use_requests.register_work use_requests.take_over
         use_requests.withdraw
         reminders.end_hold reminders.hold
@@ -90,7 +91,7 @@ _ENDPOINTS: dict[Way, str] = {
         client_approvals.ask client_approvals.new client_approvals.new_terms customers.register
         confirmations.new confirmations.open_finding
         content.add data_sharing.add engagements.register desk.begin_export exchange.start
-        payees.start use_requests.new
+        payees.start use_requests.new decisions.add_seat
         incidents.change_known incidents.describe incidents.describe_own incidents.new incidents.report
         lists.save mail.hand_over mail.send_trial reports.draft reports.record_elsewhere
         vendors.add_contact vendors.add_note vendors.invite vendors.register
@@ -103,7 +104,7 @@ _ENDPOINTS: dict[Way, str] = {
         accounts.read_deputy accounts.resend accounts.sign_out accounts.stop_calendar
         attestations.keep_draft
         lists.edit lists.keep
-        desk.change_owner
+        data_sharing.name_purposes desk.change_owner
     """,
     Way.NOTHING: """
         responses.preview_draft responses.preview_version questionnaires.hand_in
@@ -111,7 +112,7 @@ _ENDPOINTS: dict[Way, str] = {
         accounts.setup_deciders
         accounts.sign_in
         attestations.check
-        desk.ask_many desk.export_chosen desk.send_many
+        desk.ask_many desk.export_chosen desk.send_many exchange.customers
     """,
 }
 WAYS = {name: way for way, names in _ENDPOINTS.items() for name in names.split()}

@@ -11,7 +11,7 @@ from tests.journeys.stories import Story, today
 from tests.journeys.visitor import Visitor
 
 WRONG_NUMBER, NUMBER = "1801040106371", "5801040106371"
-ALL_CLAUSES, BY_KEYBOARD = 24, 4
+ALL_CLAUSES, BY_KEYBOARD = 33, 4
 ASKED_ONLY_SOMETIMES = {"cross_border", "my_number"}
 
 

@@ -36,7 +36,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
 from portal.proof.desk.pack_effects import effects_of
-from portal.supervision.questionnaires.publishing.services import found_pack
+from portal.supervision.questionnaires.publishing.standard import found_pack
 
 group = AppGroup("content", help="Clauses, statements, categories, tiers, promises.")
 _AS = "The person who does it; the audit log names the terminal's account too."

@@ -15,7 +15,7 @@ from portal.foundation.evidence.types import FileKind
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.kinds.parts.answer import Given, Review
 from portal.supervision.questionnaires.kinds.parts.question import NO, YES, Question
-from portal.supervision.questionnaires.publishing import services as authoring
+from portal.supervision.questionnaires.publishing import standard as authoring
 from portal.supervision.questionnaires.scores import shown
 from portal.supervision.responses.assignments import queries, services
 from portal.supervision.responses.assignments.answer_rows import Said
@@ -200,6 +200,8 @@ EVIDENCE: Final = {
     "PEO-03": "教育の実施記録と確認テストの結果をご提出します。",
     "PHY-03": "持出し管理簿の写しと、搬送時の施錠・追跡の手順書をご提出します。",
     "PHY-05": "溶解処理の証明書の写しをご提出します。",
+    "PHY-06": "封入・発送手順書と照合記録の例(マスキング済み)をご提出します。",
+    "PHY-07": "授受簿と受領書の写し(マスキング済み)をご提出します。",
     "TEC-01": "半期ごとの権限棚卸しの記録をご提出します。",
     "TEC-06": "ログの点検記録(月次)をご提出します。保存期間は3年です。",
     "TEC-08": "脆弱性診断の結果報告書(概要版)をご提出します。高リスクの指摘はありません。",

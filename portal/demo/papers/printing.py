@@ -23,18 +23,22 @@ TITLE_LINES: Final = 8
 
 MASTER_CLAUSES: Final = (
     "purpose_limitation", "flow_down", "access_limitation", "liability_damages",
-    "breach_measures", "retention_period", "governing_law_jurisdiction",
+    "breach_measures", "cost_bearing", "antisocial_forces", "change_of_control",
+    "no_assignment", "retention_period", "governing_law_jurisdiction",
 )  # fmt: skip
 # The order in which a contract speaks about things.
 ORDER: Final = (
     "data_scope_specified", "confidentiality", "purpose_limitation",
     "no_third_party_disclosure", "no_subcontracting", "flow_down", "security_measures",
     "personnel_supervision", "access_limitation", "data_location", "copy_takeout_ban",
-    "cross_border", "my_number", "handling_report", "audit_right", "incident_notification",
-    "data_subject_requests", "named_manager", "return_destruction", "liability_damages",
-    "breach_measures", "retention_period", "survival", "governing_law_jurisdiction",
+    "generative_ai", "access_logs", "cross_border", "my_number", "handling_report", "audit_right",
+    "incident_notification", "data_subject_requests", "named_manager", "return_destruction",
+    "liability_damages", "liability_limit", "insurance", "breach_measures", "cost_bearing",
+    "antisocial_forces", "change_of_control", "no_assignment", "retention_period", "survival",
+    "order_of_precedence", "governing_law_jurisdiction",
 )  # fmt: skip
-USUAL: Final = tuple(clause for clause in ORDER if clause != "my_number")
+_SELDOM: Final = {"my_number", "liability_limit", "insurance"}
+USUAL: Final = tuple(clause for clause in ORDER if clause not in _SELDOM)
 MEMORANDUM_CLAUSES: Final = tuple(clause for clause in USUAL if clause not in MASTER_CLAUSES)
 
 

@@ -49,7 +49,7 @@ from portal.foundation.printing.press import PrintingUnavailable
 from portal.supervision.attestations.receipt_jobs import make_receipts
 from portal.supervision.consequences.finding_effects import settle_findings
 from portal.supervision.planning.opening.services import open_due
-from portal.supervision.questionnaires.publishing.services import found_pack
+from portal.supervision.questionnaires.publishing.standard import found_pack
 from portal.supervision.reminders.services import send_reminders
 
 FOUNDED: Final = 455  # days ago

@@ -67,6 +67,11 @@ def list_customers() -> Sequence[Customer]:
     return db.session.scalars(select(Customer).where(still).order_by(order, Customer.id)).all()
 
 
+def every_customer() -> Sequence[Customer]:
+    """Those that ended too."""
+    return db.session.scalars(select(Customer).order_by(Customer.id)).all()
+
+
 def all_customers() -> Select[Customer]:
     return select(Customer)
 

@@ -1,6 +1,7 @@
 """The routes of exchange."""
 
 from portal.foundation.core.pages.web import blueprint, form, get, post
+from portal.ledger.exchange.customer_list import views as customer_views
 from portal.ledger.exchange.importing import views
 
 bp = blueprint(
@@ -11,5 +12,7 @@ bp = blueprint(
     post("/vendors/import/<int:import_id>/withdraw", views.withdraw),
     get("/vendors/import/<int:import_id>/marked", views.marked),
     get("/vendors/import/blank", views.blank),
+    form("/customers/import", customer_views.customers),
+    post("/customers/import/take-over", customer_views.take_customers),
     menus=("desk.vendors",),
 )

@@ -27,6 +27,7 @@ bp = blueprint(
     ),
     form("/questionnaires/drafts/<int:draft_id>/questions/<question_id>", question_views.question),
     get("/questionnaires", views.index),
+    get("/questionnaires/standard", views.standard_offer),
     post("/questionnaires/standard", views.standard),
     form("/questionnaires/new", views.new),
     get("/questionnaires/<int:questionnaire_id>", views.show),

@@ -55,7 +55,8 @@ class QuestionnaireVersion(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     questionnaire_id: Mapped[int] = mapped_column(ForeignKey("questionnaires.id"), index=True)
     number: Mapped[int]  # counts from 1
-    label: Mapped[str] = mapped_column(String(40), default="")  # 2026.1 of a pack
+    # the version of the sheet that ships it holds, as it is or below the company's own changes
+    label: Mapped[str] = mapped_column(String(40), default="")
     body: Mapped[str]  # `write_sheet` as canonical JSON: sorted keys, no spaces
     sha256: Mapped[str] = mapped_column(String(64))  # of `body` in UTF-8
     sections: Mapped[int]
@@ -74,6 +75,7 @@ class QuestionnaireDraft(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     questionnaire_id: Mapped[int] = mapped_column(ForeignKey("questionnaires.id"), unique=True)
     based_on_id: Mapped[int | None] = mapped_column(ForeignKey("questionnaire_versions.id"))
+    label: Mapped[str] = mapped_column(String(40), default="")  # as of a version
     body: Mapped[str]  # as in a version; may lack translations
     origin: Mapped[VersionOrigin] = mapped_column(open_text_enum(VersionOrigin))
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

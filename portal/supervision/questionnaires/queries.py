@@ -58,6 +58,14 @@ def latest_version(questionnaire_id: int) -> QuestionnaireVersion | None:
     return db.session.scalar(found.order_by(QuestionnaireVersion.number.desc()).limit(1))
 
 
+def shipped_in(questionnaire_id: int) -> str:
+    """The version of the sheet that ships which the newest version holds; "" for none."""
+    found = select(QuestionnaireVersion.label).where(
+        QuestionnaireVersion.questionnaire_id == questionnaire_id, QuestionnaireVersion.label != ""
+    )
+    return db.session.scalar(found.order_by(QuestionnaireVersion.number.desc()).limit(1)) or ""
+
+
 def find_draft(questionnaire_id: int) -> QuestionnaireDraft | None:
     found = QuestionnaireDraft.questionnaire_id == questionnaire_id
     return db.session.scalar(select(QuestionnaireDraft).where(found))

@@ -41,6 +41,7 @@ from portal.supervision.questionnaires.models import (
 )
 from portal.supervision.questionnaires.publishing import checks as checking
 from portal.supervision.questionnaires.publishing import services
+from portal.supervision.questionnaires.publishing import standard as standard_sheet
 
 FOLDER = "supervision/questionnaires"
 EDIT = Permission.QUESTIONNAIRE_EDIT
@@ -55,7 +56,7 @@ def index() -> ResponseReturnValue:
     drafts = queries.drafts_of([row.id for row in rows])
     people = [one.published_by_id for one in newest.values()]
     people += [draft.changed_by_id for draft in drafts.values()]
-    pack = services.shipped_pack()
+    pack = standard_sheet.shipped_pack()
     return render_template(
         f"{FOLDER}/index.html",
         rows=rows,
@@ -63,19 +64,52 @@ def index() -> ResponseReturnValue:
         drafts=drafts,
         names=names_of(people),
         lacks_standard=not queries.has_label(pack.pack, pack.version),
+        has_standard=any(row.name == SHEET for row in rows),
+    )
+
+
+@requires(EDIT)
+def standard_offer() -> ResponseReturnValue:
+    """What the sheet that ships would change of the newest version, before anybody takes it."""
+    row = or_404(queries.find_named(SHEET))
+    latest = or_404(queries.latest_version(row.id))
+    offered = standard_sheet.offer(row)
+    if offered is None:
+        flash(_("The standard sheet is here already."))
+        return redirect(url_for(".show", questionnaire_id=row.id))
+    before = queries.sheet_of(latest.id)
+    choices = wording.fact_choices(offered.sheet)
+    return render_template(
+        f"{FOLDER}/standard.html",
+        row=row,
+        latest=latest,
+        label=standard_sheet.shipped_pack().version,
+        is_own=standard_sheet.is_own(row),
+        kept=[(name, before.by_id[name].text) for name in offered.kept],
+        draft=queries.find_draft(row.id),
+        changes=differences(
+            wording.in_words(before, choices), wording.in_words(offered.sheet, choices)
+        ),
+        labels=labels,
     )
 
 
 @requires(EDIT)
 def standard() -> ResponseReturnValue:
-    """The sheet that ships, where this version of it is not here yet."""
+    """The sheet that ships becomes the next version; a draft of it, where the company has its own."""
     with transaction():
-        row = services.load_pack(current_actor())
-    if row is None:
+        taken = standard_sheet.take_standard(current_actor())
+    if taken is None:
         flash(_("The standard sheet is here already."))
         return redirect(url_for(".index"))
+    if isinstance(taken, QuestionnaireDraft):
+        told = _(
+            "It is a draft now, with what your company changed. Nothing is sent before you publish it."
+        )
+        flash(told, "success")
+        return redirect(url_for(".draft", draft_id=taken.id))
     flash(_("The standard sheet is here now."), "success")
-    return redirect(url_for(".show", questionnaire_id=row.questionnaire_id))
+    return redirect(url_for(".show", questionnaire_id=taken.questionnaire_id))
 
 
 @requires(EDIT)

@@ -61,7 +61,7 @@ def test_the_screen_opens_where_the_check_was_left(pam: Browser, contract: Contr
     page = pam.get(f"/contracts/{contract.id}/clauses").text
 
     assert "oblige the vendor to keep the personal information it learns secret" in page
-    assert "3 of 24 checked" in page  # two conditional clauses are not asked
+    assert "3 of 33 checked" in page  # two conditional clauses are not asked
 
 
 def test_what_saving_does_is_said_before(pam: Browser, contract: Contract) -> None:

@@ -50,17 +50,17 @@ def new_library() -> None:
     """A version in which one clause asks otherwise and one took another's place, from today."""
     old = next(one for one in shelf.shipped() if one.pack == shelf.CLAUSES.id)
     data: Any = copy.deepcopy(old.data)
-    data["version"] = "2026.3"
+    data["version"] = "2026.4"
     clauses = data["clauses"]
     changed = next(one for one in clauses if one["id"] == CLAUSE)
     changed["test_question"] = {"en": "For how long?", "ja": "いつまで存続するか。"}
     gone = next(one for one in clauses if one["id"] == "named_manager")
-    gone["id"] = "generative_ai"
+    gone["id"] = "export_control"
     with transaction():
         others = [one for one in shelf.shipped() if one is not old]
         load_packs(SYSTEM, [*others, shelf.write(shelf.CLAUSES, data)])
     with transaction():
-        activate_version(SYSTEM, shelf.CLAUSES.id, "2026.3")
+        activate_version(SYSTEM, shelf.CLAUSES.id, "2026.4")
 
 
 def amend(cast: Cast, contract: Contract) -> Contract:
@@ -225,11 +225,11 @@ class TestANewLibrary:
         due = due_queries.contract_due(contract, TODAY)
 
         assert due is not None
-        assert set(due.clauses) == {CLAUSE, "generative_ai"}
+        assert set(due.clauses) == {CLAUSE, "export_control"}
         changes = due_queries.library_changes(contract)
         assert [(one.kind, one.clause.id) for one in changes] == [
             (LibraryChangeKind.CHANGED, CLAUSE),
-            (LibraryChangeKind.ADDED, "generative_ai"),
+            (LibraryChangeKind.ADDED, "export_control"),
             (LibraryChangeKind.REMOVED, "named_manager"),
         ]
 
@@ -239,12 +239,12 @@ class TestANewLibrary:
         new_library()
         check_services.open_due_checks()
         confirm(cast, contract)
-        entry = ClauseEntry(catalogue.clause("generative_ai"), Observation(ClauseState.ABSENT), 0)
+        entry = ClauseEntry(catalogue.clause("export_control"), Observation(ClauseState.ABSENT), 0)
         with transaction():
             check_services.save_check(contract, entry, actor=acting(cast.pam))
 
         now, before = queries.all_checks(contract.id, CLAUSE)
-        assert (now.clause_version, before.clause_version) == ("2026.3", "2026.2")
+        assert (now.clause_version, before.clause_version) == ("2026.4", "2026.3")
         old = catalogue.clause(CLAUSE, before.clause_version).test_question
         assert old != catalogue.clause(CLAUSE, now.clause_version).test_question
         assert find_open(ObligationKind.CLAUSE_CHECK, contract) is None

@@ -116,8 +116,8 @@ def test_earlier_checks_are_read_with_the_question_as_it_was(
 
     page = pam.get(f"/contracts/{contract.id}/clauses/earlier?clause=survival").text
 
-    assert "Question in version 2026.2" in page
     assert "Question in version 2026.3" in page
+    assert "Question in version 2026.4" in page
     assert "For how long?" in page
     assert pam.get(f"/contracts/{contract.id}/clauses/earlier?clause=x").status_code == 404
 

@@ -149,7 +149,7 @@ class TestThePage:
         page = pam.get(answer.location).text
 
         assert answer.location.endswith("clause=survival#done")
-        assert "All 24 clauses are checked." in page
+        assert "All 33 clauses are checked." in page
         assert "To be mended:" in page
 
     def test_that_a_mandatory_clause_cannot_be_set_aside_is_said_before(

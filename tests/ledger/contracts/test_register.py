@@ -16,10 +16,22 @@ from portal.ledger.contracts.documents.register import (
     OVER,
     _stands,
 )
-from portal.ledger.contracts.models import ClauseState, Contract, ContractKind, ContractState
+from portal.ledger.contracts.models import (
+    ClauseState,
+    Contract,
+    ContractKind,
+    ContractState,
+    WayConcluded,
+)
 from tests.browser import Browser
 from tests.cast import Cast
-from tests.factories.contracts import make_check, make_checks, make_contract, make_cover
+from tests.factories.contracts import (
+    make_check,
+    make_checks,
+    make_contract,
+    make_cover,
+    make_original,
+)
 from tests.factories.engagements import make_engagement
 from tests.factories.vendors import make_vendor
 from tests.queries import count_statements
@@ -115,3 +127,26 @@ def test_the_list_costs_the_same_with_twice_the_data(cast: Cast, pam: Browser) -
         page = pam.get("/contracts/")
     assert "Twice 3" in page.text
     assert twice.total == once.total <= 12
+
+
+def test_how_a_paper_was_concluded_and_where_it_lies_are_columns_and_stand_in_the_file(
+    cast: Cast, pam: Browser
+) -> None:
+    contract = make_contract(
+        cast.acme,
+        "Master agreement",
+        seen=False,
+        concluded=WayConcluded.PAPER,
+        signatory_of_ours="総務部長 佐藤",
+        signatory_of_vendor="代表取締役 田中",
+    )
+    make_original(contract, place="本社 金庫")
+    db.session.commit()
+    asked = {"columns": "title.place.concluded.ours.theirs"}
+    facts = ("本社 金庫", "On paper, signed or sealed by both", "総務部長 佐藤", "代表取締役 田中")
+    usual, page = (pam.get("/contracts/", query_string=one).text for one in ({}, asked))
+    file = pam.get("/contracts/", query_string=asked | {"file": "csv"}).get_data(as_text=True)
+    for fact in facts:
+        assert fact not in usual
+        assert fact in page
+        assert fact in file

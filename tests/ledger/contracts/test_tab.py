@@ -56,7 +56,7 @@ class TestTheTab:
         assert "Incident report and time limit" in page
         assert "No time limit." in page
         assert "乙は、甲に報告するものとする。" in page
-        assert "24 / 24" in page
+        assert "33 / 33" in page
         assert "Clauses met" in page
 
     def test_without_a_contract_the_page_says_what_to_do(

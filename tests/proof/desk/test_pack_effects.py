@@ -55,13 +55,13 @@ def contract(cast: Cast, clock: Clock) -> Contract:
 def _loaded(pack: str, data: dict[str, object]) -> ContentPack:
     with transaction():
         load_packs(SYSTEM, rewritten(shipped_data() | {pack: data}))
-    row = find_row(pack, "2026.3")
+    row = find_row(pack, "2026.4")
     assert row is not None
     return row
 
 
 def _another_question() -> dict[str, object]:
-    data: dict[str, object] = shipped_data()["clause-library"] | {"version": "2026.3"}
+    data: dict[str, object] = shipped_data()["clause-library"] | {"version": "2026.4"}
     clauses = data["clauses"]
     assert isinstance(clauses, list)
     thing(clauses, "survival")["test_question"] = {"ja": "いつまで?", "en": "Until when?"}
@@ -89,12 +89,12 @@ def test_another_question_is_handed_in_made_active_and_asked_again(
     again = browser.get(f"/contracts/{contract.id}/clauses/again").text
     assert "Until when?" in again
     earlier = browser.get(f"/contracts/{contract.id}/clauses/earlier?clause=survival").text
-    assert catalogue.clause("survival", "2026.2").test_question.en in earlier
+    assert catalogue.clause("survival", "2026.3").test_question.en in earlier
     assert "Until when?" not in earlier
 
 
 def test_other_words_without_another_question_ask_for_nothing(contract: Contract) -> None:
-    data = shipped_data()["clause-library"] | {"version": "2026.3"}
+    data = shipped_data()["clause-library"] | {"version": "2026.4"}
     thing(data["clauses"], "survival")["why"]["en"] = "For a reason."
     assert effects_of(_loaded("clause-library", data)) == []
 
@@ -104,7 +104,7 @@ def test_a_statement_with_another_text_is_announced_as_asked_anew(cast: Cast) ->
     an_authority(cast.ada)
     db.session.commit()
     signed(cast.ada, work, "no_subcontracting", first=date(2026, 4, 1), last=date(2026, 9, 30))
-    data = shipped_data()["attestations"] | {"version": "2026.3"}
+    data = shipped_data()["attestations"] | {"version": "2026.4"}
     one = thing(data["attestations"], "no_subcontracting")
     for body in ("statement", "statement_start"):
         one[body] = {lang: words + " More." for lang, words in one[body].items()}
@@ -122,7 +122,7 @@ def test_the_page_asks_whether_everybody_is_asked_now_and_how_many_that_are(
     an_authority(cast.ada)
     db.session.commit()
     signed(cast.ada, work, "no_subcontracting", first=date(2026, 4, 1), last=date(2026, 9, 30))
-    data = shipped_data()["attestations"] | {"version": "2026.3"}
+    data = shipped_data()["attestations"] | {"version": "2026.4"}
     thing(data["attestations"], "no_subcontracting")["statement"]["ja"] += "以上"
     row = _loaded("attestations", data)
     browser.sign_in(cast.pia)
@@ -135,13 +135,13 @@ def test_the_page_asks_whether_everybody_is_asked_now_and_how_many_that_are(
 
 
 def test_whom_a_version_asks_is_chosen_not_taken_for_granted(cast: Cast, browser: Browser) -> None:
-    row = _loaded("attestations", shipped_data()["attestations"] | {"version": "2026.3"})
+    row = _loaded("attestations", shipped_data()["attestations"] | {"version": "2026.4"})
     browser.sign_in(cast.pia)
     typed = {"active_from": "2026-11-25", "reason": "Legal"}
     assert browser.post(f"/settings/content/{row.id}", data=typed).status_code == 422
     typed["of-attestations"] = f"next-{row.id}"
     assert browser.post(f"/settings/content/{row.id}", data=typed).status_code == 302
-    assert (list_activations()[0].version, list_activations()[0].asks_now) == ("2026.3", False)
+    assert (list_activations()[0].version, list_activations()[0].asks_now) == ("2026.4", False)
 
 
 def test_a_pack_that_asks_vendors_nothing_asks_nobody_now(cast: Cast, browser: Browser) -> None:
@@ -151,12 +151,12 @@ def test_a_pack_that_asks_vendors_nothing_asks_nobody_now(cast: Cast, browser: B
     assert f'value="now-{row.id}"' not in browser.get(f"/settings/content/{row.id}").text
     typed = {"active_from": "2026-11-25", "reason": "Legal", "of-clause-library": f"now-{row.id}"}
     assert browser.post(f"/settings/content/{row.id}", data=typed).status_code == 422
-    assert active_versions()[shelf.CLAUSES.id].version == "2026.2"
+    assert active_versions()[shelf.CLAUSES.id].version == "2026.3"
 
 
 def test_another_sheet_says_when_its_questions_are_asked(cast: Cast) -> None:
     row = _loaded(
-        "supervision-standard", shipped_data()["supervision-standard"] | {"version": "2026.3"}
+        "supervision-standard", shipped_data()["supervision-standard"] | {"version": "2026.4"}
     )
     (said,) = effects_of(row)
     assert dict(said.params) == {"vendors": 0}
@@ -165,18 +165,18 @@ def test_another_sheet_says_when_its_questions_are_asked(cast: Cast) -> None:
 def test_looking_ahead_changes_nothing_for_whoever_reads_next(contract: Contract) -> None:
     row = _loaded("clause-library", _another_question())
     assert [said.id for said in effects_of(row)] == [CHECKS]
-    assert active_versions()[shelf.CLAUSES.id].version == "2026.2"
+    assert active_versions()[shelf.CLAUSES.id].version == "2026.3"
     assert catalogue.clause("survival").test_question.en != "Until when?"
 
 
 def test_of_very_many_vendors_the_page_names_the_command(contract: Contract) -> None:
     row = _loaded("clause-library", _another_question())
     (said,) = effects_of(row, most=1)  # Acme and Globex are two
-    assert dict(said.params) == {"most": 1, "pack": "clause-library", "version": "2026.3"}
+    assert dict(said.params) == {"most": 1, "pack": "clause-library", "version": "2026.4"}
     assert [one.id for one in effects_of(row, most=None)] == [CHECKS]
 
 
 def test_the_version_in_force_does_nothing() -> None:
-    row = find_row("clause-library", "2026.2")
+    row = find_row("clause-library", "2026.3")
     assert row is not None
     assert effects_of(row) == []

@@ -224,3 +224,18 @@ def test_kept_or_judged_now_a_row_says_the_same(cast: Cast, register: Browser) -
     judge_stale()
     assert now in register.get("/vendors/").text
     assert "Conclude a contract" in now
+
+
+def test_address_representative_and_telephone_are_columns_and_stand_in_the_file(
+    cast: Cast, register: Browser
+) -> None:
+    cast.acme.postal_code, cast.acme.registered_address = "105-0011", "東京都港区芝公園1-2-3"
+    cast.acme.representative_title, cast.acme.representative_name = "代表取締役", "田中 一"
+    cast.acme.phone = "03-1234-5678"
+    db.session.commit()
+    asked = {"columns": "name.address.representative.phone"}
+    page = register.get("/vendors/", query_string=asked).text
+    file = register.get("/vendors/", query_string=asked | {"file": "csv"}).get_data(as_text=True)
+    for fact in ("105-0011", "東京都港区芝公園1-2-3", "代表取締役 田中 一", "03-1234-5678"):
+        assert fact in page
+        assert fact in file

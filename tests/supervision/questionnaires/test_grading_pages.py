@@ -12,6 +12,7 @@ from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.models import QuestionnaireDraft, VersionOrigin
 from portal.supervision.questionnaires.planned import PlanRule, set_plan_rule
 from portal.supervision.questionnaires.publishing import services
+from portal.supervision.questionnaires.publishing.standard import load_pack
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
@@ -141,7 +142,7 @@ def test_the_short_name_is_changed_but_not_to_one_that_is_taken(
     pam: Browser, draft: QuestionnaireDraft
 ) -> None:
     with transaction():
-        services.load_pack(SYSTEM)
+        load_pack(SYSTEM)
     home = f"/questionnaires/{draft.questionnaire_id}"
     assert "Change the short name" in pam.get(home).text
     form = fill(pam, f"{home}/name")
@@ -175,7 +176,7 @@ def test_a_name_is_not_said_to_be_changed_when_somebody_planned_the_questionnair
 
 def test_the_standard_sheet_keeps_its_name(pam: Browser) -> None:
     with transaction():
-        made = services.load_pack(SYSTEM)
+        made = load_pack(SYSTEM)
     assert made is not None
     home = f"/questionnaires/{made.questionnaire_id}"
     assert "Change the short name" not in pam.get(home).text

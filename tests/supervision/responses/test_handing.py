@@ -11,7 +11,7 @@ from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.questionnaires.definition.definition import read_sheet
 from portal.supervision.questionnaires.models import QuestionnaireVersion
-from portal.supervision.questionnaires.publishing.services import with_sources
+from portal.supervision.questionnaires.publishing.standard import with_sources
 from portal.supervision.responses.assignments import queries, services
 from portal.supervision.responses.assignments.answer_rows import Said
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState

@@ -269,12 +269,20 @@ def _words(
     changes = [change for change in paper.changes if change.on <= today and change.at > since]
     for cause in (cause for cause in RecheckCause if cause in causes):
         if cause is RecheckCause.LIBRARY:
-            number = sum(cause in those for those in found.values())
-            yield say_n(
-                "The clause library asks %(n)s question otherwise.",
-                "The clause library asks %(n)s questions otherwise.",
-                number,
-            )
+            checked = {check.clause_id for check in paper.checks}
+            of_library = {name for name, those in found.items() if cause in those}
+            if other := len(of_library & checked):
+                yield say_n(
+                    "The clause library asks %(n)s question otherwise.",
+                    "The clause library asks %(n)s questions otherwise.",
+                    other,
+                )
+            if new := len(of_library - checked):
+                yield say_n(
+                    "The clause library has %(n)s clause that was never checked here.",
+                    "The clause library has %(n)s clauses that were never checked here.",
+                    new,
+                )
         elif cause is RecheckCause.INTERVAL:
             yield say(
                 "The last check was on %(day)s; the tier of the work asks for one every "

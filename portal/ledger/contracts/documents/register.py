@@ -28,7 +28,13 @@ from portal.foundation.lists.register import (
 )
 from portal.ledger.contracts.coverage import queries as coverage_queries
 from portal.ledger.contracts.coverage.terms import last_day
-from portal.ledger.contracts.labels import KINDS, ContractStanding, copy_standing, standing_of
+from portal.ledger.contracts.labels import (
+    CONCLUDED,
+    KINDS,
+    ContractStanding,
+    copy_standing,
+    standing_of,
+)
 from portal.ledger.contracts.models import (
     ClauseCheck,
     ClauseState,
@@ -71,6 +77,10 @@ def contract_register(actor: Actor) -> Register:
             Column(id="covers", label=_l("Covers"), css="mid"),
             Column(id="checked", label=_l("Clause check"), css="num"),
             Column(id="copy", label=_l("Copy")),
+            Column(id="place", label=_l("Where the original is kept"), css="mid", shown=False),
+            Column(id="concluded", label=_l("How it was concluded"), shown=False),
+            Column(id="ours", label=_l("Signatory for us"), shown=False),
+            Column(id="theirs", label=_l("Signatory for the vendor"), shown=False),
             Column(id="gaps", label=_l("Clauses to mend"), css="num"),
             Column(id="registered", label=_l("Registered on"), sort=(Contract.created_at,), shown=False, first_down=True),
         ],
@@ -218,6 +228,7 @@ class ListedContract:
     checked: int
     gaps: int
     copy: ContractStanding
+    place: str  # of the original
 
 
 def lines_of(rows: Sequence[Any]) -> dict[int, ListedContract]:
@@ -235,6 +246,7 @@ def lines_of(rows: Sequence[Any]) -> dict[int, ListedContract]:
             checked=states[contract.id].total() - states[contract.id][ClauseState.UNREVIEWED],
             gaps=sum(states[contract.id][state] for state in GAPS),
             copy=copy_standing(shown[contract.id], contract.state),
+            place=shown[contract.id].place,
         )
         for contract, vendor in rows
     }
@@ -256,6 +268,10 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
             "covers": joined(line.covers),
             "checked": line.checked,
             "copy": line.copy.text,
+            "place": line.place,
+            "concluded": CONCLUDED[contract.concluded] if contract.concluded else "",
+            "ours": contract.signatory_of_ours,
+            "theirs": contract.signatory_of_vendor,
             "gaps": line.gaps,
             "registered": clock.day_of(contract.created_at),
         }

@@ -381,6 +381,7 @@ def index() -> ResponseReturnValue:
         listing=listing,
         lines=lines_of(listing.rows),
         kinds=KINDS,
+        concluded=CONCLUDED,
         clauses=len(catalogue.clauses()),
         last_day=last_day,
         day_of=clock.day_of,

@@ -22,8 +22,16 @@ _BANS: Final = {  # what the vendor must not do, so that being allowed to do it 
     "data_location": r"場所|事業所|センター|リージョン|location|place|site|centre|region",
     "retention_period": r"保有|保管|保存|retain|hold|keep|store",
     "my_number": r"再委託|利用|提供|収集|保管|\bus(e|es|ing)\b|disclos|subcontract|retain",
+    "no_assignment": r"譲渡|承継|担保|assign|transfer",
+    "generative_ai": r"入力|学習|利用|用い|送信|改良|train|input|enter|\bput|\bus(e|es|ed|ing)\b|improv",
 }
-_MUTUAL: Final = {"confidentiality", "no_third_party_disclosure", "copy_takeout_ban"}  # bind us too
+_MUTUAL: Final = {  # bind us too
+    "confidentiality", "no_third_party_disclosure", "copy_takeout_ban", "no_assignment",
+}  # fmt: skip
+_ARE_NOT: Final = {"antisocial_forces"}  # says what one is not: its negations are the promise
+_LIFTS: Final = {
+    "liability_limit"
+}  # a limit that does not apply is the promise: only cues speak against
 
 
 class Turned(StrEnum):
@@ -53,7 +61,7 @@ _RELEASED: Final = re.compile(
     r"|義務(は|を|も|が)?(一切|何ら|特に)?(負わない|負わず|負いません|有しない|有せず|ない|なく|負うものではな[いく]|課されない)(?!者|第三者|従業者|もの[をにが])"
     r"|(責任|責め|責)(は|を|も)?(一切|何ら)?(負わない|負わず|負いません|負うものではな[いく]|ない(?=もの|。|$))"
     r"|免除(される|する|し)|免責|免れる(?!もの?では|こと(は|が)でき)|一切負わない|任意(とする|である|に(行|報告|実施))"
-    r"|裁量(に|によ|で)|(自ら|乙)の判断(で|によ)|乙が(相当|適当|必要)と(認め|判断し)|(求|徴)めない|適用(しない|されない)|適用がない|(効力を失)|存続しない|消滅(する|し)"
+    r"|裁量(に|によ|で)|(自ら|乙)の判断(で|によ)|乙が(相当|適当|必要)と(認め|判断し)|(求|徴)めない|(?<!上限は)(?<!上限を)(?<!制限は)適用(しない|されない)|適用がない|(効力を失)|存続しない|消滅(する|し)"
 )
 _NOTHING_OWED: Final = re.compile(
     r"\bno\b[^.;]{0,60}\b(is|are|shall be|will be) (owed|due|required|given|provided|made)\b"
@@ -184,18 +192,20 @@ def turned(clause_id: str, text: str) -> tuple[Turned, str] | None:
 
 
 def _turned(clause_id: str, text: str) -> tuple[Turned, str] | None:
+    if clause_id in _LIFTS:
+        return None
     found = _released(clause_id, text) or _denied(clause_id, text) or _licensed(clause_id, text)
     if found:
         rest = _HARMLESS.sub("", _NO_CONDITION.sub("", text.replace(found, "")))
         is_partly = _PARTLY.search(rest) or _OF_LITTLE.search(text)
         return (Turned.DOUBTFUL if is_partly else Turned.AGAINST), found
-    if odd := _unforeseen(clause_id, text):
+    if clause_id not in _ARE_NOT and (odd := _unforeseen(clause_id, text)):
         return Turned.DOUBTFUL, odd
     return None
 
 
 def _released(clause_id: str, text: str) -> str:
-    if _FAULTLESS.search(text):
+    if _FAULTLESS.search(text) and clause_id not in _ARE_NOT:
         return ""
     for found in _RELEASED.finditer(text):
         if _actor(text[: found.start()]) != "甲" and not _UNDONE.search(text[found.end() :]):

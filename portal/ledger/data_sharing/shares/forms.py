@@ -8,6 +8,7 @@ from wtforms import IntegerField, SelectField
 from wtforms.widgets import HiddenInput
 
 from portal.content import catalogue
+from portal.content.purposes.queries import open_titles, titles
 from portal.foundation.accounts.queries import names_of, people_with_role
 from portal.foundation.core import clock
 from portal.foundation.core.pages.forms import (
@@ -22,6 +23,7 @@ from portal.foundation.core.pages.forms import (
 from portal.foundation.core.pages.forms import options as choices
 from portal.foundation.core.words.i18n import _l, in_language
 from portal.ledger.data_sharing.shares.details import ShareDetails
+from portal.ledger.data_sharing.shares.naming import ANY, UNNAMED, NamingCriteria
 from portal.ledger.data_sharing.shares.services import DECIDERS
 from portal.ledger.engagements.forms import announced_choices
 from portal.ledger.vendors.entry.as_written import country_choices
@@ -169,3 +171,29 @@ class RaiseForm(FlaskForm):
         self.tier.choices = [(tier.id, in_language(tier.label)) for tier in stricter]
         if raised:
             self.tier.choices.append(("", _l("As computed from points and floors")))
+
+
+class NamingForm(FlaskForm):
+    """Which shares are meant, and the announced purpose they are to name."""
+
+    number = PickField(_l("Announced purpose"), [chosen()])
+    named = PickField(_l("Named until now"), default=UNNAMED)
+    category = PickField(_l("Category of personal data"), default="")
+    purpose = PickField(_l("Purpose of the work"), default="")
+
+    def offer(self) -> None:
+        pack = catalogue.category_pack()
+        announced = [(number, in_language(text)) for number, text in open_titles().items()]
+        ever = [(number, in_language(text)) for number, text in titles().items()]
+        self.number.choices = choices(announced)
+        self.named.choices = choices(
+            [(UNNAMED, _l("none")), (ANY, _l("none, or any of them")), *ever]
+        )
+        self.category.choices = with_empty(options(pack.categories), _l("all"))
+        self.purpose.choices = with_empty(options(pack.purposes), _l("all"))
+
+    @property
+    def criteria(self) -> NamingCriteria:
+        return NamingCriteria(
+            self.named.data or ANY, self.category.data or "", self.purpose.data or ""
+        )

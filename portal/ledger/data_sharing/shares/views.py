@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.content import catalogue
 from portal.content.definitions.tiers import BY_COUNTRY
+from portal.content.purposes.queries import titles
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
@@ -14,20 +15,28 @@ from portal.foundation.accounts.queries import let_in_by, names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.pages.forms import StepPage, act, show_form, show_step
+from portal.foundation.core.pages.forms import (
+    StepPage,
+    act,
+    refuse,
+    show_form,
+    show_step,
+    typed,
+)
 from portal.foundation.core.pages.web import or_404, row_id
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.share_rules import other_purpose, review_due, waits_for_its_purpose
-from portal.ledger.data_sharing.shares import review_services, services
+from portal.ledger.data_sharing.shares import naming, review_services, services
 from portal.ledger.data_sharing.shares.details import category_title, labels, values_of
 from portal.ledger.data_sharing.shares.forms import (
     BillingForm,
     ChangeShareForm,
     CorrectShareForm,
     EndShareForm,
+    NamingForm,
     NewShareForm,
     ReviewForm,
     ShareForm,
@@ -282,3 +291,41 @@ def review_of_share(share_id: int) -> ResponseReturnValue:
     """Where the obligation to review one share leads: to the page of all of its vendor's."""
     share = or_404(queries.find_share(share_id))
     return redirect(url_for("data_sharing.review_data", vendor_id=share.vendor_id))
+
+
+SHOWN = 200  # lines of a preview
+
+
+@requires(Permission.LEDGER_EDIT)
+def name_purposes() -> ResponseReturnValue:
+    """Which shares are to name an announced purpose, what comes of it, and the act."""
+    form = NamingForm()
+    form.offer()
+    if request.form.get("go") != "1":
+        return _naming_page(form, show=request.method == "POST" and form.validate())
+    onward = act(
+        form,
+        lambda: naming.name_purpose(typed(form.number), form.criteria, actor=current_actor()),
+        done="",
+        to=lambda run: url_for("runs.show", run_id=run.id),
+    )
+    return onward or _naming_page(form, show=not form.number.errors)
+
+
+def _naming_page(form: NamingForm, *, show: bool) -> ResponseReturnValue:
+    plan = None
+    if show:
+        try:
+            plan = naming.plan_naming(typed(form.number), form.criteria)
+        except DomainError as refusal:
+            refuse(form, refusal)
+    lines = [*plan.naming, *plan.staying] if plan else []
+    return show_form(
+        form,
+        "ledger/data_sharing/name_purposes.html",
+        plan=plan,
+        lines=lines[:SHOWN],
+        titles=titles(),
+        by_job=plan is not None and len(plan.naming) > naming.AT_ONCE,
+        back=url_for(".index"),
+    )

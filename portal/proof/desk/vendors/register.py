@@ -80,6 +80,9 @@ def _columns(promises: Sequence[Promise]) -> list[Column]:
         Column(id="kind", label=_l("Kind of vendor"), shown=False),
         Column(id="number", label=_l("Corporate number or LEI"), shown=False),
         Column(id="country", label=_l("Country"), shown=False),
+        Column(id="address", label=_l("Registered address"), css="mid", shown=False),
+        Column(id="representative", label=_l("Representative"), shown=False),
+        Column(id="phone", label=_l("Telephone"), shown=False),
         Column(id="tier", label=_l("Tier"), sort=(_tier_now(),)),
         Column(id="state", label=_l("State"), sort=(member_order(Vendor.state, VendorState),)),
         Column(

@@ -20,7 +20,14 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.web import UNPROCESSABLE, row_id
 from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import Message, Text, from_json, say, say_n
+from portal.foundation.core.words.messages import (
+    Message,
+    Text,
+    from_json,
+    in_one_line,
+    say,
+    say_n,
+)
 from portal.foundation.evidence.storage import download
 from portal.foundation.evidence.types import FileKind
 from portal.foundation.lists.listing import (
@@ -168,6 +175,9 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
             "kind": line.kind,
             "number": vendor.corporate_number or vendor.lei,
             "country": country_text(vendor.country),
+            "address": in_one_line(vendor.postal_address),
+            "representative": vendor.representative,
+            "phone": vendor.phone,
             "tier": labels.get(judged.tier or ""),
             "state": workflow.WORDS[vendor.state],
             "next": judged.next_what,

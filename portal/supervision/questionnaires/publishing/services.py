@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from typing import Any, Final
+from typing import Any
 
 from portal.content.packs import kinds as shelf
 from portal.foundation.access.actor import Actor
@@ -13,9 +13,8 @@ from portal.foundation.core.database.locking import alone
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires import queries
-from portal.supervision.questionnaires.definition.definition import Sheet, read_sheet, write_sheet
+from portal.supervision.questionnaires.definition.definition import Sheet, write_sheet
 from portal.supervision.questionnaires.files.found import ReadFile
-from portal.supervision.questionnaires.kinds.parts.question import Source
 from portal.supervision.questionnaires.models import (
     Questionnaire,
     QuestionnaireDraft,
@@ -24,9 +23,6 @@ from portal.supervision.questionnaires.models import (
 )
 from portal.supervision.questionnaires.publishing import checks as checking
 from portal.supervision.questionnaires.publishing.question_checks import long_title
-
-# What the portal knows of the standard sheet's questions (docs/product.md: nothing is asked twice).
-KNOWN_FROM: Final = {"SUB-01": Source.NO_SUBCONTRACTING, "EXT-01": Source.COUNTRIES}
 
 
 def make_questionnaire(
@@ -38,7 +34,7 @@ def make_questionnaire(
     for slip in long_title(sheet):
         raise RuleViolated(slip.reason, field="file")
     _demand_new(name)
-    questionnaire = _made(name, sheet, actor)
+    questionnaire = new_questionnaire(name, sheet, actor)
     draft = _draft(questionnaire, sheet, origin, actor, based_on_id=None)
     record(
         actor,
@@ -129,35 +125,11 @@ def publish(
     questionnaire = db.session.get_one(Questionnaire, draft.questionnaire_id)
     sheet = queries.draft_sheet(draft)
     demand_sound(sheet)
-    row = _publish(questionnaire, sheet, draft.origin, actor, note=note)
+    row = keep_version(questionnaire, sheet, draft.origin, actor, note=note, label=draft.label)
     db.session.delete(draft)
     db.session.flush()
-    _record_published(actor, questionnaire, row)
+    record_published(actor, questionnaire, row)
     return row
-
-
-def found_pack(actor: Actor) -> QuestionnaireVersion | None:
-    """The sheet that ships, for a portal without it. None where any version of it is there: what
-    a company sends changes by its own decision only, not by an update."""
-    return load_pack(actor) if queries.find_named(shelf.SHEET.id) is None else None
-
-
-def load_pack(actor: Actor) -> QuestionnaireVersion | None:
-    """The sheet that ships, as a published version. None where this version is there already."""
-    alone(f"questionnaire {shelf.SHEET.id}")
-    written_pack = shipped_pack()
-    questionnaire = queries.find_named(written_pack.pack)
-    if queries.has_label(written_pack.pack, written_pack.version):
-        return None
-    sheet = with_sources(read_sheet(written_pack.data))
-    questionnaire = questionnaire or _made(written_pack.pack, sheet, actor)
-    row = _publish(questionnaire, sheet, VersionOrigin.PACK, actor, label=written_pack.version)
-    _record_published(actor, questionnaire, row)
-    return row
-
-
-def shipped_pack() -> shelf.WrittenPack:
-    return next(written for written in shelf.shipped() if written.pack == shelf.SHEET.id)
 
 
 def rename(questionnaire: Questionnaire, name: str, *, version: int, actor: Actor) -> None:
@@ -220,24 +192,13 @@ def demand_sound(sheet: Sheet) -> None:
         )
 
 
-def with_sources(sheet: Sheet) -> Sheet:
-    """The standard sheet with what the portal knows by itself."""
-    data = write_sheet(sheet)
-    for section in data["sections"]:
-        for question in section["questions"]:
-            source = KNOWN_FROM.get(question["id"])
-            if source is not None:
-                question["known_from"] = source.value
-    return read_sheet(data)
-
-
 def body_of(sheet: Sheet) -> str:
     """Canonical JSON."""
     data: dict[str, Any] = write_sheet(sheet)
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _made(name: str, sheet: Sheet, actor: Actor) -> Questionnaire:
+def new_questionnaire(name: str, sheet: Sheet, actor: Actor) -> Questionnaire:
     questionnaire = Questionnaire(name=name, made_by_id=actor.user_id, made_at=clock.now())
     take_title(questionnaire, sheet)
     db.session.add(questionnaire)
@@ -270,7 +231,7 @@ def _draft(
     return draft
 
 
-def _publish(
+def keep_version(
     questionnaire: Questionnaire,
     sheet: Sheet,
     origin: VersionOrigin,
@@ -300,9 +261,7 @@ def _publish(
     return row
 
 
-def _record_published(
-    actor: Actor, questionnaire: Questionnaire, row: QuestionnaireVersion
-) -> None:
+def record_published(actor: Actor, questionnaire: Questionnaire, row: QuestionnaireVersion) -> None:
     record(
         actor,
         "questionnaire.published",

@@ -12,7 +12,7 @@ from portal.supervision.questionnaires.files import layout
 from portal.supervision.questionnaires.files.reading_files import read_file, write_yaml
 from portal.supervision.questionnaires.files.workbook_in import is_layout, read_layout
 from portal.supervision.questionnaires.files.workbook_out import write_workbook
-from portal.supervision.questionnaires.publishing.services import with_sources
+from portal.supervision.questionnaires.publishing.standard import with_sources
 from tests.factories.questionnaires import standard_sheet
 from tests.supervision.questionnaires.sheets import sheets
 

@@ -10,7 +10,7 @@ from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 from portal.content.packs import kinds as shelf
-from portal.content.purposes.announced import Announced, InForce
+from portal.content.purposes.announced import Announced
 from portal.foundation.core.words.messages import Text, say
 from portal.ledger.contracts.coverage.outcome import WaiverFacts
 from portal.ledger.contracts.models import ClauseState
@@ -20,8 +20,6 @@ from portal.ledger.vendors.models import VendorState
 from portal.supervision.approvals.queries import ApprovedReport, ReportsOnDay
 from portal.supervision.attestations.models import Answer
 from portal.supervision.attestations.statements.facts import Fallen
-from portal.supervision.client_approvals.models import EndKind
-from portal.supervision.client_approvals.standing import ApprovalOnDay
 from portal.supervision.confirmations.models import ConfirmationKind, Result
 from portal.supervision.confirmations.queries import Confirmed
 from portal.supervision.findings.facts import OpenFinding
@@ -44,10 +42,10 @@ from portal.supervision.promises.work import SupervisedWork
 from portal.supervision.responses.intervals.periodic import Interval
 from portal.supervision.responses.intervals.queries import Accepted, Waiting
 from tests.ledger.contracts.pieces import ALL, contract, cover, present
+from tests.supervision.promises.drawn import DAYS, MAYBE, announcements, approvals
 from tests.supervision.promises.pieces import (
     INCIDENTAL,
     TODAY,
-    approval,
     asked,
     customer,
     share,
@@ -59,9 +57,7 @@ from tests.supervision.promises.pieces import (
 )
 
 PROMISES = shelf.shipped_pack(shelf.PROMISES).promises
-DAYS = st.dates(date(2025, 1, 1), date(2027, 6, 30))
 QUICKLY = (Phase.explicit, Phase.reuse, Phase.generate)  # what fails is told, not made smaller
-MAYBE = st.one_of(st.none(), DAYS)
 
 
 def shares() -> st.SearchStrategy[ShareOnDay]:
@@ -144,31 +140,6 @@ def incidents_told() -> st.SearchStrategy[IncidentOnDay]:
         ended_on=MAYBE,
         was_none=st.booleans(),
     )
-
-
-def approvals() -> st.SearchStrategy[ApprovalOnDay]:
-    """Of either customer, for some of the data, on its way, counting or over."""
-    return st.builds(
-        approval,
-        st.just(51),
-        customer_id=st.integers(1, 2),
-        given_on=DAYS,
-        is_confirmed=st.sampled_from([True, True, False]),
-        categories=st.sampled_from([frozenset({"name_contact"}), frozenset()]),
-        until=MAYBE,
-        objection_until=MAYBE,
-        end=st.sampled_from([None, None, EndKind.WITHDRAWN]),
-        ended_on=MAYBE,
-    )
-
-
-@st.composite
-def announcements(draw: st.DrawFn) -> Announced:
-    """P-01 was announced, P-02 no more; asked from some day on, or never."""
-    title = Text(ja="発送", en="Sending")
-    in_force = {"P-01": InForce("P-01", title, draw(MAYBE))}
-    titles = {"P-01": title, "P-02": title}
-    return Announced(draw(MAYBE), in_force, titles, {"P-02": date(2026, 8, 31)})
 
 
 def open_findings() -> st.SearchStrategy[OpenFinding]:
@@ -291,7 +262,7 @@ def test_the_search_finds_work_for_which_each_rule_says_kept(name: str) -> None:
         finding = RULES[name](drawn.work, standards())
         return finding is not None and finding.verdict is Verdict.KEPT and bool(finding.records)
 
-    find(works(), shown, settings=settings(max_examples=5000, phases=QUICKLY, database=None))
+    assert find(works(), shown, settings=settings(max_examples=5000, phases=QUICKLY, database=None))
 
 
 def test_the_walk_notices_a_rule_that_forgets_the_record() -> None:

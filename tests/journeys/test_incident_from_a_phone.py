@@ -78,7 +78,7 @@ def assess(visitor: Visitor, number: str) -> None:
     """The clocks stand on top of Today; the facts are filled in from the register."""
     visitor.open("/today")
     assert number in visitor.page.locator("#clocks").inner_text()
-    visitor.follow_first(f'main #clocks tr:has-text("{number}") td.act a')
+    visitor.follow_first(f'main #clocks tr:has-text("{number}") td.act a[href^="/incidents/"]')
     visitor.finds(HAPPENED)
     visitor.finds(CAUSE)
     if visitor.page.get_by_role("button", name=visitor.word("Note the call")).count():

@@ -38,6 +38,7 @@ COMMANDS = {
     "audit": "verify",
     "backup": "create restore verify",
     "content": "activate add check list load",
+    "customers": "import",
     "demo": "load",
     "jobs": "once run",
     "mail": "list test",
@@ -56,6 +57,7 @@ ON_MANY = {  # runs, and the files that offer an act on the rows of a list
     "attestations.ask": "asks vendors for statements",
     "questionnaires.send": "sends vendors a questionnaire",
     "vendors.owner": "changes who looks after vendors",
+    "data.purpose": "names the announced purpose that data serves",
     "registers.file": "writes a file",
 }
 OFFERED_IN = {

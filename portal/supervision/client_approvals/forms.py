@@ -68,7 +68,7 @@ class ApprovalForm(FlaskForm):
         _l("Approved until"), description=_l("The last day. Empty where the customer set no end.")
     )
     files = MultipleFileField(
-        _l("File that shows it"),
+        _l("File that shows the approval"),
         description=_l("PDF, photos, Word, Excel or text. Several files can be chosen."),
     )
 

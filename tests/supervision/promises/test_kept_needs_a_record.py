@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from hypothesis import Phase, given, settings
+import pytest
+from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 from portal.content.packs import kinds as shelf
+from portal.content.purposes.announced import Announced
 from portal.foundation.core.words.messages import Text, say
 from portal.ledger.contracts.coverage.outcome import WaiverFacts
 from portal.ledger.contracts.models import ClauseState
@@ -42,10 +44,12 @@ from portal.supervision.responses.intervals.queries import Accepted, Waiting
 from portal.supervision.selections.models import SelectionOutcome
 from portal.supervision.selections.standing import SelectionOnDay, SelectionsOnDay
 from tests.ledger.contracts.pieces import ALL, contract, cover, present
+from tests.supervision.promises.drawn import DAYS, MAYBE, announcements, approvals
 from tests.supervision.promises.pieces import (
     INCIDENTAL,
     TODAY,
     asked,
+    customer,
     share,
     signed,
     signed_for,
@@ -55,9 +59,7 @@ from tests.supervision.promises.pieces import (
 )
 
 PROMISES = shelf.shipped_pack(shelf.PROMISES).promises
-DAYS = st.dates(date(2025, 1, 1), date(2027, 6, 30))
 QUICKLY = (Phase.explicit, Phase.reuse, Phase.generate)  # what fails is told, not made smaller
-MAYBE = st.one_of(st.none(), DAYS)
 
 
 def shares() -> st.SearchStrategy[ShareOnDay]:
@@ -65,6 +67,7 @@ def shares() -> st.SearchStrategy[ShareOnDay]:
         share,
         st.integers(1, 3),
         purpose=st.sampled_from(["delivery", ""]),
+        announced_purpose=st.sampled_from(["", "P-01", "P-02", "P-03"]),
         necessity_reason=st.sampled_from(["The parcel needs an address.", " "]),
         decided_on=DAYS,
         reviewed_on=DAYS,
@@ -195,6 +198,8 @@ def works() -> st.SearchStrategy[Drawn]:
         starts_on=DAYS,
         ends_on=MAYBE,
         is_entrusted=st.booleans(),
+        customers=st.sampled_from([(), (customer(),), (customer(),), (customer(), customer(2))]),
+        approvals=st.lists(approvals(), max_size=2).map(tuple),
         coverage=coverages(),
         signed=st.dictionaries(about, statements()),
         asked=st.dictionaries(about, st.builds(asked, DAYS)),
@@ -228,6 +233,11 @@ def records_of(known: SupervisedWork) -> set[Target]:
         *(Target(Place.WAIVER, one.id) for one in known.coverage.waivers if one.holds),
         *(Target(Place.ATTESTATION, one.attestation_id) for one in known.signed.values()),
         *(Target(Place.FINDING, one.id) for one in known.open_findings),
+        *(
+            Target(Place.CLIENT_APPROVAL, one.approval_id)
+            for one in known.approvals
+            if one.is_confirmed
+        ),
         *(Target(Place.CONFIRMATION, 5) for one in known.confirmed if one.is_approved),
     }
     if known.checked is not None:
@@ -251,16 +261,27 @@ def faults(points: tuple[Reason, ...], known: SupervisedWork) -> Iterator[str]:
 
 
 @settings(max_examples=300, deadline=None, phases=QUICKLY)
-@given(works(), DAYS, st.booleans())
+@given(works(), DAYS, st.booleans(), announcements())
 def test_no_rule_says_kept_without_a_record_unless_it_says_so(
-    drawn: Drawn, day: date, may_approve: bool
+    drawn: Drawn, day: date, may_approve: bool, announced: Announced
 ) -> None:
     known = drawn.work
-    on = standards(day, may_approve_subcontractors=may_approve)
+    on = standards(day, may_approve_subcontractors=may_approve, announced=announced)
     for name, rule in RULES.items():
         finding = rule(known, on)
         if finding is not None:
             assert not list(faults(finding.points, known)), name
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_search_finds_work_for_which_each_rule_says_kept(name: str) -> None:
+    """Else it would say nothing of what that rule calls kept."""
+
+    def shown(drawn: Drawn) -> bool:
+        finding = RULES[name](drawn.work, standards())
+        return finding is not None and finding.verdict is Verdict.KEPT and bool(finding.records)
+
+    assert find(works(), shown, settings=settings(max_examples=5000, phases=QUICKLY, database=None))
 
 
 def test_the_walk_notices_a_rule_that_forgets_the_record() -> None:

@@ -71,7 +71,9 @@ def privacy_mark() -> ResponseReturnValue:
         to=url_for(".privacy_mark"),
         changed=changed,
     )
-    return onward or show_form(form, f"{PAGES}/privacy_mark.html", marks=_marks(queries.the_organisation()))
+    return onward or show_form(
+        form, f"{PAGES}/privacy_mark.html", marks=_marks(queries.the_organisation())
+    )
 
 
 def _marks(company: Organisation) -> list[tuple[date, date | None, str]]:

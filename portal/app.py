@@ -101,6 +101,7 @@ from portal.supervision.onboarding.blueprint import bp as onboarding_pages
 from portal.supervision.papers.blueprint import bp as papers_pages
 from portal.supervision.planning.blueprint import bp as planning_pages
 from portal.supervision.promises.blueprint import bp as promises_pages
+from portal.supervision.provisions.blueprint import bp as provisions_pages
 from portal.supervision.questionnaires.blueprint import bp as questionnaires_pages
 from portal.supervision.reminders.blueprint import bp as reminders_pages
 from portal.supervision.responses.blueprint import bp as responses_pages
@@ -125,6 +126,7 @@ BLUEPRINTS = (
     decisions_pages,
     change_notices_pages,
     client_approvals_pages,
+    provisions_pages,
     confirmations_pages,
     incidents_pages,
     findings_pages,

@@ -39,6 +39,7 @@ from portal.supervision.paper_records import models as papers
 from portal.supervision.papers import models as letters
 from portal.supervision.planning import plan_models as plans
 from portal.supervision.promises import models as promises
+from portal.supervision.provisions import models as provisions
 from portal.supervision.questionnaires import models as questionnaires
 from portal.supervision.reminders import models as reminders
 from portal.supervision.responses.assignments import models as responses
@@ -78,6 +79,7 @@ __all__ = [
     "plans",
     "policy",
     "promises",
+    "provisions",
     "purposes",
     "questionnaires",
     "reminders",

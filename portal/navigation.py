@@ -42,6 +42,7 @@ from portal.supervision.incidents.models import Incident
 from portal.supervision.paper_records.models import Paper
 from portal.supervision.paper_records.queries import ABOUT_FINDINGS, STATEMENTS
 from portal.supervision.papers.models import Letter
+from portal.supervision.provisions.models import ProvisionRecord
 from portal.supervision.responses.assignments.models import Assignment
 
 # endpoint, label, Bootstrap icon; which pages lie under it says the table of routes of each package
@@ -78,6 +79,8 @@ _BESIDE = (
     ("contracts.index", _l("Contracts")),
     ("customers.index", _l("Customers")),
     ("decisions.numbers", _l("Numbers of decisions")),
+    ("provisions.index", _l("Records of provision")),
+    ("provisions.recipients", _l("External recipients")),
 )
 
 
@@ -107,6 +110,7 @@ _NUMBERED: Mapping[str, tuple[_Numbered, ...]] = {
         _Numbered(Paper.number, Paper.id, "papers.show", "paper_id", Paper.kind.in_(STATEMENTS)),
         _Numbered(Paper.number, Paper.id, "papers.finding_paper", "finding_paper_id", Paper.kind.in_(ABOUT_FINDINGS)),
     ),
+    "PV": (_Numbered(ProvisionRecord.number, ProvisionRecord.id, "provisions.show", "record_id"),),
     "Q": (_Numbered(Assignment.number, Assignment.id, "responses.review", "assignment_id"),),
     "R": (
         _Numbered(AttestationRequest.number, AttestationRequest.vendor_id, "attestations.of_vendor", "vendor_id"),

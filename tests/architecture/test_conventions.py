@@ -39,6 +39,7 @@ SHARED_TABLES = {  # rows of nobody in particular; each with the reason why that
     "questionnaire_versions",
     "questionnaire_drafts",  # only staff see them
     "customers",  # of the company; only staff see whose data it is
+    "policy_recipients",  # of the published policy; only staff see the list
     "customer_terms",  # the company's own terms; only staff see them
     "absences",  # of people of the company
     "deputy_acts",  # what an officer reads afterwards

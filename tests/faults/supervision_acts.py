@@ -8,7 +8,13 @@ from portal.supervision.findings.severity import Severity
 from portal.supervision.responses.assignments.models import SectionDelegation
 from tests.cast import Cast
 from tests.factories.findings import make_finding
-from tests.faults import client_approval_acts, confirmation_acts, decision_acts, incident_acts
+from tests.faults import (
+    client_approval_acts,
+    confirmation_acts,
+    decision_acts,
+    incident_acts,
+    provision_acts,
+)
 from tests.faults.acts import WHY, Act
 from tests.foundation.access.gathering import Samples, kept
 from tests.foundation.access.samples import SAMPLES
@@ -66,6 +72,7 @@ ACTS: dict[str, Act] = (
     | confirmation_acts.ACTS
     | decision_acts.ACTS
     | incident_acts.ACTS
+    | provision_acts.ACTS
     | {
         "findings.plan": Act(
             "ada", {"cause": WHY, "measures": WHY, "ready_on": "2026-12-18"}, _open

@@ -41,9 +41,11 @@ class Gate(StrEnum):
     ACTIVATE_UNBOUND = "a vendor is activated without a contract"
     ACTIVATE_UNSIGNED = "a vendor is activated without a statement"
     ACTIVATE_UNAPPROVED = "a vendor is activated without a customer's approval"
+    ACTIVATE_UNRECORDED = "a vendor is activated without what another basis needs"
     HANDOVER_UNBOUND = "data is handed over without a contract"
     HANDOVER_UNSIGNED = "data is handed over without a statement"
     HANDOVER_UNAPPROVED = "data is handed over without a customer's approval"
+    HANDOVER_UNRECORDED = "data is handed over without what another basis needs"
     HANDOVER_STOPPED = "data is handed over to a vendor that is suspended"
     CLOSE_VENDOR = "a vendor is closed while work goes on"
     ISSUE_REPORT = "a report is issued by who drafted it"
@@ -98,6 +100,11 @@ def _no_approval() -> None:
     name_customer(work, make_customer())
 
 
+def _no_record() -> None:
+    for shared in db.session.scalars(select(DataShare)):
+        shared.provision_basis = "third_party_consent"
+
+
 _MISSING: Mapping[str, tuple[Callable[[], None], tuple[str, ...]]] = {
     "UNBOUND": (
         _no_contract,
@@ -110,6 +117,10 @@ _MISSING: Mapping[str, tuple[Callable[[], None], tuple[str, ...]]] = {
     "UNAPPROVED": (
         _no_approval,
         ("has not approved that this vendor gets", "Ask Tsubame Co-operative for", "Procurement"),
+    ),
+    "UNRECORDED": (
+        _no_record,
+        ("Consent of the persons is not on record", "Record it, or stop sharing", "Procurement"),
     ),
 }
 
@@ -229,9 +240,11 @@ _GATES: Mapping[Gate, Callable[[Gate, Cast], Shut]] = {
     Gate.ACTIVATE_UNBOUND: _activation,
     Gate.ACTIVATE_UNSIGNED: _activation,
     Gate.ACTIVATE_UNAPPROVED: _activation,
+    Gate.ACTIVATE_UNRECORDED: _activation,
     Gate.HANDOVER_UNBOUND: _handover,
     Gate.HANDOVER_UNSIGNED: _handover,
     Gate.HANDOVER_UNAPPROVED: _handover,
+    Gate.HANDOVER_UNRECORDED: _handover,
     Gate.HANDOVER_STOPPED: _handover,
     Gate.CLOSE_VENDOR: _closing,
     Gate.ISSUE_REPORT: _issue,

@@ -71,8 +71,8 @@ class OtherWay(StrEnum):
 
 
 G, W = Gate, OtherWay
-HANDOVERS = (G.HANDOVER_UNBOUND, G.HANDOVER_UNSIGNED, G.HANDOVER_UNAPPROVED, G.HANDOVER_STOPPED)
-ACTIVATIONS = (G.ACTIVATE_UNBOUND, G.ACTIVATE_UNSIGNED, G.ACTIVATE_UNAPPROVED)
+HANDOVERS = tuple(gate for gate in G if gate.name.startswith("HANDOVER_"))
+ACTIVATIONS = tuple(gate for gate in G if gate.name.startswith("ACTIVATE_"))
 STATES = {G.APPROVE: S.APPROVED, **dict.fromkeys(ACTIVATIONS, S.ACTIVE), G.CLOSE_VENDOR: S.CLOSED}
 INCIDENTS = (G.PROPOSE_END, G.CLOSE_INCIDENT, G.OWN_INCIDENT)
 _NO_COMMAND = "no command moves a vendor, decides about a report or touches an incident"

@@ -12,6 +12,9 @@ from portal.foundation.core.words.messages import Message, say
 Mode = Literal["absolute", "with_approval"]
 MODES: tuple[str, ...] = get_args(Mode)
 SUBCONTRACTING = "no_subcontracting"  # the promise that is read in one of them
+# Rules about what is entrusted: work of which nothing is does not fall under them.
+ENTRUSTED_ONLY = frozenset({"bound", "no_subcontracting", "supervised", "reported"})
+PROVISION = "lawful_provision"  # the rule about what goes out on another basis than entrustment
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from functools import partial
 
 from portal.demo.acts import entering, signing
 from portal.demo.acts.contracting import Bond, bond_with
+from portal.demo.acts.providing import StoryRecord, confirm_records, record_needs
 from portal.demo.acts.signing import SignatoryReply, excepting
 from portal.demo.acts.stage import EVENING, Diary, Stage
 from portal.demo.cast.shapes import Outsourced
@@ -23,6 +24,17 @@ from portal.supervision.attestations.exceptions import services as exception_ser
 from portal.supervision.onboarding import services as onboarding
 from portal.supervision.onboarding.models import Proposed
 
+EQUIVALENT = "foreign_equivalent"  # the basis of what goes abroad
+BINDING = StoryRecord(
+    "contract_or_cbpr",
+    "業務委託契約書の個人データの取扱いに関する条項により、法第4章第2節の規定の趣旨に沿った措置を義務付けている。",
+    "契約書の写し(該当条項).txt",
+)
+CHECK = StoryRecord(
+    "annual_check",
+    "シンガポールのPDPAと提供先の取扱いを確認した。措置の実施に影響を及ぼすおそれのある制度は見当たらない。",
+    "外国の提供先の確認.txt",
+)
 YEARLY = {"no_subcontracting": 12, "confidentiality_pledge": 12}
 
 
@@ -100,6 +112,11 @@ def _foreign_mail(diary: Diary, stage: Stage) -> None:
         reason="中継事業者の契約の写しを確認した。期限を付して認める。",
         actor="takase",
     )
+    abroad = (LARKFIELD.key, work.key)
+    diary.act(starts + 10, record_needs, abroad, EQUIVALENT, [BINDING, CHECK], actor="ishibashi")
+    diary.act(starts + 8, confirm_records, abroad, actor="koike")
+    diary.act(stage.workday(75), record_needs, abroad, EQUIVALENT, [CHECK], actor="ishibashi")
+    diary.act(stage.workday(73), confirm_records, abroad, actor="koike")
     diary.command(starts + 4, "koike", onboarding.activate, LARKFIELD)
     first = stage.calendar.on_or_after(stage.ago(starts))
     diary.act(first, signing.hand_over, LARKFIELD.key, work.key, first, actor="koike")

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Subquery, and_, func, select
 
 from portal.content import catalogue
 from portal.content.definitions.conditions import evaluate
+from portal.content.definitions.promises import PROVISION
 from portal.content.definitions.tiers import CategoryPack, TierPack
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db, not_corrected, valid_on
@@ -25,7 +26,14 @@ from portal.ledger.data_sharing.share_rules import (
     engagement_facts,
     vendor_tier,
 )
-from portal.ledger.data_sharing.work_on_day import Reach, ShareOnDay, WorkOnDay, billing_of
+from portal.ledger.data_sharing.work_on_day import (
+    STILL_SUPERVISED,
+    SUPERVISION,
+    Reach,
+    ShareOnDay,
+    WorkOnDay,
+    billing_of,
+)
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.engagements.queries import running_on, terms_on
 from portal.ledger.obligations.models import Obligation, ObligationKind
@@ -126,6 +134,8 @@ def share_facts(
     kinds = catalogue.practice(on=day).kinds_by_id
     pack = catalogue.category_pack(on=day)
     purposes = {purpose.id: purpose.label for purpose in pack.purposes}
+    bases = {basis.id: basis for basis in pack.provision_basis}
+    released = _released_bases(day, pack)
     first = _first_handovers(DataShare.series, day, vendor_ids)
     statement = among(
         select(DataShare, Vendor.kind, first.c.handed_over_on)
@@ -147,9 +157,22 @@ def share_facts(
             category.title if category else Text(share.category, share.category),
             purposes.get(share.purpose, Text(share.purpose, share.purpose)),
             handed_over_on,
+            bases[share.provision_basis].needs
+            if share.provision_basis in bases
+            else (SUPERVISION,),
+            bases[share.provision_basis].label if share.provision_basis in bases else None,
+            share.provision_basis not in released,
         )
         found.setdefault(share.engagement_id, []).append(shared)
     return found
+
+
+def _released_bases(day: date, pack: CategoryPack) -> frozenset[str]:
+    """The bases of provision that are no entrustment; none before the policy promises anything about them."""
+    if all(promise.rule != PROVISION for promise in catalogue.promise_pack(on=day).promises):
+        return frozenset()
+    others = (basis.id for basis in pack.provision_basis if SUPERVISION not in basis.needs)
+    return frozenset(others) - STILL_SUPERVISED
 
 
 def _first_handovers(
@@ -234,7 +257,10 @@ def reach_of(engagement_id: int) -> Reach:
 
 def is_supervised(day: date) -> ColumnElement[bool]:
     """SQL, of terms: as `WorkOnDay.is_supervised_on`, of the terms of the day."""
-    shared = select(DataShare.engagement_id).where(valid_on(DataShare, day))
+    shared = select(DataShare.engagement_id).where(
+        valid_on(DataShare, day),
+        DataShare.provision_basis.not_in(_released_bases(day, catalogue.category_pack(on=day))),
+    )
     return and_(running_on(day), EngagementTerms.engagement_id.in_(shared))
 
 

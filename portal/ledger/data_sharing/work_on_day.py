@@ -15,6 +15,10 @@ from portal.ledger.data_sharing.share_rules import Billing, TierResult, is_billi
 from portal.ledger.engagements.models import CompanyRole, EngagementTerms
 
 _DAY = timedelta(days=1)
+SUPERVISION = "art25_supervision"  # the need of the basis that is entrustment
+# Abroad to a recipient with an equivalent system says how data crosses the border, not that it is not
+# entrusted: such work is supervised as every other, and has what Art. 28 needs besides.
+STILL_SUPERVISED = frozenset({"foreign_equivalent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,9 @@ def joined(several: Iterable[Reach]) -> Reach:
 class ShareOnDay:
     """A category of data shared on the day, and what the billing rule says about it.
 
-    `handed_over_on`: the first time, whichever of its rows says so; None: not by the day.
+    `handed_over_on`: the first time, whichever of its rows says so; None: not by the day. `needs`: what the
+    basis of the provision asks for (data_categories.yaml). `is_supervised`: it is entrusted, or the policy
+    makes no promise yet about what goes out on another basis.
     """
 
     share: DataShare
@@ -87,6 +93,19 @@ class ShareOnDay:
     title: Text  # of the category
     purpose_title: Text
     handed_over_on: date | None = None
+    needs: tuple[str, ...] = (SUPERVISION,)
+    basis: Text | None = None
+    is_supervised: bool = True
+
+    @property
+    def own_needs(self) -> tuple[str, ...]:
+        """What has to be on record besides the supervision of a vendor."""
+        return tuple(need for need in self.needs if need != SUPERVISION)
+
+    @property
+    def is_provided(self) -> bool:
+        """It goes out on another basis than entrustment."""
+        return SUPERVISION not in self.needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +178,21 @@ class WorkOnDay:
         """Data is shared, and not only seen by chance: sheets, findings, subcontractors count."""
         return bool(self.shares) and not self.is_incidental
 
+    @property
+    def is_provided_only(self) -> bool:
+        """All its data goes out on another basis than entrustment: it is not supervised as a vendor's
+        work, and what the law of that basis needs is asked instead."""
+        supervised = any(shared.is_supervised for shared in self.shares)
+        return self.shares_beyond_chance and not supervised
+
     def runs_on(self, day: date) -> bool:
         """Not over: on its last day it still runs, and work that has yet to start runs too."""
         return self.terms.runs_on(day)
 
     def is_supervised_on(self, day: date) -> bool:
-        """It runs and shares data: planned, asked about, sent questionnaires. Before the first
+        """It runs and entrusts data: planned, asked about, sent questionnaires. Before the first
         handover too; of which vendors, whoever asks decides."""
-        return bool(self.shares) and self.runs_on(day)
+        return any(shared.is_supervised for shared in self.shares) and self.runs_on(day)
 
     def ends_by(self, day: date) -> bool:
         """Whether it is over by itself before it could need anything after that day."""

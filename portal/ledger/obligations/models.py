@@ -62,6 +62,7 @@ class ObligationKind(StrEnum):
     DEPUTY_READING = "deputy.reading"  # the officer reads what the deputy decided
     PAYEE_DECISION = "payee.decision"  # procurement, of no vendor; subject: the payee list
     CONSENT = "decision.consent"  # who is asked, else the officer; subject: the consent
+    PROVISION_CONFIRM = "provision.confirm"  # a second person; subject: the record of provision
     USE_REQUEST = "use_request.answer"  # procurement, of no vendor; subject: the request for use
     REPORT_DRAFT = "report.draft"  # the officer issues it; subject: the report
     REPORT_APPROVAL = "report.approval"  # management decides about it; subject: the issued report

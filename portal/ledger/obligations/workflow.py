@@ -118,6 +118,7 @@ KINDS: Mapping[ObligationKind, Any] = {
     ObligationKind.CLIENT_APPROVAL_CONFIRM: _l("Confirm a customer’s approval"),
     ObligationKind.CONSENT: _l("Give a consent"),
     ObligationKind.USE_REQUEST: _l("Answer a request for use"),
+    ObligationKind.PROVISION_CONFIRM: _l("Confirm a record of provision"),
     ObligationKind.CONFIRMATION_DECISION: _l("Decide on a confirmation"),
     ObligationKind.CONFIRMATION_RETURNED: _l("Mend a confirmation that was sent back"),
     ObligationKind.INCIDENT_CALL: _l("Call the officer about an incident"),

@@ -67,6 +67,8 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = {
         _Lead("contracts.register", "vendor_id", say("Add a contract")),
         _Lead("contracts.of_vendor", "vendor_id", say("Open")),
     ),
+    P.PROVISION_RECORD: (_Lead("provisions.show", "record_id", say("Open the record")),),
+    P.PROVISIONS: (_Lead("provisions.of_vendor", "vendor_id", say("See what is needed")),),
     P.QUESTIONNAIRE: (_Lead("responses.review", "assignment_id", say("Open the questionnaire")),),
     P.QUESTIONNAIRE_ASK: (
         _Lead("responses.send", "vendor_id", say("Send it")),
@@ -139,6 +141,10 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
     K.CLIENT_APPROVAL_CONFIRM: (
         _Lead("client_approvals.decide", "approval_id", say("Compare and confirm")),
         _Lead("client_approvals.show", "approval_id", say("Open the approval")),
+    ),
+    K.PROVISION_CONFIRM: (
+        _Lead("provisions.decide", "record_id", say("Compare and confirm")),
+        _Lead("provisions.show", "record_id", say("Open the record")),
     ),
     K.CONFIRMATION_DECISION: _PLACES[P.CONFIRMATION_DECISION],
     K.CONFIRMATION_RETURNED: (

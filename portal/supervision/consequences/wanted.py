@@ -44,6 +44,7 @@ _ABOUT: Final[Mapping[Place, tuple[str, frozenset[ObligationKind]]]] = {
         frozenset({K.FINDING_REPAIR, K.FINDING_PLAN_REVIEW, K.FINDING_VERIFY, K.FINDING_RISK_END}),
     ),
     Place.INCIDENT: ("incidents", frozenset({K.INCIDENT_ASSESS, *INCIDENT_CLOCKS})),
+    Place.PROVISION_RECORD: ("provision_records", frozenset({K.PROVISION_CONFIRM})),
     Place.INCIDENT_CUSTOMER: ("incident_customers", frozenset({K.INCIDENT_TO_CUSTOMER})),
     Place.QUESTIONNAIRE: (
         "assignments",
@@ -59,6 +60,9 @@ _OF_VENDOR: Final[Mapping[Place, frozenset[ObligationKind]]] = {
     Place.DATA_REVIEW: frozenset({K.DATA_REVIEW}),
     Place.REPORT_ASK: frozenset({K.REPORT_RETURNED}),
 }
+_REMINDED: Final = frozenset(
+    {Place.PROVISIONS}
+)  # what is looked at yearly, by nobody else's request
 _MISSING = (Verdict.BROKEN, Verdict.DUE_SOON)
 
 
@@ -153,7 +157,7 @@ def _gap(vendor_id: int, promise_id: str, target: Target, points: list[Reason]) 
         text=and_more(said),
         by=first.step.by or (first.rests_until if first.verdict is Verdict.DUE_SOON else None),
         days=0,
-        ladder=NO_LADDER,
+        ladder=LADDER if first.step.target.place in _REMINDED else NO_LADDER,
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from portal.content.definitions.promises import PROVISION
 from portal.foundation.access.actor import Actor
 from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.messages import Message, say, say_n
@@ -173,8 +174,10 @@ def demand_open(gaps: tuple[Gap, ...], refusal: Message) -> None:
 def _gaps_of(work: EngagementVerdict) -> Iterable[Gap]:
     for promise_id in GATE:
         finding = work.findings.get(promise_id)
-        if promise_id == CLIENT_APPROVAL:  # a hard stop, also before that promise is judged
+        if promise_id == CLIENT_APPROVAL:  # hard stops, also before these promises are judged
             finding = work.approval
+        elif promise_id == PROVISION:
+            finding = work.provision
         if finding is None or finding.verdict in PASSABLE:
             continue
         for point in finding.points:

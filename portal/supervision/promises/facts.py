@@ -34,6 +34,7 @@ from portal.supervision.confirmations.queries import confirmed_on
 from portal.supervision.findings.facts import open_findings_on
 from portal.supervision.incidents.facts import incidents_on
 from portal.supervision.promises.work import Standards, SupervisedWork, VendorOnDay
+from portal.supervision.provisions.queries import on_site, provisions_on
 from portal.supervision.responses.intervals.queries import accepted_on, intervals_on, waiting_on
 
 WITH_APPROVAL = "with_approval"
@@ -100,6 +101,8 @@ class _Known:
         self.confirmed = confirmed_on(vendor_ids, as_of)
         self.customers = customers_of_works(vendor_ids, as_of)
         self.approvals = approvals_on(vendor_ids, as_of)
+        self.provisions = provisions_on(vendor_ids, as_of)
+        self.on_site = on_site(vendor_ids, as_of)
         self.intervals = intervals_on(every, self.confirmed, vendor_ids, as_of)
 
     def of(self, work: WorkOnDay, kind: Text) -> SupervisedWork:
@@ -126,6 +129,8 @@ class _Known:
             customers=self.customers.get(key, ()),
             approvals=self.approvals.get(key, ()),
             reports=self.reports.get(work.vendor_id, NO_REPORTS),
+            provisions=self.provisions.get(key, ()),
+            on_site=self.on_site.get(key, frozenset()),
         )
 
 

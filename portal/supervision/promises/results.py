@@ -87,6 +87,8 @@ class Place(StrEnum):
     INCIDENT_CUSTOMER = "incident_customer"  # one customer to tell of it
     INCIDENTS = "incidents"  # (vendor) the register of them
     NEW_CONTRACT = "new_contract"  # (vendor)
+    PROVISION_RECORD = "provision_record"  # what a provision has on record
+    PROVISIONS = "provisions"  # (vendor) what its data on another basis needs
     QUESTIONNAIRE = "questionnaire"  # (assignment)
     QUESTIONNAIRE_ASK = "questionnaire_ask"  # (vendor)
     REPORT = "report"  # about the vendor, for management
@@ -237,7 +239,7 @@ def _urgency(point: Reason) -> tuple[int, bool, date]:
 class EngagementVerdict:
     """One piece of work. `counts`: it counts for the vendor's verdict, not for its own gate only.
 
-    `approval`: what its customers approved, whether that promise is judged or not; the gates ask it.
+    `approval`, `provision`: the gates ask them, judged or not. `released`: bases, if none is entrusted.
     """
 
     engagement_id: int
@@ -251,6 +253,8 @@ class EngagementVerdict:
     counts: bool
     findings: Mapping[str, RuleResult]  # by promise; those it falls under
     approval: RuleResult | None = None
+    provision: RuleResult | None = None
+    released: Text | None = None
 
     def verdict_of(self, promise_id: str) -> Verdict:
         """Not in scope where the promise is not decided."""

@@ -19,6 +19,7 @@ from portal.supervision.client_approvals.standing import ApprovalOnDay
 from portal.supervision.confirmations.queries import Confirmed
 from portal.supervision.findings.facts import OpenFinding
 from portal.supervision.incidents.facts import IncidentOnDay
+from portal.supervision.provisions.standing import ProvisionOnDay
 from portal.supervision.responses.intervals.periodic import Interval
 from portal.supervision.responses.intervals.queries import Accepted, Waiting
 
@@ -35,7 +36,8 @@ class SupervisedWork(WorkOnDay):
     `interval`: how often it is checked, None: not at all. `checked`: the questionnaire accepted
     last, `checking`: the one that is open. `confirmed`: in other ways, what waits included.
     `customers`: whose data it is, where it was entrusted to us; `approvals`: of theirs, what waits included.
-    `reports`: about the vendor, as far as management has them.
+    `reports`: about the vendor, as far as management has them. `provisions`: records of what its data on
+    another basis than entrustment needs, what waits included; `on_site`: series that the web site sends.
     """
 
     kind: Text
@@ -55,6 +57,8 @@ class SupervisedWork(WorkOnDay):
     customers: tuple[CustomerOfWork, ...] = ()
     approvals: tuple[ApprovalOnDay, ...] = ()
     reports: ReportsOnDay = field(default_factory=ReportsOnDay)
+    provisions: tuple[ProvisionOnDay, ...] = ()
+    on_site: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,11 @@ class VendorOnDay:
 
 @dataclass(frozen=True, slots=True)
 class Standards:
-    """What is asked on the day, by the packs and the company's settings."""
+    """What is asked on the day, by the packs and the company's settings.
+
+    `judges_provision`: whether what data on another basis needs is judged on the day. Before, such data
+    is asked for what entrusted data is asked for.
+    """
 
     as_of: date
     baseline_on: date
@@ -85,6 +93,7 @@ class Standards:
     statements: Mapping[str, Statement]
     announced: Announced = field(default_factory=Announced)
     may_approve_subcontractors: bool = False  # mode with_approval of promises.yaml
+    judges_provision: bool = False
     _dues: dict[date, date] = field(default_factory=dict, compare=False, repr=False)
 
     def attestation_due(self, opens_on: date) -> date:

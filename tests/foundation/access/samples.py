@@ -47,6 +47,12 @@ from tests.foundation.access.further import a_letter, a_merger, an_absence, an_e
 from tests.foundation.access.gathering import PDF, Samples, gather, kept
 from tests.foundation.access.incident_samples import INCIDENT_SAMPLES
 from tests.foundation.access.payee_samples import PAYEE_SAMPLES
+from tests.foundation.access.provision_samples import (
+    a_policy_recipient,
+    a_provision_file,
+    a_recipient,
+    a_record,
+)
 from tests.foundation.access.questionnaire_samples import (
     QUESTION,
     SECTION,
@@ -332,6 +338,10 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "approval_id": an_approval,
     "approval_file_id": an_approval_file,
     "terms_id": some_terms,
+    "record_id": a_record,
+    "provision_file_id": a_provision_file,
+    "recipient_id": a_recipient,
+    "policy_recipient_id": a_policy_recipient,
     "customer_id": lambda rows: make_customer(f"Client of {rows.vendor.name}").id,
     "confirmation_id": a_confirmation,
     "confirmation_file_id": a_confirmation_file,

@@ -61,7 +61,7 @@ def test_every_promise_is_said_only_where_every_promise_is_judged() -> None:
     assert "every promise that is judged" in some.sentence.id
     assert "that is judged" not in whole.sentence.id
     told = some.extent_words.params
-    assert (told["all"], told["n"]) == (11, 8)
+    assert (told["all"], told["n"]) == (12, 9)
     assert told["names"].en == ("Selection, Instructions and Return and erasure")
     assert (
         whole.extent_words.plural_id == "All %(n)s promises of the policy about vendors are judged."

@@ -18,7 +18,7 @@ from tests.factories.scenes import work_of
 from tests.factories.vendors import make_vendor
 from tests.supervision.confirmations.steps import confirm
 
-EXTENT = "Of the policy’s 11 promises about vendors 5 are judged. Not judged: Selection,"
+EXTENT = "Of the policy’s 12 promises about vendors 5 are judged. Not judged: Selection,"
 FIRST = "Before the first check"
 UNAPPROVED = "The customer’s approval is not on record"
 
@@ -71,7 +71,7 @@ class TestEveryPage:
 
         page = browser.get("/board").text
 
-        assert "遵守事項11件のうち5件を判定しています。未判定: 選定、顧客の承認、指示" in page
+        assert "遵守事項12件のうち5件を判定しています。未判定: 選定、顧客の承認、指示" in page
         assert "すべての約束" not in page
         assert "すべての遵守事項" not in page
 
@@ -217,6 +217,7 @@ class TestCommandLine:
         assert len(acme["judged"]) == 5
         assert acme["not_judged"] == [
             "recognised", "client_approval", "instructed", "incidents", "returned", "reported",
+            "lawful_provision",
         ]  # fmt: skip
         assert acme["customer_approval_not_on_record"] == [work.number]
         assert globex["customer_approval_not_on_record"] == []

@@ -9,7 +9,7 @@ from tests.proof.reports.rendering import ROOT
 # `record(actor, "contract.signed", ...` or an action in a variable of its own
 _RECORDED = re.compile(
     r'"((?:attestation|authority|change_notice|clause_checks?|client_approval|confirmation|contract|data_share|engagement|exception'
-    r'|finding|incident|merger|questionnaire|report|shares?|vendor|waiver)\.[a-z_]+)"'
+    r'|external_recipient|finding|incident|merger|provision|questionnaire|report|shares?|vendor|waiver)\.[a-z_]+)"'
 )
 _NO_ACTIONS = (  # names of other kinds that look the same: permissions, kinds, facts, files
     "portal/foundation/access/permissions.py",

@@ -32,14 +32,14 @@ def test_the_lead_counts_what_is_judged_and_names_promises_as_names(
     [
         (
             "ja",
-            "プライバシーポリシーの委託先に関する遵守事項11件のうち、本書では5件を判定した。未判定: "
-            "1 選定、5 顧客の承認、7 指示、8 事故対応、10 返却・廃棄、11 経営層の確認。",
+            "プライバシーポリシーの委託先に関する遵守事項12件のうち、本書では5件を判定した。未判定: "
+            "1 選定、5 顧客の承認、7 指示、8 事故対応、10 返却・廃棄、11 経営層の確認、12 第三者提供等。",
         ),
         (
             "en",
-            "Of the policy’s 11 promises about vendors 5 are judged in this edition. Not judged: "
-            "1 Selection, 5 Customer's approval, 7 Instructions, 8 Incidents, 10 Return and erasure "
-            "and 11 Management review.",
+            "Of the policy’s 12 promises about vendors 5 are judged in this edition. Not judged: "
+            "1 Selection, 5 Customer's approval, 7 Instructions, 8 Incidents, 10 Return and erasure"
+            ", 11 Management review and 12 Lawful provision.",
         ),
     ],
 )

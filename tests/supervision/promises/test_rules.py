@@ -51,6 +51,7 @@ def test_only_what_can_be_decided_is_shown_in_the_order_of_the_pack() -> None:
         "incidents",
         "corrected",
         "reported",
+        "lawful_provision",
     ]
     assert set(RULES) == {one.rule for one in PROMISES}
 

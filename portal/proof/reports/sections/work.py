@@ -60,7 +60,11 @@ def work_and_data(facts: ReportFacts, w: ReportWording) -> WorkAndData | Empty:
 
 def within_reach(facts: ReportFacts) -> list[WorkFacts]:
     """Work that shares data or lets it be seen, as the verdict counts it."""
-    return [work for work in facts.asked_of if work.on_day.handles_data]
+    return [
+        work
+        for work in facts.asked_of
+        if work.on_day.handles_data and not work.on_day.is_provided_only
+    ]
 
 
 def not_asked(

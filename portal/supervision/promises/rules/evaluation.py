@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from portal.content.definitions.promises import Promise
+from portal.content.definitions.promises import ENTRUSTED_ONLY, PROVISION, Promise
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.data_sharing import share_rules
 from portal.ledger.data_sharing.share_rules import Billing
@@ -34,6 +34,7 @@ from portal.supervision.promises.rules.attested import no_subcontracting
 from portal.supervision.promises.rules.bound import bound
 from portal.supervision.promises.rules.client_approval import client_approval
 from portal.supervision.promises.rules.incidents import incidents
+from portal.supervision.promises.rules.lawful_provision import lawful_provision, released_bases
 from portal.supervision.promises.rules.purposes import announced_purposes
 from portal.supervision.promises.rules.reported import reported
 from portal.supervision.promises.rules.supervised import corrected, supervised
@@ -188,13 +189,14 @@ RULES: Mapping[str, Rule] = {  # by `rule` of promises.yaml; others are not show
     "bound": bound,
     "no_subcontracting": no_subcontracting,
     CLIENT_APPROVAL: client_approval,
+    PROVISION: lawful_provision,
     "supervised": supervised,
     "incidents": incidents,
     "corrected": corrected,
     "reported": reported,
 }
 # What activation and a first handover ask for (docs/product.md section 3).
-GATE = ("bound", "no_subcontracting", CLIENT_APPROVAL)
+GATE = ("bound", "no_subcontracting", CLIENT_APPROVAL, PROVISION)
 
 _RUNNING = frozenset({VendorState.ACTIVE, VendorState.SUSPENDED, VendorState.OFFBOARDING})
 PREPARING = frozenset({VendorState.ASSESSING, VendorState.APPROVED})
@@ -234,8 +236,13 @@ def judge(
 ) -> EngagementVerdict:
     """Every promise that is decided, for one piece of work."""
     findings: dict[str, RuleResult] = {}
-    for promise in decided(promises, on.as_of):
-        finding = RULES[promise.rule](work, on) if holds_on(promise, on.as_of) else None
+    judged = [one for one in decided(promises, on.as_of) if holds_on(one, on.as_of)]
+    on = replace(on, judges_provision=any(one.rule == PROVISION for one in judged))
+    released = released_bases(work, on)
+    for promise in judged:
+        if released is not None and promise.rule in ENTRUSTED_ONLY:
+            continue
+        finding = RULES[promise.rule](work, on)
         if finding is not None:
             findings[promise.id] = finding
     return EngagementVerdict(
@@ -250,6 +257,8 @@ def judge(
         counts=counts(work, vendor.state, on.as_of, holds_data=holds_data),
         findings=findings,
         approval=client_approval(work, on),
+        provision=lawful_provision(work, on),
+        released=released,
     )
 
 
@@ -362,6 +371,17 @@ def _promise(
 def _why_not(promise: Promise, judged: Sequence[EngagementVerdict], day: date) -> Message:
     if not holds_on(promise, day):
         return say("The policy did not make this promise on %(day)s.", day=day)
+    released = [one.released for one in judged if one.counts and one.released is not None]
+    if released and promise.rule in ENTRUSTED_ONLY:
+        return say(
+            "Data goes to this vendor on another basis than entrustment: %(basis)s. What that basis needs "
+            "on record is asked instead.",
+            basis=listed(released),
+        )
+    return _out_of_scope(promise, judged)
+
+
+def _out_of_scope(promise: Promise, judged: Sequence[EngagementVerdict]) -> Message:
     over = {verdict.is_over for verdict in judged if promise.id in verdict.findings}
     if over == {True}:
         return say("The work that falls under this promise has ended.")

@@ -1,6 +1,6 @@
 """Keep which Privacy Mark the company holds, from which day on.
 
-Revision: 0032, after 0031; written 2026-11-29 10:17:00.000000.
+Revision: 0033, after 0032; written 2026-11-29 10:17:00.000000.
 
 Nothing is on record then: incidents are reported for the mark, as before, until somebody says otherwise.
 """
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0032"
-down_revision = "0031"
+revision = "0033"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,64 @@
+"""What people record of data that goes out otherwise than entrusted, or abroad."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portal.demo.acts.stage import Stage, WorkKey
+from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.evidence.services import receive_bytes
+from portal.foundation.evidence.types import FileKind
+from portal.ledger.data_sharing.work_on_day import WorkOnDay
+from portal.ledger.vendors.models import Vendor
+from portal.supervision.provisions import queries, services
+from portal.supervision.provisions.workflow import MadeRecord
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRecord:
+    """What is recorded of one need: as MadeRecord calls it, and the name of its file."""
+
+    need: str
+    wording: str
+    file: str
+    place: str = ""
+    edition: str = ""
+    choice: str = ""
+
+
+def record_needs(
+    stage: Stage, key: WorkKey, basis: str, records: Sequence[StoryRecord], *, actor: str
+) -> None:
+    """Of all data of the work on that basis."""
+    _vendor, work = the_work(stage, key)
+    series = [one.share.series for one in work.shares if one.share.provision_basis == basis]
+    for one in records:
+        made = MadeRecord(
+            need=one.need,
+            held_on=clock.today(),
+            wording=one.wording,
+            place=one.place,
+            edition=one.edition,
+            choice=one.choice,
+        )
+        file = receive_bytes(one.wording.encode(), one.file, FileKind.TEXT)
+        with transaction():
+            services.propose(work, basis, series, made, [file], actor=stage.actor(actor))
+
+
+def confirm_records(stage: Stage, key: WorkKey, *, actor: str) -> None:
+    """Whatever waits about the work is compared with what shows it."""
+    engagement = stage.works[key]
+    for row, _end in queries.records_of_vendor(engagement.vendor_id):
+        if row.engagement_id == engagement.id and row.decided_at is None:
+            with transaction():
+                services.decide(
+                    row, confirmed=True, remark="", version=None, actor=stage.actor(actor)
+                )
+
+
+def the_work(stage: Stage, key: WorkKey) -> tuple[Vendor, WorkOnDay]:
+    found = queries.find_work(stage.works[key].id)
+    if found is None:
+        raise LookupError(key)
+    return found

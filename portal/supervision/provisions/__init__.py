@@ -1,0 +1,1 @@
+"""Provision to others (提供): what data that goes out on another basis than entrustment needs on record."""

@@ -17,8 +17,8 @@ from portal.supervision.incidents import queries
 from portal.supervision.incidents.facts import incidents_on
 from portal.supervision.incidents.handling import services
 from portal.supervision.incidents.handling.services import Sent
+from portal.supervision.incidents.handling.who_is_hit import customers_told, who_is_hit
 from portal.supervision.incidents.models import Ending, Incident
-from portal.supervision.incidents.who_is_hit import customers_told, who_is_hit
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

@@ -9,7 +9,7 @@ from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
 from portal.foundation.core.words.messages import Lang, Message, Text, say, say_n
 from portal.ledger.vendors.entry.as_written import JAPAN, country_text
-from portal.proof.reports.content.parts import Approval, ReportWording
+from portal.proof.reports.content.parts import Approval, Empty, ReportWording
 from portal.proof.reports.content.report import (
     BasisSection,
     FilledCell,
@@ -17,6 +17,7 @@ from portal.proof.reports.content.report import (
     ReportPeriod,
     VendorBlock,
     VendorReport,
+    WorkAndData,
 )
 from portal.proof.reports.content.tables import Revision
 from portal.proof.reports.facts.facts import ReportFacts
@@ -24,6 +25,7 @@ from portal.proof.reports.models import named_on
 from portal.proof.reports.sections.attestations_and_findings import attestations, findings
 from portal.proof.reports.sections.clauses import clauses
 from portal.proof.reports.sections.conclusion import conclusion
+from portal.proof.reports.sections.customers import customers, selection
 from portal.proof.reports.sections.incidents import incidents
 from portal.proof.reports.sections.log import evidence, log
 from portal.proof.reports.sections.sheets import sheets
@@ -81,7 +83,7 @@ def assemble(facts: ReportFacts, draft: ReportDraft, imprint: Imprint, lang: Lan
         ),
         approval=_approval_box(facts, w, imprint),
         summary=summary(facts, w, draft, imprint.last),
-        work=work_and_data(facts, w),
+        work=_work(facts, w),
         clauses=clauses(facts, w),
         attestations=attestations(facts, w),
         sheets=sheets(facts, w),
@@ -92,6 +94,14 @@ def assemble(facts: ReportFacts, draft: ReportDraft, imprint: Imprint, lang: Lan
         evidence=evidence(facts, w),
         basis=_basis(facts, w, imprint),
     )
+
+
+def _work(facts: ReportFacts, w: ReportWording) -> WorkAndData | Empty:
+    """Section 2, with the customers that entrusted data and how the vendor was selected."""
+    section = work_and_data(facts, w)
+    if isinstance(section, Empty):
+        return section
+    return replace(section, customers=customers(facts, w), selection=selection(facts, w))
 
 
 BOX = "vendor_report"  # of approval_box in practice.yaml

@@ -32,7 +32,6 @@ from portal.proof.reports.content.tables import (
     TierSum,
 )
 from portal.proof.reports.facts.facts import DataReach, ReportFacts, WorkFacts
-from portal.proof.reports.sections.customers import customers, selection
 
 # Short, for a column of 17 mm.
 _SUBCONTRACTING = {
@@ -56,8 +55,6 @@ def work_and_data(facts: ReportFacts, w: ReportWording) -> WorkAndData | Empty:
         shares=_shares(facts, w),
         tiers=_tiers(facts, w),
         overview=_overview(facts, w) if len(works) > MANY else None,
-        customers=customers(facts, w),
-        selection=selection(facts, w),
     )
 
 

@@ -14,6 +14,7 @@ from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.supervision.incidents import queries
+from portal.supervision.incidents.handling.who_is_hit import customers_told
 from portal.supervision.incidents.models import (
     Incident,
     IncidentCustomer,
@@ -21,7 +22,6 @@ from portal.supervision.incidents.models import (
     IncidentSubmission,
 )
 from portal.supervision.incidents.rules.duties import Duty, duties_of, named
-from portal.supervision.incidents.who_is_hit import customers_told
 
 LADDER: Final = "incident"
 ITEMS_WITHIN: Final = timedelta(days=2)  # the third day, day 1 being the day of the report

@@ -27,13 +27,13 @@ from portal.ledger.vendors.entry.as_written import country_text
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.incidents import queries
-from portal.supervision.incidents.models import Incident, ReportItem
-from portal.supervision.incidents.who_is_hit import (
+from portal.supervision.incidents.handling.who_is_hit import (
     WhoIsHit,
     duties_if_known_now,
     vendors_called,
     who_is_hit,
 )
+from portal.supervision.incidents.models import Incident, ReportItem
 
 FOLDER = "supervision/incidents"
 P = Permission

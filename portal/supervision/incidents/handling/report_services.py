@@ -28,6 +28,7 @@ from portal.supervision.incidents.handling.following import (
     marked,
     set_clocks,
 )
+from portal.supervision.incidents.handling.who_is_hit import first_assessment, who_is_hit
 from portal.supervision.incidents.models import (
     Going,
     Incident,
@@ -38,7 +39,6 @@ from portal.supervision.incidents.models import (
     IncidentWork,
     ReportItem,
 )
-from portal.supervision.incidents.who_is_hit import first_assessment, who_is_hit
 
 PREFIX: Final = "I"
 K = ObligationKind

@@ -28,6 +28,7 @@ from portal.supervision.incidents.handling.following import (
     set_clocks,
     withdraw_all,
 )
+from portal.supervision.incidents.handling.who_is_hit import as_assessed, who_is_hit
 from portal.supervision.incidents.models import (
     Ending,
     Incident,
@@ -40,7 +41,6 @@ from portal.supervision.incidents.models import (
     ReportItem,
 )
 from portal.supervision.incidents.rules.duties import RULE_OF, LeakCause
-from portal.supervision.incidents.who_is_hit import as_assessed, who_is_hit
 
 K = ObligationKind
 

@@ -47,9 +47,9 @@ from portal.supervision.incidents.handling.own_views import (
     offer_work,
     works_in,
 )
+from portal.supervision.incidents.handling.who_is_hit import find_customer_told, who_is_hit
 from portal.supervision.incidents.models import Ending, Going, Incident, IncidentAssessment
 from portal.supervision.incidents.rules import duties
-from portal.supervision.incidents.who_is_hit import find_customer_told, who_is_hit
 from portal.supervision.incidents.workflow import AFTER, ENDED, NEXT
 
 P = Permission

@@ -130,7 +130,9 @@ def test_three_tables_become_one_and_go_back_as_they_were(app: Flask) -> None:
         ("sending_runs", 5): 12,
     }
     asking, sending = runs[10], runs[12]
-    assert {row["kind"] for row in runs.values()} <= KINDS.keys()  # one that came later was in none of them
+    assert {
+        row["kind"] for row in runs.values()
+    } <= KINDS.keys()  # one that came later was in none of them
     assert (asking["done"], asking["changed"], asking["left_out"]) == (1, 2, 4)
     assert "may not do it any more" in str(asking["problem"])
     assert from_json(asking["asked"])["period_to"].isoformat() == "2026-10-31"

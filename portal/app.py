@@ -67,6 +67,9 @@ from portal.jobs.blueprint import bp as jobs_pages
 from portal.ledger.contracts.blueprint import bp as contracts_pages
 from portal.ledger.customers.blueprint import bp as customers_pages
 from portal.ledger.data_sharing.blueprint import bp as data_sharing_pages
+from portal.ledger.decisions import queries as decisions
+from portal.ledger.decisions import workflow as consent_words
+from portal.ledger.decisions.blueprint import bp as decisions_pages
 from portal.ledger.engagements.blueprint import bp as engagements_pages
 from portal.ledger.exchange import queries as imports
 from portal.ledger.exchange.blueprint import bp as exchange_pages
@@ -120,6 +123,7 @@ BLUEPRINTS = (
     exchange_pages,
     payees_pages,
     use_requests_pages,
+    decisions_pages,
     change_notices_pages,
     client_approvals_pages,
     provisions_pages,
@@ -156,6 +160,8 @@ def create_app(config: Config) -> Flask:
         asked_now_by_pack=pack_effects.asked_now,
         comparison_on_today=comparison_on_today,
         differing_in=differing_in,
+        deliberation_of=decisions.about,
+        consent_words=consent_words,
         effects_of_pack=pack_effects.effects_of,
         field_words=log_words.field_words,
         import_words=import_workflow.WORDS.get,

@@ -15,6 +15,7 @@ from portal.jobs import models as jobs
 from portal.ledger.contracts import models as contracts
 from portal.ledger.customers import models as customers
 from portal.ledger.data_sharing import models as data_sharing
+from portal.ledger.decisions import models as decisions
 from portal.ledger.engagements import models as engagements
 from portal.ledger.exchange import models as imports
 from portal.ledger.extensions import models as extensions
@@ -55,6 +56,7 @@ __all__ = [
     "contracts",
     "customers",
     "data_sharing",
+    "decisions",
     "deputies",
     "engagements",
     "evidence",

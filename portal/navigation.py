@@ -58,6 +58,7 @@ STAFF = (
     ("planning.calendar", _l("Calendar"), "calendar3"),
     ("reports.index", _l("Reports"), "file-earmark-text"),
     ("use_requests.index", _l("Requests for use"), "signpost"),
+    ("decisions.mine", _l("Consents"), "chat-square-text"),
     ("lists.people", _l("People"), "people"),
     ("content.settings", _l("Settings"), "gear"),
     ("content.index", _l("Content packs"), "collection"),
@@ -77,6 +78,7 @@ _BESIDE = (
     ("data_sharing.index", _l("Entrusted work")),
     ("contracts.index", _l("Contracts")),
     ("customers.index", _l("Customers")),
+    ("decisions.numbers", _l("Numbers of decisions")),
     ("provisions.index", _l("Records of provision")),
     ("provisions.recipients", _l("External recipients")),
 )
@@ -159,6 +161,7 @@ def settings_tabs(active: str) -> list[dict[str, Any]]:
         "content.subcontracting": _("Whether subcontracting is allowed"),
         "content.purposes": _("Announced purposes"),
         "promises.starts": _("From when promises are judged"),
+        "decisions.seats": _("Consents before a decision"),
         "organisation.notice": _("Notice to people"),
         "content.index": _("Content packs"),
         "planning.settings": _("Supervision plan"),

@@ -88,6 +88,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM number_series WHERE prefix = 'UR'")
+    op.execute("DELETE FROM user_roles WHERE role = 'employee'")
     with op.batch_alter_table("use_requests", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_use_requests_state"))
         batch_op.drop_index(batch_op.f("ix_use_requests_registered_id"))

@@ -46,6 +46,7 @@ SHARED_TABLES = {  # rows of nobody in particular; each with the reason why that
     "past_decisions",  # of an officer about many vendors; only staff see them
     "plan_decisions",  # one for a fiscal year of the company
     "job_runs",  # machinery
+    "consent_seats",  # whose consent the company's decisions need
     "use_requests",  # what the company's own people want, mostly of companies that are no vendors yet
     "payee_lists",  # whom the company pays, of which few are vendors; only staff see them
     "payee_drafts",

@@ -1,4 +1,4 @@
-"""Acts about payees and requests for use that are possible once, and what has to stand before."""
+"""Acts about payees, requests for use and consents that are possible once, and what has to stand before."""
 
 from collections.abc import Mapping
 
@@ -33,6 +33,9 @@ ACTS: dict[str, Act] = {
     "payees.register_vendor": Act(typed={"kind": "call_centre"}),
     "payees.vendor_of": Act(before=_like_globex),
     "payees.withdraw": Act(form=False),
+    "decisions.change_seat": Act("pia", {"name": "Counsel"}),
+    "decisions.consent": Act("pam", {"comment": WHY, "decision": "approve"}),
+    "decisions.end_seat": Act("pia", {"reason": WHY}),
     "use_requests.answer": Act(typed={"state": "not_possible", "reason": WHY}),
     "use_requests.known_vendor": Act(typed={"vendor": "Globex"}),
     "use_requests.register_work": Act(

@@ -70,6 +70,7 @@ _ENDPOINTS: dict[Way, str] = {
         papers.called papers.check papers.posted papers.record
         payees.decide payees.draft payees.matches payees.no_data payees.register_vendor
         payees.take_over payees.vendor_of payees.withdraw
+        decisions.change_seat decisions.consent decisions.end_seat
         use_requests.answer use_requests.known_vendor use_requests.register_work use_requests.take_over
         use_requests.withdraw
         reminders.end_hold reminders.hold
@@ -92,7 +93,7 @@ _ENDPOINTS: dict[Way, str] = {
         client_approvals.ask client_approvals.new client_approvals.new_terms customers.register
         confirmations.new confirmations.open_finding
         content.add data_sharing.add engagements.register desk.begin_export exchange.start
-        payees.start use_requests.new
+        payees.start use_requests.new decisions.add_seat
         incidents.change_known incidents.describe incidents.describe_own incidents.new incidents.report
         provisions.name_in_policy provisions.new provisions.register
         lists.save mail.hand_over mail.send_trial reports.draft reports.record_elsewhere

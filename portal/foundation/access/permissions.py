@@ -19,6 +19,7 @@ class Permission(StrEnum):
     CONFIRMATION_DECIDE = "confirmation.decide"  # approve, send back; another person than proposed
     CONFIRMATION_EDIT = "confirmation.edit"  # record, mend, correct, withdraw
     CONFIRMATION_VIEW = "confirmation.view"
+    CONSENT_GIVE = "consent.give"  # before a decision, where one was asked by name
     CONTENT_MANAGE = "content.manage"  # take versions of packs in, make one active
     CONTENT_VIEW = "content.view"
     EXTENSION_ANSWER = "extension.answer"  # give a vendor more time, or not

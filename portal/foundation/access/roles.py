@@ -63,6 +63,7 @@ _SUPERVISE = _READ_ALL | {
     P.ATTESTATION_EXCEPTION_PROPOSE,
     P.ATTESTATION_REQUEST,
     P.CONFIRMATION_EDIT,
+    P.CONSENT_GIVE,
     P.EXTENSION_ANSWER,
     P.FINDING_CLOSE,
     P.FINDING_EDIT,
@@ -102,7 +103,9 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = MappingProxyType(
             | {P.CONTENT_MANAGE, P.CONTENT_VIEW, P.PLAN_DECIDE, P.POLICY_DECIDE, P.REPORT_ISSUE}
         ),
         Role.MANAGEMENT: frozenset(
-            _READ_ALL | _DECIDE | {P.ABSENCE_SET, P.REPORT_APPROVE, P.USE_REQUEST_ASK}
+            _READ_ALL
+            | _DECIDE
+            | {P.ABSENCE_SET, P.CONSENT_GIVE, P.REPORT_APPROVE, P.USE_REQUEST_ASK}
         ),
         Role.AUDITOR: frozenset(_READ_ALL | {P.AUDIT_VIEW, P.CONTENT_VIEW}),
         Role.ADMIN: frozenset(
@@ -110,6 +113,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = MappingProxyType(
                 P.ABSENCE_SET,
                 P.ACCOUNT_MANAGE,
                 P.AUDIT_VIEW,
+                P.CONSENT_GIVE,
                 P.CONTENT_MANAGE,
                 P.CONTENT_VIEW,
                 P.JOB_VIEW,
@@ -119,7 +123,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = MappingProxyType(
                 P.USE_REQUEST_ASK,
             }
         ),
-        Role.EMPLOYEE: frozenset({P.USE_REQUEST_ASK}),
+        Role.EMPLOYEE: frozenset({P.CONSENT_GIVE, P.USE_REQUEST_ASK}),
         Role.SYSTEM: frozenset(),
     }
 )
@@ -158,7 +162,9 @@ _TASKS: Mapping[Role, Any] = {
     Role.MANAGEMENT: _l("Management: reads the board, approves reports"),
     Role.AUDITOR: _l("Auditor: reads everything, changes nothing"),
     Role.ADMIN: _l("Administrator: people, settings, mail, jobs"),
-    Role.EMPLOYEE: _l("Employee: asks before another company is used, sees only the own requests"),
+    Role.EMPLOYEE: _l(
+        "Employee: asks before another company is used, consents where named, sees nothing else"
+    ),
     Role.VENDOR_MEMBER: _l("Person in charge: answers and uploads"),
     Role.VENDOR_SIGNATORY: _l("Signatory: also signs attestations and invites colleagues"),
 }

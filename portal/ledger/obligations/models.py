@@ -61,6 +61,7 @@ class ObligationKind(StrEnum):
     INCIDENT_DECISION = "incident.decision"  # the officer or management; subject: the proposal
     DEPUTY_READING = "deputy.reading"  # the officer reads what the deputy decided
     PAYEE_DECISION = "payee.decision"  # procurement, of no vendor; subject: the payee list
+    CONSENT = "decision.consent"  # who is asked, else the officer; subject: the consent
     PROVISION_CONFIRM = "provision.confirm"  # a second person; subject: the record of provision
     USE_REQUEST = "use_request.answer"  # procurement, of no vendor; subject: the request for use
     REPORT_DRAFT = "report.draft"  # the officer issues it; subject: the report

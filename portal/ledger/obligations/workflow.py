@@ -116,6 +116,8 @@ KINDS: Mapping[ObligationKind, Any] = {
     ObligationKind.FINDING_RISK_END: _l("Follow up a risk accepted until a day"),
     ObligationKind.FINDING_PAPER: _l("Confirm a vendor's plan or report on paper"),
     ObligationKind.CLIENT_APPROVAL_CONFIRM: _l("Confirm a customer’s approval"),
+    ObligationKind.CONSENT: _l("Give a consent"),
+    ObligationKind.USE_REQUEST: _l("Answer a request for use"),
     ObligationKind.PROVISION_CONFIRM: _l("Confirm a record of provision"),
     ObligationKind.CONFIRMATION_DECISION: _l("Decide on a confirmation"),
     ObligationKind.CONFIRMATION_RETURNED: _l("Mend a confirmation that was sent back"),

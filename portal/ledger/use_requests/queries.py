@@ -21,9 +21,8 @@ from portal.foundation.lists.register import (
     one_of,
     or_never,
 )
-from portal.ledger.payees.workflow import OUTCOMES
 from portal.ledger.use_requests.models import UseRequest, UseRequestState
-from portal.ledger.use_requests.workflow import STATES
+from portal.ledger.use_requests.workflow import ENDS, STATES
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 
@@ -131,7 +130,7 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
             "state": STATES[row.state],
             "vendor": "" if vendor is None else vendor.called,
             "data": " / ".join(in_language(known[id_]) for id_ in row.categories if id_ in known),
-            "ends": OUTCOMES[row.outcome],
+            "ends": ENDS[row.outcome],
             "answered": row.answered_on,
             "answer": row.answer,
         }

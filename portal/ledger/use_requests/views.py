@@ -20,7 +20,6 @@ from portal.ledger.payees.forms import VendorOfForm
 from portal.ledger.payees.queries import bases
 from portal.ledger.payees.questions import QUESTIONS
 from portal.ledger.payees.views import one_vendor
-from portal.ledger.payees.workflow import OUTCOMES
 from portal.ledger.use_requests import queries, services, workflow
 from portal.ledger.use_requests.forms import AnswerForm, UseRequestForm, WithdrawForm
 from portal.ledger.use_requests.models import UseRequest, UseRequestState
@@ -45,7 +44,7 @@ def index() -> ResponseReturnValue:
         f"{FOLDER}/index.html",
         listing=list_of(found),
         words_of=workflow,
-        outcomes=OUTCOMES,
+        outcomes=workflow.ENDS,
         categories=queries.categories(),
         vendor_states=WORDS,
     )
@@ -89,7 +88,7 @@ def show(use_request_id: int) -> ResponseReturnValue:
         lines=lines,
         names=names_of([row.asked_by_id, row.answered_by_id, *(line.actor_id for line in lines)]),
         words_of=workflow,
-        outcomes=OUTCOMES,
+        outcomes=workflow.ENDS,
         bases=bases(),
         questions=QUESTIONS,
         categories=queries.categories(),
@@ -200,7 +199,7 @@ def answer(use_request_id: int) -> ResponseReturnValue:
         done=say("The answer is on record, and the asker gets a mail."),
         to=url_for(".show", use_request_id=row.id),
     )
-    return onward or show_form(form, f"{FOLDER}/answer.html", row=row, outcomes=OUTCOMES)
+    return onward or show_form(form, f"{FOLDER}/answer.html", row=row, outcomes=workflow.ENDS)
 
 
 def _found(use_request_id: int) -> UseRequest:

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
+from portal.foundation.core.words.i18n import _l
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.payees.models import PayeeOutcome
+from portal.ledger.payees.workflow import OUTCOMES
 from portal.ledger.use_requests.models import UseRequest, UseRequestState
 
 S = UseRequestState
@@ -32,6 +34,8 @@ LOOKS: Mapping[UseRequestState, tuple[str, str]] = {
     S.NOT_POSSIBLE: ("x-circle", "bad"),
     S.WITHDRAWN: ("slash-circle", "quiet"),
 }
+# Where the questions ended; whether it is in the register is said elsewhere.
+ENDS: Mapping[PayeeOutcome, Any] = {**OUTCOMES, PayeeOutcome.ENTRUSTED: _l("Entrusted to it")}
 REFUSED: Final = (S.NOT_NEEDED, S.NOT_POSSIBLE)  # answered by a sentence, and nothing follows
 
 

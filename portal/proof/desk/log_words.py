@@ -90,6 +90,8 @@ FIELDS: Mapping[str, Message] = {
     "contracts": say("Contracts"),
     "customer_name": say("Customer"),
     "day": say("Day"),
+    "comment": say("Comment"),
+    "decision_number": say("Number of the decision"),
     "decided_by_id": say("Decided by"),
     "decided_on": say("Decided on"),
     "department": say("Department"),

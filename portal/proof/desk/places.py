@@ -180,6 +180,7 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
     K.ROLE_CONFIRM: (_Lead("accounts.confirm_role", "role_id", say("Confirm")),),
     K.CONTENT_DECISION: (_Lead("content.show", "content_id", say("Decide")),),
     K.PAYEE_DECISION: (_Lead("payees.index", "", say("Decide about the payees")),),
+    K.CONSENT: (_Lead("decisions.consent", "consent_id", say("Consent or object")),),
     K.USE_REQUEST: (_Lead("use_requests.show", "use_request_id", say("Answer the request")),),
     K.PAST_REVIEW: (_Lead("hindsight.review", "", say("Decide")),),
 }

@@ -57,6 +57,8 @@ KINDS: Mapping[str, Message] = {
     "incident_submissions": say("Report sent about an incident"),
     "incident_works": say("Work that an incident is about"),
     "incidents": say("Incident on record"),
+    "decision_consents": say("Consent before a decision"),
+    "decision_numbers": say("Number of a decision"),
     "obligations": say("Obligation"),
     "paper_letter_findings": say("Finding in a letter"),
     "paper_letter_items": say("Line of a letter"),

@@ -33,6 +33,7 @@ from portal.foundation.core.pages.forms import (
 )
 from portal.foundation.core.pages.web import ids_in
 from portal.foundation.core.words.i18n import _l, in_language
+from portal.ledger.decisions.forms import NumberedForm
 from portal.supervision.attestations.models import Answer, Course
 
 LONG = 2000
@@ -269,5 +270,5 @@ COURSES = {
 }
 
 
-class DecisionForm(DecidingForm):
+class DecisionForm(NumberedForm, DecidingForm):
     reason = text_field(_l("Reason for the decision"), SHORT)

@@ -24,6 +24,7 @@ from portal.foundation.core.pages.forms import (
 )
 from portal.foundation.core.words.i18n import _l
 from portal.foundation.lists.register import choices_of
+from portal.ledger.decisions.forms import NumberedForm
 from portal.ledger.vendors.entry.as_written import country_choices
 from portal.ledger.vendors.entry.fields import OneOrNoneField, WholeField
 from portal.ledger.vendors.entry.fields import options as pack_options
@@ -100,7 +101,7 @@ class ApprovalForm(FlaskForm):
         )
 
 
-class DecideForm(DecidingForm):
+class DecideForm(NumberedForm, DecidingForm):
     """`version`: of what was on the page, so that nobody confirms what they have not read."""
 
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])

@@ -16,6 +16,8 @@ from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import Received, store_upload
 from portal.ledger.customers.models import Customer
 from portal.ledger.customers.queries import customers_by_id, list_links
+from portal.ledger.decisions import services as decisions
+from portal.ledger.decisions.models import DecisionKind
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind
@@ -135,13 +137,26 @@ def propose(
         "works": [engagement.number],
         "files": [file.name for file in files],
     }
-    also: list[Subject] = [engagement, customer, waits]
+    asked = decisions.ask_consents(
+        DecisionKind.CLIENT_APPROVAL,
+        row,
+        title,
+        reason=row.conditions,
+        proposers=[row.proposed_by_id],
+    )
+    also: list[Subject] = [engagement, customer, waits, *asked]
     record(actor, "client_approval.proposed", row, text, also=also, after=after)
     return row
 
 
 def decide(
-    row: ClientApproval, *, confirmed: bool, remark: str, version: int | None, actor: Actor
+    row: ClientApproval,
+    *,
+    confirmed: bool,
+    remark: str,
+    version: int | None,
+    actor: Actor,
+    number: str = "",
 ) -> None:
     """A second person confirms it, or says what is wrong; refuses whoever recorded it."""
     row = queries.lock(row.id)
@@ -152,6 +167,9 @@ def decide(
     else:
         workflow.refuse(row, remark=remark, by=actor, at=clock.now())
     also = obligations.close_waiting(K.CLIENT_APPROVAL_CONFIRM, row, row.remark)
+    also += decisions.settle(
+        DecisionKind.CLIENT_APPROVAL, row, accepted=confirmed, number=number, actor=actor
+    )
     db.session.flush()
     record(
         actor,
@@ -161,7 +179,7 @@ def decide(
         if confirmed
         else say("Did not confirm %(number)s", number=row.number),
         also=also,
-        after={"reason": row.remark},
+        after={"reason": row.remark} | decisions.numbered(number),
     )
 
 
@@ -170,6 +188,7 @@ def withdraw(row: ClientApproval, *, reason: str, actor: Actor) -> None:
     row = queries.lock(row.id)
     workflow.withdraw(row, reason=reason, by=actor, at=clock.now())
     also = obligations.withdraw_waiting(K.CLIENT_APPROVAL_CONFIRM, row, row.remark)
+    also += decisions.drop_consents(row)
     db.session.flush()
     text = say("Withdrew %(number)s", number=row.number)
     record(actor, "client_approval.withdrawn", row, text, also=also, after={"reason": row.remark})

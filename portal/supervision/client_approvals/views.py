@@ -98,6 +98,7 @@ def decide(approval_id: int) -> ResponseReturnValue:
             remark=typed(form.remark) or "",
             version=form.version.data,
             actor=current_actor(),
+            number=form.number,
         ),
         done=say("It is on record."),
         to=url_for(".show", approval_id=row.id),

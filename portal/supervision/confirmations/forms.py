@@ -22,6 +22,7 @@ from portal.foundation.core.pages.forms import (
 )
 from portal.foundation.core.words.i18n import _l
 from portal.foundation.lists.register import choices_of
+from portal.ledger.decisions.forms import NumberedForm
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.confirmations.models import (
     ConfirmationKind,
@@ -121,7 +122,7 @@ def as_typed(
     }
 
 
-class DecideForm(DecidingForm):
+class DecideForm(NumberedForm, DecidingForm):
     """`version`: of what was on the page, so that nobody approves what they have not read."""
 
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])

@@ -13,6 +13,8 @@ from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, R
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import Received, store_upload
 from portal.foundation.organisation.queries import the_organisation
+from portal.ledger.decisions import services as decisions
+from portal.ledger.decisions.models import DecisionKind
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, decider_of
@@ -92,8 +94,15 @@ def propose(
         )
     _add_rows(row, recorded, actor)
     waits = _ask_for_decision(row)
+    asked = _ask_consents(row, waits)
     text = say("Recorded %(number)s: %(kind)s", **_named(row))
-    also: list[Subject] = [waits, vendor, *recorded.works, *([corrects] if corrects else [])]
+    also: list[Subject] = [
+        waits,
+        *asked,
+        vendor,
+        *recorded.works,
+        *([corrects] if corrects else []),
+    ]
     record(actor, "confirmation.proposed", row, text, also=also, after=_values(row, recorded))
     return row
 
@@ -112,7 +121,8 @@ def propose_anew(row: Confirmation, recorded: Recorded, *, actor: Actor) -> None
     db.session.flush()
     _add_rows(row, recorded, actor)
     also = obligations.close_waiting(K.CONFIRMATION_RETURNED, row)
-    also.append(_ask_for_decision(row))
+    waits = _ask_for_decision(row)
+    also += [waits, *_ask_consents(row, waits)]
     text, after = (
         say("Mended %(number)s and put it forward again", number=row.number),
         _values(row, recorded),
@@ -121,7 +131,13 @@ def propose_anew(row: Confirmation, recorded: Recorded, *, actor: Actor) -> None
 
 
 def decide(
-    row: Confirmation, *, approved: bool, remark: str, actor: Actor, version: int | None = None
+    row: Confirmation,
+    *,
+    approved: bool,
+    remark: str,
+    actor: Actor,
+    version: int | None = None,
+    number: str = "",
 ) -> None:
     """Four eyes: another person than whoever put it forward (`queries.demand_other`).
 
@@ -136,6 +152,9 @@ def decide(
     act = workflow.approve if approved else workflow.send_back
     act(row, remark=remark, by=actor.user_id or 0, at=clock.now(), on=clock.today())
     also: list[Subject] = obligations.close_waiting(K.CONFIRMATION_DECISION, row, row.remark)
+    also += decisions.settle(
+        DecisionKind.CONFIRMATION, row, accepted=approved, number=number, actor=actor
+    )
     if not approved:
         mend = say("Mend %(number)s or withdraw it: %(kind)s", **_named(row))
         also.append(
@@ -156,7 +175,7 @@ def decide(
         if approved
         else say("Sent %(number)s back: %(kind)s", **_named(row)),
         also=also,
-        after={"reason": row.remark},
+        after={"reason": row.remark} | decisions.numbered(number),
     )
 
 
@@ -166,6 +185,7 @@ def withdraw(row: Confirmation, *, reason: str, actor: Actor) -> None:
     workflow.withdraw(row, reason=reason, by=actor.user_id or 0, at=clock.now(), on=clock.today())
     duties = (K.CONFIRMATION_DECISION, K.CONFIRMATION_RETURNED)
     also = [gone for kind in duties for gone in obligations.withdraw_waiting(kind, row, row.remark)]
+    also += decisions.drop_consents(row)
     db.session.flush()
     text = say("Withdrew %(number)s: %(kind)s", **_named(row))
     record(actor, "confirmation.withdrawn", row, text, also=also, after={"reason": row.remark})
@@ -234,4 +254,14 @@ def _ask_for_decision(row: Confirmation) -> Obligation:
     title = say("Decide on %(number)s: %(kind)s", **_named(row))
     return obligations.ask_colleagues(
         K.CONFIRMATION_DECISION, row, decider_of(row.proposer_roles), title, days=DAYS
+    )
+
+
+def _ask_consents(row: Confirmation, waits: Obligation) -> list[Subject]:
+    return decisions.ask_consents(
+        DecisionKind.CONFIRMATION,
+        row,
+        waits.text,
+        reason=row.seen,
+        proposers=queries.people_behind(row),
     )

@@ -252,6 +252,7 @@ def decide(confirmation_id: int) -> ResponseReturnValue:
             remark=typed(form.remark) or "",
             version=form.version.data,
             actor=current_actor(),
+            number=form.number,
         ),
         done=_("The decision is on record."),
         to=url_for(".show", confirmation_id=row.id),

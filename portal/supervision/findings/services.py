@@ -16,6 +16,7 @@ from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.locking import next_numbers
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, Text, say, to_json
+from portal.ledger.decisions.services import drop_consents
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, decider_of
 from portal.ledger.obligations.queries import find_open
@@ -226,6 +227,7 @@ def nothing_waits(finding: Finding) -> list[Subject]:
         if risk.accepted is None:  # nobody decided it: it fell away
             risk.accepted, risk.decided_on = False, clock.today()
             touched += [risk, *obligations.withdraw_waiting(K.FINDING_RISK, risk, finding.number)]
+            touched += drop_consents(risk)
     return touched + no_risk_counts(finding) + no_paper_waits(finding)
 
 

@@ -12,6 +12,7 @@ from portal.foundation.core.pages.forms import (
     text_field,
 )
 from portal.foundation.core.words.i18n import _l
+from portal.ledger.decisions.forms import NumberedForm
 from portal.supervision.mergers.models import MergerKind
 
 LONG = 2000
@@ -39,5 +40,5 @@ class MergerForm(FlaskForm):
     reason = text_field(_l("Reason for the proposal"), LONG)
 
 
-class DecisionForm(DecidingForm):
+class DecisionForm(NumberedForm, DecidingForm):
     reason = text_field(_l("Reason for the decision"), LONG)

@@ -14,6 +14,8 @@ from portal.foundation.core.database.db import UNSCOPED, Subject, db
 from portal.foundation.core.errors import InvalidTransition, demand_reason
 from portal.foundation.core.words.messages import say
 from portal.foundation.mail.models import OutboxEmail
+from portal.ledger.decisions import services as decisions
+from portal.ledger.decisions.models import DecisionKind
 from portal.ledger.engagements.services import note_change
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import ObligationKind, decider_of
@@ -58,25 +60,35 @@ def propose(
     )
     db.session.add(merger)
     db.session.flush()
+    title = say("Decide whether %(name)s goes on in this vendor", name=absorbed.name)
     obligation = obligations.ask_colleagues(
         ObligationKind.MERGER_DECISION,
         merger,
         decider_of(actor.roles),
-        say("Decide whether %(name)s goes on in this vendor", name=absorbed.name),
+        title,
         days=DAYS_TO_DECIDE,
+    )
+    asked = decisions.ask_consents(
+        DecisionKind.MERGER,
+        merger,
+        title,
+        reason=merger.reason,
+        proposers=[merger.proposed_by_id],
     )
     record(
         actor,
         "merger.proposed",
         merger,
         say("Proposed that %(other)s goes on in %(name)s", other=absorbed.name, name=survivor.name),
-        also=[survivor, absorbed, obligation],
+        also=[survivor, absorbed, obligation, *asked],
         after={"kind": wanted.kind.value, "reason": merger.reason},
     )
     return merger
 
 
-def decide(row: queries.MergerRow, *, accepted: bool, reason: str, actor: Actor) -> None:
+def decide(
+    row: queries.MergerRow, *, accepted: bool, reason: str, actor: Actor, number: str = ""
+) -> None:
     """Four eyes. Accepted, everything moves at once; refused, nothing does."""
     merger, survivor, absorbed = row.merger, row.survivor, row.absorbed
     demand_second_person(
@@ -85,7 +97,10 @@ def decide(row: queries.MergerRow, *, accepted: bool, reason: str, actor: Actor)
     decide_proposal(merger, accepted=accepted, reason=reason, by=actor.user_id or 0, at=clock.now())
     before = told(values_of(survivor))
     done = obligations.close_waiting(ObligationKind.MERGER_DECISION, merger, reason)
-    also: list[Subject] = [survivor, absorbed, *done]
+    settled = decisions.settle(
+        DecisionKind.MERGER, merger, accepted=accepted, number=number, actor=actor
+    )
+    also: list[Subject] = [survivor, absorbed, *done, *settled]
     parts: Mapping[str, Any] = {"other": absorbed.name, "name": survivor.name}
     if accepted:
         also += _carry_out(merger, survivor, absorbed, actor)
@@ -102,7 +117,9 @@ def decide(row: queries.MergerRow, *, accepted: bool, reason: str, actor: Actor)
         text,
         also=also,
         before=old,
-        after=new | {"reason": reason.strip(), "moved": queries.counts_of(merger)},
+        after=new
+        | {"reason": reason.strip(), "moved": queries.counts_of(merger)}
+        | decisions.numbered(number),
     )
 
 

@@ -81,7 +81,11 @@ def decide(merger_id: int) -> ResponseReturnValue:
     onward = act(
         form,
         lambda: services.decide(
-            row, accepted=bool(form.approved), reason=form.reason.data or "", actor=current_actor()
+            row,
+            accepted=bool(form.approved),
+            reason=form.reason.data or "",
+            actor=current_actor(),
+            number=form.number,
         ),
         done=say("The decision is on record."),
         to=url_for("vendors.show", vendor_id=row.survivor.id),

@@ -4,6 +4,7 @@ from flask_wtf import FlaskForm
 
 from portal.foundation.core.pages.forms import DayField, DecidingForm, needed, text_field
 from portal.foundation.core.words.i18n import _l
+from portal.ledger.decisions.forms import NumberedForm
 
 LONG = 2000  # of a proposal and its decision
 SHORT = 1000  # of a step of the vendor's state
@@ -13,7 +14,7 @@ class ProposalForm(FlaskForm):
     reason = text_field(_l("Reason for the proposal"), LONG, render_kw={"rows": 4})
 
 
-class DecisionForm(DecidingForm):
+class DecisionForm(NumberedForm, DecidingForm):
     reason = text_field(_l("Reason for the decision"), SHORT)
 
 
@@ -21,7 +22,7 @@ class ReasonForm(FlaskForm):
     reason = text_field(_l("Reason"), SHORT, render_kw={"rows": 4})
 
 
-class RemarkForm(FlaskForm):
+class RemarkForm(NumberedForm):
     remark = text_field(_l("Remark"), SHORT, optional=True)
 
 

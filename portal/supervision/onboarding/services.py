@@ -23,6 +23,8 @@ from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares import services as data_sharing
+from portal.ledger.decisions import services as decisions
+from portal.ledger.decisions.models import DecisionKind
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind, decider_of
 from portal.ledger.obligations.queries import find_open
@@ -42,6 +44,10 @@ from portal.supervision.responses.assignments.queries import given_to
 
 DAYS_TO_DECIDE: Final = 5  # business days
 
+KIND_OF: Final = {
+    Proposed.APPROVAL: DecisionKind.VENDOR_APPROVAL,
+    Proposed.REJECTION: DecisionKind.VENDOR_REJECTION,
+}
 TITLES: Final = {
     Proposed.APPROVAL: say("Decide on the approval of a vendor"),
     Proposed.REJECTION: say("Decide on the rejection of a vendor"),
@@ -74,12 +80,20 @@ def propose(vendor: Vendor, proposed: Proposed, *, reason: str, actor: Actor) ->
         TITLES[proposed],
         days=DAYS_TO_DECIDE,
     )
+    asked = decisions.ask_consents(
+        KIND_OF[proposed],
+        proposal,
+        TITLES[proposed],
+        reason=proposal.reason,
+        proposers=[proposal.proposed_by_id],
+    )
     text = {
         Proposed.APPROVAL: say("Proposed to approve %(name)s", name=vendor.name),
         Proposed.REJECTION: say("Proposed to reject %(name)s", name=vendor.name),
     }[proposed]
     after = {"reason": proposal.reason}
-    record(actor, "vendor.proposed", proposal, text, also=[vendor, obligation], after=after)
+    also: list[Subject] = [vendor, obligation, *asked]
+    record(actor, "vendor.proposed", proposal, text, also=also, after=after)
     return proposal
 
 
@@ -91,6 +105,7 @@ def decide(
     accepted: bool,
     reason: str,
     actor: Actor,
+    number: str = "",
 ) -> None:
     """Four eyes. Accepted, the vendor moves on; refused, it stays where it is.
 
@@ -102,7 +117,10 @@ def decide(
     workflow.decide(
         proposal, accepted=accepted, reason=reason, by=actor.user_id or 0, at=clock.now()
     )
-    also: list[Subject] = [vendor]
+    settled = decisions.settle(
+        KIND_OF[proposal.proposed], proposal, accepted=accepted, number=number, actor=actor
+    )
+    also: list[Subject] = [vendor, *settled]
     if accepted:
         rejects = proposal.proposed is Proposed.REJECTION
         step = vendor_workflow.reject if rejects else vendor_workflow.approve
@@ -114,7 +132,8 @@ def decide(
     if accepted:
         tell_askers(vendor)
     action, text = _decided(proposal.proposed, vendor.name, accepted=accepted)
-    record(actor, action, proposal, text, also=also, after={"reason": reason.strip()})
+    after = {"reason": reason.strip()} | decisions.numbered(number)
+    record(actor, action, proposal, text, also=also, after=after)
 
 
 def _decided(proposed: Proposed, name: str, *, accepted: bool) -> tuple[str, Message]:
@@ -279,13 +298,18 @@ def stop(
     return row, span
 
 
-def confirm_suspension(row: Suspension, vendor: Vendor, *, remark: str, actor: Actor) -> None:
+def confirm_suspension(
+    row: Suspension, vendor: Vendor, *, remark: str, actor: Actor, number: str = ""
+) -> None:
     """A second person has looked and agrees. Refuses whoever stopped it, and a second time."""
     held = queries.hold_suspension(row.id)
     workflow.confirm(held, remark=remark, by=actor, at=clock.now(), on=clock.today())
     done = obligations.close_waiting(KIND, held, remark)
     text = say("Stop of handovers to %(name)s confirmed by a second person", name=vendor.name)
-    also, after = [vendor, *done], {"remark": held.remark}
+    done += decisions.settle(
+        DecisionKind.SUSPENSION, held, accepted=True, number=number, actor=actor
+    )
+    also, after = [vendor, *done], {"remark": held.remark} | decisions.numbered(number)
     record(actor, "vendor.suspension_confirmed", held, text, also=also, after=after)
 
 
@@ -346,10 +370,17 @@ def decide_exception(
     approved: bool,
     reason: str,
     actor: Actor,
+    number: str = "",
 ) -> None:
     """Four eyes. A stop that is approved has been looked at by two: it needs no confirmation."""
     also = services.settle(
-        decision, attestation, proposer, approved=approved, reason=reason, actor=actor
+        decision,
+        attestation,
+        proposer,
+        approved=approved,
+        reason=reason,
+        actor=actor,
+        number=number,
     )
     if approved and decision.course is Course.SUSPEND and vendor.state is VendorState.ACTIVE:
         row, span = stop(

@@ -67,6 +67,7 @@ def decide(proposal_id: int) -> ResponseReturnValue:
             accepted=bool(form.approved),
             reason=form.reason.data or "",
             actor=current_actor(),
+            number=form.number,
         ),
         done=say("The decision is on record."),
         to=url_for("vendors.show", vendor_id=row.vendor.id),
@@ -201,7 +202,11 @@ def confirm_suspension(suspension_id: int) -> ResponseReturnValue:
     onward = act(
         form,
         lambda: services.confirm_suspension(
-            row, vendor, remark=form.remark.data or "", actor=current_actor()
+            row,
+            vendor,
+            remark=form.remark.data or "",
+            actor=current_actor(),
+            number=form.number,
         ),
         done=say("The stop is confirmed by a second person."),
         to=url_for("vendors.show", vendor_id=vendor.id),
@@ -238,6 +243,7 @@ def decide_exception(decision_id: int) -> ResponseReturnValue:
             approved=bool(form.approved),
             reason=form.reason.data or "",
             actor=current_actor(),
+            number=form.number,
         ),
         done=say("The decision is on record."),
         to=url_for("attestations.show", attestation_id=attestation.id),

@@ -63,7 +63,7 @@ from tests.foundation.access.questionnaire_samples import (
     an_assignment,
     an_upload,
 )
-from tests.foundation.access.use_request_samples import a_use_request
+from tests.foundation.access.use_request_samples import a_consent, a_seat, a_use_request
 
 __all__ = ["PDF", "SAMPLES", "Samples", "gather"]
 
@@ -306,6 +306,8 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "import_id": _import,
     **PAYEE_SAMPLES,
     "use_request_id": a_use_request,
+    "consent_id": a_consent,
+    "consent_seat_id": a_seat,
     "original_id": _original,
     "waiver_id": _waiver,
     "user_id": lambda rows: rows.signatory.id,

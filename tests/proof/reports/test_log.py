@@ -89,3 +89,19 @@ def test_the_log_names_the_persons_who_acted(story: Story, cast: Cast) -> None:
     assert "委託先 高瀬 隆司" in parties
     automatic = [row.party for row in log if row.means == "自動"]
     assert all(not party for party in automatic)
+
+
+@LANGUAGES
+def test_a_decision_is_told_with_the_number_it_is_kept_under(cast: Cast, lang: str) -> None:
+    with transaction():
+        stopped = onboarding.suspend(
+            cast.acme, reason="A leak is looked at.", actor=acting(cast.pam)
+        )
+    with transaction():
+        onboarding.confirm_suspension(
+            stopped, cast.acme, remark="Seen.", actor=acting(cast.pia), number="決-2026-118"
+        )
+    draft = drafted(cast, first=date(2026, 10, 1), last=date(2027, 3, 31), language=lang)
+    rows = there(services.preview(draft, cast.acme).log).log.rows
+    said = {"ja": "決裁番号 決-2026-118", "en": "decision no. 決-2026-118"}[lang]
+    assert [said in row.activity for row in rows].count(True) == 1

@@ -38,6 +38,7 @@ INSIDE = {  # read by the company's own people alone
     "portal.supervision.attestations.emails.being_corrected",
     "portal.supervision.attestations.emails.withdrawn",
     "portal.supervision.attestations.emails._about",
+    "portal.ledger.use_requests.emails.standing",
     "portal.proof.reports.printing.emails.decided",
     "portal.proof.reports.printing.emails.issued",
 }

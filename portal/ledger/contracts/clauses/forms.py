@@ -36,6 +36,7 @@ from portal.ledger.contracts.clauses.observations import OBSERVED, Observation, 
 from portal.ledger.contracts.clauses.waiver_services import WaiverTerms
 from portal.ledger.contracts.labels import STATES
 from portal.ledger.contracts.models import ClauseCheck, ClauseState
+from portal.ledger.decisions.forms import NumberedForm
 from portal.ledger.vendors.entry.fields import OneOrNoneField, WholeField, as_typed, labels
 
 _NOBODY = _l("Please choose")
@@ -194,7 +195,7 @@ class WaiverForm(FlaskForm):
         return as_typed(self, WaiverTerms)
 
 
-class DecideWaiverForm(DecidingForm):
+class DecideWaiverForm(NumberedForm, DecidingForm):
     reason = text_field(_l("Reason for the decision"), 2000)
 
 

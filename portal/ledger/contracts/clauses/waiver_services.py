@@ -21,6 +21,8 @@ from portal.ledger.contracts.clauses.queries import WaiverRow
 from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
 from portal.ledger.contracts.coverage.outcome import ClauseResult
 from portal.ledger.contracts.models import Contract, Waiver, WaiverState
+from portal.ledger.decisions import services as decisions
+from portal.ledger.decisions.models import DecisionKind
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind, decider_of
@@ -97,7 +99,14 @@ def propose_waiver(
     obligation = obligations.ask_colleagues(
         DECISION, waiver, decider_of(actor.roles), title, days=DAYS_TO_DECIDE
     )
-    also: list[Subject] = [engagement or contract, obligation]
+    asked = decisions.ask_consents(
+        DecisionKind.WAIVER,
+        waiver,
+        title,
+        reason=waiver.reason,
+        proposers=[waiver.proposed_by_id],
+    )
+    also: list[Subject] = [engagement or contract, obligation, *asked]
     text = say(
         "Proposed to waive clause %(no)s, %(clause)s, until %(until)s (%(number)s)",
         no=clause.no,
@@ -110,7 +119,9 @@ def propose_waiver(
     return waiver
 
 
-def decide_waiver(row: WaiverRow, *, approved: bool, reason: str, actor: Actor) -> None:
+def decide_waiver(
+    row: WaiverRow, *, approved: bool, reason: str, actor: Actor, number: str = ""
+) -> None:
     """Four eyes. Approved, the clause is an approved exception from today through its last day.
 
     Refuses to approve what can no longer be waived: the library or the check changed meanwhile.
@@ -126,7 +137,10 @@ def decide_waiver(row: WaiverRow, *, approved: bool, reason: str, actor: Actor) 
     workflow.decide_waiver(
         waiver, approved=approved, reason=reason, by=actor.user_id or 0, at=clock.now(), on=today
     )
-    also = [row.about, *obligations.close_waiting(DECISION, waiver, reason)]
+    settled = decisions.settle(
+        DecisionKind.WAIVER, waiver, accepted=approved, number=number, actor=actor
+    )
+    also = [row.about, *settled, *obligations.close_waiting(DECISION, waiver, reason)]
     if approved:
         also += _follow(waiver)
     db.session.flush()
@@ -136,7 +150,8 @@ def decide_waiver(row: WaiverRow, *, approved: bool, reason: str, actor: Actor) 
         if approved
         else say("Waiver %(number)s refused", number=waiver.number)
     )
-    record(actor, action, waiver, text, also=also, after={"reason": reason.strip()})
+    after = {"reason": reason.strip()} | decisions.numbered(number)
+    record(actor, action, waiver, text, also=also, after=after)
 
 
 def end_waiver(row: WaiverRow, *, reason: str, actor: Actor) -> None:
@@ -144,7 +159,7 @@ def end_waiver(row: WaiverRow, *, reason: str, actor: Actor) -> None:
     waiver = waiver_queries.lock_waiver(row.waiver.id)
     was_proposed = waiver.state is WaiverState.PROPOSED
     workflow.end_waiver(waiver, reason=reason, by=actor.user_id, on=clock.today())
-    also = [row.about]
+    also = [row.about, *decisions.drop_consents(waiver)]
     for kind in (DECISION, END):
         also += obligations.withdraw_waiting(kind, waiver, reason)
     db.session.flush()

@@ -79,7 +79,11 @@ def decide_waiver(waiver_id: int) -> ResponseReturnValue:
         row,
         form,
         lambda: waiver_services.decide_waiver(
-            row, approved=bool(form.approved), reason=form.reason.data or "", actor=current_actor()
+            row,
+            approved=bool(form.approved),
+            reason=form.reason.data or "",
+            actor=current_actor(),
+            number=form.number,
         ),
         say("The decision is on record."),
     )

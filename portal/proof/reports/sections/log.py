@@ -160,11 +160,18 @@ def _row(line: TrailLine, text: Message, facts: ReportFacts, w: ReportWording) -
     return LogRow(
         on=local.date(),
         clock=f"{local:%H:%M}",
-        activity=w(text),
+        activity=w.listed(_with_number(line, text)),
         means=w(means),
         party=_party(line, facts, w),
         record=_record(line, facts),
     )
+
+
+def _with_number(line: TrailLine, text: Message) -> Iterator[Message]:
+    """What was done and, where a decision has one, under which number the company keeps it."""
+    yield text
+    if number := line.after.get("decision_number"):
+        yield say("decision no. %(number)s", number=number)
 
 
 def _party(line: TrailLine, facts: ReportFacts, w: ReportWording) -> str:

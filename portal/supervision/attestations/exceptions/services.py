@@ -14,6 +14,8 @@ from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.foundation.mail.outbox import queue
+from portal.ledger.decisions import services as decisions
+from portal.ledger.decisions.models import DecisionKind
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import find_engagement
 from portal.ledger.obligations import services as obligations
@@ -69,12 +71,20 @@ def propose_exception(
     db.session.add(decision)
     db.session.flush()
     waiting = _wait(attestation, decider_of(actor.roles))
+    proposed = _proposed(course, attestation.number, until)
+    asked = decisions.ask_consents(
+        DecisionKind.EXCEPTION,
+        decision,
+        proposed,
+        reason=decision.reason,
+        proposers=[decision.proposed_by_id],
+    )
     record(
         actor,
         "exception.proposed",
         decision,
-        _proposed(course, attestation.number, until),
-        also=[attestation, waiting],
+        proposed,
+        also=[attestation, waiting, *asked],
         after={"reason": decision.reason, "basis": decision.basis, "until": until.isoformat()},
     )
     return decision
@@ -107,6 +117,7 @@ def settle(
     approved: bool,
     reason: str,
     actor: Actor,
+    number: str = "",
 ) -> list[Subject]:
     """Decide, within a command that records; the rows it touched.
 
@@ -121,9 +132,12 @@ def settle(
         decision, approved=approved, reason=reason, by=actor.user_id or 0, on=clock.today()
     )
     decision.decided_at = clock.now()
+    settled = decisions.settle(
+        DecisionKind.EXCEPTION, decision, accepted=approved, number=number, actor=actor
+    )
     if not approved:
-        return [held, _wait(held, Holder.PRIVACY_OFFICER)]
-    touched: list[Subject] = [held, *obligations.close_waiting(KIND, held, reason)]
+        return [held, *settled, _wait(held, Holder.PRIVACY_OFFICER)]
+    touched: list[Subject] = [held, *settled, *obligations.close_waiting(KIND, held, reason)]
     if decision.course is Course.CORRECT:
         touched += _demand_correction(decision, held, actor)
     if decision.course is Course.SUSPEND:
@@ -155,7 +169,7 @@ def record_decision(
         decision,
         _decided(decision.course, attestation.number, approved=approved),
         also=also,
-        after={"reason": decision.decision_reason},
+        after={"reason": decision.decision_reason} | decisions.noted_with(also),
     )
 
 
@@ -302,6 +316,9 @@ def withdraw_attestation(
     workflow.take_back(held, reason=reason, on=today)
     said, title = demand_reason(reason), _title(held)
     touched = obligations.withdraw_waiting(KIND, held, said)
+    for waiting in queries.decisions_of(held.id):
+        if waiting.approved is None:
+            touched += decisions.drop_consents(waiting)
     named = {"number": held.number, "title": title}
     what = say("Decide what follows: the vendor withdrew %(number)s “%(title)s”", **named)
     duty = obligations.ask_colleagues(

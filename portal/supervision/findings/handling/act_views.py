@@ -116,7 +116,11 @@ def decide_risk(risk_id: int) -> ResponseReturnValue:
     onward = act(
         form,
         lambda: services.decide_risk(
-            risk, accepted=bool(form.approved), remark=typed(form.remark), actor=current_actor()
+            risk,
+            accepted=bool(form.approved),
+            remark=typed(form.remark),
+            actor=current_actor(),
+            number=form.number,
         ),
         done=_("The decision is on record."),
         to=_home(finding),

@@ -23,6 +23,7 @@ from portal.foundation.core.pages.forms import (
 )
 from portal.foundation.core.words.i18n import _l, language, words
 from portal.foundation.core.words.messages import Lang, Message, Text
+from portal.ledger.decisions.forms import NumberedForm
 from portal.supervision.findings.handling.repair_services import Planned
 from portal.supervision.findings.handling.services import Terms
 from portal.supervision.findings.workflow import OWNERS, SEVERITIES
@@ -141,7 +142,7 @@ class RiskForm(FlaskForm):
         )
 
 
-class DecideRiskForm(DecidingForm):
+class DecideRiskForm(NumberedForm, DecidingForm):
     remark = text_field(_l("Reason for the decision"), 2000)
 
 

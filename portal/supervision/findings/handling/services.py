@@ -15,6 +15,8 @@ from portal.foundation.core.database.locking import alone
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.messages import Message, Text, say
+from portal.ledger.decisions import services as decisions
+from portal.ledger.decisions.models import DecisionKind
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import ObligationKind
@@ -214,18 +216,27 @@ def propose_risk(finding: Finding, terms: Terms, *, actor: Actor) -> RiskAccepta
     db.session.add(risk)
     db.session.flush()
     waiting = services.ask_for_risk_decision(finding, risk)
+    asked = decisions.ask_consents(
+        DecisionKind.RISK,
+        risk,
+        waiting.text,
+        reason=risk.reason,
+        proposers=[risk.proposed_by_id],
+    )
     record(
         actor,
         "finding.risk_proposed",
         finding,
         say("Proposed to accept the risk of %(number)s until %(until)s", **_dated(finding, risk)),
-        also=[risk, waiting],
+        also=[risk, waiting, *asked],
         after={"reason": risk.reason, "measures": risk.measures, "until": risk.until},
     )
     return risk
 
 
-def decide_risk(risk: RiskAcceptance, *, accepted: bool, remark: str, actor: Actor) -> None:
+def decide_risk(
+    risk: RiskAcceptance, *, accepted: bool, remark: str, actor: Actor, number: str = ""
+) -> None:
     """Four eyes. Accepted, the finding is an approved exception through its last day.
 
     It is due on that day then, where it was due sooner. What was accepted before ends with it.
@@ -242,7 +253,11 @@ def decide_risk(risk: RiskAcceptance, *, accepted: bool, remark: str, actor: Act
         at=clock.now(),
         on=clock.today(),
     )
-    also = [*before, risk, *obligations.close_waiting(K.FINDING_RISK, risk, risk.remark)]
+    settled = decisions.settle(
+        DecisionKind.RISK, risk, accepted=accepted, number=number, actor=actor
+    )
+    closed = obligations.close_waiting(K.FINDING_RISK, risk, risk.remark)
+    also = [*before, risk, *settled, *closed]
     if accepted:
         also += _live_with(finding, risk)
     db.session.flush()
@@ -254,7 +269,7 @@ def decide_risk(risk: RiskAcceptance, *, accepted: bool, remark: str, actor: Act
         if accepted
         else say("Refused to accept the risk of %(number)s", number=finding.number),
         also=also,
-        after={"reason": risk.remark},
+        after={"reason": risk.remark} | decisions.numbered(number),
     )
 
 

@@ -21,6 +21,7 @@ from portal.foundation.core.pages.forms import (
 from portal.foundation.core.words.i18n import _l, in_language
 from portal.foundation.lists.register import Filter
 from portal.foundation.organisation.forms import month_choices
+from portal.ledger.decisions.forms import NumberedForm
 from portal.supervision.planning.inputs.settings import (
     MOST_A_WEEK,
     MOST_MONTHS,
@@ -74,7 +75,7 @@ class DoneForm(FlaskForm):
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
 
-class DecideForm(FlaskForm):
+class DecideForm(NumberedForm):
     """`fingerprint` of the changes that were on the page."""
 
     fingerprint = HiddenField(validators=[InputRequired()])

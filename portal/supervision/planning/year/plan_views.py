@@ -68,7 +68,9 @@ def decide(year: int) -> ResponseReturnValue:
                     say("The registers have changed since you looked. Please look at it again.")
                 )
             with transaction():
-                plan_services.make_plan(difference, fiscal, actor=current_actor())
+                plan_services.make_plan(
+                    difference, fiscal, actor=current_actor(), number=form.number
+                )
             flash(words(say("The plan of %(year)s is decided.", year=fiscal.name)), "success")
             return redirect(url_for(".overview", year=year))
         except DomainError as refusal:

@@ -16,6 +16,8 @@ from portal.foundation.core.database.db import db, in_parts
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.foundation.organisation.models import Organisation
+from portal.ledger.decisions import services as decisions
+from portal.ledger.decisions.models import DecisionKind
 from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.planning import workflow
 from portal.supervision.planning.inputs import settings as plan_settings
@@ -32,7 +34,9 @@ AT_ONCE = 5000  # rows in one statement
 _TABLE: Any = PlanItem.__table__
 
 
-def make_plan(difference: PlanDifference, year: FiscalYear, *, actor: Actor) -> PlanDecision:
+def make_plan(
+    difference: PlanDifference, year: FiscalYear, *, actor: Actor, number: str = ""
+) -> PlanDecision:
     """Write what `preview` worked out. By a person it is decided with that: the officer's to do.
 
     Refuses when the plan was changed since, when nothing is left to decide, and who may not.
@@ -59,6 +63,9 @@ def make_plan(difference: PlanDifference, year: FiscalYear, *, actor: Actor) -> 
     )
     db.session.add(decision)
     db.session.flush()
+    noted = decisions.note_number(
+        DecisionKind.PLAN, decision, None, accepted=True, number=number, actor=actor
+    )
     action, text = "plan.decided", say("Decided the supervision plan of %(year)s", year=year.name)
     if actor.is_system:
         action = "plan.made"
@@ -69,7 +76,8 @@ def make_plan(difference: PlanDifference, year: FiscalYear, *, actor: Actor) -> 
         "dropped": decision.dropped,
         "stayed": decision.stayed,
     }
-    record(actor, action, decision, text, after=after)
+    after_all = after | decisions.numbered(number)
+    record(actor, action, decision, text, also=noted, after=after_all)
     return decision
 
 

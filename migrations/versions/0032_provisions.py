@@ -1,7 +1,7 @@
 """Keep records of what data on another basis than entrustment needs, external recipients of the web site, and
 judge that promise from today on.
 
-Revision: 0031, after 0030; written 2026-11-29 09:30:44.125741.
+Revision: 0032, after 0031; written 2026-11-29 09:30:44.125741.
 
 The promise is in version 2026.3 of the promises: until that version is made active nothing is judged by it.
 """
@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0031"
-down_revision = "0030"
+revision = "0032"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 

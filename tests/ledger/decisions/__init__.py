@@ -1,0 +1,1 @@
+"""Tests of numbers of decisions and of consents."""

@@ -163,6 +163,7 @@ def settings_tabs(active: str) -> list[dict[str, Any]]:
         "promises.starts": _("From when promises are judged"),
         "decisions.seats": _("Consents before a decision"),
         "organisation.notice": _("Notice to people"),
+        "organisation.privacy_mark": _("Privacy Mark"),
         "content.index": _("Content packs"),
         "planning.settings": _("Supervision plan"),
         "reminders.settings": _("Mail and reminders"),

@@ -34,6 +34,8 @@ from portal.supervision.confirmations.models import (
     ConfirmationState,
 )
 from portal.supervision.findings.models import Cause, Finding, FindingState
+from portal.supervision.incidents.models import Incident, IncidentState
+from portal.supervision.incidents.queries import running_clocks
 from portal.supervision.onboarding.queries import waiting_proposals
 from portal.supervision.promises.queries import evaluate
 from portal.supervision.promises.results import Evaluation, Verdict
@@ -144,6 +146,8 @@ def test_an_exception_an_approval_a_confirmation_and_a_draft_wait_for_the_office
         ObligationKind.ATTESTATION_EXCEPTION,
         ObligationKind.CONFIRMATION_DECISION,
         ObligationKind.CONTRACT_ORIGINAL,
+        ObligationKind.INCIDENT_MARK_FINAL,
+        ObligationKind.INCIDENT_TO_CUSTOMER,
         ObligationKind.REPORT_DRAFT,
         ObligationKind.VENDOR_DECISION,
     }
@@ -183,7 +187,28 @@ def test_one_vendor_has_let_a_check_sheet_lie_for_a_month() -> None:
     ]
     assert min(late) < clock.today() - timedelta(days=30)
     causes = {one.cause for one in db.session.scalars(select(Finding))}
-    assert causes == {Cause.ANSWER, Cause.BY_HAND, Cause.NO_RESPONSE}
+    assert causes == {Cause.ANSWER, Cause.BY_HAND, Cause.INCIDENT, Cause.NO_RESPONSE}
+
+
+def test_an_incident_is_closed_one_has_its_clocks_running_and_one_is_a_drill() -> None:
+    rows = db.session.scalars(select(Incident).order_by(Incident.id)).all()
+    known = {(row.is_drill, row.state) for row in rows}
+    assert known == {
+        (False, IncidentState.CLOSED),
+        (True, IncidentState.CLOSED),
+        (False, IncidentState.CONFIRMED),
+    }
+    running = running_clocks()
+    assert {one.vendor.name for one in running} == {"みずいろ印刷株式会社"}
+    assert all(one.hours_left > 0 for one in running)
+    assert any(one.ends.at is not None for one in running)  # a customer with hours of its own
+    assert any(one.cause is Cause.INCIDENT for one in db.session.scalars(select(Finding)))
+
+
+def test_data_of_a_customer_went_to_a_vendor_with_its_approval() -> None:
+    (printer,) = [one for one in judged() if one.name.ja == "みずいろ印刷株式会社"]
+    verdicts = {one.promise.id: one.verdict for one in printer.promises}
+    assert verdicts["client_approval"] is Verdict.KEPT
 
 
 def test_findings_are_open_planned_mended_lived_with_and_closed() -> None:

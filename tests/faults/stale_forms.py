@@ -134,6 +134,13 @@ STALE: dict[str, Stale] = {
     "engagements.change": Stale(*_both("department", "Sales", "Logistics")),
     "engagements.correct": Stale(*_both("department", "Sales", "Logistics")),
     "engagements.end": Stale({"last_day": "2026-12-31"}, {"last_day": "2027-01-29"}, "31 Dec 2026"),
+    "organisation.privacy_mark": Stale(
+        {"number": "11111111", "from_day": "2026-11-20"},
+        {"number": "22222222", "from_day": "2026-11-21"},
+        "11111111",
+        "sue",
+        "sue",
+    ),
     "organisation.notice": Stale(*_both("en", "Their notice", "My notice"), "sue", "sue"),
     "content.settings": Stale(*_both("contact_en", "Their desk", "My desk"), "sue", "sue"),
     "content.subcontracting": Stale(

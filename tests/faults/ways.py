@@ -29,7 +29,7 @@ _ENDPOINTS: dict[Way, str] = {
         questionnaires.arrange questionnaires.plan questionnaires.publish questionnaires.question
         questionnaires.grades questionnaires.rename questionnaires.section questionnaires.tiers
         questionnaires.whole
-        organisation.notice content.settings content.subcontracting content.wording promises.start
+        organisation.notice organisation.privacy_mark content.settings content.subcontracting content.wording promises.start
         content.announce content.end_purpose content.purposes_asked content.reword
         planning.decide planning.leave_out planning.move planning.note_done planning.settings
         reminders.settings

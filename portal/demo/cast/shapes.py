@@ -212,3 +212,4 @@ class Client:
     person: str
     email: str
     address: str = ""
+    notice_hours: int | None = None

@@ -3,7 +3,7 @@
 from typing import Final
 
 from portal.demo.cast.shapes import Data, Outsourced, Somebody, StoryWork, member, signatory
-from portal.ledger.engagements.models import Medium
+from portal.ledger.engagements.models import CompanyRole, Medium
 
 ASAGI: Final = Outsourced(
     key="asagi",
@@ -204,6 +204,31 @@ MIZUIRO: Final = Outsourced(
                     items="氏名、送付先住所、請求額、支払期日",
                     necessity_reason="請求書に請求額と支払期日を印字し、会員へ届けるために必要である。",
                     billing="請求書の印刷と発送は請求業務の委託に当たる。明細は渡さず、請求額と期日に限る。",
+                ),
+            ),
+        ),
+        StoryWork(
+            key="magazine",
+            name="ひよどり生活協同組合 組合員だよりの発送",
+            name_en="Mailing of the members’ magazine of the Hiyodori Co-operative",
+            description="顧客から預かった組合員の宛名を印字し、組合員だよりを封入して発送する。",
+            department="受託事業部",
+            purposes=("printing_mailing", "delivery"),
+            starts=500,
+            access="one_off_copy",
+            medium=Medium.BOTH,
+            company_role=CompanyRole.ENTRUSTED,
+            customer_name="ひよどり生活協同組合",
+            data=(
+                Data(
+                    category="name_contact",
+                    subjects=("customer_of_customer",),
+                    volume_band="v3",
+                    transfer_method="sftp",
+                    storage_location="vendor_office_jp",
+                    processing=("output_print", "send"),
+                    items="組合員の氏名、送付先住所",
+                    necessity_reason="組合員だよりに宛名を印字し、組合員へ届けるために必要である。",
                 ),
             ),
         ),

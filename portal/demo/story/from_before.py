@@ -1,10 +1,12 @@
 """The story of the vendors that worked for the company before the portal."""
 
+from datetime import date
 from typing import Any
 
 from portal.demo.acts import contracting as binding
-from portal.demo.acts import entering, signing
+from portal.demo.acts import entering, entrusting, signing
 from portal.demo.acts.contracting import Bond, bond_with
+from portal.demo.acts.entrusting import HIYODORI
 from portal.demo.acts.signing import excepting
 from portal.demo.acts.stage import Diary, Stage
 from portal.demo.cast.shapes import Outsourced
@@ -114,6 +116,7 @@ def _printer(diary: Diary, stage: Stage) -> None:
         reviewed=False,
     )
     worked_before(diary, stage, beginning, intro, YEARLY)
+    _magazine(diary, stage, intro)
     reviewed = stage.calendar.on_or_before(add_months(stage.ago(-15), -12))
     diary.act(reviewed, entering.review_data, MIZUIRO)
     weak = Observation(
@@ -125,6 +128,20 @@ def _printer(diary: Diary, stage: Stage) -> None:
     )
     words = "変更覚書の案を井口様に送付した。先方の法務の確認を待っている。"
     diary.command(9, "morishita", vendors.add_note, MIZUIRO, words)
+
+
+def _magazine(diary: Diary, stage: Stage, intro: date) -> None:
+    """The customer approved by letter before its data first went to the printer; recorded afterwards."""
+    work, since = (MIZUIRO.key, "magazine"), stage.ago(MIZUIRO.works[-1].starts)
+    entered = stage.calendar.on_or_before(intro - 10 * DAY)
+    owner, name = MIZUIRO.owner, HIYODORI.name
+    diary.act(entered, entrusting.enter_customers, [HIYODORI], actor=owner)
+    diary.act(entered, entrusting.name_customers, work, [name], since=since, actor=owner)
+    letter = "宛名の印字と発送に限り、複製を残さないこと。"
+    dated = stage.calendar.on_or_before(since - 30 * DAY)
+    diary.act(entered, entrusting.record_letter, work, name, letter, dated=dated, actor=owner)
+    confirmed = stage.calendar.on_or_before(intro - 8 * DAY)
+    diary.act(confirmed, entrusting.confirm_approvals, work, actor="koike")
 
 
 def _yearly(stage: Stage, begins: int) -> dict[str, Any]:

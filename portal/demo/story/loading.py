@@ -27,6 +27,7 @@ from portal.demo.cast.shapes import (
     ZONE,
 )
 from portal.demo.story import from_before as story_from_before
+from portal.demo.story import incidents as story_incidents
 from portal.demo.story import leaving as story_leaving
 from portal.demo.story import payees as story_payees
 from portal.demo.story import providing as story_providing
@@ -54,6 +55,7 @@ from portal.supervision.questionnaires.publishing.standard import found_pack
 from portal.supervision.reminders.services import send_reminders
 
 FOUNDED: Final = 455  # days ago
+PRIVACY_MARK: Final = "00000000(01)"  # a number that nobody has
 ANNOUNCED: Final = date(2024, 4, 1)  # the policy that holds now, by its own date
 REWORDED_AGO: Final = 120  # days
 REMINDED: Final = 60  # for so many days back the jobs of the morning ran
@@ -65,6 +67,7 @@ STORIES: Final = (
     story_questionnaires,
     story_payees,
     story_providing,
+    story_incidents,
     reporting,
 )
 
@@ -143,7 +146,7 @@ def _furnish(stage: Stage) -> None:
     administrator = stage.actor(ADMINISTRATOR.key)
     for person in STAFF:
         open_account(stage, person, actor=administrator)
-    _set_contact(administrator)
+    _complete_company(administrator)
     for promise_id, text in POLICY.items():
         with transaction():
             set_wording(promise_id, text, clock.today(), administrator)
@@ -165,12 +168,17 @@ def _reword(stage: Stage) -> None:
         purposes.reword(purpose, wording, seen=edition(), actor=stage.actor(OFFICER))
 
 
-def _set_contact(administrator: Actor) -> None:
+def _complete_company(administrator: Actor) -> None:
     company = the_organisation()
     now = {name: getattr(company, name) for name in Settings.__slots__}
     wanted = Settings(**{**now, "contact_ja": CONTACT.ja, "contact_en": CONTACT.en})
     with transaction():
         organisation.change_settings(company, wanted, administrator, version=company.version)
+    company = the_organisation()
+    with transaction():
+        organisation.state_privacy_mark(
+            company, PRIVACY_MARK, clock.today(), administrator, version=company.version
+        )
 
 
 def _let_jobs_run(diary: Diary, stage: Stage) -> None:

@@ -1,35 +1,25 @@
 """The story of the vendors taken on since, of those on their way in, and of whose customers approved."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from portal.demo.acts import contracting as binding
-from portal.demo.acts import entering, signing
+from portal.demo.acts import entering, entrusting, signing
 from portal.demo.acts.contracting import Bond, bond_with
 from portal.demo.acts.entering import invite_signatory
+from portal.demo.acts.entrusting import CLIENTS, SEKIREI, TSUBAME
 from portal.demo.acts.signing import excepting
-from portal.demo.acts.stage import Diary, Stage, WorkKey
-from portal.demo.cast.shapes import Client, Outsourced
+from portal.demo.acts.stage import Diary, Stage
+from portal.demo.cast.shapes import Outsourced
 from portal.demo.cast.vendors_since_then import HIDAMARI, KOMOREBI, KOTORI, SHINONOME, SUZUKAKE
 from portal.demo.papers.printing import USUAL
 from portal.demo.story.beginnings import DAY, PLEDGES, Beginning, ask_before_start, taken_on
-from portal.foundation.core import clock
-from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.dates import add_months
-from portal.foundation.evidence.services import Received, receive_bytes
-from portal.foundation.evidence.types import FileKind
 from portal.ledger.contracts.clauses.observations import Observation
 from portal.ledger.contracts.models import ClauseState, ContractKind
-from portal.ledger.customers import queries as customers
-from portal.ledger.customers import services as registering
-from portal.ledger.customers.services import CustomerDetails
 from portal.ledger.vendors.profile import services as vendors
 from portal.ledger.vendors.profile.staffing import record_choice
 from portal.supervision.attestations.exceptions import services as exception_services
-from portal.supervision.client_approvals import queries, services
-from portal.supervision.client_approvals.models import ApprovalBasis, Means
-from portal.supervision.client_approvals.services import AskedCustomers
-from portal.supervision.client_approvals.workflow import GivenApproval, TermsVersion
+from portal.supervision.client_approvals.workflow import TermsVersion
 from portal.supervision.onboarding import services as onboarding
 from portal.supervision.onboarding.models import Proposed
 
@@ -163,8 +153,8 @@ def _customers_asked(diary: Diary, stage: Stage) -> None:
     """One customer approved by letter, one by terms, one was asked and has not answered."""
     work = (KOMOREBI.key, "cooperative")
     names = [client.name for client in CLIENTS]
-    diary.act(56, enter_customers, CLIENTS, actor="morishita")
-    diary.act(56, name_customers, work, names, actor="morishita")
+    diary.act(56, entrusting.enter_customers, [TSUBAME, SEKIREI], actor="morishita")
+    diary.act(56, entrusting.name_customers, work, names, actor="morishita")
     terms = TermsVersion(
         title="データ保管サービス約款",
         edition="2026年版",
@@ -172,18 +162,18 @@ def _customers_asked(diary: Diary, stage: Stage) -> None:
         objection_days=14,
         clause="当社は、再委託先を事前に通知します。お客様は、通知の日から14日以内に異議を申し出ることができます。",
     )
-    diary.act(55, record_terms, terms, actor="morishita")
-    diary.act(54, ask, work, names, actor="morishita")
+    diary.act(55, entrusting.record_terms, terms, actor="morishita")
+    diary.act(54, entrusting.note_asked, work, names, actor="morishita")
     diary.act(
         47,
-        record_letter,
+        entrusting.record_letter,
         work,
         names[0],
         "作業は当社のシステム上で行い、複製を作成しないこと。",
         actor="morishita",
     )
-    diary.act(45, record_notice, work, names[1], actor="morishita")
-    diary.act(40, confirm_approvals, work, actor="koike")
+    diary.act(45, entrusting.record_notice, work, names[1], actor="morishita")
+    diary.act(40, entrusting.confirm_approvals, work, actor="koike")
 
 
 def _dispatch(diary: Diary, stage: Stage) -> None:
@@ -237,132 +227,3 @@ def _set_going(diary: Diary, stage: Stage, vendor: Outsourced) -> None:
     diary.command(work.starts + 4, vendor.owner, onboarding.activate, vendor)
     first = stage.calendar.on_or_after(stage.ago(work.starts))
     diary.act(first, signing.hand_over, vendor.key, work.key, first, actor=vendor.owner)
-
-
-# The company's customers that entrusted data to it.
-
-CLIENTS: Final = (
-    Client(
-        "つばめ生活協同組合",
-        "Tsubame Co-operative",
-        "ツバメセイカツキョウドウクミアイ",
-        "組合員部 燕 京子",
-        "k.tsubame@tsubame.example.jp",
-    ),
-    Client(
-        "ひよどり生活協同組合",
-        "Hiyodori Co-operative",
-        "ヒヨドリセイカツキョウドウクミアイ",
-        "総務部 鵯 進",
-        "s.hiyodori@hiyodori.example.jp",
-    ),
-    Client(
-        "せきれい生活協同組合",
-        "Sekirei Co-operative",
-        "セキレイセイカツキョウドウクミアイ",
-        "情報管理室 鶺鴒 直美",
-        "n.sekirei@sekirei.example.jp",
-    ),
-)
-
-
-# Customers whose data a vendor is to get: registered, named for the work, asked, and what they
-# approved.
-
-COUNTRY: Final = "JP"
-
-
-def enter_customers(stage: Stage, several: Sequence[Client], *, actor: str) -> None:
-    for one in several:
-        details = CustomerDetails(
-            name=one.name,
-            name_en=one.name_en,
-            kana=one.kana,
-            person=one.person,
-            email=one.email,
-            address=one.address,
-        )
-        with transaction():
-            registering.register_customer(details, actor=stage.actor(actor))
-
-
-def name_customers(stage: Stage, work: WorkKey, names: Sequence[str], *, actor: str) -> None:
-    with transaction():
-        registering.name_customers(
-            stage.works[work],
-            [_known(name) for name in names],
-            from_day=clock.today(),
-            seen=(),
-            actor=stage.actor(actor),
-        )
-
-
-def ask(stage: Stage, work: WorkKey, names: Sequence[str], *, actor: str) -> None:
-    asked = AskedCustomers(
-        [_known(name) for name in names],
-        clock.today(),
-        Means.LETTER,
-        list(stage.shares[work]),
-        [COUNTRY],
-    )
-    with transaction():
-        services.note_asked(stage.works[work], asked, actor=stage.actor(actor))
-
-
-def record_terms(stage: Stage, version: TermsVersion, *, actor: str) -> None:
-    file = _paper("顧客向け約款.txt", version.clause)
-    with transaction():
-        services.record_terms(version, file, actor=stage.actor(actor))
-
-
-def record_letter(
-    stage: Stage, work: WorkKey, name: str, conditions: str = "", *, actor: str
-) -> None:
-    """The customer's approval in writing, dated the day on which it is recorded."""
-    given = GivenApproval(
-        customer_id=_known(name),
-        basis=ApprovalBasis.LETTER,
-        given_on=clock.today(),
-        categories=tuple(stage.shares[work]),
-        countries=(COUNTRY,),
-        conditions=conditions,
-    )
-    file = _paper("再委託承認書.txt", f"{name}は、再委託を承認します。{conditions}")
-    with transaction():
-        services.propose(stage.works[work], given, [file], actor=stage.actor(actor))
-
-
-def record_notice(stage: Stage, work: WorkKey, name: str, *, actor: str) -> None:
-    """The notice that went out today by the terms the customer accepted when they came into force."""
-    terms = queries.list_terms()[0]
-    given = GivenApproval(
-        customer_id=_known(name),
-        basis=ApprovalBasis.TERMS,
-        given_on=terms.valid_from,
-        terms_id=terms.id,
-        notified_on=clock.today(),
-        categories=tuple(stage.shares[work]),
-        countries=(COUNTRY,),
-    )
-    file = _paper("再委託先の通知.txt", f"{name} 御中 再委託先を通知いたします。")
-    with transaction():
-        services.propose(stage.works[work], given, [file], actor=stage.actor(actor))
-
-
-def confirm_approvals(stage: Stage, work: WorkKey, *, actor: str) -> None:
-    """Whatever waits about the work is compared with its paper."""
-    waiting = queries.of_engagement(stage.works[work].id)
-    for row in waiting:
-        with transaction():
-            services.decide(row, confirmed=True, remark="", version=None, actor=stage.actor(actor))
-
-
-def _known(name: str) -> int:
-    customer = customers.find_customer_named(name)
-    if customer is None:
-        raise LookupError(name)
-    return customer.id
-
-
-def _paper(name: str, words: str) -> Received:
-    return receive_bytes(words.encode(), name, FileKind.TEXT)

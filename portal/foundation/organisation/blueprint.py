@@ -6,6 +6,7 @@ from portal.foundation.organisation import views
 bp = blueprint(
     "organisation",
     form("/settings/notice", views.notice),
+    form("/settings/privacy-mark", views.privacy_mark),
     get("/privacy", views.privacy),
     menus=("content.settings",),
 )

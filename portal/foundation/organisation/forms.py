@@ -11,6 +11,7 @@ from wtforms.widgets import HiddenInput
 
 from portal.foundation.core.pages.forms import (
     LANGUAGE_CHOICES,
+    DayField,
     PickField,
     at_most,
     chosen,
@@ -76,6 +77,19 @@ class CompanyFields(FlaskForm):
         coerce=int,
         default=4,
     )
+
+
+class PrivacyMarkForm(FlaskForm):
+    """`version`: of the company that was on the page."""
+
+    number = line_field(
+        _l("Number of the Privacy Mark"),
+        40,
+        optional=True,
+        description=_l("Empty: the company holds no Privacy Mark from that day on."),
+    )
+    from_day = DayField(_l("It holds from"), [needed()])
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
 
 class NoticeForm(FlaskForm):

@@ -41,6 +41,8 @@ class Organisation(Base):
     ladders: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # own stages by ladder id
     quiet_weekdays: Mapped[list[int]] = mapped_column(JSON, default=list)  # 0 Monday: no mail
     quiet_days: Mapped[list[str]] = mapped_column(JSON, default=list)  # ISO days without mail
+    # What was said of its Privacy Mark, in order of days: `from` (ISO), `number` ("": it holds none).
+    privacy_marks: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     windows: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)  # from, to, label
     # The day of the upgrade that asked for a copy of every contract; None: asked from the beginning.
     copies_asked_on: Mapped[date | None]
@@ -52,6 +54,11 @@ class Organisation(Base):
     @property
     def name(self) -> Text:
         return Text(ja=self.name_ja, en=self.name_en)
+
+    def privacy_mark_on(self, day: date) -> str | None:
+        """The number of the mark it held; "": it held none; None: nothing is on record for that day."""
+        said = [one["number"] for one in self.privacy_marks if one["from"] <= day.isoformat()]
+        return said[-1] if said else None
 
     @property
     def officer_title(self) -> Text:

@@ -63,6 +63,51 @@ def change_settings(
     record(actor, "organisation.changed", organisation, text, before=before, after=after)
 
 
+def state_privacy_mark(
+    organisation: Organisation, number: str, from_day: date, actor: Actor, *, version: int
+) -> None:
+    """Which mark the company holds from a day on; without a number: none. It holds until the next one.
+
+    What is said anew of the same day takes the place of what was mistyped; the log keeps both. Refuses
+    a day to come, one before what is on record, the same as before, and when somebody else saved since
+    `version`.
+    """
+    if organisation.version != version:
+        raise ChangedMeanwhile(say("Somebody else saved the settings meanwhile."))
+    known, day = list(organisation.privacy_marks), from_day.isoformat()
+    if from_day > clock.today():
+        raise RuleViolated(
+            say("That day is still to come; today is %(today)s.", today=clock.today()),
+            field="from_day",
+        )
+    if known and day < known[-1]["from"]:
+        raise RuleViolated(
+            say(
+                "%(day)s is on record already; a change cannot go further back.",
+                day=date.fromisoformat(known[-1]["from"]),
+            ),
+            field="from_day",
+        )
+    number = number.strip()
+    if organisation.privacy_mark_on(from_day) == number:
+        raise RuleViolated(say("Nothing is different from what is saved already."))
+    kept = [one for one in known if one["from"] != day]
+    organisation.privacy_marks = [*kept, {"from": day, "number": number}]
+    db.session.flush()
+    text = (
+        say("Privacy Mark %(number)s is held from %(day)s", number=number, day=from_day)
+        if number
+        else say("No Privacy Mark is held from %(day)s", day=from_day)
+    )
+    before = {"privacy_mark": ", ".join(f"{one['from']} {one['number']}" for one in known)}
+    after = {
+        "privacy_mark": ", ".join(
+            f"{one['from']} {one['number']}" for one in organisation.privacy_marks
+        )
+    }
+    record(actor, "organisation.privacy_mark", organisation, text, before=before, after=after)
+
+
 def publish_notice(text: Text, actor: Actor, *, version: int) -> Notice:
     """A new version; whoever is invited from now on agrees to this one.
 

@@ -1,4 +1,5 @@
-"""Findings that follow by themselves: nobody answered for a month, a correction was demanded.
+"""Findings that follow by themselves: nobody answered for a month, a correction was demanded, an
+incident was assessed.
 
 Each is opened once for what it is about. One for a missing answer is closed when the answer comes,
 which verifies it. Run it twice, beside itself, or kill it halfway: each vendor is one command,
@@ -6,7 +7,7 @@ which looks again under the vendor's lock.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
@@ -17,13 +18,16 @@ from sqlalchemy.orm import aliased
 from portal.content import catalogue
 from portal.content.settings.queries import ladders
 from portal.foundation.access.actor import SYSTEM
+from portal.foundation.audit.queries import trail_of
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, among, db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Message, Text, say
+from portal.foundation.organisation.queries import own_words, the_organisation
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
+from portal.ledger.vendors.queries import ENDED, vendors_by_id
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -38,9 +42,13 @@ from portal.supervision.findings import services, workflow
 from portal.supervision.findings.handling import services as hand_services
 from portal.supervision.findings.models import Cause, Finding, FindingState
 from portal.supervision.findings.services import New, open_findings
-from portal.supervision.findings.severity import Owner, Severity
+from portal.supervision.findings.severity import ORDER, Owner, Severity
+from portal.supervision.incidents.models import Incident, IncidentAssessment, IncidentState
+from portal.supervision.incidents.queries import facts_of, newest_assessed, newest_known
+from portal.supervision.incidents.rules.duties import duties_of, severity_of
 
 ANSWERS: Final = (ObligationKind.ATTESTATION_SIGN, ObligationKind.QUESTIONNAIRE_ANSWER)
+REGRADED: Final = "finding.severity_changed"
 LADDER: Final = "request"  # whose `no_response` says after how many days
 
 
@@ -51,11 +59,13 @@ class _Due:
     unanswered: list[Obligation] = field(default_factory=list)
     answered: list[tuple[Finding, Outcome | None]] = field(default_factory=list)
     corrections: list[tuple[ExceptionDecision, Attestation]] = field(default_factory=list)
+    incidents: list[Incident] = field(default_factory=list)
 
 
 def settle_findings() -> int:
     """Open and close what follows by itself, risks that ran out included; how many vendors."""
     hand_services.fall_back_risks()
+    _follow_assessments()
     return sum(_settle(vendor_id) for vendor_id in sorted(_due(None)))
 
 
@@ -65,7 +75,11 @@ def _settle(vendor_id: int) -> bool:
         due = _due(vendor_id).get(vendor_id)
         if due is None:
             return False
-        opened = [*_open_unanswered(due.unanswered), *_open_corrections(due.corrections)]
+        opened = [
+            *_open_unanswered(due.unanswered),
+            *_open_corrections(due.corrections),
+            *_open_incidents(due.incidents),
+        ]
         ended = [row for finding, outcome in due.answered for row in _end(finding, outcome)]
         db.session.flush()
         rows = [*opened, *ended]
@@ -82,7 +96,7 @@ def _told(numbers: str, rows: Sequence[Subject], *, opened: bool) -> tuple[str, 
 
 
 def _due(vendor_id: int | None) -> Mapping[int, _Due]:
-    """Three statements, however many vendors; None: of all."""
+    """Four statements, however many vendors; None: of all."""
     found: dict[int, _Due] = defaultdict(_Due)
     ids = None if vendor_id is None else [vendor_id]
     for obligation in db.session.scalars(among(_unanswered(), Obligation.vendor_id, ids)):
@@ -91,6 +105,8 @@ def _due(vendor_id: int | None) -> Mapping[int, _Due]:
         found[finding.vendor_id or 0].answered.append((finding, outcome))
     for pair in db.session.execute(among(_corrections(), Attestation.vendor_id, ids)):
         found[pair[0].vendor_id].corrections.append((pair[0], pair[1]))
+    for incident in db.session.scalars(among(_assessed(), Incident.vendor_id, ids)):
+        found[incident.vendor_id].incidents.append(incident)
     return found
 
 
@@ -163,6 +179,91 @@ def _corrections() -> Select[ExceptionDecision, Attestation]:
         )
         .order_by(ExceptionDecision.id)
     )
+
+
+def _assessed() -> Select[Incident]:
+    """Incidents that somebody assessed, each once. Drills are none, nor what was found to be none."""
+    known = select(Finding.id).where(_IS_ABOUT_INCIDENT)
+    by_somebody = select(IncidentAssessment.id).where(
+        IncidentAssessment.incident_id == Incident.id, IncidentAssessment.is_first.is_(False)
+    )
+    return (
+        select(Incident)
+        .where(
+            Incident.is_drill.is_(False),
+            Incident.state != IncidentState.NOT_AN_INCIDENT,
+            by_somebody.exists(),
+            ~known.exists(),
+        )
+        .order_by(Incident.id)
+    )
+
+
+_IS_ABOUT_INCIDENT = (
+    (Finding.cause == Cause.INCIDENT)
+    & (Finding.subject_kind == Incident.__tablename__)
+    & (Finding.subject_id == Incident.id)
+)
+
+
+def _open_incidents(incidents: Sequence[Incident]) -> Iterator[Subject]:
+    """The vendor mends it where it knows of the incident; else we do, and it hears nothing of it."""
+    gone = {
+        vendor.id
+        for vendor in vendors_by_id({row.vendor_id for row in incidents}).values()
+        if vendor.state in ENDED
+    }
+    severities = _severities([row.id for row in incidents])
+    for row in incidents:
+        knows = (not row.is_ours or row.is_asked) and row.vendor_id not in gone
+        severity = severities[row.id]
+        new = New(
+            vendor_id=row.vendor_id,
+            cause=Cause.INCIDENT,
+            about=f"incident:{row.id}",
+            title=say("Incident %(number)s", number=row.number),
+            action=say(
+                "Find the cause, see to it that it does not happen again, and show what was done."
+            ),
+            severity=severity,
+            owner=Owner.VENDOR if knows else Owner.COMPANY,
+            due_days=catalogue.due_days(severity.value),
+        )
+        yield from _opened(new, row, row)
+
+
+def _severities(incident_ids: Collection[int]) -> Mapping[int, Severity]:
+    """By the gravest duty that applies by the last assessment."""
+    known, assessed = newest_known(incident_ids), newest_assessed(incident_ids)
+    company = the_organisation()
+    found = {}
+    for id_ in incident_ids:
+        since = known[id_].known_on
+        facts = facts_of(assessed[id_], company.privacy_mark_on(since))
+        found[id_] = severity_of(duties_of(facts, since))
+    return found
+
+
+def _follow_assessments() -> None:
+    """A later assessment may make it graver; what a person said of the severity stays."""
+    rows = db.session.execute(
+        select(Finding, Incident)
+        .join(Incident, _IS_ABOUT_INCIDENT)
+        .where(Finding.ended_on.is_(None), Finding.severity != Severity.CRITICAL)
+        .order_by(Finding.id)
+    ).all()
+    severities = _severities({incident.id for _, incident in rows}) if rows else {}
+    for finding, incident in rows:
+        severity = severities[incident.id]
+        if ORDER[severity] >= ORDER[finding.severity]:
+            continue
+        by_person = any(
+            line.action == REGRADED and line.actor_id is not None for line in trail_of(finding)
+        )
+        if not by_person:
+            reason = own_words(say("By the last assessment of %(number)s", number=incident.number))
+            with transaction():
+                hand_services.change_severity(finding, severity, reason=reason, actor=SYSTEM)
 
 
 def _open_unanswered(late: Sequence[Obligation]) -> Iterator[Subject]:

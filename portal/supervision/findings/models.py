@@ -36,6 +36,7 @@ class Cause(StrEnum):
     CLAUSE = "clause"  # subject: the contract
     ATTESTATION = "attestation"  # an exception or a refusal; subject: the attestation
     NO_RESPONSE = "no_response"  # 30 days after the due date; subject: what was asked
+    INCIDENT = "incident"  # one that somebody assessed; subject: the incident
     BY_HAND = "by_hand"
 
 

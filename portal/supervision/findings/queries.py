@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db, names_thing
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.findings.models import (
@@ -66,6 +66,12 @@ class History:
 
 def find_finding(finding_id: int) -> Finding | None:
     return db.session.scalar(select(Finding).where(Finding.id == finding_id))
+
+
+def opened_for(subject: Subject) -> Sequence[Finding]:
+    """What was found because of it, the oldest first."""
+    rows = select(Finding).where(names_thing(subject, Finding.subject_kind, Finding.subject_id))
+    return db.session.scalars(rows.order_by(Finding.id)).all()
 
 
 def lock_finding(finding_id: int) -> Finding:

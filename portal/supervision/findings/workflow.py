@@ -248,5 +248,6 @@ CAUSES: Mapping[Cause, Any] = {
     Cause.CLAUSE: _l("Clause of a contract"),
     Cause.ATTESTATION: _l("Exception or refusal in a statement"),
     Cause.NO_RESPONSE: _l("No response"),
+    Cause.INCIDENT: _l("Incident"),
     Cause.BY_HAND: _l("Opened by hand"),
 }

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from portal.foundation.core.database.db import among, db
 from portal.foundation.core.words.messages import Message
+from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
 from portal.supervision.incidents.models import (
     Incident,
@@ -113,12 +114,14 @@ def _clock(row: Any, known: tuple[Message, Deadline] | None, as_of: date) -> Clo
 def _ends(incident_ids: Collection[int]) -> Mapping[tuple[int, DutyKey], tuple[Message, Deadline]]:
     """The last moment of each duty of these incidents, and what it is called."""
     known, assessed = newest_known(incident_ids), newest_assessed(incident_ids)
-    open_on = offices()
-    return {
-        (id_, duty.key): (duty.label, ends_of(duty, known[id_].known_at, open_on))
-        for id_ in incident_ids
-        for duty in duties_of(facts_of(assessed[id_]), known[id_].known_on)
-    }
+    open_on, company = offices(), the_organisation()
+    found = {}
+    for id_ in incident_ids:
+        since = known[id_].known_on
+        facts = facts_of(assessed[id_], company.privacy_mark_on(since))
+        for duty in duties_of(facts, since):
+            found[id_, duty.key] = duty.label, ends_of(duty, known[id_].known_at, open_on)
+    return found
 
 
 def _works(vendor_ids: Collection[int] | None) -> Mapping[int, frozenset[int]]:

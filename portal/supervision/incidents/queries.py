@@ -17,6 +17,7 @@ from portal.foundation.core.words.i18n import _l
 from portal.foundation.core.words.messages import Message, Text
 from portal.foundation.lists.register import Column, Preset, Register, day_range, one_of
 from portal.foundation.organisation.calendar import BusinessCalendar
+from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
@@ -194,8 +195,8 @@ def all_incidents() -> Select[Incident, Vendor]:
     return select(Incident, Vendor).join(Vendor, Vendor.id == Incident.vendor_id)
 
 
-def facts_of(row: IncidentAssessment) -> LeakFacts:
-    """With the triggers of the kinds of data, as the pack in force on that day says."""
+def facts_of(row: IncidentAssessment, mark: str | None = None) -> LeakFacts:
+    """`mark`: of the company when it became known (`privacy_mark_on`). With the triggers of the kinds of data, as the pack in force on that day says."""
     pack = catalogue.category_pack(on=clock.day_of(row.assessed_at))
     wanted = {
         trigger
@@ -217,6 +218,7 @@ def facts_of(row: IncidentAssessment) -> LeakFacts:
             CustomerHit(one["id"], Text(ja=one["ja"], en=one["en"]), one["hours"])
             for one in row.customers
         ),
+        mark=mark,
         communications=row.communications,
     )
 
@@ -260,6 +262,7 @@ def ends_of(duty: Duty, known_at: datetime, open_on: BusinessCalendar) -> Deadli
 def duties_now(incident: Incident) -> Sequence[DutyNow]:
     """All duties of the rules in force on the day it became known, those that apply first."""
     known, assessed = known_days(incident.id)[0], assessments(incident.id)[0]
+    mark = the_organisation().privacy_mark_on(known.known_on)
     rows = keyed_clocks(incident)
     keys = {owed.id: key for key, owed in rows}
     sent: dict[DutyKey, list[IncidentSubmission]] = defaultdict(list)
@@ -274,7 +277,7 @@ def duties_now(incident: Incident) -> Sequence[DutyNow]:
             sent.get(duty.key, ()),
             last.get(duty.key),
         )
-        for duty in duties_of(facts_of(assessed), known.known_on)
+        for duty in duties_of(facts_of(assessed, mark), known.known_on)
     ]
     return sorted(found, key=lambda one: (not one.duty.applies, one.ends.on))
 
@@ -305,10 +308,12 @@ def _running(
     known: Mapping[int, IncidentKnown],
     assessed: Mapping[int, IncidentAssessment],
 ) -> Iterator[RunningClock]:
-    open_on = offices()
+    open_on, company = offices(), the_organisation()
     for incident, vendor, owed, customer_id in rows:
         ends, label = Deadline(owed.due_on), RULE_OF[owed.kind].label
-        duties = duties_of(facts_of(assessed[incident.id]), known[incident.id].known_on)
+        since = known[incident.id].known_on
+        facts = facts_of(assessed[incident.id], company.privacy_mark_on(since))
+        duties = duties_of(facts, since)
         for duty in duties:
             if duty.key == (owed.kind, customer_id):
                 label = duty.label

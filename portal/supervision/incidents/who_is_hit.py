@@ -14,6 +14,7 @@ from portal.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Text
+from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.customers.queries import CustomerOfWork, customers_of_works
 from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.data_sharing.work_on_day import WorkOnDay
@@ -170,7 +171,8 @@ class DutiesThen:
 
 def duties_if_known_now(hit: WhoIsHit) -> DutiesThen:
     now = clock.now()
-    facts = facts_of(first_assessment(hit, hit.people))
+    mark = the_organisation().privacy_mark_on(clock.today())
+    facts = facts_of(first_assessment(hit, hit.people), mark)
     usual = {duty.key for duty in duties_of(facts, clock.today()) if duty.applies}
     open_on = offices()
 

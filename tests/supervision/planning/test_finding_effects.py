@@ -215,7 +215,7 @@ def test_a_quiet_minute_costs_the_same_however_many_vendors_there_are(
     db.session.commit()
     with count_statements() as counted:
         assert settle_findings() == 0
-    assert counted.total == 6
+    assert counted.total == 8
 
 
 def test_a_second_silence_after_a_return_opens_a_finding_of_its_own(

@@ -212,6 +212,7 @@ _CAUSES: Mapping[Cause, Message] = {
     Cause.CLAUSE: say("contract clause"),
     Cause.ATTESTATION: say("attestation"),
     Cause.NO_RESPONSE: say("no response"),
+    Cause.INCIDENT: say("incident"),
     Cause.BY_HAND: say("seen by us"),
 }
 

@@ -10,6 +10,7 @@ from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import Received, store_upload
+from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.supervision.incidents import queries
@@ -31,6 +32,7 @@ K = ObligationKind
 def set_clocks(row: Incident) -> list[Subject]:
     """One open clock for each duty that applies and was not met; the others are no longer asked."""
     known, assessed = queries.known_days(row.id)[0], queries.assessments(row.id)[0]
+    mark = the_organisation().privacy_mark_on(known.known_on)
     rows = queries.keyed_clocks(row)
     running = {key: owed for key, owed in rows if owed.is_open}
     met = {key for key, owed in rows if owed.outcome in (Outcome.DONE, Outcome.LATE)}
@@ -38,7 +40,7 @@ def set_clocks(row: Incident) -> list[Subject]:
     open_on = queries.offices()
     wanted = {
         duty.key: (duty, queries.ends_of(duty, known.known_at, open_on).on)
-        for duty in duties_of(queries.facts_of(assessed), known.known_on)
+        for duty in duties_of(queries.facts_of(assessed, mark), known.known_on)
         if duty.applies and duty.key not in met
     }
     for key, owed in running.items():

@@ -79,7 +79,7 @@ def sentences(about: ToldToCustomer) -> Sequence[Message]:
         say("At a vendor to which we entrusted work, personal data that you entrusted to us leaked, was "
             "lost or was damaged, or may have been. We inform you of what is known now."),
         say("We are finding out what happened, and tell you at once what becomes known."),
-        say("Please tell us under the address below where your own duties to report or to tell "
+        say("Please tell us at the contact named here where your own duties to report or to tell "
             "the persons need anything from us."),
     )  # fmt: skip
 

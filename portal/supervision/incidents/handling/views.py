@@ -28,6 +28,7 @@ from portal.ledger.engagements.queries import names_of_works
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.queries import find_vendor
+from portal.supervision.findings.queries import opened_for
 from portal.supervision.incidents import queries, workflow
 from portal.supervision.incidents.handling import report_services, services
 from portal.supervision.incidents.handling.forms import (
@@ -95,6 +96,7 @@ def show(incident_id: int) -> ResponseReturnValue:
         titles={category.id: category.title for category in categories},
         works=names_of_works(queries.works_of(row.id)),
         files=queries.files_of(row.id),
+        findings=opened_for(row),
         decisions=decisions,
         waiting=next((one for one in decisions if one.approved is None), None),
         names=names_of(people),

@@ -14,6 +14,7 @@ from portal.content.definitions.tiers import LeakTrigger
 from portal.foundation.core.words.i18n import _l
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.obligations.models import ObligationKind
+from portal.supervision.findings.severity import ORDER, Severity
 from portal.supervision.incidents.rules.clocks import Limit
 
 VOLUME = frozenset({"volume", "my_number_volume"})
@@ -62,6 +63,7 @@ class DutyRule:
     malicious: Limit | None = None
     valid_from: date = date(2022, 4, 1)
     valid_until: date | None = None
+    for_mark: bool = False  # of those that hold a Privacy Mark only
     by_counsel: bool = False  # whether it applies is to be confirmed by counsel
 
 
@@ -99,6 +101,7 @@ RULES: Sequence[DutyRule] = (
         source="PMK500",
         limit=PROMPTLY,
         valid_from=date(2024, 10, 31),
+        for_mark=True,
     ),
     DutyRule(
         kind=K.INCIDENT_MARK_FINAL,
@@ -110,6 +113,7 @@ RULES: Sequence[DutyRule] = (
         limit=MONTH,
         malicious=TWO_MONTHS,
         valid_from=date(2024, 10, 31),
+        for_mark=True,
     ),
     DutyRule(
         kind=K.INCIDENT_GDPR,
@@ -178,6 +182,9 @@ class LeakFacts:
         None  # as the contract says, of customers without hours of their own
     )
     customers: Sequence[CustomerHit] = ()  # named in the register
+    mark: str | None = (
+        None  # number of the Privacy Mark then; "": none is held; None: not on record
+    )
     communications: bool = False  # contents or records of communications
 
 
@@ -228,6 +235,21 @@ def duties_of(facts: LeakFacts, known_on: date) -> list[Duty]:
     return found
 
 
+_GRAVE: Mapping[DutyGround, Severity] = {
+    DutyGround.AUTHORITY: Severity.CRITICAL,
+    DutyGround.EEA: Severity.CRITICAL,
+    DutyGround.CUSTOMER: Severity.MAJOR,
+    DutyGround.EACH_CUSTOMER: Severity.MAJOR,
+    DutyGround.SECRECY: Severity.MAJOR,
+}
+
+
+def severity_of(duties: Sequence[Duty]) -> Severity:
+    """How grave what led to it is, by whom must be told: an authority, a customer, nobody."""
+    found = (_GRAVE.get(duty.rule.ground, Severity.MINOR) for duty in duties if duty.applies)
+    return min(found, key=lambda severity: ORDER[severity], default=Severity.MINOR)
+
+
 def _to_customer(rule: DutyRule, customer: CustomerHit, facts: LeakFacts) -> Duty:
     hours = customer.hours or facts.customer_hours
     if hours is None:
@@ -239,6 +261,8 @@ def _to_customer(rule: DutyRule, customer: CustomerHit, facts: LeakFacts) -> Dut
 
 def _decided(rule: DutyRule, facts: LeakFacts) -> Duty:
     applies, reason = _GROUNDS[rule.ground](facts)
+    if rule.for_mark and facts.mark == "":
+        applies, reason = False, say("The company holds no Privacy Mark.")
     limit = rule.limit
     if rule.malicious is not None and facts.cause is LeakCause.MALICIOUS:
         limit = rule.malicious

@@ -1,0 +1,153 @@
+"""Customers whose data a vendor gets: registered, named for the work, asked, and what they approved."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from portal.demo.acts.stage import Stage, WorkKey
+from portal.demo.cast.shapes import Client
+from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.evidence.services import Received, receive_bytes
+from portal.foundation.evidence.types import FileKind
+from portal.ledger.customers import queries as customers
+from portal.ledger.customers import services as registering
+from portal.ledger.customers.services import CustomerDetails
+from portal.supervision.client_approvals import queries, services
+from portal.supervision.client_approvals.models import ApprovalBasis, Means
+from portal.supervision.client_approvals.services import AskedCustomers
+from portal.supervision.client_approvals.workflow import GivenApproval, TermsVersion
+
+# The company's customers that entrusted data to it.
+
+TSUBAME, HIYODORI, SEKIREI = CLIENTS = (
+    Client(
+        "つばめ生活協同組合",
+        "Tsubame Co-operative",
+        "ツバメセイカツキョウドウクミアイ",
+        "組合員部 燕 京子",
+        "k.tsubame@tsubame.example.jp",
+    ),
+    Client(
+        "ひよどり生活協同組合",
+        "Hiyodori Co-operative",
+        "ヒヨドリセイカツキョウドウクミアイ",
+        "総務部 鵯 進",
+        "s.hiyodori@hiyodori.example.jp",
+        notice_hours=72,
+    ),
+    Client(
+        "せきれい生活協同組合",
+        "Sekirei Co-operative",
+        "セキレイセイカツキョウドウクミアイ",
+        "情報管理室 鶺鴒 直美",
+        "n.sekirei@sekirei.example.jp",
+    ),
+)
+
+COUNTRY: Final = "JP"
+
+
+def enter_customers(stage: Stage, several: Sequence[Client], *, actor: str) -> None:
+    for one in several:
+        details = CustomerDetails(
+            name=one.name,
+            name_en=one.name_en,
+            kana=one.kana,
+            person=one.person,
+            email=one.email,
+            address=one.address,
+            notice_hours=one.notice_hours,
+        )
+        with transaction():
+            registering.register_customer(details, actor=stage.actor(actor))
+
+
+def name_customers(
+    stage: Stage, work: WorkKey, names: Sequence[str], *, since: date | None = None, actor: str
+) -> None:
+    with transaction():
+        registering.name_customers(
+            stage.works[work],
+            [_known(name) for name in names],
+            from_day=since or clock.today(),
+            seen=(),
+            actor=stage.actor(actor),
+        )
+
+
+def note_asked(stage: Stage, work: WorkKey, names: Sequence[str], *, actor: str) -> None:
+    asked = AskedCustomers(
+        [_known(name) for name in names],
+        clock.today(),
+        Means.LETTER,
+        list(stage.shares[work]),
+        [COUNTRY],
+    )
+    with transaction():
+        services.note_asked(stage.works[work], asked, actor=stage.actor(actor))
+
+
+def record_terms(stage: Stage, version: TermsVersion, *, actor: str) -> None:
+    file = _paper("顧客向け約款.txt", version.clause)
+    with transaction():
+        services.record_terms(version, file, actor=stage.actor(actor))
+
+
+def record_letter(
+    stage: Stage,
+    work: WorkKey,
+    name: str,
+    conditions: str = "",
+    *,
+    dated: date | None = None,
+    actor: str,
+) -> None:
+    """The customer's approval in writing; without a date of its own of the day on which it is recorded."""
+    given = GivenApproval(
+        customer_id=_known(name),
+        basis=ApprovalBasis.LETTER,
+        given_on=dated or clock.today(),
+        categories=tuple(stage.shares[work]),
+        countries=(COUNTRY,),
+        conditions=conditions,
+    )
+    file = _paper("再委託承認書.txt", f"{name}は、再委託を承認します。{conditions}")
+    with transaction():
+        services.propose(stage.works[work], given, [file], actor=stage.actor(actor))
+
+
+def record_notice(stage: Stage, work: WorkKey, name: str, *, actor: str) -> None:
+    """The notice that went out today by the terms the customer accepted when they came into force."""
+    terms = queries.list_terms()[0]
+    given = GivenApproval(
+        customer_id=_known(name),
+        basis=ApprovalBasis.TERMS,
+        given_on=terms.valid_from,
+        terms_id=terms.id,
+        notified_on=clock.today(),
+        categories=tuple(stage.shares[work]),
+        countries=(COUNTRY,),
+    )
+    file = _paper("再委託先の通知.txt", f"{name} 御中 再委託先を通知いたします。")
+    with transaction():
+        services.propose(stage.works[work], given, [file], actor=stage.actor(actor))
+
+
+def confirm_approvals(stage: Stage, work: WorkKey, *, actor: str) -> None:
+    """Whatever waits about the work is compared with its paper."""
+    waiting = queries.of_engagement(stage.works[work].id)
+    for row in waiting:
+        with transaction():
+            services.decide(row, confirmed=True, remark="", version=None, actor=stage.actor(actor))
+
+
+def _known(name: str) -> int:
+    customer = customers.find_customer_named(name)
+    if customer is None:
+        raise LookupError(name)
+    return customer.id
+
+
+def _paper(name: str, words: str) -> Received:
+    return receive_bytes(words.encode(), name, FileKind.TEXT)

@@ -47,7 +47,7 @@ def everything(app: Flask) -> dict[str, list[Mapping[str, object]]]:
 
 def test_it_is_the_same_for_the_same_seed_and_day(demo: Demo, twin: Flask) -> None:
     first, second = everything(demo.app), everything(twin)
-    assert len(first["vendors"]) == 12
+    assert len(first["vendors"]) == 13
     for table, found in first.items():
         assert found == second[table], table
 

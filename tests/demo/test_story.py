@@ -58,8 +58,8 @@ def open_obligations() -> list[Obligation]:
     return list(db.session.scalars(select(Obligation).where(Obligation.closed_at.is_(None))))
 
 
-def test_there_are_twelve_vendors_of_as_many_kinds_in_every_state() -> None:
-    assert len(vendors()) == 12
+def test_there_are_thirteen_vendors_of_twelve_kinds_in_every_state() -> None:
+    assert len(vendors()) == 13
     assert len({vendor.kind for vendor in vendors()}) == 12
     assert {vendor.state for vendor in vendors()} == set(VendorState)
 
@@ -78,6 +78,16 @@ def test_all_four_tiers_are_there() -> None:
     assert {vendor.tier for vendor in judged()} > {"tier_1", "tier_2", "tier_3", "tier_4"}
 
 
+def test_who_gets_data_that_is_not_entrusted_keeps_what_the_law_asks_for() -> None:
+    (shiosai,) = [one for one in judged() if one.name.en == "Shiosai Analytics Inc."]
+    assert shiosai.verdict_of("lawful_provision") is Verdict.KEPT
+    assert shiosai.verdict_of("bound") is Verdict.NOT_IN_SCOPE
+    assert shiosai.can_be_shown
+    (larkfield,) = [one for one in judged() if one.name.en.startswith("Larkfield")]
+    assert larkfield.verdict_of("lawful_provision") is Verdict.KEPT
+    assert larkfield.verdict_of("bound") is not Verdict.NOT_IN_SCOPE
+
+
 def test_one_vendor_keeps_every_promise() -> None:
     others = {"client_approval", "lawful_provision"}  # of data this vendor has none of
     kept = [
@@ -89,7 +99,10 @@ def test_one_vendor_keeps_every_promise() -> None:
 
 
 def test_every_vendor_we_work_with_has_somebody_who_may_sign_and_a_colleague() -> None:
+    provided = {one.vendor_id for one in judged() if any(w.released for w in one.engagements)}
     for vendor in vendors():
+        if vendor.id in provided:  # nothing is entrusted to it, so nobody signs
+            continue
         if vendor.state in {VendorState.ACTIVE, VendorState.SUSPENDED, VendorState.OFFBOARDING}:
             people = {role: one for one in people_of_vendor(vendor.id) for role in one.roles}
             assert set(people) == {Role.VENDOR_SIGNATORY, Role.VENDOR_MEMBER}
@@ -272,7 +285,7 @@ def test_nothing_in_it_is_real() -> None:
     addresses += db.session.scalars(select(OutboxEmail.recipient)).all()
     assert all(MADE_UP.fullmatch(one) for one in addresses)
     numbers = [vendor.corporate_number for vendor in vendors() if vendor.corporate_number]
-    assert len(numbers) == 11
+    assert len(numbers) == 12
     assert all(cn.is_valid(one) and one[1:7] == "999901" for one in numbers)
     phones = db.session.scalars(select(Contact.phone)).all()
     assert all(one.startswith("03-0000-") for one in phones)

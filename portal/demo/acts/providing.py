@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from portal.demo.acts.stage import Stage, WorkKey
+from portal.demo.cast.shapes import PUBLISHED
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.services import receive_bytes
@@ -11,7 +13,7 @@ from portal.foundation.evidence.types import FileKind
 from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.provisions import queries, services
-from portal.supervision.provisions.workflow import MadeRecord
+from portal.supervision.provisions.workflow import MadeRecord, SiteService
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,33 @@ def confirm_records(stage: Stage, key: WorkKey, *, actor: str) -> None:
                 services.decide(
                     row, confirmed=True, remark="", version=None, actor=stage.actor(actor)
                 )
+
+
+def name_in_policy(stage: Stage, name: str, *, actor: str) -> None:
+    with transaction():
+        services.name_in_policy(
+            name, published=PUBLISHED, since=clock.today(), actor=stage.actor(actor)
+        )
+
+
+def register_tag(
+    stage: Stage, key: WorkKey, opt_out: str, since: date, named: str, *, actor: str
+) -> None:
+    """What the web site sends to the vendor, under the name that the policy has for it."""
+    _vendor, work = the_work(stage, key)
+    names = {row.name: row.id for row in queries.policy_recipients_on(clock.today())}
+    service = SiteService(
+        series=work.shares[0].share.series,
+        service="しおさい計測タグ",
+        sent="閲覧ページ、時刻、Cookieの識別子、端末の種類",
+        aims="当社は閲覧の状況の把握に、送信先は自社の会員への案内に利用する。",
+        opt_out=opt_out,
+        is_linked=True,
+        since=since,
+        named_as_id=names[named],
+    )
+    with transaction():
+        services.register_recipient(work, service, actor=stage.actor(actor))
 
 
 def the_work(stage: Stage, key: WorkKey) -> tuple[Vendor, WorkOnDay]:

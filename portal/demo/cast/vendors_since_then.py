@@ -227,3 +227,44 @@ SHINONOME: Final = Outsourced(
         ),
     ),
 )
+
+SHIOSAI: Final = Outsourced(
+    key="shiosai",
+    name="株式会社しおさいアナリティクス",
+    name_en="Shiosai Analytics Inc.",
+    kana="シオサイアナリティクス",
+    kind="marketing_analytics",
+    corporate_number="6999901001842",
+    owner="morishita",
+    postal_code="000-0024",
+    registered_address="架空県しおさい市波町3-3",
+    phone="03-0000-0220",
+    contacts=(
+        Somebody("潮崎 凪", "シオザキ ナギ", "計測事業部", "", "n.shiozaki@shiosai.example.jp"),
+    ),
+    works=(
+        StoryWork(
+            key="measuring",
+            name="ウェブサイトの閲覧の計測",
+            name_en="Measuring visits to the web site",
+            description="当社サイトに置いたタグで閲覧の状況を計測する。提供先は、自社の会員の情報と紐づけて利用する。",
+            department="営業企画部",
+            purposes=("analysis",),
+            starts=110,
+            access="one_off_copy",
+            data=(
+                Data(
+                    category="web_behaviour",
+                    volume_band="v4",
+                    transfer_method="api_tls",
+                    storage_location="vendor_dc_jp",
+                    processing=("collect", "analyse"),
+                    subjects=("visitor",),
+                    items="閲覧ページ、時刻、Cookieの識別子、端末の種類",
+                    provision_basis="related_info_art31",
+                    necessity_reason="どのページが読まれているかを知り、案内を改めるために必要である。",
+                ),
+            ),
+        ),
+    ),
+)

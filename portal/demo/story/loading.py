@@ -31,6 +31,7 @@ from portal.demo.story import from_before as story_from_before
 from portal.demo.story import incidents as story_incidents
 from portal.demo.story import leaving as story_leaving
 from portal.demo.story import payees as story_payees
+from portal.demo.story import providing as story_providing
 from portal.demo.story import questionnaires as story_questionnaires
 from portal.demo.story import reporting
 from portal.demo.story import since_then as story_since_then
@@ -67,6 +68,7 @@ STORIES: Final = (
     story_leaving,
     story_questionnaires,
     story_payees,
+    story_providing,
     story_incidents,
     reporting,
 )

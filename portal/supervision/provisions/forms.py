@@ -59,7 +59,7 @@ class RecordForm(FlaskForm):
         _l("Counts until"), description=_l("The last day. Empty where no end is agreed.")
     )
     files = MultipleFileField(
-        _l("File that shows it"),
+        _l("File that proves it"),
         description=_l("PDF, photos, Word, Excel or text. Several files can be chosen."),
     )
 

@@ -395,12 +395,3 @@ class Evaluation:
 def can_be_shown(worst: Verdict, *, without_record: bool, unapproved: bool) -> bool:
     """Of a vendor, as judged or as kept."""
     return worst in PROVABLE and not without_record and not unapproved
-
-
-def listed(names: Iterable[Text]) -> Text:
-    """`A, B and C` in English, `A、B、C` in Japanese; each name once, in the order given."""
-    each = list(dict.fromkeys(names))
-    english = [name.en for name in each]
-    last = english.pop() if english else ""
-    joined = f"{', '.join(english)} and {last}" if english else last
-    return Text(ja="、".join(name.ja for name in each), en=joined)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from portal.foundation.core.words.messages import Message, say, say_n
-from portal.supervision.promises.results import Evaluation, Extent, Look, listed
+from portal.foundation.core.words.messages import Message, listed, say, say_n
+from portal.supervision.promises.results import Evaluation, Extent, Look
 
 LOOKS: Mapping[Look, Message] = {
     Look.BROKEN: say("Not kept"),

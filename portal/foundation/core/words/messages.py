@@ -8,7 +8,7 @@ people type is freed of signs that nobody sees.
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
@@ -30,6 +30,15 @@ class Text:
 def both_names(name: str, name_en: str) -> Text:
     """As the register has it; in English too, where there is no English name."""
     return Text(ja=name, en=name_en or name)
+
+
+def listed(names: Iterable[Text]) -> Text:
+    """`A, B and C` in English, `A、B、C` in Japanese; each name once, in the order given."""
+    each = list(dict.fromkeys(names))
+    english = [name.en for name in each]
+    last = english.pop() if english else ""
+    joined = f"{', '.join(english)} and {last}" if english else last
+    return Text(ja="、".join(name.ja for name in each), en=joined)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.foundation.core.words.dates import add_months
-from portal.foundation.core.words.messages import Message, Text, say
+from portal.foundation.core.words.messages import Message, Text, listed, say
 from portal.ledger.contracts.coverage.terms import in_force_on, last_day, renewal_on
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.proof.reports.content.parts import Nothing, Part, ReportWording
@@ -22,7 +22,7 @@ from portal.proof.reports.workflow import Conclusion as Concluded
 from portal.proof.reports.workflow import ReportDraft, conclusion_words, holder_words
 from portal.supervision.findings.severity import GRAVE
 from portal.supervision.incidents.rules.duties import CLOCKS as INCIDENT_CLOCKS
-from portal.supervision.promises.results import Look, Place, Step, Verdict, listed
+from portal.supervision.promises.results import Look, Place, Step, Verdict
 from portal.supervision.promises.rules.attested import Attested
 from portal.supervision.promises.rules.evaluation import review_due
 from portal.supervision.promises.words import LOOKS

@@ -9,7 +9,7 @@ from typing import Any
 from portal.foundation.access.roles import Role
 from portal.foundation.audit.queries import TrailLine
 from portal.foundation.core import clock
-from portal.foundation.core.words.messages import Message, Text, say, say_n
+from portal.foundation.core.words.messages import Message, Text, listed, say, say_n
 from portal.foundation.mail.models import MailState
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.vendors.queries import MERGED
@@ -26,7 +26,6 @@ from portal.supervision.mergers.models import MergerKind
 from portal.supervision.mergers.queries import counts_of, keeps_rows
 from portal.supervision.mergers.sheets import moved_by_name
 from portal.supervision.planning.opening.services import linked
-from portal.supervision.promises.results import listed
 from portal.supervision.reminders.models import NOTICE
 from portal.supervision.responses.assignments.models import AssignmentOrigin
 

@@ -7,7 +7,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
-from portal.foundation.core.words.messages import Lang, Message, Text, say, say_n
+from portal.foundation.core.words.messages import Lang, Message, Text, listed, say, say_n
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.proof.reports.content.parts import Mark, Nothing, ReportWording
 from portal.proof.reports.content.report import Summary, VendorReport
@@ -20,7 +20,7 @@ from portal.proof.reports.workflow import ReportDraft, conclusion_words, role_wo
 from portal.supervision.attestations.models import ExceptionDecision
 from portal.supervision.findings.models import RiskAcceptance
 from portal.supervision.onboarding.models import Proposed, VendorProposal
-from portal.supervision.promises.results import Look, PromiseVerdict, Reason, listed
+from portal.supervision.promises.results import Look, PromiseVerdict, Reason
 
 MOST_REASONS = 2  # of one promise; the sections say the rest
 MOST_RECORDS = 4

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from portal.foundation.core.words.messages import Message, Text, say, say_n
+from portal.foundation.core.words.messages import Message, Text, listed, say, say_n
 from portal.ledger.contracts.coverage.outcome import ClauseOutcome as ClauseFinding
 from portal.ledger.contracts.coverage.outcome import (
     ClauseResult,
@@ -30,7 +30,6 @@ from portal.supervision.promises.results import (
     Target,
     Verdict,
     found,
-    listed,
     resting_on,
 )
 from portal.supervision.promises.rules.attested import Attested

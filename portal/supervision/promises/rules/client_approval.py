@@ -9,7 +9,7 @@ is kept since then, late before. Work with incidental sight of data only is not 
 from collections.abc import Iterator
 from typing import Any
 
-from portal.foundation.core.words.messages import Message, say
+from portal.foundation.core.words.messages import Message, listed, say
 from portal.ledger.obligations.models import Holder
 from portal.supervision.client_approvals.models import EndKind
 from portal.supervision.client_approvals.standing import (
@@ -27,7 +27,6 @@ from portal.supervision.promises.results import (
     Target,
     Verdict,
     found,
-    listed,
 )
 from portal.supervision.promises.work import Standards, SupervisedWork
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from portal.content.definitions.promises import ENTRUSTED_ONLY, PROVISION, Promise
-from portal.foundation.core.words.messages import Message, Text, say
+from portal.foundation.core.words.messages import Message, Text, listed, say
 from portal.ledger.data_sharing import share_rules
 from portal.ledger.data_sharing.share_rules import Billing
 from portal.ledger.data_sharing.work_on_day import ShareOnDay
@@ -27,7 +27,6 @@ from portal.supervision.promises.results import (
     Target,
     Verdict,
     found,
-    listed,
     resting_on,
 )
 from portal.supervision.promises.rules.attested import no_subcontracting

@@ -11,7 +11,7 @@ is asked for both.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from portal.foundation.core.words.messages import Message, Text, say
+from portal.foundation.core.words.messages import Message, Text, listed, say
 from portal.ledger.data_sharing.work_on_day import ShareOnDay
 from portal.ledger.obligations.models import Holder
 from portal.supervision.promises.results import (
@@ -23,7 +23,6 @@ from portal.supervision.promises.results import (
     Target,
     Verdict,
     found,
-    listed,
 )
 from portal.supervision.promises.work import Standards, SupervisedWork
 from portal.supervision.provisions.standing import (

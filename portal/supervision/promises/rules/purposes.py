@@ -12,10 +12,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from portal.content.purposes.announced import Announced
-from portal.foundation.core.words.messages import Message, say
+from portal.foundation.core.words.messages import Message, listed, say
 from portal.ledger.data_sharing.work_on_day import ShareOnDay
 from portal.ledger.obligations.models import Holder
-from portal.supervision.promises.results import Place, Reason, Step, Target, Verdict, listed
+from portal.supervision.promises.results import Place, Reason, Step, Target, Verdict
 from portal.supervision.promises.work import Standards, SupervisedWork
 
 _DAY = timedelta(days=1)

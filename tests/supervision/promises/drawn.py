@@ -1,14 +1,19 @@
-"""Customers' approvals and announced purposes, as a search draws them."""
+"""Approvals, incidents, assessments, records of provision and announced purposes, as a search draws them."""
 
 from datetime import date
 
 from hypothesis import strategies as st
 
 from portal.content.purposes.announced import Announced, InForce
-from portal.foundation.core.words.messages import Text
+from portal.foundation.core.words.messages import Text, say
+from portal.ledger.data_sharing.work_on_day import ShareOnDay
 from portal.supervision.client_approvals.models import EndKind
 from portal.supervision.client_approvals.standing import ApprovalOnDay
-from tests.supervision.promises.pieces import approval
+from portal.supervision.incidents.facts import ClockOnDay, IncidentOnDay
+from portal.supervision.provisions.standing import OPT_OUT, ProvisionOnDay
+from portal.supervision.selections.models import SelectionOutcome
+from portal.supervision.selections.standing import SelectionOnDay, SelectionsOnDay
+from tests.supervision.promises.pieces import BASES, COOKIES, approval, provided, record
 
 DAYS = st.dates(date(2025, 1, 1), date(2027, 6, 30))
 MAYBE = st.one_of(st.none(), DAYS)
@@ -37,3 +42,61 @@ def announcements(draw: st.DrawFn) -> Announced:
     in_force = {"P-01": InForce("P-01", title, draw(MAYBE))}
     titles = {"P-01": title, "P-02": title}
     return Announced(draw(MAYBE), in_force, titles, {"P-02": date(2026, 8, 31)})
+
+
+def incidents_told() -> st.SearchStrategy[IncidentOnDay]:
+    """For this work or all; what was sent is late or not."""
+    clocks = st.builds(
+        ClockOnDay, st.just(say("Final report to the authority")), DAYS, MAYBE, st.booleans()
+    )
+    return st.builds(
+        IncidentOnDay,
+        id=st.just(6),
+        number=st.just("I-2026-006"),
+        told_on=DAYS,
+        works=st.sampled_from([frozenset(), frozenset({1}), frozenset({99})]),
+        clocks=st.lists(clocks, max_size=3).map(tuple),
+        assess_by=MAYBE,
+        ended_on=MAYBE,
+        was_none=st.booleans(),
+    )
+
+
+def assessments() -> st.SearchStrategy[SelectionsOnDay]:
+    drawn = st.builds(
+        SelectionOnDay,
+        st.just(11),
+        st.just("SA-2026-011"),
+        DAYS,
+        DAYS,
+        st.sampled_from(SelectionOutcome),
+        MAYBE,
+        st.booleans(),
+        st.sampled_from([None, "tier_1", "tier_3"]),
+    )
+    return st.builds(SelectionsOnDay, st.lists(drawn, max_size=2).map(tuple))
+
+
+def on_another_basis() -> st.SearchStrategy[ShareOnDay]:
+    """What goes to somebody to whom it is not entrusted; of the first share the search has records."""
+    return st.builds(
+        provided,
+        st.sampled_from([1, 1, 2]),
+        st.sampled_from([COOKIES, COOKIES, *BASES]),
+        handed_over_on=MAYBE,
+        reviewed_on=DAYS,
+    )
+
+
+def provisions() -> st.SearchStrategy[tuple[ProvisionOnDay, ...]]:
+    """Of each need of the usual basis one, or some of them; counting or not."""
+    drawn = {
+        "held_on": DAYS,
+        "is_confirmed": st.sampled_from([True, True, False]),
+        "is_in_order": st.sampled_from([True, True, False]),
+        "last_on": MAYBE,
+        "ended_on": MAYBE,
+    }
+    needs = [*BASES[COOKIES].needs, OPT_OUT]
+    each = [st.builds(record, st.just(need), st.just(n), **drawn) for n, need in enumerate(needs)]
+    return st.one_of(st.tuples(*each), st.lists(st.one_of(*each), max_size=2).map(tuple))

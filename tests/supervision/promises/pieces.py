@@ -3,7 +3,7 @@
 Wednesday 25 November 2026 is today; the company works with Kantoku since 1 April 2026.
 """
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.customers.queries import CustomerOfWork
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.share_rules import Billing
-from portal.ledger.data_sharing.work_on_day import ShareOnDay
+from portal.ledger.data_sharing.work_on_day import STILL_SUPERVISED, SUPERVISION, ShareOnDay
 from portal.ledger.engagements.models import CompanyRole
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.approvals.queries import ApprovedReport, ReportsOnDay
@@ -23,6 +23,7 @@ from portal.supervision.client_approvals.models import ApprovalBasis
 from portal.supervision.client_approvals.standing import ApprovalOnDay
 from portal.supervision.promises.results import RuleResult
 from portal.supervision.promises.work import Standards, SupervisedWork, VendorOnDay
+from portal.supervision.provisions.standing import ProvisionOnDay
 from portal.supervision.selections.models import SelectionOutcome
 from portal.supervision.selections.standing import SelectionOnDay, SelectionsOnDay
 from tests.ledger.contracts.pieces import contract, cover
@@ -68,6 +69,35 @@ def share(number: int = 1, **others: Any) -> ShareOnDay:
     given = usual | of_the_day | others
     own = {name: given.pop(name) for name in of_the_day}
     return ShareOnDay(DataShare(**given), **own)
+
+
+CATEGORY_PACK = shelf.shipped_pack(shelf.CATEGORIES)
+BASES = {basis.id: basis for basis in CATEGORY_PACK.provision_basis}
+COOKIES = "related_info_art31"
+
+
+def provided(number: int = 1, basis: str = COOKIES, **others: Any) -> ShareOnDay:
+    """What visitors do on the web site goes to somebody to whom it is not entrusted, since July."""
+    usual: dict[str, Any] = {"series": f"s{number}", "provision_basis": basis}
+    needs = BASES[basis].needs
+    entrusted = SUPERVISION in needs or basis in STILL_SUPERVISED
+    return replace(
+        share(number, **(usual | others)),
+        needs=needs,
+        basis=BASES[basis].label,
+        is_supervised=entrusted,
+    )
+
+
+def record(need: str, number: int = 7, basis: str = COOKIES, **others: Any) -> ProvisionOnDay:
+    """Made in June, confirmed, for the first share in Japan, without end."""
+    usual: dict[str, Any] = {
+        "series": frozenset({"s1"}),
+        "categories": frozenset({"name_contact"}),
+        "countries": frozenset({"JP"}),
+        "held_on": date(2026, 6, 1),
+    }
+    return ProvisionOnDay(number, f"PV-2026-{number:03d}", basis, need, **(usual | others))
 
 
 def selected(**others: Any) -> SelectionOnDay:

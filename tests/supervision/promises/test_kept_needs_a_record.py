@@ -24,7 +24,6 @@ from portal.supervision.confirmations.models import ConfirmationKind, Result
 from portal.supervision.confirmations.queries import Confirmed
 from portal.supervision.findings.facts import OpenFinding
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.incidents.facts import ClockOnDay, IncidentOnDay
 from portal.supervision.promises.results import (
     PROVABLE,
     Evaluation,
@@ -41,10 +40,17 @@ from portal.supervision.promises.rules.evaluation import RULES, evaluation
 from portal.supervision.promises.work import SupervisedWork
 from portal.supervision.responses.intervals.periodic import Interval
 from portal.supervision.responses.intervals.queries import Accepted, Waiting
-from portal.supervision.selections.models import SelectionOutcome
-from portal.supervision.selections.standing import SelectionOnDay, SelectionsOnDay
 from tests.ledger.contracts.pieces import ALL, contract, cover, present
-from tests.supervision.promises.drawn import DAYS, MAYBE, announcements, approvals
+from tests.supervision.promises.drawn import (
+    DAYS,
+    MAYBE,
+    announcements,
+    approvals,
+    assessments,
+    incidents_told,
+    on_another_basis,
+    provisions,
+)
 from tests.supervision.promises.pieces import (
     INCIDENTAL,
     TODAY,
@@ -126,24 +132,6 @@ def checks() -> st.SearchStrategy[Confirmed]:
     )
 
 
-def incidents_told() -> st.SearchStrategy[IncidentOnDay]:
-    """For this work or all; what was sent is late or not."""
-    clocks = st.builds(
-        ClockOnDay, st.just(say("Final report to the authority")), DAYS, MAYBE, st.booleans()
-    )
-    return st.builds(
-        IncidentOnDay,
-        id=st.just(6),
-        number=st.just("I-2026-006"),
-        told_on=DAYS,
-        works=st.sampled_from([frozenset(), frozenset({1}), frozenset({99})]),
-        clocks=st.lists(clocks, max_size=3).map(tuple),
-        assess_by=MAYBE,
-        ended_on=MAYBE,
-        was_none=st.booleans(),
-    )
-
-
 def open_findings() -> st.SearchStrategy[OpenFinding]:
     return st.builds(
         OpenFinding,
@@ -158,21 +146,6 @@ def open_findings() -> st.SearchStrategy[OpenFinding]:
         MAYBE,
         MAYBE,
     )
-
-
-def assessments() -> st.SearchStrategy[SelectionsOnDay]:
-    drawn = st.builds(
-        SelectionOnDay,
-        st.just(11),
-        st.just("SA-2026-011"),
-        DAYS,
-        DAYS,
-        st.sampled_from(SelectionOutcome),
-        MAYBE,
-        st.booleans(),
-        st.sampled_from([None, "tier_1", "tier_3"]),
-    )
-    return st.builds(SelectionsOnDay, st.lists(drawn, max_size=2).map(tuple))
 
 
 class Drawn:
@@ -194,7 +167,9 @@ def works() -> st.SearchStrategy[Drawn]:
     )
     return st.builds(
         lambda own, **others: Drawn(work(shares=tuple(own), **others)),
-        st.lists(shares(), max_size=3),
+        st.lists(st.one_of(shares(), on_another_basis()), max_size=3),
+        provisions=provisions(),
+        on_site=st.sampled_from([frozenset(), frozenset(), frozenset({"s1"})]),
         starts_on=DAYS,
         ends_on=MAYBE,
         is_entrusted=st.booleans(),
@@ -228,6 +203,11 @@ def records_of(known: SupervisedWork) -> set[Target]:
         Target(Place.FINDINGS, known.vendor_id),
         Target(Place.INCIDENTS, known.vendor_id),
         *(Target(Place.INCIDENT, one.id) for one in known.incidents),
+        *(
+            Target(Place.PROVISION_RECORD, one.record_id)
+            for one in known.provisions
+            if one.is_confirmed
+        ),
         *(Target(Place.SELECTION, one.assessment_id) for one in known.selections.decided),
         *(Target(Place.CONTRACT, one.id) for one in known.coverage.contracts),
         *(Target(Place.WAIVER, one.id) for one in known.coverage.waivers if one.holds),

@@ -8,7 +8,7 @@ import pytest
 
 from portal.content.definitions.promises import ENTRUSTED_ONLY, PROVISION
 from portal.content.packs import kinds as shelf
-from portal.ledger.data_sharing.work_on_day import STILL_SUPERVISED, SUPERVISION, ShareOnDay
+from portal.ledger.data_sharing.work_on_day import SUPERVISION
 from portal.supervision.promises.results import (
     Evaluation,
     Place,
@@ -21,7 +21,12 @@ from portal.supervision.promises.work import SupervisedWork
 from portal.supervision.provisions.standing import NEEDS, OPT_OUT, ProvisionOnDay, need_of
 from tests.ledger.contracts.pieces import cover
 from tests.supervision.promises.pieces import (
+    BASES,
+    CATEGORY_PACK,
+    COOKIES,
     TODAY,
+    provided,
+    record,
     sentences,
     share,
     signed,
@@ -32,34 +37,7 @@ from tests.supervision.promises.pieces import (
 
 V = Verdict
 DAY = timedelta(days=1)
-PACK = shelf.shipped_pack(shelf.CATEGORIES)
-BASES = {basis.id: basis for basis in PACK.provision_basis}
 PROMISES = shelf.shipped_pack(shelf.PROMISES).promises
-COOKIES = "related_info_art31"
-
-
-def provided(number: int = 1, basis: str = COOKIES, **others: Any) -> ShareOnDay:
-    """What visitors do on the web site goes to somebody to whom it is not entrusted, since July."""
-    usual: dict[str, Any] = {"series": f"s{number}", "provision_basis": basis}
-    needs = BASES[basis].needs
-    entrusted = SUPERVISION in needs or basis in STILL_SUPERVISED
-    return replace(
-        share(number, **(usual | others)),
-        needs=needs,
-        basis=BASES[basis].label,
-        is_supervised=entrusted,
-    )
-
-
-def record(need: str, number: int = 7, basis: str = COOKIES, **others: Any) -> ProvisionOnDay:
-    """Made in June, confirmed, for the first share in Japan, without end."""
-    usual: dict[str, Any] = {
-        "series": frozenset({"s1"}),
-        "categories": frozenset({"name_contact"}),
-        "countries": frozenset({"JP"}),
-        "held_on": date(2026, 6, 1),
-    }
-    return ProvisionOnDay(number, f"PV-2026-{number:03d}", basis, need, **(usual | others))
 
 
 def both(**others: Any) -> tuple[ProvisionOnDay, ...]:
@@ -101,7 +79,9 @@ def test_each_need_of_each_basis_is_asked_for_and_kept_once_it_is_on_record(basi
 
 
 def test_every_need_of_the_pack_is_one_the_portal_knows() -> None:
-    asked = {need for basis in PACK.provision_basis for need in basis.needs} - {SUPERVISION}
+    asked = {need for basis in CATEGORY_PACK.provision_basis for need in basis.needs} - {
+        SUPERVISION
+    }
     assert asked == set(NEEDS) - {OPT_OUT}
     assert need_of("of_our_own").title.params["need"] == "of_our_own"
 

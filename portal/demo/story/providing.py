@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from portal.demo.acts import entering, signing
+from portal.demo.acts import entering, selecting, signing
 from portal.demo.acts.entering import OFFICER
 from portal.demo.acts.providing import (
     StoryRecord,
@@ -49,6 +49,8 @@ def tell(diary: Diary, stage: Stage) -> None:
     diary.act(160, entering.enter_vendor, SHIOSAI)
     diary.command(157, owner, vendors.begin_assessment, SHIOSAI)
     diary.act(157, entering.enter_work, SHIOSAI, work)
+    diary.act(155, selecting.assess, SHIOSAI)
+    diary.act(153, selecting.decide, SHIOSAI)
     why = "閲覧の状況を知るために計測を頼む。取扱いの委託はなく、個人関連情報の提供となる。"
     diary.command(152, owner, onboarding.propose, SHIOSAI, Proposed.APPROVAL, reason=why)
     approval = "提供先で同意を得ていることを確認してから提供することを条件に、承認する。"

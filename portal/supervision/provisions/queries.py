@@ -41,7 +41,13 @@ from portal.supervision.provisions.models import (
     ProvisionRecord,
     ProvisionState,
 )
-from portal.supervision.provisions.standing import NEEDS, ProvisionOnDay, last_day_of, need_of
+from portal.supervision.provisions.standing import (
+    NEEDS,
+    OPT_OUT,
+    ProvisionOnDay,
+    last_day_of,
+    need_of,
+)
 from portal.supervision.provisions.workflow import ENDS, STATES
 
 
@@ -174,21 +180,27 @@ def list_recipients(
     return [(row, of, name, work) for row, of, name, work in db.session.execute(rows)]
 
 
-def last_looks() -> Mapping[tuple[int, str], date]:
-    """By engagement and series the day on which the way to object was last looked at and was in order,
-    as a second person confirmed."""
-    rows = select(ProvisionRecord).where(
-        ProvisionRecord.need == "opt_out_look",
-        ProvisionRecord.state == ProvisionState.CONFIRMED,
-        ProvisionRecord.is_in_order.is_(True),
-        ProvisionRecord.id.not_in(select(ProvisionEnd.record_id)),
+def last_looks() -> Mapping[tuple[int, str], ProvisionRecord]:
+    """By engagement and series the newest look at the way to object: one that a second person confirmed,
+    or one that found it not in order, which counts at once."""
+    rows = (
+        select(ProvisionRecord)
+        .where(
+            ProvisionRecord.need == OPT_OUT,
+            ProvisionRecord.state.in_([ProvisionState.PROPOSED, ProvisionState.CONFIRMED]),
+            or_(
+                ProvisionRecord.state == ProvisionState.CONFIRMED,
+                ProvisionRecord.is_in_order.is_(False),
+            ),
+            ProvisionRecord.id.not_in(select(ProvisionEnd.record_id)),
+        )
+        .order_by(ProvisionRecord.held_on, ProvisionRecord.id)
     )
-    found: dict[tuple[int, str], date] = {}
-    for row in db.session.scalars(rows):
-        for series in row.series:
-            key = row.engagement_id, series
-            found[key] = max(row.held_on, found.get(key, row.held_on))
-    return found
+    return {
+        (row.engagement_id, series): row
+        for row in db.session.scalars(rows)
+        for series in row.series
+    }
 
 
 def find_policy_recipient(policy_recipient_id: int) -> PolicyRecipient | None:

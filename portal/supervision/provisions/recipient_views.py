@@ -44,7 +44,11 @@ def recipients() -> ResponseReturnValue:
             one.id for one in names if one.is_valid_on(today) and one.id not in registered
         },
         looks=looks,
-        next_looks={key: last_day_of(NEEDS[OPT_OUT], day, None) for key, day in looks.items()},
+        next_looks={
+            key: last_day_of(NEEDS[OPT_OUT], row.held_on, row.lasts_until)
+            for key, row in looks.items()
+            if row.is_in_order
+        },
     )
 
 

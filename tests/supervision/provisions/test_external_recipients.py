@@ -13,7 +13,11 @@ from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.promises.queries import evaluate_vendor
 from portal.supervision.promises.results import Verdict
-from portal.supervision.provisions.models import ExternalRecipient, PolicyRecipient
+from portal.supervision.provisions.models import (
+    ExternalRecipient,
+    PolicyRecipient,
+    ProvisionState,
+)
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.provisions import make_record
@@ -97,7 +101,38 @@ def test_what_the_site_sends_needs_the_yearly_look_at_the_way_to_object(
     db.session.commit()
     assert evaluate_vendor(cast.acme.id, TODAY).verdict_of(PROVISION) is Verdict.DUE_SOON
     assert evaluate_vendor(cast.acme.id, date(2026, 11, 26)).verdict_of(PROVISION) is Verdict.BROKEN
-    assert "Last looked at" in browser.get("/external-recipients/").text
+    page = browser.get("/external-recipients/").text
+    assert ("Last looked at" in page, "again by" in page, "Not in order" in page) == (
+        True,
+        True,
+        False,
+    )
+
+
+def test_a_look_that_found_it_not_in_order_is_told_beside_the_recipient_at_once(
+    cast: Cast, browser: Browser, work: Engagement, share: DataShare
+) -> None:
+    browser.sign_in(cast.pam)
+    browser.post(f"/engagements/{work.id}/external-recipients/new", data=tag(share))
+    make_record(share, cast.pam, "opt_out_look")
+    make_record(
+        share,
+        cast.pam,
+        "opt_out_look",
+        held_on=TODAY,
+        is_in_order=False,
+        state=ProvisionState.PROPOSED,
+    )
+    db.session.commit()
+    page = browser.get("/external-recipients/").text
+    assert ("Not in order" in page, "again by" in page) == (True, False)
+    make_record(share, cast.pam, "opt_out_look", held_on=TODAY, state=ProvisionState.PROPOSED)
+    db.session.commit()
+    assert "again by" not in browser.get("/external-recipients/").text
+    make_record(share, cast.pam, "opt_out_look", held_on=TODAY)
+    db.session.commit()
+    page = browser.get("/external-recipients/").text
+    assert ("Not in order" in page, "again by" in page) == (False, True)
 
 
 def test_a_tag_of_a_day_to_come_or_without_its_facts_is_refused(

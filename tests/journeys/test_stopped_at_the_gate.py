@@ -102,14 +102,19 @@ def approved(
     row.number = f"CA-2020-{row.id:03d}"  # of no year in which people record some
 
 
+def says(visitor: Visitor, reason: str, row: str) -> None:
+    """This reason stands there, whatever it is about."""
+    parts = re.split(r"%\(\w+\)s", visitor.word(reason))
+    assert re.search(".*".join(map(re.escape, parts)), row, re.DOTALL), row
+
+
 def refused(visitor: Visitor, path: str, *reasons: str) -> None:
     """These things are missing, no others, each with who has to do what."""
     visitor.open(path)
     rows = visitor.page.locator("#missing tbody tr").all_inner_texts()
     assert len(rows) == len(reasons), rows
     for row, reason in zip(rows, reasons, strict=True):
-        parts = re.split(r"%\(\w+\)s", visitor.word(reason))
-        assert re.search(".*".join(map(re.escape, parts)), row, re.DOTALL), row
+        says(visitor, reason, row)
         assert any(visitor.word(who) in row for who in ("Procurement", "Vendor")), row
     visitor.reads("Something is missing, see above.")
 

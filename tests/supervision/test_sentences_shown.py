@@ -1,27 +1,42 @@
 """docs/sentences.md says on which page each sentence is shown: every row is walked, in three clicks."""
 
 import re
+from datetime import date
 from html import unescape
 
 import pytest
+from sqlalchemy import select
 
 from config import ROOT
+from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
+from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import CompanyRole
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.payees import services as payees
 from portal.ledger.payees.models import PayeeOutcome
 from portal.ledger.payees.workflow import Judged
+from portal.ledger.use_requests import services as use_requests
+from portal.ledger.use_requests.workflow import Wanted
 from portal.ledger.vendors.models import VendorState
 from portal.proof.reports.printing import rendering
 from portal.supervision.onboarding import services as onboarding
+from portal.supervision.provisions import queries as provisions
+from portal.supervision.provisions import services as recipients
+from portal.supervision.provisions.standing import OPT_OUT
+from portal.supervision.provisions.workflow import SiteService
+from portal.supervision.selections import criteria_services as criteria
+from portal.supervision.selections.models import CriteriaStep
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast, assemble
 from tests.database import Scene
 from tests.factories.customers import make_approval, make_customer, name_customer
+from tests.factories.provisions import COOKIES, make_record, provide
 from tests.factories.scenes import work_of
+from tests.factories.selections import select_vendor
+from tests.ledger.contracts.works import make_work
 from tests.ledger.payees.lists import payee, taken
 from tests.proof.reports.drafts import issued
 from tests.supervision.incidents.steps import assess, send, tell
@@ -42,7 +57,8 @@ SHOWN = rows_of("Shown today")
 
 
 def told() -> None:
-    """Acme prints for a customer that approved it, lost a parcel, and a report about it was issued."""
+    """Acme was selected, prints for a customer that approved it, lost a parcel, and a report about it was
+    issued; it also gets data that is not entrusted to it."""
     cast = assemble()
     work = work_of(cast.acme, signer=cast.ada, company_role=CompanyRole.ENTRUSTED)
     customer = make_customer()
@@ -50,6 +66,7 @@ def told() -> None:
     make_approval(work, customer, cast.pam)
     db.session.commit()
     put(cast, VendorState.ASSESSING)
+    select_vendor(cast.acme)
     db.session.commit()
     acts.decide(acts.propose(cast.acme, acting(cast.pam)), acting(cast.pia))
     with transaction():
@@ -64,8 +81,100 @@ def told() -> None:
     rendering.render_reports()
     incident = tell(cast.ada, cast.acme)
     facts = {"categories": ["name_contact"], "people": 5000, "in_eea": True, "is_entrusted": True}
-    assess(cast.pam, incident, **facts)
+    assess(cast.pam, incident, **facts, customers=[customer.id])
     send(cast.pam, incident, ObligationKind.INCIDENT_PRELIMINARY)
+    provided(cast)
+    sent_by_the_site(cast)
+    asked_for(cast)
+    criteria_decided(cast)
+
+
+PROVIDED: list[tuple[str, str, dict[str, dict[str, str]]]] = [
+    (
+        "third_party_consent",
+        "name_contact",
+        {
+            "consent_record": {"edition": "3", "place": "/join"},
+            "art29_record": {"choice": "together", "place": "Sales"},
+        },
+    ),
+    ("third_party_legal", "customer_account", {"legal_ground": {"choice": "27-1-1"}}),
+    ("joint_use", "purchase_history", {"public_notice": {"place": "/joint-use"}}),
+    ("foreign_consent", "inquiry_log", {"information_given": {"edition": "2", "place": "/join"}}),
+    ("foreign_equivalent", "location", {"annual_check": {}}),
+    (
+        "cloud_not_handling",
+        "business_contact",
+        {"contract_term": {}, "access_control_evidence": {}},
+    ),
+    (COOKIES, "web_behaviour", {"consent_confirmed": {}, "art31_record": {"place": "Sales"}}),
+]
+
+
+def provided(cast: Cast) -> None:
+    """Acme also gets data that is not entrusted to it, on each basis that needs a record."""
+    work = make_work(cast.acme, "提供", "Provision")
+    for basis, category, needs in PROVIDED:
+        shared = provide(work, basis, category=category)
+        for need, facts in needs.items():
+            make_record(shared, cast.pam, need, **facts)
+    db.session.commit()
+
+
+def sent_by_the_site(cast: Cast) -> None:
+    """By a tag of which the policy does not know; the policy names another company."""
+    shared = db.session.scalars(select(DataShare).filter_by(provision_basis=COOKIES)).one()
+    found = provisions.find_work(shared.engagement_id)
+    assert found is not None
+    today = clock.today()
+    tag = SiteService(
+        series=shared.series,
+        service="Acme Tag",
+        sent="Pages",
+        aims="Counting visits",
+        opt_out="https://acme.example.jp/out",
+        is_linked=True,
+        since=today,
+    )
+    with transaction():
+        recipients.register_recipient(found[1], tag, actor=acting(cast.pam))
+    with transaction():
+        recipients.name_in_policy(
+            "Nagisa Ads", published="/privacy", since=today, actor=acting(cast.pia)
+        )
+    make_record(shared, cast.pam, OPT_OUT, place=tag.opt_out)
+    db.session.commit()
+
+
+def asked_for(cast: Cast) -> None:
+    """Sales asked before it used Acme, and procurement knew it."""
+    wanted = Wanted(
+        name="Acme",
+        department="Sales",
+        work="Letters",
+        purpose="It prints in braille.",
+        wanted_on=date(2027, 1, 12),
+        outcome=PayeeOutcome.ENTRUSTED,
+        categories=("name_contact",),
+        basis="entrustment",
+    )
+    with transaction():
+        row = use_requests.ask(wanted, actor=acting(cast.emi))
+    with transaction():
+        use_requests.take_over_known(row, cast.acme, actor=acting(cast.pam))
+
+
+def criteria_decided(cast: Cast) -> None:
+    with transaction():
+        row = criteria.propose_criteria(
+            CriteriaStep.ADOPTED,
+            holds_from=clock.today(),
+            reason="As the policy says.",
+            decision_number="",
+            actor=acting(cast.pia),
+        )
+    with transaction():
+        criteria.decide_criteria(row, accepted=True, reason="Sound.", actor=acting(cast.max))
 
 
 @pytest.fixture

@@ -214,10 +214,15 @@ def waiting_criteria() -> CriteriaDecision | None:
     return db.session.scalar(rows)
 
 
-def criteria_decided(version: str) -> CriteriaDecision | None:
-    """The last decision that this version holds the company's criteria, a review included."""
+def criteria_decided(version: str, by: date | None = None) -> CriteriaDecision | None:
+    """The last decision that this version holds the company's criteria, a review included.
+
+    `by`: of those that held by that day.
+    """
     row = CriteriaDecision
     rows = select(row).where(row.criteria_version == version, row.accepted.is_(True))
+    if by is not None:
+        rows = rows.where(row.holds_from <= by)
     return db.session.scalar(rows.order_by(row.holds_from.desc(), row.id.desc()).limit(1))
 
 
@@ -264,11 +269,9 @@ def selection_register(actor: Actor) -> Register:
             Column(
                 id="assessed", label=_l("Assessed on"), sort=(row.assessed_on,), first_down=True
             ),
-            Column(
-                id="outcome", label=_l("Result of the assessment"), css="mid", sort=(row.outcome,)
-            ),
+            Column(id="outcome", label=_l("Result of the assessment"), sort=(row.outcome,)),
             Column(id="score", label=_l("Score"), sort=(row.score,)),
-            Column(id="state", label=_l("State"), css="mid", sort=(row.state,)),
+            Column(id="state", label=_l("State"), sort=(row.state,)),
             Column(id="until", label=_l("Holds until"), sort=(or_never(row.until),)),
             Column(id="decided", label=_l("Decided on"), sort=(or_never(row.decided_on),)),
             Column(id="criteria", label=_l("Criteria"), shown=False),

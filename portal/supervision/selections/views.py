@@ -1,5 +1,6 @@
 """Pages of selection: the register, a vendor's assessments, one filled in, put forward, decided, withdrawn."""
 
+from datetime import date
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -43,7 +44,11 @@ from portal.supervision.selections.forms import (
     SelectionDecisionForm,
     SelectionReasonForm,
 )
-from portal.supervision.selections.models import SelectionAssessment, SelectionState
+from portal.supervision.selections.models import (
+    CriteriaDecision,
+    SelectionAssessment,
+    SelectionState,
+)
 from portal.supervision.selections.services import EarlierAssessment, given
 
 FOLDER = "supervision/selections"
@@ -232,7 +237,7 @@ def known_of(row: SelectionAssessment) -> dict[str, Any]:
         "row": row,
         "vendor": or_404(find_vendor(row.vendor_id)),
         "criteria": known,
-        "adopted": None if known is None else queries.criteria_decided(known.version),
+        "adopted": None if known is None else _adopted(known.version, row.assessed_on),
         "answers": kept,
         "files": queries.files_of(row.id),
         "names": names_of(people),
@@ -242,6 +247,12 @@ def known_of(row: SelectionAssessment) -> dict[str, Any]:
         "may_decide": row.state is S.PROPOSED and may_decide(row, actor),
         "words_of": workflow,
     }
+
+
+def _adopted(version: str, assessed_on: date) -> CriteriaDecision | None:
+    """The decision that held on the day of the assessment; where none did, the one that came after."""
+    then = queries.criteria_decided(version, by=assessed_on)
+    return then or queries.criteria_decided(version)
 
 
 def may_decide(row: SelectionAssessment, actor: Actor) -> bool:

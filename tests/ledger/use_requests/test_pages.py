@@ -27,6 +27,7 @@ from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.accounts import make_user
+from tests.factories.selections import make_selection
 from tests.queries import count_statements
 from tests.supervision.onboarding.acts import decide, propose
 
@@ -200,6 +201,7 @@ def test_procurement_takes_it_over_and_the_asker_sees_how_far_it_is(
 
     with transaction():
         begin_assessment(vendor, actor=acting(cast.pam))
+        make_selection(vendor, cast.pam, cast.pia)
     decide(propose(vendor, acting(cast.pam)), acting(cast.pia))
     assert subjects() == ["Your request to use Aoba Printing"] * 2
     bodies = list(db.session.scalars(select(OutboxEmail.body).order_by(OutboxEmail.id)))

@@ -12,6 +12,7 @@ from portal.ledger.obligations.models import Holder, ObligationKind, Outcome
 from portal.supervision.promises.models import PromiseStart
 from portal.supervision.selections.models import CriteriaDecision, CriteriaStep, SelectionState
 from portal.supervision.selections.queries import criteria_due
+from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.scenes import work_of
 from tests.factories.selections import make_selection
@@ -102,3 +103,17 @@ def test_they_are_reviewed_every_year_and_asked_for_sixty_days_before(
     assert (due is not None) is asked
     if due is not None:
         assert due[1] == date(2027, 1, 24)
+
+
+def test_an_assessment_names_the_decision_that_held_on_its_day_and_not_a_later_review(
+    browser: Browser, cast: Cast
+) -> None:
+    adopted(cast, date(2025, 9, 1))
+    adopted(cast, date(2026, 9, 1), CriteriaStep.REVIEWED)
+    row = make_selection(cast.acme, cast.pam, cast.pia, assessed_on=date(2026, 8, 31))
+    later = make_selection(cast.acme, cast.pam, cast.pia, assessed_on=date(2026, 9, 1))
+    db.session.commit()
+    browser.sign_in(cast.ann)
+    said = "decided on as the criteria from %s"
+    assert said % "Mon 1 Sep 2025" in browser.get(f"/selections/{row.id}").text
+    assert said % "Tue 1 Sep 2026" in browser.get(f"/selections/{later.id}").text

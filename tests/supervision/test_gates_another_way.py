@@ -75,13 +75,19 @@ class OtherWay(StrEnum):
 G, W = Gate, OtherWay
 HANDOVERS = tuple(gate for gate in G if gate.name.startswith("HANDOVER_"))
 ACTIVATIONS = tuple(gate for gate in G if gate.name.startswith("ACTIVATE_"))
-STATES = {G.APPROVE: S.APPROVED, **dict.fromkeys(ACTIVATIONS, S.ACTIVE), G.CLOSE_VENDOR: S.CLOSED}
+STATES = {
+    **dict.fromkeys((G.APPROVE_UNSELECTED, G.APPROVE), S.APPROVED),
+    **dict.fromkeys(ACTIVATIONS, S.ACTIVE),
+    G.CLOSE_VENDOR: S.CLOSED,
+}
 INCIDENTS = (G.PROPOSE_END, G.CLOSE_INCIDENT, G.OWN_INCIDENT)
 _NO_COMMAND = "no command moves a vendor, decides about a report or touches an incident"
+_NO_PROPOSAL = "a proposal is made on the vendor's page only; no command and no sheet knows one"
 _NO_SHEET = "reports and incidents are in no sheet"
 THERE_IS_NONE: Mapping[tuple[Gate, OtherWay], str] = {
     **{(gate, W.LARGE_ACT): "none of the acts on many rows does it" for gate in Gate},
     **{(gate, W.COMMAND): _NO_COMMAND for gate in (*INCIDENTS, G.APPROVE_REPORT)},
+    **{(G.PROPOSE_UNSELECTED, way): _NO_PROPOSAL for way in (W.COMMAND, W.IMPORT)},
     **{(gate, W.IMPORT): _NO_SHEET for gate in (*INCIDENTS, G.APPROVE_REPORT, G.ISSUE_REPORT)},
 }
 TRIED = {

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import SelectField
-from wtforms.validators import Optional
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
@@ -52,7 +51,7 @@ class SeatForm(FlaskForm):
     name = line_field(_l("Function"), 120, description=_l("Such as: legal, IT."))
     name_en = line_field(_l("Function in English"), 120, optional=True)
     person_id = PickField(_l("Who consents"), [chosen()])
-    deputy_id = SelectField(_l("Deputy"), [Optional()], default="")
+    deputy_id = SelectField(_l("Deputy"), default="")
 
     def offer(self, actor: Actor) -> None:
         people = [

@@ -21,6 +21,7 @@ from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.factories.accounts import make_user
+from tests.factories.selections import select_vendor
 from tests.factories.vendors import make_vendor
 from tests.queries import count_statements
 from tests.supervision.onboarding.acts import propose, umineko
@@ -208,6 +209,7 @@ def test_who_stands_in_for_the_proposer_decides_not_even_for_a_second_officer(
     browser.sign_in(cast.pip)
     for proposer in (cast.pia, pax):
         vendor = make_vendor(f"By {proposer.name}", state=VendorState.ASSESSING)
+        select_vendor(vendor)
         db.session.commit()
         waiting = propose(vendor, acting(proposer))
         assert approve(browser, waiting) == 422

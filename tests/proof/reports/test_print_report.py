@@ -186,7 +186,7 @@ def test_a_vendor_cannot_smuggle_markup_into_the_report() -> None:
 
 
 def full_summary(lang: str) -> VendorReport:
-    """Eleven promises, as when every rule can be decided."""
+    """Twelve promises, as when every rule can be decided."""
     report = sample.report(lang)
     base = report.summary.promises
     marks = [Mark.KEPT, Mark.EXCEPTED, Mark.BROKEN, Mark.DUE_SOON, Mark.NOT_IN_SCOPE]

@@ -61,7 +61,7 @@ def test_each_clause_says_where_it_stands_or_what_is_lacking(story: Story, cast:
     clauses = there(shown(story, cast).clauses)
     assert clauses.columns == (story.master.number, story.individual.number)
     by_no = {row.no: row for row in clauses.matrix.rows}
-    assert len(by_no) == 24
+    assert len(by_no) == 33
     assert by_no[2].states == (PrintedClauseState.PRESENT, PrintedClauseState.COVERED_ELSEWHERE)
     assert by_no[2].result is PrintedClauseResult.MET
     assert by_no[2].where == (f"{story.master.number} 第2条・1ページ",)
@@ -141,7 +141,7 @@ def test_the_log_tells_what_was_asked_signed_checked_and_decided(
     log = there(shown(story, cast, language=lang).log).log.rows
     assert [row.on for row in log] == sorted(row.on for row in log)
     told = [row.activity for row in log]
-    checked = "条項21件を契約書と照合" if lang == "ja" else "21 clauses of"
+    checked = "条項30件を契約書と照合" if lang == "ja" else "30 clauses of"
     assert any(checked in one for one in told)
     signed = next(row for row in log if row.record == story.with_exceptions.number)
     assert signed.party == ("委託先 高瀬 隆司" if lang == "ja" else "Vendor 高瀬 隆司")

@@ -128,6 +128,7 @@ LOGGED: Final = frozenset(
         "selection.withdrawn",
         "share.billing_decided",
         "share.reviewed",
+        "shares.purpose_named",
         "shares.reviewed",
         "vendor.registered",
         "vendor.assessment_begun",

@@ -15,6 +15,7 @@ SERIOUS = {"serious", "critical"}
 AXE = Axe()
 WIDE, NARROW = 1280, 360
 HIGH, HIGHEST = 740, 8000
+GROWTH = 300  # px
 
 # Only what is said in the end travels: rule, impact, and the first parts of the page it is about.
 _VIOLATIONS = """async (rules) => {
@@ -47,10 +48,11 @@ _JAPANESE = re.compile(r"[\u3041-\u30fa\u4e00-\u9fff]{2,}")
 def accessible(page: Page) -> list[str]:
     """What axe finds serious or critical, a line for each.
 
-    In a window as high as the page: what sticks to an edge covers nothing then.
+    In a window higher than the page, which may grow by a line meanwhile: what sticks to an edge
+    covers nothing then.
     """
     size: Any = page.viewport_size
-    height = page.evaluate("document.documentElement.scrollHeight")
+    height = page.evaluate("document.documentElement.scrollHeight") + GROWTH
     page.set_viewport_size({"width": size["width"], "height": min(max(height, HIGH), HIGHEST)})
     page.evaluate(AXE.axe_script)
     found = page.evaluate(_VIOLATIONS, RULES)

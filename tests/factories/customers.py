@@ -10,7 +10,8 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.ledger.customers.models import Customer, EngagementCustomer
 from portal.ledger.engagements.models import CompanyRole, Engagement, EngagementTerms
-from portal.supervision.client_approvals.models import ApprovalBasis, ApprovalState, ClientApproval
+from portal.supervision.client_approvals.models import ApprovalBasis, ClientApproval
+from portal.supervision.proposed_records.workflow import ProposedState
 
 
 def make_customer(name: str = "Tsubame Co-operative", **more: Any) -> Customer:
@@ -41,7 +42,7 @@ def make_approval(
 ) -> ClientApproval:
     """By letter of May, confirmed, for names and addresses in Japan."""
     usual: dict[str, Any] = {
-        "state": ApprovalState.CONFIRMED,
+        "state": ProposedState.CONFIRMED,
         "basis": ApprovalBasis.LETTER,
         "given_on": date(2026, 5, 1),
         "categories": ["name_contact"],

@@ -8,7 +8,8 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
-from portal.supervision.provisions.models import ProvisionRecord, ProvisionState
+from portal.supervision.proposed_records.workflow import ProposedState
+from portal.supervision.provisions.models import ProvisionRecord
 from tests.factories.scenes import share
 
 COOKIES = "related_info_art31"
@@ -25,7 +26,7 @@ def make_record(
 ) -> ProvisionRecord:
     """Made in June, confirmed, for one share as it is."""
     usual: dict[str, Any] = {
-        "state": ProvisionState.CONFIRMED,
+        "state": ProposedState.CONFIRMED,
         "basis": shared.provision_basis,
         "need": need,
         "series": [shared.series],

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Mapping
 
-from portal.supervision.client_approvals.models import ApprovalState
+from portal.supervision.proposed_records.workflow import ProposedState
 from tests.cast import Cast
 from tests.faults.acts import WHY, Act
 from tests.foundation.access.client_approval_samples import approval_in
 from tests.foundation.access.gathering import Samples
 
-S = ApprovalState
+S = ProposedState
 
 
-def _in(state: ApprovalState) -> Callable[[Samples, Cast], Mapping[str, int]]:
+def _in(state: ProposedState) -> Callable[[Samples, Cast], Mapping[str, int]]:
     return lambda rows, _cast: {"approval_id": approval_in(rows, state)}
 
 

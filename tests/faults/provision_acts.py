@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Mapping
 
-from portal.supervision.provisions.models import ProvisionState
+from portal.supervision.proposed_records.workflow import ProposedState
 from tests.cast import Cast
 from tests.faults.acts import WHY, Act
 from tests.foundation.access.gathering import Samples
 from tests.foundation.access.provision_samples import a_policy_recipient, a_recipient, record_in
 
-S = ProvisionState
+S = ProposedState
 OVER = {"last_day": "2026-11-24"}
 
 
-def _in(state: ProvisionState) -> Callable[[Samples, Cast], Mapping[str, int]]:
+def _in(state: ProposedState) -> Callable[[Samples, Cast], Mapping[str, int]]:
     return lambda rows, _cast: {"record_id": record_in(rows, state)}
 
 

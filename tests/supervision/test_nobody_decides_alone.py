@@ -16,7 +16,7 @@ from portal.foundation.accounts.models import User, UserRole
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
-from portal.supervision.client_approvals.models import ApprovalState
+from portal.supervision.proposed_records.workflow import ProposedState
 from portal.supervision.selections import criteria_services
 from portal.supervision.selections.models import CriteriaStep, SelectionState
 from tests.actors import acting
@@ -44,7 +44,7 @@ def an_incidents_end(cast: Cast) -> str:
 def a_customers_approval(cast: Cast) -> str:
     work, customer = make_engagement(cast.acme), make_customer()
     name_customer(work, customer)
-    row = make_approval(work, customer, cast.pam, state=ApprovalState.PROPOSED)
+    row = make_approval(work, customer, cast.pam, state=ProposedState.PROPOSED)
     return f"/client-approvals/{row.id}/decide"
 
 

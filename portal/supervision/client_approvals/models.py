@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.foundation.access.actor import ProposedAs
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.database.db import Base, open_text_enum
+from portal.supervision.proposed_records.workflow import ProposedState
 
 
 class ApprovalBasis(StrEnum):
@@ -19,13 +20,6 @@ class ApprovalBasis(StrEnum):
 
     LETTER = "letter"  # the customer approved this, in writing
     TERMS = "terms"  # the customer accepted terms by which it may object to a notice
-
-
-class ApprovalState(StrEnum):
-    PROPOSED = "proposed"  # waits for a second person
-    CONFIRMED = "confirmed"
-    REFUSED = "refused"  # by the second person; it is recorded anew
-    WITHDRAWN = "withdrawn"  # was never confirmed
 
 
 class EndKind(StrEnum):
@@ -80,8 +74,8 @@ class ClientApproval(VendorOwned, ProposedAs, Base):
     number: Mapped[str] = mapped_column(String(20), unique=True)  # CA-2026-007
     engagement_id: Mapped[int] = mapped_column(index=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
-    state: Mapped[ApprovalState] = mapped_column(
-        open_text_enum(ApprovalState), default=ApprovalState.PROPOSED, index=True
+    state: Mapped[ProposedState] = mapped_column(
+        open_text_enum(ProposedState), default=ProposedState.PROPOSED, index=True
     )
     basis: Mapped[ApprovalBasis] = mapped_column(open_text_enum(ApprovalBasis))
     given_on: Mapped[date]

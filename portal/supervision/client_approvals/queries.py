@@ -22,7 +22,6 @@ from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
 from portal.supervision.client_approvals.models import (
-    ApprovalState,
     ClientApproval,
     ClientApprovalEnd,
     ClientApprovalFile,
@@ -32,6 +31,7 @@ from portal.supervision.client_approvals.models import (
 )
 from portal.supervision.client_approvals.standing import ApprovalOnDay
 from portal.supervision.client_approvals.workflow import BASES, ENDS, STATES
+from portal.supervision.proposed_records.workflow import ProposedState
 
 
 def find(approval_id: int) -> ClientApproval | None:
@@ -97,7 +97,7 @@ def all_approvals() -> Select[ClientApproval, Customer, Vendor, Engagement, Clie
     )
 
 
-_STANDS = (ApprovalState.PROPOSED, ApprovalState.CONFIRMED)
+_STANDS = (ProposedState.PROPOSED, ProposedState.CONFIRMED)
 
 
 def approvals_on(
@@ -113,7 +113,7 @@ def approvals_on(
     )
     found: dict[int, list[ApprovalOnDay]] = defaultdict(list)
     for one, kind, ended_on in db.session.execute(among(statement, row.vendor_id, vendor_ids)):
-        is_confirmed = one.state is ApprovalState.CONFIRMED
+        is_confirmed = one.state is ProposedState.CONFIRMED
         if kind is EndKind.MISTAKEN or (not is_confirmed and one.proposed_on > as_of):
             continue
         ended = ended_on is not None and ended_on <= as_of

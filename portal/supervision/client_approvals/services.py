@@ -34,6 +34,7 @@ from portal.supervision.client_approvals.models import (
     Means,
 )
 from portal.supervision.client_approvals.workflow import GivenApproval, TermsVersion
+from portal.supervision.proposed_records import workflow as proposed
 
 PREFIX: Final = "CA"
 DAYS: Final = 5  # business days, to confirm
@@ -163,9 +164,9 @@ def decide(
     if version is not None and row.version != version:
         raise ChangedMeanwhile(say("Somebody else changed this meanwhile. Please look again."))
     if confirmed:
-        workflow.confirm(row, by=actor, at=clock.now())
+        proposed.confirm(row, by=actor, at=clock.now())
     else:
-        workflow.refuse(row, remark=remark, by=actor, at=clock.now())
+        proposed.refuse(row, remark=remark, by=actor, at=clock.now())
     also = obligations.close_waiting(K.CLIENT_APPROVAL_CONFIRM, row, row.remark)
     also += decisions.settle(
         DecisionKind.CLIENT_APPROVAL, row, accepted=confirmed, number=number, actor=actor
@@ -186,7 +187,7 @@ def decide(
 def withdraw(row: ClientApproval, *, reason: str, actor: Actor) -> None:
     """One that nobody confirmed yet; it stays on record."""
     row = queries.lock(row.id)
-    workflow.withdraw(row, reason=reason, by=actor, at=clock.now())
+    proposed.withdraw(row, reason=reason, by=actor, at=clock.now())
     also = obligations.withdraw_waiting(K.CLIENT_APPROVAL_CONFIRM, row, row.remark)
     also += decisions.drop_consents(row)
     db.session.flush()

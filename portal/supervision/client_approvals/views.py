@@ -24,8 +24,9 @@ from portal.ledger.vendors.entry.as_written import country_text
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.client_approvals import queries, services, workflow
 from portal.supervision.client_approvals.forms import DecideForm, EndForm, TermsForm, WithdrawForm
-from portal.supervision.client_approvals.models import ApprovalState, ClientApproval
+from portal.supervision.client_approvals.models import ClientApproval
 from portal.supervision.client_approvals.queries import category_titles
+from portal.supervision.proposed_records.workflow import ProposedState
 
 FOLDER = "supervision/client_approvals"
 P = Permission
@@ -53,7 +54,7 @@ def known(row: ClientApproval) -> dict[str, Any]:
     if end is not None:
         people.append(end.recorded_by_id)
     edits = current_actor().may(P.LEDGER_EDIT)
-    waits = row.state is ApprovalState.PROPOSED
+    waits = row.state is ProposedState.PROPOSED
     return {
         "row": row,
         "end": end,
@@ -66,7 +67,7 @@ def known(row: ClientApproval) -> dict[str, Any]:
         "trail": lines,
         "may_confirm": edits and waits and not current_actor().is_any_of(row.proposed_by_id),
         "may_withdraw": edits and waits,
-        "may_end": edits and row.state is ApprovalState.CONFIRMED and end is None,
+        "may_end": edits and row.state is ProposedState.CONFIRMED and end is None,
         "may_edit": edits,
         "words_of": workflow,
         "titles": category_titles,
@@ -120,7 +121,7 @@ def withdraw(approval_id: int) -> ResponseReturnValue:
         done=say("It is withdrawn, and stays on record."),
         to=back,
     )
-    closed = row.state is not ApprovalState.PROPOSED
+    closed = row.state is not ProposedState.PROPOSED
     step = StepPage(
         say("Withdraw %(number)s", number=row.number),
         say("Withdraw it"),

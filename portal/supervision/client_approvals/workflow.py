@@ -2,39 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from portal.foundation.access.actor import Actor
-from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
+from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.client_approvals.models import (
     ApprovalBasis,
-    ApprovalState,
     ClientApproval,
     CustomerTerms,
     EndKind,
     Means,
 )
+from portal.supervision.proposed_records import workflow as proposed
+from portal.supervision.proposed_records.workflow import LOOKS as LOOKS
+from portal.supervision.proposed_records.workflow import STATES as STATES
 
-S = ApprovalState
-NEXT: Mapping[ApprovalState, frozenset[ApprovalState]] = {
-    S.PROPOSED: frozenset({S.CONFIRMED, S.REFUSED, S.WITHDRAWN}),
-    S.CONFIRMED: frozenset(),
-    S.REFUSED: frozenset(),
-    S.WITHDRAWN: frozenset(),
-}
-STATES: Mapping[ApprovalState, Message] = {
-    S.PROPOSED: say("Waits for a second person"),
-    S.CONFIRMED: say("Confirmed by a second person"),
-    S.REFUSED: say("Not confirmed"),
-    S.WITHDRAWN: say("Withdrawn"),
-}
-LOOKS: Mapping[ApprovalState, tuple[str, str]] = {
-    S.PROPOSED: ("hourglass-split", "warn"),
-    S.CONFIRMED: ("check2-circle", "good"),
-    S.REFUSED: ("arrow-counterclockwise", "bad"),
-    S.WITHDRAWN: ("slash-circle", "quiet"),
-}
 BASES: Mapping[ApprovalBasis, Message] = {
     ApprovalBasis.LETTER: say("The customer's own approval in writing"),
     ApprovalBasis.TERMS: say("Terms that the customer accepted, and a notice"),
@@ -132,50 +114,12 @@ def last_day_to_object(given: GivenApproval, terms: CustomerTerms | None) -> dat
     return given.notified_on + timedelta(days=terms.objection_days)
 
 
-def confirm(row: ClientApproval, *, by: Actor, at: datetime) -> None:
-    """A second person compared it with its paper. Refuses whoever recorded it."""
-    demand_move(row, S.CONFIRMED)
-    demand_other(row, by)
-    _decide(row, S.CONFIRMED, "", by, at)
-
-
-def refuse(row: ClientApproval, *, remark: str, by: Actor, at: datetime) -> None:
-    """With what is wrong: it is recorded anew."""
-    demand_reason(remark, "remark", say("Say what is wrong, so that it can be recorded anew."))
-    demand_move(row, S.REFUSED)
-    demand_other(row, by)
-    _decide(row, S.REFUSED, remark, by, at)
-
-
-def withdraw(row: ClientApproval, *, reason: str, by: Actor, at: datetime) -> None:
-    """One that was never confirmed."""
-    demand_reason(reason)
-    demand_move(row, S.WITHDRAWN)
-    _decide(row, S.WITHDRAWN, reason, by, at)
-
-
-def demand_other(row: ClientApproval, by: Actor) -> None:
-    if by.is_any_of(row.proposed_by_id):
-        raise RuleViolated(say("Somebody else than the person who recorded it has to confirm."))
-
-
 def demand_end(
     row: ClientApproval, kind: EndKind, *, ended_on: date, reason: str, today: date
 ) -> None:
     """Refuses an end of what is not confirmed, a day to come or before it was given, an objection
     to what no terms allow, and one after the period."""
-    demand_reason(reason)
-    if row.state is not S.CONFIRMED:
-        raise _moved_on(row)
-    if ended_on > today:
-        raise RuleViolated(
-            say("That day is still to come; today is %(today)s.", today=today), field="ended_on"
-        )
-    if ended_on < row.given_on:
-        raise RuleViolated(
-            say("The end date must not be before %(start)s.", start=row.given_on),
-            field="ended_on",
-        )
+    proposed.demand_end(row, first=row.given_on, ended_on=ended_on, reason=reason, today=today)
     if kind is EndKind.OBJECTION:
         if row.objection_until is None:
             raise RuleViolated(
@@ -191,23 +135,3 @@ def demand_end(
                 ),
                 field="kind",
             )
-
-
-def demand_move(row: ClientApproval, to: ApprovalState) -> None:
-    if to not in NEXT[row.state]:
-        raise _moved_on(row)
-
-
-def _moved_on(row: ClientApproval) -> InvalidTransition:
-    return InvalidTransition(
-        say(
-            "%(number)s has moved on meanwhile: %(state)s.",
-            number=row.number,
-            state=STATES[row.state],
-        )
-    )
-
-
-def _decide(row: ClientApproval, to: ApprovalState, remark: str, by: Actor, at: datetime) -> None:
-    row.state = to
-    row.remark, row.decided_by_id, row.decided_at = remark.strip(), by.user_id, at

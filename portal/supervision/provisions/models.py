@@ -13,13 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.foundation.access.actor import ProposedAs
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.database.db import Base, Dated, open_text_enum
-
-
-class ProvisionState(StrEnum):
-    PROPOSED = "proposed"  # waits for a second person
-    CONFIRMED = "confirmed"
-    REFUSED = "refused"  # by the second person; it is recorded anew
-    WITHDRAWN = "withdrawn"  # was never confirmed
+from portal.supervision.proposed_records.workflow import ProposedState
 
 
 class ProvisionEndKind(StrEnum):
@@ -47,8 +41,8 @@ class ProvisionRecord(VendorOwned, ProposedAs, Base):
     series: Mapped[list[str]] = mapped_column(JSON)
     categories: Mapped[list[str]] = mapped_column(JSON)
     countries: Mapped[list[str]] = mapped_column(JSON)
-    state: Mapped[ProvisionState] = mapped_column(
-        open_text_enum(ProvisionState), default=ProvisionState.PROPOSED, index=True
+    state: Mapped[ProposedState] = mapped_column(
+        open_text_enum(ProposedState), default=ProposedState.PROPOSED, index=True
     )
     held_on: Mapped[date]
     lasts_until: Mapped[date | None]

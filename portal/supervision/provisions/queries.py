@@ -32,6 +32,7 @@ from portal.ledger.vendors.entry.as_written import country_text
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, find_vendor, named
+from portal.supervision.proposed_records.workflow import ProposedState
 from portal.supervision.provisions.models import (
     ExternalRecipient,
     PolicyRecipient,
@@ -39,7 +40,6 @@ from portal.supervision.provisions.models import (
     ProvisionEndKind,
     ProvisionFile,
     ProvisionRecord,
-    ProvisionState,
 )
 from portal.supervision.provisions.standing import (
     NEEDS,
@@ -100,7 +100,7 @@ def find_work(engagement_id: int) -> tuple[Vendor, WorkOnDay] | None:
     return known.get(engagement_id)
 
 
-_STANDS = (ProvisionState.PROPOSED, ProvisionState.CONFIRMED)
+_STANDS = (ProposedState.PROPOSED, ProposedState.CONFIRMED)
 
 
 def provisions_on(
@@ -116,7 +116,7 @@ def provisions_on(
     )
     found: dict[int, list[ProvisionOnDay]] = defaultdict(list)
     for one, kind, ended_on in db.session.execute(among(statement, row.vendor_id, vendor_ids)):
-        is_confirmed = one.state is ProvisionState.CONFIRMED
+        is_confirmed = one.state is ProposedState.CONFIRMED
         if kind is ProvisionEndKind.MISTAKEN or (not is_confirmed and one.proposed_on > as_of):
             continue
         found[one.engagement_id].append(
@@ -187,9 +187,9 @@ def last_looks() -> Mapping[tuple[int, str], ProvisionRecord]:
         select(ProvisionRecord)
         .where(
             ProvisionRecord.need == OPT_OUT,
-            ProvisionRecord.state.in_([ProvisionState.PROPOSED, ProvisionState.CONFIRMED]),
+            ProvisionRecord.state.in_([ProposedState.PROPOSED, ProposedState.CONFIRMED]),
             or_(
-                ProvisionRecord.state == ProvisionState.CONFIRMED,
+                ProvisionRecord.state == ProposedState.CONFIRMED,
                 ProvisionRecord.is_in_order.is_(False),
             ),
             ProvisionRecord.id.not_in(select(ProvisionEnd.record_id)),

@@ -15,6 +15,7 @@ from portal.foundation.evidence.services import Received, store_upload
 from portal.ledger.data_sharing.work_on_day import ShareOnDay, WorkOnDay
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind
+from portal.supervision.proposed_records import workflow as proposed
 from portal.supervision.provisions import queries, workflow
 from portal.supervision.provisions.models import (
     ExternalRecipient,
@@ -129,9 +130,9 @@ def decide(
     if version is not None and row.version != version:
         raise ChangedMeanwhile(say("Somebody else changed this meanwhile. Please look again."))
     if confirmed:
-        workflow.confirm(row, by=actor, at=clock.now())
+        proposed.confirm(row, by=actor, at=clock.now())
     else:
-        workflow.refuse(row, remark=remark, by=actor, at=clock.now())
+        proposed.refuse(row, remark=remark, by=actor, at=clock.now())
     also = obligations.close_waiting(K.PROVISION_CONFIRM, row, row.remark)
     db.session.flush()
     record(
@@ -149,7 +150,7 @@ def decide(
 def withdraw(row: ProvisionRecord, *, reason: str, actor: Actor) -> None:
     """One that nobody confirmed yet; it stays on record."""
     row = queries.lock(row.id)
-    workflow.withdraw(row, reason=reason, by=actor, at=clock.now())
+    proposed.withdraw(row, reason=reason, by=actor, at=clock.now())
     also = obligations.withdraw_waiting(K.PROVISION_CONFIRM, row, row.remark)
     db.session.flush()
     text = say("Withdrew %(number)s", number=row.number)
@@ -166,7 +167,9 @@ def end_record(
     row = queries.lock(row.id)
     if queries.end_of(row.id) is not None:
         raise InvalidTransition(say("%(number)s has ended already.", number=row.number))
-    workflow.demand_end(row, ended_on=ended_on, reason=reason, today=clock.today())
+    proposed.demand_end(
+        row, first=row.held_on, ended_on=ended_on, reason=reason, today=clock.today()
+    )
     end = ProvisionEnd(
         vendor_id=row.vendor_id,
         record_id=row.id,

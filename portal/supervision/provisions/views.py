@@ -25,6 +25,7 @@ from portal.ledger.data_sharing.work_on_day import ShareOnDay, WorkOnDay
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.vendors.entry.as_written import country_text
 from portal.ledger.vendors.queries import find_vendor
+from portal.supervision.proposed_records.workflow import ProposedState
 from portal.supervision.provisions import queries, services, standing, workflow
 from portal.supervision.provisions.forms import (
     DecideRecordForm,
@@ -32,7 +33,7 @@ from portal.supervision.provisions.forms import (
     RecordForm,
     WithdrawRecordForm,
 )
-from portal.supervision.provisions.models import ProvisionRecord, ProvisionState
+from portal.supervision.provisions.models import ProvisionRecord
 from portal.supervision.provisions.queries import basis_titles, category_titles
 from portal.supervision.provisions.standing import NeedStanding, last_day_of, need_of, standings
 
@@ -106,7 +107,7 @@ def known(row: ProvisionRecord) -> dict[str, Any]:
     if end is not None:
         people.append(end.recorded_by_id)
     edits = current_actor().may(P.LEDGER_EDIT)
-    waits = row.state is ProvisionState.PROPOSED
+    waits = row.state is ProposedState.PROPOSED
     need = need_of(row.need)
     return {
         "row": row,
@@ -121,7 +122,7 @@ def known(row: ProvisionRecord) -> dict[str, Any]:
         "trail": lines,
         "may_confirm": edits and waits and not current_actor().is_any_of(row.proposed_by_id),
         "may_withdraw": edits and waits,
-        "may_end": edits and row.state is ProvisionState.CONFIRMED and end is None,
+        "may_end": edits and row.state is ProposedState.CONFIRMED and end is None,
         "may_edit": edits,
         "words_of": workflow,
         "titles": category_titles,
@@ -207,7 +208,7 @@ def withdraw(record_id: int) -> ResponseReturnValue:
         done=say("It is withdrawn, and stays on record."),
         to=back,
     )
-    closed = row.state is not ProvisionState.PROPOSED
+    closed = row.state is not ProposedState.PROPOSED
     step = StepPage(
         say("Withdraw %(number)s", number=row.number),
         say("Withdraw it"),

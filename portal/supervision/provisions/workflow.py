@@ -2,39 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from portal.foundation.access.actor import Actor
 from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.messages import Message, say
+from portal.supervision.proposed_records.workflow import LOOKS as LOOKS
+from portal.supervision.proposed_records.workflow import STATES as STATES
 from portal.supervision.provisions.models import (
     ExternalRecipient,
     PolicyRecipient,
     ProvisionEndKind,
-    ProvisionRecord,
-    ProvisionState,
 )
 from portal.supervision.provisions.standing import Lack, LegalNeed, need_of
 
-S = ProvisionState
-NEXT: Mapping[ProvisionState, frozenset[ProvisionState]] = {
-    S.PROPOSED: frozenset({S.CONFIRMED, S.REFUSED, S.WITHDRAWN}),
-    S.CONFIRMED: frozenset(),
-    S.REFUSED: frozenset(),
-    S.WITHDRAWN: frozenset(),
-}
-STATES: Mapping[ProvisionState, Message] = {
-    S.PROPOSED: say("Waits for a second person"),
-    S.CONFIRMED: say("Confirmed by a second person"),
-    S.REFUSED: say("Not confirmed"),
-    S.WITHDRAWN: say("Withdrawn"),
-}
-LOOKS: Mapping[ProvisionState, tuple[str, str]] = {
-    S.PROPOSED: ("hourglass-split", "warn"),
-    S.CONFIRMED: ("check2-circle", "good"),
-    S.REFUSED: ("arrow-counterclockwise", "bad"),
-    S.WITHDRAWN: ("slash-circle", "quiet"),
-}
 ENDS: Mapping[ProvisionEndKind, Message] = {
     ProvisionEndKind.ENDED: say("It does not hold any more"),
     ProvisionEndKind.MISTAKEN: say("It was recorded by mistake"),
@@ -102,48 +82,6 @@ def demand_sound(made: MadeRecord, *, today: date) -> LegalNeed:
     return need
 
 
-def confirm(row: ProvisionRecord, *, by: Actor, at: datetime) -> None:
-    """A second person compared it with what shows it. Refuses whoever recorded it."""
-    demand_move(row, S.CONFIRMED)
-    demand_other(row, by)
-    _decide(row, S.CONFIRMED, "", by, at)
-
-
-def refuse(row: ProvisionRecord, *, remark: str, by: Actor, at: datetime) -> None:
-    """With what is wrong: it is recorded anew."""
-    demand_reason(remark, "remark", say("Say what is wrong, so that it can be recorded anew."))
-    demand_move(row, S.REFUSED)
-    demand_other(row, by)
-    _decide(row, S.REFUSED, remark, by, at)
-
-
-def withdraw(row: ProvisionRecord, *, reason: str, by: Actor, at: datetime) -> None:
-    """One that was never confirmed."""
-    demand_reason(reason)
-    demand_move(row, S.WITHDRAWN)
-    _decide(row, S.WITHDRAWN, reason, by, at)
-
-
-def demand_other(row: ProvisionRecord, by: Actor) -> None:
-    if by.is_any_of(row.proposed_by_id):
-        raise RuleViolated(say("Somebody else than the person who recorded it has to confirm."))
-
-
-def demand_end(row: ProvisionRecord, *, ended_on: date, reason: str, today: date) -> None:
-    """Refuses an end of what is not confirmed, and a day to come or before it counted."""
-    demand_reason(reason)
-    if row.state is not S.CONFIRMED:
-        raise _moved_on(row)
-    if ended_on > today:
-        raise RuleViolated(
-            say("That day is still to come; today is %(today)s.", today=today), field="ended_on"
-        )
-    if ended_on < row.held_on:
-        raise RuleViolated(
-            say("The end date must not be before %(start)s.", start=row.held_on), field="ended_on"
-        )
-
-
 def demand_last_day(
     row: ExternalRecipient | PolicyRecipient, last_day: date, *, today: date
 ) -> None:
@@ -159,23 +97,3 @@ def demand_last_day(
             say("The end date must not be before %(start)s.", start=row.valid_from),
             field="last_day",
         )
-
-
-def demand_move(row: ProvisionRecord, to: ProvisionState) -> None:
-    if to not in NEXT[row.state]:
-        raise _moved_on(row)
-
-
-def _moved_on(row: ProvisionRecord) -> InvalidTransition:
-    return InvalidTransition(
-        say(
-            "%(number)s has moved on meanwhile: %(state)s.",
-            number=row.number,
-            state=STATES[row.state],
-        )
-    )
-
-
-def _decide(row: ProvisionRecord, to: ProvisionState, remark: str, by: Actor, at: datetime) -> None:
-    row.state = to
-    row.remark, row.decided_by_id, row.decided_at = remark.strip(), by.user_id, at

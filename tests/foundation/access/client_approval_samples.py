@@ -4,15 +4,15 @@ from datetime import date
 
 from portal.foundation.core import clock
 from portal.supervision.client_approvals.models import (
-    ApprovalState,
     ClientApprovalFile,
     CustomerTerms,
 )
+from portal.supervision.proposed_records.workflow import ProposedState
 from tests.factories.customers import entrust, make_approval, make_customer, name_customer
 from tests.foundation.access.gathering import Samples, kept
 
 
-def approval_in(rows: Samples, state: ApprovalState) -> int:
+def approval_in(rows: Samples, state: ProposedState) -> int:
     """Recorded by Pam, as it stands."""
     entrust(rows.work)
     customer = make_customer(f"Customer of {rows.vendor.name}")
@@ -21,7 +21,7 @@ def approval_in(rows: Samples, state: ApprovalState) -> int:
 
 
 def an_approval(rows: Samples) -> int:
-    return approval_in(rows, ApprovalState.PROPOSED)
+    return approval_in(rows, ProposedState.PROPOSED)
 
 
 def an_approval_file(rows: Samples) -> int:

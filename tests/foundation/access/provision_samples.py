@@ -3,23 +3,23 @@
 from datetime import date
 
 from portal.foundation.core import clock
+from portal.supervision.proposed_records.workflow import ProposedState
 from portal.supervision.provisions.models import (
     ExternalRecipient,
     PolicyRecipient,
     ProvisionFile,
-    ProvisionState,
 )
 from tests.factories.provisions import make_record, provide
 from tests.foundation.access.gathering import Samples, kept
 
 
-def record_in(rows: Samples, state: ProvisionState) -> int:
+def record_in(rows: Samples, state: ProposedState) -> int:
     """Made by Pam, as it stands."""
     return make_record(provide(rows.work), rows.pam, state=state).id
 
 
 def a_record(rows: Samples) -> int:
-    return record_in(rows, ProvisionState.PROPOSED)
+    return record_in(rows, ProposedState.PROPOSED)
 
 
 def a_provision_file(rows: Samples) -> int:

@@ -18,21 +18,21 @@ from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import CompanyRole, Engagement
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
-from portal.supervision.client_approvals import queries, workflow
+from portal.supervision.client_approvals import queries
 from portal.supervision.client_approvals.models import (
     ApprovalBasis,
-    ApprovalState,
     ClientApproval,
     CustomerRequest,
     CustomerTerms,
     EndKind,
 )
-from portal.supervision.client_approvals.workflow import NEXT
 from portal.supervision.onboarding import services as onboarding
 from portal.supervision.onboarding.workflow import GateClosed
 from portal.supervision.promises.models import PromiseStart
 from portal.supervision.promises.queries import evaluate_vendor
 from portal.supervision.promises.results import Verdict
+from portal.supervision.proposed_records import workflow as proposed
+from portal.supervision.proposed_records.workflow import NEXT, ProposedState
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
@@ -41,7 +41,7 @@ from tests.factories.scenes import work_of
 from tests.queries import count_statements
 
 FILE = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
-S = ApprovalState
+S = ProposedState
 TODAY = date(2026, 11, 25)
 
 
@@ -260,11 +260,11 @@ def test_what_was_recorded_by_mistake_counts_on_no_day(
 
 
 @pytest.mark.parametrize(
-    "moves", [workflow.confirm, workflow.refuse, workflow.withdraw], ids=["confirm", "refuse", "no"]
+    "moves", [proposed.confirm, proposed.refuse, proposed.withdraw], ids=["confirm", "refuse", "no"]
 )
 @pytest.mark.parametrize("state", list(S))
 def test_an_approval_moves_only_while_it_waits(
-    cast: Cast, state: ApprovalState, moves: Callable[..., None]
+    cast: Cast, state: ProposedState, moves: Callable[..., None]
 ) -> None:
     row = ClientApproval(number="CA-2026-001", state=state, proposed_by_id=cast.pam.id)
     words = {"refuse": {"remark": "No"}, "withdraw": {"reason": "No"}}.get(moves.__name__, {})
@@ -280,7 +280,7 @@ def test_an_approval_moves_only_while_it_waits(
 def test_the_recorder_is_told_apart_by_the_person_not_the_role(cast: Cast) -> None:
     row = ClientApproval(number="CA-2026-001", state=S.PROPOSED, proposed_by_id=cast.pam.id)
     with pytest.raises(RuleViolated):
-        workflow.confirm(row, by=acting(cast.pam), at=cast.pam.created_at)
+        proposed.confirm(row, by=acting(cast.pam), at=cast.pam.created_at)
 
 
 def test_the_board_says_from_the_day_it_is_judged(

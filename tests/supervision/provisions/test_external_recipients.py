@@ -13,10 +13,10 @@ from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.promises.queries import evaluate_vendor
 from portal.supervision.promises.results import Verdict
+from portal.supervision.proposed_records.workflow import ProposedState
 from portal.supervision.provisions.models import (
     ExternalRecipient,
     PolicyRecipient,
-    ProvisionState,
 )
 from tests.browser import Browser
 from tests.cast import Cast
@@ -121,12 +121,12 @@ def test_a_look_that_found_it_not_in_order_is_told_beside_the_recipient_at_once(
         "opt_out_look",
         held_on=TODAY,
         is_in_order=False,
-        state=ProvisionState.PROPOSED,
+        state=ProposedState.PROPOSED,
     )
     db.session.commit()
     page = browser.get("/external-recipients/").text
     assert ("Not in order" in page, "again by" in page) == (True, False)
-    make_record(share, cast.pam, "opt_out_look", held_on=TODAY, state=ProvisionState.PROPOSED)
+    make_record(share, cast.pam, "opt_out_look", held_on=TODAY, state=ProposedState.PROPOSED)
     db.session.commit()
     assert "again by" not in browser.get("/external-recipients/").text
     make_record(share, cast.pam, "opt_out_look", held_on=TODAY)

@@ -24,13 +24,12 @@ from portal.supervision.onboarding import services as onboarding
 from portal.supervision.onboarding.workflow import GateClosed
 from portal.supervision.promises.queries import evaluate_vendor
 from portal.supervision.promises.results import Verdict
-from portal.supervision.provisions import workflow
+from portal.supervision.proposed_records import workflow as proposed
+from portal.supervision.proposed_records.workflow import NEXT, ProposedState
 from portal.supervision.provisions.models import (
     ProvisionEnd,
     ProvisionRecord,
-    ProvisionState,
 )
-from portal.supervision.provisions.workflow import NEXT
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
@@ -38,7 +37,7 @@ from tests.factories.provisions import COOKIES, make_record, provide
 from tests.queries import count_statements
 
 FILE = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
-S = ProvisionState
+S = ProposedState
 TODAY = date(2026, 11, 25)
 
 
@@ -242,11 +241,11 @@ def test_withdrawn_it_stays_on_record(cast: Cast, browser: Browser, share: DataS
 
 
 @pytest.mark.parametrize(
-    "moves", [workflow.confirm, workflow.refuse, workflow.withdraw], ids=["confirm", "refuse", "no"]
+    "moves", [proposed.confirm, proposed.refuse, proposed.withdraw], ids=["confirm", "refuse", "no"]
 )
 @pytest.mark.parametrize("state", list(S))
 def test_a_record_moves_only_while_it_waits(
-    cast: Cast, state: ProvisionState, moves: Callable[..., None]
+    cast: Cast, state: ProposedState, moves: Callable[..., None]
 ) -> None:
     row = ProvisionRecord(number="PV-2026-001", state=state, proposed_by_id=cast.pam.id)
     words = {"refuse": {"remark": "No"}, "withdraw": {"reason": "No"}}.get(moves.__name__, {})
@@ -262,7 +261,7 @@ def test_a_record_moves_only_while_it_waits(
 def test_the_recorder_is_told_apart_by_the_person_not_the_role(cast: Cast) -> None:
     row = ProvisionRecord(number="PV-2026-001", state=S.PROPOSED, proposed_by_id=cast.pam.id)
     with pytest.raises(RuleViolated):
-        workflow.confirm(row, by=acting(cast.pam), at=cast.pam.created_at)
+        proposed.confirm(row, by=acting(cast.pam), at=cast.pam.created_at)
 
 
 def test_the_register_lists_them_and_asks_no_more_for_more(

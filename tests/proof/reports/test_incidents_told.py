@@ -10,6 +10,7 @@ from werkzeug.datastructures import FileStorage
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition
+from portal.foundation.core.pages.web import or_404
 from portal.foundation.evidence.services import receive_all
 from portal.foundation.evidence.types import PROOF
 from portal.ledger.obligations.models import ObligationKind
@@ -23,10 +24,15 @@ from portal.supervision.client_approvals.workflow import GivenApproval
 from portal.supervision.incidents.handling import services
 from portal.supervision.incidents.models import Ending, IncidentItem, ReportItem
 from portal.supervision.incidents.rules.duties import LeakCause
+from portal.supervision.provisions import queries as provision_queries
+from portal.supervision.provisions import services as provisions
+from portal.supervision.provisions.models import ProvisionRecord
+from portal.supervision.provisions.workflow import MadeRecord
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.factories.customers import entrust, make_approval, make_customer, name_customer
+from tests.factories.provisions import provide
 from tests.proof.reports.drafts import issued, shown
 from tests.proof.reports.sample import report
 from tests.proof.reports.story import Story
@@ -187,6 +193,32 @@ def test_a_report_that_rests_on_a_changed_record_is_not_issued(
     with pytest.raises(InvalidTransition) as refused:
         issued(cast, story.vendor)
     assert refused.value.message.params["numbers"] == number
+
+
+def test_a_report_that_rests_on_a_changed_record_of_provision_is_not_issued(
+    story: Story, cast: Cast, clock: Clock
+) -> None:
+    clock.go_to(AUGUST)
+    share = provide(story.mailing)
+    db.session.commit()
+    _, work = or_404(provision_queries.find_work(story.mailing.id))
+    made = MadeRecord(
+        need="consent_confirmed", held_on=date(2026, 5, 1), wording="They have the consent."
+    )
+    with transaction():
+        paper = receive_all([FileStorage(BytesIO(PDF), "declared.pdf")], PROOF, field="files")
+        row = provisions.propose(
+            work, share.provision_basis, [share.series], made, paper, actor=acting(cast.pam)
+        )
+    with transaction():
+        provisions.decide(row, confirmed=True, remark="", version=None, actor=acting(cast.pia))
+    clock.go_to(LATER)
+    with transaction(audited=False):
+        db.session.execute(update(ProvisionRecord).values(held_on=date(2026, 4, 1)))
+    db.session.expire_all()
+    with pytest.raises(InvalidTransition) as refused:
+        issued(cast, story.vendor)
+    assert refused.value.message.params["numbers"] == row.number
 
 
 def test_reports_from_before_have_no_such_section(story: Story, cast: Cast) -> None:

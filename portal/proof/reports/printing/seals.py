@@ -11,13 +11,18 @@ from portal.foundation.core.words.messages import LANGUAGES, Lang, Message, say
 from portal.ledger.contracts.models import Contract
 from portal.proof.reports.content.report import digest
 from portal.proof.reports.facts.facts import ReportFacts
-from portal.proof.reports.facts.incidents import ends_of_approvals, rows_of_incidents
+from portal.proof.reports.facts.incidents import (
+    ends_of_approvals,
+    ends_of_provisions,
+    rows_of_incidents,
+)
 from portal.proof.reports.models import ReportRevision, SupervisionReport
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.client_approvals.models import ClientApproval, ClientApprovalEnd
 from portal.supervision.confirmations.models import Confirmation
 from portal.supervision.findings.models import Finding
 from portal.supervision.incidents.models import Incident
+from portal.supervision.provisions.models import ProvisionEnd, ProvisionRecord
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.selections.models import SelectionAssessment
 
@@ -120,6 +125,9 @@ def not_as_recorded(facts: ReportFacts) -> Message | None:
     session = db.session()
     incidents = {one.row.id: one.row.number for one in facts.incidents}
     approvals = {id_: row.number for id_, row in facts.client_approvals.items()}
+    provisions = {
+        one.record_id: one.number for work in facts.works for one in work.on_day.provisions
+    }
     printed: tuple[tuple[type[Any], Iterable[Any]], ...] = (
         (Attestation, (asked.attestation for asked in facts.stated if asked.attestation)),
         (Contract, facts.contracts),
@@ -134,6 +142,8 @@ def not_as_recorded(facts: ReportFacts) -> Message | None:
         (ClientApproval, approvals),
         (SelectionAssessment, {row.id: row.number for row in facts.selections}),
         (ClientApprovalEnd, ends_of_approvals(approvals)),
+        (ProvisionRecord, provisions),
+        (ProvisionEnd, ends_of_provisions(provisions)),
     ]
     wrong: list[str] = []
     for model, numbers in numbered:

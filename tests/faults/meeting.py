@@ -12,6 +12,7 @@ from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.accounts import make_user
 from tests.factories.contracts import make_contract
+from tests.factories.selections import select_vendor
 from tests.factories.vendors import make_vendor
 from tests.faults.sent import form_for
 from tests.foundation.access.gathering import Samples, gather
@@ -41,6 +42,8 @@ def _two_officers(
 
     def prepare(cast: Cast, _browser: Browser) -> list[Sent]:
         rows = _rows(cast, f"Decided at {address}", state)
+        if state is S.ASSESSING:
+            select_vendor(rows.vendor)  # so that either of the two may be first
         number = SAMPLES[sample](rows)
         where = address.format(number=number, vendor=rows.vendor.id)
         second = make_user(f"Officer {number} {sample}", Role.PRIVACY_OFFICER)

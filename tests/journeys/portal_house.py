@@ -14,6 +14,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import func, select
 from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.test import run_wsgi_app
 
 from config import Config
 from portal.app import create_app
@@ -59,9 +60,11 @@ class Portal:
             yield
 
     def serve(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
-        """One request, on that day."""
+        """One request, on that day; its files are closed though the browser has gone meanwhile."""
         with self.its_day():
-            return self.app(environ, start)
+            body, status, headers = run_wsgi_app(self.app, environ, buffered=True)
+        start(status, headers.to_wsgi_list())
+        return body
 
     def let_jobs_run(self, *names: str) -> None:
         """Let the jobs run that the scheduler would run, in its order; all of them without names."""

@@ -97,7 +97,7 @@ _ENDPOINTS: dict[Way, str] = {
         payees.start use_requests.new decisions.add_seat
         incidents.change_known incidents.describe incidents.describe_own incidents.new incidents.report
         provisions.name_in_policy provisions.new provisions.register
-        lists.save mail.hand_over mail.send_trial reports.draft reports.record_elsewhere
+        lists.save mail.hand_over mail.send_trial reports.draft reports.draft_for_all reports.record_elsewhere
         selections.begin selections.earlier selections.propose_criteria
         vendors.add_contact vendors.add_note vendors.invite vendors.register
     """,

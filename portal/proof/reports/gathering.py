@@ -8,14 +8,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from operator import attrgetter
 
-from portal.content import catalogue
-from portal.content.policy.queries import promises_on
-from portal.content.versions.queries import active_versions
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts.models import User
-from portal.foundation.accounts.queries import find_user, names_of, people_with_role
+from portal.foundation.accounts.queries import names_of, people_with_role
 from portal.foundation.audit.queries import events_between, head
 from portal.foundation.core import clock
 from portal.foundation.organisation.queries import the_organisation
@@ -33,7 +28,13 @@ from portal.proof.reports.facts import queries as read
 from portal.proof.reports.facts import sheets as sheet_queries
 from portal.proof.reports.facts.activities import LOGGED, RETRO, OnDay, tells_of
 from portal.proof.reports.facts.confirmation_queries import ConfirmationFacts
-from portal.proof.reports.facts.facts import DataReach, ReportFacts, ReportPacks, WorkFacts
+from portal.proof.reports.facts.facts import (
+    DataReach,
+    ReportFacts,
+    WorkFacts,
+    packs_on,
+    person_of,
+)
 from portal.proof.reports.facts.findings import FindingFacts, regraded_in
 from portal.proof.reports.facts.queries import RequestAnswered
 from portal.proof.reports.facts.sheets import SheetFacts
@@ -109,7 +110,7 @@ def gather(
             as_of=as_of,
             today=today,
             on=standards_on(as_of),
-            packs=_packs(as_of),
+            packs=packs_on(as_of),
             evaluation=with_ended(verdicts, ((work.verdict, day) for work, day in ended)),
             works=works,
             ended=tuple(work for work, _ in ended),
@@ -154,8 +155,8 @@ def gather(
                 }
             ),
             previous=queries.last_issued(vendor.id, before=span.last, besides=report_id),
-            drafter=_person(drafter_id, staff),
-            issuer=_person(issuer_id, staff),
+            drafter=person_of(drafter_id, staff),
+            issuer=person_of(issuer_id, staff),
             officers=[person for person in staff if Role.PRIVACY_OFFICER in person.roles],
             managers=[person for person in staff if Role.MANAGEMENT in person.roles],
             roles={of: frozenset(roles) for of, roles in roles_of(proposers).items()},
@@ -247,20 +248,3 @@ def _reach(known: VendorOnDay, as_of: date) -> DataReach:
     if begun:
         return DataReach.NOW if any(work.runs_on(as_of) for work in begun) else DataReach.NO_LONGER
     return DataReach.NOT_YET if any(work.shares for work in known.works) else DataReach.NEVER
-
-
-def _packs(as_of: date) -> ReportPacks:
-    versions = sorted(active_versions(as_of).values(), key=attrgetter("pack"))
-    return ReportPacks(
-        practice=catalogue.practice(on=as_of),
-        promises=replace(catalogue.promise_pack(on=as_of), promises=promises_on(as_of)),
-        categories=catalogue.category_pack(on=as_of),
-        tiers=catalogue.tiers(on=as_of),
-        statements=catalogue.statement_pack(on=as_of).by_id,
-        versions=tuple(f"{version.pack} {version.version}" for version in versions),
-    )
-
-
-def _person(user_id: int | None, staff: Sequence[User]) -> User | None:
-    known = (person for person in staff if person.id == user_id)
-    return None if user_id is None else next(known, None) or find_user(user_id)

@@ -63,4 +63,6 @@ def there(section: T | Empty) -> T:
 
 def content_of(report: SupervisionReport, lang: str | None = None) -> VendorReport:
     """In one language, without more that of the opinion."""
-    return canonical.editions(report.content or "")[lang or report.language]
+    content = canonical.editions(report.content or "")[lang or report.language]
+    assert isinstance(content, VendorReport)
+    return content

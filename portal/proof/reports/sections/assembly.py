@@ -1,26 +1,26 @@
 """The whole content of a report: facts in, frozen content out. Its cover and section 13. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from portal.content.definitions.practice import ApprovalCell as PackCell
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
 from portal.foundation.core.words.messages import Lang, Message, Text, say, say_n
 from portal.ledger.vendors.entry.as_written import JAPAN, country_text
+from portal.proof.reports.content.cover import BasisSection, FilledCell, Previous, ReportPeriod
 from portal.proof.reports.content.parts import Approval, Empty, ReportWording
 from portal.proof.reports.content.report import (
-    BasisSection,
-    FilledCell,
-    Previous,
-    ReportPeriod,
+    AnyReport,
     VendorBlock,
     VendorReport,
     WorkAndData,
 )
 from portal.proof.reports.content.tables import Revision
 from portal.proof.reports.facts.facts import ReportFacts
+from portal.proof.reports.facts.overall import OverallFacts
 from portal.proof.reports.models import named_on
 from portal.proof.reports.sections.attestations_and_findings import attestations, findings
 from portal.proof.reports.sections.clauses import clauses
@@ -48,41 +48,52 @@ class Imprint:
     issued_at: datetime | None = None
     at_terminal: bool = False
     replaces: Previous | None = None
-    last: VendorReport | None = None
+    last: AnyReport | None = None
 
 
-def assemble(facts: ReportFacts, draft: ReportDraft, imprint: Imprint, lang: Lang) -> VendorReport:
-    """In one language; opinion and conditions as they were typed."""
+AnyFacts = ReportFacts | OverallFacts
+
+
+def cover_of(facts: AnyFacts, imprint: Imprint, w: ReportWording, *, box: str) -> dict[str, Any]:
+    """What every report has, whatever it is about. `box`: of approval_box in practice.yaml."""
     company = facts.company
-    w = ReportWording(lang, company.zone)
-    return VendorReport(
-        lang=lang,
-        zone=company.zone,
-        number=imprint.number,
-        version=imprint.version,
-        title=w(say("Vendor Supervision Report")),
-        company=w(company.name),
-        vendor=_vendor(facts, w),
-        period=ReportPeriod(
+    return {
+        "lang": w.lang,
+        "zone": company.zone,
+        "number": imprint.number,
+        "version": imprint.version,
+        "company": w(company.name),
+        "period": ReportPeriod(
             start=facts.span.first,
             end=facts.span.last,
             name=w(named_on(facts.span, company.fiscal_year_start_month, facts.as_of)),
         ),
-        as_of=facts.as_of,
-        issued_on=facts.today,
-        classification=w(say("Confidential")),
-        addressee=w.listed(map(_titled, facts.managers)) or w(say("Management")),
-        issued_by=_issued_by(facts, w, at_terminal=imprint.at_terminal),
-        previous=_previous(facts),
-        replaces=imprint.replaces,
+        "as_of": facts.as_of,
+        "issued_on": facts.today,
+        "classification": w(say("Confidential")),
+        "addressee": w.listed(map(_titled, facts.managers)) or w(say("Management")),
+        "issued_by": _issued_by(facts, w, at_terminal=imprint.at_terminal),
+        "previous": _previous(facts),
+        "replaces": imprint.replaces,
+        "approval": _approval_box(facts, w, imprint, box),
+    }
+
+
+def assemble(facts: ReportFacts, draft: ReportDraft, imprint: Imprint, lang: Lang) -> VendorReport:
+    """In one language; opinion and conditions as they were typed."""
+    w = ReportWording(lang, facts.company.zone)
+    last = imprint.last if isinstance(imprint.last, VendorReport) else None
+    return VendorReport(
+        **cover_of(facts, imprint, w, box=BOX),
+        title=w(say("Vendor Supervision Report")),
+        vendor=_vendor(facts, w),
         retention=w(
             say(
                 "%(years)s years after the relation ends",
                 years=facts.packs.practice.retention_years[RETENTION],
             )
         ),
-        approval=_approval_box(facts, w, imprint),
-        summary=summary(facts, w, draft, imprint.last),
+        summary=summary(facts, w, draft, last),
         work=_work(facts, w),
         clauses=clauses(facts, w),
         attestations=attestations(facts, w),
@@ -92,7 +103,7 @@ def assemble(facts: ReportFacts, draft: ReportDraft, imprint: Imprint, lang: Lan
         log=log(facts, w),
         conclusion=conclusion(facts, w, draft),
         evidence=evidence(facts, w),
-        basis=_basis(facts, w, imprint),
+        basis=basis_of(facts, w, imprint, _method(facts)),
     )
 
 
@@ -155,7 +166,9 @@ def _vendor(facts: ReportFacts, w: ReportWording) -> VendorBlock:
     )
 
 
-def _approval_box(facts: ReportFacts, w: ReportWording, imprint: Imprint) -> tuple[FilledCell, ...]:
+def _approval_box(
+    facts: AnyFacts, w: ReportWording, imprint: Imprint, box: str
+) -> tuple[FilledCell, ...]:
     """As practice.yaml has it. Empty cells where nobody has acted: the system, or management yet.
 
     What the command line issued nobody drafted, and nobody signed in examined.
@@ -166,15 +179,16 @@ def _approval_box(facts: ReportFacts, w: ReportWording, imprint: Imprint) -> tup
     }
     found = {
         cell.id: _cell(cell, *acted.get(cell.id, (None, None)), w)
-        for cell in facts.packs.practice.approval_box[BOX]
+        for cell in facts.packs.practice.approval_box[box]
     }
     if imprint.at_terminal:
+        issued = EXAMINED if EXAMINED in found else DRAFTED
         found[DRAFTED] = replace(found[DRAFTED], how=Approval.NOBODY)
-        found[EXAMINED] = replace(found[EXAMINED], how=Approval.TERMINAL, at=imprint.issued_at)
+        found[issued] = replace(found[issued], how=Approval.TERMINAL, at=imprint.issued_at)
     return tuple(found.values())
 
 
-def _issued_by(facts: ReportFacts, w: ReportWording, *, at_terminal: bool) -> str:
+def _issued_by(facts: AnyFacts, w: ReportWording, *, at_terminal: bool) -> str:
     """The office of the privacy officer, with who issued it or holds it; at the terminal nobody
     does who was not named."""
     head = facts.issuer
@@ -185,8 +199,8 @@ def _issued_by(facts: ReportFacts, w: ReportWording, *, at_terminal: bool) -> st
     return w(say("%(title)s: %(name)s", title=title, name=officers[0].name))
 
 
-def _previous(facts: ReportFacts) -> Previous | None:
-    """The last report that was issued about this vendor."""
+def _previous(facts: AnyFacts) -> Previous | None:
+    """The last report that was issued about the same."""
     last = facts.previous
     if last is None or last.issued_at is None:
         return None
@@ -236,8 +250,10 @@ def _not_known(facts: ReportFacts) -> Iterator[Message]:
         )
 
 
-def _basis(facts: ReportFacts, w: ReportWording, imprint: Imprint) -> BasisSection:
-    """Section 13: how the verdicts come about, and who made the report from what."""
+def basis_of(
+    facts: AnyFacts, w: ReportWording, imprint: Imprint, method: Iterable[Message]
+) -> BasisSection:
+    """The last section: how the verdicts come about, and who made the report from what."""
     (number, hash_), replaces = facts.audit_head, imprint.replaces
     what = (
         say("In place of %(number)s: %(why)s", number=replaces.number, why=replaces.remark)
@@ -246,19 +262,7 @@ def _basis(facts: ReportFacts, w: ReportWording, imprint: Imprint) -> BasisSecti
     )
     first = Revision(version=imprint.version, on=facts.today, what=w(what))
     return BasisSection(
-        method=w.sentences(
-            [
-                say(
-                    "Each promise with a verdict in section 1 is judged by a rule, from the records "
-                    "valid on %(day)s as they were known when the report was frozen. Kept needs a "
-                    "record that shows it.",
-                    day=facts.as_of,
-                ),
-                _beside(facts),
-                *facts.payees,
-                *_not_known(facts),
-            ]
-        ),
+        method=w.sentences([judged_by(facts), *method]),
         versions=facts.packs.versions,
         law=w(
             say(
@@ -272,6 +276,21 @@ def _basis(facts: ReportFacts, w: ReportWording, imprint: Imprint) -> BasisSecti
         revisions=(first,) if imprint.version else (),
         publisher=w.listed([facts.company.name, facts.company.officer_title]),
     )
+
+
+def judged_by(facts: AnyFacts) -> Message:
+    return say(
+        "Each promise with a verdict in section 1 is judged by a rule, from the records "
+        "valid on %(day)s as they were known when the report was frozen. Kept needs a "
+        "record that shows it.",
+        day=facts.as_of,
+    )
+
+
+def _method(facts: ReportFacts) -> Iterator[Message]:
+    yield _beside(facts)
+    yield from facts.payees
+    yield from _not_known(facts)
 
 
 def _beside(facts: ReportFacts) -> Message:

@@ -101,7 +101,7 @@ class ReportDecisionFile(VendorOrCompany, Base):
     added_at: Mapped[datetime]
 
 
-class ListedVendor(VendorOwned, Base):
+class ReportListing(VendorOwned, Base):
     """That an issued report over all vendors lists this one: for a vendor whose tier asks for no report
     of its own that is what keeps `reported`, once the report is approved."""
 

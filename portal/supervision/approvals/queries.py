@@ -13,9 +13,9 @@ from portal.foundation.core.words.dates import add_months
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.approvals.models import (
     DecisionState,
-    ListedVendor,
     ReportDecision,
     ReportDecisionFile,
+    ReportListing,
 )
 
 REPORTS = "supervision_reports"  # the table, as a subject
@@ -70,8 +70,8 @@ class ApprovedReport:
 
 def listed_in(report_id: int) -> Sequence[int]:
     """Ids of the vendors that a report over all of them lists."""
-    rows = select(ListedVendor.vendor_id).where(ListedVendor.report_id == report_id)
-    return db.session.scalars(rows.order_by(ListedVendor.vendor_id)).all()
+    rows = select(ReportListing.vendor_id).where(ReportListing.report_id == report_id)
+    return db.session.scalars(rows.order_by(ReportListing.vendor_id)).all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +119,8 @@ def reports_on(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, 
     every = union_all(
         among(decided, ReportDecision.vendor_id, vendor_ids),
         among(waiting, Obligation.vendor_id, vendor_ids),
-        among(_lists_that_stand(as_of), ListedVendor.vendor_id, vendor_ids),
-        among(_lists_that_wait(as_of), ListedVendor.vendor_id, vendor_ids),
+        among(_lists_that_stand(as_of), ReportListing.vendor_id, vendor_ids),
+        among(_lists_that_wait(as_of), ReportListing.vendor_id, vendor_ids),
     )
     found: dict[int, ReportsOnDay] = defaultdict(ReportsOnDay)
     rows = db.session.execute(every).all()
@@ -154,14 +154,14 @@ def _lists_that_stand(day: date) -> Any:
     """By vendor the approved reports over all that list it; those of long ago keep nothing more."""
     return (
         select(
-            ListedVendor.vendor_id,
+            ReportListing.vendor_id,
             literal(_LISTED),
             ReportDecision.report_id,
             ReportDecision.report_number,
             ReportDecision.as_of,
             ReportDecision.counts_from,
         )
-        .join(ReportDecision, ReportDecision.report_id == ListedVendor.report_id)
+        .join(ReportDecision, ReportDecision.report_id == ReportListing.report_id)
         .where(*_stands_on(day), ReportDecision.as_of >= add_months(day, -LOOKED_BACK))
     )
 
@@ -170,14 +170,14 @@ def _lists_that_wait(day: date) -> Any:
     asked = Obligation.kind == ObligationKind.REPORT_APPROVAL
     return (
         select(
-            ListedVendor.vendor_id,
+            ReportListing.vendor_id,
             literal(_LISTING),
             Obligation.subject_id,
             Obligation.title[("with", "number")].as_string(),
             Obligation.due_on,
             Obligation.opened_on,
         )
-        .join(Obligation, Obligation.subject_id == ListedVendor.report_id)
+        .join(Obligation, Obligation.subject_id == ReportListing.report_id)
         .where(asked, *_waits_on(day))
     )
 

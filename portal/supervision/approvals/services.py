@@ -13,7 +13,7 @@ from portal.foundation.core.words.messages import say
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.supervision.approvals import queries
-from portal.supervision.approvals.models import ListedVendor
+from portal.supervision.approvals.models import ReportListing
 
 K = ObligationKind
 DAYS_TO_DECIDE: Final = 10  # business days: managers are away
@@ -43,9 +43,9 @@ def list_vendors(report_id: int, vendor_ids: Iterable[int]) -> None:
     rows = [{"report_id": report_id, "vendor_id": vendor_id} for vendor_id in vendor_ids]
     if not rows:
         return
-    db.session.execute(insert(ListedVendor), rows)
-    made = db.session.scalars(select(ListedVendor.id).where(ListedVendor.report_id == report_id))
-    table: Any = ListedVendor.__table__
+    db.session.execute(insert(ReportListing), rows)
+    made = db.session.scalars(select(ReportListing.id).where(ReportListing.report_id == report_id))
+    table: Any = ReportListing.__table__
     note_rows(db.session(), table, made.all())
 
 

@@ -25,7 +25,7 @@ from portal.proof.reports.deciding import services as deciding
 from portal.proof.reports.models import ReportRevision, ReportState, SupervisionReport
 from portal.proof.reports.printing import rendering, seals
 from portal.proof.reports.workflow import Conclusion, ReportDraft
-from portal.supervision.approvals.models import ListedVendor
+from portal.supervision.approvals.models import ReportListing
 from portal.supervision.approvals.queries import reports_on
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Severity
@@ -128,7 +128,7 @@ def test_what_is_not_kept_is_told_with_its_reason_and_who_acts_next(
 
 def test_every_vendor_of_the_list_is_kept_on_record(story: Story, cast: Cast) -> None:
     report = issued(cast)
-    listed = set(db.session.scalars(select(ListedVendor.vendor_id)))
+    listed = set(db.session.scalars(select(ReportListing.vendor_id)))
     names = [row.name for tier in there(said(report).vendors).tiers for row in tier.rows]
     assert story.vendor.id in listed
     assert len(listed) == len(names)
@@ -138,7 +138,7 @@ def test_a_rejected_vendor_is_not_listed(story: Story, cast: Cast) -> None:
     with transaction(audited=False):
         gone = make_vendor("Gone", state=VendorState.REJECTED)
     report = issued(cast, last=date(2027, 3, 31))
-    assert gone.id not in set(db.session.scalars(select(ListedVendor.vendor_id)))
+    assert gone.id not in set(db.session.scalars(select(ReportListing.vendor_id)))
     assert said(report).summary.figures.vendors >= 1
 
 

@@ -34,8 +34,8 @@ from portal.proof.reports.content.parts import (
     ReportWording,
 )
 from portal.proof.reports.facts.overall import OverallFacts
-from portal.proof.reports.sections.assembly import Imprint, basis_of, cover_of
 from portal.proof.reports.sections.conclusion import lines
+from portal.proof.reports.sections.cover import Imprint, basis_of, cover_of
 from portal.proof.reports.sections.overall_summary import numbered, summary, tiers
 from portal.proof.reports.workflow import EVERY_VENDOR, GRAVITIES, ReportDraft, holder_words
 from portal.supervision.findings.facts import OpenFinding

@@ -77,6 +77,7 @@ from portal.ledger.exchange.importing import workflow as import_workflow
 from portal.ledger.extensions.blueprint import bp as extensions_pages
 from portal.ledger.obligations.blueprint import bp as obligations_pages
 from portal.ledger.payees.blueprint import bp as payees_pages
+from portal.ledger.use_requests import queries as use_requests
 from portal.ledger.use_requests.blueprint import bp as use_requests_pages
 from portal.ledger.vendors import queries as vendor_queries
 from portal.ledger.vendors.blueprint import bp as vendors_pages
@@ -159,6 +160,7 @@ def create_app(config: Config) -> Flask:
     app.jinja_env.add_extension("jinja2.ext.do")
     # What pages of packages below need from packages above.
     app.jinja_env.globals.update(
+        asked_for_use=use_requests.asked_for,
         asked_now_by_pack=pack_effects.asked_now,
         comparison_on_today=comparison_on_today,
         differing_in=differing_in,

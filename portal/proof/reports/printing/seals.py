@@ -13,10 +13,10 @@ from portal.proof.reports.content.report import digest
 from portal.proof.reports.facts.facts import ReportFacts
 from portal.proof.reports.facts.incidents import (
     ends_of_approvals,
-    ends_of_provisions,
     rows_of_incidents,
 )
 from portal.proof.reports.facts.overall import OverallFacts
+from portal.proof.reports.facts.provisions import ends_of_provisions
 from portal.proof.reports.models import ReportRevision, SupervisionReport
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.client_approvals.models import ClientApproval, ClientApprovalEnd
@@ -24,7 +24,11 @@ from portal.supervision.confirmations.models import Confirmation
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import GRAVE
 from portal.supervision.incidents.models import Incident
-from portal.supervision.provisions.models import ProvisionEnd, ProvisionRecord
+from portal.supervision.provisions.models import (
+    ExternalRecipient,
+    ProvisionEnd,
+    ProvisionRecord,
+)
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.selections.models import SelectionAssessment
 
@@ -154,9 +158,7 @@ def _of_all(facts: OverallFacts) -> list[tuple[type[Any], Mapping[int, str]]]:
 def _of_vendor(facts: ReportFacts) -> list[tuple[type[Any], Mapping[int, str]]]:
     incidents = {one.row.id: one.row.number for one in facts.incidents}
     approvals = {id_: row.number for id_, row in facts.client_approvals.items()}
-    provisions = {
-        one.record_id: one.number for work in facts.works for one in work.on_day.provisions
-    }
+    provisions = {id_: row.number for id_, row in facts.provisions.records.items()}
     printed: tuple[tuple[type[Any], Iterable[Any]], ...] = (
         (Attestation, (asked.attestation for asked in facts.stated if asked.attestation)),
         (Contract, facts.contracts),
@@ -173,4 +175,5 @@ def _of_vendor(facts: ReportFacts) -> list[tuple[type[Any], Mapping[int, str]]]:
         (ClientApprovalEnd, ends_of_approvals(approvals)),
         (ProvisionRecord, provisions),
         (ProvisionEnd, ends_of_provisions(provisions)),
+        (ExternalRecipient, {row.id: row.number for row, _ in facts.provisions.recipients}),
     ]

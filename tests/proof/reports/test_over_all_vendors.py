@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text
 
 from portal.foundation.audit.recorder import record
 from portal.foundation.core.database.db import UNSCOPED, db
@@ -27,13 +27,12 @@ from portal.proof.reports.printing import rendering, seals
 from portal.proof.reports.workflow import Conclusion, ReportDraft
 from portal.supervision.approvals.models import ReportListing
 from portal.supervision.approvals.queries import reports_on
-from portal.supervision.findings.models import Finding
-from portal.supervision.findings.severity import Severity
+from portal.supervision.findings.services import open_findings
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock
-from tests.factories.findings import make_finding
+from tests.factories.findings import new
 from tests.factories.vendors import make_vendor
 from tests.foundation.printing import reading
 from tests.proof.reports.drafts import FIRST, LAST, there
@@ -234,18 +233,17 @@ def test_management_and_both_who_made_it_are_told_by_mail(story: Story, cast: Ca
 
 
 def test_a_finding_changed_past_the_portal_stops_the_issue(story: Story, cast: Cast) -> None:
-    finding = make_finding(story.vendor, severity=Severity.MINOR)
     with transaction():
-        finding.severity = Severity.MAJOR
-        record(acting(cast.pia), "finding.severity_changed", finding, say("Graver"))
+        finding = open_findings([new(story.vendor)], subject=None, by=None).findings[0]
+        record(acting(cast.pia), "finding.opened", finding, say("Opened"))
     report = drafted(cast, last=date(2027, 3, 31))
-    db.session.execute(
-        update(Finding).where(Finding.id == finding.id).values(severity=Severity.CRITICAL),
-        execution_options=UNSCOPED,
-    )
+    change = text("UPDATE findings SET opened_on = '2026-05-01' WHERE id = :id")
+    db.session.execute(change, {"id": finding.id}, execution_options=UNSCOPED)
     db.session.commit()
-    with pytest.raises(InvalidTransition, match=finding.number), transaction():
+    db.session.expire_all()
+    with pytest.raises(InvalidTransition, match="audit log recorded") as refused, transaction():
         services.issue_report(report, None, version=report.version, actor=acting(cast.pia))
+    assert refused.value.message.params["numbers"] == finding.number
 
 
 def test_the_statements_do_not_grow_with_the_vendors(story: Story, cast: Cast) -> None:

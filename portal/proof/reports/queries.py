@@ -11,6 +11,7 @@ from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.proof.reports.models import ReportRevision, ReportState, Span, SupervisionReport
+from portal.supervision.approvals.models import ReportListing
 
 TOO_LONG = 10  # digits no row's number has
 
@@ -44,6 +45,13 @@ def reports_of_vendor(vendor_id: int | None) -> Sequence[SupervisionReport]:
     when = func.coalesce(SupervisionReport.issued_at, SupervisionReport.drafted_at)
     statement = select(SupervisionReport).where(SupervisionReport.vendor_id == vendor_id)
     return db.session.scalars(statement.order_by(when.desc(), SupervisionReport.id.desc())).all()
+
+
+def listing_vendor(vendor_id: int) -> Sequence[SupervisionReport]:
+    """Reports over all vendors that list this one, the latest first."""
+    listed = select(ReportListing.report_id).where(ReportListing.vendor_id == vendor_id)
+    rows = select(SupervisionReport).where(SupervisionReport.id.in_(listed))
+    return db.session.scalars(rows.order_by(SupervisionReport.issued_at.desc())).all()
 
 
 def last_issued(

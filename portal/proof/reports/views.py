@@ -76,9 +76,10 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
         vendor=vendor,
         tab="reports",
         reports=reports,
+        listing=(over_all := queries.listing_vendor(vendor_id)),
         labels=workflow,
         period_of=_period_words,
-        replaced=queries.replacements(report.id for report in reports),
+        replaced=queries.replacements(report.id for report in (*reports, *over_all)),
     )
 
 

@@ -24,7 +24,7 @@ from portal.proof.reports.content.report import OVERALL, bind, editions
 from portal.proof.reports.deciding import services as deciding
 from portal.proof.reports.models import ReportRevision, ReportState, SupervisionReport
 from portal.proof.reports.printing import rendering, seals
-from portal.proof.reports.workflow import Conclusion, ReportDraft
+from portal.proof.reports.workflow import Conclusion
 from portal.supervision.approvals.models import ReportListing
 from portal.supervision.approvals.queries import reports_on
 from portal.supervision.findings.services import open_findings
@@ -35,32 +35,20 @@ from tests.clock import Clock
 from tests.factories.findings import new
 from tests.factories.vendors import make_vendor
 from tests.foundation.printing import reading
-from tests.proof.reports.drafts import FIRST, LAST, there
+from tests.proof.reports.drafts import (
+    LAST,
+    OVERALL_OPINION,
+    drafted_over_all,
+    issued_over_all,
+    over_all,
+    there,
+)
 from tests.proof.reports.story import Story
 from tests.queries import count_statements
 
-OPINION = "半期の監督結果は以上のとおりである。"
-
-
-def a_draft(**changes: Any) -> ReportDraft:
-    values: dict[str, Any] = {"first": FIRST, "last": LAST, "language": "ja", "opinion": OPINION}
-    return ReportDraft(**(values | changes))
-
-
-def drafted(cast: Cast, **changes: Any) -> SupervisionReport:
-    with transaction():
-        return services.draft_report(None, a_draft(**changes), actor=acting(cast.pam))
-
-
-def issued(cast: Cast, **changes: Any) -> SupervisionReport:
-    report = drafted(cast, **changes)
-    with transaction():
-        services.issue_report(report, None, version=report.version, actor=acting(cast.pia))
-    return report
-
 
 def printed(cast: Cast, **changes: Any) -> SupervisionReport:
-    report = issued(cast, **changes)
+    report = issued_over_all(cast, **changes)
     rendering.render_reports()
     return report
 
@@ -78,7 +66,7 @@ def decide(report: SupervisionReport, cast: Cast, **changes: Any) -> None:
 
 
 def test_pam_drafts_it_pia_issues_it_and_max_is_asked(story: Story, cast: Cast) -> None:
-    report = issued(cast)
+    report = issued_over_all(cast)
     assert (report.vendor_id, report.state, report.as_of) == (None, ReportState.RENDERING, LAST)
     owed = find_open(ObligationKind.REPORT_APPROVAL, report)
     assert owed is not None
@@ -89,13 +77,13 @@ def test_pam_drafts_it_pia_issues_it_and_max_is_asked(story: Story, cast: Cast) 
 
 def test_who_drafted_it_does_not_issue_it(story: Story, cast: Cast) -> None:
     with transaction():
-        report = services.draft_report(None, a_draft(), actor=acting(cast.pia))
+        report = services.draft_report(None, over_all(), actor=acting(cast.pia))
     with pytest.raises(RuleViolated, match="another person"), transaction():
         services.issue_report(report, None, version=report.version, actor=acting(cast.pia))
 
 
 def test_it_says_what_the_board_says(story: Story, cast: Cast) -> None:
-    content = said(issued(cast))
+    content = said(issued_over_all(cast))
     section = there(content.vendors)
     names = [row.name for tier in section.tiers for row in tier.rows]
     assert story.vendor.called.en in names
@@ -118,7 +106,7 @@ def test_it_says_what_the_board_says(story: Story, cast: Cast) -> None:
 def test_what_is_not_kept_is_told_with_its_reason_and_who_acts_next(
     story: Story, cast: Cast
 ) -> None:
-    content = said(issued(cast))
+    content = said(issued_over_all(cast))
     broken = content.summary.counts.broken
     points = there(content.open_points).broken.rows if broken else ()
     assert len(points) == broken
@@ -126,7 +114,7 @@ def test_what_is_not_kept_is_told_with_its_reason_and_who_acts_next(
 
 
 def test_every_vendor_of_the_list_is_kept_on_record(story: Story, cast: Cast) -> None:
-    report = issued(cast)
+    report = issued_over_all(cast)
     listed = set(db.session.scalars(select(ReportListing.vendor_id)))
     names = [row.name for tier in there(said(report).vendors).tiers for row in tier.rows]
     assert story.vendor.id in listed
@@ -136,24 +124,24 @@ def test_every_vendor_of_the_list_is_kept_on_record(story: Story, cast: Cast) ->
 def test_a_rejected_vendor_is_not_listed(story: Story, cast: Cast) -> None:
     with transaction(audited=False):
         gone = make_vendor("Gone", state=VendorState.REJECTED)
-    report = issued(cast, last=date(2027, 3, 31))
+    report = issued_over_all(cast, last=date(2027, 3, 31))
     assert gone.id not in set(db.session.scalars(select(ReportListing.vendor_id)))
     assert said(report).summary.figures.vendors >= 1
 
 
 def test_both_languages_say_the_same_figures(story: Story, cast: Cast) -> None:
-    report = issued(cast)
+    report = issued_over_all(cast)
     ja, en = said(report, "ja"), said(report)
     assert ja.summary.figures == en.summary.figures
     assert (ja.title, en.title) == (
         "委託先監督総括報告書",
         "Management Report on Vendor Supervision",
     )
-    assert ja.conclusion.opinion.rows == en.conclusion.opinion.rows == (OPINION,)
+    assert ja.conclusion.opinion.rows == en.conclusion.opinion.rows == (OVERALL_OPINION,)
 
 
 def test_the_content_is_read_as_it_was_written(story: Story, cast: Cast) -> None:
-    text = issued(cast).content or ""
+    text = issued_over_all(cast).content or ""
     assert bind(editions(text)) == text
 
 
@@ -188,7 +176,7 @@ def test_returned_it_is_drafted_anew_and_the_next_says_in_whose_place_it_stands(
     anew = find_open(ObligationKind.REPORT_RETURNED, report)
     assert anew is not None
     assert (anew.vendor_id, anew.holder) == (None, Holder.PROCUREMENT)
-    again = issued(cast, replaces=report.id, why="数字の説明を加えた。")
+    again = issued_over_all(cast, replaces=report.id, why="数字の説明を加えた。")
     replaced = said(again).replaces
     assert replaced is not None
     assert replaced.number == report.number
@@ -198,21 +186,21 @@ def test_a_report_on_one_vendor_is_not_replaced_by_one_over_all(
     printed: SupervisionReport, cast: Cast
 ) -> None:
     with pytest.raises(RuleViolated, match="about the same"):
-        drafted(cast, replaces=printed.id, why="typo")
+        drafted_over_all(cast, replaces=printed.id, why="typo")
 
 
 def test_a_second_one_of_the_same_period_and_day_has_to_replace_the_first(
     story: Story, cast: Cast
 ) -> None:
-    issued(cast)
+    issued_over_all(cast)
     with pytest.raises(RuleViolated, match="same period as of the same day"):
-        issued(cast)
+        issued_over_all(cast)
 
 
 def test_the_next_one_says_what_has_changed(story: Story, cast: Cast, clock: Clock) -> None:
-    first = issued(cast)
+    first = issued_over_all(cast)
     clock.go_to(date(2026, 12, 1))
-    second = said(issued(cast, first=date(2026, 10, 1), last=date(2027, 3, 31)))
+    second = said(issued_over_all(cast, first=date(2026, 10, 1), last=date(2027, 3, 31)))
     assert second.previous is not None
     assert second.previous.number == first.number
     assert all(row.last_broken is not None for row in second.summary.promises)
@@ -236,7 +224,7 @@ def test_a_finding_changed_past_the_portal_stops_the_issue(story: Story, cast: C
     with transaction():
         finding = open_findings([new(story.vendor)], subject=None, by=None).findings[0]
         record(acting(cast.pia), "finding.opened", finding, say("Opened"))
-    report = drafted(cast, last=date(2027, 3, 31))
+    report = drafted_over_all(cast, last=date(2027, 3, 31))
     change = text("UPDATE findings SET opened_on = '2026-05-01' WHERE id = :id")
     db.session.execute(change, {"id": finding.id}, execution_options=UNSCOPED)
     db.session.commit()
@@ -248,7 +236,7 @@ def test_a_finding_changed_past_the_portal_stops_the_issue(story: Story, cast: C
 
 def test_the_statements_do_not_grow_with_the_vendors(story: Story, cast: Cast) -> None:
     def statements(first: date) -> int:
-        report = drafted(cast, first=first, last=date(2027, 3, 31))
+        report = drafted_over_all(cast, first=first, last=date(2027, 3, 31))
         with count_statements() as counted, transaction():
             services.issue_report(report, None, version=report.version, actor=acting(cast.pia))
         return counted.total
@@ -272,7 +260,7 @@ def test_it_is_drafted_and_decided_on_the_pages(story: Story, cast: Cast, browse
             "period_from": "2026-04-01",
             "period_to": "2026-09-30",
             "language": "ja",
-            "opinion": OPINION,
+            "opinion": OVERALL_OPINION,
         },
     )
     assert made.status_code == 302
@@ -319,4 +307,4 @@ def test_who_is_listed_is_known_from_the_day_of_the_approval(
 
 
 def test_nobody_concludes_about_one_vendor_in_it(story: Story, cast: Cast) -> None:
-    assert drafted(cast).conclusion == Conclusion.NONE
+    assert drafted_over_all(cast).conclusion == Conclusion.NONE

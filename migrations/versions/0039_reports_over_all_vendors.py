@@ -12,13 +12,20 @@ down_revision = "0035"
 branch_labels = None
 depends_on = None
 
+TABLES = ("listed_vendors",)  # the new table about a vendor; it gets the policy of 0003
 SCOPE = "(SELECT current_setting('kantoku.vendor', true))"
-SHOWN = f"{SCOPE} = 'everything' OR CAST(vendor_id AS text) = {SCOPE}"
-LOCKING = (  # the policy of 0003 for the new table about a vendor
-    "ALTER TABLE listed_vendors ENABLE ROW LEVEL SECURITY",
-    "ALTER TABLE listed_vendors FORCE ROW LEVEL SECURITY",
-    f"CREATE POLICY vendor_scope ON listed_vendors USING ({SHOWN})",
-)
+
+
+def locking(table: str) -> tuple[str, ...]:
+    """The statements that close a table; its rows belong to the vendor in `vendor_id`."""
+    shown = f"{SCOPE} = 'everything' OR CAST(vendor_id AS text) = {SCOPE}"
+    return (
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+        f"CREATE POLICY vendor_scope ON {table} USING ({shown})",
+    )
+
+
 # Rows of reports over all vendors, the children first: without them every row has a vendor again.
 OF_ALL = ("report_decision_files", "report_revisions", "report_decisions", "supervision_reports")
 
@@ -105,8 +112,9 @@ def upgrade() -> None:
             ["id"],
         )
     if op.get_bind().dialect.name == "postgresql":
-        for statement in LOCKING:
-            op.execute(statement)
+        for table in TABLES:
+            for statement in locking(table):
+                op.execute(statement)
 
 
 def downgrade() -> None:

@@ -33,6 +33,7 @@ from portal.supervision.client_approvals.workflow import (
     BASES,
     ENDS,
     MEANS,
+    MOST_HOURS,
     GivenApproval,
     TermsVersion,
 )
@@ -64,6 +65,13 @@ class ApprovalForm(FlaskForm):
         [InputRequired(_l("Choose the countries that the customer approved."))],
     )
     conditions = text_field(_l("Conditions"), 2000, optional=True)
+    notice_hours = WholeField(
+        _l("Told of an incident within (hours)"),
+        [Optional(), NumberRange(1, MOST_HOURS, _l("Please enter a whole number from 1 on."))],
+        description=_l(
+            "Where the customer set it here. Empty: the terms, then the customer’s own."
+        ),
+    )
     approved_until = DayField(
         _l("Approved until"), description=_l("The last day. Empty where the customer set no end.")
     )
@@ -98,6 +106,7 @@ class ApprovalForm(FlaskForm):
             notified_on=self.notified_on.data,
             approved_until=self.approved_until.data,
             conditions=self.conditions.data or "",
+            notice_hours=self.notice_hours.data,
         )
 
 
@@ -150,6 +159,11 @@ class TermsForm(FlaskForm):
         ],
         description=_l("So many days after the notice a customer may object. Calendar days."),
     )
+    notice_hours = WholeField(
+        _l("Told of an incident within (hours)"),
+        [Optional(), NumberRange(1, MOST_HOURS, _l("Please enter a whole number from 1 on."))],
+        description=_l("Where the terms say it. Empty: as noted at the customer."),
+    )
     clause = text_field(
         _l("What they say about vendors"),
         4000,
@@ -164,6 +178,7 @@ class TermsForm(FlaskForm):
             valid_from=filled(self.valid_from),
             objection_days=filled(self.objection_days),
             clause=filled(self.clause),
+            notice_hours=self.notice_hours.data,
         )
 
 

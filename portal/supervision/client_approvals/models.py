@@ -52,6 +52,7 @@ class CustomerTerms(Base):
     edition: Mapped[str] = mapped_column(String(60))
     valid_from: Mapped[date]
     objection_days: Mapped[int]
+    notice_hours: Mapped[int | None]  # within so many we tell of an incident; None: they say none
     clause: Mapped[str] = mapped_column(String(4000))  # what they say about vendors, word by word
     file_sha256: Mapped[str] = mapped_column(ForeignKey("stored_files.sha256"), index=True)
     file_name: Mapped[str] = mapped_column(String(255))
@@ -86,6 +87,7 @@ class ClientApproval(VendorOwned, ProposedAs, Base):
     categories: Mapped[list[str]] = mapped_column(JSON)
     countries: Mapped[list[str]] = mapped_column(JSON)
     conditions: Mapped[str] = mapped_column(String(2000), default="")
+    notice_hours: Mapped[int | None]  # as the customer asked; None: it says none
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     proposed_at: Mapped[datetime]
     proposed_on: Mapped[date]

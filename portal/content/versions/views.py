@@ -168,6 +168,7 @@ def _show(row: ContentPack, offer: Offer, form: DecideForm) -> str:
         ],
         labels=labels,
         rules=_rules(row),
+        reported={one.id: one.label for one in queries.find_pack(shelf.CATEGORIES).leak_triggers},
     )
 
 

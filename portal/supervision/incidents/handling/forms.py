@@ -309,7 +309,7 @@ class ToldPersonsForm(FlaskForm):
         description=_l("Of a substitute measure only: such as no address on record."),
     )
     is_all = BooleanField(_l("With this everybody was told, or the substitute stands for the rest"))
-    files = _files(_l("File that shows it"))
+    files = _files(_l("File that shows that they were told"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -147,7 +147,7 @@ def word_letter(stage: Stage, vendor: Outsourced) -> None:
         cause="宛先を手で入力し、確認しないまま送信したためです。",
         risk="誤送信先の方から、削除したとのご連絡をいただいています。これまでに不正な利用は確認されていません。",
         measures="宛先を手で入力できない設定に変更しました。不審な連絡がありましたら、下記までお知らせください。",
-        contact="さざなみトランスファー株式会社 個人情報お問合せ窓口",
+        contact="株式会社さざなみトランスファー 個人情報お問合せ窓口",
     )
     with transaction():
         persons_services.write_letter(_of(stage, vendor), "ja", wording, actor=stage.actor(OFFICER))

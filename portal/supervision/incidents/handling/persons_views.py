@@ -186,7 +186,6 @@ def _pdf(row: Incident, letter: PersonsLetter) -> bytes:
         sender=words(say_p("who writes a letter", "From"), lang),
         company=company.name.in_(lang),
         printed_on=clock.today(),
-        classification=words(say_p("on paper that leaves the company", "Confidential"), lang),
         fmt=Formats(lang, company.zone),
     )
     return render(html, lang=lang, title=title, identifier=f"{row.number}-{letter.letter}")

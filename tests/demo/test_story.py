@@ -163,6 +163,13 @@ def test_reports_are_approved_in_two_ways_returned_waiting_and_drafted() -> None
     assert len(made) == len(decided)
 
 
+def test_management_has_approved_one_over_all_vendors() -> None:
+    (report,) = db.session.scalars(
+        select(SupervisionReport).where(SupervisionReport.vendor_id.is_(None))
+    ).all()
+    assert report.state is ReportState.APPROVED
+
+
 def test_a_report_waits_for_management_and_a_returned_one_to_be_drafted_anew() -> None:
     waiting = {one.kind: one.holder for one in open_obligations()}
     assert waiting[ObligationKind.REPORT_APPROVAL] is Holder.MANAGEMENT
@@ -225,7 +232,10 @@ def test_findings_are_open_planned_mended_lived_with_and_closed() -> None:
 def test_the_issued_report_tells_of_the_check_sheet_and_of_what_it_opened() -> None:
     report = db.session.scalars(
         select(SupervisionReport)
-        .where(SupervisionReport.state == ReportState.APPROVED)
+        .where(
+            SupervisionReport.state == ReportState.APPROVED,
+            SupervisionReport.vendor_id.is_not(None),
+        )
         .order_by(SupervisionReport.issued_at.desc())
     ).first()
     assert report is not None

@@ -155,10 +155,10 @@ def _drafted(diary: Diary, stage: Stage) -> None:
 
 def _over_all(diary: Diary) -> None:
     """Over all vendors in the half year that had ended last; management approves it in the portal."""
-    diary.act(20, _draft_for_all, "morishita")
-    diary.act(19, _issue_for_all)
-    diary.on(19, _print, part=EVENING)
-    diary.act(16, _approve_for_all)
+    diary.act(5, _draft_for_all, "morishita")
+    diary.act(4, _issue_for_all)
+    diary.on(4, _print, part=EVENING)
+    diary.on(2, partial(_approve_for_all, diary.stage), part=EVENING)
 
 
 def _draft_for_all(stage: Stage, actor: str) -> None:

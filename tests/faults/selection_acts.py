@@ -19,5 +19,6 @@ ACTS: dict[str, Act] = {
     "selections.decide": Act("pia", {"remark": WHY, "decision": "approve"}, _in(S.PROPOSED)),
     "selections.decide_criteria": Act("pia", {"reason": WHY, "decision": "approve"}),
     "selections.fill": Act("pam", {"reason": WHY}, _in(S.DRAFT)),
+    "selections.take_over": Act("pam"),
     "selections.withdraw": Act("pam", {"reason": WHY}, _in(S.PROPOSED)),
 }

@@ -2,6 +2,7 @@
 
 from portal.foundation.core.pages.web import blueprint, form, get
 from portal.supervision.selections import criteria_views, views
+from portal.supervision.selections.own_answers import views as own_views
 
 bp = blueprint(
     "selections",
@@ -14,6 +15,8 @@ bp = blueprint(
     get("/vendors/<int:vendor_id>/selection", views.of_vendor),
     form("/vendors/<int:vendor_id>/selection/new", views.begin),
     form("/vendors/<int:vendor_id>/selection/earlier", views.earlier),
+    form("/vendors/<int:vendor_id>/selection/ask", own_views.ask),
+    form("/selections/said/<int:told_in_id>/take-over", own_views.take_over),
     get("/selections/criteria", criteria_views.criteria),
     form("/selections/criteria/new", criteria_views.propose_criteria),
     form("/selections/criteria/<int:criteria_decision_id>/decide", criteria_views.decide_criteria),

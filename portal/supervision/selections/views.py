@@ -35,6 +35,8 @@ from portal.foundation.lists.sheets import KINDS, file_of
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.queries import find_vendor
+from portal.supervision.attestations.asking.plan import OVER
+from portal.supervision.responses.assignments.workflow import WORDS as ANSWERING
 from portal.supervision.selections import queries, services, workflow
 from portal.supervision.selections.forms import (
     AskedQuestion,
@@ -49,6 +51,7 @@ from portal.supervision.selections.models import (
     SelectionAssessment,
     SelectionState,
 )
+from portal.supervision.selections.own_answers import queries as own
 from portal.supervision.selections.services import EarlierAssessment, given
 
 FOLDER = "supervision/selections"
@@ -81,7 +84,11 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
         vendor=vendor,
         tab="selection",
         rows=rows,
+        asked=own.asked_of(vendor_id),
+        states=ANSWERING,
         may_begin=may_begin,
+        may_take=actor.may(P.VENDOR_PROPOSE) and not any(row.state is S.PROPOSED for row in rows),
+        may_ask=actor.may(P.QUESTIONNAIRE_ASSIGN) and vendor.state not in OVER,
         criteria=known,
         adopted=queries.criteria_decided(known.version),
         words_of=workflow,
@@ -157,6 +164,7 @@ def fill(assessment_id: int) -> ResponseReturnValue:
         appraisal=appraisal,
         unanswered=known.unanswered(given(kept)),
         people=_checkers(),
+        own=own.own_answers(row),
         words_of=workflow,
         endings=_ENDINGS,
         may_fill=S.PROPOSED in workflow.NEXT[row.state],
@@ -239,6 +247,7 @@ def known_of(row: SelectionAssessment) -> dict[str, Any]:
         "criteria": known,
         "adopted": None if known is None else _adopted(known.version, row.assessed_on),
         "answers": kept,
+        "own": own.own_answers(row),
         "files": queries.files_of(row.id),
         "names": names_of(people),
         "trail": lines,
@@ -282,14 +291,15 @@ def file(selection_file_id: int) -> ResponseReturnValue:
 def decide(assessment_id: int) -> ResponseReturnValue:
     """Everything that was filled in, and its decision or what is missing."""
     row = or_404(queries.find(assessment_id))
-    form = SelectionDecisionForm(version=row.version, decision_number=row.decision_number)
+    noted = "" if row.is_earlier else row.decision_number
+    form = SelectionDecisionForm(version=row.version, decision_number=noted)
     onward = act(
         form,
         lambda: services.decide(
             row,
             approved=bool(form.approved),
             remark=typed(form.remark) or "",
-            decision_number=typed(form.decision_number) or "",
+            number=form.number,
             version=form.version.data,
             actor=current_actor(),
         ),

@@ -60,7 +60,6 @@ def the_criteria(cast: Cast) -> str:
             CriteriaStep.ADOPTED,
             holds_from=clock.today(),
             reason="Ours.",
-            decision_number="",
             actor=acting(cast.pam),
         )
     return f"/selections/criteria/{row.id}/decide"

@@ -38,7 +38,6 @@ from portal.supervision.provisions.models import (
     PolicyRecipient,
     ProvisionEnd,
     ProvisionEndKind,
-    ProvisionFile,
     ProvisionRecord,
 )
 from portal.supervision.provisions.standing import (
@@ -49,29 +48,6 @@ from portal.supervision.provisions.standing import (
     need_of,
 )
 from portal.supervision.provisions.workflow import ENDS, STATES
-
-
-def find(record_id: int) -> ProvisionRecord | None:
-    return db.session.scalar(select(ProvisionRecord).where(ProvisionRecord.id == record_id))
-
-
-def lock(record_id: int) -> ProvisionRecord:
-    """Its row, until the command ends."""
-    statement = select(ProvisionRecord).where(ProvisionRecord.id == record_id).with_for_update()
-    return db.session.scalars(statement).one()
-
-
-def find_file(provision_file_id: int) -> ProvisionFile | None:
-    return db.session.scalar(select(ProvisionFile).where(ProvisionFile.id == provision_file_id))
-
-
-def files_of(record_id: int) -> Sequence[ProvisionFile]:
-    rows = select(ProvisionFile).where(ProvisionFile.record_id == record_id)
-    return db.session.scalars(rows.order_by(ProvisionFile.id)).all()
-
-
-def end_of(record_id: int) -> ProvisionEnd | None:
-    return db.session.scalar(select(ProvisionEnd).where(ProvisionEnd.record_id == record_id))
 
 
 def records_of_vendor(

@@ -1,4 +1,4 @@
-"""Keep in which questionnaire a vendor answered for its selection, and move numbers of decisions about selection.
+"""Keep what a vendor said for its selection, lists of earlier assessments, and numbers of decisions about selection.
 
 Revision: 0036, after 0035; written 2026-11-29 13:05:00.
 
@@ -21,10 +21,52 @@ NOTED = "INSERT INTO decision_numbers (vendor_id, kind, subject_kind, subject_id
 
 
 def upgrade() -> None:
+    op.create_table(
+        "selection_lists",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("file_sha256", sa.String(length=64), nullable=False),
+        sa.Column("file_name", sa.String(length=255), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(), nullable=False),
+        sa.Column("accepted", sa.Boolean(), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("decision_reason", sa.String(length=2000), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("proposed_as", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["users.id"], name=op.f("fk_selection_lists_decided_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_sha256"],
+            ["stored_files.sha256"],
+            name=op.f("fk_selection_lists_file_sha256_stored_files"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["users.id"], name=op.f("fk_selection_lists_proposed_by_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_selection_lists")),
+    )
+    with op.batch_alter_table("selection_lists", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_selection_lists_file_sha256"), ["file_sha256"], unique=False
+        )
     with op.batch_alter_table("selection_assessments", schema=None) as batch_op:
         batch_op.add_column(sa.Column("told_in_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("list_id", sa.Integer(), nullable=True))
         batch_op.create_index(
             batch_op.f("ix_selection_assessments_told_in_id"), ["told_in_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_selection_assessments_list_id"), ["list_id"], unique=False
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_selection_assessments_list_id_selection_lists"),
+            "selection_lists",
+            ["list_id"],
+            ["id"],
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_selection_assessments_told_in_id_vendor_id_assignments"),
@@ -60,7 +102,7 @@ def downgrade() -> None:
         "DELETE FROM obligations WHERE subject_kind = 'decision_consents' AND subject_id IN "
         f"(SELECT id FROM decision_consents WHERE kind IN {KINDS})"
     )
-    op.execute("DELETE FROM obligations WHERE kind = 'selection.answered'")
+    op.execute("DELETE FROM obligations WHERE kind IN ('selection.answered', 'selection.list')")
     op.execute(f"UPDATE decision_consents SET follows_id = NULL WHERE kind IN {KINDS}")
     for table in ("decision_consents", "consent_seats", "decision_numbers"):
         op.execute(f"DELETE FROM {table} WHERE kind IN {KINDS}")
@@ -71,5 +113,13 @@ def downgrade() -> None:
             batch_op.f("fk_selection_assessments_told_in_id_vendor_id_assignments"),
             type_="foreignkey",
         )
+        batch_op.drop_constraint(
+            batch_op.f("fk_selection_assessments_list_id_selection_lists"), type_="foreignkey"
+        )
+        batch_op.drop_index(batch_op.f("ix_selection_assessments_list_id"))
+        batch_op.drop_column("list_id")
         batch_op.drop_index(batch_op.f("ix_selection_assessments_told_in_id"))
         batch_op.drop_column("told_in_id")
+    with op.batch_alter_table("selection_lists", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_selection_lists_file_sha256"))
+    op.drop_table("selection_lists")

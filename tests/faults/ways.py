@@ -76,7 +76,8 @@ _ENDPOINTS: dict[Way, str] = {
         reminders.end_hold reminders.hold
         reports.check_record reports.decide
         runs.withdraw
-        selections.decide selections.decide_criteria selections.fill selections.take_over
+        selections.decide selections.decide_criteria selections.decide_list selections.fill
+        selections.record_list selections.take_over
         selections.withdraw
         papers.check_answers responses.confirm_upload responses.hand_in_now responses.section_done
         responses.send_back_now
@@ -119,6 +120,7 @@ _ENDPOINTS: dict[Way, str] = {
         accounts.sign_in
         attestations.check
         desk.ask_many desk.export_chosen desk.send_many exchange.customers
+        selections.take_in
     """,
 }
 WAYS = {name: way for way, names in _ENDPOINTS.items() for name in names.split()}

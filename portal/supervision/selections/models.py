@@ -64,6 +64,7 @@ class SelectionAssessment(VendorOwned, ProposedAs, Base):
     its file, `basis` says by which criteria. `until`: the last day of a condition or an exception.
     `tier`: the strictest of the vendor when it was put forward, None: no data was shared yet.
     `score` (percent) and `knock_outs` (ids of questions): what the answers came to then.
+    `list_id`: of one that came in a list, which is decided as a whole.
     `told_in_id`: in which questionnaire the vendor itself answered; None: the company filled it in on
     its behalf.
     `decision_number`: of one from before, as its paper says; any other one has its number in
@@ -95,6 +96,7 @@ class SelectionAssessment(VendorOwned, ProposedAs, Base):
     tier: Mapped[str | None] = mapped_column(String(20))
     decision_number: Mapped[str] = mapped_column(String(60), default="")
     told_in_id: Mapped[int | None] = mapped_column(index=True)  # the assignment
+    list_id: Mapped[int | None] = mapped_column(ForeignKey("selection_lists.id"), index=True)
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))  # or began it
     proposed_at: Mapped[datetime]
     earlier_by: Mapped[list[int]] = mapped_column(JSON, default=list)  # others who filled it in
@@ -105,6 +107,34 @@ class SelectionAssessment(VendorOwned, ProposedAs, Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class SelectionList(ProposedAs, Base):
+    """Assessments from before the portal that came in one file. Recorded by one person; a second one
+    compares the file and confirms or refuses all of it."""
+
+    is_sealed = True
+
+    __tablename__ = "selection_lists"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    file_sha256: Mapped[str] = mapped_column(ForeignKey("stored_files.sha256"), index=True)
+    file_name: Mapped[str] = mapped_column(String(255))
+    rows: Mapped[int]  # assessments that it brought
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    proposed_at: Mapped[datetime]
+    accepted: Mapped[bool | None]  # None: not decided yet
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None]
+    decided_on: Mapped[date | None]
+    decision_reason: Mapped[str] = mapped_column(String(2000), default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def vendor_id(self) -> None:
+        """Of the company itself: a list is about many vendors."""
 
 
 class SelectionAnswer(VendorOwned, Base):

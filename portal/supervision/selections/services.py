@@ -177,6 +177,7 @@ def decide(
     """Four eyes: nobody who filled in any of it. Decided as proposed, or sent back."""
     row = queries.lock(row.id)
     workflow.demand_move(row, S.DECIDED)
+    workflow.demand_alone(row)
     _demand_seen(row, version)
     queries.demand_other(row, actor)
     act = workflow.decide if approved else workflow.send_back
@@ -212,6 +213,7 @@ def decide(
 def withdraw(row: SelectionAssessment, *, reason: str, actor: Actor) -> None:
     """One that is not decided; it stays on record."""
     row = queries.lock(row.id)
+    workflow.demand_alone(row)
     workflow.withdraw(row, reason=reason, by=actor.user_id or 0, at=clock.now(), on=clock.today())
     duties = (K.SELECTION_DECISION, K.SELECTION_RETURNED)
     also = [gone for kind in duties for gone in obligations.withdraw_waiting(kind, row, row.remark)]

@@ -25,7 +25,7 @@ from portal.foundation.core.pages.forms import (
     typed,
 )
 from portal.foundation.core.pages.web import or_404
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence.services import receive_all
 from portal.foundation.evidence.storage import attachment
 from portal.foundation.evidence.types import PROOF
@@ -241,6 +241,7 @@ def known_of(row: SelectionAssessment) -> dict[str, Any]:
     people += [line.actor_id for line in lines]
     known = None if row.is_earlier else queries.criteria(row.criteria_version)
     edits = actor.may(P.VENDOR_PROPOSE)
+    with_list = row.list_id is not None and row.state is S.PROPOSED
     return {
         "row": row,
         "vendor": or_404(find_vendor(row.vendor_id)),
@@ -252,8 +253,9 @@ def known_of(row: SelectionAssessment) -> dict[str, Any]:
         "names": names_of(people),
         "trail": lines,
         "may_fill": edits and S.PROPOSED in workflow.NEXT[row.state],
-        "may_withdraw": edits and S.WITHDRAWN in workflow.NEXT[row.state],
-        "may_decide": row.state is S.PROPOSED and may_decide(row, actor),
+        "may_withdraw": edits and S.WITHDRAWN in workflow.NEXT[row.state] and not with_list,
+        "may_decide": row.state is S.PROPOSED and may_decide(row, actor) and not with_list,
+        "with_list": with_list,
         "words_of": workflow,
     }
 
@@ -327,7 +329,8 @@ def withdraw(assessment_id: int) -> ResponseReturnValue:
         done=say("It is withdrawn, and stays on record."),
         to=back,
     )
-    closed = S.WITHDRAWN not in workflow.NEXT[row.state]
+    with_list = row.list_id is not None and row.state is S.PROPOSED
+    closed = S.WITHDRAWN not in workflow.NEXT[row.state] or with_list
     step = StepPage(
         say("Withdraw %(number)s", number=row.number),
         say("Withdraw it"),
@@ -335,6 +338,12 @@ def withdraw(assessment_id: int) -> ResponseReturnValue:
         crumbs=[(say("Selection assessments"), url_for(".index")), (row.number, back)],
         kind="danger",
         is_closed=closed,
-        reason=say("What was decided is not withdrawn.") if closed else "",
+        reason=_why_not(with_list=with_list) if closed else "",
     )
     return onward or show_step(form, step)
+
+
+def _why_not(*, with_list: bool) -> Message:
+    if with_list:
+        return say("It came in a list and is decided with it.")
+    return say("What was decided is not withdrawn.")

@@ -355,6 +355,14 @@ def demand_move(row: SelectionAssessment, to: SelectionState) -> None:
         )
 
 
+def demand_alone(row: SelectionAssessment) -> None:
+    """Refuses one that came in a list and waits: it is decided with it."""
+    if row.list_id is not None and row.state is S.PROPOSED:
+        raise InvalidTransition(
+            say("%(number)s came in a list and is decided with it.", number=row.number)
+        )
+
+
 def demand_fillable(row: SelectionAssessment) -> None:
     """Refuses one that is not being filled in, and one from before, whose answers lie in its paper."""
     demand_move(row, S.PROPOSED)

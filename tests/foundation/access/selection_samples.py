@@ -16,6 +16,7 @@ from portal.supervision.selections.models import (
     CriteriaDecision,
     CriteriaStep,
     SelectionFile,
+    SelectionList,
     SelectionState,
 )
 from tests.factories.questionnaires import publish
@@ -90,9 +91,27 @@ def what_a_vendor_said(rows: Samples) -> int:
     )
 
 
+def a_selection_list(rows: Samples) -> int:
+    """Recorded by Pam, with one assessment."""
+    found = SelectionList(
+        file_sha256=rows.paper,
+        file_name="earlier.csv",
+        rows=1,
+        proposed_by_id=rows.pam.id,
+        proposed_as=as_kept({Role.PROCUREMENT}),
+        proposed_at=clock.now(),
+    )
+    list_id = kept(found)
+    make_selection(
+        rows.vendor, rows.pam, state=SelectionState.PROPOSED, is_earlier=True, list_id=list_id
+    )
+    return list_id
+
+
 SELECTION_SAMPLES = {
     "assessment_id": an_assessment,
     "criteria_decision_id": a_criteria_decision,
+    "list_id": a_selection_list,
     "selection_file_id": a_selection_file,
     "told_in_id": what_a_vendor_said,
 }

@@ -70,9 +70,9 @@ def hand_in(browser: Browser, data: bytes, name: str = "earlier.csv") -> Any:
     return browser.post(PAGE, data={"file": (BytesIO(data), name)})
 
 
-def taken_from(text: str) -> dict[str, str]:
+def taken_from(text: str) -> dict[str, Any]:
     """What the button of the page sends."""
-    found = {}
+    found: dict[str, Any] = {}
     for name in ("told", "digest"):
         match = re.search(rf'name="{name}" value="([^"]*)"', text)
         assert match, name

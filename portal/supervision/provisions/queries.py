@@ -23,6 +23,7 @@ from portal.foundation.lists.register import (
     one_of,
     or_never,
 )
+from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.engagements import queries as engagements
@@ -43,9 +44,11 @@ from portal.supervision.provisions.models import (
 from portal.supervision.provisions.standing import (
     NEEDS,
     OPT_OUT,
+    NeedStanding,
     ProvisionOnDay,
     last_day_of,
     need_of,
+    standings,
 )
 from portal.supervision.provisions.workflow import ENDS, STATES
 
@@ -125,6 +128,36 @@ def on_site(vendor_ids: Collection[int] | None, day: date) -> Mapping[int, froze
     ):
         found[engagement_id].add(series)
     return {engagement_id: frozenset(several) for engagement_id, several in found.items()}
+
+
+def beside_shares(day: date) -> Mapping[str, Mapping[str, Any]]:
+    """For the registers as a file, by series of data that needs records: their numbers, what is missing,
+    and the last day on which all that is there counts."""
+    other = select(DataShare.vendor_id).where(
+        valid_on(DataShare, day), DataShare.provision_basis != "entrustment"
+    )
+    site = select(ExternalRecipient.vendor_id).where(valid_on(ExternalRecipient, day))
+    vendors = set(db.session.scalars(other.union(site)))
+    if not vendors:
+        return {}
+    records, sent = provisions_on(vendors, day), on_site(vendors, day)
+    return {
+        shared.share.series: _cells(
+            standings([shared], records.get(number, ()), sent.get(number, ()), day)
+        )
+        for works in work_on(day, vendors).values()
+        for number, shared in ((work.engagement_id, one) for work in works for one in work.shares)
+    }
+
+
+def _cells(needs: Sequence[NeedStanding]) -> Mapping[str, Any]:
+    on_record = dict.fromkeys(one.number for need in needs for one in need.resting_on)
+    days = [need.until for need in needs if need.until is not None]
+    return {
+        "provision_records": "; ".join(on_record),
+        "provision_missing": tuple(need.need.title for need in needs if need.lack is not None),
+        "provision_next": min(days, default=None),
+    }
 
 
 # External recipients of the web site, and whom the published policy names.

@@ -52,7 +52,6 @@ DECIDING = {
     "onboarding.decide": (D.VENDOR_APPROVAL, "vendor_proposals", "proposal_id"),
     "onboarding.decide_exception": (D.EXCEPTION, "exception_decisions", "decision_id"),
     "selections.decide": (D.SELECTION, "selection_assessments", "assessment_id"),
-    "selections.decide_list": (D.SELECTION, "selection_lists", "list_id"),
     "selections.decide_criteria": (
         D.SELECTION_CRITERIA,
         "criteria_decisions",

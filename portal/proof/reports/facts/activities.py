@@ -222,6 +222,7 @@ RETRO: Final[Mapping[str, Callable[[TrailLine, OnDay], bool]]] = {
     "incident.known_changed": _own_day("day"),
     "incident.sent": _own_day("day"),
     "paper.confirmed": _known_late,
+    "provision.confirmed": _known_late,
     "provision.ended": _own_day("day"),
     "provision.proposed": _own_day("day"),
     "questionnaire.submitted": _known_late,

@@ -22,7 +22,7 @@ from portal.supervision.selections import criteria_services, queries, services
 from portal.supervision.selections.criteria import CHECKED
 from portal.supervision.selections.models import CriteriaStep, SelectionOutcome
 from portal.supervision.selections.own_answers import services as own_services
-from portal.supervision.selections.own_answers.queries import asked_now
+from portal.supervision.selections.own_queries import asked_now
 from portal.supervision.selections.workflow import FilledAnswer, FilledAssessment, ProposedOutcome
 
 MANAGER: Final = "hojo"

@@ -22,7 +22,7 @@ from portal.ledger.vendors.profile.staffing import STAFFING, unchosen
 from portal.supervision.attestations.models import SignatoryAuthority
 from portal.supervision.consequences.wanted import FOLLOWING, VENDORS, AlreadyOpen, WantedObligation
 from portal.supervision.onboarding.models import VendorProposal
-from portal.supervision.selections.own_answers.queries import not_taken_over
+from portal.supervision.selections.own_queries import not_taken_over
 from portal.supervision.selections.queries import criteria_due
 
 K = ObligationKind

@@ -37,6 +37,7 @@ from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations.asking.plan import OVER
 from portal.supervision.responses.assignments.workflow import WORDS as ANSWERING
+from portal.supervision.selections import own_queries as own
 from portal.supervision.selections import queries, services, workflow
 from portal.supervision.selections.forms import (
     AskedQuestion,
@@ -51,7 +52,6 @@ from portal.supervision.selections.models import (
     SelectionAssessment,
     SelectionState,
 )
-from portal.supervision.selections.own_answers import queries as own
 from portal.supervision.selections.services import EarlierAssessment, given
 
 FOLDER = "supervision/selections"

@@ -17,9 +17,9 @@ from portal.foundation.core.database.db import db
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.selections.earlier_list.comparing import (
+    EarlierComparison,
     KnownAssessment,
     KnownVendor,
-    ListComparison,
     OnRecord,
     compare,
 )
@@ -248,7 +248,7 @@ VENDORS = [
 KNOWN = [KnownAssessment("SA-2026-001", 1, date(2025, 1, 10), Out.ADOPT)]
 
 
-def compared(*several: dict[str, Any]) -> ListComparison:
+def compared(*several: dict[str, Any]) -> EarlierComparison:
     usual = {
         "name": "Acme", "assessed_on": date(2025, 6, 2), "basis": "Rules", "outcome": "adopt",
         "decided_by": "Head of purchasing", "reason": "Sound",

@@ -110,7 +110,7 @@ class OnRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class WrongRow:
+class WrongEarlierRow:
     """`column` None: the row as a whole."""
 
     row: int
@@ -134,10 +134,10 @@ class ListedAssessment:
 
 
 @dataclass
-class ListComparison:
+class EarlierComparison:
     new: list[ListedAssessment] = field(default_factory=list)
     same: int = 0
-    wrong: list[WrongRow] = field(default_factory=list)
+    wrong: list[WrongEarlierRow] = field(default_factory=list)
 
     @property
     def digest(self) -> str:
@@ -213,13 +213,13 @@ def _cells(row: Sequence[Any], columns: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
-def compare(rows: Rows, record: OnRecord) -> ListComparison:
+def compare(rows: Rows, record: OnRecord) -> EarlierComparison:
     """Every row at once; nothing is recorded while one is wrong."""
-    found = ListComparison()
+    found = EarlierComparison()
     if not rows:
         reason = say("No assessment stands on this list.")
         mend = say("Give each assessment a row and choose the file again.")
-        found.wrong.append(WrongRow(1, None, "", reason, mend))
+        found.wrong.append(WrongEarlierRow(1, None, "", reason, mend))
     choices = outcome_choices()
     read = {column.id: reader(column, choices) for column in COLUMNS}
     met: set[tuple[int, date]] = set()
@@ -237,32 +237,34 @@ def compare(rows: Rows, record: OnRecord) -> ListComparison:
 
 def _values(
     number: int, cells: Mapping[str, Any], read: Mapping[str, Any]
-) -> tuple[dict[str, Any], list[WrongRow]]:
+) -> tuple[dict[str, Any], list[WrongEarlierRow]]:
     values: dict[str, Any] = {}
     wrong = []
     for column in COLUMNS:
         if column.id not in cells:
             if column.required:
                 reason = say("This cell is needed.")
-                wrong.append(WrongRow(number, column, "", reason, column.note))
+                wrong.append(WrongEarlierRow(number, column, "", reason, column.note))
             continue
         cell = cells[column.id]
         try:
             values[column.id] = read[column.id](cell)
         except Unreadable as why:
             mend = why.mend or column.mend or column.note
-            wrong.append(WrongRow(number, column, str(shown_cell(cell))[:60], why.reason, mend))
+            wrong.append(
+                WrongEarlierRow(number, column, str(shown_cell(cell))[:60], why.reason, mend)
+            )
     return values, wrong
 
 
 class _Refused(Exception):
-    def __init__(self, wrong: WrongRow) -> None:
+    def __init__(self, wrong: WrongEarlierRow) -> None:
         super().__init__(wrong.reason.id)
         self.wrong = wrong
 
 
 def _refuse(row: int, column: str | None, value: str, reason: Message, mend: Message) -> None:
-    raise _Refused(WrongRow(row, BY_ID.get(column or ""), value, reason, mend))
+    raise _Refused(WrongEarlierRow(row, BY_ID.get(column or ""), value, reason, mend))
 
 
 def _listed(row: int, values: Mapping[str, Any], record: OnRecord) -> ListedAssessment:
@@ -330,7 +332,7 @@ def _called(vendor: KnownVendor, column: str) -> str | None:
 
 
 def _place(
-    found: ListComparison,
+    found: EarlierComparison,
     listed: ListedAssessment,
     record: OnRecord,
     met: set[tuple[int, date]],

@@ -20,7 +20,7 @@ from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import ObligationKind, decider_of
 from portal.supervision.selections import workflow
 from portal.supervision.selections.earlier_list import queries
-from portal.supervision.selections.earlier_list.comparing import ListComparison, Rows, compare
+from portal.supervision.selections.earlier_list.comparing import EarlierComparison, Rows, compare
 from portal.supervision.selections.models import (
     SelectionAssessment,
     SelectionFile,
@@ -32,7 +32,7 @@ from portal.supervision.selections.services import DAYS, PREFIX
 KIND = ObligationKind.SELECTION_LIST
 
 
-def compare_list(rows: Rows) -> ListComparison:
+def compare_list(rows: Rows) -> EarlierComparison:
     """Against what is on record now."""
     return compare(rows, queries.on_record())
 

@@ -32,13 +32,13 @@ from portal.supervision.responses.assignments import queries as responses
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from portal.supervision.responses.prefill.queries import taken_over
 from portal.supervision.responses.sending.services import SheetSending, ask_about_itself
+from portal.supervision.selections import own_queries as own
 from portal.supervision.selections import queries, services, workflow
 from portal.supervision.selections.models import (
     SelectionAnswer,
     SelectionAssessment,
     SelectionFile,
 )
-from portal.supervision.selections.own_answers import queries as own
 
 
 def ask(vendor: Vendor, *, due_on: date, message: str, actor: Actor) -> Assignment:

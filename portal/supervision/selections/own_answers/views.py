@@ -17,8 +17,8 @@ from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations.statements import periods
 from portal.supervision.responses.assignments import queries as responses
 from portal.supervision.responses.forms import AgainForm
+from portal.supervision.selections import own_queries as own
 from portal.supervision.selections import queries
-from portal.supervision.selections.own_answers import queries as own
 from portal.supervision.selections.own_answers import services
 
 P = Permission

@@ -41,6 +41,7 @@ def _payment_agency(diary: Diary, stage: Stage) -> None:
         checker="morishita",
         why="カード番号を当社で持たずに済み、PCI DSSへの準拠を示す資料の提出も受けたため。",
         approval="資料を確認した。カード情報は委託先が直接取得する方式に限り承認する。",
+        tells=True,
     )
     taken_on(diary, stage, beginning, starts + 30)
     ask_before_start(diary, stage, KOTORI, stage.workday(starts + 14), PLEDGES)

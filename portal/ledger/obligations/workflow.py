@@ -136,6 +136,8 @@ KINDS: Mapping[ObligationKind, Any] = {
     ObligationKind.INCIDENT_DECISION: _l("Decide on an incident"),
     ObligationKind.SELECTION_DECISION: _l("Decide on a selection assessment"),
     ObligationKind.SELECTION_RETURNED: _l("Mend a selection assessment"),
+    ObligationKind.SELECTION_LIST: _l("Compare a list of earlier selection assessments"),
+    ObligationKind.SELECTION_ANSWERED: _l("Take over what a vendor said for its selection"),
     ObligationKind.CRITERIA_DECISION: _l("Decide on the selection criteria"),
     ObligationKind.DEPUTY_READING: _l("Read what the deputy decided"),
     ObligationKind.PAYEE_DECISION: _l("Decide about payees of accounting"),

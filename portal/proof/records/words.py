@@ -84,6 +84,7 @@ KINDS: Mapping[str, Message] = {
     "section_delegations": say("Section given to a colleague"),
     "selection_answers": say("Answer of a selection assessment"),
     "selection_assessments": say("Selection assessment on record"),
+    "selection_lists": say("List of earlier selection assessments"),
     "selection_files": say("File of a selection assessment"),
     "sent_reminders": say("Reminder written"),
     "signatory_authorities": say("Record of authority"),

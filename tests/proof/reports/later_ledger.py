@@ -37,6 +37,7 @@ from portal.ledger.vendors.profile.names import NewName
 from portal.ledger.vendors.profile.services import VendorDetails
 from portal.supervision.change_notices import services as notices
 from portal.supervision.change_notices.models import Changed
+from portal.supervision.onboarding import ending_services as ending
 from portal.supervision.onboarding import queries
 from portal.supervision.onboarding import services as onboarding
 from portal.supervision.responses.sending import services as assign_services
@@ -87,7 +88,7 @@ def handovers_go_on(year: Year) -> None:
 
 
 def it_begins_to_leave(year: Year) -> None:
-    onboarding.offboard(year.vendor, reason="内製化", actor=acting(year.cast.pia))
+    ending.offboard(year.vendor, reason="内製化", actor=acting(year.cast.pia))
 
 
 @alone

@@ -43,6 +43,7 @@ def close(vendor: Vendor, *, reason: str, actor: Actor) -> None:
     )
     span = vendors.move_vendor(vendor, vendor_workflow.close, actor=actor, reason=reason)
     also: list[Subject] = [span, *shut_vendor_accounts(vendor.id)]
+    also += end_of(vendor, actor=actor, reason=reason)  # of one that goes on in it
     for row in known.owed:
         if row.kind in workflow.FALLS_AWAY:
             withdraw_obligation(row, reason=reason.strip())

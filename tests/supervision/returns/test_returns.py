@@ -86,6 +86,10 @@ def test_pam_records_what_was_destroyed_and_pip_compares_it(
     assert queries.ended_of(cast.acme.id)[0].settled_by is row
     assert [line.action for line in trail_of(row)] == ["return.confirmed", "return.proposed"]
     assert row.number in browser.get(f"/vendors/{cast.acme.id}/returns").text
+    assert (
+        f'href="/vendors/{cast.acme.id}/returns"'
+        in browser.get(f"/vendors/{cast.acme.id}/work").text
+    )
 
 
 def test_who_recorded_it_reads_that_another_confirms_and_is_refused(

@@ -73,10 +73,12 @@ from portal.ledger.decisions.blueprint import bp as decisions_pages
 from portal.ledger.engagements.blueprint import bp as engagements_pages
 from portal.ledger.exchange import queries as imports
 from portal.ledger.exchange.blueprint import bp as exchange_pages
+from portal.ledger.exchange.exporting.registers import tell_beside
 from portal.ledger.exchange.importing import workflow as import_workflow
 from portal.ledger.extensions.blueprint import bp as extensions_pages
 from portal.ledger.obligations.blueprint import bp as obligations_pages
 from portal.ledger.payees.blueprint import bp as payees_pages
+from portal.ledger.use_requests import queries as use_requests
 from portal.ledger.use_requests.blueprint import bp as use_requests_pages
 from portal.ledger.vendors import queries as vendor_queries
 from portal.ledger.vendors.blueprint import bp as vendors_pages
@@ -101,6 +103,7 @@ from portal.supervision.onboarding.blueprint import bp as onboarding_pages
 from portal.supervision.papers.blueprint import bp as papers_pages
 from portal.supervision.planning.blueprint import bp as planning_pages
 from portal.supervision.promises.blueprint import bp as promises_pages
+from portal.supervision.provisions import queries as provisions
 from portal.supervision.provisions.blueprint import bp as provisions_pages
 from portal.supervision.questionnaires.blueprint import bp as questionnaires_pages
 from portal.supervision.reminders.blueprint import bp as reminders_pages
@@ -161,6 +164,7 @@ def create_app(config: Config) -> Flask:
     app.jinja_env.add_extension("jinja2.ext.do")
     # What pages of packages below need from packages above.
     app.jinja_env.globals.update(
+        asked_for_use=use_requests.asked_for,
         asked_now_by_pack=pack_effects.asked_now,
         comparison_on_today=comparison_on_today,
         differing_in=differing_in,
@@ -181,6 +185,7 @@ def create_app(config: Config) -> Flask:
         way_of=places.way_of,
         way_to=places.way_to,
     )
+    tell_beside(provisions.beside_shares)
     if config.TRUSTED_PROXIES:
         hops = config.TRUSTED_PROXIES
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]

@@ -78,6 +78,7 @@ VENDOR = (
 # Pages without a line in the menu whose names people type all the same.
 _BESIDE = (
     ("data_sharing.index", _l("Entrusted work")),
+    ("data_sharing.billing_decisions", _l("Decisions about billing data")),
     ("contracts.index", _l("Contracts")),
     ("customers.index", _l("Customers")),
     ("selections.index", _l("Selection assessments")),

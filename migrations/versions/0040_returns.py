@@ -13,7 +13,7 @@ branch_labels = None
 depends_on = None
 
 # The new tables about a vendor; they get the policy of 0003.
-TABLES = ("return_files", "return_mistakes", "return_records", "returned_works")
+TABLES = ("return_ends", "return_files", "return_records", "returned_works")
 SCOPE = "(SELECT current_setting('kantoku.vendor', true))"
 
 
@@ -92,7 +92,7 @@ def upgrade() -> None:
     op.create_table(
         "return_files",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("record_id", sa.Integer(), nullable=False),
+        sa.Column("return_id", sa.Integer(), nullable=False),
         sa.Column("file_sha256", sa.String(length=64), nullable=False),
         sa.Column("file_name", sa.String(length=255), nullable=False),
         sa.Column("added_by_id", sa.Integer(), nullable=True),
@@ -107,9 +107,9 @@ def upgrade() -> None:
             name=op.f("fk_return_files_file_sha256_stored_files"),
         ),
         sa.ForeignKeyConstraint(
-            ["record_id", "vendor_id"],
+            ["return_id", "vendor_id"],
             ["return_records.id", "return_records.vendor_id"],
-            name=op.f("fk_return_files_record_id_vendor_id_return_records"),
+            name=op.f("fk_return_files_return_id_vendor_id_return_records"),
         ),
         sa.ForeignKeyConstraint(
             ["vendor_id"], ["vendors.id"], name=op.f("fk_return_files_vendor_id_vendors")
@@ -120,40 +120,44 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_return_files_file_sha256"), ["file_sha256"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_return_files_record_id"), ["record_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_return_files_return_id"), ["return_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_return_files_vendor_id"), ["vendor_id"], unique=False)
 
     op.create_table(
-        "return_mistakes",
+        "return_ends",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("record_id", sa.Integer(), nullable=False),
+        sa.Column("return_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("mistaken", name="returnendkind", native_enum=False, length=60),
+            nullable=False,
+        ),
+        sa.Column("ended_on", sa.Date(), nullable=False),
         sa.Column("reason", sa.String(length=1000), nullable=False),
         sa.Column("recorded_by_id", sa.Integer(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(), nullable=False),
         sa.Column("vendor_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["record_id", "vendor_id"],
+            ["return_id", "vendor_id"],
             ["return_records.id", "return_records.vendor_id"],
-            name=op.f("fk_return_mistakes_record_id_vendor_id_return_records"),
+            name=op.f("fk_return_ends_return_id_vendor_id_return_records"),
         ),
         sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["users.id"], name=op.f("fk_return_mistakes_recorded_by_id_users")
+            ["recorded_by_id"], ["users.id"], name=op.f("fk_return_ends_recorded_by_id_users")
         ),
         sa.ForeignKeyConstraint(
-            ["vendor_id"], ["vendors.id"], name=op.f("fk_return_mistakes_vendor_id_vendors")
+            ["vendor_id"], ["vendors.id"], name=op.f("fk_return_ends_vendor_id_vendors")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_return_mistakes")),
-        sa.UniqueConstraint("record_id", name=op.f("uq_return_mistakes_record_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_return_ends")),
+        sa.UniqueConstraint("return_id", name=op.f("uq_return_ends_return_id")),
     )
-    with op.batch_alter_table("return_mistakes", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_return_mistakes_vendor_id"), ["vendor_id"], unique=False
-        )
+    with op.batch_alter_table("return_ends", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_return_ends_vendor_id"), ["vendor_id"], unique=False)
 
     op.create_table(
         "returned_works",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("record_id", sa.Integer(), nullable=False),
+        sa.Column("return_id", sa.Integer(), nullable=False),
         sa.Column("engagement_id", sa.Integer(), nullable=False),
         sa.Column("vendor_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -162,9 +166,9 @@ def upgrade() -> None:
             name=op.f("fk_returned_works_engagement_id_vendor_id_engagements"),
         ),
         sa.ForeignKeyConstraint(
-            ["record_id", "vendor_id"],
+            ["return_id", "vendor_id"],
             ["return_records.id", "return_records.vendor_id"],
-            name=op.f("fk_returned_works_record_id_vendor_id_return_records"),
+            name=op.f("fk_returned_works_return_id_vendor_id_return_records"),
         ),
         sa.ForeignKeyConstraint(
             ["vendor_id"], ["vendors.id"], name=op.f("fk_returned_works_vendor_id_vendors")
@@ -176,7 +180,7 @@ def upgrade() -> None:
             batch_op.f("ix_returned_works_engagement_id"), ["engagement_id"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_returned_works_record_id"), ["record_id"], unique=False
+            batch_op.f("ix_returned_works_return_id"), ["return_id"], unique=False
         )
         batch_op.create_index(
             batch_op.f("ix_returned_works_vendor_id"), ["vendor_id"], unique=False
@@ -192,17 +196,17 @@ def downgrade() -> None:
     op.execute("DELETE FROM number_series WHERE prefix = 'RD'")
     with op.batch_alter_table("returned_works", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_returned_works_vendor_id"))
-        batch_op.drop_index(batch_op.f("ix_returned_works_record_id"))
+        batch_op.drop_index(batch_op.f("ix_returned_works_return_id"))
         batch_op.drop_index(batch_op.f("ix_returned_works_engagement_id"))
 
     op.drop_table("returned_works")
-    with op.batch_alter_table("return_mistakes", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_return_mistakes_vendor_id"))
+    with op.batch_alter_table("return_ends", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_return_ends_vendor_id"))
 
-    op.drop_table("return_mistakes")
+    op.drop_table("return_ends")
     with op.batch_alter_table("return_files", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_return_files_vendor_id"))
-        batch_op.drop_index(batch_op.f("ix_return_files_record_id"))
+        batch_op.drop_index(batch_op.f("ix_return_files_return_id"))
         batch_op.drop_index(batch_op.f("ix_return_files_file_sha256"))
 
     op.drop_table("return_files")

@@ -29,7 +29,7 @@ def make_return(by: User, *works: Engagement, **more: Any) -> ReturnRecord:
     row.number = f"RD-2025-{row.id:03d}"
     for work in works:
         db.session.add(
-            ReturnedWork(vendor_id=row.vendor_id, record_id=row.id, engagement_id=work.id)
+            ReturnedWork(vendor_id=row.vendor_id, return_id=row.id, engagement_id=work.id)
         )
     db.session.flush()
     return row

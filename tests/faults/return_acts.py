@@ -17,6 +17,8 @@ def _in(state: ProposedState) -> Callable[[Samples, Cast], Mapping[str, int]]:
 
 ACTS: dict[str, Act] = {
     "returns.decide": Act("pip", {"remark": WHY, "decision": "approve"}, _in(S.PROPOSED)),
-    "returns.mistake": Act("pam", {"reason": WHY}, _in(S.CONFIRMED)),
+    "returns.end": Act(
+        "pam", {"kind": "mistaken", "ended_on": "2026-11-24", "reason": WHY}, _in(S.CONFIRMED)
+    ),
     "returns.withdraw": Act("pam", {"reason": WHY}, _in(S.PROPOSED)),
 }

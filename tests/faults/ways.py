@@ -51,7 +51,7 @@ _ENDPOINTS: dict[Way, str] = {
         papers.check_finding_paper papers.finding_plan_on_paper papers.finding_repair_on_paper
         findings.plan findings.propose_risk findings.repair findings.verify
         provisions.decide provisions.end provisions.end_naming provisions.end_recipient
-        provisions.withdraw returns.decide returns.mistake returns.withdraw
+        provisions.withdraw returns.decide returns.end returns.withdraw
         questionnaires.begin questionnaires.drop questionnaires.retire
         questionnaires.standard questionnaires.take
         contracts.correct_cover contracts.decide_waiver contracts.end

@@ -14,7 +14,7 @@ def board_shows_kept(visitor: Visitor, story: Story) -> None:
     there; a cell leads to its reasons."""
     visitor.follow("Board", within="nav")
     row = visitor.page.get_by_role("row", name=called(story))
-    verdicts = row.locator("td .tile .tile__word").all_text_contents()
+    verdicts = row.locator("td .tile > i").all_text_contents()
     found = sorted(one.strip() for one in verdicts)
     assert found == sorted([story.not_checked] * 2 + [story.not_in_scope] * 2 + [story.kept] * 6)
     visitor.follow_named(story.kept, within="table.board")

@@ -39,4 +39,4 @@ def test_a_cell_tells_its_reasons_beside_it(arrive: Arrive, unbound: str, with_k
     expect(reasons).to_be_hidden()
 
     cell.click()
-    max_.page.wait_for_url("**/board/*/*?as_of=*")
+    max_.page.wait_for_url("**/board/*/*")

@@ -16,8 +16,10 @@ from portal.supervision.mergers import services as mergers
 from portal.supervision.mergers.models import MergerKind
 from portal.supervision.mergers.workflow import ProposedMerger
 from portal.supervision.onboarding.models import Suspension
+from portal.supervision.proposed_records import services as records
 from portal.supervision.proposed_records.workflow import ProposedState
-from portal.supervision.returns import services as returns
+from portal.supervision.returns.models import ReturnEndKind
+from portal.supervision.returns.workflow import RETURNS
 from tests.actors import acting
 from tests.cast import Cast
 from tests.factories.findings import make_finding
@@ -109,7 +111,14 @@ def closing(gate: Gate, cast: Cast) -> Shut:
 
     def mistaken() -> None:
         with transaction():
-            returns.take_as_mistaken(left, reason="Two boxes were found.", actor=acting(cast.pam))
+            records.end(
+                RETURNS,
+                left,
+                ReturnEndKind.MISTAKEN,
+                ended_on=clock.today(),
+                reason="Two boxes were found.",
+                actor=acting(cast.pam),
+            )
 
     def unconfirmed() -> None:
         left.state = ProposedState.PROPOSED

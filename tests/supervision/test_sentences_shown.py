@@ -12,6 +12,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.data_sharing.models import DataShare
+from portal.ledger.data_sharing.shares import services as shares
 from portal.ledger.engagements.models import CompanyRole
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.payees import services as payees
@@ -34,7 +35,7 @@ from tests.cast import Cast, assemble
 from tests.database import Scene
 from tests.factories.customers import make_approval, make_customer, name_customer
 from tests.factories.provisions import COOKIES, make_record, provide
-from tests.factories.scenes import work_of
+from tests.factories.scenes import share, work_of
 from tests.factories.selections import select_vendor
 from tests.ledger.contracts.works import make_work
 from tests.ledger.payees.lists import payee, taken
@@ -87,6 +88,7 @@ def told() -> None:
     sent_by_the_site(cast)
     asked_for(cast)
     criteria_decided(cast)
+    billing_decided(cast)
 
 
 PROVIDED: list[tuple[str, str, dict[str, dict[str, str]]]] = [
@@ -175,6 +177,15 @@ def criteria_decided(cast: Cast) -> None:
         )
     with transaction():
         criteria.decide_criteria(row, accepted=True, reason="Sound.", actor=acting(cast.max))
+
+
+def billing_decided(cast: Cast) -> None:
+    """Acme collects fees, too: that needed the officer's decision."""
+    shared = share(make_work(cast.acme, "集金", "Collection"), category="billing_collection")
+    shared.set_by_id, shared.proposed_as = cast.pam.id, "procurement"
+    db.session.commit()
+    with transaction():
+        shares.decide_billing(shared, reason="It collects the fees.", actor=acting(cast.pia))
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from portal.ledger.customers.services import CustomerDetails
 from portal.supervision.client_approvals import queries, services
 from portal.supervision.client_approvals.models import ApprovalBasis, Means
 from portal.supervision.client_approvals.services import AskedCustomers
-from portal.supervision.client_approvals.workflow import GivenApproval, TermsVersion
+from portal.supervision.client_approvals.workflow import APPROVALS, GivenApproval, TermsVersion
+from portal.supervision.proposed_records import services as records
 
 # The company's customers that entrusted data to it.
 
@@ -139,7 +140,9 @@ def confirm_approvals(stage: Stage, work: WorkKey, *, actor: str) -> None:
     waiting = queries.of_engagement(stage.works[work].id)
     for row in waiting:
         with transaction():
-            services.decide(row, confirmed=True, remark="", version=None, actor=stage.actor(actor))
+            records.decide(
+                APPROVALS, row, confirmed=True, remark="", version=None, actor=stage.actor(actor)
+            )
 
 
 def _known(name: str) -> int:

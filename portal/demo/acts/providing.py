@@ -12,8 +12,9 @@ from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import FileKind
 from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.vendors.models import Vendor
+from portal.supervision.proposed_records import services as records
 from portal.supervision.provisions import queries, services
-from portal.supervision.provisions.workflow import MadeRecord, SiteService
+from portal.supervision.provisions.workflow import PROVISIONS, MadeRecord, SiteService
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,13 @@ def confirm_records(stage: Stage, key: WorkKey, *, actor: str) -> None:
     for row, _end in queries.records_of_vendor(engagement.vendor_id):
         if row.engagement_id == engagement.id and row.decided_at is None:
             with transaction():
-                services.decide(
-                    row, confirmed=True, remark="", version=None, actor=stage.actor(actor)
+                records.decide(
+                    PROVISIONS,
+                    row,
+                    confirmed=True,
+                    remark="",
+                    version=None,
+                    actor=stage.actor(actor),
                 )
 
 

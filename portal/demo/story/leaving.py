@@ -27,10 +27,11 @@ from portal.supervision.attestations.exceptions import services as exception_ser
 from portal.supervision.onboarding import ending_services as ending
 from portal.supervision.onboarding import services as onboarding
 from portal.supervision.onboarding.models import Proposed
+from portal.supervision.proposed_records import services as records
 from portal.supervision.returns import queries as returned
 from portal.supervision.returns import services as returns
 from portal.supervision.returns.models import ReturnWay
-from portal.supervision.returns.workflow import SettledData
+from portal.supervision.returns.workflow import RETURNS, SettledData
 
 EQUIVALENT = "foreign_equivalent"  # the basis of what goes abroad
 BINDING = StoryRecord(
@@ -202,7 +203,7 @@ def _record_return(
 
 def _confirm_return(stage: Stage, vendor: Outsourced, *, actor: str) -> None:
     (row, _mistake), *_ = returned.records_of_vendor(stage.vendors[vendor.key].id)
-    stage.carry_out(actor, returns.decide, row, confirmed=True, remark="", version=None)
+    stage.carry_out(actor, records.decide, RETURNS, row, confirmed=True, remark="", version=None)
 
 
 def _tax_firm(diary: Diary, stage: Stage) -> None:

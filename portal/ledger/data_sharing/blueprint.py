@@ -8,6 +8,7 @@ bp = blueprint(
     "data_sharing",
     get("/work/", views.index),
     form("/work/purposes", share_views.name_purposes),
+    get("/data/billing-decisions", views.billing_decisions),
     form("/vendors/<int:vendor_id>/data/review", share_views.review_data),
     get("/data/<int:share_id>/review", share_views.review_of_share),
     form("/engagements/<int:engagement_id>/data/new", share_views.add),

@@ -100,7 +100,11 @@ def count_open(today: date) -> dict[Holder, tuple[int, int]]:
     overdue = func.sum(case((Obligation.due_on < today, 1), else_=0))
     rows = db.session.execute(
         select(Obligation.holder, func.count(), overdue)
-        .where(Obligation.closed_at.is_(None), Obligation.handed_in_on.is_(None))
+        .where(  # the first one is there for `ix_obligations_counted`, which answers all of it
+            Obligation.outcome.is_(None),
+            Obligation.closed_at.is_(None),
+            Obligation.handed_in_on.is_(None),
+        )
         .group_by(Obligation.holder)
     )
     return {holder: (number, int(late or 0)) for holder, number, late in rows}

@@ -155,6 +155,12 @@ def standing_of(one: Evaluation) -> VendorStanding:
     )
 
 
+def columns_on(day: date) -> tuple[Promise, ...]:
+    """The promises that are judged on the day, duty by duty: the pack may have a later one at its end."""
+    duties = [duty.id for duty in catalogue.promise_pack().duties]
+    return tuple(sorted(decided_promises(day), key=lambda promise: duties.index(promise.duty)))
+
+
 _ANY = "promise"
 
 

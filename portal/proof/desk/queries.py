@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, or_, select, true
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.models import User
@@ -17,6 +18,17 @@ from portal.supervision.attestations.models import Attestation, ExceptionDecisio
 from portal.supervision.promises.models import VendorJudgement
 from portal.supervision.promises.services import is_stale
 
+_GAP = ObligationKind.PROMISE_GAP
+_WAITING = (Obligation.closed_at.is_(None), Obligation.handed_in_on.is_(None))
+_PLACE = (
+    Obligation.id,
+    Obligation.subject_kind,
+    Obligation.subject_id,
+    Obligation.vendor_id,
+    Obligation.person_id,
+    Obligation.due_on,
+    Obligation.opened_on,
+)
 MAILS = 5  # shown of those that were not delivered
 
 
@@ -43,34 +55,52 @@ def waiting_exceptions() -> Sequence[ExceptionRow]:
     return [ExceptionRow(*row) for row in rows]
 
 
-def waiting_for(actor: Actor, may_decide: Collection[ObligationKind]) -> Sequence[Any]:
-    """What waits for a person's roles or for the person, the earliest first: of each obligation what
-    its place in the list hangs on (its id, kind, subject, vendor, holder, person and days).
+class WaitingRow(NamedTuple):
+    """Of an open obligation what its place in a list hangs on; of a gap nobody asks for the holder."""
 
-    The gaps of promises to procurement of their own vendors, and of those nobody looks after.
+    id: int
+    kind: ObligationKind
+    subject_kind: str
+    subject_id: int
+    vendor_id: int | None
+    holder: Holder | None
+    person_id: int | None
+    due_on: date
+    opened_on: date
+
+
+def waiting_for(actor: Actor, may_decide: Collection[ObligationKind]) -> list[WaitingRow]:
+    """What waits for a person's roles or for the person, the earliest first.
+
+    The gaps of promises to procurement of their own vendors, and of those nobody looks after: they are
+    thousands where vendors are, so they are read for themselves, over an index of their own.
     `may_decide`: of these kinds also what waits for another role.
     """
     held = holders_of(actor)
     of_role = and_(Obligation.holder.in_(held), Obligation.person_id.is_(None))
-    if held == [Holder.PROCUREMENT]:
-        of_role &= or_(Obligation.kind != ObligationKind.PROMISE_GAP, _cared_for(actor))
-    mine = or_(of_role, Obligation.person_id == actor.user_id, Obligation.kind.in_(may_decide))
-    return db.session.execute(
-        select(
-            Obligation.id,
-            Obligation.kind,
-            Obligation.subject_kind,
-            Obligation.subject_id,
-            Obligation.vendor_id,
-            Obligation.holder,
-            Obligation.person_id,
-            Obligation.due_on,
-            Obligation.opened_on,
-        )
+    by_name = Obligation.person_id == actor.user_id
+    cared_for = _cared_for(actor) if held == [Holder.PROCUREMENT] else true()
+    gaps = db.session.execute(
+        select(*_PLACE)
         .outerjoin(Vendor, Vendor.id == Obligation.vendor_id)
-        .where(Obligation.closed_at.is_(None), Obligation.handed_in_on.is_(None), mine)
-        .order_by(Obligation.due_on, Obligation.id)
-    ).all()
+        .where(*_WAITING, Obligation.kind == _GAP, or_(and_(of_role, cared_for), by_name))
+    )
+    others = db.session.execute(
+        select(*_PLACE, Obligation.kind, Obligation.holder).where(
+            *_WAITING,
+            Obligation.kind != _GAP,
+            or_(of_role, by_name, Obligation.kind.in_(may_decide)),
+        )
+    )
+    found = [
+        WaitingRow(id_, _GAP, subject_kind, subject_id, vendor_id, None, person_id, due, opened)
+        for id_, subject_kind, subject_id, vendor_id, person_id, due, opened in gaps
+    ]
+    found += [
+        WaitingRow(id_, kind, subject_kind, subject_id, vendor_id, holder, person_id, due, opened)
+        for id_, subject_kind, subject_id, vendor_id, person_id, due, opened, kind, holder in others
+    ]
+    return sorted(found, key=lambda row: (row.due_on, row.id))
 
 
 def stale_vendors(actor: Actor) -> Mapping[int, Vendor]:

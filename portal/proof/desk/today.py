@@ -192,9 +192,9 @@ def _entries(
         )
 
 
-def _is_theirs(row: Obligation, actor: Actor, proposals: Mapping[Key, ProposalToDecide]) -> bool:
+def _is_theirs(row: Any, actor: Actor, proposals: Mapping[Key, ProposalToDecide]) -> bool:
     """By role or by name, or somebody else's proposal that this person may decide as well."""
-    if key_of(row) in proposals:
+    if row.kind is K.PROMISE_GAP or key_of(row) in proposals:
         return True
     if row.kind in (K.ROLE_CONFIRM, K.CONTENT_DECISION):  # of several of a role not everybody may
         return False

@@ -29,6 +29,7 @@ from portal.proof.desk import agenda, queries
 from portal.proof.desk.board import (
     GROUP_NAMES,
     Cells,
+    columns_on,
     group_of,
     in_order,
     is_shown,
@@ -46,8 +47,9 @@ from portal.supervision.findings.models import FindingState
 from portal.supervision.findings.queries import FindingRow, owed_by_vendor
 from portal.supervision.incidents.queries import owed_items
 from portal.supervision.mergers import queries as merged
-from portal.supervision.promises.queries import decided_promises, extent_on
+from portal.supervision.promises.queries import extent_on
 from portal.supervision.promises.results import Look
+from portal.supervision.promises.words import said_of_looks
 from portal.supervision.responses.answering import progress
 
 FOLDER = "proof/desk"
@@ -85,7 +87,7 @@ def matrix() -> ResponseReturnValue:
     """
     form = _asked()
     day, filters = form.day(), form.filters()
-    promises = decided_promises(day)
+    promises = columns_on(day)
     standings, _judged = standings_on(day)
     shown = set(filter(is_shown, standings.values()))
     taken = set(filter(filters.take, shown))
@@ -93,7 +95,8 @@ def matrix() -> ResponseReturnValue:
     found = in_order(chosen, [tier.id for tier in catalogue.tiers(on=day).tiers])
     number = min(asked_page(), max(1, -(-len(found) // PER_PAGE)))
     ids = found[(number - 1) * PER_PAGE : number * PER_PAGE]
-    cells, names = Cells(promises, current_actor(), day), [promise.id for promise in promises]
+    past = None if day == clock.today() else day
+    cells, names = Cells(promises, current_actor(), past), [promise.id for promise in promises]
     return render_template(
         f"{FOLDER}/matrix.html",
         form=form,
@@ -105,6 +108,7 @@ def matrix() -> ResponseReturnValue:
         names=called_on(ids, day),
         everybody=bool(shown),
         quiet=(Look.KEPT, Look.NOT_IN_SCOPE),
+        verdict_words=said_of_looks(),
         summary=summarise(chosen.values(), extent_on(day), names),
         register_words=payees.sentences_on(day),
         group_of=group_of,

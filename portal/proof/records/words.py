@@ -76,7 +76,7 @@ KINDS: Mapping[str, Message] = {
     "provision_records": say("Record of provision"),
     "questionnaire_versions": say("Version of a questionnaire"),
     "return_files": say("File of a return or destruction"),
-    "return_mistakes": say("Mistake in a record of return"),
+    "return_ends": say("End of a record of return"),
     "return_records": say("Record of return or destruction"),
     "returned_works": say("Work of which data was returned or destroyed"),
     "risk_acceptances": say("Accepted risk"),

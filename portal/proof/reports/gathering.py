@@ -29,6 +29,7 @@ from portal.proof.reports import queries
 from portal.proof.reports.facts import confirmation_queries
 from portal.proof.reports.facts import findings as finding_queries
 from portal.proof.reports.facts import incidents as incident_queries
+from portal.proof.reports.facts import provisions as provision_queries
 from portal.proof.reports.facts import queries as read
 from portal.proof.reports.facts import sheets as sheet_queries
 from portal.proof.reports.facts.activities import LOGGED, RETRO, OnDay, tells_of
@@ -80,6 +81,11 @@ def gather(
         incidents = incident_queries.incidents(vendor.id, span.first, as_of)
         selections = decided_by(vendor.id, as_of)
         approved = {one.approval_id for work in works for one in work.on_day.approvals}
+        provided = provision_queries.provisions(
+            {one.record_id for work in works for one in work.on_day.provisions},
+            [work.on_day.engagement_id for work in works if work.on_day.on_site],
+            as_of,
+        )
         over, tomorrow = clock.midnight(as_of + _DAY), clock.midnight(today + _DAY)
         lines = [
             line
@@ -128,6 +134,7 @@ def gather(
             has_drills=bool(incidents.drills),
             selections=selections,
             client_approvals=incident_queries.approvals(approved),
+            provisions=provided,
             payees=payees.sentences_on(as_of),
             findings=findings,
             proposals=proposals,
@@ -150,6 +157,7 @@ def gather(
                     "finding": (finding.finding.id for finding in findings),
                     "incident": {incident.row.id for incident in incidents.found},
                     "client_approval": approved,
+                    "provision": provided.records.keys(),
                     "selection": (one.id for one in selections),
                 }
             ),
@@ -159,7 +167,12 @@ def gather(
             officers=[person for person in staff if Role.PRIVACY_OFFICER in person.roles],
             managers=[person for person in staff if Role.MANAGEMENT in person.roles],
             roles={of: frozenset(roles) for of, roles in roles_of(proposers).items()},
-            names=names_of(line.actor_id for line in lines),
+            names=names_of(
+                [
+                    *(line.actor_id for line in lines),
+                    *(row.decided_by_id for row in provided.records.values()),
+                ]
+            ),
             audit_head=head(),
         )
 
@@ -182,6 +195,7 @@ def _on_day(
             *(request.attestation.number for request in stated if request.attestation),
             *(confirmation.row.number for confirmation in confirmed if confirmation.recorded_on),
             *(one.number for work in works for one in work.on_day.approvals),
+            *(one.number for work in works for one in work.on_day.provisions),
             *(sheet.assignment.number for sheet in sheets if sheet.recorded_on(day)),
         },
     )

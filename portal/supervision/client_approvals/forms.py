@@ -4,15 +4,12 @@ from collections.abc import Iterable
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, MultipleFileField
-from wtforms import IntegerField
-from wtforms.validators import InputRequired, NumberRange, Optional
-from wtforms.widgets import HiddenInput
+from wtforms.validators import InputRequired, NumberRange
 
 from portal.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.pages.forms import (
     DayField,
-    DecidingForm,
     PickField,
     TickField,
     chosen,
@@ -24,14 +21,12 @@ from portal.foundation.core.pages.forms import (
 )
 from portal.foundation.core.words.i18n import _l
 from portal.foundation.lists.register import choices_of
-from portal.ledger.decisions.forms import NumberedForm
 from portal.ledger.vendors.entry.as_written import country_choices
 from portal.ledger.vendors.entry.fields import OneOrNoneField, WholeField
 from portal.ledger.vendors.entry.fields import options as pack_options
-from portal.supervision.client_approvals.models import ApprovalBasis, CustomerTerms, EndKind, Means
+from portal.supervision.client_approvals.models import ApprovalBasis, CustomerTerms, Means
 from portal.supervision.client_approvals.workflow import (
     BASES,
-    ENDS,
     MEANS,
     GivenApproval,
     TermsVersion,
@@ -99,43 +94,6 @@ class ApprovalForm(FlaskForm):
             approved_until=self.approved_until.data,
             conditions=self.conditions.data or "",
         )
-
-
-class DecideForm(NumberedForm, DecidingForm):
-    """`version`: of what was on the page, so that nobody confirms what they have not read."""
-
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    remark = text_field(
-        _l("Remark"),
-        2000,
-        optional=True,
-        description=_l(
-            "Needed where it is not confirmed: whoever recorded it reads what is wrong."
-        ),
-    )
-
-
-class WithdrawForm(FlaskForm):
-    reason = text_field(_l("Reason"), 1000)
-
-
-class EndForm(FlaskForm):
-    kind = PickField(_l("How it ended"), [chosen()])
-    ended_on = DayField(
-        _l("It counts no more from"),
-        [needed()],
-        default=clock.today,
-        description=_l("Of an objection: the day on which it came."),
-    )
-    reason = text_field(_l("Reason"), 1000)
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.kind.choices = choices_of(ENDS)
-
-    @property
-    def chosen_kind(self) -> EndKind:
-        return EndKind(self.kind.data)
 
 
 class TermsForm(FlaskForm):

@@ -1,6 +1,6 @@
 """Approvals of customers, how they ended, the terms some rest on, and what customers were asked.
 
-None is ever edited once confirmed: one that ends gets a row that says how; another one is a new record.
+What is approved otherwise is a new record.
 """
 
 from datetime import date, datetime
@@ -9,10 +9,9 @@ from enum import StrEnum
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.foundation.access.actor import ProposedAs
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.database.db import Base, open_text_enum
-from portal.supervision.proposed_records.workflow import ProposedState
+from portal.supervision.proposed_records.models import ProposedRow, RecordEnd, RecordFile
 
 
 class ApprovalBasis(StrEnum):
@@ -59,7 +58,7 @@ class CustomerTerms(Base):
     recorded_at: Mapped[datetime]
 
 
-class ClientApproval(VendorOwned, ProposedAs, Base):
+class ClientApproval(ProposedRow):
     """One customer's approval for one piece of work.
 
     `given_on`: of the letter, or when the terms were accepted. `notified_on`, `objection_until` (the
@@ -70,13 +69,8 @@ class ClientApproval(VendorOwned, ProposedAs, Base):
     __tablename__ = "client_approvals"
     __table_args__ = (parent_key(), belongs_to("engagements", "engagement_id"))
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    number: Mapped[str] = mapped_column(String(20), unique=True)  # CA-2026-007
     engagement_id: Mapped[int] = mapped_column(index=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
-    state: Mapped[ProposedState] = mapped_column(
-        open_text_enum(ProposedState), default=ProposedState.PROPOSED, index=True
-    )
     basis: Mapped[ApprovalBasis] = mapped_column(open_text_enum(ApprovalBasis))
     given_on: Mapped[date]
     terms_id: Mapped[int | None] = mapped_column(ForeignKey("customer_terms.id"), index=True)
@@ -86,44 +80,23 @@ class ClientApproval(VendorOwned, ProposedAs, Base):
     categories: Mapped[list[str]] = mapped_column(JSON)
     countries: Mapped[list[str]] = mapped_column(JSON)
     conditions: Mapped[str] = mapped_column(String(2000), default="")
-    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    proposed_at: Mapped[datetime]
-    proposed_on: Mapped[date]
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    decided_at: Mapped[datetime | None]
-    remark: Mapped[str] = mapped_column(String(2000), default="")  # on refusing, or on withdrawing
-    version: Mapped[int] = mapped_column(default=1)
-
-    __mapper_args__ = {"version_id_col": version}
 
 
-class ClientApprovalFile(VendorOwned, Base):
-    """The letter, the notice or what else shows it. Kept, not removed."""
+class ClientApprovalFile(RecordFile):
+    """The letter, the notice or what else shows it."""
 
     __tablename__ = "client_approval_files"
     __table_args__ = (belongs_to("client_approvals", "approval_id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     approval_id: Mapped[int] = mapped_column(index=True)
-    file_sha256: Mapped[str] = mapped_column(ForeignKey("stored_files.sha256"), index=True)
-    file_name: Mapped[str] = mapped_column(String(255))
-    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    added_at: Mapped[datetime]
 
 
-class ClientApprovalEnd(VendorOwned, Base):
-    """How an approval ended. `ended_on`: the first day on which it does not count."""
-
+class ClientApprovalEnd(RecordEnd):
     __tablename__ = "client_approval_ends"
     __table_args__ = (belongs_to("client_approvals", "approval_id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     approval_id: Mapped[int] = mapped_column(unique=True)
     kind: Mapped[EndKind] = mapped_column(open_text_enum(EndKind))
-    ended_on: Mapped[date]
-    reason: Mapped[str] = mapped_column(String(1000))
-    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    recorded_at: Mapped[datetime]
 
 
 class CustomerRequest(VendorOwned, Base):

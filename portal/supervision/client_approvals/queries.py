@@ -24,7 +24,6 @@ from portal.ledger.vendors.queries import BY_NAME, named
 from portal.supervision.client_approvals.models import (
     ClientApproval,
     ClientApprovalEnd,
-    ClientApprovalFile,
     CustomerRequest,
     CustomerTerms,
     EndKind,
@@ -32,36 +31,6 @@ from portal.supervision.client_approvals.models import (
 from portal.supervision.client_approvals.standing import ApprovalOnDay
 from portal.supervision.client_approvals.workflow import BASES, ENDS, STATES
 from portal.supervision.proposed_records.workflow import ProposedState
-
-
-def find(approval_id: int) -> ClientApproval | None:
-    return db.session.scalar(select(ClientApproval).where(ClientApproval.id == approval_id))
-
-
-def lock(approval_id: int) -> ClientApproval:
-    """Its row, until the command ends."""
-    statement = select(ClientApproval).where(ClientApproval.id == approval_id).with_for_update()
-    return db.session.scalars(statement).one()
-
-
-def find_file(approval_file_id: int) -> ClientApprovalFile | None:
-    rows = select(ClientApprovalFile).where(ClientApprovalFile.id == approval_file_id)
-    return db.session.scalar(rows)
-
-
-def files_of(approval_id: int) -> Sequence[ClientApprovalFile]:
-    rows = select(ClientApprovalFile).where(ClientApprovalFile.approval_id == approval_id)
-    return db.session.scalars(rows.order_by(ClientApprovalFile.id)).all()
-
-
-def end_of(approval_id: int) -> ClientApprovalEnd | None:
-    rows = select(ClientApprovalEnd).where(ClientApprovalEnd.approval_id == approval_id)
-    return db.session.scalar(rows)
-
-
-def ends_of(approval_ids: Collection[int]) -> Mapping[int, ClientApprovalEnd]:
-    rows = select(ClientApprovalEnd).where(ClientApprovalEnd.approval_id.in_(approval_ids))
-    return {row.approval_id: row for row in db.session.scalars(rows)}
 
 
 def find_terms(terms_id: int) -> CustomerTerms | None:

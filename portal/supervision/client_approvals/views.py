@@ -7,10 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts.queries import names_of
-from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.pages.forms import StepPage, act, filled, show_form, show_step, typed
+from portal.foundation.core.pages.forms import act, show_form
 from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.words.i18n import _l
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import receive_upload
 from portal.foundation.evidence.storage import attachment
@@ -21,12 +20,12 @@ from portal.foundation.lists.sheets import KINDS, file_of
 from portal.ledger.customers.queries import find_customer
 from portal.ledger.engagements.queries import latest_terms
 from portal.ledger.vendors.entry.as_written import country_text
-from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.client_approvals import queries, services, workflow
-from portal.supervision.client_approvals.forms import DecideForm, EndForm, TermsForm, WithdrawForm
+from portal.supervision.client_approvals.forms import TermsForm
 from portal.supervision.client_approvals.models import ClientApproval
 from portal.supervision.client_approvals.queries import category_titles
-from portal.supervision.proposed_records.workflow import ProposedState
+from portal.supervision.client_approvals.workflow import APPROVALS
+from portal.supervision.proposed_records import views as pages
 
 FOLDER = "supervision/client_approvals"
 P = Permission
@@ -48,27 +47,12 @@ def index() -> ResponseReturnValue:
 
 
 def known(row: ClientApproval) -> dict[str, Any]:
-    """What pages about one approval show."""
-    lines, end = trail_of(row), queries.end_of(row.id)
-    people = [row.proposed_by_id, row.decided_by_id, *(line.actor_id for line in lines)]
-    if end is not None:
-        people.append(end.recorded_by_id)
-    edits = current_actor().may(P.LEDGER_EDIT)
-    waits = row.state is ProposedState.PROPOSED
+    """What pages about one approval show besides what they show of any record."""
     return {
-        "row": row,
-        "end": end,
-        "files": queries.files_of(row.id),
         "agreed": None if row.terms_id is None else queries.find_terms(row.terms_id),
         "customer": or_404(find_customer(row.customer_id)),
-        "vendor": or_404(find_vendor(row.vendor_id)),
         "work": or_404(latest_terms(row.engagement_id)),
-        "names": names_of(people),
-        "trail": lines,
-        "may_confirm": edits and waits and not current_actor().is_any_of(row.proposed_by_id),
-        "may_withdraw": edits and waits,
-        "may_end": edits and row.state is ProposedState.CONFIRMED and end is None,
-        "may_edit": edits,
+        "anew": url_for(".new", engagement_id=row.engagement_id, customer=row.customer_id),
         "words_of": workflow,
         "titles": category_titles,
         "country_text": country_text,
@@ -77,80 +61,28 @@ def known(row: ClientApproval) -> dict[str, Any]:
 
 @requires(P.LEDGER_VIEW)
 def show(approval_id: int) -> ResponseReturnValue:
-    return render_template(f"{FOLDER}/show.html", **known(or_404(queries.find(approval_id))))
+    return pages.show(APPROVALS, approval_id, known)
 
 
 @requires(P.LEDGER_VIEW)
 def file(approval_file_id: int) -> ResponseReturnValue:
-    row = or_404(queries.find_file(approval_file_id))
-    return attachment(row.file_sha256, row.file_name)
+    return pages.file(APPROVALS, approval_file_id)
 
 
 @requires(P.LEDGER_EDIT)
 def decide(approval_id: int) -> ResponseReturnValue:
-    """What was recorded beside its paper, and whether it is so."""
-    row = or_404(queries.find(approval_id))
-    form = DecideForm(version=row.version)
-    onward = act(
-        form,
-        lambda: services.decide(
-            row,
-            confirmed=bool(form.approved),
-            remark=typed(form.remark) or "",
-            version=form.version.data,
-            actor=current_actor(),
-            number=form.number,
-        ),
-        done=say("It is on record."),
-        to=url_for(".show", approval_id=row.id),
-    )
-    if onward:
-        return onward
-    form.version.raw_data, form.version.data = None, row.version  # what is on the page now
-    return show_form(form, f"{FOLDER}/decide.html", **known(row))
+    return pages.decide(APPROVALS, approval_id, known)
 
 
 @requires(P.LEDGER_EDIT)
 def withdraw(approval_id: int) -> ResponseReturnValue:
-    row = or_404(queries.find(approval_id))
-    form = WithdrawForm()
-    back = url_for(".show", approval_id=row.id)
-    onward = act(
-        form,
-        lambda: services.withdraw(row, reason=typed(form.reason), actor=current_actor()),
-        done=say("It is withdrawn, and stays on record."),
-        to=back,
-    )
-    closed = row.state is not ProposedState.PROPOSED
-    step = StepPage(
-        say("Withdraw %(number)s", number=row.number),
-        say("Withdraw it"),
-        back,
-        crumbs=[(say("Customers’ approvals"), url_for(".index")), (row.number, back)],
-        kind="danger",
-        is_closed=closed,
-        reason=say("Only what nobody has confirmed can be withdrawn.") if closed else "",
-    )
-    return onward or show_step(form, step)
+    return pages.withdraw(APPROVALS, approval_id)
 
 
 @requires(P.LEDGER_EDIT)
 def end(approval_id: int) -> ResponseReturnValue:
-    row = or_404(queries.find(approval_id))
-    form = EndForm()
-    onward = act(
-        form,
-        lambda: services.end_approval(
-            row,
-            form.chosen_kind,
-            ended_on=filled(form.ended_on),
-            reason=typed(form.reason),
-            actor=current_actor(),
-        ),
-        done=say("The end is on record."),
-        to=url_for(".show", approval_id=row.id),
-    )
-    return onward or show_form(form, f"{FOLDER}/end.html", **known(row))
+    hint = _l("Of an objection: the day on which it came.")
+    return pages.end(APPROVALS, approval_id, known, hint=hint)
 
 
 @requires(P.LEDGER_VIEW)

@@ -38,6 +38,8 @@ from portal.supervision.client_approvals.forms import ApprovalForm, AskForm
 from portal.supervision.client_approvals.models import ApprovalBasis, Means
 from portal.supervision.client_approvals.services import AskedCustomers
 from portal.supervision.client_approvals.standing import CustomerStanding, standing_of
+from portal.supervision.client_approvals.workflow import APPROVALS
+from portal.supervision.proposed_records.queries import ends_of
 
 # The letter in which a customer is asked for its approval: its sentences, as a mail, and as a PDF.
 
@@ -191,7 +193,7 @@ def of_engagement(engagement_id: int) -> ResponseReturnValue:
     return render_template(
         f"{FOLDER}/of_engagement.html",
         approvals=approvals,
-        ends=queries.ends_of([row.id for row in approvals]),
+        ends=ends_of(APPROVALS, [row.id for row in approvals]),
         requests=requests,
         customers=customers,
         names=names_of([row.recorded_by_id for row in requests]),

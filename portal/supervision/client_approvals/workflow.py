@@ -6,14 +6,19 @@ from datetime import date, timedelta
 
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Message, say
+from portal.ledger.decisions.models import DecisionKind
+from portal.ledger.obligations.models import ObligationKind
 from portal.supervision.client_approvals.models import (
     ApprovalBasis,
     ClientApproval,
+    ClientApprovalEnd,
+    ClientApprovalFile,
     CustomerTerms,
     EndKind,
     Means,
 )
 from portal.supervision.proposed_records import workflow as proposed
+from portal.supervision.proposed_records.kinds import RecordKind
 from portal.supervision.proposed_records.workflow import LOOKS as LOOKS
 from portal.supervision.proposed_records.workflow import STATES as STATES
 
@@ -135,3 +140,19 @@ def demand_end(
                 ),
                 field="kind",
             )
+
+
+APPROVALS = RecordKind(
+    rows=ClientApproval,
+    files=ClientApprovalFile,
+    ends=ClientApprovalEnd,
+    key="approval_id",
+    pages="client_approvals",
+    called=say("Customers’ approvals"),
+    event="client_approval",
+    prefix="CA",
+    waits=ObligationKind.CLIENT_APPROVAL_CONFIRM,
+    ways=ENDS,
+    demand_end=demand_end,
+    decision=DecisionKind.CLIENT_APPROVAL,
+)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, listed, say, say_n
 from portal.supervision.promises.results import Evaluation, Extent, Look
 
@@ -13,6 +14,11 @@ LOOKS: Mapping[Look, Message] = {
     Look.KEPT: say("Kept"),
     Look.NOT_IN_SCOPE: say("Not applicable"),
 }
+
+
+def said_of_looks() -> dict[str, str]:
+    """The word of each look, by its value, as the reader has it: looked up once for a whole page."""
+    return {look.value: words(word) for look, word in LOOKS.items()}
 
 
 def extent_words(extent: Extent) -> Message:

@@ -1,1 +1,1 @@
-"""Records that one person of the company makes and a second one confirms: their states, for whoever keeps some."""
+"""Records that one person of the company makes and a second one confirms: states, commands and pages for all kinds."""

@@ -5,14 +5,11 @@ from datetime import date
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import IntegerField
-from wtforms.validators import InputRequired, Optional
-from wtforms.widgets import HiddenInput
+from wtforms.validators import InputRequired
 
 from portal.foundation.core import clock
 from portal.foundation.core.pages.forms import (
     DayField,
-    DecidingForm,
     PickField,
     TickField,
     chosen,
@@ -24,13 +21,12 @@ from portal.foundation.core.pages.forms import (
     typed,
 )
 from portal.foundation.core.words.i18n import _l, in_language, words
-from portal.foundation.lists.register import choices_of
 from portal.ledger.data_sharing.work_on_day import ShareOnDay
 from portal.ledger.vendors.entry.as_written import JAPAN, country_text
 from portal.ledger.vendors.entry.fields import OneOrNoneField
-from portal.supervision.provisions.models import PolicyRecipient, ProvisionEndKind
+from portal.supervision.provisions.models import PolicyRecipient
 from portal.supervision.provisions.standing import LegalNeed
-from portal.supervision.provisions.workflow import ENDS, MadeRecord, SiteService
+from portal.supervision.provisions.workflow import MadeRecord, SiteService
 
 IN_ORDER = {"yes": _l("In order"), "no": _l("Not in order")}
 
@@ -93,38 +89,6 @@ class RecordForm(FlaskForm):
             choice=self.choice.data if need.choices is not None else "",
             is_in_order=need.months is None or self.result.data != "no",
         )
-
-
-class DecideRecordForm(DecidingForm):
-    """`version`: of what was on the page, so that nobody confirms what they have not read."""
-
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    remark = text_field(
-        _l("Remark"),
-        2000,
-        optional=True,
-        description=_l(
-            "Needed where it is not confirmed: whoever recorded it reads what is wrong."
-        ),
-    )
-
-
-class WithdrawRecordForm(FlaskForm):
-    reason = text_field(_l("Reason"), 1000)
-
-
-class EndRecordForm(FlaskForm):
-    kind = PickField(_l("How it ended"), [chosen()])
-    ended_on = DayField(_l("It counts no more from"), [needed()], default=clock.today)
-    reason = text_field(_l("Reason"), 1000)
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.kind.choices = choices_of(ENDS)
-
-    @property
-    def chosen_kind(self) -> ProvisionEndKind:
-        return ProvisionEndKind(self.kind.data)
 
 
 class RecipientForm(FlaskForm):

@@ -1,19 +1,17 @@
 """Records of provision (提供の記録), how they ended, and external recipients of the web site (外部送信先).
 
-No record is edited once confirmed: one that ends gets a row that says how; what is looked at again is
-a new record.
+What is looked at again is a new record.
 """
 
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.foundation.access.actor import ProposedAs
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.database.db import Base, Dated, open_text_enum
-from portal.supervision.proposed_records.workflow import ProposedState
+from portal.supervision.proposed_records.models import ProposedRow, RecordEnd, RecordFile
 
 
 class ProvisionEndKind(StrEnum):
@@ -21,7 +19,7 @@ class ProvisionEndKind(StrEnum):
     MISTAKEN = "mistaken"  # it was recorded wrongly: it counts on no day
 
 
-class ProvisionRecord(VendorOwned, ProposedAs, Base):
+class ProvisionRecord(ProposedRow):
     """That one thing the law asks for a provision is there, for some data of one piece of work.
 
     `basis` and `need` are ids of data_categories.yaml. `series`: of the shares it is about, with the
@@ -33,17 +31,12 @@ class ProvisionRecord(VendorOwned, ProposedAs, Base):
     __tablename__ = "provision_records"
     __table_args__ = (parent_key(), belongs_to("engagements", "engagement_id"))
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    number: Mapped[str] = mapped_column(String(20), unique=True)  # PV-2026-007
     engagement_id: Mapped[int] = mapped_column(index=True)
     basis: Mapped[str] = mapped_column(String(60))
     need: Mapped[str] = mapped_column(String(60))
     series: Mapped[list[str]] = mapped_column(JSON)
     categories: Mapped[list[str]] = mapped_column(JSON)
     countries: Mapped[list[str]] = mapped_column(JSON)
-    state: Mapped[ProposedState] = mapped_column(
-        open_text_enum(ProposedState), default=ProposedState.PROPOSED, index=True
-    )
     held_on: Mapped[date]
     lasts_until: Mapped[date | None]
     is_in_order: Mapped[bool] = mapped_column(default=True)
@@ -51,44 +44,21 @@ class ProvisionRecord(VendorOwned, ProposedAs, Base):
     edition: Mapped[str] = mapped_column(String(60), default="")
     place: Mapped[str] = mapped_column(String(500), default="")  # where obtained, kept or published
     choice: Mapped[str] = mapped_column(String(60), default="")
-    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    proposed_at: Mapped[datetime]
-    proposed_on: Mapped[date]
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    decided_at: Mapped[datetime | None]
-    remark: Mapped[str] = mapped_column(String(2000), default="")  # on refusing, or on withdrawing
-    version: Mapped[int] = mapped_column(default=1)
-
-    __mapper_args__ = {"version_id_col": version}
 
 
-class ProvisionFile(VendorOwned, Base):
-    """What shows it. Kept, not removed."""
-
+class ProvisionFile(RecordFile):
     __tablename__ = "provision_files"
     __table_args__ = (belongs_to("provision_records", "record_id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     record_id: Mapped[int] = mapped_column(index=True)
-    file_sha256: Mapped[str] = mapped_column(ForeignKey("stored_files.sha256"), index=True)
-    file_name: Mapped[str] = mapped_column(String(255))
-    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    added_at: Mapped[datetime]
 
 
-class ProvisionEnd(VendorOwned, Base):
-    """How a record ended. `ended_on`: the first day on which it does not count."""
-
+class ProvisionEnd(RecordEnd):
     __tablename__ = "provision_ends"
     __table_args__ = (belongs_to("provision_records", "record_id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     record_id: Mapped[int] = mapped_column(unique=True)
     kind: Mapped[ProvisionEndKind] = mapped_column(open_text_enum(ProvisionEndKind))
-    ended_on: Mapped[date]
-    reason: Mapped[str] = mapped_column(String(1000))
-    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    recorded_at: Mapped[datetime]
 
 
 class ExternalRecipient(VendorOwned, Dated, Base):

@@ -23,6 +23,7 @@ from portal.foundation.lists.register import (
     one_of,
     or_never,
 )
+from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.engagements import queries as engagements
@@ -38,40 +39,18 @@ from portal.supervision.provisions.models import (
     PolicyRecipient,
     ProvisionEnd,
     ProvisionEndKind,
-    ProvisionFile,
     ProvisionRecord,
 )
 from portal.supervision.provisions.standing import (
     NEEDS,
     OPT_OUT,
+    NeedStanding,
     ProvisionOnDay,
     last_day_of,
     need_of,
+    standings,
 )
 from portal.supervision.provisions.workflow import ENDS, STATES
-
-
-def find(record_id: int) -> ProvisionRecord | None:
-    return db.session.scalar(select(ProvisionRecord).where(ProvisionRecord.id == record_id))
-
-
-def lock(record_id: int) -> ProvisionRecord:
-    """Its row, until the command ends."""
-    statement = select(ProvisionRecord).where(ProvisionRecord.id == record_id).with_for_update()
-    return db.session.scalars(statement).one()
-
-
-def find_file(provision_file_id: int) -> ProvisionFile | None:
-    return db.session.scalar(select(ProvisionFile).where(ProvisionFile.id == provision_file_id))
-
-
-def files_of(record_id: int) -> Sequence[ProvisionFile]:
-    rows = select(ProvisionFile).where(ProvisionFile.record_id == record_id)
-    return db.session.scalars(rows.order_by(ProvisionFile.id)).all()
-
-
-def end_of(record_id: int) -> ProvisionEnd | None:
-    return db.session.scalar(select(ProvisionEnd).where(ProvisionEnd.record_id == record_id))
 
 
 def records_of_vendor(
@@ -149,6 +128,36 @@ def on_site(vendor_ids: Collection[int] | None, day: date) -> Mapping[int, froze
     ):
         found[engagement_id].add(series)
     return {engagement_id: frozenset(several) for engagement_id, several in found.items()}
+
+
+def beside_shares(day: date) -> Mapping[str, Mapping[str, Any]]:
+    """For the registers as a file, by series of data that needs records: their numbers, what is missing,
+    and the last day on which all that is there counts."""
+    other = select(DataShare.vendor_id).where(
+        valid_on(DataShare, day), DataShare.provision_basis != "entrustment"
+    )
+    site = select(ExternalRecipient.vendor_id).where(valid_on(ExternalRecipient, day))
+    vendors = set(db.session.scalars(other.union(site)))
+    if not vendors:
+        return {}
+    records, sent = provisions_on(vendors, day), on_site(vendors, day)
+    return {
+        shared.share.series: _cells(
+            standings([shared], records.get(number, ()), sent.get(number, ()), day)
+        )
+        for works in work_on(day, vendors).values()
+        for number, shared in ((work.engagement_id, one) for work in works for one in work.shares)
+    }
+
+
+def _cells(needs: Sequence[NeedStanding]) -> Mapping[str, Any]:
+    on_record = dict.fromkeys(one.number for need in needs for one in need.resting_on)
+    days = [need.until for need in needs if need.until is not None]
+    return {
+        "provision_records": "; ".join(on_record),
+        "provision_missing": tuple(need.need.title for need in needs if need.lack is not None),
+        "provision_next": min(days, default=None),
+    }
 
 
 # External recipients of the web site, and whom the published policy names.

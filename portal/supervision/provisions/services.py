@@ -1,37 +1,29 @@
-"""Commands: record what a provision needs, confirm it, end it; recipients of the web site and the policy."""
+"""Commands: record what a provision needs; recipients of the web site and the policy."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from portal.foundation.access.actor import Actor, as_kept
+from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.locking import next_number
-from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
+from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import say
-from portal.foundation.evidence.services import Received, store_upload
+from portal.foundation.evidence.services import Received
 from portal.ledger.data_sharing.work_on_day import ShareOnDay, WorkOnDay
-from portal.ledger.obligations import services as obligations
-from portal.ledger.obligations.models import Holder, ObligationKind
-from portal.supervision.proposed_records import workflow as proposed
+from portal.supervision.proposed_records import services as records
 from portal.supervision.provisions import queries, workflow
 from portal.supervision.provisions.models import (
     ExternalRecipient,
     PolicyRecipient,
-    ProvisionEnd,
-    ProvisionEndKind,
-    ProvisionFile,
     ProvisionRecord,
 )
 from portal.supervision.provisions.standing import OPT_OUT
-from portal.supervision.provisions.workflow import MadeRecord, SiteService
+from portal.supervision.provisions.workflow import PROVISIONS, MadeRecord, SiteService
 
-PREFIX: Final = "PV"
 TAG_PREFIX: Final = "EX"
-DAYS: Final = 5  # business days, to confirm
-K = ObligationKind
 _DAY = timedelta(days=1)
 
 
@@ -58,7 +50,6 @@ def propose(
         )
     row = ProvisionRecord(
         vendor_id=work.vendor_id,
-        number=next_number(PREFIX),
         engagement_id=work.engagement_id,
         basis=basis,
         need=need.id,
@@ -72,38 +63,18 @@ def propose(
         edition=made.edition.strip() if need.edition else "",
         place=made.place.strip() if need.place is not None else "",
         choice=made.choice if need.choices is not None else "",
-        proposed_by_id=actor.user_id or 0,
-        proposed_as=as_kept(actor.roles),
-        proposed_at=clock.now(),
-        proposed_on=clock.today(),
+        **records.proposed_by(PROVISIONS, actor),
     )
-    db.session.add(row)
-    db.session.flush()
-    db.session.add_all(
-        [
-            ProvisionFile(
-                vendor_id=row.vendor_id,
-                record_id=row.id,
-                file_sha256=store_upload(file).sha256,
-                file_name=file.name,
-                added_by_id=actor.user_id,
-                added_at=clock.now(),
-            )
-            for file in files
-        ]
-    )
-    db.session.flush()
+    records.keep(PROVISIONS, row, files, actor=actor)
     title = say(
         "Compare %(number)s with what shows it and confirm it: %(need)s",
         number=row.number,
         need=need.title,
     )
-    waits = obligations.ask_colleagues(
-        K.PROVISION_CONFIRM, row, Holder.PROCUREMENT, title, days=DAYS
-    )
+    also = records.put_forward(PROVISIONS, row, title)
     text = say("Recorded %(number)s: %(need)s", number=row.number, need=need.title)
     after = {"day": row.held_on, "works": [work.number], "files": [file.name for file in files]}
-    record(actor, "provision.proposed", row, text, also=[waits], after=after)
+    record(actor, "provision.proposed", row, text, also=also, after=after)
     return row
 
 
@@ -120,76 +91,6 @@ def _chosen(
     if need != OPT_OUT and need not in known:
         raise RuleViolated(say("Choose one of the list."), field="need")
     return chosen
-
-
-def decide(
-    row: ProvisionRecord, *, confirmed: bool, remark: str, version: int | None, actor: Actor
-) -> None:
-    """A second person confirms it, or says what is wrong; refuses whoever recorded it."""
-    row = queries.lock(row.id)
-    if version is not None and row.version != version:
-        raise ChangedMeanwhile(say("Somebody else changed this meanwhile. Please look again."))
-    if confirmed:
-        proposed.confirm(row, by=actor, at=clock.now())
-    else:
-        proposed.refuse(row, remark=remark, by=actor, at=clock.now())
-    also = obligations.close_waiting(K.PROVISION_CONFIRM, row, row.remark)
-    db.session.flush()
-    record(
-        actor,
-        "provision.confirmed" if confirmed else "provision.refused",
-        row,
-        say("Confirmed %(number)s as a second person", number=row.number)
-        if confirmed
-        else say("Did not confirm %(number)s", number=row.number),
-        also=also,
-        after={"reason": row.remark},
-    )
-
-
-def withdraw(row: ProvisionRecord, *, reason: str, actor: Actor) -> None:
-    """One that nobody confirmed yet; it stays on record."""
-    row = queries.lock(row.id)
-    proposed.withdraw(row, reason=reason, by=actor, at=clock.now())
-    also = obligations.withdraw_waiting(K.PROVISION_CONFIRM, row, row.remark)
-    db.session.flush()
-    text = say("Withdrew %(number)s", number=row.number)
-    record(actor, "provision.withdrawn", row, text, also=also, after={"reason": row.remark})
-
-
-def end_record(
-    row: ProvisionRecord, kind: ProvisionEndKind, *, ended_on: date, reason: str, actor: Actor
-) -> ProvisionEnd:
-    """It counts no more from that day on; recorded by mistake, it counts on no day.
-
-    One person is enough, for it only stops. Refuses what has ended, and what `demand_end` refuses.
-    """
-    row = queries.lock(row.id)
-    if queries.end_of(row.id) is not None:
-        raise InvalidTransition(say("%(number)s has ended already.", number=row.number))
-    proposed.demand_end(
-        row, first=row.held_on, ended_on=ended_on, reason=reason, today=clock.today()
-    )
-    end = ProvisionEnd(
-        vendor_id=row.vendor_id,
-        record_id=row.id,
-        kind=kind,
-        ended_on=ended_on,
-        reason=reason.strip(),
-        recorded_by_id=actor.user_id or 0,
-        recorded_at=clock.now(),
-    )
-    db.session.add(end)
-    db.session.flush()
-    text = say(
-        "%(number)s ended on %(day)s: %(how)s",
-        number=row.number,
-        day=ended_on,
-        how=workflow.ENDS[kind],
-    )
-    after = {"day": ended_on, "reason": end.reason}
-    record(actor, "provision.ended", row, text, also=[end], after=after)
-    return end
 
 
 # What the company's web site sends to others, and whom its published policy names.

@@ -8,14 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts.queries import names_of
-from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
-from portal.foundation.core.pages.forms import StepPage, act, filled, show_form, show_step, typed
+from portal.foundation.core.pages.forms import act, show_form
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import Text, say
 from portal.foundation.evidence.services import receive_all
-from portal.foundation.evidence.storage import attachment
 from portal.foundation.evidence.types import PROOF
 from portal.foundation.lists import register as lists
 from portal.foundation.lists.listing import list_of
@@ -25,17 +22,13 @@ from portal.ledger.data_sharing.work_on_day import ShareOnDay, WorkOnDay
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.vendors.entry.as_written import country_text
 from portal.ledger.vendors.queries import find_vendor
-from portal.supervision.proposed_records.workflow import ProposedState
+from portal.supervision.proposed_records import views as pages
 from portal.supervision.provisions import queries, services, standing, workflow
-from portal.supervision.provisions.forms import (
-    DecideRecordForm,
-    EndRecordForm,
-    RecordForm,
-    WithdrawRecordForm,
-)
+from portal.supervision.provisions.forms import RecordForm
 from portal.supervision.provisions.models import ProvisionRecord
 from portal.supervision.provisions.queries import basis_titles, category_titles
 from portal.supervision.provisions.standing import NeedStanding, last_day_of, need_of, standings
+from portal.supervision.provisions.workflow import PROVISIONS
 
 FOLDER = "supervision/provisions"
 P = Permission
@@ -101,29 +94,14 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
 
 
 def known(row: ProvisionRecord) -> dict[str, Any]:
-    """What pages about one record show."""
-    lines, end = trail_of(row), queries.end_of(row.id)
-    people = [row.proposed_by_id, row.decided_by_id, *(line.actor_id for line in lines)]
-    if end is not None:
-        people.append(end.recorded_by_id)
-    edits = current_actor().may(P.LEDGER_EDIT)
-    waits = row.state is ProposedState.PROPOSED
+    """What pages about one record show besides what they show of any."""
     need = need_of(row.need)
     return {
-        "row": row,
         "need": need,
         "last_day": last_day_of(need, row.held_on, row.lasts_until),
-        "end": end,
-        "files": queries.files_of(row.id),
-        "vendor": or_404(find_vendor(row.vendor_id)),
         "work": or_404(engagements.latest_terms(row.engagement_id)),
         "basis": basis_titles().get(row.basis, Text(row.basis, row.basis)),
-        "names": names_of(people),
-        "trail": lines,
-        "may_confirm": edits and waits and not current_actor().is_any_of(row.proposed_by_id),
-        "may_withdraw": edits and waits,
-        "may_end": edits and row.state is ProposedState.CONFIRMED and end is None,
-        "may_edit": edits,
+        "anew": url_for(".of_vendor", vendor_id=row.vendor_id),
         "words_of": workflow,
         "titles": category_titles,
         "country_text": country_text,
@@ -132,13 +110,12 @@ def known(row: ProvisionRecord) -> dict[str, Any]:
 
 @requires(P.LEDGER_VIEW)
 def show(record_id: int) -> ResponseReturnValue:
-    return render_template(f"{FOLDER}/show.html", **known(or_404(queries.find(record_id))))
+    return pages.show(PROVISIONS, record_id, known)
 
 
 @requires(P.LEDGER_VIEW)
 def file(provision_file_id: int) -> ResponseReturnValue:
-    row = or_404(queries.find_file(provision_file_id))
-    return attachment(row.file_sha256, row.file_name)
+    return pages.file(PROVISIONS, provision_file_id)
 
 
 @requires(P.LEDGER_EDIT)
@@ -176,65 +153,14 @@ def new(engagement_id: int) -> ResponseReturnValue:
 
 @requires(P.LEDGER_EDIT)
 def decide(record_id: int) -> ResponseReturnValue:
-    """What was recorded beside what shows it, and whether it is so."""
-    row = or_404(queries.find(record_id))
-    form = DecideRecordForm(version=row.version)
-    onward = act(
-        form,
-        lambda: services.decide(
-            row,
-            confirmed=bool(form.approved),
-            remark=typed(form.remark) or "",
-            version=form.version.data,
-            actor=current_actor(),
-        ),
-        done=say("It is on record."),
-        to=url_for(".show", record_id=row.id),
-    )
-    if onward:
-        return onward
-    form.version.raw_data, form.version.data = None, row.version  # what is on the page now
-    return show_form(form, f"{FOLDER}/decide.html", **known(row))
+    return pages.decide(PROVISIONS, record_id, known)
 
 
 @requires(P.LEDGER_EDIT)
 def withdraw(record_id: int) -> ResponseReturnValue:
-    row = or_404(queries.find(record_id))
-    form = WithdrawRecordForm()
-    back = url_for(".show", record_id=row.id)
-    onward = act(
-        form,
-        lambda: services.withdraw(row, reason=typed(form.reason), actor=current_actor()),
-        done=say("It is withdrawn, and stays on record."),
-        to=back,
-    )
-    closed = row.state is not ProposedState.PROPOSED
-    step = StepPage(
-        say("Withdraw %(number)s", number=row.number),
-        say("Withdraw it"),
-        back,
-        crumbs=[(say("Records of provision"), url_for(".index")), (row.number, back)],
-        kind="danger",
-        is_closed=closed,
-        reason=say("Only what nobody has confirmed can be withdrawn.") if closed else "",
-    )
-    return onward or show_step(form, step)
+    return pages.withdraw(PROVISIONS, record_id)
 
 
 @requires(P.LEDGER_EDIT)
 def end(record_id: int) -> ResponseReturnValue:
-    row = or_404(queries.find(record_id))
-    form = EndRecordForm()
-    onward = act(
-        form,
-        lambda: services.end_record(
-            row,
-            form.chosen_kind,
-            ended_on=filled(form.ended_on),
-            reason=typed(form.reason),
-            actor=current_actor(),
-        ),
-        done=say("The end is on record."),
-        to=url_for(".show", record_id=row.id),
-    )
-    return onward or show_form(form, f"{FOLDER}/end.html", **known(row))
+    return pages.end(PROVISIONS, record_id, known)

@@ -6,12 +6,18 @@ from datetime import date
 
 from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.messages import Message, say
+from portal.ledger.obligations.models import ObligationKind
+from portal.supervision.proposed_records import workflow as proposed
+from portal.supervision.proposed_records.kinds import RecordKind
 from portal.supervision.proposed_records.workflow import LOOKS as LOOKS
 from portal.supervision.proposed_records.workflow import STATES as STATES
 from portal.supervision.provisions.models import (
     ExternalRecipient,
     PolicyRecipient,
+    ProvisionEnd,
     ProvisionEndKind,
+    ProvisionFile,
+    ProvisionRecord,
 )
 from portal.supervision.provisions.standing import Lack, LegalNeed, need_of
 
@@ -97,3 +103,24 @@ def demand_last_day(
             say("The end date must not be before %(start)s.", start=row.valid_from),
             field="last_day",
         )
+
+
+def demand_end(
+    row: ProvisionRecord, _way: ProvisionEndKind, *, ended_on: date, reason: str, today: date
+) -> None:
+    proposed.demand_end(row, first=row.held_on, ended_on=ended_on, reason=reason, today=today)
+
+
+PROVISIONS = RecordKind(
+    rows=ProvisionRecord,
+    files=ProvisionFile,
+    ends=ProvisionEnd,
+    key="record_id",
+    pages="provisions",
+    called=say("Records of provision"),
+    event="provision",
+    prefix="PV",
+    waits=ObligationKind.PROVISION_CONFIRM,
+    ways=ENDS,
+    demand_end=demand_end,
+)

@@ -10,7 +10,7 @@ bp = blueprint(
     get("/returns/<int:return_id>", views.show),
     form("/returns/<int:return_id>/decide", views.decide),
     form("/returns/<int:return_id>/withdraw", views.withdraw),
-    form("/returns/<int:return_id>/mistake", views.mistake),
+    form("/returns/<int:return_id>/end", views.end),
     get("/returns/files/<int:return_file_id>", views.file),
     menus=("desk.vendors",),
 )

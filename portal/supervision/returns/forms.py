@@ -4,13 +4,10 @@ from collections.abc import Iterable
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import IntegerField
-from wtforms.validators import InputRequired, Optional
-from wtforms.widgets import HiddenInput
+from wtforms.validators import InputRequired
 
 from portal.foundation.core.pages.forms import (
     DayField,
-    DecidingForm,
     PickField,
     TickField,
     chosen,
@@ -70,21 +67,3 @@ class ReturnForm(FlaskForm):
             wording=typed(self.wording),
             said_by=typed(self.said_by),
         )
-
-
-class DecideReturnForm(DecidingForm):
-    """`version`: of what was on the page, so that nobody confirms what they have not read."""
-
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    remark = text_field(
-        _l("Remark"),
-        2000,
-        optional=True,
-        description=_l(
-            "Needed where it is not confirmed: whoever recorded it reads what is wrong."
-        ),
-    )
-
-
-class ReturnReasonForm(FlaskForm):
-    reason = text_field(_l("Reason"), 1000)

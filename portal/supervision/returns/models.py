@@ -1,18 +1,14 @@
-"""Records that all data of ended work was returned or destroyed, and that one was recorded by mistake.
+"""Records that all data of ended work was returned or destroyed (返却・廃棄の記録), and how one ended."""
 
-None is edited once confirmed: one that was wrong gets a row that says so, and another one is a new record.
-"""
-
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.foundation.access.actor import ProposedAs
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.database.db import Base, open_text_enum
-from portal.supervision.proposed_records.workflow import ProposedState
+from portal.supervision.proposed_records.models import ProposedRow, RecordEnd, RecordFile
 
 
 class ReturnWay(StrEnum):
@@ -22,30 +18,20 @@ class ReturnWay(StrEnum):
     NOTHING_KEPT = "nothing_kept"  # the vendor saw it with us and never kept any
 
 
-class ReturnRecord(VendorOwned, ProposedAs, Base):
+class ReturnEndKind(StrEnum):
+    MISTAKEN = "mistaken"  # it was wrong: it counts on no day
+
+
+class ReturnRecord(ProposedRow):
     """Of one or more pieces of work that are over. `settled_on`: the day on which nothing was left."""
 
     __tablename__ = "return_records"
     __table_args__ = (parent_key(),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    number: Mapped[str] = mapped_column(String(20), unique=True)  # RD-2026-007
-    state: Mapped[ProposedState] = mapped_column(
-        open_text_enum(ProposedState), default=ProposedState.PROPOSED, index=True
-    )
     way: Mapped[ReturnWay] = mapped_column(open_text_enum(ReturnWay))
     settled_on: Mapped[date]
     wording: Mapped[str] = mapped_column(String(4000))  # what, how, copies and backups
     said_by: Mapped[str] = mapped_column(String(200))  # who of the vendor stands by it
-    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    proposed_at: Mapped[datetime]
-    proposed_on: Mapped[date]
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    decided_at: Mapped[datetime | None]
-    remark: Mapped[str] = mapped_column(String(2000), default="")  # on refusing, or on withdrawing
-    version: Mapped[int] = mapped_column(default=1)
-
-    __mapper_args__ = {"version_id_col": version}
 
 
 class ReturnedWork(VendorOwned, Base):
@@ -53,37 +39,27 @@ class ReturnedWork(VendorOwned, Base):
 
     __tablename__ = "returned_works"
     __table_args__ = (
-        belongs_to("return_records", "record_id"),
+        belongs_to("return_records", "return_id"),
         belongs_to("engagements", "engagement_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    record_id: Mapped[int] = mapped_column(index=True)
+    return_id: Mapped[int] = mapped_column(index=True)
     engagement_id: Mapped[int] = mapped_column(index=True)
 
 
-class ReturnFile(VendorOwned, Base):
-    """The certificate, the delivery note, the picture. Kept, not removed."""
+class ReturnFile(RecordFile):
+    """The certificate, the delivery note, the picture."""
 
     __tablename__ = "return_files"
-    __table_args__ = (belongs_to("return_records", "record_id"),)
+    __table_args__ = (belongs_to("return_records", "return_id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    record_id: Mapped[int] = mapped_column(index=True)
-    file_sha256: Mapped[str] = mapped_column(ForeignKey("stored_files.sha256"), index=True)
-    file_name: Mapped[str] = mapped_column(String(255))
-    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    added_at: Mapped[datetime]
+    return_id: Mapped[int] = mapped_column(index=True)
 
 
-class ReturnMistake(VendorOwned, Base):
-    """That a confirmed record was wrong: it counts on no day."""
+class ReturnEnd(RecordEnd):
+    __tablename__ = "return_ends"
+    __table_args__ = (belongs_to("return_records", "return_id"),)
 
-    __tablename__ = "return_mistakes"
-    __table_args__ = (belongs_to("return_records", "record_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    record_id: Mapped[int] = mapped_column(unique=True)
-    reason: Mapped[str] = mapped_column(String(1000))
-    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    recorded_at: Mapped[datetime]
+    return_id: Mapped[int] = mapped_column(unique=True)
+    kind: Mapped[ReturnEndKind] = mapped_column(open_text_enum(ReturnEndKind))

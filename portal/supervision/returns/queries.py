@@ -1,4 +1,4 @@
-"""Every read about records of return and destruction."""
+"""Every read about records of return and destruction besides those of any record."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -9,57 +9,27 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.ledger.data_sharing.queries import work_on
 from portal.supervision.proposed_records.workflow import ProposedState
-from portal.supervision.returns.models import (
-    ReturnedWork,
-    ReturnFile,
-    ReturnMistake,
-    ReturnRecord,
-)
+from portal.supervision.returns.models import ReturnedWork, ReturnEnd, ReturnRecord
 from portal.supervision.returns.workflow import EndedWork, ended_works
 
 _STANDS = (ProposedState.PROPOSED, ProposedState.CONFIRMED)
 
 
-def find(record_id: int) -> ReturnRecord | None:
-    return db.session.scalar(select(ReturnRecord).where(ReturnRecord.id == record_id))
-
-
-def lock(record_id: int) -> ReturnRecord:
-    """Its row, until the command ends."""
-    statement = select(ReturnRecord).where(ReturnRecord.id == record_id).with_for_update()
-    return db.session.scalars(statement).one()
-
-
-def find_file(return_file_id: int) -> ReturnFile | None:
-    return db.session.scalar(select(ReturnFile).where(ReturnFile.id == return_file_id))
-
-
-def files_of(record_id: int) -> Sequence[ReturnFile]:
-    rows = select(ReturnFile).where(ReturnFile.record_id == record_id)
-    return db.session.scalars(rows.order_by(ReturnFile.id)).all()
-
-
-def works_of(record_id: int) -> Sequence[int]:
+def works_of(return_id: int) -> Sequence[int]:
     """Ids of the work it is about."""
-    rows = select(ReturnedWork.engagement_id).where(ReturnedWork.record_id == record_id)
+    rows = select(ReturnedWork.engagement_id).where(ReturnedWork.return_id == return_id)
     return db.session.scalars(rows.order_by(ReturnedWork.engagement_id)).all()
 
 
-def mistake_of(record_id: int) -> ReturnMistake | None:
-    return db.session.scalar(select(ReturnMistake).where(ReturnMistake.record_id == record_id))
-
-
-def records_of_vendor(
-    vendor_id: int,
-) -> Sequence[tuple[ReturnRecord, ReturnMistake | None]]:
+def records_of_vendor(vendor_id: int) -> Sequence[tuple[ReturnRecord, ReturnEnd | None]]:
     """The latest first, each with what says that it was wrong."""
     rows = (
-        select(ReturnRecord, ReturnMistake)
-        .outerjoin(ReturnMistake, ReturnMistake.record_id == ReturnRecord.id)
+        select(ReturnRecord, ReturnEnd)
+        .outerjoin(ReturnEnd, ReturnEnd.return_id == ReturnRecord.id)
         .where(ReturnRecord.vendor_id == vendor_id)
         .order_by(ReturnRecord.id.desc())
     )
-    return [(row, mistake) for row, mistake in db.session.execute(rows)]
+    return [(row, end) for row, end in db.session.execute(rows)]
 
 
 def ended_of(vendor_id: int) -> list[EndedWork]:
@@ -73,12 +43,12 @@ def _standing(vendor_id: int) -> Mapping[int, Sequence[ReturnRecord]]:
     """By work, the oldest first; what was refused, taken back or wrong is left out."""
     rows = (
         select(ReturnedWork.engagement_id, ReturnRecord)
-        .join(ReturnRecord, ReturnRecord.id == ReturnedWork.record_id)
-        .outerjoin(ReturnMistake, ReturnMistake.record_id == ReturnRecord.id)
+        .join(ReturnRecord, ReturnRecord.id == ReturnedWork.return_id)
+        .outerjoin(ReturnEnd, ReturnEnd.return_id == ReturnRecord.id)
         .where(
             ReturnedWork.vendor_id == vendor_id,
             ReturnRecord.state.in_(_STANDS),
-            ReturnMistake.id.is_(None),
+            ReturnEnd.id.is_(None),
         )
         .order_by(ReturnRecord.id)
     )

@@ -7,21 +7,18 @@ from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts.queries import names_of
-from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.pages.forms import StepPage, act, show_form, show_step, typed
+from portal.foundation.core.pages.forms import act, show_form
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import receive_all
-from portal.foundation.evidence.storage import attachment
 from portal.foundation.evidence.types import PROOF
 from portal.ledger.engagements import queries as engagements
-from portal.ledger.vendors.crumbs import vendor_crumbs
 from portal.ledger.vendors.queries import find_vendor
-from portal.supervision.proposed_records.workflow import ProposedState
+from portal.supervision.proposed_records import views as pages
 from portal.supervision.returns import queries, services, workflow
-from portal.supervision.returns.forms import DecideReturnForm, ReturnForm, ReturnReasonForm
+from portal.supervision.returns.forms import ReturnForm
 from portal.supervision.returns.models import ReturnRecord
+from portal.supervision.returns.workflow import RETURNS
 
 FOLDER = "supervision/returns"
 P = Permission
@@ -41,39 +38,23 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
 
 
 def known(row: ReturnRecord) -> dict[str, Any]:
-    """What pages about one record show."""
-    lines, mistake = trail_of(row), queries.mistake_of(row.id)
-    people = [row.proposed_by_id, row.decided_by_id, *(line.actor_id for line in lines)]
-    if mistake is not None:
-        people.append(mistake.recorded_by_id)
-    edits = current_actor().may(P.LEDGER_EDIT)
-    waits = row.state is ProposedState.PROPOSED
+    """What pages about one record show besides what they show of any."""
     works = [engagements.latest_terms(work) for work in queries.works_of(row.id)]
     return {
-        "row": row,
-        "mistake": mistake,
-        "files": queries.files_of(row.id),
-        "vendor": or_404(find_vendor(row.vendor_id)),
         "works": [terms for terms in works if terms is not None],
-        "names": names_of(people),
-        "trail": lines,
-        "may_confirm": edits and waits and not current_actor().is_any_of(row.proposed_by_id),
-        "may_withdraw": edits and waits,
-        "may_end": edits and row.state is ProposedState.CONFIRMED and mistake is None,
-        "may_edit": edits,
+        "anew": url_for(".new", vendor_id=row.vendor_id),
         "words_of": workflow,
     }
 
 
 @requires(P.LEDGER_VIEW)
 def show(return_id: int) -> ResponseReturnValue:
-    return render_template(f"{FOLDER}/show.html", **known(or_404(queries.find(return_id))))
+    return pages.show(RETURNS, return_id, known)
 
 
 @requires(P.LEDGER_VIEW)
 def file(return_file_id: int) -> ResponseReturnValue:
-    row = or_404(queries.find_file(return_file_id))
-    return attachment(row.file_sha256, row.file_name)
+    return pages.file(RETURNS, return_file_id)
 
 
 @requires(P.LEDGER_EDIT)
@@ -101,80 +82,15 @@ def new(vendor_id: int) -> ResponseReturnValue:
 
 @requires(P.LEDGER_EDIT)
 def decide(return_id: int) -> ResponseReturnValue:
-    """What was recorded beside what shows it, and whether it is so."""
-    row = or_404(queries.find(return_id))
-    form = DecideReturnForm(version=row.version)
-    onward = act(
-        form,
-        lambda: services.decide(
-            row,
-            confirmed=bool(form.approved),
-            remark=typed(form.remark) or "",
-            version=form.version.data,
-            actor=current_actor(),
-        ),
-        done=say("It is on record."),
-        to=url_for(".show", return_id=row.id),
-    )
-    if onward:
-        return onward
-    form.version.raw_data, form.version.data = None, row.version  # what is on the page now
-    return show_form(form, f"{FOLDER}/decide.html", **known(row))
+    return pages.decide(RETURNS, return_id, known)
 
 
 @requires(P.LEDGER_EDIT)
 def withdraw(return_id: int) -> ResponseReturnValue:
-    row = or_404(queries.find(return_id))
-    form = ReturnReasonForm()
-    onward = act(
-        form,
-        lambda: services.withdraw(row, reason=typed(form.reason), actor=current_actor()),
-        done=say("It is withdrawn, and stays on record."),
-        to=url_for(".show", return_id=row.id),
-    )
-    closed = row.state is not ProposedState.PROPOSED
-    step = StepPage(
-        say("Withdraw %(number)s", number=row.number),
-        say("Withdraw it"),
-        url_for(".show", return_id=row.id),
-        crumbs=_crumbs(row),
-        kind="danger",
-        is_closed=closed,
-        reason=say("Only what nobody has confirmed can be withdrawn.") if closed else "",
-    )
-    return onward or show_step(form, step)
+    return pages.withdraw(RETURNS, return_id)
 
 
 @requires(P.LEDGER_EDIT)
-def mistake(return_id: int) -> ResponseReturnValue:
+def end(return_id: int) -> ResponseReturnValue:
     """A confirmed record was wrong."""
-    row = or_404(queries.find(return_id))
-    form = ReturnReasonForm()
-    onward = act(
-        form,
-        lambda: services.take_as_mistaken(row, reason=typed(form.reason), actor=current_actor()),
-        done=say("It counts no more, and stays on record."),
-        to=url_for(".show", return_id=row.id),
-    )
-    closed = row.state is not ProposedState.CONFIRMED or queries.mistake_of(row.id) is not None
-    step = StepPage(
-        say("%(number)s was recorded by mistake", number=row.number),
-        say("It was a mistake"),
-        url_for(".show", return_id=row.id),
-        crumbs=_crumbs(row),
-        note=say(
-            "The record counts no more, as if it had never been confirmed. Record what is right anew; of "
-            "a vendor that is closed already, open a finding as well."
-        ),
-        tone="warn",
-        kind="danger",
-        is_closed=closed,
-        reason=say("Only a record that counts can be taken as a mistake.") if closed else "",
-    )
-    return onward or show_step(form, step)
-
-
-def _crumbs(row: ReturnRecord) -> list[Any]:
-    vendor = or_404(find_vendor(row.vendor_id))
-    returns = say("Return and destruction"), url_for(".of_vendor", vendor_id=vendor.id)
-    return [*vendor_crumbs(vendor), returns, (row.number, url_for(".show", return_id=row.id))]
+    return pages.end(RETURNS, return_id, known)

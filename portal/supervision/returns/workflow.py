@@ -11,16 +11,29 @@ from datetime import date
 from portal.foundation.core.errors import RuleViolated, demand_reason
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.data_sharing.work_on_day import WorkOnDay
+from portal.ledger.obligations.models import ObligationKind
+from portal.supervision.proposed_records import workflow as proposed
+from portal.supervision.proposed_records.kinds import RecordKind
 from portal.supervision.proposed_records.workflow import LOOKS as LOOKS
 from portal.supervision.proposed_records.workflow import STATES as STATES
 from portal.supervision.proposed_records.workflow import ProposedState
-from portal.supervision.returns.models import ReturnRecord, ReturnWay
+from portal.supervision.returns.models import (
+    ReturnEnd,
+    ReturnEndKind,
+    ReturnFile,
+    ReturnRecord,
+    ReturnWay,
+)
 
 WAYS: Mapping[ReturnWay, Message] = {
     ReturnWay.RETURNED: say("All of it was returned"),
     ReturnWay.DESTROYED: say("All of it was destroyed or erased"),
     ReturnWay.BOTH: say("Some was returned, the rest destroyed or erased"),
     ReturnWay.NOTHING_KEPT: say("The vendor only saw it with us and kept none"),
+}
+
+ENDS: Mapping[ReturnEndKind, Message] = {
+    ReturnEndKind.MISTAKEN: say("It was recorded by mistake"),
 }
 
 
@@ -105,3 +118,24 @@ def demand_sound(made: SettledData, chosen: Sequence[EndedWork], *, today: date)
         say("Write down what was returned or destroyed, how, and what became of copies."),
     )
     demand_reason(made.said_by, "said_by", say("Say who of the vendor stands by it."))
+
+
+def demand_end(
+    row: ReturnRecord, _way: ReturnEndKind, *, ended_on: date, reason: str, today: date
+) -> None:
+    proposed.demand_end(row, first=row.settled_on, ended_on=ended_on, reason=reason, today=today)
+
+
+RETURNS = RecordKind(
+    rows=ReturnRecord,
+    files=ReturnFile,
+    ends=ReturnEnd,
+    key="return_id",
+    pages="returns",
+    called=say("Return and destruction"),
+    event="return",
+    prefix="RD",
+    waits=ObligationKind.RETURN_CONFIRM,
+    ways=ENDS,
+    demand_end=demand_end,
+)

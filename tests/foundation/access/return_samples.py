@@ -20,7 +20,7 @@ def a_return_file(rows: Samples) -> int:
     return kept(
         ReturnFile(
             vendor_id=rows.vendor.id,
-            record_id=a_return(rows),
+            return_id=a_return(rows),
             file_sha256=rows.paper,
             file_name="certificate.pdf",
             added_at=clock.now(),

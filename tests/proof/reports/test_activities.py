@@ -11,6 +11,7 @@ _RECORDED = re.compile(
     r'"((?:attestation|authority|change_notice|clause_checks?|client_approval|confirmation|contract|data_share|engagement|exception'
     r'|external_recipient|finding|incident|merger|provision|questionnaire|report|selection|shares?|vendor|waiver)\.[a-z_]+)"'
 )
+_KINDS = re.compile(r"RecordKind\(.*?event=\"(\w+)\"", re.DOTALL)  # proposed_records/services.py
 _NO_ACTIONS = (  # names of other kinds that look the same: permissions, kinds, facts, files
     "portal/foundation/access/permissions.py",
     "portal/content/",
@@ -87,6 +88,8 @@ def recorded() -> set[str]:
         records = "record(" in text or "record_share(" in text
         if records and not here.startswith(_NO_ACTIONS):
             found |= set(_RECORDED.findall(text))
+        for event in _KINDS.findall(text):
+            found |= {f"{event}.{act}" for act in ("confirmed", "refused", "withdrawn", "ended")}
     return found | {seals.ISSUED, seals.RENDERED}
 
 

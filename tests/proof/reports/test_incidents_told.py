@@ -20,14 +20,15 @@ from portal.proof.reports.content.report import Incidents, WorkAndData
 from portal.proof.reports.content.tables import CustomerRow
 from portal.supervision.client_approvals import services as approvals
 from portal.supervision.client_approvals.models import ApprovalBasis, ClientApproval
-from portal.supervision.client_approvals.workflow import GivenApproval
+from portal.supervision.client_approvals.workflow import APPROVALS, GivenApproval
 from portal.supervision.incidents.handling import services
 from portal.supervision.incidents.models import Ending, IncidentItem, ReportItem
 from portal.supervision.incidents.rules.duties import LeakCause
+from portal.supervision.proposed_records import services as records
 from portal.supervision.provisions import queries as provision_queries
 from portal.supervision.provisions import services as provisions
 from portal.supervision.provisions.models import ProvisionRecord
-from portal.supervision.provisions.workflow import MadeRecord
+from portal.supervision.provisions.workflow import PROVISIONS, MadeRecord
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock
@@ -178,7 +179,9 @@ def test_a_report_that_rests_on_a_changed_record_is_not_issued(
         )
         given = approvals.propose(story.mailing, letter, paper, actor=acting(cast.pam))
     with transaction():
-        approvals.decide(given, confirmed=True, remark="", version=None, actor=acting(cast.pia))
+        records.decide(
+            APPROVALS, given, confirmed=True, remark="", version=None, actor=acting(cast.pia)
+        )
     number = {"item": row.number, "approval": given.number}[what]
     with transaction():
         services.write_items(row, {ReportItem.CAUSE: "A wrong label"}, actor=acting(cast.pia))
@@ -211,7 +214,9 @@ def test_a_report_that_rests_on_a_changed_record_of_provision_is_not_issued(
             work, share.provision_basis, [share.series], made, paper, actor=acting(cast.pam)
         )
     with transaction():
-        provisions.decide(row, confirmed=True, remark="", version=None, actor=acting(cast.pia))
+        records.decide(
+            PROVISIONS, row, confirmed=True, remark="", version=None, actor=acting(cast.pia)
+        )
     clock.go_to(LATER)
     with transaction(audited=False):
         db.session.execute(update(ProvisionRecord).values(held_on=date(2026, 4, 1)))

@@ -26,12 +26,14 @@ from portal.supervision.client_approvals.models import (
     CustomerTerms,
     EndKind,
 )
+from portal.supervision.client_approvals.workflow import APPROVALS
 from portal.supervision.onboarding import services as onboarding
 from portal.supervision.onboarding.workflow import GateClosed
 from portal.supervision.promises.models import PromiseStart
 from portal.supervision.promises.queries import evaluate_vendor
 from portal.supervision.promises.results import Verdict
 from portal.supervision.proposed_records import workflow as proposed
+from portal.supervision.proposed_records.queries import end_of
 from portal.supervision.proposed_records.workflow import NEXT, ProposedState
 from tests.actors import acting
 from tests.browser import Browser
@@ -245,7 +247,7 @@ def test_an_end_that_cannot_be_is_refused(
     page = browser.post(f"/client-approvals/{row.id}/end", data=form)
     assert page.status_code == 422
     assert said in page.text
-    assert queries.end_of(row.id) is None
+    assert end_of(APPROVALS, row.id) is None
 
 
 def test_what_was_recorded_by_mistake_counts_on_no_day(

@@ -1,5 +1,6 @@
 """What a provision needs: recorded by one, confirmed by another, ended, looked at again, and the gates."""
 
+import csv
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
@@ -17,6 +18,9 @@ from portal.foundation.lists.queries import forget_answers
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.queries import is_supervised, work_on
 from portal.ledger.engagements.models import Engagement, EngagementTerms
+from portal.ledger.exchange.columns.shapes import SheetId
+from portal.ledger.exchange.comparing.difference import check
+from portal.ledger.exchange.exporting.registers import export, export_csv
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.consequences.services import follow_judged
@@ -325,3 +329,37 @@ def test_what_runs_out_soon_is_somebodys_and_reminded(
     rows = db.session.scalars(select(Obligation).filter_by(kind=ObligationKind.PROMISE_GAP))
     owed = next(row for row in rows if row.subject_kind == f"{PROVISION}:provisions")
     assert (owed.due_on, owed.ladder) == (date(2026, 12, 10), "internal")
+
+
+def test_the_register_as_a_file_says_beside_the_basis_what_is_there_and_what_is_missing(
+    cast: Cast, share: DataShare
+) -> None:
+    row = make_record(share, cast.pam, lasts_until=date(2027, 3, 31))
+    db.session.commit()
+    heads, *lines = csv.reader(export_csv(SheetId.SHARES, lang="en").decode().splitlines())
+    (told,) = [dict(zip(heads, line, strict=True)) for line in lines]
+    assert told["Records of provision (for reading)"] == row.number
+    assert told["Missing records (for reading)"] == "Record of the confirmation (Art. 31)"
+    assert told["Next check by (for reading)"] == "2027-03-31"
+    assert not check(export(lang="en"), "same.xlsx", actor=acting(cast.pam)).changed
+    share.provision_basis = "entrustment"
+    db.session.commit()
+    entrusted = export_csv(SheetId.SHARES, lang="ja").decode()
+    assert row.number not in entrusted
+    assert "提供の記録(参考)" in entrusted
+
+
+def test_the_file_asks_no_more_for_more_data(
+    cast: Cast, work: Engagement, share: DataShare
+) -> None:
+    counts = []
+    for category in ("location", "inquiry_log"):
+        with count_statements() as counted:
+            export_csv(SheetId.SHARES, lang="en")
+        counts.append(counted.total)
+        make_record(provide(work, category=category), cast.pam)
+        db.session.commit()
+    with count_statements() as counted:
+        export_csv(SheetId.SHARES, lang="en")
+    assert share.series
+    assert counts[1:] == [counted.total]

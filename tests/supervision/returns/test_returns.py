@@ -16,10 +16,11 @@ from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.queries import find_open
+from portal.supervision.proposed_records import services as records
 from portal.supervision.proposed_records.workflow import ProposedState
 from portal.supervision.returns import queries, services
-from portal.supervision.returns.models import ReturnMistake, ReturnRecord, ReturnWay
-from portal.supervision.returns.workflow import SettledData
+from portal.supervision.returns.models import ReturnEnd, ReturnEndKind, ReturnRecord, ReturnWay
+from portal.supervision.returns.workflow import RETURNS, SettledData
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
@@ -163,12 +164,14 @@ def test_a_record_that_was_wrong_counts_no_more_and_stays(
     row = make_return(cast.pam, work)
     db.session.commit()
     browser.sign_in(cast.pam)
-    at = f"/returns/{row.id}/mistake"
-    assert browser.post(at, data={"reason": "Two boxes were found."}).status_code == 302
-    assert db.session.scalars(select(ReturnMistake)).one().reason == "Two boxes were found."
+    at = f"/returns/{row.id}/end"
+    assert "as if it had never been confirmed" in browser.get(at).text
+    wrong = {"kind": "mistaken", "ended_on": "2026-11-25", "reason": "Two boxes were found."}
+    assert browser.post(at, data=wrong).status_code == 302
+    assert db.session.scalars(select(ReturnEnd)).one().reason == "Two boxes were found."
     assert queries.ended_of(cast.acme.id)[0].settled_by is None
     assert "Two boxes were found." in browser.get(f"/returns/{row.id}").text
-    assert browser.post(at, data={"reason": "Again."}).status_code == 409
+    assert browser.post(at, data=wrong).status_code == 409
 
 
 def test_only_what_waits_is_withdrawn_and_only_what_counts_is_a_mistake(
@@ -176,13 +179,16 @@ def test_only_what_waits_is_withdrawn_and_only_what_counts_is_a_mistake(
 ) -> None:
     waits = make_return(cast.pam, work, state=S.PROPOSED)
     db.session.commit()
+    day, actor = date(2026, 11, 25), acting(cast.pam)
     with pytest.raises(InvalidTransition), transaction():
-        services.take_as_mistaken(waits, reason="Wrong.", actor=acting(cast.pam))
+        records.end(
+            RETURNS, waits, ReturnEndKind.MISTAKEN, ended_on=day, reason="Wrong.", actor=actor
+        )
     with transaction():
-        services.withdraw(waits, reason="Typed twice.", actor=acting(cast.pam))
+        records.withdraw(RETURNS, waits, reason="Typed twice.", actor=actor)
     assert waits.state is S.WITHDRAWN
     with pytest.raises(InvalidTransition), transaction():
-        services.withdraw(waits, reason="Again.", actor=acting(cast.pam))
+        records.withdraw(RETURNS, waits, reason="Again.", actor=actor)
 
 
 def test_refused_it_says_what_is_wrong_and_is_recorded_anew(

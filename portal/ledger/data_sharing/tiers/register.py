@@ -1,17 +1,31 @@
-"""The register of entrusted work, declared. It stands here because data and tiers are known here."""
+"""The registers of entrusted work and of decisions about billing data, declared. They stand here because
+data and tiers are known here."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.content import catalogue
 from portal.foundation.access.actor import Actor
+from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import valid_on
 from portal.foundation.core.words.i18n import _l, _lp
-from portal.foundation.lists.register import Column, Filter, Preset, Register, one_of, or_never
+from portal.foundation.core.words.messages import say
+from portal.foundation.lists.register import (
+    Column,
+    Filter,
+    Preset,
+    Register,
+    day_range,
+    one_of,
+    or_never,
+)
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.queries import is_of_data
+from portal.ledger.data_sharing.shares.details import labels
 from portal.ledger.engagements.models import CompanyRole, Engagement, EngagementTerms
 from portal.ledger.engagements.queries import is_called
 from portal.ledger.engagements.terms import COMPANY_ROLES, MEDIA, REENTRUSTMENT
@@ -144,3 +158,88 @@ def _has_share(*conditions: Any) -> ColumnElement[bool]:
 def _handed_over(answer: str) -> ColumnElement[bool]:
     handed = _has_share(DataShare.first_handover_on.is_not(None))
     return handed if answer == "done" else and_(_has_share(), ~handed)
+
+
+def billing_register(actor: Actor) -> Register:
+    """Every decision of an officer that billing data may go to a vendor, once, whatever followed."""
+    row = DataShare
+    of = row.series, row.billing_decided_on, row.billing_recipient_id, row.billing_purpose
+    once = select(func.min(row.id)).where(row.billing_decided_on.is_not(None)).group_by(*of)
+    ids = (
+        select(row.id)
+        .where(row.id.in_(once))
+        .join(Vendor, Vendor.id == row.billing_recipient_id)
+        .join(Engagement, Engagement.id == row.engagement_id)
+        .join(User, User.id == row.billing_decided_by_id)
+    )
+    counts = _counts_today()
+    return Register(
+        id="billing_decisions",
+        name=_l("Decisions about billing data"),
+        key=row.id,
+        ids=ids,
+        rows=select(row, Vendor, Engagement, User, counts.label("counts"))
+        .join(Vendor, Vendor.id == row.billing_recipient_id)
+        .join(Engagement, Engagement.id == row.engagement_id)
+        .join(User, User.id == row.billing_decided_by_id),
+        columns=[
+            Column(id="vendor", label=_l("Vendor"), css="mid", fixed=True, sort=(BY_NAME,)),
+            Column(id="work", label=_l("Work"), sort=(Engagement.number,)),
+            Column(id="data", label=_l("Data"), css="mid", sort=(row.category,)),
+            Column(id="purpose", label=_l("Purpose"), css="mid", sort=(row.billing_purpose,)),
+            Column(
+                id="decided",
+                label=_l("Decided on"),
+                sort=(row.billing_decided_on,),
+                first_down=True,
+            ),
+            Column(id="decider", label=_l("Decided by"), sort=(User.name,)),
+            Column(id="reason", label=_l("Reason"), css="wide"),
+            Column(id="counts", label=_l("Counts today")),
+            Column(id="share", label=_l("Number"), sort=(row.id,), shown=False),
+        ],
+        filters=[
+            Filter(
+                id="counts",
+                label=_l("Counts today"),
+                choices=[("yes", str(_l("Yes"))), ("no", str(_l("No")))],
+                where=lambda answer: counts if answer == "yes" else ~counts,
+            ),
+            *day_range("decided", row.billing_decided_on, _l("Decided from"), _l("Decided until")),
+        ],
+        word=lambda word: or_(named(word), Engagement.number.ilike(f"%{word}%")),
+        split=search_words,
+        search_label=_l("Vendor or work"),
+        usual="-decided",
+        tie=(row.id,),
+        reader=actor.user_id,
+    )
+
+
+def _counts_today() -> ColumnElement[bool]:
+    """The share is shared today for what was decided, with the vendor it was decided about."""
+    now = aliased(DataShare)
+    return exists().where(
+        now.series == DataShare.series,
+        valid_on(now, clock.today()),
+        now.billing_decided_on == DataShare.billing_decided_on,
+        now.billing_purpose == now.purpose,
+        now.billing_recipient_id == now.vendor_id,
+    )
+
+
+def billing_values(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
+    """For a file, and for the page."""
+    known = labels()
+    for share, vendor, work, decider, counts in rows:
+        yield {
+            "vendor": vendor.called,
+            "work": work.number,
+            "data": known.category.get(share.category, share.category),
+            "purpose": known.purpose.get(share.billing_purpose, share.billing_purpose),
+            "decided": share.billing_decided_on,
+            "decider": decider.name,
+            "reason": share.billing_reason,
+            "counts": say("Yes") if counts else say("No"),
+            "share": share.number,
+        }

@@ -28,7 +28,11 @@ from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.data_sharing.shares import services
 from portal.ledger.data_sharing.shares.details import labels
 from portal.ledger.data_sharing.shares.forms import RaiseForm
-from portal.ledger.data_sharing.tiers.register import work_register
+from portal.ledger.data_sharing.tiers.register import (
+    billing_register,
+    billing_values,
+    work_register,
+)
 from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements import terms as work_words
@@ -206,3 +210,15 @@ def _values(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
             "medium": MEDIA[terms.medium],
             "reentrustment": REENTRUSTMENT[terms.reentrustment_mode],
         }
+
+
+@requires(Permission.LEDGER_VIEW)
+def billing_decisions() -> ResponseReturnValue:
+    """To whom the officer allowed billing data, when, why, and for which work."""
+    register = billing_register(current_actor())
+    kind = request.args.get("file", "")
+    if kind in KINDS:
+        return file_of(register, ask(register, request.args), billing_values, kind)
+    return render_template(
+        "ledger/data_sharing/billing_decisions.html", listing=list_of(register), labels=labels()
+    )

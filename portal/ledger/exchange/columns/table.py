@@ -100,6 +100,26 @@ SHARES: Final = RegisterSheet(
             new="entrustment",
             width=22,
         ),
+        of_kind(
+            CellKind.INFO,
+            "provision_records",
+            ("提供の記録(参考)", "Records of provision (for reading)"),
+            say("For reading only: what is on record for a basis other than entrustment."),
+            width=24,
+        ),
+        of_kind(
+            CellKind.INFO,
+            "provision_missing",
+            ("不足している記録(参考)", "Missing records (for reading)"),
+            say("For reading only: what the basis needs and is not on record today."),
+            width=30,
+        ),
+        of_kind(
+            CellKind.INFO,
+            "provision_next",
+            ("次回確認期限(参考)", "Next check by (for reading)"),
+            say("For reading only: the last day on which all that is on record counts."),
+        ),
         lines(
             "necessity_reason",
             ("必要な理由", "Why it is needed", "必要性", "理由", "reason"),

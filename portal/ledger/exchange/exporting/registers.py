@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import date
 from functools import cache, partial
 from io import StringIO
 from itertools import count
@@ -23,7 +24,17 @@ from portal.ledger.vendors.workflow import WORDS
 
 Rows = Iterator[list[Any]]
 TOLD_EVERY = 1_000  # rows
+BESIDE = ("provision_records", "provision_missing", "provision_next")
+# By series of the data shared on a day, what stands in these columns: text, a day, or several sentences.
+# A package above makes it known.
+AskedBeside = Callable[[date], Mapping[str, Mapping[str, Any]]]
+_asked_beside: list[AskedBeside] = []
 _BOM = "\ufeff"  # without it Excel takes UTF-8 for the code of the country
+
+
+def tell_beside(ask: AskedBeside) -> None:
+    """What is known above of data shared, for people who read the file."""
+    _asked_beside[:] = [ask]
 
 
 @gc_paused()
@@ -187,6 +198,8 @@ def _special(sheet: RegisterSheet, known: FileCheck, lang: Lang) -> Mapping[str,
     own = {"number": lambda row_id, _row: write_id(row_id, sheet.prefix)}
     if sheet.id in (SheetId.ENGAGEMENTS, SheetId.CONTRACTS):
         own = {"number": lambda _id, row: row.number}
+    if sheet.id is SheetId.SHARES:
+        own |= _beside(snapshot.day, lang)
     return own | {
         "works": lambda row_id, _row: "; ".join(
             snapshot.works[work].number for work in snapshot.covered(row_id)
@@ -195,6 +208,19 @@ def _special(sheet: RegisterSheet, known: FileCheck, lang: Lang) -> Mapping[str,
         "work_name": lambda _id, row: snapshot.works[row.engagement_id].name,
         "ended": lambda _id, row: yes_no[row.ended_on is not None],
     }
+
+
+def _beside(day: date, lang: Lang) -> Mapping[str, Writer]:
+    told = {series: cells for ask in _asked_beside for series, cells in ask(day).items()}
+
+    def writer(column: str) -> Writer:
+        def write(_id: int, row: Any) -> Any:
+            said = told.get(row.series, {}).get(column) or ""
+            return "; ".join(words(one, lang) for one in said) if isinstance(said, tuple) else said
+
+        return write
+
+    return {column: writer(column) for column in BESIDE}
 
 
 def _by_kind(known: FileCheck, lang: Lang) -> Mapping[CellKind, Words]:

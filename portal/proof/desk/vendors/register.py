@@ -29,12 +29,12 @@ from portal.ledger.vendors.entry.as_written import country_text
 from portal.ledger.vendors.entry.spelling import plain, search_words
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.queries import BY_NAME, CURRENT, ENDED, contact_named, named, owners
+from portal.proof.desk.board import columns_on
 from portal.proof.desk.places import is_open
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Severity
 from portal.supervision.promises import services
 from portal.supervision.promises.models import VendorJudgement
-from portal.supervision.promises.queries import decided_promises
 from portal.supervision.promises.results import Look, Verdict
 from portal.supervision.promises.words import LOOKS
 from portal.supervision.questionnaires.models import QuestionnaireVersion
@@ -52,7 +52,7 @@ _FILTERED = (Look.BROKEN, Look.DUE_SOON, Look.EXCEPTED, Look.BEFORE_FIRST)
 
 
 def vendor_register(actor: Actor) -> Register:
-    promises = decided_promises(clock.today())
+    promises = columns_on(clock.today())
     everybody = owners()
     return Register(
         id=ID,

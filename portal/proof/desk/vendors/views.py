@@ -53,13 +53,13 @@ from portal.ledger.vendors.entry.as_written import country_text
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.profile import services
 from portal.ledger.vendors.queries import vendors_by_id
-from portal.proof.desk.board import BoardCell, Cells
+from portal.proof.desk.board import BoardCell, Cells, columns_on
 from portal.proof.desk.vendors import register
 from portal.proof.desk.vendors.register import vendor_register
 from portal.supervision.promises.queries import decided_promises, evaluate, extent_on
 from portal.supervision.promises.results import Evaluation, Look, Verdict, look_of
 from portal.supervision.promises.services import next_point
-from portal.supervision.promises.words import LOOKS, extent_words
+from portal.supervision.promises.words import LOOKS, extent_words, said_of_looks
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +97,8 @@ def vendors() -> ResponseReturnValue:
         listing=listing,
         lines=lines_of(listing.rows, actor),
         duties=duties_of(),
-        promises=decided_promises(clock.today()),
-        look_words=LOOKS,
+        promises=columns_on(clock.today()),
+        verdict_words=said_of_looks(),
         extent=extent_words(extent_on(clock.today())),
         register_words=payees.sentences_on(clock.today()),
         pages=current_app.view_functions,
@@ -109,7 +109,7 @@ def vendors() -> ResponseReturnValue:
 
 def duties_of() -> list[tuple[str, int]]:
     """Id of each duty and how many of its promises are shown, as the head of the strip."""
-    promises = decided_promises(clock.today())
+    promises = columns_on(clock.today())
     counted = Counter(promise.duty for promise in promises)
     duties = catalogue.promise_pack().duties
     return [(duty.id, counted[duty.id]) for duty in duties if counted[duty.id]]
@@ -117,7 +117,7 @@ def duties_of() -> list[tuple[str, int]]:
 
 def lines_of(rows: Sequence[Any], actor: Actor) -> dict[int, ListedVendor]:
     """By vendor, for the rows of a page."""
-    cells = Cells(decided_promises(clock.today()), actor)
+    cells = Cells(columns_on(clock.today()), actor)
     judged = judged_of(rows)
     owners = names_of(row[0].owner_id for row in rows)
     kinds = catalogue.practice().kinds_by_id

@@ -30,6 +30,7 @@ from portal.proof.reports.content.parts import (
     Moment,
     Part,
 )
+from portal.proof.reports.content.provisions import PrintedNeed, PrintedRecipient
 from portal.proof.reports.content.tables import (
     AttestationRow,
     ChangeRow,
@@ -131,8 +132,9 @@ class WorkAndData:
     """Section 2: 2.1 work, 2.2 data shared by work, 2.3 the tier; the decisive sum first.
 
     `overview`: of the work, where there is very much. `customers`: 2.4, whose data was entrusted to the
-    company, and what they approved; `selection`: 2.5, how the vendor was selected. None in reports
-    from before it was told.
+    company, and what they approved; `selection`: 2.5, how the vendor was selected; `provisions`: 2.6, what
+    data on another basis than entrustment needs on record. None in reports from before it was told.
+    `recipients`: 2.7, what the web site sends to the vendor; None where it sends nothing.
     """
 
     lead: str
@@ -142,6 +144,8 @@ class WorkAndData:
     overview: Grid | None = None
     customers: Part[CustomerRow] | None = None
     selection: Part[SelectionRow] | None = None
+    provisions: Part[PrintedNeed] | None = None
+    recipients: Part[PrintedRecipient] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

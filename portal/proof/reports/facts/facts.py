@@ -24,6 +24,7 @@ from portal.ledger.vendors.models import Vendor, VendorStateSpan
 from portal.proof.reports.facts.confirmation_queries import ConfirmationFacts
 from portal.proof.reports.facts.findings import FindingFacts
 from portal.proof.reports.facts.incidents import IncidentFacts
+from portal.proof.reports.facts.provisions import ProvisionFacts
 from portal.proof.reports.facts.queries import FileFact, Reminded, RequestAnswered
 from portal.proof.reports.facts.sheets import SheetFacts
 from portal.proof.reports.models import Span, SupervisionReport
@@ -102,6 +103,7 @@ class ReportFacts:
     has_drills: bool
     selections: Sequence[SelectionAssessment]  # decided by the day, the latest first
     client_approvals: Mapping[int, ClientApproval]  # by id, of the work of the day
+    provisions: ProvisionFacts  # of data on another basis, and what the web site sends
     payees: Sequence[Message]  # how many of accounting's payees are decided, of the whole company
     findings: Sequence[FindingFacts]  # open on any day from the one before the period
     proposals: Sequence[VendorProposal]
@@ -119,7 +121,9 @@ class ReportFacts:
     officers: Sequence[User]
     managers: Sequence[User]
     roles: Mapping[int, frozenset[Role]]  # of everybody who proposed something, by id
-    names: Mapping[int, str]  # of everybody who did something in `events` and `later`
+    names: Mapping[
+        int, str
+    ]  # of who did something in `events` and `later`, or confirmed a provision
     audit_head: tuple[int, str]
 
     @property

@@ -21,7 +21,6 @@ from portal.supervision.incidents.models import (
     IncidentSubmission,
     ReportItem,
 )
-from portal.supervision.provisions.models import ProvisionEnd
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +123,6 @@ def ends_of_approvals(numbers: Mapping[int, str]) -> Mapping[int, str]:
     end = ClientApprovalEnd
     rows = select(end.id, end.approval_id).where(end.approval_id.in_(list(numbers)))
     return {row.id: numbers[row.approval_id] for row in db.session.execute(rows)}
-
-
-def ends_of_provisions(numbers: Mapping[int, str]) -> Mapping[int, str]:
-    """By id of how a record of provision ended the record's number."""
-    end = ProvisionEnd
-    rows = select(end.id, end.record_id).where(end.record_id.in_(list(numbers)))
-    return {row.id: numbers[row.record_id] for row in db.session.execute(rows)}
 
 
 def _by(at: datetime, day: date) -> bool:

@@ -30,6 +30,7 @@ from portal.supervision.confirmations.models import ConfirmationFile
 from portal.supervision.findings.models import Finding, FindingFile
 from portal.supervision.incidents.models import IncidentFile
 from portal.supervision.onboarding.models import VendorProposal
+from portal.supervision.provisions.models import ProvisionFile
 from portal.supervision.reminders.models import Digest, SentReminder
 from portal.supervision.responses.assignments.models import AnswerFile, Assignment
 from portal.supervision.selections.models import SelectionFile
@@ -313,6 +314,13 @@ _FILES: Mapping[str, Select[Any]] = {
         ClientApprovalFile.added_at,
         ClientApprovalFile.file_sha256,
         ClientApprovalFile.id,
+    ),
+    "provision": _files(
+        ProvisionFile.record_id,
+        ProvisionFile.file_name,
+        ProvisionFile.added_at,
+        ProvisionFile.file_sha256,
+        ProvisionFile.id,
     ),
     "finding": _files(
         FindingFile.finding_id,

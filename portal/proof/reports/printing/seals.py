@@ -13,16 +13,20 @@ from portal.proof.reports.content.report import digest
 from portal.proof.reports.facts.facts import ReportFacts
 from portal.proof.reports.facts.incidents import (
     ends_of_approvals,
-    ends_of_provisions,
     rows_of_incidents,
 )
+from portal.proof.reports.facts.provisions import ends_of_provisions
 from portal.proof.reports.models import ReportRevision, SupervisionReport
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.client_approvals.models import ClientApproval, ClientApprovalEnd
 from portal.supervision.confirmations.models import Confirmation
 from portal.supervision.findings.models import Finding
 from portal.supervision.incidents.models import Incident
-from portal.supervision.provisions.models import ProvisionEnd, ProvisionRecord
+from portal.supervision.provisions.models import (
+    ExternalRecipient,
+    ProvisionEnd,
+    ProvisionRecord,
+)
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.selections.models import SelectionAssessment
 
@@ -125,9 +129,7 @@ def not_as_recorded(facts: ReportFacts) -> Message | None:
     session = db.session()
     incidents = {one.row.id: one.row.number for one in facts.incidents}
     approvals = {id_: row.number for id_, row in facts.client_approvals.items()}
-    provisions = {
-        one.record_id: one.number for work in facts.works for one in work.on_day.provisions
-    }
+    provisions = {id_: row.number for id_, row in facts.provisions.records.items()}
     printed: tuple[tuple[type[Any], Iterable[Any]], ...] = (
         (Attestation, (asked.attestation for asked in facts.stated if asked.attestation)),
         (Contract, facts.contracts),
@@ -144,6 +146,7 @@ def not_as_recorded(facts: ReportFacts) -> Message | None:
         (ClientApprovalEnd, ends_of_approvals(approvals)),
         (ProvisionRecord, provisions),
         (ProvisionEnd, ends_of_provisions(provisions)),
+        (ExternalRecipient, {row.id: row.number for row, _ in facts.provisions.recipients}),
     ]
     wrong: list[str] = []
     for model, numbers in numbered:

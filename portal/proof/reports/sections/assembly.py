@@ -28,6 +28,7 @@ from portal.proof.reports.sections.conclusion import conclusion
 from portal.proof.reports.sections.customers import customers, selection
 from portal.proof.reports.sections.incidents import incidents
 from portal.proof.reports.sections.log import evidence, log
+from portal.proof.reports.sections.provisions import provisions, recipients
 from portal.proof.reports.sections.sheets import sheets
 from portal.proof.reports.sections.summary import summary
 from portal.proof.reports.sections.work import state, weight, work_and_data
@@ -97,11 +98,17 @@ def assemble(facts: ReportFacts, draft: ReportDraft, imprint: Imprint, lang: Lan
 
 
 def _work(facts: ReportFacts, w: ReportWording) -> WorkAndData | Empty:
-    """Section 2, with the customers that entrusted data and how the vendor was selected."""
+    """Section 2, with the customers that entrusted data, how the vendor was selected, and provisions."""
     section = work_and_data(facts, w)
     if isinstance(section, Empty):
         return section
-    return replace(section, customers=customers(facts, w), selection=selection(facts, w))
+    return replace(
+        section,
+        customers=customers(facts, w),
+        selection=selection(facts, w),
+        provisions=provisions(facts, w),
+        recipients=recipients(facts, w),
+    )
 
 
 BOX = "vendor_report"  # of approval_box in practice.yaml

@@ -123,7 +123,11 @@ def weight(facts: ReportFacts) -> Callable[[TierResult], tuple[int, int]]:
 
 
 def no_data(facts: ReportFacts, w: ReportWording, never: Message, then: Message) -> str:
-    """That nothing is asked for, as no data is within reach: `never`, or not yet, or no longer."""
+    """That nothing is asked for, as no data is within reach: `never`, or not yet, or no longer; or as
+    none of it is entrusted."""
+    if facts.reach is DataReach.NOW and any(work.on_day.is_provided_only for work in facts.works):
+        other = say("All data goes out on another basis than entrustment, as section 2.6 tells.")
+        return w.sentences([other, then])
     if facts.reach is DataReach.NOT_YET:
         return w.sentences([say("No data has come within the vendor's reach yet."), then])
     if facts.reach is DataReach.NO_LONGER:

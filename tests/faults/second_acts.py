@@ -1,6 +1,7 @@
 """The acts that are possible once, each as a person sends it, and what has to stand before."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from portal.foundation.access.roles import Role
@@ -137,6 +138,14 @@ def _stopped(rows: Samples, cast: Cast) -> None:
     SAMPLES["suspension_id"](rows)
 
 
+def _stopped_without_work(rows: Samples, cast: Cast) -> Mapping[str, int]:
+    """Of which nothing is missing for handovers to go on."""
+    cast.globex.state = VendorState.SUSPENDED
+    set_span(cast.globex, VendorState.SUSPENDED)
+    SAMPLES["suspension_id"](replace(rows, vendor=cast.globex))
+    return {"vendor_id": cast.globex.id}
+
+
 def _colleague(_rows: Samples, _cast: Cast) -> Mapping[str, int]:
     return {"user_id": make_user("Cole", Role.AUDITOR).id}
 
@@ -210,7 +219,7 @@ ACTS: dict[str, Act] = (
         "onboarding.offboard": Act(typed={"reason": WHY}),
         "onboarding.person_left": Act(before=_vendors_own, form=False),
         "onboarding.reject": Act(typed={"reason": WHY}, before=_in(S.ASSESSING)),
-        "onboarding.resume": Act("pia", {"reason": WHY}, _stopped),
+        "onboarding.resume": Act("pia", {"reason": WHY}, _stopped_without_work),
         "onboarding.suspend": Act("pia", {"reason": WHY}),
         "papers.called": Act(
             typed={"called-on": "2026-11-25", "called-spoke_with": "Rin", "called-said": WHY},

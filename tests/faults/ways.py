@@ -51,7 +51,7 @@ _ENDPOINTS: dict[Way, str] = {
         papers.check_finding_paper papers.finding_plan_on_paper papers.finding_repair_on_paper
         findings.plan findings.propose_risk findings.repair findings.verify
         provisions.decide provisions.end provisions.end_naming provisions.end_recipient
-        provisions.withdraw
+        provisions.withdraw returns.decide returns.end returns.withdraw
         questionnaires.begin questionnaires.drop questionnaires.retire
         questionnaires.standard questionnaires.take
         contracts.correct_cover contracts.decide_waiver contracts.end
@@ -99,7 +99,7 @@ _ENDPOINTS: dict[Way, str] = {
         payees.start use_requests.new decisions.add_seat
         incidents.change_known incidents.describe incidents.describe_own incidents.new incidents.report
         incidents.change_letter incidents.new_letter incidents.tell
-        provisions.name_in_policy provisions.new provisions.register
+        provisions.name_in_policy provisions.new provisions.register returns.new
         lists.save mail.hand_over mail.send_trial reports.draft reports.record_elsewhere
         selections.ask selections.begin selections.earlier selections.propose_criteria
         vendors.add_contact vendors.add_note vendors.invite vendors.register

@@ -25,6 +25,7 @@ from tests.cast import Cast
 from tests.factories.accounts import make_user
 from tests.factories.customers import make_approval, make_customer, name_customer
 from tests.factories.engagements import make_engagement
+from tests.factories.returns import make_return
 from tests.factories.selections import make_selection
 from tests.supervision import test_let_in_everywhere as proposed
 from tests.supervision.incidents import steps as incidents
@@ -65,6 +66,12 @@ def the_criteria(cast: Cast) -> str:
     return f"/selections/criteria/{row.id}/decide"
 
 
+def what_was_destroyed(cast: Cast) -> str:
+    row = make_return(cast.pam, make_engagement(cast.acme), state=ProposedState.PROPOSED)
+    db.session.commit()
+    return f"/returns/{row.id}/decide"
+
+
 TRIED: Mapping[str, Proposed] = {
     "onboarding.decide": proposed.a_proposal,
     "contracts.decide_waiver": proposed.a_waiver,
@@ -74,6 +81,7 @@ TRIED: Mapping[str, Proposed] = {
     "data_sharing.decide_billing": proposed.billing_data,
     "incidents.decide": an_incidents_end,
     "client_approvals.decide": a_customers_approval,
+    "returns.decide": what_was_destroyed,
     "selections.decide": a_selection,
     "selections.decide_criteria": the_criteria,
 }

@@ -42,10 +42,10 @@ from tests.factories.selections import CRITERIA, select_vendor
 from tests.ledger.contracts.works import make_work
 from tests.ledger.payees.lists import payee, taken
 from tests.proof.reports.drafts import issued
+from tests.supervision.gate_kinds import put
 from tests.supervision.incidents.steps import assess, send, tell, tell_persons
 from tests.supervision.onboarding import acts
 from tests.supervision.responses.steps import accepts, hands_in
-from tests.supervision.shut_gates import put
 
 PAGE = (ROOT / "docs/sentences.md").read_text(encoding="utf-8")
 MOST_CLICKS = 3

@@ -69,6 +69,7 @@ class ObligationKind(StrEnum):
     PAYEE_DECISION = "payee.decision"  # procurement, of no vendor; subject: the payee list
     CONSENT = "decision.consent"  # who is asked, else the officer; subject: the consent
     PROVISION_CONFIRM = "provision.confirm"  # a second person; subject: the record of provision
+    RETURN_CONFIRM = "return.confirm"  # a second person; subject: the record of return
     USE_REQUEST = "use_request.answer"  # procurement, of no vendor; subject: the request for use
     REPORT_DRAFT = "report.draft"  # the officer issues it; subject: the report
     REPORT_APPROVAL = "report.approval"  # management decides about it; subject: the issued report

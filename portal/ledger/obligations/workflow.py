@@ -119,6 +119,7 @@ KINDS: Mapping[ObligationKind, Any] = {
     ObligationKind.CONSENT: _l("Give a consent"),
     ObligationKind.USE_REQUEST: _l("Answer a request for use"),
     ObligationKind.PROVISION_CONFIRM: _l("Confirm a record of provision"),
+    ObligationKind.RETURN_CONFIRM: _l("Confirm a return or destruction"),
     ObligationKind.CONFIRMATION_DECISION: _l("Decide on a confirmation"),
     ObligationKind.CONFIRMATION_RETURNED: _l("Mend a confirmation that was sent back"),
     ObligationKind.INCIDENT_CALL: _l("Call the officer about an incident"),

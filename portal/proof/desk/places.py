@@ -81,6 +81,14 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = {
     ),
     P.REPORT_DECISION: (_Lead("reports.show", "report_id", say("Read and decide")),),
     P.REPORT_DRAFT: (_Lead("reports.show", "report_id", say("Read the draft")),),
+    P.RETURN_RECORD: (
+        _Lead("returns.decide", "return_id", say("Compare and confirm")),
+        _Lead("returns.show", "return_id", say("Open the record")),
+    ),
+    P.RETURNS: (
+        _Lead("returns.new", "vendor_id", say("Record it")),
+        _Lead("returns.of_vendor", "vendor_id", say("Open")),
+    ),
     P.SELECTION: (
         _Lead("selections.fill", "assessment_id", say("Go on with it")),
         _Lead("selections.show", "assessment_id", say("Open the assessment")),
@@ -160,6 +168,7 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
         _Lead("provisions.decide", "record_id", say("Compare and confirm")),
         _Lead("provisions.show", "record_id", say("Open the record")),
     ),
+    K.RETURN_CONFIRM: _PLACES[P.RETURN_RECORD],
     K.CONFIRMATION_DECISION: _PLACES[P.CONFIRMATION_DECISION],
     K.CONFIRMATION_RETURNED: (
         _Lead("confirmations.change", "confirmation_id", say("Mend it")),

@@ -192,34 +192,6 @@ def record_handover(share: DataShare, vendor: Vendor, *, day: date, actor: Actor
     record(actor, "data_share.handed_over", share, text, also=[vendor], after=after)
 
 
-def offboard(vendor: Vendor, *, reason: str, actor: Actor) -> None:
-    """The end begins: work is brought to its end."""
-    demand_reason(reason)
-    stopped = end_of(vendor, actor=actor, reason=reason)
-    span = vendors.move_vendor(vendor, vendor_workflow.offboard, actor=actor, reason=reason)
-    text = say("Offboarding of %(name)s begun", name=vendor.name)
-    also, after = [span, *stopped], {"reason": reason.strip()}
-    record(actor, "vendor.offboarding_begun", vendor, text, also=also, after=after)
-
-
-def closing_gaps(vendor_id: int) -> tuple[workflow.Gap, ...]:
-    """What stands in the way of closing today."""
-    today, owed = evaluate_vendor(vendor_id, clock.today()), queries.count_open_requests(vendor_id)
-    return workflow.closing_gaps(today, owed)
-
-
-def close(vendor: Vendor, *, reason: str, actor: Actor) -> None:
-    """It is over; the vendor's accounts end. GateClosed names work that has not ended."""
-    demand_reason(reason)
-    gaps = closing_gaps(vendor.id)
-    workflow.demand_open(gaps, say("%(name)s cannot be closed yet.", name=vendor.name))
-    span = vendors.move_vendor(vendor, vendor_workflow.close, actor=actor, reason=reason)
-    people = shut_vendor_accounts(vendor.id)
-    text = say("%(name)s closed", name=vendor.name)
-    also = [span, *people]
-    record(actor, "vendor.closed", vendor, text, also=also, after={"reason": reason.strip()})
-
-
 def leave(person: User, *, actor: Actor) -> None:
     """The person is signed out at once, is no longer written to and signs nothing more.
 
@@ -320,27 +292,42 @@ def confirm_suspension(
 
 
 def resume(vendor: Vendor, *, reason: str, actor: Actor) -> None:
-    """Hand over again. Refuses the person who suspended it."""
+    """Hand over again. Refuses the person who suspended it; GateClosed names everything that is missing.
+
+    Findings and incidents that are still open do not close the gate: the reason says why all the same,
+    and they are kept beside it.
+    """
     now = open_span(vendor.id)
     by_the_same = now is not None and actor.is_any_of(now.set_by_id)
-    if vendor.state is VendorState.SUSPENDED and by_the_same:
-        raise RuleViolated(
-            say("Somebody else than the person who suspended it has to decide to resume.")
+    still: tuple[workflow.Gap, ...] = ()
+    if vendor.state is VendorState.SUSPENDED:
+        if by_the_same:
+            raise RuleViolated(
+                say("Somebody else than the person who suspended it has to decide to resume.")
+            )
+        demand_reason(reason)
+        workflow.demand_open(
+            queries.resumption_gaps(vendor.id),
+            say("Handovers to %(name)s cannot be resumed yet.", name=vendor.name),
         )
+        still = workflow.unsettled(queries.affairs_of(vendor.id))
     span = vendors.move_vendor(vendor, vendor_workflow.resume, actor=actor, reason=reason)
     text = say("Handovers to %(name)s resumed", name=vendor.name)
     also = [span, *end_of(vendor, actor=actor, reason=reason)]
-    record(actor, "vendor.resumed", vendor, text, also=also, after={"reason": reason.strip()})
+    after: dict[str, object] = {"reason": reason.strip()}
+    if still:
+        after["still_open"] = [gap.reason for gap in still]
+    record(actor, "vendor.resumed", vendor, text, also=also, after=after)
 
 
 def end_of(vendor: Vendor, *, actor: Actor, reason: str) -> list[Subject]:
     """The stop is over, within a command that records: nobody has to confirm it any more."""
-    row = queries.running(vendor.id)
-    if row is None:
-        return []
-    row.resumed_by_id = actor.user_id
-    row.resumed_at, row.resumed_on = clock.now(), clock.today()
-    return [row, *obligations.withdraw_waiting(KIND, row, reason)]
+    rows: list[Subject] = []
+    for row in queries.all_running(vendor.id):
+        row.resumed_by_id = actor.user_id
+        row.resumed_at, row.resumed_on = clock.now(), clock.today()
+        rows += [row, *obligations.withdraw_waiting(KIND, row, reason)]
+    return rows
 
 
 def escalate_unconfirmed(today: date) -> int:

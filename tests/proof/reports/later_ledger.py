@@ -37,6 +37,7 @@ from portal.ledger.vendors.profile.names import NewName
 from portal.ledger.vendors.profile.services import VendorDetails
 from portal.supervision.change_notices import services as notices
 from portal.supervision.change_notices.models import Changed
+from portal.supervision.onboarding import ending_services as ending
 from portal.supervision.onboarding import queries
 from portal.supervision.onboarding import services as onboarding
 from portal.supervision.responses.sending import services as assign_services
@@ -83,11 +84,16 @@ def the_stop_is_confirmed(year: Year) -> None:
 
 
 def handovers_go_on(year: Year) -> None:
-    onboarding.resume(year.vendor, reason="見つかった", actor=acting(year.cast.pia))
+    """Past the gate, which asks for what fell meanwhile."""
+    actor, reason = acting(year.cast.pia), "見つかった"
+    span = vendors.move_vendor(year.vendor, vendor_workflow.resume, actor=actor, reason=reason)
+    ended = onboarding.end_of(year.vendor, actor=actor, reason=reason)
+    text = say("Handovers to %(name)s resumed", name=year.vendor.name)
+    record(actor, "vendor.resumed", year.vendor, text, also=[span, *ended])
 
 
 def it_begins_to_leave(year: Year) -> None:
-    onboarding.offboard(year.vendor, reason="内製化", actor=acting(year.cast.pia))
+    ending.offboard(year.vendor, reason="内製化", actor=acting(year.cast.pia))
 
 
 @alone

@@ -13,13 +13,14 @@ from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import CompanyRole
 from portal.ledger.obligations.queries import open_obligations
 from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
-from portal.supervision.onboarding import services
+from portal.supervision.onboarding import ending_services, services
 from portal.supervision.onboarding.workflow import GateClosed
 from portal.supervision.promises.queries import evaluate_engagement
 from portal.supervision.promises.results import Verdict
 from tests.actors import acting
 from tests.cast import Cast
 from tests.factories.obligations import make_obligation
+from tests.factories.returns import make_return
 from tests.factories.scenes import work_of
 from tests.supervision.onboarding.acts import (
     S,
@@ -153,11 +154,12 @@ def test_one_person_suspends_and_another_resumes(cast: Cast) -> None:
 
 
 def ended(cast: Cast) -> Vendor:
-    """Acme offboarding, its only work over since yesterday."""
-    work_of(cast.acme, signer=cast.ada, ends_on=date(2026, 11, 24))
+    """Acme offboarding, its only work over since yesterday and all its data destroyed."""
+    work = work_of(cast.acme, signer=cast.ada, ends_on=date(2026, 11, 24))
+    make_return(cast.pam, work)
     db.session.commit()
     with transaction():
-        services.offboard(cast.acme, reason="The contract ends.", actor=acting(cast.pam))
+        ending_services.offboard(cast.acme, reason="The contract ends.", actor=acting(cast.pam))
     return cast.acme
 
 
@@ -165,7 +167,7 @@ def test_closing_ends_the_accounts_of_the_vendors_people(cast: Cast) -> None:
     vendor = ended(cast)
 
     with transaction():
-        services.close(vendor, reason="Everything came back.", actor=acting(cast.pam))
+        ending_services.close(vendor, reason="Everything came back.", actor=acting(cast.pam))
 
     assert vendor.state is S.CLOSED
     assert cast.ada.ended_at is not None
@@ -179,12 +181,12 @@ def test_a_vendor_with_running_work_or_open_requests_is_not_closed(cast: Cast) -
     assert open_obligations(vendor_id=vendor.id)
 
     with pytest.raises(GateClosed), transaction():
-        services.close(vendor, reason="Everything came back.", actor=acting(cast.pam))
+        ending_services.close(vendor, reason="Everything came back.", actor=acting(cast.pam))
 
     assert vendor.state is S.OFFBOARDING
 
 
-@pytest.mark.parametrize("command", [services.suspend, services.offboard])
+@pytest.mark.parametrize("command", [services.suspend, ending_services.offboard])
 def test_a_step_needs_its_reason(cast: Cast, command: Callable[..., None]) -> None:
     with pytest.raises(RuleViolated), transaction():
         command(cast.acme, reason="  ", actor=acting(cast.pia))

@@ -98,6 +98,7 @@ _ENDPOINTS: dict[Way, str] = {
         content.add data_sharing.add engagements.register desk.begin_export exchange.start
         payees.start use_requests.new decisions.add_seat
         incidents.change_known incidents.describe incidents.describe_own incidents.new incidents.report
+        incidents.change_letter incidents.new_letter incidents.tell
         provisions.name_in_policy provisions.new provisions.register
         lists.save mail.hand_over mail.send_trial reports.draft reports.record_elsewhere
         selections.ask selections.begin selections.earlier selections.propose_criteria

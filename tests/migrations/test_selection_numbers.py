@@ -8,7 +8,7 @@ from tests.migrations.test_migrations import FOLDER, app, connection, insert
 
 __all__ = ["app"]
 
-BEFORE, HERE = "0035", "0036"
+BEFORE, HERE = "0036", "0037"
 NUMBERS = text(
     "SELECT kind, vendor_id, subject_kind, subject_id, number, accepted, noted_on "
     "FROM decision_numbers ORDER BY id"

@@ -42,7 +42,7 @@ from tests.factories.selections import CRITERIA, select_vendor
 from tests.ledger.contracts.works import make_work
 from tests.ledger.payees.lists import payee, taken
 from tests.proof.reports.drafts import issued
-from tests.supervision.incidents.steps import assess, send, tell
+from tests.supervision.incidents.steps import assess, send, tell, tell_persons
 from tests.supervision.onboarding import acts
 from tests.supervision.responses.steps import accepts, hands_in
 from tests.supervision.shut_gates import put
@@ -67,7 +67,7 @@ def told() -> None:
     work = work_of(cast.acme, signer=cast.ada, company_role=CompanyRole.ENTRUSTED)
     customer = make_customer()
     name_customer(work, customer)
-    make_approval(work, customer, cast.pam)
+    make_approval(work, customer, cast.pam, notice_hours=24)
     db.session.commit()
     put(cast, VendorState.ASSESSING)
     row = select_vendor(cast.acme)
@@ -89,6 +89,7 @@ def told() -> None:
     facts = {"categories": ["name_contact"], "people": 5000, "in_eea": True, "is_entrusted": True}
     assess(cast.pam, incident, **facts, customers=[customer.id])
     send(cast.pam, incident, ObligationKind.INCIDENT_PRELIMINARY)
+    tell_persons(cast.pam, incident, people=5000)
     provided(cast)
     sent_by_the_site(cast)
     asked_for(cast)

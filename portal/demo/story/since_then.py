@@ -161,7 +161,9 @@ def _customers_asked(diary: Diary, stage: Stage) -> None:
         edition="2026年版",
         valid_from=stage.ago(200),
         objection_days=14,
-        clause="当社は、再委託先を事前に通知します。お客様は、通知の日から14日以内に異議を申し出ることができます。",
+        clause="当社は、再委託先を事前に通知します。お客様は、通知の日から14日以内に異議を申し出ることができます。"
+        "お預かりしたデータの漏えい等は、知った時から48時間以内に連絡します。",
+        notice_hours=48,
     )
     diary.act(55, entrusting.record_terms, terms, actor="morishita")
     diary.act(54, entrusting.note_asked, work, names, actor="morishita")

@@ -58,6 +58,7 @@ class ObligationKind(StrEnum):
     INCIDENT_CUSTOMER = "incident.customer"
     INCIDENT_TO_CUSTOMER = "incident.to_customer"  # the officer; one customer of an incident
     INCIDENT_COUNSEL = "incident.counsel"
+    INCIDENT_PERSONS = "incident.persons"
     INCIDENT_DECISION = "incident.decision"  # the officer or management; subject: the proposal
     SELECTION_DECISION = "selection.decision"  # the officer or management; the assessment
     SELECTION_RETURNED = "selection.returned"  # procurement mends it; subject: the assessment

@@ -132,6 +132,7 @@ KINDS: Mapping[ObligationKind, Any] = {
     ObligationKind.INCIDENT_CUSTOMER: _l("Notice to the customers who entrusted the data"),
     ObligationKind.INCIDENT_TO_CUSTOMER: _l("Tell a customer of an incident"),
     ObligationKind.INCIDENT_COUNSEL: _l("Ask counsel about the secrecy of communications"),
+    ObligationKind.INCIDENT_PERSONS: _l("Tell the persons whom an incident hit"),
     ObligationKind.INCIDENT_DECISION: _l("Decide on an incident"),
     ObligationKind.SELECTION_DECISION: _l("Decide on a selection assessment"),
     ObligationKind.SELECTION_RETURNED: _l("Mend a selection assessment"),

@@ -146,6 +146,10 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
     ),
     K.INCIDENT_ITEMS: _INCIDENT,
     **dict.fromkeys(INCIDENT_CLOCKS, _INCIDENT),
+    K.INCIDENT_PERSONS: (
+        _Lead("incidents.tell", "incident_id", say("Record that persons were told")),
+        *_INCIDENT,
+    ),
     K.INCIDENT_TO_CUSTOMER: _PLACES[P.INCIDENT_CUSTOMER],
     K.INCIDENT_DECISION: (_Lead("incidents.decide", "incident_decision_id", say("Decide")),),
     K.CLIENT_APPROVAL_CONFIRM: (

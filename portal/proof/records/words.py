@@ -56,6 +56,8 @@ KINDS: Mapping[str, Message] = {
     "incident_files": say("File about an incident"),
     "incident_items": say("Description of an incident"),
     "incident_known": say("Since when an incident was known"),
+    "incident_letters": say("Letter to the persons of an incident"),
+    "incident_persons_told": say("Persons told of an incident"),
     "incident_submissions": say("Report sent about an incident"),
     "incident_works": say("Work that an incident is about"),
     "incidents": say("Incident on record"),

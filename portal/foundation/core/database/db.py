@@ -277,7 +277,7 @@ MOVED_BY: Final = frozenset({"0019"})
 # the migrations from which on rows of these tables are records, those that are there already included
 FOUND_BY: Final[Mapping[str, Set[str]]] = {
     "0034": frozenset({"engagement_customers"}),
-    "0036": frozenset({"decision_numbers"}),
+    "0037": frozenset({"decision_numbers"}),
 }
 
 

@@ -166,6 +166,7 @@ class PrintedIncident:
     """An incident of the period. `told_by`: the vendor or the company; `hit`: data and persons.
 
     `measures`: cause and what keeps it from happening again, as written by the day of the report.
+    `persons`: how many were told, when and how, or the substitute.
     """
 
     number: str
@@ -178,6 +179,7 @@ class PrintedIncident:
     clocks: tuple[PrintedClock, ...] = ()
     no_clock: str = ""
     measures: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
     state: str
     ended_on: date | None = None
 

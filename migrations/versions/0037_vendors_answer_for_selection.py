@@ -1,6 +1,6 @@
 """Keep what a vendor said for its selection, lists of earlier assessments, and numbers of decisions about selection.
 
-Revision: 0036, after 0035; written 2026-11-29 13:05:00.
+Revision: 0037, after 0036; written 2026-11-29 13:05:00.
 
 The number of a decided selection assessment and of a decision about the criteria stands in `decision_numbers` from now
 on, as those of other decisions do. What was noted stays where it is as well: these rows are sealed. What is copied is
@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0036"
-down_revision = "0035"
+revision = "0037"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 

@@ -68,7 +68,7 @@ class SelectionAssessment(VendorOwned, ProposedAs, Base):
     `told_in_id`: in which questionnaire the vendor itself answered; None: the company filled it in on
     its behalf.
     `decision_number`: of one from before, as its paper says; any other one has its number in
-    `decision_numbers`, where what was noted here before revision 0036 stands as well.
+    `decision_numbers`, where what was noted here before revision 0037 stands as well.
     """
 
     __tablename__ = "selection_assessments"
@@ -187,7 +187,7 @@ class CriteriaStep(StrEnum):
 class CriteriaDecision(ProposedAs, Base):
     """That a version of the pack holds the company's criteria. Proposed by one, decided by another.
 
-    `decision_number`: as it was noted before revision 0036; since then in `decision_numbers`.
+    `decision_number`: as it was noted before revision 0037; since then in `decision_numbers`.
     """
 
     is_sealed = True

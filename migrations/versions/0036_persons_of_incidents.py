@@ -1,6 +1,6 @@
 """Keep letters to the persons whom an incident hit, who was told, the rules an incident was judged by, and agreed hours.
 
-Revision: 0038, after 0035; written 2026-11-29 13:03:35.197245.
+Revision: 0036, after 0035; written 2026-11-29 13:03:35.197245.
 
 An assessment from before has no version of the rules: it was judged by what is their first one now.
 """
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0038"
+revision = "0036"
 down_revision = "0035"
 branch_labels = None
 depends_on = None

@@ -24,7 +24,6 @@ from portal.foundation.evidence.types import FileKind
 from portal.ledger.contracts.models import ContractKind
 from portal.ledger.vendors.profile import services as vendors
 from portal.supervision.attestations.exceptions import services as exception_services
-from portal.supervision.onboarding import ending_services as ending
 from portal.supervision.onboarding import services as onboarding
 from portal.supervision.onboarding.models import Proposed
 from portal.supervision.proposed_records import services as records
@@ -133,7 +132,7 @@ def _foreign_mail(diary: Diary, stage: Stage) -> None:
     diary.act(first, signing.hand_over, LARKFIELD.key, work.key, first, actor="koike")
     diary.act(150, entering.review_data, LARKFIELD)
     why = "配信を国内の仕組みに切り替えるため、契約の満了をもって終了する。"
-    leaves = partial(stage.carry_out, "koike", ending.offboard, LARKFIELD, reason=why)
+    leaves = partial(stage.carry_out, "koike", onboarding.offboard, LARKFIELD, reason=why)
     diary.on(25, leaves, part=EVENING)  # may be the day its last sheet was sent
 
 
@@ -151,7 +150,7 @@ def _disposal(diary: Diary, stage: Stage) -> None:
     key, last = MATSUKAZE.key, stage.ago(150)
     why = "処理センターの閉鎖の申出により、契約の満了をもって終了する。"
     diary.act(175, signing.end_work, key, "shredding", last, actor="ishibashi")
-    diary.command(175, "ishibashi", ending.offboard, MATSUKAZE, reason=why)
+    diary.command(175, "ishibashi", onboarding.offboard, MATSUKAZE, reason=why)
     diary.act(
         stage.calendar.on_or_after(stage.ago(148)),
         signing.ask,
@@ -188,7 +187,7 @@ def _disposal(diary: Diary, stage: Stage) -> None:
     diary.act(130, _record_return, MATSUKAZE, proof, "溶解証明書.txt", actor="ishibashi")
     diary.act(128, _confirm_return, MATSUKAZE, actor="koike")
     done = "溶解の証明を受け取り、保有するデータがないことを確認した。"
-    diary.command(126, "ishibashi", ending.close, MATSUKAZE, reason=done)
+    diary.command(126, "ishibashi", onboarding.close, MATSUKAZE, reason=done)
 
 
 def _record_return(

@@ -27,7 +27,6 @@ from portal.demo.cast.shapes import (
     STAFF,
     ZONE,
 )
-from portal.demo.story import deciding as story_deciding
 from portal.demo.story import from_before as story_from_before
 from portal.demo.story import incidents as story_incidents
 from portal.demo.story import leaving as story_leaving
@@ -69,7 +68,6 @@ STORIES: Final = (
     story_leaving,
     story_questionnaires,
     story_payees,
-    story_deciding,
     story_providing,
     story_incidents,
     reporting,

@@ -10,15 +10,13 @@ from typing import Final
 from portal.foundation.access.actor import SYSTEM, Actor, as_kept, demand_second_person
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
-from portal.foundation.accounts.people.account_services import check_may_handle, shut
 from portal.foundation.accounts.people.services import shut_vendor_accounts
-from portal.foundation.accounts.queries import people_of_vendor, people_with_role
+from portal.foundation.accounts.queries import people_with_role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db
-from portal.foundation.core.database.locking import hold
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
+from portal.foundation.core.errors import RuleViolated, demand_reason
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.data_sharing.models import DataShare
@@ -28,19 +26,16 @@ from portal.ledger.decisions.models import DecisionKind
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind, decider_of
 from portal.ledger.obligations.queries import find_open
-from portal.ledger.obligations.services import give_back_to_role
 from portal.ledger.use_requests.services import tell_askers
 from portal.ledger.vendors import workflow as vendor_workflow
 from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
 from portal.ledger.vendors.profile import services as vendors
-from portal.ledger.vendors.queries import open_contacts_with, open_span
+from portal.ledger.vendors.queries import open_span
 from portal.supervision.attestations.exceptions import services
 from portal.supervision.attestations.models import Attestation, Course, ExceptionDecision
-from portal.supervision.attestations.queries import valid_authorities_of
 from portal.supervision.onboarding import queries, workflow
 from portal.supervision.onboarding.models import Proposed, Suspension, VendorProposal
 from portal.supervision.promises.queries import evaluate_engagement, evaluate_vendor
-from portal.supervision.responses.assignments.queries import given_to
 
 DAYS_TO_DECIDE: Final = 5  # business days
 
@@ -192,50 +187,42 @@ def record_handover(share: DataShare, vendor: Vendor, *, day: date, actor: Actor
     record(actor, "data_share.handed_over", share, text, also=[vendor], after=after)
 
 
-def leave(person: User, *, actor: Actor) -> None:
-    """The person is signed out at once, is no longer written to and signs nothing more.
+def offboard(vendor: Vendor, *, reason: str, actor: Actor) -> None:
+    """The end begins: work is brought to its end. GateClosed names what has to be settled before.
 
-    What they owed or had been given by name goes back to the company's signatories; what they
-    signed stands. Refuses oneself, who has left already, and people of the company.
+    Nothing else ends by it: what is open stays open, with whoever holds it.
     """
-    hold(person)
-    if person.vendor_id is None:
-        raise RuleViolated(say("People of the company are the administrator's to end."))
-    check_may_handle(actor, person.vendor_id)
-    if person.id == actor.user_id:
-        raise RuleViolated(say("Somebody else has to end your own account."))
-    if not person.is_active:
-        raise InvalidTransition(say("This account has ended already."))
-    today = clock.today()
-    contacts = open_contacts_with(person.vendor_id, person.email)
-    authorities = valid_authorities_of(person.id, today)
-    sections = given_to(person)
-    for contact in contacts:
-        contact.ended_on = today
-    for authority in authorities:
-        authority.end(today)
-    for section in sections:
-        section.ended_at = clock.now()
-    owed = give_back_to_role(person.id)
-    shut(person)
-    db.session.flush()
-    record(
-        actor,
-        "account.left",
-        person,
-        say("%(name)s has left: contact, account and authority to sign ended", name=person.name),
-        also=[*contacts, *authorities, *sections, *owed],
+    demand_reason(reason)
+    workflow.demand_open(
+        queries.offboarding_gaps(vendor.id),
+        say("The offboarding of %(name)s cannot begin yet.", name=vendor.name),
     )
+    stopped = end_of(vendor, actor=actor, reason=reason)
+    span = vendors.move_vendor(vendor, vendor_workflow.offboard, actor=actor, reason=reason)
+    text = say("Offboarding of %(name)s begun", name=vendor.name)
+    also, after = [span, *stopped], {"reason": reason.strip()}
+    record(actor, "vendor.offboarding_begun", vendor, text, also=also, after=after)
 
 
-def is_last_signatory(person: User) -> bool:
-    """Whether nobody else with an account may sign for the vendor."""
-    signing = [
-        colleague.id
-        for colleague in people_of_vendor(person.vendor_id or 0)
-        if Role.VENDOR_SIGNATORY in colleague.roles
-    ]
-    return signing == [person.id]
+def close(vendor: Vendor, *, reason: str, actor: Actor) -> None:
+    """It is over: the accounts of the vendor's people end, and what only its work asked falls away.
+
+    GateClosed names everything that is not settled.
+    """
+    demand_reason(reason)
+    known = queries.affairs_of(vendor.id)
+    workflow.demand_open(
+        queries.closing_gaps(vendor.id), say("%(name)s cannot be closed yet.", name=vendor.name)
+    )
+    span = vendors.move_vendor(vendor, vendor_workflow.close, actor=actor, reason=reason)
+    also: list[Subject] = [span, *shut_vendor_accounts(vendor.id)]
+    also += end_of(vendor, actor=actor, reason=reason)  # of one that goes on in it
+    for row in known.owed:
+        if row.kind in workflow.FALLS_AWAY:
+            obligations.withdraw_obligation(row, reason=reason.strip())
+            also.append(row)
+    text = say("%(name)s closed", name=vendor.name)
+    record(actor, "vendor.closed", vendor, text, also=also, after={"reason": reason.strip()})
 
 
 DAYS_TO_CONFIRM: Final = 3  # business days

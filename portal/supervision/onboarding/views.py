@@ -27,7 +27,7 @@ from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations import queries as attestations
 from portal.supervision.attestations.forms import DecisionForm as ExceptionDecisionForm
 from portal.supervision.attestations.models import Attestation
-from portal.supervision.onboarding import ending_services, queries, services, workflow
+from portal.supervision.onboarding import leaving_services, queries, services, workflow
 from portal.supervision.onboarding.forms import (
     ActivationForm,
     DecisionForm,
@@ -157,7 +157,7 @@ def offboard(vendor_id: int) -> ResponseReturnValue:
     return _take_step(
         vendor_id,
         "offboard",
-        ending_services.offboard,
+        services.offboard,
         say("The offboarding has begun. Enter the last day of each piece of work."),
         gaps_of=queries.offboarding_gaps,
         template="ending",
@@ -170,7 +170,7 @@ def close(vendor_id: int) -> ResponseReturnValue:
     return _take_step(
         vendor_id,
         "close",
-        ending_services.close,
+        services.close,
         say("The vendor is closed."),
         gaps_of=queries.closing_gaps,
         template="ending",
@@ -198,9 +198,9 @@ def person_left(user_id: int) -> ResponseReturnValue:
     vendor_id = or_404(person.vendor_id)
     if not may_handle(actor, vendor_id):
         abort(404)
-    is_last = services.is_last_signatory(person)
+    is_last = leaving_services.is_last_signatory(person)
     with transaction():
-        services.leave(person, actor=actor)
+        leaving_services.leave(person, actor=actor)
     done = say(
         "%(name)s can no longer sign in or sign and is no longer written to.", name=person.name
     )

@@ -37,7 +37,6 @@ from portal.ledger.vendors.profile.names import NewName
 from portal.ledger.vendors.profile.services import VendorDetails
 from portal.supervision.change_notices import services as notices
 from portal.supervision.change_notices.models import Changed
-from portal.supervision.onboarding import ending_services as ending
 from portal.supervision.onboarding import queries
 from portal.supervision.onboarding import services as onboarding
 from portal.supervision.responses.sending import services as assign_services
@@ -93,7 +92,7 @@ def handovers_go_on(year: Year) -> None:
 
 
 def it_begins_to_leave(year: Year) -> None:
-    ending.offboard(year.vendor, reason="内製化", actor=acting(year.cast.pia))
+    onboarding.offboard(year.vendor, reason="内製化", actor=acting(year.cast.pia))
 
 
 @alone

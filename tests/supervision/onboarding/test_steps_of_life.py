@@ -13,7 +13,7 @@ from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import CompanyRole
 from portal.ledger.obligations.queries import open_obligations
 from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
-from portal.supervision.onboarding import ending_services, services
+from portal.supervision.onboarding import services
 from portal.supervision.onboarding.workflow import GateClosed
 from portal.supervision.promises.queries import evaluate_engagement
 from portal.supervision.promises.results import Verdict
@@ -159,7 +159,7 @@ def ended(cast: Cast) -> Vendor:
     make_return(cast.pam, work)
     db.session.commit()
     with transaction():
-        ending_services.offboard(cast.acme, reason="The contract ends.", actor=acting(cast.pam))
+        services.offboard(cast.acme, reason="The contract ends.", actor=acting(cast.pam))
     return cast.acme
 
 
@@ -167,7 +167,7 @@ def test_closing_ends_the_accounts_of_the_vendors_people(cast: Cast) -> None:
     vendor = ended(cast)
 
     with transaction():
-        ending_services.close(vendor, reason="Everything came back.", actor=acting(cast.pam))
+        services.close(vendor, reason="Everything came back.", actor=acting(cast.pam))
 
     assert vendor.state is S.CLOSED
     assert cast.ada.ended_at is not None
@@ -181,12 +181,12 @@ def test_a_vendor_with_running_work_or_open_requests_is_not_closed(cast: Cast) -
     assert open_obligations(vendor_id=vendor.id)
 
     with pytest.raises(GateClosed), transaction():
-        ending_services.close(vendor, reason="Everything came back.", actor=acting(cast.pam))
+        services.close(vendor, reason="Everything came back.", actor=acting(cast.pam))
 
     assert vendor.state is S.OFFBOARDING
 
 
-@pytest.mark.parametrize("command", [services.suspend, ending_services.offboard])
+@pytest.mark.parametrize("command", [services.suspend, services.offboard])
 def test_a_step_needs_its_reason(cast: Cast, command: Callable[..., None]) -> None:
     with pytest.raises(RuleViolated), transaction():
         command(cast.acme, reason="  ", actor=acting(cast.pia))

@@ -15,7 +15,7 @@ from portal.foundation.core.errors import DomainError, InvalidTransition, RuleVi
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.consequences.reconcile import reconcile
-from portal.supervision.onboarding import ending_services, services
+from portal.supervision.onboarding import services
 from portal.supervision.onboarding.models import Suspension
 from tests.actors import acting
 from tests.browser import Browser
@@ -108,7 +108,7 @@ def test_who_lets_it_go_on_ends_the_wait(cast: Cast) -> None:
 def test_offboarding_ends_the_wait_as_well(cast: Cast) -> None:
     stopped(cast, cast.pam)
     with transaction():
-        ending_services.offboard(cast.acme, reason="Enough.", actor=acting(cast.pam))
+        services.offboard(cast.acme, reason="Enough.", actor=acting(cast.pam))
     assert duty().outcome is Outcome.WITHDRAWN
 
 

@@ -267,6 +267,7 @@ def test_the_issued_report_tells_of_the_check_sheet_and_of_what_it_opened() -> N
     ).first()
     assert report is not None
     content = canonical.editions(report.content or "")["ja"]
+    assert isinstance(content, canonical.VendorReport)
     assert isinstance(content.sheets, CheckSheets)
     assert content.sheets.results[0].last_grade == "A"
     assert isinstance(content.findings, Findings)

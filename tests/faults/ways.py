@@ -100,7 +100,7 @@ _ENDPOINTS: dict[Way, str] = {
         incidents.change_known incidents.describe incidents.describe_own incidents.new incidents.report
         incidents.change_letter incidents.new_letter incidents.tell
         provisions.name_in_policy provisions.new provisions.register returns.new
-        lists.save mail.hand_over mail.send_trial reports.draft reports.record_elsewhere
+        lists.save mail.hand_over mail.send_trial reports.draft reports.draft_for_all reports.record_elsewhere
         selections.ask selections.begin selections.earlier selections.propose_criteria
         vendors.add_contact vendors.add_note vendors.invite vendors.register
     """,

@@ -41,7 +41,7 @@ from tests.factories.scenes import share, work_of
 from tests.factories.selections import CRITERIA, select_vendor
 from tests.ledger.contracts.works import make_work
 from tests.ledger.payees.lists import payee, taken
-from tests.proof.reports.drafts import issued
+from tests.proof.reports.drafts import issued, issued_over_all
 from tests.supervision.gate_kinds import put
 from tests.supervision.incidents.steps import assess, send, tell, tell_persons
 from tests.supervision.onboarding import acts
@@ -84,6 +84,7 @@ def told() -> None:
     with transaction():
         payees.decide(payee("Sorayama Power"), judged, actor=acting(cast.pam))
     issued(cast, cast.acme)
+    issued_over_all(cast)
     rendering.render_reports()
     incident = tell(cast.ada, cast.acme)
     facts = {"categories": ["name_contact"], "people": 5000, "in_eea": True, "is_entrusted": True}

@@ -63,6 +63,7 @@ KINDS: Mapping[str, Message] = {
     "incidents": say("Incident on record"),
     "decision_consents": say("Consent before a decision"),
     "decision_numbers": say("Number of a decision"),
+    "listed_vendors": say("Vendor listed in a report"),
     "obligations": say("Obligation"),
     "paper_letter_findings": say("Finding in a letter"),
     "paper_letter_items": say("Line of a letter"),

@@ -53,7 +53,8 @@ def open_of_kinds(kinds: Collection[ObligationKind]) -> Sequence[Obligation]:
 def known_about(
     vendor_ids: Collection[int], owed: Mapping[int, Sequence[Obligation]]
 ) -> Mapping[int, AlreadyOpen]:
-    """Two statements, however many vendors; `owed`: as `open_about` found it."""
+    """Three statements, however many vendors; `owed`: as `open_about` found it. A report over all vendors
+    that waits for management is owed for each of them."""
     asked = {
         row.subject_id: row.vendor_id or 0
         for several in owed.values()
@@ -66,9 +67,16 @@ def known_about(
         originals[asked[row.id]].add(row.contract_id)
     waiting = select(VendorProposal.vendor_id).where(VendorProposal.accepted.is_(None))
     proposed = set(db.session.scalars(waiting.where(VendorProposal.vendor_id.in_(vendor_ids))))
+    of_all = db.session.scalars(
+        select(Obligation).where(
+            Obligation.vendor_id.is_(None),
+            Obligation.kind == K.REPORT_APPROVAL,
+            Obligation.closed_at.is_(None),
+        )
+    ).all()
     return {
         vendor_id: AlreadyOpen(
-            owed=[row for row in owed.get(vendor_id, ()) if row.kind not in FOLLOWING],
+            owed=[*of_all, *(row for row in owed.get(vendor_id, ()) if row.kind not in FOLLOWING)],
             originals=originals.get(vendor_id, ()),
             is_proposed=vendor_id in proposed,
         )

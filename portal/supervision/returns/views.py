@@ -7,14 +7,19 @@ from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.core.pages.forms import act, show_form
+from portal.foundation.core.pages.forms import StepPage, act, show_form, show_step, typed
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import receive_all
 from portal.foundation.evidence.types import PROOF
 from portal.ledger.engagements import queries as engagements
+from portal.ledger.vendors.crumbs import vendor_crumbs
 from portal.ledger.vendors.queries import find_vendor
+from portal.supervision.proposed_records import queries as records
+from portal.supervision.proposed_records import services as record_services
 from portal.supervision.proposed_records import views as pages
+from portal.supervision.proposed_records.forms import TakeBackForm
+from portal.supervision.proposed_records.workflow import ProposedState
 from portal.supervision.returns import queries, services, workflow
 from portal.supervision.returns.forms import ReturnForm
 from portal.supervision.returns.models import ReturnRecord
@@ -87,7 +92,30 @@ def decide(return_id: int) -> ResponseReturnValue:
 
 @requires(P.LEDGER_EDIT)
 def withdraw(return_id: int) -> ResponseReturnValue:
-    return pages.withdraw(RETURNS, return_id)
+    """The way back leads to the vendor: these records have no register of their own."""
+    row = or_404(records.find(RETURNS, return_id))
+    form, back = TakeBackForm(), url_for(".show", return_id=row.id)
+    onward = act(
+        form,
+        lambda: record_services.withdraw(
+            RETURNS, row, reason=typed(form.reason), actor=current_actor()
+        ),
+        done=say("It is withdrawn, and stays on record."),
+        to=back,
+    )
+    closed = row.state is not ProposedState.PROPOSED
+    vendor = or_404(find_vendor(row.vendor_id))
+    returns = RETURNS.called, url_for(".of_vendor", vendor_id=vendor.id)
+    step = StepPage(
+        say("Withdraw %(number)s", number=row.number),
+        say("Withdraw it"),
+        back,
+        crumbs=vendor_crumbs(vendor, returns, (row.number, back)),
+        kind="danger",
+        is_closed=closed,
+        reason=say("Only what nobody has confirmed can be withdrawn.") if closed else "",
+    )
+    return onward or show_step(form, step)
 
 
 @requires(P.LEDGER_EDIT)

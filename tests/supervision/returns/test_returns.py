@@ -191,6 +191,19 @@ def test_only_what_waits_is_withdrawn_and_only_what_counts_is_a_mistake(
         records.withdraw(RETURNS, waits, reason="Again.", actor=actor)
 
 
+def test_pam_takes_back_on_its_page_what_nobody_confirmed(
+    cast: Cast, browser: Browser, work: Engagement
+) -> None:
+    row = make_return(cast.pam, work, state=S.PROPOSED)
+    db.session.commit()
+    browser.sign_in(cast.pam)
+    at = f"/returns/{row.id}/withdraw"
+    assert f'href="/vendors/{cast.acme.id}/returns"' in browser.get(at).text
+    assert browser.post(at, data={"reason": "Typed twice."}).status_code == 302
+    assert row.state is S.WITHDRAWN
+    assert "Only what nobody has confirmed" in browser.get(at).text
+
+
 def test_refused_it_says_what_is_wrong_and_is_recorded_anew(
     cast: Cast, browser: Browser, work: Engagement
 ) -> None:

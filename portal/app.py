@@ -109,6 +109,7 @@ from portal.supervision.questionnaires.blueprint import bp as questionnaires_pag
 from portal.supervision.reminders.blueprint import bp as reminders_pages
 from portal.supervision.responses.blueprint import bp as responses_pages
 from portal.supervision.selections.blueprint import bp as selections_pages
+from portal.supervision.subcontractors.blueprint import bp as subcontractors_pages
 
 BLUEPRINTS = (
     accounts_pages,
@@ -131,6 +132,7 @@ BLUEPRINTS = (
     change_notices_pages,
     client_approvals_pages,
     provisions_pages,
+    subcontractors_pages,
     selections_pages,
     confirmations_pages,
     incidents_pages,

@@ -44,6 +44,7 @@ from portal.supervision.questionnaires import models as questionnaires
 from portal.supervision.reminders import models as reminders
 from portal.supervision.responses.assignments import models as responses
 from portal.supervision.selections import models as selections
+from portal.supervision.subcontractors import models as subcontractors
 
 __all__ = [
     "accounts",
@@ -88,6 +89,7 @@ __all__ = [
     "responses",
     "runs",
     "selections",
+    "subcontractors",
     "use_requests",
     "vendors",
 ]

@@ -15,6 +15,7 @@ from tests.faults import (
     incident_acts,
     provision_acts,
     selection_acts,
+    subcontractor_acts,
 )
 from tests.faults.acts import WHY, Act
 from tests.foundation.access.gathering import Samples, kept
@@ -75,6 +76,7 @@ ACTS: dict[str, Act] = (
     | incident_acts.ACTS
     | provision_acts.ACTS
     | selection_acts.ACTS
+    | subcontractor_acts.ACTS
     | {
         "findings.plan": Act(
             "ada", {"cause": WHY, "measures": WHY, "ready_on": "2026-12-18"}, _open

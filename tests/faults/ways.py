@@ -76,6 +76,8 @@ _ENDPOINTS: dict[Way, str] = {
         reminders.end_hold reminders.hold
         reports.check_record reports.decide
         runs.withdraw
+        subcontractors.decide subcontractors.end subcontractors.examine subcontractors.withdraw
+        subcontractors.withdraw_own
         selections.decide selections.decide_criteria selections.fill selections.withdraw
         papers.check_answers responses.confirm_upload responses.hand_in_now responses.section_done
         responses.send_back_now
@@ -99,6 +101,8 @@ _ENDPOINTS: dict[Way, str] = {
         incidents.change_letter incidents.new_letter incidents.tell
         provisions.name_in_policy provisions.new provisions.register
         lists.save mail.hand_over mail.send_trial reports.draft reports.record_elsewhere
+        subcontractors.again subcontractors.apply subcontractors.below subcontractors.enter_again
+        subcontractors.new subcontractors.note_customer attestations.enter_subcontractor
         selections.begin selections.earlier selections.propose_criteria
         vendors.add_contact vendors.add_note vendors.invite vendors.register
     """,

@@ -62,6 +62,11 @@ class ObligationKind(StrEnum):
     INCIDENT_DECISION = "incident.decision"  # the officer or management; subject: the proposal
     SELECTION_DECISION = "selection.decision"  # the officer or management; the assessment
     SELECTION_RETURNED = "selection.returned"  # procurement mends it; subject: the assessment
+    SUBCONTRACTOR_EXAMINE = "subcontractor.examine"  # procurement; subject: the subcontractor
+    SUBCONTRACTOR_DECISION = "subcontractor.decision"  # the officer or management; likewise
+    SUBCONTRACTOR_END = (
+        "subcontractor.end"  # procurement, by the last day of its approval; likewise
+    )
     CRITERIA_DECISION = "criteria.decision"  # another officer or management; of no vendor
     DEPUTY_READING = "deputy.reading"  # the officer reads what the deputy decided
     PAYEE_DECISION = "payee.decision"  # procurement, of no vendor; subject: the payee list

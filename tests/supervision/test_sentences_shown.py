@@ -37,6 +37,7 @@ from tests.factories.customers import make_approval, make_customer, name_custome
 from tests.factories.provisions import COOKIES, make_record, provide
 from tests.factories.scenes import share, work_of
 from tests.factories.selections import select_vendor
+from tests.factories.subcontractors import agreed_to, approved
 from tests.ledger.contracts.works import make_work
 from tests.ledger.payees.lists import payee, taken
 from tests.proof.reports.drafts import issued
@@ -65,6 +66,7 @@ def told() -> None:
     customer = make_customer()
     name_customer(work, customer)
     make_approval(work, customer, cast.pam, notice_hours=24)
+    agreed_to(approved(work, cast.ada, cast.pam), customer, cast.pam)
     db.session.commit()
     put(cast, VendorState.ASSESSING)
     select_vendor(cast.acme)

@@ -110,6 +110,7 @@ from portal.supervision.reminders.blueprint import bp as reminders_pages
 from portal.supervision.responses.blueprint import bp as responses_pages
 from portal.supervision.returns.blueprint import bp as returns_pages
 from portal.supervision.selections.blueprint import bp as selections_pages
+from portal.supervision.subcontractors.blueprint import bp as subcontractors_pages
 
 BLUEPRINTS = (
     accounts_pages,
@@ -133,6 +134,7 @@ BLUEPRINTS = (
     client_approvals_pages,
     provisions_pages,
     returns_pages,
+    subcontractors_pages,
     selections_pages,
     confirmations_pages,
     incidents_pages,

@@ -45,6 +45,7 @@ from portal.supervision.reminders import models as reminders
 from portal.supervision.responses.assignments import models as responses
 from portal.supervision.returns import models as returns
 from portal.supervision.selections import models as selections
+from portal.supervision.subcontractors import models as subcontractors
 
 __all__ = [
     "accounts",
@@ -90,6 +91,7 @@ __all__ = [
     "returns",
     "runs",
     "selections",
+    "subcontractors",
     "use_requests",
     "vendors",
 ]

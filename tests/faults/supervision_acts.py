@@ -16,6 +16,7 @@ from tests.faults import (
     provision_acts,
     return_acts,
     selection_acts,
+    subcontractor_acts,
 )
 from tests.faults.acts import WHY, Act
 from tests.foundation.access.gathering import Samples, kept
@@ -77,6 +78,7 @@ ACTS: dict[str, Act] = (
     | provision_acts.ACTS
     | return_acts.ACTS
     | selection_acts.ACTS
+    | subcontractor_acts.ACTS
     | {
         "findings.plan": Act(
             "ada", {"cause": WHY, "measures": WHY, "ready_on": "2026-12-18"}, _open

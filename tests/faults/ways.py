@@ -79,6 +79,8 @@ _ENDPOINTS: dict[Way, str] = {
         selections.decide selections.decide_criteria selections.decide_list selections.fill
         selections.record_list selections.take_over
         selections.withdraw
+        subcontractors.decide subcontractors.end subcontractors.examine subcontractors.withdraw
+        subcontractors.withdraw_own
         papers.check_answers responses.confirm_upload responses.hand_in_now responses.section_done
         responses.send_back_now
         responses.take_section_back responses.again responses.recall
@@ -102,6 +104,8 @@ _ENDPOINTS: dict[Way, str] = {
         provisions.name_in_policy provisions.new provisions.register returns.new
         lists.save mail.hand_over mail.send_trial reports.draft reports.draft_for_all reports.record_elsewhere
         selections.ask selections.begin selections.earlier selections.propose_criteria
+        subcontractors.again subcontractors.apply subcontractors.below subcontractors.enter_again
+        subcontractors.new subcontractors.note_customer attestations.enter_subcontractor
         vendors.add_contact vendors.add_note vendors.invite vendors.register
     """,
     Way.SAME: """

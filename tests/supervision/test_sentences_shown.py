@@ -39,6 +39,7 @@ from tests.factories.customers import make_approval, make_customer, name_custome
 from tests.factories.provisions import COOKIES, make_record, provide
 from tests.factories.scenes import share, work_of
 from tests.factories.selections import CRITERIA, select_vendor
+from tests.factories.subcontractors import agreed_to, approved
 from tests.ledger.contracts.works import make_work
 from tests.ledger.payees.lists import payee, taken
 from tests.proof.reports.drafts import issued, issued_over_all
@@ -68,6 +69,7 @@ def told() -> None:
     customer = make_customer()
     name_customer(work, customer)
     make_approval(work, customer, cast.pam, notice_hours=24)
+    agreed_to(approved(work, cast.ada, cast.pam), customer, cast.pam)
     db.session.commit()
     put(cast, VendorState.ASSESSING)
     row = select_vendor(cast.acme)

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from portal.demo.acts import entering, signing
+from portal.demo.acts import entering, entrusting, signing
 from portal.demo.acts.contracting import Bond, bond_with
 from portal.demo.acts.providing import StoryRecord, confirm_records, record_needs
 from portal.demo.acts.selecting import LABELS_LACK
@@ -31,6 +31,7 @@ from portal.supervision.returns import queries as returned
 from portal.supervision.returns import services as returns
 from portal.supervision.returns.models import ReturnWay
 from portal.supervision.returns.workflow import RETURNS, SettledData
+from portal.supervision.subcontractors.workflow import Application
 
 EQUIVALENT = "foreign_equivalent"  # the basis of what goes abroad
 BINDING = StoryRecord(
@@ -123,6 +124,31 @@ def _foreign_mail(diary: Diary, stage: Stage) -> None:
         actor="takase",
     )
     abroad = (LARKFIELD.key, work.key)
+    said = Application(
+        name="Larkfield Relay Pte. Ltd.",
+        country="SG",
+        address="2 Fictional Quay, Singapore",
+        tasks="Relay of outgoing mail",
+        categories=("name_contact",),
+        handled_in="SG",
+        place="Singapore",
+        safeguards="An affiliate bound by the same agreement. Mail is encrypted on its way and not stored.",
+        starts_on=stage.ago(starts),
+        ends_on=ends_on,
+    )
+    named_in = signing.last_signed(LARKFIELD.key, "no_subcontracting")
+    diary.act(starts + 10, entrusting.apply_for, abroad, said, actor="koike", named_in=named_in)
+    found = "中継事業者との契約の写しを確認した。保存はなく、通信は暗号化されている。"
+    diary.act(starts + 8, entrusting.examine_subcontractor, abroad, found, actor="ishibashi")
+    conditions = "配信の中継に限り、保存をしないこと。"
+    diary.act(
+        starts + 6,
+        entrusting.approve_subcontractor,
+        abroad,
+        conditions,
+        until=stage.ago(-60),
+        actor="takase",
+    )
     diary.act(starts + 10, record_needs, abroad, EQUIVALENT, [BINDING, CHECK], actor="ishibashi")
     diary.act(starts + 8, confirm_records, abroad, actor="koike")
     diary.act(stage.workday(75), record_needs, abroad, EQUIVALENT, [CHECK], actor="ishibashi")

@@ -21,6 +21,7 @@ KINDS: Mapping[DecisionKind, Message] = {
     D.CONFIRMATION: say("Approval of a confirmation"),
     D.CLIENT_APPROVAL: say("Confirmation of a customer’s approval"),
     D.MERGER: say("Merger of two vendors"),
+    D.SUBCONTRACTOR: say("Approval of a subcontractor"),
     D.PLAN: say("Supervision plan of a year"),
     D.SELECTION: say("Selection assessment"),
     D.SELECTION_CRITERIA: say("Selection criteria"),

@@ -64,6 +64,11 @@ class ObligationKind(StrEnum):
     SELECTION_RETURNED = "selection.returned"  # procurement mends it; subject: the assessment
     SELECTION_LIST = "selection.list"  # the officer or management, of no vendor; the list
     SELECTION_ANSWERED = "selection.answered"  # procurement takes it over; the assignment
+    SUBCONTRACTOR_EXAMINE = "subcontractor.examine"  # procurement; subject: the subcontractor
+    SUBCONTRACTOR_DECISION = "subcontractor.decision"  # the officer or management; likewise
+    SUBCONTRACTOR_END = (
+        "subcontractor.end"  # procurement, by the last day of its approval; likewise
+    )
     CRITERIA_DECISION = "criteria.decision"  # another officer or management; of no vendor
     DEPUTY_READING = "deputy.reading"  # the officer reads what the deputy decided
     PAYEE_DECISION = "payee.decision"  # procurement, of no vendor; subject: the payee list

@@ -100,6 +100,13 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = {
         _Lead("selections.show", "assessment_id", say("Open the assessment")),
     ),
     P.SHARE: (_Lead("data_sharing.change", "share_id", say("Change it")),),
+    P.SUBCONTRACTOR: (
+        _Lead("subcontractors.show", "subcontractor_id", say("Open the subcontractor")),
+    ),
+    P.SUBCONTRACTOR_DECISION: (
+        _Lead("subcontractors.decide", "subcontractor_id", say("Decide")),
+        _Lead("subcontractors.show", "subcontractor_id", say("Open the subcontractor")),
+    ),
     P.VENDOR: (_Lead("vendors.show", "vendor_id", say("Open the vendor")),),
     P.WAIVER: (_Lead("contracts.waiver", "waiver_id", say("Open the waiver")),),
     P.WAIVER_DECISION: (
@@ -169,6 +176,12 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
         _Lead("provisions.show", "record_id", say("Open the record")),
     ),
     K.RETURN_CONFIRM: _PLACES[P.RETURN_RECORD],
+    K.SUBCONTRACTOR_EXAMINE: (
+        _Lead("subcontractors.examine", "subcontractor_id", say("Examine it")),
+        *_PLACES[P.SUBCONTRACTOR],
+    ),
+    K.SUBCONTRACTOR_DECISION: _PLACES[P.SUBCONTRACTOR_DECISION],
+    K.SUBCONTRACTOR_END: _PLACES[P.SUBCONTRACTOR],
     K.CONFIRMATION_DECISION: _PLACES[P.CONFIRMATION_DECISION],
     K.CONFIRMATION_RETURNED: (
         _Lead("confirmations.change", "confirmation_id", say("Mend it")),

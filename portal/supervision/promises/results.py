@@ -102,6 +102,8 @@ class Place(StrEnum):
     SELECTION_ASK = "selection_ask"  # (vendor) it is to be assessed
     SELECTION_DECISION = "selection_decision"  # (assessment)
     SHARE = "share"
+    SUBCONTRACTOR = "subcontractor"  # in the chain of a piece of work
+    SUBCONTRACTOR_DECISION = "subcontractor_decision"  # (subcontractor)
     VENDOR = "vendor"
     WAIVER = "waiver"
     WAIVER_DECISION = "waiver_decision"  # (waiver)

@@ -336,6 +336,24 @@ class PartyRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SubcontractorRow:
+    """Somebody else who handles the data of one work, by the register. `tier`: 1 under the vendor.
+
+    `state`: approved, or why not; `since` and `until`: of the approval.
+    """
+
+    number: str
+    name: str
+    engagement: str
+    tier: int
+    place: str
+    state: str
+    is_approved: bool
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class LogRow:
     """One act of supervision. `clock`: `14:05` in the organisation's zone, or nothing."""
 

@@ -1,16 +1,18 @@
-"""Sections 2.4 and 2.5: whose data was entrusted to the company and what its customers approved; how the
-vendor was selected."""
+"""Sections 2.4, 2.5 and 4.3: whose data was entrusted to the company and what its customers approved; how
+the vendor was selected; who else handles the data."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from portal.foundation.core.words.messages import Message, say
 from portal.proof.reports.content.parts import Nothing, Part, ReportWording
-from portal.proof.reports.content.tables import CustomerRow, SelectionRow
+from portal.proof.reports.content.tables import CustomerRow, SelectionRow, SubcontractorRow
 from portal.proof.reports.facts.facts import ReportFacts, WorkFacts
 from portal.supervision.client_approvals.standing import Why, standing_of
 from portal.supervision.client_approvals.workflow import BASES
 from portal.supervision.selections.workflow import OUTCOMES, TOLD, told_by
+from portal.supervision.subcontractors.standing import ChainStanding
+from portal.supervision.subcontractors.workflow import STANDINGS
 
 _WHY: Final[Mapping[Why, Message]] = {
     Why.UNCONFIRMED: say("recorded, not confirmed by a second person"),
@@ -82,3 +84,26 @@ def selection(facts: ReportFacts, w: ReportWording) -> Part[SelectionRow]:
             "the company. Decided by a person who filled in none of it. One from before the portal was recorded "
             "from its paper and compared by another person."),
     )  # fmt: skip
+
+
+def subcontractors(facts: ReportFacts, w: ReportWording) -> Part[SubcontractorRow]:
+    """Who is in the chain of any work on the day, tier below tier as recorded."""
+    rows = [
+        SubcontractorRow(
+            number=one.number,
+            name=one.name,
+            engagement=work.number,
+            tier=one.tier,
+            place=one.place,
+            state=w(STANDINGS[one.standing][2]),
+            is_approved=one.standing is ChainStanding.COUNTS,
+            since=one.counts_from,
+            until=one.last_day,
+        )
+        for work in facts.works
+        for one in work.on_day.chain
+        if one.standing is not ChainStanding.OVER
+    ]
+    return w.part(
+        rows, Nothing.NONE_HAPPENED, say("no subcontractor is in any chain on the as-of date.")
+    )

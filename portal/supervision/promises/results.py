@@ -1,7 +1,6 @@
-"""What a rule says: verdicts with their reasons, the next step, and the records they rest on. Pure.
+"""What a rule says: verdicts with reasons, the next step, and the records they rest on. Pure.
 
-Reasons and steps are messages; where a step leads is (kind, id), made an address by who shows it.
-"""
+Where a step leads is (kind, id), made an address by who shows it."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping
